@@ -1,0 +1,113 @@
+import type { Measures } from './measures.js';
+import type { NodeSpec } from './node-spec.js';
+import type { Labels, NamespaceObservation, WorkloadRef } from './observation.js';
+import type { EpochSeconds } from './window.js';
+
+/** Stored with every row: a changed formula or coefficient is a new version. */
+export const METHODOLOGY_VERSION = 1;
+
+/**
+ * Reserved namespaces. A node's idle and system parts are stored as rows of the pod table, one
+ * "pod" per node and part, so that every sum over the table is the whole cluster.
+ */
+export const IDLE = '__idle__';
+export const SYSTEM = '__system__';
+export type Reserved = typeof IDLE | typeof SYSTEM;
+export const isReserved = (namespace: string): namespace is Reserved => namespace === IDLE || namespace === SYSTEM;
+
+/** Everything charged to one pod (or to one node's idle or system part) in one window. */
+export interface PodFact extends Measures {
+  readonly namespace: string;
+  readonly workload: WorkloadRef;
+  readonly workloadLabels: Labels;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+  readonly cpuRequestCores: number | null;
+  readonly memoryRequestBytes: number | null;
+}
+
+/** How a node's columns fold: like MEASURES, for what is known of nodes only. */
+export const NODE_MEASURES = {
+  existsSeconds: 'sum',
+  coveredSeconds: 'sum',
+  cpuCoreSeconds: 'sum',
+  cpuCapacityCoreSeconds: 'sum', // vCPU x covered seconds: the denominator of utilisation
+  memoryByteSeconds: 'sum',
+  memoryCapacityByteSeconds: 'sum',
+  // per component with bands; the pods' rows carry the attributed parts
+  cpuActiveJoules: 'sum',
+  cpuActiveLowJoules: 'sum',
+  cpuActiveHighJoules: 'sum',
+  cpuIdleJoules: 'sum',
+  cpuIdleLowJoules: 'sum',
+  cpuIdleHighJoules: 'sum',
+  memoryJoules: 'sum',
+  memoryLowJoules: 'sum',
+  memoryHighJoules: 'sum',
+  gpuJoules: 'sum',
+  gpuLowJoules: 'sum',
+  gpuHighJoules: 'sum',
+  energyJoules: 'sum',
+  facilityJoules: 'sum',
+  carbonOperationalGrams: 'sum',
+  carbonEmbodiedGrams: 'sum',
+  costUsd: 'sum',
+  quality: 'max',
+  reasons: 'or',
+  priceSources: 'or',
+  intensitySources: 'or',
+  pueSources: 'or',
+  methodologyVersion: 'max',
+} as const;
+export type NodeMeasureName = keyof typeof NODE_MEASURES;
+export type NodeMeasures = { readonly [M in NodeMeasureName]: number | null };
+
+/** One node in one window, with the factors that were used, so that carbon can be restated per hour. */
+export interface NodeFact extends NodeMeasures {
+  readonly name: string;
+  readonly spec: NodeSpec;
+  readonly labels: Labels;
+  readonly microarchitecture: string | null;
+  readonly gridZone: string | null;
+  readonly intensityGramsPerKwh: number;
+  readonly intensityLowGramsPerKwh: number;
+  readonly intensityHighGramsPerKwh: number;
+  readonly pue: number;
+  readonly pueLow: number;
+  readonly pueHigh: number;
+}
+
+/** Sparse histogram: parallel arrays of bucket index and count. */
+export interface Histogram {
+  readonly indexes: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** One container of one workload in one window, over all its pods. */
+export interface ContainerFact {
+  readonly namespace: string;
+  readonly workload: WorkloadRef;
+  readonly container: string;
+  readonly cpu: Histogram;
+  readonly memory: Histogram;
+  readonly memoryMaxBytes: number | null;
+  readonly podSeconds: number;
+  readonly cpuRequestMillicores: number | null;
+  readonly cpuLimitMillicores: number | null;
+  readonly memoryRequestBytes: number | null;
+  readonly memoryLimitBytes: number | null;
+  readonly throttledPeriods: number;
+  readonly cfsPeriods: number;
+  readonly oomKills: number;
+}
+
+/** All that is written for one window of one cluster, in one transaction. */
+export interface WindowFacts {
+  readonly windowStart: EpochSeconds;
+  readonly nodes: readonly NodeFact[];
+  /** Pods and, per node, the `__idle__` and `__system__` rows. */
+  readonly pods: readonly PodFact[];
+  readonly containers: readonly ContainerFact[];
+  readonly namespaces: readonly NamespaceObservation[];
+}

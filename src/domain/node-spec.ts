@@ -1,0 +1,39 @@
+export const PROVIDERS = ['aws', 'gcp', 'azure', 'ovh', 'scaleway', 'on-prem', 'unknown'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** What a node is, as far as it could be told. Null is unknown, never "none". */
+export interface NodeSpec {
+  readonly provider: Provider;
+  readonly instanceType: string | null;
+  /** Provider's region, as labelled. */
+  readonly region: string | null;
+  /** Availability zone, as labelled. */
+  readonly zone: string | null;
+  readonly architecture: string | null;
+  /** Node pool or group, from the provider's label. */
+  readonly pool: string | null;
+  readonly isSpot: boolean;
+  /** The node's capacity, not allocatable. */
+  readonly vcpus: number | null;
+  readonly memoryBytes: number | null;
+  readonly allocatableCpuCores: number | null;
+  readonly allocatableMemoryBytes: number | null;
+  readonly gpuModel: string | null;
+  readonly gpuCount: number;
+}
+
+export const UNKNOWN_SPEC: NodeSpec = {
+  provider: 'unknown',
+  instanceType: null,
+  region: null,
+  zone: null,
+  architecture: null,
+  pool: null,
+  isSpot: false,
+  vcpus: null,
+  memoryBytes: null,
+  allocatableCpuCores: null,
+  allocatableMemoryBytes: null,
+  gpuModel: null,
+  gpuCount: 0,
+};

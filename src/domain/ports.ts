@@ -1,0 +1,106 @@
+import type { WindowFacts } from './facts.js';
+import type { SourceProblem, WindowObservation } from './observation.js';
+import type { EpochSeconds, TimeRange } from './window.js';
+
+/** The narrow interfaces over which rooms of one floor are handed to each other by the composition root. */
+
+/** A place that observations come from: Prometheus, or the sample cluster. */
+export interface ObservationSource {
+  readonly name: string;
+  /**
+   * Observes every window of the range (aligned to 300 s, at most one hour). A window without any node is
+   * returned with empty lists. Never throws for a failing server: that is a fatal problem on the windows it hit.
+   */
+  observe(range: TimeRange, signal: AbortSignal): Promise<SourceReading>;
+}
+
+export interface WindowReading {
+  readonly observation: WindowObservation;
+  readonly problems: readonly SourceProblem[];
+}
+
+export interface SourceReading {
+  /** One entry per window of the range, ascending. */
+  readonly windows: readonly WindowReading[];
+}
+
+/** Live grid intensities; the reference tables stand behind it. */
+export interface IntensitySourcePort {
+  readonly name: string;
+  listIntensities(zones: readonly string[], range: TimeRange, signal: AbortSignal): Promise<readonly IntensityRecord[]>;
+}
+
+export interface IntensityRecord {
+  readonly zone: string;
+  /** Start of the hour. */
+  readonly hour: EpochSeconds;
+  readonly gramsPerKwh: number;
+  readonly lowGramsPerKwh: number;
+  readonly highGramsPerKwh: number;
+  readonly source: string;
+  readonly isEstimated: boolean;
+}
+
+export const RUN_STATUSES = ['complete', 'partial', 'empty', 'failed', 'too_late'] as const;
+/** `empty`: the source answered and had nothing. Only `complete` windows are never asked for again. */
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export interface WindowRun {
+  readonly windowStart: EpochSeconds;
+  readonly status: RunStatus;
+  readonly attempts: number;
+  readonly problems: readonly SourceProblem[];
+}
+
+export interface MissingWindow {
+  readonly windowStart: EpochSeconds;
+  /** Tries so far; 0 for a window that was never tried. */
+  readonly attempts: number;
+  readonly lastTriedAt: EpochSeconds | null;
+}
+
+export interface WriteOutcome {
+  readonly status: 'written' | 'too_late';
+  readonly podRows: number;
+  readonly nodeRows: number;
+  readonly containerRows: number;
+}
+
+/** What the collecting wing needs of the store. Every write is idempotent and one transaction. */
+export interface CollectStore {
+  /** Id of the cluster, made on first sight. */
+  ensureCluster(name: string, isSample: boolean): Promise<number>;
+  /**
+   * Replaces one window by its natural key, records the run, marks its hour dirty (or open) and bumps the revision
+   * of its day. A window of a sealed hour is refused and recorded as `too_late`.
+   */
+  writeWindow(clusterId: number, facts: WindowFacts, run: WindowRun): Promise<WriteOutcome>;
+  /** Records a window that could not be written (`failed`, `empty`) without touching facts. */
+  recordRun(clusterId: number, run: WindowRun): Promise<void>;
+  /**
+   * Writes hours older than raw retention straight as roll-ups and seals them (windows of whole hours, ascending).
+   * An hour that is already sealed is refused whole and counted as too late.
+   */
+  writeSealedHours(clusterId: number, windows: readonly WindowFacts[]): Promise<WriteOutcome>;
+  /** Windows in the range without a `complete` run, ascending; windows of sealed hours are left out. */
+  listMissingWindows(clusterId: number, range: TimeRange): Promise<MissingWindow[]>;
+  /** Start of hours that ended before the instant and are open or dirty, ascending, at most `limit`. */
+  listUnrolledHours(clusterId: number, before: EpochSeconds, limit: number): Promise<EpochSeconds[]>;
+  /** Rolls one hour up to 15 min and 1 h (and its day when all of the day's hours with data are rolled). */
+  rollUpHour(clusterId: number, hour: EpochSeconds): Promise<{ readonly rows: number }>;
+  /** Drops what is older than its level's retention; never raw that is not rolled up. Sealing is part of it. */
+  applyRetention(now: EpochSeconds): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
+  upsertIntensities(records: readonly IntensityRecord[]): Promise<number>;
+  /** Newest record per zone and hour in the range. */
+  listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;
+  /** Takes or renews the lease of a cluster's collector; false while another holder's lease is running. Database clock. */
+  acquireLease(clusterId: number, holder: string, ttlSeconds: number): Promise<boolean>;
+  releaseLease(clusterId: number, holder: string): Promise<void>;
+}
+
+/** Progress of a backfill, as shown on a terminal, in logs and in /health/ready. */
+export interface BackfillProgress {
+  readonly totalWindows: number;
+  readonly doneWindows: number;
+  readonly isFinished: boolean;
+}

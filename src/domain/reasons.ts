@@ -1,0 +1,41 @@
+/**
+ * Why a figure is an estimate, as a closed list. A reason's place is its bit in the database:
+ * append only, never reorder. Reasons are merged through roll-ups by union and never dropped.
+ */
+export const REASONS = [
+  'counter_reset', // a CPU counter restarted inside the window; the increase was corrected
+  'edge_snapped', // the edge of a range inside an hour was moved to the hour
+  'embodied_default', // no embodied figure for the type or its family: the provider's median
+  'gpu_power_unknown', // the node has GPUs without a power figure: their energy is missing, not 0
+  'gpu_use_unknown', // GPU power from idle only, no utilisation was seen
+  'grid_zone_unknown', // no grid zone for the region: the configured default intensity
+  'memory_capacity_unknown', // the memory term of the node is missing
+  'node_cpu_from_pods', // neither root cgroup nor node-exporter: node CPU is the sum of its pods
+  'owner_unknown', // the pod's owner was not seen; the pod stands for itself
+  'partial_window', // less than the whole window was covered
+  'pod_level_usage', // only pod-level, no container-level series
+  'power_default', // watts from the provider's average, not the hardware
+  'power_proxy', // watts of comparable hardware; the vendor publishes none
+  'provider_unknown', // neither provider nor instance type could be told
+  'request_unknown', // no request series: the claim is the use
+  'source_partial', // an optional query failed in this window
+  'spec_backdated', // a later specification of the node was applied to the past
+  'uid_shared', // two pods under one name shared this window's use by their seconds
+  'uid_synthetic', // no uid was seen; one was made from name and first sight
+  'usage_capped', // use above the node's capacity was capped
+  'usage_missing', // the pod ran on a covered node without usage series
+  'value_dropped', // NaN, negative or absurd samples were dropped
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+const BITS: ReadonlyMap<string, number> = new Map(REASONS.map((reason, bit) => [reason, 2 ** bit]));
+
+/** Bit set of the given reasons, as stored. */
+export const reasonBits = (reasons: Iterable<Reason>): number => {
+  let bits = 0;
+  for (const reason of reasons) bits |= BITS.get(reason) ?? 0;
+  return bits;
+};
+
+/** The reasons in a stored bit set, in the order of the list. */
+export const reasonsOf = (bits: number): Reason[] => REASONS.filter((_, bit) => (bits & (2 ** bit)) !== 0);
