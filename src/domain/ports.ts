@@ -104,3 +104,23 @@ export interface BackfillProgress {
   readonly doneWindows: number;
   readonly isFinished: boolean;
 }
+
+/** What /health and /health/ready say; kept in memory, never asked of the database. */
+export interface HealthReport {
+  readonly isReady: boolean;
+  /** Why it is not ready. */
+  readonly state: 'ready' | 'starting' | 'migrating' | 'no-source' | 'database-unavailable';
+  readonly detail: string | null;
+  readonly startedAt: EpochSeconds;
+  readonly isSample: boolean;
+  readonly database: 'embedded' | 'server';
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly isLeader: boolean;
+    readonly lastWindowEnd: EpochSeconds | null;
+    readonly lastRunStatus: RunStatus | null;
+    /** Sources that did not answer fully in the last cycle, with what is missing. */
+    readonly problems: readonly SourceProblem[];
+    readonly backfill: BackfillProgress | null;
+  }[];
+}

@@ -176,3 +176,27 @@ export interface SeriesAnswer {
   readonly points: readonly SeriesPoint[];
   readonly total: number;
 }
+
+/** What one cluster has, from bookkeeping alone. */
+export interface ClusterBounds {
+  readonly cluster: string;
+  readonly isSample: boolean;
+  /** Start of the first window with data. */
+  readonly dataFrom: EpochSeconds | null;
+  /** End of the newest window that was written. */
+  readonly latestWindowEnd: EpochSeconds | null;
+}
+
+/** What the reading wing needs of the store. Each call is one repeatable-read, read-only snapshot. */
+export interface MetricsStore {
+  /** Bounds of the named clusters, of all for an empty list; unknown names are left out. */
+  listClusterBounds(clusters: readonly string[]): Promise<ClusterBounds[]>;
+  /** @throws Problem `query-too-expensive` when the estimate is over the bound; so do all reads below. */
+  readTotals(scope: ReadScope): Promise<TotalsAnswer>;
+  listNamespaces(scope: ReadScope, page: PageRequest): Promise<Page<NamespaceItem>>;
+  listNodes(scope: ReadScope, page: PageRequest): Promise<Page<NodeItem>>;
+  listPods(scope: ReadScope, page: PageRequest): Promise<Page<PodItem>>;
+  readSeries(request: SeriesRequest): Promise<SeriesAnswer>;
+  /** Changes whenever anything that an answer over the range rests on changes; never touches facts. */
+  findRevision(clusters: readonly string[], range: TimeRange): Promise<string>;
+}
