@@ -1,0 +1,89 @@
+import { localDaysIn } from './local-days.js';
+import type { Bucket } from './read-model.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from './window.js';
+import { offsetAt, offsetSpans } from './zone-offset.js';
+
+export const GROUP_BYS = ['hourly', 'daily', 'weekly', 'monthly'] as const;
+export type GroupBy = (typeof GROUP_BYS)[number];
+
+const LONGEST_HOURLY_SECONDS = 48 * HOUR_SECONDS;
+const LONGEST_DAILY_SECONDS = 92 * DAY_SECONDS;
+/** Two years, one of them a leap year. */
+const LONGEST_WEEKLY_SECONDS = 731 * DAY_SECONDS;
+/** No zone of the time zone database changes its offset more often in a year; each change may cut an hour. */
+const MAX_OFFSET_CHANGES_PER_YEAR = 5;
+const SHORTEST_YEAR_SECONDS = 365 * DAY_SECONDS;
+
+/** The grouping for a range whose caller did not choose: at most some hundred buckets, except for many years. */
+export function chooseGroupBy(range: TimeRange): GroupBy {
+  const length = range.to - range.from;
+  if (length <= LONGEST_HOURLY_SECONDS) return 'hourly';
+  if (length <= LONGEST_DAILY_SECONDS) return 'daily';
+  return length <= LONGEST_WEEKLY_SECONDS ? 'weekly' : 'monthly';
+}
+
+/** Number of the calendar unit that a local day (days from 1970-01-01, a Thursday) lies in; ISO weeks start on Monday. */
+function unitOf(day: number, groupBy: Exclude<GroupBy, 'hourly'>): number {
+  if (groupBy === 'daily') return day;
+  if (groupBy === 'weekly') return Math.floor((day + 3) / 7);
+  const date = new Date(day * DAY_SECONDS * 1000);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/** How many buckets a range has, or one or a few more: cheap enough to refuse a range before its buckets are made. */
+export function countBuckets(range: TimeRange, groupBy: GroupBy, timezone: string): number {
+  const length = range.to - range.from;
+  if (groupBy === 'hourly') {
+    const changes = (Math.ceil(length / SHORTEST_YEAR_SECONDS) + 1) * MAX_OFFSET_CHANGES_PER_YEAR;
+    return Math.ceil(length / HOUR_SECONDS) + 1 + changes;
+  }
+  const dayAt = (instant: EpochSeconds) => Math.floor((instant + offsetAt(timezone, instant)) / DAY_SECONDS);
+  // One more than the calendar says: a clock set back over midnight shows the date before the first once more.
+  return unitOf(dayAt(range.to - 1), groupBy) - unitOf(dayAt(range.from), groupBy) + 2;
+}
+
+/** Instants at which the zone's clocks show a full hour, and those at which its offset changes. */
+function hourBorders(range: TimeRange, timezone: string): EpochSeconds[] {
+  const borders: EpochSeconds[] = [];
+  for (const span of offsetSpans(range, timezone)) {
+    borders.push(span.from);
+    const firstHour = Math.floor((span.from + span.offsetSeconds) / HOUR_SECONDS) + 1;
+    for (let start = firstHour * HOUR_SECONDS - span.offsetSeconds; start < span.to; start += HOUR_SECONDS)
+      borders.push(start);
+  }
+  return borders;
+}
+
+function calendarBorders(range: TimeRange, groupBy: Exclude<GroupBy, 'hourly'>, timezone: string): EpochSeconds[] {
+  const borders: EpochSeconds[] = [];
+  let last: number | null = null;
+  for (const { day, start } of localDaysIn(range, timezone)) {
+    const unit = unitOf(day, groupBy);
+    if (unit !== last) borders.push(start);
+    last = unit;
+  }
+  return borders;
+}
+
+/**
+ * The buckets of a range aligned to 300 s: adjacent, ascending, covering it exactly. Every border inside the range is
+ * the start of a local hour, day, ISO week or month; the first bucket starts at `range.from` and the last ends at
+ * `range.to` even where that is in the midst of a unit, so a bucket's start is the clipped instant.
+ *
+ * A day lasts what it lasts (23, 24.5, 25 hours). An hour that is shown twice is two buckets, and no hour is longer
+ * than 3600 s, because a change of the offset is a border too. Borders fall on windows of 300 s: the few historic ones
+ * that do not (Monrovia before 1972, changes at 00:01) are moved back to the window's start.
+ */
+export function bucketsIn(range: TimeRange, groupBy: GroupBy, timezone: string): Bucket[] {
+  const borders = groupBy === 'hourly' ? hourBorders(range, timezone) : calendarBorders(range, groupBy, timezone);
+  const buckets: Bucket[] = [];
+  let start = range.from;
+  for (const border of borders) {
+    const end = floorTo(border, WINDOW_SECONDS);
+    if (end <= start) continue;
+    buckets.push({ start, end });
+    start = end;
+  }
+  if (start < range.to) buckets.push({ start, end: range.to });
+  return buckets;
+}

@@ -1,0 +1,60 @@
+import { InvalidTime, quoted } from './invalid-time.js';
+import { startOfLocalDay } from './local-days.js';
+import { DAY_SECONDS, type EpochSeconds } from './window.js';
+
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2100;
+/** Longest text that can be a date-time: 2024-01-01T00:00:00.123456789+02:00 has 35 characters. */
+const MAX_LENGTH = 40;
+const EXAMPLES =
+  'give a date such as 2024-01-31, or a date-time such as 2024-01-31T12:00:00Z or 2024-01-31T12:00:00+02:00';
+
+type Border = 'from' | 'to';
+
+/** Days from 1970-01-01. @throws InvalidTime for a date that the calendar or the service does not have. */
+function dayNumber(border: Border, text: string, year: number, month: number, day: number): number {
+  if (year < FIRST_YEAR || year > LAST_YEAR)
+    throw new InvalidTime(border, `${quoted(text)}: years go from ${FIRST_YEAR} to ${LAST_YEAR}`);
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+    throw new InvalidTime(border, `${quoted(text)}: there is no such day in the calendar`);
+  return date.getTime() / 1000 / DAY_SECONDS;
+}
+
+/** What is wrong with a text that is neither date nor date-time, as helpfully as can be told. */
+function explain(text: string): string {
+  if (/^\d{4}-\d\d-\d\d[Tt][\d:.]+ \d\d:?\d\d$/.test(text))
+    return `${quoted(text)}: a + in a URL means a space; write the offset as %2B02:00, or use Z`;
+  if (/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text))
+    return `${quoted(text)} has no offset: end it with seconds and Z, or an offset such as +02:00 (%2B02:00 in a URL)`;
+  if (/^\d{4}-\d\d-\d\d \d/.test(text))
+    return `${quoted(text)}: put a T between the date and the time, and Z at the end`;
+  return `${quoted(text)} is neither a date nor an RFC 3339 date-time: ${EXAMPLES}`;
+}
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+
+/**
+ * The instant of a border: a date (its local midnight; as `to`, the midnight that ends it) or a strict RFC 3339
+ * date-time. Fractions of a second are kept. @throws InvalidTime
+ */
+export function parseInstant(border: Border, text: string, timezone: string): EpochSeconds {
+  if (text.length > MAX_LENGTH) throw new InvalidTime(border, explain(text));
+  const date = DATE.exec(text);
+  if (date !== null) {
+    const day = dayNumber(border, text, Number(date[1]), Number(date[2]), Number(date[3]));
+    return startOfLocalDay(border === 'to' ? day + 1 : day, timezone);
+  }
+  const match = DATE_TIME.exec(text);
+  if (match === null) throw new InvalidTime(border, explain(text));
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
+  const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  if (hour > 23 || minute > 59 || second > 59)
+    throw new InvalidTime(border, `${quoted(text)}: times go from 00:00:00 to 23:59:59`);
+  if (offsetHour > 23 || offsetMinute > 59)
+    throw new InvalidTime(border, `${quoted(text)}: the offset goes to 23:59 at most`);
+  const day = dayNumber(border, text, Number(match[1]), Number(match[2]), Number(match[3]));
+  const offset = (match[8] === '-' ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  return day * DAY_SECONDS + hour * 3600 + minute * 60 + second + Number(match[7] ?? 0) - offset;
+}

@@ -1,0 +1,98 @@
+import { DAY_SECONDS, type EpochSeconds, type TimeRange } from './window.js';
+
+/** Longest names in the time zone database have about 32 characters. */
+const MAX_NAME_LENGTH = 64;
+/** A formatter costs tens of kilobytes and 50 µs; names differ by case too, so an unbounded cache could be filled at will. */
+const MAX_FORMATTERS = 64;
+/**
+ * In the time zone database (1970 to 2100) two changes of one zone's offset are at least 6.9 days apart
+ * (America/Noronha 2000, Asia/Gaza 2040), so a step of this length holds at most one.
+ */
+const SCAN_STEP_SECONDS = 3 * DAY_SECONDS;
+/** Offsets reach from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
+const SEARCH_SECONDS = 2 * DAY_SECONDS;
+
+/** A time in which a zone's offset stays the same: local time = instant + offsetSeconds. */
+export interface OffsetSpan extends TimeRange {
+  readonly offsetSeconds: number;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** @throws RangeError when the zone is not known. */
+function formatterOf(timezone: string): Intl.DateTimeFormat {
+  const key = timezone.toLowerCase();
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+  const oldest = formatters.keys().next().value;
+  if (formatters.size >= MAX_FORMATTERS && oldest !== undefined) formatters.delete(oldest);
+  formatters.set(key, made);
+  return made;
+}
+
+/** Whether the name is one of the IANA time zone database that this runtime knows. Offsets such as +02:00 are not names. */
+export function isTimezone(name: string): boolean {
+  if (name.length > MAX_NAME_LENGTH || !/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
+  try {
+    formatterOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Seconds that local time is ahead of UTC at the instant. @throws RangeError for an unknown zone. */
+export function offsetAt(timezone: string, instant: EpochSeconds): number {
+  // The formatted text ends in GMT, GMT+05:45 or, for historic offsets, GMT-00:44:30.
+  const match = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(formatterOf(timezone).format(instant * 1000));
+  if (match === null) return 0;
+  const [, sign, hours, minutes, seconds] = match;
+  const length = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0);
+  return sign === '-' ? -length : length;
+}
+
+/** First second in (before, after] that has the offset of `after`; the offset changes once in between. */
+function findChange(timezone: string, before: EpochSeconds, after: EpochSeconds, offsetAfter: number): EpochSeconds {
+  let low = before;
+  let high = after;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(timezone, middle) === offsetAfter) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** The range cut wherever the zone's offset changes: adjacent, ascending, never empty for a range that is not. */
+export function offsetSpans(range: TimeRange, timezone: string): OffsetSpan[] {
+  const spans: OffsetSpan[] = [];
+  let from = range.from;
+  let offsetSeconds = offsetAt(timezone, from);
+  for (let seen = range.from; seen < range.to; ) {
+    const next = Math.min(seen + SCAN_STEP_SECONDS, range.to);
+    const nextOffset = offsetAt(timezone, next);
+    if (nextOffset !== offsetSeconds) {
+      const change = findChange(timezone, seen, next, nextOffset);
+      spans.push({ from, to: change, offsetSeconds });
+      from = change;
+      offsetSeconds = nextOffset;
+    }
+    seen = next;
+  }
+  if (from < range.to) spans.push({ from, to: range.to, offsetSeconds });
+  return spans;
+}
+
+/**
+ * The instant at which the zone's clocks show the local time (seconds since 1970-01-01T00:00:00 local). A time
+ * that is shown twice is the first of the two; one that is skipped is the instant of the skip.
+ */
+export function localToInstant(localSeconds: number, timezone: string): EpochSeconds {
+  const around = { from: localSeconds - SEARCH_SECONDS, to: localSeconds + SEARCH_SECONDS };
+  for (const span of offsetSpans(around, timezone)) {
+    const instant = localSeconds - span.offsetSeconds;
+    if (instant < span.to) return Math.max(instant, span.from);
+  }
+  return localSeconds;
+}
