@@ -1,0 +1,66 @@
+import type { IntensityRecord, IntensitySourcePort } from '../../domain/ports.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/window.js';
+import { driftingNoise, hashOf } from './hash-noise.js';
+
+/** Spread of a simulated hour: as much as published hourly estimates differ from their later revisions. */
+const BAND = 0.1;
+
+/**
+ * How the grids of the sample cluster differ through a day. Means are near the zones' yearly averages (Electricity Maps
+ * 2025); the shapes are those of a grid with much nuclear power, with wind and some sun, and with very much sun.
+ */
+interface GridShape {
+  readonly meanGramsPerKwh: number;
+  /** Hours that local solar time is ahead of UTC. */
+  readonly solarOffsetHours: number;
+  /** Part that the sun takes away at noon, and that the evening adds. */
+  readonly sun: number;
+  readonly evening: number;
+  /** Part by which weather moves the level up or down over days. */
+  readonly weather: number;
+}
+
+const GRIDS: Readonly<Record<string, GridShape>> = {
+  FR: { meanGramsPerKwh: 31, solarOffsetHours: 0.2, sun: 0.18, evening: 0.2, weather: 0.2 },
+  DE: { meanGramsPerKwh: 370, solarOffsetHours: 0.7, sun: 0.38, evening: 0.15, weather: 0.3 },
+  'US-CAL-CISO': { meanGramsPerKwh: 240, solarOffsetHours: -8, sun: 0.62, evening: 0.22, weather: 0.12 },
+};
+
+const bell = (hour: number, centre: number, width: number): number => Math.exp(-(((hour - centre) / width) ** 2));
+
+function gramsAt(zone: string, grid: GridShape, hour: EpochSeconds): number {
+  const middle = hour + HOUR_SECONDS / 2;
+  const solar = (((middle / HOUR_SECONDS + grid.solarOffsetHours) % 24) + 24) % 24;
+  const weather = 1 + grid.weather * (2 * driftingNoise(hashOf(zone), middle, 2 * DAY_SECONDS) - 1);
+  const jitter = 0.97 + 0.06 * driftingNoise(hashOf(zone) + 1, middle, 3 * HOUR_SECONDS);
+  const shape =
+    1 - grid.sun * bell(solar, 12.5, 3.4) + grid.evening * (bell(solar, 20, 2.5) + 0.4 * bell(solar, 6.5, 2));
+  return grid.meanGramsPerKwh * shape * weather * jitter;
+}
+
+/** Hourly intensities of the zones of the sample cluster; a function of zone and hour. Other zones have none. */
+export function createSampleIntensities(): IntensitySourcePort {
+  return {
+    name: 'simulated',
+    listIntensities: async (zones, range, signal) => {
+      signal.throwIfAborted();
+      const hours = startsIn({ from: floorTo(range.from, HOUR_SECONDS), to: range.to }, HOUR_SECONDS);
+      return zones.flatMap((zone): IntensityRecord[] => {
+        const grid = Object.hasOwn(GRIDS, zone) ? GRIDS[zone] : undefined;
+        if (grid === undefined) return [];
+        return hours.map((hour) => {
+          const grams = gramsAt(zone, grid, hour);
+          return {
+            zone,
+            hour,
+            gramsPerKwh: grams,
+            lowGramsPerKwh: grams * (1 - BAND),
+            highGramsPerKwh: grams * (1 + BAND),
+            source: 'simulated',
+            isEstimated: false,
+          };
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { NamespaceObservation, PodObservation, WindowObservation } from '../../domain/observation.js';
+import type { ObservationSource } from '../../domain/ports.js';
+import {
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  HOUR_SECONDS,
+  startsIn,
+  type TimeRange,
+  WINDOW_SECONDS,
+} from '../../domain/window.js';
+import { BATCH_WORKLOADS } from './batch-workloads.js';
+import { DEVELOPMENT_WORKLOADS } from './development-workloads.js';
+import { hashOf, mix } from './hash-noise.js';
+import { PLATFORM_WORKLOADS } from './platform-workloads.js';
+import { allSlots, livesIn, type PodSlot } from './pod-slots.js';
+import { PRODUCTION_WORKLOADS } from './production-workloads.js';
+import { SAMPLE_NODES } from './sample-nodes.js';
+import type { SampleWorkload } from './sample-workload.js';
+import { isUnseen, simulateNode, unseenPod } from './simulate-node.js';
+import { loadOf, simulatePod } from './simulate-pod.js';
+
+/** The sample cluster came to life this long before the service started. */
+export const SAMPLE_AGE_SECONDS = 30 * DAY_SECONDS;
+
+const WORKLOADS: readonly SampleWorkload[] = [
+  ...PRODUCTION_WORKLOADS,
+  ...PLATFORM_WORKLOADS,
+  ...BATCH_WORKLOADS,
+  ...DEVELOPMENT_WORKLOADS,
+];
+/** Namespaces that are not of the production environment. */
+const ENVIRONMENTS: Readonly<Record<string, string>> = {
+  staging: 'staging',
+  sandbox: 'development',
+  ci: 'development',
+};
+const NAMESPACES: readonly NamespaceObservation[] = [...new Set(WORKLOADS.map(({ namespace }) => namespace))].map(
+  (name) => ({ name, labels: { environment: ENVIRONMENTS[name] ?? 'production' } }),
+);
+
+export interface SampleOptions {
+  readonly clusterName: string;
+  /** When the service started; the cluster has no windows more than 30 days before (whole hours). */
+  readonly startedAt: EpochSeconds;
+  /** Another seed is another cluster with the same workloads. */
+  readonly seed?: number;
+}
+
+function simulateWindow(slots: readonly PodSlot[], seed: number, windowStart: EpochSeconds): WindowObservation {
+  const window: TimeRange = { from: windowStart, to: windowStart + WINDOW_SECONDS };
+  const byNode = new Map<string, PodObservation[]>(SAMPLE_NODES.map(({ name }) => [name, []]));
+  const gpuLoads = new Map<string, number>();
+  for (const slot of slots) {
+    for (const life of livesIn(slot, window)) byNode.get(slot.node)?.push(simulatePod(life, window));
+    if (slot.workload.gpus > 0) gpuLoads.set(slot.node, loadOf(slot, window));
+  }
+  const nodes = SAMPLE_NODES.map((node) =>
+    simulateNode(node, byNode.get(node.name) ?? [], windowStart, seed, gpuLoads.get(node.name) ?? null),
+  );
+  const pods = SAMPLE_NODES.flatMap((node) => {
+    const own = byNode.get(node.name) ?? [];
+    return isUnseen(node, windowStart, seed) ? own.map(unseenPod) : own;
+  });
+  return { windowStart, nodes, pods, namespaces: NAMESPACES };
+}
+
+/**
+ * The sample cluster: a simulation that is a function of seed and time alone, so that any window can be asked for at
+ * any time and in any order, and a restart continues the same history. It does not know the clock: a window of the
+ * future would be answered too.
+ */
+export function createSampleSource(options: SampleOptions): ObservationSource {
+  const seed = mix(hashOf(options.clusterName), options.seed ?? 0);
+  const bornAt = floorTo(options.startedAt, HOUR_SECONDS) - SAMPLE_AGE_SECONDS;
+  const slots = allSlots(WORKLOADS, seed);
+  return {
+    name: 'sample',
+    observe: async (range, signal) => {
+      signal.throwIfAborted();
+      const windows = startsIn(range, WINDOW_SECONDS).map((windowStart) => ({
+        observation:
+          windowStart < bornAt
+            ? { windowStart, nodes: [], pods: [], namespaces: [] }
+            : simulateWindow(slots, seed, windowStart),
+        problems: [],
+      }));
+      return { windows };
+    },
+  };
+}

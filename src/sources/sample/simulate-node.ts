@@ -1,0 +1,68 @@
+import type { NodeObservation, PodObservation } from '../../domain/observation.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { hashOf, mix, noise } from './hash-noise.js';
+import type { SampleNode } from './sample-nodes.js';
+
+/** Kubelet, container runtime and kernel: a base per vCPU and a part of what the pods use. */
+const SYSTEM_CPU_RATIO = 0.012;
+const SYSTEM_PER_POD_CPU = 0.03;
+const SYSTEM_MEMORY_RATIO = 0.05;
+/** What a meter on the machine shows per vCPU, near the averages of cloud servers but not equal to them. */
+const METERED_IDLE_WATTS = 0.68;
+const METERED_ACTIVE_WATTS = 2.5;
+/** Part of the windows in which the scrape of a flaky node fails. */
+const FLAKY_RATIO = 0.02;
+/** A GPU is as busy as the pod that holds it, up to this much. */
+const BUSIEST_GPU = 0.85;
+
+/** Whether nothing could be scraped from the node in this window. */
+export const isUnseen = (node: SampleNode, windowStart: EpochSeconds, seed: number): boolean =>
+  node.isFlaky && noise(mix(seed, hashOf(node.name)), windowStart / WINDOW_SECONDS) < FLAKY_RATIO;
+
+/** A pod on a node that could not be scraped: its requests are known, its use is not. */
+export const unseenPod = (pod: PodObservation): PodObservation => ({
+  ...pod,
+  cpuCoreSeconds: null,
+  memoryWorkingSetBytes: null,
+  memoryMaxBytes: null,
+  networkReceiveBytes: null,
+  networkTransmitBytes: null,
+  diskBytes: null,
+  throttledPeriods: 0,
+  cfsPeriods: 0,
+  containers: [],
+});
+
+/** The node that carries the given pods, with a little more use than theirs. `gpuLoad` is null without a GPU. */
+export function simulateNode(
+  node: SampleNode,
+  pods: readonly PodObservation[],
+  windowStart: EpochSeconds,
+  seed: number,
+  gpuLoad: number | null,
+): NodeObservation {
+  const [vcpus, memoryBytes] = [node.spec.vcpus ?? 0, node.spec.memoryBytes ?? 0];
+  let [podCoreSeconds, podBytes] = [0, 0];
+  for (const pod of pods) {
+    podCoreSeconds += pod.cpuCoreSeconds ?? 0;
+    podBytes += ((pod.memoryWorkingSetBytes ?? 0) * pod.liveSeconds) / WINDOW_SECONDS;
+  }
+  const jitter = 0.8 + 0.4 * noise(mix(seed, hashOf(node.name)) + 1, windowStart / WINDOW_SECONDS);
+  const systemCoreSeconds = (vcpus * WINDOW_SECONDS * SYSTEM_CPU_RATIO + podCoreSeconds * SYSTEM_PER_POD_CPU) * jitter;
+  const cpuCoreSeconds = Math.min(vcpus * WINDOW_SECONDS, podCoreSeconds + systemCoreSeconds);
+  const meteredJoules = vcpus * WINDOW_SECONDS * METERED_IDLE_WATTS + cpuCoreSeconds * METERED_ACTIVE_WATTS;
+  const seen = !isUnseen(node, windowStart, seed);
+  return {
+    name: node.name,
+    spec: node.spec,
+    labels: {},
+    existsSeconds: WINDOW_SECONDS,
+    coveredSeconds: seen ? WINDOW_SECONDS : 0,
+    cpuCoreSeconds: seen ? cpuCoreSeconds : null,
+    memoryWorkingSetBytes: seen ? podBytes + memoryBytes * SYSTEM_MEMORY_RATIO : null,
+    measuredCpuJoules: seen && node.isMeasured ? meteredJoules : null,
+    measuredGpuJoules: null,
+    gpuUtilisation: seen && gpuLoad !== null ? Math.min(1, gpuLoad * BUSIEST_GPU) : null,
+    reasons: seen ? [] : ['partial_window'],
+  };
+}
