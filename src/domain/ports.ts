@@ -30,6 +30,9 @@ export interface IntensitySourcePort {
   listIntensities(zones: readonly string[], range: TimeRange, signal: AbortSignal): Promise<readonly IntensityRecord[]>;
 }
 
+/** `source` of intensities that a simulation made up; figures that rest on them say so. */
+export const SIMULATED_INTENSITY = 'simulated';
+
 export interface IntensityRecord {
   readonly zone: string;
   /** Start of the hour. */
@@ -57,6 +60,8 @@ export interface MissingWindow {
   /** Tries so far; 0 for a window that was never tried. */
   readonly attempts: number;
   readonly lastTriedAt: EpochSeconds | null;
+  /** Of the last try; null for a window that was never tried. A failed window is asked for sooner than an empty one. */
+  readonly lastStatus: RunStatus | null;
 }
 
 export interface WriteOutcome {

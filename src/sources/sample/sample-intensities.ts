@@ -1,4 +1,4 @@
-import type { IntensityRecord, IntensitySourcePort } from '../../domain/ports.js';
+import { type IntensityRecord, type IntensitySourcePort, SIMULATED_INTENSITY } from '../../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/window.js';
 import { driftingNoise, hashOf } from './hash-noise.js';
 
@@ -41,7 +41,7 @@ function gramsAt(zone: string, grid: GridShape, hour: EpochSeconds): number {
 /** Hourly intensities of the zones of the sample cluster; a function of zone and hour. Other zones have none. */
 export function createSampleIntensities(): IntensitySourcePort {
   return {
-    name: 'simulated',
+    name: SIMULATED_INTENSITY,
     listIntensities: async (zones, range, signal) => {
       signal.throwIfAborted();
       const hours = startsIn({ from: floorTo(range.from, HOUR_SECONDS), to: range.to }, HOUR_SECONDS);
@@ -56,7 +56,7 @@ export function createSampleIntensities(): IntensitySourcePort {
             gramsPerKwh: grams,
             lowGramsPerKwh: grams * (1 - BAND),
             highGramsPerKwh: grams * (1 + BAND),
-            source: 'simulated',
+            source: SIMULATED_INTENSITY,
             isEstimated: false,
           };
         });

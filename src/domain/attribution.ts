@@ -1,0 +1,66 @@
+import type { PodClaim } from './claims.js';
+import type { SaneNode } from './sane-observation.js';
+
+/** Part of a node that one row carries, 0..1, by what it is attributed by. */
+export interface Fractions {
+  /** Of active CPU energy: by CPU use. */
+  readonly cpuUse: number;
+  /** Of idle CPU energy, embodied carbon and CPU cost: by CPU claim. */
+  readonly cpuClaim: number;
+  /** Of memory energy and cost. */
+  readonly memoryClaim: number;
+  /** Of GPU energy and cost: by allocation. */
+  readonly gpuClaim: number;
+}
+
+export interface Attribution {
+  /** In the order of the claims. */
+  readonly pods: readonly Fractions[];
+  readonly system: Fractions;
+  readonly idle: Fractions;
+  /** Core-seconds of all use, D = max(node, sum of pods). */
+  readonly demandCoreSeconds: number;
+  /** Core-seconds of processes outside pods. */
+  readonly systemCoreSeconds: number;
+}
+
+/**
+ * Who carries which part of a node. Every column of fractions sums to 1 (`cpuUse` to 0 when nothing was used), which is
+ * the law: sum of pods + system + idle = node. Claims above capacity share it in proportion and leave no idle.
+ */
+export function attribute(node: SaneNode, claims: readonly PodClaim[]): Attribution {
+  const podUse = claims.reduce((sum, claim) => sum + (claim.cpuCoreSeconds ?? 0), 0);
+  const demand = Math.max(node.cpuCoreSeconds ?? 0, podUse);
+  const bySeconds = (capacity: number | null): number => (capacity ?? 0) * node.existsSeconds;
+  const cpu = split(
+    claims.map((claim) => claim.cpuClaimCoreSeconds),
+    bySeconds(node.vcpus),
+  );
+  const memory = split(
+    claims.map((claim) => claim.memoryClaimByteSeconds),
+    bySeconds(node.memoryGib) * 2 ** 30,
+  );
+  const gpu = split(
+    claims.map((claim) => claim.gpuSeconds),
+    bySeconds(node.gpuCount),
+  );
+  return {
+    pods: claims.map((claim, place) => ({
+      cpuUse: demand > 0 ? (claim.cpuCoreSeconds ?? 0) / demand : 0,
+      cpuClaim: cpu.parts[place] ?? 0,
+      memoryClaim: memory.parts[place] ?? 0,
+      gpuClaim: gpu.parts[place] ?? 0,
+    })),
+    system: { cpuUse: demand > 0 ? (demand - podUse) / demand : 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 },
+    idle: { cpuUse: 0, cpuClaim: cpu.rest, memoryClaim: memory.rest, gpuClaim: gpu.rest },
+    demandCoreSeconds: demand,
+    systemCoreSeconds: demand - podUse,
+  };
+}
+
+function split(claims: readonly number[], capacity: number): { parts: number[]; rest: number } {
+  const claimed = claims.reduce((sum, claim) => sum + claim, 0);
+  const whole = Math.max(capacity, claimed);
+  if (whole === 0) return { parts: claims.map(() => 0), rest: 1 };
+  return { parts: claims.map((claim) => claim / whole), rest: (whole - claimed) / whole };
+}

@@ -1,0 +1,11 @@
+import { product, scaled } from './bands.js';
+import type { Banded, NodeFactors } from './factors.js';
+
+export const JOULES_PER_KWH = 3.6e6;
+
+/**
+ * Operational emissions in grams CO2e: IT kWh x PUE x intensity of the grid zone, the ends of the band from the same
+ * ends of each factor. Location-based (GHG Protocol).
+ */
+export const operationalGrams = (joules: Banded, factors: Pick<NodeFactors, 'pue' | 'intensity'>): Banded =>
+  scaled(product(product(joules, factors.pue), factors.intensity), 1 / JOULES_PER_KWH);

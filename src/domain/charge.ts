@@ -1,0 +1,110 @@
+import type { Fractions } from './attribution.js';
+import { scaled, sumKnown } from './bands.js';
+import { operationalGrams } from './carbon.js';
+import { type NodeCost, totalUsd } from './cost.js';
+import { type NodeEnergy, qualityIndex } from './energy.js';
+import type { Banded, NodeFactors } from './factors.js';
+import { METHODOLOGY_VERSION } from './facts.js';
+import type { Measures } from './measures.js';
+import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, sourceBit } from './sources-of-figures.js';
+
+/** Energy, embodied carbon and cost of a node, or the part of it that one row carries. Null is unknown. */
+export interface Charge {
+  readonly energy: Omit<NodeEnergy, 'reasons'>;
+  readonly embodied: Banded | null;
+  readonly cost: NodeCost;
+}
+
+/** The part of a node's charge that goes by the given fractions; what is unknown of the node is unknown of the part. */
+export function partOf(node: Charge, parts: Fractions): Charge {
+  const { energy, cost } = node;
+  return {
+    energy: {
+      cpuActive: part(energy.cpuActive, parts.cpuUse),
+      cpuIdle: part(energy.cpuIdle, parts.cpuClaim),
+      memory: part(energy.memory, parts.memoryClaim),
+      gpu: part(energy.gpu, parts.gpuClaim),
+      cpuQuality: energy.cpuQuality,
+      gpuQuality: energy.gpuQuality,
+    },
+    embodied: part(node.embodied, parts.cpuClaim),
+    cost: partOfCost(cost, parts),
+  };
+}
+
+const part = (figure: Banded | null, fraction: number): Banded | null =>
+  figure === null ? null : scaled(figure, fraction);
+
+const partOfCost = (cost: NodeCost, parts: Fractions): NodeCost => ({
+  cpuUsd: cost.cpuUsd === null ? null : cost.cpuUsd * parts.cpuClaim,
+  memoryUsd: cost.memoryUsd === null ? null : cost.memoryUsd * parts.memoryClaim,
+  otherUsd: cost.otherUsd === null ? null : cost.otherUsd * parts.gpuClaim,
+});
+
+/** The columns that follow from a charge and the node's factors. */
+export type ChargedMeasures = Pick<
+  Measures,
+  | 'cpuActiveJoules'
+  | 'cpuIdleJoules'
+  | 'memoryJoules'
+  | 'gpuJoules'
+  | 'energyJoules'
+  | 'energyLowJoules'
+  | 'energyHighJoules'
+  | 'facilityJoules'
+  | 'carbonOperationalGrams'
+  | 'carbonOperationalLowGrams'
+  | 'carbonOperationalHighGrams'
+  | 'carbonEmbodiedGrams'
+  | 'carbonEmbodiedLowGrams'
+  | 'carbonEmbodiedHighGrams'
+  | 'costCpuUsd'
+  | 'costMemoryUsd'
+  | 'costOtherUsd'
+  | 'quality'
+  | 'priceSources'
+  | 'intensitySources'
+  | 'pueSources'
+  | 'methodologyVersion'
+>;
+
+/** Columns of a charge. Energy and everything made from it are null where no energy is known. */
+export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMeasures {
+  const { energy, embodied, cost } = charge;
+  const joules = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
+  const operational = joules === null ? null : operationalGrams(joules, factors);
+  return {
+    cpuActiveJoules: energy.cpuActive?.value ?? null,
+    cpuIdleJoules: energy.cpuIdle?.value ?? null,
+    memoryJoules: energy.memory?.value ?? null,
+    gpuJoules: energy.gpu?.value ?? null,
+    energyJoules: joules?.value ?? null,
+    energyLowJoules: joules?.low ?? null,
+    energyHighJoules: joules?.high ?? null,
+    facilityJoules: joules === null ? null : joules.value * factors.pue.value,
+    carbonOperationalGrams: operational?.value ?? null,
+    carbonOperationalLowGrams: operational?.low ?? null,
+    carbonOperationalHighGrams: operational?.high ?? null,
+    carbonEmbodiedGrams: embodied?.value ?? null,
+    carbonEmbodiedLowGrams: embodied?.low ?? null,
+    carbonEmbodiedHighGrams: embodied?.high ?? null,
+    costCpuUsd: cost.cpuUsd,
+    costMemoryUsd: cost.memoryUsd,
+    costOtherUsd: cost.otherUsd,
+    quality: joules === null ? null : worstQuality(energy),
+    priceSources: totalUsd(cost) === null ? null : sourceBit(PRICE_SOURCES, factors.price.source),
+    intensitySources: joules === null ? null : sourceBit(INTENSITY_SOURCES, factors.intensity.source),
+    pueSources: joules === null ? null : sourceBit(PUE_SOURCES, factors.pue.source),
+    methodologyVersion: METHODOLOGY_VERSION,
+  };
+}
+
+/** The worst quality of the components that carry energy; the CPU's where none does. Memory is always modelled. */
+function worstQuality(energy: Charge['energy']): number {
+  const isCharged = (figure: Banded | null): boolean => (figure?.value ?? 0) > 0;
+  return Math.max(
+    energy.cpuQuality,
+    isCharged(energy.memory) ? qualityIndex('modelled') : 0,
+    isCharged(energy.gpu) ? energy.gpuQuality : 0,
+  );
+}

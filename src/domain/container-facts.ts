@@ -1,0 +1,71 @@
+import type { ContainerFact } from './facts.js';
+import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
+import type { ContainerObservation, PodObservation } from './observation.js';
+
+/**
+ * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. Where pods differ in
+ * a request or limit, as in a rollout, the larger one stands: a proposal must not undercut what is still running.
+ */
+export function containerFacts(pods: readonly PodObservation[]): ContainerFact[] {
+  const facts = new Map<string, ContainerFact>();
+  for (const pod of pods) {
+    for (const container of pod.containers) {
+      const key = JSON.stringify([pod.namespace, pod.workload.kind, pod.workload.name, container.name]);
+      const fact = factOf(pod, container);
+      const before = facts.get(key);
+      facts.set(key, before === undefined ? fact : mergePods(before, fact));
+    }
+  }
+  return [...facts.values()];
+}
+
+function factOf(pod: PodObservation, container: ContainerObservation): ContainerFact {
+  const memory = container.memoryBytes.filter((bytes) => Number.isFinite(bytes) && bytes >= 0);
+  return {
+    namespace: pod.namespace,
+    workload: pod.workload,
+    container: container.name,
+    cpu: cpuHistogram(container.cpuMillicores),
+    memory: memoryHistogram(memory),
+    memoryMaxBytes: memory.length === 0 ? null : Math.max(...memory),
+    podSeconds: pod.liveSeconds,
+    cpuRequestMillicores: container.cpuRequestMillicores,
+    cpuLimitMillicores: container.cpuLimitMillicores,
+    memoryRequestBytes: container.memoryRequestBytes,
+    memoryLimitBytes: container.memoryLimitBytes,
+    throttledPeriods: container.throttledPeriods,
+    cfsPeriods: container.cfsPeriods,
+    oomKills: container.oomKills,
+  };
+}
+
+function mergePods(a: ContainerFact, b: ContainerFact): ContainerFact {
+  return {
+    ...mergeContainers(a, b),
+    cpuRequestMillicores: larger(a.cpuRequestMillicores, b.cpuRequestMillicores),
+    cpuLimitMillicores: larger(a.cpuLimitMillicores, b.cpuLimitMillicores),
+    memoryRequestBytes: larger(a.memoryRequestBytes, b.memoryRequestBytes),
+    memoryLimitBytes: larger(a.memoryLimitBytes, b.memoryLimitBytes),
+  };
+}
+
+/** Both rows as one; requests and limits are the second row's, which must be the later one, or the first's where null. */
+export function mergeContainers(a: ContainerFact, b: ContainerFact): ContainerFact {
+  return {
+    ...a,
+    cpu: mergeHistograms(a.cpu, b.cpu),
+    memory: mergeHistograms(a.memory, b.memory),
+    memoryMaxBytes: larger(a.memoryMaxBytes, b.memoryMaxBytes),
+    podSeconds: a.podSeconds + b.podSeconds,
+    cpuRequestMillicores: b.cpuRequestMillicores ?? a.cpuRequestMillicores,
+    cpuLimitMillicores: b.cpuLimitMillicores ?? a.cpuLimitMillicores,
+    memoryRequestBytes: b.memoryRequestBytes ?? a.memoryRequestBytes,
+    memoryLimitBytes: b.memoryLimitBytes ?? a.memoryLimitBytes,
+    throttledPeriods: a.throttledPeriods + b.throttledPeriods,
+    cfsPeriods: a.cfsPeriods + b.cfsPeriods,
+    oomKills: a.oomKills + b.oomKills,
+  };
+}
+
+const larger = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);

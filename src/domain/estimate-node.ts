@@ -1,0 +1,79 @@
+import { type Attribution, attribute } from './attribution.js';
+import { type Charge, partOf } from './charge.js';
+import { claimOf, type PodClaim } from './claims.js';
+import { nodeCost } from './cost.js';
+import { embodiedGrams } from './embodied.js';
+import { estimateEnergy } from './energy.js';
+import type { NodeFactors } from './factors.js';
+import { IDLE, type NodeFact, SYSTEM } from './facts.js';
+import { nodeFact } from './node-fact.js';
+import type { NodeObservation, PodObservation } from './observation.js';
+import { podFact, reservedFact } from './pod-fact.js';
+import type { Reason } from './reasons.js';
+import { type SaneNode, saneNode, sanePod } from './sane-observation.js';
+import type { UnsharedFact } from './unshared-fact.js';
+
+/** A node's factors and the hardware they were found by. */
+export type HardwareFactors = NodeFactors & { readonly microarchitecture: string | null };
+
+export interface NodeEstimate {
+  readonly node: NodeFact;
+  /** Rows of its pods, then `__idle__`, then `__system__` where it is measured. Shared columns are still empty. */
+  readonly rows: readonly UnsharedFact[];
+}
+
+/**
+ * Everything one node is charged with in one window, and who carries it. There is always an `__idle__` row, so that an
+ * empty or unseen node counts in full. There is a `__system__` row where the use of processes outside pods was measured,
+ * that is where the node's own CPU was seen; elsewhere D is the sum of the pods and the part is unknown, not 0.
+ */
+export function estimateNode(
+  observed: NodeObservation,
+  observedPods: readonly PodObservation[],
+  factors: HardwareFactors,
+): NodeEstimate {
+  const node = saneNode(observed);
+  const claims = observedPods.map((pod) => claimOf(sanePod(pod, node.existsSeconds), node));
+  const attribution = attribute(node, claims);
+  const energy = estimateEnergy(node, factors, attribution.demandCoreSeconds);
+  const charge: Charge = {
+    energy,
+    embodied: embodiedGrams(factors.embodied, node.vcpus, node.existsSeconds),
+    cost: nodeCost(node, factors.price),
+  };
+  const reasons: Reason[] = [...node.reasons, ...factors.reasons, ...energy.reasons, ...gapsOf(node)];
+  const use = isUseKnown(node, claims) ? attribution.demandCoreSeconds : null;
+  return {
+    node: nodeFact(observed, node, charge, factors, use, reasons),
+    rows: rowsOf(node, claims, attribution, charge, factors, reasons),
+  };
+}
+
+function rowsOf(
+  node: SaneNode,
+  claims: readonly PodClaim[],
+  attribution: Attribution,
+  charge: Charge,
+  factors: NodeFactors,
+  reasons: readonly Reason[],
+): UnsharedFact[] {
+  const rows = claims.map((claim, place) => {
+    const fractions = attribution.pods[place] ?? { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 };
+    return podFact(claim, partOf(charge, fractions), factors, reasons);
+  });
+  rows.push(reservedFact(IDLE, node, partOf(charge, attribution.idle), factors, reasons, null));
+  if (node.cpuCoreSeconds === null) return rows;
+  const system = partOf(charge, attribution.system);
+  rows.push(reservedFact(SYSTEM, node, system, factors, reasons, attribution.systemCoreSeconds));
+  return rows;
+}
+
+function gapsOf(node: SaneNode): Reason[] {
+  const reasons: Reason[] = [];
+  if (node.coveredSeconds < node.existsSeconds) reasons.push('partial_window');
+  if (node.coveredSeconds > 0 && node.cpuCoreSeconds === null) reasons.push('node_cpu_from_pods');
+  return reasons;
+}
+
+const isUseKnown = (node: SaneNode, claims: readonly PodClaim[]): boolean =>
+  node.cpuCoreSeconds !== null || claims.some((claim) => claim.cpuCoreSeconds !== null);

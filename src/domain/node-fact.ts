@@ -1,0 +1,64 @@
+import { type Charge, chargedMeasures } from './charge.js';
+import { totalUsd } from './cost.js';
+import type { NodeFactors } from './factors.js';
+import type { NodeFact } from './facts.js';
+import type { NodeObservation } from './observation.js';
+import { type Reason, reasonBits } from './reasons.js';
+import type { SaneNode } from './sane-observation.js';
+
+/** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
+export function nodeFact(
+  observed: NodeObservation,
+  node: SaneNode,
+  charge: Charge,
+  factors: NodeFactors & { readonly microarchitecture: string | null },
+  cpuCoreSeconds: number | null,
+  reasons: readonly Reason[],
+): NodeFact {
+  const { energy } = charge;
+  const columns = chargedMeasures(charge, factors);
+  const capacity = (perSecond: number | null): number | null =>
+    perSecond === null || node.coveredSeconds === 0 ? null : perSecond * node.coveredSeconds;
+  return {
+    name: observed.name,
+    spec: observed.spec,
+    labels: observed.labels,
+    microarchitecture: factors.microarchitecture,
+    gridZone: factors.intensity.zone,
+    intensityGramsPerKwh: factors.intensity.value,
+    intensityLowGramsPerKwh: factors.intensity.low,
+    intensityHighGramsPerKwh: factors.intensity.high,
+    pue: factors.pue.value,
+    pueLow: factors.pue.low,
+    pueHigh: factors.pue.high,
+    existsSeconds: node.existsSeconds,
+    coveredSeconds: node.coveredSeconds,
+    cpuCoreSeconds,
+    cpuCapacityCoreSeconds: capacity(node.vcpus),
+    memoryByteSeconds: capacity(node.memoryWorkingSetBytes),
+    memoryCapacityByteSeconds: capacity(node.memoryGib === null ? null : node.memoryGib * 2 ** 30),
+    cpuActiveJoules: columns.cpuActiveJoules,
+    cpuActiveLowJoules: energy.cpuActive?.low ?? null,
+    cpuActiveHighJoules: energy.cpuActive?.high ?? null,
+    cpuIdleJoules: columns.cpuIdleJoules,
+    cpuIdleLowJoules: energy.cpuIdle?.low ?? null,
+    cpuIdleHighJoules: energy.cpuIdle?.high ?? null,
+    memoryJoules: columns.memoryJoules,
+    memoryLowJoules: energy.memory?.low ?? null,
+    memoryHighJoules: energy.memory?.high ?? null,
+    gpuJoules: columns.gpuJoules,
+    gpuLowJoules: energy.gpu?.low ?? null,
+    gpuHighJoules: energy.gpu?.high ?? null,
+    energyJoules: columns.energyJoules,
+    facilityJoules: columns.facilityJoules,
+    carbonOperationalGrams: columns.carbonOperationalGrams,
+    carbonEmbodiedGrams: columns.carbonEmbodiedGrams,
+    costUsd: totalUsd(charge.cost),
+    quality: columns.quality,
+    reasons: reasonBits(reasons),
+    priceSources: columns.priceSources,
+    intensitySources: columns.intensitySources,
+    pueSources: columns.pueSources,
+    methodologyVersion: columns.methodologyVersion,
+  };
+}

@@ -1,0 +1,82 @@
+import { detectProvider, placeFromProviderId } from './node-provider.js';
+import type { NodeSpec } from './node-spec.js';
+import type { Labels } from './observation.js';
+
+/** Resources of a node by name, in base units (cores, bytes, devices). */
+export interface NodeResources {
+  readonly cpuCores: number | null;
+  readonly memoryBytes: number | null;
+  readonly gpus: number;
+}
+
+export interface NodeFacts {
+  /** Node labels, under their own keys or as Prometheus spells them (every other character becomes `_`). */
+  readonly labels: Labels;
+  readonly providerId: string | null;
+  readonly capacity: NodeResources;
+  readonly allocatable: NodeResources;
+  /** Model as told by the device itself, used where no label names one. */
+  readonly gpuModel: string | null;
+}
+
+/** A label key as Prometheus spells it: `topology.kubernetes.io/zone` becomes `topology_kubernetes_io_zone`. */
+export const prometheusLabelName = (key: string): string => key.replaceAll(/[^a-zA-Z0-9_]/g, '_');
+
+const REGION = ['topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/region'];
+const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+const INSTANCE_TYPE = ['node.kubernetes.io/instance-type', 'beta.kubernetes.io/instance-type'];
+const ARCHITECTURE = ['kubernetes.io/arch', 'beta.kubernetes.io/arch'];
+const POOL = [
+  'cloud.google.com/gke-nodepool',
+  'eks.amazonaws.com/nodegroup',
+  'kubernetes.azure.com/agentpool',
+  'karpenter.sh/nodepool',
+  'k8s.scaleway.com/pool-name',
+  'k8s.ovh.net/nodepool',
+];
+const GPU_MODEL = ['nvidia.com/gpu.product', 'cloud.google.com/gke-accelerator', 'k8s.amazonaws.com/accelerator'];
+const SPOT: readonly (readonly [key: string, value: string])[] = [
+  ['karpenter.sh/capacity-type', 'spot'],
+  ['eks.amazonaws.com/capacityType', 'spot'],
+  ['cloud.google.com/gke-spot', 'true'],
+  ['cloud.google.com/gke-preemptible', 'true'],
+  ['kubernetes.azure.com/scalesetpriority', 'spot'],
+];
+
+/** What a node is, from its labels, its provider id and its resources. Unknown stays null. Pure. */
+export function nodeSpecFrom(facts: NodeFacts): NodeSpec {
+  const labels = new Map(Object.entries(facts.labels).map(([key, value]) => [prometheusLabelName(key), value]));
+  const first = (keys: readonly string[]): string | null => {
+    for (const key of keys) {
+      const value = labels.get(prometheusLabelName(key));
+      if (value) return value;
+    }
+    return null;
+  };
+  const place = placeFromProviderId(facts.providerId);
+  return {
+    provider: detectProvider(facts.providerId, labels.keys(), first(REGION)),
+    instanceType: first(INSTANCE_TYPE),
+    region: first(REGION) ?? place.region,
+    zone: first(ZONE) ?? place.zone,
+    architecture: first(ARCHITECTURE),
+    pool: first(POOL),
+    isSpot: SPOT.some(([key, value]) => labels.get(prometheusLabelName(key))?.toLowerCase() === value),
+    vcpus: facts.capacity.cpuCores,
+    memoryBytes: facts.capacity.memoryBytes,
+    allocatableCpuCores: facts.allocatable.cpuCores,
+    allocatableMemoryBytes: facts.allocatable.memoryBytes,
+    gpuModel: first(GPU_MODEL) ?? facts.gpuModel,
+    gpuCount: facts.capacity.gpus,
+  };
+}
+
+/** The allowed labels under their own keys, whichever way the node's keys are spelled. */
+export function allowedLabels(labels: Labels, allowed: readonly string[]): Labels {
+  const found: Record<string, string> = {};
+  for (const key of allowed) {
+    const value = labels[key] ?? labels[prometheusLabelName(key)];
+    if (value !== undefined && value !== '') found[key] = value;
+  }
+  return found;
+}

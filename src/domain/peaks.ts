@@ -1,0 +1,47 @@
+import { isReserved, type PodFact } from './facts.js';
+import { type EpochSeconds, WINDOW_SECONDS } from './window.js';
+
+/** Highest power and claims of a group: maxima over windows of the sums over the group's rows in each window. */
+export interface GroupPeaks {
+  /** Own energy of all rows. */
+  readonly peakWatts: number | null;
+  /** Own energy of the rows outside reserved namespaces. */
+  readonly peakExcludeWatts: number | null;
+  /** Own and shared energy of all rows. */
+  readonly peakShareWatts: number | null;
+  readonly peakCpuClaimCores: number | null;
+  readonly peakMemoryClaimBytes: number | null;
+}
+
+/** One row with the window it belongs to. */
+export interface WindowedPod {
+  readonly windowStart: EpochSeconds;
+  readonly pod: PodFact;
+}
+
+const PEAK_FIGURES: { readonly [P in keyof GroupPeaks]: (pod: PodFact) => number | null } = {
+  peakWatts: (pod) => pod.energyJoules,
+  peakExcludeWatts: (pod) => (isReserved(pod.namespace) ? null : pod.energyJoules),
+  peakShareWatts: (pod) =>
+    pod.energyJoules === null || pod.sharedEnergyJoules === null ? null : pod.energyJoules + pod.sharedEnergyJoules,
+  peakCpuClaimCores: (pod) => pod.cpuClaimCoreSeconds,
+  peakMemoryClaimBytes: (pod) => pod.memoryClaimByteSeconds,
+};
+
+/** Peaks of one group's rows; means over a whole window (joules or second-sums / 300). Null where nothing is known. */
+export const peaksOf = (rows: readonly WindowedPod[]): GroupPeaks => ({
+  peakWatts: peakOf(rows, PEAK_FIGURES.peakWatts),
+  peakExcludeWatts: peakOf(rows, PEAK_FIGURES.peakExcludeWatts),
+  peakShareWatts: peakOf(rows, PEAK_FIGURES.peakShareWatts),
+  peakCpuClaimCores: peakOf(rows, PEAK_FIGURES.peakCpuClaimCores),
+  peakMemoryClaimBytes: peakOf(rows, PEAK_FIGURES.peakMemoryClaimBytes),
+});
+
+function peakOf(rows: readonly WindowedPod[], figure: (pod: PodFact) => number | null): number | null {
+  const sums = new Map<EpochSeconds, number>();
+  for (const { windowStart, pod } of rows) {
+    const value = figure(pod);
+    if (value !== null) sums.set(windowStart, (sums.get(windowStart) ?? 0) + value);
+  }
+  return sums.size === 0 ? null : Math.max(...sums.values()) / WINDOW_SECONDS;
+}

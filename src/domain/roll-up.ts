@@ -1,0 +1,149 @@
+import { mergeContainers } from './container-facts.js';
+import type { ContainerFact, NodeFact, WindowFacts } from './facts.js';
+import { groupBy } from './group-by.js';
+import {
+  type ClusterQuarter,
+  type HourRollUp,
+  type NamespaceQuarter,
+  type NodeBucket,
+  type NodeGroupBucket,
+  nodeClassOf,
+  type PodHour,
+  type WorkloadHour,
+} from './hour-roll-up.js';
+import { foldMeasures, type Measures } from './measures.js';
+import { foldNodeMeasures } from './node-fold.js';
+import type { WorkloadRef } from './observation.js';
+import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
+import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from './window.js';
+
+export type { HourRollUp } from './hour-roll-up.js';
+
+/**
+ * Rolls the windows of one hour up without a database: the same rows that the roll-up of stored windows makes. Used for
+ * hours that are already older than the raw windows are kept.
+ * @throws RangeError when the windows are not of one hour, or there are none.
+ */
+export function rollUpHourInMemory(windows: readonly WindowFacts[]): HourRollUp {
+  const ascending = [...windows].sort((a, b) => a.windowStart - b.windowStart);
+  const hour = floorTo(ascending[0]?.windowStart ?? Number.NaN, HOUR_SECONDS);
+  if (!ascending.every((window) => floorTo(window.windowStart, HOUR_SECONDS) === hour) || Number.isNaN(hour)) {
+    throw new RangeError('a roll-up takes the windows of exactly one hour');
+  }
+  const quarters = groupBy(ascending, (window) => floorTo(window.windowStart, QUARTER_SECONDS));
+  const inQuarters = [...quarters.values()].map(quarterRows);
+  const nodeQuarters = inQuarters.flatMap((rows) => rows.nodes);
+  const pods = podHours(podsOf(ascending));
+  return {
+    hour,
+    namespaceQuarters: inQuarters.flatMap((rows) => rows.namespaces),
+    nodeQuarters,
+    nodeGroupQuarters: inQuarters.flatMap((rows) => rows.nodeGroups),
+    clusterQuarters: inQuarters.map((rows) => rows.cluster),
+    workloadHours: workloadHours(pods),
+    podHours: pods,
+    nodeHours: nodeHours(hour, nodeQuarters),
+    nodeGroupHours: nodeGroups(hour, ascending),
+    containerHours: containerHours(ascending),
+  };
+}
+
+function quarterRows(windows: readonly WindowFacts[]): {
+  namespaces: NamespaceQuarter[];
+  nodes: NodeBucket[];
+  nodeGroups: (NodeGroupBucket & { peaks: GroupPeaks })[];
+  cluster: ClusterQuarter;
+} {
+  const bucketStart = floorTo(windows[0]?.windowStart ?? 0, QUARTER_SECONDS);
+  const pods = podsOf(windows);
+  const podsOfNode = groupBy(pods, (row) => row.pod.node);
+  const nodes = windows.flatMap((window) => window.nodes);
+  const seconds = (of: (node: NodeFact) => number | null): number =>
+    nodes.reduce((sum, node) => sum + (of(node) ?? 0), 0);
+  return {
+    namespaces: [...groupBy(pods, (row) => row.pod.namespace)].map(([namespace, rows]) => ({
+      bucketStart,
+      namespace,
+      measures: foldMeasures(rows.map((row) => row.pod)),
+      peaks: peaksOf(rows),
+    })),
+    nodes: nodeBuckets(bucketStart, pods),
+    nodeGroups: nodeGroups(bucketStart, windows).map((group) => ({
+      ...group,
+      peaks: peaksOf(podsOfNode.get(group.node) ?? []),
+    })),
+    cluster: {
+      bucketStart,
+      windows: windows.filter((window) => window.nodes.length > 0).length,
+      coveredSeconds: seconds((node) => node.coveredSeconds),
+      expectedSeconds: seconds((node) => node.existsSeconds),
+      peaks: peaksOf(pods),
+    },
+  };
+}
+
+const podsOf = (windows: readonly WindowFacts[]): WindowedPod[] =>
+  windows.flatMap(({ windowStart, pods }) => pods.map((pod) => ({ windowStart, pod })));
+
+function nodeBuckets(bucketStart: EpochSeconds, pods: readonly WindowedPod[]): NodeBucket[] {
+  const groups = groupBy(pods, ({ pod }) => `${nodeClassOf(pod.namespace)}${pod.node}`);
+  return [...groups.values()].flatMap((rows) => {
+    const first = rows[0]?.pod;
+    if (first === undefined) return [];
+    const measures = foldMeasures(rows.map((row) => row.pod));
+    return [{ bucketStart, node: first.node, class: nodeClassOf(first.namespace), measures }];
+  });
+}
+
+/** Hours are folded from the quarters, and workloads from their pods: each row of the windows is read fewer times. */
+function nodeHours(bucketStart: EpochSeconds, quarters: readonly NodeBucket[]): NodeBucket[] {
+  const groups = groupBy(quarters, (quarter) => `${quarter.class}${quarter.node}`);
+  return [...groups.values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [{ ...first, bucketStart, measures: foldAll([first, ...rest]) }],
+  );
+}
+
+const foldAll = (rows: readonly { readonly measures: Measures }[]): Measures =>
+  foldMeasures(rows.map((row) => row.measures));
+
+const nodeGroups = (bucketStart: EpochSeconds, windows: readonly WindowFacts[]): NodeGroupBucket[] =>
+  [
+    ...groupBy(
+      windows.flatMap((window) => window.nodes),
+      (node) => node.name,
+    ),
+  ].map(([node, rows]) => ({
+    bucketStart,
+    node,
+    measures: foldNodeMeasures(rows),
+  }));
+
+function workloadHours(pods: readonly PodHour[]): WorkloadHour[] {
+  const groups = groupBy(pods, (pod) => workloadKey(pod.namespace, pod.workload));
+  return [...groups.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return [];
+    const { namespace, workload } = first;
+    return [{ namespace, workload, measures: foldAll([first, ...rest]) }];
+  });
+}
+
+function podHours(pods: readonly WindowedPod[]): PodHour[] {
+  const groups = groupBy(pods, ({ pod }) => `${workloadKey(pod.namespace, pod.workload)}${pod.uid}`);
+  return [...groups.values()].flatMap((rows) => {
+    const last = rows.at(-1)?.pod;
+    if (last === undefined) return [];
+    const { namespace, workload, name, uid, node } = last;
+    return [{ namespace, workload, name, uid, node, measures: foldMeasures(rows.map((row) => row.pod)) }];
+  });
+}
+
+function containerHours(ascending: readonly WindowFacts[]): ContainerFact[] {
+  const groups = groupBy(
+    ascending.flatMap((window) => window.containers),
+    (fact) => `${workloadKey(fact.namespace, fact.workload)}${fact.container}`,
+  );
+  return [...groups.values()].map((facts) => facts.reduce(mergeContainers));
+}
+
+const workloadKey = (namespace: string, workload: WorkloadRef): string =>
+  JSON.stringify([namespace, workload.kind, workload.name]);

@@ -1,0 +1,98 @@
+import type { NodeObservation, PodObservation } from './observation.js';
+import type { Reason } from './reasons.js';
+import { WINDOW_SECONDS } from './window.js';
+
+/** No count, byte or joule of one window comes near this; above it a sum could lose its law to rounding. */
+const ABSURD = 1e18;
+/** A node cannot use more CPU than it has; what is further above than scrape jitter explains is a broken sample. */
+const ABSURD_CPU_RATIO = 1.5;
+
+/** An observation with everything impossible turned into "not observed" or into its limit. */
+export interface SaneNode {
+  readonly name: string;
+  readonly existsSeconds: number;
+  readonly coveredSeconds: number;
+  /** Capacity; allocatable cores where the capacity was not seen; null when neither was. */
+  readonly vcpus: number | null;
+  readonly memoryGib: number | null;
+  readonly gpuCount: number;
+  readonly cpuCoreSeconds: number | null;
+  readonly memoryWorkingSetBytes: number | null;
+  readonly measuredCpuJoules: number | null;
+  readonly measuredGpuJoules: number | null;
+  readonly gpuUtilisation: number | null;
+  readonly reasons: readonly Reason[];
+}
+
+/** Sources drop bad samples already; this is the last line, so that no sum is ever NaN, negative or infinite. */
+export function saneNode(node: NodeObservation): SaneNode {
+  const existsSeconds = clamp(node.existsSeconds, WINDOW_SECONDS);
+  const coveredSeconds = clamp(node.coveredSeconds, existsSeconds);
+  const vcpus = positive(node.spec.vcpus) ?? positive(node.spec.allocatableCpuCores);
+  const memoryBytes = positive(node.spec.memoryBytes);
+  const most = vcpus === null ? ABSURD : vcpus * coveredSeconds * ABSURD_CPU_RATIO;
+  const seen = (value: number | null, limit = ABSURD): number | null =>
+    coveredSeconds > 0 ? sane(value, limit) : null;
+  const figures = {
+    cpuCoreSeconds: seen(node.cpuCoreSeconds, most),
+    memoryWorkingSetBytes: seen(node.memoryWorkingSetBytes),
+    measuredCpuJoules: seen(node.measuredCpuJoules),
+    measuredGpuJoules: seen(node.measuredGpuJoules),
+    gpuUtilisation: seen(node.gpuUtilisation),
+  };
+  const isDropped = coveredSeconds > 0 && FIGURES.some((name) => node[name] !== null && figures[name] === null);
+  return {
+    ...figures,
+    name: node.name,
+    existsSeconds,
+    coveredSeconds,
+    vcpus,
+    memoryGib: memoryBytes === null ? null : memoryBytes / 2 ** 30,
+    gpuCount: sane(node.spec.gpuCount, ABSURD) ?? 0,
+    gpuUtilisation: figures.gpuUtilisation === null ? null : Math.min(1, figures.gpuUtilisation),
+    reasons: isDropped ? [...node.reasons, 'value_dropped'] : node.reasons,
+  };
+}
+const FIGURES = [
+  'cpuCoreSeconds',
+  'memoryWorkingSetBytes',
+  'measuredCpuJoules',
+  'measuredGpuJoules',
+  'gpuUtilisation',
+] as const;
+
+const POD_FIGURES = [
+  'cpuCoreSeconds',
+  'memoryWorkingSetBytes',
+  'memoryMaxBytes',
+  'cpuRequestCores',
+  'memoryRequestBytes',
+  'networkReceiveBytes',
+  'networkTransmitBytes',
+  'diskBytes',
+] as const;
+const POD_COUNTS = ['gpuRequest', 'restarts', 'oomKills', 'throttledPeriods', 'cfsPeriods'] as const;
+
+/** The pod with impossible figures dropped and its seconds within those of its node. */
+export function sanePod(pod: PodObservation, nodeExistsSeconds: number): PodObservation {
+  const liveSeconds = clamp(pod.liveSeconds, nodeExistsSeconds);
+  const isSane = (value: number | null): boolean => value === null || sane(value, ABSURD) !== null;
+  // Nearly every pod is sane and is handed on as it is: this runs for every pod of every window.
+  if (POD_FIGURES.every((name) => isSane(pod[name])) && POD_COUNTS.every((name) => isSane(pod[name]))) {
+    return liveSeconds === pod.liveSeconds ? pod : { ...pod, liveSeconds };
+  }
+  const figures = Object.fromEntries(POD_FIGURES.map((name) => [name, sane(pod[name], ABSURD)]));
+  const counts = Object.fromEntries(POD_COUNTS.map((name) => [name, sane(pod[name], ABSURD) ?? 0]));
+  return { ...pod, ...figures, ...counts, liveSeconds, reasons: [...pod.reasons, 'value_dropped'] };
+}
+
+const sane = (value: number | null, limit: number): number | null =>
+  value !== null && Number.isFinite(value) && value >= 0 && value <= limit ? value : null;
+
+const positive = (value: number | null): number | null => {
+  const found = sane(value, ABSURD);
+  return found === 0 ? null : found;
+};
+
+const clamp = (seconds: number, limit: number): number =>
+  Number.isFinite(seconds) ? Math.min(limit, Math.max(0, seconds)) : 0;

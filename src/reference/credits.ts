@@ -1,0 +1,47 @@
+import type { GridData } from './intensity-table.js';
+
+/** Who is to be named for a table, and under which licence its figures are used. */
+export interface Credit {
+  readonly table: string;
+  readonly credit: string;
+  readonly licence: string;
+}
+
+const CCF = 'Cloud Carbon Footprint';
+const GRID_CREDITS: Readonly<Record<GridData, Credit>> = {
+  'electricity-maps': {
+    table: 'grid-intensity.csv',
+    credit: 'Electricity Maps, republished in CO2.js by The Green Web Foundation',
+    licence: 'ODbL-1.0',
+  },
+  alternative: {
+    table: 'grid-intensity-alternative.csv',
+    credit:
+      'Ember, republished in CO2.js by The Green Web Foundation; Google Cloud region carbon data; US EPA eGRID2022',
+    licence: 'CC-BY-SA-4.0 as stated by CO2.js (Ember: CC-BY-4.0); Apache-2.0; public domain',
+  },
+};
+
+/** Credits of every table in use. */
+export const creditsOf = (gridData: GridData): readonly Credit[] => [
+  GRID_CREDITS[gridData],
+  {
+    table: 'power-coefficients.csv',
+    credit: `SPECpower_ssj2008 results published by SPEC (spec.org), as distributed with ${CCF}`,
+    licence: 'Apache-2.0; SPEC and the benchmark name are trademarks of SPEC',
+  },
+  {
+    table: 'instance-types.csv',
+    credit: `Kubernetes cluster autoscaler; ${CCF}; GreenKube; the providers' product facts`,
+    licence: 'Apache-2.0',
+  },
+  { table: 'provider-defaults.csv', credit: `${CCF}; GreenKube`, licence: 'Apache-2.0' },
+  {
+    table: 'regions.csv',
+    credit: `${CCF}; GreenKube; Carbon Aware SDK (Green Software Foundation)`,
+    licence: 'Apache-2.0; MIT',
+  },
+  { table: 'embodied.csv', credit: CCF, licence: 'Apache-2.0' },
+  { table: 'gpu-power.csv', credit: CCF, licence: 'Apache-2.0' },
+  { table: 'prices.csv', credit: 'OpenCost', licence: 'Apache-2.0' },
+];

@@ -1,0 +1,29 @@
+import { around, exactly } from '../domain/bands.js';
+import type { NodeFactors } from '../domain/factors.js';
+import { type IntensityRecord, SIMULATED_INTENSITY } from '../domain/ports.js';
+import type { FindIntensity } from './intensity-table.js';
+
+/** World average of 2024 in g CO2e per kWh (Ember, Global Electricity Review 2025), and its error for any one place. */
+const WORLD_AVERAGE_GRAMS_PER_KWH = 473;
+const WORLD_AVERAGE_BAND = 0.6;
+
+/**
+ * Intensity for a zone: the live record of that very zone, else the yearly average of the zone or its country, else the
+ * default: the operator's figure as it is, or the world's average with +-60 %. A default is never said to be measured.
+ */
+export function intensityFactors(
+  zone: string | null,
+  live: IntensityRecord | null,
+  findAverage: FindIntensity,
+  defaultGramsPerKwh: number | null,
+): NodeFactors['intensity'] {
+  if (live !== null && live.zone === zone) {
+    const { gramsPerKwh: value, lowGramsPerKwh: low, highGramsPerKwh: high } = live;
+    return { value, low, high, zone, source: live.source === SIMULATED_INTENSITY ? 'simulated' : 'live' };
+  }
+  const average = zone === null ? null : findAverage(zone);
+  if (average !== null) return { ...average, zone };
+  const figure =
+    defaultGramsPerKwh === null ? around(WORLD_AVERAGE_GRAMS_PER_KWH, WORLD_AVERAGE_BAND) : exactly(defaultGramsPerKwh);
+  return { ...figure, zone, source: 'configured_default' };
+}

@@ -1,0 +1,37 @@
+import type { Banded } from '../domain/factors.js';
+import { bandedCells } from './banded-cells.js';
+import { numberIn, readTable } from './csv-table.js';
+
+/** Averages of a provider, for nodes whose hardware is unknown. */
+export interface ProviderRow {
+  readonly idleWattsPerVcpu: number;
+  readonly fullWattsPerVcpu: number;
+  readonly pue: Banded;
+}
+
+const FILE = 'provider-defaults.csv';
+const COLUMNS = [
+  'provider',
+  'idle_watts_per_vcpu',
+  'full_watts_per_vcpu',
+  'pue',
+  'pue_low',
+  'pue_high',
+  'source',
+  'year',
+] as const;
+
+/** Provider averages (Cloud Carbon Footprint; PUE as the providers publish it). */
+export function readProviderTable(): ReadonlyMap<string, ProviderRow> {
+  const rows = readTable(FILE, { columns: COLUMNS, key: ['provider'] });
+  return new Map(
+    rows.map((row) => {
+      const figure = (column: (typeof COLUMNS)[number]): number => numberIn(row, column, FILE);
+      const pue = bandedCells(figure('pue'), figure('pue_low'), figure('pue_high'), `${FILE}: ${row.provider}`);
+      return [
+        row.provider,
+        { idleWattsPerVcpu: figure('idle_watts_per_vcpu'), fullWattsPerVcpu: figure('full_watts_per_vcpu'), pue },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,130 @@
+import { exactly } from '../domain/bands.js';
+import type { Banded, NodeFactors } from '../domain/factors.js';
+import type { NodeSpec } from '../domain/node-spec.js';
+import type { IntensityRecord } from '../domain/ports.js';
+import type { Reason } from '../domain/reasons.js';
+import { type Credit, creditsOf } from './credits.js';
+import { type FindEmbodied, readEmbodiedTable } from './embodied-table.js';
+import { readGpuTable } from './gpu-table.js';
+import { type InstanceRow, readInstanceTable } from './instance-table.js';
+import { intensityFactors } from './intensity-factors.js';
+import { type GridData, readIntensityTable } from './intensity-table.js';
+import { powerFactors } from './power-factors.js';
+import { readPowerTable } from './power-table.js';
+import { type OperatorPrices, priceFactors } from './price-factors.js';
+import { readPriceTable } from './price-table.js';
+import { type ProviderRow, readProviderTable } from './provider-table.js';
+import { readRegionTable } from './region-table.js';
+
+/** W per GiB of memory (Cloud Carbon Footprint, mean of vendors' figures); the band is from none to twice. */
+const MEMORY_WATTS_PER_GIB: Banded = { value: 0.392, low: 0, high: 2 * 0.392 };
+/** Service life over which manufacturing is spread: 35,040 h, four years (Cloud Carbon Footprint). */
+const LIFETIME_SECONDS = 35_040 * 3600;
+/** PUE where neither the operator nor a provider gives one. */
+const ASSUMED_PUE: Banded = { value: 1.5, low: 1.2, high: 2 };
+/** Rows of the provider table whose PUE is an assumption, not published by anybody. */
+const WITHOUT_PUBLISHED_PUE: ReadonlySet<string> = new Set(['on-prem', 'unknown']);
+
+export interface ReferenceOptions {
+  readonly gridData: GridData;
+  /** Zone of nodes whose region tells none. */
+  readonly defaultGridZone: string | null;
+  /** Used as it is, without a band; null is the world's average +-60 %. */
+  readonly defaultIntensityGramsPerKwh: number | null;
+  /** PUE of nodes whose provider publishes none; null is the table's assumption. */
+  readonly defaultPue: number | null;
+  readonly prices: OperatorPrices;
+}
+
+export interface Reference {
+  /** Zone of the node's region, else of its availability zone, else the default zone. */
+  gridZoneOf(spec: NodeSpec): string | null;
+  /** Every coefficient for a node; `live` is the intensity record of its zone and hour, when there is one. */
+  factorsFor(spec: NodeSpec, live: IntensityRecord | null): NodeFactors & { readonly microarchitecture: string | null };
+  readonly credits: readonly Credit[];
+}
+
+/** All tables, as look-ups. */
+const readTables = (gridData: GridData) => ({
+  findInstance: readInstanceTable(),
+  power: readPowerTable(),
+  providers: readProviderTable(),
+  findGridZone: readRegionTable(),
+  findIntensity: readIntensityTable(gridData),
+  findEmbodied: readEmbodiedTable(),
+  findGpu: readGpuTable(),
+  prices: readPriceTable(),
+});
+type Tables = ReturnType<typeof readTables>;
+
+/**
+ * Reads all reference tables into memory; nothing is fetched.
+ * @throws ReferenceDataError when a table is missing or a row of it cannot be used.
+ */
+export function createReference(options: ReferenceOptions): Reference {
+  const tables = readTables(options.gridData);
+  const gridZoneOf = (spec: NodeSpec): string | null =>
+    tables.findGridZone(spec.provider, spec.region) ??
+    tables.findGridZone(spec.provider, spec.zone) ??
+    options.defaultGridZone;
+  return {
+    gridZoneOf,
+    factorsFor: (spec, live) => {
+      const { findIntensity } = tables;
+      const intensity = intensityFactors(gridZoneOf(spec), live, findIntensity, options.defaultIntensityGramsPerKwh);
+      return factorsOf(spec, intensity, tables, options);
+    },
+    credits: creditsOf(options.gridData),
+  };
+}
+
+function factorsOf(
+  spec: NodeSpec,
+  intensity: NodeFactors['intensity'],
+  tables: Tables,
+  options: ReferenceOptions,
+): ReturnType<Reference['factorsFor']> {
+  const instance = tables.findInstance(spec.provider, spec.instanceType);
+  const provider = tables.providers.get(spec.provider) ?? null;
+  const hardware = tables.power.get(instance?.microarchitecture ?? '') ?? null;
+  const { reasons: powerReasons, ...watts } = powerFactors(hardware, provider);
+  const gpuModel = spec.gpuModel ?? instance?.gpuModel ?? null;
+  const gpuWatts = spec.gpuCount > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
+  const host = hostOf(spec, instance, tables.findEmbodied);
+  const reasons: Reason[] = [...powerReasons];
+  if (spec.provider === 'unknown' && instance === null) reasons.push('provider_unknown');
+  if (spec.gpuCount > 0 && gpuWatts === null) reasons.push('gpu_power_unknown');
+  if (intensity.source === 'configured_default') reasons.push('grid_zone_unknown');
+  if (host.isDefault) reasons.push('embodied_default');
+  return {
+    ...watts,
+    microarchitecture: instance?.microarchitecture ?? null,
+    memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
+    gpuWatts,
+    pue: pueOf(spec, provider, options.defaultPue),
+    intensity,
+    embodied: { serverKg: host.serverKg, serverVcpus: host.serverVcpus, lifetimeSeconds: LIFETIME_SECONDS },
+    price: priceFactors(spec, options.prices, tables.prices),
+    reasons,
+  };
+}
+
+/** The provider's published PUE with its band, else the operator's as it is, else the assumption. */
+function pueOf(spec: NodeSpec, provider: ProviderRow | null, operatorsPue: number | null): NodeFactors['pue'] {
+  if (provider !== null && !WITHOUT_PUBLISHED_PUE.has(spec.provider)) {
+    return { ...provider.pue, source: 'provider_published' };
+  }
+  if (operatorsPue !== null) return { ...exactly(operatorsPue), source: 'operator' };
+  return { ...(provider?.pue ?? ASSUMED_PUE), source: 'assumed' };
+}
+
+/**
+ * The host of a node. A constrained size takes more of its host than the vCPU it shows; counting the host smaller by
+ * the same ratio makes its part of the host that of the reserved vCPU.
+ */
+function hostOf(spec: NodeSpec, instance: InstanceRow | null, find: FindEmbodied): ReturnType<FindEmbodied> {
+  const host = find(instance === null ? spec.provider : instance.provider, spec.instanceType);
+  const reserved = instance?.reservedVcpus ?? null;
+  if (reserved === null || spec.vcpus === null) return host;
+  return { ...host, serverVcpus: host.serverVcpus * (spec.vcpus / reserved) };
+}

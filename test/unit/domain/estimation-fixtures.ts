@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import type { HardwareFactors } from '../../../src/domain/estimate-node.js';
+import type { Banded } from '../../../src/domain/factors.js';
+import { isReserved, type PodFact, type WindowFacts } from '../../../src/domain/facts.js';
+import { UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/observation.js';
+
+export const GIB = 2 ** 30;
+
+export const aNode = (over: Partial<NodeObservation> = {}): NodeObservation => ({
+  name: 'n1',
+  spec: { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 8 * GIB },
+  labels: {},
+  existsSeconds: 300,
+  coveredSeconds: 300,
+  cpuCoreSeconds: null,
+  memoryWorkingSetBytes: null,
+  measuredCpuJoules: null,
+  measuredGpuJoules: null,
+  gpuUtilisation: null,
+  reasons: [],
+  ...over,
+});
+
+export const aPod = (over: Partial<PodObservation> = {}): PodObservation => ({
+  namespace: 'production',
+  name: 'a',
+  uid: `uid-${over.name ?? 'a'}`,
+  node: 'n1',
+  workload: { kind: 'Deployment', name: over.name ?? 'a' },
+  workloadLabels: {},
+  isHostNetwork: false,
+  liveSeconds: 300,
+  cpuCoreSeconds: 0,
+  memoryWorkingSetBytes: 0,
+  memoryMaxBytes: 0,
+  cpuRequestCores: 0,
+  memoryRequestBytes: 0,
+  gpuRequest: 0,
+  networkReceiveBytes: 0,
+  networkTransmitBytes: 0,
+  diskBytes: 0,
+  restarts: 0,
+  oomKills: 0,
+  throttledPeriods: 0,
+  cfsPeriods: 0,
+  containers: [],
+  reasons: [],
+  ...over,
+});
+
+const banded = (value: number, low = value, high = value): Banded => ({ value, low, high });
+
+export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactors => ({
+  idleWattsPerVcpu: banded(0.74, 0.444, 1.036),
+  activeWattsPerVcpu: banded(2.76, 1.656, 3.864),
+  isPowerDefault: true,
+  memoryWattsPerGib: banded(0.392, 0, 0.784),
+  gpuWatts: { idle: banded(8, 4.8, 11.2), full: banded(71, 42.6, 99.4) },
+  pue: { ...banded(1.15, 1.075, 1.225), source: 'provider_published' },
+  intensity: { ...banded(100, 85, 115), zone: 'FR', source: 'zone_average' },
+  embodied: { serverKg: banded(1000, 500, 1500), serverVcpus: 96, lifetimeSeconds: 35_040 * 3600 },
+  price: {
+    nodeUsdPerHour: null,
+    cpuUsdPerCoreHour: 0.03,
+    memoryUsdPerGibHour: 0.004,
+    gpuUsdPerHour: 0.95,
+    source: 'reference_on_demand',
+  },
+  reasons: [],
+  microarchitecture: null,
+  ...over,
+});
+
+export const aWindow = (
+  nodes: readonly NodeObservation[],
+  pods: readonly PodObservation[] = [],
+): WindowObservation => ({
+  windowStart: 1_700_000_100,
+  nodes,
+  pods,
+  namespaces: [],
+});
+
+export const rowOf = (facts: WindowFacts, name: string, node = 'n1'): PodFact => {
+  const row = facts.pods.find((pod) => pod.name === name && pod.node === node);
+  if (row === undefined) throw new Error(`no row ${name} on ${node}`);
+  return row;
+};
+
+export const podRows = (facts: WindowFacts): PodFact[] => facts.pods.filter((pod) => !isReserved(pod.namespace));
+
+/** A figure that is mostly sensible, sometimes unseen, sometimes nothing, sometimes impossible. */
+const figure = (max: number): fc.Arbitrary<number | null> =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 1, max: 1e6 }).map((part) => (part / 1e6) * max) },
+    { weight: 2, arbitrary: fc.constant(null) },
+    { weight: 2, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, max * 1000) },
+  );
+const seconds = fc.oneof(fc.constant(300), fc.constant(0), fc.integer({ min: 0, max: 300 }));
+const band = (max: number): fc.Arbitrary<Banded> =>
+  fc
+    .tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 100 }), fc.integer({ min: 100, max: 300 }))
+    .map(([part, low, high]) => {
+      const value = (part / 1000) * max;
+      return { value, low: (value * low) / 100, high: (value * high) / 100 };
+    });
+
+const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
+  fc
+    .record({
+      vcpus: figure(128),
+      memoryBytes: figure(512 * GIB),
+      gpuCount: fc.constantFrom(0, 0, 1, 0.5, 8),
+      existsSeconds: seconds,
+      coveredSeconds: seconds,
+      cpuCoreSeconds: figure(128 * 300),
+      memoryWorkingSetBytes: figure(512 * GIB),
+      measuredCpuJoules: figure(1e6),
+      measuredGpuJoules: figure(1e6),
+      gpuUtilisation: figure(1),
+    })
+    .map(({ vcpus, memoryBytes, gpuCount, ...seen }) =>
+      aNode({ ...seen, name, spec: { ...UNKNOWN_SPEC, vcpus, memoryBytes, gpuCount } }),
+    );
+
+const podArbitrary = (nodes: number): fc.Arbitrary<PodObservation> =>
+  fc
+    .record({
+      place: fc.nat({ max: nodes - 1 }),
+      liveSeconds: seconds,
+      cpuCoreSeconds: figure(8 * 300),
+      memoryWorkingSetBytes: figure(64 * GIB),
+      cpuRequestCores: figure(16),
+      memoryRequestBytes: figure(64 * GIB),
+      gpuRequest: fc.constantFrom(0, 0, 0, 1),
+    })
+    .map(({ place, ...seen }) => aPod({ ...seen, node: `n${place}` }));
+
+const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
+  .record({
+    idleWattsPerVcpu: band(5),
+    activeWattsPerVcpu: band(10),
+    isPowerDefault: fc.boolean(),
+    gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),
+    pue: band(2),
+    intensity: band(900),
+    serverKg: band(5000),
+    nodeUsdPerHour: fc.option(fc.constantFrom(0, 0.5, 12)),
+    cpuUsdPerCoreHour: fc.constantFrom(0, 0.03),
+  })
+  .map(({ pue, intensity, serverKg, nodeUsdPerHour, cpuUsdPerCoreHour, ...power }) => {
+    const base = someFactors(power);
+    return {
+      ...base,
+      pue: { ...pue, source: 'assumed' },
+      intensity: { ...intensity, zone: null, source: 'configured_default' },
+      embodied: { ...base.embodied, serverKg },
+      price: { ...base.price, nodeUsdPerHour, cpuUsdPerCoreHour },
+    };
+  });
+
+export interface AnyWindow {
+  readonly observation: WindowObservation;
+  readonly factors: readonly HardwareFactors[];
+}
+
+/** Windows of all kinds: 1 to 4 nodes, 0 to 10 pods, unseen and impossible figures, every kind of factors. */
+export const anyWindow: fc.Arbitrary<AnyWindow> = fc.integer({ min: 1, max: 4 }).chain((count) =>
+  fc.record({
+    observation: fc
+      .tuple(
+        fc.tuple(...Array.from({ length: count }, (_, place) => nodeArbitrary(`n${place}`))),
+        fc.array(podArbitrary(count), { maxLength: 10 }),
+      )
+      .map(([nodes, pods]) =>
+        aWindow(
+          nodes,
+          pods.map((pod, place) => ({ ...pod, name: `p${place}`, uid: `u${place}` })),
+        ),
+      ),
+    factors: fc.array(factorsArbitrary, { minLength: count, maxLength: count }),
+  }),
+);
