@@ -104,7 +104,8 @@ const band = (max: number): fc.Arbitrary<Banded> =>
     .tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 100 }), fc.integer({ min: 100, max: 300 }))
     .map(([part, low, high]) => {
       const value = (part / 1000) * max;
-      return { value, low: (value * low) / 100, high: (value * high) / 100 };
+      // a quotient rounds: 100 % must be the figure itself
+      return { value, low: value * (low / 100), high: value * (high / 100) };
     });
 
 const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
