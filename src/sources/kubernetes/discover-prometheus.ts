@@ -1,0 +1,135 @@
+import type { V1Service } from '@kubernetes/client-node';
+import { request } from 'undici';
+import { connectKubernetes, describeApiError, type KubernetesAccess } from './kube-client.js';
+import { listAll } from './paged-list.js';
+
+export interface DiscoveryOptions extends KubernetesAccess {
+  /** For one candidate's answer. */
+  readonly timeoutSeconds?: number;
+  /** Address of a service; the cluster's own DNS name when not given. */
+  readonly addressOf?: (service: ServiceAddress) => string;
+}
+
+interface ServiceAddress {
+  readonly name: string;
+  readonly namespace: string;
+  readonly port: number;
+}
+
+export interface Discovery {
+  /** Null when nothing answered as a Prometheus server. */
+  readonly url: string | null;
+  /** What was tried and how it went, in order. */
+  readonly tried: readonly { readonly candidate: string; readonly outcome: string }[];
+}
+
+/** Usual names, the most telling first. */
+const NAMES = [
+  'kube-prometheus-stack-prometheus',
+  'prometheus-kube-prometheus-prometheus',
+  'prometheus-k8s',
+  'prometheus-server',
+  'prometheus-operated',
+  'prometheus',
+  'prometheus-service',
+];
+const NAMESPACES = ['monitoring', 'prometheus', 'observability', 'kube-prometheus-stack', 'metrics', 'default'];
+const LABEL_KEYS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
+const LABEL_VALUES = new Set(['prometheus', 'kube-prometheus-stack-prometheus', 'prometheus-server']);
+/** Parts of a Prometheus installation that share its labels and answer no queries. */
+const OTHER_PARTS = /alertmanager|node-exporter|pushgateway|operator$|adapter|state-metrics|grafana|blackbox/;
+const DEFAULT_PORT = 9090;
+const DEFAULT_TIMEOUT_SECONDS = 3;
+/** Candidates that are asked: discovery ends within a minute. */
+const MAX_CANDIDATES = 12;
+
+/**
+ * Finds a Prometheus server among the cluster's services by its usual names and labels, usual namespaces first, and
+ * takes the first that answers as one. Where services cannot be listed, the usual addresses are tried. Never rejects.
+ */
+export async function discoverPrometheus(options: DiscoveryOptions, signal: AbortSignal): Promise<Discovery> {
+  const tried: { candidate: string; outcome: string }[] = [];
+  const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+  let candidates: ServiceAddress[];
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds * 4)]);
+    const { core } = await connectKubernetes(options, limit);
+    candidates = rankCandidates(await listAll((page) => core.listServiceForAllNamespaces(page)));
+    if (candidates.length === 0) tried.push({ candidate: 'services', outcome: 'none looks like Prometheus' });
+  } catch (error) {
+    tried.push({ candidate: 'services', outcome: describeApiError(error) });
+    candidates = usualAddresses();
+  }
+  const addressOf = options.addressOf ?? clusterAddress;
+  for (const service of candidates.slice(0, MAX_CANDIDATES)) {
+    const url = addressOf(service);
+    const outcome = await probe(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]));
+    tried.push({ candidate: `${service.namespace}/${service.name}:${service.port}`, outcome });
+    if (outcome === READY) return { url, tried };
+  }
+  return { url: null, tried };
+}
+
+const clusterAddress = ({ name, namespace, port }: ServiceAddress): string => `http://${name}.${namespace}.svc:${port}`;
+
+const usualAddresses = (): ServiceAddress[] =>
+  NAMES.slice(0, 6).flatMap((name) =>
+    NAMESPACES.slice(0, 2).map((namespace) => ({
+      name,
+      namespace,
+      // The plain chart's service listens on the HTTP port.
+      port: name === 'prometheus-server' ? 80 : DEFAULT_PORT,
+    })),
+  );
+
+/** Services that may be Prometheus, the likeliest first. Pure. */
+function rankCandidates(services: readonly V1Service[]): ServiceAddress[] {
+  const rankIn = (list: readonly string[], value: string): number => {
+    const place = list.indexOf(value);
+    return place === -1 ? list.length : place;
+  };
+  const ranked: { readonly address: ServiceAddress; readonly rank: number }[] = [];
+  for (const { metadata, spec } of services) {
+    const { name, namespace, labels } = metadata ?? {};
+    if (!name || !namespace || OTHER_PARTS.test(name)) continue;
+    const isLabelled = LABEL_KEYS.some((key) => LABEL_VALUES.has(labels?.[key] ?? ''));
+    if (!NAMES.includes(name) && !isLabelled) continue;
+    const ports = spec?.ports ?? [];
+    const port = ports.find((each) => /^(http-)?web$|^http$/.test(each.name ?? '')) ?? ports[0];
+    ranked.push({
+      address: { name, namespace, port: port?.port ?? DEFAULT_PORT },
+      rank: rankIn(NAMESPACES, namespace) * (NAMES.length + 1) + rankIn(NAMES, name),
+    });
+  }
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ address }) => address);
+}
+
+const READY = 'answers as Prometheus';
+
+/** Asks for the build information, which only a Prometheus-compatible server has; redirects are not followed. */
+async function probe(url: string, signal: AbortSignal): Promise<string> {
+  try {
+    const { statusCode, body } = await request(
+      new URL('api/v1/status/buildinfo', url.endsWith('/') ? url : `${url}/`),
+      { signal },
+    );
+    const answer = await readShort(body);
+    const isPrometheus = statusCode === 200 && /"status"\s*:\s*"success"/.test(answer) && /"version"/.test(answer);
+    return isPrometheus ? READY : `HTTP ${statusCode} and not Prometheus' build information`;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+    return signal.aborted ? 'no answer in time' : `cannot be reached: ${code ?? 'connection failed'}`;
+  }
+}
+
+/** Build information is some hundred bytes. */
+const MAX_PROBE_BYTES = 16 * 1024;
+
+async function readShort(body: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += Buffer.from(chunk).toString('utf8');
+    if (text.length > MAX_PROBE_BYTES) return '';
+  }
+  return text;
+}

@@ -1,0 +1,44 @@
+import type { V1Node } from '@kubernetes/client-node';
+import type { InventoryNode } from '../../domain/inventory.js';
+import { allowedLabels, type NodeResources, nodeSpecFrom } from '../../domain/node-labels.js';
+import { parseQuantity } from '../../domain/quantity.js';
+import { lifetimeOf } from './lifetime.js';
+
+/** Null for a node without a name, which the API never gives. */
+export function toInventoryNode(node: V1Node, allowed: readonly string[]): InventoryNode | null {
+  const name = node.metadata?.name;
+  if (!name) return null;
+  const labels = node.metadata?.labels ?? {};
+  return {
+    name,
+    spec: nodeSpecFrom({
+      labels,
+      providerId: node.spec?.providerID ?? null,
+      capacity: resourcesIn(node.status?.capacity),
+      allocatable: resourcesIn(node.status?.allocatable),
+      gpuModel: null,
+    }),
+    labels: allowedLabels(labels, allowed),
+    ...lifetimeOf(node.metadata),
+  };
+}
+
+type Quantities = Readonly<Record<string, string>> | undefined;
+
+const amountOf = (quantities: Quantities, resource: string): number | null =>
+  parseQuantity(quantities?.[resource] ?? '');
+
+/** Devices of any vendor: `nvidia.com/gpu`, `amd.com/gpu`, `gpu.intel.com/i915` is not counted. */
+export function gpusIn(quantities: Quantities): number {
+  let gpus = 0;
+  for (const resource of Object.keys(quantities ?? {})) {
+    if (resource.endsWith('/gpu')) gpus += amountOf(quantities, resource) ?? 0;
+  }
+  return gpus;
+}
+
+const resourcesIn = (quantities: Quantities): NodeResources => ({
+  cpuCores: amountOf(quantities, 'cpu'),
+  memoryBytes: amountOf(quantities, 'memory'),
+  gpus: gpusIn(quantities),
+});

@@ -1,0 +1,74 @@
+import type { V1Container, V1Pod } from '@kubernetes/client-node';
+import type { InventoryContainer, InventoryPod } from '../../domain/inventory.js';
+import { allowedLabels } from '../../domain/node-labels.js';
+import type { WorkloadRef } from '../../domain/observation.js';
+import { effectiveRequest, type Requests } from '../../domain/pod-request.js';
+import { parseQuantity } from '../../domain/quantity.js';
+import { gpusIn } from './inventory-node.js';
+import { lifetimeOf } from './lifetime.js';
+
+/** Top of an owner chain; null when a link of it could not be read. */
+export type FindTopOwner = (namespace: string, owner: WorkloadRef) => WorkloadRef | null;
+
+/** Null for a pod that has ended: it claims nothing, and its past is in Prometheus. */
+export function toInventoryPod(
+  pod: V1Pod,
+  findTopOwner: FindTopOwner,
+  allowed: readonly string[],
+): InventoryPod | null {
+  const { name, namespace, uid } = pod.metadata ?? {};
+  const isOver = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  if (!name || !namespace || !uid || isOver) return null;
+  const spec = pod.spec;
+  const request = effectiveRequest(
+    (spec?.containers ?? []).map(requestsOf),
+    (spec?.initContainers ?? []).map(requestsOf),
+    requestsIn(spec?.overhead),
+  );
+  return {
+    namespace,
+    name,
+    uid,
+    node: spec?.nodeName || null,
+    workload: workloadOf(pod, namespace, name, findTopOwner),
+    labels: allowedLabels(pod.metadata?.labels ?? {}, allowed),
+    isHostNetwork: spec?.hostNetwork === true,
+    cpuRequestCores: request.cpuCores,
+    memoryRequestBytes: request.memoryBytes,
+    gpuRequest: request.gpus,
+    containers: (spec?.containers ?? []).map(toContainer),
+    ...lifetimeOf(pod.metadata),
+  };
+}
+
+function workloadOf(pod: V1Pod, namespace: string, name: string, findTopOwner: FindTopOwner): WorkloadRef | null {
+  const owners = pod.metadata?.ownerReferences ?? [];
+  const owner = owners.find(({ controller }) => controller === true) ?? owners[0];
+  // A static pod is owned by its node, which is no workload.
+  if (owner === undefined || owner.kind === 'Node') return { kind: 'Pod', name };
+  return findTopOwner(namespace, { kind: owner.kind, name: owner.name });
+}
+
+type Quantities = Readonly<Record<string, string>> | undefined;
+
+const requestsIn = (quantities: Quantities): Requests => ({
+  cpuCores: parseQuantity(quantities?.['cpu'] ?? '') ?? 0,
+  memoryBytes: parseQuantity(quantities?.['memory'] ?? '') ?? 0,
+  gpus: gpusIn(quantities),
+});
+
+const requestsOf = (container: V1Container): Requests => requestsIn(container.resources?.requests);
+
+function toContainer(container: V1Container): InventoryContainer {
+  const { requests, limits } = container.resources ?? {};
+  const amount = (quantities: Quantities, resource: string): number | null =>
+    parseQuantity(quantities?.[resource] ?? '');
+  const millicores = (cores: number | null): number | null => (cores === null ? null : cores * 1000);
+  return {
+    name: container.name,
+    cpuRequestMillicores: millicores(amount(requests, 'cpu')),
+    cpuLimitMillicores: millicores(amount(limits, 'cpu')),
+    memoryRequestBytes: amount(requests, 'memory'),
+    memoryLimitBytes: amount(limits, 'memory'),
+  };
+}

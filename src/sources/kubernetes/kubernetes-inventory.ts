@@ -1,0 +1,58 @@
+import type { Inventory, InventorySource } from '../../domain/inventory.js';
+import { allowedLabels } from '../../domain/node-labels.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { toInventoryNode } from './inventory-node.js';
+import { toInventoryPod } from './inventory-pod.js';
+import { connectKubernetes, describeApiError, type KubernetesAccess } from './kube-client.js';
+import { createTopOwnerFinder } from './owner-chain.js';
+import { listAll } from './paged-list.js';
+
+export interface KubernetesInventoryOptions extends KubernetesAccess {
+  /** Label keys to keep of namespaces, pods and nodes. */
+  readonly labels?: readonly string[];
+  /** For one reading, all lists together. */
+  readonly timeoutSeconds?: number;
+  readonly now: () => EpochSeconds;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+const isThere = <Value>(value: Value | null): value is Value => value !== null;
+
+/**
+ * Reads nodes, pods, owners and namespaces by plain paged lists.
+ * `list` rejects with an Error that says what failed and quotes no credential.
+ */
+export function createKubernetesInventory(options: KubernetesInventoryOptions): InventorySource {
+  const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+  return {
+    async list(signal) {
+      try {
+        return await readInventory(options, AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]));
+      } catch (error) {
+        throw new Error(describeApiError(error));
+      }
+    },
+  };
+}
+
+async function readInventory(options: KubernetesInventoryOptions, signal: AbortSignal): Promise<Inventory> {
+  const allowed = options.labels ?? [];
+  const { core, apps, batch } = await connectKubernetes(options, signal);
+  const seenAt = options.now();
+  // One after the other: the API server is shared, and each list is held in memory until it is mapped.
+  const nodes = await listAll((page) => core.listNode(page));
+  const namespaces = await listAll((page) => core.listNamespace(page));
+  const replicaSets = await listAll((page) => apps.listReplicaSetForAllNamespaces(page));
+  const jobs = await listAll((page) => batch.listJobForAllNamespaces(page));
+  const findTopOwner = createTopOwnerFinder(replicaSets, jobs);
+  const pods = await listAll((page) => core.listPodForAllNamespaces(page));
+  return {
+    seenAt,
+    nodes: nodes.map((node) => toInventoryNode(node, allowed)).filter(isThere),
+    pods: pods.map((pod) => toInventoryPod(pod, findTopOwner, allowed)).filter(isThere),
+    namespaces: namespaces.flatMap(({ metadata }) =>
+      metadata?.name ? [{ name: metadata.name, labels: allowedLabels(metadata.labels ?? {}, allowed) }] : [],
+    ),
+  };
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config/config.js';
+import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
+import { discoverPrometheus } from './kubernetes/discover-prometheus.js';
+import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
+import { createPrometheusSource } from './prometheus/observe.js';
+import type { PrometheusAuth } from './prometheus/prometheus-options.js';
+import { createSampleIntensities } from './sample/sample-intensities.js';
+import { createSampleSource, SAMPLE_AGE_SECONDS } from './sample/sample-source.js';
+import { withInventory } from './with-inventory.js';
+
+/** What a cluster is collected from. */
+export interface OpenSources {
+  readonly observation: ObservationSource;
+  readonly intensities: IntensitySourcePort | null;
+  /** How far back is collected, and how far back of it as windows. */
+  readonly depthSeconds: number;
+  readonly windowDepthSeconds: number;
+  close(): Promise<void>;
+}
+
+export interface NoSources {
+  /** What to do about it, for the operator. */
+  readonly detail: string;
+  /** Whether another look may find one. */
+  readonly canAppear: boolean;
+}
+
+export interface OpenSourcesOptions {
+  readonly cluster: string;
+  readonly startedAt: EpochSeconds;
+  readonly now: () => EpochSeconds;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the sources that the configuration names, or finds Prometheus in the cluster. Nothing is asked of Prometheus
+ * yet: one that is down is found out by the first cycle.
+ * @throws Error when the file of the certificate authority cannot be read
+ */
+export async function openSources(config: Config, options: OpenSourcesOptions): Promise<OpenSources | NoSources> {
+  if (config.sample) return sampleSources(config, options);
+  const usesKubernetes = isKubernetesOn(config);
+  if (config.prometheusUrl !== null) return prometheusSources(config, config.prometheusUrl, options);
+  if (!usesKubernetes) {
+    return { detail: 'No source is configured: set GREENKUBE_PROMETHEUS_URL.', canAppear: false };
+  }
+  const { url, tried } = await discoverPrometheus(kubernetesAccess(config), options.signal);
+  if (url !== null) return prometheusSources(config, url, options);
+  const outcomes = tried.map(({ candidate, outcome }) => `${candidate}: ${outcome}`).join('; ');
+  const detail = `No Prometheus was found in the cluster (${outcomes}): set GREENKUBE_PROMETHEUS_URL.`;
+  return { detail, canAppear: true };
+}
+
+/** An hour less than its age: the sample cluster has nothing before its birth, and time goes on while it is filled. */
+const SAMPLE_DEPTH_SECONDS = SAMPLE_AGE_SECONDS - HOUR_SECONDS;
+
+function sampleSources(config: Config, { cluster, startedAt }: OpenSourcesOptions): OpenSources {
+  return {
+    observation: createSampleSource({ clusterName: cluster, startedAt }),
+    intensities: createSampleIntensities(),
+    depthSeconds: SAMPLE_DEPTH_SECONDS,
+    windowDepthSeconds: Math.min(
+      config.backfillSeconds,
+      SAMPLE_DEPTH_SECONDS,
+      config.retentionRawSeconds - DAY_SECONDS,
+    ),
+    close: async () => {},
+  };
+}
+
+function prometheusSources(config: Config, url: string, { now }: OpenSourcesOptions): OpenSources {
+  const source = createPrometheusSource({
+    url,
+    auth: authOf(config),
+    ca: config.prometheusCaFile === null ? null : readFileSync(config.prometheusCaFile, 'utf8'),
+    insecure: config.prometheusInsecure,
+    headers: config.prometheusHeaders,
+    timeoutSeconds: config.prometheusTimeoutSeconds,
+    matchers: config.prometheusMatchers ?? '',
+    labels: config.labels,
+  });
+  const inventory = createKubernetesInventory({ ...kubernetesAccess(config), labels: config.labels, now });
+  return {
+    observation: isKubernetesOn(config) ? withInventory(source, inventory, { now }) : source,
+    intensities: null,
+    depthSeconds: config.backfillSeconds,
+    windowDepthSeconds: config.backfillSeconds,
+    close: () => source.close(),
+  };
+}
+
+/** `auto`: where a cluster is at hand. */
+const isKubernetesOn = ({ kubernetes, isInKubernetes, kubeconfig }: Config): boolean =>
+  kubernetes === 'on' || (kubernetes === 'auto' && (isInKubernetes || kubeconfig !== null));
+
+const kubernetesAccess = ({ kubeconfig, kubeconfigContext }: Config) => ({
+  kubeconfig,
+  context: kubeconfigContext,
+});
+
+function authOf({ prometheusBearerToken, prometheusUser, prometheusPassword }: Config): PrometheusAuth | null {
+  if (prometheusBearerToken !== null) return { kind: 'bearer', token: prometheusBearerToken };
+  if (prometheusUser === null || prometheusPassword === null) return null;
+  return { kind: 'basic', username: prometheusUser, password: prometheusPassword };
+}

@@ -1,0 +1,96 @@
+import { Agent } from 'undici';
+import { connectionHeaders, createRedactor, splitUserInfo } from './credentials.js';
+import type { Failure, Outcome } from './failure.js';
+import { exchange } from './http-exchange.js';
+import { joinMatrices, type Matrix } from './matrix.js';
+import {
+  DEFAULT_MAX_RESPONSE_BYTES,
+  DEFAULT_TIMEOUT_SECONDS,
+  type PrometheusConnection,
+  type RangeQuestion,
+} from './prometheus-options.js';
+import { readReply } from './reply.js';
+
+/** A request and one retry: what it may cost to find out that a question gets no answer. */
+const MAX_TRIES = 2;
+/**
+ * How often a range may be halved. A split is no retry: each half is a smaller question of its own, asked at most
+ * twice. It starts only when the server (or our bound) says that the range is too large, never goes below one
+ * window, and the first half that fails ends the question; so a live cycle of one window is never split, and an hour of
+ * backfill spends at most MAX_SPLITS further requests before it gives up.
+ */
+const MAX_SPLITS = 4;
+const SMALLEST_SPLIT_SECONDS = 300;
+
+export interface PrometheusClient {
+  /** Never rejects: a failure is an outcome, with nothing secret in its detail. */
+  queryRange(question: RangeQuestion, signal: AbortSignal): Promise<Outcome<Matrix>>;
+  close(): Promise<void>;
+}
+
+/**
+ * A client for one Prometheus-compatible server.
+ * @throws TypeError when the URL is not a valid http(s) address; the message does not quote it.
+ */
+export function createPrometheusClient(connection: PrometheusConnection): PrometheusClient {
+  const { base, auth } = splitUserInfo(connection.url, connection.auth ?? null);
+  const url = new URL('api/v1/query_range', base);
+  const dispatcher = new Agent({
+    connect: { rejectUnauthorized: connection.insecure !== true, ...(connection.ca ? { ca: connection.ca } : {}) },
+  });
+  const options = {
+    dispatcher,
+    headers: connectionHeaders(auth, connection.headers ?? {}),
+    timeoutMilliseconds: (connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    maxResponseBytes: connection.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+  };
+  const redact = createRedactor(auth, connection.headers ?? {});
+
+  async function ask(question: RangeQuestion, signal: AbortSignal): Promise<Outcome<Matrix>> {
+    const form = new URLSearchParams({
+      query: question.promql,
+      start: String(question.start),
+      end: String(question.end),
+      step: String(question.step),
+    });
+    for (let tries = 1; ; tries += 1) {
+      const reply = await exchange(url, form, options, signal);
+      const outcome = reply.isOk ? readReply(reply.value, question) : reply;
+      if (outcome.isOk) return outcome;
+      if (tries >= MAX_TRIES || !outcome.failure.isTransient) return redacted(outcome.failure);
+    }
+  }
+
+  const redacted = (failure: Failure): Outcome<never> => ({
+    isOk: false,
+    failure: { ...failure, detail: redact(failure.detail) },
+  });
+
+  async function askInParts(question: RangeQuestion, splits: number, signal: AbortSignal): Promise<Outcome<Matrix>> {
+    const whole = await ask(question, signal);
+    const halves = splits < MAX_SPLITS ? halve(question) : null;
+    if (whole.isOk || whole.failure.kind !== 'too-large' || halves === null) return whole;
+    const early = await askInParts(halves[0], splits + 1, signal);
+    if (!early.isOk) return early;
+    const late = await askInParts(halves[1], splits + 1, signal);
+    return late.isOk ? { isOk: true, value: joinMatrices(early.value, late.value, question) } : late;
+  }
+
+  return {
+    queryRange: (question, signal) => askInParts(question, 0, signal),
+    close: () => dispatcher.close(),
+  };
+}
+
+/** Two neighbouring questions that end on window borders, or null where there is one window only. */
+function halve(question: RangeQuestion): readonly [RangeQuestion, RangeQuestion] | null {
+  // The first evaluation is one step after the range's start; whole windows are kept together.
+  const from = question.start - question.step;
+  const windows = Math.round((question.end - from) / SMALLEST_SPLIT_SECONDS);
+  if (windows < 2) return null;
+  const middle = from + Math.floor(windows / 2) * SMALLEST_SPLIT_SECONDS;
+  return [
+    { ...question, end: middle },
+    { ...question, start: middle + question.step },
+  ];
+}

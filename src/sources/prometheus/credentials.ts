@@ -1,0 +1,54 @@
+import type { PrometheusAuth } from './prometheus-options.js';
+
+/** Shortest header value that is hidden; shorter ones would hide ordinary words. */
+const SHORTEST_SECRET = 4;
+
+interface Address {
+  /** Without user info, query and fragment; its path ends in a slash. */
+  readonly base: URL;
+  readonly auth: PrometheusAuth | null;
+}
+
+/**
+ * Takes user info out of the address, so that no error or log can show it; explicit credentials win.
+ * @throws TypeError when it is not an http(s) address; the message does not quote it.
+ */
+export function splitUserInfo(address: string, auth: PrometheusAuth | null): Address {
+  if (!URL.canParse(address)) throw new TypeError('the Prometheus URL is not a valid URL');
+  const base = new URL(address);
+  if (base.protocol !== 'http:' && base.protocol !== 'https:')
+    throw new TypeError('the Prometheus URL must start with http:// or https://');
+  const username = decodeURIComponent(base.username);
+  const password = decodeURIComponent(base.password);
+  base.username = '';
+  base.password = '';
+  base.search = '';
+  base.hash = '';
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  return { base, auth: auth ?? (username === '' ? null : { kind: 'basic', username, password }) };
+}
+
+const basicToken = (username: string, password: string): string =>
+  Buffer.from(`${username}:${password}`).toString('base64');
+
+export function connectionHeaders(
+  auth: PrometheusAuth | null,
+  headers: Readonly<Record<string, string>>,
+): Record<string, string> {
+  if (auth === null) return { ...headers };
+  const authorization =
+    auth.kind === 'bearer' ? `Bearer ${auth.token}` : `Basic ${basicToken(auth.username, auth.password)}`;
+  return { ...headers, authorization };
+}
+
+/** Hides every secret of the connection in a text: servers and proxies like to quote what they were sent. */
+export function createRedactor(
+  auth: PrometheusAuth | null,
+  headers: Readonly<Record<string, string>>,
+): (text: string) => string {
+  const secrets = Object.values(headers);
+  if (auth?.kind === 'bearer') secrets.push(auth.token);
+  if (auth?.kind === 'basic') secrets.push(auth.password, basicToken(auth.username, auth.password));
+  const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}

@@ -1,0 +1,74 @@
+import type { SeriesLabels } from './series.js';
+
+/**
+ * One meaning, many names. Where a scrape does not honour the exporter's labels, Prometheus moves them to
+ * `exported_*` and the plain name describes the scrape target, so the exported one always wins.
+ */
+const first = (labels: SeriesLabels, names: readonly string[]): string | null => {
+  for (const name of names) {
+    const value = labels[name];
+    if (value) return value;
+  }
+  return null;
+};
+
+const NAMESPACE = ['exported_namespace', 'namespace', 'kubernetes_namespace'];
+const POD = ['exported_pod', 'pod', 'pod_name', 'kubernetes_pod_name'];
+const NODE = ['exported_node', 'node', 'kubernetes_node', 'node_name'];
+
+export const namespaceOf = (labels: SeriesLabels): string | null => first(labels, NAMESPACE);
+const podOf = (labels: SeriesLabels): string | null => first(labels, POD);
+/** The node a series was scraped from, where a label says so. */
+export const nodeLabelOf = (labels: SeriesLabels): string | null => first(labels, NODE);
+export const uidOf = (labels: SeriesLabels): string | null => first(labels, ['exported_uid', 'uid']);
+export const hostnameOf = (labels: SeriesLabels): string | null =>
+  first(labels, ['Hostname', 'kubernetes_io_hostname']);
+
+/** The container; null on pod-level series. */
+export const containerOf = (labels: SeriesLabels): string | null =>
+  first(labels, ['exported_container', 'container', 'container_name']);
+
+/** The node that a node series of kube-state-metrics is about. */
+export const subjectNodeOf = (labels: SeriesLabels): string | null => first(labels, ['exported_node', 'node']);
+
+/**
+ * The node of a pod in `kube_pod_info`; null while it is not scheduled. Where any series has `exported_node`, the
+ * plain `node` is that of kube-state-metrics itself.
+ */
+export function podNodeReader(
+  podInfo: Iterable<{ readonly labels: SeriesLabels }>,
+): (labels: SeriesLabels) => string | null {
+  let isMoved = false;
+  for (const { labels } of podInfo) isMoved ||= Boolean(labels['exported_node']);
+  return (labels) => labels[isMoved ? 'exported_node' : 'node'] || null;
+}
+
+/** Key of a pod name. A slash cannot occur in either part. */
+export function podKeyOf(labels: SeriesLabels): string | null {
+  const namespace = namespaceOf(labels);
+  const pod = podOf(labels);
+  return namespace === null || pod === null ? null : `${namespace}/${pod}`;
+}
+
+/** Host part of `instance`: `10.0.0.1:9100`, `[fd00::1]:9100`, `node-1`, `node-1:10250`. */
+export function instanceHostOf(labels: SeriesLabels): string | null {
+  const instance = labels['instance'];
+  if (!instance) return null;
+  const bracketed = /^\[([^\]]+)\]/.exec(instance)?.[1];
+  return bracketed ?? instance.replace(/:\d+$/, '');
+}
+
+/** Labels of the object itself in `kube_*_labels`, without their `label_` prefix. */
+export function objectLabelsOf(labels: SeriesLabels): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(labels)) {
+    if (name.startsWith('label_')) found[name.slice('label_'.length)] = value;
+  }
+  return found;
+}
+
+/** uid of a pod in its cgroup path: `/kubepods/burstable/pod<uid>/…` or systemd's `kubepods-pod<uid with _>.slice`. */
+export function uidOfCgroup(id: string | undefined): string | null {
+  const uid = /pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})/.exec(id ?? '')?.[1];
+  return uid === undefined ? null : uid.replaceAll('_', '-');
+}

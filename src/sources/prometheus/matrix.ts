@@ -1,0 +1,66 @@
+import { fail, type Outcome, ok } from './failure.js';
+import type { Grid, Series, SeriesLabels } from './series.js';
+
+/** What a server said in words: Prometheus' `warnings`, for example of a store that did not answer. */
+export interface Matrix {
+  readonly series: readonly Series[];
+  readonly warnings: readonly string[];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isLabels = (value: unknown): value is SeriesLabels =>
+  isRecord(value) && Object.values(value).every((label) => typeof label === 'string');
+
+/** Reads the JSON of a successful `query_range`. Samples off the grid or of a wrong shape make the whole malformed. */
+export function readMatrix(body: unknown, grid: Grid): Outcome<Matrix> {
+  const data = isRecord(body) ? body['data'] : undefined;
+  const result = isRecord(data) && data['resultType'] === 'matrix' ? data['result'] : undefined;
+  if (!isRecord(body) || !Array.isArray(result)) return malformed();
+  const series: Series[] = [];
+  for (const entry of result) {
+    const read = readSeries(entry, grid);
+    if (read === null) return malformed();
+    series.push(read);
+  }
+  const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : [];
+  return ok({ series, warnings });
+}
+
+const malformed = (): Outcome<never> => fail('unavailable', 'the answer is not a Prometheus matrix');
+
+function readSeries(entry: unknown, grid: Grid): Series | null {
+  if (!isRecord(entry) || !isLabels(entry['metric']) || !Array.isArray(entry['values'])) return null;
+  const length = Math.round((grid.end - grid.start) / grid.step) + 1;
+  const values = new Array<number | undefined>(length).fill(undefined);
+  for (const sample of entry['values']) {
+    if (!Array.isArray(sample) || typeof sample[0] !== 'number' || typeof sample[1] !== 'string') return null;
+    const index = Math.round((sample[0] - grid.start) / grid.step);
+    if (index < 0 || index >= length) return null;
+    // "NaN", "+Inf" and "-Inf" all become NaN: a sample that is there and of no use.
+    values[index] = Number(sample[1]);
+  }
+  return { labels: entry['metric'], start: grid.start, step: grid.step, values };
+}
+
+/** Two neighbouring parts of one range as one answer. Series are the same when all their labels are. */
+export function joinMatrices(early: Matrix, late: Matrix, grid: Grid): Matrix {
+  const length = Math.round((grid.end - grid.start) / grid.step) + 1;
+  const joined = new Map<string, { labels: SeriesLabels; values: (number | undefined)[] }>();
+  for (const part of [...early.series, ...late.series]) {
+    const key = JSON.stringify(Object.entries(part.labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const whole = joined.get(key) ?? {
+      labels: part.labels,
+      values: new Array<number | undefined>(length).fill(undefined),
+    };
+    joined.set(key, whole);
+    const offset = Math.round((part.start - grid.start) / grid.step);
+    part.values.forEach((value, index) => {
+      whole.values[offset + index] = value;
+    });
+  }
+  return {
+    series: [...joined.values()].map((each) => ({ ...each, start: grid.start, step: grid.step })),
+    warnings: [...early.warnings, ...late.warnings],
+  };
+}

@@ -1,0 +1,105 @@
+import { type NodeResources, nodeSpecFrom } from '../../domain/node-labels.js';
+import type { NodeSpec } from '../../domain/node-spec.js';
+import type { Labels } from '../../domain/observation.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import { objectLabelsOf, subjectNodeOf } from './labels.js';
+import type { NodeDirectory } from './node-directory.js';
+import { groupSeries, type Series } from './series.js';
+
+interface NodeDescription {
+  readonly spec: NodeSpec;
+  /** All labels known of the node, in Prometheus' spelling. */
+  readonly labels: Labels;
+  /** Something was only seen later and applied to this window. */
+  readonly isBackdated: boolean;
+}
+
+export interface NodeFactsIndex {
+  describe(node: string, time: EpochSeconds): NodeDescription;
+}
+
+type ByNode = ReadonlyMap<string, readonly Series[]>;
+
+/**
+ * What each node is, at each window: kube-state-metrics' labels, else labels that the scrape config mapped onto the
+ * kubelet's series, else the provider id; capacity from kube-state-metrics, else from cAdvisor's machine figures.
+ */
+export function createNodeFacts(answers: Answers, directory: NodeDirectory): NodeFactsIndex {
+  const resolve = (labels: Series['labels']): string | null => directory.resolve(labels);
+  const info = groupSeries(answers.of('nodeInfo'), subjectNodeOf);
+  const labelled = groupSeries(answers.of('nodeLabels'), subjectNodeOf);
+  const mapped = groupSeries([...answers.of('rootCpu'), ...answers.of('machineCores')], resolve);
+  const capacity = groupSeries(answers.of('nodeCapacity'), subjectNodeOf);
+  const allocatable = groupSeries(answers.of('nodeAllocatable'), subjectNodeOf);
+  const cores = groupSeries(answers.of('machineCores'), resolve);
+  const memory = groupSeries(answers.of('machineMemory'), resolve);
+  const devices = groupSeries([...answers.of('dcgmUtilisation'), ...answers.of('dcgmMillijoules')], resolve);
+
+  return {
+    describe(node, time) {
+      const own = nearest(labelled.get(node), time);
+      const fromScrape = nearest(mapped.get(node), time);
+      const labels = { ...fromScrape?.series.labels, ...(own === null ? {} : objectLabelsOf(own.series.labels)) };
+      const total = resourcesAt(capacity, node, time);
+      const identity = nearest(info.get(node), time);
+      const spec = nodeSpecFrom({
+        labels,
+        providerId: identity?.series.labels['provider_id'] || null,
+        capacity: {
+          cpuCores: total.cpuCores ?? nearest(cores.get(node), time)?.value ?? null,
+          memoryBytes: total.memoryBytes ?? nearest(memory.get(node), time)?.value ?? null,
+          gpus: total.gpus,
+        },
+        allocatable: resourcesAt(allocatable, node, time),
+        gpuModel: devices.get(node)?.[0]?.labels['modelName'] || null,
+      });
+      return { spec, labels, isBackdated: [own, fromScrape, identity].some((found) => found?.isLater === true) };
+    },
+  };
+}
+
+interface Found {
+  readonly series: Series;
+  readonly value: number;
+  readonly isLater: boolean;
+}
+
+/** What holds at a time: the sample of this window, else the last one before, else the first one after. */
+function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found | null {
+  let best: Found | null = null;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const series of all ?? []) {
+    for (const [index, value] of series.values.entries()) {
+      if (value === undefined || !Number.isFinite(value)) continue;
+      const distance = time - (series.start + index * series.step);
+      // Any later sample ranks behind every earlier one.
+      const rank = distance >= 0 ? distance : LATER - distance;
+      if (rank >= bestRank) continue;
+      best = { series, value, isLater: distance < 0 };
+      bestRank = rank;
+    }
+  }
+  return best;
+}
+
+/** More seconds than any range has. */
+const LATER = 1e9;
+
+function resourcesAt(byNode: ByNode, node: string, time: EpochSeconds): NodeResources {
+  const all = byNode.get(node) ?? [];
+  const amount = (matches: (resource: string) => boolean): number | null => {
+    const kinds = groupSeries(all, (labels) => (matches(labels['resource'] ?? '') ? (labels['resource'] ?? '') : null));
+    let sum: number | null = null;
+    for (const series of kinds.values()) {
+      const value = nearest(series, time)?.value ?? null;
+      if (value !== null) sum = (sum ?? 0) + value;
+    }
+    return sum;
+  };
+  return {
+    cpuCores: amount((resource) => resource === 'cpu'),
+    memoryBytes: amount((resource) => resource === 'memory'),
+    gpus: amount((resource) => resource.endsWith('_gpu')) ?? 0,
+  };
+}

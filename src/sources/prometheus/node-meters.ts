@@ -1,0 +1,99 @@
+import type { EpochSeconds } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import type { NodeDirectory } from './node-directory.js';
+import { groupSeries, isSound, type Series, valueAt } from './series.js';
+
+/** One node's reading; `dropped` counts values that were NaN, negative or absurd. */
+export interface MeterReading {
+  readonly value: number | null;
+  readonly dropped: number;
+}
+
+/**
+ * Sum of a counter's series on one node. The parts of one scrape job add up (a restarted exporter); two jobs that
+ * scrape the same exporter count once.
+ */
+export function readCounter(
+  series: readonly Series[],
+  time: EpochSeconds,
+  isAbsurd: (value: number) => boolean = () => false,
+): MeterReading {
+  const jobs = new Map<string, number>();
+  let dropped = 0;
+  for (const each of series) {
+    const value = valueAt(each, time);
+    if (value === undefined) continue;
+    if (!isSound(value) || isAbsurd(value)) dropped += 1;
+    else jobs.set(each.labels['job'] ?? '', (jobs.get(each.labels['job'] ?? '') ?? 0) + value);
+  }
+  return { value: jobs.size === 0 ? null : Math.max(...jobs.values()), dropped };
+}
+
+export interface EnergyMeters {
+  /** Joules of the CPU packages in the window; null when Kepler does not run on the node. */
+  cpuJoules(node: string, time: EpochSeconds): MeterReading;
+  gpuJoules(node: string, time: EpochSeconds): MeterReading;
+  /** Mean over the node's devices, 0..1. */
+  gpuUtilisation(node: string, time: EpochSeconds): MeterReading;
+}
+
+export function createEnergyMeters(answers: Answers, directory: NodeDirectory): EnergyMeters {
+  const byNode = (series: readonly Series[]) => groupSeries(series, (labels) => directory.resolve(labels));
+  const kepler = byNode(answers.of('keplerJoules'));
+  const millijoules = byNode(answers.of('dcgmMillijoules'));
+  const utilisation = byNode(answers.of('dcgmUtilisation'));
+  return {
+    cpuJoules: (node, time) => readZones(kepler.get(node) ?? [], time),
+    gpuJoules(node, time) {
+      const { values, dropped } = perDevice(millijoules.get(node) ?? [], time, isSound);
+      return { value: values.length === 0 ? null : sum(values) / 1000, dropped };
+    },
+    gpuUtilisation(node, time) {
+      const { values, dropped } = perDevice(
+        utilisation.get(node) ?? [],
+        time,
+        (value) => isSound(value) && value <= 100,
+      );
+      return { value: values.length === 0 ? null : sum(values) / values.length / 100, dropped };
+    },
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/**
+ * Zones overlap (psys holds package, package holds core), so exactly one kind is taken: the package zone, else the
+ * sockets' numbered package zones together, else psys. Source: Linux powercap RAPL zones; Kepler's metric reference.
+ */
+function readZones(series: readonly Series[], time: EpochSeconds): MeterReading {
+  const kinds = [
+    series.filter(({ labels }) => labels['zone'] === 'package'),
+    series.filter(({ labels }) => labels['zone']?.startsWith('package-')),
+    series.filter(({ labels }) => labels['zone'] === 'psys'),
+  ];
+  let dropped = 0;
+  for (const kind of kinds) {
+    const reading = readCounter(kind, time);
+    dropped += reading.dropped;
+    if (reading.value !== null) return { value: reading.value, dropped };
+  }
+  return { value: null, dropped };
+}
+
+/** One value a device: DCGM repeats a device for every pod that uses it. */
+function perDevice(
+  series: readonly Series[],
+  time: EpochSeconds,
+  isGood: (value: number) => boolean,
+): { readonly values: readonly number[]; readonly dropped: number } {
+  const devices = new Map<string, number>();
+  let dropped = 0;
+  for (const each of series) {
+    const value = valueAt(each, time);
+    if (value === undefined) continue;
+    const device = each.labels['UUID'] || each.labels['gpu'] || '';
+    if (isGood(value)) devices.set(device, Math.max(devices.get(device) ?? 0, value));
+    else dropped += 1;
+  }
+  return { values: [...devices.values()], dropped };
+}

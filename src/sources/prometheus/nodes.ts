@@ -1,0 +1,80 @@
+import { allowedLabels } from '../../domain/node-labels.js';
+import type { NodeObservation } from '../../domain/observation.js';
+import type { Reason } from '../../domain/reasons.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { WINDOW_SECONDS } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { NodeFactsIndex } from './node-facts.js';
+import { createEnergyMeters, readCounter } from './node-meters.js';
+import type { NodePresence } from './node-presence.js';
+import { groupSeries, type Series, soundAt } from './series.js';
+
+/** Use above this multiple of a node's cores is no measurement: counters jitter, but not by half. */
+export const ABSURD_CORES_FACTOR = 1.5;
+
+/** Whether core-seconds of one window are more than the node could have given; false where its size is unknown. */
+export const isAbsurdUse = (coreSeconds: number, vcpus: number | null): boolean =>
+  vcpus !== null && coreSeconds > ABSURD_CORES_FACTOR * vcpus * WINDOW_SECONDS;
+
+export interface NodeReader {
+  /** `keptShare` is the part of the node's usage series with sound values (0..1): the rest lowers its coverage. */
+  observe(node: string, time: EpochSeconds, keptShare: number): NodeObservation;
+}
+
+export function createNodeReader(
+  answers: Answers,
+  directory: NodeDirectory,
+  facts: NodeFactsIndex,
+  presence: NodePresence,
+  allowed: readonly string[],
+): NodeReader {
+  const byNode = (series: readonly Series[]) => groupSeries(series, (labels) => directory.resolve(labels));
+  const rootCpu = byNode(answers.of('rootCpu'));
+  const exporterCpu = byNode(answers.of('exporterCpu'));
+  const rootMemory = byNode(answers.of('rootMemory'));
+  const exporterMemory = byNode(answers.of('exporterMemory'));
+  const meters = createEnergyMeters(answers, directory);
+
+  /** A gauge: the same exporter scraped twice says the same, so the largest sound value is taken. */
+  const gauge = (series: readonly Series[] | undefined, time: EpochSeconds): number | null => {
+    const values = (series ?? []).map((each) => soundAt(each, time)).filter((value) => value !== null);
+    return values.length === 0 ? null : Math.max(...values);
+  };
+
+  return {
+    observe(node, time, keptShare) {
+      const { spec, labels, isBackdated } = facts.describe(node, time);
+      const isAbsurd = (value: number): boolean => isAbsurdUse(value, spec.vcpus);
+      const root = readCounter(rootCpu.get(node) ?? [], time, isAbsurd);
+      const exporter = readCounter(exporterCpu.get(node) ?? [], time, isAbsurd);
+      const cpuJoules = meters.cpuJoules(node, time);
+      const gpuJoules = meters.gpuJoules(node, time);
+      const gpuUtilisation = meters.gpuUtilisation(node, time);
+      const { existsSeconds, coveredSeconds } = presence.at(node, time);
+      const covered = coveredSeconds * keptShare;
+      const cpuCoreSeconds = root.value ?? exporter.value;
+      const dropped = [root, exporter, cpuJoules, gpuJoules, gpuUtilisation].some((reading) => reading.dropped > 0);
+
+      const reasons: Reason[] = [];
+      if (cpuCoreSeconds === null) reasons.push('node_cpu_from_pods');
+      if (covered < existsSeconds) reasons.push('partial_window');
+      if (answers.isPartial) reasons.push('source_partial');
+      if (isBackdated) reasons.push('spec_backdated');
+      if (dropped || keptShare < 1) reasons.push('value_dropped');
+      return {
+        name: node,
+        spec,
+        labels: allowedLabels(labels, allowed),
+        existsSeconds,
+        coveredSeconds: covered,
+        cpuCoreSeconds,
+        memoryWorkingSetBytes: gauge(rootMemory.get(node), time) ?? gauge(exporterMemory.get(node), time),
+        measuredCpuJoules: cpuJoules.value,
+        measuredGpuJoules: gpuJoules.value,
+        gpuUtilisation: gpuUtilisation.value,
+        reasons,
+      };
+    },
+  };
+}

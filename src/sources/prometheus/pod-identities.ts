@@ -1,0 +1,121 @@
+import type { EpochSeconds } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from './labels.js';
+import type { ScrapeIntervals } from './scrape-interval.js';
+import { groupSeries, type Series, soundAt, valueAt } from './series.js';
+import { type InstanceFold, lifeSeconds } from './state-samples.js';
+
+/** One pod (one uid) in one window. */
+export interface PodIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  /** Null when nobody told it. */
+  readonly uid: string | null;
+  readonly node: string;
+  /** Scheduled and Pending or Running. */
+  readonly liveSeconds: number;
+  /** Null when nobody told it. */
+  readonly isHostNetwork: boolean | null;
+}
+
+export interface PodIdentities {
+  /** Scheduled pods of a name that kube-state-metrics saw in the window, the longest-lived first. */
+  seenAt(podKey: string, time: EpochSeconds): readonly PodIdentity[];
+  /** A pod of this name that was seen only in other windows of the range; null where that is ambiguous. */
+  seenElsewhere(podKey: string): Omit<PodIdentity, 'liveSeconds'> | null;
+  /** uid from the cgroup paths; null when none or several were seen. */
+  uidFromCgroup(podKey: string): string | null;
+  readonly podKeys: readonly string[];
+}
+
+export function splitPodKey(podKey: string): { readonly namespace: string; readonly name: string } {
+  const slash = podKey.indexOf('/');
+  return { namespace: podKey.slice(0, slash), name: podKey.slice(slash + 1) };
+}
+
+const hostNetworkIn = (series: readonly Series[]): boolean | null => {
+  const values = series.map(({ labels }) => labels['host_network']).filter((value) => value);
+  return values.length === 0 ? null : values.includes('true');
+};
+
+/** Reads who was there from `kube_pod_info` and `kube_pod_status_phase`, over the whole of each window. */
+export function createPodIdentities(
+  answers: Answers,
+  intervals: ScrapeIntervals,
+  foldInstances: InstanceFold,
+): PodIdentities {
+  const infos = groupSeries(answers.of('podInfo'), podKeyOf);
+  const phases = groupSeries(answers.of('podPhase'), podKeyOf);
+  const hasPhases = answers.of('podPhase').length > 0;
+  const nodeOf = podNodeReader(answers.of('podInfo'));
+  const cgroups = groupSeries(answers.of('cgroups'), podKeyOf);
+  const scrapesAt = createScrapeCount(answers, foldInstances);
+
+  /**
+   * Samples scheduled and samples in phase Pending or Running, the smaller of both, as seconds.
+   * Phases of older kube-state-metrics without a uid are about the name.
+   */
+  const liveSeconds = (podKey: string, uid: string, scheduled: readonly Series[], time: EpochSeconds): number => {
+    const samples = foldInstances(scheduled, time);
+    const phase = (phases.get(podKey) ?? []).filter(({ labels }) => (uidOf(labels) ?? uid) === uid);
+    const active = hasPhases ? foldInstances(phase, time) : samples;
+    return lifeSeconds(Math.min(samples, active), scrapesAt(time), intervals.kubeState);
+  };
+
+  return {
+    podKeys: [...infos.keys()],
+    seenAt(podKey, time) {
+      const found: PodIdentity[] = [];
+      const seen = (infos.get(podKey) ?? []).filter((series) => (soundAt(series, time) ?? 0) > 0);
+      for (const [uid, series] of groupSeries(seen, (labels) => uidOf(labels) ?? '')) {
+        const scheduled = series.filter(({ labels }) => nodeOf(labels) !== null);
+        const node = nodeOf(scheduled[0]?.labels ?? {});
+        if (node === null) continue;
+        found.push({
+          ...splitPodKey(podKey),
+          uid: uid === '' ? null : uid,
+          node,
+          liveSeconds: liveSeconds(podKey, uid, scheduled, time),
+          isHostNetwork: hostNetworkIn(series),
+        });
+      }
+      return found.sort((a, b) => b.liveSeconds - a.liveSeconds || ((a.uid ?? '') < (b.uid ?? '') ? -1 : 1));
+    },
+    seenElsewhere(podKey) {
+      const scheduled = (infos.get(podKey) ?? []).filter(({ labels }) => nodeOf(labels) !== null);
+      const uids = new Set(scheduled.map(({ labels }) => uidOf(labels)));
+      const node = nodeOf(scheduled[0]?.labels ?? {});
+      if (uids.size !== 1 || node === null) return null;
+      const uid = uidOf(scheduled[0]?.labels ?? {});
+      return { ...splitPodKey(podKey), uid, node, isHostNetwork: hostNetworkIn(scheduled) };
+    },
+    uidFromCgroup(podKey) {
+      const uids = new Set((cgroups.get(podKey) ?? []).map(({ labels }) => uidOfCgroup(labels['id'])));
+      uids.delete(null);
+      const [uid] = uids;
+      return uids.size === 1 && uid ? uid : null;
+    },
+  };
+}
+
+/** Scrapes of kube-state-metrics in a window: the samples of its best-seen node, else of its best-seen pod. */
+function createScrapeCount(answers: Answers, foldInstances: InstanceFold): (time: EpochSeconds) => number {
+  const nodes = groupSeries(answers.of('nodeInfo'), subjectNodeOf);
+  const subjects = nodes.size > 0 ? nodes : groupSeries(answers.of('podInfo'), podKeyOf);
+  const known = new Map<EpochSeconds, number>();
+  return (time) => {
+    let scrapes = known.get(time) ?? 0;
+    if (!known.has(time)) for (const each of subjects.values()) scrapes = Math.max(scrapes, foldInstances(each, time));
+    known.set(time, scrapes);
+    return scrapes;
+  };
+}
+
+/** Earliest start time of any container of a name over the range, from cAdvisor; null when it was not seen. */
+export function firstStartOf(startTimes: readonly Series[] | undefined): EpochSeconds | null {
+  const starts = (startTimes ?? []).flatMap((series) =>
+    series.values.map((_, index) => valueAt(series, series.start + index * series.step)),
+  );
+  const sound = starts.filter((start): start is number => start !== undefined && Number.isFinite(start) && start > 0);
+  return sound.length === 0 ? null : Math.floor(Math.min(...sound));
+}

@@ -1,0 +1,165 @@
+import type { ContainerObservation, PodObservation } from '../../domain/observation.js';
+import type { Reason } from '../../domain/reasons.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { observeContainers } from './containers.js';
+import { type MemoryReading, readMemory } from './memory.js';
+import { readNetworkBytes } from './network.js';
+import { ABSURD_CORES_FACTOR, isAbsurdUse } from './nodes.js';
+import type { OwnedWorkload, OwnerDirectory } from './owners.js';
+import type { PodIdentity } from './pod-identities.js';
+import type { PodLabels } from './pod-labels.js';
+import { type PodSeries, type PodShare, shareOf } from './pod-series.js';
+import type { ClaimIndex, PodClaim } from './requests.js';
+import type { RestartIndex, RestartReading } from './restarts.js';
+import { type ScrapeIntervals, secondsOf } from './scrape-interval.js';
+import { totalOf, type Usage, type UsageSeries, usageAt } from './usage.js';
+
+/** A pod as it was seen, and what its usage series were worth. */
+export interface PodReading {
+  readonly pod: PodObservation;
+  readonly keptSeries: number;
+  readonly droppedSeries: number;
+}
+
+export interface PodReaderInputs {
+  readonly owners: OwnerDirectory;
+  readonly claims: ClaimIndex;
+  readonly restarts: RestartIndex;
+  readonly labels: PodLabels;
+  readonly intervals: ScrapeIntervals;
+  readonly isPartial: boolean;
+  vcpusOf(node: string, time: EpochSeconds): number | null;
+  coveredSecondsOf(node: string, time: EpochSeconds): number;
+}
+
+export interface PodSubject {
+  readonly identity: PodIdentity;
+  /** All pods of the same name in the window, this one among them, the longest-lived first. */
+  readonly namesakes: readonly PodIdentity[];
+  readonly series: PodSeries;
+  /** Stored uid: as told, or made up. */
+  readonly uid: string;
+}
+
+/** What was read of a pod before it is put together. */
+interface Parts {
+  readonly share: PodShare;
+  readonly cpu: Usage;
+  readonly memory: MemoryReading;
+  readonly seenSeconds: number;
+  readonly use: CappedUse;
+  readonly claim: PodClaim;
+  readonly owned: OwnedWorkload;
+  readonly restarts: RestartReading;
+}
+
+/** Everything about one pod in one window. Formulas: the functions of each subject. */
+export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: EpochSeconds): PodReading {
+  const { identity, namesakes } = subject;
+  const { namespace, name, uid } = identity;
+  const podKey = `${namespace}/${name}`;
+  const vcpus = inputs.vcpusOf(identity.node, time);
+  const isFirst = namesakes[0] === identity;
+  const share = shareOf(identity, namesakes, subject.series);
+  const cpu = usageAt(share.series.containerCpu, time, (value) => isAbsurdUse(value, vcpus));
+  const memory = readMemory(share.series, time);
+  const seenSeconds = Math.max(identity.liveSeconds, secondsOf(memory.samples, inputs.intervals.cadvisor));
+  const parts: Parts = {
+    share,
+    cpu,
+    memory,
+    seenSeconds,
+    use: capUse(totalOf(cpu), share.weight, seenSeconds, vcpus),
+    claim: inputs.claims.claimAt(podKey, uid, time),
+    owned: inputs.owners.ownerOf(namespace, name, uid),
+    restarts: inputs.restarts.restartsAt(podKey, uid, isFirst, time),
+  };
+  const containers = observeContainers(
+    {
+      ...parts,
+      claims: parts.claim.containers,
+      takesSubSteps: isFirst || share.weight === 1,
+      isAbsurdCores: (cores) => vcpus !== null && cores > ABSURD_CORES_FACTOR * vcpus,
+    },
+    time,
+  );
+  const pod = { ...assemble(subject, parts, containers, time), ...described(inputs, subject, parts, time) };
+  return { pod, keptSeries: cpu.byContainer.size, droppedSeries: cpu.dropped };
+}
+
+type Described = Pick<PodObservation, 'workloadLabels' | 'reasons'>;
+
+function assemble(
+  { identity, uid }: PodSubject,
+  { share, memory, use, claim, owned, restarts }: Parts,
+  containers: readonly ContainerObservation[],
+  time: EpochSeconds,
+): Omit<PodObservation, keyof Described> {
+  const { series, weight } = share;
+  const total = (entries: readonly UsageSeries[]): number | null => scaled(totalOf(usageAt(entries, time)), weight);
+  const network = (entries: readonly UsageSeries[]): number | null =>
+    scaled(readNetworkBytes(entries, time, identity.isHostNetwork), weight);
+  return {
+    namespace: identity.namespace,
+    name: identity.name,
+    uid,
+    node: identity.node,
+    workload: owned.workload,
+    isHostNetwork: identity.isHostNetwork === true,
+    liveSeconds: identity.liveSeconds,
+    cpuCoreSeconds: use.coreSeconds,
+    memoryWorkingSetBytes: memory.meanBytes,
+    memoryMaxBytes: memory.maxBytes,
+    cpuRequestCores: claim.effective?.cpuCores ?? null,
+    memoryRequestBytes: claim.effective?.memoryBytes ?? null,
+    gpuRequest: claim.effective?.gpus ?? 0,
+    networkReceiveBytes: network(series.networkReceive),
+    networkTransmitBytes: network(series.networkTransmit),
+    diskBytes: sumOf(total(series.diskReads), total(series.diskWrites)),
+    restarts: restarts.restarts,
+    oomKills: containers.reduce((sum, container) => sum + container.oomKills, 0),
+    throttledPeriods: total(series.throttledPeriods) ?? 0,
+    cfsPeriods: total(series.cfsPeriods) ?? 0,
+    containers,
+  };
+}
+
+function described(inputs: PodReaderInputs, subject: PodSubject, parts: Parts, time: EpochSeconds): Described {
+  const { identity } = subject;
+  const { cpu, memory, share, use } = parts;
+  const isUnused = use.coreSeconds === null && cpu.dropped === 0;
+  const held: readonly (readonly [Reason, boolean])[] = [
+    ['counter_reset', (totalOf(usageAt(share.series.cpuResets, time)) ?? 0) > 0],
+    ['owner_unknown', !parts.owned.isKnown],
+    ['pod_level_usage', cpu.isPodLevel],
+    ['request_unknown', parts.claim.effective === null],
+    ['source_partial', inputs.isPartial],
+    ['uid_shared', share.weight < 1],
+    ['uid_synthetic', identity.uid === null],
+    ['usage_capped', use.isCapped],
+    ['usage_missing', isUnused && inputs.coveredSecondsOf(identity.node, time) > 0],
+    ['value_dropped', cpu.dropped + memory.dropped > 0],
+  ];
+  return {
+    workloadLabels: inputs.labels.labelsOf(`${identity.namespace}/${identity.name}`, identity.uid),
+    reasons: held.flatMap(([reason, holds]) => (holds ? [reason] : [])),
+  };
+}
+
+interface CappedUse {
+  readonly coreSeconds: number | null;
+  readonly isCapped: boolean;
+}
+
+const scaled = (value: number | null, weight: number): number | null => (value === null ? null : value * weight);
+
+const sumOf = (a: number | null, b: number | null): number | null =>
+  a === null && b === null ? null : (a ?? 0) + (b ?? 0);
+
+/** A pod cannot use more than all cores of its node for as long as it was seen. */
+function capUse(total: number | null, weight: number, seenSeconds: number, vcpus: number | null): CappedUse {
+  const coreSeconds = scaled(total, weight);
+  if (coreSeconds === null || vcpus === null || seenSeconds === 0) return { coreSeconds, isCapped: false };
+  const most = Math.min(WINDOW_SECONDS, seenSeconds) * vcpus;
+  return coreSeconds > most ? { coreSeconds: most, isCapped: true } : { coreSeconds, isCapped: false };
+}

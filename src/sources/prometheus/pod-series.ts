@@ -1,0 +1,73 @@
+import type { Answers } from './gather.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { PodIdentity } from './pod-identities.js';
+import { indexUsage, type UsageIndex, type UsageSeries } from './usage.js';
+
+const USAGE_QUERIES = [
+  'containerCpu',
+  'cpuResets',
+  'memorySum',
+  'memoryCount',
+  'memoryMax',
+  'diskReads',
+  'diskWrites',
+  'throttledPeriods',
+  'cfsPeriods',
+  'oomEvents',
+  'networkReceive',
+  'networkTransmit',
+  'cpuRates',
+  'memoryValues',
+  'startTimes',
+] as const;
+type UsageQuery = (typeof USAGE_QUERIES)[number];
+
+/** All of cAdvisor's series of one pod name (or of one pod of that name), by question. */
+export type PodSeries = { readonly [Q in UsageQuery]: readonly UsageSeries[] };
+
+export interface PodSeriesIndex {
+  seriesOf(podKey: string): PodSeries;
+  /** Names with CPU series. */
+  readonly podKeys: readonly string[];
+}
+
+const mapQueries = (pick: (query: UsageQuery) => readonly UsageSeries[]): PodSeries =>
+  // fromEntries forgets the keys' type; they are exactly the list's.
+  Object.fromEntries(USAGE_QUERIES.map((query) => [query, pick(query)])) as unknown as PodSeries;
+
+export function indexPodSeries(answers: Answers, directory: NodeDirectory): PodSeriesIndex {
+  const indexes = new Map<UsageQuery, UsageIndex>(
+    USAGE_QUERIES.map((query) => [query, indexUsage(answers.of(query), directory)]),
+  );
+  const known = new Map<string, PodSeries>();
+  return {
+    seriesOf(podKey) {
+      const series = known.get(podKey) ?? mapQueries((query) => indexes.get(query)?.get(podKey) ?? []);
+      known.set(podKey, series);
+      return series;
+    },
+    podKeys: [...(indexes.get('containerCpu')?.keys() ?? [])],
+  };
+}
+
+export interface PodShare {
+  readonly series: PodSeries;
+  /** Part of the series' counters that is this pod's, 0..1. */
+  readonly weight: number;
+}
+
+/**
+ * One pod's part of its name's series. cAdvisor does not tell two pods of one name apart (a StatefulSet's pod and its
+ * successor). On different nodes each takes the series of its node; on one node they share by their seconds.
+ */
+export function shareOf(pod: PodIdentity, namesakes: readonly PodIdentity[], all: PodSeries): PodShare {
+  if (namesakes.length === 1) return { series: all, weight: 1 };
+  const nodes = new Set(namesakes.map(({ node }) => node));
+  const isSeparable = nodes.size > 1 && all.containerCpu.every(({ node }) => node !== null && nodes.has(node));
+  const peers = isSeparable ? namesakes.filter(({ node }) => node === pod.node) : namesakes;
+  const seconds = peers.reduce((sum, { liveSeconds }) => sum + liveSeconds, 0);
+  return {
+    series: isSeparable ? mapQueries((query) => all[query].filter(({ node }) => node === pod.node)) : all,
+    weight: seconds > 0 ? pod.liveSeconds / seconds : 1 / peers.length,
+  };
+}

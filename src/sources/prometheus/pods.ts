@@ -1,0 +1,87 @@
+import { setImmediate } from 'node:timers/promises';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
+import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';
+import type { PodSeries, PodSeriesIndex } from './pod-series.js';
+import { secondsOf } from './scrape-interval.js';
+import { valueAt } from './series.js';
+import { totalOf, usageAt } from './usage.js';
+
+/** Pods read before other work may run: an hour of a large cluster takes seconds, and requests go on meanwhile. */
+const PODS_AT_ONCE = 250;
+
+export interface PodReader {
+  /** All pods of a window. `unplaced` counts those whose node nobody told; they are left out. */
+  observeAt(time: EpochSeconds): Promise<{ readonly readings: readonly PodReading[]; readonly unplaced: number }>;
+}
+
+export function createPodReader(inputs: PodReaderInputs, identities: PodIdentities, index: PodSeriesIndex): PodReader {
+  const podKeys = [...new Set([...identities.podKeys, ...index.podKeys])].sort();
+  return {
+    async observeAt(time) {
+      const readings: PodReading[] = [];
+      let unplaced = 0;
+      for (const [place, podKey] of podKeys.entries()) {
+        if (place % PODS_AT_ONCE === 0) await setImmediate();
+        const series = index.seriesOf(podKey);
+        const isUsed = series.containerCpu.some((entry) => valueAt(entry.series, time) !== undefined);
+        const watched = (): number => watchedSeconds(inputs, series, time);
+        const seen = identities.seenAt(podKey, time);
+        // A finished Job's pod is still listed; it is left out once it uses nothing.
+        const alive = seen.filter(({ liveSeconds }) => liveSeconds > 0);
+        const here =
+          alive.length > 0 || !isUsed ? alive : seen.slice(0, 1).map((pod) => ({ ...pod, liveSeconds: watched() }));
+        const pods = here.length > 0 || !isUsed ? here : fromUsage(inputs, identities, podKey, series, time);
+        if (isUsed && pods.length === 0) unplaced += 1;
+        const namesakes = pods.map((pod) => ({ ...pod, uid: pod.uid ?? identities.uidFromCgroup(podKey) }));
+        for (const identity of namesakes) {
+          const uid = identity.uid ?? syntheticUid(podKey, series);
+          readings.push(readPod(inputs, { identity, namesakes, series, uid }, time));
+        }
+      }
+      return { readings, unplaced };
+    },
+  };
+}
+
+/** `namespace/pod@first_seen`: the start of its first container, which does not move, else its first window here. */
+function syntheticUid(podKey: string, series: PodSeries): string {
+  const start = firstStartOf(series.startTimes.map((entry) => entry.series));
+  if (start !== null) return `${podKey}@${start}`;
+  const firsts = series.containerCpu.map(({ series: each }) => {
+    const index = each.values.findIndex((value) => value !== undefined);
+    return each.start + index * each.step - WINDOW_SECONDS;
+  });
+  return `${podKey}@${firsts.length === 0 ? 0 : Math.min(...firsts)}`;
+}
+
+/** A pod that only cAdvisor saw in this window: its life is as long as its samples last. */
+function fromUsage(
+  inputs: PodReaderInputs,
+  identities: PodIdentities,
+  podKey: string,
+  series: PodSeries,
+  time: EpochSeconds,
+): PodIdentity[] {
+  const elsewhere = identities.seenElsewhere(podKey);
+  const seen = series.containerCpu.find((entry) => entry.node !== null && valueAt(entry.series, time) !== undefined);
+  const node = seen?.node ?? elsewhere?.node ?? null;
+  if (node === null) return [];
+  const liveSeconds = watchedSeconds(inputs, series, time);
+  return [
+    {
+      ...splitPodKey(podKey),
+      uid: elsewhere?.uid ?? null,
+      node,
+      liveSeconds,
+      isHostNetwork: elsewhere?.isHostNetwork ?? null,
+    },
+  ];
+}
+
+/** Seconds for which cAdvisor saw a pod: its samples, or the window where only its counters are kept. */
+function watchedSeconds(inputs: PodReaderInputs, series: PodSeries, time: EpochSeconds): number {
+  const samples = Math.max(0, ...usageAt(series.memoryCount, time).byContainer.values());
+  if (samples > 0) return secondsOf(samples, inputs.intervals.cadvisor);
+  return totalOf(usageAt(series.containerCpu, time)) === null ? 0 : WINDOW_SECONDS;
+}

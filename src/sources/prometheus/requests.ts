@@ -1,0 +1,103 @@
+import { effectiveRequest, NO_REQUESTS, type Requests } from '../../domain/pod-request.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import { containerOf, podKeyOf, uidOf } from './labels.js';
+import { groupSeries, type Series, soundAt } from './series.js';
+
+/** What one container asks for and may use at most, in the units of the histograms; null is unset. */
+export interface ContainerClaim {
+  readonly cpuRequestMillicores: number | null;
+  readonly cpuLimitMillicores: number | null;
+  readonly memoryRequestBytes: number | null;
+  readonly memoryLimitBytes: number | null;
+}
+
+export interface PodClaim {
+  /** Null when kube-state-metrics told no requests of any pod in this window. */
+  readonly effective: Requests | null;
+  readonly containers: ReadonlyMap<string, ContainerClaim>;
+}
+
+export interface ClaimIndex {
+  claimAt(podKey: string, uid: string | null, time: EpochSeconds): PodClaim;
+}
+
+type Resource = 'cpu' | 'memory' | 'gpu';
+
+const resourceOf = (labels: Series['labels']): Resource | null => {
+  const resource = labels['resource'] ?? '';
+  return resource === 'cpu' || resource === 'memory' ? resource : resource.endsWith('_gpu') ? 'gpu' : null;
+};
+
+/** Requests and limits by pod. A pod without any in a window where others have some asks for 0. */
+export function createClaimIndex(answers: Answers): ClaimIndex {
+  const requests = groupSeries(answers.of('requests'), podKeyOf);
+  const limits = groupSeries(answers.of('limits'), podKeyOf);
+  const initRequests = groupSeries(answers.of('initRequests'), podKeyOf);
+  const overheadCpu = groupSeries(answers.of('overheadCpu'), podKeyOf);
+  const overheadMemory = groupSeries(answers.of('overheadMemory'), podKeyOf);
+  const told = new Map<EpochSeconds, boolean>();
+  const isTold = (time: EpochSeconds): boolean => {
+    const known = told.get(time) ?? answers.of('requests').some((series) => soundAt(series, time) !== null);
+    told.set(time, known);
+    return known;
+  };
+
+  return {
+    claimAt(podKey, uid, time) {
+      const own = (group: Map<string, Series[]>): Series[] =>
+        (group.get(podKey) ?? []).filter(({ labels }) => uid === null || (uidOf(labels) ?? uid) === uid);
+      const asked = byContainer(own(requests), time);
+      const capped = byContainer(own(limits), time);
+      const overhead: Requests = {
+        ...NO_REQUESTS,
+        cpuCores: largest(own(overheadCpu), time),
+        memoryBytes: largest(own(overheadMemory), time),
+      };
+      const effective = isTold(time)
+        ? effectiveRequest(toRequests(asked), toRequests(byContainer(own(initRequests), time)), overhead)
+        : null;
+      return { effective, containers: toClaims(asked, capped) };
+    },
+  };
+}
+
+type Amounts = ReadonlyMap<string, ReadonlyMap<Resource, number>>;
+
+function byContainer(series: readonly Series[], time: EpochSeconds): Amounts {
+  const containers = new Map<string, Map<Resource, number>>();
+  for (const each of series) {
+    const container = containerOf(each.labels);
+    const resource = resourceOf(each.labels);
+    const value = soundAt(each, time);
+    if (container === null || resource === null || value === null) continue;
+    const amounts = containers.get(container) ?? new Map<Resource, number>();
+    containers.set(container, amounts.set(resource, Math.max(amounts.get(resource) ?? 0, value)));
+  }
+  return containers;
+}
+
+const toRequests = (amounts: Amounts): Requests[] =>
+  [...amounts.values()].map((each) => ({
+    cpuCores: each.get('cpu') ?? 0,
+    memoryBytes: each.get('memory') ?? 0,
+    gpus: each.get('gpu') ?? 0,
+  }));
+
+function toClaims(asked: Amounts, capped: Amounts): Map<string, ContainerClaim> {
+  const claims = new Map<string, ContainerClaim>();
+  for (const container of new Set([...asked.keys(), ...capped.keys()])) {
+    const cpuRequest = asked.get(container)?.get('cpu');
+    const cpuLimit = capped.get(container)?.get('cpu');
+    claims.set(container, {
+      cpuRequestMillicores: cpuRequest === undefined ? null : cpuRequest * 1000,
+      cpuLimitMillicores: cpuLimit === undefined ? null : cpuLimit * 1000,
+      memoryRequestBytes: asked.get(container)?.get('memory') ?? null,
+      memoryLimitBytes: capped.get(container)?.get('memory') ?? null,
+    });
+  }
+  return claims;
+}
+
+const largest = (series: readonly Series[], time: EpochSeconds): number =>
+  Math.max(0, ...series.map((each) => soundAt(each, time) ?? 0));

@@ -1,0 +1,55 @@
+import type { EpochSeconds } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import { containerOf, podKeyOf, uidOf } from './labels.js';
+import { groupSeries, type Series, soundAt } from './series.js';
+import type { Usage } from './usage.js';
+
+export interface RestartReading {
+  readonly restarts: number;
+  readonly byContainer: ReadonlyMap<string, number>;
+  /** Of the restarts, those after which the container's last end was OOMKilled. */
+  readonly oomKillsByContainer: ReadonlyMap<string, number>;
+}
+
+export interface RestartIndex {
+  /** `takesUnnamed`: whether series without a uid are this pod's (they can be of one pod of a name only). */
+  restartsAt(podKey: string, uid: string | null, takesUnnamed: boolean, time: EpochSeconds): RestartReading;
+}
+
+export function createRestartIndex(answers: Answers): RestartIndex {
+  const restarts = groupSeries(answers.of('restarts'), podKeyOf);
+  const terminations = groupSeries(answers.of('oomTerminations'), podKeyOf);
+  return {
+    restartsAt(podKey, uid, takesUnnamed, time) {
+      const own = (group: Map<string, Series[]>): Series[] =>
+        (group.get(podKey) ?? []).filter(({ labels }) => {
+          const named = uidOf(labels);
+          return named === null ? takesUnnamed : uid === null || named === uid;
+        });
+      const killed = new Set(
+        own(terminations)
+          .filter((series) => soundAt(series, time) !== null)
+          .map(({ labels }) => containerOf(labels)),
+      );
+      const byContainer = new Map<string, number>();
+      const oomKillsByContainer = new Map<string, number>();
+      let total = 0;
+      for (const series of own(restarts)) {
+        const count = soundAt(series, time);
+        const container = containerOf(series.labels);
+        if (count === null || container === null) continue;
+        total += count;
+        byContainer.set(container, (byContainer.get(container) ?? 0) + count);
+        if (killed.has(container)) oomKillsByContainer.set(container, byContainer.get(container) ?? 0);
+      }
+      return { restarts: total, byContainer, oomKillsByContainer };
+    },
+  };
+}
+
+/**
+ * OOM kills of one container: cAdvisor's events (its counter's increase is extrapolated, events are whole) or the
+ * OOMKilled restarts, whichever saw more; the counter dies with the container's cgroup, the restart outlives it.
+ */
+export const oomKillsOf = (events: Usage, terminated: RestartReading, container: string): number =>
+  Math.max(Math.round(events.byContainer.get(container) ?? 0), terminated.oomKillsByContainer.get(container) ?? 0);

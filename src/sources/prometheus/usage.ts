@@ -1,0 +1,115 @@
+import type { EpochSeconds } from '../../domain/window.js';
+import { containerOf, podKeyOf } from './labels.js';
+import type { NodeDirectory } from './node-directory.js';
+import { isSound, type Series, valueAt } from './series.js';
+
+/** cAdvisor's series of one metric, by pod name; the container is '' on pod-level series. */
+export type UsageIndex = ReadonlyMap<string, readonly UsageSeries[]>;
+
+export interface UsageSeries {
+  readonly container: string;
+  readonly node: string | null;
+  readonly series: Series;
+}
+
+/** One metric of one pod name in one window. */
+export interface Usage {
+  /** By container; the pod's own figure under '' when only that is there. Empty when nothing was observed. */
+  readonly byContainer: ReadonlyMap<string, number>;
+  readonly isPodLevel: boolean;
+  /** Series whose value was NaN, negative or absurd. */
+  readonly dropped: number;
+}
+
+export function indexUsage(all: readonly Series[], directory: NodeDirectory): UsageIndex {
+  const index = new Map<string, UsageSeries[]>();
+  for (const series of all) {
+    const key = podKeyOf(series.labels);
+    if (key === null) continue;
+    const entry = { container: containerOf(series.labels) ?? '', node: directory.resolve(series.labels), series };
+    const group = index.get(key);
+    if (group === undefined) index.set(key, [entry]);
+    else group.push(entry);
+  }
+  return index;
+}
+
+/** How series of one container on one node fold: counters add, maxima do not. */
+export type UsageFold = (a: number, b: number) => number;
+const add: UsageFold = (a, b) => a + b;
+
+type IsAbsurd = (value: number, node: string | null) => boolean;
+
+const NOTHING: Usage = { byContainer: new Map(), isPodLevel: false, dropped: 0 };
+
+/**
+ * The containers' figures at a time, or the pod's own where no container has any: never both, which would double.
+ * A kubelet scraped by two jobs counts once. `isAbsurd` says which values no node could have produced.
+ * It runs for every pod, window and figure: the usual case, one series a container, makes one map and nothing else.
+ */
+export function usageAt(
+  entries: readonly UsageSeries[],
+  time: EpochSeconds,
+  isAbsurd?: IsAbsurd,
+  fold: UsageFold = add,
+): Usage {
+  let isSeen = false;
+  let hasContainers = false;
+  for (const entry of entries) {
+    if (valueAt(entry.series, time) === undefined) continue;
+    isSeen = true;
+    hasContainers ||= entry.container !== '';
+  }
+  if (!isSeen) return NOTHING;
+  const byContainer = new Map<string, number>();
+  let dropped = 0;
+  for (const { container, node, series } of entries) {
+    const value = valueAt(series, time);
+    if (value === undefined || (container !== '') !== hasContainers) continue;
+    if (!isSound(value) || isAbsurd?.(value, node)) dropped += 1;
+    else if (byContainer.has(container)) return foldPlaces(entries, time, hasContainers, isAbsurd, fold);
+    else byContainer.set(container, value);
+  }
+  return { byContainer, isPodLevel: !hasContainers, dropped };
+}
+
+/** Several series of one container: the parts of one job on one node fold, two jobs on a node count once. */
+function foldPlaces(
+  entries: readonly UsageSeries[],
+  time: EpochSeconds,
+  hasContainers: boolean,
+  isAbsurd: IsAbsurd | undefined,
+  fold: UsageFold,
+): Usage {
+  const places = new Map<string, { readonly container: string; readonly jobs: Map<string, number> }>();
+  let dropped = 0;
+  for (const { container, node, series } of entries) {
+    const value = valueAt(series, time);
+    if (value === undefined || (container !== '') !== hasContainers) continue;
+    if (!isSound(value) || isAbsurd?.(value, node)) {
+      dropped += 1;
+      continue;
+    }
+    const key = `${container}\n${node ?? ''}`;
+    const place = places.get(key) ?? { container, jobs: new Map<string, number>() };
+    places.set(key, place);
+    const job = series.labels['job'] ?? '';
+    const before = place.jobs.get(job);
+    place.jobs.set(job, before === undefined ? value : fold(before, value));
+  }
+  const byContainer = new Map<string, number>();
+  for (const { container, jobs } of places.values()) {
+    const value = Math.max(...jobs.values());
+    const before = byContainer.get(container);
+    byContainer.set(container, before === undefined ? value : fold(before, value));
+  }
+  return { byContainer, isPodLevel: !hasContainers, dropped };
+}
+
+/** Sum over the containers; null when nothing was observed. */
+export function totalOf(usage: Usage): number | null {
+  if (usage.byContainer.size === 0) return null;
+  let total = 0;
+  for (const value of usage.byContainer.values()) total += value;
+  return total;
+}

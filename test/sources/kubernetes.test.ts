@@ -1,0 +1,281 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Inventory } from '../../src/domain/inventory.js';
+import { discoverPrometheus } from '../../src/sources/kubernetes/discover-prometheus.js';
+import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
+import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
+
+const TOKEN = 'very-s3cret-token';
+const NOW = 1_700_000_000;
+const CREATED = '2023-11-14T10:00:00Z';
+
+const controlledBy = (kind: string, name: string) => [{ apiVersion: 'v1', kind, name, uid: 'x', controller: true }];
+const pod = (name: string, more: { owners?: unknown; spec?: object; phase?: string; labels?: object } = {}) => ({
+  metadata: {
+    name,
+    namespace: 'shop',
+    uid: `uid-${name}`,
+    creationTimestamp: CREATED,
+    ownerReferences: more.owners,
+    labels: more.labels,
+  },
+  spec: { nodeName: 'n1', containers: [{ name: 'app' }], ...more.spec },
+  status: { phase: more.phase ?? 'Running' },
+});
+
+const LISTS: Readonly<Record<string, readonly unknown[]>> = {
+  '/api/v1/nodes': [
+    {
+      metadata: {
+        name: 'n1',
+        creationTimestamp: CREATED,
+        labels: {
+          'node.kubernetes.io/instance-type': 'n2-standard-4',
+          'topology.kubernetes.io/region': 'europe-west1',
+          'cloud.google.com/gke-spot': 'true',
+          tier: 'gold',
+          private: 'x',
+        },
+      },
+      spec: { providerID: 'gce://p/europe-west1-b/n1' },
+      status: {
+        capacity: { cpu: '4', memory: '16Gi', 'nvidia.com/gpu': '2' },
+        allocatable: { cpu: '3920m', memory: '12Gi' },
+      },
+    },
+  ],
+  '/api/v1/namespaces': [{ metadata: { name: 'shop', labels: { tier: 'silver' } } }],
+  '/apis/apps/v1/replicasets': [
+    { metadata: { name: 'web-1', namespace: 'shop', ownerReferences: controlledBy('Deployment', 'web') } },
+    { metadata: { name: 'lone', namespace: 'shop' } },
+  ],
+  '/apis/batch/v1/jobs': [
+    { metadata: { name: 'report-1', namespace: 'shop', ownerReferences: controlledBy('CronJob', 'report') } },
+  ],
+  '/api/v1/pods': [
+    pod('web-1-a', {
+      owners: controlledBy('ReplicaSet', 'web-1'),
+      labels: { tier: 'bronze', hash: 'y' },
+      spec: {
+        hostNetwork: true,
+        overhead: { cpu: '250m', memory: '1Mi' },
+        initContainers: [{ name: 'init', resources: { requests: { cpu: '2' } } }],
+        containers: [
+          {
+            name: 'app',
+            resources: { requests: { cpu: '500m', memory: '1Gi', 'nvidia.com/gpu': '1' }, limits: { cpu: '1' } },
+          },
+          { name: 'side', resources: { requests: { cpu: '0.1', memory: '1e6' } } },
+        ],
+      },
+    }),
+    pod('report-1-b', { owners: controlledBy('Job', 'report-1') }),
+    pod('lone-c', { owners: controlledBy('ReplicaSet', 'lone') }),
+    pod('orphan', { owners: controlledBy('ReplicaSet', 'never-listed') }),
+    pod('static', { owners: controlledBy('Node', 'n1') }),
+    pod('bare'),
+    pod('done', { phase: 'Succeeded' }),
+  ],
+};
+
+/** Answers LISTs two objects at a time, with continue tokens as the API server gives them. */
+const kubernetesApi: Answer = ({ path, parameters }, response) => {
+  const items = LISTS[path];
+  if (items === undefined) return answerJson(response, 404, { kind: 'Status', message: 'not found' });
+  const at = Number(parameters.get('continue') ?? '0');
+  const next = at + 2 < items.length ? String(at + 2) : '';
+  answerJson(response, 200, { kind: 'List', metadata: { continue: next }, items: items.slice(at, at + 2) });
+};
+
+describe('the Kubernetes API', () => {
+  let directory: string;
+  let server: LoopbackServer | null = null;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'greenkube-kube-'));
+  });
+  after(() => rm(directory, { recursive: true }));
+  afterEach(async () => {
+    await server?.stop();
+    server = null;
+  });
+
+  async function kubeconfigFor(answer: Answer): Promise<string> {
+    server = await startLoopback(answer);
+    const file = join(directory, 'config.yaml');
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'u', user: { token: TOKEN } }],
+      'current-context': 'main',
+      contexts: [{ name: 'main', context: { cluster: 'c', user: 'u' } }],
+    };
+    await writeFile(file, JSON.stringify(config));
+    return file;
+  }
+  const listWith = async (answer: Answer, timeoutSeconds = 10): Promise<Inventory> => {
+    const kubeconfig = await kubeconfigFor(answer);
+    const options = { kubeconfig, context: 'main', labels: ['tier'], now: () => NOW, timeoutSeconds };
+    return createKubernetesInventory(options).list(new AbortController().signal);
+  };
+  const failureOf = (listing: Promise<unknown>): Promise<string> =>
+    listing.then(
+      () => 'no failure',
+      (error: Error) => error.message,
+    );
+
+  it('is read page by page, with the token of the kubeconfig', async () => {
+    const { pods } = await listWith(kubernetesApi);
+    expect(pods.map(({ name }) => name)).to.deep.equal(['web-1-a', 'report-1-b', 'lone-c', 'orphan', 'static', 'bare']);
+    const asked = server!.requests.filter(({ path }) => path === '/api/v1/pods');
+    expect(asked.map(({ parameters }) => [parameters.get('limit'), parameters.get('continue')])).to.deep.equal([
+      ['500', null],
+      ['500', '2'],
+      ['500', '4'],
+      ['500', '6'],
+    ]);
+    expect(asked[0]!.headers.authorization).to.equal(`Bearer ${TOKEN}`);
+  });
+
+  it('tells the top owner of each pod, and null where a link is missing', async () => {
+    const { pods } = await listWith(kubernetesApi);
+    expect(Object.fromEntries(pods.map(({ name, workload }) => [name, workload]))).to.deep.equal({
+      'web-1-a': { kind: 'Deployment', name: 'web' },
+      'report-1-b': { kind: 'CronJob', name: 'report' },
+      'lone-c': { kind: 'ReplicaSet', name: 'lone' },
+      orphan: null,
+      static: { kind: 'Pod', name: 'static' },
+      bare: { kind: 'Pod', name: 'bare' },
+    });
+  });
+
+  it('gives requests, containers, allowed labels and times', async () => {
+    const { pods, namespaces, nodes, seenAt } = await listWith(kubernetesApi);
+    expect(seenAt).to.equal(NOW);
+    expect(pods[0]).to.deep.include({
+      node: 'n1',
+      isHostNetwork: true,
+      labels: { tier: 'bronze' },
+      cpuRequestCores: 2.25,
+      memoryRequestBytes: 2 ** 30 + 1e6 + 2 ** 20,
+      gpuRequest: 1,
+      createdAt: Date.parse(CREATED) / 1000,
+      deletedAt: null,
+    });
+    expect(pods[0]!.containers[0]).to.deep.equal({
+      name: 'app',
+      cpuRequestMillicores: 500,
+      cpuLimitMillicores: 1000,
+      memoryRequestBytes: 2 ** 30,
+      memoryLimitBytes: null,
+    });
+    expect(namespaces).to.deep.equal([{ name: 'shop', labels: { tier: 'silver' } }]);
+    expect(nodes[0]!.labels).to.deep.equal({ tier: 'gold' });
+    expect(nodes[0]!.spec).to.include({
+      provider: 'gcp',
+      instanceType: 'n2-standard-4',
+      region: 'europe-west1',
+      zone: 'europe-west1-b',
+      isSpot: true,
+      vcpus: 4,
+      memoryBytes: 2 ** 34,
+      allocatableCpuCores: 3.92,
+      gpuCount: 2,
+    });
+  });
+
+  it('says what failed without a credential', async () => {
+    const forbidden: Answer = ({ headers }, response) =>
+      answerJson(response, 403, { kind: 'Status', message: `no: ${headers.authorization}` });
+    expect(await failureOf(listWith(forbidden))).to.equal('the Kubernetes API answered HTTP 403');
+    await server?.stop();
+    const html: Answer = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+    expect(await failureOf(listWith(html))).to.match(/^the Kubernetes API /);
+    await server?.stop();
+    expect(await failureOf(listWith(() => undefined, 0.2))).to.match(/did not answer in time/);
+    await server?.stop();
+    expect(await failureOf(listWith((_, response) => response.destroy()))).to.match(/cannot be reached/);
+  });
+
+  it('whose kubeconfig is broken is told without quoting it', async () => {
+    const kubeconfig = join(directory, 'broken.yaml');
+    await writeFile(kubeconfig, `users: [{token: ${TOKEN}`);
+    const inventory = createKubernetesInventory({ kubeconfig, now: () => NOW });
+    const message = await failureOf(inventory.list(new AbortController().signal));
+    expect(message).to.match(/kubeconfig cannot be read/);
+    expect(message).not.to.include(TOKEN);
+  });
+
+  it('that never ends its pages is given up', async () => {
+    const endless: Answer = (_, response) => answerJson(response, 200, { metadata: { continue: 'again' }, items: [] });
+    expect(await failureOf(listWith(endless))).to.match(/more than 100000 objects/);
+    expect(server!.requests).to.have.lengthOf(200);
+  });
+
+  describe('shows where Prometheus is', () => {
+    const service = (namespace: string, name: string, port: number, labels: object = {}) => ({
+      metadata: { name, namespace, labels },
+      spec: { ports: [{ name: 'web', port }] },
+    });
+    const services = [
+      service('shop', 'prometheus', 1),
+      service('apps', 'metrics', 2, { 'app.kubernetes.io/name': 'prometheus' }),
+      service('monitoring', 'prometheus-operated', 3),
+      service('monitoring', 'prometheus-alertmanager', 4, { app: 'prometheus' }),
+      service('monitoring', 'kube-prometheus-stack-prometheus', 5),
+      service('shop', 'web', 6),
+    ];
+
+    async function discover(goodPort: number | null) {
+      const prometheus = await startLoopback(({ path }, response) =>
+        path === `/${goodPort}/api/v1/status/buildinfo`
+          ? answerJson(response, 200, { status: 'success', data: { version: '2.42.0' } })
+          : response.writeHead(200).end('<html>'),
+      );
+      try {
+        const kubeconfig = await kubeconfigFor(({ path }, response) =>
+          path === '/api/v1/services'
+            ? answerJson(response, 200, { metadata: {}, items: services })
+            : answerJson(response, 404, {}),
+        );
+        const addressOf = ({ port }: { port: number }) => `${prometheus.url}/${port}/`;
+        const found = await discoverPrometheus({ kubeconfig, addressOf }, new AbortController().signal);
+        return { found, url: found.url?.replace(prometheus.url, '') };
+      } finally {
+        await prometheus.stop();
+      }
+    }
+
+    it('by name and namespace, and takes the first that answers as one', async () => {
+      const { found, url } = await discover(3);
+      expect(url).to.equal('/3/');
+      expect(found.tried.map(({ candidate }) => candidate)).to.deep.equal([
+        'monitoring/kube-prometheus-stack-prometheus:5',
+        'monitoring/prometheus-operated:3',
+      ]);
+    });
+
+    it('by label, last', async () => {
+      const { found, url } = await discover(2);
+      expect(url).to.equal('/2/');
+      expect(found.tried.at(-1)).to.deep.equal({ candidate: 'apps/metrics:2', outcome: 'answers as Prometheus' });
+    });
+
+    it('or what was tried when nothing answers', async () => {
+      const { found } = await discover(null);
+      expect(found.url).to.equal(null);
+      expect(found.tried).to.have.lengthOf(4);
+    });
+
+    it('or that services cannot be listed, after trying the usual addresses', async () => {
+      const kubeconfig = await kubeconfigFor((_, response) => answerJson(response, 403, {}));
+      const addressOf = () => 'http://127.0.0.1:1/';
+      const { url, tried } = await discoverPrometheus({ kubeconfig, addressOf }, new AbortController().signal);
+      expect(url).to.equal(null);
+      expect(tried[0]).to.deep.equal({ candidate: 'services', outcome: 'the Kubernetes API answered HTTP 403' });
+      expect(tried).to.have.lengthOf(13);
+    });
+  });
+});

@@ -1,0 +1,256 @@
+import { expect } from 'chai';
+import type { SourceReading } from '../../src/domain/ports.js';
+import { createPrometheusSource } from '../../src/sources/prometheus/observe.js';
+import type { PrometheusOptions } from '../../src/sources/prometheus/prometheus-options.js';
+import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
+
+const FROM = 1_700_000_400 - (1_700_000_400 % 3600);
+const HOUR = { from: FROM, to: FROM + 3600 };
+const WINDOW = { from: FROM, to: FROM + 300 };
+
+const EMPTY = { status: 'success', data: { resultType: 'matrix', result: [] } };
+const refused = (errorType: string, error: string) => ({ status: 'error', errorType, error });
+
+describe('a bad Prometheus', () => {
+  let server: LoopbackServer | null = null;
+  afterEach(async () => {
+    await server?.stop();
+    server = null;
+  });
+
+  /** Observes against a server that answers so. */
+  async function observe(
+    answer: Answer,
+    range = WINDOW,
+    options: Partial<PrometheusOptions> = {},
+    signal = new AbortController().signal,
+  ): Promise<{ reading: SourceReading; asked: number; server: LoopbackServer }> {
+    server = await startLoopback(answer);
+    const source = createPrometheusSource({ url: server.url, ...options });
+    try {
+      const reading = await source.observe(range, signal);
+      return { reading, asked: server.requests.length, server };
+    } finally {
+      await source.close();
+    }
+  }
+
+  const problemsOf = (reading: SourceReading) => reading.windows[0]!.problems;
+  const expectFatal = (reading: SourceReading, detail: RegExp): void => {
+    for (const window of reading.windows) {
+      expect(window.observation).to.include({ windowStart: window.observation.windowStart });
+      expect(window.observation.nodes).to.deep.equal([]);
+      expect(window.problems).to.have.lengthOf(1);
+      expect(window.problems[0]).to.include({ source: 'prometheus', query: 'containerCpu', isFatal: true });
+      expect(window.problems[0]!.detail).to.match(detail);
+    }
+  };
+
+  const cases: readonly (readonly [name: string, asked: number, detail: RegExp, answer: Answer])[] = [
+    ['HTML', 1, /HTML/, (_, response) => response.end('<!doctype html><title>Sign in</title>')],
+    ['JSON that is cut off', 2, /cut off/, (_, response) => response.end('{"status":"success","data":{"result')],
+    ['an empty body', 2, /cut off/, (_, response) => response.end()],
+    ['JSON of another kind', 1, /not a Prometheus matrix/, (_, response) => answerJson(response, 200, { ok: true })],
+    [
+      'a vector instead of a matrix',
+      1,
+      /not a Prometheus matrix/,
+      (_, response) => answerJson(response, 200, { status: 'success', data: { resultType: 'vector', result: [] } }),
+    ],
+    [
+      'status error with HTTP 200',
+      1,
+      /internal: broken/,
+      (_, response) => answerJson(response, 200, refused('internal', 'broken')),
+    ],
+    [
+      'HTTP 422',
+      1,
+      /HTTP 422: execution: many-to-many/,
+      (_, response) => answerJson(response, 422, refused('execution', 'many-to-many')),
+    ],
+    ['HTTP 401', 1, /access was refused/, (_, response) => response.writeHead(401).end('who are you')],
+    ['HTTP 404', 1, /no Prometheus API/, (_, response) => response.writeHead(404).end('404 page not found')],
+    ['HTTP 500', 2, /HTTP 500/, (_, response) => response.writeHead(500).end('oops')],
+    [
+      'a query timeout',
+      2,
+      /HTTP 503: timeout/,
+      (_, response) => answerJson(response, 503, refused('timeout', 'query timed out')),
+    ],
+    [
+      'a body shorter than its content-length',
+      2,
+      /connection failed/,
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '1000' }).write('{"status":');
+        setImmediate(() => response.destroy());
+      },
+    ],
+    ['a connection that is cut', 2, /connection failed/, (_, response) => response.destroy()],
+  ];
+  for (const [name, asked, detail, answer] of cases) {
+    it(`makes the reading fatal on ${name}, after ${asked} request(s)`, async () => {
+      const seen = await observe(answer, HOUR);
+      expect(seen.reading.windows).to.have.lengthOf(12);
+      expectFatal(seen.reading, detail);
+      expect(seen.asked).to.equal(asked);
+    });
+  }
+
+  it('does not wait for an answer longer than its timeout, and asks twice', async () => {
+    const seen = await observe(() => undefined, WINDOW, { timeoutSeconds: 0.1 });
+    expectFatal(seen.reading, /no answer within 0.1 s/);
+    expect(seen.asked).to.equal(2);
+  });
+
+  it('gives up at once when told to', async () => {
+    const abort = new AbortController();
+    const seen = await observe(() => abort.abort(), WINDOW, {}, abort.signal);
+    expectFatal(seen.reading, /given up/);
+    expect(seen.asked).to.equal(1);
+  });
+
+  it('stops reading a body that is too long; one window cannot be asked for in parts', async () => {
+    let written = 0;
+    const flood: Answer = (_, response) => {
+      const pour = (): void => {
+        while (!response.destroyed && written < 1e9) {
+          written += 65_536;
+          if (!response.write('x'.repeat(65_536))) return;
+        }
+      };
+      response.on('drain', pour);
+      pour();
+    };
+    const seen = await observe(flood, WINDOW, { maxResponseBytes: 100_000 });
+    expectFatal(seen.reading, /longer than 100000 bytes/);
+    expect(seen.asked).to.equal(1);
+    expect(written).to.be.below(50_000_000);
+  });
+
+  it('is not followed to another host', async () => {
+    const other = await startLoopback((_, response) => answerJson(response, 200, EMPTY));
+    try {
+      const seen = await observe((_, response) => response.writeHead(302, { location: other.url }).end());
+      expectFatal(seen.reading, /redirects are not followed/);
+      expect(other.requests).to.deep.equal([]);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('that is not there at all is told by its code', async () => {
+    const gone = await startLoopback(() => undefined);
+    await gone.stop();
+    const source = createPrometheusSource({ url: gone.url });
+    expectFatal(await source.observe(WINDOW, new AbortController().signal), /ECONNREFUSED/);
+    await source.close();
+  });
+
+  it('never gets a secret quoted back into a problem', async () => {
+    const echo: Answer = ({ headers }, response) =>
+      answerJson(response, 400, refused('bad_data', JSON.stringify(headers)));
+    const secrets = ['s3cret-token', 'tenant-17-key', 'pa55word', Buffer.from('someone:pa55word').toString('base64')];
+    const bearer = await observe(echo, WINDOW, {
+      auth: { kind: 'bearer', token: 's3cret-token' },
+      headers: { 'x-scope-orgid': 'tenant-17-key' },
+    });
+    expect(bearer.server.requests[0]!.headers).to.include({
+      authorization: 'Bearer s3cret-token',
+      'x-scope-orgid': 'tenant-17-key',
+    });
+    const withUser = new URL(bearer.server.url);
+    withUser.username = 'someone';
+    withUser.password = 'pa55word';
+    const source = createPrometheusSource({ url: withUser.href });
+    const basic = await source.observe(WINDOW, new AbortController().signal);
+    await source.close();
+    expect(bearer.server.requests.at(-1)!.headers.authorization).to.equal(`Basic ${secrets[3]}`);
+    const told = JSON.stringify([bearer.reading, basic]);
+    expect(told).to.include('bad_data');
+    for (const secret of secrets) expect(told).not.to.include(secret);
+  });
+
+  it('whose address is no address is a mistake that quotes no password', () => {
+    const open = () => createPrometheusSource({ url: 'ftp://someone:pa55word@host' });
+    expect(open).to.throw(TypeError, /must start with http/);
+    expect(open).not.to.throw(/pa55word/);
+  });
+
+  it('with nothing in it gives empty windows without a problem', async () => {
+    const seen = await observe((_, response) => answerJson(response, 200, EMPTY), HOUR);
+    expect(seen.reading.windows).to.have.lengthOf(12);
+    for (const { observation, problems } of seen.reading.windows) {
+      expect(observation).to.include.keys('windowStart');
+      expect([observation.nodes, observation.pods, observation.namespaces, problems]).to.deep.equal([[], [], [], []]);
+    }
+  });
+
+  it('that refuses an optional question leaves a partial window and the other questions asked', async () => {
+    const seen = await observe(({ parameters }, response) =>
+      parameters.get('query')!.includes('kube_pod_owner')
+        ? answerJson(response, 422, refused('execution', 'no'))
+        : answerJson(response, 200, EMPTY),
+    );
+    expect(problemsOf(seen.reading)).to.deep.equal([
+      { source: 'prometheus', query: 'podOwner', detail: 'HTTP 422: execution: no', isFatal: false },
+    ]);
+    const asked = seen.server.requests.map(({ parameters }) => parameters.get('query'));
+    expect(new Set(asked).size).to.equal(asked.length);
+  });
+
+  it('that goes away in the middle is not asked everything that is left', async () => {
+    let answered = 0;
+    const seen = await observe((_, response) => {
+      answered += 1;
+      if (answered <= 5) answerJson(response, 200, EMPTY);
+      else response.destroy();
+    });
+    const problems = problemsOf(seen.reading);
+    expect(problems.some(({ isFatal }) => isFatal)).to.equal(false);
+    expect(problems.filter(({ detail }) => detail.startsWith('not asked'))).to.have.length.above(20);
+    // five good answers, and at most two requests for each of the four questions that were under way
+    expect(seen.asked).to.be.at.most(5 + 4 * 2);
+  });
+
+  it('asks for a range that is too large in halves, and puts them together', async () => {
+    const limit = /too many samples/;
+    const seen = await observe(({ parameters }, response) => {
+      const [start, end, step] = ['start', 'end', 'step'].map((key) => Number(parameters.get(key)));
+      if ((end! - start!) / step! >= 6 && step === 300)
+        return answerJson(response, 422, refused('execution', 'query processing would load too many samples'));
+      const isInfo = parameters.get('query')!.includes('kube_node_info');
+      const values = isInfo ? range(start!, end!, step!).map((time) => [time, '10']) : [];
+      const result = isInfo ? [{ metric: { node: 'n1' }, values }] : [];
+      answerJson(response, 200, { status: 'success', data: { resultType: 'matrix', result } });
+    }, HOUR);
+    expect(JSON.stringify(seen.reading)).not.to.match(limit);
+    for (const { observation } of seen.reading.windows)
+      expect(observation.nodes[0]).to.include({ name: 'n1', existsSeconds: 300 });
+    const cpu = seen.server.requests.filter(
+      ({ parameters }) =>
+        parameters.get('query')!.startsWith('sum by') &&
+        parameters.get('query')!.includes('increase(container_cpu_usage'),
+    );
+    expect(
+      cpu.map(({ parameters }) => [Number(parameters.get('start')) - FROM, Number(parameters.get('end')) - FROM]),
+    ).to.deep.equal([
+      [300, 3600],
+      [300, 1800],
+      [2100, 3600],
+    ]);
+  });
+
+  it('that finds every range too large is given up after a bounded number of halves', async () => {
+    const seen = await observe(
+      (_, response) => answerJson(response, 400, refused('bad_data', 'exceeded maximum resolution of 11,000 points')),
+      HOUR,
+    );
+    expectFatal(seen.reading, /exceeded maximum resolution/);
+    expect(seen.asked).to.be.at.most(5);
+  });
+});
+
+const range = (start: number, end: number, step: number): number[] =>
+  Array.from({ length: Math.round((end - start) / step) + 1 }, (_, index) => start + index * step);

@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import type { Inventory, InventoryNode, InventoryPod, InventorySource } from '../../src/domain/inventory.js';
+import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/observation.js';
+import type { ObservationSource } from '../../src/domain/ports.js';
+import { withInventory } from '../../src/sources/with-inventory.js';
+
+const START = 1_700_000_100;
+const NOW = START + 400;
+
+const node = (spec: Partial<NodeSpec> = {}, more: Partial<NodeObservation> = {}): NodeObservation => ({
+  name: 'n1',
+  spec: { ...UNKNOWN_SPEC, ...spec },
+  labels: {},
+  existsSeconds: 300,
+  coveredSeconds: 300,
+  cpuCoreSeconds: 100,
+  memoryWorkingSetBytes: null,
+  measuredCpuJoules: null,
+  measuredGpuJoules: null,
+  gpuUtilisation: null,
+  reasons: [],
+  ...more,
+});
+const pod = (more: Partial<PodObservation> = {}): PodObservation => ({
+  namespace: 'shop',
+  name: 'web-1',
+  uid: 'u1',
+  node: 'n1',
+  workload: { kind: 'Pod', name: 'web-1' },
+  workloadLabels: { from: 'prometheus' },
+  isHostNetwork: false,
+  liveSeconds: 300,
+  cpuCoreSeconds: 10,
+  memoryWorkingSetBytes: 1e6,
+  memoryMaxBytes: 1e6,
+  cpuRequestCores: null,
+  memoryRequestBytes: null,
+  gpuRequest: 0,
+  networkReceiveBytes: 5,
+  networkTransmitBytes: 6,
+  diskBytes: null,
+  restarts: 0,
+  oomKills: 0,
+  throttledPeriods: 0,
+  cfsPeriods: 0,
+  containers: [],
+  reasons: ['owner_unknown', 'request_unknown', 'counter_reset'],
+  ...more,
+});
+const knownNode = (more: Partial<InventoryNode> = {}): InventoryNode => ({
+  name: 'n1',
+  spec: { ...UNKNOWN_SPEC, provider: 'gcp', instanceType: 'n2-standard-4', vcpus: 4 },
+  labels: { tier: 'gold' },
+  createdAt: START - 5000,
+  deletedAt: null,
+  ...more,
+});
+const knownPod = (more: Partial<InventoryPod> = {}): InventoryPod => ({
+  namespace: 'shop',
+  name: 'web-1',
+  uid: 'u1',
+  node: 'n1',
+  workload: { kind: 'Deployment', name: 'web' },
+  labels: { team: 'a' },
+  isHostNetwork: false,
+  cpuRequestCores: 0.5,
+  memoryRequestBytes: 2e6,
+  gpuRequest: 1,
+  containers: [],
+  createdAt: START - 5000,
+  deletedAt: null,
+  ...more,
+});
+
+const sourceOf = (observation: WindowObservation): ObservationSource => ({
+  name: 'prometheus',
+  observe: async () => ({ windows: [{ observation, problems: [] }] }),
+});
+const inventoryOf = (inventory: Partial<Inventory>): InventorySource => ({
+  list: async () => ({ seenAt: NOW, nodes: [], pods: [], namespaces: [], ...inventory }),
+});
+const windowOf = (more: Partial<WindowObservation> = {}): WindowObservation => ({
+  windowStart: START,
+  nodes: [node()],
+  pods: [],
+  namespaces: [],
+  ...more,
+});
+
+async function observe(observation: WindowObservation, inventory: InventorySource) {
+  const source = withInventory(sourceOf(observation), inventory, { now: () => NOW });
+  const reading = await source.observe({ from: START, to: START + 300 }, new AbortController().signal);
+  return reading.windows[0]!;
+}
+
+describe('a source with the Kubernetes inventory', () => {
+  it('takes the Kubernetes object first, and what the source said where that is silent', async () => {
+    const seen = windowOf({
+      nodes: [node({ instanceType: 'old', region: 'r1', vcpus: 2 }, { reasons: ['spec_backdated'] })],
+    });
+    const { observation, problems } = await observe(seen, inventoryOf({ nodes: [knownNode()] }));
+    expect(observation.nodes[0]!.spec).to.include({
+      provider: 'gcp',
+      instanceType: 'n2-standard-4',
+      region: 'r1',
+      vcpus: 4,
+    });
+    expect(observation.nodes[0]).to.deep.include({ labels: { tier: 'gold' }, reasons: [] });
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('does not apply a node that was made later, unless nothing else is known, and says so then', async () => {
+    const later = inventoryOf({ nodes: [knownNode({ createdAt: START + 300 })] });
+    const known = await observe(windowOf({ nodes: [node({ vcpus: 2 })] }), later);
+    expect(known.observation.nodes[0]!.spec).to.include({ provider: 'unknown', vcpus: 2 });
+    const unknown = await observe(windowOf(), later);
+    expect(unknown.observation.nodes[0]!.spec).to.include({ provider: 'gcp', vcpus: 4 });
+    expect(unknown.observation.nodes[0]!.reasons).to.deep.equal(['spec_backdated']);
+  });
+
+  it('adds a living node that no exporter watches, for as long as it lived in the window', async () => {
+    const young = knownNode({ name: 'n2', createdAt: START + 100 });
+    const gone = knownNode({ name: 'n3', deletedAt: START });
+    const { observation } = await observe(windowOf(), inventoryOf({ nodes: [young, gone] }));
+    expect(observation.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2']);
+    expect(observation.nodes[1]).to.include({ existsSeconds: 200, coveredSeconds: 0, cpuCoreSeconds: null });
+  });
+
+  it('fills a pod by its uid, and only the reasons that no longer hold go', async () => {
+    const { observation } = await observe(windowOf({ pods: [pod()] }), inventoryOf({ pods: [knownPod()] }));
+    expect(observation.pods[0]).to.deep.include({
+      workload: { kind: 'Deployment', name: 'web' },
+      workloadLabels: { from: 'prometheus', team: 'a' },
+      cpuRequestCores: 0.5,
+      memoryRequestBytes: 2e6,
+      gpuRequest: 1,
+      networkReceiveBytes: 5,
+      reasons: ['counter_reset'],
+    });
+    const other = await observe(windowOf({ pods: [pod({ uid: 'u0' })] }), inventoryOf({ pods: [knownPod()] }));
+    expect(other.observation.pods[0]).to.deep.equal(pod({ uid: 'u0' }));
+  });
+
+  it('takes the network from a hostNetwork pod, and keeps an unknown owner unknown', async () => {
+    const known = knownPod({ isHostNetwork: true, workload: null });
+    const { observation } = await observe(windowOf({ pods: [pod()] }), inventoryOf({ pods: [known] }));
+    expect(observation.pods[0]).to.include({
+      isHostNetwork: true,
+      networkReceiveBytes: null,
+      networkTransmitBytes: null,
+    });
+    expect(observation.pods[0]!.reasons).to.deep.equal(['owner_unknown', 'counter_reset']);
+  });
+
+  it('leaves a window alone of which the source knows nothing', async () => {
+    const empty = windowOf({ nodes: [] });
+    const { observation } = await observe(empty, inventoryOf({ nodes: [knownNode()] }));
+    expect(observation).to.deep.equal(empty);
+  });
+
+  it('goes on with the source alone when Kubernetes cannot be read, and says what is missing', async () => {
+    const away: InventorySource = { list: () => Promise.reject(new Error('the Kubernetes API answered HTTP 500')) };
+    const { observation, problems } = await observe(windowOf({ pods: [pod()] }), away);
+    expect(observation).to.deep.equal(windowOf({ pods: [pod()] }));
+    expect(problems).to.have.lengthOf(1);
+    expect(problems[0]).to.include({ source: 'kubernetes', isFatal: false });
+    expect(problems[0]!.detail).to.match(/^the Kubernetes API answered HTTP 500; nodes, owners, requests and labels/);
+  });
+
+  it('reads Kubernetes once per poll', async () => {
+    let now = NOW;
+    let reads = 0;
+    const inventory: InventorySource = {
+      list: (signal) => {
+        reads += 1;
+        return inventoryOf({}).list(signal);
+      },
+    };
+    const source = withInventory(sourceOf(windowOf()), inventory, { now: () => now });
+    const look = () => source.observe({ from: START, to: START + 300 }, new AbortController().signal);
+    await Promise.all([look(), look()]);
+    now += 59;
+    await look();
+    expect(reads).to.equal(1);
+    now += 1;
+    await look();
+    expect(reads).to.equal(2);
+  });
+});

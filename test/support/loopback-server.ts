@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+
+export interface LoopbackServer {
+  readonly url: string;
+  /** What was asked, in order: path and body. */
+  readonly requests: readonly LoopbackRequest[];
+  readonly stop: () => Promise<void>;
+}
+
+interface LoopbackRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Form or query parameters. */
+  readonly parameters: URLSearchParams;
+}
+
+export type Answer = (request: LoopbackRequest, response: ServerResponse) => void;
+
+/** A real HTTP server on loopback that answers as told and remembers what it was asked. */
+export async function startLoopback(answer: Answer): Promise<LoopbackServer> {
+  const requests: LoopbackRequest[] = [];
+  const listener: RequestListener = (request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      const url = new URL(request.url ?? '/', 'http://loopback');
+      const parameters = request.method === 'POST' ? new URLSearchParams(body) : url.searchParams;
+      const seen = { path: url.pathname, headers: request.headers, parameters };
+      requests.push(seen);
+      answer(seen, response);
+    });
+  };
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { url: `http://127.0.0.1:${address.port}`, requests, stop };
+}
+
+export const answerJson = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};

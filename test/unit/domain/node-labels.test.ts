@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { allowedLabels, nodeSpecFrom, prometheusLabelName } from '../../../src/domain/node-labels.js';
+import type { NodeSpec, Provider } from '../../../src/domain/node-spec.js';
+
+const NOTHING = { cpuCores: null, memoryBytes: null, gpus: 0 };
+const specOf = (labels: Record<string, string>, providerId: string | null = null): NodeSpec =>
+  nodeSpecFrom({ labels, providerId, capacity: NOTHING, allocatable: NOTHING, gpuModel: null });
+
+describe('the provider of a node', () => {
+  const cases: readonly (readonly [provider: Provider, id: string | null, labels: Record<string, string>])[] = [
+    ['aws', 'aws:///eu-west-1a/i-1', {}],
+    ['gcp', 'gce://p/europe-west1-b/n', {}],
+    ['azure', 'azure:///subscriptions/1', {}],
+    ['scaleway', 'scaleway://instance/fr-par-1/x', {}],
+    ['ovh', 'openstack:///x', { 'k8s.ovh.net/nodepool': 'a' }],
+    ['ovh', 'openstack:///x', { 'topology.kubernetes.io/region': 'GRA11' }],
+    ['unknown', 'openstack:///x', { 'topology.kubernetes.io/region': 'datacentre-1' }],
+    ['aws', null, { 'eks.amazonaws.com/nodegroup': 'a' }],
+    ['gcp', null, { cloud_google_com_gke_nodepool: 'a' }],
+    ['azure', null, { 'kubernetes.azure.com/agentpool': 'a' }],
+    ['scaleway', null, { 'k8s.scaleway.com/pool-name': 'a' }],
+    ['on-prem', 'k3s://box', {}],
+    ['on-prem', 'vsphere://42', {}],
+    ['unknown', 'digitalocean://42', {}],
+    ['unknown', null, {}],
+    // a region that looks like somebody's proves nothing
+    ['unknown', null, { 'topology.kubernetes.io/region': 'us-east-1' }],
+    // the scheme is the provider's own word, labels can be anybody's
+    ['aws', 'aws:///eu-west-1a/i-1', { 'cloud.google.com/gke-nodepool': 'a' }],
+  ];
+  for (const [provider, id, labels] of cases) {
+    it(`of ${id} with ${JSON.stringify(labels)} is ${provider}`, () =>
+      expect(specOf(labels, id).provider).to.equal(provider));
+  }
+});
+
+describe('what a node is', () => {
+  it('reads the same from Kubernetes labels and from their spelling in Prometheus', () => {
+    const labels = {
+      'topology.kubernetes.io/region': 'europe-west1',
+      'topology.kubernetes.io/zone': 'europe-west1-b',
+      'node.kubernetes.io/instance-type': 'n2-standard-4',
+      'kubernetes.io/arch': 'amd64',
+      'cloud.google.com/gke-nodepool': 'pool-a',
+      'nvidia.com/gpu.product': 'NVIDIA-A100',
+    };
+    const spelled = Object.fromEntries(Object.entries(labels).map(([key, value]) => [prometheusLabelName(key), value]));
+    expect(specOf(labels)).to.deep.equal(specOf(spelled));
+    expect(specOf(labels)).to.include({
+      region: 'europe-west1',
+      zone: 'europe-west1-b',
+      instanceType: 'n2-standard-4',
+      architecture: 'amd64',
+      pool: 'pool-a',
+      gpuModel: 'NVIDIA-A100',
+      isSpot: false,
+    });
+  });
+
+  it('falls back to the beta labels, and to the place in the provider id', () => {
+    expect(
+      specOf({ 'failure-domain.beta.kubernetes.io/region': 'r', 'beta.kubernetes.io/instance-type': 't' }),
+    ).to.include({ region: 'r', instanceType: 't' });
+    expect(specOf({}, 'aws:///us-gov-west-1b/i-1')).to.include({ region: 'us-gov-west-1', zone: 'us-gov-west-1b' });
+    expect(specOf({}, 'gce://p/europe-west1-b/n')).to.include({ region: 'europe-west1', zone: 'europe-west1-b' });
+    expect(specOf({}, 'scaleway://instance/fr-par-1/x')).to.include({ region: 'fr-par', zone: 'fr-par-1' });
+    expect(specOf({}, 'azure:///subscriptions/eastus-1')).to.include({ region: null, zone: null });
+  });
+
+  for (const [key, value] of [
+    ['karpenter.sh/capacity-type', 'spot'],
+    ['eks.amazonaws.com/capacityType', 'SPOT'],
+    ['cloud.google.com/gke-spot', 'true'],
+    ['kubernetes.azure.com/scalesetpriority', 'spot'],
+  ] as const) {
+    it(`is spot by ${key}=${value}`, () => {
+      expect(specOf({ [key]: value }).isSpot).to.equal(true);
+      expect(specOf({ [key]: 'on-demand' }).isSpot).to.equal(false);
+    });
+  }
+});
+
+describe('allowed labels', () => {
+  it('are given under their own keys, and no others', () => {
+    expect(
+      allowedLabels({ app_kubernetes_io_name: 'x', team: 'y', secret: 'z' }, [
+        'app.kubernetes.io/name',
+        'team',
+        'none',
+      ]),
+    ).to.deep.equal({
+      'app.kubernetes.io/name': 'x',
+      team: 'y',
+    });
+  });
+});
