@@ -1,0 +1,45 @@
+import type { components, operations } from '../../generated/openapi.js';
+
+export type Schemas = components['schemas'];
+export type OperationId = keyof operations;
+
+/** Parameters whose schema has a default: the validator fills them in, so handlers always see them. */
+type Defaulted = 'timezone' | 'idle' | 'sort';
+/** `limit` has a default in lists, where it comes with `sort`, and none in time series. */
+type Filled<P> = P extends { sort?: unknown } ? Defaulted | 'limit' : Defaulted;
+type WithDefaults<P> = Omit<P, Filled<P>> & { [K in keyof P & Filled<P>]-?: NonNullable<P[K]> };
+
+/** A location that openapi-typescript marks `never` (no such parameters) reads as an empty object. */
+type ParamsIn<O extends OperationId, Where extends 'path' | 'query'> = [
+  NonNullable<operations[O]['parameters'][Where]>,
+] extends [never]
+  ? Record<string, never>
+  : WithDefaults<NonNullable<operations[O]['parameters'][Where]>>;
+
+/** What a handler is given: validated, coerced, defaults filled in; nothing of any HTTP library. */
+interface OperationRequest<O extends OperationId> {
+  readonly params: ParamsIn<O, 'path'>;
+  readonly query: ParamsIn<O, 'query'>;
+  /** The If-None-Match header as it was sent. */
+  readonly ifNoneMatch: string | undefined;
+}
+
+type Responses<O extends OperationId> = operations[O]['responses'];
+type NotFailed = 200 | 304;
+type ReplyHeaders = { readonly headers?: Readonly<Record<string, string>> };
+
+type ReplyFor<S, R> = R extends { content: infer C }
+  ? [C] extends [never]
+    ? { readonly status: S }
+    : { [M in keyof C]: { readonly status: S; readonly type: M; readonly body: C[M] } }[keyof C]
+  : { readonly status: S };
+
+/** What a handler may return: one variant per documented status and media type. Failures are thrown. */
+type OperationReply<O extends OperationId> = {
+  [S in keyof Responses<O> & NotFailed]: ReplyFor<S, Responses<O>[S]> & ReplyHeaders;
+}[keyof Responses<O> & NotFailed];
+
+type OperationHandler<O extends OperationId> = (request: OperationRequest<O>) => Promise<OperationReply<O>>;
+
+/** Every operationId of the contract, no more and no fewer: a missing or extra handler does not compile. */
+export type OperationHandlers = { readonly [O in OperationId]: OperationHandler<O> };

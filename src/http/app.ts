@@ -1,0 +1,59 @@
+import express, { type Express, type RequestHandler } from 'express';
+import type { Document, OpenAPIBackend } from 'openapi-backend';
+import type { OperationHandlers } from '../contract/index.js';
+import { Problem } from '../problem/problem.js';
+import { createContractAdapter } from './contract-adapter.js';
+import { createContractApi } from './contract-api.js';
+import { createCrossOrigin } from './cross-origin.js';
+import { createInFlightLimit, MAX_IN_FLIGHT } from './in-flight-limit.js';
+import { createLandingPage } from './landing-page.js';
+import { createRequestObserver } from './observe-requests.js';
+import type { RequestLogger, RequestObservation } from './request-log.js';
+import { createSecurityHeaders } from './security-headers.js';
+import { createErrorHandler } from './write-problem.js';
+
+export interface AppDeps {
+  /** A copy of its own: openapi-backend resolves references in place. */
+  readonly document: Document;
+  readonly handlers: OperationHandlers;
+  /** Pages outside the contract: Swagger UI and ReDoc. */
+  readonly docs: RequestHandler;
+  /** Marks every answer of the sample cluster. */
+  readonly isSample: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly logger: RequestLogger;
+  observeRequest(observation: RequestObservation): void;
+  /** Default MAX_IN_FLIGHT. */
+  readonly maxInFlight?: number;
+}
+
+/** HTTP/1.1 requires Host; the check is made here so that it is answered as a problem like all others. */
+const requireHost: RequestHandler = (req, _res, next) => {
+  if (req.httpVersion === '1.1' && req.headers.host === undefined)
+    throw new Problem('malformed-request', 'the Host header is missing');
+  next();
+};
+
+const markSample: RequestHandler = (_req, res, next) => {
+  res.set('X-GreenKube-Sample', 'true');
+  next();
+};
+
+/** The whole HTTP application; the order of the lines is the order in which a request meets them. */
+export async function createApp(deps: AppDeps): Promise<{ app: Express; api: OpenAPIBackend }> {
+  const api = await createContractApi(deps.document, deps.handlers);
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false); // ours are weak and made without reading facts
+  app.set('query parser', false); // lenient; the adapter has a strict one
+  app.use(createRequestObserver(deps.logger, deps.observeRequest));
+  app.use(createSecurityHeaders());
+  app.use(createCrossOrigin(deps.corsOrigins));
+  if (deps.isSample) app.use(markSample);
+  app.use(requireHost);
+  app.use(createLandingPage());
+  app.use(deps.docs);
+  app.use(createContractAdapter(api, createInFlightLimit(deps.maxInFlight ?? MAX_IN_FLIGHT)));
+  app.use(createErrorHandler(deps.logger));
+  return { app, api };
+}

@@ -1,0 +1,59 @@
+import type { Operation } from 'openapi-backend';
+import type { ProblemEntry } from '../problem/problem.js';
+
+/** What the contract says of one query parameter; only what the checks here need. */
+interface QueryParameter {
+  readonly name: string;
+  readonly type: string | undefined;
+}
+
+/** Plain decimal notation: Ajv alone would also take 1e3, 0x10 and surrounding spaces. */
+const INTEGER = /^-?(0|[1-9][0-9]{0,14})$/;
+/** Of the time series operations only; elsewhere a common mistake. */
+const GROUPING = ['group_by', 'series_by', 'top'];
+
+function queryParametersOf(operation: Operation): QueryParameter[] {
+  return (operation.parameters ?? []).flatMap((parameter) => {
+    if ('$ref' in parameter || parameter.in !== 'query') return [];
+    const schema = parameter.schema;
+    const type = schema !== undefined && 'type' in schema && typeof schema.type === 'string' ? schema.type : undefined;
+    return [{ name: parameter.name, type }];
+  });
+}
+
+function explainUnknown(name: string, operation: Operation, known: readonly QueryParameter[]): string {
+  if (GROUPING.includes(name) && operation.path.startsWith('/api/v1/metrics'))
+    return 'is not a parameter here: totals and lists have no buckets; use /timeseries';
+  if (known.length === 0) return 'is not a parameter: this operation has none';
+  return `is not a parameter of this operation; it has ${known.map((parameter) => parameter.name).join(', ')}`;
+}
+
+/**
+ * The checks that the schema validator does not make: unknown names with an explanation, repeated scalars, and the
+ * notation of integers.
+ */
+export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operation: Operation): ProblemEntry[] {
+  const known = queryParametersOf(operation);
+  const errors: ProblemEntry[] = [];
+  for (const [name, values] of query) {
+    const pointer = `/query/${name}`;
+    const parameter = known.find((candidate) => candidate.name === name);
+    if (parameter === undefined) errors.push({ pointer, detail: explainUnknown(name, operation, known) });
+    else if (parameter.type !== 'array' && values.length > 1)
+      errors.push({ pointer, detail: `is given ${values.length} times; give it once` });
+    else if (parameter.type === 'integer' && !values.every((value) => INTEGER.test(value)))
+      errors.push({ pointer, detail: 'must be an integer in plain decimal digits' });
+  }
+  return errors;
+}
+
+/** The query as the schema validator takes it: a list where a list is due, else the one value. */
+export function toValidatorQuery(
+  query: ReadonlyMap<string, readonly string[]>,
+  operation: Operation,
+): Record<string, string | string[]> {
+  const lists = new Set(queryParametersOf(operation).flatMap(({ name, type }) => (type === 'array' ? [name] : [])));
+  return Object.fromEntries(
+    [...query].map(([name, values]) => [name, lists.has(name) ? [...values] : (values[0] ?? '')]),
+  );
+}

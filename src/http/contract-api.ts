@@ -1,0 +1,76 @@
+import addFormatsModule from 'ajv-formats';
+import { type Context, type Document, OpenAPIBackend } from 'openapi-backend';
+import type { OperationHandlers, OperationId } from '../contract/index.js';
+import { Problem } from '../problem/problem.js';
+import { requestDocument } from './request-document.js';
+import { validationProblem } from './validation-problem.js';
+
+// CommonJS: under NodeNext the function is typed as the module's `default`.
+const addFormats = addFormatsModule.default;
+
+/** What a handler hands back, without its operation's exact type. */
+export interface Reply {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Gives a typed handler to openapi-backend, whose contexts are untyped. The validated and coerced values are taken,
+ * because `context.request.params` is not coerced.
+ */
+function adaptHandler(handler: OperationHandlers[OperationId]): (context: Context) => Promise<Reply> {
+  return (context) => {
+    const coerced = context.validation.coerced;
+    const header = context.request.headers['if-none-match'];
+    const request = {
+      params: coerced?.params ?? {},
+      query: coerced?.query ?? {},
+      ifNoneMatch: typeof header === 'string' ? header : undefined,
+    };
+    // The validator has just checked the values against the document that the handler's type was generated from.
+    return handler(request as never);
+  };
+}
+
+/** openapi-backend flattens the document on each look-up; it does not change after init, so one copy is kept. */
+function cacheRouting(api: OpenAPIBackend): void {
+  const operations = api.router.getOperations();
+  api.router.getOperations = () => operations;
+}
+
+/**
+ * The contract as a router and validator of requests, with every operation's handler.
+ * @throws when the document is invalid, or handlers and operations do not match one to one.
+ */
+export async function createContractApi(document: Document, handlers: OperationHandlers): Promise<OpenAPIBackend> {
+  const api = new OpenAPIBackend({
+    definition: requestDocument(document),
+    strict: true,
+    coerceTypes: true,
+    // verbose: errors carry the value, which the answer repeats. Optimising the small validators costs more at start
+    // than it could ever save.
+    ajvOpts: { useDefaults: true, allErrors: true, verbose: true, code: { optimize: false } },
+    customizeAjv: (ajv) => {
+      addFormats(ajv);
+      return ajv;
+    },
+  });
+  await api.init();
+  cacheRouting(api);
+  const missing = api.router.getOperations().filter(({ operationId }) => !(String(operationId) in handlers));
+  if (missing.length > 0) throw new Error(`no handler for ${missing.map((o) => o.operationId).join(', ')}`);
+  for (const [id, handler] of Object.entries(handlers)) api.register(id, adaptHandler(handler));
+  api.register('validationFail', (context: Context) => {
+    throw validationProblem(context.validation.errors ?? []);
+  });
+  // Routing is done before openapi-backend is asked, so these only guard against a mistake there.
+  api.register('notFound', () => {
+    throw new Problem('no-such-route', 'this path is not part of the contract');
+  });
+  api.register('methodNotAllowed', () => {
+    throw new Problem('method-not-allowed', 'this path does not have the method');
+  });
+  return api;
+}

@@ -1,0 +1,15 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+
+/** Seconds a browser may keep the answer to a preflight request. */
+const PREFLIGHT_SECONDS = 600;
+
+/** CORS for reading from the given origins; `*` is any. Preflights go on to the adapter, which knows the methods. */
+export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'OPTIONS'],
+    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'X-GreenKube-Sample'],
+    maxAge: PREFLIGHT_SECONDS,
+    preflightContinue: true,
+  });

@@ -1,0 +1,24 @@
+import { Problem } from '../problem/problem.js';
+
+/**
+ * Requests answered at the same time before more are refused. Ten times the usual pool of database connections:
+ * beyond that a request would only wait, and waiting requests hold memory.
+ */
+export const MAX_IN_FLIGHT = 100;
+
+/** Runs work while fewer than `limit` are running. @throws Problem `overloaded` beyond that. */
+export type InFlightLimit = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function createInFlightLimit(limit: number): InFlightLimit {
+  let running = 0;
+  return async (work) => {
+    if (running >= limit)
+      throw new Problem('overloaded', `${limit} requests are being answered already; try again in a few seconds`);
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express';
+import { openContext } from './request-context.js';
+import type { RequestLogger, RequestObservation } from './request-log.js';
+
+/** Gives each request its id, and tells log and metrics about it once it is over, aborted ones included. */
+export function createRequestObserver(
+  logger: RequestLogger,
+  observe: (observation: RequestObservation) => void,
+): RequestHandler {
+  return (req, res, next) => {
+    const started = process.hrtime.bigint();
+    const sentId = req.headers['x-request-id'];
+    const context = openContext(res, typeof sentId === 'string' ? sentId : undefined);
+    res.set('X-Request-Id', context.requestId);
+    const path = req.path;
+    res.once('close', () => {
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const { requestId, operationId } = context;
+      const status = res.statusCode;
+      observe({ operationId, method: req.method, status, seconds });
+      // The path without its query: what was asked for is not the log's business.
+      const fields = { requestId, operationId, method: req.method, path, status, seconds };
+      logger.info(res.writableFinished ? fields : { ...fields, isAborted: true }, 'request');
+    });
+    next();
+  };
+}

@@ -1,0 +1,39 @@
+import type { ErrorObject } from 'ajv';
+import { Problem, type ProblemEntry } from '../problem/problem.js';
+
+/** Longest part of a value that an answer repeats. */
+const MAX_QUOTED = 60;
+
+const quoted = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+};
+
+function detailOf({ keyword, params, message, data }: ErrorObject): string {
+  if (keyword === 'enum') return `${quoted(data)} is none of ${(params['allowedValues'] as unknown[]).join(', ')}`;
+  if (keyword === 'pattern') {
+    const hint = typeof data === 'string' && data.includes(' ') ? '; in a URL a + means a space, write %2B' : '';
+    return `${quoted(data)} must match ${String(params['pattern'])}${hint}`;
+  }
+  return data === undefined || typeof data === 'object'
+    ? (message ?? keyword)
+    : `${quoted(data)} ${message ?? keyword}`;
+}
+
+/** One 400 for all that the schema validator found; each entry points at its parameter. */
+export function validationProblem(errors: readonly ErrorObject[]): Problem {
+  const details = new Map<string, string>();
+  for (const error of errors) {
+    const added = error.keyword === 'additionalProperties' ? `/${String(error.params['additionalProperty'])}` : '';
+    // A list's items are not parameters of their own: /query/namespace/0 is said as /query/namespace.
+    const pointer = `${error.instancePath}${added}`.split('/').slice(0, 3).join('/');
+    // An empty value breaks several rules; the first one tells enough.
+    if (!details.has(pointer)) details.set(pointer, detailOf(error));
+  }
+  return invalidRequest([...details].map(([pointer, detail]) => ({ pointer, detail })));
+}
+
+export function invalidRequest(entries: readonly ProblemEntry[]): Problem {
+  const said = entries.map(({ pointer, detail }) => `${pointer.split('/').at(-1)}: ${detail}`);
+  return new Problem('invalid-request', said.join('; '), { errors: entries });
+}

@@ -1,0 +1,27 @@
+import type { ConfigEntry } from '../config/config-entry.js';
+import type { ContractText } from '../contract/index.js';
+import type { HealthReport } from '../domain/ports.js';
+import type { MetricsStore } from '../domain/read-model.js';
+import type { EpochSeconds } from '../domain/window.js';
+
+/** What the operations need of the rest; handed over by the composition root. */
+export interface OperationDeps {
+  readonly store: MetricsStore;
+  /** From memory; must not touch the database. */
+  health(): HealthReport;
+  readonly configEntries: readonly ConfigEntry[];
+  /** The service's own metrics in the Prometheus text format. */
+  renderMetrics(): Promise<string>;
+  now(): EpochSeconds;
+  readonly version: {
+    readonly version: string;
+    /** Source revision, where the build recorded it. */
+    readonly commit: string | null;
+    readonly nodeVersion: string;
+  };
+  readonly isSample: boolean;
+  readonly document: ContractText;
+}
+
+/** The part that questions over facts need. */
+export type ReadDeps = Pick<OperationDeps, 'now' | 'store' | 'version'>;

@@ -1,0 +1,33 @@
+import type { OperationHandlers } from '../contract/index.js';
+import { Problem } from '../problem/problem.js';
+import type { OperationDeps } from './deps.js';
+import { toHealth } from './response/health.js';
+
+const NOT_READY = {
+  ready: 'the service is not ready',
+  starting: 'the service is starting',
+  migrating: 'the database is being migrated',
+  'no-source': 'no source of data is configured; set GREENKUBE_PROMETHEUS_URL',
+  'database-unavailable': 'the database cannot be reached',
+} as const;
+
+type HealthOperations = Pick<OperationHandlers, 'getHealth' | 'getLiveness' | 'getReadiness'>;
+
+export function createHealthOperations(deps: Pick<OperationDeps, 'health' | 'version'>): HealthOperations {
+  return {
+    async getHealth() {
+      return { status: 200, type: 'application/json', body: toHealth(deps.health(), deps.version.version) };
+    },
+    async getLiveness() {
+      return { status: 200, type: 'application/json', body: { status: 'alive' } };
+    },
+    async getReadiness() {
+      const report = deps.health();
+      if (!report.isReady) {
+        const kind = report.state === 'ready' ? 'starting' : report.state;
+        throw new Problem(kind, report.detail ?? NOT_READY[report.state]);
+      }
+      return { status: 200, type: 'application/json', body: toHealth(report, deps.version.version) };
+    },
+  };
+}

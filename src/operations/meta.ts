@@ -1,0 +1,57 @@
+import type { OperationHandlers, Schemas } from '../contract/index.js';
+import { METHODOLOGY_VERSION } from '../domain/facts.js';
+import type { OperationDeps } from './deps.js';
+import { toConfigEntry } from './response/config-entry.js';
+
+/** Scrapers choose their parser by the version. */
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+
+type MetaOperations = Pick<
+  OperationHandlers,
+  | 'getConfig'
+  | 'getContractJson'
+  | 'getContractYaml'
+  | 'getPrometheusMetrics'
+  | 'getVersion'
+  | 'getVersionedContractJson'
+  | 'getVersionedContractYaml'
+>;
+type MetaDeps = Pick<OperationDeps, 'configEntries' | 'document' | 'isSample' | 'renderMetrics' | 'version'>;
+
+const toVersion = (version: OperationDeps['version']): Schemas['Version'] => ({
+  name: 'greenkube-api',
+  version: version.version,
+  api_version: 'v1',
+  methodology_version: METHODOLOGY_VERSION,
+  commit: version.commit,
+  node_version: version.nodeVersion,
+});
+
+export function createMetaOperations(deps: MetaDeps): MetaOperations {
+  const contractJson: OperationHandlers['getContractJson'] = async () => {
+    const body: Schemas['ContractDocument'] = JSON.parse(deps.document.json);
+    return { status: 200, type: 'application/json', body };
+  };
+  const contractYaml: OperationHandlers['getContractYaml'] = async () => ({
+    status: 200,
+    type: 'application/yaml',
+    body: deps.document.yaml,
+  });
+  return {
+    getContractJson: contractJson,
+    getVersionedContractJson: contractJson,
+    getContractYaml: contractYaml,
+    getVersionedContractYaml: contractYaml,
+    async getConfig() {
+      const body = { is_sample: deps.isSample, entries: deps.configEntries.map(toConfigEntry) };
+      return { status: 200, type: 'application/json', body };
+    },
+    async getPrometheusMetrics() {
+      const headers = { 'Content-Type': PROMETHEUS_TEXT };
+      return { status: 200, type: 'text/plain', body: await deps.renderMetrics(), headers };
+    },
+    async getVersion() {
+      return { status: 200, type: 'application/json', body: toVersion(deps.version) };
+    },
+  };
+}

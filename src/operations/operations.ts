@@ -1,0 +1,14 @@
+import type { OperationHandlers } from '../contract/index.js';
+import type { OperationDeps } from './deps.js';
+import { createHealthOperations } from './health.js';
+import { createMetaOperations } from './meta.js';
+import { createMetricsOperations } from './metrics.js';
+import { createTimeseriesOperations } from './timeseries.js';
+
+/** A handler for every operation of the contract; a missing one does not compile. */
+export const createOperations = (deps: OperationDeps): OperationHandlers => ({
+  ...createHealthOperations(deps),
+  ...createMetaOperations(deps),
+  ...createMetricsOperations(deps),
+  ...createTimeseriesOperations(deps),
+});

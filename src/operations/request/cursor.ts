@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { MAX_RANGE_SECONDS } from '../../domain/time-range.js';
+import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { invalidParameter } from '../../problem/problem.js';
+import { normalForm, type QueryValues } from './normal-form.js';
+
+/** A changed layout is a new version: an old cursor is then refused, not misread. */
+const CURSOR_VERSION = 1;
+/** Parameters that may differ from page to page. */
+const PAGING = ['cursor', 'limit', 'offset'];
+const CHECK_LENGTH = 22;
+
+/** Place of a page: the range of the first page, and the sort value and key of the last item seen. */
+export interface CursorPlace {
+  readonly range: TimeRange;
+  readonly value: number | string | null;
+  readonly key: number;
+}
+
+/** Binds a cursor to its query: the same operation and the same parameters, paging aside. */
+export interface CursorOwner {
+  readonly operation: string;
+  readonly query: QueryValues;
+}
+
+type Fields = [version: number, from: number, to: number, value: number | string | null, key: number];
+
+function checkOf(owner: CursorOwner, fields: Fields): string {
+  const text = JSON.stringify([owner.operation, normalForm(owner.query, PAGING), fields]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, CHECK_LENGTH);
+}
+
+export function encodeCursor(owner: CursorOwner, { range, value, key }: CursorPlace): string {
+  const fields: Fields = [CURSOR_VERSION, range.from, range.to, value, key];
+  return Buffer.from(JSON.stringify([...fields, checkOf(owner, fields)])).toString('base64url');
+}
+
+const isInstant = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) % WINDOW_SECONDS === 0;
+
+const isSortValue = (value: unknown): value is number | string | null =>
+  value === null || Number.isFinite(value) || (typeof value === 'string' && !value.includes('\0'));
+
+function parseFields(cursor: string): unknown[] | null {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Everything in a cursor comes from outside, so each field is checked before it can reach a query.
+ * @throws Problem `invalid-request` naming `cursor`, for one that is damaged or belongs to another query.
+ */
+export function decodeCursor(owner: CursorOwner, cursor: string): CursorPlace {
+  const [version, from, to, value, key, check] = parseFields(cursor) ?? [];
+  const isWhole =
+    version === CURSOR_VERSION &&
+    isInstant(from) &&
+    isInstant(to) &&
+    to > from &&
+    to - from <= MAX_RANGE_SECONDS + 2 * WINDOW_SECONDS &&
+    isSortValue(value) &&
+    typeof key === 'number' &&
+    Number.isSafeInteger(key);
+  if (!isWhole) throw invalidParameter('cursor', 'is not a cursor of this service; take next_cursor as it is');
+  if (check !== checkOf(owner, [CURSOR_VERSION, from, to, value, key]))
+    throw invalidParameter('cursor', 'belongs to another query; repeat the query unchanged, limit aside');
+  return { range: { from, to }, value, key };
+}

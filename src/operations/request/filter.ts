@@ -1,0 +1,27 @@
+import type { WorkloadRef } from '../../domain/observation.js';
+import type { FactFilter } from '../../domain/read-model.js';
+
+/** Filters as the contract has them; each is repeatable. */
+export interface FilterQuery {
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly node?: readonly string[];
+  readonly workload?: readonly string[];
+  readonly pod?: readonly string[];
+}
+
+/** `Kind/name`, as the contract's pattern has made sure. */
+function toWorkloadRef(text: string): WorkloadRef {
+  const slash = text.indexOf('/');
+  return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
+}
+
+const unique = (values: readonly string[] = []): string[] => [...new Set(values)];
+
+export const toFilter = (query: FilterQuery): FactFilter => ({
+  clusters: unique(query.cluster),
+  namespaces: unique(query.namespace),
+  nodes: unique(query.node),
+  workloads: unique(query.workload).map(toWorkloadRef),
+  pods: unique(query.pod),
+});

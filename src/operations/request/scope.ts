@@ -1,0 +1,47 @@
+import type { FactFilter, IdleMode, ReadScope } from '../../domain/read-model.js';
+import { InvalidTime, type ResolvedTime, resolveTimeRange, type TimeInput } from '../../domain/time-range.js';
+import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/window.js';
+import { invalidParameter } from '../../problem/problem.js';
+import type { ReadDeps } from '../deps.js';
+import { type FilterQuery, toFilter } from './filter.js';
+
+/** Range of a question that names none. */
+const DEFAULT_LAST = '24h';
+
+export type ScopeQuery = FilterQuery & TimeInput & { readonly idle: IdleMode };
+export interface ResolvedScope {
+  readonly scope: ReadScope;
+  readonly timezone: string;
+}
+
+/** End of the newest collected window of the clusters asked for; of the last due one where nothing was collected. */
+async function findDefaultTo(deps: Pick<ReadDeps, 'now' | 'store'>, filter: FactFilter): Promise<EpochSeconds> {
+  const bounds = await deps.store.listClusterBounds(filter.clusters);
+  const ends = bounds.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);
+  return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now());
+}
+
+function resolveTime(query: TimeInput, defaultTo: EpochSeconds, now: EpochSeconds): ResolvedTime {
+  try {
+    return resolveTimeRange(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
+  } catch (error) {
+    if (error instanceof InvalidTime) throw invalidParameter(error.parameter, error.message);
+    throw error;
+  }
+}
+
+/**
+ * What is asked for: range, filter and idle mode.
+ * @param fixed the range of the first page, which a cursor carries; the query's own is still checked.
+ * @throws Problem `invalid-request` naming the parameter.
+ */
+export async function resolveScope(
+  deps: Pick<ReadDeps, 'now' | 'store'>,
+  query: ScopeQuery,
+  fixed: TimeRange | null = null,
+): Promise<ResolvedScope> {
+  const filter = toFilter(query);
+  const now = deps.now();
+  const { range, timezone } = resolveTime(query, fixed?.to ?? (await findDefaultTo(deps, filter)), now);
+  return { scope: { range: fixed ?? range, filter, idle: query.idle }, timezone };
+}

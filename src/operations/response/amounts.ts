@@ -1,0 +1,114 @@
+import type { Measures } from '../../domain/measures.js';
+import type { IdleMode } from '../../domain/read-model.js';
+
+const JOULES_PER_KWH = 3.6e6;
+
+/** Sum in which what was not observed is left out; null when nothing was observed. */
+export function plus(...values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Null where either is unknown or there is nothing to divide by. */
+export const ratio = (part: number | null, whole: number | null): number | null =>
+  part === null || whole === null || whole <= 0 ? null : part / whole;
+
+export const toKwh = (joules: number | null): number | null => (joules === null ? null : joules / JOULES_PER_KWH);
+
+/** What is left of a reserved item that was given away differs from 0 by rounding, to either side. */
+export const notBelowZero = (value: number | null): number | null => (value === null ? null : Math.max(0, value));
+
+/** A value with its band, as far as known. */
+interface BandedAmount {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Energy, carbon and cost charged to something, its part of idle and system included where the mode shares them. */
+export interface Amounts {
+  /** IT energy. */
+  readonly energyJoules: BandedAmount;
+  readonly facilityJoules: number | null;
+  /** Operational plus embodied. */
+  readonly carbonGrams: BandedAmount;
+  readonly operationalGrams: number | null;
+  readonly embodiedGrams: number | null;
+  readonly costUsd: number | null;
+}
+
+const amount = (value: number | null, low: number | null, high: number | null): BandedAmount => ({
+  value: notBelowZero(value),
+  low: notBelowZero(low),
+  high: notBelowZero(high),
+});
+
+function ownAmounts(m: Measures): Amounts {
+  return {
+    energyJoules: amount(m.energyJoules, m.energyLowJoules, m.energyHighJoules),
+    facilityJoules: m.facilityJoules,
+    carbonGrams: amount(
+      plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams),
+      plus(m.carbonOperationalLowGrams, m.carbonEmbodiedLowGrams),
+      plus(m.carbonOperationalHighGrams, m.carbonEmbodiedHighGrams),
+    ),
+    operationalGrams: m.carbonOperationalGrams,
+    embodiedGrams: m.carbonEmbodiedGrams,
+    costUsd: plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd),
+  };
+}
+
+function amountsWithShared(m: Measures): Amounts {
+  const operationalGrams = plus(m.carbonOperationalGrams, m.sharedCarbonOperationalGrams);
+  const embodiedGrams = plus(m.carbonEmbodiedGrams, m.sharedCarbonEmbodiedGrams);
+  const lowGrams = plus(
+    m.carbonOperationalLowGrams,
+    m.sharedCarbonOperationalLowGrams,
+    m.carbonEmbodiedLowGrams,
+    m.sharedCarbonEmbodiedLowGrams,
+  );
+  const highGrams = plus(
+    m.carbonOperationalHighGrams,
+    m.sharedCarbonOperationalHighGrams,
+    m.carbonEmbodiedHighGrams,
+    m.sharedCarbonEmbodiedHighGrams,
+  );
+  return {
+    energyJoules: amount(
+      plus(m.energyJoules, m.sharedEnergyJoules),
+      plus(m.energyLowJoules, m.sharedEnergyLowJoules),
+      plus(m.energyHighJoules, m.sharedEnergyHighJoules),
+    ),
+    facilityJoules: notBelowZero(plus(m.facilityJoules, m.sharedFacilityJoules)),
+    carbonGrams: amount(plus(operationalGrams, embodiedGrams), lowGrams, highGrams),
+    operationalGrams: notBelowZero(operationalGrams),
+    embodiedGrams: notBelowZero(embodiedGrams),
+    costUsd: notBelowZero(plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd, m.sharedCostUsd)),
+  };
+}
+
+const UNKNOWN: BandedAmount = { value: null, low: null, high: null };
+const NOTHING: Amounts = {
+  energyJoules: UNKNOWN,
+  facilityJoules: null,
+  carbonGrams: UNKNOWN,
+  operationalGrams: null,
+  embodiedGrams: null,
+  costUsd: null,
+};
+
+/** The charged amounts of summed rows; all null without any row. */
+export function amountsOf(measures: Measures | null, idle: IdleMode): Amounts {
+  if (measures === null) return NOTHING;
+  return idle === 'share' ? amountsWithShared(measures) : ownAmounts(measures);
+}
+
+/** Mean PUE, weighted by energy; at least 1 but for rounding. */
+export const meanPue = ({ facilityJoules, energyJoules }: Amounts): number | null => {
+  const pue = ratio(facilityJoules, energyJoules.value);
+  return pue === null ? null : Math.max(1, pue);
+};
+
+/** Mean grid intensity in g CO2e per kWh, weighted by the energy at the meter (IT energy x PUE). */
+export const meanIntensity = ({ operationalGrams, facilityJoules }: Amounts): number | null =>
+  ratio(operationalGrams, toKwh(facilityJoules));

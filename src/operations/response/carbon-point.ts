@@ -1,0 +1,24 @@
+import type { Schemas } from '../../contract/index.js';
+import { emptyMeasures } from '../../domain/measures.js';
+import type { SeriesPoint } from '../../domain/read-model.js';
+import { amountsOf, plus } from './amounts.js';
+import { sharedPart, toBucketFields } from './bucket-fields.js';
+import { toCarbonFields, toFactors } from './figures.js';
+import type { ItemView } from './item-view.js';
+import { toQuality, toSources } from './provenance.js';
+
+export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CarbonPoint'] {
+  const m = point.measures ?? emptyMeasures();
+  const amounts = amountsOf(point.measures, idle);
+  const shared = plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams);
+  const { intensity_source, pue_source } = toSources(point.measures);
+  return {
+    ...toBucketFields(point),
+    ...toCarbonFields(amounts),
+    shared_carbon_grams: sharedPart(amounts.carbonGrams.value, shared, idle),
+    ...toFactors(amounts),
+    ...toQuality(point.measures),
+    intensity_source,
+    pue_source,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Schemas } from '../../contract/index.js';
+import type { TotalsAnswer } from '../../domain/read-model.js';
+import { type Amounts, ratio, toKwh } from './amounts.js';
+import { toCoverage, toWindow } from './envelope.js';
+
+const difference = (now: number | null, before: number | null): number | null =>
+  now === null || before === null ? null : now - before;
+
+/** Change against the window of the same length just before. */
+export function toChange(now: Amounts, before: Amounts, previous: TotalsAnswer): Schemas['Change'] {
+  const energy = difference(toKwh(now.energyJoules.value), toKwh(before.energyJoules.value));
+  const carbon = difference(now.carbonGrams.value, before.carbonGrams.value);
+  const cost = difference(now.costUsd, before.costUsd);
+  return {
+    previous_window: toWindow(previous.context),
+    previous_coverage: toCoverage(previous.context.coverage),
+    energy_kwh: energy,
+    energy_ratio: ratio(energy, toKwh(before.energyJoules.value)),
+    carbon_grams: carbon,
+    carbon_ratio: ratio(carbon, before.carbonGrams.value),
+    cost_usd: cost,
+    cost_ratio: ratio(cost, before.costUsd),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Schemas } from '../../contract/index.js';
+import type { Measures } from '../../domain/measures.js';
+import type { IdleMode, ReadContext } from '../../domain/read-model.js';
+import { toIso, toIsoOrNull } from './instant.js';
+import { toQuality } from './provenance.js';
+
+/** What is said of every answer over a range. */
+export type Envelope = Omit<Schemas['NamespaceList'], 'items' | 'page'>;
+
+/** How the question was put. */
+export interface Asked {
+  readonly timezone: string;
+  readonly idle: IdleMode;
+}
+
+export const toWindow = ({ range, dataFrom }: ReadContext): Schemas['Window'] => ({
+  from: toIso(range.from),
+  to: toIso(range.to),
+  data_from: toIsoOrNull(dataFrom),
+});
+
+/** Coverage as a part of 1, but for rounding. */
+export const toCoverage = (coverage: number): number => Math.min(1, Math.max(0, coverage));
+
+/** @param measures folded over all that the answer rests on; null without data. */
+export function toEnvelope(context: ReadContext, asked: Asked, measures: Measures | null): Envelope {
+  const { quality, estimation_reasons } = toQuality(measures);
+  const isSnapped = context.isEdgeSnapped && !estimation_reasons.includes('edge_snapped');
+  return {
+    window: toWindow(context),
+    resolution: context.resolution,
+    coverage: toCoverage(context.coverage),
+    matched: context.isMatched,
+    timezone: asked.timezone,
+    idle: asked.idle,
+    accounting_basis: 'location-based',
+    methodology_version: measures?.methodologyVersion ?? null,
+    quality,
+    estimation_reasons: isSnapped ? [...estimation_reasons, 'edge_snapped'] : estimation_reasons,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Schemas } from '../../contract/index.js';
+import type { HealthReport } from '../../domain/ports.js';
+import { toIso, toIsoOrNull } from './instant.js';
+
+type Cluster = HealthReport['clusters'][number];
+
+/** Whether everything that was last asked for was also told. */
+const isComplete = ({ lastRunStatus, problems }: Cluster): boolean =>
+  (lastRunStatus === null || lastRunStatus === 'complete') && problems.length === 0;
+
+function toStatus({ isReady, clusters }: HealthReport): Schemas['Health']['status'] {
+  if (!isReady) return 'unavailable';
+  return clusters.every(isComplete) ? 'ok' : 'degraded';
+}
+
+const toBackfill = (backfill: Cluster['backfill']): Schemas['ClusterHealth']['backfill'] =>
+  backfill && {
+    total_windows: backfill.totalWindows,
+    done_windows: backfill.doneWindows,
+    is_finished: backfill.isFinished,
+  };
+
+const toCluster = (cluster: Cluster): Schemas['ClusterHealth'] => ({
+  name: cluster.name,
+  is_leader: cluster.isLeader,
+  last_window_end: toIsoOrNull(cluster.lastWindowEnd),
+  last_run_status: cluster.lastRunStatus,
+  problems: cluster.problems.map(({ source, query, detail, isFatal }) => ({
+    source,
+    query,
+    detail,
+    is_fatal: isFatal,
+  })),
+  backfill: toBackfill(cluster.backfill),
+});
+
+export const toHealth = (report: HealthReport, version: string): Schemas['Health'] => ({
+  status: toStatus(report),
+  state: report.state,
+  detail: report.detail,
+  is_sample: report.isSample,
+  version,
+  database: report.database,
+  started_at: toIso(report.startedAt),
+  clusters: report.clusters.map(toCluster),
+});

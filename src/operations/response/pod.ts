@@ -1,0 +1,39 @@
+import type { Schemas } from '../../contract/index.js';
+import type { PodItem } from '../../domain/read-model.js';
+import { amountsOf, ratio } from './amounts.js';
+import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
+import { toIso } from './instant.js';
+import type { ItemView } from './item-view.js';
+import { toProvenance } from './provenance.js';
+import { toUseFields, type UseFields } from './resource-use.js';
+
+/** A pod's means are over its own covered seconds, not the window's. */
+const useOf = ({ measures: m, cpuRequestCores, memoryRequestBytes }: PodItem): UseFields =>
+  toUseFields(
+    { usedCores: ratio(m.cpuCoreSeconds, m.coveredSeconds), requestedCores: cpuRequestCores },
+    { usedBytes: ratio(m.memoryByteSeconds, m.coveredSeconds), requestedBytes: memoryRequestBytes },
+  );
+
+export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
+  const { measures, workload } = item;
+  const amounts = amountsOf(measures, view.idle);
+  return {
+    cluster: item.cluster,
+    namespace: item.namespace,
+    pod: item.pod,
+    uid: item.uid,
+    workload: workload && `${workload.kind}/${workload.name}`,
+    node: item.node,
+    first_seen_at: toIso(item.firstSeenAt),
+    last_seen_at: toIso(item.lastSeenAt),
+    live_seconds: measures.liveSeconds,
+    covered_seconds: measures.coveredSeconds,
+    ...toFigures(amounts),
+    ...toShares(amounts, view),
+    ...useOf(item),
+    memory_max_bytes: measures.memoryMaxBytes,
+    ...toTraffic(measures),
+    ...toFactors(amounts),
+    ...toProvenance(measures),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Schemas } from '../../contract/index.js';
+import type { SeriesPoint } from '../../domain/read-model.js';
+import { amountsOf } from './amounts.js';
+import { toBucketFields } from './bucket-fields.js';
+import { toFigures } from './figures.js';
+import type { ItemView } from './item-view.js';
+import { toProvenance } from './provenance.js';
+
+export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] => ({
+  ...toBucketFields(point),
+  ...toFigures(amountsOf(point.measures, idle)),
+  ...toProvenance(point.measures),
+});

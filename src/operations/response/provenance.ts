@@ -1,0 +1,38 @@
+import type { Schemas } from '../../contract/index.js';
+import { emptyMeasures, foldInto, type Measures } from '../../domain/measures.js';
+import { reasonsOf } from '../../domain/reasons.js';
+import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES, sourceOf } from '../../domain/sources-of-figures.js';
+
+type ProvenanceMeasures = Pick<
+  Measures,
+  'quality' | 'reasons' | 'priceSources' | 'intensitySources' | 'pueSources' | 'methodologyVersion'
+>;
+type QualityFields = Pick<Schemas['Point'], 'quality' | 'estimation_reasons'>;
+type SourceFields = Pick<Schemas['Point'], 'price_source' | 'intensity_source' | 'pue_source'>;
+
+/** What rates energy, and everything that makes the figures estimates. */
+export const toQuality = (measures: ProvenanceMeasures | null): QualityFields => ({
+  quality: measures?.quality === null || measures === null ? null : (QUALITIES[measures.quality] ?? null),
+  estimation_reasons: reasonsOf(measures?.reasons ?? 0),
+});
+
+/** Where the factors came from. */
+export const toSources = (measures: ProvenanceMeasures | null): SourceFields => ({
+  price_source: sourceOf(PRICE_SOURCES, measures?.priceSources ?? null),
+  intensity_source: sourceOf(INTENSITY_SOURCES, measures?.intensitySources ?? null),
+  pue_source: sourceOf(PUE_SOURCES, measures?.pueSources ?? null),
+});
+
+export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields => ({
+  ...toQuality(measures),
+  ...toSources(measures),
+});
+
+/** Provenance of several items together; null when none of them has any figures. */
+export function foldProvenance(items: readonly (Measures | null)[]): Measures | null {
+  const known = items.filter((measures) => measures !== null);
+  if (known.length === 0) return null;
+  const total = emptyMeasures();
+  for (const measures of known) foldInto(total, measures);
+  return total;
+}

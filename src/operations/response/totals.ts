@@ -1,0 +1,93 @@
+import type { Schemas } from '../../contract/index.js';
+import type { Measures } from '../../domain/measures.js';
+import type { IdleMode, TotalsAnswer } from '../../domain/read-model.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { type Amounts, amountsOf, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
+import { toChange } from './change.js';
+import { type Asked, toEnvelope } from './envelope.js';
+import { toIsoOrNull } from './instant.js';
+import { viewOf } from './item-view.js';
+import { toSources } from './provenance.js';
+
+type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;
+
+const toTotalFields = ({
+  energyJoules,
+  carbonGrams,
+  operationalGrams,
+  embodiedGrams,
+  costUsd,
+}: Amounts): TotalFields => ({
+  total_energy_kwh: toKwh(energyJoules.value),
+  total_energy_kwh_low: toKwh(energyJoules.low),
+  total_energy_kwh_high: toKwh(energyJoules.high),
+  total_carbon_grams: carbonGrams.value,
+  total_carbon_grams_low: carbonGrams.low,
+  total_carbon_grams_high: carbonGrams.high,
+  total_carbon_operational_grams: operationalGrams,
+  total_carbon_embodied_grams: embodiedGrams,
+  total_cost_usd: costUsd,
+});
+
+const UNKNOWN_CARBON = { value: null, low: null, high: null };
+
+/**
+ * Without coverage only embodied carbon is known: its sum would pass for a total, and a carbon budget be met by not
+ * looking. Then the total is unknown; the embodied part is still told beside it.
+ */
+const totalAmounts = (answer: TotalsAnswer, idle: IdleMode): Amounts => {
+  const amounts = amountsOf(answer.measures, idle);
+  return answer.context.coverage > 0 ? amounts : { ...amounts, carbonGrams: UNKNOWN_CARBON };
+};
+
+function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
+  const { energyJoules, carbonGrams, costUsd } = amountsOf(part, idle);
+  return {
+    energyKwh: toKwh(energyJoules.value),
+    energyShare: ratio(energyJoules.value, total.energyJoules.value),
+    carbonGrams: carbonGrams.value,
+    carbonShare: ratio(carbonGrams.value, total.carbonGrams.value),
+    costUsd,
+    costShare: ratio(costUsd, total.costUsd),
+  };
+}
+
+/**
+ * @param before the same question over the window of the same length just before.
+ * @param dueUntil end of the newest window that is due.
+ */
+export function toTotals(
+  answer: TotalsAnswer,
+  before: TotalsAnswer,
+  asked: Asked,
+  dueUntil: EpochSeconds,
+): Schemas['Totals'] {
+  const amounts = totalAmounts(answer, asked.idle);
+  const idle = partOf(answer.idle, amounts, asked.idle);
+  const system = partOf(answer.system, amounts, asked.idle);
+  const { observedSeconds } = viewOf(answer.context, asked.idle, null, dueUntil);
+  return {
+    ...toEnvelope(answer.context, asked, answer.measures),
+    ...toSources(answer.measures),
+    ...toTotalFields(amounts),
+    idle_energy_kwh: idle.energyKwh,
+    idle_energy_share: idle.energyShare,
+    idle_carbon_grams: idle.carbonGrams,
+    idle_carbon_share: idle.carbonShare,
+    idle_cost_usd: idle.costUsd,
+    idle_cost_share: idle.costShare,
+    system_energy_kwh: system.energyKwh,
+    system_energy_share: system.energyShare,
+    system_carbon_grams: system.carbonGrams,
+    system_carbon_share: system.carbonShare,
+    system_cost_usd: system.costUsd,
+    system_cost_share: system.costShare,
+    average_power_watts: ratio(amounts.energyJoules.value, observedSeconds),
+    peak_power_watts: answer.peaks.powerWatts,
+    pue: meanPue(amounts),
+    grid_intensity_grams_per_kwh: meanIntensity(amounts),
+    latest_sample_at: toIsoOrNull(answer.latestSampleAt),
+    counts: { ...answer.counts },
+    change: toChange(amounts, totalAmounts(before, asked.idle), before),
+  };
+}

@@ -1,0 +1,64 @@
+import { CATALOGUE, type ProblemKind } from './catalogue.js';
+
+/** One offending part of a request: a JSON pointer such as `/query/limit`, and what is wrong with it. */
+export interface ProblemEntry {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ProblemOptions {
+  readonly errors?: readonly ProblemEntry[];
+  /** For the log only; never shown to the client. */
+  readonly cause?: unknown;
+  /** Response headers that belong to the failure, e.g. Retry-After or Allow. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Wire form of a problem (RFC 9457). */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly errors?: readonly ProblemEntry[];
+}
+
+/** Seconds a client is asked to wait before it repeats a request that met a 503. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** A failure that is meant for the client: `detail` is shown as it is, so it must not name internals. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly status: number;
+  readonly title: string;
+  readonly errors: readonly ProblemEntry[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.kind = kind;
+    this.status = CATALOGUE[kind].status;
+    this.title = CATALOGUE[kind].title;
+    this.errors = options.errors;
+    const retry = this.status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+    this.headers = { ...retry, ...options.headers };
+  }
+
+  /** @param instance URI reference that identifies this occurrence. */
+  toBody(instance: string): ProblemBody {
+    return {
+      type: `/problems/${this.kind}`,
+      title: this.title,
+      status: this.status,
+      detail: this.message,
+      instance,
+      ...(this.errors ? { errors: this.errors } : {}),
+    };
+  }
+}
+
+/** A 400 that names one query parameter. */
+export const invalidParameter = (name: string, detail: string): Problem =>
+  new Problem('invalid-request', `${name}: ${detail}`, { errors: [{ pointer: `/query/${name}`, detail }] });

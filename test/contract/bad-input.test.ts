@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+
+/** What is wrong, the parameters at fault, and the query that has it. */
+const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: string])[] = [
+  ['a word as date', 'from', 'from=yesterday'],
+  ['a day that does not exist', 'from', 'from=2024-02-30'],
+  ['a month that does not exist', 'to', 'to=2024-13-01'],
+  ['an hour that does not exist', 'from', 'from=2024-01-01T25:00:00Z'],
+  ['a date-time without offset', 'from', 'from=2024-01-01T00:00:00'],
+  ['an unescaped plus', 'from', 'from=2024-01-01T00:00:00+02:00'],
+  ['an epoch', 'from', 'from=1704067200'],
+  ['a year out of reach', 'from', 'from=9999-01-01'],
+  ['a range of more than ten years', 'from', 'from=2000-01-01&to=2024-01-01'],
+  ['an empty date', 'from', 'from='],
+  ['to before from', 'to', 'from=2024-01-02T00:00:00Z&to=2024-01-01T00:00:00Z'],
+  ['to equal to from', 'to', 'from=2024-01-02T00:00:00Z&to=2024-01-02T00:00:00Z'],
+  ['last beside from', 'last', 'last=24h&from=2024-01-01'],
+  ['last beside to', 'last', 'last=24h&to=2024-01-01'],
+  ['a negative last', 'last', 'last=-1d'],
+  ['a last of nothing', 'last', 'last=0h'],
+  ['a last without unit', 'last', 'last=24'],
+  ['a huge last', 'last', 'last=9999999y'],
+  ['an unknown unit', 'last', 'last=3q'],
+  ['an unknown timezone', 'timezone', 'timezone=Mars/Olympus'],
+  ['an injection as timezone', 'timezone', "timezone=UTC'%3B--"],
+  ['an unknown idle mode', 'idle', 'idle=maybe'],
+  ['a workload without kind', 'workload', 'workload=checkout'],
+  ['a NUL byte in a filter', 'namespace', 'namespace=a%00b'],
+  ['a newline in a filter', 'namespace', 'namespace=a%0Ab'],
+  ['an empty filter', 'namespace', 'namespace='],
+  ['an overlong filter', 'pod', `pod=${'a'.repeat(254)}`],
+  ['broken percent-encoding', 'namespace', 'namespace=%ZZ'],
+  ['a cut escape', 'namespace', 'namespace=%E2%82'],
+  ['bytes that are no UTF-8', 'namespace', 'namespace=%FF'],
+  ['an unknown parameter', 'nmespace', 'nmespace=production'],
+  ['a parameter in capitals', 'NAMESPACE', 'NAMESPACE=production'],
+  ['a parameter with brackets', 'namespace[]', 'namespace[]=production'],
+  ['a parameter named like a prototype', '__proto__', '__proto__=1'],
+  ['a label, which is not built', 'label', 'label=team:a'],
+];
+
+const BAD_PAGES: readonly (readonly [string, string, string])[] = [
+  ['a negative limit', 'limit', 'limit=-1'],
+  ['a limit of nothing', 'limit', 'limit=0'],
+  ['a limit beyond the bound', 'limit', 'limit=1001'],
+  ['a huge limit', 'limit', 'limit=99999999999999999999'],
+  ['a limit in another notation', 'limit', 'limit=1e2'],
+  ['a negative offset', 'offset', 'offset=-1'],
+  ['an offset beyond the bound', 'offset', 'offset=10001'],
+  ['an unknown order', 'sort', 'sort=size'],
+  ['a cursor that is none', 'cursor', 'cursor=abc'],
+  ['a cursor with other characters', 'cursor', 'cursor=a%2Fb%3D'],
+  ['buckets of a list', 'group_by', 'group_by=daily'],
+  ['series of a list', 'series_by', 'series_by=node'],
+];
+
+const BAD_SERIES: readonly (readonly [string, string, string])[] = [
+  ['an unknown grouping', 'group_by', 'group_by=yearly'],
+  ['an unknown split', 'series_by', 'series_by=label:team'],
+  ['a sort, which series do not have', 'sort', 'sort=name'],
+  ['top without a split', 'top', 'top=5'],
+  ['no top at all', 'top', 'series_by=node&top=0'],
+  ['a limit beyond the bound', 'limit', 'limit=10001'],
+];
+
+describe('bad input', () => {
+  let world: HttpWorld;
+  before(async () => {
+    world = await startHttpWorld();
+  });
+
+  const cases = [
+    ...BAD_TIMES.flatMap((line) =>
+      ['/api/v1/metrics', '/api/v1/metrics/pods', '/api/v1/timeseries/carbon'].map((path) => [path, ...line] as const),
+    ),
+    ...BAD_PAGES.map((line) => ['/api/v1/metrics/namespaces', ...line] as const),
+    ...BAD_SERIES.map((line) => ['/api/v1/timeseries', ...line] as const),
+  ];
+  for (const [path, what, parameter, query] of cases)
+    it(`${path} refuses ${what} and names ${parameter}`, async () => {
+      const res = await world.client.get(`${path}?${query}`);
+      expect(res.status, res.text).to.equal(400);
+      expect(res.body.errors.map(({ pointer }: { pointer: string }) => pointer)).to.eql([`/query/${parameter}`]);
+    });
+
+  it('names all that is wrong at once', async () => {
+    const { body } = await world.client.get('/api/v1/metrics/pods?limit=0&idle=no&sort=no');
+    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers).to.have.members(['/query/limit', '/query/idle', '/query/sort']);
+  });
+
+  it('refuses an offset beside a cursor', async () => {
+    const first = await world.client.get('/api/v1/metrics/pods?limit=1');
+    const { status, body } = await world.client.get(
+      `/api/v1/metrics/pods?limit=1&offset=0&cursor=${first.body.page.next_cursor}`,
+    );
+    expect([status, body.errors[0].pointer]).to.eql([400, '/query/offset']);
+  });
+
+  it('says that totals and lists have no buckets', async () => {
+    const { body } = await world.client.get('/api/v1/metrics?group_by=daily');
+    expect(body.detail).to.contain('use /timeseries');
+  });
+
+  it('answers 404 for an unknown path, in its own case too, and points to the list of paths', async () => {
+    for (const path of [
+      '/nope',
+      '/api/v1',
+      '/api/v2/metrics',
+      '/API/V1/METRICS',
+      '/api/v1/metrics/',
+      '/api/v1/recommendations',
+    ]) {
+      const { status, body } = await world.client.get(path);
+      if (path.endsWith('/')) expect(status, path).to.equal(200);
+      else expect([status, body.type], path).to.eql([404, '/problems/no-such-route']);
+    }
+  });
+
+  it('answers 400 for a path with broken percent-encoding', async () => {
+    for (const path of ['/api/v1/%ZZ', '/%', '/api/v1/metrics%FF']) {
+      const { status, body } = await world.client.get(path);
+      expect([status, body.type], path).to.eql([400, '/problems/malformed-url']);
+    }
+  });
+
+  it('refuses more query parameters than anybody needs', async () => {
+    const { status, body } = await world.client.get(`/api/v1/metrics?${'namespace=a&'.repeat(1001)}`);
+    expect([status, body.type]).to.eql([400, '/problems/invalid-request']);
+  });
+});

@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+
+describe('the documentation pages', () => {
+  let world: HttpWorld;
+  before(async () => {
+    world = await startHttpWorld();
+  });
+
+  /** What the browser loads for a page. */
+  const loadedBy = (html: string): string[] =>
+    [...html.matchAll(/<(?:script|link|img)[^>]*(?:src|href)=["']([^"']+)["']/g)].map((match) => String(match[1]));
+
+  for (const page of ['/docs/', '/redoc/', '/api/v1/docs/', '/api/v1/redoc/']) {
+    it(`${page} loads only what is served here, and only what exists`, async () => {
+      const { status, text, headers } = await world.client.get(page);
+      expect([status, headers['content-type']]).to.eql([200, 'text/html; charset=utf-8']);
+      expect(text).not.to.match(/https:\/\//);
+      const loaded = loadedBy(text);
+      expect(loaded).to.have.length.greaterThan(1);
+      for (const link of loaded) {
+        const asset = await world.client.get(new URL(link, `http://service${page}`).pathname);
+        expect(asset.status, link).to.equal(200);
+        expect(asset.headers['x-content-type-options'], link).to.equal('nosniff');
+      }
+    });
+
+    it(`${page} runs no inline script, and its policy allows none`, async () => {
+      const { text, headers } = await world.client.get(page);
+      expect(text).not.to.match(/<script(?![^>]*\ssrc=)/);
+      const policy = String(headers['content-security-policy']);
+      expect(policy).to.contain("script-src 'self';").and.to.contain("default-src 'none'");
+      expect(policy).not.to.match(/https?:|\*|upgrade-insecure|unsafe-eval/);
+    });
+
+    it(`${page} shows the contract of its own prefix`, async () => {
+      const script = page.endsWith('docs/') ? 'swagger-ui-init.js' : 'redoc-init.js';
+      const { text } = await world.client.get(page + script);
+      expect(text)
+        .to.contain('../openapi.json')
+        .and.not.to.match(/https?:\/\/(?!www\.w3\.org)/);
+      const contract = await world.client.get(new URL('../openapi.json', `http://service${page}`).pathname);
+      expect(contract.body.openapi).to.equal('3.0.3');
+    });
+
+    it(`${page} is also found without the slash, and is only read`, async () => {
+      const bare = page.slice(0, -1);
+      const { status, headers } = await world.client.get(bare);
+      expect([status, new URL(String(headers['location']), `http://service${bare}`).pathname]).to.eql([302, page]);
+      const refused = await world.client.send('post', page);
+      expect([refused.status, refused.headers['allow']]).to.eql([405, 'GET, HEAD, OPTIONS']);
+      expect((await world.client.send('options', page)).headers['allow']).to.equal('GET, HEAD, OPTIONS');
+    });
+  }
+
+  it('does not ask another host to validate the contract', async () => {
+    expect((await world.client.get('/docs/swagger-ui-init.js')).text).to.contain('"validatorUrl": null');
+  });
+
+  it('serves the bundle of ReDoc without its foreign logo', async () => {
+    const { text, headers } = await world.client.get('/redoc/redoc.standalone.js');
+    expect(text.length).to.be.greaterThan(500_000);
+    expect(text).not.to.contain('cdn.redoc.ly');
+    expect(headers['cache-control']).to.match(/max-age=\d+/);
+  });
+
+  it('serves nothing else of the packages that it is made of', async () => {
+    for (const path of [
+      '/docs/index.html',
+      '/docs/package.json',
+      '/docs/swagger-initializer.js',
+      '/docs/../package.json',
+      '/redoc/x',
+    ])
+      expect((await world.client.get(path)).status, path).to.equal(404);
+  });
+});

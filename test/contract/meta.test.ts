@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import type { ConfigEntry } from '../../src/config/config-entry.js';
+import { METHODOLOGY_VERSION } from '../../src/domain/facts.js';
+import { startHttpWorld } from '../support/http-world.js';
+
+const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({
+  name: 'GREENKUBE_PORT',
+  value: 8000,
+  origin: 'default',
+  isSecret: false,
+  description: 'Port to listen on.',
+  ...change,
+});
+
+describe('meta operations', () => {
+  it('tell the version of service and methodology', async () => {
+    const { client } = await startHttpWorld();
+    const { body } = await client.get('/api/v1/version');
+    expect(body).to.include({ api_version: 'v1', methodology_version: METHODOLOGY_VERSION, commit: null });
+  });
+
+  it('show every kind of setting, and no secret even where an entry holds one', async () => {
+    const { client } = await startHttpWorld({
+      configEntries: [
+        entry({}),
+        entry({ value: true, origin: 'environment' }),
+        entry({ value: ['a', 'b'], origin: 'derived' }),
+        entry({ value: null }),
+        entry({ value: 'hunter2', isSecret: true, origin: 'file' }),
+        entry({ value: null, isSecret: true }),
+      ],
+    });
+    const { body, text } = await client.get('/api/v1/config');
+    expect(body.entries.map(({ value }: { value: unknown }) => value)).to.eql([
+      8000,
+      true,
+      ['a', 'b'],
+      null,
+      '[redacted]',
+      null,
+    ]);
+    expect(text).not.to.contain('hunter2');
+  });
+
+  it('serve the contract as it was written, as JSON and YAML, at both places', async () => {
+    const { client } = await startHttpWorld();
+    const written = readFileSync('openapi.yaml', 'utf8');
+    for (const prefix of ['', '/api/v1']) {
+      expect((await client.get(`${prefix}/openapi.yaml`)).text).to.equal(written);
+      expect((await client.get(`${prefix}/openapi.json`)).body).to.eql(parse(written));
+    }
+  });
+
+  it('tell health as a whole from its clusters', async () => {
+    const { READY } = await import('../support/http-world.js');
+    const [cluster] = READY.clusters;
+    const problem = { source: 'prometheus', query: 'container_cpu', detail: 'timed out', isFatal: false };
+    for (const [change, status] of [
+      [{}, 'ok'],
+      [{ lastRunStatus: null, lastWindowEnd: null, backfill: null }, 'ok'],
+      [{ lastRunStatus: 'partial' }, 'degraded'],
+      [{ problems: [problem] }, 'degraded'],
+    ] as const) {
+      const { client } = await startHttpWorld({ health: () => ({ ...READY, clusters: [{ ...cluster!, ...change }] }) });
+      expect((await client.get('/health')).body.status).to.equal(status);
+      expect((await client.get('/health/ready')).status).to.equal(200);
+    }
+  });
+});

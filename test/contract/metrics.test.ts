@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import type { MetricsStore, PageRequest, ReadScope, TotalsAnswer } from '../../src/domain/read-model.js';
+import { startHttpWorld } from '../support/http-world.js';
+import { fullMeasures } from '../support/measures-fixture.js';
+import { createMemoryStore, LATEST_WINDOW_END } from '../support/memory-store.js';
+
+const KWH = 3.6e6;
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000', '');
+
+/** The store, and every scope and page it was asked for. */
+function recording(change: (answer: TotalsAnswer, scope: ReadScope) => TotalsAnswer = (answer) => answer) {
+  const scopes: ReadScope[] = [];
+  const pages: PageRequest[] = [];
+  const plain = createMemoryStore();
+  const store: MetricsStore = {
+    ...plain,
+    readTotals: async (scope) => {
+      scopes.push(scope);
+      return change(await plain.readTotals(scope), scope);
+    },
+    listPods: async (scope, page) => {
+      scopes.push(scope);
+      pages.push(page);
+      return plain.listPods(scope, page);
+    },
+  };
+  return { store, scopes, pages };
+}
+
+describe('metrics operations', () => {
+  it('answer the 24 hours before the newest collected window by default, and compare with the 24 before', async () => {
+    const { store, scopes } = recording();
+    const { client } = await startHttpWorld({ store });
+    const { body } = await client.get('/api/v1/metrics');
+    expect(scopes.map(({ range }) => range)).to.eql([
+      { from: LATEST_WINDOW_END - 86_400, to: LATEST_WINDOW_END },
+      { from: LATEST_WINDOW_END - 2 * 86_400, to: LATEST_WINDOW_END - 86_400 },
+    ]);
+    expect(body.window.to).to.equal(iso(LATEST_WINDOW_END));
+    expect(body.change.previous_window.to).to.equal(body.window.from);
+    expect(body.change).to.include({ energy_kwh: 0, energy_ratio: 0, carbon_ratio: 0 });
+  });
+
+  it('answer the newest due window when nothing was ever collected', async () => {
+    const store = createMemoryStore({ listClusterBounds: async () => [] });
+    const { client } = await startHttpWorld({ store, now: () => 1_706_702_400 + 359 });
+    expect((await client.get('/api/v1/metrics')).body.window.to).to.equal('2024-01-31T12:00:00Z');
+  });
+
+  it('pass every filter on, values without repeats', async () => {
+    const { store, scopes } = recording();
+    const { client } = await startHttpWorld({ store });
+    await client.get(
+      '/api/v1/metrics?cluster=a&cluster=b&namespace=n&namespace=n&node=x&workload=Deployment/w&pod=p&idle=share',
+    );
+    expect(scopes[0]).to.deep.include({
+      idle: 'share',
+      filter: {
+        clusters: ['a', 'b'],
+        namespaces: ['n'],
+        nodes: ['x'],
+        workloads: [{ kind: 'Deployment', name: 'w' }],
+        pods: ['p'],
+      },
+    });
+  });
+
+  it('turn joules into kWh and add up carbon and cost of own columns', async () => {
+    const m = fullMeasures();
+    const { client } = await startHttpWorld();
+    const { body } = await client.get('/api/v1/metrics');
+    expect(body.total_energy_kwh).to.equal(m.energyJoules! / KWH);
+    expect(body.total_carbon_grams).to.equal(m.carbonOperationalGrams! + m.carbonEmbodiedGrams!);
+    expect(body.total_carbon_grams_low).to.equal(m.carbonOperationalLowGrams! + m.carbonEmbodiedLowGrams!);
+    expect(body.total_cost_usd).to.equal(m.costCpuUsd! + m.costMemoryUsd! + m.costOtherUsd!);
+    expect(body).to.include({
+      idle_energy_share: 1,
+      system_energy_share: null,
+      peak_power_watts: 700,
+      intensity_source: 'mixed',
+    });
+    expect(body.average_power_watts).to.be.closeTo(m.energyJoules! / (86_400 * 0.5), 1e-9);
+    expect(body.pue).to.be.closeTo(1.2, 1e-12);
+    expect(body.grid_intensity_grams_per_kwh).to.be.closeTo(
+      m.carbonOperationalGrams! / (m.facilityJoules! / KWH),
+      1e-9,
+    );
+  });
+
+  it('add the shared part to every quantity with idle=share', async () => {
+    const m = fullMeasures();
+    const { client } = await startHttpWorld();
+    const { body } = await client.get('/api/v1/metrics?idle=share');
+    expect(body.total_energy_kwh).to.be.closeTo((m.energyJoules! + m.sharedEnergyJoules!) / KWH, 1e-12);
+    expect(body.total_carbon_operational_grams).to.equal(m.carbonOperationalGrams! + m.sharedCarbonOperationalGrams!);
+    expect(body.total_carbon_embodied_grams).to.equal(m.carbonEmbodiedGrams! + m.sharedCarbonEmbodiedGrams!);
+    expect(body.total_cost_usd).to.equal(m.costCpuUsd! + m.costMemoryUsd! + m.costOtherUsd! + m.sharedCostUsd!);
+  });
+
+  it('answer null, never 0, where nothing was observed', async () => {
+    const { store } = recording((answer) => ({
+      ...answer,
+      context: { ...answer.context, coverage: 0, isMatched: false, dataFrom: null },
+      measures: null,
+      idle: null,
+      system: null,
+      peaks: { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null },
+      latestSampleAt: null,
+    }));
+    const { client } = await startHttpWorld({ store });
+    const { body } = await client.get('/api/v1/metrics?namespace=nowhere');
+    expect(body).to.deep.include({
+      matched: false,
+      coverage: 0,
+      quality: null,
+      estimation_reasons: [],
+      methodology_version: null,
+    });
+    const figures = Object.entries(body).filter(([name]) => /^(total|idle|system)_|_watts$|^pue$/.test(name));
+    expect(figures).to.have.length(24);
+    for (const [name, value] of figures) expect(value, name).to.equal(null);
+    expect(Object.values(body.change).slice(2)).to.eql([null, null, null, null, null, null]);
+  });
+
+  it('do not pass embodied carbon off as the total when nothing was covered', async () => {
+    const measures = { ...fullMeasures(), energyJoules: null, carbonOperationalGrams: null, carbonEmbodiedGrams: 5 };
+    const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, coverage: 0 }, measures }));
+    const { client } = await startHttpWorld({ store });
+    const { body } = await client.get('/api/v1/metrics');
+    expect(body).to.include({ total_carbon_grams: null, total_carbon_embodied_grams: 5 });
+  });
+
+  it('say where an edge was moved to the hour', async () => {
+    const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, isEdgeSnapped: true } }));
+    const { client } = await startHttpWorld({ store });
+    expect((await client.get('/api/v1/metrics')).body.estimation_reasons).to.include('edge_snapped');
+  });
+
+  it('ask for the page that was asked for, and answer its cursor', async () => {
+    const { store, pages } = recording();
+    const { client } = await startHttpWorld({ store });
+    const first = await client.get('/api/v1/metrics/pods?limit=1&sort=name&offset=3');
+    expect(first.body.page).to.include({ limit: 1, offset: 3, total: 2 });
+    const next = await client.get(`/api/v1/metrics/pods?limit=1&sort=name&cursor=${first.body.page.next_cursor}`);
+    expect(pages).to.eql([
+      { sort: 'name', limit: 1, offset: 3, after: null },
+      { sort: 'name', limit: 1, offset: 0, after: { value: 12.5, id: 7 } },
+    ]);
+    expect(next.body.page.offset).to.equal(null);
+  });
+
+  it('keep the window of the first page while data arrives', async () => {
+    let latestWindowEnd = LATEST_WINDOW_END;
+    const { store, scopes } = recording();
+    const moving = {
+      ...store,
+      listClusterBounds: async () => [{ cluster: 'sample', isSample: false, dataFrom: 0, latestWindowEnd }],
+    };
+    const { client } = await startHttpWorld({ store: moving });
+    const first = await client.get('/api/v1/metrics/pods?limit=1&last=2h');
+    latestWindowEnd += 300;
+    await client.get(`/api/v1/metrics/pods?limit=1&last=2h&cursor=${first.body.page.next_cursor}`);
+    expect(scopes[1]?.range).to.eql(scopes[0]?.range);
+  });
+
+  it('refuse the cursor of another query', async () => {
+    const { client } = await startHttpWorld();
+    const cursor = (await client.get('/api/v1/metrics/pods?limit=1&node=a')).body.page.next_cursor;
+    for (const other of [
+      'pods?node=b',
+      'pods?node=a&sort=name',
+      'pods?node=a&idle=share',
+      'pods?node=a&last=2h',
+      'nodes?node=a',
+    ]) {
+      const { status, body } = await client.get(`/api/v1/metrics/${other}&cursor=${cursor}`);
+      expect([status, body.errors?.[0].pointer], other).to.eql([400, '/query/cursor']);
+    }
+    expect((await client.get(`/api/v1/metrics/pods?node=a&limit=2&cursor=${cursor}`)).status).to.equal(200);
+  });
+
+  it('relate use to requests, and each item to the whole', async () => {
+    const m = fullMeasures();
+    const { client } = await startHttpWorld();
+    const [pod] = (await client.get('/api/v1/metrics/pods')).body.items;
+    expect(pod).to.include({
+      workload: 'Deployment/checkout',
+      cpu_request_millicores: 500,
+      energy_share: 1,
+      cpu_throttled_ratio: 0.05,
+    });
+    expect(pod.cpu_usage_millicores).to.be.closeTo((m.cpuCoreSeconds! / m.coveredSeconds!) * 1000, 1e-9);
+    expect(pod.cpu_request_ratio).to.be.closeTo(pod.cpu_usage_millicores / 500, 1e-9);
+    const [namespace] = (await client.get('/api/v1/metrics/namespaces')).body.items;
+    expect(namespace.cpu_usage_millicores).to.be.closeTo((m.cpuCoreSeconds! / 43_200) * 1000, 1e-6);
+    const [node] = (await client.get('/api/v1/metrics/nodes')).body.items;
+    expect(node).to.include({ provider: 'aws', grid_zone: 'FR', vcpus: 4, idle_carbon_grams: node.carbon_grams });
+  });
+});

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { LIST_SORTS } from '../../src/domain/read-model.js';
+import { REASONS } from '../../src/domain/reasons.js';
+import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES } from '../../src/domain/sources-of-figures.js';
+import { contract } from '../support/contract-document.js';
+
+type Node = Record<string, unknown>;
+
+const document: Node = parse(readFileSync('openapi.yaml', 'utf8'));
+const packageJson: Node = JSON.parse(readFileSync('package.json', 'utf8'));
+const components = document['components'] as Record<string, Record<string, Node>>;
+const schemas = components['schemas'] ?? {};
+const parameters = Object.values(components['parameters'] ?? {});
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every schema at any depth with its place. */
+function schemasUnder(schema: Node, place: string): (readonly [string, Node])[] {
+  const children: [string, unknown][] = [
+    ...Object.entries(isNode(schema['properties']) ? schema['properties'] : {}).map(
+      ([name, value]): [string, unknown] => [`${place}.${name}`, value],
+    ),
+    [`${place}[]`, schema['items']],
+    ...(Array.isArray(schema['anyOf'])
+      ? schema['anyOf'].map((value, index): [string, unknown] => [`${place}|${index}`, value])
+      : []),
+  ];
+  return [[place, schema], ...children.flatMap(([name, value]) => (isNode(value) ? schemasUnder(value, name) : []))];
+}
+const allSchemas = Object.entries(schemas).flatMap(([name, schema]) => schemasUnder(schema, name));
+const resolve = (schema: Node): Node => {
+  const name = typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined;
+  return name === undefined ? schema : (schemas[name] ?? {});
+};
+
+/** Open on purpose: it is a document of another specification. */
+const OPEN = ['ContractDocument', 'ContractDocument.info', 'ContractDocument.paths'];
+
+describe('the rules of the contract', () => {
+  it('has the version of the package', () => {
+    expect((document['info'] as Node)['version']).to.equal(packageJson['version']);
+  });
+
+  it('names operations in camelCase, uniquely, each with one known tag, a summary and a description', () => {
+    const operations = contract.getOperations();
+    const ids = operations.map(({ operationId }) => String(operationId));
+    expect(new Set(ids).size).to.equal(ids.length);
+    const tags = (document['tags'] as Node[]).map((tag) => tag['name']);
+    for (const operation of operations) {
+      expect(operation.operationId).to.match(/^(get|list)[A-Z][A-Za-z0-9]*$/);
+      expect(operation.tags, operation.operationId).to.have.length(1);
+      expect(tags).to.include(operation.tags?.[0]);
+      expect(operation.summary, operation.operationId).to.match(/\S/);
+      expect(operation.description, operation.operationId).to.match(/\S/);
+    }
+  });
+
+  it('closes every object, requires all its properties, and describes each', () => {
+    for (const [place, schema] of allSchemas.filter(([, candidate]) => candidate['type'] === 'object')) {
+      expect(schema['additionalProperties'], place).to.equal(OPEN.includes(place));
+      const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
+      const optional = place === 'Problem' ? ['errors'] : [];
+      if (names.length > 0) expect(schema['required'], place).to.eql(names.filter((name) => !optional.includes(name)));
+      for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Record<string, Node>))
+        expect(resolve(property)['description'], `${place}.${name}`).to.match(/\S/);
+    }
+  });
+
+  it('writes names in snake_case, and their units where they have one', () => {
+    const names = allSchemas.flatMap(([, schema]) =>
+      Object.keys(isNode(schema['properties']) ? schema['properties'] : {}),
+    );
+    for (const name of names) expect(name).to.match(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
+    for (const name of names.filter((candidate) => /energy|carbon|cost|power/.test(candidate)))
+      expect(name).to.match(/_(kwh|grams|usd|watts|share|ratio)(_low|_high)?$/);
+  });
+
+  it('gives every nullable schema a type, and null to every nullable enumeration', () => {
+    for (const [place, schema] of allSchemas.filter(([, candidate]) => candidate['nullable'] === true)) {
+      expect(schema['type'], place).to.be.a('string');
+      if (Array.isArray(schema['enum'])) expect(schema['enum'], place).to.include(null);
+    }
+  });
+
+  it('bounds every parameter, describes it and gives an example that holds', () => {
+    const ajv = new Ajv({ strict: false });
+    for (const parameter of parameters) {
+      const schema = parameter['schema'] as Node;
+      const name = String(parameter['name']);
+      expect(parameter['description'], name).to.match(/\S/);
+      expect(ajv.validate(schema, parameter['example']), `${name}: ${ajv.errorsText()}`).to.equal(true);
+      const scalar = isNode(schema['items']) ? schema['items'] : schema;
+      if (schema['type'] === 'array') expect(schema['maxItems'], name).to.be.a('number');
+      if (scalar['type'] === 'integer') expect(scalar, name).to.include.all.keys('minimum', 'maximum');
+      if (scalar['type'] === 'string' && !('enum' in scalar)) expect(scalar['maxLength'], name).to.be.a('number');
+      if (scalar['type'] === 'string' && parameter['in'] === 'query' && !('enum' in scalar)) {
+        const pattern = new RegExp(String(scalar['pattern']), 'u');
+        for (const text of ['a\0b', '\0', 'a\nb', ''])
+          expect(pattern.test(text), `${name} takes ${JSON.stringify(text)}`).to.equal(false);
+      }
+    }
+  });
+
+  it('compiles under strict rules, so that no keyword or format is misspelt', () => {
+    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false });
+    addFormatsModule.default(ajv);
+    ajv.addVocabulary(['example', 'components']);
+    ajv.addSchema({ $id: 'contract', components: { schemas } });
+    for (const name of Object.keys(schemas))
+      expect(() => ajv.compile({ $ref: `contract#/components/schemas/${name}` }), name).not.to.throw();
+  });
+
+  it('lists what the domain lists', () => {
+    const lists: readonly (readonly [string, readonly (string | null)[]])[] = [
+      ['EstimationReason', REASONS],
+      ['PriceSource', [...PRICE_SOURCES, 'mixed', null]],
+      ['IntensitySource', [...INTENSITY_SOURCES, 'mixed', null]],
+      ['PueSource', [...PUE_SOURCES, 'mixed', null]],
+      ['Quality', [...QUALITIES, null]],
+    ];
+    for (const [name, values] of lists) expect(schemas[name]?.['enum'], name).to.eql(values);
+    expect(parameters.find(({ name }) => name === 'sort')?.['schema'])
+      .to.have.property('enum')
+      .that.eqls(LIST_SORTS);
+  });
+
+  it('documents 400 and 406 everywhere, and names its media types and request id', () => {
+    for (const operation of contract.getOperations()) {
+      const responses = operation.responses as Record<string, { headers?: object; content?: object }>;
+      expect(responses, operation.operationId).to.include.all.keys('200', '400', '406');
+      for (const [status, { headers, content }] of Object.entries(responses)) {
+        expect(headers, `${operation.operationId} ${status}`).to.have.property('X-Request-Id');
+        if (Number(status) >= 400) expect(Object.keys(content ?? {})).to.eql(['application/problem+json']);
+      }
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import { HOUR_SECONDS, type TimeRange } from '../../../src/domain/window.js';
+import { buildJobs } from './jobs.js';
+import { buildNodes } from './nodes.js';
+import type { Dialect, FixtureCluster } from './scenario.js';
+import { buildServices } from './services.js';
+
+export interface ClusterOptions {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly seed: number;
+  /** Start of the series, aligned to an hour. */
+  readonly from: number;
+  /** Eight by default; the two-hour gap begins after the fourth. */
+  readonly hours?: number;
+}
+
+/** One cluster with everything in it that collectors get wrong. Pure: the same options make the same cluster. */
+export function buildCluster(options: ClusterOptions): FixtureCluster {
+  const { name, dialect, seed, from } = options;
+  const range: TimeRange = { from, to: from + (options.hours ?? 8) * HOUR_SECONDS };
+  return {
+    name,
+    dialect,
+    seed,
+    // the defaults of the two: 30 s in kube-prometheus-stack, 1 min in Prometheus itself
+    scrapeSeconds: dialect === 'stack' ? 30 : 60,
+    range,
+    gap: { from: from + 4 * HOUR_SECONDS, to: from + 6 * HOUR_SECONDS },
+    nodes: buildNodes(dialect, range),
+    pods: [...buildServices(seed, range), ...buildJobs(seed, range)],
+  };
+}

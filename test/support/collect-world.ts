@@ -1,0 +1,100 @@
+import { type Collector, type CollectorOptions, createCollector } from '../../src/collect/collector.js';
+import { createHealthState, type HealthState } from '../../src/collect/health-state.js';
+import type { BackfillProgress, CollectStore } from '../../src/domain/ports.js';
+import type { MetricsStore } from '../../src/domain/read-model.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/window.js';
+import { createReference } from '../../src/reference/reference.js';
+import { createCollectStore, createMetricsStore, type Database } from '../../src/store/index.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
+import { type FakeTime, fakeTime } from './fake-time.js';
+import { type ScriptedSource, scriptedSource } from './scripted-source.js';
+
+/** The half hour of an hour in the near past: tries are dated by the database, whose clock is the real one. */
+export const startOfTest = (): EpochSeconds => floorTo(Date.now() / 1000, HOUR_SECONDS) - HOUR_SECONDS / 2;
+
+export interface CollectWorld {
+  readonly time: FakeTime;
+  readonly source: ScriptedSource;
+  readonly store: CollectStore;
+  readonly reads: MetricsStore;
+  readonly health: HealthState;
+  readonly metrics: Metrics;
+  readonly collector: Collector;
+  /** Every progress of a backfill that was shown. */
+  readonly shown: BackfillProgress[];
+  /** Lines of the log, parsed. */
+  readonly log: Record<string, unknown>[];
+  /** Value of one series of the service's own metrics. */
+  metric(series: string): Promise<number | undefined>;
+}
+
+const RETENTION = {
+  rawSeconds: 9 * DAY_SECONDS,
+  hourlySeconds: 400 * DAY_SECONDS,
+  podHourlySeconds: 35 * DAY_SECONDS,
+  dailySeconds: null,
+};
+
+const reference = createReference({
+  gridData: 'electricity-maps',
+  defaultGridZone: null,
+  defaultIntensityGramsPerKwh: null,
+  defaultPue: null,
+  prices: {
+    cpuUsdPerCoreHour: null,
+    memoryUsdPerGibHour: null,
+    gpuUsdPerHour: null,
+    cpuSpotUsdPerCoreHour: null,
+    memorySpotUsdPerGibHour: null,
+    nodeUsdPerHour: {},
+  },
+});
+
+/** A collector on a real store, with a source in memory and a clock that stands still. */
+export function collectWorld(database: Database, changes: Partial<CollectorOptions> = {}): CollectWorld {
+  const time = fakeTime(startOfTest());
+  const { now, timer } = time;
+  const log: Record<string, unknown>[] = [];
+  const logger = createLogger({ level: 'debug', format: 'json' }, { write: (line) => log.push(JSON.parse(line)) });
+  const shown: BackfillProgress[] = [];
+  const health = createHealthState({ startedAt: now(), isSample: false, database: database.kind });
+  const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
+  const source = scriptedSource();
+  const options: CollectorOptions = {
+    store: createCollectStore(database, { retention: RETENTION }),
+    source,
+    intensitySource: null,
+    reference,
+    cluster: 'prod',
+    isSample: false,
+    holder: 'first',
+    depthSeconds: 2 * HOUR_SECONDS,
+    windowDepthSeconds: 2 * HOUR_SECONDS,
+    pollIntervalSeconds: 60,
+    display: { show: (progress) => shown.push(progress) },
+    health,
+    logger,
+    metrics,
+    timer,
+    now,
+    ...changes,
+  };
+  health.setServing();
+  return {
+    time,
+    source,
+    store: options.store,
+    reads: createMetricsStore(database, { maxReadRows: { server: 1e6, embedded: 1e6 }, now }),
+    health,
+    metrics,
+    collector: createCollector(options),
+    shown,
+    log,
+    async metric(series) {
+      const text = await metrics.render();
+      const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+      return line === undefined ? undefined : Number(line.slice(series.length + 1));
+    },
+  };
+}

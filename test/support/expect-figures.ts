@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { groupBy } from './cluster-fixture/group-by.js';
+
+/** Below this a figure of these fixtures is rounding. */
+const NOTHING = 1e-12;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Every expected figure is in the answer, to a relative tolerance; null is expected as null. What is not expected is
+ * not looked at.
+ */
+export function expectFigures(
+  actual: Json,
+  expected: Readonly<Record<string, number | null>>,
+  tolerance: number,
+  where: string,
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    const found = actual[name];
+    const isEqual = value === null ? found === null : isNear(found, value, tolerance);
+    expect(isEqual, `${where}: ${name} is ${String(found)}, not ${String(value)}`).to.equal(true);
+  }
+}
+
+/** The answer has exactly the groups of the charges, each with its figures. */
+export function expectItems<Charge>(
+  items: readonly Json[],
+  keyOfItem: (item: Json) => unknown,
+  charges: readonly Charge[],
+  keyOfCharge: (charge: Charge) => string,
+  figuresOf: (charges: readonly Charge[]) => Readonly<Record<string, number | null>>,
+  tolerance: number,
+): void {
+  const groups = groupBy(charges, keyOfCharge);
+  expect(items.map(keyOfItem)).to.have.members([...groups.keys()]);
+  for (const item of items) {
+    const key = String(keyOfItem(item));
+    expectFigures(item, figuresOf(groups.get(key) ?? []), tolerance, key);
+  }
+}
+
+const isNear = (found: unknown, expected: number, tolerance: number): boolean =>
+  typeof found === 'number' && Math.abs(found - expected) <= Math.max(NOTHING, tolerance * Math.abs(expected));

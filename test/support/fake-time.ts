@@ -1,0 +1,43 @@
+import type { Timer } from '../../src/collect/schedule.js';
+import type { EpochSeconds } from '../../src/domain/window.js';
+
+export interface FakeTime {
+  readonly now: () => EpochSeconds;
+  readonly timer: Timer;
+  /** Moves the clock without running anything. */
+  set(instant: EpochSeconds): void;
+  /** Moves the clock to the next timer and runs it; false when none is set. */
+  runNext(): boolean;
+}
+
+/** A clock and timers that stand still until they are moved. */
+export function fakeTime(start: EpochSeconds): FakeTime {
+  let instant = start;
+  let timers: { readonly at: EpochSeconds; readonly run: () => void }[] = [];
+  return {
+    now: () => instant,
+    timer: {
+      after(seconds, run) {
+        const entry = { at: instant + seconds, run };
+        timers.push(entry);
+        return () => {
+          timers = timers.filter((other) => other !== entry);
+        };
+      },
+    },
+    set: (to) => {
+      instant = to;
+    },
+    runNext() {
+      const [next] = [...timers].sort((a, b) => a.at - b.at);
+      if (next === undefined) return false;
+      timers = timers.filter((other) => other !== next);
+      instant = Math.max(instant, next.at);
+      next.run();
+      return true;
+    },
+  };
+}
+
+/** Lets everything that waits for nothing but other promises run. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,18 @@
+import { openDatabase } from '../../src/store/connect.js';
+import { migrate } from '../../src/store/migrate.js';
+import { DAY_START, storeOf, writeAll } from './collect-world.js';
+import { makeWindows } from './window-facts.js';
+
+/** A process of its own: opens the embedded database in the directory given, writes two windows, and keeps it. */
+const database = await openDatabase({
+  url: null,
+  dataDir: process.argv[2] ?? '',
+  poolMax: 1,
+  statementTimeoutSeconds: 15,
+});
+await migrate(database);
+const store = storeOf(database);
+await writeAll(store, await store.ensureCluster('held', false), makeWindows(DAY_START, 2));
+process.stdout.write('held\n');
+process.stdin.resume();
+process.stdin.once('end', () => void database.close());

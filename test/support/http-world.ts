@@ -1,0 +1,80 @@
+import type { Server } from 'node:http';
+import { contractText, loadContract } from '../../src/contract/index.js';
+import { createDocsRouter } from '../../src/docs/docs-router.js';
+import type { HealthReport } from '../../src/domain/ports.js';
+import { type AppDeps, createApp } from '../../src/http/app.js';
+import type { RequestObservation } from '../../src/http/request-log.js';
+import { createServer } from '../../src/http/server.js';
+import type { OperationDeps } from '../../src/operations/deps.js';
+import { createOperations } from '../../src/operations/operations.js';
+import { type ContractClient, createContractClient } from './contract-client.js';
+import { createMemoryStore, LATEST_WINDOW_END } from './memory-store.js';
+
+export const READY: HealthReport = {
+  isReady: true,
+  state: 'ready',
+  detail: null,
+  startedAt: LATEST_WINDOW_END - 3600,
+  isSample: false,
+  database: 'embedded',
+  clusters: [
+    {
+      name: 'production-eu',
+      isLeader: true,
+      lastWindowEnd: LATEST_WINDOW_END,
+      lastRunStatus: 'complete',
+      problems: [],
+      backfill: { totalWindows: 288, doneWindows: 12, isFinished: false },
+    },
+  ],
+};
+
+interface LogLine {
+  readonly level: 'error' | 'info' | 'warn';
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface HttpWorld {
+  readonly client: ContractClient;
+  readonly server: Server;
+  readonly log: LogLine[];
+  readonly observations: RequestObservation[];
+}
+
+export const operationDeps = (overrides: Partial<OperationDeps> = {}): OperationDeps => ({
+  store: createMemoryStore(),
+  health: () => READY,
+  configEntries: [],
+  renderMetrics: async () => '# HELP up Up.\nup 1\n',
+  now: () => LATEST_WINDOW_END + 90,
+  version: { version: '0.1.0', commit: null, nodeVersion: 'v20.0.0' },
+  isSample: false,
+  document: contractText,
+  ...overrides,
+});
+
+/** The HTTP application over a store in memory. */
+export async function startHttpWorld(
+  operations: Partial<OperationDeps> = {},
+  http: Partial<AppDeps> = {},
+): Promise<HttpWorld> {
+  const log: LogLine[] = [];
+  const observations: RequestObservation[] = [];
+  const write = (level: LogLine['level']) => (fields: LogLine['fields']) => {
+    log.push({ level, fields });
+  };
+  const { app } = await createApp({
+    document: loadContract(),
+    handlers: createOperations(operationDeps(operations)),
+    docs: createDocsRouter(),
+    isSample: operations.isSample ?? false,
+    corsOrigins: ['*'],
+    logger: { info: write('info'), warn: write('warn'), error: write('error') },
+    observeRequest: (observation) => observations.push(observation),
+    ...http,
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref(); // nobody has to close it for the run to end
+  return { client: createContractClient(server), server, log, observations };
+}

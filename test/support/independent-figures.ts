@@ -1,0 +1,46 @@
+import type { FixtureCluster } from './cluster-fixture/scenario.js';
+import { truthOf } from './cluster-fixture/truth.js';
+import { type Charge, chargeWindow } from './independent/charge.js';
+import { factorsOf, type NodeProfile } from './independent/factors.js';
+import { observeCluster } from './independent/observe-cluster.js';
+
+/** A fixture cluster's figures, worked out twice without any of the service's own code. */
+export interface IndependentFigures {
+  /** From what the real server answers to PromQL. */
+  readonly observed: readonly Charge[];
+  /** From what the fixture knows to have happened. */
+  readonly truth: readonly Charge[];
+  readonly seconds: Seconds;
+}
+
+interface Seconds {
+  readonly exists: number;
+  readonly covered: number;
+  /** Windows in which any node was seen. */
+  readonly windows: number;
+}
+
+export async function independentFigures(
+  cluster: FixtureCluster,
+  prometheusUrl: string,
+  profiles: Readonly<Record<string, NodeProfile>>,
+): Promise<IndependentFigures> {
+  const { name, scrapeSeconds, range } = cluster;
+  const windows = await observeCluster({ prometheusUrl, name, scrapeSeconds, range });
+  const factors = new Map(Object.entries(profiles).map(([node, profile]) => [node, factorsOf(profile)]));
+  const factorsOfNode = (node: string) => {
+    const found = factors.get(node);
+    if (found === undefined) throw new Error(`no profile of ${node}`);
+    return found;
+  };
+  const nodes = windows.flatMap((window) => window.nodes);
+  return {
+    observed: windows.flatMap((window) => chargeWindow(window, factorsOfNode)),
+    truth: truthOf(cluster).flatMap((window) => chargeWindow(window, factorsOfNode)),
+    seconds: {
+      exists: nodes.reduce((sum, node) => sum + node.existsSeconds, 0),
+      covered: nodes.reduce((sum, node) => sum + node.coveredSeconds, 0),
+      windows: windows.length,
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import type { Band, Factors } from './factors.js';
+import type { NodeInput, PodInput, WindowInput } from './window-input.js';
+
+const JOULES_PER_KWH = 3.6e6;
+const GIB = 2 ** 30;
+
+/** What one pod, or a node's idle or system part, is charged in one window. */
+export interface Charge {
+  readonly start: number;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly uid: string;
+  readonly node: string;
+  /** Null for a node's idle and system part. */
+  readonly input: PodInput | null;
+  /** Seconds of its own that samples cover. */
+  readonly coveredSeconds: number;
+  readonly idleJoules: number;
+  readonly activeJoules: number;
+  readonly memoryJoules: number;
+  /** Low, value, high. */
+  readonly joules: Band;
+  readonly operationalGrams: Band;
+  readonly embodiedGrams: Band;
+  readonly cpuUsd: number;
+  readonly memoryUsd: number;
+}
+
+/** All charges of a window: pods, and `__system__` and `__idle__` of each node. Their sum is the node. */
+export const chargeWindow = (window: WindowInput, factors: (node: string) => Factors): Charge[] =>
+  window.nodes.flatMap((node) =>
+    chargeNode(
+      window.start,
+      node,
+      window.pods.filter((pod) => pod.node === node.name),
+      factors(node.name),
+    ),
+  );
+
+/** Shares of a node: of its active energy, of what CPU capacity rules, of what memory capacity rules. */
+interface Shares {
+  readonly active: number;
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], factors: Factors): Charge[] {
+  const use = pods.reduce((sum, pod) => sum + (pod.cpuCoreSeconds ?? 0), 0);
+  const demand = Math.max(node.cpuCoreSeconds ?? 0, use);
+  // what was used in the covered part of the window is compared with a request as a rate
+  const seen = node.coveredSeconds / node.existsSeconds;
+  const cpuClaims = pods.map((pod) =>
+    Math.max(pod.cpuRequestCores * pod.liveSeconds, seen > 0 ? (pod.cpuCoreSeconds ?? 0) / seen : 0),
+  );
+  const memoryClaims = pods.map((pod) => Math.max(pod.memoryRequestBytes, pod.memoryBytes ?? 0) * pod.liveSeconds);
+  const cpuBase = Math.max(node.vcpus * node.existsSeconds, sumOf(cpuClaims));
+  const memoryBase = Math.max(node.memoryBytes * node.existsSeconds, sumOf(memoryClaims));
+  const shares: Shares[] = pods.map((pod, index) => ({
+    active: demand > 0 ? (pod.cpuCoreSeconds ?? 0) / demand : 0,
+    cpu: cpuClaims[index]! / cpuBase,
+    memory: memoryClaims[index]! / memoryBase,
+  }));
+  const system: Shares = { active: demand > 0 ? (demand - use) / demand : 0, cpu: 0, memory: 0 };
+  const idle: Shares = {
+    active: 0,
+    cpu: 1 - sumOf(shares.map((share) => share.cpu)),
+    memory: 1 - sumOf(shares.map((share) => share.memory)),
+  };
+  const price = pricer(start, node, demand, factors);
+  return [
+    ...pods.map((pod, index) => price(pod, pod, shares[index]!)),
+    price(reserved('__system__', node), null, system),
+    price(reserved('__idle__', node), null, idle),
+  ];
+}
+
+const reserved = (name: string, node: NodeInput): Pick<PodInput, 'namespace' | 'name' | 'uid' | 'node'> => ({
+  namespace: name,
+  name,
+  uid: `${name}/${node.name}`,
+  node: node.name,
+});
+
+/** The whole node's quantities, and a function that gives a part of them to somebody. */
+function pricer(start: number, node: NodeInput, demand: number, factors: Factors) {
+  const { vcpus, coveredSeconds, existsSeconds } = node;
+  const utilisation = coveredSeconds > 0 ? Math.min(1, demand / (vcpus * coveredSeconds)) : 0;
+  const extraGib = Math.max(0, node.memoryBytes / GIB - 2 * vcpus);
+  const idleJoules = scale(factors.idleWatts, vcpus * coveredSeconds);
+  const activeJoules = scale(factors.activeWatts, vcpus * utilisation * coveredSeconds);
+  const memoryJoules = scale(factors.memoryWattsPerGib, extraGib * coveredSeconds);
+  const embodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
+  const cpuUsd = (vcpus * factors.usdPerCoreHour * existsSeconds) / 3600;
+  const memoryUsd = ((node.memoryBytes / GIB) * factors.usdPerGibHour * existsSeconds) / 3600;
+  return (
+    who: Pick<PodInput, 'namespace' | 'name' | 'uid' | 'node'>,
+    input: PodInput | null,
+    share: Shares,
+  ): Charge => {
+    const joules = band(
+      (place) =>
+        idleJoules[place] * share.cpu + activeJoules[place] * share.active + memoryJoules[place] * share.memory,
+    );
+    return {
+      start,
+      namespace: who.namespace,
+      pod: who.name,
+      uid: who.uid,
+      node: who.node,
+      input,
+      coveredSeconds: input === null ? coveredSeconds : input.liveSeconds * (coveredSeconds / existsSeconds),
+      idleJoules: idleJoules[1] * share.cpu,
+      activeJoules: activeJoules[1] * share.active,
+      memoryJoules: memoryJoules[1] * share.memory,
+      joules,
+      operationalGrams: band(
+        (place) => (joules[place] / JOULES_PER_KWH) * factors.pue[place] * factors.gramsPerKwh[place],
+      ),
+      embodiedGrams: scale(embodied, share.cpu),
+      cpuUsd: cpuUsd * share.cpu,
+      memoryUsd: memoryUsd * share.memory,
+    };
+  };
+}
+
+const band = (valueAt: (place: 0 | 1 | 2) => number): Band => [valueAt(0), valueAt(1), valueAt(2)];
+const scale = (from: Band, factor: number): Band => band((place) => from[place] * factor);
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** Sums of charges. */
+export interface Figures {
+  readonly kwh: Band;
+  readonly idleKwh: number;
+  readonly activeKwh: number;
+  readonly memoryKwh: number;
+  readonly grams: Band;
+  readonly operationalGrams: number;
+  readonly embodiedGrams: number;
+  readonly usd: number;
+  readonly cpuUsd: number;
+  readonly memoryUsd: number;
+}
+
+export function figuresOf(charges: readonly Charge[]): Figures {
+  const sum = (figure: (charge: Charge) => number): number => sumOf(charges.map(figure));
+  return {
+    kwh: band((place) => sum((charge) => charge.joules[place]) / JOULES_PER_KWH),
+    idleKwh: sum((charge) => charge.idleJoules) / JOULES_PER_KWH,
+    activeKwh: sum((charge) => charge.activeJoules) / JOULES_PER_KWH,
+    memoryKwh: sum((charge) => charge.memoryJoules) / JOULES_PER_KWH,
+    grams: band((place) => sum((charge) => charge.operationalGrams[place] + charge.embodiedGrams[place])),
+    operationalGrams: sum((charge) => charge.operationalGrams[1]),
+    embodiedGrams: sum((charge) => charge.embodiedGrams[1]),
+    usd: sum((charge) => charge.cpuUsd + charge.memoryUsd),
+    cpuUsd: sum((charge) => charge.cpuUsd),
+    memoryUsd: sum((charge) => charge.memoryUsd),
+  };
+}

@@ -1,0 +1,69 @@
+import type { ObservedCluster } from './observe-cluster.js';
+import { queryWindows, type SummedSeries, sumByKey } from './query-prometheus.js';
+import type { NodeInput } from './window-input.js';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Nodes by window start. */
+export async function observeNodes(cluster: ObservedCluster): Promise<Map<number, NodeInput[]>> {
+  const ask = (query: string) =>
+    queryWindows(cluster.prometheusUrl, query.replaceAll('$C', `cluster="${cluster.name}"`), cluster.range);
+  const info = await ask('max by (node,internal_ip) (count_over_time(kube_node_info{$C}[5m]))');
+  const vcpus = sumByKey(
+    await ask('max by (node) (max_over_time(kube_node_status_capacity{$C,resource="cpu"}[5m]))'),
+    nodeOf,
+  );
+  const bytes = sumByKey(
+    await ask('max by (node) (max_over_time(kube_node_status_capacity{$C,resource="memory"}[5m]))'),
+    nodeOf,
+  );
+  const use = await observeUse(ask, new Map(info.map(({ labels }) => [labels['internal_ip'] ?? '', nodeOf(labels)])));
+  const windows = new Map<number, NodeInput[]>();
+  for (const { labels, values } of info) {
+    const name = nodeOf(labels);
+    for (const [start, count] of values) {
+      const existsSeconds = Math.min(300, count * cluster.scrapeSeconds);
+      const samples = use.samples.get(name)?.get(start) ?? 0;
+      const node: NodeInput = {
+        name,
+        existsSeconds,
+        coveredSeconds: Math.min(existsSeconds, samples * cluster.scrapeSeconds),
+        cpuCoreSeconds: use.cpu.get(name)?.get(start) ?? null,
+        vcpus: vcpus.get(name)?.get(start) ?? 0,
+        memoryBytes: bytes.get(name)?.get(start) ?? 0,
+      };
+      windows.set(start, [...(windows.get(start) ?? []), node]);
+    }
+  }
+  return windows;
+}
+
+const nodeOf = (labels: Labels): string => labels['node'] ?? labels['instance'] ?? '';
+
+/** CPU and samples of each node: of the root cgroup where it is kept, else of node-exporter. */
+async function observeUse(
+  ask: (query: string) => ReturnType<typeof queryWindows>,
+  nodeByAddress: ReadonlyMap<string, string>,
+): Promise<{ cpu: SummedSeries; samples: SummedSeries }> {
+  const root = 'container_cpu_usage_seconds_total{$C,id="/"}';
+  const cpu = sumByKey(await ask(`sum by (node,instance) (increase(${root}[5m]))`), nodeOf);
+  if (cpu.size > 0)
+    return { cpu, samples: sumByKey(await ask(`max by (node,instance) (count_over_time(${root}[5m]))`), nodeOf) };
+  const podNodes = await ask('max by (namespace,pod,node) (max_over_time(kube_pod_info{$C,host_network="true"}[5m]))');
+  const nodeByPod = new Map(podNodes.map(({ labels }) => [labels['pod'] ?? '', nodeOf(labels)]));
+  const names = await ask('max by (instance,nodename) (max_over_time(node_uname_info{$C}[5m]))');
+  const nodeByInstance = new Map(names.map(({ labels }) => [labels['instance'] ?? '', labels['nodename'] ?? '']));
+  const exporterNode = (labels: Labels): string => {
+    const instance = labels['instance'] ?? '';
+    const found = nodeByPod.get(labels['pod'] ?? '') ?? nodeByAddress.get(instance.replace(/:\d+$/, ''));
+    return found ?? nodeByInstance.get(instance) ?? '';
+  };
+  const exporter = 'node_cpu_seconds_total{$C';
+  return {
+    cpu: sumByKey(
+      await ask(`sum by (instance,pod) (increase(${exporter},mode!~"idle|iowait|steal"}[5m]))`),
+      exporterNode,
+    ),
+    samples: sumByKey(await ask(`max by (instance,pod) (count_over_time(${exporter},mode="idle"}[5m]))`), exporterNode),
+  };
+}

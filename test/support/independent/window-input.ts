@@ -1,0 +1,32 @@
+/** What the independent calculation starts from: one window's observations, from PromQL or from the fixture's truth. */
+
+export interface NodeInput {
+  readonly name: string;
+  readonly existsSeconds: number;
+  readonly coveredSeconds: number;
+  /** Null when neither a root cgroup nor node-exporter told. */
+  readonly cpuCoreSeconds: number | null;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+}
+
+export interface PodInput {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+  readonly liveSeconds: number;
+  readonly cpuCoreSeconds: number | null;
+  /** Mean working set. */
+  readonly memoryBytes: number | null;
+  readonly cpuRequestCores: number;
+  readonly memoryRequestBytes: number;
+  readonly networkReceiveBytes: number | null;
+  readonly networkTransmitBytes: number | null;
+}
+
+export interface WindowInput {
+  readonly start: number;
+  readonly nodes: readonly NodeInput[];
+  readonly pods: readonly PodInput[];
+}

@@ -1,0 +1,21 @@
+import { emptyMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
+
+/** Measures in which every column has a value of its own, so that a mix-up shows. Energy is 1 kWh and more. */
+export function fullMeasures(overrides: Partial<Measures> = {}): Measures {
+  const measures = emptyMeasures();
+  for (const [index, name] of MEASURE_NAMES.entries()) measures[name] = 3.6e6 + index * 1e3;
+  return {
+    ...measures,
+    facilityJoules: 1.2 * (measures.energyJoules ?? 0),
+    sharedFacilityJoules: 1.2 * (measures.sharedEnergyJoules ?? 0),
+    throttledPeriods: 5,
+    cfsPeriods: 100,
+    quality: 1,
+    reasons: 0b1,
+    priceSources: 0b10,
+    intensitySources: 0b110,
+    pueSources: 0b100,
+    methodologyVersion: 1,
+    ...overrides,
+  };
+}

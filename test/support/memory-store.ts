@@ -1,0 +1,110 @@
+import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/facts.js';
+import { UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
+import type {
+  MetricsStore,
+  NamespaceItem,
+  NodeItem,
+  Page,
+  PageRequest,
+  PodItem,
+  ReadContext,
+  ReadScope,
+  SeriesPoint,
+  TotalsAnswer,
+} from '../../src/domain/read-model.js';
+import { fullMeasures } from './measures-fixture.js';
+
+/** 2024-01-31T12:00:00Z: end of the newest window that the store has. */
+export const LATEST_WINDOW_END = 1_706_702_400;
+const MEASURES = fullMeasures();
+// Built from the table's own keys, so every key is there; the compiler cannot follow Object.fromEntries.
+const nodeMeasures = Object.fromEntries(Object.keys(NODE_MEASURES).map((name, i) => [name, 3600 + i])) as NodeMeasures;
+
+const contextOf = (scope: ReadScope): ReadContext => ({
+  range: scope.range,
+  isEdgeSnapped: false,
+  dataFrom: scope.range.from,
+  resolution: '1h',
+  coverage: 0.5,
+  isMatched: true,
+});
+
+const totalsOf = (scope: ReadScope): TotalsAnswer => ({
+  context: contextOf(scope),
+  measures: MEASURES,
+  idle: MEASURES,
+  system: null,
+  peaks: { powerWatts: 700, cpuClaimCores: 4, memoryClaimBytes: 1e9 },
+  counts: { clusters: 1, namespaces: 2, nodes: 3, workloads: 4, pods: 5 },
+  latestSampleAt: LATEST_WINDOW_END,
+});
+
+const pageOf = <Item>(scope: ReadScope, page: PageRequest, items: readonly Item[]): Page<Item> => ({
+  context: contextOf(scope),
+  items: items.slice(0, page.limit),
+  total: items.length,
+  next: items.length > page.limit ? { value: 12.5, id: 7 } : null,
+  measures: MEASURES,
+});
+
+const namespace = (name: string): NamespaceItem => ({
+  cluster: 'sample',
+  namespace: name,
+  measures: MEASURES,
+  workloadCount: 2,
+  podCount: 3,
+});
+
+const NODE: NodeItem = {
+  cluster: 'sample',
+  node: 'node-1',
+  spec: { ...UNKNOWN_SPEC, provider: 'aws', instanceType: 'm5.xlarge', vcpus: 4, memoryBytes: 16e9 },
+  microarchitecture: null,
+  gridZone: 'FR',
+  measures: MEASURES,
+  idle: MEASURES,
+  system: null,
+  nodeMeasures,
+  podCount: 3,
+};
+
+const POD: PodItem = {
+  cluster: 'sample',
+  namespace: 'production',
+  pod: 'checkout-1',
+  uid: 'uid-1',
+  workload: { kind: 'Deployment', name: 'checkout' },
+  node: 'node-1',
+  cpuRequestCores: 0.5,
+  memoryRequestBytes: 1e9,
+  firstSeenAt: LATEST_WINDOW_END - 86_400,
+  lastSeenAt: LATEST_WINDOW_END,
+  measures: MEASURES,
+};
+
+/** A store with one answer for everything: for tests of the HTTP floor, where figures do not matter. */
+export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): MetricsStore => ({
+  listClusterBounds: async () => [
+    { cluster: 'sample', isSample: false, dataFrom: LATEST_WINDOW_END - 864_000, latestWindowEnd: LATEST_WINDOW_END },
+  ],
+  readTotals: async (scope) => totalsOf(scope),
+  listNamespaces: async (scope, page) => pageOf(scope, page, [namespace('production'), namespace('__idle__')]),
+  listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
+  listPods: async (scope, page) => pageOf(scope, page, [POD, { ...POD, uid: 'uid-2', workload: null }]),
+  readSeries: async (request) => {
+    const points = request.buckets.map(
+      (bucket): SeriesPoint => ({
+        ...bucket,
+        series: null,
+        coverage: 1,
+        measures: MEASURES,
+        peaks: { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null },
+      }),
+    );
+    const { after, limit, offset } = request;
+    const rest = after === null ? points.slice(offset) : points.filter((point) => point.start > after.start);
+    return { context: contextOf(request), points: rest.slice(0, limit), total: points.length };
+  },
+  findRevision: async () => 'revision-1',
+  ...overrides,
+});

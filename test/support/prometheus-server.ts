@@ -1,0 +1,147 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const runFile = promisify(execFile);
+
+/** A free port can be taken by somebody else between the look and the start: try again this often. */
+const MAX_START_ATTEMPTS = 3;
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 10_000;
+const INSTALL_HINT = 'prometheus and promtool are needed by the tests: apt-get install prometheus (Debian, Ubuntu)';
+
+export interface PrometheusServer {
+  /** Base URL without a trailing slash, on loopback. */
+  readonly url: string;
+  /** Ends the server that was started and removes its directory. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface PrometheusOptions {
+  /** OpenMetrics text, whole or in pieces, with `# EOF` as its last line; or `openMetricsFile`; or neither for an empty server. */
+  readonly openMetrics?: string | Iterable<string>;
+  readonly openMetricsFile?: string;
+  /** Long by default, so that old fixtures stay. */
+  readonly retention?: string;
+  /** Further flags, such as `--query.max-samples=1000`. */
+  readonly flags?: readonly string[];
+}
+
+/**
+ * Starts the distribution's real Prometheus over blocks that promtool makes from OpenMetrics text. It scrapes nothing.
+ * @throws when promtool refuses the text, or the server is not ready in time (with the end of its log).
+ */
+export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'greenkube-prometheus-'));
+  try {
+    await createBlocks(directory, options);
+    await writeFile(join(directory, 'prometheus.yml'), 'scrape_configs: []\n');
+    return await startOnFreePort(directory, options);
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function createBlocks(directory: string, options: PrometheusOptions): Promise<void> {
+  let file = options.openMetricsFile;
+  if (options.openMetrics !== undefined) {
+    file = join(directory, 'series.om');
+    const pieces = typeof options.openMetrics === 'string' ? [options.openMetrics] : options.openMetrics;
+    await pipeline(Readable.from(pieces), createWriteStream(file));
+  }
+  if (file === undefined) return;
+  const conversion = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, join(directory, 'data')];
+  await runFile('promtool', conversion).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(INSTALL_HINT, { cause: error }) : error;
+  });
+  if (options.openMetrics !== undefined) await rm(file);
+}
+
+async function startOnFreePort(directory: string, options: PrometheusOptions): Promise<PrometheusServer> {
+  for (let attempt = 1; ; attempt++) {
+    const url = `http://127.0.0.1:${await findFreePort()}`;
+    const child = spawnServer(directory, url, options);
+    const log = keepLogEnd(child);
+    const killWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    const end = async (): Promise<void> => {
+      process.off('exit', killWithUs);
+      await endProcess(child);
+    };
+    if (await isReadyInTime(child, url)) {
+      const stop = async (): Promise<void> => {
+        await end();
+        await rm(directory, { recursive: true, force: true });
+      };
+      return { url, stop };
+    }
+    await end();
+    if (attempt === MAX_START_ATTEMPTS) throw new Error(`prometheus did not get ready:\n${log()}`);
+  }
+}
+
+function spawnServer(directory: string, url: string, options: PrometheusOptions): ChildProcess {
+  return spawn(
+    'prometheus',
+    [
+      `--config.file=${join(directory, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(directory, 'data')}`,
+      `--storage.tsdb.retention.time=${options.retention ?? '100y'}`,
+      `--web.listen-address=${new URL(url).host}`,
+      '--log.level=warn',
+      ...(options.flags ?? []),
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+}
+
+function keepLogEnd(child: ChildProcess): () => string {
+  let end = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    end = (end + text).slice(-4000);
+  });
+  child.on('error', (error) => {
+    end += `${String(error)}\n${INSTALL_HINT}`;
+  });
+  return () => end;
+}
+
+async function isReadyInTime(child: ChildProcess, url: string): Promise<boolean> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    const reply = await fetch(`${url}/-/ready`).catch(() => null);
+    await reply?.arrayBuffer();
+    if (reply?.ok === true) return true;
+    await pause(50);
+  }
+  return false;
+}
+
+/** SIGTERM first, then SIGKILL: only to the process that was started here. */
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const hasEnded = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await hasEnded;
+  clearTimeout(timer);
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port for Prometheus');
+  return address.port;
+}

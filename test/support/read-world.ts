@@ -1,0 +1,99 @@
+import type { PodFact, WindowFacts } from '../../src/domain/facts.js';
+import type { CollectStore } from '../../src/domain/ports.js';
+import type { MetricsStore } from '../../src/domain/read-model.js';
+import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { createCollectStore } from '../../src/store/collect-store.js';
+import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { type DatabaseKind, type FreshDatabase, freshDatabase } from './database.js';
+import { type FactsShape, makeWindows } from './window-facts.js';
+
+/** How an hour of the world is left behind. */
+export type WorldState = 'open' | 'dirty' | 'rolled' | 'sealed';
+
+export interface WorldHour {
+  readonly cluster: string;
+  readonly hour: EpochSeconds;
+  readonly state: WorldState;
+  /** Windows of the hour that were never collected, 0..11. */
+  readonly gaps?: readonly number[];
+}
+
+/** A pod row as it was written, with where and when. */
+export interface WrittenRow {
+  readonly cluster: string;
+  readonly windowStart: EpochSeconds;
+  readonly fact: PodFact;
+}
+
+export interface ReadWorld {
+  readonly fresh: FreshDatabase;
+  readonly store: MetricsStore;
+  readonly collect: CollectStore;
+  readonly windows: readonly { readonly cluster: string; readonly facts: WindowFacts }[];
+  readonly rows: readonly WrittenRow[];
+}
+
+export const instant = (text: string): EpochSeconds => Date.parse(text) / 1000;
+
+/** Starts of the whole hours in [from, to). */
+export const hoursBetween = (from: string, to: string): EpochSeconds[] => {
+  const count = (instant(to) - instant(from)) / HOUR_SECONDS;
+  return Array.from({ length: count }, (_, index) => instant(from) + index * HOUR_SECONDS);
+};
+
+export const WORLD_SHAPE: Partial<FactsShape> = { nodes: 2, namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
+
+const DAY = 86_400;
+const RETENTION = { rawSeconds: 9 * DAY, hourlySeconds: 400 * DAY, podHourlySeconds: 35 * DAY, dailySeconds: null };
+
+async function writeHour(collect: CollectStore, clusterId: number, plan: WorldHour, windows: readonly WindowFacts[]) {
+  if (plan.state === 'sealed') {
+    await collect.writeSealedHours(clusterId, windows);
+    return;
+  }
+  const write = (facts: WindowFacts) =>
+    collect.writeWindow(clusterId, facts, {
+      windowStart: facts.windowStart,
+      status: 'complete',
+      attempts: 1,
+      problems: [],
+    });
+  // A dirty hour was rolled up before its last window came.
+  const early = plan.state === 'dirty' ? windows.slice(0, -1) : windows;
+  for (const facts of early) await write(facts);
+  if (plan.state !== 'open') await collect.rollUpHour(clusterId, plan.hour);
+  for (const facts of windows.slice(early.length)) await write(facts);
+}
+
+/** Writes the hours through the collecting half of the store, each into its state, and opens the reading half on them. */
+export async function buildReadWorld(
+  kind: DatabaseKind,
+  hours: readonly WorldHour[],
+  options: {
+    readonly now: EpochSeconds;
+    readonly maxReadRows?: number;
+    readonly shapes?: Readonly<Record<string, Partial<FactsShape>>>;
+  },
+): Promise<ReadWorld> {
+  const fresh = await freshDatabase(kind);
+  const collect = createCollectStore(fresh.database, { retention: RETENTION });
+  const windows: { cluster: string; facts: WindowFacts }[] = [];
+  for (const plan of hours) {
+    const id = await collect.ensureCluster(plan.cluster, false);
+    const shape = { ...WORLD_SHAPE, ...options.shapes?.[plan.cluster] };
+    const own = makeWindows(plan.hour, HOUR_SECONDS / WINDOW_SECONDS, shape).filter(
+      (_, index) => !plan.gaps?.includes(index),
+    );
+    await writeHour(collect, id, plan, own);
+    windows.push(...own.map((facts) => ({ cluster: plan.cluster, facts })));
+  }
+  const maxReadRows = options.maxReadRows ?? 10_000_000;
+  const store = createMetricsStore(fresh.database, {
+    maxReadRows: { server: maxReadRows, embedded: maxReadRows },
+    now: () => options.now,
+  });
+  const rows = windows.flatMap(({ cluster, facts }) =>
+    facts.pods.map((fact) => ({ cluster, windowStart: facts.windowStart, fact })),
+  );
+  return { fresh, store, collect, windows, rows };
+}

@@ -1,0 +1,16 @@
+import Mocha, { type MochaOptions, type Runner } from 'mocha';
+
+const { Base, Spec } = Mocha.reporters;
+
+/** Mocha's `spec` output, failures included, closed by the one line that counts everything. */
+export default class CountingReporter extends Spec {
+  constructor(runner: Runner, options: MochaOptions) {
+    super(runner, options);
+    // The last listener: `spec` prints its own epilogue on the same event before.
+    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+      const { passes, failures, pending } = this.stats;
+      const skipped = pending > 0 ? `, ${pending} skipped` : '';
+      Base.consoleLog(`${passes} passed, ${failures} failed${skipped}`);
+    });
+  }
+}

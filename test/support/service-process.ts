@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const TIMEOUT_MS = 90_000;
+const POLL_MS = 25;
+
+/** The real service in a process of its own, on a free port of loopback. */
+export interface ServiceProcess {
+  readonly url: string;
+  /** Windows of the past that are still missing; null before the first plan. */
+  remainingWindows(): Promise<number | null>;
+  /** Until it collects. */
+  untilLeader(): Promise<void>;
+  /** Until nothing of the past is missing and every hour that is over is rolled up. */
+  untilFilled(): Promise<void>;
+  /** SIGKILL: nothing is finished, flushed or given back. */
+  kill(): Promise<void>;
+  /** SIGTERM, and until it is gone. @throws when it does not end with code 0 */
+  stop(): Promise<void>;
+}
+
+/** @throws when it ends, or does not listen in time, with what it said */
+export async function startService(environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  const env = { PATH: process.env['PATH'], GREENKUBE_PORT: '0', GREENKUBE_HOST: '127.0.0.1', ...environment };
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
+  const output = keepOutput(child);
+  const until = async <Value>(what: string, look: () => Promise<Value | null>): Promise<Value> => {
+    const deadline = performance.now() + TIMEOUT_MS;
+    while (performance.now() < deadline && isRunning(child)) {
+      const found = await look();
+      if (found !== null) return found;
+      await pause(POLL_MS);
+    }
+    await end(child, 'SIGKILL');
+    throw new Error(`the service ended or took too long: ${what}\n${output().slice(-4000)}`);
+  };
+  const port = await until('listening', async () => /"address":\{[^}]*"port":(\d+)/.exec(output())?.[1] ?? null);
+  const url = `http://127.0.0.1:${port}`;
+  const gauge = (name: string): Promise<number | null> => readGauge(url, name);
+  const remainingWindows = (): Promise<number | null> => gauge('greenkube_backfill_remaining_windows');
+  return {
+    url,
+    remainingWindows,
+    async untilLeader() {
+      await until('leader', async () => ((await gauge('greenkube_collector_leader')) === 1 ? true : null));
+    },
+    async untilFilled() {
+      await until('filled', async () => {
+        const isFilled = (await remainingWindows()) === 0 && (await gauge('greenkube_rollup_lag_seconds')) === 0;
+        return isFilled ? true : null;
+      });
+    },
+    kill: () => end(child, 'SIGKILL'),
+    async stop() {
+      await end(child, 'SIGTERM');
+      if (child.exitCode !== 0) throw new Error(`the service ended with ${child.exitCode}\n${output().slice(-4000)}`);
+    },
+  };
+}
+
+/** The first sample of a metric; null while it has none. */
+async function readGauge(url: string, name: string): Promise<number | null> {
+  const response = await fetch(`${url}/metrics`).catch(() => null);
+  const line = (await response?.text())?.split('\n').find((one) => one.startsWith(`${name}{`));
+  return line === undefined ? null : Number(line.slice(line.lastIndexOf(' ') + 1));
+}
+
+function keepOutput(child: ChildProcess): () => string {
+  let text = '';
+  const keep = (piece: string): void => {
+    text = (text + piece).slice(-100_000);
+  };
+  child.stdout?.setEncoding('utf8').on('data', keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
+  return () => text;
+}
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (!isRunning(child)) return;
+  const hasEnded = once(child, 'exit');
+  child.kill(signal);
+  await hasEnded;
+}

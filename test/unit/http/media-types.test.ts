@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { preferredMediaType } from '../../../src/http/media-types.js';
+
+const OFFERED = ['application/json', 'text/html'];
+
+describe('the preferred media type', () => {
+  const cases: readonly (readonly [string | undefined, string | null])[] = [
+    [undefined, 'application/json'],
+    ['', 'application/json'],
+    ['*/*', 'application/json'],
+    ['text/*', 'text/html'],
+    ['text/html, */*;q=0.8', 'text/html'],
+    ['text/html;q=0.5, application/json;q=0.6', 'application/json'],
+    ['*/*;q=1, application/json;q=0', 'text/html'],
+    ['application/json;version=1', 'application/json'],
+    ['application/json;q=high', null],
+    ['image/png', null],
+    ['json', null],
+    ['*/html', null],
+  ];
+  for (const [accept, expected] of cases)
+    it(`is ${expected} for Accept: ${accept}`, () => {
+      expect(preferredMediaType(accept, OFFERED)).to.equal(expected);
+    });
+});

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { parseQuery } from '../../../src/http/query-string.js';
+import { Problem } from '../../../src/problem/problem.js';
+
+describe('query strings', () => {
+  it('give back every value of every name in the order sent', () => {
+    const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0'));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            text.filter((name) => name !== ''),
+            text,
+          ),
+          { maxLength: 20 },
+        ),
+        (pairs) => {
+          const sent = pairs
+            .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+            .join('&');
+          const parsed = [...parseQuery(sent)].flatMap(([name, values]) => values.map((value) => [name, value]));
+          const byName = [...new Set(pairs.map(([name]) => name))].flatMap((name) =>
+            pairs.filter((pair) => pair[0] === name),
+          );
+          expect(parsed).to.eql(byName);
+        },
+      ),
+    );
+  });
+
+  it('read a plus as a space, a name alone as empty, and skip what is nothing', () => {
+    expect([...parseQuery('&a=1+2&&b&')]).to.eql([
+      ['a', ['1 2']],
+      ['b', ['']],
+    ]);
+  });
+
+  it('are read or refused as the client’s mistake, whatever they hold', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          expect(parseQuery(text)).to.be.instanceOf(Map);
+        } catch (error) {
+          expect(error).to.be.instanceOf(Problem).with.property('status', 400);
+        }
+      }),
+    );
+  });
+});

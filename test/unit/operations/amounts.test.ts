@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { emptyMeasures } from '../../../src/domain/measures.js';
+import { amountsOf, meanIntensity, meanPue, plus, ratio } from '../../../src/operations/response/amounts.js';
+
+describe('amounts', () => {
+  it('leave out what was not observed, and are null when nothing was', () => {
+    expect(plus(1, null, 2)).to.equal(3);
+    expect(plus(0, null)).to.equal(0);
+    expect(plus(null, null)).to.equal(null);
+    expect(amountsOf(emptyMeasures(), 'share').carbonGrams).to.eql({ value: null, low: null, high: null });
+  });
+
+  it('have no ratio to nothing', () => {
+    expect(ratio(1, 0)).to.equal(null);
+    expect(ratio(1, null)).to.equal(null);
+    expect(ratio(null, 1)).to.equal(null);
+    expect(ratio(0, 2)).to.equal(0);
+  });
+
+  it('are 0, not a rounding error below it, for a reserved item that gave all away', () => {
+    const given = { ...emptyMeasures(), energyJoules: 0.1 + 0.2, sharedEnergyJoules: -0.3000000000000001 };
+    expect(amountsOf(given, 'share').energyJoules.value).to.equal(0);
+    expect(amountsOf(given, 'separate').energyJoules.value).to.equal(0.1 + 0.2);
+  });
+
+  it('weight PUE by energy and intensity by energy at the meter', () => {
+    // 3.6e6 J at PUE 1.15 and 26 g/kWh emit 29.9 g.
+    const measures = {
+      ...emptyMeasures(),
+      energyJoules: 3.6e6,
+      facilityJoules: 3.6e6 * 1.15,
+      carbonOperationalGrams: 29.9,
+    };
+    const amounts = amountsOf(measures, 'separate');
+    expect(meanPue(amounts)).to.be.closeTo(1.15, 1e-12);
+    expect(meanIntensity(amounts)).to.be.closeTo(26, 1e-12);
+  });
+});

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type CursorPlace, decodeCursor, encodeCursor } from '../../../src/operations/request/cursor.js';
+import { Problem } from '../../../src/problem/problem.js';
+
+const OWNER = { operation: 'listPods', query: { idle: 'separate', sort: 'name', limit: 10 } };
+const window = fc.integer({ min: 0, max: 1000 }).map((n) => 1_700_000_100 + n * 300);
+const place: fc.Arbitrary<CursorPlace> = fc.record({
+  range: window.chain((from) => fc.integer({ min: 1, max: 1000 }).map((n) => ({ from, to: from + n * 300 }))),
+  value: fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
+    fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+    fc.constant(null),
+  ),
+  key: fc.integer({ min: 0 }),
+});
+
+/** Decodes, or tells that the cursor was refused as a client's mistake. */
+function refusal(cursor: string): unknown {
+  try {
+    return decodeCursor(OWNER, cursor);
+  } catch (error) {
+    if (error instanceof Problem && error.errors?.[0]?.pointer === '/query/cursor') return 'refused';
+    throw error;
+  }
+}
+
+describe('cursors', () => {
+  it('give back the place that they were made of, in the alphabet of the contract', () => {
+    fc.assert(
+      fc.property(place, (given) => {
+        const cursor = encodeCursor(OWNER, given);
+        expect(cursor).to.match(/^[A-Za-z0-9_-]+$/);
+        expect(decodeCursor(OWNER, cursor)).to.eql(given);
+      }),
+    );
+  });
+
+  it('do not depend on the page size or on the order of parameters', () => {
+    const other = { operation: 'listPods', query: { limit: 99, sort: 'name', idle: 'separate', cursor: 'x' } };
+    const given = { range: { from: 300, to: 600 }, value: 1, key: 2 };
+    expect(decodeCursor(other, encodeCursor(OWNER, given))).to.eql(given);
+  });
+
+  it('are refused when any character is changed', () => {
+    fc.assert(
+      fc.property(place, fc.nat(), fc.constantFrom(...'aZ09_-'), (given, at, character) => {
+        const cursor = encodeCursor(OWNER, given);
+        const index = at % (cursor.length - 1); // the last character has bits that carry nothing
+        const changed = cursor.slice(0, index) + character + cursor.slice(index + 1);
+        if (changed !== cursor) expect(refusal(changed)).to.equal('refused');
+      }),
+    );
+  });
+
+  it('are refused, never a mistake of ours, whatever they hold', () => {
+    const anything = fc.oneof(
+      fc.string(),
+      fc.json().map((text) => Buffer.from(text).toString('base64url')),
+      fc.array(fc.jsonValue()).map((values) => Buffer.from(JSON.stringify([1, ...values])).toString('base64url')),
+    );
+    fc.assert(
+      fc.property(anything, (cursor) => {
+        expect(refusal(cursor)).to.equal('refused');
+      }),
+    );
+  });
+});
