@@ -9,7 +9,14 @@ export function localBuckets(range: TimeRange, unit: DateTimeUnit, zone: string)
   while (start < range.to) {
     const local = DateTime.fromSeconds(start, { zone });
     // Adding an hour is exact; longer units are calendar arithmetic. A border never stands still on a short hour.
-    const next = Math.max(local.startOf(unit).plus({ [unit]: 1 }).startOf(unit).toSeconds(), start + 900);
+    const next = Math.max(
+      local
+        .startOf(unit)
+        .plus({ [unit]: 1 })
+        .startOf(unit)
+        .toSeconds(),
+      start + 900,
+    );
     const end = Math.min(next, range.to);
     buckets.push({ start, end });
     start = end;

@@ -68,12 +68,19 @@ export async function startPostgres(): Promise<PostgresServer> {
   const child = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], { ...user, cwd: directory, stdio: 'ignore' });
   const killAtExit = () => child.kill('SIGQUIT');
   process.once('exit', killAtExit);
+  // A test run that is told to end must not leave its server behind; `exit` is not said then.
+  const endBySignal = (signal: NodeJS.Signals): void => {
+    killAtExit();
+    process.kill(process.pid, signal);
+  };
+  process.once('SIGTERM', endBySignal);
   await untilReady(binaries, port, child);
   return {
     binaries,
     urlOf: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
     stop: async () => {
       process.off('exit', killAtExit);
+      process.off('SIGTERM', endBySignal);
       if (child.exitCode === null) {
         child.kill('SIGINT');
         await once(child, 'exit');

@@ -41,7 +41,12 @@ export const hoursBetween = (from: string, to: string): EpochSeconds[] => {
   return Array.from({ length: count }, (_, index) => instant(from) + index * HOUR_SECONDS);
 };
 
-export const WORLD_SHAPE: Partial<FactsShape> = { nodes: 2, namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
+export const WORLD_SHAPE: Partial<FactsShape> = {
+  nodes: 2,
+  namespaces: 2,
+  workloadsPerNamespace: 2,
+  podsPerWorkload: 1,
+};
 
 const DAY = 86_400;
 const RETENTION = { rawSeconds: 9 * DAY, hourlySeconds: 400 * DAY, podHourlySeconds: 35 * DAY, dailySeconds: null };

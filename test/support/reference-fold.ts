@@ -76,6 +76,7 @@ export const costOf = (measures: Measures, idle: IdleMode = 'separate'): number 
   add(measures.costCpuUsd, measures.costMemoryUsd, measures.costOtherUsd) +
   (idle === 'share' ? add(measures.sharedCostUsd) : 0);
 
-export const idleRows = (rows: readonly WrittenRow[]): WrittenRow[] => rows.filter((row) => row.fact.namespace === IDLE);
+export const idleRows = (rows: readonly WrittenRow[]): WrittenRow[] =>
+  rows.filter((row) => row.fact.namespace === IDLE);
 export const systemRows = (rows: readonly WrittenRow[]): WrittenRow[] =>
   rows.filter((row) => row.fact.namespace === SYSTEM);

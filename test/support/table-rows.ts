@@ -27,7 +27,8 @@ export type FactTable = keyof typeof FACT_TABLES;
 
 const NAMES: Readonly<Record<string, string>> = {
   namespace_id: '(select n.name from namespace n where n.id = t.namespace_id)',
-  workload_id: "(select concat_ws('/', n.name, w.kind, w.name) from workload w join namespace n on n.id = w.namespace_id where w.id = t.workload_id)",
+  workload_id:
+    "(select concat_ws('/', n.name, w.kind, w.name) from workload w join namespace n on n.id = w.namespace_id where w.id = t.workload_id)",
   pod_id: '(select p.uid from pod p where p.id = t.pod_id)',
   node_id: '(select n.name from node n where n.id = t.node_id)',
 };

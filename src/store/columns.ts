@@ -1,0 +1,66 @@
+import { NODE_MEASURES, type NodeMeasureName, type NodeMeasures } from '../domain/facts.js';
+import { type Fold, MEASURES, type MeasureName, type Measures } from '../domain/measures.js';
+
+/**
+ * The one place that says how measures lie in the tables: columns, types and the aggregates that fold them.
+ * Migrations, roll-up SQL, bulk writes and reads are all made from it. Column names are snake case made from
+ * our own constants, never from input, so they need no quoting.
+ */
+
+/** A row as pg hands it out; doubles and int4 arrive as numbers. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** `cpuCoreSeconds` is stored as `cpu_core_seconds`. */
+export const measureColumn = (name: MeasureName | NodeMeasureName): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export const MEASURE_ENTRIES = Object.entries(MEASURES) as readonly [MeasureName, Fold][];
+export const NODE_MEASURE_ENTRIES = Object.entries(NODE_MEASURES) as readonly [NodeMeasureName, Fold][];
+
+export const MEASURE_COLUMNS: readonly string[] = MEASURE_ENTRIES.map(([name]) => measureColumn(name));
+export const NODE_MEASURE_COLUMNS: readonly string[] = NODE_MEASURE_ENTRIES.map(([name]) => measureColumn(name));
+
+/** Maxima over the windows of a quarter of the group's sums, kept at the 15-minute level only. Watts, cores, bytes. */
+export const PEAK_COLUMNS = [
+  'peak_watts',
+  'peak_exclude_watts',
+  'peak_share_watts',
+  'peak_cpu_claim_cores',
+  'peak_memory_claim_bytes',
+] as const;
+export type PeakColumn = (typeof PEAK_COLUMNS)[number];
+
+const AGGREGATES: Readonly<Record<Fold, string>> = { sum: 'sum', max: 'max', or: 'bit_or' };
+
+/** Column type of a measure: sums are doubles, bit sets int4, the ordinals (quality, methodology version) int2. */
+function columnType(name: MeasureName | NodeMeasureName, fold: Fold): string {
+  if (fold === 'or') return 'integer';
+  return name === 'quality' || name === 'methodologyVersion' ? 'smallint' : 'double precision';
+}
+
+type Entries = readonly (readonly [MeasureName | NodeMeasureName, Fold])[];
+const foldList = (entries: Entries, alias: string): string =>
+  entries
+    .map(([name, fold]) => `${AGGREGATES[fold]}(${alias}.${measureColumn(name)}) as ${measureColumn(name)}`)
+    .join(', ');
+const types = (entries: Entries): readonly string[] => entries.map(([name, fold]) => columnType(name, fold));
+
+/** Types of MEASURE_COLUMNS, in their order; likewise for nodes. */
+export const MEASURE_TYPES = types(MEASURE_ENTRIES);
+export const NODE_MEASURE_TYPES = types(NODE_MEASURE_ENTRIES);
+
+/** `sum(p.cpu_core_seconds) as cpu_core_seconds, max(p.quality) as quality, ...`: NULL is neutral, as in `foldMeasures`. */
+export const foldSql = (alias: string): string => foldList(MEASURE_ENTRIES, alias);
+export const nodeFoldSql = (alias: string): string => foldList(NODE_MEASURE_ENTRIES, alias);
+
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+/** Reads the measure columns of a row; a column that is absent or NULL is null. */
+export const toMeasures = (row: SqlRow): Measures =>
+  // The entries are exactly MeasureName's; Object.fromEntries forgets the keys.
+  Object.fromEntries(MEASURE_ENTRIES.map(([name]) => [name, numberOrNull(row[measureColumn(name)])])) as Measures;
+
+export const toNodeMeasures = (row: SqlRow): NodeMeasures =>
+  Object.fromEntries(
+    NODE_MEASURE_ENTRIES.map(([name]) => [name, numberOrNull(row[measureColumn(name)])]),
+  ) as NodeMeasures;

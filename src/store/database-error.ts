@@ -1,0 +1,34 @@
+import { Problem } from '../problem/problem.js';
+
+/** SQLSTATE classes and codes, and Node's own, that mean "the database cannot be had now". */
+const UNAVAILABLE = /^(08...|53...|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+const QUERY_CANCELED = '57014';
+
+/**
+ * Turns a failure of the database into the problem a client sees; others are handed back as they are and become
+ * a 500 whose cause is only logged.
+ * SQLSTATE: https://www.postgresql.org/docs/15/errcodes-appendix.html
+ */
+export function toProblem(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Problem) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === QUERY_CANCELED) {
+    return new Problem('query-timeout', 'the database took too long; ask for a shorter range or coarser buckets', {
+      cause: error,
+    });
+  }
+  const isLost = error.name === 'KnexTimeoutError' || error.message.startsWith('Connection terminated');
+  if (isLost || UNAVAILABLE.test(code)) {
+    return new Problem('database-unavailable', 'the database cannot be reached at the moment', { cause: error });
+  }
+  return error;
+}
+
+/** Runs the work and rethrows failures of the database as problems. */
+export async function withProblems<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toProblem(error);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import type { Database } from './connect.js';
+import * as dimensions from './migrations/0001-dimensions.js';
+import * as windowFacts from './migrations/0002-window-facts.js';
+import * as rollUps from './migrations/0003-roll-ups.js';
+import * as bookkeeping from './migrations/0004-bookkeeping.js';
+
+/** In order. Never edit one that was released: add another. Names have no ending, so source and build agree. */
+const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map<string, Knex.Migration>([
+  ['0001-dimensions', dimensions],
+  ['0002-window-facts', windowFacts],
+  ['0003-roll-ups', rollUps],
+  ['0004-bookkeeping', bookkeeping],
+]);
+
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => [...MIGRATIONS.keys()],
+  getMigrationName: (name) => name,
+  getMigration: async (name) => {
+    const migration = MIGRATIONS.get(name);
+    if (migration === undefined) throw new Error(`there is no migration ${name}`);
+    return migration;
+  },
+};
+
+/** Any number that no other program on the server uses for an advisory lock. */
+const MIGRATION_LOCK = 4_735_621_001;
+
+/**
+ * Brings the schema up to this version, in one transaction. Several processes may call it at once: they take turns
+ * (the embedded database has one process, and its advisory locks mean nothing).
+ * @throws Error when the database was migrated by a newer version.
+ */
+export async function migrate(database: Database): Promise<void> {
+  await database.knex.transaction(async (transaction) => {
+    await transaction.raw('set local statement_timeout = 0');
+    await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    refuseNewer(await listApplied(transaction));
+    await transaction.migrate.latest({ migrationSource });
+  });
+}
+
+/** Takes all migrations back, newest first; all data is gone. For tests and a fresh start. */
+export async function migrateDown(database: Database): Promise<void> {
+  await database.knex.transaction(async (transaction) => {
+    await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    await transaction.migrate.rollback({ migrationSource }, true);
+  });
+}
+
+/** @throws Error when the schema is older or newer than this version of the code. */
+export async function assertSchemaCurrent(database: Database): Promise<void> {
+  const applied = await listApplied(database.knex);
+  refuseNewer(applied);
+  const missing = [...MIGRATIONS.keys()].filter((name) => !applied.includes(name));
+  if (missing.length > 0) {
+    throw new Error(`the database is older than this version: ${missing.join(', ')} is missing; migrate it first`);
+  }
+}
+
+function refuseNewer(applied: readonly string[]): void {
+  const unknown = applied.filter((name) => !MIGRATIONS.has(name));
+  if (unknown.length > 0) {
+    throw new Error(`the database is newer than this version: it has ${unknown.join(', ')}; start the newer version`);
+  }
+}
+
+async function listApplied(knex: Knex): Promise<readonly string[]> {
+  if (!(await knex.schema.hasTable('knex_migrations'))) return [];
+  const { rows } = await knex.raw<{ rows: { name: string }[] }>('select name from knex_migrations order by id');
+  return rows.map((row) => row.name);
+}

@@ -1,0 +1,122 @@
+import type { Knex } from 'knex';
+import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../domain/window.js';
+import { bucketRanges } from './bucket-ranges.js';
+import type { ClusterCoverage } from './coverage-ratio.js';
+import { bucketBindings, bucketSql, timeColumn } from './facts-sql.js';
+import { LEVELS, type Level } from './levels.js';
+import type { ReadFrame } from './read-frame.js';
+import { cutSegments, type Segment } from './segments.js';
+import { segmentsSql } from './segments-sql.js';
+
+/** Bookkeeping tables with the same three figures; a window counts when it has nodes. */
+const CLUSTER_TABLES: Readonly<Record<Level, string | null>> = {
+  day: 'cluster_day',
+  hour: null,
+  quarter: 'cluster_quarter',
+  raw: 'window_run',
+};
+const NODE_TABLES: Readonly<Record<Level, string | null>> = {
+  day: 'node_group_day',
+  hour: null,
+  quarter: 'node_group_quarter',
+  raw: 'node_window',
+};
+const KEPT: ReadonlySet<Level> = new Set(LEVELS.filter((level) => CLUSTER_TABLES[level] !== null));
+
+interface CoverageRow {
+  readonly clusterId: number;
+  readonly bucket: number;
+  readonly windows: number;
+  readonly covered: number;
+  readonly expected: number;
+}
+
+/** The frame's time cut for the bookkeeping tables: they are kept as fine as any and never block. */
+const cutForCoverage = (frame: ReadFrame): Segment[] =>
+  frame.states.flatMap(
+    (states) => cutSegments(states, { range: frame.range, borders: frame.borders, levels: KEPT }).segments,
+  );
+
+async function sumTables(
+  trx: Knex,
+  frame: ReadFrame,
+  segments: readonly Segment[],
+  tables: Readonly<Record<Level, string | null>>,
+  columns: (level: Level) => string,
+  filter: string,
+): Promise<CoverageRow[]> {
+  const branches = LEVELS.flatMap((level) => {
+    const source = segmentsSql(segments, level, timeColumn(level));
+    if (source === null || tables[level] === null) return [];
+    const sql = `select f.cluster_id, ${bucketSql(frame, timeColumn(level))} as bucket, ${columns(level)}
+                   from ${tables[level]} f ${source.sql} ${filter}`;
+    return [{ sql, bindings: source.bindings }];
+  });
+  if (branches.length === 0) return [];
+  const found = await trx.raw<{ rows: CoverageRow[] }>(
+    `select c.cluster_id as "clusterId", c.bucket, coalesce(sum(c.windows), 0)::float8 as windows,
+            coalesce(sum(c.covered), 0)::float8 as covered, coalesce(sum(c.expected), 0)::float8 as expected
+       from (${branches.map((branch) => branch.sql).join('\nunion all\n')}) c
+      group by c.cluster_id, c.bucket`,
+    Object.assign({ nodeIds: frame.ids.nodeIds ?? [] }, bucketBindings(frame), ...branches.map((b) => b.bindings)),
+  );
+  return found.rows;
+}
+
+/** Windows of [from, to) that are due and not before the cluster's first data. */
+function dueWindowsIn(
+  from: EpochSeconds,
+  to: EpochSeconds,
+  dataFrom: EpochSeconds | null,
+  dueUntil: EpochSeconds,
+): number {
+  if (dataFrom === null) return 0;
+  const start = Math.max(from, floorTo(dataFrom, WINDOW_SECONDS));
+  return Math.max(0, (Math.min(to, dueUntil) - start) / WINDOW_SECONDS);
+}
+
+/**
+ * Coverage figures per cluster and bucket, from bookkeeping. With a node filter they are those of the nodes,
+ * whose expected time is their time in the windows that are there, stretched to the windows that are due.
+ */
+export async function loadCoverage(trx: Knex, frame: ReadFrame): Promise<ClusterCoverage[]> {
+  const segments = cutForCoverage(frame);
+  const windows = await sumTables(
+    trx,
+    frame,
+    segments,
+    CLUSTER_TABLES,
+    (level) =>
+      level === 'raw'
+        ? '(f.expected_seconds > 0)::int as windows, f.covered_seconds as covered, f.expected_seconds as expected'
+        : 'f.windows, f.covered_seconds as covered, f.expected_seconds as expected',
+    '',
+  );
+  const ofNodes =
+    frame.ids.nodeIds === null
+      ? null
+      : await sumTables(
+          trx,
+          frame,
+          segments,
+          NODE_TABLES,
+          () => '0 as windows, f.covered_seconds as covered, f.exists_seconds as expected',
+          'and f.node_id = any(:nodeIds::int[])',
+        );
+  const keyOf = (row: { clusterId: number; bucket: number }): string => `${row.clusterId}/${row.bucket}`;
+  const windowsByKey = new Map(windows.map((row) => [keyOf(row), row]));
+  const secondsByKey = ofNodes === null ? windowsByKey : new Map(ofNodes.map((row) => [keyOf(row), row]));
+  return frame.clusters.flatMap((cluster) =>
+    bucketRanges(frame.range, frame.borders).map(({ from, to }, index) => {
+      const key = keyOf({ clusterId: cluster.id, bucket: index + 1 });
+      return {
+        clusterId: cluster.id,
+        bucket: index + 1,
+        coveredSeconds: secondsByKey.get(key)?.covered ?? 0,
+        expectedSeconds: secondsByKey.get(key)?.expected ?? 0,
+        presentWindows: windowsByKey.get(key)?.windows ?? 0,
+        dueWindows: dueWindowsIn(from, to, cluster.dataFrom, frame.limits.dueUntil),
+      };
+    }),
+  );
+}

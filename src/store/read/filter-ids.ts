@@ -1,0 +1,79 @@
+import type { Knex } from 'knex';
+import { IDLE, SYSTEM } from '../../domain/facts.js';
+import type { FactFilter } from '../../domain/read-model.js';
+import type { SqlPart } from './sql-part.js';
+
+/** Names of the filter as ids; null does not filter, an empty list matches nothing. */
+export interface FilterIds {
+  readonly namespaceIds: readonly number[] | null;
+  readonly workloadIds: readonly number[] | null;
+  readonly nodeIds: readonly number[] | null;
+  readonly podIds: readonly number[] | null;
+  /** The reserved namespaces of the clusters asked for. */
+  readonly idleIds: readonly number[];
+  readonly systemIds: readonly number[];
+}
+
+type IdRow = { readonly id: number };
+
+/** Resolves the names of a filter within the clusters. Unknown names resolve to nothing. */
+export async function resolveFilter(trx: Knex, clusterIds: readonly number[], filter: FactFilter): Promise<FilterIds> {
+  const listByName = async (table: 'namespace' | 'node' | 'pod', names: readonly string[]) => {
+    if (names.length === 0) return null;
+    const found = await trx.raw<{ rows: IdRow[] }>(
+      `select id from ${table} where cluster_id = any(:clusterIds::int[]) and name = any(:names::text[])`,
+      { clusterIds, names },
+    );
+    return found.rows.map((row) => row.id);
+  };
+  const reserved = await trx.raw<{ rows: { id: number; name: string }[] }>(
+    'select id, name from namespace where cluster_id = any(:clusterIds::int[]) and name in (:idle, :system)',
+    { clusterIds, idle: IDLE, system: SYSTEM },
+  );
+  return {
+    namespaceIds: await listByName('namespace', filter.namespaces),
+    workloadIds: await listWorkloadIds(trx, clusterIds, filter),
+    nodeIds: await listByName('node', filter.nodes),
+    podIds: await listByName('pod', filter.pods),
+    idleIds: reserved.rows.filter((row) => row.name === IDLE).map((row) => row.id),
+    systemIds: reserved.rows.filter((row) => row.name === SYSTEM).map((row) => row.id),
+  };
+}
+
+async function listWorkloadIds(trx: Knex, clusterIds: readonly number[], filter: FactFilter): Promise<number[] | null> {
+  if (filter.workloads.length === 0) return null;
+  const found = await trx.raw<{ rows: IdRow[] }>(
+    `select id from workload
+      where cluster_id = any(:clusterIds::int[])
+        and (kind, name) in (select * from unnest(:kinds::text[], :names::text[]))`,
+    {
+      clusterIds,
+      kinds: filter.workloads.map((workload) => workload.kind),
+      names: filter.workloads.map((workload) => workload.name),
+    },
+  );
+  return found.rows.map((row) => row.id);
+}
+
+/** Whether some filter has no name that exists, so that nothing can match. */
+export const matchesNothing = (ids: FilterIds): boolean =>
+  [ids.namespaceIds, ids.workloadIds, ids.nodeIds, ids.podIds].some((list) => list?.length === 0);
+
+/** `and f.namespace_id = any(...)` for every filter that is set, on a row source with these columns. */
+export function filterSql(
+  ids: FilterIds,
+  columns: Readonly<Record<'namespace' | 'workload' | 'node' | 'pod', string>>,
+): SqlPart {
+  const conditions: string[] = [];
+  const bindings: Record<string, readonly number[]> = {};
+  const add = (column: string, name: string, list: readonly number[] | null): void => {
+    if (list === null) return;
+    conditions.push(`and ${column} = any(:${name}::int[])`);
+    bindings[name] = list;
+  };
+  add(columns.namespace, 'namespaceIds', ids.namespaceIds);
+  add(columns.workload, 'workloadIds', ids.workloadIds);
+  add(columns.node, 'nodeIds', ids.nodeIds);
+  add(columns.pod, 'podIds', ids.podIds);
+  return { sql: conditions.join(' '), bindings };
+}

@@ -1,0 +1,138 @@
+import type { Knex } from 'knex';
+import type { Measures } from '../../domain/measures.js';
+import type { IdleMode, KeysetPosition, ListSort, PageRequest } from '../../domain/read-model.js';
+import { foldSql, MEASURE_COLUMNS, type SqlRow, toMeasures } from '../columns.js';
+import { type Charge, chargeSql, isGivenAwaySql } from './charge-sql.js';
+import { factsSql } from './facts-sql.js';
+import type { ReadFrame } from './read-frame.js';
+import type { SqlPart } from './sql-part.js';
+
+export interface GroupRow {
+  readonly key: number;
+  readonly measures: Measures;
+  readonly idle: Measures | null;
+  readonly system: Measures | null;
+}
+
+export interface GroupedPage {
+  readonly rows: readonly GroupRow[];
+  readonly total: number;
+  readonly next: KeysetPosition | null;
+  /** Over all groups. */
+  readonly measures: Measures | null;
+  readonly hasRows: boolean;
+}
+
+const EMPTY_PAGE: GroupedPage = { rows: [], total: 0, next: null, measures: null, hasRows: false };
+
+const SORT_CHARGE: Readonly<Record<string, Charge>> = {
+  carbon_grams: 'carbon',
+  energy_kwh: 'energy',
+  cost_usd: 'cost',
+};
+
+interface Order {
+  /** The sort value of a group `g`. */
+  readonly sql: string;
+  readonly type: 'text' | 'float8';
+  readonly isDescending: boolean;
+}
+
+/** Figures are compared to 12 digits: the order in which the server adds up must not move an item between pages. */
+function orderOf(sort: ListSort, idle: IdleMode): Order {
+  const isDescending = sort.startsWith('-');
+  const charge = SORT_CHARGE[isDescending ? sort.slice(1) : sort];
+  if (charge === undefined) return { sql: 'd.name collate "C"', type: 'text', isDescending };
+  return { sql: `to_char(${chargeSql('g', charge, idle)}, '9.99999999999EEEE')::float8`, type: 'float8', isDescending };
+}
+
+/** Groups that come after the position: a further value, or the same value and a higher key; NULL is last either way. */
+function keysetSql(order: Order, after: KeysetPosition | null): SqlPart {
+  if (after === null) return { sql: 'true', bindings: {} };
+  if (after.value === null) return { sql: 'o.value is null and o.key > :afterKey', bindings: { afterKey: after.id } };
+  const place = `cast(:afterValue as ${order.type})`;
+  const further = `o.value ${order.isDescending ? '<' : '>'} ${place}`;
+  return {
+    sql: `(${further} or (o.value = ${place} and o.key > :afterKey) or o.value is null)`,
+    bindings: { afterValue: after.value, afterKey: after.id },
+  };
+}
+
+const columnsOf = (alias: string): string => MEASURE_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+
+/** All groups as one row, the groups of the page, and their idle and system parts. */
+function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: PageRequest, hasParts: boolean): SqlPart {
+  const order = orderOf(page.sort, frame.scope.idle);
+  const keyset = keysetSql(order, page.after);
+  const isShare = frame.scope.idle === 'share';
+  // A reserved item that pods took over whole is not an item; a node stays one.
+  const leftOut = isShare && !hasParts ? `where not (p.class <> 0 and ${isGivenAwaySql('p')})` : '';
+  const leftOutPart = isShare ? `and not ${isGivenAwaySql('p')}` : '';
+  const parts = `
+    union all
+    select p.class, p.key, null, null, null, ${columnsOf('p')}
+      from part p where p.class <> 0 and p.key in (select key from page) ${leftOutPart}`;
+  return {
+    sql: `
+    with facts as (${facts.sql}),
+    part as materialized (select f.key, f.class, ${foldSql('f')} from facts f group by f.key, f.class),
+    item as materialized (select p.key, ${foldSql('p')} from part p ${leftOut} group by p.key),
+    ordered as (select g.key, ${order.sql} as value from item g join ${dimension} d on d.id = g.key),
+    page as (
+      select o.key, o.value, row_number() over (order by o.value ${order.isDescending ? 'desc' : 'asc'} nulls last, o.key) as place
+        from ordered o where ${keyset.sql}
+       order by place limit :limit offset :skipped)
+    select -1 as part, null::int as key, null::float8 as place, null::${order.type} as value,
+           (select count(*) from item)::float8 as total, ${foldSql('p')} from part p having count(*) > 0
+    union all
+    select 0, i.key, page.place::float8, page.value, null, ${columnsOf('i')} from page join item i on i.key = page.key
+    ${hasParts ? parts : ''}
+    order by part, place`,
+    bindings: { ...facts.bindings, ...keyset.bindings, limit: page.limit + 1, skipped: page.offset },
+  };
+}
+
+/**
+ * Groups the facts of a frame, orders the groups and answers one page of them, in one statement.
+ * @param dimension table whose ids are the keys
+ * @param hasParts whether every group also has its idle and system part
+ */
+export async function loadGroupedPage(
+  trx: Knex,
+  frame: ReadFrame,
+  dimension: 'namespace' | 'node' | 'pod',
+  page: PageRequest,
+  hasParts: boolean,
+): Promise<GroupedPage> {
+  const facts = factsSql(frame, dimension);
+  if (facts === null) return EMPTY_PAGE;
+  const { sql, bindings } = pageSql(frame, facts, dimension, page, hasParts);
+  const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
+  const whole = found.rows.find((row) => row['part'] === -1);
+  if (whole === undefined) return EMPTY_PAGE;
+  const items = found.rows.filter((row) => row['part'] === 0);
+  const parts = new Map(found.rows.map((row) => [`${row['part']}/${row['key']}`, row]));
+  const partOf = (key: unknown, part: number): Measures | null => {
+    const row = hasParts ? parts.get(`${part}/${key}`) : undefined;
+    return row === undefined ? null : toMeasures(row);
+  };
+  const shown = items.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    rows: shown.map((row) => ({
+      key: Number(row['key']),
+      measures: toMeasures(row),
+      idle: partOf(row['key'], 2),
+      system: partOf(row['key'], 1),
+    })),
+    total: Number(whole['total']),
+    next: items.length > page.limit && last !== undefined ? positionOf(last) : null,
+    measures: toMeasures(whole),
+    hasRows: true,
+  };
+}
+
+function positionOf(row: SqlRow): KeysetPosition {
+  const value = row['value'];
+  return { value: typeof value === 'number' || typeof value === 'string' ? value : null, id: Number(row['key']) };
+}

@@ -1,0 +1,54 @@
+import type { FactFilter } from '../../domain/read-model.js';
+import type { Level } from './levels.js';
+
+/** What an answer is split by; `total` is not split. */
+export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod';
+
+/** One family of tables that hold the same facts, from coarse to fine. */
+export interface Ladder {
+  readonly name: 'namespace' | 'node' | 'workload' | 'pod';
+  /** Table per level; a level that is missing is not kept for the family. */
+  readonly tables: Readonly<Partial<Record<Level, string>>>;
+  /** Whether rows have `class` instead of a namespace. */
+  readonly hasClass: boolean;
+}
+
+const NAMESPACE_LADDER: Ladder = {
+  name: 'namespace',
+  tables: { day: 'workload_day', quarter: 'namespace_quarter', raw: 'pod_window' },
+  hasClass: false,
+};
+const NODE_LADDER: Ladder = {
+  name: 'node',
+  tables: { day: 'node_day', hour: 'node_hour', quarter: 'node_quarter', raw: 'pod_window' },
+  hasClass: true,
+};
+const WORKLOAD_LADDER: Ladder = {
+  name: 'workload',
+  tables: { day: 'workload_day', hour: 'workload_hour', raw: 'pod_window' },
+  hasClass: false,
+};
+const POD_LADDER: Ladder = {
+  name: 'pod',
+  tables: { day: 'pod_day', hour: 'pod_hour', raw: 'pod_window' },
+  hasClass: false,
+};
+
+/** The smallest family of tables that has every column the filter and the split need. */
+export function chooseLadder(filter: FactFilter, grouping: Grouping): Ladder {
+  const usesPod = grouping === 'pod' || filter.pods.length > 0;
+  const usesWorkload = grouping === 'workload' || filter.workloads.length > 0;
+  const usesNamespace = grouping === 'namespace' || filter.namespaces.length > 0;
+  const usesNode = grouping === 'node' || filter.nodes.length > 0;
+  if (usesPod || (usesNode && (usesWorkload || usesNamespace))) return POD_LADDER;
+  if (usesNode) return NODE_LADDER;
+  return usesWorkload ? WORKLOAD_LADDER : NAMESPACE_LADDER;
+}
+
+export const hasFactFilter = (filter: FactFilter): boolean =>
+  filter.clusters.length +
+    filter.namespaces.length +
+    filter.nodes.length +
+    filter.workloads.length +
+    filter.pods.length >
+  0;

@@ -1,0 +1,84 @@
+import type { Knex } from 'knex';
+import { NODE_MEASURES, type NodeMeasures } from '../../domain/facts.js';
+import { UNKNOWN_SPEC } from '../../domain/node-spec.js';
+import type { NodeItem, Page, PageRequest, ReadScope } from '../../domain/read-model.js';
+import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../columns.js';
+import { loadCoverage } from './coverage.js';
+import { coverageOfRange } from './coverage-ratio.js';
+import { timeColumn } from './facts-sql.js';
+import { loadGroupedPage } from './grouped-page.js';
+import { LEVELS, type Level } from './levels.js';
+import { loadNodeSpecs } from './node-specs.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
+import { countSeenPods } from './seen-pods.js';
+import { segmentsSql } from './segments-sql.js';
+
+const GROUP_TABLES: Readonly<Record<Level, string>> = {
+  day: 'node_group_day',
+  hour: 'node_group_hour',
+  quarter: 'node_group_quarter',
+  raw: 'node_window',
+};
+
+/** The nodes' own columns over the frame's time: capacity, use and component bands. */
+async function loadNodeMeasures(
+  trx: Knex,
+  frame: ReadFrame,
+  keys: readonly number[],
+): Promise<Map<number, NodeMeasures>> {
+  const columns = NODE_MEASURE_COLUMNS.map((column) => `f.${column}`).join(', ');
+  const branches = LEVELS.flatMap((level) => {
+    const source = segmentsSql(frame.segments, level, timeColumn(level));
+    if (source === null) return [];
+    const sql = `select f.node_id, ${columns} from ${GROUP_TABLES[level]} f ${source.sql} and f.node_id = any(:keys::int[])`;
+    return [{ sql, bindings: source.bindings }];
+  });
+  if (branches.length === 0 || keys.length === 0) return new Map();
+  const found = await trx.raw<{ rows: SqlRow[] }>(
+    `select g.node_id, ${nodeFoldSql('g')} from (${branches.map((branch) => branch.sql).join('\nunion all\n')}) g
+      group by g.node_id`,
+    Object.assign({ keys }, ...branches.map((branch) => branch.bindings)),
+  );
+  return new Map(found.rows.map((row) => [Number(row['node_id']), toNodeMeasures(row)]));
+}
+
+// The keys are exactly NodeMeasures'; Object.fromEntries forgets them.
+const NO_NODE_MEASURES = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
+
+/** One item per node with what is charged on it, its idle and system parts and its own columns. */
+export async function listNodes(
+  trx: Knex,
+  scope: ReadScope,
+  page: PageRequest,
+  limits: ReadLimits,
+): Promise<Page<NodeItem>> {
+  const frame = await openFrame(trx, scope, 'node', [], limits);
+  const grouped = await loadGroupedPage(trx, frame, 'node', page, true);
+  const coverage = coverageOfRange(await loadCoverage(trx, frame));
+  const keys = grouped.rows.map((row) => row.key);
+  const specs = await loadNodeSpecs(trx, keys, frame.range.to);
+  const nodeMeasures = await loadNodeMeasures(trx, frame, keys);
+  const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'node');
+  const podCounts = new Map(seen.map((row) => [row.key, row.pods]));
+  return {
+    context: toContext(frame, coverage, grouped.hasRows),
+    items: grouped.rows.map(({ key, measures, idle, system }) => {
+      const known = specs.get(key);
+      return {
+        cluster: known?.cluster ?? '',
+        node: known?.node ?? '',
+        spec: known?.spec ?? UNKNOWN_SPEC,
+        microarchitecture: known?.microarchitecture ?? null,
+        gridZone: known?.gridZone ?? null,
+        measures,
+        idle,
+        system,
+        nodeMeasures: nodeMeasures.get(key) ?? NO_NODE_MEASURES,
+        podCount: podCounts.get(key) ?? 0,
+      };
+    }),
+    total: grouped.total,
+    next: grouped.next,
+    measures: grouped.measures,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Knex } from 'knex';
+import type { IdleMode, Peaks } from '../../domain/read-model.js';
+import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import type { PeakColumn } from '../columns.js';
+import { bucketRanges } from './bucket-ranges.js';
+import { bucketBindings, bucketSql, KEYS, timeColumn } from './facts-sql.js';
+import { filterSql } from './filter-ids.js';
+import type { Grouping } from './ladder.js';
+import type { Level } from './levels.js';
+import type { ReadFrame } from './read-frame.js';
+import { estimateRows } from './row-estimate.js';
+import { cutSegments, type Segment } from './segments.js';
+import { segmentsSql } from './segments-sql.js';
+
+export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null };
+
+/** Peaks by bucket number, then by key of the grouping. */
+export type PeaksByBucket = ReadonlyMap<number, ReadonlyMap<number, Peaks>>;
+
+const NONE: PeaksByBucket = new Map();
+const QUARTERS: ReadonlySet<Level> = new Set(['quarter', 'raw']);
+const POWER_COLUMN: Readonly<Record<IdleMode, PeakColumn>> = {
+  separate: 'peak_watts',
+  share: 'peak_share_watts',
+  exclude: 'peak_exclude_watts',
+};
+/** Power of a group in one window, in W, as the roll-up makes it. */
+const isWorkload = 'not (f.namespace_id = any(:idleIds::int[] || :systemIds::int[]))';
+const POWER_OF_WINDOW: Readonly<Record<IdleMode, string>> = {
+  separate: `sum(f.energy_joules) / ${WINDOW_SECONDS}`,
+  share: `sum(f.energy_joules + coalesce(f.shared_energy_joules, 0)) / ${WINDOW_SECONDS}`,
+  exclude: `sum(f.energy_joules) filter (where ${isWorkload}) / ${WINDOW_SECONDS}`,
+};
+
+/**
+ * The table that keeps the maxima of the group's sums, or null: only whole clusters, namespaces and nodes have
+ * them, and sums over several of these have other maxima.
+ */
+function peakTable(frame: ReadFrame, grouping: Grouping): string | null {
+  const { filter } = frame.scope;
+  const isSplit = grouping !== 'total';
+  if (filter.workloads.length + filter.pods.length > 0 || grouping === 'workload' || grouping === 'pod') return null;
+  if (filter.namespaces.length > 0 && filter.nodes.length > 0) return null;
+  if (grouping === 'namespace' || (!isSplit && frame.ids.namespaceIds?.length === 1))
+    return filter.nodes.length === 0 ? 'namespace_quarter' : null;
+  if (grouping === 'node' || (!isSplit && frame.ids.nodeIds?.length === 1))
+    return filter.namespaces.length === 0 ? 'node_group_quarter' : null;
+  const isWholeCluster = filter.namespaces.length + filter.nodes.length === 0;
+  return isWholeCluster && (isSplit || frame.clusterIds.length === 1) ? 'cluster_quarter' : null;
+}
+
+function peaksSql(frame: ReadFrame, grouping: Grouping, table: string, segments: readonly Segment[]) {
+  const ids = filterSql(frame.ids, { namespace: 'f.namespace_id', workload: '', node: 'f.node_id', pod: '' });
+  const quarter = segmentsSql(segments, 'quarter', timeColumn('quarter'));
+  const raw = segmentsSql(segments, 'raw', timeColumn('raw'));
+  const branches: string[] = [];
+  if (quarter !== null)
+    branches.push(
+      `select ${KEYS[grouping]} as key, ${bucketSql(frame, 'bucket_start')} as bucket, f.${POWER_COLUMN[frame.scope.idle]} as watts,
+              f.peak_cpu_claim_cores as cores, f.peak_memory_claim_bytes as bytes
+         from ${table} f ${quarter.sql} ${ids.sql}`,
+    );
+  if (raw !== null)
+    branches.push(
+      `select ${KEYS[grouping]} as key, ${bucketSql(frame, 'window_start')} as bucket, ${POWER_OF_WINDOW[frame.scope.idle]} as watts,
+              sum(f.cpu_claim_core_seconds) / ${WINDOW_SECONDS} as cores,
+              sum(f.memory_claim_byte_seconds) / ${WINDOW_SECONDS} as bytes
+         from pod_window f ${raw.sql} ${ids.sql}
+        group by 1, 2, f.window_start`,
+    );
+  return {
+    sql: branches.join('\nunion all\n'),
+    bindings: Object.assign(
+      { idleIds: frame.ids.idleIds, systemIds: frame.ids.systemIds },
+      bucketBindings(frame),
+      ids.bindings,
+      quarter?.bindings,
+      raw?.bindings,
+    ),
+  };
+}
+
+/** Whether a bucket lies outside the time of which 15-minute rows are gone: one stretch, since the oldest go first. */
+function isOutside(gone: readonly TimeRange[]): (bucket: TimeRange) => boolean {
+  const from = gone.reduce((least, range) => Math.min(least, range.from), Number.POSITIVE_INFINITY);
+  const to = gone.reduce((most, range) => Math.max(most, range.to), Number.NEGATIVE_INFINITY);
+  return (bucket) => bucket.to <= from || bucket.from >= to;
+}
+
+interface PeakRow {
+  readonly key: number;
+  readonly bucket: number;
+  readonly watts: number | null;
+  readonly cores: number | null;
+  readonly bytes: number | null;
+}
+
+/**
+ * Highest power and claims per bucket and group, from 15-minute tables and raw windows. Empty where they are not
+ * kept for the question, in buckets of which 15-minute rows are gone, or where they alone would be too many.
+ */
+export async function loadPeaks(trx: Knex, frame: ReadFrame, grouping: Grouping): Promise<PeaksByBucket> {
+  const table = peakTable(frame, grouping);
+  if (table === null || frame.isImpossible) return NONE;
+  const cuts = frame.states.map((states) =>
+    cutSegments(states, { range: frame.range, borders: frame.borders, levels: QUARTERS }),
+  );
+  const segments = cuts.flatMap((cut) => cut.segments);
+  const ladder = { name: 'namespace' as const, tables: { quarter: table, raw: 'pod_window' }, hasClass: false };
+  const rows = estimateRows(ladder, segments, frame.range, frame.seen);
+  if (segments.length === 0 || frame.estimatedRows + rows > frame.limits.maxReadRows) return NONE;
+  const { sql, bindings } = peaksSql(frame, grouping, table, segments);
+  const found = await trx.raw<{ rows: PeakRow[] }>(
+    `select p.key, p.bucket, max(p.watts) as watts, max(p.cores) as cores, max(p.bytes) as bytes
+       from (${sql}) p group by p.key, p.bucket`,
+    bindings,
+  );
+  const isKept = bucketRanges(frame.range, frame.borders).map(isOutside(cuts.flatMap((cut) => cut.blocked)));
+  const byBucket = new Map<number, Map<number, Peaks>>();
+  for (const { key, bucket, watts, cores, bytes } of found.rows) {
+    if (!isKept[bucket - 1]) continue;
+    const byKey = byBucket.get(bucket) ?? new Map<number, Peaks>();
+    byKey.set(key, { powerWatts: watts, cpuClaimCores: cores, memoryClaimBytes: bytes });
+    byBucket.set(bucket, byKey);
+  }
+  return byBucket;
+}

@@ -1,0 +1,120 @@
+import type { Knex } from 'knex';
+import type { ReadContext, ReadScope, Resolution } from '../../domain/read-model.js';
+import type { EpochSeconds, TimeRange } from '../../domain/window.js';
+import { Problem } from '../../problem/problem.js';
+import { type ClusterRecord, listClusterRecords } from './bounds.js';
+import { type ClusterStates, loadClusterStates } from './cluster-states.js';
+import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
+import { chooseLadder, type Grouping, hasFactFilter, type Ladder } from './ladder.js';
+import { LEVELS, type Level } from './levels.js';
+import { estimateRows, refuseTooManyRows } from './row-estimate.js';
+import { countSeenPods, type SeenPods } from './seen-pods.js';
+import { cutSegments, type Segment } from './segments.js';
+import { snapRange } from './snap-range.js';
+
+/** What every read is given besides its question. */
+export interface ReadLimits {
+  /** Estimated stored rows that one answer may rest on. */
+  readonly maxReadRows: number;
+  /** End of the newest window that is due: later windows are not missing. */
+  readonly dueUntil: EpochSeconds;
+}
+
+/** A question made ready: names resolved, range snapped, time cut into segments, size checked. */
+export interface ReadFrame {
+  readonly scope: ReadScope;
+  readonly limits: ReadLimits;
+  readonly clusters: readonly ClusterRecord[];
+  readonly clusterIds: readonly number[];
+  readonly ids: FilterIds;
+  readonly isImpossible: boolean;
+  readonly ladder: Ladder;
+  readonly states: readonly ClusterStates[];
+  readonly range: TimeRange;
+  readonly borders: readonly EpochSeconds[];
+  readonly segments: readonly Segment[];
+  readonly estimatedRows: number;
+  readonly seen: readonly SeenPods[];
+}
+
+const RESOLUTIONS: Readonly<Record<Level, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
+
+/**
+ * @param borders bucket borders inside the range, ascending; empty for one figure over the range
+ * @throws Problem `query-too-expensive`, or `resolution-unavailable` when a border lies inside time that is kept coarser
+ */
+export async function openFrame(
+  trx: Knex,
+  scope: ReadScope,
+  grouping: Grouping,
+  borders: readonly EpochSeconds[],
+  limits: ReadLimits,
+): Promise<ReadFrame> {
+  const clusters = await listClusterRecords(trx, scope.filter.clusters);
+  const clusterIds = clusters.map((cluster) => cluster.id);
+  const ids = await resolveFilter(trx, clusterIds, scope.filter);
+  const ladder = chooseLadder(scope.filter, grouping);
+  const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
+  const states = await loadClusterStates(trx, clusterIds, scope.range, ladder);
+  const range = snapRange(states, scope.range, levels);
+  const segments = cutAll(states, range, borders, levels);
+  const seen = await countSeenPods(trx, clusterIds, ids, range, 'cluster');
+  const estimatedRows = estimateRows(ladder, segments, range, seen);
+  refuseTooManyRows(estimatedRows, limits.maxReadRows, borders.length > 0);
+  const isImpossible = matchesNothing(ids) || clusterIds.length === 0;
+  return {
+    scope,
+    limits,
+    clusters,
+    clusterIds,
+    ids,
+    isImpossible,
+    ladder,
+    states,
+    range,
+    borders,
+    segments,
+    estimatedRows,
+    seen,
+  };
+}
+
+function cutAll(
+  states: readonly ClusterStates[],
+  range: TimeRange,
+  borders: readonly EpochSeconds[],
+  levels: ReadonlySet<Level>,
+): Segment[] {
+  const cuts = states.map((cluster) => cutSegments(cluster, { range, borders, levels }));
+  if (cuts.some((cut) => cut.blocked.length > 0)) {
+    throw new Problem(
+      'resolution-unavailable',
+      'Part of the range is kept only by the hour or by the UTC day, and bucket borders lie inside. ' +
+        'Ask with timezone=UTC, with a coarser group_by, or for a more recent range.',
+    );
+  }
+  return cuts.flatMap((cut) => cut.segments);
+}
+
+/** Start of the first data of the clusters asked for; null without any. */
+export function firstDataOf(clusters: readonly ClusterRecord[]): EpochSeconds | null {
+  const starts = clusters.flatMap((cluster) => (cluster.dataFrom === null ? [] : [cluster.dataFrom]));
+  return starts.length === 0 ? null : Math.min(...starts);
+}
+
+/** @param hasRows whether the facts had at least one row in scope */
+export function toContext(frame: ReadFrame, coverage: number, hasRows: boolean): ReadContext {
+  const { scope, range } = frame;
+  const dataFrom = firstDataOf(frame.clusters);
+  const coarsest = LEVELS.find((level) => frame.segments.some((segment) => segment.level === level)) ?? 'raw';
+  // What is left out by `exclude` was still seen: a node that was empty all the time matches.
+  const isSeen = hasRows || (scope.idle === 'exclude' && frame.seen.some((seen) => seen.podRows > 0));
+  return {
+    range,
+    isEdgeSnapped: range.from !== scope.range.from || range.to !== scope.range.to,
+    dataFrom: dataFrom === null ? null : Math.max(dataFrom, range.from),
+    resolution: RESOLUTIONS[coarsest],
+    coverage,
+    isMatched: !hasFactFilter(scope.filter) || isSeen,
+  };
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/window.js';
+import { timestamp } from './sql-part.js';
+
+/**
+ * Text that changes with the data of the clusters' UTC days in the range, with the hours' states (an edge snaps once
+ * its hour is sealed) and with the part of the range that is due (coverage). Reads bookkeeping only.
+ */
+export async function findRevision(
+  trx: Knex,
+  clusters: readonly string[],
+  range: TimeRange,
+  dueUntil: EpochSeconds,
+): Promise<string> {
+  const bindings = {
+    isEvery: clusters.length === 0,
+    clusters,
+    rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
+    rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
+  };
+  const found = await trx.raw<{ rows: { cluster: string; revisions: string | null; states: string | null }[] }>(
+    `select c.id || '/' || c.name as cluster,
+            (select string_agg(extract(epoch from r.day)::bigint || ':' || r.revision, ',' order by r.day)
+               from data_revision r
+              where r.cluster_id = c.id and r.day >= :rangeFrom::timestamptz and r.day < :rangeTo::timestamptz) as revisions,
+            (select string_agg(h.state || ':' || h.hours, ',' order by h.state)
+               from (select state, count(*) as hours from hour_state
+                      where cluster_id = c.id and hour >= :rangeFrom::timestamptz and hour < :rangeTo::timestamptz
+                      group by state) h) as states
+       from cluster c
+      where cast(:isEvery as boolean) or c.name = any(:clusters::text[])
+      order by c.id`,
+    bindings,
+  );
+  const due = Math.max(range.from, Math.min(range.to, dueUntil));
+  return createHash('sha256')
+    .update(JSON.stringify([found.rows, due]))
+    .digest('base64url');
+}

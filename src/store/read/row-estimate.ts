@@ -1,0 +1,50 @@
+import type { TimeRange } from '../../domain/window.js';
+import { Problem } from '../../problem/problem.js';
+import type { Ladder } from './ladder.js';
+import { LEVEL_SECONDS, type Level } from './levels.js';
+import type { SeenPods } from './seen-pods.js';
+import { type Segment, secondsByLevel } from './segments.js';
+
+/** Workload, system and idle: the rows a node has per step. */
+const CLASSES = 3;
+
+/** Rows of one level's steps: every pod has one per step that its life touches; groups at most one per step each. */
+function rowsOfLevel(table: string, level: Level, seconds: number, range: TimeRange, seen: SeenPods): number {
+  const steps = seconds / LEVEL_SECONDS[level];
+  const share = Math.min(1, seconds / (range.to - range.from));
+  const podRows = share * (seen.podSeconds / LEVEL_SECONDS[level] + seen.podRows);
+  // Reserved workloads and namespaces are not among the counts: two more of each.
+  if (table.startsWith('namespace_')) return Math.min(podRows, steps * (seen.namespaces + 2));
+  if (table.startsWith('workload_')) return Math.min(podRows, steps * (seen.workloads + 2));
+  if (table.startsWith('node_')) return Math.min(podRows, steps * seen.nodes * CLASSES);
+  return podRows;
+}
+
+/** Rows that the segments hold of the pods that were seen; from dimensions only, so it costs next to nothing. */
+export function estimateRows(
+  ladder: Ladder,
+  segments: readonly Segment[],
+  range: TimeRange,
+  seenByCluster: readonly SeenPods[],
+): number {
+  let rows = 0;
+  for (const seen of seenByCluster) {
+    const own = segments.filter((segment) => segment.clusterId === seen.key);
+    for (const [level, seconds] of secondsByLevel(own))
+      rows += rowsOfLevel(ladder.tables[level] ?? 'pod_window', level, seconds, range, seen);
+  }
+  return Math.round(rows);
+}
+
+const inWords = (count: number): string => count.toLocaleString('en-US');
+
+/** @throws Problem `query-too-expensive` that names the estimate, the bound and what would be cheaper. */
+export function refuseTooManyRows(estimate: number, bound: number, isBucketed: boolean): void {
+  if (estimate <= bound) return;
+  const coarser = isBucketed ? 'a coarser group_by, ' : '';
+  throw new Problem(
+    'query-too-expensive',
+    `This needs about ${inWords(estimate)} stored rows; at most ${inWords(bound)} are read for one answer. ` +
+      `Ask for ${coarser}a shorter range, whole UTC days, or fewer clusters, namespaces, nodes, workloads or pods by a filter.`,
+  );
+}

@@ -1,0 +1,56 @@
+import type { TimeRange } from '../../domain/window.js';
+import type { Level } from './levels.js';
+import type { Segment } from './segments.js';
+import { type SqlPart, timestamp } from './sql-part.js';
+
+/** Time bounds written out for the planner; more of them than this are joined over their smallest gaps. */
+const MAX_PRUNING_RUNS = 8;
+
+/** The segments' time over all clusters as at most `limit` runs that cover it. Pure. */
+export function pruningRuns(segments: readonly TimeRange[], limit: number): TimeRange[] {
+  const runs: TimeRange[] = [];
+  for (const { from, to } of [...segments].sort((a, b) => a.from - b.from)) {
+    const last = runs.at(-1);
+    if (last !== undefined && from <= last.to) runs[runs.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    else runs.push({ from, to });
+  }
+  while (runs.length > limit) {
+    const gapBefore = (index: number): number => (runs[index]?.from ?? 0) - (runs[index - 1]?.to ?? 0);
+    let smallest = 1;
+    for (let index = 2; index < runs.length; index += 1) if (gapBefore(index) < gapBefore(smallest)) smallest = index;
+    const [left, right] = [runs[smallest - 1], runs[smallest]];
+    if (left && right) runs.splice(smallest - 1, 2, { from: left.from, to: right.to });
+  }
+  return runs;
+}
+
+/**
+ * Joins the fact alias `f` with the segments of one level and ends in a where clause. The join is exact; the runs
+ * beside it are constants, so that partitions are pruned and index ranges bounded while planning.
+ */
+export function segmentsSql(segments: readonly Segment[], level: Level, time: string): SqlPart | null {
+  const own = segments.filter((segment) => segment.level === level);
+  if (own.length === 0) return null;
+  const runs = pruningRuns(own, MAX_PRUNING_RUNS);
+  const bounds = runs.map(
+    (_, index) =>
+      `f.${time} >= :${level}Run${index}From::timestamptz and f.${time} < :${level}Run${index}To::timestamptz`,
+  );
+  return {
+    sql: `join unnest(:${level}Clusters::int[], :${level}Froms::timestamptz[], :${level}Tos::timestamptz[])
+               as s (cluster_id, starts_at, ends_at)
+            on f.cluster_id = s.cluster_id and f.${time} >= s.starts_at and f.${time} < s.ends_at
+         where f.cluster_id = any(:${level}Clusters::int[]) and (${bounds.join(' or ')})`,
+    bindings: {
+      [`${level}Clusters`]: own.map((segment) => segment.clusterId),
+      [`${level}Froms`]: own.map((segment) => timestamp(segment.from)),
+      [`${level}Tos`]: own.map((segment) => timestamp(segment.to)),
+      ...Object.fromEntries(
+        runs.flatMap((run, index) => [
+          [`${level}Run${index}From`, timestamp(run.from)],
+          [`${level}Run${index}To`, timestamp(run.to)],
+        ]),
+      ),
+    },
+  };
+}

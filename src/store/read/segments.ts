@@ -1,0 +1,107 @@
+import {
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  HOUR_SECONDS,
+  QUARTER_SECONDS,
+  type TimeRange,
+} from '../../domain/window.js';
+import { type ClusterStates, isFineKept } from './cluster-states.js';
+import type { Level } from './levels.js';
+
+/** A stretch of one cluster's time that is read from one level. */
+export interface Segment extends TimeRange {
+  readonly clusterId: number;
+  readonly level: Level;
+}
+
+export interface CutRequest {
+  /** Already snapped: see `snapRange`. */
+  readonly range: TimeRange;
+  /** Bucket borders inside the range, ascending: no row that is read may lie on both sides of one. */
+  readonly borders: readonly EpochSeconds[];
+  /** Levels that the chosen family of tables has. */
+  readonly levels: ReadonlySet<Level>;
+}
+
+export interface Cut {
+  /** Maximal runs, ascending per cluster. Time without any data is in none of them. */
+  readonly segments: readonly Segment[];
+  /** Stretches with data whose level is too coarse for the borders in them. */
+  readonly blocked: readonly TimeRange[];
+}
+
+/** First border after the instant; infinity when there is none. Binary search: there are up to 10,000 borders. */
+function nextBorder(borders: readonly EpochSeconds[], instant: EpochSeconds): EpochSeconds {
+  let low = 0;
+  let high = borders.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((borders[middle] ?? Number.POSITIVE_INFINITY) <= instant) low = middle + 1;
+    else high = middle;
+  }
+  return borders[low] ?? Number.POSITIVE_INFINITY;
+}
+
+const clip = (range: TimeRange, from: EpochSeconds, to: EpochSeconds): TimeRange => ({
+  from: Math.max(range.from, from),
+  to: Math.min(range.to, to),
+});
+
+/** Cuts the range of one cluster into the coarsest levels that answer exactly. Pure. */
+export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
+  const { range, borders, levels } = request;
+  const segments: Segment[] = [];
+  const blocked: TimeRange[] = [];
+  const isWhole = (from: EpochSeconds, to: EpochSeconds): boolean =>
+    from >= range.from && to <= range.to && nextBorder(borders, from) >= to;
+  const push = (level: Level, { from, to }: TimeRange): void => {
+    if (from >= to) return;
+    const last = segments.at(-1);
+    if (last?.level === level && last.to === from) segments[segments.length - 1] = { ...last, to };
+    else segments.push({ clusterId: states.clusterId, level, from, to });
+  };
+
+  const cutQuarters = (hour: EpochSeconds, isRawKept: boolean): void => {
+    for (let quarter = hour; quarter < hour + HOUR_SECONDS; quarter += QUARTER_SECONDS) {
+      const part = clip(range, quarter, quarter + QUARTER_SECONDS);
+      if (part.from >= part.to) continue;
+      if (isWhole(quarter, quarter + QUARTER_SECONDS)) push('quarter', part);
+      else if (isRawKept) push('raw', part);
+      else blocked.push(part);
+    }
+  };
+
+  const cutHour = (hour: EpochSeconds): void => {
+    const state = states.hours.get(hour);
+    if (state === undefined) return;
+    const part = clip(range, hour, hour + HOUR_SECONDS);
+    if (state === 'open' || state === 'dirty') push('raw', part);
+    else if (levels.has('hour') && isWhole(hour, hour + HOUR_SECONDS)) push('hour', part);
+    else if (levels.has('quarter')) cutQuarters(hour, state === 'rolled');
+    else if (state === 'rolled') push('raw', part);
+    else blocked.push(part);
+  };
+
+  for (let day = floorTo(range.from, DAY_SECONDS); day < range.to; day += DAY_SECONDS) {
+    const isRolled = states.rolledDays.has(day);
+    if (isRolled && levels.has('day') && isWhole(day, day + DAY_SECONDS)) {
+      push('day', { from: day, to: day + DAY_SECONDS });
+      continue;
+    }
+    for (let hour = day; hour < day + DAY_SECONDS; hour += HOUR_SECONDS) {
+      const part = clip(range, hour, hour + HOUR_SECONDS);
+      if (part.from >= part.to) continue;
+      if (isRolled && !isFineKept(states, hour)) blocked.push(part);
+      else cutHour(hour);
+    }
+  }
+  return { segments, blocked };
+}
+
+/** Seconds per level over all segments. */
+export function secondsByLevel(segments: readonly Segment[]): Map<Level, number> {
+  const seconds = new Map<Level, number>();
+  for (const { level, from, to } of segments) seconds.set(level, (seconds.get(level) ?? 0) + to - from);
+  return seconds;
+}

@@ -1,0 +1,44 @@
+import type { Knex } from 'knex';
+import { isReserved } from '../../domain/facts.js';
+import type { SeriesBy } from '../../domain/read-model.js';
+import { OTHER_LABEL } from './series-rows.js';
+
+/** Name of the series of all groups beyond the top ones. */
+export const OTHER_SERIES = '__other__';
+
+interface NameRow {
+  readonly id: number;
+  readonly cluster: string;
+  readonly name: string;
+  /** Kind and namespace of workloads only. */
+  readonly kind: string | null;
+  readonly namespace: string | null;
+}
+
+const NAMES_SQL: Readonly<Record<SeriesBy, string>> = {
+  cluster: 'select c.id, c.name as cluster, c.name, null as kind, null as namespace from cluster c where c.id',
+  namespace: `select d.id, c.name as cluster, d.name, null as kind, null as namespace
+                from namespace d join cluster c on c.id = d.cluster_id where d.id`,
+  node: `select d.id, c.name as cluster, d.name, null as kind, null as namespace
+           from node d join cluster c on c.id = d.cluster_id where d.id`,
+  workload: `select d.id, c.name as cluster, d.name, d.kind, n.name as namespace
+               from workload d join cluster c on c.id = d.cluster_id join namespace n on n.id = d.namespace_id where d.id`,
+};
+
+function nameOf(row: NameRow, seriesBy: SeriesBy, hasSeveralClusters: boolean): string {
+  const isOwned = row.namespace !== null && !isReserved(row.namespace);
+  const name = isOwned ? `${row.namespace}/${row.kind}/${row.name}` : row.name;
+  return hasSeveralClusters && seriesBy !== 'cluster' ? `${row.cluster}/${name}` : name;
+}
+
+/** Names of series labels: reserved workloads by their namespace alone, prefixed `cluster/` when there are several. */
+export async function loadSeriesNames(
+  trx: Knex,
+  labels: readonly number[],
+  seriesBy: SeriesBy,
+  hasSeveralClusters: boolean,
+): Promise<Map<number, string>> {
+  const found = await trx.raw<{ rows: NameRow[] }>(`${NAMES_SQL[seriesBy]} = any(:labels::int[])`, { labels });
+  const names = new Map(found.rows.map((row) => [row.id, nameOf(row, seriesBy, hasSeveralClusters)]));
+  return names.set(OTHER_LABEL, OTHER_SERIES);
+}

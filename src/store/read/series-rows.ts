@@ -1,0 +1,83 @@
+import type { Knex } from 'knex';
+import type { Measures } from '../../domain/measures.js';
+import type { SeriesRequest } from '../../domain/read-model.js';
+import { foldSql, MEASURE_COLUMNS, type SqlRow, toMeasures } from '../columns.js';
+import { chargeSql, isGivenAwaySql } from './charge-sql.js';
+import { factsSql } from './facts-sql.js';
+import type { Grouping } from './ladder.js';
+import type { ReadFrame } from './read-frame.js';
+import type { SqlPart } from './sql-part.js';
+
+/** Label of all groups beyond the top ones; ids start at 1. */
+export const OTHER_LABEL = 0;
+
+/** The figures of the asked-for stretch of points. */
+export interface SeriesRows {
+  /** Every label that is answered: ids of the grouping, or `OTHER_LABEL`. */
+  readonly labels: readonly number[];
+  /** Figures by bucket number, then label. Only around the page. */
+  readonly figures: ReadonlyMap<number, ReadonlyMap<number, Measures>>;
+}
+
+const NONE: SeriesRows = { labels: [], figures: new Map() };
+
+/**
+ * Sums per (bucket, group), ranks the groups by carbon over the whole range, folds those beyond the top together,
+ * and hands out only the buckets that the page can touch: there may be 10,000 of them.
+ */
+function seriesSql(frame: ReadFrame, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
+  const hasReserved = request.seriesBy === 'namespace' || request.seriesBy === 'workload';
+  const leftOut =
+    hasReserved && frame.scope.idle === 'share' ? `where not (k.class <> 0 and ${isGivenAwaySql('k')})` : '';
+  return {
+    sql: `
+    with facts as (${facts.sql}),
+    grouped as materialized (
+      select f.bucket, f.key, max(f.class) as class, ${foldSql('f')} from facts f group by f.bucket, f.key),
+    per_key as (select g.key, min(g.class) as class, ${foldSql('g')} from grouped g group by g.key),
+    ranked as (
+      select k.key, row_number() over (order by ${chargeSql('k', 'carbon', frame.scope.idle)} desc nulls last, k.key) as place
+        from per_key k ${leftOut}),
+    labelled as materialized (select key, case when place <= :top then key else ${OTHER_LABEL} end as label from ranked),
+    span as (
+      select :firstBucket::int + (:skipped::bigint / greatest(count(distinct label), 1)) as low,
+             :firstBucket::int + ((:skipped::bigint + :limit::bigint) / greatest(count(distinct label), 1)) + 1 as high
+        from labelled),
+    shown as (
+      select l.label, g.* from grouped g join labelled l on l.key = g.key
+       where g.bucket between (select low from span) and (select high from span)),
+    figures as (select s.label, s.bucket, ${foldSql('s')} from shown s group by s.label, s.bucket)
+    select l.label, ${['bucket', ...MEASURE_COLUMNS].map((column) => `r.${column}`).join(', ')}
+      from (select distinct label from labelled) l left join figures r on r.label = l.label`,
+    bindings: {
+      ...facts.bindings,
+      top: request.seriesBy === null ? 1 : Math.max(1, request.top),
+      firstBucket,
+      skipped: request.offset,
+      limit: request.limit,
+    },
+  };
+}
+
+/** @param firstBucket bucket of the page's first point before the offset is skipped */
+export async function loadSeriesRows(
+  trx: Knex,
+  frame: ReadFrame,
+  grouping: Grouping,
+  request: SeriesRequest,
+  firstBucket: number,
+): Promise<SeriesRows> {
+  const facts = factsSql(frame, grouping);
+  if (facts === null) return NONE;
+  const { sql, bindings } = seriesSql(frame, facts, request, firstBucket);
+  const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
+  const figures = new Map<number, Map<number, Measures>>();
+  for (const row of found.rows) {
+    if (row['bucket'] === null) continue;
+    const bucket = Number(row['bucket']);
+    const byLabel = figures.get(bucket) ?? new Map<number, Measures>();
+    byLabel.set(Number(row['label']), toMeasures(row));
+    figures.set(bucket, byLabel);
+  }
+  return { labels: [...new Set(found.rows.map((row) => Number(row['label'])))], figures };
+}

@@ -1,0 +1,13 @@
+import type { EpochSeconds } from '../../domain/window.js';
+
+type SqlValue = string | number | boolean | null;
+export type SqlBindings = Readonly<Record<string, SqlValue | readonly SqlValue[]>>;
+
+/** A piece of SQL with the named values it uses. Names are unique within one statement. */
+export interface SqlPart {
+  readonly sql: string;
+  readonly bindings: SqlBindings;
+}
+
+/** An instant as PostgreSQL reads it without loss and without a session time zone. */
+export const timestamp = (instant: EpochSeconds): string => new Date(instant * 1000).toISOString();

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import { foldMeasures, type Measures } from '../../domain/measures.js';
+import type { ReadScope, TotalsAnswer } from '../../domain/read-model.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { foldSql, type SqlRow, toMeasures } from '../columns.js';
+import { isGivenAwaySql } from './charge-sql.js';
+import { loadCoverage } from './coverage.js';
+import { coverageOfRange } from './coverage-ratio.js';
+import { factsSql } from './facts-sql.js';
+import { loadPeaks, NO_PEAKS } from './peaks.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
+import { timestamp } from './sql-part.js';
+
+interface ClassTotal {
+  readonly class: number;
+  readonly isGivenAway: boolean;
+  readonly measures: Measures;
+}
+
+/** One row per class: workloads, system, idle. */
+async function sumByClass(trx: Knex, frame: ReadFrame): Promise<ClassTotal[]> {
+  const facts = factsSql(frame, 'total');
+  if (facts === null) return [];
+  const found = await trx.raw<{ rows: SqlRow[] }>(
+    `with facts as (${facts.sql}),
+          by_class as materialized (select f.class, ${foldSql('f')} from facts f group by f.class)
+     select t.*, ${isGivenAwaySql('t')} as is_given_away from by_class t order by t.class`,
+    facts.bindings,
+  );
+  return found.rows.map((row) => ({
+    class: Number(row['class']),
+    isGivenAway: row['is_given_away'] === true,
+    measures: toMeasures(row),
+  }));
+}
+
+/** End of the newest window with covered data before the end of the range; to the quarter or day where windows are gone. */
+async function findLatestSample(trx: Knex, frame: ReadFrame): Promise<EpochSeconds | null> {
+  const found = await trx.raw<{ rows: { latest: EpochSeconds | null }[] }>(
+    `select extract(epoch from coalesce(
+              (select max(window_start) + interval '5 minutes' from window_run
+                where cluster_id = any(:clusterIds::int[]) and window_start < :rangeTo::timestamptz and covered_seconds > 0),
+              (select max(bucket_start) + interval '15 minutes' from cluster_quarter
+                where cluster_id = any(:clusterIds::int[]) and bucket_start < :rangeTo::timestamptz and covered_seconds > 0),
+              (select max(bucket_start) + interval '1 day' from cluster_day
+                where cluster_id = any(:clusterIds::int[]) and bucket_start < :rangeTo::timestamptz and covered_seconds > 0)
+            ))::float8 as latest`,
+    { clusterIds: frame.clusterIds, rangeTo: timestamp(frame.range.to) },
+  );
+  return found.rows[0]?.latest ?? null;
+}
+
+/** Everything in scope as one figure, with its idle and system parts, in one pass over the facts. */
+export async function readTotals(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<TotalsAnswer> {
+  const frame = await openFrame(trx, scope, 'total', [], limits);
+  const totals = await sumByClass(trx, frame);
+  const coverage = coverageOfRange(await loadCoverage(trx, frame));
+  const peaks = await loadPeaks(trx, frame, 'total');
+  const part = (wanted: number): Measures | null =>
+    totals.find((total) => total.class === wanted && !(scope.idle === 'share' && total.isGivenAway))?.measures ?? null;
+  const count = (name: 'namespaces' | 'nodes' | 'workloads' | 'pods'): number =>
+    frame.seen.reduce((sum, seen) => sum + seen[name], 0);
+  return {
+    context: toContext(frame, coverage, totals.length > 0),
+    measures: totals.length === 0 ? null : foldMeasures(totals.map((total) => total.measures)),
+    idle: part(2),
+    system: part(1),
+    peaks: peaks.get(1)?.get(1) ?? NO_PEAKS,
+    counts: {
+      clusters: frame.seen.length,
+      namespaces: count('namespaces'),
+      nodes: count('nodes'),
+      workloads: count('workloads'),
+      pods: count('pods'),
+    },
+    latestSampleAt: await findLatestSample(trx, frame),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Knex } from 'knex';
+import type { IdCache } from './id-cache.js';
+import { writeLabels } from './labels.js';
+import { writeNodeSpecs } from './node-specs.js';
+import { writePods } from './pods.js';
+import { type Dimension, type Ids, resolveIds } from './resolve-ids.js';
+import type { SeenEntities, WorkloadName } from './seen-entities.js';
+
+const byName = (table: string): Dimension<string> => ({
+  table,
+  key: [['name', 'text']],
+  keyOf: (name) => [name],
+});
+const NAMESPACE = byName('namespace');
+const NODE = byName('node');
+
+/** Ids of everything that facts of a cluster refer to. */
+export interface DimensionIds {
+  readonly namespaces: Ids<string>;
+  readonly nodes: Ids<string>;
+  readonly workloads: Ids<WorkloadName>;
+  /** By uid. */
+  readonly pods: ReadonlyMap<string, number>;
+  /** Keeps the ids for later windows; call it after the commit. */
+  remember(): void;
+}
+
+/** Makes what is new among the dimensions, writes their history, and says the ids. */
+export async function writeDimensions(
+  trx: Knex,
+  cache: IdCache,
+  clusterId: number,
+  seen: SeenEntities,
+): Promise<DimensionIds> {
+  const fresh = new Map<string, number>();
+  const namespaces = await resolveIds(trx, cache, fresh, clusterId, NAMESPACE, [...seen.namespaces.keys()]);
+  const nodes = await resolveIds(trx, cache, fresh, clusterId, NODE, [...seen.nodes.keys()]);
+  const workload: Dimension<WorkloadName> = {
+    table: 'workload',
+    key: [
+      ['namespace_id', 'integer'],
+      ['kind', 'text'],
+      ['name', 'text'],
+    ],
+    keyOf: (item) => [namespaces.of(item.namespace), item.workload.kind, item.workload.name],
+  };
+  const workloads = await resolveIds(trx, cache, fresh, clusterId, workload, [...seen.workloads.values()]);
+  const ids = { namespaces, nodes, workloads };
+  const pods = await writePods(trx, clusterId, [...seen.pods.values()], ids);
+  await writeNodeSpecs(trx, clusterId, seen, nodes);
+  await writeLabels(trx, clusterId, seen, ids);
+  return { ...ids, pods, remember: () => cache.add(fresh) };
+}

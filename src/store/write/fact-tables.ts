@@ -1,0 +1,110 @@
+import type { ContainerFact, NodeFact, PodFact } from '../../domain/facts.js';
+import type { Measures } from '../../domain/measures.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { MEASURE_ENTRIES, MEASURE_TYPES, measureColumn, NODE_MEASURE_ENTRIES, NODE_MEASURE_TYPES } from '../columns.js';
+import { timestamp } from '../read/sql-part.js';
+import type { BulkTable, Column } from './bulk-write.js';
+
+/** A fact with the ids that its names have in one cluster. */
+export interface PodRow {
+  readonly windowStart: EpochSeconds;
+  readonly clusterId: number;
+  readonly namespaceId: number;
+  readonly workloadId: number;
+  readonly podId: number;
+  readonly nodeId: number;
+  readonly fact: PodFact;
+}
+export interface NodeRow {
+  readonly windowStart: EpochSeconds;
+  readonly clusterId: number;
+  readonly nodeId: number;
+  readonly fact: NodeFact;
+}
+export interface ContainerRow {
+  readonly start: EpochSeconds;
+  readonly clusterId: number;
+  readonly workloadId: number;
+  readonly fact: ContainerFact;
+}
+
+/** A column of a row. */
+export const column = <Row>(name: string, type: string, value: Column<Row>['value']): Column<Row> => ({
+  name,
+  type,
+  value,
+});
+
+export const clusterColumn = <Row extends { readonly clusterId: number }>(): Column<Row> =>
+  column('cluster_id', 'integer', (row) => row.clusterId);
+
+/** The measure columns, taken from the measures that `pick` finds in a row. */
+export const measureColumns = <Row>(pick: (row: Row) => Measures): Column<Row>[] =>
+  MEASURE_ENTRIES.map(([name], index) =>
+    column(measureColumn(name), MEASURE_TYPES[index] ?? 'double precision', (row) => pick(row)[name]),
+  );
+
+export const nodeMeasureColumns = <Row>(pick: (row: Row) => Pick<NodeFact, (typeof NODE_MEASURE_ENTRIES)[number][0]>) =>
+  NODE_MEASURE_ENTRIES.map(([name], index) =>
+    column<Row>(measureColumn(name), NODE_MEASURE_TYPES[index] ?? 'double precision', (row) => pick(row)[name]),
+  );
+
+export const POD_WINDOW: BulkTable<PodRow> = {
+  name: 'pod_window',
+  key: ['window_start', 'workload_id', 'pod_id'],
+  columns: [
+    column('window_start', 'timestamptz', (row) => timestamp(row.windowStart)),
+    clusterColumn(),
+    column('namespace_id', 'integer', (row) => row.namespaceId),
+    column('workload_id', 'integer', (row) => row.workloadId),
+    column('pod_id', 'integer', (row) => row.podId),
+    column('node_id', 'integer', (row) => row.nodeId),
+    ...measureColumns<PodRow>((row) => row.fact),
+  ],
+};
+
+export const NODE_WINDOW: BulkTable<NodeRow> = {
+  name: 'node_window',
+  key: ['window_start', 'node_id'],
+  columns: [
+    column('window_start', 'timestamptz', (row) => timestamp(row.windowStart)),
+    clusterColumn(),
+    column('node_id', 'integer', (row) => row.nodeId),
+    ...nodeMeasureColumns<NodeRow>((row) => row.fact),
+    column('grid_zone', 'text', (row) => row.fact.gridZone),
+    column('intensity_grams_per_kwh', 'double precision', (row) => row.fact.intensityGramsPerKwh),
+    column('intensity_low_grams_per_kwh', 'double precision', (row) => row.fact.intensityLowGramsPerKwh),
+    column('intensity_high_grams_per_kwh', 'double precision', (row) => row.fact.intensityHighGramsPerKwh),
+    column('pue', 'double precision', (row) => row.fact.pue),
+    column('pue_low', 'double precision', (row) => row.fact.pueLow),
+    column('pue_high', 'double precision', (row) => row.fact.pueHigh),
+  ],
+};
+
+/** The container columns are the same for windows and hours. */
+const containerTable = (name: string, start: string): BulkTable<ContainerRow> => ({
+  name,
+  key: [start, 'workload_id', 'container'],
+  columns: [
+    column(start, 'timestamptz', (row) => timestamp(row.start)),
+    clusterColumn(),
+    column('workload_id', 'integer', (row) => row.workloadId),
+    column('container', 'text', (row) => row.fact.container),
+    column('cpu_indexes', 'integer[]', (row) => row.fact.cpu.indexes),
+    column('cpu_counts', 'integer[]', (row) => row.fact.cpu.counts),
+    column('memory_indexes', 'integer[]', (row) => row.fact.memory.indexes),
+    column('memory_counts', 'integer[]', (row) => row.fact.memory.counts),
+    column('memory_max_bytes', 'double precision', (row) => row.fact.memoryMaxBytes),
+    column('pod_seconds', 'double precision', (row) => row.fact.podSeconds),
+    column('cpu_request_millicores', 'double precision', (row) => row.fact.cpuRequestMillicores),
+    column('cpu_limit_millicores', 'double precision', (row) => row.fact.cpuLimitMillicores),
+    column('memory_request_bytes', 'double precision', (row) => row.fact.memoryRequestBytes),
+    column('memory_limit_bytes', 'double precision', (row) => row.fact.memoryLimitBytes),
+    column('throttled_periods', 'double precision', (row) => row.fact.throttledPeriods),
+    column('cfs_periods', 'double precision', (row) => row.fact.cfsPeriods),
+    column('oom_kills', 'double precision', (row) => row.fact.oomKills),
+  ],
+});
+
+export const CONTAINER_WINDOW = containerTable('container_window', 'window_start');
+export const CONTAINER_HOUR = containerTable('container_hour', 'bucket_start');

@@ -1,0 +1,63 @@
+import type { Knex } from 'knex';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
+import type { HourState } from '../read/cluster-states.js';
+import { timestamp } from '../read/sql-part.js';
+
+/**
+ * Locks one hour of a cluster until the end of the transaction: writers and roll-ups of an hour take turns.
+ * Lock order everywhere: hours, then days. @returns its state, null for an hour that was never written
+ */
+export async function lockHour(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<HourState | null> {
+  const key = [clusterId, timestamp(hour)];
+  const made = await trx.raw<{ rowCount: number | null }>(
+    `insert into hour_state (cluster_id, hour, state) values (?, ?, 'open') on conflict do nothing`,
+    key,
+  );
+  if (made.rowCount === 1) return null;
+  const { rows } = await trx.raw<{ rows: { state: HourState }[] }>(
+    'select state from hour_state where cluster_id = ? and hour = ? for update',
+    key,
+  );
+  return rows[0]?.state ?? null;
+}
+
+export async function setHourState(trx: Knex, clusterId: number, hour: EpochSeconds, state: HourState): Promise<void> {
+  await trx.raw('update hour_state set state = ? where cluster_id = ? and hour = ?', [
+    state,
+    clusterId,
+    timestamp(hour),
+  ]);
+}
+
+/** The daily rows are not to be read until the day is rolled up again. */
+export async function invalidateDay(trx: Knex, clusterId: number, instant: EpochSeconds): Promise<void> {
+  await trx.raw(
+    `insert into day_state (cluster_id, day, is_rolled) values (?, ?, false)
+     on conflict (cluster_id, day) do update set is_rolled = false where day_state.is_rolled`,
+    [clusterId, timestamp(floorTo(instant, DAY_SECONDS))],
+  );
+}
+
+/** Tells readers that answers over the day may differ from now on. */
+export async function bumpRevision(trx: Knex, clusterId: number, instant: EpochSeconds): Promise<void> {
+  await trx.raw(
+    `insert into data_revision (cluster_id, day, revision) values (?, ?, 1)
+     on conflict (cluster_id, day) do update set revision = data_revision.revision + 1`,
+    [clusterId, timestamp(floorTo(instant, DAY_SECONDS))],
+  );
+}
+
+/** Start of hours that ended before the instant and are open or dirty, ascending. */
+export async function listUnrolledHours(
+  knex: Knex,
+  clusterId: number,
+  before: EpochSeconds,
+  limit: number,
+): Promise<EpochSeconds[]> {
+  const { rows } = await knex.raw<{ rows: { hour: EpochSeconds }[] }>(
+    `select extract(epoch from hour)::float8 as hour from hour_state
+      where cluster_id = ? and hour <= ?::timestamptz and state in ('open', 'dirty') order by hour_state.hour limit ?`,
+    [clusterId, timestamp(before - HOUR_SECONDS), limit],
+  );
+  return rows.map((row) => row.hour);
+}

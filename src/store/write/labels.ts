@@ -1,0 +1,121 @@
+import type { Knex } from 'knex';
+import type { Labels } from '../../domain/observation.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { timestamp } from '../read/sql-part.js';
+import { arrayText, type BulkTable, insertRows } from './bulk-write.js';
+import { column } from './fact-tables.js';
+import { findNextKnownWindow } from './next-known-window.js';
+import type { Ids } from './resolve-ids.js';
+import type { SeenEntities, WorkloadName } from './seen-entities.js';
+import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
+
+type Subject = 'workload' | 'namespace' | 'node';
+
+/** One key of one subject. */
+interface LabelKey {
+  readonly subject: Subject;
+  readonly subjectId: number;
+  readonly key: string;
+}
+interface LabelRow extends LabelKey, Stretch<string> {}
+interface Observed extends LabelKey {
+  readonly value: string | null;
+}
+
+const TABLE: BulkTable<LabelRow> = {
+  name: 'label',
+  key: ['subject', 'subject_id', 'key', 'valid_from'],
+  columns: [
+    column('subject', 'text', (row) => row.subject),
+    column('subject_id', 'integer', (row) => row.subjectId),
+    column('key', 'text', (row) => row.key),
+    column('value', 'text', (row) => row.value),
+    column('valid_from', 'timestamptz', (row) => timestamp(row.from)),
+    column('valid_to', 'timestamptz', (row) => (row.to === null ? null : timestamp(row.to))),
+  ],
+};
+
+const keyText = ({ subject, subjectId, key }: LabelKey): string => JSON.stringify([subject, subjectId, key]);
+const isSame = (a: string, b: string): boolean => a === b;
+
+/** Brings the history of labels in line with what was seen. Most windows change nothing. */
+export async function writeLabels(
+  trx: Knex,
+  clusterId: number,
+  seen: SeenEntities,
+  ids: { readonly namespaces: Ids<string>; readonly nodes: Ids<string>; readonly workloads: Ids<WorkloadName> },
+): Promise<void> {
+  const subjects = [
+    ...[...seen.namespaces].map(([name, labels]) => subjectOf('namespace', ids.namespaces.of(name), labels)),
+    ...[...seen.nodes].map(([name, node]) => subjectOf('node', ids.nodes.of(name), node?.labels ?? null)),
+    ...[...seen.workloads.values()].map((item) => subjectOf('workload', ids.workloads.of(item), item.labels)),
+  ].flatMap((subject) => (subject === null ? [] : [subject]));
+  const stored = await loadStretches(trx, subjects, seen.at);
+  const timelines = groupStretches(stored, keyText);
+  const changed = observedKeys(subjects, stored).filter(
+    (observed) => !isPlaced(timelines.get(keyText(observed)) ?? [], { at: seen.at, value: observed.value }, isSame),
+  );
+  if (changed.length === 0) return;
+  const nextKnown = await findNextKnownWindow(trx, clusterId, seen.at);
+  const placed = changed.flatMap(({ value, ...key }) => {
+    const placement = { at: seen.at, value, nextKnown, isContinuous: false };
+    const timeline = placeInTimeline<string>(timelines.get(keyText(key)) ?? [], placement, isSame);
+    return timeline.map((stretch) => ({ ...key, from: stretch.from, to: stretch.to, value: stretch.value }));
+  });
+  await deleteStretches(
+    trx,
+    changed.flatMap((observed) => timelines.get(keyText(observed)) ?? []),
+  );
+  await insertRows(trx, TABLE, placed);
+}
+
+interface SubjectLabels {
+  readonly subject: Subject;
+  readonly subjectId: number;
+  readonly labels: Labels;
+}
+
+const subjectOf = (subject: Subject, subjectId: number, labels: Labels | null): SubjectLabels | null =>
+  labels === null ? null : { subject, subjectId, labels };
+
+/** What was seen of every key: those with a value now, and those that had one and are gone. */
+function observedKeys(subjects: readonly SubjectLabels[], stored: readonly LabelRow[]): Observed[] {
+  const keys = new Map<string, Observed>();
+  for (const { subject, subjectId, key } of stored) {
+    keys.set(keyText({ subject, subjectId, key }), { subject, subjectId, key, value: null });
+  }
+  for (const { subject, subjectId, labels } of subjects) {
+    for (const [key, value] of Object.entries(labels)) {
+      keys.set(keyText({ subject, subjectId, key }), { subject, subjectId, key, value });
+    }
+  }
+  return [...keys.values()];
+}
+
+/** Stretches of the subjects' labels that reach beyond the instant or touch it, ascending. */
+async function loadStretches(trx: Knex, subjects: readonly SubjectLabels[], at: EpochSeconds): Promise<LabelRow[]> {
+  const { rows } = await trx.raw<{ rows: LabelRow[] }>(
+    `select l.subject, l.subject_id as "subjectId", l.key, l.value,
+            extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"
+       from label l join unnest(?::text[], ?::integer[]) as u(subject, subject_id)
+         on l.subject = u.subject and l.subject_id = u.subject_id
+      where l.valid_to is null or l.valid_to >= ?::timestamptz
+      order by l.valid_from`,
+    [arrayText(subjects.map((one) => one.subject)), arrayText(subjects.map((one) => one.subjectId)), timestamp(at)],
+  );
+  return rows;
+}
+
+async function deleteStretches(trx: Knex, rows: readonly LabelRow[]): Promise<void> {
+  await trx.raw(
+    `delete from label l using unnest(?::text[], ?::integer[], ?::text[], ?::timestamptz[])
+       as u(subject, subject_id, key, valid_from)
+      where (l.subject, l.subject_id, l.key, l.valid_from) = (u.subject, u.subject_id, u.key, u.valid_from)`,
+    [
+      arrayText(rows.map((row) => row.subject)),
+      arrayText(rows.map((row) => row.subjectId)),
+      arrayText(rows.map((row) => row.key)),
+      arrayText(rows.map((row) => timestamp(row.from))),
+    ],
+  );
+}

@@ -1,0 +1,71 @@
+import type { Knex } from 'knex';
+import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
+import { timestamp } from '../read/sql-part.js';
+
+export const RAW_TABLES = ['pod_window', 'node_window', 'container_window'] as const;
+export type RawTable = (typeof RAW_TABLES)[number];
+
+/** Any number that no other program on the server uses for an advisory lock. */
+const PARTITION_LOCK = 4_735_621_002;
+
+/** `pod_window_20260101`: made of our own table's name and digits. */
+export const partitionName = (table: RawTable, day: EpochSeconds): string =>
+  `${table}_${timestamp(day).slice(0, 10).replaceAll('-', '')}`;
+
+async function hasPartitions(knex: Knex, day: EpochSeconds): Promise<boolean> {
+  const names = RAW_TABLES.map((table) => partitionName(table, day));
+  const { rows } = await knex.raw<{ rows: { found: number }[] }>(
+    `select count(*)::int as found from pg_inherits i
+       join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = any(array[${RAW_TABLES.map((table) => `'${table}'::regclass`).join(', ')}]::oid[])
+        and c.relname = any(?::text[])`,
+    [names],
+  );
+  return rows[0]?.found === RAW_TABLES.length;
+}
+
+/**
+ * Makes the raw tables' partitions of the UTC day in which the instant lies. A transaction of its own, before the one
+ * that writes. Made apart and attached: unlike `create ... partition of` that lets readers go on.
+ */
+export async function ensureDayPartitions(knex: Knex, instant: EpochSeconds): Promise<void> {
+  const day = floorTo(instant, DAY_SECONDS);
+  if (await hasPartitions(knex, day)) return;
+  await knex.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(?)', [PARTITION_LOCK]);
+    if (await hasPartitions(trx, day)) return;
+    for (const table of RAW_TABLES) {
+      const name = partitionName(table, day);
+      await trx.raw(`create table ${name} (like ${table} including all)`);
+      // DDL takes no parameters; both bounds are made of a number.
+      await trx.raw(
+        `alter table ${table} attach partition ${name}
+           for values from ('${timestamp(day)}') to ('${timestamp(day + DAY_SECONDS)}')`,
+      );
+    }
+  });
+}
+
+/** UTC days that have raw partitions and ended at the instant or before, ascending. */
+export async function listPartitionDays(knex: Knex, endedAt: EpochSeconds): Promise<EpochSeconds[]> {
+  const { rows } = await knex.raw<{ rows: { digits: string }[] }>(
+    `select right(c.relname, 8) as digits from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'pod_window'::regclass order by 1`,
+  );
+  return rows
+    .map(({ digits }) => Date.UTC(Number(digits.slice(0, 4)), Number(digits.slice(4, 6)) - 1, Number(digits.slice(6))))
+    .map((milliseconds) => milliseconds / 1000)
+    .filter((day) => day + DAY_SECONDS <= endedAt);
+}
+
+const partitionNames = (day: EpochSeconds): string => RAW_TABLES.map((table) => partitionName(table, day)).join(', ');
+
+/** Waits for everybody who reads or writes the day's raw facts and keeps others out until the end of the transaction. */
+export async function lockDayPartitions(trx: Knex, day: EpochSeconds): Promise<void> {
+  await trx.raw(`lock table ${partitionNames(day)} in access exclusive mode`);
+}
+
+/** Drops a day's raw facts of all clusters. */
+export async function dropDayPartitions(trx: Knex, day: EpochSeconds): Promise<void> {
+  await trx.raw(`drop table ${partitionNames(day)}`);
+}

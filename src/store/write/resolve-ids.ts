@@ -1,0 +1,115 @@
+import type { Knex } from 'knex';
+import { arrayText } from './bulk-write.js';
+import type { IdCache } from './id-cache.js';
+
+type KeyPart = string | number;
+type KeyColumn = readonly [name: string, type: 'text' | 'integer'];
+
+/** A dimension table: what identifies a row within a cluster, and the other columns a new row needs. */
+export interface Dimension<Item> {
+  readonly table: string;
+  readonly key: readonly KeyColumn[];
+  keyOf(item: Item): readonly KeyPart[];
+}
+
+const cacheKey = (table: string, clusterId: number, key: readonly KeyPart[]): string =>
+  JSON.stringify([table, clusterId, ...key]);
+
+/** Ids by name, for the length of one transaction. */
+export interface Ids<Item> {
+  of(item: Item): number;
+}
+
+/**
+ * Ids of all items, new rows made where there are none. Existing rows are looked up first: an upsert would use up
+ * an identity value a row and window. Keys are sorted, so that two writers cannot lock each other out.
+ * @param fresh collects what was not in the cache; add it to the cache after the commit.
+ */
+export async function resolveIds<Item>(
+  trx: Knex,
+  cache: IdCache,
+  fresh: Map<string, number>,
+  clusterId: number,
+  dimension: Dimension<Item>,
+  items: readonly Item[],
+): Promise<Ids<Item>> {
+  const found = new Map<string, number>();
+  const unknown = new Map<string, readonly KeyPart[]>();
+  for (const item of items) {
+    const key = dimension.keyOf(item);
+    const text = cacheKey(dimension.table, clusterId, key);
+    const id = cache.find(text);
+    if (id === undefined) unknown.set(text, key);
+    else found.set(text, id);
+  }
+  const learn = (rows: readonly Record<string, KeyPart>[]): void => {
+    for (const row of rows) {
+      const key = cacheKey(
+        dimension.table,
+        clusterId,
+        dimension.key.map(([name]) => row[name] ?? ''),
+      );
+      found.set(key, Number(row['id']));
+      fresh.set(key, Number(row['id']));
+      unknown.delete(key);
+    }
+  };
+  for (const statement of [selectIds, insertIds, selectIds]) {
+    if (unknown.size > 0) learn(await statement(trx, clusterId, dimension, sortedKeys(unknown)));
+  }
+  return {
+    of: (item) => {
+      const id = found.get(cacheKey(dimension.table, clusterId, dimension.keyOf(item)));
+      if (id === undefined) throw new Error(`no ${dimension.table} row for ${dimension.keyOf(item).join('/')}`);
+      return id;
+    },
+  };
+}
+
+const sortedKeys = (keys: ReadonlyMap<string, readonly KeyPart[]>): (readonly KeyPart[])[] =>
+  [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+
+type IdRows = readonly Record<string, KeyPart>[];
+
+/** `unnest(?::text[], ...)` and the values for it. */
+function unnested<Item>(dimension: Dimension<Item>, keys: readonly (readonly KeyPart[])[]) {
+  const names = dimension.key.map(([name]) => name);
+  return {
+    names,
+    source: `unnest(${dimension.key.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${names.join(', ')})`,
+    arrays: names.map((_, index) => arrayText(keys.map((key) => key[index] ?? null))),
+  };
+}
+
+async function selectIds<Item>(
+  trx: Knex,
+  clusterId: number,
+  dimension: Dimension<Item>,
+  keys: readonly (readonly KeyPart[])[],
+): Promise<IdRows> {
+  const { names, source, arrays } = unnested(dimension, keys);
+  const { rows } = await trx.raw<{ rows: IdRows }>(
+    `select d.id, ${names.map((name) => `d.${name}`).join(', ')} from ${dimension.table} d
+       join ${source} on ${names.map((name) => `d.${name} = u.${name}`).join(' and ')}
+      where d.cluster_id = ?`,
+    [...arrays, clusterId],
+  );
+  return rows;
+}
+
+/** Another writer may have made a row meanwhile: that one is not returned here and found by the next look-up. */
+async function insertIds<Item>(
+  trx: Knex,
+  clusterId: number,
+  dimension: Dimension<Item>,
+  keys: readonly (readonly KeyPart[])[],
+): Promise<IdRows> {
+  const { names, source, arrays } = unnested(dimension, keys);
+  const { rows } = await trx.raw<{ rows: IdRows }>(
+    `insert into ${dimension.table} (cluster_id, ${names.join(', ')})
+     select ?::integer, ${names.map((name) => `u.${name}`).join(', ')} from ${source}
+     on conflict do nothing returning id, ${names.join(', ')}`,
+    [clusterId, ...arrays],
+  );
+  return rows;
+}

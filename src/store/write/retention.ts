@@ -1,0 +1,195 @@
+import type { Knex } from 'knex';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/window.js';
+import type { Database } from '../connect.js';
+import { timestamp } from '../read/sql-part.js';
+import { arrayText } from './bulk-write.js';
+import { bumpRevision } from './hour-states.js';
+import { dropDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
+import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
+
+/** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */
+export interface Retention {
+  readonly rawSeconds: number;
+  readonly hourlySeconds: number;
+  readonly podHourlySeconds: number;
+  readonly dailySeconds: number | null;
+}
+
+/** Container histograms have no daily level; nothing reads older ones. Seconds. */
+const CONTAINER_SECONDS = 35 * DAY_SECONDS;
+/** Days of clusters purged per level in one call; the next call goes on. Each is a transaction of its own. */
+const MAX_DAYS_PER_CALL = 100;
+/** A drop waits this long for readers of the partition and lets the next call try again. */
+const DROP_LOCK_TIMEOUT = '5s';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+const SHORT_LIVED = ['pod_hour', 'container_hour'];
+const LONG_LIVED = HOUR_TABLES.filter((table) => !SHORT_LIVED.includes(table));
+
+/** Removes what is older than its level is kept, never what the next coarser level does not have. */
+export async function applyRetention(
+  database: Database,
+  retention: Retention,
+  now: EpochSeconds,
+): Promise<{ droppedPartitions: number; deletedRows: number }> {
+  const { knex } = database;
+  const dayBefore = (seconds: number): EpochSeconds => floorTo(now - seconds, DAY_SECONDS);
+  const droppedPartitions = await dropRaw(knex, dayBefore(retention.rawSeconds));
+  const containerSeconds = Math.min(CONTAINER_SECONDS, retention.hourlySeconds);
+  const deleted = [
+    await purgeDays(knex, ['pod_hour'], dayBefore(retention.podHourlySeconds)),
+    await purgeDays(knex, ['container_hour'], dayBefore(containerSeconds)),
+    await purgeDays(knex, LONG_LIVED, dayBefore(retention.hourlySeconds)),
+    await deleteRuns(knex, dayBefore(retention.hourlySeconds)),
+    retention.dailySeconds === null ? 0 : await deleteDays(knex, dayBefore(retention.dailySeconds)),
+  ];
+  return { droppedPartitions, deletedRows: deleted.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Drops raw days that ended before the instant and whose hours are all rolled up. @returns partitions dropped */
+async function dropRaw(knex: Knex, before: EpochSeconds): Promise<number> {
+  let dropped = 0;
+  for (const day of await listPartitionDays(knex, before)) {
+    try {
+      if (await dropRawDay(knex, day)) dropped += 1;
+    } catch (error) {
+      const isBusy = error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
+      if (!isBusy) throw error;
+    }
+  }
+  return dropped;
+}
+
+/** Seals the day's hours of all clusters and drops their raw rows, in one transaction. False when an hour is not rolled. */
+async function dropRawDay(knex: Knex, day: EpochSeconds): Promise<boolean> {
+  return knex.transaction(async (trx) => {
+    await trx.raw(`set local lock_timeout = '${DROP_LOCK_TIMEOUT}'`);
+    const hours = await lockHoursOfDay(trx, day);
+    if (hours.some(({ state }) => state === 'open' || state === 'dirty')) return false;
+    await lockDayPartitions(trx, day);
+    // An hour that had no state before may have been written while the partitions were waited for.
+    if ((await lockHoursOfDay(trx, day)).length > hours.length) return false;
+    await trx.raw(`update hour_state set state = 'sealed' where hour >= ?::timestamptz and hour < ?::timestamptz`, [
+      timestamp(day),
+      timestamp(day + DAY_SECONDS),
+    ]);
+    await dropDayPartitions(trx, day);
+    for (const clusterId of new Set(hours.map((hour) => hour.clusterId))) await bumpRevision(trx, clusterId, day);
+    return true;
+  });
+}
+
+async function lockHoursOfDay(trx: Knex, day: EpochSeconds): Promise<{ clusterId: number; state: string }[]> {
+  const { rows } = await trx.raw<{ rows: { clusterId: number; state: string }[] }>(
+    `select cluster_id as "clusterId", state from hour_state
+      where hour >= ?::timestamptz and hour < ?::timestamptz order by cluster_id, hour for update`,
+    [timestamp(day), timestamp(day + DAY_SECONDS)],
+  );
+  return rows;
+}
+
+interface ClusterDay {
+  readonly clusterId: number;
+  readonly day: EpochSeconds;
+}
+
+/** Deletes the hourly rows of days whose daily rows are there. @returns rows deleted */
+async function purgeDays(knex: Knex, tables: readonly string[], before: EpochSeconds): Promise<number> {
+  const isThere = tables.map(
+    (table) => `exists (select from ${table} t where t.cluster_id = d.cluster_id
+      and t.bucket_start >= d.day and t.bucket_start < d.day + interval '24 hours')`,
+  );
+  const { rows } = await knex.raw<{ rows: ClusterDay[] }>(
+    `select d.cluster_id as "clusterId", extract(epoch from d.day)::float8 as day from day_state d
+      where d.is_rolled and d.day < ?::timestamptz and (${isThere.join(' or ')})
+      order by d.day limit ${MAX_DAYS_PER_CALL}`,
+    [timestamp(before)],
+  );
+  let deleted = 0;
+  for (const { clusterId, day } of rows) deleted += await purgeDay(knex, tables, clusterId, day);
+  return deleted;
+}
+
+/**
+ * All 24 hours of the day are sealed first, those without data too: a late window would have the day rolled up anew
+ * from hours that are not there any more.
+ */
+async function purgeDay(knex: Knex, tables: readonly string[], clusterId: number, day: EpochSeconds): Promise<number> {
+  return knex.transaction(async (trx) => {
+    const hours = startsIn({ from: day, to: day + DAY_SECONDS }, HOUR_SECONDS);
+    await trx.raw(
+      `insert into hour_state (cluster_id, hour, state)
+       select ?::integer, u.hour, 'sealed' from unnest(?::timestamptz[]) as u(hour) on conflict do nothing`,
+      [clusterId, arrayText(hours.map(timestamp))],
+    );
+    const range = [clusterId, timestamp(day), timestamp(day + DAY_SECONDS)];
+    const states = await trx.raw<{ rows: { state: string }[] }>(
+      `select state from hour_state where cluster_id = ? and hour >= ?::timestamptz and hour < ?::timestamptz
+        order by hour for update`,
+      range,
+    );
+    const days = await trx.raw<{ rows: { isRolled: boolean }[] }>(
+      `select is_rolled as "isRolled" from day_state where cluster_id = ? and day = ? for update`,
+      [clusterId, timestamp(day)],
+    );
+    // Raw rows that are still there go first: only then is nothing left that could change the day.
+    const isFinal = states.rows.every(({ state }) => state === 'sealed') && days.rows[0]?.isRolled === true;
+    if (!isFinal) return 0;
+    let deleted = 0;
+    for (const table of tables) {
+      const result = await trx.raw<{ rowCount: number | null }>(
+        `delete from ${table} where cluster_id = ? and bucket_start >= ?::timestamptz and bucket_start < ?::timestamptz`,
+        range,
+      );
+      deleted += result.rowCount ?? 0;
+    }
+    await bumpRevision(trx, clusterId, day);
+    return deleted;
+  });
+}
+
+/** The record of a window's runs says nothing any more once its hours are gone. */
+async function deleteRuns(knex: Knex, before: EpochSeconds): Promise<number> {
+  const result = await knex.raw<{ rowCount: number | null }>(
+    `delete from window_run r using day_state d
+      where d.cluster_id = r.cluster_id and d.is_rolled and d.day < ?::timestamptz
+        and r.window_start >= d.day and r.window_start < d.day + interval '24 hours'
+        and exists (select from hour_state h where h.cluster_id = r.cluster_id and h.state = 'sealed'
+          and h.hour = date_bin('1 hour', r.window_start, timestamptz 'epoch'))`,
+    [timestamp(before)],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** Deletes whole days that nothing finer is kept of, with their bookkeeping. @returns rows deleted */
+async function deleteDays(knex: Knex, before: EpochSeconds): Promise<number> {
+  const finer = HOUR_TABLES.map(
+    (table) => `not exists (select from ${table} t where t.cluster_id = d.cluster_id
+      and t.bucket_start >= d.day and t.bucket_start < d.day + interval '24 hours')`,
+  );
+  const { rows } = await knex.raw<{ rows: ClusterDay[] }>(
+    `select d.cluster_id as "clusterId", extract(epoch from d.day)::float8 as day from day_state d
+      where d.is_rolled and d.day < ?::timestamptz and ${finer.join(' and ')} order by d.day limit ${MAX_DAYS_PER_CALL}`,
+    [timestamp(before)],
+  );
+  let deleted = 0;
+  for (const { clusterId, day } of rows) deleted += await deleteDay(knex, clusterId, day);
+  return deleted;
+}
+
+async function deleteDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
+  return knex.transaction(async (trx) => {
+    let deleted = 0;
+    for (const table of DAY_TABLES) {
+      const result = await trx.raw<{ rowCount: number | null }>(
+        `delete from ${table} where cluster_id = ? and bucket_start = ?`,
+        [clusterId, timestamp(day)],
+      );
+      deleted += result.rowCount ?? 0;
+    }
+    await trx.raw('delete from day_state where cluster_id = ? and day = ?', [clusterId, timestamp(day)]);
+    // The hours stay sealed, as little as that is: a window that comes now must not start the day again.
+    await bumpRevision(trx, clusterId, day);
+    return deleted;
+  });
+}

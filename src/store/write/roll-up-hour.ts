@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import { IDLE, SYSTEM } from '../../domain/facts.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../../domain/window.js';
+import { timestamp } from '../read/sql-part.js';
+import { bumpRevision, lockHour, setHourState } from './hour-states.js';
+import { rollUpDueDays } from './roll-up-days.js';
+import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
+
+/**
+ * Rolls one hour up from its raw rows, and the days that this completes. One transaction: readers see the raw rows or
+ * the roll-up, never both and never neither. An hour that is sealed or was never written is left alone.
+ * @returns rows written
+ */
+export async function rollUpHour(knex: Knex, clusterId: number, hour: EpochSeconds): Promise<{ rows: number }> {
+  const rows = await knex.transaction(async (trx) => {
+    // Locking would make a state for an hour that has none.
+    if (!(await hasState(trx, clusterId, hour))) return 0;
+    const state = await lockHour(trx, clusterId, hour);
+    if (state === null || state === 'sealed') return 0;
+    if (state !== 'open') await deleteRollUps(trx, clusterId, hour);
+    const written = await insertRollUps(trx, clusterId, hour);
+    await setHourState(trx, clusterId, hour, 'rolled');
+    await bumpRevision(trx, clusterId, hour);
+    return written;
+  });
+  return { rows: rows + (await rollUpDueDays(knex, clusterId, hour)) };
+}
+
+async function hasState(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>('select 1 from hour_state where cluster_id = ? and hour = ?', [
+    clusterId,
+    timestamp(hour),
+  ]);
+  return rows.length > 0;
+}
+
+/** A dirty hour has rows from before; what no longer exists must not stay. */
+async function deleteRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<void> {
+  for (const table of HOUR_TABLES) {
+    await trx.raw(
+      `delete from ${table} where cluster_id = ? and bucket_start >= ?::timestamptz and bucket_start < ?::timestamptz`,
+      [clusterId, timestamp(hour), timestamp(hour + HOUR_SECONDS)],
+    );
+  }
+}
+
+async function insertRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<number> {
+  const reserved = await trx.raw<{ rows: { name: string; id: number }[] }>(
+    'select name, id from namespace where cluster_id = ? and name in (?, ?)',
+    [clusterId, IDLE, SYSTEM],
+  );
+  const idOf = (name: string): number => reserved.rows.find((row) => row.name === name)?.id ?? -1;
+  const bindings = {
+    clusterId,
+    hourFrom: timestamp(hour),
+    hourTo: timestamp(hour + HOUR_SECONDS),
+    idleId: idOf(IDLE),
+    systemId: idOf(SYSTEM),
+  };
+  let written = 0;
+  for (const statement of HOUR_STATEMENTS) {
+    const result = await trx.raw<{ rowCount: number | null }>(statement, bindings);
+    written += result.rowCount ?? 0;
+  }
+  return written;
+}

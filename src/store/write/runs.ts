@@ -1,0 +1,85 @@
+import type { Knex } from 'knex';
+import type { WindowFacts } from '../../domain/facts.js';
+import type { MissingWindow, WindowRun } from '../../domain/ports.js';
+import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { timestamp } from '../read/sql-part.js';
+
+/** Node-seconds of one window; null where nothing was collected. */
+export interface WindowCoverage {
+  readonly coveredSeconds: number | null;
+  readonly expectedSeconds: number | null;
+}
+
+export const coverageOf = ({ nodes }: WindowFacts): WindowCoverage => ({
+  coveredSeconds: nodes.reduce((sum, node) => sum + (node.coveredSeconds ?? 0), 0),
+  expectedSeconds: nodes.reduce((sum, node) => sum + (node.existsSeconds ?? 0), 0),
+});
+
+const INSERT_SQL = `
+insert into window_run as r
+  (cluster_id, window_start, status, attempts, last_tried_at, problems, covered_seconds, expected_seconds)
+values (?, ?, ?, ?, clock_timestamp(), ?::jsonb, ?, ?)
+on conflict (cluster_id, window_start) do update set
+  attempts = excluded.attempts, last_tried_at = excluded.last_tried_at, problems = excluded.problems`;
+
+const valuesOf = (clusterId: number, run: WindowRun, coverage: WindowCoverage) => [
+  clusterId,
+  timestamp(run.windowStart),
+  run.status,
+  run.attempts,
+  JSON.stringify(run.problems),
+  coverage.coveredSeconds,
+  coverage.expectedSeconds,
+];
+
+/** Records the run of a window whose facts were written. */
+export async function recordWritten(
+  trx: Knex,
+  clusterId: number,
+  run: WindowRun,
+  coverage: WindowCoverage,
+): Promise<void> {
+  const replaced = `status = excluded.status, covered_seconds = excluded.covered_seconds,
+    expected_seconds = excluded.expected_seconds`;
+  await trx.raw(`${INSERT_SQL}, ${replaced}`, valuesOf(clusterId, run, coverage));
+}
+
+/** Records a try that wrote nothing. What an earlier try wrote is still there and stays what the window is. */
+export async function recordUnwritten(trx: Knex, clusterId: number, run: WindowRun): Promise<void> {
+  const kept = `status = case when r.status in ('complete', 'partial') then r.status else excluded.status end`;
+  await trx.raw(`${INSERT_SQL}, ${kept}`, valuesOf(clusterId, run, { coveredSeconds: null, expectedSeconds: null }));
+}
+
+/** What was recorded of the window's coverage; undefined when it was never tried. */
+export async function findCoverage(
+  trx: Knex,
+  clusterId: number,
+  windowStart: EpochSeconds,
+): Promise<WindowCoverage | undefined> {
+  const { rows } = await trx.raw<{ rows: WindowCoverage[] }>(
+    `select covered_seconds as "coveredSeconds", expected_seconds as "expectedSeconds" from window_run
+      where cluster_id = ? and window_start = ?`,
+    [clusterId, timestamp(windowStart)],
+  );
+  return rows[0];
+}
+
+/** Windows of the range without a complete run, ascending; those of sealed hours are left out. */
+export async function listMissingWindows(knex: Knex, clusterId: number, range: TimeRange): Promise<MissingWindow[]> {
+  const { rows } = await knex.raw<{ rows: MissingWindow[] }>(
+    `select extract(epoch from w)::float8 as "windowStart", coalesce(r.attempts, 0) as attempts,
+            extract(epoch from r.last_tried_at)::float8 as "lastTriedAt", r.status as "lastStatus"
+       from generate_series(:from::timestamptz, :last::timestamptz, make_interval(secs => :step)) w
+       left join window_run r on r.cluster_id = :clusterId and r.window_start = w
+       left join hour_state h on h.cluster_id = :clusterId and h.hour = date_bin('1 hour', w, timestamptz 'epoch')
+      where r.status is distinct from 'complete' and h.state is distinct from 'sealed'
+      order by w`,
+    {
+      clusterId,
+      from: timestamp(range.from),
+      last: timestamp(range.to - WINDOW_SECONDS),
+      step: WINDOW_SECONDS,
+    },
+  );
+  return rows;
+}

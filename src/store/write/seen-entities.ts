@@ -1,0 +1,55 @@
+import type { ContainerFact, NodeFact, PodFact, WindowFacts } from '../../domain/facts.js';
+import type { Labels, WorkloadRef } from '../../domain/observation.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+
+export interface WorkloadName {
+  readonly namespace: string;
+  readonly workload: WorkloadRef;
+}
+
+/** A pod with the stretch of the windows in which it was seen; the fact is that of the newest one. */
+export interface SeenPod {
+  readonly fact: PodFact;
+  readonly firstSeen: EpochSeconds;
+  /** End of the newest window. */
+  readonly lastSeen: EpochSeconds;
+}
+
+/** Everything with a name in one or more windows, each once. */
+export interface SeenEntities {
+  readonly at: EpochSeconds;
+  readonly namespaces: ReadonlyMap<string, Labels | null>;
+  readonly nodes: ReadonlyMap<string, NodeFact | null>;
+  readonly workloads: ReadonlyMap<string, WorkloadName & { readonly labels: Labels | null }>;
+  readonly pods: ReadonlyMap<string, SeenPod>;
+}
+
+const workloadKey = ({ namespace, workload }: WorkloadName): string =>
+  JSON.stringify([namespace, workload.kind, workload.name]);
+
+/** Collects the names in ascending windows (not empty). Null stands for "seen by name only": its history is not touched. */
+export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {
+  const namespaces = new Map<string, Labels | null>();
+  const nodes = new Map<string, NodeFact | null>();
+  const workloads = new Map<string, WorkloadName & { readonly labels: Labels | null }>();
+  const pods = new Map<string, SeenPod>();
+  const seeName = (fact: PodFact | ContainerFact, labels: Labels | null): void => {
+    const key = workloadKey(fact);
+    if (!namespaces.has(fact.namespace)) namespaces.set(fact.namespace, null);
+    if ((workloads.get(key)?.labels ?? null) === null) {
+      workloads.set(key, { namespace: fact.namespace, workload: fact.workload, labels });
+    }
+  };
+  for (const window of windows) {
+    for (const { name, labels } of window.namespaces) if (!namespaces.get(name)) namespaces.set(name, labels);
+    for (const node of window.nodes) if (!nodes.get(node.name)) nodes.set(node.name, node);
+    for (const fact of window.containers) seeName(fact, null);
+    for (const fact of window.pods) {
+      seeName(fact, fact.workloadLabels);
+      if (!nodes.has(fact.node)) nodes.set(fact.node, null);
+      const firstSeen = pods.get(fact.uid)?.firstSeen ?? window.windowStart;
+      pods.set(fact.uid, { fact, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
+    }
+  }
+  return { at: windows[0]?.windowStart ?? 0, namespaces, nodes, workloads, pods };
+}

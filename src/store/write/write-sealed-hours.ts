@@ -1,0 +1,102 @@
+import type { Knex } from 'knex';
+import type { WindowFacts } from '../../domain/facts.js';
+import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
+import { rollUpHourInMemory } from '../../domain/roll-up.js';
+import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
+import { writeDimensions } from './dimensions.js';
+import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';
+import type { IdCache } from './id-cache.js';
+import { rollUpDueDays } from './roll-up-days.js';
+import { coverageOf, recordUnwritten, recordWritten } from './runs.js';
+import { insertHourRollUp } from './sealed-rows.js';
+import { seenEntities } from './seen-entities.js';
+import { TOO_LATE, writeWindow } from './write-window.js';
+
+/** What became of one hour. `has-raw`: windows of it are stored, so the new ones have to join them. */
+type HourOutcome = 'written' | 'too_late' | 'empty' | 'has-raw';
+
+/**
+ * Writes whole hours straight as roll-ups and seals them, one transaction an hour. An hour of which raw windows are
+ * there is written window by window instead, so that nothing of it is lost or counted twice.
+ */
+export async function writeSealedHours(
+  knex: Knex,
+  cache: IdCache,
+  clusterId: number,
+  windows: readonly WindowFacts[],
+): Promise<WriteOutcome> {
+  const outcomes: WriteOutcome[] = [];
+  for (const [hour, own] of byHour(windows)) {
+    const outcome = await writeHour(knex, cache, clusterId, hour, own);
+    if (outcome === 'too_late') outcomes.push(TOO_LATE);
+    else if (outcome === 'has-raw') {
+      for (const facts of own) outcomes.push(await writeWindow(knex, cache, clusterId, facts, runOf(facts)));
+    } else outcomes.push(...own.map(countsOf));
+    if (outcome === 'written') await rollUpDueDays(knex, clusterId, hour);
+  }
+  const isWritten = outcomes.length === 0 || outcomes.some((outcome) => outcome.status === 'written');
+  const sum = (pick: (outcome: WriteOutcome) => number): number =>
+    outcomes.reduce((total, one) => total + pick(one), 0);
+  return {
+    status: isWritten ? 'written' : 'too_late',
+    podRows: sum((outcome) => outcome.podRows),
+    nodeRows: sum((outcome) => outcome.nodeRows),
+    containerRows: sum((outcome) => outcome.containerRows),
+  };
+}
+
+function byHour(windows: readonly WindowFacts[]): Map<EpochSeconds, WindowFacts[]> {
+  const hours = new Map<EpochSeconds, WindowFacts[]>();
+  for (const window of [...windows].sort((a, b) => a.windowStart - b.windowStart)) {
+    const hour = floorTo(window.windowStart, HOUR_SECONDS);
+    const own = hours.get(hour);
+    if (own === undefined) hours.set(hour, [window]);
+    else own.push(window);
+  }
+  return hours;
+}
+
+const countsOf = ({ pods, nodes, containers }: WindowFacts): WriteOutcome => ({
+  status: 'written',
+  podRows: pods.length,
+  nodeRows: nodes.length,
+  containerRows: containers.length,
+});
+
+const runOf = (facts: WindowFacts): WindowRun => ({
+  windowStart: facts.windowStart,
+  status: facts.nodes.length > 0 ? 'complete' : 'empty',
+  attempts: 1,
+  problems: [],
+});
+
+async function writeHour(
+  knex: Knex,
+  cache: IdCache,
+  clusterId: number,
+  hour: EpochSeconds,
+  windows: readonly WindowFacts[],
+): Promise<HourOutcome> {
+  const withData = windows.filter((window) => window.nodes.length > 0);
+  const { outcome, remember } = await knex.transaction(async (trx) => {
+    if (withData.length === 0) {
+      for (const facts of windows) await recordUnwritten(trx, clusterId, runOf(facts));
+      return { outcome: 'empty' as const, remember: null };
+    }
+    const state = await lockHour(trx, clusterId, hour);
+    if (state === 'sealed') {
+      for (const facts of windows) await recordUnwritten(trx, clusterId, { ...runOf(facts), status: 'too_late' });
+      return { outcome: 'too_late' as const, remember: null };
+    }
+    if (state !== null) return { outcome: 'has-raw' as const, remember: null };
+    const ids = await writeDimensions(trx, cache, clusterId, seenEntities(withData));
+    await insertHourRollUp(trx, clusterId, rollUpHourInMemory(withData), ids);
+    for (const facts of windows) await recordWritten(trx, clusterId, runOf(facts), coverageOf(facts));
+    await setHourState(trx, clusterId, hour, 'sealed');
+    await invalidateDay(trx, clusterId, hour);
+    await bumpRevision(trx, clusterId, hour);
+    return { outcome: 'written' as const, remember: ids.remember };
+  });
+  remember?.();
+  return outcome;
+}

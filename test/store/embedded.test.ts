@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { type Database, openDatabase } from '../../src/store/connect.js';
+import { lockDataDirectory } from '../../src/store/embedded/data-lock.js';
+import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';
+import { snapshot, storeOf } from '../support/store-world.js';
+
+const HOLDER = fileURLToPath(new URL('../support/hold-database.ts', import.meta.url));
+
+describe('the embedded database', () => {
+  let directory: string;
+  let children: ChildProcess[];
+  let opened: Database[];
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'greenkube-data-'));
+    children = [];
+    opened = [];
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((database) => database.close()));
+    for (const child of children.filter((one) => one.exitCode === null && one.signalCode === null)) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const open = async (): Promise<Database> => {
+    const database = await openDatabase({ url: null, dataDir: directory, poolMax: 1, statementTimeoutSeconds: 15 });
+    opened.push(database);
+    return database;
+  };
+  const messageOf = async (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'no error',
+      (error: Error) => error.message,
+    );
+  const hold = async (): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, ['--import', 'tsx', HOLDER, directory], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    expect(String(first)).to.equal('held\n');
+    return child;
+  };
+
+  it('keeps data over a restart and is reached by nobody else', async () => {
+    const first = await open();
+    await migrate(first);
+    const id = await storeOf(first).ensureCluster('kept', false);
+    expect(first.poolStats().write).to.deep.equal({ used: 0, free: 1, pending: 0, max: 1 });
+    const socket: string = first.knex.client.config.connection.host;
+    expect(statSync(socket).mode & 0o777).to.equal(0o700);
+    await first.close();
+    expect(existsSync(socket)).to.equal(false);
+    expect(readdirSync(directory)).to.deep.equal(['postgres']);
+    const second = await open();
+    await assertSchemaCurrent(second);
+    expect(await storeOf(second).ensureCluster('kept', false)).to.equal(id);
+    expect((await second.knex.raw('show timezone')).rows).to.deep.equal([{ TimeZone: 'UTC' }]);
+    await second.close();
+  });
+
+  it('refuses a directory that this process has open already', async () => {
+    const first = await open();
+    expect(await messageOf(open())).to.match(/in use by this process .*GREENKUBE_DATA_DIR/);
+    await first.close();
+    await (await open()).close();
+  });
+
+  it('refuses the directory of a living process, and takes over that of a killed one with all that was committed', async () => {
+    const child = await hold();
+    expect(await messageOf(open())).to.match(new RegExp(`in use by process ${child.pid} on .*GREENKUBE_DATA_DIR`));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const database = await open();
+    await assertSchemaCurrent(database);
+    const tables = await snapshot(database, await storeOf(database).ensureCluster('held', false));
+    expect(tables.pod_window.length).to.equal(36);
+    expect(tables.node_window.length).to.equal(6);
+    await database.close();
+  });
+
+  it('takes over the lock of a process whose number is now another one, and a lock that was cut off', async () => {
+    const path = join(directory, 'greenkube.lock');
+    const lock = await lockDataDirectory(directory);
+    await lock.release();
+    for (const text of [JSON.stringify({ pid: process.pid, startTicks: '1', host: hostname() }), '', '{"pid":']) {
+      writeFileSync(path, text);
+      await (await lockDataDirectory(directory)).release();
+    }
+    expect(readdirSync(directory)).to.deep.equal([]);
+  });
+
+  it('believes a lock of another host for as long as it is touched', async () => {
+    const path = join(directory, 'greenkube.lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, startTicks: '1', host: 'another-host' }));
+    expect(await messageOf(lockDataDirectory(directory))).to.match(/in use by process 1 on another-host/);
+    const longAgo = statSync(path).mtimeMs / 1000 - 600;
+    utimesSync(path, longAgo, longAgo);
+    await (await lockDataDirectory(directory)).release();
+  });
+
+  it('gives a stale lock to one of several', async () => {
+    writeFileSync(join(directory, 'greenkube.lock'), '');
+    const taken = await Promise.allSettled([1, 2, 3].map(() => lockDataDirectory(directory)));
+    const locks = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(locks.length).to.equal(1);
+    await locks[0]?.release();
+  });
+
+  it('says so when its files cannot be used', async () => {
+    writeFileSync(join(directory, 'postgres'), 'not a directory');
+    expect(await messageOf(open())).to.match(/the embedded database did not start/);
+    expect(readdirSync(directory)).to.deep.equal(['postgres']);
+  });
+});

@@ -1,0 +1,198 @@
+import { expect } from 'chai';
+import { Problem } from '../../src/problem/problem.js';
+import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { localBuckets } from '../support/local-buckets.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldHour } from '../support/read-world.js';
+import { NO_FILTER } from '../support/reference-fold.js';
+import { makeWindowFacts } from '../support/window-facts.js';
+
+const NOW = instant('2026-05-12T06:01Z');
+const DAY = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-11T00:00Z') };
+/** A rolled-up day, a few rolled hours and open ones of three days. */
+const HOURS: readonly WorldHour[] = [
+  ...hoursBetween('2026-05-09T22:00Z', '2026-05-11T00:00Z').map((hour) => ({
+    cluster: 'alpha',
+    hour,
+    state: 'sealed' as const,
+  })),
+  ...hoursBetween('2026-05-11T00:00Z', '2026-05-11T02:00Z').map((hour) => ({
+    cluster: 'alpha',
+    hour,
+    state: 'rolled' as const,
+  })),
+  ...hoursBetween('2026-05-12T04:00Z', '2026-05-12T06:00Z').map((hour) => ({
+    cluster: 'alpha',
+    hour,
+    state: 'open' as const,
+  })),
+];
+const SCOPE = { filter: NO_FILTER, idle: 'separate' as const };
+const PAGE = { sort: '-carbon_grams' as const, limit: 100, offset: 0, after: null };
+
+for (const kind of DATABASE_KINDS) {
+  describe(`planning of reads (${kind})`, function () {
+    this.timeout(120_000);
+    let world: ReadWorld;
+
+    before(async () => {
+      world = await buildReadWorld(kind, HOURS, { now: NOW });
+    });
+    after(() => world?.fresh.drop());
+
+    /** Statements that the read sends, as the database gets them. */
+    async function statementsOf(read: () => Promise<unknown>): Promise<{ sql: string; bindings: unknown[] }[]> {
+      const { readKnex } = world.fresh.database;
+      const seen: { sql: string; bindings: unknown[] }[] = [];
+      const listen = (query: { sql: string; bindings: unknown[] }): void => {
+        if (query.sql.includes('with facts as')) seen.push(query);
+      };
+      readKnex.on('query', listen);
+      await read();
+      readKnex.removeListener('query', listen);
+      return seen;
+    }
+
+    async function explain(read: () => Promise<unknown>): Promise<string> {
+      const [statement] = await statementsOf(read);
+      const { client } = world.fresh.database.knex;
+      const connection = await client.acquireConnection();
+      try {
+        const sql = `explain ${statement?.sql}`;
+        const result = await client.query(connection, { sql, bindings: statement?.bindings, method: 'raw' });
+        return result.response.rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
+      } finally {
+        await client.releaseConnection(connection);
+      }
+    }
+
+    it('reads the coarsest table that answers exactly', async () => {
+      const ask = async (from: string, to: string) =>
+        (await world.store.readTotals({ ...SCOPE, range: { from: instant(from), to: instant(to) } })).context
+          .resolution;
+      expect(await ask('2026-05-10T00:00Z', '2026-05-11T00:00Z')).to.equal('1d');
+      expect(await ask('2026-05-10T00:15Z', '2026-05-11T00:00Z')).to.equal('15m');
+      expect(await ask('2026-05-12T04:00Z', '2026-05-12T05:00Z')).to.equal('5m');
+      const pods = await world.store.listPods({ ...SCOPE, range: { ...DAY, to: DAY.to - 3600 } }, PAGE);
+      expect(pods.context.resolution).to.equal('1h');
+    });
+
+    it('a day in UTC touches daily rows only, one in Kolkata quarters only', async () => {
+      const series = (zone: string, range: { from: number; to: number }) =>
+        statementsOf(() =>
+          world.store.readSeries({
+            ...SCOPE,
+            range,
+            buckets: localBuckets(range, 'day', zone),
+            seriesBy: null,
+            top: 1,
+            limit: 100,
+            offset: 0,
+            after: null,
+          }),
+        );
+      const [utc] = await series('UTC', DAY);
+      expect(utc?.sql)
+        .to.contain('from workload_day f')
+        .and.not.contain('namespace_quarter')
+        .and.not.contain('pod_window');
+      const [kolkata] = await series('Asia/Kolkata', { from: DAY.from - 5400, to: DAY.to - 5400 });
+      expect(kolkata?.sql)
+        .to.contain('from namespace_quarter f')
+        .and.not.contain('pod_window')
+        .and.not.contain('workload_day');
+    });
+
+    it('the three hot reads use partitions and indexes of their range only', async () => {
+      const raw = { from: instant('2026-05-12T04:00Z'), to: instant('2026-05-12T06:00Z') };
+      const partitions = await explain(() => world.store.listPods({ ...SCOPE, range: raw }, PAGE));
+      const touched = new Set(partitions.match(/pod_window_\w*?\d{6,8}\b|pod_window_p?\d+\w*/g) ?? []);
+      expect(
+        [...touched].some((name) => name.includes('20260512')),
+        partitions,
+      ).to.equal(true);
+      expect(
+        [...touched].some((name) => name.includes('20260511')),
+        partitions,
+      ).to.equal(false);
+      await world.fresh.database.knex.raw(
+        `insert into namespace_quarter (bucket_start, cluster_id, namespace_id)
+         select timestamptz '2020-01-01Z' + n * interval '15 minutes', 1, 1 from generate_series(1, 20000) n`,
+      );
+      await world.fresh.database.knex.raw(
+        `insert into workload_day (bucket_start, cluster_id, namespace_id, workload_id)
+         select timestamptz '1960-01-01Z' + n * interval '1 day', 1, 1, 1 from generate_series(1, 20000) n`,
+      );
+      await world.fresh.database.knex.raw('analyze namespace_quarter, workload_day');
+      const totals = await explain(() => world.store.readTotals({ ...SCOPE, range: DAY }));
+      expect(totals).to.match(/Index Scan using workload_day_\w+|Bitmap Index Scan on workload_day_\w+/);
+      expect(totals).to.not.contain('Seq Scan on workload_day');
+      const range = { from: DAY.from + 900, to: DAY.to };
+      const series = await explain(() =>
+        world.store.readSeries({
+          ...SCOPE,
+          range,
+          buckets: localBuckets(range, 'hour', 'UTC'),
+          seriesBy: 'namespace',
+          top: 5,
+          limit: 100,
+          offset: 0,
+          after: null,
+        }),
+      );
+      expect(series).to.match(/Index Scan using namespace_quarter_\w+|Bitmap Index Scan on namespace_quarter_\w+/);
+      expect(series).to.not.contain('Seq Scan on namespace_quarter');
+    });
+
+    it('refuses a read over the bound with the estimate, the bound and a way out', async () => {
+      const small = createMetricsStore(world.fresh.database, {
+        maxReadRows: { server: 50, embedded: 50 },
+        now: () => NOW,
+      });
+      const range = { from: DAY.from + 3600, to: DAY.to };
+      const refusal = await small.listPods({ ...SCOPE, range }, PAGE).catch((error: unknown) => error);
+      expect(refusal).to.be.instanceOf(Problem);
+      const { kind: slug, message } = refusal as Problem;
+      expect(slug).to.equal('query-too-expensive');
+      // 8 pods, reserved ones included, in 23 hours, and one step more each for a life that begins inside one.
+      expect(message).to.contain('about 192 stored rows').and.contain('at most 50').and.contain('shorter range');
+      expect((await small.listPods({ ...SCOPE, range: DAY }, PAGE)).context.resolution).to.equal('1d');
+      const narrow = { ...NO_FILTER, pods: ['app-0-0'], namespaces: ['production'] };
+      expect((await small.listPods({ range, filter: narrow, idle: 'separate' }, PAGE)).total).to.equal(1);
+    });
+
+    it('the bound is that of the kind of database', async () => {
+      const bounds = { server: 10_000, embedded: 10_000, [kind]: 1 };
+      const store = createMetricsStore(world.fresh.database, { maxReadRows: bounds, now: () => NOW });
+      const refusal = await store.readTotals({ ...SCOPE, range: DAY }).catch((error: unknown) => error);
+      expect((refusal as Problem).kind).to.equal('query-too-expensive');
+    });
+
+    it('bounds name the first data and the newest window of each cluster', async () => {
+      await world.collect.ensureCluster('idle-cluster', true);
+      const bounds = await world.store.listClusterBounds([]);
+      expect(bounds).to.deep.equal([
+        {
+          cluster: 'alpha',
+          isSample: false,
+          dataFrom: instant('2026-05-09T22:00Z'),
+          latestWindowEnd: instant('2026-05-12T06:00Z'),
+        },
+        { cluster: 'idle-cluster', isSample: true, dataFrom: null, latestWindowEnd: null },
+      ]);
+      expect(await world.store.listClusterBounds(['nowhere'])).to.deep.equal([]);
+    });
+
+    it('the revision changes with the days of the range and with nothing else', async () => {
+      const open = { from: instant('2026-05-12T04:00Z'), to: instant('2026-05-12T06:00Z') };
+      const before = [await world.store.findRevision(['alpha'], open), await world.store.findRevision(['alpha'], DAY)];
+      expect(await world.store.findRevision(['alpha'], open)).to.equal(before[0]);
+      const [{ id }] = (await world.fresh.database.knex.raw(`select id from cluster where name = 'alpha'`)).rows;
+      const late = makeWindowFacts(instant('2026-05-12T05:00Z'), { seed: 77 });
+      const run = { windowStart: late.windowStart, status: 'complete' as const, attempts: 2, problems: [] };
+      await world.collect.writeWindow(id, late, run);
+      expect(await world.store.findRevision(['alpha'], open)).to.not.equal(before[0]);
+      expect(await world.store.findRevision(['alpha'], DAY)).to.equal(before[1]);
+    });
+  });
+}

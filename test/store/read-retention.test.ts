@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import type { FactFilter, SeriesRequest } from '../../src/domain/read-model.js';
+import type { Problem } from '../../src/problem/problem.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { localBuckets } from '../support/local-buckets.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';
+import { expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
+
+const DAY = 86_400;
+const PAGE = { sort: '-carbon_grams' as const, limit: 100, offset: 0, after: null };
+const OLD = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-11T00:00Z') };
+
+for (const kind of DATABASE_KINDS) {
+  describe(`reads beyond retention (${kind})`, function () {
+    this.timeout(120_000);
+    let world: ReadWorld;
+
+    before(async () => {
+      const hours = [
+        ...hoursBetween('2026-05-09T18:00Z', '2026-05-11T00:00Z').map((hour) => ({ hour, state: 'sealed' as const })),
+        ...hoursBetween('2026-05-11T00:00Z', '2026-05-11T04:00Z').map((hour) => ({ hour, state: 'rolled' as const })),
+      ];
+      world = await buildReadWorld(
+        kind,
+        hours.map((plan) => ({ ...plan, cluster: 'alpha' })),
+        { now: instant('2026-05-12T00:00Z') },
+      );
+    });
+    after(() => world?.fresh.drop());
+
+    const totals = (from: string, to: string, filter: Partial<FactFilter> = {}) =>
+      world.store.readTotals({
+        range: { from: instant(from), to: instant(to) },
+        filter: { ...NO_FILTER, ...filter },
+        idle: 'separate',
+      });
+    const series = (range: SeriesRequest['range'], zone: string, seriesBy: SeriesRequest['seriesBy']) =>
+      world.store.readSeries({
+        range,
+        filter: NO_FILTER,
+        idle: 'separate',
+        buckets: localBuckets(range, 'hour', zone),
+        seriesBy,
+        top: 10,
+        limit: 10_000,
+        offset: 0,
+        after: null,
+      });
+
+    it('sealing changes no figure, only where an edge can be', async () => {
+      const before = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
+      expect(before.context.isEdgeSnapped).to.equal(false);
+      // The next day's first hour lets the day before be rolled up; raw windows of the 11th are then dropped.
+      await world.collect.applyRetention(instant('2026-05-12T00:00Z') + 9 * DAY);
+      const after = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
+      expect(after.context.isEdgeSnapped).to.equal(true);
+      expect(after.context.range).to.deep.equal({
+        from: instant('2026-05-11T00:00Z'),
+        to: instant('2026-05-11T04:00Z'),
+      });
+      expectFold(after.measures, rowsInScope(world.rows, after.context.range));
+      expect(after.context.coverage).to.equal(1);
+    });
+
+    it('pods without hourly rows are answered by the day, everything else still by the hour', async () => {
+      await world.collect.applyRetention(OLD.to + 36 * DAY);
+      const range = { from: OLD.from + 5 * 3600, to: OLD.to + 2 * 3600 };
+      const pods = await world.store.listPods({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
+      expect(pods.context.isEdgeSnapped).to.equal(true);
+      expect(pods.context.range.from).to.equal(OLD.from);
+      expectFold(pods.measures, rowsInScope(world.rows, pods.context.range));
+      const nodes = await world.store.listNodes({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
+      expect(nodes.context.range).to.deep.equal(range);
+      expectFold(nodes.measures, rowsInScope(world.rows, range));
+      const hourly = await series(range, 'UTC', 'workload');
+      expect(hourly.context.isEdgeSnapped).to.equal(false);
+    });
+
+    it('where only days are left an edge goes to the day, and hourly buckets are refused', async () => {
+      await world.collect.applyRetention(OLD.to + 401 * DAY);
+      const answer = await totals('2026-05-10T07:10Z', '2026-05-11T02:00Z');
+      expect(answer.context.range.from).to.equal(OLD.from);
+      expect(answer.context.resolution).to.equal('1d');
+      expectFold(answer.measures, rowsInScope(world.rows, answer.context.range));
+      expect(answer.peaks.powerWatts).to.equal(null);
+      const refusal = await series(OLD, 'UTC', null).catch((error: unknown) => error);
+      expect((refusal as Problem).kind).to.equal('resolution-unavailable');
+      expect((refusal as Problem).message).to.contain('coarser group_by');
+      const bounds = await world.store.listClusterBounds(['alpha']);
+      expect(bounds[0]?.dataFrom).to.be.at.most(instant('2026-05-09T18:00Z'));
+    });
+  });
+}

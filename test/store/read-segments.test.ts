@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { ClusterStates, HourState } from '../../src/store/read/cluster-states.js';
+import { LEVELS, type Level } from '../../src/store/read/levels.js';
+import { cutSegments } from '../../src/store/read/segments.js';
+import { pruningRuns } from '../../src/store/read/segments-sql.js';
+import { snapRange } from '../../src/store/read/snap-range.js';
+
+const DAY = 86_400;
+const WINDOW = 300;
+const STEP: Readonly<Record<Level, number>> = { day: DAY, hour: 3600, quarter: 900, raw: WINDOW };
+const LADDERS: readonly (readonly Level[])[] = [
+  ['day', 'quarter', 'raw'],
+  ['day', 'hour', 'quarter', 'raw'],
+  ['day', 'hour', 'raw'],
+];
+
+const statesArbitrary = fc
+  .record({
+    hours: fc.array(fc.constantFrom<HourState | null>('open', 'dirty', 'rolled', 'sealed', null), {
+      minLength: 72,
+      maxLength: 72,
+    }),
+    rolled: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    fineFrom: fc.integer({ min: 0, max: 1 }),
+  })
+  .map(({ hours, rolled, fineFrom }): ClusterStates => {
+    const known = hours.flatMap((state, index) => (state === null ? [] : [[index * 3600, state] as const]));
+    // A day is rolled only when none of its hours waits; before the oldest fine row everything is sealed.
+    const isDone = (day: number): boolean =>
+      known.every(([hour, state]) => Math.floor(hour / DAY) !== day || state === 'rolled' || state === 'sealed');
+    const rolledDays = rolled.flatMap((isRolled, day) => (isRolled && isDone(day) ? [day * DAY] : []));
+    const from = fineFrom * DAY;
+    const kept = known.map(([hour, state]) => [hour, hour < from ? 'sealed' : state] as const);
+    const days = from > 0 ? [...rolledDays, 0] : rolledDays;
+    return { clusterId: 1, hours: new Map(kept), rolledDays: new Set(days), fineFrom: from };
+  });
+
+const rangeArbitrary = fc
+  .tuple(fc.integer({ min: 0, max: 863 }), fc.integer({ min: 1, max: 864 }))
+  .map(([from, length]) => ({ from: from * WINDOW, to: Math.min(3 * DAY, (from + length) * WINDOW) }));
+
+describe('segments of a read', () => {
+  it('cover every window with data once, whole steps only, inside one bucket, from a level that has it', () => {
+    fc.assert(
+      fc.property(
+        statesArbitrary,
+        rangeArbitrary,
+        fc.constantFrom(...LADDERS),
+        fc.uniqueArray(fc.integer({ min: 1, max: 287 }), { maxLength: 6 }),
+        (states, asked, ladder, quarters) => {
+          const levels = new Set(ladder);
+          const range = snapRange([states], asked, levels);
+          expect(range.from).to.be.at.most(asked.from);
+          expect(range.to).to.be.at.least(asked.to);
+          const borders = quarters
+            .map((quarter) => quarter * 900)
+            .filter((border) => border > range.from && border < range.to)
+            .sort((a, b) => a - b);
+          const { segments, blocked } = cutSegments(states, { range, borders, levels });
+          // Edges never block; only borders inside coarser time do.
+          if (borders.length === 0) expect(blocked).to.deep.equal([]);
+          for (const { level, from, to } of segments) {
+            expect([from % STEP[level], to % STEP[level], levels.has(level)]).to.deep.equal([0, 0, true]);
+            if (level === 'raw') continue;
+            for (const border of borders) if (border > from && border < to) expect(border % STEP[level]).to.equal(0);
+          }
+          for (let window = range.from; window < range.to; window += WINDOW) {
+            const holds = (part: { from: number; to: number }): boolean => window >= part.from && window < part.to;
+            const own = segments.filter(holds);
+            const state = states.hours.get(window - (window % 3600));
+            const isExpected = state !== undefined && !blocked.some(holds);
+            expect(own.length).to.be.at.most(1);
+            if (isExpected) expect(own.length, `window ${window}`).to.equal(1);
+            if (state === 'open' || state === 'dirty') expect(own.map(({ level }) => level)).to.deep.equal(['raw']);
+            if (state === 'sealed') expect(own.every(({ level }) => level !== 'raw')).to.equal(true);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('pruning runs are few, ascending and cover every segment', () => {
+    const segment = fc
+      .tuple(fc.nat(1000), fc.integer({ min: 1, max: 50 }))
+      .map(([from, length]) => ({ from, to: from + length }));
+    fc.assert(
+      fc.property(
+        fc.array(segment, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 8 }),
+        (segments, limit) => {
+          const runs = pruningRuns(segments, limit);
+          expect(runs.length).to.be.within(1, limit);
+          for (const { from, to } of segments)
+            expect(runs.some((run) => run.from <= from && run.to >= to)).to.equal(true);
+          for (let index = 1; index < runs.length; index += 1)
+            expect(runs[index]?.from).to.be.greaterThan(runs[index - 1]?.to ?? Number.POSITIVE_INFINITY);
+        },
+      ),
+    );
+  });
+
+  it('levels are listed from coarse to fine', () => {
+    expect(LEVELS.map((level) => STEP[level])).to.deep.equal([DAY, 3600, 900, 300]);
+  });
+});

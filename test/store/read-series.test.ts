@@ -1,0 +1,229 @@
+import { expect } from 'chai';
+import { IDLE, isReserved } from '../../src/domain/facts.js';
+import { foldMeasures } from '../../src/domain/measures.js';
+import type { SeriesPoint, SeriesRequest } from '../../src/domain/read-model.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { localBuckets } from '../support/local-buckets.js';
+import {
+  buildReadWorld,
+  hoursBetween,
+  instant,
+  type ReadWorld,
+  type WorldHour,
+  type WorldState,
+  type WrittenRow,
+} from '../support/read-world.js';
+import { carbonOf, expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
+
+const STATES: readonly WorldState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];
+const DATA_FROM = instant('2026-05-10T02:00Z');
+/** Hour 05:00 is a gap; of hour 04:00 only half was collected. */
+const HOURS: readonly WorldHour[] = hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z')
+  .map((hour, index) => ({
+    cluster: 'alpha',
+    hour,
+    state: STATES[index] ?? 'open',
+    gaps: index === 2 ? [0, 1, 2, 3, 4, 5] : [],
+  }))
+  .filter((_, index) => index !== 3);
+const RANGE = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-10T08:00Z') };
+const NOW = instant('2026-05-10T08:05Z');
+
+const question = (change: Partial<SeriesRequest> = {}): SeriesRequest => ({
+  range: RANGE,
+  filter: NO_FILTER,
+  idle: 'separate',
+  buckets: localBuckets(change.range ?? RANGE, 'hour', 'UTC'),
+  seriesBy: null,
+  top: 10,
+  limit: 10_000,
+  offset: 0,
+  after: null,
+  ...change,
+});
+
+/** Highest sum over one window, per second of it. */
+function peakOf(rows: readonly WrittenRow[], pick: (row: WrittenRow) => number | null): number {
+  const sums = new Map<number, number>();
+  for (const row of rows) sums.set(row.windowStart, (sums.get(row.windowStart) ?? 0) + (pick(row) ?? 0));
+  return Math.max(...sums.values()) / 300;
+}
+
+const close = (actual: number | null, expected: number): void => {
+  expect(actual).to.be.closeTo(expected, 1e-9 * expected);
+};
+
+for (const kind of DATABASE_KINDS) {
+  describe(`series over stored facts (${kind})`, function () {
+    this.timeout(120_000);
+    let world: ReadWorld;
+
+    before(async () => {
+      world = await buildReadWorld(kind, HOURS, { now: NOW, shapes: { alpha: { coverage: 0.75, namespaces: 3 } } });
+    });
+    after(() => world?.fresh.drop());
+
+    const rowsOf = (point: SeriesPoint): WrittenRow[] => rowsInScope(world.rows, { from: point.start, to: point.end });
+
+    it('leaves out buckets before the first data and keeps empty ones as null', async () => {
+      const { points, total, context } = await world.store.readSeries(question());
+      expect(points.map((point) => point.start)).to.deep.equal(hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z'));
+      expect(total).to.equal(6);
+      expect(context.dataFrom).to.equal(DATA_FROM);
+      const empty = points[3];
+      expect([empty?.measures, empty?.coverage, empty?.series]).to.deep.equal([null, 0, null]);
+      for (const point of points) expectFold(point.measures, rowsOf(point));
+    });
+
+    it('coverage counts windows that are due and missing, per bucket and over the range', async () => {
+      const { points, context } = await world.store.readSeries(question());
+      const coverages = [0.75, 0.75, 0.375, 0, 0.75, 0.75];
+      points.forEach((point, index) => {
+        expect(point.coverage, `bucket ${index}`).to.be.closeTo(coverages[index] ?? -1, 1e-9);
+      });
+      expect(context.coverage).to.be.closeTo((0.75 * 4.5) / 6, 1e-9);
+    });
+
+    it('coverage with a node filter is that of the nodes', async () => {
+      const { points, context } = await world.store.readSeries(
+        question({ filter: { ...NO_FILTER, nodes: ['node-1'] } }),
+      );
+      expect(points[0]?.coverage).to.be.closeTo(0.75, 1e-9);
+      expect(points[2]?.coverage).to.be.closeTo(0.375, 1e-9);
+      expect(context.coverage).to.be.closeTo((0.75 * 4.5) / 6, 1e-9);
+    });
+
+    it('windows that are not due yet are not missing', async () => {
+      const range = { from: instant('2026-05-10T07:00Z'), to: instant('2026-05-10T12:00Z') };
+      const { points, context } = await world.store.readSeries(question({ range }));
+      expect(context.coverage).to.be.closeTo(0.75, 1e-9);
+      expect(points.map((point) => point.measures === null)).to.deep.equal([false, true, true, true, true]);
+    });
+
+    for (const idle of ['separate', 'share', 'exclude'] as const) {
+      it(`peaks are maxima of sums, never sums of maxima (${idle})`, async () => {
+        const watts = (row: WrittenRow): number | null =>
+          idle === 'exclude' && isReserved(row.fact.namespace)
+            ? 0
+            : (row.fact.energyJoules ?? 0) + (idle === 'share' ? (row.fact.sharedEnergyJoules ?? 0) : 0);
+        const whole = await world.store.readSeries(question({ idle }));
+        for (const point of whole.points) {
+          if (point.measures === null) expect(point.peaks.powerWatts).to.equal(null);
+          else {
+            close(point.peaks.powerWatts, peakOf(rowsOf(point), watts));
+            close(
+              point.peaks.cpuClaimCores,
+              peakOf(rowsOf(point), (row) => row.fact.cpuClaimCoreSeconds),
+            );
+            close(
+              point.peaks.memoryClaimBytes,
+              peakOf(rowsOf(point), (row) => row.fact.memoryClaimByteSeconds),
+            );
+          }
+        }
+        for (const seriesBy of ['namespace', 'node'] as const) {
+          const { points } = await world.store.readSeries(question({ idle, seriesBy }));
+          for (const point of points.filter((candidate) => candidate.measures !== null)) {
+            const own = rowsOf(point).filter(
+              (row) => (seriesBy === 'node' ? row.fact.node : row.fact.namespace) === point.series,
+            );
+            close(point.peaks.powerWatts, peakOf(own, watts));
+          }
+        }
+        const totals = await world.store.readTotals({ range: RANGE, filter: NO_FILTER, idle });
+        close(totals.peaks.powerWatts, peakOf(world.rows, watts));
+      });
+    }
+
+    it('peaks of one namespace come with its filter, those of workloads are not kept', async () => {
+      const production = { ...NO_FILTER, namespaces: ['production'] };
+      const one = await world.store.readTotals({ range: RANGE, filter: production, idle: 'separate' });
+      const own = rowsInScope(world.rows, RANGE, production);
+      close(
+        one.peaks.powerWatts,
+        peakOf(own, (row) => row.fact.energyJoules),
+      );
+      const split = await world.store.readSeries(question({ seriesBy: 'workload' }));
+      expect(split.points.every((point) => point.peaks.powerWatts === null)).to.equal(true);
+    });
+
+    it('the largest series stand alone and the others are one: together they are the total', async () => {
+      const { points, total } = await world.store.readSeries(question({ seriesBy: 'workload', top: 2 }));
+      const names = [...new Set(points.map((point) => point.series))];
+      expect(names.length).to.equal(3);
+      expect(names).to.include('__other__');
+      expect(total).to.equal(6 * 3);
+      const nameOf = ({ fact }: WrittenRow): string =>
+        isReserved(fact.namespace) ? fact.namespace : `${fact.namespace}/${fact.workload.kind}/${fact.workload.name}`;
+      const carbon = new Map<string, number>();
+      for (const row of world.rows) carbon.set(nameOf(row), (carbon.get(nameOf(row)) ?? 0) + carbonOf(row.fact));
+      const largest = [...carbon]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 2)
+        .map(([name]) => name);
+      expect(names).to.have.members([...largest, '__other__']);
+      for (const point of points) {
+        const own = rowsOf(point).filter((row) =>
+          point.series === '__other__' ? !largest.includes(nameOf(row)) : nameOf(row) === point.series,
+        );
+        expectFold(point.measures, own, `${point.series}`);
+      }
+      expectFold(foldMeasures(points.flatMap((point) => point.measures ?? [])), world.rows);
+    });
+
+    it('there is no series of the others when there are none', async () => {
+      const { points } = await world.store.readSeries(question({ seriesBy: 'namespace', top: 5 }));
+      expect([...new Set(points.map((point) => point.series))]).to.deep.equal([
+        '__idle__',
+        '__system__',
+        'batch',
+        'production',
+        'staging',
+      ]);
+    });
+
+    it('shared-out idle and system are no series', async () => {
+      const { points } = await world.store.readSeries(question({ seriesBy: 'workload', idle: 'share' }));
+      expect(points.some((point) => point.series === IDLE)).to.equal(false);
+      const energy = points.reduce(
+        (sum, point) => sum + (point.measures?.energyJoules ?? 0) + (point.measures?.sharedEnergyJoules ?? 0),
+        0,
+      );
+      close(
+        energy,
+        world.rows.reduce((sum, row) => sum + (row.fact.energyJoules ?? 0), 0),
+      );
+    });
+
+    it('pages by offset and by position hand out every point once, by start and series', async () => {
+      for (const seriesBy of [null, 'namespace'] as const) {
+        const whole = await world.store.readSeries(question({ seriesBy, top: 3 }));
+        const order = whole.points.map((point) => [point.start, point.series ?? ''] as const);
+        expect(order).to.deep.equal([...order].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1)));
+        const byOffset: SeriesPoint[] = [];
+        for (let offset = 0; offset < whole.total; offset += 5) {
+          byOffset.push(...(await world.store.readSeries(question({ seriesBy, top: 3, limit: 5, offset }))).points);
+        }
+        expect(byOffset).to.deep.equal(whole.points);
+        const byPosition: SeriesPoint[] = [];
+        let after: SeriesRequest['after'] = null;
+        for (;;) {
+          const { points } = await world.store.readSeries(question({ seriesBy, top: 3, limit: 5, after }));
+          const last = points.at(-1);
+          if (last === undefined) break;
+          byPosition.push(...points);
+          after = { start: last.start, series: last.series };
+        }
+        expect(byPosition).to.deep.equal(whole.points);
+      }
+    });
+
+    it('a filter that matches nothing answers empty buckets and says so', async () => {
+      const filter = { ...NO_FILTER, workloads: [{ kind: 'Deployment', name: 'nobody' }] };
+      const { points, context } = await world.store.readSeries(question({ filter }));
+      expect(context.isMatched).to.equal(false);
+      expect(points.length).to.equal(6);
+      expect(points.every((point) => point.measures === null)).to.equal(true);
+    });
+  });
+}

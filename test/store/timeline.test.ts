@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isPlaced, placeInTimeline, type Stretch } from '../../src/store/write/timeline.js';
+
+const isSame = (a: string, b: string): boolean => a === b;
+
+/** Places observations in the given order, each knowing which later ones were collected before it. */
+function placeAll(observed: readonly (string | null)[], order: readonly number[]): Stretch<string>[] {
+  let timeline: Stretch<string>[] = [];
+  const collected = new Set<number>();
+  for (const at of order) {
+    const later = [...collected].filter((other) => other > at);
+    const nextKnown = later.length === 0 ? null : Math.min(...later);
+    timeline = placeInTimeline(timeline, { at, value: observed[at] ?? null, nextKnown, isContinuous: false }, isSame);
+    collected.add(at);
+  }
+  return timeline;
+}
+
+describe('timelines', () => {
+  const values = fc.array(fc.constantFrom('a', 'b', null), { minLength: 1, maxLength: 8 });
+  const history = values.chain((observed) =>
+    fc.tuple(
+      fc.constant(observed),
+      fc.shuffledSubarray(
+        observed.map((_, index) => index),
+        { minLength: observed.length },
+      ),
+    ),
+  );
+
+  it('say of every instant what was observed then, whatever order it came in', () => {
+    fc.assert(
+      fc.property(history, ([observed, order]) => {
+        const timeline = placeAll(observed, order);
+        for (const [at, value] of observed.entries()) expect(isPlaced(timeline, { at, value }, isSame)).to.equal(true);
+      }),
+    );
+  });
+
+  it('are ascending, without overlap, and change value at every border', () => {
+    fc.assert(
+      fc.property(history, ([observed, order]) => {
+        const timeline = placeAll(observed, order);
+        for (const [index, next] of timeline.slice(1).entries()) {
+          const before = timeline[index]!;
+          expect(before.to).to.be.a('number').and.at.most(next.from);
+          expect(before.to === next.from && before.value === next.value).to.equal(false);
+        }
+      }),
+    );
+  });
+
+  it('stay what they are when an observation is repeated', () => {
+    fc.assert(
+      fc.property(history, fc.nat(7), ([observed, order], again) => {
+        const at = again % observed.length;
+        const timeline = placeAll(observed, order);
+        const placement = { at, value: observed[at] ?? null, nextKnown: null, isContinuous: false };
+        expect(placeInTimeline(timeline, placement, isSame)).to.deep.equal(timeline);
+      }),
+    );
+  });
+
+  it('fill the time before the first stretch where the value is always there', () => {
+    const timeline = [{ from: 10, to: null, value: 'a' }];
+    const placed = (value: string) =>
+      placeInTimeline(timeline, { at: 3, value, nextKnown: 4, isContinuous: true }, isSame);
+    expect(placed('a')).to.deep.equal([{ from: 3, to: null, value: 'a' }]);
+    expect(placed('b')).to.deep.equal([
+      { from: 3, to: 10, value: 'b' },
+      { from: 10, to: null, value: 'a' },
+    ]);
+  });
+});
