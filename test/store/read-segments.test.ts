@@ -40,7 +40,9 @@ const rangeArbitrary = fc
   .tuple(fc.integer({ min: 0, max: 863 }), fc.integer({ min: 1, max: 864 }))
   .map(([from, length]) => ({ from: from * WINDOW, to: Math.min(3 * DAY, (from + length) * WINDOW) }));
 
-describe('segments of a read', () => {
+describe('segments of a read', function () {
+  this.timeout(20_000);
+
   it('cover every window with data once, whole steps only, inside one bucket, from a level that has it', () => {
     fc.assert(
       fc.property(

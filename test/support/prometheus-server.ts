@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { endWithUs } from './end-with-us.js';
 
 const runFile = promisify(execFile);
 
@@ -71,11 +72,10 @@ async function startOnFreePort(directory: string, options: PrometheusOptions): P
     const url = `http://127.0.0.1:${await findFreePort()}`;
     const child = spawnServer(directory, url, options);
     const log = keepLogEnd(child);
-    const killWithUs = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithUs);
+    const letGo = endWithUs(child);
     const end = async (): Promise<void> => {
-      process.off('exit', killWithUs);
       await endProcess(child);
+      letGo();
     };
     if (await isReadyInTime(child, url)) {
       const stop = async (): Promise<void> => {
