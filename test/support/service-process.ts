@@ -7,6 +7,8 @@ import { endWithUs } from './end-with-us.js';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const TIMEOUT_MS = 90_000;
 const POLL_MS = 25;
+/** The last hour is rolled up just after its last window is counted: what is filled has to stay so. */
+const STEADY_MS = 2_000;
 
 /** The real service in a process of its own, on a free port of loopback. */
 export interface ServiceProcess {
@@ -50,9 +52,11 @@ export async function startService(environment: Readonly<Record<string, string>>
       await until('leader', async () => ((await gauge('greenkube_collector_leader')) === 1 ? true : null));
     },
     async untilFilled() {
+      let since: number | null = null;
       await until('filled', async () => {
         const isFilled = (await remainingWindows()) === 0 && (await gauge('greenkube_rollup_lag_seconds')) === 0;
-        return isFilled ? true : null;
+        since = isFilled ? (since ?? performance.now()) : null;
+        return since !== null && performance.now() - since > STEADY_MS ? true : null;
       });
     },
     kill: () => end(child, 'SIGKILL'),

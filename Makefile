@@ -1,0 +1,39 @@
+# What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
+.DEFAULT_GOAL := run
+.PHONY: run test check check-static gen
+
+INSTALLED := node_modules/.package-lock.json
+BUILT := dist/src/main.js
+SOURCES := $(shell find src openapi.yaml generated -type f) package.json tsconfig.json scripts/build.ts scripts/config/tsconfig.build.json
+
+# Starts the service on :8000; on the sample cluster when no source and no database is configured.
+run: $(BUILT)
+	@bash scripts/run.sh
+
+# All tests, those against a real PostgreSQL and a real Prometheus included. Ends with `N passed, N failed`.
+test: $(INSTALLED)
+	@bash scripts/test-servers.sh
+	@npm test --silent
+
+# What CI runs; the tests come last so that their count is the last line.
+check: check-static test
+
+check-static: $(INSTALLED)
+	npm run --silent gen:check
+	npm run --silent lint
+	npm run --silent types
+	npm run --silent floors
+	npm run --silent spec:lint
+	npm run --silent unused
+	npm run --silent build
+
+# Everything that is made of something else: the contract's types, the table of options in the README.
+gen: $(INSTALLED)
+	npm run --silent gen
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+$(BUILT): $(INSTALLED) $(SOURCES)
+	npm run --silent build

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Compiles to dist and puts beside the code what it reads at run time and the compiler does not copy. */
+const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+execFileSync(process.execPath, [tsc, '-p', join(root, 'scripts/config/tsconfig.build.json')], { stdio: 'inherit' });
+
+cpSync(join(root, 'src/reference/data'), join(dist, 'src/reference/data'), { recursive: true });
+// ReDoc's package is for development only (its peers are many): the one file that is served goes along, with licences.
+const bundle = require.resolve('redoc/bundles/redoc.standalone.js');
+cpSync(bundle, join(dist, 'src/docs/redoc.standalone.js'));
+cpSync(`${bundle}.LICENSE.txt`, join(dist, 'src/docs/redoc.standalone.js.LICENSE.txt'));
+cpSync(join(dirname(bundle), '..', 'LICENSE'), join(dist, 'src/docs/redoc.LICENSE'));
+
+/** The revision that this was made of, for /api/v1/version; a tree without Git has none. */
+try {
+  writeFileSync(join(dist, 'revision.txt'), execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, stdio: 'pipe' }));
+} catch {
+  console.warn('no revision is recorded: this is no Git working tree');
+}

@@ -1,0 +1,82 @@
+/**
+ * The floors of the house, for dependency-cruiser: imports go down only, rooms on one floor do not know each other,
+ * and each foreign library has the one room that knows it.
+ */
+const FLOORS = [
+  ['domain', 'problem', 'config'],
+  ['contract', 'telemetry', 'reference'],
+  ['store', 'sources'],
+  ['operations', 'collect'],
+  ['http', 'docs'],
+];
+
+const room = (name) => `^src/${name}/`;
+const rooms = (names) => `^src/(${names.join('|')})/`;
+
+/** A room may import itself and the floors below its own. */
+const floorRules = FLOORS.flatMap((names, floor) =>
+  names.map((name) => ({
+    name: `floor-of-${name}`,
+    comment: `src/${name} imports from floors below its own only`,
+    severity: 'error',
+    from: { path: room(name) },
+    to: { path: '^src/', pathNot: [room(name), ...(floor === 0 ? [] : [rooms(FLOORS.slice(0, floor).flat())])] },
+  })),
+);
+
+/** Type-only imports of a foreign library count too: its shapes stay in the room. */
+const only = (library, from) => ({
+  name: `only-${library.replaceAll(/\W+/g, '-')}`,
+  comment: `${library} belongs to ${from}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/(${from})` },
+  to: { path: `^node_modules/(@types/)?(${library})/` },
+});
+
+module.exports = {
+  forbidden: [
+    ...floorRules,
+    only('knex|pg|@electric-sql/[^/]+', 'store/'),
+    only('express|cors|helmet|@types/express-serve-static-core', 'http/|docs/'),
+    only('openapi-backend', 'http/|contract/'),
+    only('swagger-ui-express|redoc-express|redoc', 'docs/'),
+    only('@kubernetes/client-node', 'sources/kubernetes/'),
+    only('undici', 'sources/'),
+    only('prom-client|pino', 'telemetry/'),
+    {
+      name: 'generated-behind-contract',
+      comment: 'src/contract is the only door to the generated types',
+      severity: 'error',
+      from: { path: '^src/', pathNot: room('contract') },
+      to: { path: '^generated/' },
+    },
+    {
+      name: 'rows-are-not-dtos',
+      comment: 'store and domain do not know the contract; the mapping lives in operations',
+      severity: 'error',
+      from: { path: rooms(['store', 'domain']) },
+      to: { path: room('contract') },
+    },
+    {
+      name: 'only-main-composes',
+      comment: 'the composition root is imported by the entry alone',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main\\.ts|compose)' },
+      to: { path: '^src/(main\\.ts|compose)' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    {
+      name: 'no-development-dependency',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Starts the built service. Without a word about a source or a database it shows the sample cluster.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+is_configured() {
+  local name
+  [ -n "${KUBERNETES_SERVICE_HOST:-}" ] && return 0
+  for name in SAMPLE PROMETHEUS_URL DATABASE_URL DATABASE_URL_FILE DATABASE_READ_URL DATABASE_READ_URL_FILE \
+    KUBERNETES KUBECONFIG CLUSTER_NAME; do
+    name="GREENKUBE_$name"
+    [ -n "${!name:-}" ] && return 0
+  done
+  return 1
+}
+
+is_configured || export GREENKUBE_SAMPLE=true
+# A person who starts it by hand reads text, a log collector reads JSON.
+[ -t 1 ] && export GREENKUBE_LOG_FORMAT="${GREENKUBE_LOG_FORMAT:-text}"
+exec node dist/src/main.js

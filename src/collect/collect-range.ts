@@ -1,0 +1,121 @@
+import type { WindowFacts } from '../domain/facts.js';
+import type { SourceProblem } from '../domain/observation.js';
+import type { CollectStore, RunStatus, WindowRun } from '../domain/ports.js';
+import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/window.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import type { HealthState } from './health-state.js';
+import type { CollectRange } from './plan-ranges.js';
+import { type CollectedWindow, type ReadRangeOptions, readRange } from './read-range.js';
+import { isDatabaseUnavailable } from './watch-database.js';
+
+export interface CollectRangeOptions extends ReadRangeOptions {
+  readonly store: CollectStore;
+  readonly clusterId: number;
+  readonly cluster: string;
+  /** Whole hours before it are too old for windows and are written as roll-ups; null when nothing is asked for that is. */
+  readonly sealedBefore: EpochSeconds | null;
+  readonly health: Pick<HealthState, 'raiseLastWindowEnd'>;
+  readonly metrics: Metrics;
+  readonly now: () => EpochSeconds;
+}
+
+export interface RangeOutcome {
+  /** Worst among the windows; `failed`: the source did not answer, and nothing more is asked of it in this cycle. */
+  readonly status: RunStatus;
+  /** What was missing, each query once. */
+  readonly problems: readonly SourceProblem[];
+}
+
+const NOT_WRITTEN: SourceProblem = {
+  source: 'database',
+  query: 'writeWindow',
+  detail: 'the window could not be written; the log has the cause',
+  isFatal: true,
+};
+
+/** From best to worst. */
+const SEVERITY: readonly RunStatus[] = ['complete', 'empty', 'partial', 'too_late', 'failed'];
+
+/**
+ * One range from source to store, one window a transaction, ascending: a process that dies in between has lost
+ * nothing that it had recorded.
+ * @throws when the signal was aborted, or the store fails
+ */
+export async function collectRange(
+  options: CollectRangeOptions,
+  range: CollectRange,
+  signal: AbortSignal,
+): Promise<RangeOutcome> {
+  const startedAt = options.now();
+  const collected = await readRange(options, range, signal);
+  const runs = isSealedHour(options, range, collected)
+    ? await writeSealed(options, collected)
+    : await writeWindows(options, collected, signal);
+  const status = worstOf(runs);
+  const { cluster, source, metrics } = options;
+  for (const run of runs) metrics.countWindow(cluster, run.status);
+  metrics.observeCollection({ source: source.name, cluster, seconds: options.now() - startedAt, outcome: status });
+  return { status, problems: distinctProblems(runs.flatMap((run) => run.problems)) };
+}
+
+/** The same query fails alike in every window of a range: one entry says it. */
+export const distinctProblems = (problems: readonly SourceProblem[]): SourceProblem[] => [
+  ...new Map(problems.map((problem) => [`${problem.source} ${problem.query}`, problem])).values(),
+];
+
+function isSealedHour(
+  { sealedBefore }: CollectRangeOptions,
+  range: CollectRange,
+  collected: readonly CollectedWindow[],
+): boolean {
+  const isWholeHour = range.to - range.from === HOUR_SECONDS;
+  return (
+    sealedBefore !== null && range.to <= sealedBefore && isWholeHour && collected.every(({ facts }) => facts !== null)
+  );
+}
+
+async function writeWindows(
+  options: CollectRangeOptions,
+  collected: readonly CollectedWindow[],
+  signal: AbortSignal,
+): Promise<WindowRun[]> {
+  const runs: WindowRun[] = [];
+  for (const { run, facts } of collected) {
+    signal.throwIfAborted();
+    runs.push(facts === null ? await recordOnly(options, run) : await writeOne(options, facts, run));
+  }
+  return runs;
+}
+
+async function recordOnly({ store, clusterId }: CollectRangeOptions, run: WindowRun): Promise<WindowRun> {
+  await store.recordRun(clusterId, run);
+  return run;
+}
+
+async function writeOne(options: CollectRangeOptions, facts: WindowFacts, run: WindowRun): Promise<WindowRun> {
+  const { store, clusterId, cluster, metrics, health, logger } = options;
+  try {
+    const outcome = await store.writeWindow(clusterId, facts, run);
+    if (outcome.status === 'too_late') return { ...run, status: 'too_late' };
+    metrics.countRowsWritten(outcome);
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
+    // One window that the database does not take must not keep all others waiting.
+    logger.error({ err: error, cluster, windowStart: facts.windowStart }, 'window not written');
+    return recordOnly(options, { ...run, status: 'failed', problems: [...run.problems, NOT_WRITTEN] });
+  }
+  metrics.setWindow(cluster, facts);
+  health.raiseLastWindowEnd(cluster, facts.windowStart + WINDOW_SECONDS);
+  return run;
+}
+
+async function writeSealed(options: CollectRangeOptions, collected: readonly CollectedWindow[]): Promise<WindowRun[]> {
+  const { store, clusterId, metrics } = options;
+  const facts = collected.map((window) => window.facts).filter((one) => one !== null);
+  const outcome = await store.writeSealedHours(clusterId, facts);
+  metrics.countRowsWritten(outcome);
+  return collected.map(({ run }) => (outcome.status === 'too_late' ? { ...run, status: 'too_late' } : run));
+}
+
+const worstOf = (runs: readonly WindowRun[]): RunStatus =>
+  SEVERITY.findLast((status) => runs.some((run) => run.status === status)) ?? 'complete';

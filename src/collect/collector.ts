@@ -1,0 +1,73 @@
+import type { CollectStore } from '../domain/ports.js';
+import { createBackfillTracker } from './backfill-tracker.js';
+import { type CycleOptions, runCycle } from './cycle.js';
+import { createLeadership, type Leadership } from './leadership.js';
+import type { ProgressDisplay } from './progress-display.js';
+import { createRetentionJob } from './retention-job.js';
+import { schedule, type Timer } from './schedule.js';
+import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
+
+/** The lease outlives one missed cycle; below a minute it would be lost to a single slow query. */
+const LEASE_POLL_INTERVALS = 2;
+const MIN_LEASE_SECONDS = 60;
+
+export interface CollectorOptions
+  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention'> {
+  readonly store: CollectStore;
+  readonly isSample: boolean;
+  /** Unique name of this process, for the lease. */
+  readonly holder: string;
+  readonly timer: Timer;
+  readonly display: ProgressDisplay;
+}
+
+export interface Collector {
+  /** Runs a cycle at once, and again a poll interval after the end of each. */
+  start(): void;
+  /** Ends after the step that is running (at most one window is written) and gives the lease back. */
+  stop(): Promise<void>;
+  /** One cycle outside the schedule. @throws when the store fails */
+  runOnce(): Promise<void>;
+}
+
+/** The collection of one cluster. */
+export function createCollector(options: CollectorOptions): Collector {
+  const { cluster, health, logger, metrics } = options;
+  const abort = new AbortController();
+  const applyRetention = createRetentionJob(options);
+  const backfill = createBackfillTracker({
+    display: options.display,
+    onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
+    onRemaining: (windows) => metrics.setBackfillRemaining(cluster, windows),
+  });
+  let joined: { readonly clusterId: number; readonly leadership: Leadership } | null = null;
+
+  const runOnce = (): Promise<void> =>
+    watchDatabase(health, 'write', async () => {
+      joined ??= await join(options);
+      await runCycle({ ...options, ...joined, backfill, applyRetention }, abort.signal);
+    });
+  const onError = (error: unknown): void => {
+    if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');
+    else if (isDatabaseUnavailable(error)) logger.warn({ cluster }, 'collection waits for the database');
+    else logger.error({ err: error, cluster }, 'collection cycle failed');
+  };
+  const cycles = schedule(runOnce, options.pollIntervalSeconds, options.timer, onError);
+  health.updateCluster(cluster, {});
+  return {
+    start: () => cycles.start(),
+    async stop() {
+      abort.abort();
+      await cycles.stop();
+      await joined?.leadership.release().catch(onError);
+    },
+    runOnce,
+  };
+}
+
+async function join(options: CollectorOptions): Promise<{ clusterId: number; leadership: Leadership }> {
+  const { store, cluster, isSample, holder, pollIntervalSeconds, now } = options;
+  const clusterId = await store.ensureCluster(cluster, isSample);
+  const leaseSeconds = Math.max(MIN_LEASE_SECONDS, LEASE_POLL_INTERVALS * pollIntervalSeconds);
+  return { clusterId, leadership: createLeadership({ store, clusterId, holder, leaseSeconds, now }) };
+}

@@ -1,0 +1,91 @@
+import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/window.js';
+import type { BackfillTracker } from './backfill-tracker.js';
+import { type CollectRangeOptions, collectRange, distinctProblems, type RangeOutcome } from './collect-range.js';
+import type { HealthState } from './health-state.js';
+import type { Leadership } from './leadership.js';
+import { planRanges } from './plan-ranges.js';
+import { isDueAgain } from './retry-pause.js';
+import { rollUpDueHours } from './roll-up-job.js';
+
+/** Hours rolled up after each range of a backfill, so that hours roll as they complete without holding it up. */
+const ROLL_UPS_PER_RANGE = 2;
+/** Hours rolled up at the end of a cycle; a backlog is worked off over several. */
+const ROLL_UPS_PER_CYCLE = 48;
+/** Problems kept for the health report. */
+const MAX_PROBLEMS = 20;
+
+export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore'> {
+  readonly health: HealthState;
+  readonly leadership: Leadership;
+  readonly backfill: BackfillTracker;
+  /** How far back is collected. */
+  readonly depthSeconds: number;
+  /** How far back of it as windows; what is older becomes roll-ups at once. Not less than the depth: all windows. */
+  readonly windowDepthSeconds: number;
+  readonly pollIntervalSeconds: number;
+  readonly applyRetention: () => Promise<void>;
+}
+
+/**
+ * One cycle: everything that is missing and due, in order, until nothing is, the source fails, leadership is lost or
+ * the signal is aborted; then roll-ups and retention. Running it again changes nothing.
+ * @throws when the store fails
+ */
+export async function runCycle(options: CycleOptions, signal: AbortSignal): Promise<void> {
+  if (!(await holdsLead(options))) return;
+  await collectMissing(options, signal);
+  if (signal.aborted || !(await holdsLead(options))) return;
+  await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
+  if (!signal.aborted) await options.applyRetention();
+}
+
+async function holdsLead({ leadership, health, metrics, cluster }: CycleOptions): Promise<boolean> {
+  const isLeader = await leadership.hold();
+  health.updateCluster(cluster, { isLeader });
+  metrics.setLeader(cluster, isLeader);
+  return isLeader;
+}
+
+/** Plans again whenever a newer window has become due: nobody waits for the present until the past is filled. */
+async function collectMissing(options: CycleOptions, signal: AbortSignal): Promise<void> {
+  const outcomes: RangeOutcome[] = [];
+  let isDone = false;
+  while (!isDone) isDone = await collectPlan(options, outcomes, signal);
+}
+
+/** @returns whether there is nothing more to do in this cycle */
+async function collectPlan(options: CycleOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
+  const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
+  const end = lastDueWindowEnd(now());
+  const missing = await store.listMissingWindows(clusterId, {
+    from: floorTo(end - depthSeconds, HOUR_SECONDS),
+    to: end,
+  });
+  const due = missing.filter((window) => isDueAgain(window, now(), pollIntervalSeconds));
+  const sealedBefore = windowDepthSeconds < depthSeconds ? floorTo(end - windowDepthSeconds, HOUR_SECONDS) : null;
+  backfill.plan(missing);
+  for (const range of planRanges(due, now())) {
+    if (signal.aborted || !(await holdsLead(options))) return true;
+    const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
+    report(options, outcomes, outcome);
+    if (outcome.status === 'failed') return true;
+    backfill.advance(range.windows);
+    await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
+    if (lastDueWindowEnd(now()) > end) return false;
+  }
+  return true;
+}
+
+/**
+ * Tells health and metrics how the cycle goes: the status of its first range, which is the newest, and what was missing
+ * anywhere. Of a long backfill only a few ranges are remembered.
+ */
+function report(options: CycleOptions, outcomes: RangeOutcome[], outcome: RangeOutcome): void {
+  const { health, metrics, source, cluster, now } = options;
+  const isWorthIt = outcomes.length === 0 || outcome.problems.length > 0;
+  if (isWorthIt && outcomes.length < MAX_PROBLEMS) outcomes.push(outcome);
+  const problems = distinctProblems(outcomes.flatMap((one) => one.problems)).slice(0, MAX_PROBLEMS);
+  health.updateCluster(cluster, { lastRunStatus: outcomes[0]?.status ?? outcome.status, problems });
+  const newestEnd = health.report().clusters.find(({ name }) => name === cluster)?.lastWindowEnd ?? null;
+  if (newestEnd !== null) metrics.setCollectionLag(source.name, cluster, now() - newestEnd);
+}

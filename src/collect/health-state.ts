@@ -1,0 +1,82 @@
+import type { HealthReport } from '../domain/ports.js';
+import type { EpochSeconds } from '../domain/window.js';
+
+export type ClusterHealth = HealthReport['clusters'][number];
+
+export type DatabaseSide = 'write' | 'read';
+
+/** What the process knows of itself, in memory: asking never waits for anything. */
+export interface HealthState {
+  report(): HealthReport;
+  setStarting(): void;
+  setMigrating(): void;
+  /** The schema is current and requests can be answered. */
+  setServing(): void;
+  /** The database may be two servers: one that is written and one that is read. */
+  setDatabaseFailed(side: DatabaseSide, detail: string): void;
+  setDatabaseAnswered(side: DatabaseSide): void;
+  /** Why nothing is collected; null when there is a source. */
+  setNoSource(detail: string | null): void;
+  updateCluster(name: string, change: Partial<Omit<ClusterHealth, 'name'>>): void;
+  /** Windows are not collected in order: only a newer end counts. */
+  raiseLastWindowEnd(name: string, end: EpochSeconds): void;
+}
+
+export interface HealthStateOptions {
+  readonly startedAt: EpochSeconds;
+  readonly isSample: boolean;
+  readonly database: HealthReport['database'];
+}
+
+export function createHealthState(options: HealthStateOptions): HealthState {
+  const { startedAt, isSample, database } = options;
+  let phase: 'starting' | 'migrating' | 'serving' = 'starting';
+  let noSourceDetail: string | null = null;
+  const failures = new Map<DatabaseSide, string>();
+  const clusters = new Map<string, ClusterHealth>();
+  const state = (): Pick<HealthReport, 'state' | 'detail'> => {
+    const [failure] = failures.values();
+    if (failure !== undefined) return { state: 'database-unavailable', detail: failure };
+    if (phase === 'starting') return { state: 'starting', detail: 'The database is being opened.' };
+    if (phase === 'migrating') return { state: 'migrating', detail: 'The schema of the database is being updated.' };
+    if (noSourceDetail !== null) return { state: 'no-source', detail: noSourceDetail };
+    return { state: 'ready', detail: null };
+  };
+  const updateCluster: HealthState['updateCluster'] = (name, change) => {
+    clusters.set(name, { ...(clusters.get(name) ?? unseenCluster(name)), ...change });
+  };
+  return {
+    report: () => {
+      const current = state();
+      const isReady = current.state === 'ready';
+      return { ...current, isReady, startedAt, isSample, database, clusters: [...clusters.values()] };
+    },
+    setStarting: () => {
+      phase = 'starting';
+    },
+    setMigrating: () => {
+      phase = 'migrating';
+    },
+    setServing: () => {
+      phase = 'serving';
+    },
+    setDatabaseFailed: (side, detail) => failures.set(side, detail),
+    setDatabaseAnswered: (side) => failures.delete(side),
+    setNoSource: (detail) => {
+      noSourceDetail = detail;
+    },
+    updateCluster,
+    raiseLastWindowEnd: (name, end) => {
+      if (end > (clusters.get(name)?.lastWindowEnd ?? 0)) updateCluster(name, { lastWindowEnd: end });
+    },
+  };
+}
+
+const unseenCluster = (name: string): ClusterHealth => ({
+  name,
+  isLeader: false,
+  lastWindowEnd: null,
+  lastRunStatus: null,
+  problems: [],
+  backfill: null,
+});

@@ -1,0 +1,37 @@
+import type { CollectStore } from '../domain/ports.js';
+import type { EpochSeconds } from '../domain/window.js';
+
+export interface Leadership {
+  /** Takes or keeps the lease; asks the database only when a quarter of the lease has passed. */
+  hold(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+export interface LeadershipOptions {
+  readonly store: Pick<CollectStore, 'acquireLease' | 'releaseLease'>;
+  readonly clusterId: number;
+  /** Unique name of this process. */
+  readonly holder: string;
+  readonly leaseSeconds: number;
+  readonly now: () => EpochSeconds;
+}
+
+/** One collector per cluster. Two at once would do no harm (writes are idempotent) but twice the work. */
+export function createLeadership(options: LeadershipOptions): Leadership {
+  const { store, clusterId, holder, leaseSeconds, now } = options;
+  let heldSince: EpochSeconds | null = null;
+  return {
+    async hold() {
+      if (heldSince !== null && now() - heldSince < leaseSeconds / 4) return true;
+      heldSince = null;
+      const asked = now();
+      if (await store.acquireLease(clusterId, holder, leaseSeconds)) heldSince = asked;
+      return heldSince !== null;
+    },
+    async release() {
+      if (heldSince === null) return;
+      heldSince = null;
+      await store.releaseLease(clusterId, holder);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { HardwareFactors } from '../domain/estimate-node.js';
+import { estimateWindow } from '../domain/estimate-window.js';
+import type { WindowFacts } from '../domain/facts.js';
+import type { NodeSpec } from '../domain/node-spec.js';
+import type { SourceProblem } from '../domain/observation.js';
+import type {
+  CollectStore,
+  IntensityRecord,
+  IntensitySourcePort,
+  MissingWindow,
+  ObservationSource,
+  RunStatus,
+  WindowReading,
+  WindowRun,
+} from '../domain/ports.js';
+import type { Logger } from '../telemetry/logger.js';
+import { loadIntensities } from './intensity-lookup.js';
+import type { CollectRange } from './plan-ranges.js';
+
+/** The reference tables, as far as the collection needs them. */
+export interface FactorsReference {
+  gridZoneOf(spec: NodeSpec): string | null;
+  factorsFor(spec: NodeSpec, live: IntensityRecord | null): HardwareFactors;
+}
+
+export interface ReadRangeOptions {
+  readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities'>;
+  readonly source: ObservationSource;
+  readonly intensitySource: IntensitySourcePort | null;
+  readonly reference: FactorsReference;
+  readonly logger: Logger;
+}
+
+/** A window that was asked for: its facts when there are any, and the run that is recorded either way. */
+export interface CollectedWindow {
+  readonly run: WindowRun;
+  readonly facts: WindowFacts | null;
+}
+
+/**
+ * Observes a range and estimates each of its windows. Writes nothing but live intensities.
+ * @throws when the signal was aborted, or the store fails
+ */
+export async function readRange(
+  options: ReadRangeOptions,
+  range: CollectRange,
+  signal: AbortSignal,
+): Promise<CollectedWindow[]> {
+  const readings = await observe(options, range, signal);
+  signal.throwIfAborted();
+  const { reference } = options;
+  const specs = readings.flatMap(({ observation }) => observation.nodes.map((node) => node.spec));
+  const zones = new Set(specs.map((spec) => reference.gridZoneOf(spec)).filter((zone) => zone !== null));
+  const liveOf = await loadIntensities(
+    { store: options.store, source: options.intensitySource },
+    [...zones],
+    range,
+    signal,
+  );
+  return range.windows.map((window) => {
+    const reading = readings.find(({ observation }) => observation.windowStart === window.windowStart);
+    return estimate(options, window, reading, (spec) => {
+      const zone = reference.gridZoneOf(spec);
+      return reference.factorsFor(spec, zone === null ? null : liveOf(zone, window.windowStart));
+    });
+  });
+}
+
+function estimate(
+  { source, logger }: ReadRangeOptions,
+  { windowStart, attempts }: MissingWindow,
+  reading: WindowReading | undefined,
+  factorsOf: (spec: NodeSpec) => HardwareFactors,
+): CollectedWindow {
+  const problems = reading?.problems ?? [unexpected(source.name, 'observe')];
+  const status = statusOf(reading, problems);
+  const run = { windowStart, status, attempts: attempts + 1, problems };
+  if (reading === undefined || status === 'failed' || status === 'empty') return { run, facts: null };
+  try {
+    return { run, facts: estimateWindow(reading.observation, ({ spec }) => factorsOf(spec)) };
+  } catch (error) {
+    logger.error({ err: error, source: source.name, windowStart }, 'window not estimated');
+    const failure = unexpected(source.name, 'estimate');
+    return { run: { ...run, status: 'failed', problems: [...problems, failure] }, facts: null };
+  }
+}
+
+function statusOf(reading: WindowReading | undefined, problems: readonly SourceProblem[]): RunStatus {
+  if (reading === undefined || problems.some((problem) => problem.isFatal)) return 'failed';
+  if (reading.observation.nodes.length === 0) return 'empty';
+  return problems.length > 0 ? 'partial' : 'complete';
+}
+
+/** Sources do not throw for a failing server; should one throw all the same, its windows failed and the service goes on. */
+async function observe(
+  { source, logger }: ReadRangeOptions,
+  range: CollectRange,
+  signal: AbortSignal,
+): Promise<readonly WindowReading[]> {
+  try {
+    const { windows } = await source.observe({ from: range.from, to: range.to }, signal);
+    return windows;
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.error({ err: error, source: source.name }, 'the source failed in an unexpected way');
+    return [];
+  }
+}
+
+const unexpected = (source: string, query: string): SourceProblem => ({
+  source,
+  query,
+  detail: 'failed in an unexpected way; the log has the cause',
+  isFatal: true,
+});

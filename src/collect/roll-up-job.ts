@@ -1,0 +1,41 @@
+import type { CollectStore } from '../domain/ports.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+
+/** An hour is rolled up this long after its end, when its last window and one more try of it are through. */
+const GRACE_SECONDS = 600;
+
+export interface RollUpJobOptions {
+  readonly store: Pick<CollectStore, 'listUnrolledHours' | 'rollUpHour'>;
+  readonly clusterId: number;
+  readonly cluster: string;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly now: () => EpochSeconds;
+}
+
+/**
+ * Rolls up ended hours that are open or dirty, oldest first, at most `limit` of them, and sets the lag. An hour that
+ * fails does not keep the others waiting: reading it from raw windows stays right, only slower.
+ * @returns hours rolled up
+ */
+export async function rollUpDueHours(options: RollUpJobOptions, limit: number, signal: AbortSignal): Promise<number> {
+  const { store, clusterId, cluster, metrics, logger, now } = options;
+  // One more than is rolled: whether it is there tells the lag.
+  const hours = await store.listUnrolledHours(clusterId, now() - GRACE_SECONDS, limit + 1);
+  const failed: EpochSeconds[] = [];
+  for (const hour of hours.slice(0, limit)) {
+    if (signal.aborted) break;
+    try {
+      const { rows } = await store.rollUpHour(clusterId, hour);
+      metrics.countRolledUpRows(rows);
+    } catch (error) {
+      failed.push(hour);
+      logger.error({ err: error, cluster, hour: new Date(hour * 1000).toISOString() }, 'hour not rolled up');
+    }
+  }
+  const oldest = failed[0] ?? hours[limit];
+  metrics.setRollUpLag(cluster, oldest === undefined ? 0 : now() - (oldest + HOUR_SECONDS));
+  return Math.min(hours.length, limit) - failed.length;
+}

@@ -1,0 +1,42 @@
+/** Waits and clocks come from outside, so that tests have no real ones. */
+export interface Timer {
+  /** Runs once after the pause; the answer cancels it. */
+  after(seconds: number, run: () => void): () => void;
+}
+
+export interface Schedule {
+  /** Runs at once and then again and again. */
+  start(): void;
+  /** No further run; resolves when the running one has ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the work again a pause after its end: two runs never overlap, however long one takes.
+ * The work reports its own failures; should it throw all the same, that goes to `onError` and the schedule lives on.
+ */
+export function schedule(
+  work: () => Promise<void>,
+  pauseSeconds: number,
+  timer: Timer,
+  onError: (error: unknown) => void,
+): Schedule {
+  let isStopped = false;
+  let running: Promise<void> = Promise.resolve();
+  let cancel = () => {};
+  const run = async (): Promise<void> => {
+    await work().catch(onError);
+    if (!isStopped) cancel = timer.after(pauseSeconds, begin);
+  };
+  const begin = (): void => {
+    if (!isStopped) running = run();
+  };
+  return {
+    start: begin,
+    async stop() {
+      isStopped = true;
+      cancel();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { RequestListener, Server } from 'node:http';
+import { createHealthState, type HealthState } from './collect/health-state.js';
+import type { Timer } from './collect/schedule.js';
+import { createBackend } from './compose/backend.js';
+import type { Config } from './config/config.js';
+import { describeConfig } from './config/describe-config.js';
+import { contractText, loadContract } from './contract/index.js';
+import { createDocsRouter } from './docs/docs-router.js';
+import type { HealthReport } from './domain/ports.js';
+import type { EpochSeconds } from './domain/window.js';
+import { createApp } from './http/app.js';
+import { createServer } from './http/server.js';
+import { gateStore } from './operations/gated-store.js';
+import { createOperations } from './operations/operations.js';
+import { createLogger, type Logger } from './telemetry/logger.js';
+import { createMetrics, type Metrics } from './telemetry/metrics.js';
+
+/** The whole service, composed but not running. */
+export interface Composed {
+  readonly app: RequestListener;
+  /** Not listening yet. */
+  readonly server: Server;
+  health(): HealthReport;
+  /**
+   * Opens and migrates the database, waiting for it as long as it takes, and begins to collect. The application
+   * answers before: what needs the database is refused with the reason.
+   * @throws Error when waiting does not help
+   */
+  open(): Promise<void>;
+  /** One cycle of the collection, outside its schedule; nothing without a source. */
+  collectOnce(): Promise<void>;
+  /** Whether `close` was called: a failing `open` is none then. */
+  isClosing(): boolean;
+  /** Ends the collection after its running step and closes the database. The server is the caller's to close. */
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly now?: () => EpochSeconds;
+  readonly logger?: Logger;
+  readonly timer?: Timer;
+  /** Where a progress bar is drawn if it is a terminal. */
+  readonly terminal?: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** False: `open` starts no schedule; the caller runs the cycles. */
+  readonly isScheduled?: boolean;
+}
+
+const systemClock = (): EpochSeconds => Date.now() / 1000;
+
+const systemTimer: Timer = {
+  after(seconds, run) {
+    const timeout = setTimeout(run, seconds * 1000);
+    return () => clearTimeout(timeout);
+  },
+};
+
+/** Builds every part from a configuration and hands each to the ones that need it. */
+export async function compose(config: Config, options: ComposeOptions = {}): Promise<Composed> {
+  const now = options.now ?? systemClock;
+  const logger = options.logger ?? createLogger({ level: config.logLevel, format: config.logFormat });
+  const health = createHealthState({
+    startedAt: Math.floor(now()),
+    isSample: config.sample,
+    database: config.databaseUrl === null ? 'embedded' : 'server',
+  });
+  const metrics = createMetrics({ hasPodGauges: config.podMetrics, pools: () => backend.pools() });
+  const backend = createBackend(config, {
+    now,
+    logger,
+    health,
+    metrics,
+    timer: options.timer ?? systemTimer,
+    terminal: options.terminal ?? process.stderr,
+    isScheduled: options.isScheduled ?? true,
+  });
+  const store = gateStore(backend.readStore, health.report);
+  const app = await composeApp(config, { now, logger, health, metrics, store });
+  return {
+    app,
+    server: createServer(app),
+    health: health.report,
+    open: backend.open,
+    collectOnce: backend.collectOnce,
+    isClosing: backend.isClosing,
+    close: backend.close,
+  };
+}
+
+interface AppParts {
+  readonly now: () => EpochSeconds;
+  readonly logger: Logger;
+  readonly health: HealthState;
+  readonly metrics: Metrics;
+  readonly store: ReturnType<typeof gateStore>;
+}
+
+async function composeApp(config: Config, parts: AppParts): Promise<RequestListener> {
+  const { now, logger, health, metrics, store } = parts;
+  const document = loadContract();
+  const handlers = createOperations({
+    store,
+    now,
+    health: health.report,
+    configEntries: describeConfig(config),
+    renderMetrics: metrics.render,
+    version: { version: document.info.version, commit: findCommit(), nodeVersion: process.versions.node },
+    isSample: config.sample,
+    document: contractText,
+  });
+  const { app } = await createApp({
+    document,
+    handlers,
+    docs: createDocsRouter(),
+    isSample: config.sample,
+    corsOrigins: config.corsOrigins,
+    maxInFlight: config.maxInFlight,
+    logger,
+    observeRequest: ({ operationId, method, status, seconds }) =>
+      metrics.observeRequest(operationId, method, status, seconds),
+  });
+  return app;
+}
+
+/** The build leaves the revision that it was made of beside the compiled sources; run from source there is none. */
+function findCommit(): string | null {
+  const file = new URL('../revision.txt', import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() || null : null;
+}

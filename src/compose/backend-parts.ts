@@ -1,0 +1,17 @@
+import type { HealthState } from '../collect/health-state.js';
+import type { Timer } from '../collect/schedule.js';
+import type { EpochSeconds } from '../domain/window.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+
+/** What database and collection are handed by the composition root. */
+export interface BackendParts {
+  readonly now: () => EpochSeconds;
+  readonly logger: Logger;
+  readonly health: HealthState;
+  readonly metrics: Metrics;
+  readonly timer: Timer;
+  readonly terminal: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** False: nothing runs by itself. */
+  readonly isScheduled: boolean;
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { createHeartbeat } from '../collect/heartbeat.js';
+import type { Schedule, Timer } from '../collect/schedule.js';
+import type { Config } from '../config/config.js';
+import type { MetricsStore } from '../domain/read-model.js';
+import {
+  createMetricsStore,
+  type Database,
+  type DatabaseOptions,
+  DEFAULT_MAX_READ_ROWS,
+  openMigrated,
+} from '../store/index.js';
+import type { PoolState } from '../telemetry/gauge-inputs.js';
+import type { BackendParts } from './backend-parts.js';
+import { createCollection } from './collection.js';
+
+/** Longest statement on a PostgreSQL server. */
+const STATEMENT_TIMEOUT_SECONDS = 30;
+/** Pause before a database that is away is tried again. */
+const RETRY_PAUSE_SECONDS = 3;
+
+/** Database and collection: what comes and goes behind the application. */
+export interface Backend {
+  /** Null until the database is open and migrated. */
+  readStore(): MetricsStore | null;
+  pools(): readonly PoolState[];
+  open(): Promise<void>;
+  collectOnce(): Promise<void>;
+  isClosing(): boolean;
+  close(): Promise<void>;
+}
+
+export function createBackend(config: Config, parts: BackendParts): Backend {
+  const stopping = new AbortController();
+  const collection = createCollection(config, parts, stopping.signal);
+  let opening: Promise<void> = Promise.resolve();
+  let database: Database | null = null;
+  let readStore: MetricsStore | null = null;
+  let heartbeat: Schedule | null = null;
+
+  const open = async (): Promise<void> => {
+    const opened = await openDatabase(config, parts, stopping.signal);
+    database = opened;
+    if (stopping.signal.aborted) return;
+    const reads = createMetricsStore(opened, { maxReadRows: readBound(config), now: parts.now });
+    readStore = reads;
+    parts.health.setServing();
+    heartbeat = createHeartbeat({ ...parts, listClusterBounds: () => reads.listClusterBounds([]) });
+    if (parts.isScheduled) heartbeat.start();
+    await collection.begin(opened);
+  };
+  return {
+    readStore: () => readStore,
+    pools: () => (database === null ? [] : poolsOf(database)),
+    open() {
+      opening = open();
+      return opening;
+    },
+    collectOnce: collection.runOnce,
+    isClosing: () => stopping.signal.aborted,
+    async close() {
+      stopping.abort();
+      // Whoever opened hears of a failure; here it only matters that nothing goes on behind our back.
+      await opening.catch(() => {});
+      await heartbeat?.stop();
+      await collection.stop();
+      await database?.close();
+    },
+  };
+}
+
+async function openDatabase(config: Config, parts: BackendParts, stopping: AbortSignal): Promise<Database> {
+  const { health, logger, timer } = parts;
+  const database = await openMigrated(databaseOptions(config), {
+    onMigrating: health.setMigrating,
+    onUnavailable: (problem) => {
+      health.setDatabaseFailed('write', problem.message);
+      logger.warn({ err: problem.cause }, 'the database cannot be reached; trying again');
+    },
+    pause: () => pause(timer, RETRY_PAUSE_SECONDS, stopping),
+  });
+  health.setDatabaseAnswered('write');
+  return database;
+}
+
+function databaseOptions(config: Config): DatabaseOptions {
+  return {
+    url: config.databaseUrl,
+    readUrl: config.databaseReadUrl,
+    // Simulated figures and real ones never meet, not even when a setting is forgotten once.
+    dataDir: join(config.dataDirectory, config.sample ? 'sample' : 'live'),
+    poolMax: config.databasePoolSize,
+    statementTimeoutSeconds: STATEMENT_TIMEOUT_SECONDS,
+  };
+}
+
+const readBound = ({ readBoundRows }: Config): typeof DEFAULT_MAX_READ_ROWS | Record<'server' | 'embedded', number> =>
+  readBoundRows === null ? DEFAULT_MAX_READ_ROWS : { server: readBoundRows, embedded: readBoundRows };
+
+function poolsOf(database: Database): PoolState[] {
+  const { write, read } = database.poolStats();
+  const hasReplica = database.readKnex !== database.knex;
+  return hasReplica
+    ? [
+        { pool: 'write', ...write },
+        { pool: 'read', ...read },
+      ]
+    : [{ pool: 'write', ...write }];
+}
+
+/** @throws when stopping begins */
+const pause = (timer: Timer, seconds: number, stopping: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      cancel();
+      reject(new Error('stopped while waiting for the database'));
+    };
+    const cancel = timer.after(seconds, () => {
+      stopping.removeEventListener('abort', stop);
+      resolve();
+    });
+    stopping.addEventListener('abort', stop, { once: true });
+    if (stopping.aborted) stop();
+  });

@@ -1,0 +1,24 @@
+import type { ConfigEntry } from './config-entry.js';
+import type { OptionName, Settings } from './options.js';
+
+/** Environment variables; undefined and empty are "not set". */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that can be set, frozen. */
+export interface Config extends Settings {
+  /** Whether the process runs in a pod: Kubernetes always sets KUBERNETES_SERVICE_HOST there. */
+  readonly isInKubernetes: boolean;
+  /** Where each value came from. */
+  readonly origins: Readonly<Record<OptionName, ConfigEntry['origin']>>;
+}
+
+/** All mistakes of a configuration, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(`The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((line) => `  - ${line}`).join('\n')}`);
+    this.mistakes = mistakes;
+  }
+}

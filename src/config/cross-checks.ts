@@ -1,0 +1,74 @@
+import type { Config } from './config.js';
+import { formatDuration } from './duration.js';
+
+const DAY_SECONDS = 86_400;
+
+/** Mistakes that no option makes alone. */
+export const crossChecks = (config: Config): string[] => [
+  ...sampleChecks(config),
+  ...retentionChecks(config),
+  ...prometheusChecks(config),
+  ...kubernetesChecks(config),
+];
+
+/** Nobody's budget gate may ever run on simulated figures: the sample cluster keeps apart from everything real. */
+function sampleChecks(config: Config): string[] {
+  if (!config.sample) return [];
+  const refused = [
+    config.prometheusUrl === null ? null : 'GREENKUBE_PROMETHEUS_URL',
+    config.databaseUrl === null ? null : 'GREENKUBE_DATABASE_URL',
+    config.databaseReadUrl === null ? null : 'GREENKUBE_DATABASE_READ_URL',
+    config.clusterName === null ? null : 'GREENKUBE_CLUSTER_NAME',
+  ].filter((name) => name !== null);
+  return [
+    ...refused.map((name) => `GREENKUBE_SAMPLE=true is refused together with ${name}`),
+    ...(config.isInKubernetes ? ['GREENKUBE_SAMPLE=true is refused inside Kubernetes'] : []),
+  ];
+}
+
+function retentionChecks(config: Config): string[] {
+  const mistakes: string[] = [];
+  const longestBackfill = config.retentionRawSeconds - DAY_SECONDS;
+  if (config.backfillSeconds > longestBackfill) {
+    mistakes.push(
+      `GREENKUBE_BACKFILL must be at least one day less than GREENKUBE_RETENTION_RAW: ${formatDuration(config.backfillSeconds)} + 1d > ${formatDuration(config.retentionRawSeconds)}`,
+    );
+  }
+  const { retentionHourlySeconds, retentionPodHourlySeconds, retentionDailySeconds } = config;
+  if (retentionHourlySeconds < config.retentionRawSeconds) {
+    mistakes.push('GREENKUBE_RETENTION_HOURLY must not be less than GREENKUBE_RETENTION_RAW');
+  }
+  if (retentionPodHourlySeconds < config.retentionRawSeconds) {
+    mistakes.push('GREENKUBE_RETENTION_POD_HOURLY must not be less than GREENKUBE_RETENTION_RAW');
+  }
+  if (retentionDailySeconds !== null && retentionDailySeconds < retentionHourlySeconds) {
+    mistakes.push('GREENKUBE_RETENTION_DAILY must not be less than GREENKUBE_RETENTION_HOURLY');
+  }
+  return mistakes;
+}
+
+function prometheusChecks(config: Config): string[] {
+  const mistakes: string[] = [];
+  const isBasic = config.prometheusUser !== null || config.prometheusPassword !== null;
+  if (isBasic && (config.prometheusUser === null || config.prometheusPassword === null)) {
+    mistakes.push('GREENKUBE_PROMETHEUS_USER and GREENKUBE_PROMETHEUS_PASSWORD must be set together');
+  }
+  if (isBasic && config.prometheusBearerToken !== null) {
+    mistakes.push('GREENKUBE_PROMETHEUS_BEARER_TOKEN is refused together with GREENKUBE_PROMETHEUS_USER');
+  }
+  if (config.prometheusInsecure && config.prometheusCaFile !== null) {
+    mistakes.push('GREENKUBE_PROMETHEUS_INSECURE=true is refused together with GREENKUBE_PROMETHEUS_CA_FILE');
+  }
+  return mistakes;
+}
+
+function kubernetesChecks(config: Config): string[] {
+  const mistakes: string[] = [];
+  if (config.kubeconfigContext !== null && config.kubeconfig === null) {
+    mistakes.push('GREENKUBE_KUBECONFIG_CONTEXT needs GREENKUBE_KUBECONFIG');
+  }
+  if (config.databaseReadUrl !== null && config.databaseUrl === null) {
+    mistakes.push('GREENKUBE_DATABASE_READ_URL needs GREENKUBE_DATABASE_URL');
+  }
+  return mistakes;
+}

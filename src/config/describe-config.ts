@@ -1,0 +1,23 @@
+import type { Config } from './config.js';
+import type { ConfigEntry } from './config-entry.js';
+import type { Option } from './option.js';
+import { OPTION_LIST } from './options.js';
+
+/** Stands for the value of a secret that is set. */
+export const REDACTED = '[redacted]';
+
+/** Every effective setting with its origin; no secret leaves it. */
+export const describeConfig = (config: Config): ConfigEntry[] =>
+  OPTION_LIST.map(([name, option]) => ({
+    name: option.env,
+    value: shown(option, config[name]),
+    origin: config.origins[name],
+    isSecret: option.isSecret,
+    description: option.help,
+  }));
+
+function shown(option: Option<unknown>, value: unknown): ConfigEntry['value'] {
+  const isSet = value !== option.fallback;
+  if (option.isSecret) return isSet ? REDACTED : null;
+  return option.type.show(value);
+}

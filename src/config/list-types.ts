@@ -1,0 +1,62 @@
+import type { ValueType } from './value-types.js';
+
+/** Most elements of any list: what people write by hand, with room to spare. */
+const MAX_ELEMENTS = 200;
+
+/** Comma-separated; blanks around elements are dropped, an empty value is an empty list. */
+export const list = (element: ValueType<string>, syntax: string): ValueType<readonly string[]> => ({
+  syntax,
+  parse: (value) => split(value, ',').map((item) => element.parse(item)),
+  show: (value) => value,
+});
+
+/** `name=number` pairs, comma-separated. */
+export const numberByName = (
+  number: ValueType<number>,
+  syntax: string,
+): ValueType<Readonly<Record<string, number>>> => ({
+  syntax,
+  parse: (value) =>
+    Object.fromEntries(
+      split(value, ',').map((item) => {
+        const [name, amount] = pair(item, '=');
+        return [name, number.parse(amount)];
+      }),
+    ),
+  show: (value) => Object.entries(value).map(([name, amount]) => `${name}=${amount}`),
+});
+
+/** HTTP headers, `Name: value`, separated by semicolons. Hop-by-hop and framing headers are the client's own. */
+export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
+  syntax: '`Name: value; Name: value`',
+  parse: (value) =>
+    Object.fromEntries(
+      split(value, ';').map((item) => {
+        const [name, content] = pair(item, ':');
+        if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name)) throw new Error('has an invalid header name');
+        if (/^(host|connection|content-length|transfer-encoding|accept|accept-encoding)$/i.test(name)) {
+          throw new Error(`must not set the header ${name}`);
+        }
+        if (/\p{Cc}/u.test(content)) throw new Error(`has control characters in the header ${name}`);
+        return [name, content];
+      }),
+    ),
+  show: (value) => Object.keys(value),
+};
+
+function split(value: string, separator: string): string[] {
+  const items = value
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  if (items.length > MAX_ELEMENTS) throw new Error(`must have at most ${MAX_ELEMENTS} elements`);
+  return items;
+}
+
+function pair(item: string, separator: string): [string, string] {
+  const at = item.indexOf(separator);
+  const name = item.slice(0, Math.max(at, 0)).trim();
+  const content = item.slice(at + 1).trim();
+  if (name === '' || content === '') throw new Error(`must be a list of name${separator}value`);
+  return [name, content];
+}

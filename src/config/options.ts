@@ -1,0 +1,18 @@
+import { COLLECT_OPTIONS } from './collect-options.js';
+import { FIGURE_OPTIONS } from './figure-options.js';
+import type { Option } from './option.js';
+import { SERVICE_OPTIONS } from './service-options.js';
+import { SOURCE_OPTIONS } from './source-options.js';
+
+/** Every option there is, in the order of the table in the README. */
+export const OPTIONS = { ...SERVICE_OPTIONS, ...SOURCE_OPTIONS, ...COLLECT_OPTIONS, ...FIGURE_OPTIONS };
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The value of each option by its name. */
+export type Settings = {
+  readonly [K in OptionName]: (typeof OPTIONS)[K] extends Option<infer T> ? T : never;
+};
+
+/** The options without their value types, for code that treats all alike: it shows only what the same option read. */
+export const OPTION_LIST = Object.entries(OPTIONS) as readonly (readonly [OptionName, Option<unknown>])[];

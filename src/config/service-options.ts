@@ -1,0 +1,67 @@
+import { list } from './list-types.js';
+import { option, secret } from './option.js';
+import { anyText, boolean, integer, oneOf, optional, text, urlWithCredentials } from './value-types.js';
+
+const databaseUrl = optional(urlWithCredentials('postgres', 'postgresql'));
+const origin = text(/^(\*|https?:\/\/[^\s/,]+)$/, '`*` or origins such as https://grafana.example');
+
+/** How the service listens, stores and speaks of itself. */
+export const SERVICE_OPTIONS = {
+  host: option('GREENKUBE_HOST', anyText('host name or address'), '0.0.0.0', 'Address to listen on.'),
+  port: option('GREENKUBE_PORT', integer(0, 65_535), 8000, 'Port to listen on; 0 takes any free one.'),
+  corsOrigins: option(
+    'GREENKUBE_CORS_ORIGINS',
+    list(origin, 'comma-separated origins, or `*`'),
+    ['*'],
+    'Web origins whose pages may read the API.',
+  ),
+  maxInFlight: option(
+    'GREENKUBE_MAX_IN_FLIGHT',
+    integer(1, 10_000),
+    100,
+    'API requests answered at the same time; more are refused with 503 and Retry-After.',
+  ),
+  databaseUrl: secret(
+    'GREENKUBE_DATABASE_URL',
+    databaseUrl,
+    null,
+    'PostgreSQL 15 or newer. Without it the embedded database is used.',
+  ),
+  databaseReadUrl: secret(
+    'GREENKUBE_DATABASE_READ_URL',
+    databaseUrl,
+    null,
+    'Read replica that answers the API; without it everything goes to the database above.',
+  ),
+  databasePoolSize: option(
+    'GREENKUBE_DATABASE_POOL_SIZE',
+    integer(2, 200),
+    10,
+    'Connections to the PostgreSQL server, for each of the two URLs.',
+  ),
+  readBoundRows: option(
+    'GREENKUBE_READ_BOUND_ROWS',
+    optional(integer(1000, 1_000_000_000)),
+    null,
+    'Stored rows that one request may read; without it, a bound that fits the database in use.',
+  ),
+  dataDirectory: option(
+    'GREENKUBE_DATA_DIR',
+    anyText('path'),
+    './data',
+    'Directory of the embedded databases: `live` inside it for real clusters, `sample` for the sample cluster.',
+  ),
+  logLevel: option(
+    'GREENKUBE_LOG_LEVEL',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'),
+    'info',
+    'Least severe level that is logged.',
+  ),
+  logFormat: option('GREENKUBE_LOG_FORMAT', oneOf('json', 'text'), 'json', 'JSON lines, or text for people.'),
+  podMetrics: option(
+    'GREENKUBE_POD_METRICS',
+    boolean,
+    false,
+    'Whether /metrics also has gauges per pod (bounded in number).',
+  ),
+};

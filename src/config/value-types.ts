@@ -1,0 +1,120 @@
+import { formatDuration, parseDuration } from './duration.js';
+
+/** How a setting is written in the environment, read, and shown. */
+export interface ValueType<T> {
+  /** Said in the table of options, e.g. `integer 1..65535`. */
+  readonly syntax: string;
+  /** @throws Error with a sentence that completes "GREENKUBE_X ...". */
+  readonly parse: (text: string) => T;
+  readonly show: (value: T) => string | number | boolean | readonly string[] | null;
+}
+
+/** Longest text of any single value: nothing that people write by hand is longer. */
+const MAX_TEXT_LENGTH = 4096;
+
+export const text = (pattern: RegExp, syntax: string): ValueType<string> => ({
+  syntax,
+  parse: (value) => {
+    if (value.length > MAX_TEXT_LENGTH) throw new Error(`is longer than ${MAX_TEXT_LENGTH} characters`);
+    if (!pattern.test(value)) throw new Error(`must be ${syntax}`);
+    return value;
+  },
+  show: (value) => value,
+});
+
+/** Anything printable on one line. */
+export const anyText = (syntax: string): ValueType<string> => text(/^[^\p{Cc}]+$/u, syntax);
+
+export const integer = (min: number, max: number): ValueType<number> => ({
+  syntax: `integer ${min}..${max}`,
+  parse: (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= min && number <= max)) throw new Error(`must be an integer from ${min} to ${max}`);
+    return number;
+  },
+  show: (value) => value,
+});
+
+export const decimal = (min: number, max: number): ValueType<number> => ({
+  syntax: `number ${min}..${max}`,
+  parse: (value) => {
+    const number = /^\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= min && number <= max)) throw new Error(`must be a number from ${min} to ${max}`);
+    return number;
+  },
+  show: (value) => value,
+});
+
+export const boolean: ValueType<boolean> = {
+  syntax: '`true` or `false`',
+  parse: (value) => {
+    if (value !== 'true' && value !== 'false') throw new Error('must be true or false');
+    return value === 'true';
+  },
+  show: (value) => value,
+};
+
+/** In seconds. */
+export const duration = (minSeconds: number, maxSeconds: number): ValueType<number> => ({
+  syntax: `duration ${formatDuration(minSeconds)}..${formatDuration(maxSeconds)}`,
+  parse: (value) => {
+    const seconds = parseDuration(value);
+    if (seconds < minSeconds || seconds > maxSeconds) {
+      throw new Error(`must be from ${formatDuration(minSeconds)} to ${formatDuration(maxSeconds)}`);
+    }
+    return seconds;
+  },
+  show: formatDuration,
+});
+
+export function oneOf<T extends string>(...values: readonly T[]): ValueType<T> {
+  const isOne = (value: string): value is T => values.some((known) => known === value);
+  return {
+    syntax: values.map((value) => `\`${value}\``).join(', '),
+    parse: (value) => {
+      if (!isOne(value)) throw new Error(`must be one of ${values.join(', ')}`);
+      return value;
+    },
+    show: (value) => value,
+  };
+}
+
+/** A URL without credentials: those have options of their own, which are secrets. */
+export const plainUrl = (...schemes: readonly string[]): ValueType<string> => ({
+  syntax: `URL (${schemes.join(', ')})`,
+  parse: (value) => {
+    const url = parseUrl(value, schemes);
+    if (url.username !== '' || url.password !== '') throw new Error('must not contain a user or password');
+    return value.replace(/\/+$/, '');
+  },
+  show: (value) => value,
+});
+
+export const urlWithCredentials = (...schemes: readonly string[]): ValueType<string> => ({
+  syntax: `URL (${schemes.join(', ')})`,
+  parse: (value) => {
+    parseUrl(value, schemes);
+    return value;
+  },
+  show: (value) => value,
+});
+
+function parseUrl(value: string, schemes: readonly string[]): URL {
+  if (!URL.canParse(value)) throw new Error(`must be a URL, for example ${schemes[0]}://host:port`);
+  const url = new URL(value);
+  if (!schemes.includes(url.protocol.slice(0, -1))) throw new Error(`must begin with ${schemes.join(':// or ')}://`);
+  return url;
+}
+
+/** Null where the type's own value is not set, or is set to the given word. */
+export const orWord = <T>(word: string, type: ValueType<T>): ValueType<T | null> => ({
+  syntax: `${type.syntax}, or \`${word}\``,
+  parse: (value) => (value === word ? null : type.parse(value)),
+  show: (value) => (value === null ? word : type.show(value)),
+});
+
+/** For options that have no value by default. */
+export const optional = <T>(type: ValueType<T>): ValueType<T | null> => ({
+  ...type,
+  show: (value) => (value === null ? null : type.show(value)),
+});

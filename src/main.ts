@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type Composed, compose } from './compose.js';
+import { type Config, ConfigError } from './config/config.js';
+import { describeConfig } from './config/describe-config.js';
+import { processEnvironment } from './config/environment.js';
+import { loadConfig } from './config/load-config.js';
+import { createLogger, type Logger } from './telemetry/logger.js';
+
+/** Exit codes: a failure; a configuration that cannot be used (EX_CONFIG of sysexits.h). */
+const EXIT_FAILURE = 1;
+const EXIT_CONFIG = 78;
+/** Requests that run when the end is asked for have this long; then the whole shutdown has as long again. */
+const DRAIN_MILLISECONDS = 10_000;
+const REPEAT_SECONDS = 1;
+const SHUTDOWN_MILLISECONDS = 2 * DRAIN_MILLISECONDS;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  if (config === null) return;
+  const logger = createLogger({ level: config.logLevel, format: config.logFormat });
+  const fail = (error: unknown, message: string): void => {
+    logger.fatal({ err: error }, message);
+    process.exit(EXIT_FAILURE);
+  };
+  process.on('uncaughtException', (error) => fail(error, 'unexpected failure'));
+  logConfig(config, logger);
+  const composed = await compose(config, { logger });
+  await listen(composed.server, config);
+  logger.info({ address: composed.server.address() }, 'listening');
+  stopOnSignals(composed, logger);
+  composed.open().catch((error: unknown) => {
+    if (!composed.isClosing()) fail(error, 'the service cannot start');
+  });
+}
+
+/** Null after the mistakes were told. */
+function readConfig(): Config | null {
+  try {
+    return loadConfig(processEnvironment());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_CONFIG;
+    return null;
+  }
+}
+
+function logConfig(config: Config, logger: Logger): void {
+  const set = describeConfig(config).filter(({ origin }) => origin !== 'default');
+  logger.info({ settings: Object.fromEntries(set.map(({ name, value }) => [name, value])) }, 'configured');
+  if (config.sample) logger.warn('showing the sample cluster: all figures are simulated');
+}
+
+async function listen(server: Server, { port, host }: Config): Promise<void> {
+  server.listen(port, host);
+  // `once` rejects on the error event, such as a port that is taken.
+  await once(server, 'listening');
+}
+
+function stopOnSignals(composed: Composed, logger: Logger): void {
+  let stoppingSince: number | null = null;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stoppingSince !== null) {
+        // Terminals and wrappers may send the same signal twice at once; a person who repeats it means it.
+        if (process.uptime() - stoppingSince > REPEAT_SECONDS) process.exit(EXIT_FAILURE);
+        return;
+      }
+      stoppingSince = process.uptime();
+      logger.info({ signal }, 'stopping');
+      const limit = setTimeout(() => {
+        logger.error('the shutdown took too long');
+        process.exit(EXIT_FAILURE);
+      }, SHUTDOWN_MILLISECONDS);
+      limit.unref();
+      stop(composed).then(
+        () => {
+          logger.info('stopped');
+          process.exit(0);
+        },
+        (error: unknown) => {
+          logger.fatal({ err: error }, 'the shutdown failed');
+          process.exit(EXIT_FAILURE);
+        },
+      );
+    });
+  }
+}
+
+/** Running requests are answered, bounded; then the collection ends after its step and the database closes. */
+async function stop({ server, close }: Composed): Promise<void> {
+  const drained = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
+  await drained;
+  clearTimeout(limit);
+  await close();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(EXIT_FAILURE);
+});

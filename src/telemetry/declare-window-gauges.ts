@@ -1,0 +1,50 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { GaugeInputs } from './gauge-inputs.js';
+
+const LEVELS = [
+  { level: 'cluster', labelNames: ['cluster'] },
+  { level: 'namespace', labelNames: ['cluster', 'namespace'] },
+  { level: 'pod', labelNames: ['cluster', 'namespace', 'pod', 'uid'] },
+] as const;
+
+const QUANTITIES = [
+  { key: 'powerWatts', name: 'power_watts', help: 'Mean IT power' },
+  { key: 'energyJoules', name: 'energy_joules', help: 'IT energy' },
+  { key: 'carbonGrams', name: 'carbon_grams', help: 'Operational and embodied CO2e' },
+  { key: 'costUsd', name: 'cost_usd', help: 'Cost' },
+] as const;
+
+/** Power, energy, carbon and cost of the newest window at three levels, and the instant that they are of. */
+export function declareWindowGauges(registry: Registry, windows: GaugeInputs['windows']): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'greenkube_last_window_end_timestamp_seconds',
+    help: 'End of the window that the power, energy, carbon and cost gauges are of.',
+    labelNames: ['cluster'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { cluster, windowEnd } of windows()) this.set({ cluster }, windowEnd);
+    },
+  });
+  for (const { level, labelNames } of LEVELS) {
+    for (const { key, name, help } of QUANTITIES) {
+      new Gauge<string>({
+        name: `greenkube_${level}_${name}`,
+        help: `${help} of each ${level} in the newest window; __idle__ and __system__ included.`,
+        labelNames,
+        registers,
+        collect() {
+          // Reset first: what is gone must vanish from the answer.
+          this.reset();
+          for (const { cluster, levels } of windows()) {
+            for (const { labels, amounts } of levels[level]) {
+              const amount = amounts[key];
+              if (amount !== null) this.set({ cluster, ...labels }, amount);
+            }
+          }
+        },
+      });
+    }
+  }
+}

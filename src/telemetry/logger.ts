@@ -1,0 +1,31 @@
+import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { withoutCredentials } from './redact.js';
+import { textLine } from './text-line.js';
+
+/** The part of pino that the rooms use. ERROR: a person must act; WARN: heals by itself; INFO: tens of lines an hour. */
+export type Logger = Pick<PinoLogger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'child'>;
+
+export interface LoggerOptions {
+  readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly format: 'json' | 'text';
+}
+
+/** Fields that never reach a log, wherever an object has them on its first or second level. */
+const SECRET_FIELDS = ['password', 'authorization', 'cookie', 'token', 'bearerToken', 'connectionString', 'headers'];
+
+/** Writes JSON lines, or text for people, to the stream (standard output when none is given). */
+export function createLogger(options: LoggerOptions, output: DestinationStream = process.stdout): Logger {
+  const destination: DestinationStream =
+    options.format === 'text' ? { write: (line) => output.write(textLine(line)) } : output;
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
+      hooks: { streamWrite: withoutCredentials },
+    },
+    destination,
+  );
+}

@@ -1,0 +1,90 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { WindowFacts } from '../domain/facts.js';
+import type { RunStatus, WriteOutcome } from '../domain/ports.js';
+import { declareMetrics } from './declare-metrics.js';
+import { declareWindowGauges } from './declare-window-gauges.js';
+import type { PoolState, WindowGauges } from './gauge-inputs.js';
+import { gaugesOf } from './window-gauges.js';
+
+/** What is said of one range of windows that was asked of a source. */
+export interface CollectionReport {
+  readonly source: string;
+  readonly cluster: string;
+  readonly seconds: number;
+  /** Worst status among the range's windows. */
+  readonly outcome: RunStatus;
+}
+
+/** Everything the rooms may say to Prometheus; what it is called there is this room's own business. */
+export interface Metrics {
+  /** Of the text that `render` answers. */
+  readonly contentType: string;
+  render(): Promise<string>;
+  observeRequest(operationId: string, method: string, status: number, seconds: number): void;
+  observeCollection(report: CollectionReport): void;
+  setCollectionLag(source: string, cluster: string, seconds: number): void;
+  countWindow(cluster: string, status: RunStatus): void;
+  countRowsWritten(outcome: WriteOutcome): void;
+  countRolledUpRows(rows: number): void;
+  countRetention(removed: { readonly droppedPartitions: number; readonly deletedRows: number }): void;
+  setRollUpLag(cluster: string, seconds: number): void;
+  setBackfillRemaining(cluster: string, windows: number): void;
+  /** A cluster that another process collects has no window gauges here. */
+  setLeader(cluster: string, isLeader: boolean): void;
+  /** Replaces the gauges of the newest window; an older window than the last one set is ignored. */
+  setWindow(cluster: string, facts: WindowFacts): void;
+}
+
+export interface MetricsOptions {
+  /** Whether pods have gauges of their own. */
+  readonly hasPodGauges: boolean;
+  /** Numbers of the connection pools, from memory. */
+  readonly pools: () => readonly PoolState[];
+}
+
+/** Metrics on a registry of their own: two of them in one process do not meet. */
+export function createMetrics(options: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const newest = new Map<string, WindowGauges>();
+  const declared = declareMetrics(registry, options.pools);
+  declareWindowGauges(registry, () => newest.values());
+  collectDefaultMetrics({ register: registry });
+  return {
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    ...recordOperations(declared),
+    setLeader(cluster, isLeader) {
+      declared.isLeader.set({ cluster }, isLeader ? 1 : 0);
+      if (!isLeader) newest.delete(cluster);
+    },
+    setWindow(cluster, facts) {
+      const gauges = gaugesOf(cluster, facts, options.hasPodGauges);
+      if (gauges.windowEnd >= (newest.get(cluster)?.windowEnd ?? 0)) newest.set(cluster, gauges);
+    },
+  };
+}
+
+type Recording = Omit<Metrics, 'contentType' | 'render' | 'setLeader' | 'setWindow'>;
+
+const recordOperations = (declared: ReturnType<typeof declareMetrics>): Recording => ({
+  observeRequest: (operation_id, method, status, seconds) =>
+    declared.requestSeconds.observe({ operation_id, method, status }, seconds),
+  observeCollection({ source, cluster, seconds, outcome }) {
+    declared.collectionSeconds.observe({ source, cluster }, seconds);
+    declared.collections.inc({ source, cluster, outcome });
+  },
+  setCollectionLag: (source, cluster, seconds) => declared.collectionLagSeconds.set({ source, cluster }, seconds),
+  countWindow: (cluster, status) => declared.windows.inc({ cluster, status }),
+  countRowsWritten({ podRows, nodeRows, containerRows }) {
+    declared.rowsWritten.inc({ table: 'pod_window' }, podRows);
+    declared.rowsWritten.inc({ table: 'node_window' }, nodeRows);
+    declared.rowsWritten.inc({ table: 'container_window' }, containerRows);
+  },
+  countRolledUpRows: (rows) => declared.rowsWritten.inc({ table: 'roll_up' }, rows),
+  countRetention({ droppedPartitions, deletedRows }) {
+    declared.partitionsDropped.inc(droppedPartitions);
+    declared.rowsDeleted.inc(deletedRows);
+  },
+  setRollUpLag: (cluster, seconds) => declared.rollUpLagSeconds.set({ cluster }, seconds),
+  setBackfillRemaining: (cluster, windows) => declared.backfillRemaining.set({ cluster }, windows),
+});

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const filesIn = (folder: string): SourceFile[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return { path: relative(root, path), text: readFileSync(path, 'utf8') };
+    });
+
+const source = filesIn('src');
+const all = [...source, ...filesIn('test'), ...filesIn('scripts')];
+
+/** Paths of the files that break a rule, comments left out. */
+const breaking = (files: readonly SourceFile[], pattern: RegExp): string[] =>
+  files
+    .filter(({ text }) => pattern.test(text.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*$/gm, '')))
+    .map(({ path }) => path);
+
+describe('house rules', () => {
+  it('no file is longer than 300 lines, and the median of the source is small', () => {
+    const lines = ({ text }: SourceFile): number => text.split('\n').length - 1;
+    expect(all.filter((file) => lines(file) > 300).map(({ path }) => path)).to.deep.equal([]);
+    const sizes = source.map(lines).sort((a, b) => a - b);
+    expect(sizes[Math.floor(sizes.length / 2)]).to.be.at.most(80);
+  });
+
+  it('files are named in kebab-case after what they hold', () => {
+    const names = all.map(({ path }) => basename(path));
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.ts$/.test(name))).to.deep.equal([]);
+    expect(names.filter((name) => /\b(utils?|helpers?|common|managers?)\b/.test(name))).to.deep.equal([]);
+  });
+
+  it('the clock is read in the composition root alone', () => {
+    const allowed = ['src/compose.ts', 'src/main.ts'];
+    const reading = breaking(source, /Date\.now\(\)|new Date\(\)/);
+    expect(reading.filter((path) => !allowed.includes(path))).to.deep.equal([]);
+  });
+
+  it('the environment is read by the configuration alone, and only the entry ends the process', () => {
+    expect(breaking(source, /process\.env/)).to.deep.equal(['src/config/environment.ts']);
+    expect(breaking(source, /process\.exit(Code)?\b/)).to.deep.equal(['src/main.ts']);
+  });
+
+  it('there are no default exports, any-casts or suppressed checks', () => {
+    expect(breaking(source, /export default|\bas any\b|: any\b/)).to.deep.equal([]);
+    const suppressed = all.filter(({ text }) => /@ts-(ignore|nocheck|expect-error)/.test(text));
+    expect(suppressed.map(({ path }) => path)).to.deep.equal([]);
+  });
+
+  it('names no unfinished work', () => {
+    const unfinished = new RegExp(['TO', 'DO|FIX', 'ME|XX', 'X'].join(''));
+    expect(all.filter(({ text }) => unfinished.test(text)).map(({ path }) => path)).to.deep.equal([]);
+  });
+});

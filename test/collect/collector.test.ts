@@ -1,0 +1,195 @@
+import { expect } from 'chai';
+import { createHealthState } from '../../src/collect/health-state.js';
+import { createHeartbeat } from '../../src/collect/heartbeat.js';
+import type { CollectStore } from '../../src/domain/ports.js';
+import { WINDOW_SECONDS } from '../../src/domain/window.js';
+import { Problem } from '../../src/problem/problem.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { type CollectWorld, collectWorld } from '../support/collect-world.js';
+import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { fakeTime, settle } from '../support/fake-time.js';
+
+const away = (): Promise<never> => Promise.reject(new Problem('database-unavailable', 'the database is away'));
+
+/** Waits for work on the real database, of which the test knows no end but its effect. */
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await settle();
+}
+
+describe('createCollector', () => {
+  let fresh: FreshDatabase;
+  let world: CollectWorld;
+  beforeEach(async function () {
+    this.timeout(60_000);
+    fresh = await freshDatabase('server');
+    world = collectWorld(fresh.database);
+  });
+  afterEach(async () => {
+    await world.collector.stop();
+    await fresh.drop();
+  });
+
+  const withStore = (changes: (store: CollectStore) => Partial<CollectStore>): CollectWorld =>
+    collectWorld(fresh.database, { store: { ...world.store, ...changes(world.store) } });
+
+  it('runs cycles by itself, a poll interval after the end of each', async () => {
+    world.collector.start();
+    await until(() => world.shown.at(-1)?.isFinished === true);
+    const end = world.source.asked[0]?.to ?? 0;
+    let polls = 0;
+    while (world.source.asked.at(-1)?.to !== end + WINDOW_SECONDS) {
+      await until(() => world.time.runNext());
+      polls += 1;
+      await settle();
+      expect(polls).to.be.below(10);
+    }
+    expect(polls).to.be.above(0);
+  });
+
+  it('stops after the window that is being written, and goes on there at the next start', async () => {
+    let written = 0;
+    const stopped = withStore((store) => ({
+      writeWindow: async (...args) => {
+        const outcome = await store.writeWindow(...args);
+        written += 1;
+        if (written === 2) void stopped.collector.stop();
+        return outcome;
+      },
+    }));
+    stopped.collector.start();
+    await until(() => written === 2);
+    await stopped.collector.stop();
+    expect(written).to.equal(2);
+    await world.collector.runOnce();
+    expect(world.source.asked[0]?.from).to.equal((stopped.source.asked[0]?.from ?? 0) + 2 * WINDOW_SECONDS);
+    const { rows } = await fresh.database.knex.raw<{ rows: unknown[] }>('select 1 from window_run where attempts > 1');
+    expect(rows).to.deep.equal([]);
+  });
+
+  it('aborts what the source is doing when it stops, and records nothing of it', async () => {
+    let isAborted = false;
+    world.source.beforeAnswer = (_range, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          isAborted = true;
+          resolve();
+        });
+      });
+    world.collector.start();
+    await until(() => world.source.asked.length === 1);
+    await world.collector.stop();
+    expect(isAborted).to.equal(true);
+    const { rows } = await fresh.database.knex.raw<{ rows: unknown[] }>('select 1 from window_run');
+    expect(rows).to.deep.equal([]);
+    expect(world.log.filter(({ level }) => level === 'error')).to.deep.equal([]);
+  });
+
+  it('is not ready while the database is away, and recovers by itself', async () => {
+    let isAway = true;
+    const other = withStore((store) => ({
+      ensureCluster: (...args) => (isAway ? away() : store.ensureCluster(...args)),
+    }));
+    await other.collector.runOnce().catch(() => {});
+    expect(other.health.report()).to.include({ isReady: false, state: 'database-unavailable' });
+    isAway = false;
+    await other.collector.runOnce();
+    expect(other.health.report()).to.include({ isReady: true, state: 'ready' });
+    await other.collector.stop();
+  });
+
+  it('goes on past a window that cannot be stored', async () => {
+    const poison = withStore((store) => ({
+      writeWindow: (clusterId, facts, run) =>
+        facts.windowStart === poison.source.asked[0]?.from
+          ? Promise.reject(new Error('value out of range'))
+          : store.writeWindow(clusterId, facts, run),
+    }));
+    await poison.collector.runOnce();
+    await poison.collector.runOnce();
+    const { rows } = await fresh.database.knex.raw<{ rows: { status: string; count: number }[] }>(
+      'select status, count(*)::int as count from window_run group by 1 order by 1',
+    );
+    expect(rows[0]?.count).to.be.above(20);
+    expect(rows[1]).to.deep.equal({ status: 'failed', count: 1 });
+    await poison.collector.stop();
+  });
+
+  it('rolls up the other hours when one cannot be, and shows the lag', async () => {
+    const other = withStore((store) => ({
+      rollUpHour: (clusterId, hour) =>
+        hour === other.source.asked.at(-1)?.from
+          ? Promise.reject(new Error('deadlock'))
+          : store.rollUpHour(clusterId, hour),
+    }));
+    await other.collector.runOnce();
+    const { rows } = await fresh.database.knex.raw<{ rows: { state: string }[] }>(
+      'select state from hour_state order by hour',
+    );
+    expect(rows.map(({ state }) => state)).to.deep.equal(['open', 'rolled', 'open']);
+    expect(await other.metric('greenkube_rollup_lag_seconds{cluster="prod"}')).to.be.above(3600);
+    await other.collector.stop();
+  });
+});
+
+describe('createHeartbeat', () => {
+  it('finds out that the reading database is away or back, and what others have collected', async () => {
+    const time = fakeTime(0);
+    const health = createHealthState({ startedAt: 0, isSample: false, database: 'server' });
+    health.setServing();
+    let isAway = true;
+    const bounds = [{ cluster: 'prod', isSample: false, dataFrom: 0, latestWindowEnd: 900 }];
+    const heartbeat = createHeartbeat({
+      listClusterBounds: () => (isAway ? away() : Promise.resolve(bounds)),
+      health,
+      timer: time.timer,
+      logger: createLogger({ level: 'silent', format: 'json' }),
+    });
+    heartbeat.start();
+    await settle();
+    expect(health.report().state).to.equal('database-unavailable');
+    isAway = false;
+    time.runNext();
+    await settle();
+    expect(health.report()).to.include({ isReady: true });
+    expect(health.report().clusters[0]).to.include({ name: 'prod', lastWindowEnd: 900 });
+    await heartbeat.stop();
+  });
+});
+
+describe('createHealthState', () => {
+  it('is ready only when it serves, has a source and both sides of the database', () => {
+    const health = createHealthState({ startedAt: 5, isSample: false, database: 'server' });
+    const states: string[] = [];
+    const note = (): void => {
+      states.push(health.report().state);
+    };
+    note();
+    health.setMigrating();
+    note();
+    health.setNoSource('none');
+    health.setServing();
+    note();
+    health.setNoSource(null);
+    health.setDatabaseFailed('read', 'away');
+    note();
+    health.setDatabaseAnswered('write');
+    note();
+    health.setDatabaseAnswered('read');
+    note();
+    expect(states).to.deep.equal([
+      'starting',
+      'migrating',
+      'no-source',
+      'database-unavailable',
+      'database-unavailable',
+      'ready',
+    ]);
+  });
+
+  it('keeps the newest end of a window', () => {
+    const health = createHealthState({ startedAt: 0, isSample: false, database: 'server' });
+    health.raiseLastWindowEnd('prod', 600);
+    health.raiseLastWindowEnd('prod', 300);
+    expect(health.report().clusters[0]?.lastWindowEnd).to.equal(600);
+  });
+});

@@ -1,0 +1,264 @@
+import { expect } from 'chai';
+import type { IntensityRecord } from '../../src/domain/ports.js';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { type CollectWorld, collectWorld } from '../support/collect-world.js';
+import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+
+const NO_FILTER = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
+
+/** Status of each window by its start, as stored. */
+async function runsOf(fresh: FreshDatabase): Promise<Map<number, string>> {
+  const { rows } = await fresh.database.knex.raw<{ rows: { start: number; status: string }[] }>(
+    'select extract(epoch from window_start)::float8 as start, status from window_run order by 1',
+  );
+  return new Map(rows.map(({ start, status }) => [start, status]));
+}
+
+const totalsOf = async ({ reads, time }: CollectWorld, hours = 3) => {
+  const to = floorTo(time.now(), WINDOW_SECONDS);
+  const range: TimeRange = { from: to - hours * HOUR_SECONDS, to };
+  return reads.readTotals({ range, filter: NO_FILTER, idle: 'separate' });
+};
+
+for (const kind of DATABASE_KINDS) {
+  describe(`a collection cycle on the ${kind} database`, () => {
+    let fresh: FreshDatabase;
+    let world: CollectWorld;
+    beforeEach(async function () {
+      this.timeout(60_000);
+      fresh = await freshDatabase(kind);
+      world = collectWorld(fresh.database);
+    });
+    afterEach(async () => {
+      await world.collector.stop();
+      await fresh.drop();
+    });
+
+    it('collects every due window of the backfill, newest hour first, one hour at a time', async () => {
+      await world.collector.runOnce();
+      const hour = floorTo(world.time.now(), HOUR_SECONDS);
+      expect(world.source.asked).to.deep.equal([
+        { from: hour, to: hour + 1500 },
+        { from: hour - HOUR_SECONDS, to: hour },
+        { from: hour - 2 * HOUR_SECONDS, to: hour - HOUR_SECONDS },
+      ]);
+      expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['complete']));
+      const { measures, context } = await totalsOf(world, 2);
+      expect(measures?.energyJoules).to.be.above(0);
+      expect(context.coverage).to.be.closeTo(1, 0.1);
+    });
+
+    it('changes nothing when it runs again', async () => {
+      await world.collector.runOnce();
+      const before = await totalsOf(world);
+      const asked = world.source.asked.length;
+      await world.collector.runOnce();
+      expect(world.source.asked).to.have.length(asked);
+      expect(await totalsOf(world)).to.deep.equal(before);
+    });
+
+    it('collects the newest window alone when the next one is due', async () => {
+      await world.collector.runOnce();
+      world.source.asked.length = 0;
+      const next = floorTo(world.time.now(), WINDOW_SECONDS);
+      world.time.set(next + WINDOW_SECONDS + 59);
+      await world.collector.runOnce();
+      expect(world.source.asked).to.deep.equal([{ from: next - WINDOW_SECONDS, to: next }]);
+      world.time.set(next + WINDOW_SECONDS + 60);
+      await world.collector.runOnce();
+      expect(world.source.asked.at(-1)).to.deep.equal({ from: next, to: next + WINDOW_SECONDS });
+      const [cluster] = world.health.report().clusters;
+      expect(cluster).to.include({ name: 'prod', isLeader: true, lastRunStatus: 'complete' });
+      expect(cluster?.lastWindowEnd).to.equal(next + WINDOW_SECONDS);
+      const lag = await world.metric('greenkube_collection_lag_seconds{source="scripted",cluster="prod"}');
+      expect(lag).to.equal(60);
+    });
+
+    it('asks a source that is down once a cycle, records it, and fills the gap when it is back', async () => {
+      world.source.answer = () => 'down';
+      await world.collector.runOnce();
+      expect(world.source.asked).to.have.length(1);
+      const [down] = world.health.report().clusters;
+      expect(down?.lastRunStatus).to.equal('failed');
+      expect(down?.problems).to.deep.equal([
+        { source: 'scripted', query: 'containerCpu', detail: 'connection refused', isFatal: true },
+      ]);
+      expect((await totalsOf(world)).measures).to.equal(null);
+      expect([...(await runsOf(fresh)).values()]).to.deep.equal(Array(5).fill('failed'));
+
+      await world.collector.runOnce();
+      expect(world.source.asked, 'one more for the next hour').to.have.length(2);
+
+      world.source.answer = () => 'full';
+      world.time.set(Date.now() / 1000 + WINDOW_SECONDS);
+      await world.collector.runOnce();
+      expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['complete']));
+      expect(world.health.report().clusters[0]?.problems).to.deep.equal([]);
+    });
+
+    it('writes a partial window, says what is missing, and asks for it again later', async () => {
+      const hole = floorTo(world.time.now(), HOUR_SECONDS) + 600;
+      world.source.answer = (start) => (start === hole ? 'partial' : 'full');
+      await world.collector.runOnce();
+      expect((await runsOf(fresh)).get(hole)).to.equal('partial');
+      expect(world.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['throttling']);
+      world.source.asked.length = 0;
+      world.source.answer = () => 'full';
+      await world.collector.runOnce();
+      expect(world.source.asked, 'not at once').to.deep.equal([]);
+      world.time.set(Date.now() / 1000 + WINDOW_SECONDS);
+      await world.collector.runOnce();
+      expect((await runsOf(fresh)).get(hole)).to.equal('complete');
+    });
+
+    it('leaves an empty window a gap and not a zero', async () => {
+      world.source.answer = () => 'empty';
+      await world.collector.runOnce();
+      expect(world.source.asked, 'an empty answer is an answer').to.have.length(3);
+      expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['empty']));
+      const { measures, context } = await totalsOf(world);
+      expect(measures).to.equal(null);
+      expect(context.coverage).to.equal(0);
+    });
+
+    it('survives a defect of the source, says so, and goes on', async () => {
+      const hour = floorTo(world.time.now(), HOUR_SECONDS);
+      world.source.answer = (start) => (start === hour ? 'broken' : 'full');
+      await world.collector.runOnce();
+      await world.collector.runOnce();
+      const runs = await runsOf(fresh);
+      expect(runs.get(hour)).to.equal('failed');
+      expect(runs.get(hour - WINDOW_SECONDS)).to.equal('complete');
+      expect(world.log.some(({ level, msg }) => level === 'error' && String(msg).includes('unexpected'))).to.equal(
+        true,
+      );
+    });
+
+    it('rolls ended hours up, also in the midst of a backfill, and the sums stay', async () => {
+      const states = async () =>
+        (
+          await fresh.database.knex.raw<{ rows: { state: string }[] }>('select state from hour_state order by hour')
+        ).rows.map(({ state }) => state);
+      let during: string[] = [];
+      world.source.beforeAnswer = async (range) => {
+        if (range.from < floorTo(world.time.now(), HOUR_SECONDS) - HOUR_SECONDS) during = await states();
+      };
+      await world.collector.runOnce();
+      expect(during).to.deep.equal(['rolled', 'open']);
+      expect(await states()).to.deep.equal(['rolled', 'rolled', 'open']);
+      expect(await world.metric('greenkube_rollup_lag_seconds{cluster="prod"}')).to.equal(0);
+      expect(await world.metric('greenkube_rows_written_total{table="roll_up"}')).to.be.above(0);
+    });
+
+    it('takes windows that became due during a backfill before it goes on with the past', async () => {
+      const start = world.time.now();
+      world.source.beforeAnswer = () => {
+        if (world.source.asked.length === 2) world.time.set(start + WINDOW_SECONDS + 60);
+      };
+      await world.collector.runOnce();
+      const newest = floorTo(start + WINDOW_SECONDS, WINDOW_SECONDS);
+      expect(world.source.asked[2]?.to).to.equal(newest);
+      expect(world.shown.at(-1)).to.include({ isFinished: true });
+    });
+
+    it('shows the progress of a backfill', async () => {
+      await world.collector.runOnce();
+      expect(world.shown[0]).to.deep.equal({ totalWindows: 29, doneWindows: 0, isFinished: false });
+      expect(world.shown.at(-1)).to.deep.equal({ totalWindows: 29, doneWindows: 29, isFinished: true });
+      expect(world.health.report().clusters[0]?.backfill).to.deep.equal(world.shown.at(-1));
+      expect(await world.metric('greenkube_backfill_remaining_windows{cluster="prod"}')).to.equal(0);
+    });
+
+    it('uses a live intensity of the hour, or of at most three hours before', async () => {
+      const hour = floorTo(world.time.now(), HOUR_SECONDS);
+      const record: IntensityRecord = {
+        zone: 'FR',
+        hour: hour - 4 * HOUR_SECONDS,
+        gramsPerKwh: 1000,
+        lowGramsPerKwh: 900,
+        highGramsPerKwh: 1100,
+        source: 'test',
+        isEstimated: false,
+      };
+      await world.store.upsertIntensities([record]);
+      await world.collector.runOnce();
+      const { rows } = await fresh.database.knex.raw<{ rows: { hour: number; grams: number }[] }>(
+        `select distinct extract(epoch from date_trunc('hour', window_start))::float8 as hour,
+                intensity_grams_per_kwh as grams from node_window`,
+      );
+      const gramsOf = new Map(rows.map(({ hour: at, grams }) => [at, grams]));
+      expect(gramsOf.get(hour - HOUR_SECONDS), 'three hours old').to.equal(1000);
+      expect(gramsOf.get(hour), 'four hours old').to.be.below(100);
+    });
+
+    it('counts a window that comes after its hour was sealed, and writes nothing', async () => {
+      const hour = floorTo(world.time.now(), HOUR_SECONDS) - HOUR_SECONDS;
+      world.source.answer = (start) => (start === hour ? 'partial' : 'full');
+      // The hour is sealed between the plan and the write, as retention may do it.
+      world.source.beforeAnswer = async (range) => {
+        if (range.from === hour) {
+          await fresh.database.knex.raw(
+            `insert into hour_state (cluster_id, hour, state) select id, to_timestamp(?), 'sealed' from cluster`,
+            [hour],
+          );
+        }
+      };
+      await world.collector.runOnce();
+      expect(await world.metric('greenkube_windows_total{cluster="prod",status="too_late"}')).to.equal(12);
+    });
+
+    it('writes what is older than its windows as sealed hours', async () => {
+      const depths = { depthSeconds: 6 * HOUR_SECONDS, windowDepthSeconds: 2 * HOUR_SECONDS };
+      const deep = collectWorld(fresh.database, depths);
+      await deep.collector.runOnce();
+      const { rows } = await fresh.database.knex.raw<{ rows: { state: string; hours: number }[] }>(
+        'select state, count(*)::int as hours from hour_state group by 1 order by 1',
+      );
+      expect(rows).to.deep.equal([
+        { state: 'open', hours: 1 },
+        { state: 'rolled', hours: 2 },
+        { state: 'sealed', hours: 4 },
+      ]);
+      const sealed = await totalsOf(deep, 6);
+      expect(sealed.measures?.energyJoules).to.be.above(0);
+      expect(sealed.context.coverage).to.be.closeTo(1, 0.02);
+      deep.source.asked.length = 0;
+      await deep.collector.runOnce();
+      expect(deep.source.asked).to.deep.equal([]);
+      await deep.collector.stop();
+    });
+
+    it('applies retention once an hour', async () => {
+      let applied = 0;
+      const store = {
+        ...world.store,
+        applyRetention: async (now: number) => {
+          applied += 1;
+          return world.store.applyRetention(now);
+        },
+      };
+      const other = collectWorld(fresh.database, { store });
+      await other.collector.runOnce();
+      await other.collector.runOnce();
+      expect(applied).to.equal(1);
+      other.time.set(other.time.now() + HOUR_SECONDS);
+      await other.collector.runOnce();
+      expect(applied).to.equal(2);
+      await other.collector.stop();
+    });
+  });
+}
+
+describe('the depth of a backfill', () => {
+  it('starts at a whole hour at least as far back as configured', async function () {
+    this.timeout(60_000);
+    const fresh = await freshDatabase('embedded');
+    const world = collectWorld(fresh.database, { depthSeconds: DAY_SECONDS, windowDepthSeconds: DAY_SECONDS });
+    await world.collector.runOnce();
+    const from = Math.min(...world.source.asked.map((range) => range.from));
+    expect(from % HOUR_SECONDS).to.equal(0);
+    expect(from).to.be.at.most(world.time.now() - DAY_SECONDS);
+    await world.collector.stop();
+    await fresh.drop();
+  });
+});

@@ -1,0 +1,99 @@
+import { Writable } from 'node:stream';
+import { expect } from 'chai';
+import { createBackfillTracker } from '../../src/collect/backfill-tracker.js';
+import { createProgressDisplay } from '../../src/collect/progress-display.js';
+import type { BackfillProgress, MissingWindow } from '../../src/domain/ports.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { fakeTime } from '../support/fake-time.js';
+
+const windows = (count: number): MissingWindow[] =>
+  Array.from({ length: count }, (_, index) => ({
+    windowStart: index * 300,
+    attempts: 0,
+    lastTriedAt: null,
+    lastStatus: null,
+  }));
+
+function display(isTTY: boolean) {
+  const time = fakeTime(0);
+  const lines: string[] = [];
+  const drawn: string[] = [];
+  const logger = createLogger({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) });
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      drawn.push(String(chunk));
+      done();
+    },
+  });
+  const terminal = Object.assign(stream, { isTTY, cursorTo() {}, moveCursor() {}, clearLine() {} });
+  return { time, lines, drawn, display: createProgressDisplay(terminal, logger, time.now) };
+}
+
+describe('the display of a backfill', () => {
+  it('logs the start, then no more than a line every ten seconds, and the end', () => {
+    const { time, lines, display: shown } = display(false);
+    for (let done = 0; done < 200; done += 1) {
+      shown.show({ totalWindows: 200, doneWindows: done, isFinished: false });
+      time.set(time.now() + 0.5);
+    }
+    shown.show({ totalWindows: 200, doneWindows: 200, isFinished: true });
+    const parsed = lines.map((line) => JSON.parse(line));
+    expect(parsed[0]).to.include({ doneWindows: 0, totalWindows: 200, msg: 'backfill' });
+    expect(parsed.at(-1)).to.include({ percent: 100, msg: 'backfill finished' });
+    expect(parsed).to.have.length(11);
+  });
+
+  it('logs a slow backfill once a minute', () => {
+    const { time, lines, display: shown } = display(false);
+    for (let done = 0; done < 10; done += 1) {
+      shown.show({ totalWindows: 10_000, doneWindows: done, isFinished: false });
+      time.set(time.now() + 30);
+    }
+    expect(lines).to.have.length(5);
+  });
+
+  it('draws a bar on a terminal instead', () => {
+    const { lines, drawn, display: shown } = display(true);
+    shown.show({ totalWindows: 100, doneWindows: 0, isFinished: false });
+    shown.show({ totalWindows: 100, doneWindows: 100, isFinished: true });
+    expect(lines).to.deep.equal([]);
+    expect(drawn.join('')).to.match(/Backfill .*100% \| 100\/100 windows/);
+  });
+});
+
+describe('createBackfillTracker', () => {
+  function tracker() {
+    const said: BackfillProgress[] = [];
+    const remaining: number[] = [];
+    const tracked = createBackfillTracker({
+      display: { show: () => {} },
+      onProgress: (progress) => said.push(progress),
+      onRemaining: (count) => remaining.push(count),
+    });
+    return { tracked, said, remaining };
+  }
+
+  it('says nothing of an ordinary cycle', () => {
+    const { tracked, said, remaining } = tracker();
+    tracked.plan(windows(2));
+    tracked.advance(windows(2));
+    expect(said).to.deep.equal([]);
+    expect(remaining).to.deep.equal([2, 0]);
+  });
+
+  it('counts on when newer windows become due meanwhile', () => {
+    const { tracked, said } = tracker();
+    tracked.plan(windows(24));
+    tracked.advance(windows(12));
+    tracked.plan(windows(13));
+    tracked.advance(windows(13));
+    expect(said.at(-2)).to.deep.equal({ totalWindows: 25, doneWindows: 12, isFinished: false });
+    expect(said.at(-1)).to.deep.equal({ totalWindows: 25, doneWindows: 25, isFinished: true });
+  });
+
+  it('does not count windows that were answered before', () => {
+    const { tracked, said } = tracker();
+    tracked.plan(windows(100).map((window) => ({ ...window, attempts: 1, lastStatus: 'empty' as const })));
+    expect(said).to.deep.equal([]);
+  });
+});

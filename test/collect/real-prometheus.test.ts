@@ -1,0 +1,270 @@
+import { expect } from 'chai';
+import type { FixtureCluster } from '../support/cluster-fixture/scenario.js';
+import { type CollectedService, collectFixture, type Json } from '../support/collected-service.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { expectFigures, expectItems } from '../support/expect-figures.js';
+import { type FixtureRun, fixtureFigures, startFixture } from '../support/fixture-run.js';
+import {
+  carbonFigures,
+  componentFigures,
+  costFigures,
+  itemFigures,
+  podFigures,
+  reservedFigures,
+  sharedFigures,
+  totalFigures,
+} from '../support/independent/api-figures.js';
+import type { Charge } from '../support/independent/charge.js';
+import { shareIdle } from '../support/independent/share-idle.js';
+import type { IndependentFigures } from '../support/independent-figures.js';
+
+const FROM = Date.UTC(2026, 2, 2) / 1000;
+/** The same sums in another order. */
+const EXACT = 1e-9;
+/** What scrapes cannot see: the edges of short lives. */
+const OF_TRUTH = 0.02;
+
+const iso = (instant: number): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
+
+describe('two clusters behind one real Prometheus, from series to answers', function () {
+  this.timeout(240_000);
+  let run: FixtureRun;
+  let figures: ReadonlyMap<string, IndependentFigures>;
+
+  before(async () => {
+    run = await startFixture(FROM);
+    figures = await fixtureFigures(run);
+  });
+  after(() => run?.prometheus.stop());
+
+  for (const kind of DATABASE_KINDS) {
+    describe(`on the ${kind} database`, () => {
+      let service: CollectedService;
+
+      before(async () => {
+        service = await collectFixture(run, kind);
+      });
+      after(() => service?.close());
+
+      for (const [index, name, dialect] of [
+        [0, 'a', 'kube-prometheus-stack'],
+        [1, 'b', 'plain scrape config'],
+      ] as const) {
+        describe(`cluster ${name}, ${dialect}`, () => {
+          const cluster = (): FixtureCluster => run.clusters[index]!;
+          const own = (): IndependentFigures => figures.get(name)!;
+          const observed = (): readonly Charge[] => own().observed;
+          const get = (path: string, query = ''): Promise<Json> => {
+            const { from, to } = cluster().range;
+            return service.get(`/api/v1/${path}?cluster=${name}&from=${iso(from)}&to=${iso(to)}&${query}`);
+          };
+          const items = async (path: string, query = ''): Promise<readonly Json[]> =>
+            (await get(path, query))['items'] as readonly Json[];
+
+          it('totals equal those worked out from PromQL, and the truth to 2 %', async () => {
+            const totals = await get('metrics');
+            expectFigures(totals, totalFigures(observed()), EXACT, 'PromQL');
+            expectFigures(totals, totalFigures(own().truth), OF_TRUTH, 'truth');
+          });
+
+          it('counts everything once: namespaces, nodes and pods, two uids of one name as two', async () => {
+            const pods = new Set(observed().flatMap(({ input, uid }) => (input === null ? [] : [uid])));
+            const counts = (await get('metrics'))['counts'];
+            expect(counts).to.include({ clusters: 1, namespaces: 4, nodes: 5, pods: pods.size });
+            const queues = await items('metrics/pods', 'pod=queue-0');
+            const uids = cluster()
+              .pods.filter((pod) => pod.name === 'queue-0')
+              .map((pod) => pod.uid);
+            expect(queues.map((pod) => pod['uid']))
+              .to.have.members(uids)
+              .and.to.have.length(2);
+          });
+
+          it('a range that begins and ends inside hours', async () => {
+            const [from, to] = [FROM + 35 * 60, FROM + 130 * 60];
+            const totals = await service.get(`/api/v1/metrics?cluster=${name}&from=${iso(from)}&to=${iso(to)}`);
+            const charges = observed().filter(({ start }) => start >= from && start < to);
+            expectFigures(totals, totalFigures(charges), EXACT, 'PromQL');
+            expect(totals['coverage']).to.be.below(1).and.to.be.above(0.8);
+          });
+
+          it('namespaces', async () => {
+            const found = await items('metrics/namespaces');
+            const keyOf = (item: Json): unknown => item['namespace'];
+            const by = (charge: Charge): string => charge.namespace;
+            expectItems(found, keyOf, observed(), by, itemFigures, EXACT);
+            expectItems(found, keyOf, own().truth, by, itemFigures, OF_TRUTH);
+          });
+
+          it('nodes', async () => {
+            const found = await items('metrics/nodes');
+            const keyOf = (item: Json): unknown => item['node'];
+            const by = (charge: Charge): string => charge.node;
+            const all = (charges: readonly Charge[]) => ({
+              ...itemFigures(charges),
+              ...componentFigures(charges),
+              ...reservedFigures(charges),
+            });
+            expectItems(found, keyOf, observed(), by, all, EXACT);
+            expectItems(found, keyOf, own().truth, by, itemFigures, OF_TRUTH);
+          });
+
+          it('pods, with their use, requests and network', async () => {
+            const found = await items('metrics/pods', 'limit=1000');
+            const pods = found.filter((item) => !String(item['uid']).startsWith('__'));
+            const charges = observed().filter(({ input }) => input !== null);
+            expectItems(
+              pods,
+              (item) => item['uid'],
+              charges,
+              (charge) => charge.uid,
+              podFigures,
+              EXACT,
+            );
+          });
+
+          it('hours, in all three time series', async () => {
+            const by = (charge: Charge): string => iso(charge.start - (charge.start % 3600));
+            const keyOf = (item: Json): unknown => item['start'];
+            const seen = async (path: string): Promise<readonly Json[]> =>
+              (await items(path, 'group_by=hourly')).filter((point) => point['coverage'] !== 0);
+            expectItems(await seen('timeseries'), keyOf, observed(), by, itemFigures, EXACT);
+            expectItems(await seen('timeseries/energy'), keyOf, observed(), by, componentFigures, EXACT);
+            expectItems(await seen('timeseries/cost'), keyOf, observed(), by, costFigures, EXACT);
+            expectItems(await seen('timeseries/carbon'), keyOf, observed(), by, carbonFigures, EXACT);
+          });
+
+          it('hours by namespace', async () => {
+            const points = await items('timeseries', 'group_by=hourly&series_by=namespace');
+            const seen = points.filter((point) => point['energy_kwh'] !== null);
+            const by = (charge: Charge): string => `${iso(charge.start - (charge.start % 3600))} ${charge.namespace}`;
+            expectItems(seen, (point) => `${point['start']} ${point['series']}`, observed(), by, itemFigures, EXACT);
+          });
+
+          it('idle and system shared among the pods', async () => {
+            const shared = shareIdle(observed());
+            const found = (await items('metrics/namespaces', 'idle=share')).filter(
+              (item) => Number(item['energy_kwh']) > 0,
+            );
+            expectItems(
+              found,
+              (item) => item['namespace'],
+              shared,
+              (charge) => charge.namespace,
+              sharedFigures,
+              EXACT,
+            );
+            const { total_energy_kwh, total_carbon_grams, total_cost_usd } = totalFigures(observed());
+            const same = { total_energy_kwh, total_carbon_grams, total_cost_usd };
+            expectFigures(await get('metrics', 'idle=share'), same, EXACT, 'share');
+          });
+
+          it('the gap is null, not zero, and lowers coverage by what it is', async () => {
+            const { gap, range } = cluster();
+            const points = await items('timeseries', 'group_by=hourly');
+            const inGap = points.filter(
+              (point) => String(point['start']) >= iso(gap.from) && String(point['start']) < iso(gap.to),
+            );
+            expect(inGap).to.have.length(2);
+            for (const point of inGap) {
+              expect(point).to.include({ coverage: 0, energy_kwh: null, carbon_grams: null, cost_usd: null });
+            }
+            const { covered, exists, windows } = own().seconds;
+            const due = (range.to - range.from) / 300;
+            const { coverage } = await get('metrics');
+            // a missing window counts as much as a mean one
+            expect(coverage)
+              .to.be.closeTo(covered / ((exists * due) / windows), 1e-9)
+              .and.to.be.below(0.76);
+          });
+
+          it('a node that nobody could reach has no energy there, but exists and costs', async () => {
+            const outage = cluster().nodes.find((node) => node.unreachable !== null)!;
+            // the windows that lie wholly in the outage
+            const [from, to] = [
+              Math.ceil(outage.unreachable!.from / 300) * 300,
+              Math.floor(outage.unreachable!.to / 300) * 300,
+            ];
+            const scope = `cluster=${name}&from=${iso(from)}&to=${iso(to)}`;
+            const charges = observed().filter(({ start, node }) => start >= from && start < to && node === outage.name);
+            const [node] = (await service.get(`/api/v1/metrics/nodes?${scope}&node=${outage.name}`))[
+              'items'
+            ] as readonly Json[];
+            expect(node).to.include({
+              energy_kwh: null,
+              carbon_operational_grams: null,
+              covered_seconds: 0,
+              exists_seconds: to - from,
+            });
+            const { carbon_embodied_grams, cost_usd } = itemFigures(charges);
+            expectFigures(node!, { carbon_embodied_grams, cost_usd }, EXACT, 'outage');
+            expect(cost_usd).to.be.above(0);
+          });
+
+          it('pods on the network of their host have no traffic of their own', async () => {
+            const hosts = await items('metrics/pods', 'workload=DaemonSet/node-exporter');
+            expect(hosts).to.have.length(3);
+            for (const pod of hosts) {
+              expect(pod).to.include({ network_receive_bytes: null, network_transmit_bytes: null });
+            }
+          });
+
+          it('finished Jobs are charged for their run only, however long their objects stay', async () => {
+            const reports = await items('metrics/pods', 'workload=CronJob/report');
+            const charged = new Map(
+              observed()
+                .filter(({ namespace }) => namespace === 'batch')
+                .map((charge) => [charge.uid, charge]),
+            );
+            expect(reports).to.have.length([...charged.values()].filter(({ pod }) => pod.startsWith('report-')).length);
+            for (const report of reports) {
+              const truth = cluster().pods.find((pod) => pod.uid === report['uid'])!;
+              expect(report['live_seconds']).to.be.closeTo(truth.endsAt - truth.createdAt, 60);
+              expect(truth.goneAt - truth.endsAt).to.equal(4200);
+            }
+          });
+
+          it('says what was corrected: a counter reset, a shared name, a pod-level cgroup', async () => {
+            const pods = await items('metrics/pods', 'limit=1000');
+            const reasonsOf = (pod: string): unknown =>
+              pods.find((item) => item['pod'] === pod)?.['estimation_reasons'];
+            expect(reasonsOf('cache-6b9f7-x2x4z')).to.include('counter_reset');
+            expect(reasonsOf('queue-0')).to.include('uid_shared');
+            expect(reasonsOf('sandboxed-7f5b6-v4n8t')).to.include('pod_level_usage');
+            expect(reasonsOf('db-0')).to.not.include('counter_reset');
+          });
+
+          it('workloads are the owners at the top, across a rolling deployment', async () => {
+            const web = await items('metrics/pods', 'workload=Deployment/web');
+            expect(web).to.have.length(6);
+            const owners = (await items('metrics/pods', 'namespace=staging')).map((pod) => pod['workload']);
+            expect(owners).to.have.members([
+              'StatefulSet/db',
+              'Deployment/search',
+              'Pod/debug',
+              'Deployment/sandboxed',
+              'Deployment/importer',
+            ]);
+          });
+        });
+      }
+
+      it('keeps the clusters of one database apart, and adds them up when both are asked for', async () => {
+        const { from, to } = run.clusters[0]!.range;
+        const both = [...figures.values()].flatMap(({ observed }) => observed);
+        const totals = await service.get(`/api/v1/metrics?from=${iso(from)}&to=${iso(to)}`);
+        expectFigures(totals, totalFigures(both), EXACT, 'both');
+        expect(totals['counts']).to.include({ clusters: 2, nodes: 10 });
+        const nodes = (await service.get(`/api/v1/metrics/nodes?from=${iso(from)}&to=${iso(to)}&node=worker-1`))[
+          'items'
+        ];
+        expect((nodes as readonly Json[]).map((node) => [node['cluster'], node['instance_type']])).to.have.deep.members(
+          [
+            ['a', null],
+            ['b', 'r5.xlarge'],
+          ],
+        );
+      });
+    });
+  }
+});

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { isDueAgain, retryPauseSeconds } from '../../src/collect/retry-pause.js';
+import type { MissingWindow, RunStatus } from '../../src/domain/ports.js';
+
+const tried = (attempts: number, lastStatus: RunStatus, lastTriedAt = 0): MissingWindow => ({
+  windowStart: 0,
+  attempts,
+  lastTriedAt,
+  lastStatus,
+});
+
+describe('the pause before a window is asked for again', () => {
+  it('is none for a window that was never tried', () => {
+    const window = { windowStart: 0, attempts: 0, lastTriedAt: null, lastStatus: null };
+    expect(isDueAgain(window, 0, 60)).to.equal(true);
+  });
+
+  it('grows to five minutes after failures: a source that is back is asked soon', () => {
+    const pauses = [1, 2, 3, 4, 50].map((attempts) => retryPauseSeconds(tried(attempts, 'failed'), 60));
+    expect(pauses).to.deep.equal([60, 120, 240, 300, 300]);
+  });
+
+  it('grows to six hours where the source answered without data or in part', () => {
+    for (const status of ['empty', 'partial'] as const) {
+      const pauses = [1, 2, 5, 8, 5000].map((attempts) => retryPauseSeconds(tried(attempts, status), 60));
+      expect(pauses).to.deep.equal([300, 600, 4800, 21_600, 21_600]);
+    }
+  });
+
+  it('is over exactly when it is over', () => {
+    expect(isDueAgain(tried(1, 'failed', 1000), 1059, 60)).to.equal(false);
+    expect(isDueAgain(tried(1, 'failed', 1000), 1060, 60)).to.equal(true);
+  });
+
+  it('holds when the clock of the database is a little ahead, and not for ever when it was far ahead', () => {
+    expect(isDueAgain(tried(1, 'empty', 1030), 1000, 60)).to.equal(false);
+    expect(isDueAgain(tried(1, 'empty', 1_000_000), 1000, 60)).to.equal(true);
+  });
+});

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { schedule } from '../../src/collect/schedule.js';
+import { fakeTime, settle } from '../support/fake-time.js';
+
+describe('schedule', () => {
+  it('runs at once and again a pause after each end', async () => {
+    const time = fakeTime(1000);
+    const runs: number[] = [];
+    const work = async (): Promise<void> => {
+      runs.push(time.now());
+    };
+    schedule(work, 60, time.timer, () => {}).start();
+    await settle();
+    time.runNext();
+    await settle();
+    time.runNext();
+    await settle();
+    expect(runs).to.deep.equal([1000, 1060, 1120]);
+  });
+
+  it('never runs twice at a time, however long a run takes', async () => {
+    const time = fakeTime(0);
+    let finish = (): void => {};
+    let count = 0;
+    const work = (): Promise<void> => {
+      count += 1;
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    };
+    schedule(work, 60, time.timer, () => {}).start();
+    await settle();
+    expect(time.runNext(), 'no timer while it runs').to.equal(false);
+    finish();
+    await settle();
+    expect(time.runNext()).to.equal(true);
+    expect(count).to.equal(2);
+  });
+
+  it('goes on after a failure and reports it', async () => {
+    const time = fakeTime(0);
+    const errors: unknown[] = [];
+    schedule(
+      () => Promise.reject(new Error('boom')),
+      60,
+      time.timer,
+      (error) => errors.push(error),
+    ).start();
+    await settle();
+    expect(time.runNext()).to.equal(true);
+    await settle();
+    expect(errors).to.have.length(2);
+  });
+
+  it('waits for the running work when it is stopped, and runs no more', async () => {
+    const time = fakeTime(0);
+    let finish = (): void => {};
+    const work = (): Promise<void> =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
+    const cycles = schedule(work, 60, time.timer, () => {});
+    cycles.start();
+    let isStopped = false;
+    const stopping = cycles.stop().then(() => {
+      isStopped = true;
+    });
+    await settle();
+    expect(isStopped).to.equal(false);
+    finish();
+    await stopping;
+    expect(time.runNext()).to.equal(false);
+  });
+});

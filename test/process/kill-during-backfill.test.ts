@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS } from '../../src/domain/window.js';
+import { noise } from '../support/cluster-fixture/noise.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { type FixtureRun, startFixture } from '../support/fixture-run.js';
+import { type ServiceHome, serviceHome } from '../support/service-home.js';
+import { startService } from '../support/service-process.js';
+import { expectSameContent, readStoredContent, type StoredContent } from '../support/stored-content.js';
+
+/** How often the process is killed before it may finish. */
+const KILLS = 4;
+/** KILL_SEED repeats a run. */
+const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+
+describe(`a process that is killed while it fills in the past (KILL_SEED=${seed})`, function () {
+  this.timeout(240_000);
+  let run: FixtureRun;
+
+  before(async () => {
+    // the process has the real clock: a day that has been over for an hour, so that all of its roll-ups are due
+    const to = floorTo(Date.now() / 1000 - HOUR_SECONDS, DAY_SECONDS);
+    run = await startFixture(to - 8 * HOUR_SECONDS);
+  });
+  after(() => run?.prometheus.stop());
+
+  for (const kind of DATABASE_KINDS) {
+    describe(`on the ${kind} database`, () => {
+      const homes: ServiceHome[] = [];
+      const newHome = async (): Promise<ServiceHome> => {
+        const home = await serviceHome(kind);
+        homes.push(home);
+        return home;
+      };
+      after(() => Promise.all(homes.map((home) => home.remove())));
+
+      it('has in the end what an undisturbed one has', async () => {
+        const undisturbed = await fill(run, await newHome());
+        const home = await newHome();
+        const remaining: number[] = [];
+        for (let kill = 1; kill <= KILLS; kill++) {
+          // most of the kills come before all is done, some of them in roll-ups
+          const seconds = undisturbed.seconds * noise(seed, `${kind}/${kill}`) * (1.5 / KILLS);
+          remaining.push(await fillAndKill(run, home, seconds));
+        }
+        const { content } = await fill(run, home);
+        expect(remaining[0], `windows missing at the kills: ${remaining}`).to.be.above(0);
+        expectSameContent(content, undisturbed.content);
+      });
+    });
+  }
+});
+
+const environment = (run: FixtureRun, home: ServiceHome): Record<string, string> => ({
+  ...home.environment,
+  GREENKUBE_PROMETHEUS_URL: run.prometheus.url,
+  GREENKUBE_PROMETHEUS_MATCHERS: 'cluster="a"',
+  GREENKUBE_CLUSTER_NAME: 'a',
+  GREENKUBE_BACKFILL: '48h',
+  GREENKUBE_POLL_INTERVAL: '1s',
+});
+
+/** @returns windows that were missing when it was killed */
+async function fillAndKill(run: FixtureRun, home: ServiceHome, seconds: number): Promise<number> {
+  // the lease of a killed process outlives it: here its time passes at once
+  await home.expireLeases();
+  const service = await startService(environment(run, home));
+  await service.untilLeader();
+  await pause(seconds * 1000);
+  const remaining = await service.remainingWindows();
+  await service.kill();
+  return remaining ?? Number.POSITIVE_INFINITY;
+}
+
+/** Lets a process finish: what is stored then, and the seconds it took from leadership on. */
+async function fill(run: FixtureRun, home: ServiceHome): Promise<{ content: StoredContent; seconds: number }> {
+  await home.expireLeases();
+  const service = await startService(environment(run, home));
+  await service.untilLeader();
+  const startedAt = performance.now();
+  await service.untilFilled();
+  const seconds = (performance.now() - startedAt) / 1000;
+  await service.stop();
+  const content = await home.withDatabase((database) => readStoredContent(database.readKnex));
+  expect(content.get('pod_window')?.size).to.be.above(1000);
+  expect(content.get('pod_day')?.size).to.be.above(30);
+  return { content, seconds };
+}

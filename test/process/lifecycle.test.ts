@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { runMain } from '../support/run-main.js';
+import { SERVICE_LINKS } from '../support/service-links.js';
+import { type ServiceProcess, startService } from '../support/service-process.js';
+
+const POLL_MS = 100;
+
+/** Asks until the answer is the wanted one; the tests' own timeout ends it. */
+async function getUntil(url: string, isWanted: (status: number, body: Record<string, unknown>) => boolean) {
+  for (;;) {
+    const response = await fetch(url);
+    const body = (await response.json()) as Record<string, unknown>;
+    if (isWanted(response.status, body)) return { response, body };
+    await pause(POLL_MS);
+  }
+}
+
+describe('the process', function () {
+  this.timeout(120_000);
+  let directory: string;
+  let service: ServiceProcess | null = null;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'greenkube-process-'));
+  });
+  afterEach(async () => {
+    await service?.kill();
+    service = null;
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const start = async (environment: Record<string, string> = {}): Promise<ServiceProcess> => {
+    service = await startService({ GREENKUBE_DATA_DIR: directory, ...environment });
+    return service;
+  };
+
+  it('answers from the sample cluster, marks it, and ends with 0 on SIGTERM in the midst of the backfill', async () => {
+    const { url, stop } = await start({ GREENKUBE_SAMPLE: 'true' });
+    const alive = await fetch(`${url}/health/live`);
+    expect(alive.status, 'before the database is open').to.equal(200);
+    const { response, body } = await getUntil(
+      `${url}/api/v1/metrics`,
+      (status, answer) => status === 200 && answer['total_carbon_grams'] !== null,
+    );
+    expect(body['total_carbon_grams']).to.be.above(0);
+    expect(response.headers.get('x-greenkube-sample')).to.equal('true');
+    await stop();
+  });
+
+  it('goes on where it was after a restart on the same directory', async () => {
+    const first = await start({ GREENKUBE_SAMPLE: 'true' });
+    await first.untilLeader();
+    await getUntil(
+      `${first.url}/api/v1/metrics`,
+      (status, answer) => status === 200 && answer['total_carbon_grams'] !== null,
+    );
+    await first.stop();
+    const second = await start({ GREENKUBE_SAMPLE: 'true' });
+    const { body } = await getUntil(`${second.url}/api/v1/metrics`, (status) => status === 200);
+    expect(body['total_carbon_grams']).to.be.above(0);
+  });
+
+  it('refuses a second process on the same directory with a clear message', async () => {
+    const { url } = await start({ GREENKUBE_SAMPLE: 'true' });
+    await getUntil(`${url}/health`, (_status, answer) => answer['state'] === 'ready');
+    const second = await runMain({ GREENKUBE_SAMPLE: 'true', GREENKUBE_DATA_DIR: directory, GREENKUBE_PORT: '0' });
+    expect(second.exitCode).to.equal(1);
+    expect(second.stdout)
+      .to.include(directory)
+      .and.match(/in use|another process/);
+  });
+
+  it('tells every mistake of its configuration and ends with 78', async () => {
+    const ended = await runMain({
+      GREENKUBE_PORT: 'eighty',
+      GREENKUBE_SAMPEL: 'true',
+      GREENKUBE_POLL_INTERVAL: '1y',
+      GREENKUBE_DATABASE_URL: 'mysql://root:s3cret@db',
+    });
+    expect(ended.exitCode).to.equal(78);
+    for (const name of ['GREENKUBE_PORT', 'did you mean GREENKUBE_SAMPLE?', 'GREENKUBE_POLL_INTERVAL', 'postgres://']) {
+      expect(ended.stderr).to.include(name);
+    }
+    expect(ended.stderr + ended.stdout).to.not.include('s3cret');
+  });
+
+  it('refuses the sample cluster inside Kubernetes', async () => {
+    const ended = await runMain({ GREENKUBE_SAMPLE: 'true', KUBERNETES_SERVICE_HOST: '10.96.0.1' });
+    expect(ended).to.include({ exitCode: 78 });
+    expect(ended.stderr).to.include('refused inside Kubernetes');
+  });
+
+  it('starts with every variable that Kubernetes injects for Services named greenkube', async () => {
+    // The port of the Service is injected under the name of our own option; ours is not set then.
+    const { GREENKUBE_PORT: _injected, ...links } = SERVICE_LINKS;
+    const { url } = await start(links);
+    await getUntil(`${url}/health`, (_status, answer) => answer['state'] === 'no-source');
+  });
+
+  it('runs without a source: nulls for answers, and ready says no-source', async () => {
+    const { url, stop } = await start();
+    const { response, body } = await getUntil(
+      `${url}/health/ready`,
+      (_status, answer) => answer['type'] === '/problems/no-source',
+    );
+    expect(response.status).to.equal(503);
+    expect(body['detail']).to.include('GREENKUBE_PROMETHEUS_URL');
+    const totals = await getUntil(`${url}/api/v1/metrics`, () => true);
+    expect(totals.response.status).to.equal(200);
+    expect(totals.body['total_carbon_grams']).to.equal(null);
+    await stop();
+  });
+
+  it('waits for a database that is away, says so, and ends on SIGTERM all the same', async () => {
+    const { url, stop } = await start({ GREENKUBE_DATABASE_URL: 'postgres://user:s3cret@127.0.0.1:9/none' });
+    const { body } = await getUntil(
+      `${url}/health/ready`,
+      (_status, answer) => answer['type'] === '/problems/database-unavailable',
+    );
+    expect(JSON.stringify(body)).to.not.include('s3cret');
+    expect((await fetch(`${url}/health/live`)).status).to.equal(200);
+    expect((await fetch(`${url}/api/v1/metrics`)).status).to.equal(503);
+    await stop();
+  });
+
+  it('ends with a message when its port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const ended = await runMain({ GREENKUBE_PORT: String(port), GREENKUBE_DATA_DIR: directory });
+    other.close();
+    expect(ended.exitCode).to.equal(1);
+    expect(ended.stderr).to.include('EADDRINUSE');
+  });
+});

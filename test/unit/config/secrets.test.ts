@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { describeConfig } from '../../../src/config/describe-config.js';
+import { loadConfig } from '../../../src/config/load-config.js';
+
+describe('secrets of the configuration', () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'greenkube-config-'));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it('come from a file without its last line break', () => {
+    const path = join(directory, 'token');
+    writeFileSync(path, 's3cret\n');
+    const config = loadConfig({ GREENKUBE_PROMETHEUS_BEARER_TOKEN_FILE: path });
+    expect(config.prometheusBearerToken).to.equal('s3cret');
+    expect(config.origins.prometheusBearerToken).to.equal('file');
+  });
+
+  it('are refused when the file is missing or empty, or given twice', () => {
+    const empty = join(directory, 'empty');
+    writeFileSync(empty, '\n');
+    expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(/cannot be read/);
+    expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(/GREENKUBE_DATABASE_URL must be a URL/);
+    expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'postgres://a/b', GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(
+      /set together/,
+    );
+  });
+
+  it('are read from files only where they are secrets', () => {
+    expect(() => loadConfig({ GREENKUBE_PORT_FILE: '/etc/port' })).to.throw(/GREENKUBE_PORT_FILE is not an option/);
+  });
+
+  it('never appear in the description, which has everything else', () => {
+    const config = loadConfig({
+      GREENKUBE_DATABASE_URL: 'postgres://user:s3cret@db/greenkube',
+      GREENKUBE_PROMETHEUS_HEADERS: 'X-Key: s3cret',
+      GREENKUBE_PROMETHEUS_USER: 'me',
+      GREENKUBE_PROMETHEUS_PASSWORD: 's3cret',
+      GREENKUBE_BACKFILL: '48h',
+    });
+    const entries = describeConfig(config);
+    expect(JSON.stringify(entries)).to.not.include('s3cret');
+    expect(entries.find(({ name }) => name === 'GREENKUBE_DATABASE_URL')).to.include({
+      value: '[redacted]',
+      origin: 'environment',
+      isSecret: true,
+    });
+    expect(entries.find(({ name }) => name === 'GREENKUBE_PROMETHEUS_BEARER_TOKEN')?.value).to.equal(null);
+    expect(entries.find(({ name }) => name === 'GREENKUBE_BACKFILL')).to.include({
+      value: '2d',
+      origin: 'environment',
+    });
+    expect(entries.find(({ name }) => name === 'GREENKUBE_RETENTION_DAILY')).to.include({
+      value: 'unlimited',
+      origin: 'default',
+    });
+  });
+
+  it('never appear in the mistakes', () => {
+    expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'mysql://user:s3cret@db' }))
+      .to.throw()
+      .with.property('message')
+      .that.does.not.include('s3cret');
+  });
+});
