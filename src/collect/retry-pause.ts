@@ -7,10 +7,16 @@ const MAX_PAUSE_AFTER_FAILURE_SECONDS = WINDOW_SECONDS;
 const MAX_PAUSE_SECONDS = 6 * HOUR_SECONDS;
 /** The growth is cut here; the pauses have long reached their bound. */
 const MAX_DOUBLINGS = 16;
+/**
+ * A window that is there in part is good after this many tries, the last more than an hour after the first: an exporter
+ * that is not installed, or a Kubernetes API out of reach, would else have the whole backfill read again for ever.
+ */
+const MAX_PARTIAL_TRIES = 5;
 
-/** Seconds until a window is asked for again: doubled with each try, bounded, never given up. */
+/** Seconds until a window is asked for again: doubled with each try, bounded. A gap is never given up, a part is. */
 export function retryPauseSeconds(window: MissingWindow, pollIntervalSeconds: number): number {
   if (window.attempts === 0) return 0;
+  if (window.lastStatus === 'partial' && window.attempts >= MAX_PARTIAL_TRIES) return Number.POSITIVE_INFINITY;
   const doubled = 2 ** Math.min(window.attempts - 1, MAX_DOUBLINGS);
   return window.lastStatus === 'failed'
     ? Math.min(pollIntervalSeconds * doubled, MAX_PAUSE_AFTER_FAILURE_SECONDS)

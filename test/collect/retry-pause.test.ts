@@ -20,11 +20,15 @@ describe('the pause before a window is asked for again', () => {
     expect(pauses).to.deep.equal([60, 120, 240, 300, 300]);
   });
 
-  it('grows to six hours where the source answered without data or in part', () => {
-    for (const status of ['empty', 'partial'] as const) {
-      const pauses = [1, 2, 5, 8, 5000].map((attempts) => retryPauseSeconds(tried(attempts, status), 60));
-      expect(pauses).to.deep.equal([300, 600, 4800, 21_600, 21_600]);
-    }
+  it('grows to six hours where the source answered without data', () => {
+    const pauses = [1, 2, 5, 8, 5000].map((attempts) => retryPauseSeconds(tried(attempts, 'empty'), 60));
+    expect(pauses).to.deep.equal([300, 600, 4800, 21_600, 21_600]);
+  });
+
+  it('grows for a window that is there in part, which is good after five tries', () => {
+    const pauses = [1, 2, 4, 5, 5000].map((attempts) => retryPauseSeconds(tried(attempts, 'partial'), 60));
+    expect(pauses).to.deep.equal([300, 600, 2400, Infinity, Infinity]);
+    expect(isDueAgain(tried(5, 'partial', 1000), 1e12, 60)).to.equal(false);
   });
 
   it('is over exactly when it is over', () => {

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { factorsFor, table } from './reference-fixtures.js';
+
+describe('watts per vCPU', () => {
+  it('come from the micro-architecture of the instance type', () => {
+    const found = factorsFor({ provider: 'aws', instanceType: 'm5.large', region: 'us-east-1' });
+    expect(found.microarchitecture).to.equal('Skylake');
+    expect(found.idleWattsPerVcpu).to.deep.equal({ value: 0.53, low: 0.404, high: 0.754 });
+    expect(found.activeWattsPerVcpu.value).to.be.closeTo(4.121 - 0.53, 1e-12);
+    expect(found.activeWattsPerVcpu.low).to.be.closeTo(3.257 - 0.404, 1e-12);
+    expect(found.activeWattsPerVcpu.high).to.be.closeTo(4.473 - 0.754, 1e-12);
+    expect(found).to.include({ isPowerDefault: false });
+    expect(found.reasons).to.deep.equal([]);
+  });
+
+  it('are per core where a vCPU is a whole core', () => {
+    const found = factorsFor({ provider: 'aws', instanceType: 'c7a.large' });
+    expect(found.microarchitecture).to.equal('EPYC 4th Gen (SMT off)');
+    expect(found.idleWattsPerVcpu.value).to.equal(0.662);
+  });
+
+  it('say when they are those of comparable hardware', () => {
+    expect(factorsFor({ provider: 'aws', instanceType: 'm7g.large' }).reasons).to.include('power_proxy');
+  });
+
+  it('fall back on the average of the provider, +-40 %', () => {
+    const found = factorsFor({ provider: 'ovh', instanceType: 'b2-7' });
+    expect(found.microarchitecture).to.equal(null);
+    expect(found.isPowerDefault).to.equal(true);
+    expect(found.idleWattsPerVcpu.value).to.equal(0.8);
+    expect(found.idleWattsPerVcpu.low).to.be.closeTo(0.48, 1e-12);
+    expect(found.activeWattsPerVcpu.value).to.be.closeTo(2.72, 1e-12);
+    expect(found.activeWattsPerVcpu.high).to.be.closeTo(1.4 * 2.72, 1e-12);
+    expect(found.reasons).to.include('power_default');
+  });
+
+  it('are 0.75 and 3.5 W where nothing is known', () => {
+    const found = factorsFor({});
+    expect(found.idleWattsPerVcpu.value).to.equal(0.75);
+    expect(found.activeWattsPerVcpu.value).to.equal(2.75);
+    expect(found.reasons).to.include.members(['power_default', 'provider_unknown', 'embodied_default']);
+  });
+
+  it('are found by a type that only one provider has, without taking the provider for known', () => {
+    const found = factorsFor({ instanceType: 'm5.large' });
+    expect(found.microarchitecture).to.equal('Skylake');
+    expect(found.pue.source).to.equal('assumed');
+    expect(found.reasons).not.to.include('provider_unknown');
+  });
+
+  it('are not taken from another provider', () => {
+    expect(factorsFor({ provider: 'gcp', instanceType: 'm5.large' }).microarchitecture).to.equal(null);
+  });
+
+  it('exist for every micro-architecture in the instance table', () => {
+    const known = new Set(table('power-coefficients.csv').map((row) => row['microarchitecture']));
+    for (const row of table('instance-types.csv')) {
+      if (row['microarchitecture'] !== '') expect(known, row['instance_type']).to.include(row['microarchitecture']);
+    }
+  });
+});
+
+describe('GPU power', () => {
+  for (const [model, idle] of [
+    ['Tesla-T4', 8],
+    ['nvidia-tesla-v100', 35],
+    ['NVIDIA-A100-SXM4-40GB', 46],
+    ['NVIDIA A10G', 18],
+    ['AMD Radeon Pro V520', 26],
+    ['NVIDIA A10', null],
+    ['NVIDIA H100', null],
+    ['NVIDIA-A100-SXM4-40GB-MIG-1g.5gb', null],
+    ['', null],
+  ] as const) {
+    it(`of '${model}' is ${idle ?? 'unknown'}`, () => {
+      const found = factorsFor({ gpuModel: model, gpuCount: 1 });
+      expect(found.gpuWatts?.idle.value ?? null).to.equal(idle);
+      expect(found.reasons.includes('gpu_power_unknown')).to.equal(idle === null);
+    });
+  }
+
+  it('is found by the instance type where the node names no model', () => {
+    expect(factorsFor({ provider: 'aws', instanceType: 'g4dn.xlarge', gpuCount: 1 }).gpuWatts?.full.value).to.equal(71);
+  });
+
+  it('is no question for nodes without GPUs', () => {
+    expect(factorsFor({}).gpuWatts).to.equal(null);
+    expect(factorsFor({}).reasons).not.to.include('gpu_power_unknown');
+  });
+});

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { type NodeSpec, UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
+import { createReference, type ReferenceOptions } from '../../../src/reference/reference.js';
+
+/** Options as nothing is configured. */
+export const OPTIONS: ReferenceOptions = {
+  gridData: 'electricity-maps',
+  defaultGridZone: null,
+  defaultIntensityGramsPerKwh: null,
+  defaultPue: null,
+  prices: {
+    cpuUsdPerCoreHour: null,
+    memoryUsdPerGibHour: null,
+    gpuUsdPerHour: null,
+    cpuSpotUsdPerCoreHour: null,
+    memorySpotUsdPerGibHour: null,
+    nodeUsdPerHour: {},
+  },
+};
+export const reference = createReference(OPTIONS);
+export const alternative = createReference({ ...OPTIONS, gridData: 'alternative' });
+export const spec = (over: Partial<NodeSpec>): NodeSpec => ({ ...UNKNOWN_SPEC, ...over });
+export const factorsFor = (over: Partial<NodeSpec>, from = reference) => from.factorsFor(spec(over), null);
+export const priced = (prices: Partial<ReferenceOptions['prices']>) =>
+  createReference({ ...OPTIONS, prices: { ...OPTIONS.prices, ...prices } });
+export const table = (file: string): Record<string, string>[] =>
+  parse(readFileSync(new URL(`../../../src/reference/data/${file}`, import.meta.url)), { columns: true });
