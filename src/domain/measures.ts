@@ -1,10 +1,10 @@
+import { type Fold, foldColumns } from './fold.js';
+
 /**
  * The columns that every fact and roll-up of a pod, workload or namespace carries, and how each folds.
  * DDL, roll-up SQL, the in-memory roll-up and the read queries are all made from this one table.
  * Units are in the names; energy is IT energy (before PUE). Null is "not observed".
  */
-export type Fold = 'sum' | 'max' | 'or';
-
 export const MEASURES = {
   // presence
   liveSeconds: 'sum',
@@ -69,27 +69,11 @@ export const MEASURES = {
 export type MeasureName = keyof typeof MEASURES;
 export const MEASURE_NAMES = Object.keys(MEASURES) as readonly MeasureName[];
 export type Measures = { readonly [M in MeasureName]: number | null };
-type MutableMeasures = { -readonly [M in MeasureName]: number | null };
+
+const NOTHING = Object.fromEntries(MEASURE_NAMES.map((name) => [name, null])) as Measures;
 
 /** No observation at all: the neutral element of `foldMeasures`. */
-export const emptyMeasures = (): MutableMeasures =>
-  Object.fromEntries(MEASURE_NAMES.map((name) => [name, null])) as MutableMeasures;
+export const emptyMeasures = (): Measures => ({ ...NOTHING });
 
-/** Adds one row into a total, in place: null is neutral, exactly as in SQL's aggregates. */
-export function foldInto(total: MutableMeasures, row: Measures): void {
-  for (const name of MEASURE_NAMES) {
-    const value = row[name];
-    if (value === null) continue;
-    const before = total[name];
-    if (before === null) total[name] = value;
-    else if (MEASURES[name] === 'sum') total[name] = before + value;
-    else if (MEASURES[name] === 'max') total[name] = Math.max(before, value);
-    else total[name] = before | value;
-  }
-}
-
-export function foldMeasures(rows: Iterable<Measures>): Measures {
-  const total = emptyMeasures();
-  for (const row of rows) foldInto(total, row);
-  return total;
-}
+/** Folds rows column by column; all null without rows. */
+export const foldMeasures = (rows: readonly Measures[]): Measures => foldColumns(MEASURES, NOTHING, rows);

@@ -37,14 +37,15 @@ describe(`a process that is killed while it fills in the past (KILL_SEED=${seed}
       it('has in the end what an undisturbed one has', async () => {
         const undisturbed = await fill(run, await newHome());
         const home = await newHome();
-        const remaining: number[] = [];
-        for (let kill = 1; kill <= KILLS; kill++) {
-          // most of the kills come before all is done, some of them in roll-ups
-          const seconds = undisturbed.seconds * noise(seed, `${kind}/${kill}`) * (1.5 / KILLS);
-          remaining.push(await fillAndKill(run, home, seconds));
+        const missing: number[] = [];
+        for (let kill = 0; kill < KILLS; kill++) {
+          const part = (2 * noise(seed, `${kind}/${kill}`)) / (KILLS - kill + 1);
+          missing.push(
+            await fillAndKill(run, home, (left) => (undisturbed.seconds * part * left) / (missing[0] ?? left)),
+          );
         }
         const { content } = await fill(run, home);
-        expect(remaining[0], `windows missing at the kills: ${remaining}`).to.be.above(0);
+        expect(missing[1], `windows missing at the starts: ${missing}`).to.be.above(0);
         expectSameContent(content, undisturbed.content);
       });
     });
@@ -60,23 +61,25 @@ const environment = (run: FixtureRun, home: ServiceHome): Record<string, string>
   GREENKUBE_POLL_INTERVAL: '1s',
 });
 
-/** @returns windows that were missing when it was killed */
-async function fillAndKill(run: FixtureRun, home: ServiceHome, seconds: number): Promise<number> {
+/**
+ * @param secondsFor how long it may fill, for as many windows as are missing at its start
+ * @returns windows that were missing at its start
+ */
+async function fillAndKill(run: FixtureRun, home: ServiceHome, secondsFor: (left: number) => number): Promise<number> {
   // the lease of a killed process outlives it: here its time passes at once
   await home.expireLeases();
   const service = await startService(environment(run, home));
-  await service.untilLeader();
-  await pause(seconds * 1000);
-  const remaining = await service.remainingWindows();
+  const missing = await service.untilPlanned();
+  await pause(secondsFor(missing) * 1000);
   await service.kill();
-  return remaining ?? Number.POSITIVE_INFINITY;
+  return missing;
 }
 
-/** Lets a process finish: what is stored then, and the seconds it took from leadership on. */
+/** Lets a process finish: what is stored then, and the seconds it took. */
 async function fill(run: FixtureRun, home: ServiceHome): Promise<{ content: StoredContent; seconds: number }> {
   await home.expireLeases();
   const service = await startService(environment(run, home));
-  await service.untilLeader();
+  await service.untilPlanned();
   const startedAt = performance.now();
   await service.untilFilled();
   const seconds = (performance.now() - startedAt) / 1000;

@@ -1,9 +1,8 @@
-import { emptyMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
+import { MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
 
 /** Measures in which every column has a value of its own, so that a mix-up shows. Energy is 1 kWh and more. */
 export function fullMeasures(overrides: Partial<Measures> = {}): Measures {
-  const measures = emptyMeasures();
-  for (const [index, name] of MEASURE_NAMES.entries()) measures[name] = 3.6e6 + index * 1e3;
+  const measures = Object.fromEntries(MEASURE_NAMES.map((name, index) => [name, 3.6e6 + index * 1e3])) as Measures;
   return {
     ...measures,
     facilityJoules: 1.2 * (measures.energyJoules ?? 0),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { IDLE, isReserved, SYSTEM } from '../../src/domain/facts.js';
-import { emptyMeasures, foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures.js';
+import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures.js';
 import type { FactFilter, IdleMode } from '../../src/domain/read-model.js';
 import type { TimeRange } from '../../src/domain/window.js';
 import type { WrittenRow } from './read-world.js';
@@ -37,8 +37,9 @@ const absoluteFacts = new WeakMap<Measures, Measures>();
 function absolute(fact: Measures): Measures {
   const known = absoluteFacts.get(fact);
   if (known !== undefined) return known;
-  const made = emptyMeasures();
-  for (const name of MEASURE_NAMES) made[name] = fact[name] === null ? null : Math.abs(fact[name]);
+  const made = Object.fromEntries(
+    MEASURE_NAMES.map((name) => [name, fact[name] === null ? null : Math.abs(fact[name])]),
+  ) as Measures;
   absoluteFacts.set(fact, made);
   return made;
 }

@@ -13,10 +13,10 @@ const STEADY_MS = 2_000;
 /** The real service in a process of its own, on a free port of loopback. */
 export interface ServiceProcess {
   readonly url: string;
-  /** Windows of the past that are still missing; null before the first plan. */
-  remainingWindows(): Promise<number | null>;
-  /** Until it collects. */
+  /** Until it has the lead of its cluster. */
   untilLeader(): Promise<void>;
+  /** Until it knows what is missing and collects it. @returns the windows that are missing */
+  untilPlanned(): Promise<number>;
   /** Until nothing of the past is missing and every hour that is over is rolled up. */
   untilFilled(): Promise<void>;
   /** SIGKILL: nothing is finished, flushed or given back. */
@@ -47,10 +47,10 @@ export async function startService(environment: Readonly<Record<string, string>>
   const remainingWindows = (): Promise<number | null> => gauge('greenkube_backfill_remaining_windows');
   return {
     url,
-    remainingWindows,
     async untilLeader() {
       await until('leader', async () => ((await gauge('greenkube_collector_leader')) === 1 ? true : null));
     },
+    untilPlanned: () => until('planned', remainingWindows),
     async untilFilled() {
       let since: number | null = null;
       await until('filled', async () => {

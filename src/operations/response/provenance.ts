@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import { emptyMeasures, foldInto, type Measures } from '../../domain/measures.js';
+import { foldMeasures, type Measures } from '../../domain/measures.js';
 import { reasonsOf } from '../../domain/reasons.js';
 import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES, sourceOf } from '../../domain/sources-of-figures.js';
 
@@ -32,7 +32,6 @@ export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields
 export function foldProvenance(items: readonly (Measures | null)[]): Measures | null {
   const known = items.filter((measures) => measures !== null);
   if (known.length === 0) return null;
-  const total = emptyMeasures();
-  for (const measures of known) foldInto(total, measures);
+  const total = foldMeasures(known);
   return total;
 }
