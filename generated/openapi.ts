@@ -4,207 +4,6 @@
  */
 
 export interface paths {
-    "/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How the service is
-         * @description Always 200 while the process answers; never touches the database. Use `/health/ready` for readiness.
-         */
-        get: operations["getHealth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whether the process lives
-         * @description Depends on nothing but the process itself.
-         */
-        get: operations["getLiveness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whether the service is ready to answer
-         * @description 200 when schema and database are fine, also while history is being filled in. 503 while starting or migrating, without a source of data, or when the
-         *     database is away; the problem's `type` tells which.
-         */
-        get: operations["getReadiness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Metrics of the service for Prometheus
-         * @description The service's own metrics and bounded gauges of the newest window, in the Prometheus text format. For figures over a range see `/api/v1/metrics`.
-         */
-        get: operations["getPrometheusMetrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openapi.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * This contract as JSON
-         * @description The document that requests are validated by, as JSON.
-         */
-        get: operations["getContractJson"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openapi.yaml": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * This contract as YAML
-         * @description The document that requests are validated by, as it was written.
-         */
-        get: operations["getContractYaml"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/openapi.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * This contract as JSON, under the version's prefix
-         * @description The same document as `/openapi.json`.
-         */
-        get: operations["getVersionedContractJson"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/openapi.yaml": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * This contract as YAML, under the version's prefix
-         * @description The same document as `/openapi.yaml`.
-         */
-        get: operations["getVersionedContractYaml"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/version": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Version of the service and its methodology
-         * @description What is running, for bug reports and for programs that depend on a methodology.
-         */
-        get: operations["getVersion"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Effective configuration
-         * @description Every setting with its effective value and where it came from. Secrets are redacted.
-         */
-        get: operations["getConfig"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -309,27 +108,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/timeseries/energy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Energy per bucket
-         * @description Energy with its active, idle and per-component parts, mean and peak power. The parts add up to `energy_kwh`.
-         *     Items are ordered by start, then series. Empty buckets are present with `null` and coverage 0; buckets before the clusters' first data are left out.
-         */
-        get: operations["getEnergyTimeseries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/timeseries/carbon": {
         parameters: {
             query?: never;
@@ -372,42 +150,277 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/timeseries/energy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Energy per bucket
+         * @description Energy with its active, idle and per-component parts, mean and peak power. The parts add up to `energy_kwh`.
+         *     Items are ordered by start, then series. Empty buckets are present with `null` and coverage 0; buckets before the clusters' first data are left out.
+         */
+        get: operations["getEnergyTimeseries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the service is
+         * @description Always 200 while the process answers; never touches the database. Use `/health/ready` for readiness.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process lives
+         * @description Depends on nothing but the process itself.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the service is ready to answer
+         * @description 200 when schema and database are fine, also while history is being filled in. 503 while starting or migrating, without a source of data, or when the
+         *     database is away; the problem's `type` tells which.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Effective configuration
+         * @description Every setting with its effective value and where it came from. Secrets are redacted.
+         */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract as JSON, under the version's prefix
+         * @description The same document as `/openapi.json`.
+         */
+        get: operations["getVersionedContractJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract as YAML, under the version's prefix
+         * @description The same document as `/openapi.yaml`.
+         */
+        get: operations["getVersionedContractYaml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version of the service and its methodology
+         * @description What is running, for bug reports and for programs that depend on a methodology.
+         */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics of the service for Prometheus
+         * @description The service's own metrics and bounded gauges of the newest window, in the Prometheus text format. For figures over a range see `/api/v1/metrics`.
+         */
+        get: operations["getPrometheusMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract as JSON
+         * @description The document that requests are validated by, as JSON.
+         */
+        get: operations["getContractJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This contract as YAML
+         * @description The document that requests are validated by, as it was written.
+         */
+        get: operations["getContractYaml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description A failure (RFC 9457). */
         Problem: {
-            /**
-             * Format: uri-reference
-             * @description Kind of the failure.
-             * @example /problems/invalid-request
-             */
-            type: string;
-            /**
-             * @description The kind in words.
-             * @example Invalid request
-             */
-            title: string;
-            /**
-             * @description HTTP status.
-             * @example 400
-             */
-            status: number;
-            /**
-             * @description What is wrong with this request and how to put it right.
-             * @example limit: must be <= 1000
-             */
-            detail: string;
-            /**
-             * Format: uri-reference
-             * @description Names this occurrence by its request id, as `urn:uuid:` where the id is a UUID.
-             * @example urn:uuid:6f1c0a5e-2f0b-4c53-9a5f-0d6b7a5f3c11
-             */
-            instance: string;
-            /** @description Each offending part of the request. */
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            status: components["schemas"]["ProblemStatus"];
+            detail: components["schemas"]["ProblemDetail"];
+            instance: components["schemas"]["ProblemInstance"];
+        };
+        /** @description A failure that lies in the request (RFC 9457). `errors` is left out only where no part of the request is to blame more than another. */
+        RequestProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            status: components["schemas"]["ProblemStatus"];
+            detail: components["schemas"]["ProblemDetail"];
+            instance: components["schemas"]["ProblemInstance"];
+            /** @description Each offending part of the request, the first 100. */
             errors?: components["schemas"]["ProblemEntry"][];
         };
+        /**
+         * Format: uri-reference
+         * @description Kind of the failure.
+         * @example /problems/invalid-request
+         */
+        ProblemType: string;
+        /**
+         * @description The kind in words.
+         * @example Invalid request
+         */
+        ProblemTitle: string;
+        /**
+         * @description HTTP status.
+         * @example 400
+         */
+        ProblemStatus: number;
+        /**
+         * @description What is wrong with this request and how to put it right.
+         * @example limit: must be <= 1000
+         */
+        ProblemDetail: string;
+        /**
+         * Format: uri-reference
+         * @description Names this occurrence by its request id, as `urn:uuid:` where the id is a UUID.
+         * @example urn:uuid:6f1c0a5e-2f0b-4c53-9a5f-0d6b7a5f3c11
+         */
+        ProblemInstance: string;
         /** @description One offending part of the request. */
         ProblemEntry: {
             /**
@@ -433,7 +446,10 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable";
-            /** @description More about the state; null when there is nothing to say. */
+            /**
+             * @description More about the state; null when there is nothing to say.
+             * @example No Prometheus was found.
+             */
             detail: string | null;
             /** @description Whether data comes from the built-in sample cluster. */
             is_sample: boolean;
@@ -468,6 +484,7 @@ export interface components {
             /**
              * Format: date-time
              * @description End of the newest collected window; null before the first.
+             * @example 2024-01-31T12:00:00Z
              */
             last_window_end: string | null;
             /**
@@ -479,9 +496,15 @@ export interface components {
             problems: components["schemas"]["SourceProblem"][];
             /** @description Filling in of history; null when there is none to do. */
             backfill: {
-                /** @description Windows of 5 minutes to fill in. */
+                /**
+                 * @description Windows of 5 minutes to fill in.
+                 * @example 288
+                 */
                 total_windows: number;
-                /** @description Windows done so far. */
+                /**
+                 * @description Windows done so far.
+                 * @example 12
+                 */
                 done_windows: number;
                 /** @description Whether all are done. */
                 is_finished: boolean;
@@ -537,7 +560,10 @@ export interface components {
              * @example 1
              */
             methodology_version: number;
-            /** @description Source revision; null when it was not recorded at build. */
+            /**
+             * @description Source revision; null when it was not recorded at build.
+             * @example 9a2cdfa
+             */
             commit: string | null;
             /**
              * @description Version of the Node.js runtime.
@@ -571,7 +597,10 @@ export interface components {
             origin: "default" | "environment" | "file" | "derived";
             /** @description Whether the value is redacted. */
             is_secret: boolean;
-            /** @description What the setting does. */
+            /**
+             * @description What the setting does.
+             * @example Port to listen on.
+             */
             description: string;
         };
         /** @description An OpenAPI 3.0.3 document. */
@@ -609,6 +638,7 @@ export interface components {
             /**
              * Format: date-time
              * @description Start of the first data in the range; null when there is none.
+             * @example 2024-01-31T12:00:00Z
              */
             data_from: string | null;
         };
@@ -619,27 +649,48 @@ export interface components {
              * @example 100
              */
             limit: number;
-            /** @description Items skipped; null when a cursor was used. */
+            /**
+             * @description Items skipped; null when a cursor was used.
+             * @example 0
+             */
             offset: number | null;
             /**
              * @description Items on all pages.
              * @example 12
              */
             total: number;
-            /** @description Cursor of the next page; null on the last. */
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example eyJ2IjoxfQ
+             */
             next_cursor: string | null;
         };
         /** @description How many of each were seen in the window; reserved items do not count. */
         Counts: {
-            /** @description Clusters. */
+            /**
+             * @description Clusters.
+             * @example 1
+             */
             clusters: number;
-            /** @description Namespaces. */
+            /**
+             * @description Namespaces.
+             * @example 9
+             */
             namespaces: number;
-            /** @description Nodes. */
+            /**
+             * @description Nodes.
+             * @example 12
+             */
             nodes: number;
-            /** @description Workloads. */
+            /**
+             * @description Workloads.
+             * @example 61
+             */
             workloads: number;
-            /** @description Pods. */
+            /**
+             * @description Pods.
+             * @example 240
+             */
             pods: number;
         };
         /**
@@ -1008,6 +1059,7 @@ export interface components {
             /**
              * Format: date-time
              * @description End of the newest window with data; null without any.
+             * @example 2024-01-31T12:00:00Z
              */
             latest_sample_at: string | null;
             counts: components["schemas"]["Counts"];
@@ -1165,7 +1217,10 @@ export interface components {
              * @example 15569256448
              */
             allocatable_memory_bytes: number | null;
-            /** @description Model of the GPUs; null without any or when unknown. */
+            /**
+             * @description Model of the GPUs; null without any or when unknown.
+             * @example NVIDIA A10G
+             */
             gpu_model: string | null;
             /**
              * @description Number of GPUs.
@@ -1609,6 +1664,7 @@ export interface components {
         NotModified: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                 ETag: components["headers"]["ETag"];
                 [name: string]: unknown;
             };
@@ -1618,16 +1674,18 @@ export interface components {
         BadRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["RequestProblem"];
             };
         };
         /** @description The `Accept` header allows none of the media types that this operation has. */
         NotAcceptable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                 [name: string]: unknown;
             };
             content: {
@@ -1641,6 +1699,7 @@ export interface components {
         TooExpensive: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                 [name: string]: unknown;
             };
             content: {
@@ -1651,6 +1710,7 @@ export interface components {
         InternalError: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                 [name: string]: unknown;
             };
             content: {
@@ -1661,6 +1721,7 @@ export interface components {
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1672,7 +1733,7 @@ export interface components {
     parameters: {
         /**
          * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-         *     Years 1970 to 2100; a range has ten years at most.
+         *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
          * @example 2024-01-01
          */
         From: string;
@@ -1735,27 +1796,6 @@ export interface components {
          */
         Idle: "separate" | "share" | "exclude";
         /**
-         * @description Items on a page.
-         * @example 50
-         */
-        Limit: number;
-        /**
-         * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
-         * @example 100
-         */
-        Offset: number;
-        /**
-         * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
-         *     one of the first page.
-         * @example eyJ2IjoxfQ
-         */
-        Cursor: string;
-        /**
-         * @description Order of the items; `-` is descending. Ties are broken by identity, so that pages never overlap.
-         * @example -cost_usd
-         */
-        Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name";
-        /**
          * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
          *     else monthly.
          * @example daily
@@ -1777,6 +1817,27 @@ export interface components {
          */
         SeriesLimit: number;
         /**
+         * @description Items on a page.
+         * @example 50
+         */
+        Limit: number;
+        /**
+         * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+         * @example 100
+         */
+        Offset: number;
+        /**
+         * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+         *     one of the first page.
+         * @example eyJ2IjoxfQ
+         */
+        Cursor: string;
+        /**
+         * @description Order of the items; `-` is descending. Ties are broken by identity, so that pages never overlap.
+         * @example -cost_usd
+         */
+        Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name";
+        /**
          * @description ETags that the client has; 304 when the answer is still one of them.
          * @example W/"c2VlIGJlbG93"
          */
@@ -1797,209 +1858,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getHealth: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["Health"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-        };
-    };
-    getLiveness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The process lives. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Liveness"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-        };
-    };
-    getReadiness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["Health"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getPrometheusMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Metrics in the text exposition format. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getContractJson: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["ContractJson"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getContractYaml: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["ContractYaml"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getVersionedContractJson: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["ContractJson"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getVersionedContractYaml: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["ContractYaml"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Version of the service. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Version"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    getConfig: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The effective configuration. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Config"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     getMetrics: {
         parameters: {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2099,7 +1963,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2220,7 +2084,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2341,7 +2205,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2462,7 +2326,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2589,144 +2453,12 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    getEnergyTimeseries: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
-                 * @example 2024-01-01
-                 */
-                from?: components["parameters"]["From"];
-                /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
-                 * @example 2024-01-31T23:59:59Z
-                 */
-                to?: components["parameters"]["To"];
-                /**
-                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
-                 * @example 7d
-                 */
-                last?: components["parameters"]["Last"];
-                /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
-                 * @example Europe/Paris
-                 */
-                timezone?: components["parameters"]["Timezone"];
-                /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
-                 * @example [
-                 *       "production-eu"
-                 *     ]
-                 */
-                cluster?: components["parameters"]["Cluster"];
-                /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
-                 * @example [
-                 *       "production"
-                 *     ]
-                 */
-                namespace?: components["parameters"]["Namespace"];
-                /**
-                 * @description Only what ran on these nodes. Repeatable.
-                 * @example [
-                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
-                 *     ]
-                 */
-                node?: components["parameters"]["Node"];
-                /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
-                 * @example [
-                 *       "Deployment/checkout"
-                 *     ]
-                 */
-                workload?: components["parameters"]["Workload"];
-                /**
-                 * @description Only pods of these names. Repeatable.
-                 * @example [
-                 *       "checkout-7c9d8b6f5-x2x7k"
-                 *     ]
-                 */
-                pod?: components["parameters"]["Pod"];
-                /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
-                 * @example share
-                 */
-                idle?: components["parameters"]["Idle"];
-                /**
-                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly.
-                 * @example daily
-                 */
-                group_by?: components["parameters"]["GroupBy"];
-                /**
-                 * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
-                 * @example namespace
-                 */
-                series_by?: components["parameters"]["SeriesBy"];
-                /**
-                 * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
-                 * @example 5
-                 */
-                top?: components["parameters"]["Top"];
-                /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
-                 * @example 100
-                 */
-                limit?: components["parameters"]["SeriesLimit"];
-                /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
-                 * @example 100
-                 */
-                offset?: components["parameters"]["Offset"];
-                /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
-                 *     one of the first page.
-                 * @example eyJ2IjoxfQ
-                 */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: {
-                /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
-                 * @example W/"c2VlIGJlbG93"
-                 */
-                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of points. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnergyTimeseries"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            406: components["responses"]["NotAcceptable"];
-            422: components["responses"]["TooExpensive"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     getCarbonTimeseries: {
         parameters: {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2858,7 +2590,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100; a range has ten years at most.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
@@ -2981,6 +2713,335 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEnergyTimeseries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
+                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only what ran on these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only pods of these names. Repeatable.
+                 * @example [
+                 *       "checkout-7c9d8b6f5-x2x7k"
+                 *     ]
+                 */
+                pod?: components["parameters"]["Pod"];
+                /**
+                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
+                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
+                 *     workload or pod filter is given, or when one names them.
+                 * @example share
+                 */
+                idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
+                 *     else monthly.
+                 * @example daily
+                 */
+                group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
+                 * @example namespace
+                 */
+                series_by?: components["parameters"]["SeriesBy"];
+                /**
+                 * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
+                 * @example 5
+                 */
+                top?: components["parameters"]["Top"];
+                /**
+                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["SeriesLimit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 *     one of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of points. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnergyTimeseries"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Health"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process lives. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Health"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The effective configuration. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getVersionedContractJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ContractJson"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getVersionedContractYaml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ContractYaml"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Version of the service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPrometheusMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Metrics in the text exposition format. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getContractJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ContractJson"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getContractYaml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ContractYaml"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

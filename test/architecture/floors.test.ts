@@ -36,6 +36,8 @@ describe('the floors', () => {
     ['src/http/a.ts', '../compose.ts', 'only-main-composes'],
     ['src/store/a.ts', '../contract/b.ts', 'rows-are-not-dtos'],
     ['src/operations/a.ts', '../../generated/openapi.ts', 'generated-behind-contract'],
+    ['src/client/a.ts', '../domain/b.ts', 'client-stands-alone'],
+    ['src/http/a.ts', '../client/b.ts', 'service-without-client'],
     ['src/domain/a.ts', './missing.js', 'no-unresolved'],
   ];
   for (const [file, imported, rule] of broken) {

@@ -1,0 +1,98 @@
+import createFetchClient, { type Client as FetchClient } from 'openapi-fetch';
+import type { paths } from '../../generated/openapi.js';
+import { type AnswerError, foreignAnswer } from './answer-error.js';
+import {
+  type Answer,
+  type Item,
+  isTextPath,
+  type ListAnswer,
+  type ListPath,
+  type Path,
+  type Query,
+  type WalkQuery,
+} from './paths.js';
+import { isProblem, ProblemError } from './problem-error.js';
+import { walkPages } from './walk-pages.js';
+
+/** Longer than the service itself lets a query run, so that its own, better explained problem comes first. */
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+export interface ClientOptions {
+  /** Where the service is, such as `http://localhost:8000`; a path prefix of a proxy may follow. */
+  readonly baseUrl: string;
+  /** Used instead of the platform's `fetch`: for a proxy, for retries, for tests. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Sent with every request, for an authenticating proxy in front of the service. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Longest wait for one answer in seconds, its body included; 60 when omitted. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface CallOptions {
+  /** Gives the call up early. */
+  readonly signal?: AbortSignal;
+}
+
+/** The GreenKube API with the types of its contract. Every method may throw `ProblemError` and `AnswerError`. */
+export interface Client {
+  /**
+   * Reads a path.
+   * @example const totals = await api.get('/api/v1/metrics', { last: '7d', namespace: ['production'] });
+   */
+  get<P extends Path>(path: P, query?: Query<P>, call?: CallOptions): Promise<Answer<P>>;
+  /**
+   * The pages of a list, one request each, from the first to the last. `limit` is the size of a page.
+   * @example for await (const { window, items } of api.pages('/api/v1/metrics/pods', { limit: 1000 })) …
+   */
+  pages<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions): AsyncGenerator<Answer<P>, void>;
+  /**
+   * The items of all pages of a list, read as they are needed.
+   * @example for await (const pod of api.items('/api/v1/metrics/pods', { last: '30d' })) …
+   */
+  items<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions): AsyncGenerator<Item<P>, void>;
+  /** openapi-fetch underneath, for headers and conditional requests. It returns failures, it does not throw them. */
+  readonly raw: FetchClient<paths>;
+}
+
+/** A client of one service. It holds no connection and no state: make one and keep it. */
+export function createClient({ baseUrl, fetch, headers, timeoutSeconds }: ClientOptions): Client {
+  const raw = createFetchClient<paths>({ baseUrl, ...(fetch && { fetch }), ...(headers && { headers }) });
+  const timeoutMilliseconds = (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+
+  async function get<P extends Path>(path: P, query?: Query<P>, { signal }: CallOptions = {}): Promise<Answer<P>> {
+    const timeout = AbortSignal.timeout(timeoutMilliseconds);
+    const init = {
+      params: { query },
+      parseAs: 'text',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    };
+    // openapi-fetch infers options from a literal path; the signature above has checked them for this one.
+    const { data, error, response } = await raw.GET(path, init as never);
+    if (data === undefined) throw failure(path, response, error);
+    // As above: the type of the answer follows from the path, which is generic here.
+    return (isTextPath(path) ? data : parseJson(path, response, data)) as Answer<P>;
+  }
+
+  /** A list path is one whose answers have items and a page: the compiler does not see that through a generic path. */
+  type Page<P extends ListPath> = Answer<P> & ListAnswer<Item<P>>;
+
+  const pages = <P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions) =>
+    walkPages((cursor) => get(path, { ...query, cursor } as Query<P>, call) as Promise<Page<P>>);
+
+  async function* items<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions) {
+    for await (const page of pages(path, query, call)) yield* page.items;
+  }
+  return { get, pages, items, raw };
+}
+
+function failure(path: Path, response: Response, body: unknown): AnswerError {
+  return isProblem(response, body) ? new ProblemError(body, response) : foreignAnswer(path, response, body);
+}
+
+function parseJson(path: Path, response: Response, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw foreignAnswer(path, response, text, error);
+  }
+}

@@ -1,0 +1,71 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { runProgram } from './run-program.js';
+import { type ServedWorld, serveWorld } from './served-world.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const python = join(root, 'test/clients/python');
+
+/** The generated client parses instants and writes them in another form: `Z` and `+00:00` are the same. */
+const withInstants = (json: string): unknown =>
+  JSON.parse(json, (_, value) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : value,
+  );
+
+describe('a Python client generated from the contract', () => {
+  let folder: string;
+  let world: ServedWorld;
+  const installed = (program: string): string => join(folder, 'environment', 'bin', program);
+
+  before(async function () {
+    this.timeout(240_000);
+    world = await serveWorld();
+    folder = mkdtempSync(join(tmpdir(), 'greenkube-python-'));
+    await runProgram('python3', ['-m', 'venv', 'environment'], folder);
+    const quiet = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
+    await runProgram(installed('pip'), ['install', ...quiet, '-r', join(python, 'requirements.txt')], folder);
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await world?.stop();
+    if (folder) rmSync(folder, { recursive: true });
+  });
+
+  it('is made without a warning', async () => {
+    const input = ['--path', join(root, 'openapi.yaml'), '--config', join(python, 'generator.yaml')];
+    const output = ['--output-path', join(folder, 'greenkube_client'), '--meta', 'none'];
+    await runProgram(
+      installed('openapi-python-client'),
+      ['generate', '--fail-on-warning', ...input, ...output],
+      folder,
+    );
+  }).timeout(60_000);
+
+  it('passes strict type checks, with a program that uses it', async () => {
+    cpSync(join(python, 'call_service.py'), join(folder, 'call_service.py'));
+    await runProgram(installed('mypy'), ['--strict', 'call_service.py', 'greenkube_client'], folder);
+  }).timeout(120_000);
+
+  it('gets from the service what any client gets, and its problems typed', async () => {
+    const seen = await runProgram(installed('python'), ['call_service.py', world.url], folder);
+    const { totals, names, problem, first_line } = JSON.parse(seen);
+
+    const sameTotals = await world.fetchJson('/api/v1/metrics?idle=share');
+    expect(withInstants(JSON.stringify(totals))).to.deep.equal(withInstants(JSON.stringify(sameTotals)));
+    expect(totals.total_carbon_grams).to.be.a('number').above(0);
+
+    const { items } = await world.fetchJson('/api/v1/metrics/namespaces?cluster=alpha&cluster=beta&sort=-cost_usd');
+    const described = items.map(
+      (item: { cluster: string; namespace: string; cost_usd: number }) =>
+        `${item.cluster}/${item.namespace} ${item.cost_usd}`,
+    );
+    expect(names).to.deep.equal(described).and.have.length.above(4);
+
+    expect(problem).to.include({ status: 400, type: '/problems/invalid-request' });
+    expect(problem.errors.map(({ pointer }: { pointer: string }) => pointer)).to.include('/query/limit');
+    expect(first_line).to.match(/^openapi: 3/);
+  }).timeout(60_000);
+});
