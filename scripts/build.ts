@@ -14,6 +14,7 @@ const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'ts
 execFileSync(process.execPath, [tsc, '-p', join(root, 'scripts/config/tsconfig.build.json')], { stdio: 'inherit' });
 
 cpSync(join(root, 'src/reference/data'), join(dist, 'src/reference/data'), { recursive: true });
+cpSync(join(root, 'src/docs/browser'), join(dist, 'src/docs/browser'), { recursive: true });
 // ReDoc's package is for development only (its peers are many): the one file that is served goes along, with licences.
 const bundle = require.resolve('redoc/bundles/redoc.standalone.js');
 cpSync(bundle, join(dist, 'src/docs/redoc.standalone.js'));

@@ -112,6 +112,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     document,
     handlers,
     docs: createDocsRouter(),
+    health: health.report,
     isSample: config.sample,
     corsOrigins: config.corsOrigins,
     maxInFlight: config.maxInFlight,

@@ -4,3 +4,13 @@ export type {
   OperationId,
   Schemas,
 } from './operation.js';
+export {
+  DOCS_PREFIXES,
+  isOutsideContract,
+  LANDING_PATH,
+  METHODS_OUTSIDE,
+  PAGE_METHODS,
+  pathsOutsideContract,
+  REDOC_FILES,
+  SWAGGER_FILES,
+} from './outside-contract.js';

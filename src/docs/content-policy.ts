@@ -9,7 +9,6 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  "font-src 'self' data:",
   "connect-src 'self'",
   'worker-src blob:',
   "base-uri 'none'",
@@ -18,6 +17,6 @@ const POLICY = [
 ].join('; ');
 
 export const setContentPolicy: RequestHandler = (_req, res, next) => {
-  res.set('Content-Security-Policy', POLICY);
+  res.set({ 'Content-Security-Policy': POLICY, 'Cross-Origin-Resource-Policy': 'same-origin' });
   next();
 };

@@ -1,17 +1,17 @@
 import { Router } from 'express';
+import { DOCS_PREFIXES } from '../contract/index.js';
 import { createRedocPage } from './redoc-page.js';
 import { createSwaggerPage } from './swagger-page.js';
 
-/** Where the pages live; each finds the contract at `../openapi.json`. */
-const PREFIXES = ['', '/api/v1'];
+/** From a page to the root, one step up for each part of its path: relative, so that it holds behind a path prefix. */
+const rootFrom = (page: string): string => '../'.repeat(page.split('/').length - 1);
 
 /** Swagger UI at `/docs` and ReDoc at `/redoc`, also under the version's prefix; nothing comes from other hosts. */
 export function createDocsRouter(): Router {
-  const swagger = createSwaggerPage();
   const redoc = createRedocPage();
-  const router = Router();
-  for (const prefix of PREFIXES) {
-    router.use(`${prefix}/docs`, swagger);
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const prefix of DOCS_PREFIXES) {
+    router.use(`${prefix}/docs`, createSwaggerPage(rootFrom(`${prefix}/docs`)));
     router.use(`${prefix}/redoc`, redoc);
   }
   return router;

@@ -1,37 +1,32 @@
-import { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import { redocHtml } from 'redoc-express/dist/redoc-html-template.js';
-import { setContentPolicy } from './content-policy.js';
-import { addTrailingSlash, allowReading } from './page-methods.js';
+import type { REDOC_FILES } from '../contract/index.js';
+import { createPage } from './page.js';
 import { readRedocBundle } from './redoc-bundle.js';
+import { serveBrowserFile, serveText } from './serve-text.js';
 
-/** Seconds that a browser may keep the script; it changes with the release only. */
-const SCRIPT_SECONDS = 86_400;
-
-const INIT = `Redoc.init('../openapi.json', { hideDownloadButton: false }, document.getElementById('redoc-container'));\n`;
+const HEAD_LINKS =
+  '<link rel="icon" href="./favicon.svg" type="image/svg+xml">\n    <link rel="stylesheet" href="./page.css">';
 
 /** redoc-express writes a page that loads script and fonts from other hosts and starts inline; this one does neither. */
 function createRedocHtml(): string {
-  const html = redocHtml({ title: 'GreenKube API', specUrl: '../openapi.json' });
+  const html = redocHtml({ title: 'GreenKube API: reference (ReDoc)', specUrl: '../openapi.json' });
   return html
-    .replace(/<link href="https:[^>]*>/, '')
+    .replace('<html>', '<html lang="en">')
+    .replace(/<link href="https:[^>]*>/, HEAD_LINKS)
+    .replace(/<style>[\s\S]*?<\/style>/, '')
     .replace(/<script[^>]*src="https:[^>]*>\s*<\/script>/, '<script src="./redoc.standalone.js"></script>')
     .replace(/<script>\s*Redoc\.init[\s\S]*?<\/script>/, '<script src="./redoc-init.js"></script>');
 }
 
-/** ReDoc: the page at `/`, its two scripts beside it. */
+/** ReDoc; it finds the contract one step up. */
 export function createRedocPage(): Router {
-  const html = createRedocHtml();
-  const bundle = readRedocBundle();
-  const router = Router();
-  router.use(allowReading, setContentPolicy);
-  router.get('/', addTrailingSlash('redoc'), (_req, res) => {
-    res.type('html').send(html);
-  });
-  router.get('/redoc-init.js', (_req, res) => {
-    res.type('application/javascript').send(INIT);
-  });
-  router.get('/redoc.standalone.js', (_req, res) => {
-    res.set('Cache-Control', `public, max-age=${SCRIPT_SECONDS}`).type('application/javascript').send(bundle);
-  });
-  return router;
+  const files: Readonly<Record<(typeof REDOC_FILES)[number], RequestHandler>> = {
+    '': serveText('html', createRedocHtml()),
+    'favicon.svg': serveBrowserFile('favicon.svg'),
+    'page.css': serveBrowserFile('page.css'),
+    'redoc.standalone.js': serveText('js', readRedocBundle()),
+    'redoc-init.js': serveBrowserFile('redoc-init.js'),
+  };
+  return createPage('redoc', files);
 }

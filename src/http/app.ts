@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Document, OpenAPIBackend } from 'openapi-backend';
 import type { OperationHandlers } from '../contract/index.js';
+import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
 import { createContractAdapter } from './contract-adapter.js';
 import { createContractApi } from './contract-api.js';
@@ -8,6 +9,7 @@ import { createCrossOrigin } from './cross-origin.js';
 import { createInFlightLimit, MAX_IN_FLIGHT } from './in-flight-limit.js';
 import { createLandingPage } from './landing-page.js';
 import { createRequestObserver } from './observe-requests.js';
+import { limitToPages } from './pages.js';
 import type { RequestLogger, RequestObservation } from './request-log.js';
 import { createSecurityHeaders } from './security-headers.js';
 import { createErrorHandler } from './write-problem.js';
@@ -18,6 +20,8 @@ export interface AppDeps {
   readonly handlers: OperationHandlers;
   /** Pages outside the contract: Swagger UI and ReDoc. */
   readonly docs: RequestHandler;
+  /** From memory, for the landing page; must not touch the database. */
+  health(): HealthReport;
   /** Marks every answer of the sample cluster. */
   readonly isSample: boolean;
   readonly corsOrigins: readonly string[];
@@ -51,8 +55,8 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.use(createCrossOrigin(deps.corsOrigins));
   if (deps.isSample) app.use(markSample);
   app.use(requireHost);
-  app.use(createLandingPage());
-  app.use(deps.docs);
+  app.use(limitToPages(createLandingPage({ version: deps.document.info.version, health: deps.health })));
+  app.use(limitToPages(deps.docs));
   app.use(createContractAdapter(api, createInFlightLimit(deps.maxInFlight ?? MAX_IN_FLIGHT)));
   app.use(createErrorHandler(deps.logger));
   return { app, api };

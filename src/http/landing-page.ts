@@ -1,52 +1,50 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
+import { LANDING_PATH } from '../contract/index.js';
+import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
+import { LANDING_POLICY, renderLanding } from './landing-html.js';
+import { LINKS } from './landing-links.js';
 import { preferredMediaType } from './media-types.js';
 
-/** Where to go from `/`; relative, so that they hold behind a path prefix. */
-const LINKS = [
-  { name: 'docs', href: 'docs/', text: 'Try the API (Swagger UI)' },
-  { name: 'redoc', href: 'redoc/', text: 'Read the API (ReDoc)' },
-  { name: 'openapi_json', href: 'openapi.json', text: 'The contract as JSON' },
-  { name: 'openapi_yaml', href: 'openapi.yaml', text: 'The contract as YAML' },
-  { name: 'health', href: 'health', text: 'Health' },
-  { name: 'metrics', href: 'api/v1/metrics', text: 'Totals of the last 24 hours' },
-  { name: 'prometheus', href: 'metrics', text: 'Metrics of the service for Prometheus' },
-] as const;
+export interface LandingDeps {
+  readonly version: string;
+  /** From memory; must not touch the database. */
+  health(): HealthReport;
+}
 
-const HTML = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>GreenKube API</title></head>
-<body>
-<h1>GreenKube API</h1>
-<p>Energy, carbon and cost of every part of a Kubernetes cluster, over any time range.</p>
-<ul>
-${LINKS.map(({ href, text }) => `<li><a href="${href}">${text}</a></li>`).join('\n')}
-</ul>
-</body>
-</html>
-`;
-const JSON_INDEX = JSON.stringify({
+/** A host name or address with an optional port: nothing that a page could take for more. */
+const HOST = /^[A-Za-z0-9._-]{1,253}(:\d{1,5})?$|^\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?$/;
+
+/** What the client called the service; TLS ends at a proxy, which says so. */
+function originOf(req: Request): string {
+  const sent = req.headers.host ?? '';
+  const host = HOST.test(sent) ? sent : `localhost:${req.socket.localPort}`;
+  return `${req.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'}://${host}`;
+}
+
+const indexOf = (version: string, { isReady, state, isSample }: HealthReport) => ({
   name: 'GreenKube API',
+  version,
+  is_ready: isReady,
+  state,
+  is_sample: isSample,
   links: Object.fromEntries(LINKS.map(({ name, href }) => [name, `/${href}`])),
 });
-const ALLOW = 'GET, HEAD, OPTIONS';
-
-const serveLanding: RequestHandler = (req, res) => {
-  if (req.method === 'OPTIONS') {
-    res.status(204).set('Allow', ALLOW).end();
-    return;
-  }
-  if (req.method !== 'GET' && req.method !== 'HEAD')
-    throw new Problem('method-not-allowed', `${req.method} is not allowed here`, { headers: { Allow: ALLOW } });
-  const type = preferredMediaType(req.headers.accept, ['application/json', 'text/html']);
-  if (type === null) throw new Problem('not-acceptable', 'only application/json and text/html can be answered here');
-  res.set({ 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept' });
-  res.end(type === 'text/html' ? HTML : JSON_INDEX);
-};
 
 /** `/`: a page of links for browsers, the same as JSON for everybody else. */
-export function createLandingPage(): Router {
+export function createLandingPage({ version, health }: LandingDeps): Router {
+  const serve: RequestHandler = (req, res) => {
+    const type = preferredMediaType(req.headers.accept, ['application/json', 'text/html']);
+    if (type === null) throw new Problem('not-acceptable', 'only application/json and text/html can be answered here');
+    res.vary('Accept').set('Cache-Control', 'no-cache');
+    if (type === 'application/json') {
+      res.json(indexOf(version, health()));
+      return;
+    }
+    res.set({ 'Content-Security-Policy': LANDING_POLICY, 'Cross-Origin-Resource-Policy': 'same-origin' });
+    res.type('html').send(renderLanding({ version, origin: originOf(req), health: health() }));
+  };
   const router = Router();
-  router.all('/', serveLanding);
+  router.get(LANDING_PATH, serve);
   return router;
 }

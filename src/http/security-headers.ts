@@ -11,5 +11,9 @@ export const createSecurityHeaders = (): RequestHandler =>
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     // Dashboards on other origins read the API; CORS decides which may.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
+    xFrameOptions: { action: 'deny' },
+    // Browsers heed both over TLS only, and over plain HTTP complain about them on each page.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
     strictTransportSecurity: false,
   });

@@ -76,18 +76,6 @@ describe('the HTTP application', () => {
     expect([status, headers['content-type']]).to.eql([200, 'text/plain; version=0.0.4; charset=utf-8']);
   });
 
-  it('leads from / to everything, as a page for browsers and as JSON for others', async () => {
-    const page = await world.client.get('/', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
-    expect(page.headers['content-type']).to.match(/^text\/html/);
-    const index = await world.client.get('/');
-    for (const link of Object.values<string>(index.body.links)) {
-      expect(page.text).to.contain(`href="${link.slice(1)}"`);
-      expect((await world.client.get(link)).status, link).to.equal(200);
-    }
-    expect((await world.client.get('/', { Accept: 'image/png' })).status).to.equal(406);
-    expect((await world.client.send('post', '/')).headers['allow']).to.equal('GET, HEAD, OPTIONS');
-  });
-
   it('tells in the contract every kind of problem that there is, and no other', async () => {
     const { body } = await world.client.get('/openapi.json');
     const told = /Kinds \(the end of `type`\):([^.]*)\./s.exec(body.info.description)?.[1] ?? '';

@@ -1,0 +1,26 @@
+import { type RequestHandler, Router } from 'express';
+import { setContentPolicy } from './content-policy.js';
+
+/** The address without a trailing slash leads to the one with it, which the page's relative links need. */
+const addTrailingSlash =
+  (page: string): RequestHandler =>
+  (req, res, next) => {
+    // Relative, so that it holds behind a path prefix.
+    if (req.originalUrl.split('?', 1)[0]?.endsWith('/') === false) res.redirect(302, `${page}/`);
+    else next();
+  };
+
+/**
+ * A page and the files beside it.
+ * @param page last part of its path
+ * @param files by name, as the list of what is outside the contract has them; the page itself has the empty name
+ */
+export function createPage(page: string, files: Readonly<Record<string, RequestHandler>>): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(setContentPolicy);
+  for (const [name, serve] of Object.entries(files)) {
+    if (name === '') router.get('/', addTrailingSlash(page), serve);
+    else router.get(`/${name}`, serve);
+  }
+  return router;
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { RequestHandler } from 'express';
+
+/** A browser asks again each time and is told 304: after an upgrade no page runs with the scripts of the last one. */
+export const CACHE_CONTROL = 'no-cache';
+
+/** Serves a text that does not change while the process runs. `type` is a file extension or a media type. */
+export function serveText(type: string, text: string): RequestHandler {
+  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  return (_req, res) => {
+    res.set({ ETag: etag, 'Cache-Control': CACHE_CONTROL }).type(type).send(text);
+  };
+}
+
+/** Serves a file of `browser/`, which holds what runs in the browser; the build copies it along. */
+export function serveBrowserFile(name: string): RequestHandler {
+  const text = readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8');
+  return serveText(name.slice(name.lastIndexOf('.') + 1), text);
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import type { HealthReport } from '../../src/domain/ports.js';
+import { type HttpWorld, READY, startHttpWorld } from '../support/http-world.js';
+
+const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+const toText = (html: string): string => html.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+
+describe('the landing page', () => {
+  let world: HttpWorld;
+  let report: HealthReport = READY;
+  before(async () => {
+    world = await startHttpWorld({ health: () => report });
+  });
+  afterEach(() => {
+    report = READY;
+  });
+  const pageOf = async (health: Partial<HealthReport>): Promise<string> => {
+    report = { ...READY, ...health };
+    return (await world.client.get('/', BROWSER)).text;
+  };
+
+  it('leads to everything, as a page for browsers and as JSON for others', async () => {
+    const page = await world.client.get('/', BROWSER);
+    expect(page.headers['content-type']).to.equal('text/html; charset=utf-8');
+    const index = await world.client.get('/');
+    expect(index.headers['content-type']).to.equal('application/json; charset=utf-8');
+    for (const { headers } of [page, index]) expect(headers['vary']).to.equal('Accept');
+    for (const link of Object.values<string>(index.body.links)) {
+      expect(page.text).to.contain(`href="${link.slice(1)}"`);
+      expect((await world.client.get(link)).status, link).to.equal(200);
+    }
+    expect((await world.client.get('/', { Accept: 'image/png' })).status).to.equal(406);
+    expect((await world.client.send('post', '/')).headers['allow']).to.equal('GET, HEAD, OPTIONS');
+  });
+
+  it('answers HEAD like GET, without the body', async () => {
+    const { headers, text } = await world.client.send('head', '/');
+    expect(text ?? '').to.equal('');
+    expect(headers['content-length']).to.equal((await world.client.get('/')).headers['content-length']);
+  });
+
+  it('has no link and no command that does not answer', async () => {
+    const { text } = await world.client.get('/', BROWSER);
+    const links = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map((match) => `/${toText(String(match[1]))}`);
+    expect(links).to.have.length.above(8);
+    for (const link of links) expect((await world.client.get(link)).status, link).to.equal(200);
+    const commands = [...text.matchAll(/curl -s '([^']+)'/g)].map((match) => new URL(toText(String(match[1]))));
+    expect(commands).to.have.length(3);
+    for (const url of commands) expect(links).to.include(url.pathname + url.search);
+  });
+
+  it('writes commands for the address that it was asked at, and never takes markup for one', async () => {
+    const page = async (headers: Record<string, string>) =>
+      (await world.client.get('/', { ...BROWSER, ...headers })).text;
+    expect(await page({ Host: 'green.example:8443', 'X-Forwarded-Proto': 'https' })).to.contain(
+      'https://green.example:8443/api/v1/metrics',
+    );
+    expect(await page({ Host: '[::1]:8000' })).to.contain('http://[::1]:8000/api/v1/metrics');
+    for (const host of ['<script>', 'a"b', "a'$(id)'", 'user@host', 'a/b']) {
+      const text = await page({ Host: host });
+      expect(text, host).to.match(/http:\/\/localhost:\d+\/api/);
+      expect(text, host).not.to.contain(`//${host}`);
+    }
+    expect(await page({ 'X-Forwarded-Proto': 'javascript' })).not.to.contain('javascript');
+  });
+
+  it('tells the state of the service as it is', async () => {
+    const ready = await pageOf({});
+    expect(ready).to.contain('<strong>Ready</strong>').and.to.contain('Cluster production-eu');
+    expect(ready).to.contain('newest figures 2024-').and.to.contain('12 of 288 windows');
+    expect(ready).not.to.contain('Sample cluster');
+    expect(await pageOf({ isSample: true }))
+      .to.contain('Sample cluster')
+      .and.to.contain('simulated');
+    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable'] as const) {
+      const page = await pageOf({ isReady: false, state, clusters: [] });
+      expect(page, state).not.to.contain('<strong>Ready</strong>');
+      expect(page, state).to.contain('class="state waits"');
+    }
+  });
+
+  it('tells programs the same state', async () => {
+    report = { ...READY, isReady: false, state: 'no-source', isSample: true };
+    const { body } = await world.client.get('/');
+    expect(body).to.include({ name: 'GreenKube API', is_ready: false, state: 'no-source', is_sample: true });
+    const version = await world.client.get('/api/v1/version');
+    expect(body.version).to.equal(version.body.version);
+  });
+
+  it('escapes names that come from outside', async () => {
+    const [cluster] = READY.clusters;
+    const page = await pageOf({ clusters: [{ ...cluster!, name: '<img src=x onerror=alert(1)>' }] });
+    expect(page).to.contain('&lt;img src=x').and.not.to.contain('<img src=x');
+  });
+
+  it('has no script, and its policy allows its own style and icon alone', async () => {
+    const { text, headers } = await world.client.get('/', BROWSER);
+    const style = /<style>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).to.equal(
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+    expect(text).not.to.match(/<script| style=| on[a-z]+=/);
+    expect(text.length, 'bytes').to.be.below(6_000);
+  });
+});

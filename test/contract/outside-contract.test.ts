@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { METHODS_OUTSIDE, PAGE_METHODS, pathsOutsideContract } from '../../src/contract/index.js';
+import { contract } from '../support/contract-document.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+
+const DOCUMENTED = Object.keys(contract.definition.paths ?? {});
+const KNOWN: ReadonlySet<string> = new Set([...DOCUMENTED, ...pathsOutsideContract()]);
+
+/** Other spellings of a path, which lenient servers take for the path itself. */
+const spellings = (path: string): string[] => [
+  `${path}/`,
+  `${path}//`,
+  `/${path}`,
+  `${path}.`,
+  `${path}%20`,
+  `${path};a=b`,
+  path.toUpperCase(),
+  path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+  path.replace(/(?<=.)\//, '//'),
+  `/.${path}`,
+  `/x/..${path}`,
+];
+
+/** What else services of this kind have, and what lies in the packages that the pages are made of. */
+const GUESSES = [
+  '/favicon.ico',
+  '/robots.txt',
+  '/index.html',
+  '/.env',
+  '/.git/config',
+  '/admin',
+  '/debug/pprof',
+  '/api',
+  '/api/v1',
+  '/api/v2/metrics',
+  '/api/v1/health',
+  '/package.json',
+  '/openapi',
+  '/swagger',
+  '/problems/internal',
+  '/docs/index.html',
+  '/docs/package.json',
+  '/docs/swagger-initializer.js',
+  '/docs/swagger-ui-bundle.js.map',
+  '/docs/oauth2-redirect.html',
+  '/docs/../package.json',
+  '/docs/%2e%2e/package.json',
+  '/docs/..%2fpackage.json',
+  '/redoc/redoc.standalone.js.map',
+  '/redoc/x',
+  '/__proto__',
+  '/constructor',
+];
+
+describe('what is answered outside the contract', () => {
+  let world: HttpWorld;
+  const agent = new Agent({ keepAlive: true });
+  before(async () => {
+    world = await startHttpWorld();
+  });
+  after(() => agent.destroy());
+
+  /** The path goes out as it is, where other clients would tidy it. */
+  async function send(method: string, path: string) {
+    const { port } = world.server.address() as AddressInfo;
+    const sent = request({ agent, host: '127.0.0.1', port, method, path, headers: { Accept: 'text/html,*/*;q=0.8' } });
+    sent.end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+  }
+
+  async function expectRefusal(method: string, path: string, status: number, kind: string): Promise<void> {
+    const answer = await send(method, path);
+    const what = `${method} ${path}`;
+    expect(answer.status, what).to.equal(status);
+    expect(answer.headers['content-type'], what).to.equal('application/problem+json; charset=utf-8');
+    if (method !== 'HEAD') expect(JSON.parse(answer.body).type, what).to.equal(`/problems/${kind}`);
+  }
+
+  it('is this and nothing else', () => {
+    const files = ['', '/', '/favicon.svg', '/page.css'];
+    const docs = [...files, '/swagger-ui.css', '/swagger-ui-bundle.js', '/swagger-ui-init.js'];
+    const redoc = [...files, '/redoc.standalone.js', '/redoc-init.js'];
+    const pages = [...docs.map((file) => `/docs${file}`), ...redoc.map((file) => `/redoc${file}`)];
+    expect(pathsOutsideContract()).to.have.members(['/', ...pages, ...pages.map((page) => `/api/v1${page}`)]);
+    expect(METHODS_OUTSIDE).to.eql(['HEAD', 'OPTIONS']);
+  });
+
+  for (const path of pathsOutsideContract())
+    it(`${path} is only read`, async () => {
+      const answer = await send('GET', path);
+      expect(answer.status).to.equal(/(docs|redoc)$/.test(path) ? 302 : 200);
+      const head = await send('HEAD', path);
+      expect([head.status, head.body]).to.eql([answer.status, '']);
+      expect(head.headers['content-length']).to.equal(answer.headers['content-length']);
+      const options = await send('OPTIONS', path);
+      expect([options.status, options.headers.allow, options.body]).to.eql([204, PAGE_METHODS, '']);
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'])
+        await expectRefusal(method, path, 405, 'method-not-allowed');
+    });
+
+  it('every path of the contract has HEAD and OPTIONS, and no other method than its own', async () => {
+    for (const path of DOCUMENTED) {
+      const head = await send('HEAD', path);
+      expect([head.status, head.body], path).to.eql([(await send('GET', path)).status, '']);
+      expect((await send('OPTIONS', path)).headers.allow, path).to.equal(PAGE_METHODS);
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'])
+        await expectRefusal(method, path, 405, 'method-not-allowed');
+    }
+  });
+
+  it('another spelling of a path is another path', async () => {
+    for (const path of [...KNOWN].flatMap(spellings))
+      if (!KNOWN.has(path)) await expectRefusal('GET', path, 404, 'no-such-route');
+  });
+
+  it('what is often served elsewhere is not served here, by any method', async () => {
+    for (const path of GUESSES)
+      for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE'])
+        await expectRefusal(method, path, 404, 'no-such-route');
+  });
+
+  it('no path made of the parts of known ones is served but those', async () => {
+    const parts = [...new Set([...KNOWN].flatMap((path) => path.split('/')))];
+    const paths = fc
+      .array(fc.constantFrom(...parts), { minLength: 1, maxLength: 5 })
+      .map((some) => `/${some.join('/')}`);
+    const methods = fc.constantFrom('GET', 'HEAD', 'OPTIONS', 'POST');
+    await fc.assert(
+      fc.asyncProperty(methods, paths, async (method, path) => {
+        if (!KNOWN.has(path)) await expectRefusal(method, path, 404, 'no-such-route');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { pathsOutsideContract } from '../../src/contract/index.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+
+const BROWSER = { Accept: 'text/html,*/*;q=0.8' };
+
+describe('the headers of the pages', () => {
+  let world: HttpWorld;
+  before(async () => {
+    world = await startHttpWorld();
+  });
+
+  for (const path of pathsOutsideContract()) {
+    it(`${path} lets nothing in from elsewhere, and is framed by nobody`, async () => {
+      const { headers } = await world.client.get(path, BROWSER);
+      expect(headers).to.include({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      const policy = String(headers['content-security-policy']).split('; ');
+      expect(policy).to.include.members(["default-src 'none'", "base-uri 'none'", "form-action 'none'"]);
+      expect(policy).to.include("frame-ancestors 'none'");
+      expect(policy.join()).not.to.match(/https?:|\*|unsafe-eval|upgrade-insecure/);
+      const scripts = policy.filter((directive) => directive.startsWith('script-src'));
+      expect(scripts).to.eql(path === '/' ? [] : ["script-src 'self'"]);
+      // Left to whoever terminates TLS: the service itself is spoken to by plain HTTP.
+      expect(headers).not.to.have.any.keys('strict-transport-security', 'cross-origin-opener-policy', 'x-powered-by');
+    });
+
+    it(`${path} is asked for again each time, and answers 304 where nothing changed`, async () => {
+      const { status, headers } = await world.client.get(path, BROWSER);
+      if (status === 302) return;
+      expect(headers['cache-control']).to.equal('no-cache');
+      if (path === '/') return; // it tells a state, so there is nothing to keep
+      const etag = String(headers['etag']);
+      expect(etag).to.match(/^(W\/)?"[^"]+"$/);
+      const again = await world.client.get(path, { ...BROWSER, 'If-None-Match': etag });
+      expect([again.status, again.text]).to.eql([304, '']);
+      expect((await world.client.get(path, { ...BROWSER, 'If-None-Match': '"other"' })).status).to.equal(200);
+    });
+  }
+});

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { DOCS_PREFIXES } from '../../src/contract/index.js';
+import { DEVICES, type ServiceBrowser, type WatchedPage } from '../support/browser.js';
+import { contract } from '../support/contract-document.js';
+import { docsWorld } from '../support/docs-world.js';
+
+const OPERATIONS = contract.getOperations().map(({ operationId }) => String(operationId));
+const DEVICE_NAMES = Object.keys(DEVICES) as (keyof typeof DEVICES)[];
+
+/** What each page shows once it is there. */
+const SHOWN: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  async docs(page) {
+    await page
+      .locator('.opblock')
+      .nth(OPERATIONS.length - 1)
+      .waitFor();
+    const ids = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
+    expect(ids.map((id) => id.split('-').at(-1))).to.have.members(OPERATIONS);
+  },
+  async redoc(page) {
+    for (const id of OPERATIONS) await page.locator(`[id="operation/${id}"]`).waitFor({ state: 'attached' });
+    const headings = await page.locator('h2').allInnerTexts();
+    for (const { summary } of contract.getOperations()) expect(headings.map((one) => one.trim())).to.include(summary);
+  },
+  async ''(page) {
+    expect(await page.locator('h1').textContent()).to.match(/^GreenKube API \d+\.\d+\.\d+/);
+    expect(await page.locator('.links a').count()).to.be.above(4);
+    expect(await page.evaluate('document.images[0].naturalWidth')).to.be.above(0);
+  },
+};
+
+/** Page scripts are given as text: the tests are compiled without the browser's types. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth');
+
+describe('the pages in a browser', function () {
+  this.timeout(60_000);
+  let browser: ServiceBrowser;
+  let open: WatchedPage | null = null;
+  before(async () => {
+    browser = await docsWorld();
+  });
+  afterEach(async () => {
+    await open?.page.context().close();
+    open = null;
+  });
+
+  const paths = ['/', ...DOCS_PREFIXES.flatMap((prefix) => [`${prefix}/docs`, `${prefix}/redoc`])];
+  for (const device of DEVICE_NAMES)
+    for (const path of paths)
+      it(`${path} on a ${device} is whole, fits, and asks no other host for anything`, async () => {
+        open = await browser.open(path, device);
+        await SHOWN[path.slice(path.lastIndexOf('/') + 1)]?.(open.page);
+        expect(await open.page.title()).to.match(/^GreenKube API/);
+        expect(open.faults).to.eql([]);
+        expect(open.requests).to.have.length.above(1);
+        for (const url of open.requests)
+          expect(new URL(url).protocol === 'data:' || new URL(url).origin === browser.origin, url).to.equal(true);
+        expect(await overflow(open.page), 'pixels too wide').to.be.at.most(0);
+      });
+
+  it('an opened operation of Swagger UI fits a phone, its answer included', async () => {
+    open = await browser.open('/docs/#/metrics/listNamespaces', 'phone');
+    await open.page.locator('.execute').tap();
+    await open.page.locator('.live-responses-table').waitFor();
+    expect(await overflow(open.page)).to.be.at.most(0);
+    expect(open.faults).to.eql([]);
+  });
+
+  it('the landing page and Swagger UI follow the scheme of colours', async () => {
+    open = await browser.open('/', 'laptop');
+    const background = 'getComputedStyle(document.body).backgroundColor';
+    const light = await open.page.evaluate(background);
+    await open.page.emulateMedia({ colorScheme: 'dark' });
+    expect(await open.page.evaluate(background)).not.to.equal(light);
+    await open.page.goto(`${browser.origin}/docs/`);
+    await open.page.locator('html.dark-mode').waitFor();
+    await open.page.emulateMedia({ colorScheme: 'light' });
+    await open.page.locator('html:not(.dark-mode)').waitFor();
+  });
+});

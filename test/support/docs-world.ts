@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ServiceBrowser, startBrowser } from './browser.js';
+import { startService } from './service-process.js';
+
+const POLL_MS = 100;
+
+let world: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
+
+/** The real service with the sample cluster and a browser for it: one for all tests of a run. */
+export function docsWorld(): Promise<ServiceBrowser> {
+  world ??= start();
+  return world;
+}
+
+/** Once per run, after the last test. */
+export async function stopDocsWorld(): Promise<void> {
+  // What failed to start was told by the tests; its process ends with ours.
+  await (await world?.catch(() => null))?.stop();
+  world = null;
+}
+
+async function start(): Promise<ServiceBrowser & { stop(): Promise<void> }> {
+  const directory = mkdtempSync(join(tmpdir(), 'greenkube-docs-'));
+  const service = await startService({ GREENKUBE_DATA_DIR: directory, GREENKUBE_SAMPLE: 'true' });
+  await service.untilLeader();
+  await untilFigures(`${service.url}/api/v1/metrics`);
+  const browser = await startBrowser(new URL(service.url).port);
+  return {
+    ...browser,
+    async stop() {
+      await browser.close();
+      await service.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The tests' own timeout ends it. */
+async function untilFigures(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(url);
+    const body = (await response.json()) as Record<string, unknown>;
+    if (response.status === 200 && typeof body['total_carbon_grams'] === 'number') return;
+    await pause(POLL_MS);
+  }
+}
