@@ -1,4 +1,5 @@
 import type { Operation } from 'openapi-backend';
+import { pointerTo } from '../problem/pointer.js';
 import type { ProblemEntry } from '../problem/problem.js';
 
 /** What the contract says of one query parameter; only what the checks here need. */
@@ -29,16 +30,17 @@ function explainUnknown(name: string, operation: Operation, known: readonly Quer
 }
 
 /**
- * The checks that the schema validator does not make: unknown names with an explanation, repeated scalars, and the
- * notation of integers.
+ * The checks that the schema validator does not make: unknown names with an explanation, NUL (which PostgreSQL cannot
+ * hold), repeated scalars, and the notation of integers.
  */
 export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operation: Operation): ProblemEntry[] {
   const known = queryParametersOf(operation);
   const errors: ProblemEntry[] = [];
   for (const [name, values] of query) {
-    const pointer = `/query/${name}`;
+    const pointer = pointerTo('query', name);
     const parameter = known.find((candidate) => candidate.name === name);
     if (parameter === undefined) errors.push({ pointer, detail: explainUnknown(name, operation, known) });
+    else if (values.some((value) => value.includes('\0'))) errors.push({ pointer, detail: 'must not contain NUL' });
     else if (parameter.type !== 'array' && values.length > 1)
       errors.push({ pointer, detail: `is given ${values.length} times; give it once` });
     else if (parameter.type === 'integer' && !values.every((value) => INTEGER.test(value)))
@@ -47,13 +49,16 @@ export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operat
   return errors;
 }
 
-/** The query as the schema validator takes it: a list where a list is due, else the one value. */
+/** The query as the schema validator takes it: what the operation has, a list where a list is due, else the one value. */
 export function toValidatorQuery(
   query: ReadonlyMap<string, readonly string[]>,
   operation: Operation,
 ): Record<string, string | string[]> {
-  const lists = new Set(queryParametersOf(operation).flatMap(({ name, type }) => (type === 'array' ? [name] : [])));
   return Object.fromEntries(
-    [...query].map(([name, values]) => [name, lists.has(name) ? [...values] : (values[0] ?? '')]),
+    queryParametersOf(operation).flatMap(({ name, type }) => {
+      const values = query.get(name);
+      if (values === undefined) return [];
+      return [[name, type === 'array' ? [...values] : (values[0] ?? '')]];
+    }),
   );
 }

@@ -3,12 +3,13 @@ import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import { Problem } from '../problem/problem.js';
 import { checkQuery, toValidatorQuery } from './check-query.js';
 import type { Reply } from './contract-api.js';
+import { deprecationHeaders } from './deprecation.js';
 import type { InFlightLimit } from './in-flight-limit.js';
 import { preferredMediaType } from './media-types.js';
 import { parseQuery } from './query-string.js';
 import { contextOf } from './request-context.js';
 import { routeOperation } from './route-operation.js';
-import { invalidRequest } from './validation-problem.js';
+import { invalidRequest, toEntries } from './validation-problem.js';
 
 /** Probes must be answered however busy the service is. */
 const isProbe = (operation: Operation): boolean =>
@@ -40,12 +41,18 @@ function rawQuery(req: Request): string {
 /** Validates and answers; openapi-backend is given a plain request, because it copies only own properties. */
 async function callOperation(api: OpenAPIBackend, req: Request, operation: Operation, method: string): Promise<Reply> {
   const query = parseQuery(rawQuery(req));
-  const errors = checkQuery(query, operation);
-  if (errors.length > 0) throw invalidRequest(errors);
   const headers = Object.fromEntries(
     Object.entries(req.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  return api.handleRequest({ method, path: req.path, headers, query: toValidatorQuery(query, operation) });
+  const request = { method, path: req.path, headers, query: toValidatorQuery(query, operation) };
+  const errors = checkQuery(query, operation);
+  if (errors.length > 0) {
+    // Everything that is wrong is said at once, so the schemas are asked too; about the other parameters.
+    const known = errors.map(({ pointer }) => pointer);
+    const others = toEntries(api.validator.validateRequest(request, operation).errors ?? []);
+    throw invalidRequest([...errors, ...others.filter(({ pointer }) => !known.includes(pointer))]);
+  }
+  return api.handleRequest(request);
 }
 
 function writeReply(res: Response, reply: Reply): void {
@@ -64,6 +71,8 @@ function writeReply(res: Response, reply: Reply): void {
 
 /** Everything that is in the contract, and 404 or 405 for all that is not. */
 export function createContractAdapter(api: OpenAPIBackend, limit: InFlightLimit): RequestHandler {
+  // Made once: dates that are missing must end the start, not a request.
+  const headers = new Map(api.getOperations().map((one) => [one.operationId, deprecationHeaders(one)]));
   return async (req, res) => {
     const route = routeOperation(api, req.method, req.path);
     if (route.kind === 'options') {
@@ -72,6 +81,7 @@ export function createContractAdapter(api: OpenAPIBackend, limit: InFlightLimit)
     }
     const { operation, method } = route;
     contextOf(res).operationId = operation.operationId ?? 'none';
+    res.set(headers.get(operation.operationId) ?? {});
     refuseBody(req);
     refuseUnacceptable(req, operation);
     const call = () => callOperation(api, req, operation, method);

@@ -3,7 +3,7 @@ import { type Context, type Document, OpenAPIBackend } from 'openapi-backend';
 import type { OperationHandlers, OperationId } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
 import { requestDocument } from './request-document.js';
-import { validationProblem } from './validation-problem.js';
+import { invalidRequest, toEntries } from './validation-problem.js';
 
 // CommonJS: under NodeNext the function is typed as the module's `default`.
 const addFormats = addFormatsModule.default;
@@ -48,6 +48,7 @@ export async function createContractApi(document: Document, handlers: OperationH
   const api = new OpenAPIBackend({
     definition: requestDocument(document),
     strict: true,
+    ignoreTrailingSlashes: false, // `/health/` is not in the contract
     coerceTypes: true,
     // verbose: errors carry the value, which the answer repeats. Optimising the small validators costs more at start
     // than it could ever save.
@@ -63,7 +64,7 @@ export async function createContractApi(document: Document, handlers: OperationH
   if (missing.length > 0) throw new Error(`no handler for ${missing.map((o) => o.operationId).join(', ')}`);
   for (const [id, handler] of Object.entries(handlers)) api.register(id, adaptHandler(handler));
   api.register('validationFail', (context: Context) => {
-    throw validationProblem(context.validation.errors ?? []);
+    throw invalidRequest(toEntries(context.validation.errors ?? []));
   });
   // Routing is done before openapi-backend is asked, so these only guard against a mistake there.
   api.register('notFound', () => {

@@ -9,7 +9,7 @@ export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
   cors({
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'OPTIONS'],
-    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id', 'X-GreenKube-Sample'],
+    exposedHeaders: ['Deprecation', 'ETag', 'Retry-After', 'Sunset', 'X-Request-Id', 'X-GreenKube-Sample'],
     maxAge: PREFLIGHT_SECONDS,
     preflightContinue: true,
   });

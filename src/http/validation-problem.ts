@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { nameOf } from '../problem/pointer.js';
 import { Problem, type ProblemEntry } from '../problem/problem.js';
 
 /** Longest part of a value that an answer repeats. */
@@ -20,8 +21,8 @@ function detailOf({ keyword, params, message, data }: ErrorObject): string {
     : `${quoted(data)} ${message ?? keyword}`;
 }
 
-/** One 400 for all that the schema validator found; each entry points at its parameter. */
-export function validationProblem(errors: readonly ErrorObject[]): Problem {
+/** What the schema validator found, one entry for each parameter at fault. */
+export function toEntries(errors: readonly ErrorObject[]): ProblemEntry[] {
   const details = new Map<string, string>();
   for (const error of errors) {
     const added = error.keyword === 'additionalProperties' ? `/${String(error.params['additionalProperty'])}` : '';
@@ -30,10 +31,10 @@ export function validationProblem(errors: readonly ErrorObject[]): Problem {
     // An empty value breaks several rules; the first one tells enough.
     if (!details.has(pointer)) details.set(pointer, detailOf(error));
   }
-  return invalidRequest([...details].map(([pointer, detail]) => ({ pointer, detail })));
+  return [...details].map(([pointer, detail]) => ({ pointer, detail }));
 }
 
 export function invalidRequest(entries: readonly ProblemEntry[]): Problem {
-  const said = entries.map(({ pointer, detail }) => `${pointer.split('/').at(-1)}: ${detail}`);
+  const said = entries.map(({ pointer, detail }) => `${nameOf(pointer)}: ${detail}`);
   return new Problem('invalid-request', said.join('; '), { errors: entries });
 }

@@ -3,7 +3,7 @@ import type { ListSort, Page, PageRequest, ReadScope } from '../domain/read-mode
 import { lastDueWindowEnd } from '../domain/window.js';
 import { answerConditionally, type ConditionalReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
-import { encodeCursor } from './request/cursor.js';
+import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
 import { resolveScope, type ScopeQuery } from './request/scope.js';
 import { type Envelope, toEnvelope } from './response/envelope.js';
@@ -11,6 +11,15 @@ import { type ItemView, viewOf } from './response/item-view.js';
 
 type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
+
+/** Ids are positive 32-bit integers in the database. */
+const MAX_ID = 2 ** 31 - 1;
+
+/** Whether a cursor's place is one of a list in this order: by names, or by figures, which can be unknown. */
+const isPlaceOf =
+  (sort: ListSort) =>
+  ({ value, key }: CursorPlace): boolean =>
+    key > 0 && key <= MAX_ID && (sort.endsWith('name') ? typeof value === 'string' : typeof value !== 'string');
 
 /** The one course of all list operations: question, ETag, page, items, cursor of the next page. */
 export async function answerList<Item, Dto>(
@@ -23,7 +32,7 @@ export async function answerList<Item, Dto>(
   const query = { ...request.query };
   const { limit, sort } = query;
   const owner = { operation, query };
-  const { offset, place } = resolvePageStart(owner, query);
+  const { offset, place } = resolvePageStart(owner, query, isPlaceOf(sort));
   const { scope, timezone } = await resolveScope(deps, query, place?.range);
   const question = {
     operation,

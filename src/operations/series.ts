@@ -47,7 +47,7 @@ export async function answerSeries<Dto>(
   const query = { ...request.query };
   const owner = { operation, query };
   const top = resolveTop(query);
-  const { offset, place } = resolvePageStart(owner, query);
+  const { offset, place } = resolvePageStart(owner, query, ({ value }) => typeof value !== 'number');
   const { scope, timezone } = await resolveScope(deps, query, place?.range);
   const { groupBy, buckets } = resolveBuckets(scope.range, query.group_by, timezone);
   const seriesBy = query.series_by ?? null;

@@ -1,4 +1,5 @@
 import { CATALOGUE, type ProblemKind } from './catalogue.js';
+import { cutText } from './cut-text.js';
 
 /** One offending part of a request: a JSON pointer such as `/query/limit`, and what is wrong with it. */
 export interface ProblemEntry {
@@ -24,8 +25,19 @@ export interface ProblemBody {
   readonly errors?: readonly ProblemEntry[];
 }
 
+/** Most characters of a detail, and most entries: a request can be wrong in a thousand places. The contract has both. */
+const MAX_DETAIL = 2000;
+const MAX_ENTRIES = 100;
+const MAX_ENTRY_POINTER = 300;
+const MAX_ENTRY_DETAIL = 1000;
+
 /** Seconds a client is asked to wait before it repeats a request that met a 503. */
 const RETRY_AFTER_SECONDS = 5;
+
+const cutEntry = ({ pointer, detail }: ProblemEntry): ProblemEntry => ({
+  pointer: cutText(pointer, MAX_ENTRY_POINTER),
+  detail: cutText(detail, MAX_ENTRY_DETAIL),
+});
 
 /** A failure that is meant for the client: `detail` is shown as it is, so it must not name internals. */
 export class Problem extends Error {
@@ -52,9 +64,9 @@ export class Problem extends Error {
       type: `/problems/${this.kind}`,
       title: this.title,
       status: this.status,
-      detail: this.message,
+      detail: cutText(this.message, MAX_DETAIL),
       instance,
-      ...(this.errors ? { errors: this.errors } : {}),
+      ...(this.errors ? { errors: this.errors.slice(0, MAX_ENTRIES).map(cutEntry) } : {}),
     };
   }
 }

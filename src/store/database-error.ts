@@ -1,7 +1,10 @@
 import { Problem } from '../problem/problem.js';
 
-/** SQLSTATE classes and codes, and Node's own, that mean "the database cannot be had now". */
-const UNAVAILABLE = /^(08...|53...|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/**
+ * SQLSTATE classes and codes, and Node's own, that mean "the database cannot be had now"; 55000 is what a database
+ * closed to connections says (ALTER DATABASE ... ALLOW_CONNECTIONS false, as in maintenance).
+ */
+const UNAVAILABLE = /^(08...|53...|55000|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 const QUERY_CANCELED = '57014';
 
 /**

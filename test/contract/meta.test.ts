@@ -21,6 +21,12 @@ describe('meta operations', () => {
     expect(body).to.include({ api_version: 'v1', methodology_version: METHODOLOGY_VERSION, commit: null });
   });
 
+  it('tell the revision of the source where it is known', async () => {
+    const version = { version: '0.1.0', commit: '9a2cdfa', nodeVersion: 'v20.0.0' };
+    const { client } = await startHttpWorld({ version });
+    expect((await client.get('/api/v1/version')).body).to.include({ commit: '9a2cdfa', node_version: 'v20.0.0' });
+  });
+
   it('show every kind of setting, and no secret even where an entry holds one', async () => {
     const { client } = await startHttpWorld({
       configEntries: [
@@ -51,6 +57,12 @@ describe('meta operations', () => {
       expect((await client.get(`${prefix}/openapi.yaml`)).text).to.equal(written);
       expect((await client.get(`${prefix}/openapi.json`)).body).to.eql(parse(written));
     }
+  });
+
+  it('tell more about the state where there is more to say, up to the limit of the contract', async () => {
+    const { READY } = await import('../support/http-world.js');
+    const { client } = await startHttpWorld({ health: () => ({ ...READY, detail: 'x'.repeat(2000) }) });
+    for (const path of ['/health', '/health/ready']) expect((await client.get(path)).body.detail).to.match(/^x{999}…$/);
   });
 
   it('tell health as a whole from its clusters', async () => {

@@ -139,12 +139,12 @@ describe('metrics operations', () => {
   it('ask for the page that was asked for, and answer its cursor', async () => {
     const { store, pages } = recording();
     const { client } = await startHttpWorld({ store });
-    const first = await client.get('/api/v1/metrics/pods?limit=1&sort=name&offset=3');
+    const first = await client.get('/api/v1/metrics/pods?limit=1&sort=cost_usd&offset=3');
     expect(first.body.page).to.include({ limit: 1, offset: 3, total: 2 });
-    const next = await client.get(`/api/v1/metrics/pods?limit=1&sort=name&cursor=${first.body.page.next_cursor}`);
+    const next = await client.get(`/api/v1/metrics/pods?limit=1&sort=cost_usd&cursor=${first.body.page.next_cursor}`);
     expect(pages).to.eql([
-      { sort: 'name', limit: 1, offset: 3, after: null },
-      { sort: 'name', limit: 1, offset: 0, after: { value: 12.5, id: 7 } },
+      { sort: 'cost_usd', limit: 1, offset: 3, after: null },
+      { sort: 'cost_usd', limit: 1, offset: 0, after: { value: 12.5, id: 7 } },
     ]);
     expect(next.body.page.offset).to.equal(null);
   });

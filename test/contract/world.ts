@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { ContractClient } from '../support/contract-client.js';
 import type { DatabaseKind } from '../support/database.js';
 import { startHttpWorld } from '../support/http-world.js';
@@ -24,6 +25,7 @@ const HOURS: readonly WorldHour[] = [
 
 export interface World extends ReadWorld {
   readonly client: ContractClient;
+  readonly server: Server;
 }
 
 /** The application over a real database that holds generated facts. Free it with `fresh.drop()`. */
@@ -33,6 +35,6 @@ export async function startWorld(kind: DatabaseKind, options: { readonly maxRead
     ...options,
     shapes: { beta: { seed: 2, coverage: 0.5 } },
   });
-  const { client } = await startHttpWorld({ store: world.store, now: () => NOW });
-  return { ...world, client };
+  const { client, server } = await startHttpWorld({ store: world.store, now: () => NOW });
+  return { ...world, client, server };
 }

@@ -1,31 +1,34 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
-
-/** On disk, because mocha's global hooks may run in another process than the tests. */
-const RECORD = '.contract-seen';
+import { answersOf } from './contract-answers.js';
+import { propertyPaths } from './schema-walk.js';
 
 export const answerKey = (operationId: string, status: number | string, mediaType: string): string =>
   `answer ${operationId} ${status} ${mediaType}`;
 export const parameterKey = (operationId: string, name: string): string => `parameter ${operationId} ${name}`;
 export const valueKey = (operationId: string, name: string, value: string): string =>
   `value ${operationId} ${name}=${value}`;
+export const propertyKey = (operationId: string, status: number | string, path: string): string =>
+  `property ${operationId} ${status} ${path}`;
 
-export const record = (keys: readonly string[]): void => appendFileSync(RECORD, `${keys.join('\n')}\n`);
-export const clearRecord = (): void => rmSync(RECORD, { force: true });
-export const readRecord = (): ReadonlySet<string> =>
-  new Set(existsSync(RECORD) ? readFileSync(RECORD, 'utf8').split('\n').filter(Boolean) : []);
+/** What the tests of this run have seen; the hooks and the tests share this one instance. */
+const seen = new Set<string>();
 
-function documentedAnswers(operation: Operation): string[] {
-  return Object.entries(operation.responses ?? {}).flatMap(([status, response]) => {
-    const types = 'content' in response && response.content ? Object.keys(response.content) : ['none'];
-    return types.map((type) => answerKey(String(operation.operationId), status, type));
-  });
-}
+export const record = (keys: readonly string[]): void => {
+  for (const key of keys) seen.add(key);
+};
+export const clearRecord = (): void => seen.clear();
+export const readRecord = (): ReadonlySet<string> => seen;
+
+const documentedAnswers = (operation: Operation): string[] =>
+  answersOf(operation).flatMap(({ id, status, mediaType, schema }) => [
+    answerKey(id, status, mediaType),
+    ...propertyPaths(schema).map((path) => propertyKey(id, status, path)),
+  ]);
 
 function documentedParameters(operation: Operation): string[] {
   const id = String(operation.operationId);
   return (operation.parameters ?? []).flatMap((parameter) => {
-    if ('$ref' in parameter || parameter.in !== 'query') return [];
+    if ('$ref' in parameter) return [];
     const schema = parameter.schema;
     const values = schema !== undefined && 'enum' in schema ? (schema.enum ?? []) : [];
     return [parameterKey(id, parameter.name), ...values.map((value) => valueKey(id, parameter.name, String(value)))];

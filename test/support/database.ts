@@ -94,9 +94,3 @@ export async function stopTestDatabases(): Promise<void> {
   started = null;
   await server?.stop();
 }
-
-/**
- * In mocha's root suite, so after the last test of the run. Here and not in the global fixtures: those may be loaded as
- * another instance of this module, which knows of no server.
- */
-if (typeof after === 'function') after(stopTestDatabases);

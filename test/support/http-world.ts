@@ -9,6 +9,7 @@ import type { OperationDeps } from '../../src/operations/deps.js';
 import { createOperations } from '../../src/operations/operations.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
 import { createMemoryStore, LATEST_WINDOW_END } from './memory-store.js';
+import { isMutationCheck, mutateHandlers } from './mutated-handlers.js';
 
 export const READY: HealthReport = {
   isReady: true,
@@ -53,11 +54,21 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   ...overrides,
 });
 
+let plainWorld: Promise<HttpWorld> | null = null;
+
 /** The HTTP application over a store in memory. */
-export async function startHttpWorld(
+export function startHttpWorld(
   operations: Partial<OperationDeps> = {},
   http: Partial<AppDeps> = {},
 ): Promise<HttpWorld> {
+  const isPlain = Object.keys(operations).length + Object.keys(http).length === 0;
+  if (!isPlain || !isMutationCheck()) return startFreshWorld(operations, http);
+  // The mutation check runs the tests thousands of times, and starting a world is most of the work.
+  plainWorld ??= startFreshWorld(operations, http);
+  return plainWorld;
+}
+
+async function startFreshWorld(operations: Partial<OperationDeps>, http: Partial<AppDeps>): Promise<HttpWorld> {
   const log: LogLine[] = [];
   const observations: RequestObservation[] = [];
   const write = (level: LogLine['level']) => (fields: LogLine['fields']) => {
@@ -65,13 +76,14 @@ export async function startHttpWorld(
   };
   const { app } = await createApp({
     document: loadContract(),
-    handlers: createOperations(operationDeps(operations)),
     docs: createDocsRouter(),
+    health: operations.health ?? (() => READY),
     isSample: operations.isSample ?? false,
     corsOrigins: ['*'],
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
     observeRequest: (observation) => observations.push(observation),
     ...http,
+    handlers: mutateHandlers(http.handlers ?? createOperations(operationDeps(operations))),
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EARLIEST_INSTANT, LATEST_INSTANT } from '../../domain/instant-text.js';
 import { MAX_RANGE_SECONDS } from '../../domain/time-range.js';
 import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
 import { invalidParameter } from '../../problem/problem.js';
@@ -36,7 +37,7 @@ export function encodeCursor(owner: CursorOwner, { range, value, key }: CursorPl
 }
 
 const isInstant = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) % WINDOW_SECONDS === 0;
+  typeof value === 'number' && value >= EARLIEST_INSTANT && value <= LATEST_INSTANT && value % WINDOW_SECONDS === 0;
 
 const isSortValue = (value: unknown): value is number | string | null =>
   value === null || Number.isFinite(value) || (typeof value === 'string' && !value.includes('\0'));
@@ -51,10 +52,16 @@ function parseFields(cursor: string): unknown[] | null {
 }
 
 /**
- * Everything in a cursor comes from outside, so each field is checked before it can reach a query.
+ * Everything in a cursor comes from outside, so each field is checked before it can reach a query: whoever knows this
+ * code can make the check of any fields.
+ * @param isPlace whether value and key are such as the operation gives out
  * @throws Problem `invalid-request` naming `cursor`, for one that is damaged or belongs to another query.
  */
-export function decodeCursor(owner: CursorOwner, cursor: string): CursorPlace {
+export function decodeCursor(
+  owner: CursorOwner,
+  cursor: string,
+  isPlace: (place: CursorPlace) => boolean,
+): CursorPlace {
   const [version, from, to, value, key, check] = parseFields(cursor) ?? [];
   const isWhole =
     version === CURSOR_VERSION &&
@@ -64,7 +71,8 @@ export function decodeCursor(owner: CursorOwner, cursor: string): CursorPlace {
     to - from <= MAX_RANGE_SECONDS + 2 * WINDOW_SECONDS &&
     isSortValue(value) &&
     typeof key === 'number' &&
-    Number.isSafeInteger(key);
+    Number.isSafeInteger(key) &&
+    isPlace({ range: { from, to }, value, key });
   if (!isWhole) throw invalidParameter('cursor', 'is not a cursor of this service; take next_cursor as it is');
   if (check !== checkOf(owner, [CURSOR_VERSION, from, to, value, key]))
     throw invalidParameter('cursor', 'belongs to another query; repeat the query unchanged, limit aside');

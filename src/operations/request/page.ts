@@ -12,10 +12,17 @@ export interface PageStart {
   readonly place: CursorPlace | null;
 }
 
-/** @throws Problem `invalid-request` for a wrong cursor, or an offset beside one. */
-export function resolvePageStart(owner: CursorOwner, query: PageQuery): PageStart {
+/**
+ * @param isPlace whether value and key of a cursor are such as the operation gives out
+ * @throws Problem `invalid-request` for a wrong cursor, or an offset beside one.
+ */
+export function resolvePageStart(
+  owner: CursorOwner,
+  query: PageQuery,
+  isPlace: (place: CursorPlace) => boolean,
+): PageStart {
   if (query.cursor === undefined) return { offset: query.offset ?? 0, place: null };
   if (query.offset !== undefined)
     throw invalidParameter('offset', 'does not go together with cursor: give one or the other');
-  return { offset: 0, place: decodeCursor(owner, query.cursor) };
+  return { offset: 0, place: decodeCursor(owner, query.cursor, isPlace) };
 }

@@ -1,6 +1,10 @@
 import type { Schemas } from '../../contract/index.js';
 import type { HealthReport } from '../../domain/ports.js';
+import { cutText } from '../../problem/cut-text.js';
 import { toIso, toIsoOrNull } from './instant.js';
+
+/** Characters of a text about a failure; the contract has the same limit. */
+const MAX_DETAIL = 1000;
 
 type Cluster = HealthReport['clusters'][number];
 
@@ -28,7 +32,7 @@ const toCluster = (cluster: Cluster): Schemas['ClusterHealth'] => ({
   problems: cluster.problems.map(({ source, query, detail, isFatal }) => ({
     source,
     query,
-    detail,
+    detail: cutText(detail, MAX_DETAIL),
     is_fatal: isFatal,
   })),
   backfill: toBackfill(cluster.backfill),
@@ -37,7 +41,7 @@ const toCluster = (cluster: Cluster): Schemas['ClusterHealth'] => ({
 export const toHealth = (report: HealthReport, version: string): Schemas['Health'] => ({
   status: toStatus(report),
   state: report.state,
-  detail: report.detail,
+  detail: report.detail && cutText(report.detail, MAX_DETAIL),
   is_sample: report.isSample,
   version,
   database: report.database,

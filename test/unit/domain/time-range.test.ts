@@ -147,6 +147,28 @@ describe('time range', () => {
       expect(failure.message.length).to.be.lessThan(300);
     });
 
+  it('takes back whatever range it has given, at the ends of the calendar too', () => {
+    const ends = [
+      { to: '1970-01-01T00:00:00Z' },
+      { to: '1970-01-01T01:00:00Z' },
+      { from: '1970-01-01', to: '1970-01-01', timezone: 'Pacific/Kiritimati' },
+      { from: '2100-12-31T23:55:00Z', to: '2100-12-31T23:59:59Z' },
+      { from: '2100-12-31', to: '2100-12-31', timezone: 'Etc/GMT+12' },
+    ];
+    for (const input of ends) {
+      const { from, to } = resolveTimeRange(input, context).range;
+      const iso = (instant: number) => new Date(instant * 1000).toISOString();
+      const again = resolveTimeRange({ from: iso(from), to: iso(to) }, context);
+      expect(again.range, JSON.stringify(input)).to.deep.equal({ from, to });
+    }
+  });
+
+  it('refuses a start that would lie before the calendar, and date-times beyond it', () => {
+    expect(failureOf({ to: '1969-12-31T23:00:00Z' }).parameter).to.equal('to');
+    for (const from of ['1969-12-30T23:59:59Z', '2101-01-02T00:00:01Z', '0070-01-01T00:00:00Z'])
+      expect(failureOf({ from, to: '2024-03-01' }).parameter, from).to.equal('from');
+  });
+
   it('says that a date-time needs an offset', () => {
     expect(failureOf({ from: '2024-01-01T00:00:00' }).message).to.include('has no offset');
   });

@@ -4,6 +4,7 @@ import { type CursorPlace, decodeCursor, encodeCursor } from '../../../src/opera
 import { Problem } from '../../../src/problem/problem.js';
 
 const OWNER = { operation: 'listPods', query: { idle: 'separate', sort: 'name', limit: 10 } };
+const anyPlace = () => true;
 const window = fc.integer({ min: 0, max: 1000 }).map((n) => 1_700_000_100 + n * 300);
 const place: fc.Arbitrary<CursorPlace> = fc.record({
   range: window.chain((from) => fc.integer({ min: 1, max: 1000 }).map((n) => ({ from, to: from + n * 300 }))),
@@ -18,7 +19,7 @@ const place: fc.Arbitrary<CursorPlace> = fc.record({
 /** Decodes, or tells that the cursor was refused as a client's mistake. */
 function refusal(cursor: string): unknown {
   try {
-    return decodeCursor(OWNER, cursor);
+    return decodeCursor(OWNER, cursor, anyPlace);
   } catch (error) {
     if (error instanceof Problem && error.errors?.[0]?.pointer === '/query/cursor') return 'refused';
     throw error;
@@ -31,7 +32,7 @@ describe('cursors', () => {
       fc.property(place, (given) => {
         const cursor = encodeCursor(OWNER, given);
         expect(cursor).to.match(/^[A-Za-z0-9_-]+$/);
-        expect(decodeCursor(OWNER, cursor)).to.eql(given);
+        expect(decodeCursor(OWNER, cursor, anyPlace)).to.eql(given);
       }),
     );
   });
@@ -39,7 +40,7 @@ describe('cursors', () => {
   it('do not depend on the page size or on the order of parameters', () => {
     const other = { operation: 'listPods', query: { limit: 99, sort: 'name', idle: 'separate', cursor: 'x' } };
     const given = { range: { from: 300, to: 600 }, value: 1, key: 2 };
-    expect(decodeCursor(other, encodeCursor(OWNER, given))).to.eql(given);
+    expect(decodeCursor(other, encodeCursor(OWNER, given), anyPlace)).to.eql(given);
   });
 
   it('are refused when any character is changed', () => {
@@ -64,5 +65,18 @@ describe('cursors', () => {
         expect(refusal(cursor)).to.equal('refused');
       }),
     );
+  });
+
+  it('carry ranges before 1970, as a default start can be, and none beyond the calendar of the service', () => {
+    const at = (from: number) => encodeCursor(OWNER, { range: { from, to: from + 300 }, value: null, key: 1 });
+    for (const from of [-86_400, -300, 0, 4_133_980_800])
+      expect(refusal(at(from))).to.have.nested.property('range.from', from);
+    for (const from of [-8 * 86_400, 4_200_000_000 - 300, 9e15])
+      expect(refusal(at(from - (from % 300)))).to.equal('refused');
+  });
+
+  it('are refused with a place that the operation never gives out', () => {
+    const cursor = encodeCursor(OWNER, { range: { from: 300, to: 600 }, value: 'text', key: 1 });
+    expect(() => decodeCursor(OWNER, cursor, ({ value }) => typeof value === 'number')).to.throw(Problem);
   });
 });

@@ -32,4 +32,16 @@ describe('problems', () => {
       { pointer: '/query/limit', detail: 'is too large' },
     ]);
   });
+
+  it('say no more than the contract allows, and mark what was cut', () => {
+    const errors = Array.from({ length: 101 }, () => ({
+      pointer: `/query/${'p'.repeat(400)}`,
+      detail: 'd'.repeat(1001),
+    }));
+    const body = new Problem('invalid-request', '😀'.repeat(2001), { errors }).toBody('urn:uuid:x');
+    expect(body.detail).to.equal(`${'😀'.repeat(1999)}…`);
+    expect(body.errors).to.have.length(100);
+    expect(body.errors?.[0]).to.eql({ pointer: `/query/${'p'.repeat(292)}…`, detail: `${'d'.repeat(999)}…` });
+    expect(new Problem('internal', '😀'.repeat(2000)).toBody('x').detail).to.equal('😀'.repeat(2000));
+  });
 });

@@ -1,0 +1,24 @@
+import type { Operation } from 'openapi-backend';
+
+/** Midnight UTC of a date of the contract, in milliseconds. @throws when it is none */
+function midnight(operation: Operation, key: string): number {
+  const date: unknown = Reflect.get(operation, key);
+  const time = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  // A 30 February would be read as 1 March.
+  if (Number.isNaN(time) || new Date(time).toISOString() !== `${date}T00:00:00.000Z`)
+    throw new Error(`${operation.operationId} is deprecated and must have a date as ${key}`);
+  return time;
+}
+
+/**
+ * What every answer of a deprecated operation says of its end: `Deprecation` (RFC 9745, a structured date) and
+ * `Sunset` (RFC 8594, an HTTP date), from the contract's `x-deprecated-at` and `x-sunset`.
+ * @throws when the operation is deprecated without both dates, or ends before it is deprecated
+ */
+export function deprecationHeaders(operation: Operation): Readonly<Record<string, string>> {
+  if (operation.deprecated !== true) return {};
+  const since = midnight(operation, 'x-deprecated-at');
+  const sunset = midnight(operation, 'x-sunset');
+  if (sunset <= since) throw new Error(`${operation.operationId}: x-sunset must be after x-deprecated-at`);
+  return { Deprecation: `@${since / 1000}`, Sunset: new Date(sunset).toUTCString() };
+}

@@ -1,0 +1,7 @@
+/** JSON pointer (RFC 6901) to a part of the request: names of clients can hold the characters that pointers are made of. */
+export const pointerTo = (where: 'header' | 'query', name: string): string =>
+  `/${where}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** The name that a pointer ends with, as the client wrote it. */
+export const nameOf = (pointer: string): string =>
+  (pointer.split('/').at(-1) ?? '').replaceAll('~1', '/').replaceAll('~0', '~');

@@ -1,0 +1,161 @@
+import { expect } from 'chai';
+import knexModule from 'knex';
+import type { Operation } from 'openapi-backend';
+import type { ContractText } from '../../src/contract/index.js';
+import type { OperationDeps } from '../../src/operations/deps.js';
+import { createOperations } from '../../src/operations/operations.js';
+import { Problem, type ProblemOptions } from '../../src/problem/problem.js';
+import { openDatabase } from '../../src/store/connect.js';
+import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { contract } from '../support/contract-document.js';
+import { freshDatabase } from '../support/database.js';
+import { operationDeps, READY, startHttpWorld } from '../support/http-world.js';
+import { createMemoryStore } from '../support/memory-store.js';
+
+/** A store of which every function fails. */
+const failingStore = (fail: () => never): OperationDeps['store'] =>
+  // Made of the names of a whole store; the compiler cannot follow Object.fromEntries.
+  Object.fromEntries(Object.keys(createMemoryStore()).map((name) => [name, fail])) as never;
+
+/** Everything that an operation can ask fails. */
+function brokenDeps(broken: () => never): OperationDeps {
+  return {
+    ...operationDeps(),
+    get configEntries(): [] {
+      return broken();
+    },
+    get document(): ContractText {
+      return broken();
+    },
+    get version(): OperationDeps['version'] {
+      return broken();
+    },
+    store: failingStore(broken),
+    health: broken,
+    renderMetrics: broken,
+  };
+}
+
+const documents = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
+const operations = contract.getOperations();
+/** Those that read figures: only these can be too expensive. */
+const reading = operations.filter((operation) => documents(operation, 422));
+const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
+
+describe('operations over what fails', () => {
+  /** With a text that must not reach the client. */
+  const SECRET = 'connect ECONNREFUSED postgres://user:hunter2@db';
+
+  for (const { operationId, path } of operations.filter((operation) => documents(operation, 500)))
+    it(`${operationId} answers 500 without details, and logs the cause`, async () => {
+      const broken = (): never => {
+        throw new Error(SECRET);
+      };
+      const { client, log } = await startHttpWorld({}, { handlers: createOperations(brokenDeps(broken)) });
+      const { status, text, body, headers } = await client.get(path);
+      expect([status, body.type]).to.eql([500, '/problems/internal']);
+      expect(text).not.to.match(/hunter2|ECONNREFUSED|postgres/);
+      expect(body.instance).to.equal(`urn:uuid:${headers['x-request-id']}`);
+      const logged = log.find(({ level }) => level === 'error');
+      expect(String(logged?.fields['err'])).to.contain('ECONNREFUSED');
+      expect(logged?.fields).to.include({ operationId, requestId: headers['x-request-id'] });
+    });
+
+  for (const [kind, status] of [
+    ['query-too-expensive', 422],
+    ['resolution-unavailable', 422],
+    ['too-many-points', 422],
+    ['database-unavailable', 503],
+    ['query-timeout', 503],
+    ['starting', 503],
+    ['migrating', 503],
+  ] as const)
+    it(`pass ${kind} of the store on as ${status}`, async () => {
+      const options: ProblemOptions = { cause: new Error('why') };
+      const store = failingStore(() => {
+        throw new Problem(kind, 'not now', options);
+      });
+      const { client } = await startHttpWorld({ store });
+      for (const { path } of reading) {
+        const res = await client.get(path);
+        expect([res.status, res.body.type], path).to.eql([status, `/problems/${kind}`]);
+        expect(res.headers['retry-after'] !== undefined, path).to.equal(status === 503);
+        expect(res.headers, path).not.to.have.property('etag');
+      }
+    });
+
+  it('answer 503 when too many requests are in flight, health excepted', async () => {
+    const { client } = await startHttpWorld({}, { maxInFlight: 0 });
+    for (const { path } of operations) {
+      const { status, body } = await client.get(path);
+      expect(status, path).to.equal(path.startsWith('/health') ? 200 : 503);
+      if (status === 503) expect(body.type).to.equal('/problems/overloaded');
+    }
+  });
+
+  it('answer 503 at /health/ready in each state that is not ready', async () => {
+    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable'] as const) {
+      const report = { ...READY, isReady: false, state, detail: 'x'.repeat(5000) };
+      const { client } = await startHttpWorld({ health: () => report });
+      const { status, body } = await client.get('/health/ready');
+      expect([status, body.type]).to.eql([503, `/problems/${state}`]);
+      expect((await client.get('/health')).body).to.include({ status: 'unavailable', state });
+      expect((await client.get('/health/live')).status).to.equal(200);
+    }
+  });
+});
+
+describe('operations over a real database that', () => {
+  it('is slower than its limit answer 503 query-timeout with Retry-After', async () => {
+    const fresh = await freshDatabase('server');
+    const url = String(fresh.url);
+    const slow = await openDatabase({ url, dataDir: 'memory://', poolMax: 4, statementTimeoutSeconds: 1 });
+    const other = knexModule({ client: 'pg', connection: url, pool: { min: 0, max: 1 } });
+    const lock = await other.transaction();
+    try {
+      await lock.raw('lock table cluster in access exclusive mode');
+      const { client } = await startHttpWorld({
+        store: createMetricsStore(slow, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 }),
+      });
+      const answers = await Promise.all(reading.slice(0, 4).map(({ path }) => client.get(path)));
+      for (const { status, body, headers } of answers) {
+        expect([status, body.type]).to.eql([503, '/problems/query-timeout']);
+        expect(headers).to.have.property('retry-after');
+      }
+    } finally {
+      await lock.rollback();
+      await other.destroy();
+      await slow.close();
+      await fresh.drop();
+    }
+  });
+
+  it('is away answer 503 database-unavailable with Retry-After, and figures again when it is back', async () => {
+    const fresh = await freshDatabase('server');
+    const { client } = await startHttpWorld({
+      store: createMetricsStore(fresh.database, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 }),
+    });
+    const name = new URL(String(fresh.url)).pathname.slice(1);
+    const admin = knexModule({
+      client: 'pg',
+      connection: String(fresh.url).replace(name, 'postgres'),
+      pool: { min: 0, max: 1 },
+    });
+    try {
+      expect((await client.get('/api/v1/metrics')).status).to.equal(200);
+      await admin.raw(`alter database ${name} with allow_connections false`);
+      await admin.raw('select pg_terminate_backend(pid) from pg_stat_activity where datname = ?', [name]);
+      for (const { path } of reading) {
+        const { status, body, headers } = await client.get(path);
+        expect([status, body.type], path).to.eql([503, '/problems/database-unavailable']);
+        expect(headers).to.have.property('retry-after');
+      }
+      await admin.raw(`alter database ${name} with allow_connections true`);
+      expect((await client.get('/api/v1/metrics')).status).to.equal(200);
+    } finally {
+      await admin.raw(`alter database ${name} with allow_connections true`);
+      await admin.destroy();
+      await fresh.drop();
+    }
+  }).timeout(60_000);
+});

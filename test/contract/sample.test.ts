@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { contract } from '../support/contract-document.js';
+import { queryParametersOf, urlWith } from '../support/contract-parameters.js';
+import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
+import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
+
+/** Two, so that an hour can be compared with the one before. */
+const HISTORY_HOURS = 2;
+/** Asked of each operation that reads figures: every reading of idle capacity, a split, and a page that is not the last. */
+const QUERIES = ['last=1h', 'last=1h&idle=share', 'last=2h&limit=1', 'last=1h&series_by=namespace&group_by=hourly'];
+
+describe('the operations over the sample cluster', () => {
+  let sample: SampleWorld;
+  before(async function () {
+    this.timeout(120_000);
+    sample = await startSampleWorld(HISTORY_HOURS);
+  });
+  after(() => sample.drop());
+
+  const operations = contract.getOperations();
+  const reading = operations.filter(({ tags }) => tags?.[0] === 'metrics' || tags?.[0] === 'timeseries');
+
+  for (const operation of operations)
+    it(`answers ${operation.operationId} within the contract`, async () => {
+      const { status, headers } = await sample.client.get(operation.path);
+      expect([status, headers['x-greenkube-sample']]).to.eql([200, 'true']);
+    });
+
+  for (const operation of reading)
+    it(`has a figure for every property of ${operation.operationId}`, async () => {
+      const names = queryParametersOf(operation).map(({ name }) => name);
+      const takes = (query: string) => [...new URLSearchParams(query).keys()].every((name) => names.includes(name));
+      const seen = new Set<string>();
+      for (const query of QUERIES.filter(takes)) {
+        const { status, body } = await sample.client.get(`${operation.path}?${query}`);
+        expect(status, query).to.equal(200);
+        for (const path of seenPaths(body)) seen.add(path);
+      }
+      const success = operation.responses?.['200'];
+      const media = success !== undefined && 'content' in success ? success.content?.['application/json'] : undefined;
+      const documented = propertyPaths(media?.schema);
+      expect(documented).to.have.length.greaterThan(20);
+      expect(documented.filter((path) => !seen.has(path))).to.eql([]);
+    });
+
+  for (const operation of reading)
+    it(`answers the examples of ${operation.operationId}`, async () => {
+      for (const parameter of queryParametersOf(operation)) {
+        const url = parameter.name === 'cursor' ? null : urlWith(operation.path, parameter, parameter.example);
+        if (url === null) continue;
+        const { status, body, text } = await sample.client.get(url);
+        expect(status, `${url}: ${text}`).to.equal(200);
+        expect(isNode(body.window), url).to.equal(true);
+      }
+      // The example of a cursor stands for one that was answered; made up it belongs to no query.
+      if (!queryParametersOf(operation).some(({ name }) => name === 'cursor')) return;
+      const first = await sample.client.get(`${operation.path}?last=2h&limit=1`);
+      const next = await sample.client.get(`${operation.path}?last=2h&limit=1&cursor=${first.body.page.next_cursor}`);
+      expect([next.status, next.body.page.offset]).to.eql([200, null]);
+    });
+});

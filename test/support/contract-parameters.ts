@@ -1,0 +1,42 @@
+import type { Operation } from 'openapi-backend';
+import { isNode, type SchemaNode } from './schema-walk.js';
+
+/** A parameter of the contract as tests of requests need it. */
+export interface Parameter {
+  readonly name: string;
+  readonly where: string;
+  readonly isRequired: boolean;
+  /** As text; the first value of a list. */
+  readonly example: string;
+  readonly schema: SchemaNode;
+  /** The schema of one value: that of the items of a list. */
+  readonly scalar: SchemaNode;
+  readonly isList: boolean;
+}
+
+export const parametersOf = (operation: Operation): Parameter[] =>
+  (operation.parameters ?? []).flatMap((parameter) => {
+    if ('$ref' in parameter || !isNode(parameter.schema)) return [];
+    const schema = parameter.schema;
+    return [
+      {
+        name: parameter.name,
+        where: parameter.in,
+        isRequired: parameter.required === true,
+        example: String(Array.isArray(parameter.example) ? parameter.example[0] : parameter.example),
+        schema,
+        scalar: isNode(schema['items']) ? schema['items'] : schema,
+        isList: schema['type'] === 'array',
+      },
+    ];
+  });
+
+export const queryParametersOf = (operation: Operation): Parameter[] =>
+  parametersOf(operation).filter(({ where }) => where === 'query');
+
+/** What must be sent beside a parameter for it to make sense. */
+const COMPANIONS: Readonly<Record<string, string>> = { top: '&series_by=node' };
+
+/** A request with one value of a parameter. */
+export const urlWith = (path: string, { name }: Parameter, value: string): string =>
+  `${path}?${name}=${encodeURIComponent(value)}${COMPANIONS[name] ?? ''}`;

@@ -1,0 +1,27 @@
+/** Statuses of refusals outside any operation; the contract's description names them. */
+export const REFUSALS_OUTSIDE: readonly number[] = [400, 404, 405, 406, 408, 417, 431];
+
+/** Headers of HTTP itself, of CORS and of the security policy: the same on every answer, whatever the operation. */
+const EVERYWHERE = [
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'cache-control',
+  'connection',
+  'content-length',
+  'content-security-policy',
+  'content-type',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'date',
+  'keep-alive',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'vary',
+  'x-content-type-options',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+export const isHeaderOfEveryAnswer = (name: string): boolean => EVERYWHERE.includes(name);

@@ -1,0 +1,39 @@
+import { HOUR_SECONDS, WINDOW_DUE_SECONDS } from '../../src/domain/window.js';
+import { createMetricsStore } from '../../src/store/index.js';
+import { collectWorld } from './collect-world.js';
+import type { ContractClient } from './contract-client.js';
+import { freshDatabase } from './database.js';
+import { startHttpWorld } from './http-world.js';
+import { CLUSTER_NAME, STARTED_AT, sampleSource } from './sample-windows.js';
+
+export interface SampleWorld {
+  readonly client: ContractClient;
+  drop(): Promise<void>;
+}
+
+const MAX_READ_ROWS = { server: 1_000_000, embedded: 1_000_000 };
+
+/** The application over a real database with so many hours of the sample cluster, collected as the service does. */
+export async function startSampleWorld(hours: number): Promise<SampleWorld> {
+  const fresh = await freshDatabase('embedded');
+  const now = () => STARTED_AT + WINDOW_DUE_SECONDS;
+  const depthSeconds = hours * HOUR_SECONDS;
+  const { collector, health, metrics } = collectWorld(fresh.database, {
+    source: sampleSource(),
+    cluster: CLUSTER_NAME,
+    isSample: true,
+    depthSeconds,
+    windowDepthSeconds: depthSeconds,
+    now,
+  });
+  await collector.runOnce();
+  const store = createMetricsStore(fresh.database, { maxReadRows: MAX_READ_ROWS, now });
+  const { client } = await startHttpWorld({
+    store,
+    health: health.report,
+    renderMetrics: metrics.render,
+    isSample: true,
+    now,
+  });
+  return { client, drop: fresh.drop };
+}

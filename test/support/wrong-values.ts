@@ -1,0 +1,73 @@
+import type { Parameter } from './contract-parameters.js';
+import type { SchemaNode } from './schema-walk.js';
+
+/** A rule of a schema, and values that break it. */
+export interface BrokenRule {
+  readonly rule: string;
+  readonly values: readonly string[];
+}
+
+const limitOf = (schema: SchemaNode, keyword: string): number | null => {
+  const limit = schema[keyword];
+  return typeof limit === 'number' ? limit : null;
+};
+
+/** Characters of every sort: one of them is outside of any pattern that is one. */
+const CHARACTERS = ['!', ' ', '\n', '\u007f', '/', '*', '"', 'é', '日', '😀', "';--"];
+
+function againstPattern(schema: SchemaNode, example: string): string[] {
+  const pattern = new RegExp(String(schema['pattern']), 'u');
+  const candidates = CHARACTERS.flatMap((character) => [character + example, example + character, character.repeat(3)]);
+  const tooLong = limitOf(schema, 'maxLength') ?? Number.POSITIVE_INFINITY;
+  return candidates.filter((value) => !pattern.test(value) && [...value].length <= tooLong);
+}
+
+const isInteger = (schema: SchemaNode): boolean => schema['type'] === 'integer';
+
+const againstType = (): string[] => [
+  'many',
+  '1.5',
+  '1.0',
+  '1e3',
+  '0x10',
+  ' 7',
+  '7 ',
+  '+7',
+  '01',
+  'null',
+  'true',
+  '[1]',
+  '99999999999999999999',
+];
+
+function againstEnum(schema: SchemaNode): string[] {
+  const allowed = Array.isArray(schema['enum']) ? schema['enum'].map(String) : [];
+  const wrong = ['bogus', '', ...allowed.flatMap((value) => [value.toUpperCase(), `${value} `])];
+  return wrong.filter((value) => !allowed.includes(value));
+}
+
+/** Every rule that a schema has for one value, each with values that break it. */
+export function brokenRules({ scalar, example }: Parameter): BrokenRule[] {
+  const limit = (keyword: string): number => limitOf(scalar, keyword) ?? Number.NaN;
+  const breakers: Readonly<Record<string, () => string[]>> = {
+    type: () => againstType(),
+    minimum: () => [String(limit('minimum') - 1), String(limit('minimum') - 1_000_000)],
+    maximum: () => [String(limit('maximum') + 1), '999999999999999'],
+    minLength: () => ['a'.repeat(limit('minLength') - 1)],
+    maxLength: () => [example + 'a'.repeat(limit('maxLength') + 1 - example.length)],
+    enum: () => againstEnum(scalar),
+    pattern: () => againstPattern(scalar, example),
+  };
+  // Any text is a string.
+  const rules = Object.entries(breakers).filter(([rule]) => rule in scalar && (rule !== 'type' || isInteger(scalar)));
+  return [
+    ...rules.map(([rule, values]) => ({ rule, values: values() })),
+    { rule: 'freedom of NUL', values: ['\0', `${example}\0`] },
+  ];
+}
+
+/** Values at the very limits that a schema sets: these must be taken. */
+export function limitValues({ scalar }: Parameter): string[] {
+  const limits = [limitOf(scalar, 'minimum'), limitOf(scalar, 'maximum')];
+  return limits.flatMap((limit) => (limit === null ? [] : [String(limit)]));
+}

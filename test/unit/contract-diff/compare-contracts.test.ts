@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { RULES } from '../../../scripts/contract-diff/break.js';
+import { compareContracts } from '../../../scripts/contract-diff/compare-contracts.js';
+import { dereference } from '../../../scripts/contract-diff/dereference.js';
+import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
+import { judgeRelease } from '../../../scripts/contract-diff/judge-release.js';
+import { PRESENT_CONTRACT, RELEASED_CONTRACT, readContract } from '../../../scripts/contract-diff/read-contract.js';
+import { brokenRules, withAnswer } from './contract-pair.js';
+
+const contract = (version: string): JsonNode => ({ info: { version } });
+const BREAKS = [{ rule: 'operation-removed', pointer: '/paths/~1a/get', detail: 'getA is gone' }];
+
+/** A tree of nodes whose name has the given schema, in a document of its own. */
+const tree = (name: JsonNode) => ({
+  ...withAnswer({ $ref: '#/components/schemas/Tree' }),
+  document: {
+    components: {
+      schemas: {
+        Tree: {
+          type: 'object',
+          properties: {
+            name,
+            left: { $ref: '#/components/schemas/Tree' },
+            others: { type: 'array', items: { anyOf: [{ $ref: '#/components/schemas/Tree' }, { type: 'string' }] } },
+          },
+        },
+      },
+    },
+  },
+});
+
+describe('the comparison of contracts', () => {
+  it('finds that the present contract keeps what the last release promised, or takes a major step', () => {
+    const [released, present] = [readContract(RELEASED_CONTRACT), readContract(PRESENT_CONTRACT)];
+    expect(judgeRelease(released, present, compareContracts(released, present))).to.eql([]);
+  });
+
+  it('names every break with its place and its rule', () => {
+    const released = readContract(RELEASED_CONTRACT);
+    const [operation, ...others] = Object.entries(released['paths'] as JsonNode).reverse();
+    expect(compareContracts(released, { ...released, paths: Object.fromEntries(others) })).to.eql([
+      {
+        rule: 'operation-removed',
+        pointer: `/paths/${operation![0].replaceAll('/', '~1')}/get`,
+        detail: `${(operation![1] as Record<string, JsonNode>)['get']!['operationId']} is gone`,
+      },
+    ]);
+  });
+
+  it('finds breaks of every kind in the released contract itself', () => {
+    const text = JSON.stringify(readContract(RELEASED_CONTRACT));
+    for (const [from, to, rule] of [
+      ['"maximum":1000,"default":100', '"maximum":500,"default":100', 'request-maximum'],
+      ['"enum":["separate","share","exclude"],"default"', '"enum":["separate","share"],"default"', 'request-enum'],
+      ['"measured","modelled"', '"measured","guessed","modelled"', 'response-enum'],
+      ['"pod_count":{"type":"integer"', '"pod_count":{"type":"number"', 'response-type'],
+      ['"operationId":"listPods"', '"operationId":"getPods"', 'operation-id-changed'],
+    ] as const) {
+      const changed = text.replaceAll(from, to);
+      expect(changed, from).not.to.equal(text);
+      const rules = compareContracts(JSON.parse(text), JSON.parse(changed)).map((found) => found.rule);
+      expect([...new Set(rules)], from).to.eql([rule]);
+    }
+  });
+
+  it('walks schemas that contain themselves, and finds what broke in them', () => {
+    expect(brokenRules(tree({ type: 'string' }), tree({ type: 'string' }))).to.eql([]);
+    const rules = new Set(brokenRules(tree({ type: 'string' }), tree({ type: 'integer' })));
+    expect([...rules]).to.include('response-type');
+    for (const rule of rules) expect(RULES).to.have.property(rule);
+  });
+
+  it('follows references, and refuses those that lead nowhere', () => {
+    const document = { a: { $ref: '#/b/c~1d' }, b: { 'c/d': { type: 'string' } } };
+    expect(dereference(document)['a']).to.eql({ type: 'string' });
+    expect(() => dereference({ a: { $ref: '#/none' } })).to.throw('#/none does not exist');
+    expect(() => dereference({ a: { $ref: 'other.yaml#/b' } })).to.throw('outside');
+  });
+});
+
+describe('the judgement of a release', () => {
+  for (const [from, to] of [
+    ['0.1.0', '0.1.0'],
+    ['0.1.0', '0.1.1'],
+    ['0.1.0', '0.2.0'],
+    ['1.2.3', '1.3.0'],
+  ] as const)
+    it(`refuses breaks from ${from} to ${to}, and lets other changes pass`, () => {
+      expect(judgeRelease(contract(from), contract(to), BREAKS).join()).to.contain(`${Number(from[0]) + 1}.0.0`);
+      expect(judgeRelease(contract(from), contract(to), [])).to.eql([]);
+    });
+
+  for (const [from, to] of [
+    ['0.1.0', '1.0.0'],
+    ['1.9.9', '2.0.0-rc.1'],
+    ['9.0.0', '10.0.0'],
+  ] as const)
+    it(`lets breaks pass with the major step from ${from} to ${to}`, () => {
+      expect(judgeRelease(contract(from), contract(to), BREAKS)).to.eql([]);
+    });
+
+  it('refuses a version that went back, and one that is none', () => {
+    for (const [from, to] of [
+      ['0.2.0', '0.1.9'],
+      ['2.0.0', '1.9.9'],
+    ] as const)
+      expect(judgeRelease(contract(from), contract(to), [])).to.eql([`info.version went back from ${from} to ${to}`]);
+    expect(() => judgeRelease(contract('1.0'), contract('1.0.1'), [])).to.throw('semantic version');
+  });
+});

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { RULES } from '../../../scripts/contract-diff/break.js';
+import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
+import { brokenRules, withAnswer, withQuery } from './contract-pair.js';
+import { KEYWORD_CASES } from './keyword-cases.js';
+import { STRUCTURE_CASES } from './structure-cases.js';
+
+/** Places that a schema can be nested in; a break must be found at any depth. */
+const NESTINGS: Readonly<Record<string, (schema: JsonNode) => JsonNode>> = {
+  itself: (schema) => schema,
+  'a property': (schema) => ({ type: 'object', properties: { a: schema }, required: ['a'] }),
+  'an item': (schema) => ({ type: 'array', items: schema }),
+  'an additional property': (schema) => ({ type: 'object', additionalProperties: schema }),
+  'a condition': (schema) => ({ allOf: [schema] }),
+};
+
+describe('the rules of breaking changes', () => {
+  for (const { rule, released, breaking, harmless } of STRUCTURE_CASES) {
+    const what = `${rule}: ${RULES[rule]}`;
+    it(`find ${what}, and nothing else`, () => {
+      expect(brokenRules(released, breaking)).to.eql([rule]);
+    });
+    it(`let the nearest harmless change pass: ${rule}`, () => {
+      expect(brokenRules(released, harmless)).to.eql([]);
+    });
+  }
+
+  for (const { keyword, wide, narrow } of KEYWORD_CASES) {
+    const change = `${JSON.stringify(wide)} to ${JSON.stringify(narrow)}`;
+    for (const [name, nest] of Object.entries(NESTINGS)) {
+      const [before, after] = [nest(wide), nest(narrow)];
+      it(`find a request narrowed in ${name}, ${keyword}: ${change}`, () => {
+        expect(brokenRules(withQuery(before), withQuery(after))).to.eql([`request-${keyword}`]);
+      });
+      it(`find an answer widened in ${name}, ${keyword}: back from ${change}`, () => {
+        expect(brokenRules(withAnswer(after), withAnswer(before))).to.eql([`response-${keyword}`]);
+      });
+      it(`let a request widen and an answer narrow in ${name}, ${keyword}: ${change}`, () => {
+        expect(brokenRules(withQuery(after), withQuery(before))).to.eql([]);
+        expect(brokenRules(withAnswer(before), withAnswer(after))).to.eql([]);
+      });
+    }
+  }
+
+  it('each have a case that breaks them', () => {
+    const tested = new Set([
+      ...STRUCTURE_CASES.map(({ rule }) => rule),
+      ...KEYWORD_CASES.flatMap(({ keyword }) => [`request-${keyword}`, `response-${keyword}`]),
+    ]);
+    expect([...tested].sort()).to.eql(Object.keys(RULES).sort());
+  });
+
+  it('let words, examples and the order of things change', () => {
+    const released = withAnswer({ type: 'string', description: 'A thing.', example: 'a', enum: ['a', 'b'] });
+    const present = withAnswer({ enum: ['b', 'a'], type: 'string', description: 'Things.', example: 'b' });
+    expect(brokenRules(released, present)).to.eql([]);
+  });
+
+  it('report another pattern or format in either direction, since neither can be compared', () => {
+    for (const [keyword, one, other] of [
+      ['pattern', '^a', '^b'],
+      ['format', 'date', 'date-time'],
+    ] as const) {
+      const [before, after] = [
+        { type: 'string', [keyword]: one },
+        { type: 'string', [keyword]: other },
+      ];
+      expect(brokenRules(withQuery(before), withQuery(after))).to.eql([`request-${keyword}`]);
+      expect(brokenRules(withAnswer(before), withAnswer(after))).to.eql([`response-${keyword}`]);
+    }
+  });
+});

@@ -1,0 +1,169 @@
+import { expect } from 'chai';
+import { NODE_MEASURES, type NodeMeasures } from '../../../src/domain/facts.js';
+import { UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
+import type { IdleMode, NodeItem, SeriesPoint } from '../../../src/domain/read-model.js';
+import { amountsOf } from '../../../src/operations/response/amounts.js';
+import { toCarbonPoint } from '../../../src/operations/response/carbon-point.js';
+import { toChange } from '../../../src/operations/response/change.js';
+import { toCostPoint } from '../../../src/operations/response/cost-point.js';
+import { toEnergyPoint } from '../../../src/operations/response/energy-point.js';
+import type { ItemView } from '../../../src/operations/response/item-view.js';
+import { toNode } from '../../../src/operations/response/node.js';
+import { toTotals } from '../../../src/operations/response/totals.js';
+import { fullMeasures } from '../../support/measures-fixture.js';
+import { createMemoryStore } from '../../support/memory-store.js';
+
+const HOUR = 3600;
+const KWH = 3.6e6;
+const TOTAL = fullMeasures();
+const viewOf = (idle: IdleMode): ItemView => ({
+  idle,
+  total: amountsOf(TOTAL, idle),
+  dataFrom: 0,
+  dueUntil: 10 * HOUR,
+  observedSeconds: HOUR / 2,
+});
+const POINT: SeriesPoint = {
+  start: 0,
+  end: HOUR,
+  series: 'production',
+  coverage: 0.5,
+  measures: TOTAL,
+  peaks: { powerWatts: 700, cpuClaimCores: 4, memoryClaimBytes: 1e9 },
+};
+/** Every column has its own value, so that each figure can be of one only. */
+const NODE_COLUMNS = Object.fromEntries(
+  Object.keys(NODE_MEASURES).map((name, index) => [name, 1000 + 7 * index]),
+) as NodeMeasures;
+
+/** Each figure within rounding; names what differs. */
+function expectFigures(item: object, expected: Readonly<Record<string, number>>): void {
+  const figures = Object.entries(item);
+  for (const [name, value] of Object.entries(expected)) {
+    const actual = figures.find(([figure]) => figure === name)?.[1];
+    expect(actual, name).to.be.closeTo(value, Math.abs(value) * 1e-12);
+  }
+}
+
+describe('the figures of items', () => {
+  it('tell each component of energy by its own column', () => {
+    expectFigures(toEnergyPoint(POINT, viewOf('share')), {
+      energy_kwh: (TOTAL.energyJoules! + TOTAL.sharedEnergyJoules!) / KWH,
+      energy_kwh_low: (TOTAL.energyLowJoules! + TOTAL.sharedEnergyLowJoules!) / KWH,
+      energy_kwh_high: (TOTAL.energyHighJoules! + TOTAL.sharedEnergyHighJoules!) / KWH,
+      active_energy_kwh: TOTAL.cpuActiveJoules! / KWH,
+      cpu_active_energy_kwh: TOTAL.cpuActiveJoules! / KWH,
+      idle_energy_kwh: (TOTAL.cpuIdleJoules! + TOTAL.memoryJoules!) / KWH,
+      cpu_idle_energy_kwh: TOTAL.cpuIdleJoules! / KWH,
+      memory_energy_kwh: TOTAL.memoryJoules! / KWH,
+      gpu_energy_kwh: TOTAL.gpuJoules! / KWH,
+      shared_energy_kwh: TOTAL.sharedEnergyJoules! / KWH,
+      average_power_watts: (TOTAL.energyJoules! + TOTAL.sharedEnergyJoules!) / (HOUR * 0.5),
+      peak_power_watts: 700,
+    });
+  });
+
+  it('tell shared carbon with both its parts, and its band with all four', () => {
+    const [m, point] = [TOTAL, toCarbonPoint(POINT, viewOf('share'))];
+    expectFigures(point, {
+      carbon_operational_grams: m.carbonOperationalGrams! + m.sharedCarbonOperationalGrams!,
+      carbon_embodied_grams: m.carbonEmbodiedGrams! + m.sharedCarbonEmbodiedGrams!,
+      shared_carbon_grams: m.sharedCarbonOperationalGrams! + m.sharedCarbonEmbodiedGrams!,
+      carbon_grams_low:
+        m.carbonOperationalLowGrams! +
+        m.carbonEmbodiedLowGrams! +
+        m.sharedCarbonOperationalLowGrams! +
+        m.sharedCarbonEmbodiedLowGrams!,
+      carbon_grams_high:
+        m.carbonOperationalHighGrams! +
+        m.carbonEmbodiedHighGrams! +
+        m.sharedCarbonOperationalHighGrams! +
+        m.sharedCarbonEmbodiedHighGrams!,
+    });
+  });
+
+  it('tell each part of cost by its own column', () => {
+    expectFigures(toCostPoint(POINT, viewOf('share')), {
+      cost_usd: TOTAL.costCpuUsd! + TOTAL.costMemoryUsd! + TOTAL.costOtherUsd! + TOTAL.sharedCostUsd!,
+      cpu_cost_usd: TOTAL.costCpuUsd!,
+      memory_cost_usd: TOTAL.costMemoryUsd!,
+      other_cost_usd: TOTAL.costOtherUsd!,
+      shared_cost_usd: TOTAL.sharedCostUsd!,
+    });
+  });
+
+  it('tell a node by its own columns, its power and use over the covered time', () => {
+    const n = NODE_COLUMNS;
+    const item: NodeItem = {
+      cluster: 'sample',
+      node: 'node-1',
+      spec: UNKNOWN_SPEC,
+      microarchitecture: null,
+      gridZone: null,
+      measures: TOTAL,
+      idle: fullMeasures({ energyJoules: KWH / 2 }),
+      system: fullMeasures({ energyJoules: KWH / 4 }),
+      nodeMeasures: n,
+      podCount: 3,
+    };
+    expectFigures(toNode(item, viewOf('separate')), {
+      cpu_active_energy_kwh: n.cpuActiveJoules! / KWH,
+      cpu_idle_energy_kwh: n.cpuIdleJoules! / KWH,
+      memory_energy_kwh: n.memoryJoules! / KWH,
+      gpu_energy_kwh: n.gpuJoules! / KWH,
+      average_power_watts: n.energyJoules! / n.coveredSeconds!,
+      cpu_usage_millicores: (n.cpuCoreSeconds! / n.coveredSeconds!) * 1000,
+      cpu_utilisation: n.cpuCoreSeconds! / n.cpuCapacityCoreSeconds!,
+      cpu_request_millicores: (TOTAL.cpuRequestCoreSeconds! / n.existsSeconds!) * 1000,
+      memory_usage_bytes: n.memoryByteSeconds! / n.coveredSeconds!,
+      memory_utilisation: n.memoryByteSeconds! / n.memoryCapacityByteSeconds!,
+      memory_request_bytes: TOTAL.memoryRequestByteSeconds! / n.existsSeconds!,
+      exists_seconds: n.existsSeconds!,
+      covered_seconds: n.coveredSeconds!,
+      idle_energy_kwh: 0.5,
+      system_energy_kwh: 0.25,
+    });
+  });
+
+  it('tell idle and system apart in the totals, and the change forwards over what was before', async () => {
+    const scope = {
+      range: { from: 0, to: HOUR },
+      filter: { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] },
+      idle: 'separate',
+    } as const;
+    const plain = await createMemoryStore().readTotals(scope);
+    const now = {
+      ...plain,
+      measures: fullMeasures({ energyJoules: 4 * KWH }),
+      idle: fullMeasures({ energyJoules: 2 * KWH }),
+      system: fullMeasures({ energyJoules: KWH }),
+    };
+    const half = fullMeasures({
+      energyJoules: KWH,
+      carbonOperationalGrams: 1,
+      carbonEmbodiedGrams: 1,
+      costCpuUsd: 1,
+      costMemoryUsd: 1,
+      costOtherUsd: 0,
+    });
+    const totals = toTotals(now, { ...plain, measures: half }, { timezone: 'UTC', idle: 'separate' }, HOUR);
+    expectFigures(totals, {
+      idle_energy_kwh: 2,
+      idle_energy_share: 0.5,
+      system_energy_kwh: 1,
+      system_energy_share: 0.25,
+      average_power_watts: (4 * KWH) / (HOUR * plain.context.coverage),
+    });
+    const change = toChange(amountsOf(TOTAL, 'separate'), amountsOf(half, 'separate'), plain);
+    const grams = TOTAL.carbonOperationalGrams! + TOTAL.carbonEmbodiedGrams!;
+    const usd = TOTAL.costCpuUsd! + TOTAL.costMemoryUsd! + TOTAL.costOtherUsd!;
+    expectFigures(change, {
+      energy_kwh: TOTAL.energyJoules! / KWH - 1,
+      energy_ratio: TOTAL.energyJoules! / KWH - 1,
+      carbon_grams: grams - 2,
+      carbon_ratio: (grams - 2) / 2,
+      cost_usd: usd - 2,
+      cost_ratio: (usd - 2) / 2,
+    });
+  });
+});
