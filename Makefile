@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test check check-static gen
+.PHONY: run test check check-static gen client fuzz mutate release-contract
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -24,12 +24,31 @@ check-static: $(INSTALLED)
 	npm run --silent types
 	npm run --silent floors
 	npm run --silent spec:lint
+	npm run --silent breaking
 	npm run --silent unused
 	npm run --silent build
+	npm run --silent mutate:sample
 
 # Everything that is made of something else: the contract's types, the table of options in the README.
 gen: $(INSTALLED)
 	npm run --silent gen
+
+# Breaks the contract in every handler and formulas in the source, one at a time; fails when the tests let one pass.
+mutate: $(INSTALLED)
+	@npm run --silent mutate
+
+# Part of a release: the present contract becomes the one that later ones are held to.
+release-contract: $(INSTALLED)
+	@npm run --silent release-contract
+
+# The package of the TypeScript client: dist/client-package, and beside it the archive that npm can publish.
+client: $(INSTALLED)
+	npm run --silent client
+
+# 10,000 generated requests with each of three seeds, which are printed. FUZZ_SEEDS (with commas), FUZZ_RUNS and, for one
+# case of one seed, FUZZ_PATH choose others.
+fuzz: $(INSTALLED)
+	@npm run --silent fuzz
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund

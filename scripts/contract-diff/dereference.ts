@@ -1,0 +1,38 @@
+import { isNode, type JsonNode } from './json-node.js';
+
+function lookUp(document: JsonNode, reference: string): unknown {
+  if (!reference.startsWith('#/')) throw new Error(`${reference} is outside the document`);
+  let value: unknown = document;
+  for (const key of reference.slice(2).split('/')) {
+    const name = decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~');
+    value = isNode(value) ? value[name] : undefined;
+  }
+  if (value === undefined) throw new Error(`${reference} does not exist`);
+  return value;
+}
+
+/**
+ * The document with each local reference replaced by what it names. Two references to one thing give one object, so a
+ * schema that contains itself becomes a cycle of objects, and whoever walks it must look out.
+ * @throws Error when a reference leads nowhere or out of the document.
+ */
+export function dereference(document: JsonNode): JsonNode {
+  const resolved = new Map<string, unknown>();
+  const follow = (reference: string): unknown => {
+    if (resolved.has(reference)) return resolved.get(reference);
+    const target = lookUp(document, reference);
+    if (!isNode(target)) return target;
+    const copy = {};
+    // Known before it is filled: what it contains may refer to it.
+    resolved.set(reference, copy);
+    return Object.assign(copy, walk(target));
+  };
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (!isNode(value)) return value;
+    const reference = value['$ref'];
+    if (typeof reference === 'string') return follow(reference);
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, walk(child)]));
+  };
+  return Object.fromEntries(Object.entries(document).map(([key, child]) => [key, walk(child)]));
+}

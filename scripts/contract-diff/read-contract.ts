@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { dereference } from './dereference.js';
+import type { JsonNode } from './json-node.js';
+
+const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export const PRESENT_CONTRACT = inRepository('openapi.yaml');
+/** The contract of the last release, copied by `make release-contract`. */
+export const RELEASED_CONTRACT = inRepository('test/contract/released.yaml');
+
+/** An OpenAPI document with references resolved. */
+export const readContract = (path: string): JsonNode => dereference(parse(readFileSync(path, 'utf8')));

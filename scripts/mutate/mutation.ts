@@ -1,0 +1,79 @@
+/** A step into a body: a property's name, `*` for every item of a list, `-1` for the last one alone. */
+export type Step = string;
+
+/** What becomes of the answer of one handler. */
+export type Change =
+  | { readonly do: 'drop'; readonly path: readonly Step[] }
+  | { readonly do: 'put'; readonly path: readonly Step[]; readonly value: unknown }
+  | { readonly do: 'reply'; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly do: 'header'; readonly name: string; readonly value: string | null }
+  /** A failure that is meant for the client is thrown as one that is not. */
+  | { readonly do: 'hide-problem' }
+  | { readonly do: 'ignore-if-none-match' }
+  /** The control: it must survive, or the tests fail for another reason. */
+  | { readonly do: 'nothing' };
+
+/** One small break of the contract in one handler. */
+export interface Mutation {
+  readonly operationId: string;
+  readonly kind: string;
+  readonly change: Change;
+}
+
+export interface HandlerReply {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How the mutation reaches the handlers of the tests, and how these say that it came to be. */
+export const MUTATION_VARIABLE = 'HANDLER_MUTATION';
+export const APPLIED_VARIABLE = 'HANDLER_MUTATION_APPLIED';
+
+export const describeMutation = ({ operationId, kind, change }: Mutation): string => {
+  const place = 'path' in change ? ` ${change.path.join('.')}` : 'name' in change ? ` ${change.name}` : '';
+  return `${operationId}: ${kind}${place}`;
+};
+
+/** Where the last step of a path leads to: objects and lists that hold it. */
+function holdersOf(value: unknown, path: readonly Step[]): object[] {
+  const [step, ...rest] = path;
+  if (typeof value !== 'object' || value === null || step === undefined) return [];
+  if (rest.length === 0) return [value];
+  const children = Array.isArray(value)
+    ? step === '*'
+      ? value
+      : [value.at(-1)]
+    : [(value as Record<string, unknown>)[step]];
+  return children.flatMap((child) => holdersOf(child, rest));
+}
+
+/** Changes the body in place. @returns whether there was anything to change. */
+function changeBody(body: unknown, change: Extract<Change, { do: 'drop' | 'put' }>): boolean {
+  const last = change.path.at(-1) ?? '';
+  let isChanged = false;
+  for (const holder of holdersOf(body, change.path)) {
+    const keys = Array.isArray(holder) ? [...holder.keys()].map(String) : [last];
+    for (const key of keys) {
+      if (change.do === 'put') isChanged = Reflect.set(holder, key, change.value);
+      else if (Object.hasOwn(holder, key)) isChanged = Reflect.deleteProperty(holder, key);
+    }
+  }
+  return isChanged;
+}
+
+/** The reply as the mutation makes it; null where it has nothing to change there, such as a list without items. */
+export function mutateReply(reply: HandlerReply, change: Change): HandlerReply | null {
+  if (change.do === 'header') {
+    const others = Object.entries(reply.headers ?? {}).filter(([name]) => name !== change.name);
+    const isGone = change.value === null && others.length === Object.keys(reply.headers ?? {}).length;
+    if (isGone) return null;
+    const own = change.value === null ? [] : [[change.name, change.value]];
+    return { ...reply, headers: Object.fromEntries([...others, ...own]) };
+  }
+  if (change.do === 'reply') return reply.status === 200 ? { ...reply, ...change.fields } : null;
+  if (change.do !== 'drop' && change.do !== 'put') return null;
+  const body = structuredClone(reply.body);
+  return changeBody(body, change) ? { ...reply, body } : null;
+}

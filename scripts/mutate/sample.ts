@@ -1,0 +1,33 @@
+/** Numbers in [0, 1) that a seed decides (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Some of the items, spread over their kinds as evenly as they go; the seed decides which. */
+export function sampleByKind<Item>(
+  items: readonly Item[],
+  kindOf: (item: Item) => string,
+  count: number,
+  seed: number,
+): Item[] {
+  const random = randomOf(seed);
+  const turns = new Map<string, number>();
+  const dealt = items
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item, order }) => {
+      const turn = turns.get(kindOf(item)) ?? 0;
+      turns.set(kindOf(item), turn + 1);
+      return { item, turn, order };
+    });
+  return dealt
+    .sort((a, b) => a.turn - b.turn || a.order - b.order)
+    .slice(0, count)
+    .map(({ item }) => item);
+}

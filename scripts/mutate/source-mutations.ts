@@ -1,0 +1,175 @@
+/** A wrong formula: one text of one file becomes another. */
+export interface SourceMutation {
+  readonly what: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const at = (file: string, ...mutations: readonly (readonly [what: string, find: string, replace: string])[]) =>
+  mutations.map(([what, find, replace]): SourceMutation => ({ what, file, find, replace }));
+
+/** Mistakes that would show in figures, not in the shape of answers. */
+export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
+  ...at(
+    'src/domain/carbon.ts',
+    [
+      'carbon without PUE',
+      'product(product(joules, factors.pue), factors.intensity)',
+      'product(joules, factors.intensity)',
+    ],
+    ['carbon per kJ', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3'],
+  ),
+  ...at(
+    'src/domain/bands.ts',
+    ['low and high of a product swapped', 'low: a.low * b.low', 'low: a.high * b.high'],
+    ['a band of one side', 'high: value * (1 + part)', 'high: value'],
+    ['the low end lost in sums', 'low: total.low + figure.low', 'low: total.low'],
+  ),
+  ...at(
+    'src/domain/energy.ts',
+    [
+      'idle counted twice: active watts of full load',
+      'Math.min(vcpuSeconds, demandCoreSeconds)',
+      'vcpuSeconds + demandCoreSeconds',
+    ],
+    ['use above capacity', 'Math.min(vcpuSeconds, demandCoreSeconds)', 'demandCoreSeconds'],
+    ['memory that is included counted again', 'node.memoryGib - INCLUDED_GIB_PER_VCPU * node.vcpus', 'node.memoryGib'],
+    ['measured idle not taken off active', 'around(measured - idle, MEASURED_BAND)', 'around(measured, MEASURED_BAND)'],
+    ['one GPU for all', 'node.gpuCount * node.coveredSeconds', 'node.coveredSeconds'],
+    ['0 for a node that was not seen', '(node.coveredSeconds === 0) return', '(node.coveredSeconds < 0) return'],
+  ),
+  ...at(
+    'src/domain/embodied.ts',
+    ['embodied carbon in kg', '1000 * (existsSeconds', '(existsSeconds'],
+    ['embodied carbon of the whole server', '(vcpus / factors.serverVcpus)', '1'],
+  ),
+  ...at(
+    'src/domain/attribution.ts',
+    ['demand without the pods', 'Math.max(node.cpuCoreSeconds ?? 0, podUse)', 'node.cpuCoreSeconds ?? 0'],
+    ['claims above capacity', 'Math.max(capacity, claimed)', 'capacity'],
+    ['system part lost', '(demand - podUse) / demand', '0'],
+  ),
+  ...at(
+    'src/domain/claims.ts',
+    ['a claim by use alone', 'Math.max(cpuRequestCoreSeconds ?? 0,', 'Math.max(0,'],
+    ['use of covered time as of live time', '(cpuCoreSeconds ?? 0) / coverage', '(cpuCoreSeconds ?? 0)'],
+  ),
+  ...at(
+    'src/domain/cost.ts',
+    ['cost by seconds', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.existsSeconds'],
+    ['the node price for each resource', 'total * (ofHour / perHour)', 'total'],
+  ),
+  ...at(
+    'src/domain/share.ts',
+    ['idle given away and kept', '? 0 - charge : 0', '? 0 : 0'],
+    ['reserved rows take part', '(isReserved(row.namespace) ? 0 : (weightOf(row) ?? 0))', '(weightOf(row) ?? 0)'],
+  ),
+  ...at(
+    'src/domain/charge.ts',
+    [
+      'idle energy by use',
+      'cpuIdle: part(energy.cpuIdle, parts.cpuClaim)',
+      'cpuIdle: part(energy.cpuIdle, parts.cpuUse)',
+    ],
+    ['energy without idle', '[energy.cpuActive, energy.cpuIdle,', '[energy.cpuActive,'],
+    ['facility energy without PUE', 'joules.value * factors.pue.value', 'joules.value'],
+  ),
+  ...at(
+    'src/domain/buckets.ts',
+    ['an empty bucket at a border', 'if (end <= start) continue', 'if (end < start) continue'],
+    ['48 hours by day', 'length <= LONGEST_HOURLY_SECONDS', 'length < LONGEST_HOURLY_SECONDS'],
+    ['weeks from Thursday', 'Math.floor((day + 3) / 7)', 'Math.floor(day / 7)'],
+    ['the last bucket lost', 'if (start < range.to) buckets.push', 'if (start > range.to) buckets.push'],
+  ),
+  ...at(
+    'src/domain/time-range.ts',
+    ['a range cut at its end', 'ceilTo(to, WINDOW_SECONDS)', 'floorTo(to, WINDOW_SECONDS)'],
+    ['a range cut at its start', 'floorTo(from, WINDOW_SECONDS)', 'ceilTo(from, WINDOW_SECONDS)'],
+    ['an empty range', 'if (to <= from)', 'if (to < from)'],
+  ),
+  ...at(
+    'src/domain/fold.ts',
+    ['a maximum added up', 'total = Math.max(total, value)', 'total += value'],
+    ['unknown as 0', 'let total: number | null = null', 'let total: number | null = 0'],
+  ),
+  ...at(
+    'src/domain/histogram.ts',
+    ['a percentile one rank too low', 'if (seen >= rank)', 'if (seen > rank)'],
+    ['a sample on a border one bucket up', 'sample <= bucketBound(index - 1, kind)', 'sample < 0'],
+  ),
+  ...at(
+    'src/domain/peaks.ts',
+    ['peak in joules', 'Math.max(...sums.values()) / WINDOW_SECONDS', 'Math.max(...sums.values())'],
+    ['peak of one row', '(sums.get(windowStart) ?? 0) + value', 'value'],
+  ),
+  ...at(
+    'src/operations/response/amounts.ts',
+    ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3'],
+    ['carbon without embodied', 'plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams)', 'm.carbonOperationalGrams'],
+    [
+      'cost without memory',
+      'costUsd: plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd),',
+      'costUsd: plus(m.costCpuUsd, m.costOtherUsd),',
+    ],
+    [
+      'low and high swapped',
+      'amount(m.energyJoules, m.energyLowJoules, m.energyHighJoules)',
+      'amount(m.energyJoules, m.energyHighJoules, m.energyLowJoules)',
+    ],
+    ['shared energy left out', 'plus(m.energyJoules, m.sharedEnergyJoules)', 'm.energyJoules'],
+    ['the shared low end left out', 'plus(m.energyLowJoules, m.sharedEnergyLowJoules)', 'm.energyLowJoules'],
+    ['shared embodied carbon left out of the band', '    m.sharedCarbonEmbodiedHighGrams,\n', ''],
+    ['intensity by IT energy', 'ratio(operationalGrams, toKwh(facilityJoules))', 'operationalGrams'],
+    ['share above nothing', 'whole <= 0 ? null', 'whole < 0 ? null'],
+  ),
+  ...at(
+    'src/operations/response/change.ts',
+    ['change backwards', ': now - before', ': before - now'],
+    [
+      'change of carbon over that of energy',
+      'ratio(carbon, before.carbonGrams.value)',
+      'ratio(carbon, now.carbonGrams.value)',
+    ],
+  ),
+  ...at(
+    'src/operations/response/totals.ts',
+    [
+      'power over time that was not covered',
+      'ratio(amounts.energyJoules.value, observedSeconds)',
+      'ratio(amounts.energyJoules.value, 86_400)',
+    ],
+    ['idle as system', 'partOf(answer.system, amounts', 'partOf(answer.idle, amounts'],
+  ),
+  ...at(
+    'src/operations/response/energy-point.ts',
+    ['idle energy without memory', 'plus(m.cpuIdleJoules, m.memoryJoules)', 'm.cpuIdleJoules'],
+    [
+      'active as idle',
+      'cpu_active_energy_kwh: toKwh(m.cpuActiveJoules)',
+      'cpu_active_energy_kwh: toKwh(m.cpuIdleJoules)',
+    ],
+  ),
+  ...at('src/operations/response/carbon-point.ts', [
+    'shared carbon without embodied',
+    'plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams)',
+    'm.sharedCarbonOperationalGrams',
+  ]),
+  ...at('src/operations/response/cost-point.ts', [
+    'cost of CPU and memory swapped',
+    'memory_cost_usd: m.costMemoryUsd',
+    'memory_cost_usd: m.costCpuUsd',
+  ]),
+  ...at(
+    'src/operations/response/node.ts',
+    ['power over existence', 'ratio(n.energyJoules, n.coveredSeconds)', 'ratio(n.energyJoules, n.existsSeconds)'],
+    [
+      'utilisation of the wrong resource',
+      'ratio(n.memoryByteSeconds, n.memoryCapacityByteSeconds)',
+      'ratio(n.cpuCoreSeconds, n.cpuCapacityCoreSeconds)',
+    ],
+    ['memory energy as GPU energy', 'gpu_energy_kwh: toKwh(n.gpuJoules)', 'gpu_energy_kwh: toKwh(n.memoryJoules)'],
+  ),
+  ...at('src/operations/series.ts', ['no next page', 'points.length > limit ?', 'points.length > limit + 1 ?']),
+];
