@@ -4,6 +4,9 @@ import { DAY_SECONDS, type EpochSeconds } from './window.js';
 
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2100;
+/** A date lies up to a day outside in another zone, and so does the end of a day: what is answered can be asked again. */
+export const EARLIEST_INSTANT: EpochSeconds = -DAY_SECONDS;
+export const LATEST_INSTANT: EpochSeconds = Date.UTC(LAST_YEAR + 1, 0, 2) / 1000;
 /** Longest text that can be a date-time: 2024-01-01T00:00:00.123456789+02:00 has 35 characters. */
 const MAX_LENGTH = 40;
 const EXAMPLES =
@@ -11,10 +14,13 @@ const EXAMPLES =
 
 type Border = 'from' | 'to';
 
-/** Days from 1970-01-01. @throws InvalidTime for a date that the calendar or the service does not have. */
+const outOfYears = (border: Border, text: string): InvalidTime =>
+  new InvalidTime(border, `${quoted(text)}: years go from ${FIRST_YEAR} to ${LAST_YEAR}`);
+
+/** Days from 1970-01-01. @throws InvalidTime for a date that the calendar does not have. */
 function dayNumber(border: Border, text: string, year: number, month: number, day: number): number {
-  if (year < FIRST_YEAR || year > LAST_YEAR)
-    throw new InvalidTime(border, `${quoted(text)}: years go from ${FIRST_YEAR} to ${LAST_YEAR}`);
+  // Two-digit years would be taken for those of the twentieth century.
+  if (year < FIRST_YEAR - 1 || year > LAST_YEAR + 1) throw outOfYears(border, text);
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
     throw new InvalidTime(border, `${quoted(text)}: there is no such day in the calendar`);
@@ -43,7 +49,9 @@ export function parseInstant(border: Border, text: string, timezone: string): Ep
   if (text.length > MAX_LENGTH) throw new InvalidTime(border, explain(text));
   const date = DATE.exec(text);
   if (date !== null) {
-    const day = dayNumber(border, text, Number(date[1]), Number(date[2]), Number(date[3]));
+    const year = Number(date[1]);
+    if (year < FIRST_YEAR || year > LAST_YEAR) throw outOfYears(border, text);
+    const day = dayNumber(border, text, year, Number(date[2]), Number(date[3]));
     return startOfLocalDay(border === 'to' ? day + 1 : day, timezone);
   }
   const match = DATE_TIME.exec(text);
@@ -56,5 +64,7 @@ export function parseInstant(border: Border, text: string, timezone: string): Ep
     throw new InvalidTime(border, `${quoted(text)}: the offset goes to 23:59 at most`);
   const day = dayNumber(border, text, Number(match[1]), Number(match[2]), Number(match[3]));
   const offset = (match[8] === '-' ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-  return day * DAY_SECONDS + hour * 3600 + minute * 60 + second + Number(match[7] ?? 0) - offset;
+  const instant = day * DAY_SECONDS + hour * 3600 + minute * 60 + second + Number(match[7] ?? 0) - offset;
+  if (instant < EARLIEST_INSTANT || instant > LATEST_INSTANT) throw outOfYears(border, text);
+  return instant;
 }

@@ -1,5 +1,5 @@
 import { lookBack, parseLookback } from './duration.js';
-import { parseInstant } from './instant-text.js';
+import { EARLIEST_INSTANT, parseInstant } from './instant-text.js';
 import { InvalidTime, quoted } from './invalid-time.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange, WINDOW_SECONDS } from './window.js';
 import { isTimezone } from './zone-offset.js';
@@ -76,5 +76,7 @@ export function resolveTimeRange(input: TimeInput, context: TimeContext): Resolv
     const parameter = input.last !== undefined ? 'last' : input.from !== undefined ? 'from' : 'to';
     throw new InvalidTime(parameter, `the range from ${iso(from)} to ${iso(to)} is longer than ${MAX_RANGE_TEXT}`);
   }
+  if (from < EARLIEST_INSTANT)
+    throw new InvalidTime('to', `the range would start at ${iso(from)}, years go from 1970: give "from" as well`);
   return { range: { from: floorTo(from, WINDOW_SECONDS), to: ceilTo(to, WINDOW_SECONDS) }, timezone };
 }

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { checkAnswer, checkRefusal } from '../support/contract-client.js';
+import { contract } from '../support/contract-document.js';
+import { type ForeignCursor, forgeCursor, ownCursor } from './cursors.js';
+import type { SeenAnswer } from './exact-client.js';
+import { expectedShape, type Query, type ShapeVerdict } from './expected-shape.js';
+import type { FuzzWorld } from './fuzz-world.js';
+import { checkLaw } from './laws.js';
+import {
+  expectedMeaning,
+  isCertainlyTooMany,
+  type KnownCursors,
+  MAY_BE_TOO_LARGE,
+  type MeaningVerdict,
+} from './meaning-model.js';
+import { type FuzzCase, type SentRequest, toRequest } from './sent-request.js';
+
+export interface FuzzRun {
+  readonly world: FuzzWorld;
+  readonly foreign: readonly ForeignCursor[];
+  /** Told of every case that holds, as the status and the kind of problem. */
+  count(outcome: string): void;
+}
+
+interface ProblemBody {
+  readonly type: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string }[];
+}
+type Refused = Extract<ShapeVerdict, { kind: 'refused' }>;
+type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
+
+const pointersOf = (problem: ProblemBody): string[] => (problem.errors ?? []).map(({ pointer }) => pointer);
+
+/** What holds for every answer: no mistake of the service, the documented form, the request's own id. */
+function checkForm(sent: SentRequest, shape: ShapeVerdict, answer: SeenAnswer): void {
+  expect(answer.status, answer.text).to.be.below(500);
+  const id = sent.headers['X-Request-Id'];
+  if (id !== undefined && /^[A-Za-z0-9._-]{1,128}$/.test(id)) expect(answer.headers['x-request-id']).to.equal(id);
+  if (shape.kind === 'page') return;
+  if (shape.kind === 'options') {
+    expect([answer.status, answer.text]).to.eql([204, '']);
+    expect(answer.headers['allow']).to.equal('GET, HEAD, OPTIONS');
+  } else if (sent.method === 'HEAD') expect(answer.text).to.equal('');
+  else if (shape.operation !== undefined) checkAnswer(answer, shape.operation);
+  else checkRefusal(answer, contract, `${sent.method} ${sent.target}`);
+}
+
+function checkRefused(sent: SentRequest, shape: Refused, answer: SeenAnswer): void {
+  expect(answer.status, answer.text).to.equal(shape.status);
+  if (shape.status === 405) expect(answer.headers['allow']).to.equal('GET, HEAD, OPTIONS');
+  if (sent.method === 'HEAD') return;
+  const problem: ProblemBody = JSON.parse(answer.text);
+  expect(problem.type).to.equal(`/problems/${shape.problem}`);
+  if (shape.pointers !== null) expect(pointersOf(problem), answer.text).to.have.members([...new Set(shape.pointers)]);
+}
+
+/** A refusal of a well-formed request names what the model says is wrong; nothing else may be refused. */
+function checkMeaning(verdict: MeaningVerdict, answer: SeenAnswer, hasText: boolean): void {
+  const { certain, possible } = verdict;
+  if (certain.size > 0)
+    expect(answer.status, `${[...certain]} should be refused: ${answer.text.slice(0, 300)}`).to.equal(400);
+  if (answer.status !== 400) return;
+  const named = [...certain, ...possible].map((name) => `/query/${name}`);
+  expect(named, `no reason to refuse: ${answer.text}`).not.to.eql([]);
+  if (!hasText) return;
+  const problem: ProblemBody = JSON.parse(answer.text);
+  expect(problem.type).to.equal('/problems/invalid-request');
+  expect(problem.errors, answer.text).to.have.length(1);
+  expect(named).to.include(pointersOf(problem)[0]);
+}
+
+function checkTooLarge(verdict: MeaningVerdict, query: Query, answer: SeenAnswer, isTight: boolean): void {
+  const problem: ProblemBody = JSON.parse(answer.text);
+  const isAllowed = MAY_BE_TOO_LARGE[problem.type.replace('/problems/', '')];
+  expect(isAllowed, `undocumented kind: ${answer.text}`).to.be.a('function');
+  if (verdict.range !== null)
+    expect(isAllowed?.(query, verdict.range, isTight, problem.detail), `no reason for ${answer.text}`).to.equal(true);
+}
+
+async function checkWellFormed(
+  run: FuzzRun,
+  fuzzCase: FuzzCase,
+  shape: WellFormed,
+  planned: PlannedCursor,
+  sent: SentRequest,
+  answer: SeenAnswer,
+): Promise<void> {
+  const { operation, query } = shape;
+  const hasText = fuzzCase.method !== 'HEAD';
+  if (operation.responses?.['422'] === undefined) {
+    expect(answer.status, answer.text).to.equal(200);
+    return;
+  }
+  const cursors: KnownCursors = { ...planned, foreign: run.foreign };
+  const verdict = expectedMeaning(operation, query, run.world, cursors);
+  checkMeaning(verdict, answer, hasText);
+  if (answer.status === 400) return;
+  const isSeries = operation.operationId?.endsWith('Timeseries') === true;
+  const isTooMany =
+    isSeries && verdict.range !== null && query.get('cursor') === undefined && isCertainlyTooMany(query, verdict.range);
+  if (isTooMany) expect(answer.status, 'there are too many points').to.equal(422);
+  const tag = fuzzCase.headers['If-None-Match'];
+  if (tag?.trim() === '*' && !isTooMany) expect(answer.status).to.be.oneOf([304, 422]);
+  if (answer.status === 304)
+    expect(tag)
+      .to.be.a('string')
+      .that.matches(/^\*$|"/);
+  if (answer.status === 422 && hasText) checkTooLarge(verdict, query, answer, fuzzCase.service === 'tight');
+  if (answer.status === 200 && hasText && (await checkLaw(run.world, fuzzCase, shape, sent.target, answer)))
+    run.count(`law of ${fuzzCase.law}`);
+}
+
+const damage = (cursor: string): string => {
+  const middle = Math.floor(cursor.length / 2);
+  return `${cursor.slice(0, middle)}${cursor[middle] === 'A' ? 'B' : 'A'}${cursor.slice(middle + 1)}`;
+};
+
+/** The cursor that is sent, and what the model has to know of it. */
+interface PlannedCursor {
+  readonly sent: string | null;
+  readonly own: string | null;
+  readonly forged: string | null;
+}
+
+async function planCursor(run: FuzzRun, fuzzCase: FuzzCase): Promise<PlannedCursor> {
+  const none = { own: null, forged: null };
+  if (fuzzCase.cursor === 'none') return { ...none, sent: null };
+  if (fuzzCase.cursor === 'foreign')
+    return { ...none, sent: run.foreign[fuzzCase.pairs.length % run.foreign.length]?.text ?? null };
+  const own = await ownCursor(run.world, fuzzCase);
+  if (own === null) return { ...none, sent: null };
+  run.count(`${fuzzCase.cursor} cursor`);
+  if (fuzzCase.cursor === 'own') return { ...none, own, sent: own };
+  if (fuzzCase.cursor === 'damaged') return { ...none, own, sent: damage(own) };
+  const forged = forgeCursor(own, fuzzCase);
+  return { own, forged: forged === own ? null : forged, sent: forged };
+}
+
+/** The request as it will be sent, its cursor included. */
+export async function requestOf(run: FuzzRun, fuzzCase: FuzzCase): Promise<SentRequest> {
+  return toRequest(fuzzCase, (await planCursor(run, fuzzCase)).sent);
+}
+
+/** Sends one case and holds the answer against the contract and the model. @throws what is wrong. */
+export async function checkCase(run: FuzzRun, fuzzCase: FuzzCase): Promise<void> {
+  const planned = await planCursor(run, fuzzCase);
+  const sent = toRequest(fuzzCase, planned.sent);
+  const answer = await run.world.clients[fuzzCase.service].send(sent);
+  const shape = expectedShape(sent);
+  checkForm(sent, shape, answer);
+  if (shape.kind === 'refused') checkRefused(sent, shape, answer);
+  else if (shape.kind === 'well-formed') await checkWellFormed(run, fuzzCase, shape, planned, sent, answer);
+  const isProblem = answer.status >= 400 && answer.text !== '';
+  const kind = isProblem ? ` ${(JSON.parse(answer.text) as ProblemBody).type.split('/').at(-1)}` : '';
+  run.count(`${answer.status}${kind}`);
+}

@@ -1,0 +1,84 @@
+import type { Operation } from 'openapi-backend';
+import { encodeCursor } from '../../src/operations/request/cursor.js';
+import { contract } from '../support/contract-document.js';
+import { queryParametersOf } from '../support/contract-parameters.js';
+import { expectedShape, type Query } from './expected-shape.js';
+import type { FuzzWorld } from './fuzz-world.js';
+import { DEFAULTS, questionOf } from './meaning-model.js';
+import { type FuzzCase, toRequest } from './sent-request.js';
+
+/** A cursor that was given out for some question. */
+export interface ForeignCursor {
+  readonly text: string;
+  readonly question: string;
+  /** End of the range that it carries, in seconds. */
+  readonly to: number;
+}
+
+interface PageBody {
+  readonly window: { readonly to: string };
+  readonly page: { readonly next_cursor: string | null };
+}
+
+const PATHS = ['/api/v1/metrics/namespaces', '/api/v1/metrics/pods', '/api/v1/timeseries', '/api/v1/timeseries/cost'];
+
+async function cursorOf(world: FuzzWorld, operation: Operation): Promise<ForeignCursor> {
+  const target = `${operation.path}?limit=1`;
+  const sent = { method: 'GET', target, headers: {}, body: '' };
+  const { text } = await world.clients.roomy.send(sent);
+  const body: PageBody = JSON.parse(text);
+  const shape = expectedShape(sent);
+  if (body.page.next_cursor === null || shape.kind !== 'well-formed') throw new Error(`no second page: ${target}`);
+  const question = questionOf(operation, shape.query);
+  return { text: body.page.next_cursor, question, to: Date.parse(body.window.to) / 1000 };
+}
+
+/** Cursors of some questions, to be sent with others. */
+export const collectCursors = (world: FuzzWorld): Promise<ForeignCursor[]> =>
+  Promise.all(
+    contract
+      .getOperations()
+      .filter(({ path }) => PATHS.includes(path))
+      .map((operation) => cursorOf(world, operation)),
+  );
+
+/** `next_cursor` of the case's own first page of one item; null where there is no second page. */
+export async function ownCursor(world: FuzzWorld, fuzzCase: FuzzCase): Promise<string | null> {
+  const pairs = fuzzCase.pairs.filter((pair) => !/^(limit|offset)=/.test(pair));
+  const first = toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '', pairs: [...pairs, 'limit=1'] }, null);
+  const { status, text } = await world.clients[fuzzCase.service].send(first);
+  if (status !== 200 || !text.startsWith('{"window"')) return null;
+  const body: PageBody = JSON.parse(text);
+  return body.page?.next_cursor ?? null;
+}
+
+/** The parameters as a handler has them. */
+function handledQuery(operation: Operation, query: Query): Record<string, unknown> {
+  const sent = queryParametersOf(operation).flatMap(({ name, isList }) => {
+    const values = query.get(name) ?? (name in DEFAULTS ? [String(DEFAULTS[name])] : undefined);
+    if (values === undefined) return [];
+    return [[name, isList ? values : name === 'top' ? Number(values[0]) : values[0]]];
+  });
+  return Object.fromEntries(sent);
+}
+
+/** The cursor with another field and the check that belongs to it, as anybody can make it who has read the code. */
+export function forgeCursor(cursor: string, fuzzCase: FuzzCase): string {
+  const shape = expectedShape(toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '' }, cursor));
+  if (shape.kind !== 'well-formed') return cursor;
+  const owner = {
+    operation: String(shape.operation.operationId),
+    query: handledQuery(shape.operation, shape.query),
+  };
+  const fields: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const encode = ([, from, to, value, key]: readonly unknown[]) =>
+    // The fields are whatever was put there: that is the point.
+    encodeCursor(owner, {
+      range: { from: from as number, to: to as number },
+      value: value as string,
+      key: key as number,
+    });
+  if (encode(fields) !== cursor) throw new Error('this is not how the service makes its cursors');
+  const [place, forged] = fuzzCase.forgery;
+  return encode(fields.map((field, index) => (index === place ? forged : field)));
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { ClusterBounds } from '../../src/domain/read-model.js';
+import type { EpochSeconds } from '../../src/domain/window.js';
+import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { buildReadWorld, hoursBetween, instant, type WorldHour, type WorldState } from '../support/read-world.js';
+import { createExactClient, type ExactClient } from './exact-client.js';
+
+/** 90 s after the end of the newest window. */
+export const NOW = instant('2024-01-31T10:01:30Z');
+/** Rows that the tight service reads for one answer. */
+export const TIGHT_ROWS = 60;
+/** Connections that are used at a time. */
+export const LANES = 4;
+
+const hours = (cluster: string, from: string, to: string, state: WorldState, gaps: readonly number[] = []) =>
+  hoursBetween(from, to).map((hour): WorldHour => ({ cluster, hour, state, gaps }));
+
+/**
+ * Two clusters. Of 2022-12-20 only the day is left; of 2023-10-29 (a change to winter time) and 2023-12-20 pods have
+ * days only; 2024-01-20 is sealed; the last two days have every state, gaps, and an hour that is missing as a whole.
+ */
+const HOURS: readonly WorldHour[] = [
+  ...hours('alpha', '2022-12-20T21:00Z', '2022-12-21T01:00Z', 'sealed'),
+  ...hours('alpha', '2023-10-29T00:00Z', '2023-10-29T03:00Z', 'sealed'),
+  ...hours('alpha', '2023-12-20T10:00Z', '2023-12-20T12:00Z', 'sealed'),
+  ...hours('alpha', '2024-01-20T22:00Z', '2024-01-21T01:00Z', 'sealed'),
+  ...hours('alpha', '2024-01-30T22:00Z', '2024-01-31T01:00Z', 'rolled'),
+  ...hours('alpha', '2024-01-31T05:00Z', '2024-01-31T06:00Z', 'sealed'),
+  ...hours('alpha', '2024-01-31T06:00Z', '2024-01-31T07:00Z', 'rolled'),
+  ...hours('alpha', '2024-01-31T07:00Z', '2024-01-31T08:00Z', 'dirty', [3, 4]),
+  ...hours('alpha', '2024-01-31T09:00Z', '2024-01-31T10:00Z', 'open'),
+  ...hours('beta', '2024-01-30T23:00Z', '2024-01-31T00:00Z', 'sealed'),
+  ...hours('beta', '2024-01-31T08:00Z', '2024-01-31T09:00Z', 'rolled'),
+  ...hours('beta', '2024-01-31T09:00Z', '2024-01-31T10:00Z', 'open', [6, 7, 8, 9, 10, 11]),
+];
+
+/** First and last instant of stored time in which some table is too coarse for some border. */
+export const COARSE = { from: instant('2022-12-20T00:00Z'), to: instant('2024-01-31T06:00Z') };
+/** Time of which only whole UTC days are left for every kind of question. */
+export const DAYS_ONLY = { from: instant('2022-12-20T00:00Z'), to: instant('2022-12-22T00:00Z') };
+
+export interface FuzzWorld {
+  readonly clients: Readonly<Record<'roomy' | 'tight', ExactClient>>;
+  readonly bounds: readonly ClusterBounds[];
+  /** Log lines of mistakes of the service; a clean run leaves none. */
+  mistakes(): readonly unknown[];
+  stop(): Promise<void>;
+}
+
+function clientOf({ server }: HttpWorld): ExactClient {
+  const { port } = server.address() as AddressInfo; // a server on TCP has no other kind of address
+  return createExactClient(port, LANES);
+}
+
+/** The whole service twice over one embedded database with generated facts: with room to read, and with little. */
+export async function startFuzzWorld(): Promise<FuzzWorld> {
+  const shape = { namespaces: 3, podsPerWorkload: 2 };
+  const world = await buildReadWorld('embedded', HOURS, {
+    now: NOW,
+    shapes: { alpha: shape, beta: { seed: 2, coverage: 0.5 } },
+  });
+  await world.collect.applyRetention(NOW);
+  const rows = { server: TIGHT_ROWS, embedded: TIGHT_ROWS };
+  const tightStore = createMetricsStore(world.fresh.database, { maxReadRows: rows, now: () => NOW });
+  const roomy = await startHttpWorld({ store: world.store, now: () => NOW });
+  const tight = await startHttpWorld({ store: tightStore, now: () => NOW });
+  const clients = { roomy: clientOf(roomy), tight: clientOf(tight) };
+  return {
+    clients,
+    bounds: await world.store.listClusterBounds([]),
+    mistakes: () => [...roomy.log, ...tight.log].filter(({ level }) => level === 'error'),
+    async stop() {
+      for (const client of Object.values(clients)) client.close();
+      for (const { server } of [roomy, tight]) {
+        server.close();
+        await once(server, 'close');
+      }
+      await world.fresh.drop();
+    },
+  };
+}
+
+/** Newest instant with data of the named clusters, of all for none. */
+export function newestEnd(world: FuzzWorld, clusters: readonly string[]): EpochSeconds | null {
+  const own = world.bounds.filter(({ cluster }) => clusters.length === 0 || clusters.includes(cluster));
+  const ends = own.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);
+  return ends.length === 0 ? null : Math.max(...ends);
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import type { Operation } from 'openapi-backend';
+import { parametersOf } from '../support/contract-parameters.js';
+
+/** What Node lets a client send in a header, spaces at the ends aside. */
+const headerText = (maxLength: number): fc.Arbitrary<string> =>
+  fc.string({ unit: 'grapheme-ascii', maxLength }).map((text) => text.trim());
+
+/** Ranges of media types with distinct types and with weights, as RFC 9110 has them. */
+const acceptRanges = fc
+  .uniqueArray(
+    fc.record({
+      range: fc.constantFrom(
+        ...['*/*', 'application/*', 'text/*', 'application/json', 'application/yaml', 'text/plain', 'text/html'],
+        ...['APPLICATION/JSON', 'image/png', 'application/problem+json'],
+      ),
+      weight: fc.constantFrom('', ';q=1', ';q=0.5', ';q=0', ';version=1;q=0.001', '; q=0.0'),
+    }),
+    { minLength: 1, maxLength: 3, selector: ({ range }) => range.toLowerCase() },
+  )
+  .map((ranges) => ranges.map(({ range, weight }) => `${range}${weight}`).join(', '));
+
+const accepts = fc.oneof({ weight: 9, arbitrary: acceptRanges }, fc.constantFrom('', 'nonsense', 'json', '*', 'a/b/c'));
+
+const requestIds = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/),
+  fc.uuid(),
+  headerText(20),
+  fc.constant('x'.repeat(129)),
+);
+
+function etags(maxLength: number): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('*', 'W/"abc"', '"abc", W/"def"', '""', ',') },
+    headerText(60),
+    fc.constant('"'.padEnd(maxLength, 'a')),
+    fc.constant('"'.padEnd(maxLength + 1, 'a')),
+  );
+}
+
+/** The headers that an answer depends on, each there in a part of the requests. */
+export function requestHeaders(operation: Operation): fc.Arbitrary<Record<string, string>> {
+  const tag = parametersOf(operation).find((parameter) => parameter.where === 'header');
+  const sometimes = (weightOfNone: number, values: fc.Arbitrary<string>) =>
+    fc.oneof({ weight: weightOfNone, arbitrary: fc.constant(undefined) }, values);
+  return fc
+    .record({
+      Accept: sometimes(5, accepts),
+      'X-Request-Id': sometimes(3, requestIds),
+      'If-None-Match': sometimes(7, etags(Number(tag?.schema['maxLength'] ?? 100))),
+    })
+    .map((headers) =>
+      Object.fromEntries(
+        Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    );
+}

@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import type { SeenAnswer } from './exact-client.js';
+import type { Query, ShapeVerdict } from './expected-shape.js';
+import type { FuzzWorld } from './fuzz-world.js';
+import type { FuzzCase } from './sent-request.js';
+
+type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Envelope {
+  readonly window: { readonly from: string; readonly to: string };
+  readonly timezone: string;
+  readonly idle: string;
+  readonly items?: readonly Fields[];
+  readonly page?: {
+    readonly limit: number;
+    readonly offset: number | null;
+    readonly total: number;
+    readonly next_cursor: string | null;
+  };
+}
+
+const QUANTITIES = ['energy_kwh', 'carbon_grams', 'cost_usd'] as const;
+const TOLERANCE = 1e-9;
+const SCOPE = ['cluster', 'namespace', 'node', 'workload', 'pod'];
+const IDENTITY = ['cluster', 'namespace', 'node', 'pod', 'uid', 'start', 'series'];
+
+/** Sum of what is known; null when nothing is. */
+function sumOf(items: readonly Fields[], name: string): number | null {
+  const known = items.flatMap((item) => (typeof item[name] === 'number' ? [item[name]] : []));
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+function expectClose(actual: unknown, expected: unknown, what: string): void {
+  if (typeof actual !== 'number' || typeof expected !== 'number') expect(actual, what).to.equal(expected);
+  else
+    expect(Math.abs(actual - expected), `${what}: ${actual} and ${expected}`).to.be.at.most(
+      TOLERANCE * Math.max(1, Math.abs(expected)),
+    );
+}
+
+async function ask<Body>(world: FuzzWorld, path: string, parameters: URLSearchParams): Promise<Body | null> {
+  const target = `${path}?${parameters}`;
+  const { status, text } = await world.clients.roomy.send({ method: 'GET', target, headers: {}, body: '' });
+  expect(status, `${target}: ${text.slice(0, 300)}`).to.be.oneOf([200, 422]);
+  return status === 200 ? (JSON.parse(text) as Body) : null;
+}
+
+/** The same scope over the window that was answered. */
+function sameScope(query: Query, body: Envelope, idle: string): URLSearchParams {
+  const scope = SCOPE.flatMap((name) => (query.get(name) ?? []).map((value): [string, string] => [name, value]));
+  const { from, to } = body.window;
+  return new URLSearchParams([...scope, ['from', from], ['to', to], ['timezone', body.timezone], ['idle', idle]]);
+}
+
+const isSameWindow = (a: Envelope, b: Envelope): boolean =>
+  a.window.from === b.window.from && a.window.to === b.window.to;
+
+/** The items of an answer with all of them add up to the totals of the same scope and window. */
+async function checkTotals(world: FuzzWorld, query: Query, body: Envelope): Promise<boolean> {
+  const { items, page } = body;
+  if (items === undefined || page === undefined || items.length !== page.total) return false;
+  const totals = await ask<Envelope & Fields>(world, '/api/v1/metrics', sameScope(query, body, body.idle));
+  // Where an edge lies in time that is kept coarser, tables of different detail answer different windows.
+  if (totals === null || !isSameWindow(totals, body)) return false;
+  for (const name of QUANTITIES) {
+    if (items.every((item) => !(name in item))) continue;
+    expectClose(sumOf(items, name), totals[`total_${name}`], `sum of ${name} against the totals`);
+  }
+  return items.length > 0;
+}
+
+/** What is shared is given, not made: totals are those of separate items. */
+async function checkShares(world: FuzzWorld, query: Query, body: Envelope): Promise<boolean> {
+  if (['namespace', 'workload', 'pod'].some((name) => query.has(name))) return false;
+  const separate = await ask<Envelope & Fields>(world, '/api/v1/metrics', sameScope(query, body, 'separate'));
+  const share = await ask<Envelope & Fields>(world, '/api/v1/metrics', sameScope(query, body, 'share'));
+  if (separate === null || share === null) return false;
+  for (const name of QUANTITIES)
+    expectClose(share[`total_${name}`], separate[`total_${name}`], `shared total of ${name}`);
+  return separate['total_energy_kwh'] !== null;
+}
+
+const identityOf = (item: Fields): string => JSON.stringify(IDENTITY.map((name) => item[name]));
+
+/** The query of the answer with other paging. */
+function pagedAs(query: Query, paging: Readonly<Record<string, string>>): URLSearchParams {
+  const kept = [...query].filter(([name]) => !['cursor', 'limit', 'offset'].includes(name));
+  const pairs = kept.flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
+  return new URLSearchParams([...pairs, ...Object.entries(paging)]);
+}
+
+/** Two pages of half the items each are, in order and without repeats, what one page would have been. */
+async function checkNextPage(world: FuzzWorld, { operation, query }: WellFormed, body: Envelope): Promise<boolean> {
+  const { items, page } = body;
+  if (items === undefined || page === undefined || page.total < 2 || query.has('cursor')) return false;
+  const limit = String(Math.min(500, Math.ceil(page.total / 2)));
+  const first = await ask<Envelope>(world, operation.path, pagedAs(query, { limit }));
+  const cursor = first?.page?.next_cursor;
+  expect(cursor, `no second page after ${limit} of ${page.total}`).to.be.a('string');
+  const second = await ask<Envelope>(world, operation.path, pagedAs(query, { limit, cursor: String(cursor) }));
+  expect(second?.window).to.eql(body.window);
+  expect(second?.page?.total).to.equal(page.total);
+  const paged = [...(first?.items ?? []), ...(second?.items ?? [])].map(identityOf);
+  expect(paged.length).to.equal(Math.min(page.total, 2 * Number(limit)));
+  expect(new Set(paged).size, 'an item on both pages').to.equal(paged.length);
+  const offset = page.offset ?? 0;
+  const both = paged.slice(offset, offset + items.length);
+  expect(both, 'pages in another order').to.eql(items.slice(0, both.length).map(identityOf));
+  return true;
+}
+
+async function checkNotModified(
+  world: FuzzWorld,
+  fuzzCase: FuzzCase,
+  target: string,
+  answer: SeenAnswer,
+): Promise<boolean> {
+  const headers = { 'If-None-Match': String(answer.headers['etag']) };
+  const again = await world.clients[fuzzCase.service].send({ method: 'GET', target, headers, body: '' });
+  expect([again.status, again.headers['etag'], again.text]).to.eql([304, answer.headers['etag'], '']);
+  return true;
+}
+
+/** What the answer says of the request, of its page and of its time. */
+function checkEcho(query: Query, body: Envelope): void {
+  expect(body.timezone).to.equal(query.get('timezone')?.[0] ?? 'UTC');
+  expect(body.idle).to.equal(query.get('idle')?.[0] ?? 'separate');
+  expect(Date.parse(body.window.to)).to.be.above(Date.parse(body.window.from));
+  if (body.page === undefined || body.items === undefined) return;
+  const { limit, offset, total } = body.page;
+  expect(body.items.length).to.be.at.most(limit);
+  expect(total).to.be.at.least(body.items.length);
+  if (query.has('limit')) expect(limit).to.equal(Number(query.get('limit')?.[0]));
+  expect(offset).to.equal(query.has('cursor') ? null : Number(query.get('offset')?.[0] ?? 0));
+  if (offset !== null) expect(body.items.length).to.equal(Math.max(0, Math.min(limit, total - offset)));
+}
+
+/**
+ * Laws of answers over facts: the cheap ones always, the one that the case names besides.
+ * @returns whether the named one could be checked: not every answer has what it is about.
+ */
+export async function checkLaw(
+  world: FuzzWorld,
+  fuzzCase: FuzzCase,
+  shape: WellFormed,
+  target: string,
+  answer: SeenAnswer,
+): Promise<boolean> {
+  const body: Envelope = JSON.parse(answer.text);
+  checkEcho(shape.query, body);
+  if (fuzzCase.law === 'totals') return checkTotals(world, shape.query, body);
+  if (fuzzCase.law === 'shares') return checkShares(world, shape.query, body);
+  if (fuzzCase.law === 'next-page') return checkNextPage(world, shape, body);
+  return fuzzCase.law === 'not-modified' && checkNotModified(world, fuzzCase, target, answer);
+}

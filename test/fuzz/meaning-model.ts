@@ -1,0 +1,123 @@
+import type { Operation } from 'openapi-backend';
+import { bucketsIn, chooseGroupBy, type GroupBy } from '../../src/domain/buckets.js';
+import type { ForeignCursor } from './cursors.js';
+import type { Query } from './expected-shape.js';
+import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-world.js';
+import { type Faults, type ModelRange, modelTime } from './time-model.js';
+
+export interface MeaningVerdict extends Faults {
+  readonly range: ModelRange | null;
+}
+
+/** How a query got its cursor: the one it may have is taken only beside the query that it came from. */
+export interface KnownCursors {
+  /** Cursor of the query's own first page; null without one. */
+  readonly own: string | null;
+  /** With a check that is right: taken or refused. */
+  readonly forged: string | null;
+  readonly foreign: readonly ForeignCursor[];
+}
+
+const PAGING = ['cursor', 'limit', 'offset'];
+/** What the contract fills in. */
+export const DEFAULTS: Readonly<Record<string, string>> = { idle: 'separate', sort: '-carbon_grams', timezone: 'UTC' };
+
+/** The same text for queries that ask for the same, paging aside. */
+export function questionOf(operation: Operation, query: Query): string {
+  const names = new Set([
+    ...query.keys(),
+    'idle',
+    'timezone',
+    ...(operation.operationId?.startsWith('list') ? ['sort'] : []),
+  ]);
+  const parts = [...names]
+    .filter((name) => !PAGING.includes(name))
+    .sort()
+    .map((name) => [name, [...new Set(query.get(name) ?? [DEFAULTS[name]])].sort()]);
+  return JSON.stringify([operation.operationId, parts]);
+}
+
+/** Parameters for which a well-formed request over facts must or may be refused with 400. */
+export function expectedMeaning(
+  operation: Operation,
+  query: Query,
+  world: FuzzWorld,
+  cursors: KnownCursors,
+): MeaningVerdict {
+  const cursor = query.get('cursor')?.[0];
+  const foreign = cursors.foreign.find((candidate) => candidate.text === cursor);
+  const isTaken = cursor === cursors.own || foreign?.question === questionOf(operation, query);
+  const time = modelTime(query, world, foreign !== undefined && isTaken ? foreign.to : null);
+  const { certain, possible } = time;
+  if (query.has('top') && !query.has('series_by')) certain.add('top');
+  if (cursor !== undefined && query.has('offset')) certain.add('offset');
+  if (cursor !== undefined && cursor === cursors.forged) {
+    possible.add('cursor');
+    return { certain, possible, range: null };
+  }
+  if (cursor !== undefined && !isTaken) certain.add('cursor');
+  return time;
+}
+
+const MAX_POINTS = 10_000;
+const SERIES_MAX = 101;
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  hourly: 3600,
+  daily: 86_400,
+  weekly: 604_800,
+  monthly: 28 * 86_400,
+};
+
+const overlaps = (a: { from: number; to: number }, b: { from: number; to: number }, slack: number): boolean =>
+  a.from - slack < b.to && a.to + slack > b.from;
+
+function groupByOf(query: Query, range: ModelRange): readonly GroupBy[] {
+  const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape was checked
+  if (asked !== undefined) return [asked];
+  return [
+    ...new Set(
+      [-range.slack, 0, range.slack].map((shift) => chooseGroupBy({ from: range.from, to: range.to + shift })),
+    ),
+  ];
+}
+
+/** Whether some border of the buckets is not a UTC midnight, or not a UTC hour. */
+function hasBordersOff(query: Query, range: ModelRange, step: number): boolean {
+  const zone = query.get('timezone')?.[0] ?? 'UTC';
+  const aligned = { from: Math.floor(range.from / 300) * 300, to: Math.ceil(range.to / 300) * 300 };
+  return groupByOf(query, range).some((groupBy) =>
+    bucketsIn(aligned, groupBy, zone)
+      .slice(1)
+      .some(({ start }) => start % step !== 0),
+  );
+}
+
+/** Why a question may be called too large, by kind; each only under its condition. */
+export const MAY_BE_TOO_LARGE: Readonly<
+  Record<string, (query: Query, range: ModelRange, isTight: boolean, detail: string) => boolean>
+> = {
+  'too-many-points': (query, range) => {
+    const shortest = Math.min(...groupByOf(query, range).map((groupBy) => UNIT_SECONDS[groupBy] ?? 0));
+    const buckets = (range.to - range.from + 2 * range.slack) / shortest + 40;
+    const top = query.has('series_by') ? Number(query.get('top')?.[0] ?? 10) + 1 : 1;
+    return buckets > MAX_POINTS || (!query.has('limit') && buckets * Math.min(top, SERIES_MAX) > MAX_POINTS);
+  },
+  'query-too-expensive': (_query, _range, isTight, detail) => {
+    const [needed = 0, bound = 0] = (detail.match(/[\d,]*\d/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
+    return isTight && bound === TIGHT_ROWS && needed > bound;
+  },
+  'resolution-unavailable': (query, range) =>
+    (overlaps(range, DAYS_ONLY, range.slack) && hasBordersOff(query, range, 86_400)) ||
+    (overlaps(range, COARSE, range.slack) && hasBordersOff(query, range, 3600)) ||
+    (overlaps(range, COARSE, range.slack) && hasBordersOff(query, range, 86_400) && isOfPods(query)),
+};
+
+/** Pods have days only sooner than everything else; so have splits and filters that need them. */
+const isOfPods = (query: Query): boolean =>
+  query.has('pod') ||
+  ((query.has('node') || query.get('series_by')?.[0] === 'node') &&
+    (query.has('namespace') || query.has('workload') || query.has('series_by')));
+
+/** Whether there would certainly be more hourly buckets than one answer has. */
+export const isCertainlyTooMany = (query: Query, range: ModelRange): boolean =>
+  query.get('group_by')?.[0] === 'hourly' && range.to - range.from - 2 * range.slack > (MAX_POINTS + 2) * 3600;

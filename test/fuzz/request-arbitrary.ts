@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import type { Operation } from 'openapi-backend';
+import { contract } from '../support/contract-document.js';
+import { type Parameter, queryParametersOf } from '../support/contract-parameters.js';
+import { anyText, brokenEncodings, encodedPair } from './encoding.js';
+import { requestHeaders } from './header-arbitrary.js';
+import { invalidTexts, validTexts } from './parameter-values.js';
+import type { FuzzCase } from './sent-request.js';
+import { timeParameters, timezones } from './time-parameters.js';
+
+/** Names that exist in the world, beside those that the schema alone leads to. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  cluster: ['alpha', 'beta', 'alpha', 'gamma'],
+  namespace: ['production', 'staging', 'batch', '__idle__', '__system__', 'nope'],
+  node: ['node-0', 'node-1', 'node-9'],
+  workload: ['Deployment/app-0', 'StatefulSet/app-1', 'Job/nope', 'Deployment/app-1'],
+  pod: ['app-0-0', 'app-1-1', '__idle__', 'nope'],
+};
+/** How often a parameter is there, in percent. */
+const PRESENCE: Readonly<Record<string, number>> = { cluster: 20, timezone: 35, idle: 40, group_by: 60, series_by: 50 };
+const USUAL_PRESENCE = 12;
+
+/** Encoded pairs by the parameter that they are for. */
+type Pairs = readonly { readonly name: string; readonly pairs: readonly string[] }[];
+
+function valuesOf({ name, scalar }: Parameter): fc.Arbitrary<string> {
+  const known = KNOWN[name];
+  const texts = validTexts(scalar);
+  if (known !== undefined) return fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...known) }, texts);
+  return name === 'timezone' ? fc.oneof({ weight: 5, arbitrary: timezones }, texts) : texts;
+}
+
+function validPairs(parameter: Parameter): fc.Arbitrary<Pairs> {
+  const pair = encodedPair(parameter.name, valuesOf(parameter));
+  const size = { minLength: 1, maxLength: parameter.isList ? 3 : 1 };
+  const many = fc.array(pair, size).map((pairs) => [{ name: parameter.name, pairs }]);
+  const weight = PRESENCE[parameter.name] ?? USUAL_PRESENCE;
+  return fc.oneof({ weight: 100 - weight, arbitrary: fc.constant([]) }, { weight, arbitrary: many });
+}
+
+const timePairs = timeParameters.chain((times) =>
+  fc.tuple(
+    ...Object.entries(times).map(([name, value]) =>
+      encodedPair(name, fc.constant(value)).map((pair) => ({ name, pairs: [pair] })),
+    ),
+  ),
+);
+
+/** A valid query of the operation; `from`, `to` and `last` fit each other mostly. */
+function validQuery(operation: Operation): fc.Arbitrary<Pairs> {
+  const parameters = queryParametersOf(operation);
+  const isTimed = parameters.some(({ name }) => name === 'last');
+  const others = parameters.filter(({ name }) => !['cursor', 'from', 'last', 'to'].includes(name));
+  return fc.tuple(isTimed ? timePairs : fc.constant([]), ...others.map(validPairs)).map((lists) => lists.flat());
+}
+
+/** Every way in which one parameter can be broken. */
+function brokenPairs(parameter: Parameter): fc.Arbitrary<Pairs> {
+  const { name, scalar, schema } = parameter;
+  const wrap = (pairs: readonly string[]) => [{ name, pairs }];
+  const ways = [
+    { weight: 6, arbitrary: encodedPair(name, invalidTexts(scalar)).map((pair) => wrap([pair])) },
+    { weight: 1, arbitrary: brokenEncodings.map((text) => wrap([`${name}=${text}`])) },
+    { weight: 1, arbitrary: fc.constant(wrap([name])) },
+    {
+      weight: 2,
+      arbitrary: fc.array(encodedPair(name, valuesOf(parameter)), { minLength: 2, maxLength: 3 }).map(wrap),
+    },
+  ];
+  const maxItems = schema['maxItems'];
+  if (typeof maxItems !== 'number') return fc.oneof(...ways);
+  const pair = encodedPair(name, fc.constantFrom(...(KNOWN[name] ?? ['a'])));
+  const size = { minLength: maxItems + 1, maxLength: maxItems + 3 };
+  return fc.oneof(...ways, { weight: 2, arbitrary: fc.array(pair, size).map(wrap) });
+}
+
+/** Names near those that exist, names that JavaScript objects have, and any text. */
+function unknownPairs(operation: Operation): fc.Arbitrary<Pairs> {
+  const known = queryParametersOf(operation).map(({ name }) => name);
+  const near = known.flatMap((name) => [name.toUpperCase(), `${name}[]`, `${name}.`, ` ${name}`, `${name}~/x`]);
+  const names = fc.oneof(
+    fc.constantFrom('__proto__', 'constructor', 'toString', 'group_by', 'page', '', 'a/b', 'a~b', '"', ...near),
+    anyText(12),
+  );
+  return names
+    .filter((name) => !known.includes(name))
+    .chain((name) => encodedPair(name, fc.constantFrom('', '1', 'x', 'é')).map((pair) => [{ name, pairs: [pair] }]));
+}
+
+function faultyPairs(operation: Operation): fc.Arbitrary<Pairs> {
+  const broken = queryParametersOf(operation).map(brokenPairs);
+  const flood = fc.constant([{ name: 'x', pairs: Array.from({ length: 1001 }, () => 'x=1') }]);
+  return fc.oneof(
+    { weight: 5, arbitrary: unknownPairs(operation) },
+    ...broken.map((arbitrary) => ({ weight: 2, arbitrary })),
+    { weight: 1, arbitrary: flood },
+  );
+}
+
+const methods = fc.oneof(
+  { weight: 40, arbitrary: fc.constant('GET') },
+  { weight: 2, arbitrary: fc.constant('HEAD') },
+  { weight: 1, arbitrary: fc.constant('OPTIONS') },
+  { weight: 2, arbitrary: fc.constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'PURGE', 'SEARCH') },
+);
+
+/** The path, or one near it that is broken, unknown, or the same in another notation. */
+const pathsNear = (path: string): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 30, arbitrary: fc.constant(path) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        ...[
+          `${path}/`,
+          `${path}//`,
+          `/${path}`,
+          `${path}/x`,
+          path.toUpperCase(),
+          `${path}%20`,
+          `${path}%00`,
+          `${path};a`,
+        ],
+        ...[
+          `${path}%`,
+          `${path}%FF`,
+          `${path}/..`,
+          `${path}/%2e%2e/version`,
+          path.replace('a', '%61'),
+          '/api/v2/metrics',
+        ],
+      ),
+    },
+    { weight: 1, arbitrary: anyText(20).map((text) => `/${encodeURIComponent(text)}`) },
+  );
+
+/** A cursor of its own only where there is none yet, and where the operation has cursors. */
+function cursorPlans(operation: Operation): fc.Arbitrary<FuzzCase['cursor']> {
+  if (!queryParametersOf(operation).some(({ name }) => name === 'cursor')) return fc.constant('none');
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.constant('none' as const) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        'own' as const,
+        'own' as const,
+        'foreign' as const,
+        'damaged' as const,
+        'forged' as const,
+      ),
+    },
+  );
+}
+
+/** Well-made cursors that nobody gave out: some layout, some version, some check. */
+const inventedCursors: fc.Arbitrary<string> = fc
+  .oneof(
+    fc.json(),
+    fc
+      .tuple(
+        fc.constantFrom(0, 1, 2),
+        fc.integer(),
+        fc.integer(),
+        fc.oneof(fc.string(), fc.double()),
+        fc.nat(),
+        fc.base64String(),
+      )
+      .map((fields) => JSON.stringify(fields)),
+  )
+  .map((json) => Buffer.from(json).toString('base64url'))
+  .filter((text) => text.length > 0 && text.length <= 2048);
+
+/** Put into cursors in the place of an instant, a figure, a name or an id. */
+const forgedValues: fc.Arbitrary<number | string | null> = fc.oneof(
+  fc.integer({ min: -86_400, max: 4_133_980_800 }).map((instant) => instant - (instant % 300)),
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  anyText(10),
+  fc.constantFrom(null, '\0', 'NaN', 2 ** 31, -1, 0, 1),
+);
+
+function queriesOf(operation: Operation): fc.Arbitrary<readonly string[]> {
+  const cursor = queryParametersOf(operation).some(({ name }) => name === 'cursor')
+    ? fc.oneof({ weight: 24, arbitrary: fc.constant(null) }, inventedCursors)
+    : fc.constant(null);
+  const faults = fc.oneof(
+    { weight: 7, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.array(faultyPairs(operation), { minLength: 1, maxLength: 2 }) },
+  );
+  return fc.tuple(validQuery(operation), faults, cursor).map(([valid, broken, invented]) => {
+    const replaced = new Set(broken.flat().map(({ name }) => name));
+    const kept = valid.filter(({ name }) => !replaced.has(name));
+    const pairs = [...kept, ...broken.flat()].flatMap((entry) => entry.pairs);
+    return invented === null ? pairs : [...pairs, `cursor=${invented}`];
+  });
+}
+
+const requestsTo = (operation: Operation): fc.Arbitrary<FuzzCase> =>
+  fc.record({
+    method: methods,
+    path: pathsNear(operation.path),
+    pairs: queriesOf(operation),
+    headers: requestHeaders(operation),
+    body: fc.oneof({ weight: 60, arbitrary: fc.constant('') }, fc.constantFrom('{}', 'x', '\0')),
+    service: fc.oneof({ weight: 3, arbitrary: fc.constant('roomy' as const) }, fc.constant('tight' as const)),
+    cursor: cursorPlans(operation),
+    forgery: fc.tuple(fc.integer({ min: 1, max: 4 }), forgedValues),
+    law: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('none' as const) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom('totals' as const, 'shares' as const, 'next-page' as const, 'not-modified' as const),
+      },
+    ),
+  });
+
+/** Requests to every operation of the contract; those over facts, which have most parameters, more often. */
+export const requests: fc.Arbitrary<FuzzCase> = fc.oneof(
+  ...contract
+    .getOperations()
+    .map((operation) => ({ weight: 1 + queryParametersOf(operation).length, arbitrary: requestsTo(operation) })),
+);

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { checkCase, type FuzzRun, requestOf } from './check-case.js';
+import { LANES } from './fuzz-world.js';
+import { requests } from './request-arbitrary.js';
+import { type FuzzCase, toCurl } from './sent-request.js';
+
+/** Largest seed of fast-check's generator. */
+export const MAX_SEED = 2 ** 31 - 1;
+/** Failures after which a lane stops: more would only repeat the first ones. */
+const MAX_FAILURES = 5;
+/** Seeds of lanes, and of what follows a failure, must not be those of neighbouring seeds. */
+const SEED_STEP = 7_919_999;
+
+/** A case that does not hold, shrunk, and how to meet it again. */
+export interface Failure {
+  readonly seed: number;
+  readonly path: string;
+  readonly curl: string;
+  readonly reason: string;
+}
+
+export interface Outcome {
+  readonly passed: number;
+  readonly failures: readonly Failure[];
+}
+
+export interface FuzzPlan {
+  readonly seed: number;
+  readonly runs: number;
+  /** Path of fast-check to one case of the seed, to see it alone. */
+  readonly path?: string;
+  /** Told after each case. */
+  onCase(): void;
+}
+
+const later = (seed: number, steps: number): number => (seed + steps * SEED_STEP) % MAX_SEED;
+
+async function describe(run: FuzzRun, details: fc.RunDetails<[FuzzCase]>): Promise<Failure> {
+  const [fuzzCase] = details.counterexample ?? [];
+  const curl = fuzzCase === undefined ? 'no case' : toCurl(await requestOf(run, fuzzCase));
+  const error = details.errorInstance;
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    seed: details.seed,
+    path: details.counterexamplePath ?? '',
+    curl: `${curl}  # ${fuzzCase?.service}`,
+    reason,
+  };
+}
+
+/** Cases of one seed one after the other; goes on with another seed after a failure. */
+async function runLane(run: FuzzRun, seed: number, plan: FuzzPlan): Promise<Outcome> {
+  const failures: Failure[] = [];
+  let left = plan.runs;
+  let passed = 0;
+  while (left > 0 && failures.length < MAX_FAILURES) {
+    let hasFailed = false;
+    const property = fc.asyncProperty(requests, async (fuzzCase) => {
+      // What comes after a failure are attempts to shrink it.
+      if (!hasFailed) plan.onCase();
+      const wasFailed = hasFailed;
+      hasFailed = true;
+      await checkCase(run, fuzzCase);
+      hasFailed = wasFailed;
+    });
+    const chosen = plan.path === undefined ? { numRuns: left } : { path: plan.path, numRuns: 1 };
+    const details = await fc.check(property, { seed: later(seed, failures.length), ...chosen });
+    passed += details.numRuns - (details.failed ? 1 : 0);
+    left -= details.numRuns;
+    if (details.failed) failures.push(await describe(run, details));
+    if (plan.path !== undefined) break;
+  }
+  return { passed, failures };
+}
+
+/** All cases of a seed, on as many connections as there are lanes; a path leads to a single case. */
+export async function runCases(run: FuzzRun, plan: FuzzPlan): Promise<Outcome> {
+  const lanes = plan.path === undefined ? LANES : 1;
+  const share = (lane: number) => Math.floor(plan.runs / lanes) + (lane < plan.runs % lanes ? 1 : 0);
+  const outcomes = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) =>
+      runLane(run, later(plan.seed, lane * 101), { ...plan, runs: share(lane) }),
+    ),
+  );
+  return {
+    passed: outcomes.reduce((sum, outcome) => sum + outcome.passed, 0),
+    failures: outcomes.flatMap((outcome) => outcome.failures),
+  };
+}
+
+export const describeFailure = ({ seed, path, curl, reason }: Failure): string =>
+  `FUZZ_SEEDS=${seed} FUZZ_PATH=${path}\n  ${curl}\n  ${reason.slice(0, 1500)}`;

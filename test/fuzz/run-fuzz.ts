@@ -1,0 +1,64 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { stopTestDatabases } from '../support/database.js';
+import { collectCursors } from './cursors.js';
+import { startFuzzWorld } from './fuzz-world.js';
+import { describeFailure, MAX_SEED, type Outcome, runCases } from './run-cases.js';
+
+/** Lines of progress per seed where there is no terminal. */
+const LINES = 10;
+const PATH = process.env['FUZZ_PATH'];
+const RUNS = PATH === undefined ? Number(process.env['FUZZ_RUNS'] ?? 10_000) : 1;
+const randomSeed = (): number => Math.floor(Math.random() * MAX_SEED);
+const SEEDS = (process.env['FUZZ_SEEDS'] ?? [randomSeed(), randomSeed(), randomSeed()].join())
+  .split(',')
+  .filter((text) => text !== '')
+  .map(Number);
+
+/** A bar on a terminal, lines elsewhere. */
+function createProgress(seed: number): { step(): void; stop(): void } {
+  let done = 0;
+  if (process.stdout.isTTY) {
+    const bar = new SingleBar(
+      { format: `seed ${seed} {bar} {value}/{total} | {eta_formatted} left` },
+      Presets.shades_classic,
+    );
+    bar.start(RUNS, 0);
+    return { step: () => bar.increment(), stop: () => bar.stop() };
+  }
+  const step = () => {
+    done += 1;
+    if (done % Math.ceil(RUNS / LINES) === 0) console.log(`seed ${seed}: ${done}/${RUNS}`);
+  };
+  return { step, stop: () => {} };
+}
+
+/** All cases of all seeds; prints every failure as it can be met again, and how often each answer was seen. */
+async function runFuzz(): Promise<Outcome> {
+  const world = await startFuzzWorld();
+  const counts = new Map<string, number>();
+  const count = (outcome: string) => counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const run = { world, foreign: await collectCursors(world), count };
+  const total = { passed: 0, failures: [] as Outcome['failures'][number][] };
+  for (const seed of SEEDS) {
+    const progress = createProgress(seed);
+    const path = PATH === undefined ? {} : { path: PATH };
+    const { passed, failures } = await runCases(run, { seed, runs: RUNS, ...path, onCase: progress.step });
+    progress.stop();
+    for (const failure of failures) console.log(describeFailure(failure));
+    console.log(`seed ${seed}: ${passed} passed, ${failures.length} failed`);
+    total.passed += passed;
+    total.failures.push(...failures);
+  }
+  for (const line of world.mistakes().slice(0, 5)) console.log('mistake of the service:', line);
+  for (const [outcome, times] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${times} x ${outcome}`);
+  await world.stop();
+  return total;
+}
+
+if (SEEDS.some((seed) => !Number.isInteger(seed)) || !Number.isInteger(RUNS) || RUNS < 1)
+  throw new Error('FUZZ_SEEDS is a list of integers with commas, FUZZ_RUNS a positive integer');
+const { passed, failures } = await runFuzz();
+
+await stopTestDatabases();
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length > 0 ? 1 : 0;

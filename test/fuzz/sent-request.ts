@@ -1,0 +1,43 @@
+/** A cursor that can be known only once the service runs: of the query's own first page, or of another query. */
+export type CursorPlan = 'none' | 'own' | 'foreign' | 'damaged' | 'forged';
+/** A property between answers that is checked besides the answer itself. */
+export type Law = 'none' | 'totals' | 'shares' | 'next-page' | 'not-modified';
+
+/** One generated request; `pairs` are encoded already, so that broken encodings can be among them. */
+export interface FuzzCase {
+  readonly method: string;
+  readonly path: string;
+  readonly pairs: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The tight service reads few rows per answer, so that it refuses many questions. */
+  readonly service: 'roomy' | 'tight';
+  readonly cursor: CursorPlan;
+  /** One field of a forged cursor, by its place, and what is put there. */
+  readonly forgery: readonly [field: number, value: number | string | null];
+  readonly law: Law;
+}
+
+/** What goes over the wire. */
+export interface SentRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function toRequest(fuzzCase: FuzzCase, cursor: string | null): SentRequest {
+  const pairs = cursor === null ? fuzzCase.pairs : [...fuzzCase.pairs, `cursor=${cursor}`];
+  const { method, path, headers, body } = fuzzCase;
+  return { method, target: pairs.length === 0 ? path : `${path}?${pairs.join('&')}`, headers, body };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The request as a line for a shell, to be tried by hand against a service on its usual port. */
+export function toCurl({ method, target, headers, body }: SentRequest): string {
+  const how = method === 'HEAD' ? ['--head'] : method === 'GET' ? [] : ['-X', method];
+  const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', quoted(`${name}: ${value}`)]);
+  const data = body === '' ? [] : ['--data-raw', quoted(body), ...(method === 'GET' ? ['-X', 'GET'] : [])];
+  return ['curl -g --path-as-is', ...how, ...lines, ...data, quoted(`http://localhost:8000${target}`)].join(' ');
+}

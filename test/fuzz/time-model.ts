@@ -1,0 +1,105 @@
+import { DateTime, type DurationLikeObject } from 'luxon';
+import type { Query } from './expected-shape.js';
+import { type FuzzWorld, NOW, newestEnd } from './fuzz-world.js';
+
+/** A parameter that has to be named, or that may be: at the borders of what a second model can tell. */
+export interface Faults {
+  readonly certain: Set<string>;
+  readonly possible: Set<string>;
+}
+
+/** Seconds; null where the text is no instant. */
+type Instant = number | null;
+
+/** A day beyond 1970 and 2100, so that every answered window can be asked for. */
+const EARLIEST = -86_400;
+const LATEST = Date.UTC(2101, 0, 2) / 1000;
+const MAX_SECONDS = 3660 * 86_400;
+/** Clocks that change make a local day or date longer or shorter by at most this; the Pacific's date line by a day. */
+const SLACK_SECONDS = 26 * 3600;
+/** End of the newest window where nothing is known. */
+const LAST_DUE = Math.floor((NOW - 60) / 300) * 300;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const;
+
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function instantOf(border: 'from' | 'to', text: string, zone: string): Instant {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
+  if (!isDate && !DATE_TIME.test(text)) return null;
+  const year = Number(text.slice(0, 4));
+  if (isDate && (year < 1970 || year > 2100)) return null;
+  const calendarDay = DateTime.fromISO(text.slice(0, 10), { zone: 'utc' });
+  if (!calendarDay.isValid) return null;
+  if (!isDate) {
+    const instant = DateTime.fromISO(text.toUpperCase()).toSeconds();
+    return instant >= EARLIEST && instant <= LATEST ? instant : null;
+  }
+  return calendarDay
+    .plus({ days: border === 'to' ? 1 : 0 })
+    .setZone(zone, { keepLocalTime: true })
+    .toSeconds();
+}
+
+/** Start of a range of the length before the instant; null for what is no length. */
+function startBefore(last: string, to: number, zone: string): Instant {
+  const end = DateTime.fromSeconds(to, { zone });
+  if (last === 'ytd') return end.minus({ seconds: 1 }).startOf('year').toSeconds();
+  const [, count, unit] = /^([1-9]\d{0,6})(mo|m|h|d|w|y)$/.exec(last) ?? [];
+  if (count === undefined || unit === undefined) return null;
+  const length: DurationLikeObject = { [UNITS[unit as keyof typeof UNITS]]: Number(count) };
+  const start = end.minus(length);
+  return start.isValid && start.year > 0 ? start.toSeconds() : Number.NEGATIVE_INFINITY;
+}
+
+export interface ModelRange {
+  readonly from: number;
+  readonly to: number;
+  /** How far both may be from the exact answer. */
+  readonly slack: number;
+}
+
+/** What is wrong with the time of a query, and the range that it asks for where nothing is. */
+export function modelTime(
+  query: Query,
+  world: FuzzWorld,
+  fixedTo: number | null,
+): Faults & { range: ModelRange | null } {
+  const certain = new Set<string>();
+  const possible = new Set<string>();
+  const at = (name: string): string | undefined => query.get(name)?.[0];
+  const [from, to, last] = [at('from'), at('to'), at('last')];
+  const zone = at('timezone') ?? 'UTC';
+  const result = (range: ModelRange | null) => ({ certain, possible, range });
+  if (!isZone(zone)) certain.add('timezone');
+  if (last !== undefined && (from !== undefined || to !== undefined)) certain.add('last');
+  if (last !== undefined && startBefore(last, NOW, 'UTC') === null) certain.add('last');
+  const start = from === undefined ? null : instantOf('from', from, isZone(zone) ? zone : 'UTC');
+  const end = to === undefined ? null : instantOf('to', to, isZone(zone) ? zone : 'UTC');
+  if (from !== undefined && start === null) certain.add('from');
+  if (to !== undefined && end === null) certain.add('to');
+  if (certain.size > 0) return result(null);
+  const isExact = /^(utc|zulu|etc\/utc)$/i.test(zone);
+  const slack = isExact ? 0.001 : SLACK_SECONDS;
+  const defaultTo = fixedTo ?? newestEnd(world, query.get('cluster') ?? []) ?? LAST_DUE;
+  if (start !== null && end === null && start >= Math.max(NOW, defaultTo) - slack)
+    (start >= Math.max(NOW, defaultTo) + slack || isExact ? certain : possible).add('from');
+  if (certain.size > 0) return result(null);
+  const until = end ?? (start === null || start < defaultTo ? defaultTo : NOW);
+  const since = start ?? startBefore(last ?? '24h', until, zone) ?? until;
+  const range = { from: since, to: until, slack };
+  const longest = last !== undefined ? 'last' : from !== undefined ? 'from' : 'to';
+  if (until - since > MAX_SECONDS + slack) certain.add(longest);
+  else if (until - since > MAX_SECONDS - slack) possible.add(longest);
+  // Without `from` the start is 24 hours before.
+  if (start === null && since < EARLIEST) certain.add(longest);
+  if (start !== null && end !== null && end <= start - slack) certain.add('to');
+  else if (start !== null && end !== null && end <= start + slack) possible.add('to');
+  return result(certain.size > 0 ? null : range);
+}
