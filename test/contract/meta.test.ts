@@ -50,6 +50,11 @@ describe('meta operations', () => {
     expect(text).not.to.contain('hunter2');
   });
 
+  it("serve the service's own metrics as they were rendered", async () => {
+    const { client } = await startHttpWorld({ renderMetrics: async () => '# HELP up Up.\nup 1\n' });
+    expect((await client.get('/metrics')).text).to.equal('# HELP up Up.\nup 1\n');
+  });
+
   it('serve the contract as it was written, as JSON and YAML, at both places', async () => {
     const { client } = await startHttpWorld();
     const written = readFileSync('openapi.yaml', 'utf8');

@@ -9,13 +9,13 @@ const POLL_MS = 100;
 
 let world: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
 
-/** The real service with the sample cluster and a browser for it: one for all tests of a run. */
+/** The real service with the sample cluster and a browser for it: one for all tests of a file. */
 export function docsWorld(): Promise<ServiceBrowser> {
   world ??= start();
   return world;
 }
 
-/** Once per run, after the last test. */
+/** After the last test of a file: the sample's backfill would go on and slow down every test after it. */
 export async function stopDocsWorld(): Promise<void> {
   // What failed to start was told by the tests; its process ends with ours.
   await (await world?.catch(() => null))?.stop();

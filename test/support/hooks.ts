@@ -1,6 +1,5 @@
 import { checkContractGate, startContractGate } from './contract-gate.js';
 import { stopTestDatabases } from './database.js';
-import { stopDocsWorld } from './docs-world.js';
 
 /** Once per run, before the first test. */
 export function mochaGlobalSetup(): void {
@@ -9,7 +8,6 @@ export function mochaGlobalSetup(): void {
 
 /** Once per run, after the last test. */
 export async function mochaGlobalTeardown(): Promise<void> {
-  await stopDocsWorld();
   await stopTestDatabases();
   checkContractGate();
 }
