@@ -6,7 +6,9 @@ import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import supertest, { type Response } from 'supertest';
 import { isOutsideContract } from '../../src/contract/outside-contract.js';
 import { contract } from './contract-document.js';
-import { answerKey, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
+import { parametersOf } from './contract-parameters.js';
+import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
+import type { ContractRequest } from './contract-request.js';
 import { isHeaderOfEveryAnswer, REFUSALS_OUTSIDE } from './every-answer.js';
 import { seenPaths } from './schema-walk.js';
 
@@ -22,9 +24,18 @@ type Headers = Readonly<Record<string, string>>;
 /** What is checked of an answer, whoever received it. */
 export type Answer = Pick<Response, 'headers' | 'status' | 'text'>;
 
+type Method = 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post' | 'put';
+interface Sent {
+  readonly headers?: Headers;
+  /** Sent as JSON where it is no text. */
+  readonly body?: unknown;
+}
+
 export interface ContractClient {
   get(url: string, headers?: Headers): Promise<Response>;
-  send(method: 'delete' | 'head' | 'options' | 'patch' | 'post' | 'put', url: string): Promise<Response>;
+  send(method: Method, url: string, sent?: Sent): Promise<Response>;
+  /** Sends what was made from the contract, with some of it changed. */
+  ask(request: ContractRequest, change?: Partial<ContractRequest>): Promise<Response>;
 }
 
 const ajv = new Ajv({ allErrors: true, strict: false });
@@ -72,17 +83,34 @@ export function checkAnswer(res: Answer, operation: Operation): string[] {
   const type = String(res.headers['content-type'] ?? 'none').split(';', 1)[0] ?? 'none';
   const media = documented.content[type];
   if (media?.schema === undefined) throw new Error(`${what} answered the undocumented media type ${type}`);
-  const body: unknown = type.endsWith('json') ? JSON.parse(res.text) : res.text;
-  expectValid(media.schema, body, `${what} ${type}`);
-  return [answerKey(id, res.status, type), ...[...seenPaths(body)].map((path) => propertyKey(id, res.status, path))];
+  const bodies = bodiesIn(res.text, type, media.schema);
+  for (const body of bodies) expectValid(media.schema, body, `${what} ${type}`);
+  const paths = new Set(bodies.flatMap((body) => [...seenPaths(body)]));
+  return [answerKey(id, res.status, type), ...[...paths].map((path) => propertyKey(id, res.status, path))];
 }
 
-/** Parameters count as used only where they were taken: by a 200, or a 304. */
-function usedParameters(res: Response, operation: Operation, url: URL, sent: Headers): string[] {
-  if (res.status !== 200 && res.status !== 304) return [];
+/** What the schema is about: the text, the JSON in it, or the JSON of each line. */
+function bodiesIn(text: string, type: string, schema: object): unknown[] {
+  const isText = 'type' in schema && schema.type === 'string';
+  if (isText || !type.endsWith('json')) return [text];
+  if (!type.endsWith('ndjson')) return [JSON.parse(text)];
+  expect(text.endsWith('\n') || text === '', 'the last line has no end').to.equal(true);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+/** What was sent counts as used only where it was taken: by a success, or a 304. */
+function usedParameters(res: Response, operation: Operation, url: URL, sent: Sent): string[] {
+  if (res.status >= 400) return [];
   const id = String(operation.operationId);
-  const inHeaders = Object.keys(sent).map((name) => parameterKey(id, name));
-  return [...inHeaders, ...[...url.searchParams].flatMap(([n, v]) => [parameterKey(id, n), valueKey(id, n, v)])];
+  const inHeaders = Object.keys(sent.headers ?? {}).map((name) => parameterKey(id, name));
+  const inPath = parametersOf(operation).flatMap(({ name, where }) =>
+    where === 'path' ? [parameterKey(id, name)] : [],
+  );
+  const inQuery = [...url.searchParams].flatMap(([name, value]) => [parameterKey(id, name), valueKey(id, name, value)]);
+  return [...inHeaders, ...inPath, ...inQuery, ...bodyKeys(operation, sent.body)];
 }
 
 /** Refusals of what is no operation have the form of all others. */
@@ -93,31 +121,35 @@ export function checkRefusal(res: Answer, api: OpenAPIBackend, what: string): vo
   expectValid(problem ?? {}, JSON.parse(res.text), what);
 }
 
-function checkSent(res: Response, api: OpenAPIBackend, method: string, path: string): void {
-  const operation = api.matchOperation({ method: 'get', path, headers: {} });
+/** What is outside of every operation: HEAD, OPTIONS, pages, and refusals. */
+function checkOutside(res: Response, api: OpenAPIBackend, method: Method, path: string): void {
   const what = `${method} ${path}`;
   if (method === 'options') return;
   if (method === 'head') expect(res.text ?? '', what).to.equal('');
-  else if (operation !== undefined) checkRefusal(res, api, what);
+  else if (method !== 'get' || !isOutsideContract(path)) checkRefusal(res, api, what);
 }
 
 /** Requests whose every answer within the contract is checked against it and recorded for the gate. */
 export function createContractClient(server: Server, api: OpenAPIBackend = contract): ContractClient {
   const agent = supertest(server);
+  async function send(method: Method, url: string, sent: Sent = {}): Promise<Response> {
+    const { headers = {}, body } = sent;
+    const types = body === undefined || typeof body === 'string' ? {} : { 'Content-Type': 'application/json' };
+    const request = agent[method](url).set({ ...types, ...headers });
+    const res = await request.send(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+    const target = new URL(url, 'http://service');
+    const operation = api.matchOperation({ method, path: target.pathname, headers: {} });
+    if (operation === undefined) checkOutside(res, api, method, target.pathname);
+    else record([...checkAnswer(res, operation), ...usedParameters(res, operation, target, sent)]);
+    return res;
+  }
   return {
-    async get(url, headers = {}) {
-      const res = await agent.get(url).set(headers);
-      const sent = new URL(url, 'http://service');
-      const operation = api.matchOperation({ method: 'get', path: sent.pathname, headers: {} });
-      if (operation !== undefined)
-        record([...checkAnswer(res, operation), ...usedParameters(res, operation, sent, headers)]);
-      else if (!isOutsideContract(sent.pathname)) checkRefusal(res, api, `GET ${sent.pathname}`);
-      return res;
-    },
-    async send(method, url) {
-      const res = await agent[method](url);
-      checkSent(res, api, method, new URL(url, 'http://service').pathname);
-      return res;
+    get: (url, headers = {}) => send('get', url, { headers }),
+    send,
+    ask(request, change) {
+      const { method, url, headers, body } = { ...request, ...change };
+      // The contract writes methods in lower case, and has no others.
+      return send(method as Method, url, { headers, body });
     },
   };
 }

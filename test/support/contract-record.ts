@@ -1,6 +1,7 @@
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import { answersOf } from './contract-answers.js';
-import { propertyPaths } from './schema-walk.js';
+import { bodiesOf } from './contract-body.js';
+import { isNode, propertyPaths, schemasUnder, seenPaths } from './schema-walk.js';
 
 export const answerKey = (operationId: string, status: number | string, mediaType: string): string =>
   `answer ${operationId} ${status} ${mediaType}`;
@@ -9,6 +10,38 @@ export const valueKey = (operationId: string, name: string, value: string): stri
   `value ${operationId} ${name}=${value}`;
 export const propertyKey = (operationId: string, status: number | string, path: string): string =>
   `property ${operationId} ${status} ${path}`;
+
+const bodyKey = (operationId: string, path: string): string => `body ${operationId} ${path}`;
+const bodyValueKey = (operationId: string, path: string, value: unknown): string =>
+  `${bodyKey(operationId, path)}=${JSON.stringify(value)}`;
+
+/** Texts, switches and numbers of a body with their places, in the notation of `propertyPaths`. */
+function valuesIn(body: unknown, at = ''): (readonly [path: string, value: unknown])[] {
+  if (Array.isArray(body)) return body.flatMap((item) => valuesIn(item, `${at}[]`));
+  if (!isNode(body)) return [[at, body]];
+  return Object.entries(body).flatMap(([name, value]) => valuesIn(value, at === '' ? name : `${at}.${name}`));
+}
+
+/** What a body that was taken shows of what the operation documents: properties, and values of closed lists. */
+export function bodyKeys(operation: Operation, body: unknown): string[] {
+  if (body === undefined) return [];
+  const id = String(operation.operationId);
+  const values = valuesIn(body);
+  return [
+    ...[...seenPaths(body)].map((path) => bodyKey(id, path)),
+    ...values.map(([path, value]) => bodyValueKey(id, path, value)),
+  ];
+}
+
+function documentedBody(operation: Operation): string[] {
+  const id = String(operation.operationId);
+  return bodiesOf(operation).flatMap(({ schema }) => [
+    ...propertyPaths(schema).map((path) => bodyKey(id, path)),
+    ...schemasUnder(schema, '').flatMap(([place, { enum: values }]) =>
+      (Array.isArray(values) ? values : []).map((value) => bodyValueKey(id, place.replace(/^\./, ''), value)),
+    ),
+  ]);
+}
 
 /** What the tests of this run have seen; the hooks and the tests share this one instance. */
 const seen = new Set<string>();
@@ -35,6 +68,13 @@ function documentedParameters(operation: Operation): string[] {
   });
 }
 
-/** All that the contract documents and a run of the whole suite must have seen. */
-export const documentedKeys = (api: OpenAPIBackend): string[] =>
-  api.getOperations().flatMap((operation) => [...documentedAnswers(operation), ...documentedParameters(operation)]);
+const documentedOf = (operation: Operation): string[] => [
+  ...documentedAnswers(operation),
+  ...documentedParameters(operation),
+  ...documentedBody(operation),
+];
+
+/** All that the contract documents and a run of the whole suite must have seen, each once. */
+export const documentedKeys = (api: OpenAPIBackend): string[] => [
+  ...new Set(api.getOperations().flatMap(documentedOf)),
+];

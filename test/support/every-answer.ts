@@ -16,6 +16,7 @@ const EVERYWHERE = [
   'keep-alive',
   'origin-agent-cluster',
   'referrer-policy',
+  'transfer-encoding',
   'vary',
   'x-content-type-options',
   'x-dns-prefetch-control',

@@ -1,0 +1,39 @@
+import type { Operation } from 'openapi-backend';
+import { isNode, type SchemaNode } from './schema-walk.js';
+
+/** The body that an operation takes, in one of its media types. */
+export interface DocumentedBody {
+  readonly mediaType: string;
+  readonly schema: SchemaNode;
+  readonly isRequired: boolean;
+  /** A value that the contract allows. */
+  readonly example: unknown;
+}
+
+/** A value that a schema documents: its example, its first listed value, or an object of such values. */
+export function exampleOf(schema: unknown): unknown {
+  if (!isNode(schema)) return undefined;
+  if ('example' in schema) return schema['example'];
+  if (Array.isArray(schema['enum'])) return schema['enum'][0];
+  if (schema['type'] === 'array') return [exampleOf(schema['items'])];
+  const properties = isNode(schema['properties']) ? schema['properties'] : {};
+  const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
+  return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name])]));
+}
+
+function exampleIn(media: SchemaNode): unknown {
+  const [named] = isNode(media['examples']) ? Object.values(media['examples']) : [];
+  return media['example'] ?? (isNode(named) ? named['value'] : exampleOf(media['schema']));
+}
+
+/** One entry per media type that the operation takes; none for an operation without a body. */
+export function bodiesOf({ requestBody }: Operation): DocumentedBody[] {
+  if (requestBody === undefined || '$ref' in requestBody) return [];
+  const isRequired = requestBody.required === true;
+  return Object.entries(requestBody.content).map(([mediaType, media]) => ({
+    mediaType,
+    schema: isNode(media.schema) ? media.schema : {},
+    isRequired,
+    example: exampleIn(media as SchemaNode),
+  }));
+}

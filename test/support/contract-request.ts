@@ -1,0 +1,61 @@
+import type { OpenAPIBackend, Operation } from 'openapi-backend';
+import { bodiesOf } from './contract-body.js';
+import { contract } from './contract-document.js';
+import { parametersOf } from './contract-parameters.js';
+import { keyHeadersOf } from './contract-security.js';
+
+/** A request as the tests send it; the body is JSON, undefined for none. */
+export interface ContractRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** The path of an operation with its parameters replaced by their examples. */
+export const pathOf = (operation: Operation): string =>
+  parametersOf(operation)
+    .filter(({ where }) => where === 'path')
+    .reduce((path, { name, example }) => path.replace(`{${name}}`, encodeURIComponent(example)), operation.path);
+
+/** The plainest request that the operation takes: what is required, by its examples, with a key where it wants one. */
+export function plainRequest(operation: Operation, api: OpenAPIBackend = contract): ContractRequest {
+  const required = parametersOf(operation).filter(({ isRequired }) => isRequired);
+  const query = required
+    .filter(({ where }) => where === 'query')
+    .map(({ name, example }) => `${encodeURIComponent(name)}=${encodeURIComponent(example)}`);
+  const headers = required.filter(({ where }) => where === 'header').map(({ name, example }) => [name, example]);
+  const [body] = bodiesOf(operation);
+  return {
+    method: operation.method,
+    url: [pathOf(operation), ...(query.length > 0 ? [query.join('&')] : [])].join('?'),
+    headers: {
+      ...Object.fromEntries(headers),
+      ...keyHeadersOf(operation, api)[0],
+      ...(body && { 'Content-Type': body.mediaType }),
+    },
+    body: body?.example,
+  };
+}
+
+/** The status of an operation that did what it was asked. */
+export const successOf = (operation: Operation): number =>
+  Math.min(
+    ...Object.keys(operation.responses ?? {})
+      .map(Number)
+      .filter((status) => status >= 200 && status < 300),
+  );
+
+/** Methods that a path answers, as `Allow` says them. */
+export function allowedAt(path: string, api: OpenAPIBackend = contract): string {
+  const order = ['get', 'put', 'post', 'patch', 'delete'];
+  const own = api
+    .getOperations()
+    .filter((operation) => operation.path === path)
+    .map(({ method }) => method);
+  const methods = order.filter((method) => own.includes(method));
+  return [
+    ...methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])),
+    'OPTIONS',
+  ].join(', ');
+}
