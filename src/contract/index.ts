@@ -1,5 +1,6 @@
 export { type ContractText, contractText, loadContract } from './document.js';
 export type {
+  BodyStream,
   OperationHandlers,
   OperationId,
   Schemas,

@@ -16,22 +16,36 @@ type ParamsIn<O extends OperationId, Where extends 'path' | 'query'> = [
   ? Record<string, never>
   : WithDefaults<NonNullable<operations[O]['parameters'][Where]>>;
 
+type Responses<O extends OperationId> = operations[O]['responses'];
+
+/** Media types of an operation's 200. */
+type MediaTypeOf<O extends OperationId> = Responses<O> extends { 200: { content: infer C } } ? keyof C : never;
+
 /** What a handler is given: validated, coerced, defaults filled in; nothing of any HTTP library. */
 interface OperationRequest<O extends OperationId> {
   readonly params: ParamsIn<O, 'path'>;
   readonly query: ParamsIn<O, 'query'>;
   /** The If-None-Match header as it was sent. */
   readonly ifNoneMatch: string | undefined;
+  /** What the answer shall be, by Accept and `format`: one of those that the operation has. */
+  readonly mediaType: MediaTypeOf<O>;
+  /** Aborted when the client goes away before its answer is complete. */
+  readonly signal: AbortSignal;
 }
 
-type Responses<O extends OperationId> = operations[O]['responses'];
+/**
+ * A body that is written as it comes. It must have been started (see `startStream`): an abandoned one is told by
+ * `return`, which a generator that was never started would not pass on to its `finally`.
+ */
+export type BodyStream = AsyncIterableIterator<string> & { return(): Promise<IteratorResult<string>> };
+
 type NotFailed = 200 | 304;
 type ReplyHeaders = { readonly headers?: Readonly<Record<string, string>> };
 
 type ReplyFor<S, R> = R extends { content: infer C }
   ? [C] extends [never]
     ? { readonly status: S }
-    : { [M in keyof C]: { readonly status: S; readonly type: M; readonly body: C[M] } }[keyof C]
+    : { [M in keyof C]: { readonly status: S; readonly type: M; readonly body: C[M] | BodyStream } }[keyof C]
   : { readonly status: S };
 
 /** What a handler may return: one variant per documented status and media type. Failures are thrown. */

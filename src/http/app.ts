@@ -13,6 +13,7 @@ import { limitToPages } from './pages.js';
 import type { RequestLogger, RequestObservation } from './request-log.js';
 import { createSecurityHeaders } from './security-headers.js';
 import { createErrorHandler } from './write-problem.js';
+import { STALL_MILLISECONDS } from './write-reply.js';
 
 export interface AppDeps {
   /** A copy of its own: openapi-backend resolves references in place. */
@@ -29,6 +30,8 @@ export interface AppDeps {
   observeRequest(observation: RequestObservation): void;
   /** Default MAX_IN_FLIGHT. */
   readonly maxInFlight?: number;
+  /** Default STALL_MILLISECONDS. */
+  readonly stallMilliseconds?: number;
 }
 
 /** HTTP/1.1 requires Host; the check is made here so that it is answered as a problem like all others. */
@@ -57,7 +60,8 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.use(requireHost);
   app.use(limitToPages(createLandingPage({ version: deps.document.info.version, health: deps.health })));
   app.use(limitToPages(deps.docs));
-  app.use(createContractAdapter(api, createInFlightLimit(deps.maxInFlight ?? MAX_IN_FLIGHT)));
+  const limit = createInFlightLimit(deps.maxInFlight ?? MAX_IN_FLIGHT);
+  app.use(createContractAdapter(api, limit, deps.stallMilliseconds ?? STALL_MILLISECONDS));
   app.use(createErrorHandler(deps.logger));
   return { app, api };
 }

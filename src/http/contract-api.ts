@@ -16,18 +16,28 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a handler is given besides the request's own values. */
+export interface CallContext {
+  readonly mediaType: string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Gives a typed handler to openapi-backend, whose contexts are untyped. The validated and coerced values are taken,
  * because `context.request.params` is not coerced.
  */
-function adaptHandler(handler: OperationHandlers[OperationId]): (context: Context) => Promise<Reply> {
-  return (context) => {
+function adaptHandler(
+  handler: OperationHandlers[OperationId],
+): (context: Context, call: CallContext) => Promise<Reply> {
+  return (context, { mediaType, signal }) => {
     const coerced = context.validation.coerced;
     const header = context.request.headers['if-none-match'];
     const request = {
       params: coerced?.params ?? {},
       query: coerced?.query ?? {},
       ifNoneMatch: typeof header === 'string' ? header : undefined,
+      mediaType,
+      signal,
     };
     // The validator has just checked the values against the document that the handler's type was generated from.
     return handler(request as never);

@@ -24,14 +24,15 @@ function toProblem(error: unknown): Problem {
 
 /** The last middleware: every failure becomes problem+json, and unexpected ones are logged with their stack. */
 export function createErrorHandler(logger: RequestLogger): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  return (error: unknown, _req, res, _next) => {
     const problem = toProblem(error);
     const { requestId, operationId } = contextOf(res);
     if (problem.kind === 'internal')
       logger.error({ requestId, operationId, err: problem.cause ?? error }, 'request failed');
     else if (problem.status >= 500 && problem.cause !== undefined)
       logger.warn({ requestId, operationId, kind: problem.kind, err: problem.cause }, 'request could not be answered');
-    if (res.headersSent) next(error);
+    // Half an answer must not look whole. A mere end of the connection would, to a client or proxy of HTTP/1.0.
+    if (res.headersSent) res.socket?.resetAndDestroy();
     else writeProblem(res, problem);
   };
 }

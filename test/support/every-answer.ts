@@ -13,6 +13,7 @@ const EVERYWHERE = [
   'cross-origin-opener-policy',
   'cross-origin-resource-policy',
   'date',
+  'transfer-encoding',
   'keep-alive',
   'origin-agent-cluster',
   'referrer-policy',

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { OpenAPIBackend } from 'openapi-backend';
 import { contractText, loadContract } from '../../src/contract/index.js';
 import { createDocsRouter } from '../../src/docs/docs-router.js';
 import type { HealthReport } from '../../src/domain/ports.js';
@@ -56,19 +57,27 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
 
 let plainWorld: Promise<HttpWorld> | null = null;
 
-/** The HTTP application over a store in memory. */
+/**
+ * The HTTP application over a store in memory.
+ * @param api the contract that answers are held to, where it is not the service's own
+ */
 export function startHttpWorld(
   operations: Partial<OperationDeps> = {},
   http: Partial<AppDeps> = {},
+  api?: OpenAPIBackend,
 ): Promise<HttpWorld> {
   const isPlain = Object.keys(operations).length + Object.keys(http).length === 0;
-  if (!isPlain || !isMutationCheck()) return startFreshWorld(operations, http);
+  if (!isPlain || !isMutationCheck()) return startFreshWorld(operations, http, api);
   // The mutation check runs the tests thousands of times, and starting a world is most of the work.
-  plainWorld ??= startFreshWorld(operations, http);
+  plainWorld ??= startFreshWorld(operations, http, api);
   return plainWorld;
 }
 
-async function startFreshWorld(operations: Partial<OperationDeps>, http: Partial<AppDeps>): Promise<HttpWorld> {
+async function startFreshWorld(
+  operations: Partial<OperationDeps>,
+  http: Partial<AppDeps>,
+  api?: OpenAPIBackend,
+): Promise<HttpWorld> {
   const log: LogLine[] = [];
   const observations: RequestObservation[] = [];
   const write = (level: LogLine['level']) => (fields: LogLine['fields']) => {
@@ -88,5 +97,5 @@ async function startFreshWorld(operations: Partial<OperationDeps>, http: Partial
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref(); // nobody has to close it for the run to end
-  return { client: createContractClient(server), server, log, observations };
+  return { client: createContractClient(server, api), server, log, observations };
 }

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Document } from 'openapi-backend';
+import type { BodyStream, OperationHandlers } from '../../src/contract/index.js';
+import type { AppDeps } from '../../src/http/app.js';
+import { openContract } from './contract-document.js';
+import { type HttpWorld, startHttpWorld } from './http-world.js';
+
+const TYPES = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
+export type RowsRequest = { readonly mediaType: (typeof TYPES)[number]; readonly signal: AbortSignal };
+
+const text = { schema: { type: 'string' as const } };
+const headers = { 'X-Request-Id': text };
+const problem = { description: 'Refused.', headers, content: { 'application/problem+json': { schema: {} } } };
+
+/** A contract with one operation that answers in three media types. */
+const rowsDocument = (): Document => ({
+  openapi: '3.0.3',
+  info: { title: 'Rows', version: '1.0.0' },
+  paths: {
+    '/rows': {
+      get: {
+        operationId: 'listRows',
+        parameters: [
+          { name: 'format', in: 'query', schema: { type: 'string', enum: ['json', 'csv', 'ndjson'] } },
+          { name: 'top', in: 'query', schema: { type: 'integer', minimum: 1 } },
+        ],
+        responses: {
+          200: { description: 'Rows.', headers, content: Object.fromEntries(TYPES.map((type) => [type, text])) },
+          400: problem,
+          406: problem,
+          503: { ...problem, headers: { ...headers, 'Retry-After': text } },
+        },
+      },
+    },
+  },
+});
+
+/** The HTTP application over a contract of its own, whose one handler is the test's. */
+export function startStreamWorld(
+  body: (request: RowsRequest) => Promise<BodyStream> | string,
+  http: Partial<AppDeps> = {},
+): Promise<HttpWorld> {
+  const listRows = async (request: RowsRequest) => ({
+    status: 200,
+    type: request.mediaType,
+    body: await body(request),
+  });
+  // The handlers of another contract: what is tested does not look at their names.
+  const handlers = { listRows } as unknown as OperationHandlers;
+  return startHttpWorld({}, { document: rowsDocument(), handlers, ...http }, openContract(rowsDocument()));
+}
+
+/** A client that reads only when it is told to. */
+export async function openReader(server: Server, path: string): Promise<Socket> {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.pause();
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+  return socket;
+}
