@@ -1,0 +1,37 @@
+/** The one formula of our own requests: rules propose it, simulations replay it (methodology, recommendations). */
+
+const MIB = 2 ** 20;
+
+/** Margins are parts of the figure: 0.15 is 15 %. */
+export const REQUEST_FORMULA = {
+  cpuPercentile: 0.95,
+  cpuMargin: 0.15,
+  minCpuMillicores: 10,
+  memoryMargin: 0.15,
+  /** On the limit at which a container was killed for memory. */
+  oomMargin: 0.25,
+  minMemoryBytes: 32 * MIB,
+} as const;
+/** The settings of the formula. */
+export type RequestFormula = { readonly [K in keyof typeof REQUEST_FORMULA]: number };
+
+/** max(percentile of CPU use x 1.15, 10 m), rounded up to whole millicores. */
+export const proposeCpuMillicores = (percentileMillicores: number, formula: RequestFormula = REQUEST_FORMULA): number =>
+  Math.ceil(Math.max(percentileMillicores * (1 + formula.cpuMargin), formula.minCpuMillicores));
+
+/**
+ * max(highest memory use x 1.15, limit at an OOM kill x 1.25, 32 MiB), rounded up to whole MiB. Bytes.
+ * @param limitAtOomBytes null where the container was not killed for memory, or had no limit
+ */
+export const proposeMemoryBytes = (
+  highestBytes: number,
+  limitAtOomBytes: number | null,
+  formula: RequestFormula = REQUEST_FORMULA,
+): number => {
+  const bytes = Math.max(
+    highestBytes * (1 + formula.memoryMargin),
+    (limitAtOomBytes ?? 0) * (1 + formula.oomMargin),
+    formula.minMemoryBytes,
+  );
+  return Math.ceil(bytes / MIB) * MIB;
+};

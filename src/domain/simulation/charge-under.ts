@@ -1,0 +1,67 @@
+import type { Measures } from '../measures.js';
+
+/** Energy, carbon and cost of a workload under requests that it did not have. Null is "not observed". */
+export interface SimulatedCharge {
+  readonly energyJoules: number | null;
+  readonly energyLowJoules: number | null;
+  readonly energyHighJoules: number | null;
+  readonly carbonGrams: number | null;
+  readonly carbonLowGrams: number | null;
+  readonly carbonHighGrams: number | null;
+  readonly costUsd: number | null;
+}
+
+const times = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
+const plus = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : a + b);
+
+/**
+ * One hour's charge when the CPU and memory claims had been the given multiples of what they were. Idle power, embodied
+ * carbon and the price of CPU follow the CPU claim, the memory term and the price of memory the memory claim; active
+ * power, GPUs and the rest stay (methodology, energy: attribution). Operational carbon follows energy, because intensity
+ * and PUE are those of the hour. Bands keep their width in parts.
+ */
+export function chargeUnder(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
+  const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
+  // What idle and memory terms give up is at most what they were, so the factor is never below 0.
+  const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;
+  return {
+    energyJoules: times(hour.energyJoules, energyFactor),
+    energyLowJoules: times(hour.energyLowJoules, energyFactor),
+    energyHighJoules: times(hour.energyHighJoules, energyFactor),
+    carbonGrams: plus(times(hour.carbonOperationalGrams, energyFactor), times(hour.carbonEmbodiedGrams, cpuFactor)),
+    carbonLowGrams: plus(
+      times(hour.carbonOperationalLowGrams, energyFactor),
+      times(hour.carbonEmbodiedLowGrams, cpuFactor),
+    ),
+    carbonHighGrams: plus(
+      times(hour.carbonOperationalHighGrams, energyFactor),
+      times(hour.carbonEmbodiedHighGrams, cpuFactor),
+    ),
+    costUsd: plus(plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)), hour.costOtherUsd),
+  };
+}
+
+const NOTHING: SimulatedCharge = {
+  energyJoules: null,
+  energyLowJoules: null,
+  energyHighJoules: null,
+  carbonGrams: null,
+  carbonLowGrams: null,
+  carbonHighGrams: null,
+  costUsd: null,
+};
+
+/** Sum of the hours that are known; all null without any. */
+export const sumCharges = (charges: readonly SimulatedCharge[]): SimulatedCharge =>
+  charges.reduce(
+    (sum, one) => ({
+      energyJoules: plus(sum.energyJoules, one.energyJoules),
+      energyLowJoules: plus(sum.energyLowJoules, one.energyLowJoules),
+      energyHighJoules: plus(sum.energyHighJoules, one.energyHighJoules),
+      carbonGrams: plus(sum.carbonGrams, one.carbonGrams),
+      carbonLowGrams: plus(sum.carbonLowGrams, one.carbonLowGrams),
+      carbonHighGrams: plus(sum.carbonHighGrams, one.carbonHighGrams),
+      costUsd: plus(sum.costUsd, one.costUsd),
+    }),
+    NOTHING,
+  );

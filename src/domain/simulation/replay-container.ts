@@ -1,0 +1,74 @@
+import type { Histogram } from '../facts.js';
+import { bucketBound, type HistogramKind } from '../histogram.js';
+import type { ContainerHour } from './container-history.js';
+
+/** A sample stands for this long. */
+const SUB_STEP_SECONDS = 60;
+const SECONDS_PER_HOUR = 3600;
+
+/** Requests of one container; null is none. */
+export interface Requests {
+  readonly cpuMillicores: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/** How a container would have lived with given requests. */
+export interface ContainerReplay {
+  /** Pod-hours in which CPU use was above the request, from 60 s sub-steps; null without a request. */
+  readonly cpuHoursAbove: number | null;
+  /** Hours in which some pod's memory was above the request: with a limit at the request it would have been killed. */
+  readonly oomRiskHours: number | null;
+}
+
+/** Use that falls into a bucket counts with the bucket's upper bound, so hours above are never too few. */
+export function replayContainer(hours: readonly ContainerHour[], requests: Requests): ContainerReplay {
+  const { cpuMillicores, memoryBytes } = requests;
+  return {
+    cpuHoursAbove:
+      cpuMillicores === null
+        ? null
+        : (sumBuckets(
+            hours,
+            (hour) => hour.cpu,
+            'cpu',
+            (use) => (use > cpuMillicores ? 1 : 0),
+          ) *
+            SUB_STEP_SECONDS) /
+          SECONDS_PER_HOUR,
+    oomRiskHours: memoryBytes === null ? null : hours.filter((hour) => (hour.memoryMaxBytes ?? 0) > memoryBytes).length,
+  };
+}
+
+/** Core-seconds and byte-seconds by which the claim of an hour differs under other requests. */
+export interface ClaimChange {
+  readonly cpuCoreSeconds: number;
+  readonly memoryByteSeconds: number;
+}
+
+/** The claim is the larger of request and use, sample by sample (methodology, energy: attribution). */
+export function claimChange(hour: ContainerHour, requests: Requests): ClaimChange {
+  const cpu = meanClaimChange(hour.cpu, 'cpu', hour.cpuRequestMillicores, requests.cpuMillicores);
+  const memory = meanClaimChange(hour.memory, 'memory', hour.memoryRequestBytes, requests.memoryBytes);
+  return { cpuCoreSeconds: (cpu / 1000) * hour.podSeconds, memoryByteSeconds: memory * hour.podSeconds };
+}
+
+function meanClaimChange(use: Histogram, kind: HistogramKind, was: number | null, would: number | null): number {
+  const samples = use.counts.reduce((sum, count) => sum + count, 0);
+  // Without samples of use the request alone is the claim.
+  if (samples === 0) return (would ?? 0) - (was ?? 0);
+  const total = sumHistogram(use, kind, (value) => Math.max(would ?? 0, value) - Math.max(was ?? 0, value));
+  return total / samples;
+}
+
+const sumBuckets = (
+  hours: readonly ContainerHour[],
+  histogramOf: (hour: ContainerHour) => Histogram,
+  kind: HistogramKind,
+  figureOf: (value: number) => number,
+): number => hours.reduce((sum, hour) => sum + sumHistogram(histogramOf(hour), kind, figureOf), 0);
+
+const sumHistogram = (
+  { indexes, counts }: Histogram,
+  kind: HistogramKind,
+  figureOf: (value: number) => number,
+): number => indexes.reduce((sum, index, place) => sum + (counts[place] ?? 0) * figureOf(bucketBound(index, kind)), 0);

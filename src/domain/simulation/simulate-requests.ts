@@ -1,0 +1,100 @@
+import type { Measures } from '../measures.js';
+import type { EpochSeconds } from '../window.js';
+import { chargeUnder, type SimulatedCharge, sumCharges } from './charge-under.js';
+import { type ContainerHour, useOfHistory } from './container-history.js';
+import { greenkube } from './greenkube.js';
+import { krrSimple } from './krr-simple.js';
+import { type ContainerReplay, claimChange, type Requests, replayContainer } from './replay-container.js';
+import type { Note, Strategy, StrategyName, StrategyParameters } from './strategy.js';
+import { vpa } from './vpa.js';
+
+/** Stored history of one workload; hours ascending. */
+export interface WorkloadHistory {
+  /** The workload's own charge by the hour. */
+  readonly hours: readonly { readonly hour: EpochSeconds; readonly measures: Measures }[];
+  readonly containers: ReadonlyMap<string, readonly ContainerHour[]>;
+  readonly hasAutoscaler: boolean;
+}
+
+export interface ContainerOutcome extends Requests, ContainerReplay {
+  readonly container: string;
+  readonly notes: readonly Note[];
+}
+
+export interface StrategyOutcome {
+  readonly strategy: StrategyName;
+  readonly containers: readonly ContainerOutcome[];
+  /** Of the whole workload, over the hours that are stored. */
+  readonly charge: SimulatedCharge;
+}
+
+const PROPOSING: Readonly<Record<Exclude<StrategyName, 'current'>, Strategy>> = {
+  greenkube,
+  'krr-simple': krrSimple,
+  vpa,
+};
+
+/**
+ * Replays a workload's history under the requests that each strategy would have set from it. A container for which a
+ * strategy proposes nothing keeps the requests that it had, hour by hour, which is also what `current` shows.
+ */
+export const simulateRequests = (
+  history: WorkloadHistory,
+  strategies: readonly StrategyName[],
+  parameters: StrategyParameters,
+): StrategyOutcome[] => strategies.map((strategy) => replay(history, strategy, parameters));
+
+function replay(history: WorkloadHistory, strategy: StrategyName, parameters: StrategyParameters): StrategyOutcome {
+  const containers = [...history.containers].map(([container, hours]) => {
+    const proposed = propose(history, hours, strategy, parameters);
+    return { container, ...proposed, ...replayContainer(hours, proposed) };
+  });
+  return { strategy, containers, charge: chargeOf(history, strategy === 'current' ? [] : containers) };
+}
+
+function propose(
+  history: WorkloadHistory,
+  hours: readonly ContainerHour[],
+  strategy: StrategyName,
+  parameters: StrategyParameters,
+): Requests & { readonly notes: readonly Note[] } {
+  if (strategy === 'current') return { ...currentRequests(hours), notes: [] };
+  const { hasAutoscaler, containers } = history;
+  const use = useOfHistory(hours, { containersPerPod: containers.size, hasAutoscaler });
+  const { notes, ...requests } = PROPOSING[strategy](use, parameters);
+  return { ...requests, notes: ['history_within_one_bucket', ...notes] };
+}
+
+/** In the newest hour that had them. */
+const currentRequests = (hours: readonly ContainerHour[]): Requests => ({
+  cpuMillicores: hours.findLast((hour) => hour.cpuRequestMillicores !== null)?.cpuRequestMillicores ?? null,
+  memoryBytes: hours.findLast((hour) => hour.memoryRequestBytes !== null)?.memoryRequestBytes ?? null,
+});
+
+function chargeOf(history: WorkloadHistory, changed: readonly ContainerOutcome[]): SimulatedCharge {
+  const changes = new Map<EpochSeconds, { cpu: number; memory: number }>();
+  for (const { container, cpuMillicores, memoryBytes } of changed) {
+    for (const hour of history.containers.get(container) ?? []) {
+      const requests = {
+        cpuMillicores: cpuMillicores ?? hour.cpuRequestMillicores,
+        memoryBytes: memoryBytes ?? hour.memoryRequestBytes,
+      };
+      const { cpuCoreSeconds, memoryByteSeconds } = claimChange(hour, requests);
+      const before = changes.get(hour.hour) ?? { cpu: 0, memory: 0 };
+      changes.set(hour.hour, { cpu: before.cpu + cpuCoreSeconds, memory: before.memory + memoryByteSeconds });
+    }
+  }
+  const charges = history.hours.map(({ hour, measures }) => {
+    const change = changes.get(hour) ?? { cpu: 0, memory: 0 };
+    return chargeUnder(
+      measures,
+      factorOf(measures.cpuClaimCoreSeconds, change.cpu),
+      factorOf(measures.memoryClaimByteSeconds, change.memory),
+    );
+  });
+  return sumCharges(charges);
+}
+
+/** A claim that was not observed cannot be moved. */
+const factorOf = (claim: number | null, change: number): number =>
+  claim === null || claim <= 0 ? 1 : Math.max(0, 1 + change / claim);
