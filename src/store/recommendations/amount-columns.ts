@@ -2,7 +2,7 @@ import type { Amounts } from '../../domain/recommendations/finding.js';
 
 /** How amounts lie in the table: `realisable_energy_kwh`, `reallocated_cost_usd_low` and so on. */
 
-const AMOUNT_NAMES = [
+export const AMOUNT_NAMES = [
   'energyKwh',
   'energyKwhLow',
   'energyKwhHigh',

@@ -1,0 +1,142 @@
+import type { WorkloadRef } from '../observation.js';
+import type { EpochSeconds, TimeRange } from '../window.js';
+import type { Amounts } from './finding.js';
+import type { Recommendation, Transition, Verification } from './recommendation.js';
+import type { Confidence, RecommendationType, Severity, Status } from './vocabulary.js';
+
+/** What is asked about recommendations and what the store answers. */
+
+/** OR within a kind, AND between kinds; an empty list does not filter. Unknown names match nothing. */
+export interface RecommendationFilter {
+  readonly clusters: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly nodes: readonly string[];
+  readonly workloads: readonly WorkloadRef[];
+  readonly types: readonly RecommendationType[];
+  readonly severities: readonly Severity[];
+  readonly confidences: readonly Confidence[];
+  readonly statuses: readonly Status[];
+  /** Annual, realisable and reallocated together; null does not filter. */
+  readonly minAnnualCostUsd: number | null;
+  readonly minAnnualCarbonGrams: number | null;
+}
+
+/** `-severity`: most severe first. Amounts are annual, realisable and reallocated together. */
+export const RECOMMENDATION_SORTS = [
+  '-carbon_grams',
+  'carbon_grams',
+  '-cost_usd',
+  'cost_usd',
+  '-severity',
+  'severity',
+] as const;
+export type RecommendationSort = (typeof RECOMMENDATION_SORTS)[number];
+
+/** Sort value and id of the last item seen. */
+export interface RecommendationPosition {
+  readonly value: number;
+  readonly id: string;
+}
+
+export interface RecommendationPageRequest {
+  readonly sort: RecommendationSort;
+  readonly limit: number;
+  readonly offset: number;
+  readonly after: RecommendationPosition | null;
+}
+
+/** Said of every answer: when and on what the clusters asked for were judged last. */
+export interface EvaluationState {
+  /** End of the newest run; null before the first. */
+  readonly evaluatedAt: EpochSeconds | null;
+  /** Of all clusters asked for, each over its own evidence window; null before the first. */
+  readonly footprint: Amounts | null;
+  /** From the first to the last instant of those windows. */
+  readonly range: TimeRange | null;
+}
+
+export interface RecommendationPage {
+  readonly state: EvaluationState;
+  readonly items: readonly Recommendation[];
+  /** Items in all. */
+  readonly total: number;
+  /** Null when it is the last page. */
+  readonly next: RecommendationPosition | null;
+}
+
+/** A transition with what it is about: type, target and severity as of now. */
+export interface HistoryItem {
+  readonly transition: Transition;
+  readonly recommendation: Recommendation;
+}
+
+/** `at` descending, then id, then sequence descending. */
+export interface HistoryPosition {
+  readonly at: EpochSeconds;
+  readonly id: string;
+  readonly sequence: number;
+}
+
+export interface HistoryFilter extends Pick<RecommendationFilter, 'clusters' | 'namespaces' | 'types' | 'severities'> {
+  /** What it became. */
+  readonly statuses: readonly Status[];
+  readonly range: TimeRange;
+}
+
+export interface HistoryPageRequest {
+  readonly limit: number;
+  readonly offset: number;
+  readonly after: HistoryPosition | null;
+}
+
+export interface HistoryPage {
+  readonly items: readonly HistoryItem[];
+  readonly total: number;
+  readonly next: HistoryPosition | null;
+}
+
+/** Sums over recommendations. Bands add: one coefficient's error is the same everywhere. */
+export interface PotentialSums {
+  readonly count: number;
+  /** Over each one's evidence window. */
+  readonly realisable: Amounts;
+  readonly reallocatedToIdle: Amounts;
+  readonly annualRealisable: Amounts;
+  readonly annualReallocatedToIdle: Amounts;
+}
+
+export interface SummaryGroup<Key extends string> extends PotentialSums {
+  readonly key: Key;
+}
+
+export interface RecommendationSummary {
+  readonly state: EvaluationState;
+  /** Open ones. */
+  readonly open: PotentialSums;
+  readonly bySeverity: readonly SummaryGroup<Severity>[];
+  readonly byType: readonly SummaryGroup<RecommendationType>[];
+  /** Largest annual carbon first, at most `maxNamespaces`; recommendations on nodes are in none. */
+  readonly byNamespace: readonly (SummaryGroup<string> & { readonly cluster: string })[];
+  readonly namespaceCount: number;
+  /** Applied ones: what was expected, and what is verified of it. */
+  readonly applied: PotentialSums & {
+    readonly states: Readonly<Record<Verification['state'], number>>;
+    /** Of those that are verified. */
+    readonly verified: Amounts;
+  };
+}
+
+/** What the reading wing needs. Each call is one repeatable-read, read-only snapshot. */
+export interface RecommendationReadStore {
+  listRecommendations(filter: RecommendationFilter, page: RecommendationPageRequest): Promise<RecommendationPage>;
+  /** With its newest transitions, newest first, at most `maxTransitions`. */
+  findRecommendation(
+    id: string,
+    maxTransitions: number,
+  ): Promise<{ readonly recommendation: Recommendation; readonly transitions: readonly Transition[] } | null>;
+  listHistory(filter: HistoryFilter, page: HistoryPageRequest): Promise<HistoryPage>;
+  /** The filter's statuses are not looked at. */
+  summarise(filter: RecommendationFilter, maxNamespaces: number): Promise<RecommendationSummary>;
+  /** Changes with every change of any recommendation of the clusters (all for an empty list). */
+  findRevision(clusters: readonly string[]): Promise<string>;
+}

@@ -1,0 +1,59 @@
+import type { Knex } from 'knex';
+import type { Decision, RecommendationChange, RunOutcome } from '../../domain/recommendations/ports.js';
+import type { Recommendation } from '../../domain/recommendations/recommendation.js';
+import { arrayText } from '../write/bulk-write.js';
+import { bumpRecommendations, lockRecommendations, recordEvaluation } from './evaluations.js';
+import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
+import { finishRun, holdsRun } from './runs.js';
+import { writeChanges } from './write-changes.js';
+
+/**
+ * One run from what is known to what is decided, in one transaction: a process that dies has changed nothing.
+ * @returns null when another process took the queued run over
+ * @throws Error when the decision is about a recommendation that it was not shown
+ */
+export async function applyRun(
+  knex: Knex,
+  clusterId: number,
+  { evaluation, finishes, foundIds }: RunOutcome,
+  decide: (current: readonly Recommendation[]) => Decision,
+): Promise<Decision | null> {
+  return knex.transaction(async (trx) => {
+    await lockRecommendations(trx, clusterId);
+    if (finishes !== null && !(await holdsRun(trx, finishes.claimed))) return null;
+    const current = await loadCurrent(trx, clusterId, foundIds);
+    const decision = decide(current);
+    refuseUnseen(decision.changes, current, foundIds);
+    await writeChanges(trx, clusterId, decision.changes);
+    if (evaluation !== null) await recordEvaluation(trx, clusterId, evaluation);
+    else if (decision.changes.length > 0) await bumpRecommendations(trx, clusterId);
+    if (finishes !== null) await finishRun(trx, finishes, decision.counts);
+    return decision;
+  });
+}
+
+async function loadCurrent(trx: Knex, clusterId: number, foundIds: readonly string[]): Promise<Recommendation[]> {
+  const { rows } = await trx.raw<{ rows: RecommendationRow[] }>(
+    `select ${RECOMMENDATION_SELECT} from recommendation r join cluster c on c.id = r.cluster_id
+      where r.cluster_id = ? and (r.status in ('open', 'applied', 'dismissed') or r.id = any(?::text[]))
+      order by r.id collate "C"`,
+    [clusterId, arrayText(foundIds)],
+  );
+  return rows.map(toRecommendation);
+}
+
+/** A change that was decided on anything else would overwrite what somebody wrote. */
+function refuseUnseen(
+  changes: readonly RecommendationChange[],
+  current: readonly Recommendation[],
+  foundIds: readonly string[],
+): void {
+  const versions = new Map(current.map(({ id, version }) => [id, version]));
+  const found = new Set(foundIds);
+  for (const { before, after } of changes) {
+    const isSeen =
+      before === null ? found.has(after.id) && !versions.has(after.id) : versions.get(after.id) === before.version;
+    if (!isSeen)
+      throw new Error(`the change of recommendation ${after.id} was decided on something else than was stored`);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import type { EvaluationState } from '../../domain/recommendations/read-model.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { AMOUNT_NAMES, amountsOf } from './amount-columns.js';
+
+interface StateRow {
+  readonly evaluatedAt: EpochSeconds | null;
+  readonly from: EpochSeconds | null;
+  readonly to: EpochSeconds | null;
+  readonly [name: string]: number | null;
+}
+
+const FOOTPRINT_SUMS = AMOUNT_NAMES.map((name) => `sum((e.footprint ->> '${name}')::float8) as "${name}"`).join(', ');
+
+/** When the clusters were judged last (all for an empty list), and what they drew then. */
+export async function readEvaluationState(trx: Knex, clusters: readonly string[]): Promise<EvaluationState> {
+  const { rows } = await trx.raw<{ rows: StateRow[] }>(
+    `select extract(epoch from max(e.evaluated_at))::float8 as "evaluatedAt",
+            extract(epoch from min(e.evidence_from))::float8 as "from",
+            extract(epoch from max(e.evidence_to))::float8 as "to", ${FOOTPRINT_SUMS}
+       from recommendation_evaluation e join cluster c on c.id = e.cluster_id
+      where e.evaluated_at is not null and (cast(:isEvery as boolean) or c.name = any(:clusters::text[]))`,
+    { isEvery: clusters.length === 0, clusters },
+  );
+  const row = rows[0];
+  if (row === undefined || row.evaluatedAt === null || row.from === null || row.to === null) {
+    return { evaluatedAt: null, footprint: null, range: null };
+  }
+  return {
+    evaluatedAt: row.evaluatedAt,
+    footprint: amountsOf((name) => row[name] ?? 0),
+    range: { from: row.from, to: row.to },
+  };
+}
+
+/** Text that changes with every run and every change of a status in the clusters. */
+export async function findRevision(trx: Knex, clusters: readonly string[]): Promise<string> {
+  const { rows } = await trx.raw<{ rows: { revision: string | null }[] }>(
+    `select string_agg(e.cluster_id || ':' || e.revision, ',' order by e.cluster_id) as revision
+       from recommendation_evaluation e join cluster c on c.id = e.cluster_id
+      where cast(:isEvery as boolean) or c.name = any(:clusters::text[])`,
+    { isEvery: clusters.length === 0, clusters },
+  );
+  return rows[0]?.revision ?? '';
+}

@@ -1,0 +1,44 @@
+import type { RecommendationFilter } from '../../domain/recommendations/read-model.js';
+import type { SqlPart } from '../read/sql-part.js';
+
+type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';
+
+/** The aliases are `r` (recommendation) and `c` (its cluster). */
+const LIST_COLUMNS: Readonly<Record<ListName, string>> = {
+  clusters: 'c.name',
+  namespaces: 'r.namespace',
+  nodes: 'r.node',
+  types: 'r.type',
+  severities: 'r.severity',
+  confidences: 'r.confidence',
+  statuses: 'r.status',
+};
+const LIST_NAMES = Object.keys(LIST_COLUMNS) as readonly ListName[];
+
+/** What a recommendation `r` of the cluster `c` has to be; parts of the filter that are left out do not filter. */
+export function filterSql(filter: Partial<RecommendationFilter>): SqlPart {
+  const conditions = ['true'];
+  const bindings: Record<string, string | number | readonly string[]> = {};
+  for (const name of LIST_NAMES) {
+    const values = filter[name] ?? [];
+    if (values.length === 0) continue;
+    conditions.push(`${LIST_COLUMNS[name]} = any(:${name}::text[])`);
+    bindings[name] = values;
+  }
+  const workloads = filter.workloads ?? [];
+  if (workloads.length > 0) {
+    conditions.push(`(r.workload_kind, r.workload_name) in (select * from unnest(:kinds::text[], :names::text[]))`);
+    bindings['kinds'] = workloads.map(({ kind }) => kind);
+    bindings['names'] = workloads.map(({ name }) => name);
+  }
+  const { minAnnualCostUsd = null, minAnnualCarbonGrams = null } = filter;
+  if (minAnnualCostUsd !== null) {
+    conditions.push('r.annual_cost_usd >= cast(:minCostUsd as float8)');
+    bindings['minCostUsd'] = minAnnualCostUsd;
+  }
+  if (minAnnualCarbonGrams !== null) {
+    conditions.push('r.annual_carbon_grams >= cast(:minCarbonGrams as float8)');
+    bindings['minCarbonGrams'] = minAnnualCarbonGrams;
+  }
+  return { sql: conditions.join(' and '), bindings };
+}

@@ -1,0 +1,103 @@
+import type { Knex } from 'knex';
+import type {
+  HistoryFilter,
+  HistoryPage,
+  HistoryPageRequest,
+  HistoryPosition,
+} from '../../domain/recommendations/read-model.js';
+import type { Recommendation, Transition } from '../../domain/recommendations/recommendation.js';
+import { type SqlPart, timestamp } from '../read/sql-part.js';
+import { findCurrent } from './change-status.js';
+import { filterSql } from './filter-sql.js';
+import {
+  RECOMMENDATION_SELECT,
+  type RecommendationRow,
+  TRANSITION_SELECT,
+  toRecommendation,
+} from './recommendation-rows.js';
+
+/** A recommendation with its newest transitions, newest first; null for an id that never was. */
+export async function findRecommendation(
+  trx: Knex,
+  id: string,
+  maxTransitions: number,
+): Promise<{ recommendation: Recommendation; transitions: Transition[] } | null> {
+  const recommendation = await findCurrent(trx, id);
+  if (recommendation === null) return null;
+  const { rows } = await trx.raw<{ rows: Transition[] }>(
+    `select ${TRANSITION_SELECT} from recommendation_transition t
+      where t.recommendation_id = ? order by t.sequence desc limit ?`,
+    [id, maxTransitions],
+  );
+  return { recommendation, transitions: rows };
+}
+
+const FROM = `from recommendation_transition t
+  join recommendation r on r.id = t.recommendation_id join cluster c on c.id = r.cluster_id`;
+const AT = 'extract(epoch from t.at)::float8';
+
+/** Transitions in the range, newest first, each with its recommendation as it is now. */
+export async function listHistory(trx: Knex, filter: HistoryFilter, page: HistoryPageRequest): Promise<HistoryPage> {
+  const where = historySql(filter);
+  const counted = await trx.raw<{ rows: { total: number }[] }>(
+    `select count(*) as total ${FROM} where ${where.sql}`,
+    where.bindings,
+  );
+  const keyset = keysetSql(page.after);
+  const { rows } = await trx.raw<{ rows: Transition[] }>(
+    `select ${TRANSITION_SELECT} ${FROM} where ${where.sql} and ${keyset.sql}
+      order by t.at desc, t.recommendation_id collate "C", t.sequence desc limit :limit offset :skipped`,
+    { ...where.bindings, ...keyset.bindings, limit: page.limit + 1, skipped: page.offset },
+  );
+  const shown = rows.slice(0, page.limit);
+  const about = await loadByIds(trx, [...new Set(shown.map(({ recommendationId }) => recommendationId))]);
+  const last = shown.at(-1);
+  return {
+    items: shown.flatMap((transition) => {
+      const recommendation = about.get(transition.recommendationId);
+      return recommendation === undefined ? [] : [{ transition, recommendation }];
+    }),
+    total: counted.rows[0]?.total ?? 0,
+    next: rows.length > page.limit && last !== undefined ? positionOf(last) : null,
+  };
+}
+
+const positionOf = ({ at, recommendationId, sequence }: Transition): HistoryPosition => ({
+  at,
+  id: recommendationId,
+  sequence,
+});
+
+function historySql({ statuses, range, ...filter }: HistoryFilter): SqlPart {
+  const about = filterSql(filter);
+  return {
+    sql: `${about.sql} and t.at >= :rangeFrom::timestamptz and t.at < :rangeTo::timestamptz
+      and (cast(:isEveryStatus as boolean) or t.to_status = any(:toStatuses::text[]))`,
+    bindings: {
+      ...about.bindings,
+      rangeFrom: timestamp(range.from),
+      rangeTo: timestamp(range.to),
+      isEveryStatus: statuses.length === 0,
+      toStatuses: statuses,
+    },
+  };
+}
+
+function keysetSql(after: HistoryPosition | null): SqlPart {
+  if (after === null) return { sql: 'true', bindings: {} };
+  return {
+    sql: `(${AT} < cast(:afterAt as float8) or (${AT} = cast(:afterAt as float8)
+      and (t.recommendation_id collate "C" > :afterId
+        or (t.recommendation_id = :afterId and t.sequence < cast(:afterSequence as integer)))))`,
+    bindings: { afterAt: after.at, afterId: after.id, afterSequence: after.sequence },
+  };
+}
+
+async function loadByIds(trx: Knex, ids: readonly string[]): Promise<ReadonlyMap<string, Recommendation>> {
+  const { rows } = await trx.raw<{ rows: RecommendationRow[] }>(
+    `select ${RECOMMENDATION_SELECT} from recommendation r join cluster c on c.id = r.cluster_id
+      where r.id = any(:ids::text[])`,
+    { ids },
+  );
+  return new Map(rows.map((row) => [row.id, toRecommendation(row)]));
+}

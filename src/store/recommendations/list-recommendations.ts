@@ -1,0 +1,58 @@
+import type { Knex } from 'knex';
+import type {
+  RecommendationFilter,
+  RecommendationPage,
+  RecommendationPageRequest,
+  RecommendationPosition,
+} from '../../domain/recommendations/read-model.js';
+import type { SqlPart } from '../read/sql-part.js';
+import { readEvaluationState } from './evaluation-state.js';
+import { filterSql } from './filter-sql.js';
+import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
+
+const SORT_VALUES: Readonly<Record<string, string>> = {
+  carbon_grams: 'r.annual_carbon_grams',
+  cost_usd: 'r.annual_cost_usd',
+  severity: `case r.severity when 'critical' then 3 when 'warning' then 2 else 1 end::float8`,
+};
+
+const FROM = 'from recommendation r join cluster c on c.id = r.cluster_id';
+
+/** One page of the recommendations that the filter lets through. Equal values are in the order of ids. */
+export async function listRecommendations(
+  trx: Knex,
+  filter: RecommendationFilter,
+  page: RecommendationPageRequest,
+): Promise<RecommendationPage> {
+  const where = filterSql(filter);
+  const counted = await trx.raw<{ rows: { total: number }[] }>(
+    `select count(*) as total ${FROM} where ${where.sql}`,
+    where.bindings,
+  );
+  const isDescending = page.sort.startsWith('-');
+  const value = SORT_VALUES[isDescending ? page.sort.slice(1) : page.sort] ?? 'r.annual_carbon_grams';
+  const keyset = keysetSql(value, isDescending, page.after);
+  const { rows } = await trx.raw<{ rows: (RecommendationRow & { value: number })[] }>(
+    `select ${RECOMMENDATION_SELECT}, ${value} as value ${FROM}
+      where ${where.sql} and ${keyset.sql}
+      order by ${value} ${isDescending ? 'desc' : 'asc'}, r.id collate "C" limit :limit offset :skipped`,
+    { ...where.bindings, ...keyset.bindings, limit: page.limit + 1, skipped: page.offset },
+  );
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    state: await readEvaluationState(trx, filter.clusters),
+    items: shown.map(toRecommendation),
+    total: counted.rows[0]?.total ?? 0,
+    next: rows.length > page.limit && last !== undefined ? { value: last.value, id: last.id } : null,
+  };
+}
+
+function keysetSql(value: string, isDescending: boolean, after: RecommendationPosition | null): SqlPart {
+  if (after === null) return { sql: 'true', bindings: {} };
+  const place = 'cast(:afterValue as float8)';
+  return {
+    sql: `(${value} ${isDescending ? '<' : '>'} ${place} or (${value} = ${place} and r.id collate "C" > :afterId))`,
+    bindings: { afterValue: after.value, afterId: after.id },
+  };
+}

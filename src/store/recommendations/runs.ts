@@ -1,0 +1,163 @@
+import { randomInt } from 'node:crypto';
+import type { Knex } from 'knex';
+import type {
+  ClaimedRun,
+  EnqueueAnswer,
+  RecommendationRun,
+  RunCounts,
+  RunOutcome,
+  RunRequest,
+  RunState,
+} from '../../domain/recommendations/ports.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import { timestamp } from '../read/sql-part.js';
+import { lockRecommendations } from './evaluations.js';
+
+/** Runs that may wait per cluster: an hour's work at most, as none lasts longer than minutes. */
+const MAX_QUEUED = 20;
+/** A run that ended its process this often is not begun again. */
+const MAX_ATTEMPTS = 3;
+/** Ended runs kept per cluster. */
+const MAX_ENDED = 200;
+
+interface RunRow {
+  readonly id: string;
+  readonly request: RunRequest;
+  readonly state: RunState;
+  readonly attempt: number;
+  readonly requestedAt: EpochSeconds;
+  readonly startedAt: EpochSeconds | null;
+  readonly finishedAt: EpochSeconds | null;
+  readonly from: EpochSeconds | null;
+  readonly to: EpochSeconds | null;
+  readonly counts: RunCounts | null;
+  readonly detail: string | null;
+}
+
+const RUN_SELECT = `id, request, state, attempt, extract(epoch from requested_at)::float8 as "requestedAt",
+  extract(epoch from started_at)::float8 as "startedAt", extract(epoch from finished_at)::float8 as "finishedAt",
+  extract(epoch from evidence_from)::float8 as "from", extract(epoch from evidence_to)::float8 as "to", counts, detail`;
+
+const toRun = ({ from, to, attempt: _, ...row }: RunRow): RecommendationRun => ({
+  ...row,
+  evidenceRange: from === null || to === null ? null : { from, to },
+});
+
+/** Puts a run in the queue; one that waits already is answered instead of a second one like it. */
+export async function enqueueRun(knex: Knex, request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer> {
+  return knex.transaction(async (trx) => {
+    const clusters = await trx.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [
+      request.cluster,
+    ]);
+    const clusterId = clusters.rows[0]?.id;
+    if (clusterId === undefined) return { kind: 'unknown-cluster' };
+    await lockRecommendations(trx, clusterId);
+    const queued = await trx.raw<{ rows: RunRow[] }>(
+      `select ${RUN_SELECT} from recommendation_run where cluster_id = ? and state = 'queued'`,
+      [clusterId],
+    );
+    const same = queued.rows.find((row) => isSameRequest(row.request, request));
+    if (same !== undefined) return { kind: 'queued', run: toRun(same), isNew: false };
+    if (queued.rows.length >= MAX_QUEUED) return { kind: 'full', queued: queued.rows.length };
+    await deleteEnded(trx, clusterId);
+    const made = await trx.raw<{ rows: RunRow[] }>(
+      `insert into recommendation_run (id, cluster_id, request, state, attempt, requested_at)
+       values (?, ?, ?::jsonb, 'queued', 0, ?) returning ${RUN_SELECT}`,
+      [newRunId(), clusterId, JSON.stringify(request), timestamp(at)],
+    );
+    const [row] = made.rows;
+    if (row === undefined) throw new Error('the run was not stored');
+    return { kind: 'queued', run: toRun(row), isNew: true };
+  });
+}
+
+const isSameRequest = (a: RunRequest, b: RunRequest): boolean =>
+  a.days === b.days &&
+  a.includeSystem === b.includeSystem &&
+  a.namespaces.length === b.namespaces.length &&
+  a.namespaces.every((namespace, index) => namespace === b.namespaces[index]);
+
+const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+const newRunId = (): string => `run_${Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+
+async function deleteEnded(trx: Knex, clusterId: number): Promise<void> {
+  await trx.raw(
+    `delete from recommendation_run where id in (
+       select id from recommendation_run where cluster_id = ? and state in ('succeeded', 'failed')
+        order by finished_at desc, id offset ?)`,
+    [clusterId, MAX_ENDED - 1],
+  );
+}
+
+export async function findRun(knex: Knex, id: string): Promise<RecommendationRun | null> {
+  const { rows } = await knex.raw<{ rows: RunRow[] }>(`select ${RUN_SELECT} from recommendation_run where id = ?`, [
+    id,
+  ]);
+  return rows[0] === undefined ? null : toRun(rows[0]);
+}
+
+/**
+ * Takes the oldest run that waits or whose process never ended it. Only a leader claims, one at a time, so whatever
+ * runs is nobody's any more; should the former leader live on, it finds the attempt changed.
+ */
+export async function claimRun(knex: Knex, clusterId: number, at: EpochSeconds): Promise<ClaimedRun | null> {
+  return knex.transaction(async (trx) => {
+    await lockRecommendations(trx, clusterId);
+    await trx.raw(
+      `update recommendation_run set state = 'failed', finished_at = ?, detail = ?
+        where cluster_id = ? and state = 'running' and attempt >= ?`,
+      [timestamp(at), `It was begun ${MAX_ATTEMPTS} times and never ended.`, clusterId, MAX_ATTEMPTS],
+    );
+    const { rows } = await trx.raw<{ rows: RunRow[] }>(
+      `update recommendation_run set state = 'running', started_at = ?, attempt = attempt + 1
+        where id = (select id from recommendation_run where cluster_id = ? and state in ('queued', 'running')
+                     order by requested_at, id limit 1)
+       returning ${RUN_SELECT}`,
+      [timestamp(at), clusterId],
+    );
+    return rows[0] === undefined ? null : { run: toRun(rows[0]), attempt: rows[0].attempt };
+  });
+}
+
+/** Whether the run is still in the hands that took it. */
+export async function holdsRun(trx: Knex, { run, attempt }: ClaimedRun): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `select 1 from recommendation_run where id = ? and state = 'running' and attempt = ? for update`,
+    [run.id, attempt],
+  );
+  return rows.length > 0;
+}
+
+/** Ends a run that is held. */
+export async function finishRun(
+  trx: Knex,
+  { claimed, evidenceRange, at, detail }: NonNullable<RunOutcome['finishes']>,
+  counts: RunCounts,
+): Promise<void> {
+  await trx.raw(
+    `update recommendation_run set state = 'succeeded', finished_at = ?, evidence_from = ?, evidence_to = ?,
+       counts = ?::jsonb, detail = ? where id = ?`,
+    [
+      timestamp(at),
+      timestamp(evidenceRange.from),
+      timestamp(evidenceRange.to),
+      JSON.stringify(counts),
+      detail,
+      claimed.run.id,
+    ],
+  );
+}
+
+/** Nothing when another process took it over. */
+export async function failRun(
+  knex: Knex,
+  { run, attempt }: ClaimedRun,
+  detail: string,
+  at: EpochSeconds,
+): Promise<void> {
+  await knex.raw(
+    `update recommendation_run set state = 'failed', finished_at = ?, detail = ?
+      where id = ? and state = 'running' and attempt = ?`,
+    [timestamp(at), detail, run.id, attempt],
+  );
+}

@@ -1,0 +1,23 @@
+import type { RecommendationWriteStore } from '../../domain/recommendations/ports.js';
+import type { Database } from '../connect.js';
+import { withProblems } from '../database-error.js';
+import { applyRun } from './apply-run.js';
+import { changeStatus, findCurrent } from './change-status.js';
+import { findEvaluation } from './evaluations.js';
+import { sumOpen } from './open-potential.js';
+import { claimRun, enqueueRun, failRun, findRun } from './runs.js';
+
+/** The writing half of recommendations. Failures of the database itself are thrown as Problems. */
+export function createRecommendationWriteStore({ knex }: Pick<Database, 'knex'>): RecommendationWriteStore {
+  return {
+    findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),
+    applyRun: (clusterId, outcome, decide) => withProblems(() => applyRun(knex, clusterId, outcome, decide)),
+    findCurrent: (id) => withProblems(() => findCurrent(knex, id)),
+    changeStatus: (change) => withProblems(() => changeStatus(knex, change)),
+    enqueueRun: (request, at) => withProblems(() => enqueueRun(knex, request, at)),
+    findRun: (id) => withProblems(() => findRun(knex, id)),
+    claimRun: (clusterId, at) => withProblems(() => claimRun(knex, clusterId, at)),
+    failRun: (claimed, detail, at) => withProblems(() => failRun(knex, claimed, detail, at)),
+    sumOpen: (clusterId) => withProblems(() => sumOpen(knex, clusterId)),
+  };
+}
