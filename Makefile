@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test check check-static gen client fuzz mutate release-contract
+.PHONY: run test check check-static gen client fuzz mutate release-contract bench
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -49,6 +49,12 @@ client: $(INSTALLED)
 # case of one seed, FUZZ_PATH choose others.
 fuzz: $(INSTALLED)
 	@npm run --silent fuzz
+
+# Measures the built service on a PostgreSQL of its own against hand-written SQL and bare servers; test/bench/RESULTS.md.
+# PROFILE=S, M, or S-year,L (70 GB of disk, half an hour); DIRECTORY keeps the data for another run.
+bench: $(BUILT)
+	@bash scripts/test-servers.sh
+	@npm run --silent bench -- --profile $(or $(PROFILE),S) $(if $(DIRECTORY),--directory $(DIRECTORY))
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund

@@ -1,0 +1,33 @@
+import type { Client } from 'pg';
+import { copySql, type TableShape } from './table-shape.js';
+import { daysFrom, loadOf, rolledUntil, startOf, templateDay, type World } from './world.js';
+
+/** Days of a table, the oldest first: how long its level is kept. */
+function daysOf(world: World, { name }: TableShape): number[] {
+  const { podHourlyDays, rollUpDays } = world.profile;
+  const days = daysFrom(-(name === 'pod_hour' || name === 'container_hour' ? podHourlyDays : rollUpDays));
+  return name.endsWith('_day') ? days.filter((day) => day < 0) : days;
+}
+
+/**
+ * Fills a roll-up table from the template day, which the product itself has rolled up: emptied, filled and indexed in
+ * one transaction, so that nothing is logged.
+ */
+export async function fillRollUps(client: Client, world: World, shape: TableShape): Promise<void> {
+  const source = `bench.t_${shape.name}`;
+  await client.query(`create unlogged table ${source} as select * from ${shape.name} order by ${shape.time}`);
+  await client.query(`analyze ${source}`);
+  await client.query('begin');
+  await client.query(`truncate ${shape.name}`);
+  await client.query(`alter table ${shape.name} drop constraint ${shape.name}_pkey`);
+  for (const { name } of shape.indexes) await client.query(`drop index ${name}`);
+  for (const day of daysOf(world, shape)) {
+    const copy = { from: source, to: shape.name, sourceDay: templateDay(world), day, load: loadOf(world, day) };
+    await client.query(copySql(shape, { ...copy, before: day < 0 ? startOf(world, 1) : rolledUntil(world) }));
+  }
+  await client.query(`alter table ${shape.name} add constraint ${shape.name}_pkey ${shape.primaryKey}`);
+  for (const { name, definition } of shape.indexes)
+    await client.query(`create index ${name} on ${shape.name} ${definition}`);
+  await client.query('commit');
+  await client.query(`drop table ${source}`);
+}

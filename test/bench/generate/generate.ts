@@ -1,0 +1,110 @@
+import type { CollectStore } from '../../../src/domain/ports.js';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { createCollectStore } from '../../../src/store/collect-store.js';
+import { openDatabase } from '../../../src/store/connect.js';
+import { migrate } from '../../../src/store/migrate.js';
+import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/write/partitions.js';
+import { DAY_TABLES, HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
+import type { Profile } from '../profile.js';
+import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';
+import { fillRollUps } from './fill-roll-ups.js';
+import { loadRawDay } from './load-raw-day.js';
+import { openClient, runTasks, type Task } from './run-tasks.js';
+import { copySql, loadShape, type TableShape } from './table-shape.js';
+import { templateContainersSql, templateInputsSql, templateNodesSql, templatePodsSql } from './template-day-sql.js';
+import { verifyRollUp } from './verify-roll-up.js';
+import { daysFrom, loadOf, startOf, templateDay, type World } from './world.js';
+
+/** Both processors of a small machine. */
+const CONNECTIONS = 2;
+const RETENTION = {
+  rawSeconds: 400 * DAY_SECONDS,
+  hourlySeconds: 400 * DAY_SECONDS,
+  podHourlySeconds: 400 * DAY_SECONDS,
+  dailySeconds: null,
+};
+
+type RawShape = TableShape & { readonly name: RawTable };
+
+/**
+ * Fills an empty database: one day is made window by window and rolled up by the product, every other day is a copy of
+ * it with its own load and its own pods.
+ */
+export async function generate(url: string, profile: Profile, seed: number, now: number): Promise<World> {
+  const database = await openDatabase({ url, dataDir: '', poolMax: CONNECTIONS, statementTimeoutSeconds: 3_600 });
+  const client = await openClient(url);
+  try {
+    await migrate(database);
+    const store = createCollectStore(database, { retention: RETENTION });
+    const end = floorTo(now - WINDOW_SECONDS, WINDOW_SECONDS);
+    const made = await client.query<{ id: number }>(clusterSql);
+    const world = { profile, seed, clusterId: made.rows[0]?.id ?? 0, end, today: floorTo(end - 1, DAY_SECONDS) };
+    const run = async (label: string, statements: readonly string[]): Promise<void> => {
+      const started = performance.now();
+      for (const statement of statements) await client.query(statement);
+      console.log(`  ${label} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+    };
+    await run('names', namesSql(world));
+    await run('pods', podsSql(world));
+    await run('inputs of the template day', templateInputsSql(world));
+    await run('states of the template day', templateStatesSql(world));
+    const raw: RawShape[] = [];
+    for (const name of RAW_TABLES) raw.push({ ...(await loadShape(client, name)), name });
+    await loadTemplateDay(url, world, raw);
+    await rollUpTemplateDay(store, world);
+    await run('bookkeeping', bookkeepingSql(world));
+    await copyDays(url, world, raw);
+    await run('vacuum', ['vacuum (analyze)']);
+    const hour = floorTo(startOf(world, 0) - 5 * HOUR_SECONDS, HOUR_SECONDS);
+    await verifyRollUp(client, store, world, hour);
+    console.log('  the product rolls an hour up to the same figures');
+    await run('clearing up', ['drop schema bench cascade']);
+    return world;
+  } finally {
+    await client.end();
+    await database.close();
+  }
+}
+
+async function loadTemplateDay(url: string, world: World, raw: readonly RawShape[]): Promise<void> {
+  const midnight = startOf(world, templateDay(world));
+  const [pods, nodes, containers] = raw;
+  if (!pods || !nodes || !containers) throw new Error('a raw table is missing');
+  const load = (shape: RawShape, statements: (partition: string) => readonly string[]): Task => ({
+    name: shape.name,
+    run: (client) => loadRawDay(client, shape, midnight, statements),
+  });
+  await runTasks(url, CONNECTIONS, 'template day', [
+    load(pods, (partition) => templatePodsSql(world, partition)),
+    load(containers, (partition) => [templateContainersSql(world, partition)]),
+  ]);
+  const source = partitionName('pod_window', midnight);
+  await runTasks(url, 1, 'template day', [load(nodes, (partition) => [templateNodesSql(world, source, partition)])]);
+}
+
+async function rollUpTemplateDay(store: CollectStore, world: World): Promise<void> {
+  const started = performance.now();
+  const midnight = startOf(world, templateDay(world));
+  for (let hour = midnight; hour < midnight + DAY_SECONDS; hour += HOUR_SECONDS)
+    await store.rollUpHour(world.clusterId, hour);
+  console.log(`  roll-up of the template day (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+}
+
+async function copyDays(url: string, world: World, raw: readonly RawShape[]): Promise<void> {
+  const source = templateDay(world);
+  const rawTasks = daysFrom(source + 1).flatMap((day) =>
+    raw.map((shape): Task => {
+      const from = partitionName(shape.name, startOf(world, source));
+      const copy = { from, sourceDay: source, day, load: loadOf(world, day), before: world.end };
+      return {
+        name: `${shape.name} day ${day}`,
+        run: (client) => loadRawDay(client, shape, startOf(world, day), (to) => [copySql(shape, { ...copy, to })]),
+      };
+    }),
+  );
+  const rollUpTasks = [...HOUR_TABLES, ...DAY_TABLES].map(
+    (name): Task => ({ name, run: async (client) => fillRollUps(client, world, await loadShape(client, name)) }),
+  );
+  await runTasks(url, CONNECTIONS, 'roll-ups', rollUpTasks);
+  await runTasks(url, CONNECTIONS, 'windows', rawTasks);
+}

@@ -1,0 +1,45 @@
+import type { Client } from 'pg';
+import type { CollectStore } from '../../../src/domain/ports.js';
+import { HOUR_SECONDS } from '../../../src/domain/window.js';
+import { HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
+import { loadShape } from './table-shape.js';
+import type { World } from './world.js';
+
+/** Relative; sums are added up in another order. */
+const TOLERANCE = 1e-9;
+
+type Sums = Readonly<Record<string, number>>;
+
+/** Rows and the sum of the amounts of every number column of each table in the hour. */
+async function sumHour(client: Client, world: World, hour: number): Promise<Sums> {
+  const sums: [string, number][] = [];
+  for (const table of HOUR_TABLES) {
+    const { columns } = await loadShape(client, table);
+    const numbers = columns.filter((column) => !/container|indexes|counts|_start$/.test(column));
+    const { rows } = await client.query<Record<string, number>>(
+      `select count(*)::float8 as rows, ${numbers.map((column) => `coalesce(sum(abs(${column})), 0)::float8 as ${column}`).join(', ')}
+         from ${table} where cluster_id = $1 and bucket_start >= to_timestamp($2) and bucket_start < to_timestamp($3)`,
+      [world.clusterId, hour, hour + HOUR_SECONDS],
+    );
+    sums.push(...Object.entries(rows[0] ?? {}).map(([column, sum]): [string, number] => [`${table}.${column}`, sum]));
+  }
+  return Object.fromEntries(sums);
+}
+
+/**
+ * Lets the product roll up a generated hour again from its windows.
+ * @throws Error when that differs from what was generated
+ */
+export async function verifyRollUp(client: Client, store: CollectStore, world: World, hour: number): Promise<void> {
+  const generated = await sumHour(client, world, hour);
+  await store.rollUpHour(world.clusterId, hour);
+  const rolled = await sumHour(client, world, hour);
+  const wrong = Object.keys(rolled).filter((name) => {
+    const [a, b] = [generated[name] ?? 0, rolled[name] ?? 0];
+    return Math.abs(a - b) > TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+  });
+  if (wrong.length > 0) {
+    const shown = wrong.slice(0, 5).map((name) => `${name}: ${generated[name]} generated, ${rolled[name]} rolled up`);
+    throw new Error(`the generated roll-up of ${new Date(hour * 1000).toISOString()} is wrong: ${shown.join('; ')}`);
+  }
+}

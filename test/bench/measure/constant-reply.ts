@@ -1,0 +1,24 @@
+/** An answer of the service, kept to be sent again by a competitor that computes nothing. */
+export interface ConstantReply {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** Asks the service once. @throws when it does not answer with the status */
+export async function keepReply(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  status: number,
+): Promise<ConstantReply> {
+  const response = await fetch(url, { headers });
+  const text = await response.text();
+  if (response.status !== status) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
+  const kept = ['etag', 'cache-control'].flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const type = response.headers.get('content-type') ?? '';
+  return { status, type, headers: Object.fromEntries(kept), body: status === 304 ? null : text };
+}

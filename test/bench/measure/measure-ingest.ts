@@ -1,0 +1,85 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { WindowFacts } from '../../../src/domain/facts.js';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { createCollectStore } from '../../../src/store/collect-store.js';
+import { openDatabase } from '../../../src/store/connect.js';
+import { completeRun } from '../../support/store-world.js';
+import { makeWindowFacts } from '../../support/window-facts.js';
+
+export interface IngestResult {
+  readonly pods: number;
+  readonly nodes: number;
+  readonly containers: number;
+  /** Seconds to write the first window, whose pods are all new. */
+  readonly firstSeconds: number;
+  /** Seconds of each later window: pod and node rows. */
+  readonly windowSeconds: readonly number[];
+  /** The same with container histograms. */
+  readonly withHistogramsSeconds: readonly number[];
+  readonly longestBlockMilliseconds: number;
+  readonly rollUpSeconds: number;
+  readonly rollUpRows: number;
+}
+
+const RETENTION = {
+  rawSeconds: 400 * DAY_SECONDS,
+  hourlySeconds: 400 * DAY_SECONDS,
+  podHourlySeconds: 400 * DAY_SECONDS,
+  dailySeconds: null,
+};
+const SAMPLING_MILLISECONDS = 10;
+const PODS_PER_WORKLOAD = 10;
+const WORKLOADS_PER_NAMESPACE = 25;
+const PODS_PER_NODE = 30;
+const WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
+
+/** Writes the windows of one hour of a cluster of its own, half of them with histograms, and rolls the hour up. */
+export async function measureIngest(url: string, pods: number, cluster: string, now: number): Promise<IngestResult> {
+  const database = await openDatabase({ url, dataDir: '', poolMax: 2, statementTimeoutSeconds: 600 });
+  const delay = monitorEventLoopDelay({ resolution: SAMPLING_MILLISECONDS });
+  try {
+    const store = createCollectStore(database, { retention: RETENTION });
+    const clusterId = await store.ensureCluster(cluster, false);
+    const hour = floorTo(now, HOUR_SECONDS) - HOUR_SECONDS;
+    const shape = {
+      nodes: Math.ceil(pods / PODS_PER_NODE),
+      workloadsPerNamespace: Math.min(WORKLOADS_PER_NAMESPACE, Math.ceil(pods / PODS_PER_WORKLOAD)),
+      podsPerWorkload: PODS_PER_WORKLOAD,
+      namespaces: Math.ceil(pods / PODS_PER_WORKLOAD / WORKLOADS_PER_NAMESPACE),
+    };
+    let longest = 0;
+    const write = async (facts: WindowFacts): Promise<number> => {
+      delay.reset();
+      delay.enable();
+      const started = performance.now();
+      await store.writeWindow(clusterId, facts, completeRun(facts.windowStart));
+      const seconds = (performance.now() - started) / 1000;
+      delay.disable();
+      longest = Math.max(longest, delay.max / 1e6 - SAMPLING_MILLISECONDS);
+      return seconds;
+    };
+    const seconds: number[] = [];
+    let made = makeWindowFacts(hour, shape);
+    for (let index = 0; index < WINDOWS; index += 1) {
+      const facts = makeWindowFacts(hour + index * WINDOW_SECONDS, shape);
+      made = facts;
+      // Histograms only in the second half.
+      seconds.push(await write(index < WINDOWS / 2 ? { ...facts, containers: [] } : facts));
+    }
+    const started = performance.now();
+    const { rows } = await store.rollUpHour(clusterId, hour);
+    return {
+      pods: made.pods.length,
+      nodes: made.nodes.length,
+      containers: made.containers.length,
+      firstSeconds: seconds[0] ?? 0,
+      windowSeconds: seconds.slice(1, WINDOWS / 2),
+      withHistogramsSeconds: seconds.slice(WINDOWS / 2 + 1),
+      longestBlockMilliseconds: longest,
+      rollUpSeconds: (performance.now() - started) / 1000,
+      rollUpRows: rows,
+    };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from 'pg';
+import type { World } from '../generate/world.js';
+import { handRange, type Workload } from '../workloads/workloads.js';
+import { type ChildServer, startChild } from './child-server.js';
+import { type ConstantReply, keepReply } from './constant-reply.js';
+import type { Latencies } from './latencies.js';
+import { loadHttp } from './load-http.js';
+import { loadSql } from './load-sql.js';
+import { type ProcessFigures, readProcess } from './process-figures.js';
+import { countRowsRead } from './rows-read.js';
+
+/** Everything that was measured of one workload, in one go. */
+export interface WorkloadResult {
+  readonly name: string;
+  readonly bytes: number;
+  readonly service: Latencies & ProcessFigures;
+  /** Per answer, about. */
+  readonly rowsRead: number;
+  readonly sql: Latencies | null;
+  readonly bare: Latencies;
+  readonly stack: Latencies;
+}
+
+export interface MeasureOptions {
+  readonly world: World;
+  readonly api: ChildServer;
+  /** Of the database, for the hand-written SQL; null on the embedded one. */
+  readonly databaseUrl: string | null;
+  readonly statistics: Client | null;
+  readonly connections: number;
+  /** For the files that competitors read. */
+  readonly directory: string;
+}
+
+const PROGRAMS = fileURLToPath(new URL('../programs', import.meta.url));
+const WARM_UP_SECONDS = 1;
+
+export async function measureWorkload(options: MeasureOptions, workload: Workload): Promise<WorkloadResult> {
+  const { world, api, connections, statistics } = options;
+  const { seconds } = world.profile;
+  const path = await workload.path(api.url);
+  const plain = await keepReply(`${api.url}${path}`, {}, 200);
+  const headers = workload.isConditional ? { 'if-none-match': plain.headers['etag'] ?? '' } : {};
+  const reply = workload.isConditional ? await keepReply(`${api.url}${path}`, headers, 304) : plain;
+  const load = { connections, headers, expectedStatus: reply.status };
+  const url = `${api.url}${path}`;
+  await loadHttp({ ...load, url, seconds: Math.min(seconds, WARM_UP_SECONDS) });
+  await readProcess(api.url);
+  const rowsBefore = statistics === null ? 0 : await countRowsRead(statistics);
+  const service = await loadHttp({ ...load, url, seconds });
+  const rowsAfter = statistics === null ? 0 : await countRowsRead(statistics);
+  const figures = await readProcess(api.url);
+  const sql = await measureSql(options, workload, plain);
+  const bare = await measureConstant(options, 'bare-server.ts', reply, { ...load, path, seconds });
+  const stack = await measureConstant(options, 'constant-stack.ts', reply, { ...load, path, seconds });
+  return {
+    name: workload.name,
+    bytes: Buffer.byteLength(reply.body ?? ''),
+    service: { ...service, ...figures },
+    rowsRead: (rowsAfter - rowsBefore) / Math.max(1, service.count),
+    sql,
+    bare,
+    stack,
+  };
+}
+
+async function measureSql(
+  { world, databaseUrl, connections }: MeasureOptions,
+  workload: Workload,
+  reply: ConstantReply,
+) {
+  if (databaseUrl === null || !reply.type.startsWith('application/json')) return null;
+  const { window } = JSON.parse(reply.body ?? '') as { window: { from: string; to: string } };
+  const statements = workload.sql(handRange(world, window, workload.hasDays), world.clusterId);
+  return statements === null ? null : loadSql(databaseUrl, statements, connections, world.profile.seconds);
+}
+
+async function measureConstant(
+  { directory }: MeasureOptions,
+  program: string,
+  reply: ConstantReply,
+  { path, ...load }: Omit<Parameters<typeof loadHttp>[0], 'url'> & { readonly path: string },
+): Promise<Latencies> {
+  const file = join(directory, 'reply.json');
+  writeFileSync(file, JSON.stringify(reply));
+  const server = await startChild(['--import', 'tsx', join(PROGRAMS, program), file], {});
+  try {
+    await loadHttp({ ...load, url: `${server.url}${path}`, seconds: Math.min(load.seconds, WARM_UP_SECONDS) });
+    return await loadHttp({ ...load, url: `${server.url}${path}` });
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import express from 'express';
+import { loadContract, type OperationHandlers } from '../../../src/contract/index.js';
+import { createApp } from '../../../src/http/app.js';
+import { createServer } from '../../../src/http/server.js';
+import { createLogger } from '../../../src/telemetry/logger.js';
+import { createMetrics } from '../../../src/telemetry/metrics.js';
+import type { ConstantReply } from '../measure/constant-reply.js';
+
+/** The service's own HTTP stack, log and request metrics included, with a handler that has the answer ready. */
+const reply: ConstantReply = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+const document = loadContract();
+const handler = async () => ({
+  status: reply.status,
+  headers: reply.headers,
+  ...(reply.body === null ? {} : { type: reply.type.replace('; charset=utf-8', ''), body: reply.body }),
+});
+const operationIds = Object.values(document.paths ?? {}).flatMap((path) =>
+  Object.values(path ?? {}).flatMap((operation) =>
+    typeof operation === 'object' && 'operationId' in operation ? [String(operation.operationId)] : [],
+  ),
+);
+const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
+const { app } = await createApp({
+  document,
+  // Every operation answers the same: the types say otherwise, and no client reads the bodies.
+  handlers: Object.fromEntries(operationIds.map((id) => [id, handler])) as unknown as OperationHandlers,
+  docs: express.Router(),
+  health: () => {
+    throw new Error('only the landing page asks this');
+  },
+  isSample: false,
+  corsOrigins: ['*'],
+  logger: createLogger({ level: 'info', format: 'json' }),
+  observeRequest: ({ operationId, method, status, seconds }) =>
+    metrics.observeRequest(operationId, method, status, seconds),
+});
+const server = createServer(app);
+server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())));

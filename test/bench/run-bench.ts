@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { barsText } from './bars-text.js';
+import { hardware } from './bench-postgres.js';
+import { PROFILES, type Profile } from './profile.js';
+import { profileText } from './results-text.js';
+import { type ProfileResult, prepare, revision, runProfile } from './run-profile.js';
+
+const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
+
+/** `--profile S,M` in this order; `--directory` keeps the data for a later run; `--only` a pattern of workloads. */
+const { values } = parseArgs({
+  options: {
+    profile: { type: 'string', default: 'S' },
+    directory: { type: 'string' },
+    only: { type: 'string', default: '' },
+    results: { type: 'string', default: RESULTS },
+  },
+});
+
+function profilesOf(names: string): Profile[] {
+  return names.split(',').map((name) => {
+    const profile = PROFILES[name];
+    if (profile === undefined)
+      throw new Error(`there is no profile ${name}; there are ${Object.keys(PROFILES).join(', ')}`);
+    return profile;
+  });
+}
+
+function write(results: readonly ProfileResult[]): void {
+  const [first] = results;
+  const settings = Object.entries(first?.settings ?? {}).map(([name, value]) => `\`${name}=${value}\``);
+  const text = [
+    '# Benchmark',
+    `Made by \`make bench\` (profiles ${results.map(({ profile }) => profile.name).join(', ')}) on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ` +
+      `${hardware()}; ${first?.version ?? ''} on the same machine with ${settings.join(', ')}, all else as PostgreSQL comes. ` +
+      'Load generator, service, database and competitors share the processors. Four connections, each waiting for its answer. ' +
+      'Every workload is measured together with its competitors: the same answer by hand-written SQL through `pg`; the same HTTP stack with a handler that has the answer ready; a bare `node:http` server that sends the same bytes.',
+    barsText(results),
+    ...results.map(profileText),
+  ].join('\n\n');
+  writeFileSync(values.results, `${text}\n`);
+  console.log(`${barsText(results)}\n\nwritten to ${values.results}`);
+}
+
+const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'greenkube-bench-'));
+try {
+  const profiles = profilesOf(values.profile);
+  for (const profile of profiles) await prepare(directory, profile);
+  const results: ProfileResult[] = [];
+  for (const profile of profiles) results.push(await runProfile(directory, profile, new RegExp(values.only)));
+  write(results);
+} finally {
+  if (values.directory === undefined) rmSync(directory, { recursive: true, force: true });
+}

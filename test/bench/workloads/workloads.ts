@@ -1,0 +1,107 @@
+import { floorTo } from '../../../src/domain/window.js';
+import { rolledUntil, type World } from '../generate/world.js';
+import { type HandRange, NAMESPACE_LADDER, NODE_LADDER, WORKLOAD_LADDER } from './hand-pieces.js';
+import { namespacesSql, podsSql, seriesSql, totalsSql } from './hand-sql.js';
+
+/** One question that is asked over and over. */
+export interface Workload {
+  readonly name: string;
+  /** Path with query; a cursor has to be asked for first. */
+  path(api: string): Promise<string>;
+  /** The same answer by SQL; null where there is none in the database. */
+  sql(range: HandRange, clusterId: number): string[] | null;
+  readonly hasDays: boolean;
+  /** Answered 304: only the revision is compared. */
+  readonly isConditional: boolean;
+}
+
+/** Rows of the deep page; the deepest that the offset of a list reaches. */
+const DEPTH = 10_000;
+
+const workload = (name: string, path: string, sql: Workload['sql'], change: Partial<Workload> = {}): Workload => ({
+  name,
+  path: async () => path,
+  sql,
+  hasDays: true,
+  isConditional: false,
+  ...change,
+});
+
+interface ListPage {
+  readonly page: { readonly total: number; readonly next_cursor: string | null };
+}
+
+/** The page after the DEPTH-th item; of a shorter list the last full one. */
+async function deepPods(api: string): Promise<string> {
+  const read = async (query: string): Promise<ListPage> => (await (await fetch(`${api}${query}`)).json()) as ListPage;
+  const first = await read(PODS);
+  const offset = Math.max(0, Math.min(DEPTH, floorTo(first.page.total - 1, 100)) - 100);
+  const { page } = await read(`${PODS}&offset=${offset}`);
+  return page.next_cursor === null ? PODS : `${PODS}&cursor=${page.next_cursor}`;
+}
+
+const PODS = '/api/v1/metrics/pods?last=30d&limit=100';
+const carbon = (unit: 'hour' | 'day' | 'month', key: 'namespace' | 'node' | null): Workload['sql'] => {
+  const ladder = key === 'node' ? NODE_LADDER : NAMESPACE_LADDER;
+  return (range, clusterId) => seriesSql({ ladder, unit, key, columns: 'carbon' }, range, clusterId);
+};
+const CARBON = '/api/v1/timeseries/carbon';
+
+export const WORKLOADS: readonly Workload[] = [
+  workload('/metrics', '/api/v1/metrics', totalsSql, { hasDays: false }),
+  workload('/metrics, answered 304', '/api/v1/metrics', () => null, { isConditional: true }),
+  workload('/metrics/namespaces', '/api/v1/metrics/namespaces', namespacesSql, { hasDays: false }),
+  workload('/metrics/pods 30 d, page 1', PODS, (range, clusterId) => podsSql(range, clusterId, 0)),
+  workload('/metrics/pods 30 d, page at depth 10,000', PODS, (range, clusterId) => podsSql(range, clusterId, DEPTH), {
+    path: deepPods,
+  }),
+  workload('/timeseries/carbon 30 d daily', `${CARBON}?last=30d&group_by=daily`, carbon('day', null)),
+  workload(
+    '/timeseries/carbon 30 d daily by namespace',
+    `${CARBON}?last=30d&group_by=daily&series_by=namespace`,
+    carbon('day', 'namespace'),
+  ),
+  workload(
+    '/timeseries/carbon 30 d daily by node',
+    `${CARBON}?last=30d&group_by=daily&series_by=node`,
+    carbon('day', 'node'),
+  ),
+  workload('/timeseries/carbon 1 y monthly', `${CARBON}?last=1y&group_by=monthly`, carbon('month', null)),
+  workload(
+    '/timeseries/carbon 1 y monthly by namespace',
+    `${CARBON}?last=1y&group_by=monthly&series_by=namespace`,
+    carbon('month', 'namespace'),
+  ),
+  workload(
+    '/timeseries/carbon 1 y monthly by node',
+    `${CARBON}?last=1y&group_by=monthly&series_by=node`,
+    carbon('month', 'node'),
+  ),
+  workload(
+    '/timeseries/carbon 24 h hourly by namespace',
+    `${CARBON}?last=24h&group_by=hourly&series_by=namespace`,
+    carbon('hour', 'namespace'),
+    { hasDays: false },
+  ),
+  workload(
+    '/timeseries 30 d hourly by workload, top 10',
+    '/api/v1/timeseries?last=30d&group_by=hourly&series_by=workload&top=10',
+    (range, clusterId) =>
+      seriesSql({ ladder: WORKLOAD_LADDER, unit: 'hour', key: 'workload', columns: 'figures' }, range, clusterId),
+    { hasDays: false },
+  ),
+  workload('/metrics (Prometheus)', '/metrics', () => null),
+];
+
+/** The range of an answer as the hand-written SQL takes it. */
+export const handRange = (
+  world: World,
+  window: { readonly from: string; readonly to: string },
+  hasDays: boolean,
+): HandRange => ({
+  from: Date.parse(window.from) / 1000,
+  to: Date.parse(window.to) / 1000,
+  rolledUntil: rolledUntil(world),
+  today: world.today,
+  hasDays,
+});
