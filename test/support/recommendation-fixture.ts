@@ -45,6 +45,7 @@ export const findingFixture = (change: Partial<Finding> = {}): Finding => ({
     cpuRequestMillicores: 139,
     memoryRequestBytes: null,
     memoryLimitBytes: null,
+    removesCpuLimit: false,
   },
   summary:
     'Container "main" requests 1000m and uses 121m; \\ a back\\slash and "quotes" stay, as do {braces}, and NULL.',

@@ -13,7 +13,10 @@ export interface Amounts {
   readonly costUsd: number;
 }
 
-/** Marginal savings over the evidence window: what was charged then and would not have been. */
+/**
+ * Marginal savings over the evidence window: what was charged then and would not have been. Cost and embodied carbon, which
+ * are charged for unobserved time too, count for the observed part of it, so that one factor turns all into a year's.
+ */
 export interface Savings {
   /** Saved whatever else happens: less energy is drawn, or a node can go or shrink. */
   readonly realisable: Amounts;
@@ -39,6 +42,8 @@ export type Action =
       readonly memoryRequestBytes: number | null;
       /** Set only where an OOM kill shows that the present limit is too low. */
       readonly memoryLimitBytes: number | null;
+      /** Of a throttled container: nothing but its limit throttles it, and a request may not lie above a limit. */
+      readonly removesCpuLimit: boolean;
     }
   | { readonly kind: 'scale_to_zero' }
   | { readonly kind: 'delete_namespace' }

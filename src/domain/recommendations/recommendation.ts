@@ -8,8 +8,9 @@ export interface Recommendation {
   readonly id: string;
   readonly cluster: string;
   readonly status: Status;
-  /** As of the newest run that saw it. */
+  /** As of the newest run that saw it; of an applied one as of when it was applied, so that its effect can be held to it. */
   readonly finding: Finding;
+  /** Ends of the evidence ranges of the first and the newest run that found it: an identical run changes nothing. */
   readonly firstFoundAt: EpochSeconds;
   readonly lastFoundAt: EpochSeconds;
   readonly statusChangedAt: EpochSeconds;

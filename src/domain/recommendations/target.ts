@@ -12,4 +12,3 @@ export type Target =
   | { readonly kind: 'namespace'; readonly namespace: string }
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'nodepool'; readonly pool: string };
-export type TargetKind = Target['kind'];

@@ -1,0 +1,24 @@
+import type { Amounts, Savings } from './finding.js';
+
+export const NO_AMOUNTS: Amounts = {
+  energyKwh: 0,
+  energyKwhLow: 0,
+  energyKwhHigh: 0,
+  carbonGrams: 0,
+  carbonGramsLow: 0,
+  carbonGramsHigh: 0,
+  costUsd: 0,
+};
+
+export const addAmounts = (a: Amounts, b: Amounts): Amounts => ({
+  energyKwh: a.energyKwh + b.energyKwh,
+  energyKwhLow: a.energyKwhLow + b.energyKwhLow,
+  energyKwhHigh: a.energyKwhHigh + b.energyKwhHigh,
+  carbonGrams: a.carbonGrams + b.carbonGrams,
+  carbonGramsLow: a.carbonGramsLow + b.carbonGramsLow,
+  carbonGramsHigh: a.carbonGramsHigh + b.carbonGramsHigh,
+  costUsd: a.costUsd + b.costUsd,
+});
+
+/** Both parts of savings. */
+export const totalSavings = (savings: Savings): Amounts => addAmounts(savings.realisable, savings.reallocatedToIdle);

@@ -1,0 +1,72 @@
+import type { EpochSeconds } from '../window.js';
+import type { RecommendationChange } from './ports.js';
+import type { Recommendation } from './recommendation.js';
+import type { Status } from './vocabulary.js';
+
+/** What a person or program may set. */
+export const SETTABLE_STATUSES = ['open', 'applied', 'dismissed'] as const satisfies readonly Status[];
+export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
+
+/**
+ * What each status may become by hand. `open` takes a decision back. One whose cause is gone may be the one that was applied;
+ * one that ran out may be dismissed again. Nothing becomes what it is: of two who do the same, one is told.
+ */
+const LEGAL: Readonly<Record<Status, readonly SettableStatus[]>> = {
+  open: ['applied', 'dismissed'],
+  applied: ['open'],
+  dismissed: ['open', 'applied'],
+  resolved: ['applied'],
+  expired: ['applied', 'dismissed'],
+};
+
+export const legalStatuses = (from: Status): readonly SettableStatus[] => LEGAL[from];
+
+export interface StatusRequest {
+  readonly status: SettableStatus;
+  readonly reason: string | null;
+  readonly reference: string | null;
+  /** When a dismissal ends by itself; of no meaning for others. */
+  readonly expiresAt: EpochSeconds | null;
+}
+
+export type StatusAnswer =
+  | { readonly kind: 'changed'; readonly change: RecommendationChange }
+  | { readonly kind: 'illegal'; readonly legal: readonly SettableStatus[] };
+
+/** A change of status by hand, or the statuses that would have been legal. */
+export function changeStatus(before: Recommendation, request: StatusRequest, now: EpochSeconds): StatusAnswer {
+  const legal = legalStatuses(before.status);
+  if (!legal.includes(request.status)) return { kind: 'illegal', legal };
+  const { status, reason, reference } = request;
+  const expiresAt = status === 'dismissed' ? request.expiresAt : null;
+  const after: Recommendation = {
+    ...before,
+    status,
+    statusChangedAt: now,
+    reason,
+    reference,
+    expiresAt,
+    dismissedEvidence: status === 'dismissed' ? before.finding.evidence : null,
+    verification: null,
+    version: before.version + 1,
+  };
+  return {
+    kind: 'changed',
+    change: {
+      before,
+      after,
+      transitions: [
+        {
+          recommendationId: before.id,
+          at: now,
+          from: before.status,
+          to: status,
+          actor: 'api',
+          reason,
+          reference,
+          expiresAt,
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Measures } from '../measures.js';
+import type { Amounts } from './finding.js';
+
+const JOULES_PER_KWH = 3.6e6;
+
+/**
+ * What a charge is made of, by what it goes by: active CPU energy by use; CPU's idle part, embodied carbon and CPU cost by
+ * CPU claim; memory's energy and cost by memory claim; GPUs by allocation.
+ */
+export const COMPONENTS = ['cpuActive', 'cpuClaim', 'memory', 'gpu'] as const;
+export type Component = (typeof COMPONENTS)[number];
+export const QUANTITIES = ['energyJoules', 'operationalGrams', 'embodiedGrams', 'costUsd'] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+export type Cell = Readonly<Record<Quantity, number>>;
+export type Cells = Readonly<Record<Component, Cell>>;
+
+/** Ends of a band over its middle. */
+interface Spread {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ChargeCells {
+  readonly cells: Cells;
+  /** The whole charge's bands hold for each part: one coefficient's error is the same everywhere. */
+  readonly spreads: Readonly<Record<'energyJoules' | 'operationalGrams' | 'embodiedGrams', Spread>>;
+}
+
+/**
+ * A charge in its parts. Operational carbon is split like the energy that it was made of. Cost and embodied carbon, which are
+ * charged for unobserved time too, count for the observed part. Null where no energy is known: nothing can be saved of it.
+ * @param coverage observed part of the time, 0..1
+ */
+export function chargeCellsOf(measures: Measures, coverage: number): ChargeCells | null {
+  const energy = measures.energyJoules;
+  if (energy === null) return null;
+  const operational = measures.carbonOperationalGrams ?? 0;
+  const embodied = measures.carbonEmbodiedGrams ?? 0;
+  const cell = (joules: number | null, usd: number | null, embodiedGrams = 0): Cell => ({
+    energyJoules: joules ?? 0,
+    operationalGrams: energy > 0 ? operational * ((joules ?? 0) / energy) : 0,
+    embodiedGrams: embodiedGrams * coverage,
+    costUsd: (usd ?? 0) * coverage,
+  });
+  return {
+    cells: {
+      cpuActive: cell(measures.cpuActiveJoules, null),
+      cpuClaim: cell(measures.cpuIdleJoules, measures.costCpuUsd, embodied),
+      memory: cell(measures.memoryJoules, measures.costMemoryUsd),
+      gpu: cell(measures.gpuJoules, measures.costOtherUsd),
+    },
+    spreads: {
+      energyJoules: spreadOf(energy, measures.energyLowJoules, measures.energyHighJoules),
+      operationalGrams: spreadOf(operational, measures.carbonOperationalLowGrams, measures.carbonOperationalHighGrams),
+      embodiedGrams: spreadOf(embodied, measures.carbonEmbodiedLowGrams, measures.carbonEmbodiedHighGrams),
+    },
+  };
+}
+
+const NO_SPREAD: Spread = { low: 1, high: 1 };
+
+function spreadOf(value: number, low: number | null, high: number | null): Spread {
+  if (value <= 0) return NO_SPREAD;
+  return { low: Math.min(1, (low ?? value) / value), high: Math.max(1, (high ?? value) / value) };
+}
+
+export const mapCells = (make: (component: Component, quantity: Quantity) => number): Cells => {
+  const cellOf = (component: Component): Cell => ({
+    energyJoules: make(component, 'energyJoules'),
+    operationalGrams: make(component, 'operationalGrams'),
+    embodiedGrams: make(component, 'embodiedGrams'),
+    costUsd: make(component, 'costUsd'),
+  });
+  return {
+    cpuActive: cellOf('cpuActive'),
+    cpuClaim: cellOf('cpuClaim'),
+    memory: cellOf('memory'),
+    gpu: cellOf('gpu'),
+  };
+};
+
+/** The given components as amounts with their bands; a negative part's ends are the other way round. */
+export function amountsOf(cells: Cells, components: readonly Component[], spreads: ChargeCells['spreads']): Amounts {
+  const sum = (quantity: Quantity): number =>
+    components.reduce((total, component) => total + cells[component][quantity], 0);
+  const banded = (quantity: keyof ChargeCells['spreads']): { value: number; low: number; high: number } => {
+    const value = sum(quantity);
+    const { low, high } = spreads[quantity];
+    return { value, low: value * (value < 0 ? high : low), high: value * (value < 0 ? low : high) };
+  };
+  const energy = banded('energyJoules');
+  const operational = banded('operationalGrams');
+  const embodied = banded('embodiedGrams');
+  return {
+    energyKwh: energy.value / JOULES_PER_KWH,
+    energyKwhLow: energy.low / JOULES_PER_KWH,
+    energyKwhHigh: energy.high / JOULES_PER_KWH,
+    carbonGrams: operational.value + embodied.value,
+    carbonGramsLow: operational.low + embodied.low,
+    carbonGramsHigh: operational.high + embodied.high,
+    costUsd: sum('costUsd'),
+  };
+}

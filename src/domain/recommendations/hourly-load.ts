@@ -1,0 +1,27 @@
+import { type EpochSeconds, HOUR_SECONDS } from '../window.js';
+import type { WorkloadEvidence } from './evidence.js';
+
+/** An hour with less of its time observed than this is left out: its mean may be anyone's. */
+const MIN_HOUR_COVERAGE = 0.5;
+
+/** Mean use in one hour. */
+export interface HourlyLoad {
+  readonly hour: EpochSeconds;
+  /** Pods alive, on average over the hour. */
+  readonly pods: number;
+  readonly millicoresPerPod: number;
+}
+
+/** Ascending; hours without a row or with too little observed are left out. */
+export function hourlyLoads({ hours }: Pick<WorkloadEvidence, 'hours'>): HourlyLoad[] {
+  const loads: HourlyLoad[] = [];
+  for (const { hour, liveSeconds, coveredSeconds, cpuCoreSeconds } of hours) {
+    if (cpuCoreSeconds === null || coveredSeconds <= 0 || coveredSeconds < MIN_HOUR_COVERAGE * liveSeconds) continue;
+    loads.push({
+      hour,
+      pods: liveSeconds / HOUR_SECONDS,
+      millicoresPerPod: (1000 * cpuCoreSeconds) / coveredSeconds,
+    });
+  }
+  return loads;
+}

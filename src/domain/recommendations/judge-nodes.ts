@@ -1,0 +1,157 @@
+import { DAY_SECONDS, type EpochSeconds } from '../window.js';
+import { addAmounts, NO_AMOUNTS } from './amounts.js';
+import { confidenceOf } from './confidence.js';
+import type { ClusterEvidence, NodeEvidence } from './evidence.js';
+import type { Amounts, Finding } from './finding.js';
+import type { JudgeOptions } from './judge-options.js';
+import type { SilentReason, Undecided } from './judgement.js';
+import { allocatableOf, highestClaims, type Room } from './node-case.js';
+import { type NodePool, nodePools } from './node-pools.js';
+import type { NodeProposal } from './node-proposal.js';
+import { createPoolBudget, nodeCoverage, type PoolBudget } from './pool-budget.js';
+import { emptyNode } from './rules/empty-node.js';
+import { overprovisionedNodepool } from './rules/overprovisioned-nodepool.js';
+import { claimedRatio, underutilizedNode } from './rules/underutilized-node.js';
+import { severityOf } from './severity.js';
+
+const YEAR_SECONDS = 365 * DAY_SECONDS;
+
+/** What is to be said of the nodes. */
+export interface NodesJudgement {
+  readonly findings: readonly Finding[];
+  readonly undecided: readonly Undecided[];
+}
+
+/**
+ * Judges nodes pool by pool: first those that are empty, then those whose pods fit on the others that stay, then whether the
+ * rest is more than its peaks need. A node that is gone is not judged; one that cannot be judged neither goes nor receives pods.
+ */
+export function judgeNodes(
+  nodes: readonly NodeEvidence[],
+  cluster: ClusterEvidence,
+  options: JudgeOptions,
+  seenUntil: EpochSeconds = cluster.range.to,
+): NodesJudgement {
+  const findings: Finding[] = [];
+  const undecided: Undecided[] = [];
+  const present = nodes.filter((node) => seenUntil - node.lastSeenAt <= options.thresholds.goneAfterSeconds);
+  for (const pool of nodePools(present)) {
+    const judged = pool.nodes.filter((node) => {
+      const reason = reasonAgainst(node, cluster, options);
+      if (reason !== null) undecided.push({ target: { kind: 'node', node: node.node }, reason });
+      return reason === null;
+    });
+    if (judged.length < pool.nodes.length && pool.name !== null) {
+      undecided.push({ target: { kind: 'nodepool', pool: pool.name }, reason: 'low_coverage' });
+    }
+    findings.push(
+      ...judgePool({ name: pool.name, nodes: judged }, judged.length === pool.nodes.length, cluster, options),
+    );
+  }
+  return { findings, undecided };
+}
+
+function reasonAgainst(
+  node: NodeEvidence,
+  cluster: ClusterEvidence,
+  { thresholds }: JudgeOptions,
+): SilentReason | null {
+  if (cluster.range.to - node.firstSeenAt < thresholds.minAgeSeconds) return 'too_young';
+  if (nodeCoverage(node) < thresholds.minCoverage) return 'low_coverage';
+  return node.total.energyJoules === null ? 'figures_missing' : null;
+}
+
+function judgePool(pool: NodePool, isWhole: boolean, cluster: ClusterEvidence, options: JudgeOptions): Finding[] {
+  const { thresholds } = options;
+  const budget = createPoolBudget(pool.nodes);
+  const findings: Finding[] = [];
+  const going = new Set<string>();
+  const letGo = (node: NodeEvidence, proposal: NodeProposal): void => {
+    going.add(node.node);
+    findings.push(findingOf(proposal, [node], budget.takeNode(node, 1), cluster, options));
+  };
+  for (const node of pool.nodes) {
+    const proposal = emptyNode(node, thresholds);
+    if (proposal !== null) letGo(node, proposal);
+  }
+  let rooms = pool.nodes
+    .filter(({ node }) => !going.has(node))
+    .flatMap((node) => roomOf(node, thresholds.nodeFillRatio));
+  const received = new Set<string>();
+  for (const node of byClaims(pool.nodes.filter((one) => !going.has(one.node)))) {
+    if (received.has(node.node)) continue;
+    const others = rooms.filter((room) => room.node !== node.node);
+    const emptied = underutilizedNode(node, others, thresholds);
+    if (emptied === null) continue;
+    for (const [place, room] of emptied.rooms.entries()) {
+      if (room.free.cpu !== others[place]?.free.cpu || room.free.memory !== others[place]?.free.memory) {
+        received.add(room.node);
+      }
+    }
+    rooms = [...emptied.rooms];
+    letGo(node, emptied.proposal);
+  }
+  // What moves onto the rest is not in its peaks, so the rest is judged only where nothing moves.
+  const isUnmoved = received.size === 0 && !findings.some(({ type }) => type === 'underutilized_node');
+  if (pool.name !== null && isWhole && isUnmoved)
+    findings.push(...judgeRest(pool.name, pool, going, budget, cluster, options));
+  return findings;
+}
+
+function judgeRest(
+  name: string,
+  pool: NodePool,
+  going: ReadonlySet<string>,
+  budget: PoolBudget,
+  cluster: ClusterEvidence,
+  options: JudgeOptions,
+): Finding[] {
+  const staying = pool.nodes.filter(({ node }) => !going.has(node));
+  const resize = overprovisionedNodepool(name, staying, options.thresholds);
+  if (resize === null) return [];
+  const part = resize.nodesToGo / staying.length;
+  let amounts: Amounts = NO_AMOUNTS;
+  for (const node of staying) amounts = addAmounts(amounts, budget.takeNode(node, part));
+  return [findingOf(resize.proposal, staying, amounts, cluster, options)];
+}
+
+/** Least claimed first; by name where equal. */
+const byClaims = (nodes: readonly NodeEvidence[]): NodeEvidence[] =>
+  [...nodes].sort((a, b) => (claimedRatio(a) ?? 1) - (claimedRatio(b) ?? 1) || (a.node < b.node ? -1 : 1));
+
+function roomOf(node: NodeEvidence, fillRatio: number): Room[] {
+  const allocatable = allocatableOf(node);
+  if (allocatable === null) return [];
+  const claims = highestClaims(node);
+  return [
+    {
+      node: node.node,
+      free: { cpu: allocatable.cpu * fillRatio - claims.cpu, memory: allocatable.memory * fillRatio - claims.memory },
+    },
+  ];
+}
+
+function findingOf(
+  proposal: NodeProposal,
+  nodes: readonly NodeEvidence[],
+  realisable: Amounts,
+  cluster: ClusterEvidence,
+  options: JudgeOptions,
+): Finding {
+  const firstSeenAt = Math.min(...nodes.map((node) => node.firstSeenAt));
+  const seconds = cluster.range.to - Math.max(cluster.range.from, firstSeenAt);
+  const coverage = Math.min(...nodes.map(nodeCoverage));
+  const savings = {
+    realisable,
+    reallocatedToIdle: NO_AMOUNTS,
+    annualFactor: YEAR_SECONDS / (seconds * coverage),
+  };
+  return {
+    ...proposal,
+    severity: severityOf(savings, cluster.totals, false, options.thresholds),
+    confidence: confidenceOf({ seconds, coverage, samples: null }, options.thresholds),
+    evidenceRange: cluster.range,
+    coverage,
+    savings,
+  };
+}

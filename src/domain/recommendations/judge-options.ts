@@ -1,0 +1,18 @@
+import { THRESHOLDS, type Thresholds } from './thresholds.js';
+
+export interface JudgeOptions {
+  readonly thresholds: Thresholds;
+  /** IANA name; off-peak hours are local ones. */
+  readonly timezone: string;
+  /** Workloads of these are judged alone; empty means all. Nodes are judged in any case, and the same. */
+  readonly namespaces: readonly string[];
+  /** Judge the workloads of system namespaces too. */
+  readonly includeSystem: boolean;
+}
+
+export const DEFAULT_JUDGE_OPTIONS: JudgeOptions = {
+  thresholds: THRESHOLDS,
+  timezone: 'UTC',
+  namespaces: [],
+  includeSystem: false,
+};

@@ -1,0 +1,146 @@
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../window.js';
+import { amountsOf, type ChargeCells, type Component, chargeCellsOf } from './charge-cells.js';
+import { confidenceOf } from './confidence.js';
+import type { ClusterEvidence, WorkloadEvidence } from './evidence.js';
+import type { Finding, Savings } from './finding.js';
+import type { JudgeOptions } from './judge-options.js';
+import type { SilentReason, Verdict } from './judgement.js';
+import { autoscalingCandidate } from './rules/autoscaling-candidate.js';
+import { carbonAwareScheduling } from './rules/carbon-aware-scheduling.js';
+import { offPeakScaling } from './rules/off-peak-scaling.js';
+import { rightsizeCpu } from './rules/rightsize-cpu.js';
+import { rightsizeMemory } from './rules/rightsize-memory.js';
+import { zombieWorkload } from './rules/zombie-workload.js';
+import { createSavingsBudget, type SavingsBudget } from './savings-budget.js';
+import { severityOf } from './severity.js';
+import { isJob, type Proposal, type WorkloadCase, workloadCase } from './workload-case.js';
+
+const YEAR_SECONDS = 365 * DAY_SECONDS;
+/** Less energy is drawn; what the others hold is the node's, which stays. */
+const REALISABLE: readonly Component[] = ['cpuActive'];
+const REALLOCATED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
+
+/** What is to be said of one workload. */
+export interface WorkloadJudgement {
+  readonly namespace: string;
+  /** `gone`: it is no more, and nothing is said. `undecided`: nothing can be said. */
+  readonly state: 'judged' | 'gone' | 'undecided';
+  /** All findings of the workload; that of a zombie is by itself. */
+  readonly findings: readonly Finding[];
+  readonly isZombie: boolean;
+  /** Why it is undecided, or rules of it could not be asked. */
+  readonly silent: readonly SilentReason[];
+}
+
+/**
+ * Asks all rules about one workload. Savings come out of one budget, in a fixed order, so that their sum is at most what it
+ * was charged; a zombie suppresses everything else.
+ * @param seenUntil end of the newest observation of the cluster: what was not seen near it is gone
+ */
+export function judgeWorkload(
+  evidence: WorkloadEvidence,
+  cluster: ClusterEvidence,
+  options: JudgeOptions,
+  seenUntil: EpochSeconds = cluster.range.to,
+): WorkloadJudgement {
+  const { namespace } = evidence;
+  const nothing = { namespace, findings: [], isZombie: false, silent: [] };
+  if (isGone(evidence, options, seenUntil)) return { ...nothing, state: 'gone' };
+  const { thresholds } = options;
+  const coverage = coverageOf(evidence);
+  const undecided = (reason: SilentReason): WorkloadJudgement => ({
+    ...nothing,
+    state: 'undecided',
+    silent: [reason],
+  });
+  if (cluster.range.to - evidence.firstSeenAt < thresholds.minAgeSeconds) return undecided('too_young');
+  if (coverage < thresholds.minCoverage) return undecided('low_coverage');
+  const charge = chargeCellsOf(evidence.measures, coverage);
+  if (charge === null) return undecided('figures_missing');
+
+  const workload = workloadCase(evidence, cluster, options);
+  const budget = createSavingsBudget(charge, cuttableOf(evidence));
+  const asFindings = (verdicts: readonly Verdict<Proposal>[]): Finding[] =>
+    verdicts.flatMap((verdict) =>
+      verdict.kind === 'found' ? [findingOf(verdict.found, workload, coverage, charge, budget)] : [],
+    );
+  const zombie = zombieWorkload(workload);
+  if (zombie.kind === 'found') {
+    return { namespace, state: 'judged', findings: asFindings([zombie]), isZombie: true, silent: [] };
+  }
+  const verdicts = [
+    ...evidence.containers.map((container) => rightsizeCpu(container, workload)),
+    ...evidence.containers.map((container) => rightsizeMemory(container, workload)),
+    offPeakScaling(workload),
+    autoscalingCandidate(workload),
+    carbonAwareScheduling(workload),
+  ];
+  return {
+    namespace,
+    state: 'judged',
+    findings: asFindings(verdicts),
+    isZombie: false,
+    silent: [zombie, ...verdicts].flatMap((verdict) => (verdict.kind === 'unknown' ? [verdict.reason] : [])),
+  };
+}
+
+/** Observed part of its pods' time, 0..1. */
+function coverageOf({ measures }: WorkloadEvidence): number {
+  const live = measures.liveSeconds ?? 0;
+  return live > 0 ? Math.min(1, (measures.coveredSeconds ?? 0) / live) : 0;
+}
+
+/** A job may rest for as long as it has rested before, and once more. */
+function isGone(evidence: WorkloadEvidence, { thresholds }: JudgeOptions, seenUntil: EpochSeconds): boolean {
+  const silentSeconds = seenUntil - evidence.lastSeenAt;
+  if (!isJob(evidence.workload.kind)) return silentSeconds > thresholds.goneAfterSeconds;
+  const longest = evidence.hours.reduce(
+    ({ rest, last }, { hour }) => ({ rest: last === null ? rest : Math.max(rest, hour - last), last: hour }),
+    { rest: HOUR_SECONDS, last: null } as { rest: number; last: number | null },
+  ).rest;
+  // A single run says nothing of when the next one is due.
+  const isRepeated = longest > HOUR_SECONDS;
+  return isRepeated && silentSeconds > 2 * longest + thresholds.goneAfterSeconds;
+}
+
+/** Claims end where use begins: no request, however small, frees that. */
+function cuttableOf({ measures }: WorkloadEvidence): { cpuClaim: number; memory: number } {
+  const above = (claimed: number | null, used: number | null): number =>
+    claimed === null || claimed <= 0 ? 0 : Math.max(0, Math.min(1, (claimed - (used ?? 0)) / claimed));
+  return {
+    cpuClaim: above(measures.cpuClaimCoreSeconds, measures.cpuCoreSeconds),
+    memory: above(measures.memoryClaimByteSeconds, measures.memoryByteSeconds),
+  };
+}
+
+function findingOf(
+  proposal: Proposal,
+  { evidence, cluster, options, seconds }: WorkloadCase,
+  coverage: number,
+  charge: ChargeCells,
+  budget: SavingsBudget,
+): Finding {
+  const cells = budget.take(proposal.claim);
+  const savings: Savings = {
+    realisable: amountsOf(cells, REALISABLE, charge.spreads),
+    reallocatedToIdle: amountsOf(cells, REALLOCATED, charge.spreads),
+    annualFactor: YEAR_SECONDS / (seconds * coverage),
+  };
+  return {
+    type: proposal.type,
+    target: {
+      kind: 'workload',
+      namespace: evidence.namespace,
+      workload: evidence.workload,
+      container: proposal.container,
+    },
+    severity: severityOf(savings, cluster.totals, proposal.isAtRisk, options.thresholds),
+    confidence: confidenceOf({ seconds, coverage, samples: proposal.samples }, options.thresholds),
+    evidenceRange: cluster.range,
+    coverage,
+    savings,
+    evidence: proposal.evidence,
+    action: proposal.action,
+    summary: proposal.summary,
+  };
+}

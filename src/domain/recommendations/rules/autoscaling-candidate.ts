@@ -1,0 +1,106 @@
+import { percentileOf } from '../../histogram.js';
+import type { HourlyLoad } from '../hourly-load.js';
+import { found, SILENT, unknown } from '../judgement.js';
+import { isScalable, type WorkloadCase, type WorkloadRule } from '../workload-case.js';
+
+/**
+ * Load that rises and falls while the number of pods stays: over 2 days, standard deviation over mean of the hourly means
+ * above 0.7, highest over mean above 3, and nothing that scales it.
+ */
+export const autoscalingCandidate: WorkloadRule = (workload) => {
+  const { evidence, options, loads } = workload;
+  const { thresholds } = options;
+  if (!isScalable(evidence.workload.kind) || evidence.autoscalers.length > 0) return SILENT;
+  const use = usePerPod(workload);
+  if (use === null) return unknown('figures_missing');
+  if (loads.length < thresholds.autoscalingMinHours) return SILENT;
+  const hourly = loads.map(({ pods, millicoresPerPod }) => pods * millicoresPerPod);
+  const mean = hourly.reduce((sum, value) => sum + value, 0) / hourly.length;
+  const highest = Math.max(...hourly);
+  if (mean <= 0 || highest < thresholds.autoscalingMinPeakMillicores) return SILENT;
+  const variation = Math.sqrt(hourly.reduce((sum, value) => sum + (value - mean) ** 2, 0) / hourly.length) / mean;
+  if (variation <= thresholds.autoscalingVariation || highest / mean <= thresholds.autoscalingMaxOverMean) {
+    return SILENT;
+  }
+  const scaling = scalingFor(workload, use, hourly);
+  return found({
+    type: 'autoscaling_candidate',
+    container: null,
+    claim: { of: 'left', parts: freedParts(loads, hourly, scaling), isCarbonOnly: false },
+    isAtRisk: false,
+    samples: null,
+    evidence: [
+      { name: 'hourly_variation', value: variation },
+      { name: 'hourly_max_over_mean', value: highest / mean },
+      { name: 'hourly_mean_millicores', value: mean },
+      { name: 'hourly_max_millicores', value: highest },
+      { name: 'pods', value: scaling.pods },
+    ],
+    action: {
+      kind: 'add_autoscaler',
+      minReplicas: scaling.min,
+      maxReplicas: scaling.max,
+      targetCpuUtilisationPercent: scaling.targetPercent,
+    },
+    summary: `Load of ${evidence.workload.name} peaks at ${(highest / mean).toFixed(1)} times its mean with ${scaling.pods} pods at all hours; an autoscaler from ${scaling.min} to ${scaling.max} at ${scaling.targetPercent} % CPU would follow it.`,
+  });
+};
+
+interface UsePerPod {
+  readonly requestMillicores: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** Sums over a pod's containers. Null where a request or a histogram is missing: utilisation is use over request. */
+function usePerPod({ evidence }: WorkloadCase): UsePerPod | null {
+  let sums: UsePerPod = { requestMillicores: 0, p95: 0, p99: 0 };
+  for (const { cpu, cpuRequestMillicores } of evidence.containers) {
+    const p95 = percentileOf(cpu, 0.95, 'cpu');
+    const p99 = percentileOf(cpu, 0.99, 'cpu');
+    if (p95 === null || p99 === null || !cpuRequestMillicores) return null;
+    sums = {
+      requestMillicores: sums.requestMillicores + cpuRequestMillicores,
+      p95: sums.p95 + p95,
+      p99: sums.p99 + p99,
+    };
+  }
+  return sums.requestMillicores > 0 ? sums : null;
+}
+
+interface Scaling {
+  readonly pods: number;
+  readonly min: number;
+  readonly max: number;
+  readonly targetPercent: number;
+  /** Use at which one pod is at the target. */
+  readonly millicoresPerPod: number;
+}
+
+/**
+ * The target leaves room for the step from p95 to p99 while a new pod starts. Replicas from what the quietest quarter of the
+ * hours needs, where two ran never below two, to what p99 in every pod of the busiest hour needs.
+ */
+function scalingFor({ options, loads }: WorkloadCase, use: UsePerPod, hourly: readonly number[]): Scaling {
+  const { autoscalingMinTargetPercent: lowest, autoscalingMaxTargetPercent: most } = options.thresholds;
+  const targetPercent = Math.min(most, Math.max(lowest, Math.floor((100 * use.p95) / use.p99)));
+  const millicoresPerPod = (use.requestMillicores * targetPercent) / 100;
+  const pods = Math.max(1, Math.round(Math.max(...loads.map((load) => load.pods))));
+  const quiet = [...hourly].sort((a, b) => a - b)[Math.floor(hourly.length / 4)] ?? 0;
+  const min = Math.max(Math.min(2, pods), Math.ceil(quiet / millicoresPerPod));
+  const peak = Math.max(Math.max(...hourly), use.p99 * pods);
+  return { pods, min, max: Math.max(min + 1, Math.ceil(peak / millicoresPerPod)), targetPercent, millicoresPerPod };
+}
+
+/** Pod-hours that the autoscaler would not have had, of all pod-hours; negative where peaks want more pods than there are. */
+function freedParts(loads: readonly HourlyLoad[], hourly: readonly number[], scaling: Scaling) {
+  let had = 0;
+  let wanted = 0;
+  for (const [place, { pods }] of loads.entries()) {
+    had += pods;
+    const needed = Math.ceil((hourly[place] ?? 0) / scaling.millicoresPerPod);
+    wanted += Math.min(scaling.max, Math.max(scaling.min, needed));
+  }
+  const part = had > 0 ? (had - wanted) / had : 0;
+  return { cpuClaim: part, memory: part, gpu: part };
+}

@@ -1,0 +1,21 @@
+import type { NodeEvidence } from '../evidence.js';
+import { claimsOf, isEmpty } from '../node-case.js';
+import type { NodeProposal } from '../node-proposal.js';
+import type { Thresholds } from '../thresholds.js';
+
+/** A node without workload pods, now and over the range. */
+export function emptyNode(node: NodeEvidence, thresholds: Thresholds): NodeProposal | null {
+  if (!isEmpty(node, thresholds)) return null;
+  const claims = claimsOf(node.pods);
+  return {
+    type: 'empty_node',
+    target: { kind: 'node', node: node.node },
+    evidence: [
+      { name: 'daemon_pods', value: node.pods.length },
+      { name: 'cpu_claim_cores', value: claims.cpu },
+      { name: 'memory_claim_bytes', value: claims.memory },
+    ],
+    action: { kind: 'drain_node' },
+    summary: `Node ${node.node} carries no workload, only ${node.pods.length} pods that every node has: remove it.`,
+  };
+}

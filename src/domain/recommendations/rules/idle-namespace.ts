@@ -1,0 +1,51 @@
+import { addAmounts, NO_AMOUNTS } from '../amounts.js';
+import type { ClusterEvidence } from '../evidence.js';
+import type { Amounts, Finding, Savings } from '../finding.js';
+import type { JudgeOptions } from '../judge-options.js';
+import { severityOf } from '../severity.js';
+import { CONFIDENCES } from '../vocabulary.js';
+
+/** A namespace whose workloads (one at least) are all zombies: it takes over what each of them would have saved. */
+export function idleNamespace(
+  namespace: string,
+  zombies: readonly Finding[],
+  cluster: ClusterEvidence,
+  options: JudgeOptions,
+): Finding {
+  const savings = sumSavings(zombies.map((zombie) => zombie.savings));
+  const figure = (name: string): number =>
+    zombies.reduce((sum, { evidence }) => sum + (evidence.find((one) => one.name === name)?.value ?? 0), 0);
+  return {
+    type: 'idle_namespace',
+    target: { kind: 'namespace', namespace },
+    severity: severityOf(savings, cluster.totals, false, options.thresholds),
+    confidence: CONFIDENCES[Math.max(...zombies.map(({ confidence }) => CONFIDENCES.indexOf(confidence)))] ?? 'low',
+    evidenceRange: cluster.range,
+    coverage: Math.min(...zombies.map(({ coverage }) => coverage)),
+    savings,
+    evidence: [
+      { name: 'workloads', value: zombies.length },
+      { name: 'cpu_p99_millicores', value: figure('cpu_p99_millicores') },
+      { name: 'cpu_request_cores', value: figure('cpu_request_cores') },
+      { name: 'memory_request_bytes', value: figure('memory_request_bytes') },
+    ],
+    action: { kind: 'delete_namespace' },
+    summary: `None of the ${zombies.length} workloads in ${namespace} does anything: delete or archive the namespace.`,
+  };
+}
+
+/** Sums, with the one factor that turns them into the sum of the years. */
+function sumSavings(all: readonly Savings[]): Savings {
+  const sum = (part: (savings: Savings) => Amounts): Amounts =>
+    all.map(part).reduce((total, amounts) => addAmounts(total, amounts), NO_AMOUNTS);
+  const energyOf = ({ realisable, reallocatedToIdle }: Savings): number =>
+    realisable.energyKwh + reallocatedToIdle.energyKwh;
+  const energy = all.reduce((total, savings) => total + energyOf(savings), 0);
+  const annual = all.reduce((total, savings) => total + energyOf(savings) * savings.annualFactor, 0);
+  const shortest = Math.min(...all.map(({ annualFactor }) => annualFactor));
+  return {
+    realisable: sum((savings) => savings.realisable),
+    reallocatedToIdle: sum((savings) => savings.reallocatedToIdle),
+    annualFactor: energy > 0 ? annual / energy : shortest,
+  };
+}

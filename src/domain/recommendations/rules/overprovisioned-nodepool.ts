@@ -1,0 +1,60 @@
+import type { NodeEvidence } from '../evidence.js';
+import { allocatableOf, fitPods, highestClaims, staysWithNode } from '../node-case.js';
+import type { NodeProposal } from '../node-proposal.js';
+import type { Thresholds } from '../thresholds.js';
+
+export interface Resize {
+  readonly proposal: NodeProposal;
+  readonly nodesToGo: number;
+}
+
+/**
+ * Highest claims of a pool (the sum of its nodes' highest, which is never below the highest sum) that fit on fewer of its nodes,
+ * pod by pod too. The smallest node is taken for each. Null where peaks were not kept, or a node's size is unknown.
+ */
+export function overprovisionedNodepool(
+  pool: string,
+  nodes: readonly NodeEvidence[],
+  thresholds: Thresholds,
+): Resize | null {
+  if (nodes.length < 2 || nodes.some(({ spec }) => spec.gpuCount > 0)) return null;
+  if (nodes.some((node) => node.peakCpuClaimCores === null || node.peakMemoryClaimBytes === null)) return null;
+  const sizes = nodes.map(allocatableOf);
+  let perNode = { cpu: Number.POSITIVE_INFINITY, memory: Number.POSITIVE_INFINITY };
+  for (const size of sizes) {
+    if (size === null) return null;
+    perNode = { cpu: Math.min(perNode.cpu, size.cpu), memory: Math.min(perNode.memory, size.memory) };
+  }
+  const usable = { cpu: perNode.cpu * thresholds.nodeFillRatio, memory: perNode.memory * thresholds.nodeFillRatio };
+  const peaks = nodes
+    .map(highestClaims)
+    .reduce((sum, { cpu, memory }) => ({ cpu: sum.cpu + cpu, memory: sum.memory + memory }), { cpu: 0, memory: 0 });
+  const pods = nodes.flatMap((node) => node.pods.filter((pod) => !staysWithNode(pod)));
+  const fits = (count: number): boolean =>
+    peaks.cpu <= count * usable.cpu &&
+    peaks.memory <= count * usable.memory &&
+    fitPods(
+      pods,
+      Array.from({ length: count }, (_, place) => ({ node: String(place), free: usable })),
+    ) !== null;
+  let target = 1;
+  while (target < nodes.length && !fits(target)) target += 1;
+  if (target === nodes.length) return null;
+  return {
+    nodesToGo: nodes.length - target,
+    proposal: {
+      type: 'overprovisioned_nodepool',
+      target: { kind: 'nodepool', pool },
+      evidence: [
+        { name: 'nodes', value: nodes.length },
+        { name: 'peak_cpu_claim_cores', value: peaks.cpu },
+        { name: 'peak_memory_claim_bytes', value: peaks.memory },
+        { name: 'allocatable_cpu_cores_per_node', value: perNode.cpu },
+        { name: 'allocatable_memory_bytes_per_node', value: perNode.memory },
+        { name: 'proposed_nodes', value: target },
+      ],
+      action: { kind: 'resize_nodepool', nodeCount: target },
+      summary: `Even the highest claims of pool ${pool} (${peaks.cpu.toFixed(1)} cores) fit on ${target} of its ${nodes.length} nodes.`,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { bucketBound, histogramCount, percentileOf } from '../../histogram.js';
+import { meanFreedClaim } from '../claimed-use.js';
+import type { ContainerEvidence } from '../evidence.js';
+import { found, SILENT, unknown } from '../judgement.js';
+import { proposeCpuMillicores, REQUEST_FORMULA } from '../proposed-requests.js';
+import { cpuQuantity, percentText } from '../quantity-text.js';
+import type { ContainerRule, Proposal, WorkloadCase } from '../workload-case.js';
+
+/** A percentile read from a histogram is its bucket's upper bound: the true one lies above this part of it. */
+const BUCKET_FLOOR = bucketBound(0, 'cpu') / bucketBound(1, 'cpu');
+
+/**
+ * CPU request of a container against the p95 of its use. Downwards below 70 %; upwards when it is throttled or p95 is above
+ * the request. A throttled container's limit goes: nothing else throttles, and a p95 under a limit is the limit's.
+ */
+export const rightsizeCpu: ContainerRule = (container, workload) => {
+  const { thresholds } = workload.options;
+  const request = container.cpuRequestMillicores;
+  const p95 = percentileOf(container.cpu, REQUEST_FORMULA.cpuPercentile, 'cpu');
+  if (request === null || request <= 0) return unknown('figures_missing');
+  if (p95 === null || histogramCount(container.cpu) < thresholds.minSamples) return unknown('figures_missing');
+  const throttled = container.cfsPeriods > 0 ? container.throttledPeriods / container.cfsPeriods : 0;
+  const wanted = proposeCpuMillicores(p95);
+  if (throttled > thresholds.throttledRatio) {
+    return found(proposal(container, workload, { request, p95, proposed: Math.max(wanted, request), throttled }));
+  }
+  const isTooLow = p95 * BUCKET_FLOOR >= request;
+  const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - wanted >= thresholds.cpuMinSavedMillicores;
+  if (!isTooLow && !isTooHigh) return SILENT;
+  return found(proposal(container, workload, { request, p95, proposed: wanted, throttled: null }));
+};
+
+interface Figures {
+  readonly request: number;
+  readonly p95: number;
+  readonly proposed: number;
+  /** Null where that is not why. */
+  readonly throttled: number | null;
+}
+
+function proposal(container: ContainerEvidence, { evidence }: WorkloadCase, figures: Figures): Proposal {
+  const { request, p95, proposed, throttled } = figures;
+  const freedMillicores = meanFreedClaim(container.cpu, 'cpu', request, proposed);
+  const claimed = evidence.measures.cpuClaimCoreSeconds ?? 0;
+  const limit = container.cpuLimitMillicores;
+  // Kubernetes refuses a request above the limit.
+  const removesCpuLimit = throttled !== null || (limit !== null && proposed > limit);
+  return {
+    type: 'rightsize_cpu',
+    container: container.container,
+    claim: {
+      of: 'request',
+      parts: { cpuClaim: claimed > 0 ? ((freedMillicores / 1000) * container.podSeconds) / claimed : 0 },
+      isCarbonOnly: false,
+    },
+    isAtRisk: throttled !== null,
+    samples: histogramCount(container.cpu),
+    evidence: [
+      { name: 'cpu_request_millicores', value: request },
+      { name: 'cpu_p95_millicores', value: p95 },
+      ...(throttled === null ? [] : [{ name: 'throttled_ratio', value: throttled }]),
+      ...(limit === null ? [] : [{ name: 'cpu_limit_millicores', value: limit }]),
+      { name: 'proposed_cpu_request_millicores', value: proposed },
+      { name: 'containers_per_pod', value: evidence.containers.length },
+    ],
+    action: {
+      kind: 'set_resources',
+      container: container.container,
+      cpuRequestMillicores: proposed,
+      memoryRequestBytes: null,
+      memoryLimitBytes: null,
+      removesCpuLimit,
+    },
+    summary: summaryOf(container.container, figures),
+  };
+}
+
+function summaryOf(container: string, { request, p95, proposed, throttled }: Figures): string {
+  const use = `p95 ${cpuQuantity(p95)}`;
+  if (throttled !== null) {
+    const to = proposed > request ? `request ${cpuQuantity(proposed)} and ` : '';
+    return `${container} is throttled in ${percentText(throttled)} of its periods (${use}): ${to}no CPU limit would end that.`;
+  }
+  const side = proposed < request ? 'far above' : 'below';
+  return `CPU request ${cpuQuantity(request)} of ${container} is ${side} its use (${use}); ${cpuQuantity(proposed)} would do.`;
+}

@@ -1,0 +1,27 @@
+import { totalUsd } from '../cost.js';
+import type { Measures } from '../measures.js';
+import { totalSavings } from './amounts.js';
+import type { Savings } from './finding.js';
+import type { Thresholds } from './thresholds.js';
+import type { Severity } from './vocabulary.js';
+
+/**
+ * By the larger of the parts of the cluster's carbon and cost that are saved; a workload that is throttled or killed for
+ * memory now is critical whatever it saves.
+ */
+export function severityOf(
+  savings: Savings,
+  totals: Measures,
+  isAtRisk: boolean,
+  thresholds: Pick<Thresholds, 'criticalShare' | 'warningShare'>,
+): Severity {
+  if (isAtRisk) return 'critical';
+  const { carbonGrams, costUsd } = totalSavings(savings);
+  const carbon = (totals.carbonOperationalGrams ?? 0) + (totals.carbonEmbodiedGrams ?? 0);
+  const cost = totalUsd({ cpuUsd: totals.costCpuUsd, memoryUsd: totals.costMemoryUsd, otherUsd: totals.costOtherUsd });
+  const share = Math.max(partOf(carbonGrams, carbon), partOf(costUsd, cost ?? 0));
+  if (share >= thresholds.criticalShare) return 'critical';
+  return share >= thresholds.warningShare ? 'warning' : 'info';
+}
+
+const partOf = (saved: number, total: number): number => (total > 0 ? saved / total : 0);

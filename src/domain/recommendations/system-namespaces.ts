@@ -1,0 +1,27 @@
+import { isReserved } from '../facts.js';
+import type { JudgeOptions } from './judge-options.js';
+
+/** Namespaces that Kubernetes or a provider fills: who runs the cluster cannot change what is in them. */
+export const SYSTEM_NAMESPACES: readonly string[] = [
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'gke-managed-system',
+  'gke-managed-cim',
+  'gmp-system',
+  'gmp-public',
+  'amazon-guardduty',
+  'calico-system',
+  'tigera-operator',
+];
+
+const SYSTEM: ReadonlySet<string> = new Set(SYSTEM_NAMESPACES);
+
+/** Whether a run with these options judges the workloads of the namespace. */
+export const isNamespaceJudged = (
+  namespace: string,
+  { namespaces, includeSystem }: Pick<JudgeOptions, 'namespaces' | 'includeSystem'>,
+): boolean =>
+  !isReserved(namespace) &&
+  (includeSystem || !SYSTEM.has(namespace)) &&
+  (namespaces.length === 0 || namespaces.includes(namespace));

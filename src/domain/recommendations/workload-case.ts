@@ -1,0 +1,53 @@
+import type { ClusterEvidence, ContainerEvidence, WorkloadEvidence } from './evidence.js';
+import type { Action, EvidenceFigure } from './finding.js';
+import { type HourlyLoad, hourlyLoads } from './hourly-load.js';
+import type { JudgeOptions } from './judge-options.js';
+import type { Verdict } from './judgement.js';
+import type { SavingsClaim } from './savings-budget.js';
+import type { RecommendationType } from './vocabulary.js';
+
+/** What a rule looks at: one workload that is old enough, observed enough and not gone. */
+export interface WorkloadCase {
+  readonly evidence: WorkloadEvidence;
+  readonly cluster: ClusterEvidence;
+  readonly options: JudgeOptions;
+  /** Seconds of the range since the workload was first seen. */
+  readonly seconds: number;
+  readonly loads: readonly HourlyLoad[];
+}
+
+/** What a rule proposes; savings, severity and confidence follow from it. */
+export interface Proposal {
+  readonly type: RecommendationType;
+  readonly container: string | null;
+  readonly claim: SavingsClaim;
+  /** Throttled or killed for memory now. */
+  readonly isAtRisk: boolean;
+  /** Samples of the histogram that it was read from; null where it rests on hours. */
+  readonly samples: number | null;
+  readonly evidence: readonly EvidenceFigure[];
+  readonly action: Action;
+  readonly summary: string;
+}
+
+export type WorkloadRule = (workload: WorkloadCase) => Verdict<Proposal>;
+export type ContainerRule = (container: ContainerEvidence, workload: WorkloadCase) => Verdict<Proposal>;
+
+export const workloadCase = (
+  evidence: WorkloadEvidence,
+  cluster: ClusterEvidence,
+  options: JudgeOptions,
+): WorkloadCase => ({
+  evidence,
+  cluster,
+  options,
+  seconds: cluster.range.to - Math.max(cluster.range.from, evidence.firstSeenAt),
+  loads: hourlyLoads(evidence),
+});
+
+/** Kinds that run to completion; everything else is meant to run all the time. */
+export const isJob = (kind: string): boolean => kind === 'Job' || kind === 'CronJob';
+
+/** Kinds whose number of pods is nobody's to choose: one per node, the node's own, or a pod by itself. */
+const UNSCALED: ReadonlySet<string> = new Set(['DaemonSet', 'Node', 'Pod', 'Job', 'CronJob']);
+export const isScalable = (kind: string): boolean => !UNSCALED.has(kind);

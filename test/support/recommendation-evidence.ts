@@ -1,0 +1,307 @@
+import { cpuHistogram, memoryHistogram } from '../../src/domain/histogram.js';
+import { emptyMeasures, type Measures } from '../../src/domain/measures.js';
+import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
+import type {
+  ClusterEvidence,
+  ContainerEvidence,
+  NodeEvidence,
+  NodePod,
+  WorkloadEvidence,
+  WorkloadHour,
+} from '../../src/domain/recommendations/evidence.js';
+import { HOUR_SECONDS, type TimeRange } from '../../src/domain/window.js';
+
+export const MIB = 2 ** 20;
+export const GIB = 2 ** 30;
+
+/** A week that begins on Monday 2024-01-01T00:00:00Z. */
+export const EVIDENCE_RANGE: TimeRange = { from: 1_704_067_200, to: 1_704_067_200 + 168 * HOUR_SECONDS };
+
+/** Energy, carbon and cost of a core and a GiB that is claimed, and of a core that is used, in one second. */
+const PER_SECOND = { idleWatts: 0.74, activeWatts: 2.76, memoryWatts: 0.1, coreUsd: 1e-5, gibUsd: 1e-6 };
+const PUE = 1.2;
+const GRAMS_PER_KWH = 400;
+const EMBODIED_GRAMS_PER_CORE_SECOND = 1e-4;
+
+/** What is charged for claims and use, as the attribution does it for a node of fixed coefficients. */
+export function chargedFor(use: {
+  readonly cpuClaimCoreSeconds: number;
+  readonly cpuCoreSeconds: number;
+  readonly memoryClaimByteSeconds: number;
+}) {
+  const cpuIdleJoules = use.cpuClaimCoreSeconds * PER_SECOND.idleWatts;
+  const cpuActiveJoules = use.cpuCoreSeconds * PER_SECOND.activeWatts;
+  const memoryJoules = (use.memoryClaimByteSeconds / GIB) * PER_SECOND.memoryWatts;
+  const energyJoules = cpuIdleJoules + cpuActiveJoules + memoryJoules;
+  const operational = ((energyJoules * PUE) / 3.6e6) * GRAMS_PER_KWH;
+  const embodied = use.cpuClaimCoreSeconds * EMBODIED_GRAMS_PER_CORE_SECOND;
+  return {
+    cpuActiveJoules,
+    cpuIdleJoules,
+    memoryJoules,
+    energyJoules,
+    energyLowJoules: 0.8 * energyJoules,
+    energyHighJoules: 1.3 * energyJoules,
+    facilityJoules: energyJoules * PUE,
+    carbonOperationalGrams: operational,
+    carbonOperationalLowGrams: 0.7 * operational,
+    carbonOperationalHighGrams: 1.5 * operational,
+    carbonEmbodiedGrams: embodied,
+    carbonEmbodiedLowGrams: 0.5 * embodied,
+    carbonEmbodiedHighGrams: 1.5 * embodied,
+    costCpuUsd: use.cpuClaimCoreSeconds * PER_SECOND.coreUsd,
+    costMemoryUsd: (use.memoryClaimByteSeconds / GIB) * PER_SECOND.gibUsd,
+    costOtherUsd: 0,
+  };
+}
+
+/** One container as it is to look: 60 s samples of one pod, repeated in every hour of every pod. */
+export interface ContainerSketch {
+  readonly name?: string;
+  /** Use of one pod in an hour of the range, millicores; `hour` counts from its start. */
+  readonly cpu: (hour: number) => number;
+  readonly cpuRequest: number | null;
+  readonly cpuLimit?: number | null;
+  readonly memory: number;
+  readonly memoryMax?: number | null;
+  readonly memoryRequest: number | null;
+  readonly memoryLimit?: number | null;
+  readonly throttledRatio?: number;
+  readonly oomKills?: number;
+}
+
+export interface WorkloadSketch {
+  readonly namespace?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly pods?: number;
+  readonly containers?: readonly ContainerSketch[];
+  /** Observed part of each hour. */
+  readonly coverage?: number;
+  /** Whether it runs in an hour of the range. */
+  readonly runs?: (hour: number) => boolean;
+  /** Received and sent per pod; null is not observed. */
+  readonly networkBytesPerSecond?: number | null;
+  readonly range?: TimeRange;
+  readonly overrides?: Partial<WorkloadEvidence>;
+}
+
+export const steadyContainer = (overrides: Partial<ContainerSketch> = {}): ContainerSketch => ({
+  name: 'app',
+  cpu: () => 400,
+  cpuRequest: 500,
+  memory: 500 * MIB,
+  memoryRequest: 640 * MIB,
+  ...overrides,
+});
+
+/** Evidence of a workload whose figures all follow from the sketch. By default nothing is to be said of it. */
+export function workloadEvidence(sketch: WorkloadSketch = {}): WorkloadEvidence {
+  const range = sketch.range ?? EVIDENCE_RANGE;
+  const containers = sketch.containers ?? [steadyContainer()];
+  const coverage = sketch.coverage ?? 1;
+  const pods = sketch.pods ?? 1;
+  const total = (range.to - range.from) / HOUR_SECONDS;
+  const running = Array.from({ length: total }, (_, hour) => hour).filter(sketch.runs ?? (() => true));
+  const hours = running.map((hour) => hourOf(hour, range, containers, pods, coverage));
+  const podSeconds = running.length * HOUR_SECONDS * pods;
+  return {
+    namespace: sketch.namespace ?? 'production',
+    workload: { kind: sketch.kind ?? 'Deployment', name: sketch.name ?? 'checkout' },
+    firstSeenAt: range.from - 7 * 86_400,
+    lastSeenAt: range.to,
+    containers: containers.map((container) => containerOf(container, running, podSeconds * coverage)),
+    measures: measuresOf(hours, sketch, containers),
+    hours,
+    autoscalers: [],
+    gridZones: ['DE'],
+    ...sketch.overrides,
+  };
+}
+
+function claimsOfHour(hour: number, containers: readonly ContainerSketch[], seconds: number, coverage: number) {
+  const sum = (of: (container: ContainerSketch) => number): number =>
+    containers.reduce((total, container) => total + of(container), 0);
+  const cpu = sum((container) => container.cpu(hour)) / 1000;
+  const memory = sum((container) => container.memory);
+  return {
+    cpuCoreSeconds: cpu * seconds * coverage,
+    cpuClaimCoreSeconds: Math.max(cpu, sum((container) => container.cpuRequest ?? 0) / 1000) * seconds,
+    memoryByteSeconds: memory * seconds * coverage,
+    memoryClaimByteSeconds:
+      Math.max(
+        memory,
+        sum((container) => container.memoryRequest ?? 0),
+      ) * seconds,
+  };
+}
+
+function hourOf(
+  hour: number,
+  range: TimeRange,
+  containers: readonly ContainerSketch[],
+  pods: number,
+  coverage: number,
+): WorkloadHour & { readonly claims: ReturnType<typeof claimsOfHour> } {
+  const seconds = HOUR_SECONDS * pods;
+  const claims = claimsOfHour(hour, containers, seconds, coverage);
+  const charge = chargedFor(claims);
+  return {
+    hour: range.from + hour * HOUR_SECONDS,
+    liveSeconds: seconds,
+    coveredSeconds: seconds * coverage,
+    cpuCoreSeconds: claims.cpuCoreSeconds,
+    energyJoules: charge.energyJoules,
+    facilityJoules: charge.facilityJoules,
+    carbonOperationalGrams: charge.carbonOperationalGrams,
+    carbonEmbodiedGrams: charge.carbonEmbodiedGrams,
+    costUsd: charge.costCpuUsd + charge.costMemoryUsd,
+    cpuIdleJoules: charge.cpuIdleJoules,
+    memoryJoules: charge.memoryJoules,
+    claims,
+  };
+}
+
+function containerOf(sketch: ContainerSketch, running: readonly number[], podSeconds: number): ContainerEvidence {
+  const samples = running.flatMap((hour) => Array.from({ length: 60 }, () => sketch.cpu(hour)));
+  return {
+    container: sketch.name ?? 'app',
+    cpu: cpuHistogram(samples),
+    memory: memoryHistogram(samples.map(() => sketch.memory)),
+    memoryMaxBytes: sketch.memoryMax === undefined ? sketch.memory : sketch.memoryMax,
+    podSeconds,
+    cpuRequestMillicores: sketch.cpuRequest,
+    cpuLimitMillicores: sketch.cpuLimit ?? null,
+    memoryRequestBytes: sketch.memoryRequest,
+    memoryLimitBytes: sketch.memoryLimit ?? null,
+    throttledPeriods: (sketch.throttledRatio ?? 0) * 10_000,
+    cfsPeriods: sketch.throttledRatio === undefined ? 0 : 10_000,
+    oomKills: sketch.oomKills ?? 0,
+  };
+}
+
+function measuresOf(
+  hours: readonly ReturnType<typeof hourOf>[],
+  sketch: WorkloadSketch,
+  containers: readonly ContainerSketch[],
+): Measures {
+  if (hours.length === 0) return emptyMeasures();
+  const sum = (of: (hour: ReturnType<typeof hourOf>) => number): number =>
+    hours.reduce((total, hour) => total + of(hour), 0);
+  const claims = {
+    cpuCoreSeconds: sum(({ claims: { cpuCoreSeconds } }) => cpuCoreSeconds),
+    cpuClaimCoreSeconds: sum(({ claims: { cpuClaimCoreSeconds } }) => cpuClaimCoreSeconds),
+    memoryByteSeconds: sum(({ claims: { memoryByteSeconds } }) => memoryByteSeconds),
+    memoryClaimByteSeconds: sum(({ claims: { memoryClaimByteSeconds } }) => memoryClaimByteSeconds),
+  };
+  const live = sum(({ liveSeconds }) => liveSeconds);
+  const covered = sum(({ coveredSeconds }) => coveredSeconds);
+  const network = sketch.networkBytesPerSecond === undefined ? 20_000 : sketch.networkBytesPerSecond;
+  const requests = (of: (container: ContainerSketch) => number | null): number =>
+    containers.reduce((total, container) => total + (of(container) ?? 0), 0);
+  return {
+    ...emptyMeasures(),
+    ...claims,
+    ...chargedFor(claims),
+    liveSeconds: live,
+    coveredSeconds: covered,
+    cpuRequestCoreSeconds: (requests(({ cpuRequest }) => cpuRequest) / 1000) * live,
+    memoryRequestByteSeconds: requests(({ memoryRequest }) => memoryRequest) * live,
+    networkReceiveBytes: network === null ? null : (network * covered) / 2,
+    networkTransmitBytes: network === null ? null : (network * covered) / 2,
+    restarts: 0,
+    oomKills: containers.reduce((total, { oomKills }) => total + (oomKills ?? 0), 0),
+    gpuJoules: 0,
+    quality: 1,
+  };
+}
+
+export interface NodeSketch {
+  readonly name?: string;
+  readonly spec?: Partial<NodeSpec>;
+  readonly pods?: readonly NodePod[];
+  readonly coverage?: number;
+  /** Highest claims over the mean ones; null where peaks are not kept. */
+  readonly peakRatio?: number | null;
+  readonly range?: TimeRange;
+  readonly overrides?: Partial<NodeEvidence>;
+}
+
+export const nodePod = (name: string, cores: number, bytes = cores * GIB, kind = 'Deployment'): NodePod => ({
+  namespace: kind === 'DaemonSet' ? 'kube-system' : 'production',
+  workload: { kind, name },
+  cpuClaimCores: cores,
+  memoryClaimBytes: bytes,
+});
+
+/** Evidence of a node of 4 cores and 16 GiB in pool `general` that carries the pods all the time. */
+export function nodeEvidence(sketch: NodeSketch = {}): NodeEvidence {
+  const range = sketch.range ?? EVIDENCE_RANGE;
+  const seconds = range.to - range.from;
+  const spec: NodeSpec = {
+    ...UNKNOWN_SPEC,
+    pool: 'general',
+    vcpus: 4,
+    memoryBytes: 16 * GIB,
+    allocatableCpuCores: 3.9,
+    allocatableMemoryBytes: 15 * GIB,
+    ...sketch.spec,
+  };
+  const pods = sketch.pods ?? [nodePod('web', 3, 10 * GIB)];
+  const cores = pods.reduce((sum, pod) => sum + pod.cpuClaimCores, 0);
+  const bytes = pods.reduce((sum, pod) => sum + pod.memoryClaimBytes, 0);
+  const charged = (cpu: number, memory: number): Measures => ({
+    ...emptyMeasures(),
+    ...chargedFor({
+      cpuClaimCoreSeconds: Math.max(0, cpu) * seconds,
+      cpuCoreSeconds: 0,
+      memoryClaimByteSeconds: Math.max(0, memory) * seconds,
+    }),
+  });
+  const peak = sketch.peakRatio === undefined ? 1 : sketch.peakRatio;
+  return {
+    node: sketch.name ?? 'node-1',
+    spec,
+    firstSeenAt: range.from - 30 * 86_400,
+    lastSeenAt: range.to,
+    existsSeconds: seconds,
+    coveredSeconds: seconds * (sketch.coverage ?? 1),
+    total: {
+      ...charged(spec.vcpus ?? 0, spec.memoryBytes ?? 0),
+      cpuClaimCoreSeconds: cores * seconds,
+      memoryClaimByteSeconds: bytes * seconds,
+    },
+    idle: charged((spec.vcpus ?? 0) - cores, (spec.memoryBytes ?? 0) - bytes),
+    system: null,
+    peakCpuClaimCores: peak === null ? null : cores * peak,
+    peakMemoryClaimBytes: peak === null ? null : bytes * peak,
+    pods,
+    ...sketch.overrides,
+  };
+}
+
+/** A cluster that was charged what all of these were, and `otherCarbonGrams` and `otherCostUsd` beside. */
+export function clusterEvidence(
+  charged: readonly Measures[] = [],
+  overrides: Partial<ClusterEvidence> & { readonly otherCarbonGrams?: number; readonly otherCostUsd?: number } = {},
+): ClusterEvidence {
+  const { otherCarbonGrams = 0, otherCostUsd = 0, ...given } = overrides;
+  const sum = (of: (measures: Measures) => number | null): number =>
+    charged.reduce((total, measures) => total + (of(measures) ?? 0), 0);
+  return {
+    cluster: 'test',
+    range: EVIDENCE_RANGE,
+    coverage: 1,
+    totals: {
+      ...emptyMeasures(),
+      energyJoules: sum(({ energyJoules }) => energyJoules),
+      carbonOperationalGrams: sum(({ carbonOperationalGrams }) => carbonOperationalGrams) + otherCarbonGrams,
+      carbonEmbodiedGrams: sum(({ carbonEmbodiedGrams }) => carbonEmbodiedGrams),
+      costCpuUsd: sum(({ costCpuUsd }) => costCpuUsd) + otherCostUsd,
+      costMemoryUsd: sum(({ costMemoryUsd }) => costMemoryUsd),
+      costOtherUsd: sum(({ costOtherUsd }) => costOtherUsd),
+    },
+    hourlyIntensities: new Map(),
+    ...given,
+  };
+}

@@ -1,0 +1,29 @@
+import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
+import type { Finding } from '../../../src/domain/recommendations/finding.js';
+import { judgeCluster } from '../../../src/domain/recommendations/judge-cluster.js';
+import { DEFAULT_JUDGE_OPTIONS, type JudgeOptions } from '../../../src/domain/recommendations/judge-options.js';
+import type { Judgement } from '../../../src/domain/recommendations/judgement.js';
+import { clusterEvidence } from '../../support/recommendation-evidence.js';
+
+interface Given {
+  readonly workloads?: readonly WorkloadEvidence[];
+  readonly nodes?: readonly NodeEvidence[];
+  readonly cluster?: ClusterEvidence;
+  readonly options?: Partial<JudgeOptions>;
+}
+
+/** Judges a cluster that was charged what its workloads and nodes were, unless another is given. */
+export const judged = ({ workloads = [], nodes = [], cluster, options = {} }: Given): Promise<Judgement> =>
+  judgeCluster({
+    cluster:
+      cluster ?? clusterEvidence([...workloads.map(({ measures }) => measures), ...nodes.map(({ total }) => total)]),
+    nodes,
+    workloads,
+    options: { ...DEFAULT_JUDGE_OPTIONS, ...options },
+  });
+
+/** All findings of one workload in a cluster of its own. */
+export const findingsOf = async (
+  workload: WorkloadEvidence,
+  given: Omit<Given, 'workloads'> = {},
+): Promise<readonly Finding[]> => (await judged({ ...given, workloads: [workload] })).findings;

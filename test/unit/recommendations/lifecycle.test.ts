@@ -1,0 +1,204 @@
+import { expect } from 'chai';
+import { changeStatus, legalStatuses, type SettableStatus } from '../../../src/domain/recommendations/change-status.js';
+import type { Finding } from '../../../src/domain/recommendations/finding.js';
+import { type Settlement, settleFindings } from '../../../src/domain/recommendations/lifecycle.js';
+import type { Recommendation } from '../../../src/domain/recommendations/recommendation.js';
+import { STATUSES } from '../../../src/domain/recommendations/vocabulary.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/window.js';
+import {
+  EVIDENCE_RANGE,
+  nodeEvidence,
+  steadyContainer,
+  workloadEvidence,
+} from '../../support/recommendation-evidence.js';
+import { judged } from './judged.js';
+
+const NOW = EVIDENCE_RANGE.to + 120;
+
+interface Run {
+  readonly findings?: readonly Finding[];
+  readonly current?: readonly Recommendation[];
+  readonly undecided?: Parameters<typeof settleFindings>[0]['judgement']['undecided'];
+  readonly scope?: Parameters<typeof settleFindings>[0]['scope'];
+  readonly after?: number;
+}
+
+function settle({ findings = [], current = [], undecided = [], scope, after = 0 }: Run): Settlement {
+  return settleFindings({
+    cluster: 'test',
+    judgement: { findings, undecided },
+    scope: scope ?? { namespaces: [], includeSystem: false },
+    evidenceEnd: EVIDENCE_RANGE.to + after,
+    current,
+    now: NOW + after,
+  });
+}
+
+const only = ({ changes }: Settlement): Recommendation => {
+  expect(changes).to.have.length(1);
+  return changes[0]!.after;
+};
+
+const set = (
+  recommendation: Recommendation,
+  status: SettableStatus,
+  expiresAt: number | null = null,
+): Recommendation => {
+  const request = { status, reason: 'because', reference: null, expiresAt };
+  const answer = changeStatus(recommendation, request, NOW);
+  if (answer.kind === 'illegal') throw new Error(`illegal: ${answer.legal}`);
+  return answer.change.after;
+};
+
+const oversized = async (request = 1000): Promise<Finding> => {
+  const container = steadyContainer({ cpu: () => 100, cpuRequest: request });
+  const { findings } = await judged({ workloads: [workloadEvidence({ containers: [container] })] });
+  return findings.find(({ type }) => type === 'rightsize_cpu')!;
+};
+
+describe('the life of a recommendation', () => {
+  let finding: Finding;
+  let open: Recommendation;
+  before(async () => {
+    finding = await oversized();
+    open = only(settle({ findings: [finding] }));
+  });
+
+  it('opens with a first transition from nothing, found at the end of the evidence', () => {
+    const { changes, counts } = settle({ findings: [finding] });
+    expect(changes[0]!.transitions).to.deep.equal([
+      {
+        recommendationId: open.id,
+        at: NOW,
+        from: null,
+        to: 'open',
+        actor: 'engine',
+        reason: null,
+        reference: null,
+        expiresAt: null,
+      },
+    ]);
+    expect(open).to.include({ status: 'open', version: 1, lastFoundAt: EVIDENCE_RANGE.to });
+    expect(open.id).to.match(/^rec_[0-9a-z]{16}$/);
+    expect(counts).to.deep.equal({ findings: 1, opened: 1, reopened: 0, resolved: 0, expired: 0 });
+  });
+
+  it('an identical run changes nothing, stored as JSON or not', () => {
+    expect(settle({ findings: [finding], current: [open] }).changes).to.deep.equal([]);
+    const stored = JSON.parse(JSON.stringify(open)) as Recommendation;
+    expect(settle({ findings: [finding], current: [stored] }).changes).to.deep.equal([]);
+  });
+
+  it('a newer run updates it without a transition', () => {
+    const { changes } = settle({ findings: [finding], current: [open], after: HOUR_SECONDS });
+    expect(changes).to.have.length(1);
+    expect(changes[0]!.transitions).to.deep.equal([]);
+    expect(changes[0]!.after).to.include({ version: 2, lastFoundAt: EVIDENCE_RANGE.to + HOUR_SECONDS, status: 'open' });
+  });
+
+  it('a run over older evidence leaves it alone', () => {
+    expect(settle({ findings: [finding], current: [open], after: -HOUR_SECONDS }).changes).to.deep.equal([]);
+  });
+
+  it('is resolved when its cause or its target is gone, and reopens when it is found again', () => {
+    const resolved = only(settle({ current: [open] }));
+    expect(resolved).to.include({ status: 'resolved', version: 2 });
+    const again = settle({ findings: [finding], current: [resolved] });
+    expect(only(again)).to.include({ status: 'open', version: 3, firstFoundAt: open.firstFoundAt });
+    expect(again.counts).to.include({ opened: 0, reopened: 1 });
+  });
+
+  it('stays as it is where the run did not look, or could not judge', () => {
+    const { namespace } = finding.target as { namespace: string };
+    expect(settle({ current: [open], scope: { namespaces: ['other'], includeSystem: false } }).changes).to.deep.equal(
+      [],
+    );
+    expect(
+      settle({ current: [open], scope: { namespaces: [namespace], includeSystem: false } }).changes,
+    ).to.have.length(1);
+    const target = { ...finding.target, container: null } as Finding['target'];
+    expect(settle({ current: [open], undecided: [{ target, reason: 'low_coverage' }] }).changes).to.deep.equal([]);
+  });
+
+  it('expires when it could not be judged for 35 days', () => {
+    const undecided = [{ target: finding.target, reason: 'low_coverage' }] as const;
+    const run = (after: number) => settle({ current: [open], undecided, after });
+    expect(run(34 * DAY_SECONDS).changes).to.deep.equal([]);
+    expect(only(run(36 * DAY_SECONDS))).to.include({ status: 'expired' });
+  });
+
+  it('a dismissed one stays so, gone or not, until its evidence moves by more than a quarter', async () => {
+    const dismissed = set(open, 'dismissed');
+    expect(only(settle({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
+      'dismissed',
+    );
+    expect(settle({ current: [dismissed] }).changes).to.deep.equal([]);
+    const little = await oversized(1249);
+    expect(only(settle({ findings: [little], current: [dismissed] })).status).to.equal('dismissed');
+    const much = settle({ findings: [await oversized(1251)], current: [dismissed] });
+    expect(only(much).status).to.equal('open');
+    expect(only(much).reason).to.contain('cpu_request_millicores');
+  });
+
+  it('small moves add up: the figures are those of the dismissal, not of the last run', async () => {
+    const dismissed = set(open, 'dismissed');
+    const later = only(settle({ findings: [await oversized(1200)], current: [dismissed] }));
+    expect(later.status).to.equal('dismissed');
+    expect(only(settle({ findings: [await oversized(1300)], current: [later] })).status).to.equal('open');
+  });
+
+  it('a dismissal that is over reopens when it is found, and expires when it is not', () => {
+    const dismissed = set(open, 'dismissed', NOW + DAY_SECONDS);
+    expect(only(settle({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
+      'dismissed',
+    );
+    const over = 2 * DAY_SECONDS;
+    expect(only(settle({ findings: [finding], current: [dismissed], after: over }))).to.include({
+      status: 'open',
+      expiresAt: null,
+    });
+    expect(only(settle({ current: [dismissed], after: over })).status).to.equal('expired');
+  });
+
+  it('an applied one stays applied with the finding that it was applied for', async () => {
+    const applied = set(open, 'applied');
+    expect(settle({ current: [applied] }).changes).to.deep.equal([]);
+    const later = only(settle({ findings: [await oversized(2000)], current: [applied], after: HOUR_SECONDS }));
+    expect(later.status).to.equal('applied');
+    expect(later.finding).to.deep.equal(finding);
+  });
+
+  it('those of one type on two nodes are two', async () => {
+    const nodes = ['a', 'b'].map((name) => nodeEvidence({ name, pods: [] }));
+    const { findings } = await judged({ nodes });
+    const { changes } = settle({ findings });
+    expect(changes.map(({ after }) => after.finding.type)).to.deep.equal(['empty_node', 'empty_node']);
+    expect(new Set(changes.map(({ after }) => after.id)).size).to.equal(2);
+  });
+});
+
+describe('a change of status by hand', () => {
+  it('is legal or names what would be; nothing becomes what it is', async () => {
+    const open = only(settle({ findings: [await oversized()] }));
+    for (const from of STATUSES) {
+      const legal = legalStatuses(from);
+      expect(legal).not.to.contain(from);
+      for (const status of ['open', 'applied', 'dismissed'] as const) {
+        const answer = changeStatus(
+          { ...open, status: from },
+          { status, reason: 'no', reference: 'T-1', expiresAt: NOW + 60 },
+          NOW,
+        );
+        if (!legal.includes(status)) expect(answer).to.deep.equal({ kind: 'illegal', legal });
+        else if (answer.kind === 'illegal') expect.fail(`${from} to ${status} should be legal`);
+        else {
+          const { after, transitions } = answer.change;
+          expect(after).to.include({ status, reason: 'no', reference: 'T-1', version: 2, statusChangedAt: NOW });
+          expect(after.expiresAt).to.equal(status === 'dismissed' ? NOW + 60 : null);
+          expect(transitions).to.have.length(1);
+          expect(transitions[0]).to.include({ from, to: status, actor: 'api', at: NOW });
+        }
+      }
+    }
+  });
+});
