@@ -78,7 +78,7 @@ export interface WorkloadEvidence {
   /** Ascending. */
   readonly hours: readonly WorkloadHour[];
   readonly autoscalers: readonly AutoscalerEvidence[];
-  /** Grid zones of the nodes it ran on, by energy, largest first. */
+  /** Grid zones of the nodes it ran on, by the time that its newest pods spent there in the range, longest first. */
   readonly gridZones: readonly string[];
 }
 

@@ -3,10 +3,13 @@ import { AMOUNTS_DDL } from '../recommendations/amount-columns.js';
 
 /**
  * Recommendations with their history. Small tables beside the facts: the columns are what is filtered, sorted and
- * summed by, the rest is JSON. A workload's autoscalers are keyed by it, as facts are.
+ * summed by, the rest is JSON. A workload's autoscalers are keyed by it, as facts are. The index finds when a workload
+ * was first seen without reading all the pods it ever had.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+create index pod_workload_id_first_seen_idx on pod (workload_id, first_seen);
+drop index pod_workload_id_idx;
 create table autoscaler (
   workload_id integer not null,
   name text not null,
@@ -89,5 +92,7 @@ create index recommendation_run_waiting_idx on recommendation_run (cluster_id, r
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`drop table recommendation_run, recommendation_evaluation, recommendation_transition, recommendation,
-    autoscaler`);
+    autoscaler;
+    create index pod_workload_id_idx on pod (workload_id);
+    drop index pod_workload_id_first_seen_idx`);
 }

@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+import type { AutoscalerEvidence } from '../../domain/recommendations/evidence.js';
+import type { SqlBindings } from '../read/sql-part.js';
+
+/** An autoscaler that was not seen in the last day of the range is gone; a source may be away for a while. */
+const SEEN_WITHIN = `interval '24 hours'`;
+
+/** Autoscalers at the end of the range, by workload. */
+export async function loadAutoscalers(
+  knex: Knex,
+  bindings: SqlBindings,
+): Promise<ReadonlyMap<number, readonly AutoscalerEvidence[]>> {
+  const { rows } = await knex.raw<{ rows: (AutoscalerEvidence & { workloadId: number })[] }>(
+    `select a.workload_id as "workloadId", a.name, a.min_replicas as "minReplicas", a.max_replicas as "maxReplicas"
+       from autoscaler a
+      where a.workload_id = any(:ids::integer[]) and a.first_seen < :rangeTo::timestamptz
+        and a.last_seen >= :rangeTo::timestamptz - ${SEEN_WITHIN}
+      order by a.workload_id, a.name collate "C"`,
+    bindings,
+  );
+  const byWorkload = new Map<number, AutoscalerEvidence[]>();
+  for (const { workloadId, ...autoscaler } of rows) {
+    const own = byWorkload.get(workloadId);
+    if (own === undefined) byWorkload.set(workloadId, [autoscaler]);
+    else own.push(autoscaler);
+  }
+  return byWorkload;
+}

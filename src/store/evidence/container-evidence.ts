@@ -1,0 +1,56 @@
+import type { Knex } from 'knex';
+import type { ContainerEvidence } from '../../domain/recommendations/evidence.js';
+import type { SqlBindings } from '../read/sql-part.js';
+import { mergeSparse } from './merge-histograms.js';
+
+interface ContainerRow extends Omit<ContainerEvidence, 'cpu' | 'memory'> {
+  readonly workloadId: number;
+  readonly cpuIndexes: readonly (readonly number[])[];
+  readonly cpuCounts: readonly (readonly number[])[];
+  readonly memoryIndexes: readonly (readonly number[])[];
+  readonly memoryCounts: readonly (readonly number[])[];
+}
+
+/** In force in the newest hour that had them. */
+const newest = (column: string): string =>
+  `(array_agg(f.${column} order by f.bucket_start desc) filter (where f.${column} is not null))[1]`;
+
+/**
+ * Containers by workload. Histograms come as JSON, which is parsed an order of magnitude faster than arrays, and are
+ * merged here: adding buckets up in SQL needs a row for each of them.
+ */
+export async function loadContainers(
+  knex: Knex,
+  bindings: SqlBindings,
+): Promise<ReadonlyMap<number, readonly ContainerEvidence[]>> {
+  const { rows } = await knex.raw<{ rows: ContainerRow[] }>(
+    `select f.workload_id as "workloadId", f.container,
+            json_agg(f.cpu_indexes) as "cpuIndexes", json_agg(f.cpu_counts) as "cpuCounts",
+            json_agg(f.memory_indexes) as "memoryIndexes", json_agg(f.memory_counts) as "memoryCounts",
+            max(f.memory_max_bytes) as "memoryMaxBytes", sum(f.pod_seconds) as "podSeconds",
+            ${newest('cpu_request_millicores')} as "cpuRequestMillicores",
+            ${newest('cpu_limit_millicores')} as "cpuLimitMillicores",
+            ${newest('memory_request_bytes')} as "memoryRequestBytes",
+            ${newest('memory_limit_bytes')} as "memoryLimitBytes",
+            sum(f.throttled_periods) as "throttledPeriods", sum(f.cfs_periods) as "cfsPeriods",
+            sum(f.oom_kills) as "oomKills"
+       from container_hour f
+      where f.bucket_start = any(:hours::timestamptz[]) and f.workload_id between :first and :last
+        and f.workload_id = any(:ids::integer[])
+      group by f.workload_id, f.container
+      order by f.workload_id, f.container collate "C"`,
+    bindings,
+  );
+  const byWorkload = new Map<number, ContainerEvidence[]>();
+  for (const { workloadId, cpuIndexes, cpuCounts, memoryIndexes, memoryCounts, ...row } of rows) {
+    const container = {
+      ...row,
+      cpu: mergeSparse(cpuIndexes, cpuCounts),
+      memory: mergeSparse(memoryIndexes, memoryCounts),
+    };
+    const own = byWorkload.get(workloadId);
+    if (own === undefined) byWorkload.set(workloadId, [container]);
+    else own.push(container);
+  }
+  return byWorkload;
+}

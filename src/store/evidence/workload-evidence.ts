@@ -1,0 +1,106 @@
+import type { Knex } from 'knex';
+import { IDLE, SYSTEM } from '../../domain/facts.js';
+import type { WorkloadRef } from '../../domain/observation.js';
+import type { WorkloadEvidence } from '../../domain/recommendations/evidence.js';
+import { HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { timestamp } from '../read/sql-part.js';
+import { loadAutoscalers } from './autoscalers.js';
+import { loadContainers } from './container-evidence.js';
+import { hourList } from './hour-list.js';
+import { loadWorkloadHours } from './workload-hours.js';
+import { loadPlaces } from './workload-places.js';
+
+/** Workloads read at once: a week of them with two containers each is about 30 MB while it is put together. */
+const BATCH = 100;
+
+interface WorkloadRow extends WorkloadRef {
+  readonly id: number;
+  readonly namespace: string;
+}
+
+/** Workloads with a row in the range, in the order of their ids. */
+export async function* streamWorkloads(
+  knex: Knex,
+  clusterId: number,
+  range: TimeRange,
+  namespaces: readonly string[],
+): AsyncGenerator<WorkloadEvidence, void, void> {
+  let after = 0;
+  for (;;) {
+    const batch = await listBatch(knex, clusterId, namespaces, after);
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    yield* await loadEvidence(knex, clusterId, range, batch);
+    after = last.id;
+  }
+}
+
+/** One workload by name; null when there is none, or no row of it in the range. */
+export async function findWorkload(
+  knex: Knex,
+  clusterId: number,
+  range: TimeRange,
+  namespace: string,
+  { kind, name }: WorkloadRef,
+): Promise<WorkloadEvidence | null> {
+  const { rows } = await knex.raw<{ rows: WorkloadRow[] }>(
+    `select w.id, s.name as namespace, w.kind, w.name from workload w join namespace s on s.id = w.namespace_id
+      where w.cluster_id = ? and s.name = ? and w.kind = ? and w.name = ?`,
+    [clusterId, namespace, kind, name],
+  );
+  const [evidence] = await loadEvidence(knex, clusterId, range, rows);
+  return evidence ?? null;
+}
+
+async function listBatch(
+  knex: Knex,
+  clusterId: number,
+  namespaces: readonly string[],
+  after: number,
+): Promise<WorkloadRow[]> {
+  const { rows } = await knex.raw<{ rows: WorkloadRow[] }>(
+    `select w.id, s.name as namespace, w.kind, w.name from workload w join namespace s on s.id = w.namespace_id
+      where w.cluster_id = :clusterId and w.id > :after and s.name not in (:idle, :system)
+        and (cast(:isEvery as boolean) or s.name = any(:namespaces::text[]))
+      order by w.id limit ${BATCH}`,
+    { clusterId, after, idle: IDLE, system: SYSTEM, isEvery: namespaces.length === 0, namespaces },
+  );
+  return rows;
+}
+
+async function loadEvidence(
+  knex: Knex,
+  clusterId: number,
+  range: TimeRange,
+  workloads: readonly WorkloadRow[],
+): Promise<WorkloadEvidence[]> {
+  const ids = workloads.map(({ id }) => id);
+  const [first, last] = [ids[0], ids.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const rangeBindings = { clusterId, rangeFrom: timestamp(range.from), rangeTo: timestamp(range.to) };
+  const rowBindings = { hours: hourList(range), ids, first, last };
+  const hours = await loadWorkloadHours(knex, rowBindings);
+  const seen = { ...rangeBindings, ids: ids.filter((id) => hours.has(id)) };
+  const containers = await loadContainers(knex, rowBindings);
+  const places = await loadPlaces(knex, seen);
+  const autoscalers = await loadAutoscalers(knex, seen);
+  return workloads.flatMap(({ id, namespace, kind, name }) => {
+    const own = hours.get(id);
+    const [oldest, newest] = [own?.hours[0]?.hour, own?.hours.at(-1)?.hour];
+    if (own === undefined || oldest === undefined || newest === undefined) return [];
+    const place = places.get(id);
+    return [
+      {
+        namespace,
+        workload: { kind, name },
+        firstSeenAt: place?.firstSeenAt ?? oldest,
+        lastSeenAt: newest + HOUR_SECONDS,
+        containers: containers.get(id) ?? [],
+        measures: own.measures,
+        hours: own.hours,
+        autoscalers: autoscalers.get(id) ?? [],
+        gridZones: place?.gridZones ?? [],
+      },
+    ];
+  });
+}
