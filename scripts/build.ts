@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,10 @@ const bundle = require.resolve('redoc/bundles/redoc.standalone.js');
 cpSync(bundle, join(dist, 'src/docs/redoc.standalone.js'));
 cpSync(`${bundle}.LICENSE.txt`, join(dist, 'src/docs/redoc.standalone.js.LICENSE.txt'));
 cpSync(join(dirname(bundle), '..', 'LICENSE'), join(dist, 'src/docs/redoc.LICENSE'));
+
+// Packages get this when they are installed; a checkout runs its commands too.
+const commands: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).bin;
+for (const file of Object.values(commands)) chmodSync(join(dist, '..', file), 0o755);
 
 /** The revision that this was made of, for /api/v1/version; a tree without Git has none. */
 try {

@@ -34,7 +34,7 @@ const manifest = {
   types: `${entry}.d.ts`,
   exports: { '.': { types: `${entry}.d.ts`, default: `${entry}.js` }, './package.json': './package.json' },
   files: ['dist', 'CHANGELOG.md'],
-  dependencies: { 'openapi-fetch': service.devDependencies['openapi-fetch'] },
+  dependencies: { 'openapi-fetch': service.dependencies['openapi-fetch'] },
 };
 writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 cpSync(join(root, 'src/client/README.md'), join(folder, 'README.md'));

@@ -44,6 +44,7 @@ module.exports = {
     only('undici', 'sources/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),
+    only('commander|p-retry|fast-xml-builder', 'cli/'),
     {
       name: 'generated-behind-contract',
       comment: 'src/contract is the only door to the generated types; the client, a package of its own, has no other',
@@ -60,10 +61,24 @@ module.exports = {
     },
     {
       name: 'service-without-client',
-      comment: 'the service is built without the client',
+      comment: 'the service does not call itself: the client is for the commands',
       severity: 'error',
-      from: { path: '^src/', pathNot: room('client') },
+      from: { path: '^src/', pathNot: rooms(['client', 'cli']) },
       to: { path: room('client') },
+    },
+    {
+      name: 'service-without-commands',
+      comment: 'the commands are programs beside the service',
+      severity: 'error',
+      from: { path: '^src/', pathNot: room('cli') },
+      to: { path: room('cli') },
+    },
+    {
+      name: 'commands-call-the-service',
+      comment: 'what a command knows it has from the service; configuration is there for the notation of settings',
+      severity: 'error',
+      from: { path: room('cli') },
+      to: { path: '^(src|generated)/', pathNot: rooms(['cli', 'client', 'config']) },
     },
     {
       name: 'rows-are-not-dtos',
@@ -83,9 +98,8 @@ module.exports = {
     { name: 'no-unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
     {
       name: 'no-development-dependency',
-      comment: "of the service; what the client needs is in the client package's own manifest",
       severity: 'error',
-      from: { path: '^src/', pathNot: room('client') },
+      from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
     },
   ],

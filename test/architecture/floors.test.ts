@@ -38,6 +38,8 @@ describe('the floors', () => {
     ['src/operations/a.ts', '../../generated/openapi.ts', 'generated-behind-contract'],
     ['src/client/a.ts', '../domain/b.ts', 'client-stands-alone'],
     ['src/http/a.ts', '../client/b.ts', 'service-without-client'],
+    ['src/collect/a.ts', '../cli/b.ts', 'service-without-commands'],
+    ['src/cli/a.ts', '../contract/b.ts', 'commands-call-the-service'],
     ['src/domain/a.ts', './missing.js', 'no-unresolved'],
   ];
   for (const [file, imported, rule] of broken) {

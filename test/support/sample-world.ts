@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { HOUR_SECONDS, WINDOW_DUE_SECONDS } from '../../src/domain/window.js';
 import { createMetricsStore } from '../../src/store/index.js';
 import { collectWorld } from './collect-world.js';
@@ -8,6 +9,8 @@ import { CLUSTER_NAME, STARTED_AT, sampleSource } from './sample-windows.js';
 
 export interface SampleWorld {
   readonly client: ContractClient;
+  /** For programs of their own: base URL on loopback. */
+  readonly url: string;
   drop(): Promise<void>;
 }
 
@@ -28,12 +31,13 @@ export async function startSampleWorld(hours: number): Promise<SampleWorld> {
   });
   await collector.runOnce();
   const store = createMetricsStore(fresh.database, { maxReadRows: MAX_READ_ROWS, now });
-  const { client } = await startHttpWorld({
+  const { client, server } = await startHttpWorld({
     store,
     health: health.report,
     renderMetrics: metrics.render,
     isSample: true,
     now,
   });
-  return { client, drop: fresh.drop };
+  const { port } = server.address() as AddressInfo;
+  return { client, url: `http://127.0.0.1:${port}`, drop: fresh.drop };
 }

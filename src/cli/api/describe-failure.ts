@@ -1,0 +1,14 @@
+import { AnswerError, ProblemError } from '../../client/index.js';
+import { printableText } from '../printable-text.js';
+import { failureReason } from './failure-reason.js';
+
+/** Why a call brought nothing, in one line without secrets: no URL, no header. */
+export function describeFailure(error: unknown, timeoutSeconds: number): string {
+  if (error instanceof ProblemError) {
+    const parts = (error.problem.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`);
+    return printableText(`the service answers ${[error.message, ...parts].join('; ')}`);
+  }
+  if (error instanceof AnswerError) return printableText(error.message);
+  if (error instanceof DOMException && error.name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
+  return printableText(failureReason(error));
+}

@@ -1,0 +1,10 @@
+import type { Environment } from '../config/config.js';
+
+/** What a command has of the world besides the network and its files. */
+export interface CommandIo {
+  readonly environment: Environment;
+  /** Results, for people and pipes. */
+  readonly say: (text: string) => void;
+  /** Progress and mistakes. */
+  readonly complain: (text: string) => void;
+}

@@ -1,0 +1,42 @@
+import { printableText } from '../printable-text.js';
+import type { JudgedBudget, Verdict } from './judge-totals.js';
+import { QUANTITIES } from './quantity.js';
+
+const SIGNIFICANT_DIGITS = 6;
+
+export const OUTCOMES: Readonly<Record<Verdict['outcome'], string>> = {
+  within: 'PASS: within every budget',
+  exceeded: 'FAIL: a budget is exceeded',
+  untrusted: 'UNKNOWN: no trustworthy data',
+};
+
+/** Rounded for people; exact where rounding would hide on which side of its limit a figure lies. */
+export function showAmount(value: number | null, limit: number): string {
+  if (value === null) return 'null';
+  const rounded = Number(value.toPrecision(SIGNIFICANT_DIGITS));
+  return String(rounded > limit === value > limit ? rounded : value);
+}
+
+/** Such as `carbon: 2148.71 of at most 5000 g CO2e (low 897.921, high 3859.52)`. */
+export function describeBudget({ quantity, limit, value }: JudgedBudget, { totals }: Verdict): string {
+  const { unit, bandOf } = QUANTITIES[quantity];
+  const [low, high] = totals === null ? [null, null] : bandOf(totals);
+  const band = typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
+  const shownBand = band?.map((end) => Number(end.toPrecision(SIGNIFICANT_DIGITS))).join(', high ');
+  const figure = `${quantity}: ${showAmount(value, limit)} of at most ${limit} ${unit}`;
+  return shownBand === undefined ? figure : `${figure} (low ${shownBand})`;
+}
+
+/** What the figures are of and rest on, one fact a line; empty without an answer. */
+export function describeGround({ totals }: Verdict): string[] {
+  if (totals === null) return [];
+  const { window, coverage, quality, estimation_reasons: reasons } = totals;
+  const lines = [`window: ${window.from} to ${window.to} (${totals.timezone}), idle capacity: ${totals.idle}`];
+  if (window.data_from !== null && Date.parse(window.data_from) > Date.parse(window.from))
+    lines.push(
+      `data starts at ${window.data_from}: the time before it counts neither in the figures nor in the coverage`,
+    );
+  const because = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
+  lines.push(`coverage: ${coverage}, quality of energy: ${quality ?? 'none'}${because}`);
+  return lines.map(printableText);
+}

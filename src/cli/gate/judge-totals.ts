@@ -1,0 +1,70 @@
+import { QUANTITIES, type Quantity, type Totals } from './quantity.js';
+
+export interface Budget {
+  readonly quantity: Quantity;
+  /** The most that is within the budget, in the quantity's unit. */
+  readonly limit: number;
+}
+
+export interface JudgedBudget extends Budget {
+  /** Null when it was not observed. */
+  readonly value: number | null;
+  readonly outcome: 'exceeded' | 'unknown' | 'within';
+}
+
+export interface TrustRules {
+  /** From 0 to 1. */
+  readonly minCoverage: number;
+  readonly isSampleAllowed: boolean;
+}
+
+export interface Verdict {
+  /** `untrusted` goes before the others: figures that prove nothing pass no gate. */
+  readonly outcome: 'exceeded' | 'untrusted' | 'within';
+  readonly budgets: readonly JudgedBudget[];
+  /** Why the figures prove nothing; empty when they do. */
+  readonly doubts: readonly string[];
+  /** Null when the service did not answer. */
+  readonly totals: Totals | null;
+}
+
+function judgeBudget({ quantity, limit }: Budget, totals: Totals): JudgedBudget {
+  const value = QUANTITIES[quantity].valueOf(totals);
+  if (value === null) return { quantity, limit, value, outcome: 'unknown' };
+  return { quantity, limit, value, outcome: value > limit ? 'exceeded' : 'within' };
+}
+
+function doubtsAbout(totals: Totals, isSample: boolean, rules: TrustRules): string[] {
+  const doubts: string[] = [];
+  if (isSample && !rules.isSampleAllowed)
+    doubts.push('the figures are those of the built-in sample cluster; --allow-sample accepts them');
+  if (!totals.matched) doubts.push('the filters match nothing that was seen in the window');
+  if (totals.coverage < rules.minCoverage)
+    doubts.push(`coverage is ${totals.coverage}, at least ${rules.minCoverage} is asked for (--min-coverage)`);
+  return doubts;
+}
+
+/** Holds totals against budgets; a figure equal to its limit is within it. */
+export function judgeTotals(totals: Totals, isSample: boolean, budgets: readonly Budget[], rules: TrustRules): Verdict {
+  const judged = budgets.map((budget) => judgeBudget(budget, totals));
+  const unknown = judged.filter(({ outcome }) => outcome === 'unknown');
+  const doubts = [
+    ...doubtsAbout(totals, isSample, rules),
+    ...unknown.map(({ quantity }) => `${quantity} was not observed (null)`),
+  ];
+  const isExceeded = judged.some(({ outcome }) => outcome === 'exceeded');
+  return {
+    outcome: doubts.length > 0 ? 'untrusted' : isExceeded ? 'exceeded' : 'within',
+    budgets: judged,
+    doubts,
+    totals,
+  };
+}
+
+/** The verdict on a service that did not answer. */
+export const noAnswer = (budgets: readonly Budget[], doubt: string): Verdict => ({
+  outcome: 'untrusted',
+  budgets: budgets.map((budget) => ({ ...budget, value: null, outcome: 'unknown' })),
+  doubts: [doubt],
+  totals: null,
+});

@@ -1,0 +1,49 @@
+import XMLBuilder from 'fast-xml-builder';
+import { describeBudget, describeGround, OUTCOMES } from './describe-verdict.js';
+import type { JudgedBudget, Verdict } from './judge-totals.js';
+import { QUANTITIES } from './quantity.js';
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  format: true,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+});
+
+function budgetCase(budget: JudgedBudget, verdict: Verdict): object {
+  const { quantity, limit, outcome } = budget;
+  const test = {
+    '@classname': 'greenkube-gate.budget',
+    '@name': `${quantity} is at most ${limit} ${QUANTITIES[quantity].unit}`,
+  };
+  const message = describeBudget(budget, verdict);
+  // What proves nothing neither passes nor fails.
+  if (verdict.outcome === 'untrusted') return { ...test, skipped: { '@message': `not trusted; ${message}` } };
+  if (outcome === 'exceeded') return { ...test, failure: { '@type': 'budget-exceeded', '@message': message } };
+  return { ...test, 'system-out': message };
+}
+
+function trustCase({ doubts }: Verdict): object {
+  const test = { '@classname': 'greenkube-gate.data', '@name': 'the figures can be trusted' };
+  if (doubts.length === 0) return test;
+  return { ...test, error: { '@type': 'no-trustworthy-data', '@message': doubts.join('; ') } };
+}
+
+/** The XML that CI servers show as test results: one case per budget, and one for the data. */
+export function junitReport(verdict: Verdict): string {
+  const cases = [trustCase(verdict), ...verdict.budgets.map((budget) => budgetCase(budget, verdict))];
+  const count = (kind: string): number => cases.filter((one) => kind in one).length;
+  const counts = {
+    '@name': 'greenkube-gate',
+    '@tests': cases.length,
+    '@failures': count('failure'),
+    '@errors': count('error'),
+    '@skipped': count('skipped'),
+  };
+  const said = [OUTCOMES[verdict.outcome], ...describeGround(verdict)].join('\n');
+  return builder.build({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: { ...counts, testsuite: { ...counts, testcase: cases, 'system-out': said } },
+  });
+}

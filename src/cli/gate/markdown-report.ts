@@ -1,0 +1,25 @@
+import { describeGround, OUTCOMES, showAmount } from './describe-verdict.js';
+import type { Verdict } from './judge-totals.js';
+import { QUANTITIES } from './quantity.js';
+
+/** Foreign text shows as it is, and can neither end a cell nor start a link or a tag. */
+const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#!~&]/g, '\\$&');
+
+/** For the summary of a pipeline run or a comment on a merge request. */
+export function markdownReport(verdict: Verdict): string {
+  const rows = verdict.budgets.map(({ quantity, limit, value, outcome }) => {
+    const { unit } = QUANTITIES[quantity];
+    return `| ${quantity} | ${showAmount(value, limit)} ${unit} | ${limit} ${unit} | ${outcome} |`;
+  });
+  const lines = [
+    `## GreenKube carbon gate: ${OUTCOMES[verdict.outcome]}`,
+    '',
+    '| Quantity | Figure | Budget | |',
+    '| --- | ---: | ---: | --- |',
+    ...rows,
+    '',
+    ...verdict.doubts.map((doubt) => `- **Not trusted**: ${plain(doubt)}`),
+    ...describeGround(verdict).map((line) => `- ${plain(line)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,77 @@
+import { writeFile } from 'node:fs/promises';
+import { ProblemError } from '../../client/index.js';
+import { describeFailure } from '../api/describe-failure.js';
+import { openApi } from '../api/open-api.js';
+import type { CommandIo } from '../command-io.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { readHeaders } from '../read-headers.js';
+import { runCommand } from '../run-command.js';
+import { UsageError } from '../usage-error.js';
+import { createGateCommand, type GateOptions, gateOptionsOf } from './gate-options.js';
+import { judgeTotals, noAnswer, type Verdict } from './judge-totals.js';
+import { junitReport } from './junit-report.js';
+import { markdownReport } from './markdown-report.js';
+import { textReport } from './text-report.js';
+
+const EXIT_OF: Readonly<Record<Verdict['outcome'], ExitCode>> = {
+  within: EXIT.ok,
+  exceeded: EXIT.refused,
+  untrusted: EXIT.untrusted,
+};
+
+/** Kinds of refusal that lie in the query: another one has to be asked. */
+const isOfTheQuery = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && (error.status === 400 || error.status === 422);
+
+/** The carbon gate of a pipeline. @returns the exit code */
+export function runGate(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const command = createGateCommand();
+  return runCommand(command, args, io, async () => {
+    const options = gateOptionsOf(command);
+    const verdict = await judge(options, io);
+    io.say(textReport(verdict));
+    const isWritten = await writeReports(verdict, options.files, io);
+    const code = EXIT_OF[verdict.outcome];
+    return isWritten || code !== EXIT.ok ? code : EXIT.file;
+  });
+}
+
+/** @throws UsageError for a query that the service refuses */
+async function judge({ api: flags, query, budgets, rules }: GateOptions, io: CommandIo): Promise<Verdict> {
+  const api = openApi({
+    ...flags,
+    timeoutSeconds: flags.timeout,
+    headers: readHeaders(io.environment),
+    onRetry: (reason) => io.complain(`trying again: ${reason}\n`),
+  });
+  try {
+    const totals = await api.client.get('/api/v1/metrics', query);
+    return judgeTotals(totals, api.isSample(), budgets, rules);
+  } catch (error) {
+    const reason = describeFailure(error, flags.timeout);
+    if (isOfTheQuery(error)) throw new UsageError(reason);
+    return noAnswer(budgets, reason);
+  }
+}
+
+async function writeReports(
+  verdict: Verdict,
+  { junit, markdown }: GateOptions['files'],
+  io: CommandIo,
+): Promise<boolean> {
+  const reports = [
+    { file: junit, report: junitReport },
+    { file: markdown, report: markdownReport },
+  ];
+  let isWritten = true;
+  for (const { file, report } of reports) {
+    if (file === null) continue;
+    try {
+      await writeFile(file, report(verdict));
+    } catch (error) {
+      isWritten = false;
+      io.complain(`error: ${error instanceof Error ? error.message : 'a report could not be written'}\n`);
+    }
+  }
+  return isWritten;
+}

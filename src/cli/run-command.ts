@@ -1,0 +1,26 @@
+import { type Command, CommanderError } from 'commander';
+import type { CommandIo } from './command-io.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Parses a command line and runs what it asks for. Help goes to the output and ends with 0; mistakes of usage are told
+ * with 64. Anything else that is thrown is a mistake of ours and thrown on.
+ */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  io: CommandIo,
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  command.exitOverride().configureOutput({ writeOut: io.say, writeErr: io.complain });
+  try {
+    command.parse(args, { from: 'user' });
+    return await run();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (!(error instanceof UsageError)) throw error;
+    io.complain(`error: ${error.message}\n`);
+    return EXIT.usage;
+  }
+}

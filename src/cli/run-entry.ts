@@ -1,0 +1,11 @@
+import { processEnvironment } from '../config/environment.js';
+import type { CommandIo } from './command-io.js';
+import type { ExitCode } from './exit-code.js';
+
+/** Runs a command as the whole process: with its arguments, environment and streams. */
+export const runEntry = (run: (args: readonly string[], io: CommandIo) => Promise<ExitCode>): Promise<ExitCode> =>
+  run(process.argv.slice(2), {
+    environment: processEnvironment(),
+    say: (text) => void process.stdout.write(text),
+    complain: (text) => void process.stderr.write(text),
+  });

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { createRetryingFetch } from '../../src/cli/api/retrying-fetch.js';
+import { type Answer, startLoopback } from '../support/loopback-server.js';
+
+/** What came of one request to a server that answers so; waits are noted, not waited. */
+async function exchange(answer: Answer, retries: number, init: RequestInit = {}) {
+  const waits: number[] = [];
+  const server = await startLoopback(answer);
+  const fetchRetrying = createRetryingFetch({
+    retries,
+    firstPause: 1,
+    wait: async (milliseconds) => {
+      waits.push(milliseconds);
+    },
+  });
+  try {
+    const request = new Request(server.url, { signal: AbortSignal.timeout(10_000), ...init });
+    const result = await fetchRetrying(request).then(
+      (response) => ({ response, error: null }),
+      (error: unknown) => ({ response: null, error }),
+    );
+    return { ...result, waits, asked: server.requests };
+  } finally {
+    await server.stop();
+  }
+}
+
+describe('fetch with retries', () => {
+  it('waits as long as Retry-After says', async () => {
+    const { waits, asked, response } = await exchange((_, answer) => {
+      answer.writeHead(503, { 'retry-after': '7' }).end('busy');
+    }, 2);
+    expect([waits, asked.length, response?.status, await response?.text()]).to.eql([[7000, 7000], 3, 503, 'busy']);
+  });
+
+  it('sends a body again as it was', async () => {
+    const { asked, response } = await exchange((_, answer) => answer.writeHead(502).end(), 1, {
+      method: 'POST',
+      body: new URLSearchParams({ text: 'ä' }),
+    });
+    expect(asked.map(({ parameters }) => parameters.get('text'))).to.eql(['ä', 'ä']);
+    expect(response?.status).to.equal(502);
+  });
+
+  it('never sends a refused request again', async () => {
+    for (const status of [301, 400, 401, 403, 404, 410, 422])
+      expect((await exchange((_, answer) => answer.writeHead(status).end(), 3)).asked).to.have.length(1);
+  });
+
+  it('ends an answer that does not end', async () => {
+    const { error, asked } = await exchange((_, answer) => {
+      const piece = 'x'.repeat(1_000_000);
+      const feed = (): void => {
+        while (!answer.destroyed && answer.write(piece));
+        if (!answer.destroyed) answer.once('drain', feed);
+      };
+      feed();
+    }, 0);
+    expect(String(error)).to.include('longer than 50000000 bytes');
+    expect(asked).to.have.length(1);
+  });
+
+  it('gives up when its time is over', async () => {
+    const { error } = await exchange(() => {}, 3, { signal: AbortSignal.timeout(50) });
+    expect((error as Error).name).to.equal('TimeoutError');
+  });
+});
