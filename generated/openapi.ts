@@ -424,7 +424,7 @@ export interface components {
         /** @description One offending part of the request. */
         ProblemEntry: {
             /**
-             * @description JSON pointer into the request: `/query/<parameter>`, `/header/<name>` or `/body`.
+             * @description JSON pointer into the request: `/query/<parameter>`, `/path/<parameter>`, `/header/<name>`, or `/body` and a place in it.
              * @example /query/limit
              */
             pointer: string;

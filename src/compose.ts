@@ -115,6 +115,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     health: health.report,
     isSample: config.sample,
     corsOrigins: config.corsOrigins,
+    apiKeys: config.apiKeys ?? [],
     maxInFlight: config.maxInFlight,
     logger,
     observeRequest: ({ operationId, method, status, seconds }) =>

@@ -1,4 +1,4 @@
-import type { ValueType } from './value-types.js';
+import { text, type ValueType } from './value-types.js';
 
 /** Most elements of any list: what people write by hand, with room to spare. */
 const MAX_ELEMENTS = 200;
@@ -9,6 +9,16 @@ export const list = (element: ValueType<string>, syntax: string): ValueType<read
   parse: (value) => split(value, ',').map((item) => element.parse(item)),
   show: (value) => value,
 });
+
+/** Separated by commas or, as in files, by lines. */
+export const keys = (minLength: number): ValueType<readonly string[]> => {
+  const key = text(new RegExp(`^[!-~]{${minLength},256}$`), `keys of ${minLength} to 256 printable ASCII characters`);
+  return {
+    syntax: `keys of at least ${minLength} characters, separated by commas or lines`,
+    parse: (value) => split(value.replaceAll(/\r?\n/g, ','), ',').map((item) => key.parse(item)),
+    show: (value) => value,
+  };
+};
 
 /** `name=number` pairs, comma-separated. */
 export const numberByName = (

@@ -1,8 +1,10 @@
-import { list } from './list-types.js';
+import { keys, list } from './list-types.js';
 import { option, secret } from './option.js';
 import { anyText, boolean, integer, oneOf, optional, text, urlWithCredentials } from './value-types.js';
 
 const databaseUrl = optional(urlWithCredentials('postgres', 'postgresql'));
+/** Shortest API key: 16 random characters cannot be guessed over a network. */
+const MIN_KEY_LENGTH = 16;
 const origin = text(/^(\*|https?:\/\/[^\s/,]+)$/, '`*` or origins such as https://grafana.example');
 
 /** How the service listens, stores and speaks of itself. */
@@ -14,6 +16,12 @@ export const SERVICE_OPTIONS = {
     list(origin, 'comma-separated origins, or `*`'),
     ['*'],
     'Web origins whose pages may read the API.',
+  ),
+  apiKeys: secret(
+    'GREENKUBE_API_KEYS',
+    optional(keys(MIN_KEY_LENGTH)),
+    null,
+    'Keys that allow changes. Without any, everything can be read and nothing changed.',
   ),
   maxInFlight: option(
     'GREENKUBE_MAX_IN_FLIGHT',

@@ -21,10 +21,18 @@ type Responses<O extends OperationId> = operations[O]['responses'];
 /** Media types of an operation's 200. */
 type MediaTypeOf<O extends OperationId> = Responses<O> extends { 200: { content: infer C } } ? keyof C : never;
 
+/** The body in any of the media types that the operation takes; undefined where it takes none. */
+type BodyOf<O extends OperationId> = operations[O] extends { requestBody: { content: infer C } }
+  ? C[keyof C]
+  : undefined;
+
 /** What a handler is given: validated, coerced, defaults filled in; nothing of any HTTP library. */
 interface OperationRequest<O extends OperationId> {
   readonly params: ParamsIn<O, 'path'>;
   readonly query: ParamsIn<O, 'query'>;
+  readonly body: BodyOf<O>;
+  /** The If-Match header as it was sent. */
+  readonly ifMatch: string | undefined;
   /** The If-None-Match header as it was sent. */
   readonly ifNoneMatch: string | undefined;
   /** What the answer shall be, by Accept and `format`: one of those that the operation has. */
@@ -39,7 +47,7 @@ interface OperationRequest<O extends OperationId> {
  */
 export type BodyStream = AsyncIterableIterator<string> & { return(): Promise<IteratorResult<string>> };
 
-type NotFailed = 200 | 304;
+type NotFailed = 200 | 201 | 202 | 204 | 304;
 type ReplyHeaders = { readonly headers?: Readonly<Record<string, string>> };
 
 type ReplyFor<S, R> = R extends { content: infer C }

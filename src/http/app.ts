@@ -3,6 +3,7 @@ import type { Document, OpenAPIBackend } from 'openapi-backend';
 import type { OperationHandlers } from '../contract/index.js';
 import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
+import { createKeyCheck } from './api-keys.js';
 import { createContractAdapter } from './contract-adapter.js';
 import { createContractApi } from './contract-api.js';
 import { createCrossOrigin } from './cross-origin.js';
@@ -26,6 +27,8 @@ export interface AppDeps {
   /** Marks every answer of the sample cluster. */
   readonly isSample: boolean;
   readonly corsOrigins: readonly string[];
+  /** Keys that allow changes; without any, nobody may make them. */
+  readonly apiKeys: readonly string[];
   readonly logger: RequestLogger;
   observeRequest(observation: RequestObservation): void;
   /** Default MAX_IN_FLIGHT. */
@@ -48,7 +51,8 @@ const markSample: RequestHandler = (_req, res, next) => {
 
 /** The whole HTTP application; the order of the lines is the order in which a request meets them. */
 export async function createApp(deps: AppDeps): Promise<{ app: Express; api: OpenAPIBackend }> {
-  const api = await createContractApi(deps.document, deps.handlers);
+  const checkKey = createKeyCheck(deps.apiKeys);
+  const api = await createContractApi(deps.document, deps.handlers, checkKey);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false); // ours are weak and made without reading facts
@@ -61,7 +65,8 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.use(limitToPages(createLandingPage({ version: deps.document.info.version, health: deps.health })));
   app.use(limitToPages(deps.docs));
   const limit = createInFlightLimit(deps.maxInFlight ?? MAX_IN_FLIGHT);
-  app.use(createContractAdapter(api, limit, deps.stallMilliseconds ?? STALL_MILLISECONDS));
+  const stallMilliseconds = deps.stallMilliseconds ?? STALL_MILLISECONDS;
+  app.use(createContractAdapter(api, { limit, stallMilliseconds, checkKey }));
   app.use(createErrorHandler(deps.logger));
   return { app, api };
 }

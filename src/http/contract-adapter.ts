@@ -1,12 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
-import { Problem } from '../problem/problem.js';
+import type { KeyCheck } from './api-keys.js';
 import { checkQuery, toValidatorQuery } from './check-query.js';
 import type { CallContext, Reply } from './contract-api.js';
 import { deprecationHeaders } from './deprecation.js';
 import type { InFlightLimit } from './in-flight-limit.js';
 import { type Negotiated, negotiate, offeredTypes } from './negotiate.js';
 import { parseQuery } from './query-string.js';
+import { readBody } from './read-body.js';
 import { contextOf } from './request-context.js';
 import { routeOperation } from './route-operation.js';
 import { invalidRequest, toEntries } from './validation-problem.js';
@@ -16,16 +17,9 @@ import { writeReply } from './write-reply.js';
 const isProbe = (operation: Operation): boolean =>
   operation.path === '/health' || operation.path.startsWith('/health/');
 
-function refuseBody(req: Request): void {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (!hasBody) return;
-  const detail = 'this operation takes no body';
-  // The connection is closed, so that the body need not be read to its end.
-  throw new Problem('invalid-request', detail, {
-    errors: [{ pointer: '/body', detail }],
-    headers: { Connection: 'close' },
-  });
-}
+/** Whether an operation wants a key: none of its alternatives is the empty one. */
+const isLocked = ({ security = [] }: Operation): boolean =>
+  security.length > 0 && security.every((schemes) => Object.keys(schemes).length > 0);
 
 function rawQuery(req: Request): string {
   const mark = req.originalUrl.indexOf('?');
@@ -47,13 +41,15 @@ async function callOperation(
   req: Request,
   operation: Operation,
   { mediaType, errors: contradictions }: Negotiated,
+  body: object | undefined,
   signal: AbortSignal,
 ): Promise<Reply> {
   const query = parseQuery(rawQuery(req));
   const headers = Object.fromEntries(
     Object.entries(req.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const request = { method: operation.method, path: req.path, headers, query: toValidatorQuery(query, operation) };
+  const sent = { query: toValidatorQuery(query, operation), body };
+  const request = { method: operation.method, path: req.path, headers, ...sent };
   const errors = [...contradictions, ...checkQuery(query, operation)];
   if (errors.length > 0) {
     // Everything that is wrong is said at once, so the schemas are asked too; about the other parameters.
@@ -65,11 +61,16 @@ async function callOperation(
   return api.handleRequest(request, context);
 }
 
+interface AdapterOptions {
+  readonly limit: InFlightLimit;
+  readonly stallMilliseconds: number;
+  readonly checkKey: KeyCheck;
+}
+
 /** Everything that is in the contract, and 404 or 405 for all that is not. */
 export function createContractAdapter(
   api: OpenAPIBackend,
-  limit: InFlightLimit,
-  stallMilliseconds: number,
+  { limit, stallMilliseconds, checkKey }: AdapterOptions,
 ): RequestHandler {
   // Made once: dates that are missing must end the start, not a request.
   const headers = new Map(api.getOperations().map((one) => [one.operationId, deprecationHeaders(one)]));
@@ -82,17 +83,19 @@ export function createContractAdapter(
     const { operation } = route;
     contextOf(res).operationId = operation.operationId ?? 'none';
     res.set(headers.get(operation.operationId) ?? {});
-    refuseBody(req);
+    // Before the body is read: strangers are not listened to.
+    if (isLocked(operation)) checkKey(req.headers);
     if (offeredTypes(operation).length > 1) res.vary('Accept');
     const negotiated = negotiate(req.headers.accept, rawQuery(req), operation);
     const signal = untilClosed(res);
-    const answer = async (): Promise<void> => {
-      const reply = await callOperation(api, req, operation, negotiated, signal);
+    const answer = async (body: object | undefined): Promise<void> => {
+      const reply = await callOperation(api, req, operation, negotiated, body, signal);
       await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds });
     };
     try {
-      // A stream holds its place until its end: it holds a connection of the database as long.
-      await (isProbe(operation) ? answer() : limit(answer));
+      // Who sends slowly holds no place; a stream holds its place until its end, as it does a connection of the database.
+      const body = await readBody(req, operation);
+      await (isProbe(operation) ? answer(body) : limit(() => answer(body)));
     } catch (error) {
       // Nobody is there to be told, and work that was cut short is no failure.
       if (!signal.aborted) throw error;

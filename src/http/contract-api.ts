@@ -2,6 +2,7 @@ import addFormatsModule from 'ajv-formats';
 import { type Context, type Document, OpenAPIBackend } from 'openapi-backend';
 import type { OperationHandlers, OperationId } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
+import type { KeyCheck } from './api-keys.js';
 import { requestDocument } from './request-document.js';
 import { invalidRequest, toEntries } from './validation-problem.js';
 
@@ -31,11 +32,16 @@ function adaptHandler(
 ): (context: Context, call: CallContext) => Promise<Reply> {
   return (context, { mediaType, signal }) => {
     const coerced = context.validation.coerced;
-    const header = context.request.headers['if-none-match'];
+    const header = (name: string): string | undefined => {
+      const value = context.request.headers[name];
+      return typeof value === 'string' ? value : undefined;
+    };
     const request = {
       params: coerced?.params ?? {},
       query: coerced?.query ?? {},
-      ifNoneMatch: typeof header === 'string' ? header : undefined,
+      body: context.request.requestBody,
+      ifMatch: header('if-match'),
+      ifNoneMatch: header('if-none-match'),
       mediaType,
       signal,
     };
@@ -54,7 +60,11 @@ function cacheRouting(api: OpenAPIBackend): void {
  * The contract as a router and validator of requests, with every operation's handler.
  * @throws when the document is invalid, or handlers and operations do not match one to one.
  */
-export async function createContractApi(document: Document, handlers: OperationHandlers): Promise<OpenAPIBackend> {
+export async function createContractApi(
+  document: Document,
+  handlers: OperationHandlers,
+  checkKey: KeyCheck,
+): Promise<OpenAPIBackend> {
   const api = new OpenAPIBackend({
     definition: requestDocument(document),
     strict: true,
@@ -73,6 +83,13 @@ export async function createContractApi(document: Document, handlers: OperationH
   const missing = api.router.getOperations().filter(({ operationId }) => !(String(operationId) in handlers));
   if (missing.length > 0) throw new Error(`no handler for ${missing.map((o) => o.operationId).join(', ')}`);
   for (const [id, handler] of Object.entries(handlers)) api.register(id, adaptHandler(handler));
+  // The adapter has checked the key before it read the body; this guards against a mistake there.
+  for (const name of Object.keys(document.components?.securitySchemes ?? {}))
+    api.registerSecurityHandler(name, ({ request }: Context) => {
+      checkKey(request.headers);
+      return true;
+    });
+  api.register('unauthorizedHandler', ({ request }: Context) => checkKey(request.headers));
   api.register('validationFail', (context: Context) => {
     throw invalidRequest(toEntries(context.validation.errors ?? []));
   });

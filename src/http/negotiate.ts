@@ -16,9 +16,9 @@ export interface Negotiated {
   readonly errors: readonly ProblemEntry[];
 }
 
-/** Media types of the operation's 200, in the contract's order; none where it has no body. */
+/** Media types of the operation's success, in the contract's order; none where it has no body. */
 export function offeredTypes(operation: Operation): string[] {
-  const success = operation.responses?.['200'];
+  const success = Object.entries(operation.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
   return success !== undefined && 'content' in success ? Object.keys(success.content ?? {}) : [];
 }
 
@@ -36,6 +36,7 @@ function askedType(rawQuery: string, offered: readonly string[]): string | undef
 export function negotiate(accept: string | undefined, rawQuery: string, operation: Operation): Negotiated {
   const offered = offeredTypes(operation);
   const asked = askedType(rawQuery, offered);
+  if (offered.length === 0) return { mediaType: '', errors: [] };
   const preferred = preferredMediaType(accept, asked === undefined ? offered : [asked]);
   if (preferred !== null) return { mediaType: preferred, errors: [] };
   if (asked === undefined)

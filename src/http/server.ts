@@ -4,7 +4,7 @@ import { answerClientError, writeSocketProblem } from './socket-problem.js';
 
 /** URL and headers: room for a hundred filters of usual length. */
 const MAX_HEADER_BYTES = 32 * 1024;
-/** A request has no body, so it is complete with its headers. */
+/** Headers, and the whole request with its short body. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Longer than the usual idle time-out of load balancers (60 s), so that they close first. */

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { nameOf } from '../problem/pointer.js';
+import { nameOf, pointerInto } from '../problem/pointer.js';
 import { Problem, type ProblemEntry } from '../problem/problem.js';
 
 /** Longest part of a value that an answer repeats. */
@@ -11,6 +11,8 @@ const quoted = (value: unknown): string => {
 };
 
 function detailOf({ keyword, params, message, data }: ErrorObject): string {
+  if (keyword === 'required') return 'is missing';
+  if (keyword === 'additionalProperties') return 'is not a property here';
   if (keyword === 'enum') return `${quoted(data)} is none of ${(params['allowedValues'] as unknown[]).join(', ')}`;
   if (keyword === 'pattern') {
     const hint = typeof data === 'string' && data.includes(' ') ? '; in a URL a + means a space, write %2B' : '';
@@ -21,13 +23,20 @@ function detailOf({ keyword, params, message, data }: ErrorObject): string {
     : `${quoted(data)} ${message ?? keyword}`;
 }
 
+/** Where an error lies. A property that is missing or too many is the one at fault, not the object around it. */
+function pointerOf({ keyword, params, instancePath }: ErrorObject): string {
+  const name = { additionalProperties: params['additionalProperty'], required: params['missingProperty'] }[keyword];
+  const pointer = name === undefined ? instancePath : pointerInto(instancePath, String(name));
+  const body = /^\/requestBody(?=\/|$)/;
+  // A list's items are not parameters of their own: /query/namespace/0 is said as /query/namespace.
+  return body.test(pointer) ? pointer.replace(body, '/body') : pointer.split('/').slice(0, 3).join('/');
+}
+
 /** What the schema validator found, one entry for each parameter at fault. */
 export function toEntries(errors: readonly ErrorObject[]): ProblemEntry[] {
   const details = new Map<string, string>();
   for (const error of errors) {
-    const added = error.keyword === 'additionalProperties' ? `/${String(error.params['additionalProperty'])}` : '';
-    // A list's items are not parameters of their own: /query/namespace/0 is said as /query/namespace.
-    const pointer = `${error.instancePath}${added}`.split('/').slice(0, 3).join('/');
+    const pointer = pointerOf(error);
     // An empty value breaks several rules; the first one tells enough.
     if (!details.has(pointer)) details.set(pointer, detailOf(error));
   }

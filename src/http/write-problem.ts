@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Problem } from '../problem/problem.js';
+import { hasBody } from './read-body.js';
 import { contextOf, instanceOf } from './request-context.js';
 import type { RequestLogger } from './request-log.js';
 
@@ -24,13 +25,15 @@ function toProblem(error: unknown): Problem {
 
 /** The last middleware: every failure becomes problem+json, and unexpected ones are logged with their stack. */
 export function createErrorHandler(logger: RequestLogger): ErrorRequestHandler {
-  return (error: unknown, _req, res, _next) => {
+  return (error: unknown, req, res, _next) => {
     const problem = toProblem(error);
     const { requestId, operationId } = contextOf(res);
     if (problem.kind === 'internal')
       logger.error({ requestId, operationId, err: problem.cause ?? error }, 'request failed');
     else if (problem.status >= 500 && problem.cause !== undefined)
       logger.warn({ requestId, operationId, kind: problem.kind, err: problem.cause }, 'request could not be answered');
+    // The connection is closed, so that a body need not be read to its end.
+    if (hasBody(req) && !req.readableEnded && !res.headersSent) res.set('Connection', 'close');
     // Half an answer must not look whole. A mere end of the connection would, to a client or proxy of HTTP/1.0.
     if (res.headersSent) res.socket?.resetAndDestroy();
     else writeProblem(res, problem);

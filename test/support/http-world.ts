@@ -11,6 +11,7 @@ import { createOperations } from '../../src/operations/operations.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
 import { createMemoryStore, LATEST_WINDOW_END } from './memory-store.js';
 import { isMutationCheck, mutateHandlers } from './mutated-handlers.js';
+import { TEST_API_KEY } from './test-api-key.js';
 
 export const READY: HealthReport = {
   isReady: true,
@@ -89,6 +90,7 @@ async function startFreshWorld(
     health: operations.health ?? (() => READY),
     isSample: operations.isSample ?? false,
     corsOrigins: ['*'],
+    apiKeys: [TEST_API_KEY],
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
     observeRequest: (observation) => observations.push(observation),
     ...http,
