@@ -31,6 +31,7 @@ const { app } = await createApp({
   },
   isSample: false,
   corsOrigins: ['*'],
+  apiKeys: [],
   logger: createLogger({ level: 'info', format: 'json' }),
   observeRequest: ({ operationId, method, status, seconds }) =>
     metrics.observeRequest(operationId, method, status, seconds),
