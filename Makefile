@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test check check-static gen client fuzz mutate release-contract bench
+.PHONY: run test check check-static gen client image manifests fuzz mutate release-contract bench
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -44,6 +44,16 @@ release-contract: $(INSTALLED)
 # The package of the TypeScript client: dist/client-package, and beside it the archive that npm can publish.
 client: $(INSTALLED)
 	npm run --silent client
+
+# The container image, where Docker or another engine of its kind (ENGINE=podman) is at hand.
+ENGINE ?= docker
+IMAGE ?= greenkube/greenkube-api:$(shell node -p 'require("./package.json").version')
+image:
+	$(ENGINE) build -f deploy/Dockerfile --build-arg REVISION=$(shell git rev-parse HEAD) -t $(IMAGE) .
+
+# The plain manifests of deploy/kustomize, made of the chart; needs Helm.
+manifests: $(INSTALLED)
+	npx tsx scripts/manifests.ts
 
 # 10,000 generated requests with each of three seeds, which are printed. FUZZ_SEEDS (with commas), FUZZ_RUNS and, for one
 # case of one seed, FUZZ_PATH choose others.

@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Compiles to dist and puts beside the code what it reads at run time and the compiler does not copy. */
+/** `build.ts [folder]`: compiles to dist or the folder, and puts beside the code what it reads at run time and the compiler does not copy. */
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 
 rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', join(root, 'scripts/config/tsconfig.build.json')], { stdio: 'inherit' });
+const config = join(root, 'scripts/config/tsconfig.build.json');
+execFileSync(process.execPath, [tsc, '-p', config, '--outDir', dist], { stdio: 'inherit' });
 
 cpSync(join(root, 'src/reference/data'), join(dist, 'src/reference/data'), { recursive: true });
 cpSync(join(root, 'src/docs/browser'), join(dist, 'src/docs/browser'), { recursive: true });
@@ -25,9 +26,13 @@ cpSync(join(dirname(bundle), '..', 'LICENSE'), join(dist, 'src/docs/redoc.LICENS
 const commands: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).bin;
 for (const file of Object.values(commands)) chmodSync(join(dist, '..', file), 0o755);
 
-/** The revision that this was made of, for /api/v1/version; a tree without Git has none. */
+/** The revision that this was made of, for /api/v1/version; a tree without Git is told by REVISION, or has none. */
+function findRevision(): string {
+  if (process.env['REVISION']) return process.env['REVISION'];
+  return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, stdio: 'pipe', encoding: 'utf8' });
+}
 try {
-  writeFileSync(join(dist, 'revision.txt'), execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, stdio: 'pipe' }));
+  writeFileSync(join(dist, 'revision.txt'), `${findRevision().trim()}\n`);
 } catch {
   console.warn('no revision is recorded: this is no Git working tree');
 }

@@ -1,7 +1,14 @@
 #!/usr/bin/env bash
 # Makes sure that the programs which the tests start for themselves are installed: PostgreSQL (15 or newer), Prometheus,
-# Chromium and Python (3.10 or newer). On Debian and Ubuntu they come from the distribution; elsewhere it says what to install.
+# Chromium, Python (3.10 or newer), Helm (3 or newer) and kubectl or kustomize. On Debian and Ubuntu the first four come from
+# the distribution; the last two are built of their Go modules, once, into ~/.cache/greenkube/bin. Elsewhere it says what to
+# install.
 set -euo pipefail
+
+programs="${XDG_CACHE_HOME:-$HOME/.cache}/greenkube/bin"
+# The newest that Go 1.26 builds; any Helm 3 or newer on the PATH will do as well.
+HELM=helm.sh/helm/v3/cmd/helm@v3.22.0
+KUSTOMIZE=sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
 
 has_postgres() {
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
@@ -16,27 +23,48 @@ has_chromium() {
 has_python() {
   python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
 }
+has_helm() {
+  [ -x "$programs/helm" ] || helm version --short 2>/dev/null | grep -Eq '^v([3-9]|[1-9][0-9])\.'
+}
+has_kustomize() {
+  [ -x "$programs/kustomize" ] || command -v kubectl >/dev/null || command -v kustomize >/dev/null
+}
+
+fail() {
+  echo "The tests need $1" >&2
+  exit 1
+}
+
+install_packages() {
+  local packages="$*" as_root=()
+  command -v apt-get >/dev/null ||
+    fail "$packages: install PostgreSQL 15 or newer (initdb, postgres), Prometheus (prometheus, promtool), Chromium and Python 3.10 or newer (python3, with venv), and put them on the PATH."
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "$packages: run 'apt-get install $packages' as root."
+    as_root=(sudo)
+  fi
+  echo "Installing $packages for the tests"
+  "${as_root[@]}" apt-get update -qq || fail "$packages: 'apt-get update' failed."
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+    fail "$packages: 'apt-get install $packages' failed."
+  has_postgres && has_prometheus && has_chromium && has_python || fail "$packages: they were installed but cannot be found."
+}
+
+# install_module NAME MODULE@VERSION: built of its source; the build's own cache makes a second time quick.
+install_module() {
+  command -v go >/dev/null ||
+    fail "$1: install it and put it on the PATH, or install Go 1.26 or newer, of which it is built here ($2)."
+  echo "Building $1 for the tests: a few minutes, once"
+  mkdir -p "$programs"
+  GOBIN="$programs" GOFLAGS=-buildvcs=false go install -p 2 -ldflags=-w "$2" 2>"$programs/$1.log" ||
+    fail "$1: 'go install $2' failed: $(tail -n 3 "$programs/$1.log")"
+}
 
 missing=()
 has_postgres || missing+=(postgresql)
 has_prometheus || missing+=(prometheus)
 has_chromium || missing+=(chromium)
 has_python || missing+=(python3-venv)
-[ ${#missing[@]} -eq 0 ] && exit 0
-
-fail() {
-  echo "The tests need ${missing[*]}: $1" >&2
-  exit 1
-}
-command -v apt-get >/dev/null ||
-  fail "install PostgreSQL 15 or newer (initdb, postgres), Prometheus (prometheus, promtool), Chromium and Python 3.10 or newer (python3, with venv), and put them on the PATH."
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || fail "run 'apt-get install ${missing[*]}' as root."
-  as_root=(sudo)
-fi
-echo "Installing ${missing[*]} for the tests"
-"${as_root[@]}" apt-get update -qq || fail "'apt-get update' failed."
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
-  fail "'apt-get install ${missing[*]}' failed."
-has_postgres && has_prometheus && has_chromium && has_python || fail "they were installed but cannot be found."
+[ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+has_helm || install_module helm "$HELM"
+has_kustomize || install_module kustomize "$KUSTOMIZE"

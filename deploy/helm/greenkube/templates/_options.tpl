@@ -1,0 +1,60 @@
+{{/* The options of the service as environment variables, and their secrets as files. */}}
+
+{{/* One value as the service reads it: lists with commas, maps as name=value, numbers without an exponent. */}}
+{{- define "greenkube.optionText" -}}
+{{- if kindIs "slice" . -}}
+{{ join "," . }}
+{{- else if kindIs "map" . -}}
+{{- $pairs := list -}}
+{{- range $name, $value := . -}}
+{{- $pairs = append $pairs (printf "%s=%s" $name (include "greenkube.optionText" $value)) -}}
+{{- end -}}
+{{ join "," $pairs }}
+{{- else if kindIs "float64" . -}}
+{{ regexReplaceAll "\\.?0+$" (printf "%.9f" .) "" }}
+{{- else -}}
+{{ toString . }}
+{{- end -}}
+{{- end }}
+
+{{- define "greenkube.optionEnv" -}}
+{{- range $key, $value := .Values.greenkube }}
+{{- if and (not (kindIs "invalid" $value)) (not (hasSuffix "Secret" $key)) }}
+{{- if eq $key "kubernetes" }}
+{{- $value = get (dict "true" "on" "false" "off") (toString $value) | default $value }}
+{{- end }}
+- name: GREENKUBE_{{ snakecase $key | upper }}
+  value: {{ include "greenkube.optionText" $value | quote }}
+{{- end }}
+{{- end }}
+{{- range $name, $secret := include "greenkube.secretFiles" . | fromYaml }}
+- name: GREENKUBE_{{ upper $name }}_FILE
+  value: /etc/greenkube/secrets/{{ $name }}
+{{- end }}
+{{- end }}
+
+{{/* A map of file names to {name, key} of the Secret that each comes from. */}}
+{{- define "greenkube.secretFiles" -}}
+{{- range $key, $secret := .Values.greenkube }}
+{{- if and $secret (hasSuffix "Secret" $key) }}
+{{ trimSuffix "Secret" $key | snakecase }}: {{ toJson $secret }}
+{{- end }}
+{{- end }}
+{{- if .Values.postgresql.enabled }}
+database_url: {{ dict "name" (include "greenkube.postgresqlSecret" .) "key" "url" | toJson }}
+{{- end }}
+{{- end }}
+
+{{- define "greenkube.secretsVolume" -}}
+- name: secrets
+  projected:
+    defaultMode: 0440
+    sources:
+      {{- range $file, $secret := include "greenkube.secretFiles" . | fromYaml }}
+      - secret:
+          name: {{ $secret.name }}
+          items:
+            - key: {{ $secret.key }}
+              path: {{ $file }}
+      {{- end }}
+{{- end }}

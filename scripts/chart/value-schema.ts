@@ -1,0 +1,37 @@
+import type { Option } from '../../src/config/option.js';
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Anything on one line that the service reads itself; what it refuses keeps it from starting, with the reason. */
+const TEXT: JsonSchema = { type: 'string', minLength: 1, maxLength: 4096 };
+
+/**
+ * What the chart takes for an option, as near as a schema comes to it. Lists and maps may be written as such.
+ * The way a value is written, which the README's table shows, is all that is known of it.
+ */
+export function valueSchema({ type: { syntax } }: Option<unknown>): JsonSchema {
+  const numeric = /^(integer|number) (\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)$/.exec(syntax);
+  if (numeric !== null) {
+    const [, type, minimum, maximum] = numeric;
+    return { type, minimum: Number(minimum), maximum: Number(maximum) };
+  }
+  if (syntax === '`true` or `false`') return { type: 'boolean' };
+  if (/^`[^`=]+`(, `[^`=]+`)*$/.test(syntax)) return oneOf(syntax);
+  if (syntax.startsWith('duration ')) {
+    const word = /, or `(\w+)`$/.exec(syntax)?.[1];
+    return { type: 'string', pattern: `^(\\d{1,9}[smhdw]${word === undefined ? '' : `|${word}`})$` };
+  }
+  const url = /^URL \(([\w, ]+)\)$/.exec(syntax);
+  if (url !== null) return { type: 'string', pattern: `^(${url[1]?.replaceAll(', ', '|')})://[^\\s]+$` };
+  if (syntax.startsWith('comma-separated ')) return { anyOf: [TEXT, { type: 'array', items: TEXT, maxItems: 200 }] };
+  if (/^`[^`]+=/.test(syntax)) {
+    return { anyOf: [TEXT, { type: 'object', additionalProperties: { type: 'number', minimum: 0 } }] };
+  }
+  return TEXT;
+}
+
+/** YAML reads a bare `on` or `off` as a boolean. */
+function oneOf(syntax: string): JsonSchema {
+  const words = [...syntax.matchAll(/`([^`]+)`/g)].map((match) => match[1]);
+  return { enum: words.includes('off') ? [...words, true, false] : words };
+}

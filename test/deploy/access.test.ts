@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { discoverPrometheus } from '../../src/sources/kubernetes/discover-prometheus.js';
+import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
+import { findObject, renderChart } from '../support/chart.js';
+import { answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
+
+/** `group/resource` of a path such as /apis/apps/v1/replicasets. */
+const resourceOf = (path: string): string =>
+  path.replace(/^\/api\/v1\//, '/').replace(/^\/apis\/([^/]+)\/v\d+\w*\//, '$1/');
+
+describe('what the chart allows the service to read', () => {
+  let directory: string;
+  let kubeconfig: string;
+  let api: LoopbackServer;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'greenkube-access-'));
+    api = await startLoopback((_, response) => answerJson(response, 200, { kind: 'List', metadata: {}, items: [] }));
+    kubeconfig = join(directory, 'config.yaml');
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'c', cluster: { server: api.url, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'u', user: { token: 't' } }],
+      contexts: [{ name: 'main', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'main',
+    };
+    await writeFile(kubeconfig, JSON.stringify(config));
+  });
+  afterEach(async () => {
+    await api?.stop();
+    await rm(directory, { recursive: true });
+  });
+
+  const askedFor = (): string[] => [...new Set(api.requests.map(({ path }) => resourceOf(path)))].sort();
+  const readInventory = () =>
+    createKubernetesInventory({ kubeconfig, now: () => 0 }).list(new AbortController().signal);
+
+  function allowed(greenkube: object): string[] {
+    const rules = findObject(renderChart({ values: { greenkube } }), 'ClusterRole').rules!;
+    for (const { verbs } of rules) expect(verbs).to.deep.equal(['get', 'list']);
+    const pairs = rules.flatMap(({ apiGroups, resources }) =>
+      apiGroups!.flatMap((group) => resources!.map((resource) => `${group}/${resource}`)),
+    );
+    return pairs.sort();
+  }
+
+  it('is exactly what it reads, where it looks for Prometheus itself', async () => {
+    await readInventory();
+    await discoverPrometheus({ kubeconfig }, new AbortController().signal);
+    expect(allowed({})).to.deep.equal(askedFor());
+  });
+
+  it('is exactly what it reads, where Prometheus is named', async () => {
+    await readInventory();
+    expect(allowed({ prometheusUrl: 'http://prometheus:9090' })).to.deep.equal(askedFor());
+  });
+});

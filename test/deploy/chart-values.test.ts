@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { chartKey, isChartValue } from '../../scripts/chart/chart-key.js';
+import { describeConfig } from '../../src/config/describe-config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { OPTION_LIST } from '../../src/config/options.js';
+import { findObject, renderChart } from '../support/chart.js';
+
+const database = { databaseUrlSecret: { name: 'db', key: 'url' } };
+
+/** What helm says to values; empty when it takes them. */
+function refusal(values: object): string {
+  try {
+    renderChart({ values });
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Values that are refused, and the keys that the refusal names. */
+const WRONG: readonly { readonly values: object; readonly keys: readonly RegExp[] }[] = [
+  { values: { replicas: 2 }, keys: [/'replicas'/] },
+  { values: { greenkube: { corsOrigin: '*' } }, keys: [/\/greenkube\b/, /'corsOrigin'/] },
+  { values: { greenkube: { databaseUrl: 'postgres://u:p@h/d' } }, keys: [/\/greenkube\b/, /'databaseUrl'/] },
+  { values: { greenkube: { port: 9000 } }, keys: [/'port'/] },
+  { values: { greenkube: { sample: true } }, keys: [/'sample'/] },
+  { values: { greenkube: { databasePoolSize: 1 } }, keys: [/\/greenkube\/databasePoolSize\b/] },
+  { values: { greenkube: { defaultPue: 'low' } }, keys: [/\/greenkube\/defaultPue\b/] },
+  { values: { greenkube: { logLevel: 'loud' } }, keys: [/\/greenkube\/logLevel\b/] },
+  { values: { greenkube: { podMetrics: 'yes' } }, keys: [/\/greenkube\/podMetrics\b/] },
+  { values: { greenkube: { backfill: '7 days' } }, keys: [/\/greenkube\/backfill\b/] },
+  { values: { greenkube: { prometheusUrl: 'prometheus:9090' } }, keys: [/\/greenkube\/prometheusUrl\b/] },
+  { values: { greenkube: { nodePrices: { 'm5.large': -1 } } }, keys: [/\/greenkube\/nodePrices\b/] },
+  { values: { greenkube: { databaseUrlSecret: { name: 'db' } } }, keys: [/\/greenkube\/databaseUrlSecret\b/, /'key'/] },
+  { values: { image: { tag: 1 } }, keys: [/\/image\/tag\b/] },
+  { values: { image: { digest: 'latest' } }, keys: [/\/image\/digest\b/] },
+  { values: { service: { port: 0 } }, keys: [/\/service\/port\b/] },
+  { values: { persistence: { size: '10 GB' } }, keys: [/\/persistence\/size\b/] },
+  { values: { ingress: { enabled: true } }, keys: [/\/ingress\/hosts\b/] },
+  { values: { ingress: { hosts: [{ name: 'a' }] } }, keys: [/\/ingress\/hosts\/0\b/, /'name'/] },
+  { values: { podSecurityContext: { runAsUser: 0 } }, keys: [/\/podSecurityContext\/runAsUser\b/] },
+  { values: { podSecurityContext: { privileged: true } }, keys: [/'privileged'/] },
+  { values: { extraEnv: [{ name: 'GREENKUBE_PORT', value: '1' }] }, keys: [/\/extraEnv\/0\/name\b/] },
+  { values: { resources: { request: {} } }, keys: [/\/resources\b/, /'request'/] },
+  { values: { notify: { enabled: true } }, keys: [/\/notify\/webhookUrlSecret\/name\b/] },
+  { values: { notify: { schedule: 'hourly' } }, keys: [/\/notify\/schedule\b/] },
+  // The embedded database belongs to one process.
+  { values: { replicaCount: 2 }, keys: [/\/replicaCount\b/] },
+  { values: { autoscaling: { enabled: true } }, keys: [/\/autoscaling\/enabled\b/] },
+  { values: { podDisruptionBudget: { enabled: true } }, keys: [/\/podDisruptionBudget\/enabled\b/] },
+  {
+    values: { greenkube: { databaseReadUrlSecret: { name: 'db', key: 'read' } } },
+    keys: [/\/greenkube\/databaseReadUrlSecret\b/],
+  },
+  { values: { greenkube: database, postgresql: { enabled: true } }, keys: [/\/postgresql\/enabled\b/] },
+  {
+    values: { greenkube: database, autoscaling: { enabled: true, minReplicas: 7, maxReplicas: 3 } },
+    keys: [/autoscaling\.minReplicas/],
+  },
+];
+
+describe('values of the chart', () => {
+  for (const { values, keys } of WRONG) {
+    it(`are refused by name: ${JSON.stringify(values)}`, () => {
+      const said = refusal(values);
+      for (const key of keys) expect(said).to.match(key);
+    });
+  }
+
+  it('allow several replicas on a PostgreSQL', () => {
+    const several = { replicaCount: 3, podDisruptionBudget: { enabled: true } };
+    expect(refusal({ ...several, greenkube: database })).to.equal('');
+    expect(refusal({ ...several, postgresql: { enabled: true } })).to.equal('');
+  });
+
+  it('offer every option of the service that has a use in a cluster', () => {
+    const offered = OPTION_LIST.filter(([, option]) => isChartValue(option)).map(([, option]) => chartKey(option));
+    expect(offered).to.include.members(['corsOrigins', 'prometheusUrl', 'clusterName', 'databaseUrlSecret']);
+    for (const key of offered) {
+      const said = refusal({ greenkube: { [key]: { not: 'a value' } } });
+      expect(said, key).to.include(`/greenkube/${key}`);
+    }
+  }).timeout(120_000);
+
+  it('reach the service as its own configuration reads them', () => {
+    const greenkube = {
+      corsOrigins: ['https://grafana.example.com', 'https://x.example'],
+      host: '::',
+      kubernetes: true,
+      clusterName: 'eu-1',
+      prometheusUrl: 'https://metrics.example.com/prometheus',
+      prometheusMatchers: 'cluster="eu-1",env=~"a|b"',
+      prometheusBearerTokenSecret: { name: 'prometheus', key: 'token' },
+      prometheusHeadersSecret: { name: 'prometheus', key: 'headers' },
+      databaseUrlSecret: { name: 'database', key: 'url' },
+      databaseReadUrlSecret: { name: 'database', key: 'read-url' },
+      databasePoolSize: 20,
+      readBoundRows: 100_000_000,
+      podMetrics: true,
+      backfill: '14d',
+      retentionRaw: '21d',
+      retentionDaily: 'unlimited',
+      defaultIntensity: 56.25,
+      defaultPue: 1,
+      priceCpu: 0.00004,
+      nodePrices: { 'm5.large': 0.096, 'n2-standard-4': 2 },
+      labels: ['team', 'app.kubernetes.io/part-of'],
+    };
+    const { container, readSecret } = renderedService({ greenkube });
+    const config = loadConfig(container, readSecret);
+    expect(config).to.deep.include({
+      corsOrigins: greenkube.corsOrigins,
+      host: '::',
+      kubernetes: 'on',
+      prometheusMatchers: greenkube.prometheusMatchers,
+      prometheusBearerToken: 'prometheus/token',
+      prometheusHeaders: { 'X-Key': 'prometheus/headers' },
+      databaseUrl: 'postgres://database/url',
+      databaseReadUrl: 'postgres://database/read-url',
+      readBoundRows: 100_000_000,
+      defaultIntensityGramsPerKwh: 56.25,
+      defaultPue: 1,
+      priceCpuUsdPerCoreHour: 0.00004,
+      nodePricesUsdPerHour: greenkube.nodePrices,
+      labels: greenkube.labels,
+      backfillSeconds: 14 * 86_400,
+    });
+    const set = describeConfig(config).filter(({ origin }) => origin !== 'default');
+    expect(set).to.have.lengthOf(Object.keys(greenkube).length);
+  });
+
+  it('as they are by default start the service: a secret of its own database, all origins', () => {
+    const { container, readSecret } = renderedService({ postgresql: { enabled: true } });
+    const config = loadConfig(container, readSecret);
+    expect(config).to.deep.include({ corsOrigins: ['*'], databaseUrl: 'postgres://greenkube-postgresql/url' });
+  });
+
+  it('make a database password that its address repeats', () => {
+    const [one, other] = [1, 2].map(() =>
+      findObject(renderChart({ values: { postgresql: { enabled: true } } }), 'Secret', 'greenkube-postgresql'),
+    );
+    const { password, url } = one!.stringData!;
+    expect(password).to.match(/^[A-Za-z0-9]{32}$/);
+    expect(url).to.equal(`postgres://greenkube:${password}@greenkube-postgresql:5432/greenkube`);
+    expect(other!.stringData!['password']).not.to.equal(password);
+  });
+
+  it('keep the Kubernetes API from a pod that does not read it', () => {
+    const objects = renderChart({ values: { greenkube: { kubernetes: 'off' } } });
+    expect(findObject(objects, 'Deployment').spec!.template.spec!.automountServiceAccountToken).to.equal(false);
+    expect(objects.filter(({ kind }) => kind?.startsWith('ClusterRole'))).to.deep.equal([]);
+  });
+});
+
+/** Environment of the rendered service, and its mounted secrets: the content of each names where it comes from. */
+function renderedService(values: object) {
+  const { spec } = findObject(renderChart({ values }), 'Deployment').spec!.template;
+  const [api] = spec!.containers;
+  const ours = api!.env!.filter(({ name }) => name.startsWith('GREENKUBE_'));
+  const sources = spec!.volumes!.find(({ name }) => name === 'secrets')!.projected!.sources!;
+  const { mountPath } = api!.volumeMounts!.find(({ name }) => name === 'secrets')!;
+  const content = new Map<string, string>(
+    sources.flatMap(({ secret }) =>
+      secret!.items!.map(({ key, path }) => [`${mountPath}/${path}`, contentOf(`${secret!.name}/${key}`)] as const),
+    ),
+  );
+  return {
+    container: Object.fromEntries(ours.map(({ name, value = '' }) => [name, value])),
+    readSecret(path: string): string {
+      const text = content.get(path);
+      if (text === undefined) throw new Error(`nothing is mounted at ${path}`);
+      return text;
+    },
+  };
+}
+
+/** Something that the option takes and that tells the secret. */
+function contentOf(secret: string): string {
+  if (secret.endsWith('url')) return `postgres://${secret}`;
+  return secret.endsWith('headers') ? `X-Key: ${secret}` : secret;
+}

@@ -1,0 +1,96 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { expect } from 'chai';
+import { KUBERNETES_VERSION } from '../../scripts/chart/plain-manifests.js';
+import { CHART, runHelm } from '../../scripts/chart/run-helm.js';
+import { findObject, listObjects, renderChart } from '../support/chart.js';
+import { installKubernetesSchemas, type KubernetesSchemas } from '../support/kubernetes-schemas.js';
+import { dangling } from './dangling.js';
+import { insecure } from './insecure.js';
+import { VALUE_SETS } from './value-sets.js';
+
+/** Oldest version that the chart allows, and the newest whose schemas are at hand. */
+const VERSIONS = ['1.25.0', KUBERNETES_VERSION];
+
+describe('the Helm chart', () => {
+  let schemas: KubernetesSchemas;
+  before(async function () {
+    this.timeout(240_000);
+    schemas = await installKubernetesSchemas();
+  });
+
+  it('passes helm lint without a warning', () => {
+    const said = runHelm(['lint', '--strict', '--kube-version', KUBERNETES_VERSION, CHART]);
+    expect(said).not.to.match(/\[(WARNING|ERROR)\]/);
+  }).timeout(60_000);
+
+  for (const { name, options } of VALUE_SETS) {
+    describe(name, () => {
+      const rendered: KubernetesObject[][] = [];
+      before(function () {
+        this.timeout(60_000);
+        for (const kubernetesVersion of VERSIONS) rendered.push(renderChart({ ...options, kubernetesVersion }));
+      });
+
+      it('renders objects that the schemas of Kubernetes accept', () => {
+        const mistakes = VERSIONS.flatMap((version, index) =>
+          schemas.mistakesIn(rendered[index]!, version.replace(/\.\d+$/, '')),
+        );
+        expect(mistakes).to.deep.equal([]);
+      }).timeout(60_000);
+
+      it('starts every pod without privileges, and with resources set', () => {
+        expect(rendered.flatMap(insecure)).to.deep.equal([]);
+      });
+
+      it('names nothing that is not there', () => {
+        expect(rendered.flatMap(dangling)).to.deep.equal([]);
+      });
+    });
+  }
+
+  it('of the schemas: a field that does not exist is found', () => {
+    const [deployment] = listObjects(renderChart(), 'Deployment');
+    const wrong = { ...deployment, spec: { ...deployment!.spec, replica: 1 } };
+    expect(schemas.mistakesIn([wrong], '1.37').join()).to.match(/^Deployment greenkube: at spec: .*'replica'/);
+  }).timeout(30_000);
+
+  it('keeps the embedded database on a volume, for one pod at a time with a gigabyte of memory', () => {
+    const objects = renderChart();
+    const { spec } = findObject(objects, 'Deployment', 'greenkube');
+    const [container] = spec!.template.spec!.containers;
+    expect(spec).to.deep.include({ replicas: 1, strategy: { type: 'Recreate' } });
+    expect(container!.resources!.requests).to.include({ memory: '1Gi' });
+    expect(container!.volumeMounts).to.deep.include({ name: 'data', mountPath: '/data' });
+    const claim = { claimName: findObject(objects, 'PersistentVolumeClaim').metadata!.name };
+    expect(spec!.template.spec!.volumes).to.deep.include({ name: 'data', persistentVolumeClaim: claim });
+    for (const kind of ['HorizontalPodAutoscaler', 'PodDisruptionBudget', 'StatefulSet'] as const) {
+      expect(listObjects(objects, kind)).to.have.lengthOf(0);
+    }
+  });
+
+  it('leaves the number of replicas to the autoscaler, and no pod behind in an update', () => {
+    const objects = renderChart({ examples: ['postgresql'] });
+    const { spec } = findObject(objects, 'Deployment');
+    expect(spec).not.to.have.property('replicas');
+    expect(spec!.strategy).to.deep.equal({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+    expect(findObject(objects, 'HorizontalPodAutoscaler').spec).to.include({ minReplicas: 2, maxReplicas: 6 });
+    expect(listObjects(objects, 'PersistentVolumeClaim')).to.have.lengthOf(0);
+  });
+
+  it('answers as greenkube on port 8000, whatever the release is called', () => {
+    const { metadata, spec } = findObject(renderChart({ release: 'carbon' }), 'Service');
+    expect(metadata!.name).to.equal('greenkube');
+    expect(spec!.ports).to.deep.equal([{ name: 'http', port: 8000, targetPort: 'http' }]);
+  });
+
+  it('asks /health for its probes and takes no variables of services', () => {
+    const { spec } = findObject(renderChart(), 'Deployment').spec!.template;
+    const [{ livenessProbe, readinessProbe, startupProbe }] = spec!.containers as [
+      (typeof spec & object)['containers'][0],
+    ];
+    expect(livenessProbe!.httpGet).to.deep.equal({ path: '/health/live', port: 'http' });
+    expect(startupProbe!.httpGet).to.deep.equal({ path: '/health/live', port: 'http' });
+    expect(readinessProbe!.httpGet).to.deep.equal({ path: '/health/ready', port: 'http' });
+    expect(spec!.enableServiceLinks).to.equal(false);
+  });
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { CHART } from '../../scripts/chart/run-helm.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
+const { version } = JSON.parse(read('package.json'));
+
+/** Instructions of a stage, with continued lines joined. */
+function stagesOf(dockerfile: string): string[][] {
+  const lines = dockerfile.replaceAll(/\\\n\s*/g, '').split('\n');
+  const instructions = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const starts = instructions.flatMap((line, index) => (line.startsWith('FROM ') ? [index] : []));
+  return starts.map((start, index) => instructions.slice(start, starts[index + 1]));
+}
+
+describe('the Dockerfile', () => {
+  const dockerfile = read('deploy/Dockerfile');
+  const [build, final] = stagesOf(dockerfile) as [string[], string[]];
+  const find = (stage: readonly string[], start: string): string[] => stage.filter((line) => line.startsWith(start));
+
+  it('builds with the script that the tests start the result of, and takes nothing else along', () => {
+    expect(build.join('\n')).to.include('deploy/stage-image.sh /staged');
+    expect(find(final, 'COPY')).to.deep.equal([
+      'COPY --from=build /staged /app',
+      'COPY --from=build --chown=10001:10001 /staged-data /data',
+    ]);
+    expect(find(final, 'RUN')).to.deep.equal([]);
+  });
+
+  it('is based on one major version of Node that the service runs on', () => {
+    const major = Number(/^ARG NODE_IMAGE=node:(\d+)-slim$/m.exec(dockerfile)?.[1]);
+    expect(major % 2, 'only even versions get long-term support').to.equal(0);
+    expect(major).to.be.at.least(22);
+    expect(build[0]).to.match(/^FROM \$\{NODE_IMAGE\} AS build$/);
+    expect(final[0]).to.match(/^FROM \$\{NODE_IMAGE\}$/);
+  });
+
+  it('runs as a numbered user, checks health with Node and tells what it is', () => {
+    expect(find(final, 'USER')).to.deep.equal(['USER 10001:10001']);
+    expect(find(final, 'HEALTHCHECK')[0]).to.match(/CMD \["node", "\/app\/healthcheck\.mjs"\]$/);
+    expect(find(final, 'CMD')).to.deep.equal(['CMD ["node", "dist/src/main.js"]']);
+    const labels = [
+      ...find(final, 'LABEL')
+        .join(' ')
+        .matchAll(/org\.opencontainers\.image\.(\w+)=/g),
+    ];
+    expect(labels.map(([, name]) => name)).to.have.members(['title', 'description', 'licenses', 'version', 'revision']);
+  });
+
+  it('is of the version of the package, and so is the chart', () => {
+    expect(find(final, 'ARG VERSION')).to.deep.equal([`ARG VERSION=${version}`]);
+    const chart = parse(readFileSync(`${CHART}/Chart.yaml`, 'utf8'));
+    expect(chart).to.include({ version, appVersion: version });
+    expect(parse(read('deploy/kustomize/kustomization.yaml')).images[0].newTag).to.equal(version);
+  });
+
+  it('gets the files that the build reads, and no others', () => {
+    const ignored = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(ignored[0]).to.equal('*');
+    const named = ignored.slice(1).map((line) => line.replace(/^!/, ''));
+    const copied = /^cp (.*) "\$folder"$/m.exec(read('deploy/stage-image.sh'))?.[1]?.split(' ') ?? [];
+    expect(named).to.include.members([
+      ...copied,
+      'src',
+      'scripts',
+      'generated',
+      'tsconfig.json',
+      'deploy/stage-image.sh',
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { expect } from 'chai';
+import { KUBERNETES_VERSION, MANIFESTS, plainManifests } from '../../scripts/chart/plain-manifests.js';
+import { findProgram } from '../../scripts/chart/run-helm.js';
+import { findObject, readObjects } from '../support/chart.js';
+import { installKubernetesSchemas, type KubernetesSchemas } from '../support/kubernetes-schemas.js';
+import { dangling } from './dangling.js';
+import { insecure } from './insecure.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `kubectl apply -k` would send. */
+function build(folder: string): KubernetesObject[] {
+  const kustomize = findProgram('kustomize');
+  const [program, command] = existsSync(kustomize) ? [kustomize, 'build'] : ['kubectl', 'kustomize'];
+  return readObjects(execFileSync(program, [command, folder], { encoding: 'utf8' }));
+}
+
+describe('the plain manifests', () => {
+  let schemas: KubernetesSchemas;
+  before(async function () {
+    this.timeout(240_000);
+    schemas = await installKubernetesSchemas();
+  });
+
+  it('are those of the chart', () => {
+    expect(readFileSync(MANIFESTS, 'utf8')).to.equal(plainManifests());
+  });
+
+  it('build to objects that the schemas of Kubernetes accept, in one namespace', () => {
+    const objects = build(join(root, 'deploy/kustomize'));
+    for (const version of ['1.25', KUBERNETES_VERSION.replace(/\.\d+$/, '')]) {
+      expect(schemas.mistakesIn(objects, version)).to.deep.equal([]);
+    }
+    expect(insecure(objects)).to.deep.equal([]);
+    expect(dangling(objects)).to.deep.equal([]);
+    const kinds = objects.map(({ kind, metadata }) => [kind, metadata!.namespace] as const);
+    expect(kinds.filter(([, namespace]) => namespace !== 'greenkube').map(([kind]) => kind)).to.have.members([
+      'Namespace',
+      'ClusterRole',
+      'ClusterRoleBinding',
+    ]);
+    expect(JSON.stringify(objects)).not.to.match(/helm/i);
+  }).timeout(60_000);
+
+  it('are changed by the overlay of the README', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const overlay = /```yaml\n# my-cluster\/kustomization\.yaml\n([\s\S]*?)```/.exec(readme)?.[1];
+    const folder = mkdtempSync(join(tmpdir(), 'greenkube-overlay-'));
+    try {
+      symlinkSync(join(root, 'deploy'), join(folder, 'deploy'));
+      mkdirSync(join(folder, 'my-cluster'));
+      writeFileSync(join(folder, 'my-cluster/kustomization.yaml'), overlay ?? '');
+      const objects = build(join(folder, 'my-cluster'));
+      expect(schemas.mistakesIn(objects, '1.37')).to.deep.equal([]);
+      const [api] = findObject(objects, 'Deployment').spec!.template.spec!.containers;
+      expect(api!.env!.map(({ name }) => name)).to.include('GREENKUBE_PROMETHEUS_URL');
+      expect(api!.image).to.equal('registry.example.com/greenkube-api:0.1.0');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }).timeout(30_000);
+});

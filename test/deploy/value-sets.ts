@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { CHART } from '../../scripts/chart/run-helm.js';
+import type { RenderOptions } from '../support/chart.js';
+
+/** Values of another chart. */
+const FOREIGN = ['oauth2-proxy'];
+
+const examples = readdirSync(`${CHART}/examples`).map((file) => file.replace(/\.yaml$/, ''));
+
+/** What people install: the defaults, every example, and what the examples leave out. */
+export const VALUE_SETS: readonly { readonly name: string; readonly options: RenderOptions }[] = [
+  { name: 'with its defaults', options: {} },
+  ...examples
+    .filter((name) => !FOREIGN.includes(name))
+    .map((name) => ({ name: `with the example ${name}`, options: { examples: [name] } })),
+  {
+    name: 'without a volume, a role or the Kubernetes API',
+    options: {
+      values: {
+        greenkube: { kubernetes: false, prometheusUrl: 'http://prometheus:9090' },
+        persistence: { enabled: false },
+        serviceAccount: { create: false },
+        rbac: { create: false },
+      },
+    },
+  },
+  {
+    name: 'with everything that can be set of pods and names',
+    options: {
+      release: 'carbon',
+      values: {
+        fullnameOverride: '',
+        image: { digest: `sha256:${'0'.repeat(64)}` },
+        imagePullSecrets: [{ name: 'pull' }],
+        persistence: { storageClass: 'fast', annotations: { backup: 'daily' } },
+        service: { type: 'LoadBalancer', port: 80, annotations: { a: 'b' } },
+        serviceAccount: { annotations: { a: 'b' } },
+        serviceMonitor: { enabled: true },
+        resources: { requests: { memory: '2Gi', cpu: 1 }, limits: { memory: '3Gi' } },
+        podAnnotations: { a: 'b' },
+        podLabels: { team: 'platform' },
+        nodeSelector: { disk: 'ssd' },
+        tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+        affinity: { podAntiAffinity: {} },
+        priorityClassName: 'high',
+        terminationGracePeriodSeconds: 60,
+        podSecurityContext: { runAsUser: null, runAsGroup: null, fsGroup: null },
+        extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }],
+        networkPolicy: {
+          enabled: true,
+          extraEgress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 8428, protocol: 'TCP' }] }],
+        },
+        notify: {
+          enabled: true,
+          webhookUrlSecret: { name: 'webhook', key: 'url' },
+          args: ['--kind=slack'],
+          persistence: { enabled: false },
+        },
+      },
+    },
+  },
+  {
+    name: 'with a PostgreSQL of its own on given volumes and secrets',
+    options: {
+      values: {
+        replicaCount: 3,
+        postgresql: {
+          enabled: true,
+          existingSecret: 'database',
+          persistence: { storageClass: 'fast', size: '100Gi' },
+          nodeSelector: { disk: 'ssd' },
+          tolerations: [{ operator: 'Exists' }],
+          affinity: { nodeAffinity: {} },
+        },
+        podDisruptionBudget: { enabled: true, maxUnavailable: '50%' },
+      },
+    },
+  },
+];

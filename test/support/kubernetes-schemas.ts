@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { Ajv } from 'ajv';
+import { runProgram } from '../clients/run-program.js';
+
+const python = fileURLToPath(new URL('../deploy/python', import.meta.url));
+
+/** Validates against the schemas of Kubernetes itself, without unknown fields. */
+export interface KubernetesSchemas {
+  /** @param version such as 1.37 @returns one sentence for each mistake */
+  mistakesIn(objects: readonly KubernetesObject[], version: string): string[];
+}
+
+let installed: Promise<KubernetesSchemas> | null = null;
+
+/** Installs the validator, once a run, and removes it at the end. It brings the schemas along: no more is downloaded. */
+export function installKubernetesSchemas(): Promise<KubernetesSchemas> {
+  installed ??= install(mkdtempSync(join(tmpdir(), 'greenkube-schemas-')));
+  return installed;
+}
+
+async function install(folder: string): Promise<KubernetesSchemas> {
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const program = (name: string): string => join(folder, 'bin', name);
+  await runProgram('python3', ['-m', 'venv', folder], tmpdir());
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile', '--only-binary=:all:'];
+  await runProgram(program('pip'), ['install', ...quiet, '-r', join(python, 'requirements.txt')], folder);
+  return {
+    mistakesIn(objects, version) {
+      const native = objects.filter(({ kind }) => kind !== 'ServiceMonitor');
+      const input = JSON.stringify({ version, objects: native });
+      const script = join(python, 'validate_objects.py');
+      const said = execFileSync(program('python'), [script], { input, encoding: 'utf8' });
+      const custom = objects.filter(({ kind }) => kind === 'ServiceMonitor').flatMap(monitorMistakes);
+      return [...said.split('\n').filter((line) => line !== ''), ...custom];
+    },
+  };
+}
+
+const selector = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { matchLabels: { type: 'object', additionalProperties: { type: 'string' } } },
+};
+const duration = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' };
+
+/**
+ * A ServiceMonitor is no kind of Kubernetes itself. These are the fields of monitoring.coreos.com/v1 that the chart may
+ * use, as the API reference of the Prometheus operator describes them.
+ */
+const isMonitor = new Ajv({ allErrors: true }).compile({
+  type: 'object',
+  additionalProperties: false,
+  required: ['apiVersion', 'kind', 'metadata', 'spec'],
+  properties: {
+    apiVersion: { const: 'monitoring.coreos.com/v1' },
+    kind: { const: 'ServiceMonitor' },
+    metadata: { type: 'object', required: ['name', 'namespace', 'labels'] },
+    spec: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['endpoints', 'selector'],
+      properties: {
+        selector,
+        namespaceSelector: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { any: { type: 'boolean' }, matchNames: { type: 'array', items: { type: 'string' } } },
+        },
+        endpoints: {
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              port: { type: 'string' },
+              path: { type: 'string' },
+              interval: duration,
+              scrapeTimeout: duration,
+              honorLabels: { type: 'boolean' },
+            },
+          },
+        },
+      },
+    },
+  },
+});
+
+const monitorMistakes = (object: KubernetesObject): string[] =>
+  isMonitor(object)
+    ? []
+    : (isMonitor.errors ?? []).map(({ instancePath, message }) => `ServiceMonitor: at ${instancePath}: ${message}`);
