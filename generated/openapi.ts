@@ -1797,10 +1797,16 @@ export interface components {
         Idle: "separate" | "share" | "exclude";
         /**
          * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-         *     else monthly.
+         *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
          * @example daily
          */
         GroupBy: "hourly" | "daily" | "weekly" | "monthly";
+        /**
+         * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
+         *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+         * @example 200
+         */
+        MaxPoints: number;
         /**
          * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
          * @example namespace
@@ -2390,10 +2396,16 @@ export interface operations {
                 idle?: components["parameters"]["Idle"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly.
+                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
+                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @example 200
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
                 /**
                  * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
                  * @example namespace
@@ -2522,10 +2534,16 @@ export interface operations {
                 idle?: components["parameters"]["Idle"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly.
+                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
+                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @example 200
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
                 /**
                  * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
                  * @example namespace
@@ -2654,10 +2672,16 @@ export interface operations {
                 idle?: components["parameters"]["Idle"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly.
+                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
+                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @example 200
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
                 /**
                  * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
                  * @example namespace
@@ -2786,10 +2810,16 @@ export interface operations {
                 idle?: components["parameters"]["Idle"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly.
+                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
+                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @example 200
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
                 /**
                  * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
                  * @example namespace

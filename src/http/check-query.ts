@@ -11,7 +11,7 @@ interface QueryParameter {
 /** Plain decimal notation: Ajv alone would also take 1e3, 0x10 and surrounding spaces. */
 const INTEGER = /^-?(0|[1-9][0-9]{0,14})$/;
 /** Of the time series operations only; elsewhere a common mistake. */
-const GROUPING = ['group_by', 'series_by', 'top'];
+const GROUPING = ['group_by', 'max_points', 'series_by', 'top'];
 
 function queryParametersOf(operation: Operation): QueryParameter[] {
   return (operation.parameters ?? []).flatMap((parameter) => {

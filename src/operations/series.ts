@@ -5,7 +5,7 @@ import { lastDueWindowEnd } from '../domain/window.js';
 import { invalidParameter } from '../problem/problem.js';
 import { answerConditionally, type ConditionalReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
-import { MAX_POINTS, resolveBuckets, tooManyPoints } from './request/buckets.js';
+import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './request/buckets.js';
 import { encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
 import { resolveScope, type ScopeQuery } from './request/scope.js';
@@ -17,8 +17,8 @@ import { foldProvenance } from './response/provenance.js';
 const DEFAULT_TOP = 10;
 
 type SeriesQuery = ScopeQuery &
-  PageQuery & {
-    readonly group_by?: GroupBy;
+  PageQuery &
+  BucketQuery & {
     readonly series_by?: SeriesBy;
     readonly top?: number;
     readonly limit?: number;
@@ -49,7 +49,7 @@ export async function answerSeries<Dto>(
   const top = resolveTop(query);
   const { offset, place } = resolvePageStart(owner, query, ({ value }) => typeof value !== 'number');
   const { scope, timezone } = await resolveScope(deps, query, place?.range);
-  const { groupBy, buckets } = resolveBuckets(scope.range, query.group_by, timezone);
+  const { groupBy, buckets } = resolveBuckets(scope.range, query, timezone);
   const seriesBy = query.series_by ?? null;
   const limit = query.limit ?? MAX_POINTS;
   const after = place && { start: place.key, series: typeof place.value === 'string' ? place.value : null };

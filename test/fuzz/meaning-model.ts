@@ -1,5 +1,5 @@
 import type { Operation } from 'openapi-backend';
-import { bucketsIn, chooseGroupBy, type GroupBy } from '../../src/domain/buckets.js';
+import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/buckets.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
 import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-world.js';
@@ -71,14 +71,23 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 const overlaps = (a: { from: number; to: number }, b: { from: number; to: number }, slack: number): boolean =>
   a.from - slack < b.to && a.to + slack > b.from;
 
-function groupByOf(query: Query, range: ModelRange): readonly GroupBy[] {
+/** The finest grouping that fits, by counting the buckets of each; months where none does. */
+function fitting(query: Query, range: { readonly from: number; readonly to: number }, maxPoints: number): GroupBy {
   const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape was checked
-  if (asked !== undefined) return [asked];
-  return [
-    ...new Set(
-      [-range.slack, 0, range.slack].map((shift) => chooseGroupBy({ from: range.from, to: range.to + shift })),
-    ),
-  ];
+  const zone = query.get('timezone')?.[0] ?? 'UTC';
+  const aligned = { from: Math.floor(range.from / 300) * 300, to: Math.ceil(range.to / 300) * 300 };
+  const fits = (groupBy: GroupBy): boolean =>
+    (range.to - range.from) / (1.2 * (UNIT_SECONDS[groupBy] ?? 0)) <= maxPoints &&
+    bucketsIn(aligned, groupBy, zone).length <= maxPoints;
+  return GROUP_BYS.slice(asked === undefined ? 0 : GROUP_BYS.indexOf(asked)).find(fits) ?? 'monthly';
+}
+
+function groupByOf(query: Query, range: ModelRange): readonly GroupBy[] {
+  const shifted = [-range.slack, 0, range.slack].map((shift) => ({ from: range.from, to: range.to + shift }));
+  const maxPoints = query.get('max_points')?.[0];
+  const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape was checked
+  if (maxPoints !== undefined) return [...new Set(shifted.map((one) => fitting(query, one, Number(maxPoints))))];
+  return asked === undefined ? [...new Set(shifted.map(chooseGroupBy))] : [asked];
 }
 
 /** Whether some border of the buckets is not a UTC midnight, or not a UTC hour. */
@@ -100,6 +109,8 @@ export const MAY_BE_TOO_LARGE: Readonly<
     const shortest = Math.min(...groupByOf(query, range).map((groupBy) => UNIT_SECONDS[groupBy] ?? 0));
     const buckets = (range.to - range.from + 2 * range.slack) / shortest + 40;
     const top = query.has('series_by') ? Number(query.get('top')?.[0] ?? 10) + 1 : 1;
+    const months = (range.to - range.from + 2 * range.slack) / (UNIT_SECONDS['monthly'] ?? 0) + 2;
+    if (months > Number(query.get('max_points')?.[0] ?? MAX_POINTS)) return true;
     return buckets > MAX_POINTS || (!query.has('limit') && buckets * Math.min(top, SERIES_MAX) > MAX_POINTS);
   },
   'query-too-expensive': (_query, _range, isTight, detail) => {
@@ -120,4 +131,6 @@ const isOfPods = (query: Query): boolean =>
 
 /** Whether there would certainly be more hourly buckets than one answer has. */
 export const isCertainlyTooMany = (query: Query, range: ModelRange): boolean =>
-  query.get('group_by')?.[0] === 'hourly' && range.to - range.from - 2 * range.slack > (MAX_POINTS + 2) * 3600;
+  query.get('group_by')?.[0] === 'hourly' &&
+  !query.has('max_points') &&
+  range.to - range.from - 2 * range.slack > (MAX_POINTS + 2) * 3600;

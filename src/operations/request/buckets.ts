@@ -1,5 +1,5 @@
 import { bucketsIn, chooseGroupBy, countBuckets, GROUP_BYS, type GroupBy } from '../../domain/buckets.js';
-import type { Bucket } from '../../domain/read-model.js';
+import { finestGroupBy, type Grouping } from '../../domain/finest-group-by.js';
 import type { TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
 
@@ -18,13 +18,24 @@ export const tooManyPoints = (count: number, groupBy: GroupBy, also: string): Pr
     `${groupBy} makes ${count} points, at most ${MAX_POINTS} are answered: ${cheaper(groupBy)}${also}`,
   );
 
-/** @throws Problem `too-many-points` when one series alone would have more than MAX_POINTS. */
-export function resolveBuckets(
-  range: TimeRange,
-  asked: GroupBy | undefined,
-  timezone: string,
-): { readonly groupBy: GroupBy; readonly buckets: readonly Bucket[] } {
-  const groupBy = asked ?? chooseGroupBy(range);
+/** How the caller wants a range cut. */
+export interface BucketQuery {
+  readonly group_by?: GroupBy;
+  readonly max_points?: number;
+}
+
+/** @throws Problem `too-many-points` when the range has more months than points are wanted. */
+function downSample(range: TimeRange, maxPoints: number, query: BucketQuery, timezone: string): Grouping {
+  const grouping = finestGroupBy(range, maxPoints, timezone, query.group_by);
+  if (grouping !== null) return grouping;
+  const detail = `even monthly makes more than max_points=${maxPoints}: use a larger max_points or a shorter range`;
+  throw new Problem('too-many-points', detail);
+}
+
+/** @throws Problem `too-many-points` when one series alone would have more points than are wanted, or than MAX_POINTS. */
+export function resolveBuckets(range: TimeRange, query: BucketQuery, timezone: string): Grouping {
+  if (query.max_points !== undefined) return downSample(range, query.max_points, query, timezone);
+  const groupBy = query.group_by ?? chooseGroupBy(range);
   const estimate = countBuckets(range, groupBy, timezone);
   // The estimate may be a few too many; what is near the limit is counted exactly.
   if (estimate > 2 * MAX_POINTS) throw tooManyPoints(estimate, groupBy, '');
