@@ -1,8 +1,10 @@
 import type { CollectStore } from '../domain/ports.js';
 import { createBackfillTracker } from './backfill-tracker.js';
 import { type CycleOptions, runCycle } from './cycle.js';
-import { createLeadership, type Leadership } from './leadership.js';
+import { LeadLostError } from './judge-run.js';
+import { createLeadership } from './leadership.js';
 import type { ProgressDisplay } from './progress-display.js';
+import { createRecommendJob, type RecommendJobOptions } from './recommend-job.js';
 import { createRetentionJob } from './retention-job.js';
 import { schedule, type Timer } from './schedule.js';
 import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
@@ -12,8 +14,9 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention'> {
+  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend'> {
   readonly store: CollectStore;
+  readonly recommend: Pick<RecommendJobOptions, 'evidence' | 'recommendations' | 'days' | 'judge'>;
   readonly isSample: boolean;
   /** Unique name of this process, for the lease. */
   readonly holder: string;
@@ -40,7 +43,7 @@ export function createCollector(options: CollectorOptions): Collector {
     onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
     onRemaining: (windows) => metrics.setBackfillRemaining(cluster, windows),
   });
-  let joined: { readonly clusterId: number; readonly leadership: Leadership } | null = null;
+  let joined: Pick<CycleOptions, 'clusterId' | 'leadership' | 'recommend'> | null = null;
 
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
@@ -50,6 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');
     else if (isDatabaseUnavailable(error)) logger.warn({ cluster }, 'collection waits for the database');
+    else if (error instanceof LeadLostError) logger.warn({ cluster }, error.message);
     else logger.error({ err: error, cluster }, 'collection cycle failed');
   };
   const cycles = schedule(runOnce, options.pollIntervalSeconds, options.timer, onError);
@@ -65,9 +69,16 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 }
 
-async function join(options: CollectorOptions): Promise<{ clusterId: number; leadership: Leadership }> {
+async function join(options: CollectorOptions): Promise<Pick<CycleOptions, 'clusterId' | 'leadership' | 'recommend'>> {
   const { store, cluster, isSample, holder, pollIntervalSeconds, now } = options;
   const clusterId = await store.ensureCluster(cluster, isSample);
   const leaseSeconds = Math.max(MIN_LEASE_SECONDS, LEASE_POLL_INTERVALS * pollIntervalSeconds);
-  return { clusterId, leadership: createLeadership({ store, clusterId, holder, leaseSeconds, now }) };
+  const leadership = createLeadership({ store, clusterId, holder, leaseSeconds, now });
+  const recommend = createRecommendJob({
+    ...options,
+    ...options.recommend,
+    clusterId,
+    holdsLead: () => leadership.hold(),
+  });
+  return { clusterId, leadership, recommend };
 }

@@ -4,6 +4,7 @@ import { type CollectRangeOptions, collectRange, distinctProblems, type RangeOut
 import type { HealthState } from './health-state.js';
 import type { Leadership } from './leadership.js';
 import { planRanges } from './plan-ranges.js';
+import type { RecommendJob } from './recommend-job.js';
 import { isDueAgain } from './retry-pause.js';
 import { rollUpDueHours } from './roll-up-job.js';
 
@@ -24,11 +25,12 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore'> 
   readonly windowDepthSeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: () => Promise<void>;
+  readonly recommend: RecommendJob;
 }
 
 /**
  * One cycle: everything that is missing and due, in order, until nothing is, the source fails, leadership is lost or
- * the signal is aborted; then roll-ups and retention. Running it again changes nothing.
+ * the signal is aborted; then roll-ups, recommendations and retention. Running it again changes nothing.
  * @throws when the store fails
  */
 export async function runCycle(options: CycleOptions, signal: AbortSignal): Promise<void> {
@@ -36,6 +38,8 @@ export async function runCycle(options: CycleOptions, signal: AbortSignal): Prom
   await collectMissing(options, signal);
   if (signal.aborted || !(await holdsLead(options))) return;
   await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
+  if (!signal.aborted) await options.recommend.runIfDue(signal);
+  if (!signal.aborted) await options.recommend.runQueued(signal);
   if (!signal.aborted) await options.applyRetention();
 }
 
@@ -71,6 +75,8 @@ async function collectPlan(options: CycleOptions, outcomes: RangeOutcome[], sign
     if (outcome.status === 'failed') return true;
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
+    // A backfill lasts; what a day of it says need not wait for the rest.
+    if (!signal.aborted) await options.recommend.runIfDue(signal);
     if (lastDueWindowEnd(now()) > end) return false;
   }
   return true;

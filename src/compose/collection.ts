@@ -3,9 +3,15 @@ import { type Collector, createCollector } from '../collect/collector.js';
 import { createProgressDisplay } from '../collect/progress-display.js';
 import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
+import { DEFAULT_JUDGE_OPTIONS } from '../domain/recommendations/judge-options.js';
 import { createReference } from '../reference/reference.js';
 import { type OpenSources, openSources } from '../sources/open-sources.js';
-import { createCollectStore, type Database } from '../store/index.js';
+import {
+  createCollectStore,
+  createEvidenceStore,
+  createRecommendationWriteStore,
+  type Database,
+} from '../store/index.js';
 import type { BackendParts } from './backend-parts.js';
 
 /** Name of a real cluster where none is configured, and of the sample cluster. */
@@ -86,6 +92,16 @@ function composeCollector(
   });
   return createCollector({
     store,
+    recommend: {
+      evidence: createEvidenceStore(database),
+      recommendations: createRecommendationWriteStore(database),
+      days: config.recommendationDays,
+      judge: {
+        ...DEFAULT_JUDGE_OPTIONS,
+        timezone: config.recommendationTimezone,
+        systemNamespaces: config.recommendationSystemNamespaces,
+      },
+    },
     source: sources.observation,
     intensitySource: sources.intensities,
     reference: composeReference(config),

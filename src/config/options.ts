@@ -1,11 +1,18 @@
 import { COLLECT_OPTIONS } from './collect-options.js';
 import { FIGURE_OPTIONS } from './figure-options.js';
 import type { Option } from './option.js';
+import { RECOMMENDATION_OPTIONS } from './recommendation-options.js';
 import { SERVICE_OPTIONS } from './service-options.js';
 import { SOURCE_OPTIONS } from './source-options.js';
 
 /** Every option there is, in the order of the table in the README. */
-export const OPTIONS = { ...SERVICE_OPTIONS, ...SOURCE_OPTIONS, ...COLLECT_OPTIONS, ...FIGURE_OPTIONS };
+export const OPTIONS = {
+  ...SERVICE_OPTIONS,
+  ...SOURCE_OPTIONS,
+  ...COLLECT_OPTIONS,
+  ...FIGURE_OPTIONS,
+  ...RECOMMENDATION_OPTIONS,
+};
 
 export type OptionName = keyof typeof OPTIONS;
 

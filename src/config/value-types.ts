@@ -79,6 +79,20 @@ export function oneOf<T extends string>(...values: readonly T[]): ValueType<T> {
   };
 }
 
+/** IANA name, as far as this process knows it. */
+export const timezone: ValueType<string> = {
+  syntax: 'IANA time zone such as `Europe/Paris`',
+  parse: (value) => {
+    try {
+      new Intl.DateTimeFormat('en-US', { timeZone: value });
+    } catch {
+      throw new Error('must be an IANA time zone such as Europe/Paris');
+    }
+    return value;
+  },
+  show: (value) => value,
+};
+
 /** A URL without credentials: those have options of their own, which are secrets. */
 export const plainUrl = (...schemes: readonly string[]): ValueType<string> => ({
   syntax: `URL (${schemes.join(', ')})`,

@@ -1,5 +1,7 @@
 /** The door of the store: what the composition root needs of it. */
 export { createCollectStore } from './collect-store.js';
 export type { Database, DatabaseOptions } from './connect.js';
+export { createEvidenceStore } from './evidence/evidence-store.js';
 export { openMigrated } from './open-migrated.js';
 export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.js';
+export { createRecommendationWriteStore } from './recommendations/write-store.js';

@@ -84,6 +84,19 @@ const declareCollectionMetrics = (registry: Registry) => ({
     labelNames: ['cluster'],
     registers: [registry],
   }),
+  recommendationSeconds: new Histogram({
+    name: 'greenkube_recommendation_run_duration_seconds',
+    help: 'Time to judge a cluster, from reading the evidence to writing what was decided.',
+    labelNames: ['cluster'],
+    buckets: COLLECTION_BUCKETS,
+    registers: [registry],
+  }),
+  recommendationRuns: new Counter({
+    name: 'greenkube_recommendation_runs_total',
+    help: 'Runs of the recommendation engine, by outcome.',
+    labelNames: ['cluster', 'outcome'],
+    registers: [registry],
+  }),
   isLeader: new Gauge({
     name: 'greenkube_collector_leader',
     help: '1 where this process collects the cluster, 0 where another one does.',

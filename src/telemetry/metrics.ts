@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { WindowFacts } from '../domain/facts.js';
 import type { RunStatus, WriteOutcome } from '../domain/ports.js';
+import type { OpenPotential } from '../domain/recommendations/ports.js';
 import { declareMetrics } from './declare-metrics.js';
+import { declareRecommendationGauges } from './declare-recommendation-gauges.js';
 import { declareWindowGauges } from './declare-window-gauges.js';
 import type { PoolState, WindowGauges } from './gauge-inputs.js';
 import { gaugesOf } from './window-gauges.js';
@@ -13,6 +15,13 @@ export interface CollectionReport {
   readonly seconds: number;
   /** Worst status among the range's windows. */
   readonly outcome: RunStatus;
+}
+
+/** A run of the recommendation engine over one cluster. */
+export interface RecommendationRunReport {
+  readonly cluster: string;
+  readonly seconds: number;
+  readonly outcome: 'succeeded' | 'failed';
 }
 
 /** Everything the rooms may say to Prometheus; what it is called there is this room's own business. */
@@ -29,7 +38,10 @@ export interface Metrics {
   countRetention(removed: { readonly droppedPartitions: number; readonly deletedRows: number }): void;
   setRollUpLag(cluster: string, seconds: number): void;
   setBackfillRemaining(cluster: string, windows: number): void;
-  /** A cluster that another process collects has no window gauges here. */
+  observeRecommendationRun(report: RecommendationRunReport): void;
+  /** Replaces the gauges of the cluster's open recommendations. */
+  setRecommendations(cluster: string, potentials: readonly OpenPotential[]): void;
+  /** A cluster that another process collects has no gauges of its newest window and its recommendations here. */
   setLeader(cluster: string, isLeader: boolean): void;
   /** Replaces the gauges of the newest window; an older window than the last one set is ignored. */
   setWindow(cluster: string, facts: WindowFacts): void;
@@ -48,6 +60,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const newest = new Map<string, WindowGauges>();
   const declared = declareMetrics(registry, options.pools);
   declareWindowGauges(registry, () => newest.values());
+  const potentials = new Map<string, readonly OpenPotential[]>();
+  declareRecommendationGauges(registry, () => potentials);
   collectDefaultMetrics({ register: registry });
   return {
     contentType: registry.contentType,
@@ -55,8 +69,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...recordOperations(declared),
     setLeader(cluster, isLeader) {
       declared.isLeader.set({ cluster }, isLeader ? 1 : 0);
-      if (!isLeader) newest.delete(cluster);
+      if (isLeader) return;
+      newest.delete(cluster);
+      potentials.delete(cluster);
     },
+    setRecommendations: (cluster, open) => potentials.set(cluster, open),
     setWindow(cluster, facts) {
       const gauges = gaugesOf(cluster, facts, options.hasPodGauges);
       if (gauges.windowEnd >= (newest.get(cluster)?.windowEnd ?? 0)) newest.set(cluster, gauges);
@@ -64,7 +81,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
 }
 
-type Recording = Omit<Metrics, 'contentType' | 'render' | 'setLeader' | 'setWindow'>;
+type Recording = Omit<Metrics, 'contentType' | 'render' | 'setLeader' | 'setWindow' | 'setRecommendations'>;
 
 const recordOperations = (declared: ReturnType<typeof declareMetrics>): Recording => ({
   observeRequest: (operation_id, method, status, seconds) =>
@@ -87,4 +104,8 @@ const recordOperations = (declared: ReturnType<typeof declareMetrics>): Recordin
   },
   setRollUpLag: (cluster, seconds) => declared.rollUpLagSeconds.set({ cluster }, seconds),
   setBackfillRemaining: (cluster, windows) => declared.backfillRemaining.set({ cluster }, windows),
+  observeRecommendationRun({ cluster, seconds, outcome }) {
+    declared.recommendationSeconds.observe({ cluster }, seconds);
+    declared.recommendationRuns.inc({ cluster, outcome });
+  },
 });

@@ -2,9 +2,16 @@ import { type Collector, type CollectorOptions, createCollector } from '../../sr
 import { createHealthState, type HealthState } from '../../src/collect/health-state.js';
 import type { BackfillProgress, CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
+import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/window.js';
 import { createReference } from '../../src/reference/reference.js';
-import { createCollectStore, createMetricsStore, type Database } from '../../src/store/index.js';
+import {
+  createCollectStore,
+  createEvidenceStore,
+  createMetricsStore,
+  createRecommendationWriteStore,
+  type Database,
+} from '../../src/store/index.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
 import { type FakeTime, fakeTime } from './fake-time.js';
@@ -63,6 +70,12 @@ export function collectWorld(database: Database, changes: Partial<CollectorOptio
   const source = scriptedSource();
   const options: CollectorOptions = {
     store: createCollectStore(database, { retention: RETENTION }),
+    recommend: {
+      evidence: createEvidenceStore(database),
+      recommendations: createRecommendationWriteStore(database),
+      days: 7,
+      judge: DEFAULT_JUDGE_OPTIONS,
+    },
     source,
     intensitySource: null,
     reference,

@@ -100,4 +100,5 @@ export const NO_COUNTS: RunCounts = {
   opened: 0,
   reopened: 0,
   resolved: 0,
+  expired: 0,
 };

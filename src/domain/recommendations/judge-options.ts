@@ -8,11 +8,17 @@ export interface JudgeOptions {
   readonly namespaces: readonly string[];
   /** Judge the workloads of system namespaces too. */
   readonly includeSystem: boolean;
+  /** Namespaces that the operator counts among them, besides the well-known ones. */
+  readonly systemNamespaces: readonly string[];
 }
+
+/** Which workloads and namespaces a run looks at. */
+export type JudgeScope = Pick<JudgeOptions, 'namespaces' | 'includeSystem' | 'systemNamespaces'>;
 
 export const DEFAULT_JUDGE_OPTIONS: JudgeOptions = {
   thresholds: THRESHOLDS,
   timezone: 'UTC',
   namespaces: [],
   includeSystem: false,
+  systemNamespaces: [],
 };

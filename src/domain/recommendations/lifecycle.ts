@@ -3,7 +3,7 @@ import { DAY_SECONDS, type EpochSeconds } from '../window.js';
 import { movedFigure } from './evidence-moved.js';
 import type { Finding } from './finding.js';
 import { recommendationId } from './identity.js';
-import type { JudgeOptions } from './judge-options.js';
+import type { JudgeScope } from './judge-options.js';
 import type { Judgement, Undecided } from './judgement.js';
 import type { NewTransition, RecommendationChange } from './ports.js';
 import type { Recommendation } from './recommendation.js';
@@ -18,7 +18,7 @@ export interface SettleInput {
   readonly cluster: string;
   readonly judgement: Pick<Judgement, 'findings' | 'undecided'>;
   /** What the run looked at: only there can something be gone. */
-  readonly scope: Pick<JudgeOptions, 'namespaces' | 'includeSystem'>;
+  readonly scope: JudgeScope;
   /** End of the evidence. */
   readonly evidenceEnd: EpochSeconds;
   /** All of the cluster that are open, applied or dismissed, and those of any status that have the id of a finding. */

@@ -34,10 +34,11 @@ export interface RunCounts {
   readonly workloads: number;
   readonly nodes: number;
   readonly findings: number;
-  /** Recommendations that are new, came back, are gone. */
+  /** Recommendations that are new, came back, are gone, were not judged for too long. */
   readonly opened: number;
   readonly reopened: number;
   readonly resolved: number;
+  readonly expired: number;
 }
 
 /** A run that was asked for; the hourly ones leave only their evaluation. */

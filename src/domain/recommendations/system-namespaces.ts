@@ -1,5 +1,5 @@
 import { isReserved } from '../facts.js';
-import type { JudgeOptions } from './judge-options.js';
+import type { JudgeScope } from './judge-options.js';
 
 /** Namespaces that Kubernetes or a provider fills: who runs the cluster cannot change what is in them. */
 export const SYSTEM_NAMESPACES: readonly string[] = [
@@ -20,8 +20,8 @@ const SYSTEM: ReadonlySet<string> = new Set(SYSTEM_NAMESPACES);
 /** Whether a run with these options judges the workloads of the namespace. */
 export const isNamespaceJudged = (
   namespace: string,
-  { namespaces, includeSystem }: Pick<JudgeOptions, 'namespaces' | 'includeSystem'>,
+  { namespaces, includeSystem, systemNamespaces }: JudgeScope,
 ): boolean =>
   !isReserved(namespace) &&
-  (includeSystem || !SYSTEM.has(namespace)) &&
+  (includeSystem || !(SYSTEM.has(namespace) || systemNamespaces.includes(namespace))) &&
   (namespaces.length === 0 || namespaces.includes(namespace));

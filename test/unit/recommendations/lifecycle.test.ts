@@ -27,7 +27,7 @@ function settle({ findings = [], current = [], undecided = [], scope, after = 0 
   return settleFindings({
     cluster: 'test',
     judgement: { findings, undecided },
-    scope: scope ?? { namespaces: [], includeSystem: false },
+    scope: scope ?? { namespaces: [], includeSystem: false, systemNamespaces: [] },
     evidenceEnd: EVIDENCE_RANGE.to + after,
     current,
     now: NOW + after,
@@ -110,11 +110,11 @@ describe('the life of a recommendation', () => {
 
   it('stays as it is where the run did not look, or could not judge', () => {
     const { namespace } = finding.target as { namespace: string };
-    expect(settle({ current: [open], scope: { namespaces: ['other'], includeSystem: false } }).changes).to.deep.equal(
+    expect(settle({ current: [open], scope: { namespaces: ['other'], includeSystem: false, systemNamespaces: [] } }).changes).to.deep.equal(
       [],
     );
     expect(
-      settle({ current: [open], scope: { namespaces: [namespace], includeSystem: false } }).changes,
+      settle({ current: [open], scope: { namespaces: [namespace], includeSystem: false, systemNamespaces: [] } }).changes,
     ).to.have.length(1);
     const target = { ...finding.target, container: null } as Finding['target'];
     expect(settle({ current: [open], undecided: [{ target, reason: 'low_coverage' }] }).changes).to.deep.equal([]);

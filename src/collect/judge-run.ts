@@ -1,0 +1,100 @@
+import type { WorkloadEvidence } from '../domain/recommendations/evidence.js';
+import type { EvidenceSpan, EvidenceStore } from '../domain/recommendations/evidence-store.js';
+import { footprintOf } from '../domain/recommendations/footprint.js';
+import { recommendationId } from '../domain/recommendations/identity.js';
+import { judgeCluster } from '../domain/recommendations/judge-cluster.js';
+import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
+import { settleFindings } from '../domain/recommendations/lifecycle.js';
+import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';
+import type { EpochSeconds } from '../domain/window.js';
+import type { Logger } from '../telemetry/logger.js';
+
+/** So often it is said how far a long run has come. */
+const PROGRESS_SECONDS = 10;
+
+export interface JudgeRunOptions {
+  readonly clusterId: number;
+  readonly cluster: string;
+  readonly evidence: EvidenceStore;
+  readonly recommendations: RecommendationWriteStore;
+  /** Whether this process still leads the cluster; asked between workloads, as a run may outlast a lease. */
+  readonly holdsLead: () => Promise<boolean>;
+  readonly logger: Logger;
+  readonly now: () => EpochSeconds;
+}
+
+/** Another process leads the cluster now, and will judge it. */
+export class LeadLostError extends Error {
+  override readonly name = 'LeadLostError';
+}
+
+/** One run over one span of evidence. */
+export interface JudgeRun {
+  readonly span: EvidenceSpan;
+  readonly options: JudgeOptions;
+  /** Whether the evaluation of the cluster is that of this run: all namespaces, over the usual time. */
+  readonly isWhole: boolean;
+  /** The queued run that this is; null for an hourly one. */
+  readonly claimed: ClaimedRun | null;
+}
+
+/**
+ * Judges a cluster and settles what was found with what is known, in one transaction at the end.
+ * @returns null when the run was taken over by another process
+ * @throws when the signal was aborted, the lead was lost, or the database fails; nothing has changed then
+ */
+export async function judgeRun(
+  options: JudgeRunOptions,
+  { span, options: judgeOptions, isWhole, claimed }: JudgeRun,
+  signal: AbortSignal,
+): Promise<RunCounts | null> {
+  const { clusterId, cluster, evidence, recommendations, now } = options;
+  const { range } = span;
+  const clusterEvidence = await evidence.readCluster(clusterId, range);
+  const nodes = await evidence.listNodes(clusterId, range);
+  const stream = evidence.streamWorkloads(clusterId, range, judgeOptions.namespaces);
+  const workloads = watched(options, stream, signal);
+  const judgement = await judgeCluster({ cluster: clusterEvidence, nodes, workloads, options: judgeOptions });
+  const at = now();
+  const evaluation = { evaluatedAt: at, range, hours: span.hours, footprint: footprintOf(clusterEvidence.totals) };
+  const decision = await recommendations.applyRun(
+    clusterId,
+    {
+      evaluation: isWhole ? evaluation : null,
+      finishes: claimed === null ? null : { claimed, evidenceRange: range, at, detail: null },
+      foundIds: judgement.findings.map(({ type, target }) => recommendationId(cluster, type, target)),
+    },
+    (current) => {
+      const settled = settleFindings({
+        cluster,
+        judgement,
+        scope: judgeOptions,
+        evidenceEnd: range.to,
+        current,
+        now: at,
+      });
+      const counts = { workloads: judgement.workloads, nodes: judgement.nodes, ...settled.counts };
+      return { changes: settled.changes, counts };
+    },
+  );
+  return decision?.counts ?? null;
+}
+
+/** The workloads, as long as this process may go on. */
+async function* watched(
+  { holdsLead, logger, cluster, now }: JudgeRunOptions,
+  workloads: AsyncIterable<WorkloadEvidence>,
+  signal: AbortSignal,
+): AsyncGenerator<WorkloadEvidence, void, void> {
+  let count = 0;
+  let lastSaid = now();
+  for await (const workload of workloads) {
+    signal.throwIfAborted();
+    if (!(await holdsLead())) throw new LeadLostError('another process leads the cluster now');
+    yield workload;
+    count += 1;
+    if (now() - lastSaid < PROGRESS_SECONDS) continue;
+    lastSaid = now();
+    logger.info({ cluster, workloads: count }, 'judging workloads');
+  }
+}

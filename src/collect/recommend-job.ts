@@ -1,0 +1,121 @@
+import type { EvidenceSpan } from '../domain/recommendations/evidence-store.js';
+import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
+import type { ClaimedRun, RunCounts } from '../domain/recommendations/ports.js';
+import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/run-due.js';
+import { DAY_SECONDS, type EpochSeconds } from '../domain/window.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { type JudgeRun, type JudgeRunOptions, judgeRun, LeadLostError } from './judge-run.js';
+import { isDatabaseUnavailable } from './watch-database.js';
+
+/** After a failed hourly run; what fails once often fails again. */
+const RETRY_SECONDS = 600;
+
+export interface RecommendJobOptions extends JudgeRunOptions {
+  readonly metrics: Metrics;
+  /** Length of the evidence window of hourly runs. */
+  readonly days: number;
+  readonly judge: JudgeOptions;
+}
+
+export interface RecommendJob {
+  /** An hourly run if one is due. Cheap when none is. */
+  runIfDue(signal: AbortSignal): Promise<void>;
+  /** The runs that were asked for, one after the other; then the gauges. */
+  runQueued(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Recommendations of one cluster; only its leader calls it. A run that fails is logged and leaves everything as it was,
+ * and collecting goes on.
+ * @throws when the signal was aborted, the database is away or another process leads
+ */
+export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
+  const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days, judge } = options;
+  let failedAt: EpochSeconds | null = null;
+  /** What the last run of this process rested on: asked of memory, as the question comes up after every range. */
+  let judged: Parameters<typeof isRunDue>[1] | undefined;
+
+  const run = async (what: JudgeRun, signal: AbortSignal): Promise<void> => {
+    const startedAt = now();
+    const say = (outcome: 'succeeded' | 'failed') =>
+      metrics.observeRecommendationRun({ cluster, seconds: now() - startedAt, outcome });
+    try {
+      const counts = await judgeRun(options, what, signal);
+      say('succeeded');
+      if (counts === null) logger.warn({ cluster }, 'another process took the run over');
+      else logger.info({ cluster, ...shown(what.span, counts), seconds: now() - startedAt }, 'recommendations judged');
+    } catch (error) {
+      if (signal.aborted) throw error;
+      say('failed');
+      throw error;
+    }
+  };
+  return {
+    async runIfDue(signal) {
+      if (failedAt !== null && now() - failedAt < RETRY_SECONDS) return;
+      const seconds = days * DAY_SECONDS;
+      const span = await evidence.findSpan(clusterId, seconds);
+      if (span === null || span.hours < MIN_EVIDENCE_HOURS) return;
+      if (judged === undefined) judged = await recommendations.findEvaluation(clusterId);
+      if (!isRunDue(span, judged, seconds)) return;
+      try {
+        await run({ span, options: judge, isWhole: true, claimed: null }, signal);
+        judged = await recommendations.findEvaluation(clusterId);
+        failedAt = null;
+      } catch (error) {
+        if (isNobodysFault(error, signal)) throw error;
+        failedAt = now();
+        logger.error({ err: error, cluster }, 'recommendations not judged');
+      }
+    },
+    async runQueued(signal) {
+      for (;;) {
+        if (signal.aborted) return;
+        const claimed = await recommendations.claimRun(clusterId, now());
+        if (claimed === null) break;
+        await runClaimed(options, claimed, run, signal);
+      }
+      metrics.setRecommendations(cluster, await recommendations.sumOpen(clusterId));
+    },
+  };
+}
+
+async function runClaimed(
+  options: RecommendJobOptions,
+  claimed: ClaimedRun,
+  run: (what: JudgeRun, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clusterId, cluster, evidence, recommendations, logger, now, days, judge } = options;
+  const { id, request } = claimed.run;
+  try {
+    const span = await evidence.findSpan(clusterId, request.days * DAY_SECONDS);
+    if (span === null || span.hours < MIN_EVIDENCE_HOURS) {
+      const detail = `There are ${span?.hours ?? 0} hours of history; a run needs ${MIN_EVIDENCE_HOURS}.`;
+      await recommendations.failRun(claimed, detail, now());
+      return;
+    }
+    const isWhole = request.namespaces.length === 0 && request.days === days;
+    const judgeOptions = { ...judge, namespaces: request.namespaces, includeSystem: request.includeSystem };
+    await run({ span, options: judgeOptions, isWhole, claimed }, signal);
+  } catch (error) {
+    // Whoever leads next takes it up again.
+    if (isNobodysFault(error, signal)) throw error;
+    logger.error({ err: error, cluster, run: id }, 'the run that was asked for failed');
+    await recommendations.failRun(claimed, 'It failed in an unexpected way; the log has the cause.', now());
+  }
+}
+
+/** The cycle ends, and the next one or another process begins anew. */
+const isNobodysFault = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted || isDatabaseUnavailable(error) || error instanceof LeadLostError;
+
+const shown = (span: EvidenceSpan, { workloads, nodes, findings, opened, reopened, resolved }: RunCounts) => ({
+  hours: span.hours,
+  workloads,
+  nodes,
+  findings,
+  opened,
+  reopened,
+  resolved,
+});

@@ -1,0 +1,18 @@
+import { HOUR_SECONDS } from '../window.js';
+import type { EvidenceSpan } from './evidence-store.js';
+import type { Evaluation } from './ports.js';
+
+/** A day of hours: less holds no whole day of anything. */
+export const MIN_EVIDENCE_HOURS = 24;
+
+/**
+ * Whether a cluster is to be judged (again): a newer hour is rolled up, or the history behind it has doubled or become
+ * whole, as in a backfill, which goes backwards.
+ * @param seconds length of the evidence window
+ */
+export function isRunDue(span: EvidenceSpan, last: Evaluation | null, seconds: number): boolean {
+  if (span.hours < MIN_EVIDENCE_HOURS) return false;
+  if (last === null || span.range.to > last.range.to) return true;
+  const isWhole = span.hours * HOUR_SECONDS >= seconds;
+  return span.hours >= 2 * last.hours || (isWhole && span.hours > last.hours);
+}
