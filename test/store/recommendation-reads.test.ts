@@ -9,7 +9,7 @@ import type {
 } from '../../src/domain/recommendations/read-model.js';
 import { RECOMMENDATION_SORTS } from '../../src/domain/recommendations/read-model.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
-import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
+import { SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
@@ -19,11 +19,11 @@ import {
   foundChange,
   JUDGED_AT,
   NO_COUNTS,
-  recommendationFixture,
   recommendationIdOf,
   statusChange,
 } from '../support/recommendation-fixture.js';
 import { storeOf } from '../support/store-world.js';
+import { annualCarbon, stored } from '../support/stored-recommendations.js';
 
 const EVERYTHING: RecommendationFilter = {
   clusters: [],
@@ -39,48 +39,6 @@ const EVERYTHING: RecommendationFilter = {
 };
 const RANGE = findingFixture().evidenceRange;
 
-/** 24 recommendations of two clusters: every type and severity, equal amounts among them, some dismissed or applied. */
-const stored = (cluster: string, firstNumber: number): Recommendation[] =>
-  Array.from({ length: 12 }, (_, index) => {
-    const isNode = index % 4 === 3;
-    return recommendationFixture(firstNumber + index, {
-      cluster,
-      status: index === 10 ? 'dismissed' : index === 11 ? 'applied' : 'open',
-      statusChangedAt: JUDGED_AT + Math.floor(index / 2) * 0.25,
-      finding: findingFixture({
-        type: RECOMMENDATION_TYPES[index % RECOMMENDATION_TYPES.length] ?? 'rightsize_cpu',
-        severity: SEVERITIES[index % 3] ?? 'info',
-        confidence: index % 2 === 0 ? 'high' : 'low',
-        target: isNode
-          ? { kind: 'node', node: `n${index}` }
-          : {
-              kind: 'workload',
-              namespace: index < 6 ? 'production' : 'batch',
-              workload: { kind: index % 2 === 0 ? 'Deployment' : 'CronJob', name: `w${index % 5}` },
-              container: null,
-            },
-        savings: {
-          realisable: amountsFixture(100 * Math.floor(index / 2)),
-          reallocatedToIdle: amountsFixture(index === 5 ? -50 : 0.1),
-          annualFactor: index === 7 ? 365 : 365 / 7,
-        },
-      }),
-      verification:
-        index === 11
-          ? {
-              checkedAt: JUDGED_AT,
-              state: 'verified',
-              beforeHours: 24,
-              afterHours: 24,
-              verifiedSavings: amountsFixture(7),
-              regressions: [],
-            }
-          : null,
-    });
-  });
-
-const annualCarbon = ({ finding: { savings } }: Recommendation): number =>
-  (savings.realisable.carbonGrams + savings.reallocatedToIdle.carbonGrams) * savings.annualFactor;
 const rank = ({ finding }: Recommendation): number => 3 - SEVERITIES.indexOf(finding.severity);
 const sortValue = (one: Recommendation, sort: RecommendationSort): number => {
   if (sort.endsWith('severity')) return rank(one);

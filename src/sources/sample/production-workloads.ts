@@ -14,14 +14,14 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
   deployment('cart', 2, CORE, 'office', [340, 450, null], [300, 448, 768], { team: 'checkout', rolloutDays: 4 }),
   // Its limit is below what it wants at noon: throttled.
   deployment('payment-gateway', 2, CORE, 'office', [270, 200, 200], [260, 384, 512], { team: 'checkout' }),
-  deployment('storefront', 4, WEBS, 'office', [480, 600, null], [350, 512, 768], {
+  deployment('storefront', 3, WEBS, 'office', [480, 600, null], [350, 512, 768], {
     team: 'shop',
     containers: [SIDECAR],
     rolloutDays: 2,
     networkKibPerSecond: 600,
   }),
-  // Asks for about six times the CPU that it uses.
-  deployment('catalog-api', 3, WEBS, 'office', [240, 1500, null], [500, 768, 1024], { team: 'shop', rolloutDays: 5 }),
+  // Asks for about ten times the CPU that it uses.
+  deployment('catalog-api', 3, WEBS, 'office', [240, 2500, null], [500, 768, 1024], { team: 'shop', rolloutDays: 5 }),
   // Asks for about four times the memory that it uses.
   deployment('search', 2, CORE, 'office', [700, 900, null], [1500, 6144, 6144], { team: 'shop' }),
   deployment('recommendation-engine', 2, CORE, 'office', [900, 1100, null], [1800, 2304, 3072], { team: 'data' }),

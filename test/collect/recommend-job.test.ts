@@ -1,0 +1,243 @@
+import { expect } from 'chai';
+import { LeadLostError } from '../../src/collect/judge-run.js';
+import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/recommend-job.js';
+import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
+import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { createMetrics } from '../../src/telemetry/metrics.js';
+import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { completeRun, DAY_START, storeOf } from '../support/store-world.js';
+import { makeWindowFacts } from '../support/window-facts.js';
+
+const NEVER = new AbortController().signal;
+const SHAPE = { namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
+const window = (hour: number) => makeWindowFacts(DAY_START + hour * HOUR_SECONDS, SHAPE);
+
+for (const kind of DATABASE_KINDS) {
+  describe(`the job of recommendations (${kind})`, () => {
+    let fresh: FreshDatabase;
+    let store: RecommendationWriteStore;
+    let clusterId: number;
+    let clock: number;
+    beforeEach(async () => {
+      fresh = await freshDatabase(kind);
+      store = createRecommendationWriteStore(fresh.database);
+      clusterId = await storeOf(fresh.database).ensureCluster('c', false);
+      clock = DAY_START + 2 * DAY_SECONDS;
+    });
+    afterEach(() => fresh.drop());
+
+    /** One window of each of the hours, rolled up. */
+    const seal = (from: number, to: number) =>
+      storeOf(fresh.database).writeSealedHours(
+        clusterId,
+        Array.from({ length: to - from }, (_, index) => window(from + index)),
+      );
+    function jobWith(change: Partial<RecommendJobOptions> = {}) {
+      const log: Record<string, unknown>[] = [];
+      const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
+      const job = createRecommendJob({
+        clusterId,
+        cluster: 'c',
+        evidence: createEvidenceStore(fresh.database),
+        recommendations: store,
+        holdsLead: async () => true,
+        logger: createLogger({ level: 'debug', format: 'json' }, { write: (line) => log.push(JSON.parse(line)) }),
+        metrics,
+        now: () => clock,
+        days: 7,
+        judge: DEFAULT_JUDGE_OPTIONS,
+        ...change,
+      });
+      const runs = () => log.filter(({ msg }) => msg === 'recommendations judged');
+      return { job, log, metrics, runs };
+    }
+    const content = async (): Promise<unknown[]> => {
+      const tables = ['recommendation', 'recommendation_transition'];
+      const all = [];
+      for (const table of tables) {
+        const { rows } = await fresh.database.knex.raw(`select * from ${table} order by 1, 2`);
+        all.push(...rows);
+      }
+      return all;
+    };
+    const request = (change: Partial<RunRequest> = {}): RunRequest => ({
+      cluster: 'c',
+      namespaces: [],
+      includeSystem: false,
+      days: 7,
+      ...change,
+    });
+    const enqueue = async (asked: RunRequest): Promise<string> => {
+      const answer = await store.enqueueRun(asked, clock);
+      if (answer.kind !== 'queued') throw new Error(answer.kind);
+      return answer.run.id;
+    };
+
+    it('waits for a day of history, runs once for it, and again when an hour is rolled', async () => {
+      const { job, runs } = jobWith();
+      await job.runIfDue(NEVER);
+      await seal(1, 24);
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(0);
+      await seal(0, 1);
+      await job.runIfDue(NEVER);
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(1);
+      expect(runs()[0]).to.deep.include({ hours: 24, workloads: 4, nodes: 3 });
+      await seal(24, 25);
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(2);
+      const evaluation = await store.findEvaluation(clusterId);
+      expect(evaluation).to.deep.include({ evaluatedAt: clock, hours: 25 });
+      expect(evaluation?.footprint.carbonGrams).to.be.above(0);
+    });
+
+    it('finds something, and a run over the same hours changes nothing of it, in this process or another', async () => {
+      await seal(0, 26);
+      await jobWith().job.runIfDue(NEVER);
+      const before = await content();
+      expect(before).to.not.have.length(0);
+      clock += 60;
+      const { job, runs } = jobWith();
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(0);
+      await enqueue(request());
+      await job.runQueued(NEVER);
+      expect(runs()).to.have.length(1);
+      expect(await content()).to.deep.equal(before);
+    });
+
+    it('leaves nothing when it is stopped before any of its steps, and the next run makes the whole of it', async () => {
+      await seal(0, 26);
+      for (let step = 0; step < 4; step += 1) {
+        const stop = new AbortController();
+        let left = step;
+        const holdsLead = async () => {
+          if (left === 0) stop.abort();
+          left -= 1;
+          return true;
+        };
+        const failure = await jobWith({ holdsLead })
+          .job.runIfDue(stop.signal)
+          .then(
+            () => null,
+            (error: Error) => error.name,
+          );
+        if (failure !== null) expect(failure).to.equal('AbortError');
+        if (failure === null) break;
+        expect(await content()).to.deep.equal([]);
+        expect(await store.findEvaluation(clusterId)).to.equal(null);
+      }
+      await jobWith().job.runIfDue(NEVER);
+      expect(await content()).to.not.deep.equal([]);
+    });
+
+    it('ends without a word in the tables when the lead is lost, and leaves a queued run to the next leader', async () => {
+      await seal(0, 26);
+      const lost = jobWith({ holdsLead: async () => false });
+      const failure = await lost.job.runIfDue(NEVER).catch((error: Error) => error);
+      expect(failure).to.be.instanceOf(LeadLostError);
+      const id = await enqueue(request());
+      expect(await lost.job.runQueued(NEVER).catch((error: Error) => error)).to.be.instanceOf(LeadLostError);
+      expect((await store.findRun(id))?.state).to.equal('running');
+      expect(await content()).to.deep.equal([]);
+      await jobWith().job.runQueued(NEVER);
+      const run = await store.findRun(id);
+      expect(run).to.deep.include({ state: 'succeeded', detail: null });
+      expect(run?.counts).to.deep.include({ workloads: 4, nodes: 3 });
+      expect(run?.counts?.opened).to.be.above(0);
+    });
+
+    it('judges a part of the cluster on request, and leaves the evaluation and the rest alone', async () => {
+      await seal(0, 26);
+      const { job } = jobWith();
+      await job.runIfDue(NEVER);
+      const [before, evaluation] = [await content(), await store.findEvaluation(clusterId)];
+      clock += 60;
+      const id = await enqueue(request({ namespaces: ['production'] }));
+      await job.runQueued(NEVER);
+      expect((await store.findRun(id))?.counts).to.deep.include({ workloads: 2, nodes: 3 });
+      expect(await content()).to.deep.equal(before);
+      expect(await store.findEvaluation(clusterId)).to.deep.equal(evaluation);
+    });
+
+    it('says of a run on request that there is too little history', async () => {
+      const early = await enqueue(request());
+      await jobWith().job.runQueued(NEVER);
+      expect(await store.findRun(early)).to.deep.include({
+        state: 'failed',
+        detail: 'There are 0 hours of history; a run needs 24.',
+        finishedAt: clock,
+      });
+      await seal(0, 3);
+      const late = await enqueue(request());
+      await jobWith().job.runQueued(NEVER);
+      expect((await store.findRun(late))?.detail).to.match(/^There are 3 hours/);
+    });
+
+    it('is logged when it fails, tried again ten minutes later, and keeps nobody else waiting', async () => {
+      await seal(0, 26);
+      const evidence = createEvidenceStore(fresh.database);
+      let isBroken = true;
+      const broken = {
+        ...evidence,
+        readCluster: (...args: Parameters<typeof evidence.readCluster>) =>
+          isBroken ? Promise.reject(new Error('a defect')) : evidence.readCluster(...args),
+      };
+      const { job, log, metrics, runs } = jobWith({ evidence: broken });
+      await job.runIfDue(NEVER);
+      const id = await enqueue(request());
+      await job.runQueued(NEVER);
+      expect(log.filter(({ level }) => level === 'error')).to.have.length(2);
+      expect(await store.findRun(id)).to.deep.include({ state: 'failed' });
+      isBroken = false;
+      clock += 599;
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(0);
+      clock += 1;
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(1);
+      const text = await metrics.render();
+      expect(text).to.match(/greenkube_recommendation_runs_total\{cluster="c",outcome="failed"\} 2/);
+      expect(text).to.match(/greenkube_recommendation_run_duration_seconds_count\{cluster="c"\} 3/);
+    });
+
+    it('shows what is open as gauges, by severity and type, while it leads', async () => {
+      await seal(0, 26);
+      const { job, metrics } = jobWith();
+      await job.runIfDue(NEVER);
+      await job.runQueued(NEVER);
+      const shown = async () =>
+        (await metrics.render()).split('\n').filter((line) => line.startsWith('greenkube_recommendations_'));
+      for (const { severity, type, count, annualCarbonGrams, annualCostUsd } of await store.sumOpen(clusterId)) {
+        const labels = `{cluster="c",severity="${severity}",type="${type}"}`;
+        expect(await shown()).to.include.members([
+          `greenkube_recommendations_open${labels} ${count}`,
+          `greenkube_recommendations_potential_carbon_grams_per_year${labels} ${annualCarbonGrams}`,
+          `greenkube_recommendations_potential_cost_usd_per_year${labels} ${annualCostUsd}`,
+        ]);
+      }
+      expect(await shown()).to.not.have.length(0);
+      metrics.setLeader('c', false);
+      expect(await shown()).to.have.length(0);
+    });
+
+    it('counts an hour that is written again as the same hour', async () => {
+      const collect = storeOf(fresh.database);
+      await seal(0, 25);
+      await collect.writeWindow(clusterId, window(25), completeRun(DAY_START + 25 * HOUR_SECONDS));
+      await collect.rollUpHour(clusterId, DAY_START + 25 * HOUR_SECONDS);
+      const { job, runs } = jobWith();
+      await job.runIfDue(NEVER);
+      const late = makeWindowFacts(DAY_START + 25 * HOUR_SECONDS + 300, SHAPE);
+      await collect.writeWindow(clusterId, late, completeRun(late.windowStart));
+      await job.runIfDue(NEVER);
+      await collect.rollUpHour(clusterId, DAY_START + 25 * HOUR_SECONDS);
+      await job.runIfDue(NEVER);
+      expect(runs()).to.have.length(1);
+    });
+  });
+}
