@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that the programs which the tests start for themselves are installed: PostgreSQL (15 or newer), Prometheus,
-# Chromium, Python (3.10 or newer), Helm (3 or newer) and kubectl or kustomize. On Debian and Ubuntu the first four come from
-# the distribution; the last two are built of their Go modules, once, into ~/.cache/greenkube/bin. Elsewhere it says what to
-# install.
+# Chromium, Python (3.10 or newer), kubectl (1.20 or newer), Helm (3 or newer) and kustomize. On Debian and Ubuntu the first
+# five come from the distribution (but for kubectl, which Ubuntu has no package of); the last two are built of their Go
+# modules, once, into ~/.cache/greenkube/bin. Elsewhere it says what to install.
 set -euo pipefail
 
 programs="${XDG_CACHE_HOME:-$HOME/.cache}/greenkube/bin"
@@ -23,6 +23,10 @@ has_chromium() {
 has_python() {
   python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
 }
+# Only what it does without a cluster is used.
+has_kubectl() {
+  command -v kubectl >/dev/null
+}
 has_helm() {
   [ -x "$programs/helm" ] || helm version --short 2>/dev/null | grep -Eq '^v([3-9]|[1-9][0-9])\.'
 }
@@ -38,7 +42,7 @@ fail() {
 install_packages() {
   local packages="$*" as_root=()
   command -v apt-get >/dev/null ||
-    fail "$packages: install PostgreSQL 15 or newer (initdb, postgres), Prometheus (prometheus, promtool), Chromium and Python 3.10 or newer (python3, with venv), and put them on the PATH."
+    fail "$packages: install PostgreSQL 15 or newer (initdb, postgres), Prometheus (prometheus, promtool), Chromium, Python 3.10 or newer (python3, with venv) and kubectl, and put them on the PATH."
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || fail "$packages: run 'apt-get install $packages' as root."
     as_root=(sudo)
@@ -47,7 +51,7 @@ install_packages() {
   "${as_root[@]}" apt-get update -qq || fail "$packages: 'apt-get update' failed."
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
     fail "$packages: 'apt-get install $packages' failed."
-  has_postgres && has_prometheus && has_chromium && has_python || fail "$packages: they were installed but cannot be found."
+  has_postgres && has_prometheus && has_chromium && has_python && has_kubectl || fail "$packages: they were installed but cannot be found."
 }
 
 # install_module NAME MODULE@VERSION: built of its source; the build's own cache makes a second time quick.
@@ -65,6 +69,7 @@ has_postgres || missing+=(postgresql)
 has_prometheus || missing+=(prometheus)
 has_chromium || missing+=(chromium)
 has_python || missing+=(python3-venv)
+has_kubectl || missing+=(kubernetes-client)
 [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 has_helm || install_module helm "$HELM"
 has_kustomize || install_module kustomize "$KUSTOMIZE"

@@ -22,3 +22,14 @@ export const addAmounts = (a: Amounts, b: Amounts): Amounts => ({
 
 /** Both parts of savings. */
 export const totalSavings = (savings: Savings): Amounts => addAmounts(savings.realisable, savings.reallocatedToIdle);
+
+/** All amounts times a factor of 0 or more. */
+export const scaleAmounts = (amounts: Amounts, factor: number): Amounts => ({
+  energyKwh: amounts.energyKwh * factor,
+  energyKwhLow: amounts.energyKwhLow * factor,
+  energyKwhHigh: amounts.energyKwhHigh * factor,
+  carbonGrams: amounts.carbonGrams * factor,
+  carbonGramsLow: amounts.carbonGramsLow * factor,
+  carbonGramsHigh: amounts.carbonGramsHigh * factor,
+  costUsd: amounts.costUsd * factor,
+});

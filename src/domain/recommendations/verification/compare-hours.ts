@@ -1,0 +1,78 @@
+import type { Amounts } from '../finding.js';
+import { type ComparableHour, meanIntensity } from './comparable-hour.js';
+import type { LoadClass } from './like-load.js';
+
+const JOULES_PER_KWH = 3.6e6;
+/** Of a normal distribution: 95 % lie within so many standard errors. */
+const STANDARD_ERRORS = 1.96;
+
+/** An hour after the change, and what hours of its load were charged before. */
+export interface ComparedHour {
+  readonly after: ComparableHour;
+  readonly expected: LoadClass;
+  /** 0..1: how certain it is that the hour was looked at. */
+  readonly weight: number;
+}
+
+/** Ends of the energy's band over its middle, from the coefficients. */
+export interface EnergySpread {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * What the hours were charged less than expected, in sum. Carbon at the intensity of the hours after, so that a cleaner grid is
+ * nobody's saving. The band holds the spread of like hours (95 %) and the coefficients' own.
+ */
+export function savedOver(
+  compared: readonly ComparedHour[],
+  before: readonly ComparableHour[],
+  spread: EnergySpread,
+): Amounts {
+  const usual = meanIntensity(before);
+  let joules = 0;
+  let operational = 0;
+  let embodied = 0;
+  let costUsd = 0;
+  for (const { after, expected, weight } of compared) {
+    const intensity = after.facilityJoules > 0 ? after.operationalGrams / after.facilityJoules : usual;
+    joules += weight * (expected.mean.energyJoules - after.energyJoules);
+    operational += weight * (expected.mean.facilityJoules - after.facilityJoules) * intensity;
+    embodied += weight * (expected.mean.embodiedGrams - after.embodiedGrams);
+    costUsd += weight * (expected.mean.costUsd - after.costUsd);
+  }
+  const margin = STANDARD_ERRORS * Math.sqrt(varianceOf(compared));
+  const carbonPerJoule = carbonOf(before) / Math.max(joulesOf(before), Number.MIN_VALUE);
+  const [energyLow, energyHigh] = bandOf(joules, margin, spread);
+  const [carbonLow, carbonHigh] = bandOf(operational + embodied, margin * carbonPerJoule, spread);
+  return {
+    energyKwh: joules / JOULES_PER_KWH,
+    energyKwhLow: energyLow / JOULES_PER_KWH,
+    energyKwhHigh: energyHigh / JOULES_PER_KWH,
+    carbonGrams: operational + embodied,
+    carbonGramsLow: carbonLow,
+    carbonGramsHigh: carbonHigh,
+    costUsd,
+  };
+}
+
+/** Of the sum: the error of each class's mean counts for all of its hours at once, each hour's own chance once. */
+function varianceOf(compared: readonly ComparedHour[]): number {
+  const counts = new Map<LoadClass, number>();
+  for (const { expected, weight } of compared) counts.set(expected, (counts.get(expected) ?? 0) + weight);
+  return [...counts].reduce(
+    (sum, [{ energyVariance, hours }, count]) => sum + energyVariance * (count ** 2 / hours + count),
+    0,
+  );
+}
+
+function bandOf(value: number, margin: number, { low, high }: EnergySpread): readonly [number, number] {
+  const lower = value - margin;
+  const upper = value + margin;
+  return [lower * (lower < 0 ? high : low), upper * (upper < 0 ? low : high)];
+}
+
+const joulesOf = (hours: readonly ComparableHour[]): number =>
+  hours.reduce((sum, { energyJoules }) => sum + energyJoules, 0);
+const carbonOf = (hours: readonly ComparableHour[]): number =>
+  hours.reduce((sum, { operationalGrams, embodiedGrams }) => sum + operationalGrams + embodiedGrams, 0);

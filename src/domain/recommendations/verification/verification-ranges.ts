@@ -1,0 +1,33 @@
+import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../window.js';
+import type { Recommendation } from '../recommendation.js';
+
+/** As much as the engine judges by. */
+const BEFORE_SECONDS = 7 * DAY_SECONDS;
+/** A change rolls out pod by pod. */
+const SETTLING_SECONDS = HOUR_SECONDS;
+/** Later differences are others' doing. */
+const AFTER_SECONDS = 30 * DAY_SECONDS;
+
+export interface VerificationRanges {
+  readonly before: TimeRange;
+  readonly after: TimeRange;
+}
+
+/**
+ * Whole hours before and after a recommendation was applied. Null where there is nothing to verify: it is not applied, no
+ * hour after it is over, or 30 days are.
+ * @param hourEnd end of the newest rolled hour
+ */
+export function verificationRanges(
+  { status, statusChangedAt }: Pick<Recommendation, 'status' | 'statusChangedAt'>,
+  hourEnd: EpochSeconds,
+): VerificationRanges | null {
+  if (status !== 'applied') return null;
+  const beforeEnd = floorTo(statusChangedAt, HOUR_SECONDS);
+  const afterStart = ceilTo(statusChangedAt + SETTLING_SECONDS, HOUR_SECONDS);
+  if (hourEnd <= afterStart || hourEnd - afterStart > AFTER_SECONDS) return null;
+  return {
+    before: { from: beforeEnd - BEFORE_SECONDS, to: beforeEnd },
+    after: { from: afterStart, to: hourEnd },
+  };
+}

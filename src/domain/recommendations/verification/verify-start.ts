@@ -1,0 +1,53 @@
+import { HOUR_SECONDS } from '../../window.js';
+import { NO_AMOUNTS } from '../amounts.js';
+import type { Action, Amounts } from '../finding.js';
+import { commonStartHour, jobRuns } from '../job-runs.js';
+import type { Verification } from '../recommendation.js';
+import { THRESHOLDS } from '../thresholds.js';
+import { healthOf, regressionsOf } from './health.js';
+import type { WorkloadVerificationInput } from './verify-workloads.js';
+
+const JOULES_PER_KWH = 3.6e6;
+
+/**
+ * A start that was moved: each run after it is held against the same run at the old hour of the same day, by the intensities of
+ * both. Energy stays, so only carbon is saved; the band is none, since both ends of an intensity move together.
+ */
+export function verifyStart(
+  { before, after, clusterAfter, checkedAt }: WorkloadVerificationInput,
+  { startHourUtc, shiftHours }: Extract<Action, { kind: 'move_start' }>,
+): Verification {
+  const [workload] = after;
+  const runs = jobRuns(workload?.hours ?? [], THRESHOLDS.carbonReachHours);
+  const hourly = clusterAfter.hourlyIntensities.get(workload?.gridZones[0] ?? '') ?? [];
+  const intensities = new Map(hourly.map(({ hour, gramsPerKwh }) => [hour, gramsPerKwh]));
+  let grams = 0;
+  let hours = 0;
+  let judged = 0;
+  for (const run of runs) {
+    const pairs = run.hours.map(({ hour, facilityJoules }) => ({
+      kwh: (facilityJoules ?? 0) / JOULES_PER_KWH,
+      ran: intensities.get(hour),
+      unmoved: intensities.get(hour - shiftHours * HOUR_SECONDS),
+    }));
+    if (pairs.some(({ ran, unmoved }) => ran === undefined || unmoved === undefined)) continue;
+    judged += 1;
+    hours += pairs.length;
+    grams += pairs.reduce((sum, { kwh, ran, unmoved }) => sum + kwh * ((unmoved ?? 0) - (ran ?? 0)), 0);
+  }
+  const isMoved = commonStartHour(runs, THRESHOLDS.carbonSameStartRatio) === startHourUtc;
+  const isEnough = judged >= THRESHOLDS.carbonMinRuns;
+  const saved: Amounts = isMoved
+    ? { ...NO_AMOUNTS, carbonGrams: grams, carbonGramsLow: grams, carbonGramsHigh: grams }
+    : NO_AMOUNTS;
+  const regressions = regressionsOf(healthOf(before), healthOf(after));
+  return {
+    checkedAt,
+    state:
+      regressions.length > 0 ? 'regression' : !isEnough ? 'pending' : saved.carbonGrams > 0 ? 'verified' : 'no_effect',
+    beforeHours: before.reduce((sum, one) => sum + one.hours.length, 0),
+    afterHours: hours,
+    verifiedSavings: isEnough ? saved : null,
+    regressions,
+  };
+}

@@ -1,0 +1,90 @@
+import type { EpochSeconds, TimeRange } from '../../window.js';
+import { totalSavings } from '../amounts.js';
+import type { ClusterEvidence, WorkloadEvidence } from '../evidence.js';
+import type { Amounts, Finding } from '../finding.js';
+import type { Verification } from '../recommendation.js';
+import { THRESHOLDS } from '../thresholds.js';
+import { comparableHours, emptyHour, hoursBetween } from './comparable-hour.js';
+import { type ComparedHour, type EnergySpread, savedOver } from './compare-hours.js';
+import { healthOf, regressionsOf } from './health.js';
+import { type LoadModel, loadModel } from './like-load.js';
+
+/** A day has one of each of its hours. */
+export const MIN_COMPARED_HOURS = 24;
+
+export interface WorkloadVerificationInput {
+  readonly finding: Finding;
+  /** Of the target, over the ranges before and after; none where nothing of it ran. */
+  readonly before: readonly WorkloadEvidence[];
+  readonly after: readonly WorkloadEvidence[];
+  readonly clusterAfter: ClusterEvidence;
+  readonly checkedAt: EpochSeconds;
+}
+
+/**
+ * Holds each hour after the change against hours before it that had the same load. Where sleeping was the proposal, hours
+ * in which nothing ran count too: against quiet hours, or for what was to go for good against all.
+ */
+export function verifyWorkloads(input: WorkloadVerificationInput): Verification {
+  const { finding, before, after, clusterAfter, checkedAt } = input;
+  const hoursBefore = comparableHours(before);
+  const model = loadModel(hoursBefore);
+  const compared = [...runningHours(after, model), ...sleptHours(finding, after, clusterAfter, model)];
+  const [then, now] = [healthOf(before), healthOf(after)];
+  const regressions = regressionsOf(then, now);
+  const isEnough = compared.length >= MIN_COMPARED_HOURS;
+  const saved = isEnough ? savedOver(compared, hoursBefore, spreadOf(before)) : null;
+  const isCured = now.throttledRatio <= THRESHOLDS.throttledRatio && now.oomKills === 0;
+  return {
+    checkedAt,
+    state: stateOf(finding, saved, regressions.length > 0, isCured),
+    beforeHours: hoursBefore.length,
+    afterHours: compared.length,
+    verifiedSavings: saved,
+    regressions,
+  };
+}
+
+function stateOf(finding: Finding, saved: Amounts | null, isWorse: boolean, isCured: boolean): Verification['state'] {
+  if (isWorse) return 'regression';
+  if (saved === null) return 'pending';
+  const expected = totalSavings(finding.savings);
+  // More was given on purpose: what counts is that the trouble is over.
+  if (expected.energyKwh < 0 || expected.costUsd < 0) return isCured ? 'verified' : 'no_effect';
+  return saved.energyKwhLow > 0 || saved.carbonGramsLow > 0 ? 'verified' : 'no_effect';
+}
+
+function runningHours(after: readonly WorkloadEvidence[], model: LoadModel): ComparedHour[] {
+  return comparableHours(after).flatMap((hour) => {
+    const expected = model.expect(hour.load);
+    return expected === null ? [] : [{ after: hour, expected, weight: 1 }];
+  });
+}
+
+function sleptHours(
+  { action }: Finding,
+  after: readonly WorkloadEvidence[],
+  { range, coverage }: ClusterEvidence,
+  model: LoadModel,
+): ComparedHour[] {
+  const isForGood = action.kind === 'scale_to_zero' || action.kind === 'delete_namespace';
+  const expected = isForGood ? model.overall : action.kind === 'schedule_off_peak' ? model.expect(0) : null;
+  if (expected === null) return [];
+  return hoursWithoutRow(after, range).map((hour) => ({ after: emptyHour(hour), expected, weight: coverage }));
+}
+
+function hoursWithoutRow(workloads: readonly WorkloadEvidence[], { from, to }: TimeRange): EpochSeconds[] {
+  const ran = new Set(workloads.flatMap(({ hours }) => hours.map(({ hour }) => hour)));
+  return hoursBetween(from, to).filter((hour) => !ran.has(hour));
+}
+
+function spreadOf(workloads: readonly WorkloadEvidence[]): EnergySpread {
+  const sum = (name: 'energyJoules' | 'energyLowJoules' | 'energyHighJoules'): number =>
+    workloads.reduce((total, { measures }) => total + (measures[name] ?? 0), 0);
+  const energy = sum('energyJoules');
+  if (energy <= 0) return { low: 1, high: 1 };
+  return {
+    low: Math.min(1, sum('energyLowJoules') / energy),
+    high: Math.max(1, sum('energyHighJoules') / energy),
+  };
+}
