@@ -30,8 +30,10 @@ has_kubectl() {
 has_helm() {
   [ -x "$programs/helm" ] || helm version --short 2>/dev/null | grep -Eq '^v([3-9]|[1-9][0-9])\.'
 }
+# That of an old kubectl does not know today's files.
 has_kustomize() {
-  [ -x "$programs/kustomize" ] || command -v kubectl >/dev/null || command -v kustomize >/dev/null
+  [ -x "$programs/kustomize" ] || command -v kustomize >/dev/null ||
+    kubectl version --client 2>/dev/null | grep -Eq '^Kustomize Version: v([5-9]|[1-9][0-9])\.'
 }
 
 fail() {

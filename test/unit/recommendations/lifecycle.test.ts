@@ -5,12 +5,8 @@ import { type Settlement, settleFindings } from '../../../src/domain/recommendat
 import type { Recommendation } from '../../../src/domain/recommendations/recommendation.js';
 import { STATUSES } from '../../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/window.js';
-import {
-  EVIDENCE_RANGE,
-  nodeEvidence,
-  steadyContainer,
-  workloadEvidence,
-} from '../../support/recommendation-evidence.js';
+import { nodeEvidence } from '../../support/node-evidence.js';
+import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
 import { judged } from './judged.js';
 
 const NOW = EVIDENCE_RANGE.to + 120;
