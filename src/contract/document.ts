@@ -24,7 +24,7 @@ function readContract(): string {
 
 const yaml = readContract();
 
-/** The contract, parsed anew: openapi-backend resolves references in place, so nobody shares a copy. */
-export const loadContract = (): Document => parse(yaml);
+export const contractText: ContractText = { yaml, json: JSON.stringify(parse(yaml)) };
 
-export const contractText: ContractText = { yaml, json: JSON.stringify(loadContract()) };
+/** The contract, parsed anew: openapi-backend resolves references in place, so nobody shares a copy. */
+export const loadContract = (): Document => JSON.parse(contractText.json);
