@@ -1,52 +1,46 @@
-import Mocha, { type Runner } from 'mocha';
-import { APPLIED_VARIABLE, MUTATION_VARIABLE, type Mutation } from './mutation.js';
+import { closeFreshWorlds } from '../../test/support/http-world.js';
+import { startCheck } from './check-state.js';
+import type { Mutation } from './mutation.js';
 import { DATABASE_TESTS } from './test-files.js';
+import { loadTests, runTests, type TestRun, titled } from './test-run.js';
 
 /**
- * A process of its own that runs the contract's tests once per mutation, each until the first failure. The tests are
- * loaded once; every world that they start reads the mutation anew.
+ * A process of its own that runs the contract's tests, the files of its arguments, once per mutation. They are loaded
+ * once, and most share one world.
  */
-export interface MutantOrder {
-  readonly mutations: readonly Mutation[];
-  readonly tests: readonly string[];
+export interface ContractQuestion {
+  /** Null for a run of the handlers as they are. */
+  readonly mutation: Mutation | null;
+  /** Full titles of the tests that can see it; null for all. */
+  readonly titles: readonly string[] | null;
 }
-export interface MutantResult {
-  /** Place in the order. */
-  readonly index: number;
+export interface ContractAnswer {
+  readonly run: TestRun;
   /** Whether any answer of the run was changed. */
   readonly isApplied: boolean;
-  /** The test that failed first, null when all passed. */
-  readonly killer: string | null;
+  /** Operations by the full titles of the tests that call them. */
+  readonly called: Readonly<Record<string, readonly string[]>>;
 }
 
-class SilentReporter {}
+/** The store of the check is in memory: a database would take longer than all the rest. */
+const WITHOUT_DATABASE = new RegExp(`^(?!.*${DATABASE_TESTS.source})`);
 
-async function runTests(mocha: Mocha): Promise<string | null> {
-  let killer: string | null = null;
-  await new Promise<void>((resolve) => {
-    const runner: Runner = mocha.run(() => resolve());
-    runner.on('fail', (test, error: Error) => {
-      killer ??= `${test.fullTitle()}: ${error.message}`;
-    });
+const state = startCheck();
+const loading = loadTests(process.argv.slice(2));
+
+async function answer({ mutation, titles }: ContractQuestion): Promise<ContractAnswer> {
+  const mocha = await loading;
+  state.mutation = mutation;
+  state.isApplied = false;
+  state.called.clear();
+  const called: Record<string, readonly string[]> = {};
+  const run = await runTests(mocha, titles === null ? WITHOUT_DATABASE : titled(titles), (test) => {
+    called[test.fullTitle()] = [...state.called];
+    state.called.clear();
   });
-  return killer;
+  await closeFreshWorlds();
+  return { run, isApplied: state.isApplied, called };
 }
 
-async function work({ mutations, tests }: MutantOrder): Promise<void> {
-  const mocha = new Mocha({ bail: true, timeout: 20_000, reporter: SilentReporter as never });
-  mocha.cleanReferencesAfterRun(false);
-  mocha.grep(DATABASE_TESTS).invert();
-  for (const file of tests) mocha.addFile(file);
-  await mocha.loadFilesAsync();
-  for (const [index, mutation] of mutations.entries()) {
-    process.env[MUTATION_VARIABLE] = JSON.stringify(mutation);
-    delete process.env[APPLIED_VARIABLE];
-    const killer = await runTests(mocha);
-    const result: MutantResult = { index, isApplied: process.env[APPLIED_VARIABLE] !== undefined, killer };
-    process.send?.(result);
-  }
-  process.exit(0); // the worlds' servers are still there
-}
-
-process.once('disconnect', () => process.exit(1)); // nobody waits for results any more
-process.once('message', (order) => void work(order as MutantOrder));
+process.once('disconnect', () => process.exit(1)); // nobody waits for answers any more
+process.on('message', async (question) => process.send?.(await answer(question as ContractQuestion)));

@@ -9,9 +9,7 @@ export type Change =
   | { readonly do: 'header'; readonly name: string; readonly value: string | null }
   /** A failure that is meant for the client is thrown as one that is not. */
   | { readonly do: 'hide-problem' }
-  | { readonly do: 'ignore-if-none-match' }
-  /** The control: it must survive, or the tests fail for another reason. */
-  | { readonly do: 'nothing' };
+  | { readonly do: 'ignore-if-none-match' };
 
 /** One small break of the contract in one handler. */
 export interface Mutation {
@@ -26,10 +24,6 @@ export interface HandlerReply {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** How the mutation reaches the handlers of the tests, and how these say that it came to be. */
-export const MUTATION_VARIABLE = 'HANDLER_MUTATION';
-export const APPLIED_VARIABLE = 'HANDLER_MUTATION_APPLIED';
 
 export const describeMutation = ({ operationId, kind, change }: Mutation): string => {
   const place = 'path' in change ? ` ${change.path.join('.')}` : 'name' in change ? ` ${change.name}` : '';

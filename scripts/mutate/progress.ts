@@ -1,16 +1,20 @@
 import { SingleBar } from 'cli-progress';
 
-/** A bar on a terminal, else a line per tenth. */
+/** Lines where there is no terminal. */
+const LINES = 20;
+
+/** A bar on a terminal, else lines. */
 export function startProgress(what: string, total: number): { step(): void; stop(): void } {
   let done = 0;
+  const startedAt = Date.now();
   const bar = process.stdout.isTTY ? new SingleBar({ format: `${what} {bar} {value}/{total}, {eta} s left` }) : null;
   bar?.start(total, 0);
   return {
     step() {
       done += 1;
       if (bar !== null) bar.update(done);
-      else if (Math.floor((done * 10) / total) > Math.floor(((done - 1) * 10) / total))
-        console.log(`${what}: ${done} of ${total}`);
+      else if (Math.floor((done * LINES) / total) > Math.floor(((done - 1) * LINES) / total))
+        console.log(`${what}: ${done} of ${total} after ${Math.round((Date.now() - startedAt) / 1000)} s`);
     },
     stop: () => bar?.stop(),
   };

@@ -1,95 +1,84 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-import type { MutantOrder, MutantResult } from './mutant-worker.js';
+import type { ContractAnswer, ContractQuestion } from './contract-worker.js';
 import { describeMutation, type Mutation } from './mutation.js';
 import { CONTRACT_TESTS } from './test-files.js';
 import { copyTree } from './tree-copy.js';
+import { type Judged, noVerdict, type Verdict, verdictOf, verdictOfAnswer } from './verdict.js';
+import { createLastingWorker, startWorker, type Worker, WorkerDeath } from './worker.js';
 
-/** Mutants of one process: its tests leave worlds behind, which memory holds. */
-const MUTANTS_PER_PROCESS = 150;
+/** After so many answers a process is replaced: what its worlds leave behind adds up. */
+const MOST_ANSWERS = 300;
+/** Mutants after which a run without mutation shows that none of them left anything behind that fails the next ones. */
+const CONTROL_AFTER = 250;
+/** Fewer do not repay a process of their own. */
+const LEAST_PER_LANE = 100;
 /** What a run of all tests takes at most, several times over. */
-const MUTANT_TIMEOUT_MS = 120_000;
+const LIMIT_MS = 180_000;
 
-/** A mutant that the suite did not kill. */
-export interface Survivor {
-  readonly mutant: string;
-  readonly why: string;
+type ContractWorker = Worker<ContractQuestion, ContractAnswer>;
+
+/** The tests of the handlers as they are. @throws when they fail: nothing can be learnt from mutants then */
+async function runControl(worker: ContractWorker): Promise<ContractAnswer> {
+  const answer = await worker.ask({ mutation: null, titles: null });
+  const { kind, why } = verdictOf(answer.run);
+  if (kind !== 'survived') throw new Error(`the tests fail, or do not run, without any mutation: ${why}`);
+  return answer;
 }
 
-const NOT_SEEN = 'no test gets an answer that has it';
-
-interface Judged {
-  readonly mutation: Mutation;
-  readonly result: MutantResult;
+/** Full titles of the tests by the operation that they call. */
+function titlesByOperation({ called }: ContractAnswer): Map<string, string[]> {
+  const titles = new Map<string, string[]>();
+  for (const [title, operations] of Object.entries(called))
+    for (const operation of operations) titles.set(operation, [...(titles.get(operation) ?? []), title]);
+  return titles;
 }
 
-/** Runs one process over some mutants, in the given copy of the tree. */
-function runProcess(folder: string, mutations: readonly Mutation[], onJudged: (judged: Judged) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(join(folder, 'scripts/mutate/mutant-worker.ts'), {
-      cwd: folder,
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    let judged = 0;
-    const giveUp = () => child.kill('SIGKILL');
-    let timer = setTimeout(giveUp, MUTANT_TIMEOUT_MS);
-    child.on('message', (message) => {
-      const result = message as MutantResult;
-      const mutation = mutations[result.index];
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, MUTANT_TIMEOUT_MS);
-      judged += 1;
-      if (mutation !== undefined) onJudged({ mutation, result });
-    });
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      if (judged === mutations.length) resolve();
-      else reject(new Error(`the tests stopped (${code}) at ${describeMutation(mutations[judged] as Mutation)}`));
-    });
-    const order: MutantOrder = { mutations, tests: CONTRACT_TESTS };
-    child.send(order);
-  });
-}
-
-function judge({ mutation, result }: Judged): Survivor[] {
-  const mutant = describeMutation(mutation);
-  if (mutation.change.do === 'nothing')
-    return result.killer === null ? [] : [{ mutant, why: `fails without it: ${result.killer}` }];
-  if (!result.isApplied)
-    return [{ mutant, why: result.killer === null ? NOT_SEEN : `fails without it: ${result.killer}` }];
-  return result.killer === null ? [{ mutant, why: 'all tests pass' }] : [];
+async function judge(worker: ContractWorker, mutation: Mutation, titles: readonly string[]): Promise<Verdict> {
+  if (titles.length === 0) return { kind: 'survived', why: 'no test calls the operation' };
+  try {
+    const { run, isApplied } = await worker.ask({ mutation, titles });
+    return verdictOfAnswer(run, isApplied);
+  } catch (error) {
+    if (error instanceof WorkerDeath) return noVerdict(error.message);
+    throw error;
+  }
 }
 
 /**
- * Runs the contract's tests against each mutant, and once against none (they must pass then).
- * @param lanes processes at a time.
- * @returns those that the tests did not kill.
+ * Runs those of the contract's tests that can see it against each mutant.
+ * @param lanes most processes at a time
+ * @throws when the tests fail without any mutation
  */
 export async function runContractMutants(
   mutations: readonly Mutation[],
   lanes: number,
-  onStep: () => void,
-): Promise<Survivor[]> {
-  const control: Mutation = { operationId: 'getHealth', kind: 'control', change: { do: 'nothing' } };
-  const size = Math.min(MUTANTS_PER_PROCESS, Math.ceil(mutations.length / lanes));
-  // After all of a batch, so that it also shows that no mutant leaves anything behind that fails the next one.
-  const batches: (readonly Mutation[])[] = [[...mutations.slice(0, size), control]];
-  for (let start = size; start < mutations.length; start += size) batches.push(mutations.slice(start, start + size));
-  const survivors: Survivor[] = [];
-  const lane = async (folder: string): Promise<void> => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
-      await runProcess(folder, batch, (judged) => {
-        survivors.push(...judge(judged));
-        if (judged.mutation !== control) onStep();
-      });
-  };
+  onJudged: (judged: Judged) => void,
+): Promise<void> {
   const copy = copyTree();
+  const plan = {
+    folder: copy.folder,
+    script: 'scripts/mutate/contract-worker.ts',
+    args: CONTRACT_TESTS,
+    limitMs: LIMIT_MS,
+  };
+  const length = Math.max(1, Math.min(lanes, Math.floor(mutations.length / LEAST_PER_LANE)));
+  const workers = Array.from({ length }, () =>
+    createLastingWorker(() => startWorker<ContractQuestion, ContractAnswer>(plan), MOST_ANSWERS),
+  );
+  const waiting = [...mutations];
+  const lane = async (worker: ContractWorker): Promise<void> => {
+    // Also of the second process: that it has loaded the tests as the first one did.
+    const titles = titlesByOperation(await runControl(worker));
+    for (let count = 1, next = waiting.shift(); next !== undefined; next = waiting.shift(), count += 1) {
+      const verdict = await judge(worker, next, titles.get(next.operationId) ?? []);
+      onJudged({ mutant: describeMutation(next), verdict });
+      if (count % CONTROL_AFTER === 0) await runControl(worker);
+    }
+    await runControl(worker);
+  };
   try {
-    await Promise.all(Array.from({ length: lanes }, () => lane(copy.folder)));
+    await Promise.all(workers.map(lane));
   } finally {
+    for (const worker of workers) worker.stop();
     copy.remove();
   }
-  return survivors;
 }

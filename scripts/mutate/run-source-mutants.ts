@@ -1,79 +1,69 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Survivor } from './run-contract-mutants.js';
-import type { SourceMutation } from './source-mutations.js';
-import { DATABASE_TESTS, figureTests } from './test-files.js';
+import { createCompileCheck } from './compile-errors.js';
+import type { FormulaAnswer, FormulaQuestion } from './formula-worker.js';
+import { describeFormula, patchSource, type SourceMutation } from './source-mutations.js';
+import { figureTests } from './test-files.js';
 import { copyTree } from './tree-copy.js';
+import { type Judged, noVerdict, type Verdict, verdictOf } from './verdict.js';
+import { createLastingWorker, startWorker, WorkerDeath } from './worker.js';
 
-/** A mutation may make a loop endless; all tests together take about 20 s. */
-const RUN_TIMEOUT_MS = 180_000;
+/** All tests together take about 20 s on a machine that has nothing else to do. */
+const LIMIT_MS = 300_000;
 
-/** Whether the tests of figures pass in a copy of the tree. They run one after the other up to the first failure. */
-function doTestsPass(folder: string, tests: readonly string[]): Promise<boolean> {
-  const options = ['--no-config', '--no-package', '--bail', '--recursive', '--extension', 'ts', '--timeout', '20000'];
-  const withoutDatabase = ['--grep', DATABASE_TESTS.source, '--invert'];
-  const mocha = join(folder, 'node_modules/mocha/bin/mocha.js');
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', mocha, ...options, ...withoutDatabase, '--exit', ...tests],
-      {
-        cwd: folder,
-        stdio: 'ignore',
-        timeout: RUN_TIMEOUT_MS,
-        killSignal: 'SIGKILL',
-      },
-    );
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code === 0));
-  });
+/** Runs the tests of a file in a copy of the tree as it now is. */
+async function runTestsOf(folder: string, file: string): Promise<Verdict> {
+  const plan = { folder, script: 'scripts/mutate/formula-worker.ts', args: [], limitMs: LIMIT_MS };
+  const worker = createLastingWorker(() => startWorker<FormulaQuestion, FormulaAnswer>(plan), 1);
+  try {
+    const answer = await worker.ask({ groups: figureTests(file) });
+    return 'cannotLoad' in answer ? noVerdict(`the tests do not load: ${answer.cannotLoad}`) : verdictOf(answer);
+  } catch (error) {
+    if (error instanceof WorkerDeath) return noVerdict(error.message);
+    throw error;
+  }
 }
 
-function patch(text: string, { file, find, replace }: SourceMutation): string {
-  const parts = text.split(find);
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times, not once: ${find}`);
-  return parts.join(replace);
-}
-
-async function runOne(folder: string, mutation: SourceMutation): Promise<Survivor[]> {
+/** The verdict of the tests on one wrong formula in a copy of the tree, which is put back after. */
+export async function judgeFormula(folder: string, mutation: SourceMutation): Promise<Verdict> {
   const path = join(folder, mutation.file);
   const original = readFileSync(path, 'utf8');
-  writeFileSync(path, patch(original, mutation));
+  writeFileSync(path, patchSource(original, mutation));
   try {
-    const mutant = `${mutation.file}: ${mutation.what}`;
-    return (await doTestsPass(folder, figureTests(mutation.file))) ? [{ mutant, why: 'all tests pass' }] : [];
+    return await runTestsOf(folder, mutation.file);
   } finally {
     writeFileSync(path, original);
   }
 }
 
 /**
- * Runs the tests of figures against each wrong formula, and once against none (they must pass then).
- * @param lanes copies of the tree that are worked in at a time.
- * @returns those that the tests did not kill.
+ * Runs the tests of figures against each wrong formula.
+ * @param lanes copies of the tree that are worked in at a time
+ * @throws when the tests fail without any mutation
  */
 export async function runSourceMutants(
   mutations: readonly SourceMutation[],
   lanes: number,
-  onStep: () => void,
-): Promise<Survivor[]> {
+  onJudged: (judged: Judged) => void,
+): Promise<void> {
+  const compileErrors = createCompileCheck([...new Set(mutations.map(({ file }) => file))]);
   const waiting: (SourceMutation | null)[] = [null, ...mutations];
-  const survivors: Survivor[] = [];
+  const judge = async (folder: string, mutation: SourceMutation): Promise<Verdict> => {
+    const errors = compileErrors(mutation.file, patchSource(readFileSync(mutation.file, 'utf8'), mutation));
+    return errors.length > 0 ? noVerdict(`does not compile: ${errors.join('; ')}`) : judgeFormula(folder, mutation);
+  };
   const lane = async (): Promise<void> => {
     const copy = copyTree();
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        if (next !== null) {
-          survivors.push(...(await runOne(copy.folder, next)));
-          onStep();
-        } else if (!(await doTestsPass(copy.folder, figureTests('src/domain/'))))
-          survivors.push({ mutant: 'control', why: 'the tests fail without any mutation' });
+        if (next === null) {
+          const { kind, why } = await runTestsOf(copy.folder, 'src/domain/');
+          if (kind !== 'survived') throw new Error(`the tests fail, or do not run, without any mutation: ${why}`);
+        } else onJudged({ mutant: describeFormula(next), verdict: await judge(copy.folder, next) });
       }
     } finally {
       copy.remove();
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return survivors;
 }

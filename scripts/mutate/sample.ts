@@ -31,3 +31,11 @@ export function sampleByKind<Item>(
     .slice(0, count)
     .map(({ item }) => item);
 }
+
+/** Every n-th item from the i-th on, for `i/n`. @throws for another text */
+export function sliceOf<Item>(items: readonly Item[], text: string): Item[] {
+  const [, part, parts] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (part === undefined || parts === undefined || part < 1 || part > parts)
+    throw new Error(`a slice is the i-th of n parts, such as 1/4; not ${text}`);
+  return items.filter((_, index) => index % parts === part - 1);
+}

@@ -57,6 +57,8 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
 });
 
 let plainWorld: Promise<HttpWorld> | null = null;
+/** Servers of the mutation check's worlds but the plain one: a server that listens holds its world in memory. */
+const freshServers: Server[] = [];
 
 /**
  * The HTTP application over a store in memory.
@@ -67,11 +69,26 @@ export function startHttpWorld(
   http: Partial<AppDeps> = {},
   api?: OpenAPIBackend,
 ): Promise<HttpWorld> {
-  const isPlain = Object.keys(operations).length + Object.keys(http).length === 0;
+  const isPlain = api === undefined && Object.keys(operations).length + Object.keys(http).length === 0;
   if (!isPlain || !isMutationCheck()) return startFreshWorld(operations, http, api);
   // The mutation check runs the tests thousands of times, and starting a world is most of the work.
-  plainWorld ??= startFreshWorld(operations, http, api);
-  return plainWorld;
+  plainWorld ??= startFreshWorld(operations, http).then((world) => {
+    freshServers.splice(freshServers.indexOf(world.server), 1);
+    return world;
+  });
+  return plainWorld.then((world) => {
+    world.log.length = 0;
+    world.observations.length = 0;
+    return world;
+  });
+}
+
+/** For the mutation check, between its runs. */
+export async function closeFreshWorlds(): Promise<void> {
+  for (const server of freshServers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
 
 async function startFreshWorld(
@@ -99,5 +116,6 @@ async function startFreshWorld(
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref(); // nobody has to close it for the run to end
+  if (isMutationCheck()) freshServers.push(server);
   return { client: createContractClient(server, api), server, log, observations };
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { PRESENT_CONTRACT, readContract } from '../../../scripts/contract-diff/read-contract.js';
 import { contractMutations } from '../../../scripts/mutate/contract-mutations.js';
 import { mutateReply } from '../../../scripts/mutate/mutation.js';
-import { sampleByKind } from '../../../scripts/mutate/sample.js';
+import { sampleByKind, sliceOf } from '../../../scripts/mutate/sample.js';
 import { SOURCE_MUTATIONS } from '../../../scripts/mutate/source-mutations.js';
 import { contract } from '../../support/contract-document.js';
 
@@ -28,7 +28,6 @@ describe('mutations of handlers', () => {
     );
     expect(mutateReply(REPLY, { do: 'header', name: 'ETag', value: null })).to.equal(null);
     expect(mutateReply({ status: 304 }, { do: 'reply', fields: { status: 201 } })).to.equal(null);
-    expect(mutateReply(REPLY, { do: 'nothing' })).to.equal(null);
   });
 
   it('are made for every operation of the contract, of every kind that its schema allows', () => {
@@ -73,5 +72,12 @@ describe('a sample of mutations', () => {
     expect(sample(20, 1)).not.to.eql(sample(20, 2));
     expect(new Set(sample(6, 3).map(({ kind }) => kind)).size).to.equal(6);
     expect(new Set(sample(90, 4).map(({ index }) => index)).size).to.equal(90);
+  });
+
+  it('can be cut into slices that are all of it together', () => {
+    const slices = ['1/4', '2/4', '3/4', '4/4'].map((text) => sliceOf(items, text));
+    expect(slices.map((slice) => slice.length)).to.eql([23, 23, 22, 22]);
+    expect(slices.flat().map(({ index }) => index)).to.have.members(items.map(({ index }) => index));
+    for (const text of ['0/4', '5/4', '1', 'a/b', '1/0']) expect(() => sliceOf(items, text), text).to.throw(/slice/);
   });
 });

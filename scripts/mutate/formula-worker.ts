@@ -1,0 +1,26 @@
+import { DATABASE_TESTS } from './test-files.js';
+import { loadTests, runTests, type TestRun } from './test-run.js';
+
+/** A process for one wrong formula: it runs groups of tests, one after the other, until one fails. */
+export interface FormulaQuestion {
+  readonly groups: readonly (readonly string[])[];
+}
+/** The run of all groups; or why there was none. */
+export type FormulaAnswer = TestRun | { readonly cannotLoad: string };
+
+const WITHOUT_DATABASE = new RegExp(`^(?!.*${DATABASE_TESTS.source})`);
+
+async function answer({ groups }: FormulaQuestion): Promise<FormulaAnswer> {
+  let testsRun = 0;
+  for (const files of groups) {
+    const mocha = await loadTests(files).catch((error: unknown) => String(error));
+    if (typeof mocha === 'string') return { cannotLoad: mocha };
+    const run = await runTests(mocha, WITHOUT_DATABASE);
+    testsRun += run.testsRun;
+    if (run.failure !== null) return { testsRun, failure: run.failure };
+  }
+  return { testsRun, failure: null };
+}
+
+process.once('disconnect', () => process.exit(1)); // nobody waits for answers any more
+process.once('message', async (question) => process.send?.(await answer(question as FormulaQuestion)));

@@ -1,0 +1,42 @@
+import Mocha, { type Runner, type Test } from 'mocha';
+
+/** What a run of tests showed. */
+export interface TestRun {
+  /** Tests that were started; hooks are none. */
+  readonly testsRun: number;
+  readonly failure: { readonly what: string; readonly isHook: boolean } | null;
+}
+
+class SilentReporter {}
+
+/** Loads test files that are then run many times, each time up to the first failure. @throws what a file throws */
+export async function loadTests(files: readonly string[]): Promise<Mocha> {
+  const mocha = new Mocha({ bail: true, timeout: 20_000, reporter: SilentReporter as never });
+  mocha.cleanReferencesAfterRun(false);
+  for (const file of files) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  return mocha;
+}
+
+/** Runs those of the loaded tests whose full titles the pattern finds. */
+export async function runTests(mocha: Mocha, titles: RegExp, onTest?: (test: Test) => void): Promise<TestRun> {
+  let testsRun = 0;
+  let failure: TestRun['failure'] = null;
+  mocha.grep(titles);
+  await new Promise<void>((resolve) => {
+    const runner: Runner = mocha.run(() => resolve());
+    runner.on('test', () => {
+      testsRun += 1;
+    });
+    runner.on('test end', (test) => onTest?.(test));
+    runner.on('fail', (test, error: Error) => {
+      failure ??= { what: `${test.fullTitle()}: ${error.message}`, isHook: test.type !== 'test' };
+    });
+  });
+  return { testsRun, failure };
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Exactly the tests with these full titles. */
+export const titled = (titles: readonly string[]): RegExp => new RegExp(`^(?:${titles.map(escaped).join('|')})$`);

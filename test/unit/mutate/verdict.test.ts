@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { createCompileCheck } from '../../../scripts/mutate/compile-errors.js';
+import { judgeFormula } from '../../../scripts/mutate/run-source-mutants.js';
+import { patchSource } from '../../../scripts/mutate/source-mutations.js';
+import { titled } from '../../../scripts/mutate/test-run.js';
+import { copyTree } from '../../../scripts/mutate/tree-copy.js';
+import { verdictOf, verdictOfAnswer } from '../../../scripts/mutate/verdict.js';
+
+const FILE = 'src/domain/carbon.ts';
+const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'JOULES_PER_KWH = 3.6e6', replace });
+
+describe('the verdict on a mutant', () => {
+  const failure = { what: 'a test: why', isHook: false };
+
+  it('is that it was killed only where a test ran and failed', () => {
+    expect(verdictOf({ testsRun: 3, failure })).to.eql({ kind: 'killed', why: 'a test: why' });
+    expect(verdictOf({ testsRun: 3, failure: null }).kind).to.equal('survived');
+  });
+
+  it('is none where no test ran, and where only what prepares a test failed', () => {
+    expect(verdictOf({ testsRun: 0, failure: null })).to.eql({ kind: 'none', why: 'no test ran' });
+    expect(verdictOf({ testsRun: 0, failure }).kind).to.equal('none');
+    expect(verdictOf({ testsRun: 3, failure: { ...failure, isHook: true } }).kind).to.equal('none');
+  });
+
+  it('on an answer is none where the tests fail without it, and that it survived where no test saw it', () => {
+    expect(verdictOfAnswer({ testsRun: 3, failure }, true).kind).to.equal('killed');
+    expect(verdictOfAnswer({ testsRun: 3, failure }, false).kind).to.equal('none');
+    expect(verdictOfAnswer({ testsRun: 3, failure: null }, false)).to.eql({
+      kind: 'survived',
+      why: 'no test gets an answer that has it',
+    });
+    expect(verdictOfAnswer({ testsRun: 0, failure: null }, false).kind).to.equal('none');
+  });
+
+  it('on a formula is none where the source cannot be read any more', async () => {
+    const copy = copyTree();
+    try {
+      const { kind, why } = await judgeFormula(copy.folder, formula('JOULES_PER_KWH = ('));
+      expect(kind, why).to.equal('none');
+      expect(why).to.contain('do not load');
+      expect(readFileSync(`${copy.folder}/${FILE}`, 'utf8')).to.equal(readFileSync(FILE, 'utf8'));
+    } finally {
+      copy.remove();
+    }
+  }).timeout(120_000);
+
+  it('on a formula needs a source that compiles: its mistakes are told, unused names aside', () => {
+    const errorsOf = createCompileCheck([FILE]);
+    const errors = (replace: string) => errorsOf(FILE, patchSource(readFileSync(FILE, 'utf8'), formula(replace)));
+    expect(errors('JOULES_PER_KWH = 3.6e3')).to.eql([]);
+    expect(errors('JOULES_PER_KWH = 3.6e6;\nconst unused = 1')).to.eql([]);
+    expect(errors('JOULES_PER_KWH = (')).not.to.eql([]);
+    expect(errors("JOULES_PER_KWH = 'many'")).not.to.eql([]);
+    expect(errors('JOULES_PER_KWH = 3.6e3')).to.eql([]);
+  }).timeout(60_000);
+
+  it('comes from the tests that were named, whatever characters their names have', () => {
+    const pattern = titled(['adds (1 + 1)', 'a.b']);
+    expect(['adds (1 + 1)', 'a.b', 'aXb', 'adds (1 + 1) twice'].map((title) => pattern.test(title))).to.eql([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

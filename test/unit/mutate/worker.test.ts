@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { createLastingWorker, startWorker, type Worker, WorkerDeath } from '../../../scripts/mutate/worker.js';
+import type { MoodyQuestion } from './moody-worker.js';
+
+describe('a worker of the mutation check', function () {
+  this.timeout(60_000);
+  let folder: string;
+  const started: Worker<MoodyQuestion, number>[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mutate-worker-'));
+  });
+  afterEach(() => {
+    for (const worker of started.splice(0)) worker.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = (worker: Worker<MoodyQuestion, number>, mood: MoodyQuestion['mood']) =>
+    worker.ask({ mood, marker: join(folder, 'died') });
+  function start(mostAnswers: number, limitMs = 30_000): Worker<MoodyQuestion, number> {
+    const plan = { folder: '.', script: 'test/unit/mutate/moody-worker.ts', args: [], limitMs };
+    const worker = createLastingWorker(() => startWorker<MoodyQuestion, number>(plan), mostAnswers);
+    started.push(worker);
+    return worker;
+  }
+
+  it('answers from one process until it has answered as often as it may', async () => {
+    const worker = start(2);
+    const pids = [await ask(worker, 'well'), await ask(worker, 'well'), await ask(worker, 'well')];
+    expect(pids[1]).to.equal(pids[0]);
+    expect(pids[2]).not.to.equal(pids[0]);
+  });
+
+  it('is started again when its process dies, and asked the same once more', async () => {
+    const worker = start(10);
+    const before = await ask(worker, 'well');
+    const after = await ask(worker, 'dies once');
+    expect(after).to.be.a('number').that.does.not.equal(before);
+    expect(await ask(worker, 'well')).to.equal(after);
+  });
+
+  it('gives a question up that ends two processes, says how, and answers the next', async () => {
+    const worker = start(10);
+    const failure: unknown = await ask(worker, 'dies').catch((error: unknown) => error);
+    expect(failure).to.be.an.instanceOf(WorkerDeath);
+    expect(String(failure)).to.match(/twice: the process ended by SIGKILL, then the process ended by SIGKILL/);
+    expect(await ask(worker, 'well')).to.be.a('number');
+  });
+
+  it('gives a question up that it does not answer in time', async () => {
+    const failure: unknown = await ask(start(10, 500), 'hangs').catch((error: unknown) => error);
+    expect(failure).to.be.an.instanceOf(WorkerDeath);
+    expect(String(failure)).to.match(/no answer within 0\.5 s/);
+  });
+});
