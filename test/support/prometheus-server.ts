@@ -30,6 +30,8 @@ export interface PrometheusOptions {
   /** OpenMetrics text, whole or in pieces, with `# EOF` as its last line; or `openMetricsFile`; or neither for an empty server. */
   readonly openMetrics?: string | Iterable<string>;
   readonly openMetricsFile?: string;
+  /** Its whole configuration; without it nothing is scraped. */
+  readonly config?: string;
   /** Long by default, so that old fixtures stay. */
   readonly retention?: string;
   /** Further flags, such as `--query.max-samples=1000`. */
@@ -37,14 +39,15 @@ export interface PrometheusOptions {
 }
 
 /**
- * Starts the distribution's real Prometheus over blocks that promtool makes from OpenMetrics text. It scrapes nothing.
+ * Starts the distribution's real Prometheus over blocks that promtool makes from OpenMetrics text. It scrapes nothing
+ * unless its configuration says so.
  * @throws when promtool refuses the text, or the server is not ready in time (with the end of its log).
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const directory = await mkdtemp(join(tmpdir(), 'greenkube-prometheus-'));
   try {
     await createBlocks(directory, options);
-    await writeFile(join(directory, 'prometheus.yml'), 'scrape_configs: []\n');
+    await writeFile(join(directory, 'prometheus.yml'), options.config ?? 'scrape_configs: []\n');
     return await startOnFreePort(directory, options);
   } catch (error) {
     await rm(directory, { recursive: true, force: true });

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { readDashboard, type Target, targetsOf } from '../support/grafana/dashboard.js';
+import { askAsPlugin, fieldsOf } from '../support/grafana/json-api-plugin.js';
+import { type SampleService, startSampleService } from '../support/grafana/sample-service.js';
+import { type DashboardRange, interpolate, type VariableValues } from '../support/grafana/template-service.js';
+
+const HOUR_MS = 3_600_000;
+const YEAR_MS = 365 * 24 * HOUR_MS;
+const dashboard = readDashboard('greenkube-api.json');
+const targets = targetsOf(dashboard);
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+describe('the API dashboard over the sample cluster', () => {
+  let service: SampleService;
+  let range: DashboardRange;
+  const variables: Record<string, string> = {};
+  before(async function () {
+    this.timeout(180_000);
+    service = await startSampleService();
+    const now = Date.now();
+    range = { from: now - 2 * HOUR_MS, to: now };
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await service?.stop();
+  });
+
+  const ask = (target: Target, over: DashboardRange, values: VariableValues = variables) =>
+    askAsPlugin(target, service.url, values, over);
+
+  it('finds the service where its data source looks whether it is there', async () => {
+    expect((await fetch(service.url)).status).to.equal(200);
+  });
+
+  for (const { name, query } of dashboard.templating.list.slice(1))
+    it(`has values for the variable ${name}`, async () => {
+      if (typeof query === 'string') throw new Error('a variable of the plugin is a query');
+      const { status, body, url } = await ask(query, range);
+      expect(status, `${url} ${JSON.stringify(body)}`).to.equal(200);
+      const [field] = fieldsOf(query, body);
+      const values = [...new Set(field?.values.map(String))].sort();
+      expect(values).to.include(name === 'cluster' ? 'sample' : 'production');
+      variables[name] = name === 'cluster' ? 'sample' : 'production';
+    });
+
+  for (const { panel, target } of targets)
+    it(`draws ${panel.title} (${target.refId})`, async () => {
+      const { status, body, url } = await ask(target, range);
+      expect(status, `${url} ${JSON.stringify(body)}`).to.equal(200);
+      const fields = fieldsOf(target, body);
+      for (const { name, type, values } of fields) {
+        expect(values, name).to.have.length.above(0);
+        if (type === 'number') expect(values.filter(isNumber), name).to.have.length.above(0);
+        if (type === 'time') expect(values.filter(isNumber), name).to.have.length(values.length);
+      }
+      if (panel.type === 'timeseries') expect(fields[0]?.type).to.equal('time');
+      if (panel.transformations?.some(({ id }) => id === 'prepareTimeSeries')) {
+        const series = fields.find(({ name }) => name === 'series')?.values ?? [];
+        expect(series.filter((value) => typeof value !== 'string')).to.eql([]);
+      }
+    });
+
+  const wild: readonly (readonly [what: string, range: (now: number) => DashboardRange])[] = [
+    ['of 50 years', (now) => ({ from: now - 50 * YEAR_MS, to: now })],
+    ['that ends before it starts', (now) => ({ from: now, to: now - HOUR_MS })],
+    ['of nothing', (now) => ({ from: now, to: now })],
+    ['before there were clocks', () => ({ from: Date.UTC(1800, 0), to: Date.UTC(1801, 0) })],
+    ['beyond all years', (now) => ({ from: now, to: Date.UTC(9999, 11) })],
+  ];
+  for (const [what, rangeAt] of wild)
+    it(`is refused a range ${what}, clearly`, async () => {
+      for (const { panel, target } of targets) {
+        const { status, body, url } = await ask(target, rangeAt(range.to));
+        // A range of nothing may be a window of five minutes, once it is snapped outwards.
+        if (what === 'of nothing' && status === 200) continue;
+        expect([status, body['title']], `${panel.title} ${url}`).to.eql([400, 'Invalid request']);
+        expect(JSON.stringify(body['errors'])).to.match(/"\/query\/(from|to)"/);
+      }
+    });
+
+  it('shows nothing, and no failure, for a range that is still to come', async () => {
+    const over = { from: range.to + 10 * YEAR_MS, to: range.to + 10 * YEAR_MS + HOUR_MS };
+    for (const { panel, target } of targets) {
+      const { status, body, url } = await ask(target, over);
+      expect(status, `${panel.title} ${url}`).to.equal(200);
+      expect(
+        fieldsOf(target, body).flatMap(({ values }) => values.filter((value) => value !== 0 && isNumber(value))),
+      ).to.satisfy((values: number[]) => values.every((value) => value > 1e12)); // instants, no figures
+    }
+  });
+
+  it('cuts ten years into no more points than it asks for', async () => {
+    for (const { panel, target } of targets) {
+      if (panel.type !== 'timeseries') continue;
+      const { status, body } = await ask(target, { from: range.to - 9.9 * YEAR_MS, to: range.to });
+      expect([status, body['group_by']], panel.title).to.eql([200, 'monthly']);
+    }
+  });
+
+  it('says of a variable without a value what is wrong', async () => {
+    const [target] = targets.filter(({ panel }) => panel.title === 'Pods');
+    const { status, body } = await ask(target!.target, range, { ...variables, namespace: '' });
+    expect([status, body['status']]).to.eql([400, 400]);
+    expect(JSON.stringify(body['errors'])).to.include('/query/namespace');
+  });
+
+  describe('the recipes for Infinity', () => {
+    const readme = readFileSync('deploy/grafana/README.md', 'utf8');
+    const recipes = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => JSON.parse(match[1] ?? ''));
+
+    it('are there', () => expect(recipes).to.have.length(2));
+
+    for (const recipe of recipes)
+      it(`draw ${recipe.url}`, async () => {
+        const put = (text: string): string => interpolate(text, { GREENKUBE: service.url }, range);
+        const params = recipe.url_options.params.map(({ key, value }: Record<string, string>) => [
+          key,
+          put(value ?? ''),
+        ]);
+        const response = await fetch(`${put(recipe.url)}?${new URLSearchParams(params)}`);
+        const body = (await response.json()) as Record<string, Record<string, unknown>[]>;
+        expect(response.status, JSON.stringify(body)).to.equal(200);
+        const rows = body[recipe.root_selector] ?? [];
+        expect(rows).to.have.length.above(1);
+        for (const { selector, type } of recipe.columns) {
+          const values = rows.map((row) => row[selector]);
+          if (type === 'number') expect(values.filter(isNumber), selector).to.have.length.above(0);
+          if (type === 'timestamp') expect(values.map((value) => Date.parse(String(value)))).to.not.include(Number.NaN);
+          if (type === 'string') expect(values.filter((value) => typeof value !== 'string')).to.eql([]);
+        }
+      });
+  });
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { readDashboard, targetsOf } from '../support/grafana/dashboard.js';
+import { labelValues, queryAsGrafana } from '../support/grafana/prometheus-source.js';
+import { type SampleService, startSampleService } from '../support/grafana/sample-service.js';
+import { scrapedHistory } from '../support/grafana/scraped-history.js';
+import type { DashboardRange } from '../support/grafana/template-service.js';
+import { type PrometheusServer, startPrometheus } from '../support/prometheus-server.js';
+
+const HOUR_MS = 3_600_000;
+const POLL_MS = 200;
+const dashboard = readDashboard('greenkube-prometheus.json');
+const targets = targetsOf(dashboard);
+
+describe('the Prometheus dashboard over the sample cluster', () => {
+  let service: SampleService;
+  let prometheus: PrometheusServer;
+  let range: DashboardRange;
+  const variables: Record<string, string | string[]> = {};
+  before(async function () {
+    this.timeout(180_000);
+    service = await startSampleService();
+    // The histogram of requests has series once there were some.
+    for (const path of ['/api/v1/metrics', '/api/v1/timeseries', '/metrics'])
+      await (await fetch(service.url + path)).text();
+    const text = await (await fetch(`${service.url}/metrics`)).text();
+    const to = Math.floor(Date.now() / 1000);
+    range = { from: to * 1000 - HOUR_MS, to: to * 1000 };
+    prometheus = await startPrometheus({ openMetrics: scrapedHistory(text, { at: to, seconds: 3600, step: 30 }) });
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await prometheus?.stop();
+    await service?.stop();
+  });
+
+  for (const { name, query, allValue, includeAll } of dashboard.templating.list.slice(1))
+    it(`has values for the variable ${name}`, async () => {
+      if (typeof query === 'string') throw new Error('a query variable has a query');
+      const values = await labelValues(prometheus.url, query.query, variables, range);
+      expect(values).to.include({ job: 'greenkube', cluster: 'sample', namespace: 'production' }[name]);
+      expect([includeAll, allValue]).to.eql([true, '.+']);
+      variables[name] = values;
+    });
+
+  for (const { panel, target } of targets) {
+    it(`draws ${panel.title} (${target.refId})`, async () => {
+      const series = await queryAsGrafana(prometheus.url, target, variables, range);
+      expect(series, target.expr).to.have.length.above(0);
+      expect(series.flatMap(({ values }) => values).filter(Number.isFinite), target.expr).to.have.length.above(0);
+    });
+
+    it(`draws ${panel.title} (${target.refId}) for everything as for each thing chosen`, async () => {
+      const all = Object.fromEntries(Object.keys(variables).map((name) => [name, '.+']));
+      const [chosen, whole] = await Promise.all(
+        [variables, all].map((values) => queryAsGrafana(prometheus.url, target, values, range)),
+      );
+      expect(whole).to.eql(chosen);
+    });
+  }
+
+  it('adds up what the gauges say', async () => {
+    const { target } = targets.find(({ panel }) => panel.title === 'Power by namespace')!;
+    const { target: total } = targets.find(({ panel }) => panel.title === 'Power now')!;
+    const namespaces = await queryAsGrafana(prometheus.url, { ...target, instant: true }, variables, range);
+    const [cluster] = await queryAsGrafana(prometheus.url, total, variables, range);
+    const sum = namespaces.reduce((watts, { values }) => watts + (values[0] ?? 0), 0);
+    expect(sum / (cluster?.values[0] ?? 0)).to.be.closeTo(1, 1e-9);
+  });
+
+  it('is fed by the scrape configuration of the README', async () => {
+    const readme = readFileSync('deploy/grafana/README.md', 'utf8');
+    const text = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const config = text.replace('greenkube.greenkube:8000', new URL(service.url).host).replace('30s', '1s');
+    expect(parse(config).scrape_configs[0].job_name).to.equal('greenkube');
+    const scraping = await startPrometheus({ config });
+    try {
+      const isUp = { expr: 'up{job="greenkube"} == 1', instant: true };
+      const now = (): DashboardRange => ({ from: Date.now() - HOUR_MS, to: Date.now() });
+      while ((await queryAsGrafana(scraping.url, isUp, {}, now())).length === 0) await pause(POLL_MS);
+      const power = { expr: 'greenkube_cluster_power_watts{cluster="sample", job="greenkube"}', instant: true };
+      expect((await queryAsGrafana(scraping.url, power, {}, now()))[0]?.values[0]).to.be.above(0);
+    } finally {
+      await scraping.stop();
+    }
+  }).timeout(60_000);
+});
