@@ -1,5 +1,5 @@
 import { isNode, type JsonNode, listAt, nodeAt } from '../contract-diff/json-node.js';
-import type { Change, Mutation, Step } from './mutation.js';
+import type { Change, Condition, Mutation, Step } from './mutation.js';
 
 type Draft = readonly [kind: string, change: Change];
 
@@ -8,9 +8,16 @@ const MAX_DEPTH = 8;
 
 const put = (kind: string, path: readonly Step[], value: unknown): Draft => [kind, { do: 'put', path, value }];
 
+/** Ways to say what a value may be; a schema without a type has one of them. */
+const COMBINATIONS = ['anyOf', 'oneOf', 'allOf'];
+const combined = (schema: JsonNode): JsonNode[] => COMBINATIONS.flatMap((way) => listAt(schema, way)).filter(isNode);
+
+const isNullable = (schema: JsonNode): boolean => schema['nullable'] === true || combined(schema).some(isNullable);
+
 /** A value of another type; text that reads as a number for numbers, the commonest mistake of serialisers. */
 function ofAnotherType(schema: JsonNode): unknown {
-  if (schema['anyOf'] !== undefined) return {};
+  const types = combined(schema).map((one) => one['type']);
+  if (types.length > 0) return types.includes('object') ? (types.includes('array') ? 7 : []) : {};
   switch (schema['type']) {
     case 'number':
     case 'integer':
@@ -30,9 +37,7 @@ function ofAnotherType(schema: JsonNode): unknown {
 function wrongValues(schema: JsonNode, path: readonly Step[]): Draft[] {
   const drafts: Draft[] = [put('another type', path, ofAnotherType(schema))];
   const [minimum, maximum] = [schema['minimum'], schema['maximum']];
-  const isNullable =
-    schema['nullable'] === true || listAt(schema, 'anyOf').some((one) => isNode(one) && one['nullable'] === true);
-  if (!isNullable) drafts.push(put('null for a value', path, null));
+  if (!isNullable(schema)) drafts.push(put('null for a value', path, null));
   if (typeof minimum === 'number') drafts.push(put('below the minimum', path, minimum - 1));
   if (typeof maximum === 'number') drafts.push(put('above the maximum', path, maximum + 1));
   if (schema['type'] === 'integer')
@@ -42,13 +47,17 @@ function wrongValues(schema: JsonNode, path: readonly Step[]): Draft[] {
   return drafts;
 }
 
+/** Only what must be there can be missing. */
+const isRequired = (schema: JsonNode, name: string): boolean => listAt(schema, 'required').includes(name);
+
 function propertyDrafts(schema: JsonNode, path: readonly Step[]): Draft[] {
   return Object.entries(nodeAt(schema, 'properties')).flatMap(([name, property]): Draft[] => {
     if (!isNode(property)) return [];
     const at = [...path, name];
     const last = at.lastIndexOf('*');
-    const dropped: Draft[] = [['missing property', { do: 'drop', path: at }]];
-    if (last >= 0) dropped.push(['missing property of one item', { do: 'drop', path: at.with(last, '-1') }]);
+    const dropped: Draft[] = isRequired(schema, name) ? [['missing property', { do: 'drop', path: at }]] : [];
+    if (last >= 0 && dropped.length > 0)
+      dropped.push(['missing property of one item', { do: 'drop', path: at.with(last, '-1') }]);
     return [...dropped, ...wrongValues(property, at), ...partDrafts(property, at)];
   });
 }
@@ -58,16 +67,19 @@ function partDrafts(schema: JsonNode, path: readonly Step[]): Draft[] {
   const extra = schema['additionalProperties'] === false ? [put('extra property', [...path, 'unexpected'], 1)] : [];
   const items = schema['items'];
   const ofItems = isNode(items) ? [...wrongValues(items, [...path, '*']), ...partDrafts(items, [...path, '*'])] : [];
-  return [...extra, ...propertyDrafts(schema, path), ...ofItems];
+  const ofAll = listAt(schema, 'allOf').flatMap((one) => (isNode(one) ? partDrafts(one, path) : []));
+  return [...extra, ...propertyDrafts(schema, path), ...ofItems, ...ofAll];
 }
 
-function replyDrafts(success: JsonNode): Draft[] {
+/** What the status says and what comes with it. */
+function replyDrafts(response: JsonNode, responses: JsonNode): Draft[] {
+  const undocumented = [201, 200, 299].find((status) => !(status in responses));
   const drafts: Draft[] = [
-    ['another status', { do: 'reply', fields: { status: 201 } }],
+    ['another status', { do: 'reply', fields: { status: undocumented } }],
     ['another media type', { do: 'header', name: 'Content-Type', value: 'text/html; charset=utf-8' }],
     ['undocumented header', { do: 'header', name: 'X-Unexpected', value: '1' }],
   ];
-  for (const [name, header] of Object.entries(nodeAt(success, 'headers'))) {
+  for (const [name, header] of Object.entries(nodeAt(response, 'headers'))) {
     drafts.push(['malformed header', { do: 'header', name, value: 'not valid!' }]);
     // The request id is not the handlers' business.
     if (isNode(header) && header['required'] === true && name !== 'X-Request-Id')
@@ -76,32 +88,60 @@ function replyDrafts(success: JsonNode): Draft[] {
   return drafts;
 }
 
-function bodyDrafts(success: JsonNode): Draft[] {
-  return Object.values(nodeAt(success, 'content')).flatMap((media): Draft[] => {
-    const schema = isNode(media) ? nodeAt(media, 'schema') : {};
-    const wrong = schema['type'] === 'string' ? '' : ofAnotherType(schema);
-    return [['another body', { do: 'reply', fields: { body: wrong } }], ...partDrafts(schema, [])];
+/** NDJSON has a value of its schema in each line. */
+const rootOf = (type: string): readonly Step[] => (type.endsWith('ndjson') ? ['*'] : []);
+
+function bodyDrafts(type: string, media: unknown): Draft[] {
+  const schema = isNode(media) ? nodeAt(media, 'schema') : {};
+  if (schema['type'] === 'string') return [['another body', { do: 'reply', fields: { body: '' } }]];
+  const root = rootOf(type);
+  if (root.length > 0) return [put('another type', root, ofAnotherType(schema)), ...partDrafts(schema, root)];
+  return [['another body', { do: 'reply', fields: { body: ofAnotherType(schema) } }], ...partDrafts(schema, [])];
+}
+
+/** Breaks of one documented success. */
+function answerMutations(status: number, responses: JsonNode): Omit<Mutation, 'operationId'>[] {
+  const response = nodeAt(responses, String(status));
+  const contents = Object.entries(nodeAt(response, 'content'));
+  const answers = contents.length > 0 ? contents : [[null, null] as const];
+  return answers.flatMap(([type, media]) => {
+    const unexpected: Draft = [
+      'a body where none is due',
+      { do: 'reply', fields: { type: 'text/plain', body: 'done' } },
+    ];
+    const ofBody = type === null ? [unexpected] : bodyDrafts(type, media);
+    const drafts = [...replyDrafts(response, responses), ...ofBody];
+    return drafts.map(([kind, change]) => ({ kind, answer: { status, type }, change }));
   });
 }
 
-function operationDrafts(responses: JsonNode): Draft[] {
-  const success = nodeAt(responses, '200');
-  const drafts = [...replyDrafts(success), ...bodyDrafts(success)];
-  if ('304' in responses) drafts.push(['answer in full each time', { do: 'ignore-if-none-match' }]);
-  if ('422' in responses) drafts.push(['a failure as another one', { do: 'hide-problem' }]);
-  return drafts;
+/** Failures that only a handler can find. */
+const FAILURES = ['404', '409', '412', '422', '429'];
+const CONDITIONS: Readonly<Record<string, Condition>> = { 304: 'ifNoneMatch', 412: 'ifMatch' };
+
+function operationMutations(operation: JsonNode): Omit<Mutation, 'operationId'>[] {
+  const responses = nodeAt(operation, 'responses');
+  const successes = Object.keys(responses)
+    .map(Number)
+    .filter((status) => status >= 200 && status < 300);
+  const wholes: Draft[] = Object.entries(CONDITIONS).flatMap(([status, name]): Draft[] =>
+    status in responses ? [['a condition ignored', { do: 'ignore-condition', name }]] : [],
+  );
+  if (FAILURES.some((status) => status in responses)) wholes.push(['a failure as another one', { do: 'hide-problem' }]);
+  return [
+    ...successes.flatMap((status) => answerMutations(status, responses)),
+    ...wholes.map(([kind, change]) => ({ kind, answer: null, change })),
+  ];
 }
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
 /** Every small break of every handler's answer that the contract's own rules suggest. */
 export function contractMutations(contract: JsonNode): Mutation[] {
   const operations = Object.values(nodeAt(contract, 'paths')).flatMap((path) =>
-    isNode(path) ? [nodeAt(path, 'get')] : [],
+    isNode(path) ? METHODS.flatMap((method) => (method in path ? [nodeAt(path, method)] : [])) : [],
   );
   return operations.flatMap((operation) =>
-    operationDrafts(nodeAt(operation, 'responses')).map(([kind, change]) => ({
-      operationId: String(operation['operationId']),
-      kind,
-      change,
-    })),
+    operationMutations(operation).map((mutation) => ({ operationId: String(operation['operationId']), ...mutation })),
   );
 }

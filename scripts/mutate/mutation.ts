@@ -1,5 +1,10 @@
-/** A step into a body: a property's name, `*` for every item of a list, `-1` for the last one alone. */
+import { readBody } from './reply-body.js';
+
+/** A step into a body: a property's name, `*` for every item of a list (or line of NDJSON), `-1` for the last one alone. */
 export type Step = string;
+
+/** What a request makes its answer depend on, as handlers are given it. */
+export type Condition = 'ifMatch' | 'ifNoneMatch';
 
 /** What becomes of the answer of one handler. */
 export type Change =
@@ -9,12 +14,14 @@ export type Change =
   | { readonly do: 'header'; readonly name: string; readonly value: string | null }
   /** A failure that is meant for the client is thrown as one that is not. */
   | { readonly do: 'hide-problem' }
-  | { readonly do: 'ignore-if-none-match' };
+  | { readonly do: 'ignore-condition'; readonly name: Condition };
 
 /** One small break of the contract in one handler. */
 export interface Mutation {
   readonly operationId: string;
   readonly kind: string;
+  /** The documented answer that it breaks; null where it is about none in particular. */
+  readonly answer: { readonly status: number; readonly type: string | null } | null;
   readonly change: Change;
 }
 
@@ -25,10 +32,14 @@ export interface HandlerReply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const describeMutation = ({ operationId, kind, change }: Mutation): string => {
+export const describeMutation = ({ operationId, kind, answer, change }: Mutation): string => {
   const place = 'path' in change ? ` ${change.path.join('.')}` : 'name' in change ? ` ${change.name}` : '';
-  return `${operationId}: ${kind}${place}`;
+  const of = answer === null ? '' : ` ${answer.status} ${answer.type ?? 'none'}`;
+  return `${operationId}${of}: ${kind}${place}`;
 };
+
+const isMeant = ({ status, type }: HandlerReply, { answer }: Mutation): boolean =>
+  answer === null || (answer.status === status && answer.type === (type ?? null));
 
 /** Where the last step of a path leads to: objects and lists that hold it. */
 function holdersOf(value: unknown, path: readonly Step[]): object[] {
@@ -58,7 +69,9 @@ function changeBody(body: unknown, change: Extract<Change, { do: 'drop' | 'put' 
 }
 
 /** The reply as the mutation makes it; null where it has nothing to change there, such as a list without items. */
-export function mutateReply(reply: HandlerReply, change: Change): HandlerReply | null {
+export async function mutateReply(reply: HandlerReply, mutation: Mutation): Promise<HandlerReply | null> {
+  const { change } = mutation;
+  if (!isMeant(reply, mutation)) return null;
   if (change.do === 'header') {
     const others = Object.entries(reply.headers ?? {}).filter(([name]) => name !== change.name);
     const isGone = change.value === null && others.length === Object.keys(reply.headers ?? {}).length;
@@ -66,8 +79,8 @@ export function mutateReply(reply: HandlerReply, change: Change): HandlerReply |
     const own = change.value === null ? [] : [[change.name, change.value]];
     return { ...reply, headers: Object.fromEntries([...others, ...own]) };
   }
-  if (change.do === 'reply') return reply.status === 200 ? { ...reply, ...change.fields } : null;
+  if (change.do === 'reply') return { ...reply, ...change.fields };
   if (change.do !== 'drop' && change.do !== 'put') return null;
-  const body = structuredClone(reply.body);
-  return changeBody(body, change) ? { ...reply, body } : null;
+  const { value, write } = await readBody(reply);
+  return changeBody(value, change) ? { ...reply, body: write(value) } : null;
 }

@@ -1,9 +1,9 @@
 import { checkState } from '../../scripts/mutate/check-state.js';
-import { type HandlerReply, mutateReply } from '../../scripts/mutate/mutation.js';
+import { type Condition, type HandlerReply, mutateReply } from '../../scripts/mutate/mutation.js';
 import type { OperationHandlers } from '../../src/contract/index.js';
 import { Problem } from '../../src/problem/problem.js';
 
-type Request = { readonly ifNoneMatch: string | undefined };
+type Request = Readonly<Partial<Record<Condition, string>>>;
 type Handler = (request: Request) => Promise<HandlerReply>;
 
 /** The state is read at each call, so that one world serves many mutations. */
@@ -14,11 +14,11 @@ const mutateHandler =
     state?.called.add(operationId);
     if (state?.mutation?.operationId !== operationId) return handler(request);
     const { change } = state.mutation;
-    const isIgnored = change.do === 'ignore-if-none-match' && request.ifNoneMatch !== undefined;
+    const isIgnored = change.do === 'ignore-condition' && request[change.name] !== undefined;
     if (isIgnored) state.isApplied = true;
     try {
-      const reply = await handler(isIgnored ? { ...request, ifNoneMatch: undefined } : request);
-      const mutated = mutateReply(reply, change);
+      const reply = await handler(isIgnored ? { ...request, [change.name]: undefined } : request);
+      const mutated = await mutateReply(reply, state.mutation);
       if (mutated !== null) state.isApplied = true;
       return mutated ?? reply;
     } catch (error) {

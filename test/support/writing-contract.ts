@@ -25,8 +25,8 @@ const json = (schema: object) => ({ 'application/json': { schema } });
 const PROBLEM = { description: 'Refused.', content: { 'application/problem+json': { schema: { type: 'object' } } } };
 const ID = { name: 'id', in: 'path', required: true, example: 'thing-1', schema: { type: 'string', maxLength: 20 } };
 
-/** A contract with all that reads do not have: bodies, keys, parameters in the path, several successes and types. */
-const DOCUMENT = {
+/** A contract with all that plain reads do not have: bodies, keys, conditions, several successes and media types. */
+export const WRITING_DOCUMENT = {
   openapi: '3.0.3',
   info: { title: 'Things', version: '1.0.0' },
   components: {
@@ -65,6 +65,7 @@ const DOCUMENT = {
           },
           '202': { description: 'Will be made.', content: json(THING) },
           '400': PROBLEM,
+          '412': PROBLEM,
         },
       },
     },
@@ -82,4 +83,4 @@ const DOCUMENT = {
 /** Opened anew, because references are resolved in place. */
 export const writingContract = () =>
   // The types know every keyword of OpenAPI; this is plain data.
-  openContract(structuredClone(DOCUMENT) as unknown as Document);
+  openContract(structuredClone(WRITING_DOCUMENT) as unknown as Document);

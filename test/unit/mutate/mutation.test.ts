@@ -2,32 +2,93 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { PRESENT_CONTRACT, readContract } from '../../../scripts/contract-diff/read-contract.js';
 import { contractMutations } from '../../../scripts/mutate/contract-mutations.js';
-import { mutateReply } from '../../../scripts/mutate/mutation.js';
+import {
+  type Change,
+  describeMutation,
+  type HandlerReply,
+  type Mutation,
+  mutateReply,
+} from '../../../scripts/mutate/mutation.js';
 import { sampleByKind, sliceOf } from '../../../scripts/mutate/sample.js';
 import { SOURCE_MUTATIONS } from '../../../scripts/mutate/source-mutations.js';
 import { contract } from '../../support/contract-document.js';
+import { WRITING_DOCUMENT } from '../../support/writing-contract.js';
 
-const REPLY = { status: 200, type: 'application/json', body: { a: 1, items: [{ b: 1 }, { b: 2 }] } };
-const bodyAfter = (change: Parameters<typeof mutateReply>[1]) => mutateReply(REPLY, change)?.body;
+const TYPE = 'application/json';
+const REPLY: HandlerReply = { status: 200, type: TYPE, body: { a: 1, items: [{ b: 1 }, { b: 2 }] } };
+
+const mutation = (change: Change, answer: Mutation['answer'] = { status: 200, type: TYPE }): Mutation => ({
+  operationId: 'listThings',
+  kind: 'a break',
+  answer,
+  change,
+});
+const mutated = (reply: HandlerReply, change: Change) => mutateReply(reply, mutation(change, null));
+const bodyAfter = async (change: Change) => (await mutated(REPLY, change))?.body;
+
+async function* inPieces(text: string): AsyncGenerator<string> {
+  for (let start = 0; start < text.length; start += 5) yield text.slice(start, start + 5);
+}
 
 describe('mutations of handlers', () => {
-  it('change the one place that they name, and nothing of the reply itself', () => {
-    expect(bodyAfter({ do: 'drop', path: ['a'] })).to.eql({ items: REPLY.body.items });
-    expect(bodyAfter({ do: 'put', path: ['a'], value: null })).to.eql({ ...REPLY.body, a: null });
-    expect(bodyAfter({ do: 'drop', path: ['items', '*', 'b'] })).to.eql({ a: 1, items: [{}, {}] });
-    expect(bodyAfter({ do: 'drop', path: ['items', '-1', 'b'] })).to.eql({ a: 1, items: [{ b: 1 }, {}] });
-    expect(bodyAfter({ do: 'put', path: ['items', '*'], value: 7 })).to.eql({ a: 1, items: [7, 7] });
+  it('change the one place that they name, and nothing of the reply itself', async () => {
+    expect(await bodyAfter({ do: 'drop', path: ['a'] })).to.eql({ items: [{ b: 1 }, { b: 2 }] });
+    expect(await bodyAfter({ do: 'put', path: ['a'], value: null })).to.eql({ a: null, items: [{ b: 1 }, { b: 2 }] });
+    expect(await bodyAfter({ do: 'drop', path: ['items', '*', 'b'] })).to.eql({ a: 1, items: [{}, {}] });
+    expect(await bodyAfter({ do: 'drop', path: ['items', '-1', 'b'] })).to.eql({ a: 1, items: [{ b: 1 }, {}] });
+    expect(await bodyAfter({ do: 'put', path: ['items', '*'], value: 7 })).to.eql({ a: 1, items: [7, 7] });
     expect(REPLY.body).to.eql({ a: 1, items: [{ b: 1 }, { b: 2 }] });
   });
 
-  it('say where there is nothing to change', () => {
-    expect(mutateReply(REPLY, { do: 'drop', path: ['none'] })).to.equal(null);
-    expect(mutateReply(REPLY, { do: 'put', path: ['none', 'b'], value: 1 })).to.equal(null);
-    expect(mutateReply({ ...REPLY, body: { items: [] } }, { do: 'put', path: ['items', '*'], value: 1 })).to.equal(
+  it('change JSON that is streamed, and each line or the last one of NDJSON', async () => {
+    const json = { ...REPLY, body: inPieces(JSON.stringify(REPLY.body)) };
+    expect((await mutated(json, { do: 'drop', path: ['a'] }))?.body).to.equal('{"items":[{"b":1},{"b":2}]}');
+    const lines = () => ({ status: 200, type: 'application/x-ndjson', body: inPieces('{"b":1}\n{"b":2}\n') });
+    expect((await mutated(lines(), { do: 'drop', path: ['*', 'b'] }))?.body).to.equal('{}\n{}\n');
+    expect((await mutated(lines(), { do: 'put', path: ['-1', 'b'], value: null }))?.body).to.equal(
+      '{"b":1}\n{"b":null}\n',
+    );
+    expect((await mutated(lines(), { do: 'put', path: ['*'], value: 7 }))?.body).to.equal('7\n7\n');
+  });
+
+  it('say where there is nothing to change', async () => {
+    expect(await mutated(REPLY, { do: 'drop', path: ['none'] })).to.equal(null);
+    expect(await mutated(REPLY, { do: 'put', path: ['none', 'b'], value: 1 })).to.equal(null);
+    expect(await mutated({ ...REPLY, body: { items: [] } }, { do: 'put', path: ['items', '*'], value: 1 })).to.equal(
       null,
     );
-    expect(mutateReply(REPLY, { do: 'header', name: 'ETag', value: null })).to.equal(null);
-    expect(mutateReply({ status: 304 }, { do: 'reply', fields: { status: 201 } })).to.equal(null);
+    expect(await mutated(REPLY, { do: 'header', name: 'ETag', value: null })).to.equal(null);
+  });
+
+  it('leave other answers alone than the one that they break', async () => {
+    const change: Change = { do: 'reply', fields: { body: [] } };
+    expect((await mutateReply(REPLY, mutation(change)))?.body).to.eql([]);
+    expect(await mutateReply({ status: 304 }, mutation(change))).to.equal(null);
+    expect(await mutateReply({ ...REPLY, status: 201 }, mutation(change))).to.equal(null);
+    expect(await mutateReply({ ...REPLY, type: 'text/csv' }, mutation(change))).to.equal(null);
+    expect((await mutateReply({ status: 204 }, mutation(change, { status: 204, type: null })))?.body).to.eql([]);
+  });
+
+  it('are made of every method, success, media type and condition', () => {
+    const names = contractMutations(WRITING_DOCUMENT).map(describeMutation);
+    expect(names).to.include.members([
+      'listThings 200 application/json: another body',
+      'listThings 200 application/x-ndjson: another type *',
+      'listThings 200 application/x-ndjson: undocumented value *.state',
+      'listThings 200 application/x-ndjson: missing property of one item -1.id',
+      'createThing 201 application/json: another status',
+      'createThing 201 application/json: missing header Location',
+      'createThing 202 application/json: extra property unexpected',
+      'createThing: a condition ignored ifMatch',
+      'createThing: a failure as another one',
+      'deleteThing 204 none: a body where none is due',
+      'deleteThing 204 none: another status',
+    ]);
+    expect(new Set(names).size).to.equal(names.length);
+    const statuses = contractMutations(WRITING_DOCUMENT).flatMap(({ kind, change }) =>
+      kind === 'another status' && change.do === 'reply' ? [change.fields['status']] : [],
+    );
+    expect(statuses).to.eql([201, 201, 200, 200, 201]);
   });
 
   it('are made for every operation of the contract, of every kind that its schema allows', () => {
@@ -42,7 +103,7 @@ describe('mutations of handlers', () => {
       'another media type',
       'another status',
       'another type',
-      'answer in full each time',
+      'a condition ignored',
       'below the minimum',
       'extra property',
       'instant without zone',
