@@ -88,7 +88,7 @@ function estimate(
 function statusOf(reading: WindowReading | undefined, problems: readonly SourceProblem[]): RunStatus {
   if (reading === undefined || problems.some((problem) => problem.isFatal)) return 'failed';
   if (reading.observation.nodes.length === 0) return 'empty';
-  return problems.length > 0 ? 'partial' : 'complete';
+  return problems.some((problem) => problem.isMinor !== true) ? 'partial' : 'complete';
 }
 
 /** Sources do not throw for a failing server; should one throw all the same, its windows failed and the service goes on. */

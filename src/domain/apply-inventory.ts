@@ -1,6 +1,12 @@
-import type { Inventory, InventoryNode, InventoryPod, Lifetime } from './inventory.js';
+import type { Inventory, InventoryAutoscaler, InventoryNode, InventoryPod, Lifetime } from './inventory.js';
 import type { NodeSpec } from './node-spec.js';
-import type { ContainerObservation, NodeObservation, PodObservation, WindowObservation } from './observation.js';
+import type {
+  AutoscalerObservation,
+  ContainerObservation,
+  NodeObservation,
+  PodObservation,
+  WindowObservation,
+} from './observation.js';
 import type { Reason } from './reasons.js';
 import { type EpochSeconds, WINDOW_SECONDS } from './window.js';
 
@@ -38,7 +44,21 @@ export function applyInventory(observation: WindowObservation, inventory: Invent
       name,
       labels: { ...labels, ...namespaces.get(name) },
     })),
+    autoscalers: mergeAutoscalers(observation.autoscalers, inventory.autoscalers.filter(isAlive)),
   };
+}
+
+/** Each once, by namespace and name: what the Kubernetes API says of it comes first. */
+function mergeAutoscalers(
+  observed: readonly AutoscalerObservation[],
+  known: readonly InventoryAutoscaler[],
+): AutoscalerObservation[] {
+  const keyOf = ({ namespace, name }: AutoscalerObservation): string => `${namespace}/${name}`;
+  const merged = new Map(observed.map((autoscaler) => [keyOf(autoscaler), autoscaler]));
+  for (const { namespace, name, workload, minReplicas, maxReplicas } of known) {
+    merged.set(`${namespace}/${name}`, { namespace, name, workload, minReplicas, maxReplicas });
+  }
+  return [...merged.values()];
 }
 
 function mergeNode(

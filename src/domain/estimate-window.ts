@@ -32,5 +32,6 @@ export function estimateWindow(
     pods: rows,
     containers: containerFacts(observation.pods),
     namespaces: observation.namespaces,
+    autoscalers: observation.autoscalers,
   };
 }

@@ -1,6 +1,6 @@
 import type { Measures } from './measures.js';
 import type { NodeSpec } from './node-spec.js';
-import type { Labels, NamespaceObservation, WorkloadRef } from './observation.js';
+import type { AutoscalerObservation, Labels, NamespaceObservation, WorkloadRef } from './observation.js';
 import type { EpochSeconds } from './window.js';
 
 /** Stored with every row: a changed formula or coefficient is a new version. */
@@ -110,4 +110,5 @@ export interface WindowFacts {
   readonly pods: readonly PodFact[];
   readonly containers: readonly ContainerFact[];
   readonly namespaces: readonly NamespaceObservation[];
+  readonly autoscalers: readonly AutoscalerObservation[];
 }

@@ -1,5 +1,5 @@
 import type { NodeSpec } from './node-spec.js';
-import type { Labels, NamespaceObservation, WorkloadRef } from './observation.js';
+import type { AutoscalerObservation, Labels, NamespaceObservation, SourceProblem, WorkloadRef } from './observation.js';
 import type { EpochSeconds } from './window.js';
 
 /** What the Kubernetes API says of a cluster at one instant. Null is "not said". */
@@ -8,6 +8,9 @@ export interface Inventory {
   readonly nodes: readonly InventoryNode[];
   readonly pods: readonly InventoryPod[];
   readonly namespaces: readonly NamespaceObservation[];
+  readonly autoscalers: readonly InventoryAutoscaler[];
+  /** What could not be read while the rest could. */
+  readonly problems: readonly SourceProblem[];
 }
 
 /** Life of an object; `deletedAt` is null while nobody asked for its deletion. */
@@ -48,6 +51,8 @@ export interface InventoryContainer {
   readonly memoryRequestBytes: number | null;
   readonly memoryLimitBytes: number | null;
 }
+
+export interface InventoryAutoscaler extends Lifetime, AutoscalerObservation {}
 
 /** Reads the present state; throws when the API cannot be read, with a message that holds no secret. */
 export interface InventorySource {

@@ -82,12 +82,22 @@ export interface NamespaceObservation {
   readonly labels: Labels;
 }
 
+/** A horizontal autoscaler and what it scales. Null is "not observed". */
+export interface AutoscalerObservation {
+  readonly namespace: string;
+  readonly name: string;
+  readonly workload: WorkloadRef;
+  readonly minReplicas: number | null;
+  readonly maxReplicas: number | null;
+}
+
 /** One window of one cluster. Every pod's node is among the nodes. */
 export interface WindowObservation {
   readonly windowStart: EpochSeconds;
   readonly nodes: readonly NodeObservation[];
   readonly pods: readonly PodObservation[];
   readonly namespaces: readonly NamespaceObservation[];
+  readonly autoscalers: readonly AutoscalerObservation[];
 }
 
 /** Something a source could not tell; `query` names the question, never a secret or a full URL. */
@@ -97,4 +107,6 @@ export interface SourceProblem {
   readonly detail: string;
   /** A window with a fatal problem is not written; others are written as partial. */
   readonly isFatal: boolean;
+  /** No figure of the window is missing because of it: the window is not asked for again. */
+  readonly isMinor?: boolean;
 }

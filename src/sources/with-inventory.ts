@@ -21,14 +21,14 @@ type Reading = { readonly inventory: Inventory } | { readonly problem: SourcePro
  */
 export function withInventory(
   source: ObservationSource,
-  inventory: InventorySource,
+  kubernetes: InventorySource,
   options: WithInventoryOptions,
 ): ObservationSource {
   const cacheSeconds = options.cacheSeconds ?? DEFAULT_CACHE_SECONDS;
   let newest: { readonly at: EpochSeconds; readonly reading: Promise<Reading> } | null = null;
   const read = (signal: AbortSignal): Promise<Reading> => {
     const at = options.now();
-    if (newest === null || at - newest.at >= cacheSeconds) newest = { at, reading: readOnce(inventory, signal) };
+    if (newest === null || at - newest.at >= cacheSeconds) newest = { at, reading: readOnce(kubernetes, signal) };
     return newest.reading;
   };
   return {
@@ -40,7 +40,11 @@ export function withInventory(
           // A window that will not be written, and one that the source knows nothing of, stay as they are.
           if (window.observation.nodes.length === 0) return window;
           if ('problem' in reading) return { ...window, problems: [...window.problems, reading.problem] };
-          return { ...window, observation: applyInventory(window.observation, reading.inventory) };
+          const { inventory } = reading;
+          return {
+            observation: applyInventory(window.observation, inventory),
+            problems: [...window.problems, ...inventory.problems],
+          };
         }),
       };
     },

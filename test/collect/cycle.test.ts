@@ -96,6 +96,16 @@ for (const kind of DATABASE_KINDS) {
       expect(world.health.report().clusters[0]?.problems).to.deep.equal([]);
     });
 
+    it('takes a window as complete when what is missing is none of its figures, and says so', async () => {
+      world.source.answer = () => 'minor';
+      await world.collector.runOnce();
+      expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['complete']));
+      expect(world.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['autoscalers']);
+      const asked = world.source.asked.length;
+      await world.collector.runOnce();
+      expect(world.source.asked).to.have.length(asked);
+    });
+
     it('writes a partial window, says what is missing, and asks for it again later', async () => {
       const hole = floorTo(world.time.now(), HOUR_SECONDS) + 600;
       world.source.answer = (start) => (start === hole ? 'partial' : 'full');

@@ -25,6 +25,11 @@ const pod = (name: string, more: { owners?: unknown; spec?: object; phase?: stri
   status: { phase: more.phase ?? 'Running' },
 });
 
+const autoscaler = (name: string, spec: object) => ({
+  metadata: { name, namespace: 'shop', creationTimestamp: CREATED },
+  spec,
+});
+
 const LISTS: Readonly<Record<string, readonly unknown[]>> = {
   '/api/v1/nodes': [
     {
@@ -53,6 +58,11 @@ const LISTS: Readonly<Record<string, readonly unknown[]>> = {
   ],
   '/apis/batch/v1/jobs': [
     { metadata: { name: 'report-1', namespace: 'shop', ownerReferences: controlledBy('CronJob', 'report') } },
+  ],
+  '/apis/autoscaling/v2/horizontalpodautoscalers': [
+    autoscaler('web', { scaleTargetRef: { kind: 'Deployment', name: 'web' }, minReplicas: 2, maxReplicas: 7 }),
+    autoscaler('keda-hpa-queue', { scaleTargetRef: { kind: 'StatefulSet', name: 'queue' }, maxReplicas: 3 }),
+    autoscaler('broken', { maxReplicas: 3 }),
   ],
   '/api/v1/pods': [
     pod('web-1-a', {
@@ -184,6 +194,51 @@ describe('the Kubernetes API', () => {
       allocatableCpuCores: 3.92,
       gpuCount: 2,
     });
+  });
+
+  it('tells what scales which workload, page by page', async () => {
+    const { autoscalers, problems } = await listWith(kubernetesApi);
+    const life = { createdAt: Date.parse(CREATED) / 1000, deletedAt: null };
+    expect(autoscalers).to.deep.equal([
+      {
+        namespace: 'shop',
+        name: 'web',
+        workload: { kind: 'Deployment', name: 'web' },
+        minReplicas: 2,
+        maxReplicas: 7,
+        ...life,
+      },
+      {
+        namespace: 'shop',
+        name: 'keda-hpa-queue',
+        workload: { kind: 'StatefulSet', name: 'queue' },
+        minReplicas: 1,
+        maxReplicas: 3,
+        ...life,
+      },
+    ]);
+    expect(problems).to.deep.equal([]);
+    const asked = server!.requests.filter(({ path }) => path.endsWith('/horizontalpodautoscalers'));
+    expect(asked.map(({ parameters }) => parameters.get('continue'))).to.deep.equal([null, '2']);
+  });
+
+  it('does without autoscalers that it may not read, and says so', async () => {
+    const forbidden: Answer = (request, response) =>
+      request.path.endsWith('/horizontalpodautoscalers')
+        ? answerJson(response, 403, { kind: 'Status', message: 'no' })
+        : kubernetesApi(request, response);
+    const { autoscalers, problems, pods } = await listWith(forbidden);
+    expect(pods).to.have.length(6);
+    expect(autoscalers).to.deep.equal([]);
+    expect(problems).to.deep.equal([
+      {
+        source: 'kubernetes',
+        query: 'horizontalpodautoscalers',
+        detail: 'the Kubernetes API answered HTTP 403; autoscalers are those that Prometheus tells',
+        isFatal: false,
+        isMinor: true,
+      },
+    ]);
   });
 
   it('says what failed without a credential', async () => {

@@ -46,7 +46,8 @@ describe('both dialects of a large cluster', () => {
       const seen = windows.map(({ observation }) => observation).filter(({ nodes }) => nodes.length > 0);
       expect(seen.map(({ windowStart }) => windowStart)).to.deep.equal(expected.map(({ start }) => start));
       for (const [place, { nodes, pods }] of expected.entries()) {
-        const { nodes: seenNodes, pods: seenPods } = seen[place]!;
+        const { nodes: seenNodes, pods: seenPods, autoscalers } = seen[place]!;
+        expect(autoscalers).to.deep.equal(cluster.autoscalers);
         expect(new Set(seenNodes.map(({ name }) => name))).to.deep.equal(new Set(nodes.map(({ name }) => name)));
         expect(new Set(seenPods.map(({ uid }) => uid))).to.deep.equal(new Set(pods.map(({ uid }) => uid)));
         for (const node of nodes) {

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import type { Inventory, InventoryNode, InventoryPod, InventorySource } from '../../src/domain/inventory.js';
+import type {
+  Inventory,
+  InventoryAutoscaler,
+  InventoryNode,
+  InventoryPod,
+  InventorySource,
+} from '../../src/domain/inventory.js';
 import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/observation.js';
 import type { ObservationSource } from '../../src/domain/ports.js';
@@ -78,13 +84,14 @@ const sourceOf = (observation: WindowObservation): ObservationSource => ({
   observe: async () => ({ windows: [{ observation, problems: [] }] }),
 });
 const inventoryOf = (inventory: Partial<Inventory>): InventorySource => ({
-  list: async () => ({ seenAt: NOW, nodes: [], pods: [], namespaces: [], ...inventory }),
+  list: async () => ({ seenAt: NOW, nodes: [], pods: [], namespaces: [], autoscalers: [], problems: [], ...inventory }),
 });
 const windowOf = (more: Partial<WindowObservation> = {}): WindowObservation => ({
   windowStart: START,
   nodes: [node()],
   pods: [],
   namespaces: [],
+  autoscalers: [],
   ...more,
 });
 
@@ -125,6 +132,44 @@ describe('a source with the Kubernetes inventory', () => {
     const { observation } = await observe(windowOf(), inventoryOf({ nodes: [young, gone] }));
     expect(observation.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2']);
     expect(observation.nodes[1]).to.include({ existsSeconds: 200, coveredSeconds: 0, cpuCoreSeconds: null });
+  });
+
+  it('adds the autoscalers that were there then, and takes what Kubernetes says of those that the source knows', async () => {
+    const scaler = (name: string, more: Partial<InventoryAutoscaler> = {}): InventoryAutoscaler => ({
+      namespace: 'shop',
+      name,
+      workload: { kind: 'Deployment', name: 'web' },
+      minReplicas: 2,
+      maxReplicas: 5,
+      createdAt: START - 5000,
+      deletedAt: null,
+      ...more,
+    });
+    const { createdAt: _, deletedAt: __, ...seen } = scaler('web', { minReplicas: 1, maxReplicas: null });
+    const autoscalers = [scaler('web'), scaler('api'), scaler('later', { createdAt: START + 300 })];
+    const { observation } = await observe(windowOf({ autoscalers: [seen] }), inventoryOf({ autoscalers }));
+    expect(
+      observation.autoscalers.map(({ name, minReplicas, maxReplicas }) => [name, minReplicas, maxReplicas]),
+    ).to.deep.equal([
+      ['web', 2, 5],
+      ['api', 2, 5],
+    ]);
+  });
+
+  it('hands on what could not be read beside the rest', async () => {
+    const problem = {
+      source: 'kubernetes',
+      query: 'horizontalpodautoscalers',
+      detail: 'HTTP 403',
+      isFatal: false,
+      isMinor: true,
+    };
+    const { observation, problems } = await observe(
+      windowOf(),
+      inventoryOf({ nodes: [knownNode()], problems: [problem] }),
+    );
+    expect(problems).to.deep.equal([problem]);
+    expect(observation.nodes[0]!.spec.vcpus).to.equal(4);
   });
 
   it('fills a pod by its uid, and only the reasons that no longer hold go', async () => {

@@ -187,6 +187,7 @@ for (const kind of DATABASE_KINDS) {
         pods: [],
         containers: [],
         namespaces: [],
+        autoscalers: [],
       }));
       await store.writeSealedHours(clusterId, empty);
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({});

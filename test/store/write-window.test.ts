@@ -109,7 +109,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('takes a window without any node as observed', async () => {
-      const facts = { windowStart: DAY_START, nodes: [], pods: [], containers: [], namespaces: [] };
+      const facts = { windowStart: DAY_START, nodes: [], pods: [], containers: [], namespaces: [], autoscalers: [] };
       expect((await store.writeWindow(clusterId, facts, completeRun(DAY_START))).status).to.equal('written');
       expect(
         await store.listMissingWindows(clusterId, { from: DAY_START, to: DAY_START + WINDOW_SECONDS }),

@@ -4,7 +4,7 @@ import type { ObservationSource, WindowReading } from '../../src/domain/ports.js
 import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
 
 /** What the source answers for a window. */
-export type Answer = 'full' | 'partial' | 'empty' | 'down' | 'broken';
+export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'down' | 'broken';
 
 export interface ScriptedSource extends ObservationSource {
   /** Ranges that were asked for, in order. */
@@ -34,7 +34,7 @@ export function scriptedSource(): ScriptedSource {
   return source;
 }
 
-const none = { nodes: [], pods: [], namespaces: [] };
+const none = { nodes: [], pods: [], namespaces: [], autoscalers: [] };
 
 function reading(windowStart: EpochSeconds, answer: Answer): WindowReading {
   const problem = { source: 'scripted', query: 'containerCpu', detail: 'connection refused' };
@@ -42,6 +42,8 @@ function reading(windowStart: EpochSeconds, answer: Answer): WindowReading {
     return { observation: { windowStart, ...none }, problems: [{ ...problem, isFatal: true }] };
   }
   if (answer === 'empty') return { observation: { windowStart, ...none }, problems: [] };
+  const minor = { ...problem, query: 'autoscalers', isFatal: false, isMinor: true };
+  if (answer === 'minor') return { observation: observation(windowStart), problems: [minor] };
   const problems = answer === 'partial' ? [{ ...problem, query: 'throttling', isFatal: false }] : [];
   return { observation: observation(windowStart), problems };
 }
@@ -75,6 +77,7 @@ function observation(windowStart: EpochSeconds): WindowObservation {
     ],
     pods: [pod('shop', 'web', 50 + step), pod('shop', 'db', 80)],
     namespaces: [{ name: 'shop', labels: {} }],
+    autoscalers: [],
   };
 }
 

@@ -279,6 +279,7 @@ export function makeWindowFacts(windowStart: EpochSeconds, change: Partial<Facts
       name: namespaceName(index),
       labels: { team: shape.team },
     })),
+    autoscalers: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import type { AppsV1Api, AutoscalingV2Api, BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 
 /** Where the cluster's API is. Nothing given: the service account of the pod this runs in. */
 export interface KubernetesAccess {
@@ -12,6 +12,7 @@ export interface KubeClients {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly batch: BatchV1Api;
+  readonly autoscaling: AutoscalingV2Api;
 }
 
 /**
@@ -43,6 +44,7 @@ export async function connectKubernetes(access: KubernetesAccess, signal: AbortS
     core: new library.CoreV1Api(configuration),
     apps: new library.AppsV1Api(configuration),
     batch: new library.BatchV1Api(configuration),
+    autoscaling: new library.AutoscalingV2Api(configuration),
   };
 }
 

@@ -1,6 +1,8 @@
+import type { AutoscalingV2Api } from '@kubernetes/client-node';
 import type { Inventory, InventorySource } from '../../domain/inventory.js';
 import { allowedLabels } from '../../domain/node-labels.js';
 import type { EpochSeconds } from '../../domain/window.js';
+import { toInventoryAutoscaler } from './inventory-autoscaler.js';
 import { toInventoryNode } from './inventory-node.js';
 import { toInventoryPod } from './inventory-pod.js';
 import { connectKubernetes, describeApiError, type KubernetesAccess } from './kube-client.js';
@@ -20,7 +22,7 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 const isThere = <Value>(value: Value | null): value is Value => value !== null;
 
 /**
- * Reads nodes, pods, owners and namespaces by plain paged lists.
+ * Reads nodes, pods, owners, namespaces and horizontal autoscalers by plain paged lists.
  * `list` rejects with an Error that says what failed and quotes no credential.
  */
 export function createKubernetesInventory(options: KubernetesInventoryOptions): InventorySource {
@@ -38,7 +40,7 @@ export function createKubernetesInventory(options: KubernetesInventoryOptions): 
 
 async function readInventory(options: KubernetesInventoryOptions, signal: AbortSignal): Promise<Inventory> {
   const allowed = options.labels ?? [];
-  const { core, apps, batch } = await connectKubernetes(options, signal);
+  const { core, apps, batch, autoscaling } = await connectKubernetes(options, signal);
   const seenAt = options.now();
   // One after the other: the API server is shared, and each list is held in memory until it is mapped.
   const nodes = await listAll((page) => core.listNode(page));
@@ -47,6 +49,7 @@ async function readInventory(options: KubernetesInventoryOptions, signal: AbortS
   const jobs = await listAll((page) => batch.listJobForAllNamespaces(page));
   const findTopOwner = createTopOwnerFinder(replicaSets, jobs);
   const pods = await listAll((page) => core.listPodForAllNamespaces(page));
+  const autoscalers = await listAutoscalers(autoscaling, signal);
   return {
     seenAt,
     nodes: nodes.map((node) => toInventoryNode(node, allowed)).filter(isThere),
@@ -54,5 +57,22 @@ async function readInventory(options: KubernetesInventoryOptions, signal: AbortS
     namespaces: namespaces.flatMap(({ metadata }) =>
       metadata?.name ? [{ name: metadata.name, labels: allowedLabels(metadata.labels ?? {}, allowed) }] : [],
     ),
+    ...autoscalers,
   };
+}
+
+/** Rights to read them were not always asked for, and old clusters have another version: the rest does without. */
+async function listAutoscalers(
+  api: AutoscalingV2Api,
+  signal: AbortSignal,
+): Promise<Pick<Inventory, 'autoscalers' | 'problems'>> {
+  try {
+    const listed = await listAll((page) => api.listHorizontalPodAutoscalerForAllNamespaces(page));
+    return { autoscalers: listed.map(toInventoryAutoscaler).filter(isThere), problems: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    const detail = `${describeApiError(error)}; autoscalers are those that Prometheus tells`;
+    const problem = { source: 'kubernetes', query: 'horizontalpodautoscalers', detail, isFatal: false, isMinor: true };
+    return { autoscalers: [], problems: [problem] };
+  }
 }

@@ -28,6 +28,10 @@ export const hostnameOf = (labels: SeriesLabels): string | null =>
 export const containerOf = (labels: SeriesLabels): string | null =>
   first(labels, ['exported_container', 'container', 'container_name']);
 
+/** The horizontal autoscaler that a series of kube-state-metrics is about. */
+export const autoscalerOf = (labels: SeriesLabels): string | null =>
+  first(labels, ['exported_horizontalpodautoscaler', 'horizontalpodautoscaler', 'hpa']);
+
 /** The node that a node series of kube-state-metrics is about. */
 export const subjectNodeOf = (labels: SeriesLabels): string | null => first(labels, ['exported_node', 'node']);
 

@@ -35,7 +35,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
 
 function emptyWindows(range: TimeRange, problems: readonly SourceProblem[]): WindowReading[] {
   return evaluationTimes(range).map((end) => ({
-    observation: { windowStart: end - WINDOW_SECONDS, nodes: [], pods: [], namespaces: [] },
+    observation: { windowStart: end - WINDOW_SECONDS, nodes: [], pods: [], namespaces: [], autoscalers: [] },
     problems,
   }));
 }

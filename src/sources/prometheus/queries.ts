@@ -23,6 +23,7 @@ const KUBELET_BY = 'node,exported_node,node_name,kubernetes_node,kubernetes_io_h
 const POD_BY = NODE_BY;
 const CONTAINER_BY = `${POD_BY},container,exported_container,container_name`;
 const STATE_POD_BY = 'namespace,exported_namespace,pod,exported_pod,uid,exported_uid';
+const AUTOSCALER_BY = 'namespace,exported_namespace,horizontalpodautoscaler,exported_horizontalpodautoscaler,hpa';
 const STATE_CONTAINER_BY = `${STATE_POD_BY},container,exported_container`;
 
 /**
@@ -82,6 +83,11 @@ export const QUERIES = {
   initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
+
+  // horizontal autoscalers; the last two are the bounds of their replicas
+  autoscalerInfo: `max by (${AUTOSCALER_BY},scaletargetref_kind,scaletargetref_name) (max_over_time(kube_horizontalpodautoscaler_info{$M}[5m]))`,
+  autoscalerMinReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_min_replicas{$M}[5m]))`,
+  autoscalerMaxReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_max_replicas{$M}[5m]))`,
 
   // nodes: what they are
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,instance) (count_over_time(kube_node_info{$M}${COUNT}))`,

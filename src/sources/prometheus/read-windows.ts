@@ -1,6 +1,7 @@
 import type { SourceProblem } from '../../domain/observation.js';
 import type { WindowReading } from '../../domain/ports.js';
 import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { createAutoscalerReader } from './autoscalers.js';
 import type { Answers } from './gather.js';
 import { createNodeDirectory } from './node-directory.js';
 import { createNodeFacts } from './node-facts.js';
@@ -48,6 +49,7 @@ export async function readWindows(
     indexPodSeries(answers, directory),
   );
 
+  const autoscalersAt = createAutoscalerReader(answers);
   const windows: WindowReading[] = [];
   for (const time of evaluationTimes(range)) {
     const { readings, unplaced } = await pods.observeAt(time);
@@ -58,6 +60,7 @@ export async function readWindows(
       nodes: [...names].sort().map((node) => nodes.observe(node, time, shares.get(node) ?? 1)),
       pods: readings.map(({ pod }) => pod),
       namespaces: namespacesAt(answers, new Set(readings.map(({ pod }) => pod.namespace)), allowed, time),
+      autoscalers: autoscalersAt(time),
     };
     windows.push({
       observation,

@@ -15,6 +15,7 @@ import { hashOf, mix } from './hash-noise.js';
 import { PLATFORM_WORKLOADS } from './platform-workloads.js';
 import { allSlots, livesIn, type PodSlot } from './pod-slots.js';
 import { PRODUCTION_WORKLOADS } from './production-workloads.js';
+import { SAMPLE_AUTOSCALERS } from './sample-autoscalers.js';
 import { SAMPLE_NODES } from './sample-nodes.js';
 import type { SampleWorkload } from './sample-workload.js';
 import { isUnseen, simulateNode, unseenPod } from './simulate-node.js';
@@ -62,7 +63,7 @@ function simulateWindow(slots: readonly PodSlot[], seed: number, windowStart: Ep
     const own = byNode.get(node.name) ?? [];
     return isUnseen(node, windowStart, seed) ? own.map(unseenPod) : own;
   });
-  return { windowStart, nodes, pods, namespaces: NAMESPACES };
+  return { windowStart, nodes, pods, namespaces: NAMESPACES, autoscalers: SAMPLE_AUTOSCALERS };
 }
 
 /**
@@ -81,7 +82,7 @@ export function createSampleSource(options: SampleOptions): ObservationSource {
       const windows = startsIn(range, WINDOW_SECONDS).map((windowStart) => ({
         observation:
           windowStart < bornAt
-            ? { windowStart, nodes: [], pods: [], namespaces: [] }
+            ? { windowStart, nodes: [], pods: [], namespaces: [], autoscalers: [] }
             : simulateWindow(slots, seed, windowStart),
         problems: [],
       }));

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { writeAutoscalers } from './autoscalers.js';
 import type { IdCache } from './id-cache.js';
 import { writeLabels } from './labels.js';
 import { writeNodeSpecs } from './node-specs.js';
@@ -49,5 +50,6 @@ export async function writeDimensions(
   const pods = await writePods(trx, clusterId, [...seen.pods.values()], ids);
   await writeNodeSpecs(trx, clusterId, seen, nodes);
   await writeLabels(trx, clusterId, seen, ids);
+  await writeAutoscalers(trx, clusterId, [...seen.autoscalers.values()]);
   return { ...ids, pods, remember: () => cache.add(fresh) };
 }

@@ -1,5 +1,5 @@
 import type { ContainerFact, NodeFact, PodFact, WindowFacts } from '../../domain/facts.js';
-import type { Labels, WorkloadRef } from '../../domain/observation.js';
+import type { AutoscalerObservation, Labels, WorkloadRef } from '../../domain/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
 
 export interface WorkloadName {
@@ -15,6 +15,14 @@ export interface SeenPod {
   readonly lastSeen: EpochSeconds;
 }
 
+/** An autoscaler with the stretch of the windows in which it was seen, as its newest window has it. */
+export interface SeenAutoscaler {
+  readonly autoscaler: AutoscalerObservation;
+  readonly firstSeen: EpochSeconds;
+  /** End of the newest window. */
+  readonly lastSeen: EpochSeconds;
+}
+
 /** Everything with a name in one or more windows, each once. */
 export interface SeenEntities {
   readonly at: EpochSeconds;
@@ -22,6 +30,7 @@ export interface SeenEntities {
   readonly nodes: ReadonlyMap<string, NodeFact | null>;
   readonly workloads: ReadonlyMap<string, WorkloadName & { readonly labels: Labels | null }>;
   readonly pods: ReadonlyMap<string, SeenPod>;
+  readonly autoscalers: ReadonlyMap<string, SeenAutoscaler>;
 }
 
 const workloadKey = ({ namespace, workload }: WorkloadName): string =>
@@ -33,6 +42,7 @@ export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {
   const nodes = new Map<string, NodeFact | null>();
   const workloads = new Map<string, WorkloadName & { readonly labels: Labels | null }>();
   const pods = new Map<string, SeenPod>();
+  const autoscalers = new Map<string, SeenAutoscaler>();
   const seeName = (fact: PodFact | ContainerFact, labels: Labels | null): void => {
     const key = workloadKey(fact);
     if (!namespaces.has(fact.namespace)) namespaces.set(fact.namespace, null);
@@ -44,6 +54,11 @@ export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {
     for (const { name, labels } of window.namespaces) if (!namespaces.get(name)) namespaces.set(name, labels);
     for (const node of window.nodes) if (!nodes.get(node.name)) nodes.set(node.name, node);
     for (const fact of window.containers) seeName(fact, null);
+    for (const autoscaler of window.autoscalers) {
+      const key = JSON.stringify([workloadKey(autoscaler), autoscaler.name]);
+      const firstSeen = autoscalers.get(key)?.firstSeen ?? window.windowStart;
+      autoscalers.set(key, { autoscaler, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
+    }
     for (const fact of window.pods) {
       seeName(fact, fact.workloadLabels);
       if (!nodes.has(fact.node)) nodes.set(fact.node, null);
@@ -51,5 +66,5 @@ export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {
       pods.set(fact.uid, { fact, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
     }
   }
-  return { at: windows[0]?.windowStart ?? 0, namespaces, nodes, workloads, pods };
+  return { at: windows[0]?.windowStart ?? 0, namespaces, nodes, workloads, pods, autoscalers };
 }

@@ -28,5 +28,14 @@ export function buildCluster(options: ClusterOptions): FixtureCluster {
     gap: { from: from + 4 * HOUR_SECONDS, to: from + 6 * HOUR_SECONDS },
     nodes: buildNodes(dialect, range),
     pods: [...buildServices(seed, range), ...buildJobs(seed, range)],
+    autoscalers: [
+      {
+        namespace: 'shop',
+        name: 'web-scaler',
+        workload: { kind: 'Deployment', name: 'web' },
+        minReplicas: 3,
+        maxReplicas: 9,
+      },
+    ],
   };
 }

@@ -1,5 +1,12 @@
 import { groupBy } from './group-by.js';
-import type { FixtureCluster, FixtureNode, FixtureOwner, FixturePod, Resources } from './scenario.js';
+import type {
+  FixtureAutoscaler,
+  FixtureCluster,
+  FixtureNode,
+  FixtureOwner,
+  FixturePod,
+  Resources,
+} from './scenario.js';
 import { type Series, scrapesOf, within } from './series.js';
 
 type Labels = Record<string, string>;
@@ -20,6 +27,20 @@ export function* kubeStateSeries(cluster: FixtureCluster): Generator<Series> {
     yield* resourceSeries(pod, emit);
   }
   yield* ownerSeries(cluster.pods, emit);
+  for (const autoscaler of cluster.autoscalers) yield* autoscalerSeries(cluster, autoscaler, emit);
+}
+
+function* autoscalerSeries(
+  { range }: FixtureCluster,
+  { namespace, name, workload, minReplicas, maxReplicas }: FixtureAutoscaler,
+  emit: Emit,
+): Generator<Series> {
+  const labels = { namespace, horizontalpodautoscaler: name };
+  const target = { scaletargetref_kind: workload.kind, scaletargetref_name: workload.name };
+  const info = { ...labels, ...target, scaletargetref_api_version: 'apps/v1' };
+  yield emit('kube_horizontalpodautoscaler_info', info, range.from, range.to);
+  yield emit('kube_horizontalpodautoscaler_spec_min_replicas', labels, range.from, range.to, () => minReplicas);
+  yield emit('kube_horizontalpodautoscaler_spec_max_replicas', labels, range.from, range.to, () => maxReplicas);
 }
 
 /**

@@ -87,4 +87,14 @@ export interface FixtureCluster {
   readonly gap: TimeRange;
   readonly nodes: readonly FixtureNode[];
   readonly pods: readonly FixturePod[];
+  readonly autoscalers: readonly FixtureAutoscaler[];
+}
+
+/** There for the whole range. */
+export interface FixtureAutoscaler {
+  readonly namespace: string;
+  readonly name: string;
+  readonly workload: { readonly kind: 'Deployment' | 'StatefulSet'; readonly name: string };
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
 }

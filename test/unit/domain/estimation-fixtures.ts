@@ -80,6 +80,7 @@ export const aWindow = (
   nodes,
   pods,
   namespaces: [],
+  autoscalers: [],
 });
 
 export const rowOf = (facts: WindowFacts, name: string, node = 'n1'): PodFact => {

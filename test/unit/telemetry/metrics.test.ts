@@ -22,6 +22,7 @@ const facts = (windowStart: number, pods: readonly PodFact[]): WindowFacts => ({
   pods,
   nodes: [],
   containers: [],
+  autoscalers: [],
   namespaces: [],
 });
 

@@ -1,0 +1,41 @@
+import type { AutoscalerObservation } from '../../domain/observation.js';
+import type { EpochSeconds } from '../../domain/window.js';
+import type { Answers } from './gather.js';
+import { autoscalerOf, namespaceOf } from './labels.js';
+import { groupSeries, type SeriesLabels, soundAt } from './series.js';
+
+const keyOf = (labels: SeriesLabels): string | null => {
+  const [namespace, name] = [namespaceOf(labels), autoscalerOf(labels)];
+  return namespace === null || name === null ? null : `${namespace}/${name}`;
+};
+
+/** Horizontal autoscalers that kube-state-metrics saw in the window that ends at `time`, by namespace and name. */
+export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) => AutoscalerObservation[] {
+  const infos = groupSeries(answers.of('autoscalerInfo'), keyOf);
+  const least = groupSeries(answers.of('autoscalerMinReplicas'), keyOf);
+  const most = groupSeries(answers.of('autoscalerMaxReplicas'), keyOf);
+  const replicasAt = (series: typeof least, key: string, time: EpochSeconds): number | null => {
+    const found = (series.get(key) ?? []).map((each) => soundAt(each, time)).filter((value) => value !== null);
+    return found.length === 0 ? null : Math.max(...found);
+  };
+  return (time) =>
+    [...infos]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([key, series]) => {
+        // Its target may have changed within the range: that of this window counts.
+        const labels = series.find((each) => soundAt(each, time) !== null)?.labels;
+        const [namespace, name] = [namespaceOf(labels ?? {}), autoscalerOf(labels ?? {})];
+        const kind = labels?.['scaletargetref_kind'];
+        const target = labels?.['scaletargetref_name'];
+        if (namespace === null || name === null || !kind || !target) return [];
+        return [
+          {
+            namespace,
+            name,
+            workload: { kind, name: target },
+            minReplicas: replicasAt(least, key, time),
+            maxReplicas: replicasAt(most, key, time),
+          },
+        ];
+      });
+}
