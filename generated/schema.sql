@@ -1,3 +1,13 @@
+CREATE TABLE public.autoscaler (
+    workload_id integer NOT NULL,
+    name text NOT NULL,
+    cluster_id integer NOT NULL,
+    min_replicas integer,
+    max_replicas integer,
+    first_seen timestamp with time zone NOT NULL,
+    last_seen timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.cluster (
     id integer NOT NULL,
     name text NOT NULL,
@@ -10,7 +20,13 @@ CREATE TABLE public.cluster_day (
     cluster_id integer NOT NULL,
     windows smallint NOT NULL,
     covered_seconds double precision NOT NULL,
-    expected_seconds double precision NOT NULL
+    expected_seconds double precision NOT NULL,
+    peak_watts double precision,
+    peak_exclude_watts double precision,
+    peak_share_watts double precision,
+    peak_cpu_claim_cores double precision,
+    peak_memory_claim_bytes double precision,
+    pod_rows integer
 );
 
 ALTER TABLE public.cluster ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -80,13 +96,15 @@ CREATE TABLE public.data_revision (
     cluster_id integer NOT NULL,
     day timestamp with time zone NOT NULL,
     revision bigint NOT NULL
-);
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.05');
 
 CREATE TABLE public.day_state (
     cluster_id integer NOT NULL,
     day timestamp with time zone NOT NULL,
     is_rolled boolean NOT NULL
-);
+)
+WITH (fillfactor='80');
 
 CREATE TABLE public.grid_intensity (
     zone text NOT NULL,
@@ -103,7 +121,8 @@ CREATE TABLE public.hour_state (
     hour timestamp with time zone NOT NULL,
     state text NOT NULL,
     CONSTRAINT hour_state_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dirty'::text, 'rolled'::text, 'sealed'::text])))
-);
+)
+WITH (fillfactor='80');
 
 CREATE TABLE public.label (
     subject text NOT NULL,
@@ -125,6 +144,68 @@ CREATE TABLE public.namespace (
     id integer NOT NULL,
     cluster_id integer NOT NULL,
     name text NOT NULL
+);
+
+CREATE TABLE public.namespace_day (
+    bucket_start timestamp with time zone NOT NULL,
+    cluster_id integer NOT NULL,
+    namespace_id integer NOT NULL,
+    live_seconds double precision,
+    covered_seconds double precision,
+    cpu_core_seconds double precision,
+    cpu_request_core_seconds double precision,
+    cpu_claim_core_seconds double precision,
+    memory_byte_seconds double precision,
+    memory_request_byte_seconds double precision,
+    memory_claim_byte_seconds double precision,
+    memory_max_bytes double precision,
+    network_receive_bytes double precision,
+    network_transmit_bytes double precision,
+    disk_bytes double precision,
+    restarts double precision,
+    oom_kills double precision,
+    throttled_periods double precision,
+    cfs_periods double precision,
+    gpu_seconds double precision,
+    cpu_active_joules double precision,
+    cpu_idle_joules double precision,
+    memory_joules double precision,
+    gpu_joules double precision,
+    energy_joules double precision,
+    energy_low_joules double precision,
+    energy_high_joules double precision,
+    facility_joules double precision,
+    carbon_operational_grams double precision,
+    carbon_operational_low_grams double precision,
+    carbon_operational_high_grams double precision,
+    carbon_embodied_grams double precision,
+    carbon_embodied_low_grams double precision,
+    carbon_embodied_high_grams double precision,
+    cost_cpu_usd double precision,
+    cost_memory_usd double precision,
+    cost_other_usd double precision,
+    shared_energy_joules double precision,
+    shared_energy_low_joules double precision,
+    shared_energy_high_joules double precision,
+    shared_facility_joules double precision,
+    shared_carbon_operational_grams double precision,
+    shared_carbon_operational_low_grams double precision,
+    shared_carbon_operational_high_grams double precision,
+    shared_carbon_embodied_grams double precision,
+    shared_carbon_embodied_low_grams double precision,
+    shared_carbon_embodied_high_grams double precision,
+    shared_cost_usd double precision,
+    quality smallint,
+    reasons integer,
+    price_sources integer,
+    intensity_sources integer,
+    pue_sources integer,
+    methodology_version smallint,
+    peak_watts double precision,
+    peak_exclude_watts double precision,
+    peak_share_watts double precision,
+    peak_cpu_claim_cores double precision,
+    peak_memory_claim_bytes double precision
 );
 
 ALTER TABLE public.namespace ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -295,7 +376,12 @@ CREATE TABLE public.node_group_day (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    peak_watts double precision,
+    peak_exclude_watts double precision,
+    peak_share_watts double precision,
+    peak_cpu_claim_cores double precision,
+    peak_memory_claim_bytes double precision
 );
 
 CREATE TABLE public.node_group_hour (
@@ -574,8 +660,10 @@ CREATE TABLE public.pod (
     cpu_request_cores double precision,
     memory_request_bytes double precision,
     first_seen timestamp with time zone NOT NULL,
-    last_seen timestamp with time zone NOT NULL
-);
+    last_seen timestamp with time zone NOT NULL,
+    last_seen_day date GENERATED ALWAYS AS (((last_seen AT TIME ZONE 'UTC'::text))::date) STORED NOT NULL
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.05');
 
 CREATE TABLE public.pod_day (
     bucket_start timestamp with time zone NOT NULL,
@@ -767,6 +855,89 @@ CREATE TABLE public.pod_window (
 )
 PARTITION BY RANGE (window_start);
 
+CREATE TABLE public.recommendation (
+    id text NOT NULL,
+    cluster_id integer NOT NULL,
+    type text NOT NULL,
+    severity text NOT NULL,
+    confidence text NOT NULL,
+    status text NOT NULL,
+    namespace text,
+    workload_kind text,
+    workload_name text,
+    node text,
+    realisable_energy_kwh double precision NOT NULL,
+    realisable_energy_kwh_low double precision NOT NULL,
+    realisable_energy_kwh_high double precision NOT NULL,
+    realisable_carbon_grams double precision NOT NULL,
+    realisable_carbon_grams_low double precision NOT NULL,
+    realisable_carbon_grams_high double precision NOT NULL,
+    realisable_cost_usd double precision NOT NULL,
+    reallocated_energy_kwh double precision NOT NULL,
+    reallocated_energy_kwh_low double precision NOT NULL,
+    reallocated_energy_kwh_high double precision NOT NULL,
+    reallocated_carbon_grams double precision NOT NULL,
+    reallocated_carbon_grams_low double precision NOT NULL,
+    reallocated_carbon_grams_high double precision NOT NULL,
+    reallocated_cost_usd double precision NOT NULL,
+    annual_factor double precision NOT NULL,
+    annual_carbon_grams double precision NOT NULL,
+    annual_cost_usd double precision NOT NULL,
+    finding jsonb NOT NULL,
+    first_found_at timestamp with time zone NOT NULL,
+    last_found_at timestamp with time zone NOT NULL,
+    status_changed_at timestamp with time zone NOT NULL,
+    reason text,
+    reference text,
+    expires_at timestamp with time zone,
+    dismissed_evidence jsonb,
+    verification jsonb,
+    version integer NOT NULL,
+    CONSTRAINT recommendation_confidence_check CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text]))),
+    CONSTRAINT recommendation_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'warning'::text, 'info'::text]))),
+    CONSTRAINT recommendation_status_check CHECK ((status = ANY (ARRAY['open'::text, 'applied'::text, 'dismissed'::text, 'resolved'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.recommendation_evaluation (
+    cluster_id integer NOT NULL,
+    revision bigint NOT NULL,
+    evaluated_at timestamp with time zone,
+    evidence_from timestamp with time zone,
+    evidence_to timestamp with time zone,
+    hours integer,
+    footprint jsonb
+);
+
+CREATE TABLE public.recommendation_run (
+    id text NOT NULL,
+    cluster_id integer NOT NULL,
+    request jsonb NOT NULL,
+    state text NOT NULL,
+    attempt integer NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    evidence_from timestamp with time zone,
+    evidence_to timestamp with time zone,
+    counts jsonb,
+    detail text,
+    CONSTRAINT recommendation_run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.recommendation_transition (
+    recommendation_id text NOT NULL,
+    sequence integer NOT NULL,
+    cluster_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    actor text NOT NULL,
+    reason text,
+    reference text,
+    expires_at timestamp with time zone,
+    CONSTRAINT recommendation_transition_actor_check CHECK ((actor = ANY (ARRAY['engine'::text, 'api'::text])))
+);
+
 CREATE TABLE public.window_run (
     cluster_id integer NOT NULL,
     window_start timestamp with time zone NOT NULL,
@@ -776,6 +947,7 @@ CREATE TABLE public.window_run (
     problems jsonb NOT NULL,
     covered_seconds double precision,
     expected_seconds double precision,
+    pod_rows integer,
     CONSTRAINT window_run_status_check CHECK ((status = ANY (ARRAY['complete'::text, 'partial'::text, 'empty'::text, 'failed'::text, 'too_late'::text])))
 );
 
@@ -912,6 +1084,9 @@ ALTER TABLE public.workload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE ONLY public.autoscaler
+    ADD CONSTRAINT autoscaler_pkey PRIMARY KEY (workload_id, name);
+
 ALTER TABLE ONLY public.cluster_day
     ADD CONSTRAINT cluster_day_pkey PRIMARY KEY (bucket_start, cluster_id);
 
@@ -950,6 +1125,9 @@ ALTER TABLE ONLY public.lease
 
 ALTER TABLE ONLY public.namespace
     ADD CONSTRAINT namespace_cluster_id_name_key UNIQUE (cluster_id, name);
+
+ALTER TABLE ONLY public.namespace_day
+    ADD CONSTRAINT namespace_day_pkey PRIMARY KEY (bucket_start, namespace_id);
 
 ALTER TABLE ONLY public.namespace
     ADD CONSTRAINT namespace_pkey PRIMARY KEY (id);
@@ -1002,6 +1180,18 @@ ALTER TABLE ONLY public.pod
 ALTER TABLE ONLY public.pod_window
     ADD CONSTRAINT pod_window_pkey PRIMARY KEY (window_start, workload_id, pod_id);
 
+ALTER TABLE ONLY public.recommendation_evaluation
+    ADD CONSTRAINT recommendation_evaluation_pkey PRIMARY KEY (cluster_id);
+
+ALTER TABLE ONLY public.recommendation
+    ADD CONSTRAINT recommendation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recommendation_run
+    ADD CONSTRAINT recommendation_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recommendation_transition
+    ADD CONSTRAINT recommendation_transition_pkey PRIMARY KEY (recommendation_id, sequence);
+
 ALTER TABLE ONLY public.window_run
     ADD CONSTRAINT window_run_pkey PRIMARY KEY (cluster_id, window_start);
 
@@ -1029,6 +1219,8 @@ CREATE INDEX hour_state_unrolled_idx ON public.hour_state USING btree (cluster_i
 
 CREATE INDEX label_key_value_idx ON public.label USING btree (subject, key, value);
 
+CREATE INDEX namespace_day_cluster_id_bucket_start_idx ON public.namespace_day USING btree (cluster_id, bucket_start);
+
 CREATE INDEX namespace_quarter_cluster_id_bucket_start_idx ON public.namespace_quarter USING btree (cluster_id, bucket_start);
 
 CREATE INDEX node_day_cluster_id_bucket_start_idx ON public.node_day USING btree (cluster_id, bucket_start);
@@ -1045,6 +1237,8 @@ CREATE INDEX node_quarter_cluster_id_bucket_start_idx ON public.node_quarter USI
 
 CREATE INDEX node_window_cluster_id_window_start_idx ON ONLY public.node_window USING btree (cluster_id, window_start);
 
+CREATE INDEX pod_cluster_id_last_seen_day_idx ON public.pod USING btree (cluster_id, last_seen_day);
+
 CREATE INDEX pod_cluster_id_name_idx ON public.pod USING btree (cluster_id, name);
 
 CREATE INDEX pod_day_cluster_id_bucket_start_idx ON public.pod_day USING btree (cluster_id, bucket_start);
@@ -1054,6 +1248,14 @@ CREATE INDEX pod_hour_cluster_id_bucket_start_idx ON public.pod_hour USING btree
 CREATE INDEX pod_window_cluster_id_window_start_idx ON ONLY public.pod_window USING btree (cluster_id, window_start);
 
 CREATE INDEX pod_workload_id_idx ON public.pod USING btree (workload_id);
+
+CREATE INDEX recommendation_cluster_id_status_idx ON public.recommendation USING btree (cluster_id, status);
+
+CREATE UNIQUE INDEX recommendation_run_queued_idx ON public.recommendation_run USING btree (cluster_id, request) WHERE (state = 'queued'::text);
+
+CREATE INDEX recommendation_run_waiting_idx ON public.recommendation_run USING btree (cluster_id, requested_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX recommendation_transition_at_idx ON public.recommendation_transition USING btree (cluster_id, at);
 
 CREATE INDEX workload_cluster_id_idx ON public.workload USING btree (cluster_id);
 
@@ -1078,6 +1280,21 @@ ALTER TABLE ONLY public.pod
 
 ALTER TABLE ONLY public.pod
     ADD CONSTRAINT pod_workload_id_fkey FOREIGN KEY (workload_id) REFERENCES public.workload(id);
+
+ALTER TABLE ONLY public.recommendation
+    ADD CONSTRAINT recommendation_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.cluster(id);
+
+ALTER TABLE ONLY public.recommendation_evaluation
+    ADD CONSTRAINT recommendation_evaluation_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.cluster(id);
+
+ALTER TABLE ONLY public.recommendation_run
+    ADD CONSTRAINT recommendation_run_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.cluster(id);
+
+ALTER TABLE ONLY public.recommendation_transition
+    ADD CONSTRAINT recommendation_transition_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.cluster(id);
+
+ALTER TABLE ONLY public.recommendation_transition
+    ADD CONSTRAINT recommendation_transition_recommendation_id_fkey FOREIGN KEY (recommendation_id) REFERENCES public.recommendation(id);
 
 ALTER TABLE ONLY public.workload
     ADD CONSTRAINT workload_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.cluster(id);

@@ -1,5 +1,5 @@
 import type { NodeMeasures } from './facts.js';
-import type { Measures } from './measures.js';
+import type { MeasureName, Measures } from './measures.js';
 import type { NodeSpec } from './node-spec.js';
 import type { WorkloadRef } from './observation.js';
 import type { EpochSeconds, TimeRange } from './window.js';
@@ -24,6 +24,10 @@ export interface ReadScope {
   readonly range: TimeRange;
   readonly filter: FactFilter;
   readonly idle: IdleMode;
+  /** Measures that the answer shows: the others need not be read and may be null. All, where it is left out. */
+  readonly measures?: readonly MeasureName[];
+  /** Whether the answer shows peaks; they need not be read where it does not. True, where it is left out. */
+  readonly hasPeaks?: boolean;
 }
 
 /** Coarsest table that was read for the answer. */

@@ -8,6 +8,7 @@ import { type PageQuery, resolvePageStart } from './request/page.js';
 import { resolveScope, type ScopeQuery } from './request/scope.js';
 import { type Envelope, toEnvelope } from './response/envelope.js';
 import { type ItemView, viewOf } from './response/item-view.js';
+import { ITEM_MEASURES } from './response/shown-measures.js';
 
 type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
@@ -43,7 +44,7 @@ export async function answerList<Item, Dto>(
   };
   return answerConditionally(deps, question, async () => {
     const after = place && { value: place.value, id: place.key };
-    const page = await read(scope, { sort, limit, offset, after });
+    const page = await read({ ...scope, measures: ITEM_MEASURES }, { sort, limit, offset, after });
     const { next } = page;
     const view = viewOf(page.context, scope.idle, page.measures, lastDueWindowEnd(deps.now()));
     const nextCursor = next && encodeCursor(owner, { range: scope.range, value: next.value, key: next.id });

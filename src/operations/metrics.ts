@@ -7,6 +7,7 @@ import { resolveScope } from './request/scope.js';
 import { toNamespace } from './response/namespace.js';
 import { toNode } from './response/node.js';
 import { toPod } from './response/pod.js';
+import { TOTALS_MEASURES } from './response/shown-measures.js';
 import { toTotals } from './response/totals.js';
 
 type MetricsOperations = Pick<OperationHandlers, 'getMetrics' | 'listNamespaces' | 'listNodes' | 'listPods'>;
@@ -19,11 +20,12 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
   return {
     async getMetrics({ query, ifNoneMatch }) {
       const { scope, timezone } = await resolveScope(deps, query);
-      const previous = { ...scope, range: rangeBefore(scope.range) };
+      const asked = { ...scope, measures: TOTALS_MEASURES };
+      const previous = { ...asked, range: rangeBefore(scope.range), hasPeaks: false };
       const range = { from: previous.range.from, to: scope.range.to };
       const question = { operation: 'getMetrics', query, clusters: scope.filter.clusters, range, ifNoneMatch };
       return answerConditionally(deps, question, async () => {
-        const [current, before] = await Promise.all([store.readTotals(scope), store.readTotals(previous)]);
+        const [current, before] = await Promise.all([store.readTotals(asked), store.readTotals(previous)]);
         return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
       });
     },

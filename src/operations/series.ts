@@ -1,6 +1,6 @@
 import type { Schemas } from '../contract/index.js';
 import type { GroupBy } from '../domain/buckets.js';
-import type { SeriesBy, SeriesPoint, SeriesRequest } from '../domain/read-model.js';
+import type { ReadScope, SeriesBy, SeriesPoint, SeriesRequest } from '../domain/read-model.js';
 import { lastDueWindowEnd } from '../domain/window.js';
 import { invalidParameter } from '../problem/problem.js';
 import { answerConditionally, type ConditionalReply } from './conditional.js';
@@ -43,6 +43,7 @@ export async function answerSeries<Dto>(
   operation: string,
   request: { readonly query: SeriesQuery; readonly ifNoneMatch: string | undefined },
   toItem: (point: SeriesPoint, view: ItemView) => Dto,
+  shown: Pick<ReadScope, 'measures' | 'hasPeaks'>,
 ): Promise<ConditionalReply<SeriesBody<Dto>>> {
   const query = { ...request.query };
   const owner = { operation, query };
@@ -62,19 +63,19 @@ export async function answerSeries<Dto>(
   };
   return answerConditionally(deps, question, async () => {
     // One more than asked for tells whether there is a next page.
-    const asked: SeriesRequest = { ...scope, buckets, seriesBy, top, limit: limit + 1, offset, after };
+    const asked: SeriesRequest = { ...scope, ...shown, buckets, seriesBy, top, limit: limit + 1, offset, after };
     const { context, points, total } = await deps.store.readSeries(asked);
     if (query.limit === undefined && total > MAX_POINTS)
       throw tooManyPoints(total, groupBy, ', a smaller top, or limit and cursor');
-    const shown = points.slice(0, limit);
-    const last = points.length > limit ? shown.at(-1) : undefined;
+    const page = points.slice(0, limit);
+    const last = points.length > limit ? page.at(-1) : undefined;
     const nextCursor = last ? encodeCursor(owner, { range: scope.range, value: last.series, key: last.start }) : null;
     const view = viewOf(context, scope.idle, null, lastDueWindowEnd(deps.now()));
     return {
-      ...toEnvelope(context, { timezone, idle: scope.idle }, foldProvenance(shown.map(({ measures }) => measures))),
+      ...toEnvelope(context, { timezone, idle: scope.idle }, foldProvenance(page.map(({ measures }) => measures))),
       group_by: groupBy,
       series_by: seriesBy,
-      items: shown.map((point) => toItem(point, view)),
+      items: page.map((point) => toItem(point, view)),
       page: { limit, offset: place ? null : offset, total, next_cursor: nextCursor },
     };
   });

@@ -1,6 +1,6 @@
 import { NODE_MEASURES, type NodeMeasureName, type NodeMeasures } from '../domain/facts.js';
 import type { Fold } from '../domain/fold.js';
-import { MEASURES, type MeasureName, type Measures } from '../domain/measures.js';
+import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../domain/measures.js';
 
 /**
  * The one place that says how measures lie in the tables: columns, types and the aggregates that fold them.
@@ -51,15 +51,24 @@ export const MEASURE_TYPES = types(MEASURE_ENTRIES);
 export const NODE_MEASURE_TYPES = types(NODE_MEASURE_ENTRIES);
 
 /** `sum(p.cpu_core_seconds) as cpu_core_seconds, max(p.quality) as quality, ...`: NULL is neutral, as in `foldMeasures`. */
-export const foldSql = (alias: string): string => foldList(MEASURE_ENTRIES, alias);
+export const foldSql = (alias: string, columns: readonly string[] = MEASURE_COLUMNS): string =>
+  foldList(
+    MEASURE_ENTRIES.filter(([name]) => columns.includes(measureColumn(name))),
+    alias,
+  );
 export const nodeFoldSql = (alias: string): string => foldList(NODE_MEASURE_ENTRIES, alias);
+
+/** Made once: rows are many. */
+const MEASURE_PAIRS = MEASURE_ENTRIES.map(([name]) => [name, measureColumn(name)] as const);
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** Reads the measure columns of a row; a column that is absent or NULL is null. */
-export const toMeasures = (row: SqlRow): Measures =>
-  // The entries are exactly MeasureName's; Object.fromEntries forgets the keys.
-  Object.fromEntries(MEASURE_ENTRIES.map(([name]) => [name, numberOrNull(row[measureColumn(name)])])) as Measures;
+export function toMeasures(row: SqlRow): Measures {
+  const measures: Record<MeasureName, number | null> = emptyMeasures();
+  for (const [name, column] of MEASURE_PAIRS) measures[name] = numberOrNull(row[column]);
+  return measures;
+}
 
 export const toNodeMeasures = (row: SqlRow): NodeMeasures =>
   Object.fromEntries(

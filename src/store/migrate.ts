@@ -5,6 +5,7 @@ import * as windowFacts from './migrations/0002-window-facts.js';
 import * as rollUps from './migrations/0003-roll-ups.js';
 import * as bookkeeping from './migrations/0004-bookkeeping.js';
 import * as recommendations from './migrations/0005-recommendations.js';
+import * as coarserReads from './migrations/0006-coarser-reads.js';
 
 /** In order. Never edit one that was released: add another. Names have no ending, so source and build agree. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map<string, Knex.Migration>([
@@ -13,6 +14,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map<string, Knex.Mig
   ['0003-roll-ups', rollUps],
   ['0004-bookkeeping', bookkeeping],
   ['0005-recommendations', recommendations],
+  ['0006-coarser-reads', coarserReads],
 ]);
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -93,14 +93,14 @@ for (const kind of DATABASE_KINDS) {
         );
       const [utc] = await series('UTC', DAY);
       expect(utc?.sql)
-        .to.contain('from workload_day f')
+        .to.contain('from namespace_day f')
         .and.not.contain('namespace_quarter')
         .and.not.contain('pod_window');
       const [kolkata] = await series('Asia/Kolkata', { from: DAY.from - 5400, to: DAY.to - 5400 });
       expect(kolkata?.sql)
         .to.contain('from namespace_quarter f')
         .and.not.contain('pod_window')
-        .and.not.contain('workload_day');
+        .and.not.contain('namespace_day');
     });
 
     it('the three hot reads use partitions and indexes of their range only', async () => {
@@ -120,13 +120,13 @@ for (const kind of DATABASE_KINDS) {
          select timestamptz '2020-01-01Z' + n * interval '15 minutes', 1, 1 from generate_series(1, 20000) n`,
       );
       await world.fresh.database.knex.raw(
-        `insert into workload_day (bucket_start, cluster_id, namespace_id, workload_id)
-         select timestamptz '1960-01-01Z' + n * interval '1 day', 1, 1, 1 from generate_series(1, 20000) n`,
+        `insert into namespace_day (bucket_start, cluster_id, namespace_id)
+         select timestamptz '1960-01-01Z' + n * interval '1 day', 1, 1 from generate_series(1, 20000) n`,
       );
-      await world.fresh.database.knex.raw('analyze namespace_quarter, workload_day');
+      await world.fresh.database.knex.raw('analyze namespace_quarter, namespace_day');
       const totals = await explain(() => world.store.readTotals({ ...SCOPE, range: DAY }));
-      expect(totals).to.match(/Index Scan using workload_day_\w+|Bitmap Index Scan on workload_day_\w+/);
-      expect(totals).to.not.contain('Seq Scan on workload_day');
+      expect(totals).to.match(/Index Scan using namespace_day_\w+|Bitmap Index Scan on namespace_day_\w+/);
+      expect(totals).to.not.contain('Seq Scan on namespace_day');
       const range = { from: DAY.from + 900, to: DAY.to };
       const series = await explain(() =>
         world.store.readSeries({
@@ -142,6 +142,26 @@ for (const kind of DATABASE_KINDS) {
       );
       expect(series).to.match(/Index Scan using namespace_quarter_\w+|Bitmap Index Scan on namespace_quarter_\w+/);
       expect(series).to.not.contain('Seq Scan on namespace_quarter');
+    });
+
+    it('judges an everyday question without looking at pods', async () => {
+      const { readKnex } = world.fresh.database;
+      const seen: string[] = [];
+      const listen = (query: { sql: string }): void => void seen.push(query.sql);
+      readKnex.on('query', listen);
+      await world.store.readSeries({
+        ...SCOPE,
+        range: DAY,
+        buckets: localBuckets(DAY, 'hour', 'UTC'),
+        seriesBy: 'namespace',
+        top: 5,
+        limit: 100,
+        offset: 0,
+        after: null,
+      });
+      await world.store.listPods({ ...SCOPE, range: DAY }, { ...PAGE, limit: 1 });
+      readKnex.removeListener('query', listen);
+      expect(seen.filter((sql) => sql.includes('p.first_seen <'))).to.deep.equal([]);
     });
 
     it('refuses a read over the bound with the estimate, the bound and a way out', async () => {

@@ -17,6 +17,7 @@ export const FACT_TABLES = {
   node_hour: 'bucket_start',
   node_group_hour: 'bucket_start',
   container_hour: 'bucket_start',
+  namespace_day: 'bucket_start',
   workload_day: 'bucket_start',
   pod_day: 'bucket_start',
   node_day: 'bucket_start',

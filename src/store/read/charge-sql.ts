@@ -14,6 +14,12 @@ const SHARED: Readonly<Record<Charge, readonly string[]>> = {
   cost: ['shared_cost_usd'],
 };
 
+/** All columns that order or leave out groups, without and with shared parts. */
+export const CHARGE_COLUMNS = {
+  own: Object.values(OWN).flat(),
+  share: [...Object.values(OWN).flat(), ...Object.values(SHARED).flat()],
+} as const;
+
 const added = (alias: string, columns: readonly string[]): string =>
   columns.map((column) => `coalesce(${alias}.${column}, 0)`).join(' + ');
 

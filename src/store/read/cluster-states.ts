@@ -11,7 +11,7 @@ export interface ClusterStates {
   readonly clusterId: number;
   /** Starts of the UTC days whose daily rows are valid. */
   readonly rolledDays: ReadonlySet<EpochSeconds>;
-  /** Hours with data, by start. */
+  /** Hours with data, by start. Those of days that are read as a whole are left out. */
   readonly hours: ReadonlyMap<EpochSeconds, HourState>;
   /** Oldest 15-minute or hourly row that retention has left; null when none is there. */
   readonly fineFrom: EpochSeconds | null;
@@ -31,43 +31,72 @@ interface HourRow {
   readonly state: HourState;
 }
 
-/** States of the clusters over the UTC days that the range touches. Bookkeeping only: at most 24 rows a day and cluster. */
+interface ClusterRow {
+  readonly clusterId: number;
+  readonly fineFrom: EpochSeconds | null;
+  readonly rolledDays: readonly EpochSeconds[] | null;
+}
+
+/** UTC days of the range that cannot be read as one row of a day, as stretches: only of these the hours matter. */
+function openDays(
+  range: TimeRange,
+  borders: readonly EpochSeconds[],
+  rolledEverywhere: (day: EpochSeconds) => boolean,
+): TimeRange[] {
+  const cut = new Set(borders.filter((border) => border % DAY_SECONDS !== 0).map((at) => floorTo(at, DAY_SECONDS)));
+  const stretches: TimeRange[] = [];
+  for (let day = floorTo(range.from, DAY_SECONDS); day < range.to; day += DAY_SECONDS) {
+    const isWhole = day >= range.from && day + DAY_SECONDS <= range.to;
+    if (isWhole && !cut.has(day) && rolledEverywhere(day)) continue;
+    const last = stretches.at(-1);
+    if (last?.to === day) stretches[stretches.length - 1] = { ...last, to: day + DAY_SECONDS };
+    else stretches.push({ from: day, to: day + DAY_SECONDS });
+  }
+  return stretches;
+}
+
+/**
+ * States of the clusters over the UTC days that the range touches: every day's, and the hours' of days that are not read
+ * as a whole. Bookkeeping only.
+ */
 export async function loadClusterStates(
   trx: Knex,
   clusterIds: readonly number[],
   range: TimeRange,
+  borders: readonly EpochSeconds[],
   ladder: Ladder,
 ): Promise<ClusterStates[]> {
-  const bindings = {
-    clusterIds,
-    rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
-    rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
-  };
-  const hours = await trx.raw<{ rows: HourRow[] }>(
-    `select cluster_id as "clusterId", extract(epoch from hour)::float8 as hour, state
-       from hour_state
-      where cluster_id = any(:clusterIds::int[]) and hour >= :rangeFrom::timestamptz and hour < :rangeTo::timestamptz`,
-    bindings,
-  );
-  const days = await trx.raw<{ rows: { clusterId: number; day: EpochSeconds }[] }>(
-    `select cluster_id as "clusterId", extract(epoch from day)::float8 as day
-       from day_state
-      where cluster_id = any(:clusterIds::int[]) and is_rolled
-        and day >= :rangeFrom::timestamptz and day < :rangeTo::timestamptz`,
-    bindings,
-  );
   // Pods are kept by the hour for a shorter time than everything else.
   const fineTable = ladder.name === 'pod' ? 'pod_hour' : 'cluster_quarter';
-  const kept = await trx.raw<{ rows: { clusterId: number; fineFrom: EpochSeconds | null }[] }>(
+  const { rows: clusters } = await trx.raw<{ rows: ClusterRow[] }>(
     `select c.id as "clusterId",
-            (select extract(epoch from min(f.bucket_start)) from ${fineTable} f where f.cluster_id = c.id)::float8 as "fineFrom"
+            (select extract(epoch from min(f.bucket_start)) from ${fineTable} f where f.cluster_id = c.id)::float8 as "fineFrom",
+            (select array_agg(extract(epoch from d.day)::float8) from day_state d
+              where d.cluster_id = c.id and d.is_rolled
+                and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"
        from cluster c where c.id = any(:clusterIds::int[])`,
-    bindings,
+    {
+      clusterIds,
+      rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
+      rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
+    },
   );
-  return kept.rows.map(({ clusterId, fineFrom }) => ({
+  const rolled = new Map(clusters.map(({ clusterId, rolledDays }) => [clusterId, new Set(rolledDays)]));
+  const stretches = openDays(range, borders, (day) => [...rolled.values()].every((days) => days.has(day)));
+  const { rows: hours } = await trx.raw<{ rows: HourRow[] }>(
+    `select h.cluster_id as "clusterId", extract(epoch from h.hour)::float8 as hour, h.state
+       from unnest(:froms::timestamptz[], :tos::timestamptz[]) as s (starts_at, ends_at)
+       join hour_state h on h.cluster_id = any(:clusterIds::int[]) and h.hour >= s.starts_at and h.hour < s.ends_at`,
+    {
+      clusterIds,
+      froms: stretches.map(({ from }) => timestamp(from)),
+      tos: stretches.map(({ to }) => timestamp(to)),
+    },
+  );
+  return clusters.map(({ clusterId, fineFrom }) => ({
     clusterId,
     fineFrom,
-    hours: new Map(hours.rows.filter((row) => row.clusterId === clusterId).map((row) => [row.hour, row.state])),
-    rolledDays: new Set(days.rows.filter((row) => row.clusterId === clusterId).map((row) => row.day)),
+    hours: new Map(hours.filter((row) => row.clusterId === clusterId).map((row) => [row.hour, row.state])),
+    rolledDays: rolled.get(clusterId) ?? new Set(),
   }));
 }

@@ -1,7 +1,7 @@
-import { MEASURE_COLUMNS } from '../columns.js';
 import { filterSql } from './filter-ids.js';
 import type { Grouping } from './ladder.js';
 import { LEVELS, type Level } from './levels.js';
+import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
 import { segmentsSql } from './segments-sql.js';
 import { type SqlPart, timestamp } from './sql-part.js';
@@ -46,7 +46,7 @@ function branchSql(frame: ReadFrame, grouping: Grouping, level: Level): SqlPart 
   return {
     sql: `select ${KEYS[grouping]} as key, ${hasClass ? 'f.class' : CLASS_FROM_NAMESPACE} as class,
                  ${bucketSql(frame, timeColumn(level))} as bucket,
-                 ${MEASURE_COLUMNS.map((column) => `f.${column}`).join(', ')}
+                 ${listColumns('f', frame.columns)}
             from ${table} f ${source.sql} ${filter.sql} ${exclusion}`,
     bindings: { ...source.bindings, ...filter.bindings },
   };

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, KeysetPosition, ListSort, PageRequest } from '../../domain/read-model.js';
-import { foldSql, MEASURE_COLUMNS, type SqlRow, toMeasures } from '../columns.js';
+import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { type Charge, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
+import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
 import type { SqlPart } from './sql-part.js';
 
@@ -58,10 +59,9 @@ function keysetSql(order: Order, after: KeysetPosition | null): SqlPart {
   };
 }
 
-const columnsOf = (alias: string): string => MEASURE_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
-
 /** All groups as one row, the groups of the page, and their idle and system parts. */
 function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: PageRequest, hasParts: boolean): SqlPart {
+  const { columns } = frame;
   const order = orderOf(page.sort, frame.scope.idle);
   const keyset = keysetSql(order, page.after);
   const isShare = frame.scope.idle === 'share';
@@ -70,22 +70,22 @@ function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: Page
   const leftOutPart = isShare ? `and not ${isGivenAwaySql('p')}` : '';
   const parts = `
     union all
-    select p.class, p.key, null, null, null, ${columnsOf('p')}
+    select p.class, p.key, null, null, null, ${listColumns('p', columns)}
       from part p where p.class <> 0 and p.key in (select key from page) ${leftOutPart}`;
   return {
     sql: `
     with facts as (${facts.sql}),
-    part as materialized (select f.key, f.class, ${foldSql('f')} from facts f group by f.key, f.class),
-    item as materialized (select p.key, ${foldSql('p')} from part p ${leftOut} group by p.key),
+    part as materialized (select f.key, f.class, ${foldSql('f', columns)} from facts f group by f.key, f.class),
+    item as materialized (select p.key, ${foldSql('p', columns)} from part p ${leftOut} group by p.key),
     ordered as (select g.key, ${order.sql} as value from item g join ${dimension} d on d.id = g.key),
     page as (
       select o.key, o.value, row_number() over (order by o.value ${order.isDescending ? 'desc' : 'asc'} nulls last, o.key) as place
         from ordered o where ${keyset.sql}
        order by place limit :limit offset :skipped)
     select -1 as part, null::int as key, null::float8 as place, null::${order.type} as value,
-           (select count(*) from item)::float8 as total, ${foldSql('p')} from part p having count(*) > 0
+           (select count(*) from item)::float8 as total, ${foldSql('p', columns)} from part p having count(*) > 0
     union all
-    select 0, i.key, page.place::float8, page.value, null, ${columnsOf('i')} from page join item i on i.key = page.key
+    select 0, i.key, page.place::float8, page.value, null, ${listColumns('i', columns)} from page join item i on i.key = page.key
     ${hasParts ? parts : ''}
     order by part, place`,
     bindings: { ...facts.bindings, ...keyset.bindings, limit: page.limit + 1, skipped: page.offset },

@@ -15,7 +15,7 @@ export interface Ladder {
 
 const NAMESPACE_LADDER: Ladder = {
   name: 'namespace',
-  tables: { day: 'workload_day', quarter: 'namespace_quarter', raw: 'pod_window' },
+  tables: { day: 'namespace_day', quarter: 'namespace_quarter', raw: 'pod_window' },
   hasClass: false,
 };
 const NODE_LADDER: Ladder = {

@@ -31,7 +31,7 @@ export async function listNamespaces(
   const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'namespace');
   const counts = new Map(seen.map((row) => [row.key, row]));
   return {
-    context: toContext(frame, coverage, grouped.hasRows),
+    context: await toContext(frame, coverage, grouped.hasRows),
     items: grouped.rows.map(({ key, measures }) => ({
       cluster: names.get(key)?.cluster ?? '',
       namespace: names.get(key)?.namespace ?? '',

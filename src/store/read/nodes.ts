@@ -61,7 +61,7 @@ export async function listNodes(
   const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'node');
   const podCounts = new Map(seen.map((row) => [row.key, row.pods]));
   return {
-    context: toContext(frame, coverage, grouped.hasRows),
+    context: await toContext(frame, coverage, grouped.hasRows),
     items: grouped.rows.map(({ key, measures, idle, system }) => {
       const known = specs.get(key);
       return {

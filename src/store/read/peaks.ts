@@ -5,9 +5,10 @@ import type { PeakColumn } from '../columns.js';
 import { bucketRanges } from './bucket-ranges.js';
 import { bucketBindings, bucketSql, KEYS, timeColumn } from './facts-sql.js';
 import { filterSql } from './filter-ids.js';
-import type { Grouping } from './ladder.js';
+import type { Grouping, Ladder } from './ladder.js';
 import type { Level } from './levels.js';
 import type { ReadFrame } from './read-frame.js';
+import { findRowCeiling } from './row-ceiling.js';
 import { estimateRows } from './row-estimate.js';
 import { cutSegments, type Segment } from './segments.js';
 import { segmentsSql } from './segments-sql.js';
@@ -18,7 +19,7 @@ export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryCl
 export type PeaksByBucket = ReadonlyMap<number, ReadonlyMap<number, Peaks>>;
 
 const NONE: PeaksByBucket = new Map();
-const QUARTERS: ReadonlySet<Level> = new Set(['quarter', 'raw']);
+const PEAK_LEVELS: ReadonlySet<Level> = new Set(['day', 'quarter', 'raw']);
 const POWER_COLUMN: Readonly<Record<IdleMode, PeakColumn>> = {
   separate: 'peak_watts',
   share: 'peak_share_watts',
@@ -32,34 +33,43 @@ const POWER_OF_WINDOW: Readonly<Record<IdleMode, string>> = {
   exclude: `sum(f.energy_joules) filter (where ${isWorkload}) / ${WINDOW_SECONDS}`,
 };
 
+type PeakTables = Readonly<Record<'day' | 'quarter' | 'raw', string>>;
+const tablesOf = (family: 'namespace' | 'node_group' | 'cluster'): PeakTables => ({
+  day: `${family}_day`,
+  quarter: `${family}_quarter`,
+  raw: 'pod_window',
+});
+
 /**
- * The table that keeps the maxima of the group's sums, or null: only whole clusters, namespaces and nodes have
+ * The tables that keep the maxima of the group's sums, or null: only whole clusters, namespaces and nodes have
  * them, and sums over several of these have other maxima.
  */
-function peakTable(frame: ReadFrame, grouping: Grouping): string | null {
+function peakTables(frame: ReadFrame, grouping: Grouping): PeakTables | null {
   const { filter } = frame.scope;
   const isSplit = grouping !== 'total';
   if (filter.workloads.length + filter.pods.length > 0 || grouping === 'workload' || grouping === 'pod') return null;
   if (filter.namespaces.length > 0 && filter.nodes.length > 0) return null;
   if (grouping === 'namespace' || (!isSplit && frame.ids.namespaceIds?.length === 1))
-    return filter.nodes.length === 0 ? 'namespace_quarter' : null;
+    return filter.nodes.length === 0 ? tablesOf('namespace') : null;
   if (grouping === 'node' || (!isSplit && frame.ids.nodeIds?.length === 1))
-    return filter.namespaces.length === 0 ? 'node_group_quarter' : null;
+    return filter.namespaces.length === 0 ? tablesOf('node_group') : null;
   const isWholeCluster = filter.namespaces.length + filter.nodes.length === 0;
-  return isWholeCluster && (isSplit || frame.clusterIds.length === 1) ? 'cluster_quarter' : null;
+  return isWholeCluster && (isSplit || frame.clusterIds.length === 1) ? tablesOf('cluster') : null;
 }
 
-function peaksSql(frame: ReadFrame, grouping: Grouping, table: string, segments: readonly Segment[]) {
+function peaksSql(frame: ReadFrame, grouping: Grouping, tables: PeakTables, segments: readonly Segment[]) {
   const ids = filterSql(frame.ids, { namespace: 'f.namespace_id', workload: '', node: 'f.node_id', pod: '' });
-  const quarter = segmentsSql(segments, 'quarter', timeColumn('quarter'));
+  const kept = (['day', 'quarter'] as const).flatMap((level) => {
+    const source = segmentsSql(segments, level, timeColumn(level));
+    return source === null ? [] : [{ table: tables[level], source }];
+  });
   const raw = segmentsSql(segments, 'raw', timeColumn('raw'));
-  const branches: string[] = [];
-  if (quarter !== null)
-    branches.push(
+  const branches = kept.map(
+    ({ table, source }) =>
       `select ${KEYS[grouping]} as key, ${bucketSql(frame, 'bucket_start')} as bucket, f.${POWER_COLUMN[frame.scope.idle]} as watts,
               f.peak_cpu_claim_cores as cores, f.peak_memory_claim_bytes as bytes
-         from ${table} f ${quarter.sql} ${ids.sql}`,
-    );
+         from ${table} f ${source.sql} ${ids.sql}`,
+  );
   if (raw !== null)
     branches.push(
       `select ${KEYS[grouping]} as key, ${bucketSql(frame, 'window_start')} as bucket, ${POWER_OF_WINDOW[frame.scope.idle]} as watts,
@@ -74,17 +84,28 @@ function peaksSql(frame: ReadFrame, grouping: Grouping, table: string, segments:
       { idleIds: frame.ids.idleIds, systemIds: frame.ids.systemIds },
       bucketBindings(frame),
       ids.bindings,
-      quarter?.bindings,
+      ...kept.map(({ source }) => source.bindings),
       raw?.bindings,
     ),
   };
 }
 
-/** Whether a bucket lies outside the time of which 15-minute rows are gone: one stretch, since the oldest go first. */
+/** Whether a bucket lies outside the time of which rows are gone: one stretch, since the oldest go first. */
 function isOutside(gone: readonly TimeRange[]): (bucket: TimeRange) => boolean {
   const from = gone.reduce((least, range) => Math.min(least, range.from), Number.POSITIVE_INFINITY);
   const to = gone.reduce((most, range) => Math.max(most, range.to), Number.NEGATIVE_INFINITY);
   return (bucket) => bucket.to <= from || bucket.from >= to;
+}
+
+/** Whether the rows of the answer and those of its peaks together are within the bound. */
+async function areFew(trx: Knex, frame: ReadFrame, tables: PeakTables, segments: readonly Segment[]): Promise<boolean> {
+  const { maxReadRows } = frame.limits;
+  const ceiling = await findRowCeiling(trx, { tables }, segments);
+  if (ceiling !== null && frame.estimatedRows + ceiling <= maxReadRows) return true;
+  const seen = await frame.seen();
+  const rowsOf = (ladder: Pick<Ladder, 'tables'>, of: readonly Segment[]): number =>
+    estimateRows(ladder, of, frame.range, seen);
+  return rowsOf(frame.ladder, frame.segments) + rowsOf({ tables }, segments) <= maxReadRows;
 }
 
 interface PeakRow {
@@ -96,20 +117,18 @@ interface PeakRow {
 }
 
 /**
- * Highest power and claims per bucket and group, from 15-minute tables and raw windows. Empty where they are not
- * kept for the question, in buckets of which 15-minute rows are gone, or where they alone would be too many.
+ * Highest power and claims per bucket and group, from days, quarters and raw windows. Empty where they are not kept for
+ * the question, in buckets of which rows are gone, or where they alone would be too many.
  */
 export async function loadPeaks(trx: Knex, frame: ReadFrame, grouping: Grouping): Promise<PeaksByBucket> {
-  const table = peakTable(frame, grouping);
-  if (table === null || frame.isImpossible) return NONE;
+  const tables = peakTables(frame, grouping);
+  if (tables === null || frame.isImpossible || frame.scope.hasPeaks === false) return NONE;
   const cuts = frame.states.map((states) =>
-    cutSegments(states, { range: frame.range, borders: frame.borders, levels: QUARTERS }),
+    cutSegments(states, { range: frame.range, borders: frame.borders, levels: PEAK_LEVELS }),
   );
   const segments = cuts.flatMap((cut) => cut.segments);
-  const ladder = { name: 'namespace' as const, tables: { quarter: table, raw: 'pod_window' }, hasClass: false };
-  const rows = estimateRows(ladder, segments, frame.range, frame.seen);
-  if (segments.length === 0 || frame.estimatedRows + rows > frame.limits.maxReadRows) return NONE;
-  const { sql, bindings } = peaksSql(frame, grouping, table, segments);
+  if (segments.length === 0 || !(await areFew(trx, frame, tables, segments))) return NONE;
+  const { sql, bindings } = peaksSql(frame, grouping, tables, segments);
   const found = await trx.raw<{ rows: PeakRow[] }>(
     `select p.key, p.bucket, max(p.watts) as watts, max(p.cores) as cores, max(p.bytes) as bytes
        from (${sql}) p group by p.key, p.bucket`,

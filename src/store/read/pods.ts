@@ -51,7 +51,7 @@ export async function listPods(
   const found = await trx.raw<{ rows: PodRow[] }>(PODS_SQL, { keys: grouped.rows.map((row) => row.key) });
   const pods = new Map(found.rows.map((row) => [row.id, row]));
   return {
-    context: toContext(frame, coverage, grouped.hasRows),
+    context: await toContext(frame, coverage, grouped.hasRows),
     items: grouped.rows.flatMap((group) => {
       const pod = pods.get(group.key);
       return pod === undefined ? [] : [toItem(pod, group)];

@@ -7,6 +7,8 @@ import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
 import { chooseLadder, type Grouping, hasFactFilter, type Ladder } from './ladder.js';
 import { LEVELS, type Level } from './levels.js';
+import { columnsOfRead } from './read-columns.js';
+import { findRowCeiling } from './row-ceiling.js';
 import { estimateRows, refuseTooManyRows } from './row-estimate.js';
 import { countSeenPods, type SeenPods } from './seen-pods.js';
 import { cutSegments, type Segment } from './segments.js';
@@ -29,12 +31,16 @@ export interface ReadFrame {
   readonly ids: FilterIds;
   readonly isImpossible: boolean;
   readonly ladder: Ladder;
+  /** Measure columns that are read. */
+  readonly columns: readonly string[];
   readonly states: readonly ClusterStates[];
   readonly range: TimeRange;
   readonly borders: readonly EpochSeconds[];
   readonly segments: readonly Segment[];
+  /** Not less than what is read; within the bound. */
   readonly estimatedRows: number;
-  readonly seen: readonly SeenPods[];
+  /** What was seen in the range, by cluster. Looks at every pod of the range, so it is asked for only where it is needed. */
+  seen(): Promise<readonly SeenPods[]>;
 }
 
 const RESOLUTIONS: Readonly<Record<Level, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
@@ -55,11 +61,17 @@ export async function openFrame(
   const ids = await resolveFilter(trx, clusterIds, scope.filter);
   const ladder = chooseLadder(scope.filter, grouping);
   const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
-  const states = await loadClusterStates(trx, clusterIds, scope.range, ladder);
+  const states = await loadClusterStates(trx, clusterIds, scope.range, borders, ladder);
   const range = snapRange(states, scope.range, levels);
   const segments = cutAll(states, range, borders, levels);
-  const seen = await countSeenPods(trx, clusterIds, ids, range, 'cluster');
-  const estimatedRows = estimateRows(ladder, segments, range, seen);
+  let counted: Promise<SeenPods[]> | null = null;
+  const seen = (): Promise<SeenPods[]> => {
+    counted ??= countSeenPods(trx, clusterIds, ids, range, 'cluster');
+    return counted;
+  };
+  const ceiling = await findRowCeiling(trx, ladder, segments);
+  const isSmall = ceiling !== null && ceiling <= limits.maxReadRows;
+  const estimatedRows = isSmall ? ceiling : estimateRows(ladder, segments, range, await seen());
   refuseTooManyRows(estimatedRows, limits.maxReadRows, borders.length > 0);
   const isImpossible = matchesNothing(ids) || clusterIds.length === 0;
   return {
@@ -70,6 +82,7 @@ export async function openFrame(
     ids,
     isImpossible,
     ladder,
+    columns: columnsOfRead(scope),
     states,
     range,
     borders,
@@ -103,18 +116,20 @@ export function firstDataOf(clusters: readonly ClusterRecord[]): EpochSeconds | 
 }
 
 /** @param hasRows whether the facts had at least one row in scope */
-export function toContext(frame: ReadFrame, coverage: number, hasRows: boolean): ReadContext {
+export async function toContext(frame: ReadFrame, coverage: number, hasRows: boolean): Promise<ReadContext> {
   const { scope, range } = frame;
   const dataFrom = firstDataOf(frame.clusters);
   const coarsest = LEVELS.find((level) => frame.segments.some((segment) => segment.level === level)) ?? 'raw';
   // What is left out by `exclude` was still seen: a node that was empty all the time matches.
-  const isSeen = hasRows || (scope.idle === 'exclude' && frame.seen.some((seen) => seen.podRows > 0));
+  const isFiltered = hasFactFilter(scope.filter);
+  const isSeen =
+    hasRows || (isFiltered && scope.idle === 'exclude' && (await frame.seen()).some((seen) => seen.podRows > 0));
   return {
     range,
     isEdgeSnapped: range.from !== scope.range.from || range.to !== scope.range.to,
     dataFrom: dataFrom === null ? null : Math.max(dataFrom, range.from),
     resolution: RESOLUTIONS[coarsest],
     coverage,
-    isMatched: !hasFactFilter(scope.filter) || isSeen,
+    isMatched: !isFiltered || isSeen,
   };
 }

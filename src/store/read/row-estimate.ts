@@ -6,7 +6,7 @@ import type { SeenPods } from './seen-pods.js';
 import { type Segment, secondsByLevel } from './segments.js';
 
 /** Workload, system and idle: the rows a node has per step. */
-const CLASSES = 3;
+export const NODE_CLASSES = 3;
 
 /** Rows of one level's steps: every pod has one per step that its life touches; groups at most one per step each. */
 function rowsOfLevel(table: string, level: Level, seconds: number, range: TimeRange, seen: SeenPods): number {
@@ -14,15 +14,16 @@ function rowsOfLevel(table: string, level: Level, seconds: number, range: TimeRa
   const share = Math.min(1, seconds / (range.to - range.from));
   const podRows = share * (seen.podSeconds / LEVEL_SECONDS[level] + seen.podRows);
   // Reserved workloads and namespaces are not among the counts: two more of each.
+  if (table.startsWith('cluster_')) return steps;
   if (table.startsWith('namespace_')) return Math.min(podRows, steps * (seen.namespaces + 2));
   if (table.startsWith('workload_')) return Math.min(podRows, steps * (seen.workloads + 2));
-  if (table.startsWith('node_')) return Math.min(podRows, steps * seen.nodes * CLASSES);
+  if (table.startsWith('node_')) return Math.min(podRows, steps * seen.nodes * NODE_CLASSES);
   return podRows;
 }
 
-/** Rows that the segments hold of the pods that were seen; from dimensions only, so it costs next to nothing. */
+/** Rows that the segments hold of the pods that were seen; from dimensions only. */
 export function estimateRows(
-  ladder: Ladder,
+  ladder: Pick<Ladder, 'tables'>,
   segments: readonly Segment[],
   range: TimeRange,
   seenByCluster: readonly SeenPods[],

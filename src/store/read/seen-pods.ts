@@ -46,6 +46,7 @@ export async function countSeenPods(
             count(distinct p.node_id)::float8 as nodes
        from pod p join workload w on w.id = p.workload_id
       where p.cluster_id = any(:clusterIds::int[])
+        and p.last_seen_day >= (:rangeFrom::timestamptz at time zone 'UTC')::date
         and p.first_seen < :rangeTo::timestamptz and p.last_seen > :rangeFrom::timestamptz ${filter.sql}
       group by 1`,
     {

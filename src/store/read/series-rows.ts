@@ -1,15 +1,18 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures.js';
 import type { SeriesRequest } from '../../domain/read-model.js';
-import { foldSql, MEASURE_COLUMNS, type SqlRow, toMeasures } from '../columns.js';
-import { chargeSql, isGivenAwaySql } from './charge-sql.js';
+import { foldSql, type SqlRow, toMeasures } from '../columns.js';
+import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
 import type { Grouping } from './ladder.js';
+import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
 import type { SqlPart } from './sql-part.js';
 
 /** Label of all groups beyond the top ones; ids start at 1. */
 export const OTHER_LABEL = 0;
+/** Beyond every bucket; fits an integer. */
+const MAX_BUCKET = 2 ** 31 - 1;
 
 /** The figures of the asked-for stretch of points. */
 export interface SeriesRows {
@@ -21,22 +24,42 @@ export interface SeriesRows {
 
 const NONE: SeriesRows = { labels: [], figures: new Map() };
 
+/** Sums per bucket of the page; one row without a bucket where the page is past the end. */
+function unsplitSql({ columns }: ReadFrame, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
+  return {
+    sql: `
+    with facts as (${facts.sql}),
+    grouped as materialized (select f.bucket, ${foldSql('f', columns)} from facts f group by f.bucket)
+    select 1 as label, g.bucket, ${listColumns('g', columns)}
+      from (select 1 where exists (select 1 from grouped)) l
+      left join grouped g on g.bucket between cast(:low as int) and cast(:high as int)`,
+    bindings: {
+      ...facts.bindings,
+      low: Math.min(MAX_BUCKET, firstBucket + request.offset),
+      high: Math.min(MAX_BUCKET, firstBucket + request.offset + request.limit),
+    },
+  };
+}
+
 /**
  * Sums per (bucket, group), ranks the groups by carbon over the whole range, folds those beyond the top together,
  * and hands out only the buckets that the page can touch: there may be 10,000 of them.
  */
-function seriesSql(frame: ReadFrame, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
+function splitSql(frame: ReadFrame, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
+  const { columns } = frame;
+  const { idle } = frame.scope;
   const hasReserved = request.seriesBy === 'namespace' || request.seriesBy === 'workload';
-  const leftOut =
-    hasReserved && frame.scope.idle === 'share' ? `where not (k.class <> 0 and ${isGivenAwaySql('k')})` : '';
+  const leftOut = hasReserved && idle === 'share' ? `where not (k.class <> 0 and ${isGivenAwaySql('k')})` : '';
+  // Only what ranks and leaves out groups is added up a second time.
+  const ranking = CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own'];
   return {
     sql: `
     with facts as (${facts.sql}),
     grouped as materialized (
-      select f.bucket, f.key, max(f.class) as class, ${foldSql('f')} from facts f group by f.bucket, f.key),
-    per_key as (select g.key, min(g.class) as class, ${foldSql('g')} from grouped g group by g.key),
+      select f.bucket, f.key, max(f.class) as class, ${foldSql('f', columns)} from facts f group by f.bucket, f.key),
+    per_key as (select g.key, min(g.class) as class, ${foldSql('g', ranking)} from grouped g group by g.key),
     ranked as (
-      select k.key, row_number() over (order by ${chargeSql('k', 'carbon', frame.scope.idle)} desc nulls last, k.key) as place
+      select k.key, row_number() over (order by ${chargeSql('k', 'carbon', idle)} desc nulls last, k.key) as place
         from per_key k ${leftOut}),
     labelled as materialized (select key, case when place <= :top then key else ${OTHER_LABEL} end as label from ranked),
     span as (
@@ -46,12 +69,12 @@ function seriesSql(frame: ReadFrame, facts: SqlPart, request: SeriesRequest, fir
     shown as (
       select l.label, g.* from grouped g join labelled l on l.key = g.key
        where g.bucket between (select low from span) and (select high from span)),
-    figures as (select s.label, s.bucket, ${foldSql('s')} from shown s group by s.label, s.bucket)
-    select l.label, ${['bucket', ...MEASURE_COLUMNS].map((column) => `r.${column}`).join(', ')}
+    figures as (select s.label, s.bucket, ${foldSql('s', columns)} from shown s group by s.label, s.bucket)
+    select l.label, r.bucket, ${listColumns('r', columns)}
       from (select distinct label from labelled) l left join figures r on r.label = l.label`,
     bindings: {
       ...facts.bindings,
-      top: request.seriesBy === null ? 1 : Math.max(1, request.top),
+      top: Math.max(1, request.top),
       firstBucket,
       skipped: request.offset,
       limit: request.limit,
@@ -69,7 +92,8 @@ export async function loadSeriesRows(
 ): Promise<SeriesRows> {
   const facts = factsSql(frame, grouping);
   if (facts === null) return NONE;
-  const { sql, bindings } = seriesSql(frame, facts, request, firstBucket);
+  const series = request.seriesBy === null ? unsplitSql : splitSql;
+  const { sql, bindings } = series(frame, facts, request, firstBucket);
   const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
   const figures = new Map<number, Map<number, Measures>>();
   for (const row of found.rows) {

@@ -82,5 +82,5 @@ export async function readSeries(trx: Knex, request: SeriesRequest, limits: Read
       peaks: peaks.get(number)?.get(member.label) ?? NO_PEAKS,
     });
   }
-  return { context: toContext(frame, coverageOfRange(coverages), rows.labels.length > 0), points, total };
+  return { context: await toContext(frame, coverageOfRange(coverages), rows.labels.length > 0), points, total };
 }

@@ -23,7 +23,7 @@ async function sumByClass(trx: Knex, frame: ReadFrame): Promise<ClassTotal[]> {
   if (facts === null) return [];
   const found = await trx.raw<{ rows: SqlRow[] }>(
     `with facts as (${facts.sql}),
-          by_class as materialized (select f.class, ${foldSql('f')} from facts f group by f.class)
+          by_class as materialized (select f.class, ${foldSql('f', frame.columns)} from facts f group by f.class)
      select t.*, ${isGivenAwaySql('t')} as is_given_away from by_class t order by t.class`,
     facts.bindings,
   );
@@ -58,16 +58,17 @@ export async function readTotals(trx: Knex, scope: ReadScope, limits: ReadLimits
   const peaks = await loadPeaks(trx, frame, 'total');
   const part = (wanted: number): Measures | null =>
     totals.find((total) => total.class === wanted && !(scope.idle === 'share' && total.isGivenAway))?.measures ?? null;
+  const seenByCluster = await frame.seen();
   const count = (name: 'namespaces' | 'nodes' | 'workloads' | 'pods'): number =>
-    frame.seen.reduce((sum, seen) => sum + seen[name], 0);
+    seenByCluster.reduce((sum, seen) => sum + seen[name], 0);
   return {
-    context: toContext(frame, coverage, totals.length > 0),
+    context: await toContext(frame, coverage, totals.length > 0),
     measures: totals.length === 0 ? null : foldMeasures(totals.map((total) => total.measures)),
     idle: part(2),
     system: part(1),
     peaks: peaks.get(1)?.get(1) ?? NO_PEAKS,
     counts: {
-      clusters: frame.seen.length,
+      clusters: seenByCluster.length,
       namespaces: count('namespaces'),
       nodes: count('nodes'),
       workloads: count('workloads'),

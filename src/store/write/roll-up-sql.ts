@@ -135,11 +135,17 @@ export const DAY_STATEMENTS: readonly string[] = [
      from pod_hour p where ${HOURS} group by p.namespace_id, p.workload_id, p.pod_id`,
   `insert into node_day (bucket_start, cluster_id, node_id, class, ${M})
    select ${DAY}, :clusterId::integer, p.node_id, p.class, ${foldSql('p')} from node_hour p where ${HOURS} group by p.node_id, p.class`,
-  `insert into node_group_day (bucket_start, cluster_id, node_id, ${N})
-   select ${DAY}, :clusterId::integer, p.node_id, ${nodeFoldSql('p')} from node_group_hour p where ${HOURS} group by p.node_id`,
-  `insert into cluster_day (bucket_start, cluster_id, windows, covered_seconds, expected_seconds)
-   select ${DAY}, :clusterId::integer, sum(p.windows), sum(p.covered_seconds), sum(p.expected_seconds)
-     from cluster_quarter p where ${HOURS} having count(*) > 0`,
+  `insert into namespace_day (bucket_start, cluster_id, namespace_id, ${M}, ${P})
+   select ${DAY}, :clusterId::integer, w.namespace_id, ${foldSql('w')}, ${MAXIMA}
+     from namespace_quarter w where ${HOURS} group by w.namespace_id`,
+  `insert into node_group_day (bucket_start, cluster_id, node_id, ${N}, ${P})
+   select ${DAY}, :clusterId::integer, w.node_id, ${nodeFoldSql('w')}, ${MAXIMA}
+     from node_group_quarter w where ${HOURS} group by w.node_id`,
+  // After the pods' days, which it counts.
+  `insert into cluster_day (bucket_start, cluster_id, windows, covered_seconds, expected_seconds, ${P}, pod_rows)
+   select ${DAY}, :clusterId::integer, sum(w.windows), sum(w.covered_seconds), sum(w.expected_seconds), ${MAXIMA},
+          (select count(*) from pod_day d where d.cluster_id = :clusterId and d.bucket_start = ${DAY})
+     from cluster_quarter w where ${HOURS} having count(*) > 0`,
 ];
 
 /** Tables that an hour's roll-up fills, and a day's. */
@@ -154,4 +160,11 @@ export const HOUR_TABLES = [
   'node_group_hour',
   'container_hour',
 ] as const;
-export const DAY_TABLES = ['workload_day', 'pod_day', 'node_day', 'node_group_day', 'cluster_day'] as const;
+export const DAY_TABLES = [
+  'namespace_day',
+  'workload_day',
+  'pod_day',
+  'node_day',
+  'node_group_day',
+  'cluster_day',
+] as const;

@@ -4,21 +4,23 @@ import type { MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 
-/** Node-seconds of one window; null where nothing was collected. */
+/** Node-seconds and rows of pods of one window; null where nothing was collected. */
 export interface WindowCoverage {
   readonly coveredSeconds: number | null;
   readonly expectedSeconds: number | null;
+  readonly podRows: number | null;
 }
 
-export const coverageOf = ({ nodes }: WindowFacts): WindowCoverage => ({
+export const coverageOf = ({ nodes, pods }: WindowFacts): WindowCoverage => ({
   coveredSeconds: nodes.reduce((sum, node) => sum + (node.coveredSeconds ?? 0), 0),
   expectedSeconds: nodes.reduce((sum, node) => sum + (node.existsSeconds ?? 0), 0),
+  podRows: pods.length,
 });
 
 const INSERT_SQL = `
 insert into window_run as r
-  (cluster_id, window_start, status, attempts, last_tried_at, problems, covered_seconds, expected_seconds)
-values (?, ?, ?, ?, clock_timestamp(), ?::jsonb, ?, ?)
+  (cluster_id, window_start, status, attempts, last_tried_at, problems, covered_seconds, expected_seconds, pod_rows)
+values (?, ?, ?, ?, clock_timestamp(), ?::jsonb, ?, ?, ?)
 on conflict (cluster_id, window_start) do update set
   attempts = excluded.attempts, last_tried_at = excluded.last_tried_at, problems = excluded.problems`;
 
@@ -30,6 +32,7 @@ const valuesOf = (clusterId: number, run: WindowRun, coverage: WindowCoverage) =
   JSON.stringify(run.problems),
   coverage.coveredSeconds,
   coverage.expectedSeconds,
+  coverage.podRows,
 ];
 
 /** Records the run of a window whose facts were written. */
@@ -40,14 +43,17 @@ export async function recordWritten(
   coverage: WindowCoverage,
 ): Promise<void> {
   const replaced = `status = excluded.status, covered_seconds = excluded.covered_seconds,
-    expected_seconds = excluded.expected_seconds`;
+    expected_seconds = excluded.expected_seconds, pod_rows = excluded.pod_rows`;
   await trx.raw(`${INSERT_SQL}, ${replaced}`, valuesOf(clusterId, run, coverage));
 }
 
 /** Records a try that wrote nothing. What an earlier try wrote is still there and stays what the window is. */
 export async function recordUnwritten(trx: Knex, clusterId: number, run: WindowRun): Promise<void> {
   const kept = `status = case when r.status in ('complete', 'partial') then r.status else excluded.status end`;
-  await trx.raw(`${INSERT_SQL}, ${kept}`, valuesOf(clusterId, run, { coveredSeconds: null, expectedSeconds: null }));
+  await trx.raw(
+    `${INSERT_SQL}, ${kept}`,
+    valuesOf(clusterId, run, { coveredSeconds: null, expectedSeconds: null, podRows: null }),
+  );
 }
 
 /** What was recorded of the window's coverage; undefined when it was never tried. */
@@ -57,7 +63,7 @@ export async function findCoverage(
   windowStart: EpochSeconds,
 ): Promise<WindowCoverage | undefined> {
   const { rows } = await trx.raw<{ rows: WindowCoverage[] }>(
-    `select covered_seconds as "coveredSeconds", expected_seconds as "expectedSeconds" from window_run
+    `select covered_seconds as "coveredSeconds", expected_seconds as "expectedSeconds", pod_rows as "podRows" from window_run
       where cluster_id = ? and window_start = ?`,
     [clusterId, timestamp(windowStart)],
   );

@@ -94,8 +94,8 @@ export function bookkeepingSql(world: World): string[] {
   const rawSince = at(startOf(world, -profile.rawDays));
   const covered = profile.nodes * 300;
   return [
-    `insert into window_run (cluster_id, window_start, status, attempts, last_tried_at, problems, covered_seconds, expected_seconds)
-     select ${clusterId}, w, 'complete', 1, w + interval '6 minutes', '[]', ${covered}, ${covered}
+    `insert into window_run (cluster_id, window_start, status, attempts, last_tried_at, problems, covered_seconds, expected_seconds, pod_rows)
+     select ${clusterId}, w, 'complete', 1, w + interval '6 minutes', '[]', ${covered}, ${covered}, ${profile.pods + 2 * profile.nodes}
        from generate_series(${since}, ${at(end - 300)}, interval '5 minutes') w`,
     `insert into hour_state (cluster_id, hour, state)
      select ${clusterId}, h, case when h < ${rawSince} then 'sealed' when h < ${at(rolledUntil(world))} then 'rolled' else 'open' end

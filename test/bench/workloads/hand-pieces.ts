@@ -8,7 +8,7 @@ export interface HandLadder {
 }
 
 export const NAMESPACE_LADDER: HandLadder = {
-  day: 'workload_day',
+  day: 'namespace_day',
   fine: 'namespace_quarter',
   fineSeconds: QUARTER_SECONDS,
 };

@@ -1,0 +1,62 @@
+import type { MeasureName } from '../../domain/measures.js';
+
+/** What each kind of answer is made of, so that nothing else is read: rows are wide. A test holds them to the mappers. */
+
+const ENERGY = [
+  'energyJoules',
+  'energyLowJoules',
+  'energyHighJoules',
+  'sharedEnergyJoules',
+  'sharedEnergyLowJoules',
+  'sharedEnergyHighJoules',
+] as const;
+const CARBON = [
+  'carbonOperationalGrams',
+  'carbonOperationalLowGrams',
+  'carbonOperationalHighGrams',
+  'carbonEmbodiedGrams',
+  'carbonEmbodiedLowGrams',
+  'carbonEmbodiedHighGrams',
+  'sharedCarbonOperationalGrams',
+  'sharedCarbonOperationalLowGrams',
+  'sharedCarbonOperationalHighGrams',
+  'sharedCarbonEmbodiedGrams',
+  'sharedCarbonEmbodiedLowGrams',
+  'sharedCarbonEmbodiedHighGrams',
+] as const;
+const COST = ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd', 'sharedCostUsd'] as const;
+/** Mean PUE and mean intensity. */
+const FACTORS = ['energyJoules', 'sharedEnergyJoules', 'facilityJoules', 'sharedFacilityJoules'] as const;
+const PROVENANCE = [
+  'quality',
+  'reasons',
+  'priceSources',
+  'intensitySources',
+  'pueSources',
+  'methodologyVersion',
+] as const;
+const COMPONENTS = ['cpuActiveJoules', 'cpuIdleJoules', 'memoryJoules', 'gpuJoules'] as const;
+
+export const CARBON_POINT_MEASURES: readonly MeasureName[] = [...CARBON, ...FACTORS, ...PROVENANCE];
+export const ENERGY_POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...COMPONENTS, ...PROVENANCE];
+export const COST_POINT_MEASURES: readonly MeasureName[] = [...COST, ...PROVENANCE];
+export const POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...CARBON, ...COST, ...PROVENANCE];
+export const TOTALS_MEASURES: readonly MeasureName[] = [...POINT_MEASURES, ...FACTORS];
+/** Of namespaces, nodes and pods. */
+export const ITEM_MEASURES: readonly MeasureName[] = [
+  ...TOTALS_MEASURES,
+  'liveSeconds',
+  'coveredSeconds',
+  'cpuCoreSeconds',
+  'cpuRequestCoreSeconds',
+  'memoryByteSeconds',
+  'memoryRequestByteSeconds',
+  'memoryMaxBytes',
+  'networkReceiveBytes',
+  'networkTransmitBytes',
+  'diskBytes',
+  'restarts',
+  'oomKills',
+  'throttledPeriods',
+  'cfsPeriods',
+];

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { down, up } from '../../src/store/migrations/0006-coarser-reads.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';
+import { differences, readTable } from '../support/table-rows.js';
+
+const HOURS = hoursBetween('2026-05-09T22:00Z', '2026-05-12T00:00Z').map((hour) => ({
+  cluster: 'alpha',
+  hour,
+  state: 'rolled' as const,
+}));
+const TABLES = ['namespace_day', 'node_group_day', 'cluster_day'] as const;
+
+for (const kind of DATABASE_KINDS) {
+  describe(`the migration to coarser reads (${kind})`, function () {
+    this.timeout(120_000);
+    let world: ReadWorld;
+    before(async () => {
+      world = await buildReadWorld(kind, HOURS, { now: instant('2026-05-12T06:00Z') });
+    });
+    after(() => world?.fresh.drop());
+
+    it('makes of the data of the version before it what the roll-up of a day makes', async () => {
+      const { database } = world.fresh;
+      const read = () => Promise.all(TABLES.map((table) => readTable(database, table, 1)));
+      const rolledUp = await read();
+      expect(rolledUp.map((rows) => rows.length > 0)).to.deep.equal([true, true, true]);
+      await database.knex.transaction(async (trx) => {
+        await down(trx);
+        await up(trx);
+      });
+      for (const [index, rows] of (await read()).entries())
+        expect(differences(rows, rolledUp[index] ?? [])).to.deep.equal([]);
+    });
+  });
+}

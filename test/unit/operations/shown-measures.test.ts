@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { MEASURE_NAMES, type MeasureName, type Measures } from '../../../src/domain/measures.js';
+import { UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
+import type { IdleMode, NodeItem, ReadContext, SeriesPoint } from '../../../src/domain/read-model.js';
+import { toCarbonPoint } from '../../../src/operations/response/carbon-point.js';
+import { toCostPoint } from '../../../src/operations/response/cost-point.js';
+import { toEnergyPoint } from '../../../src/operations/response/energy-point.js';
+import { viewOf } from '../../../src/operations/response/item-view.js';
+import { toNamespace } from '../../../src/operations/response/namespace.js';
+import { toNode } from '../../../src/operations/response/node.js';
+import { toPod } from '../../../src/operations/response/pod.js';
+import { toPoint } from '../../../src/operations/response/point.js';
+import {
+  CARBON_POINT_MEASURES,
+  COST_POINT_MEASURES,
+  ENERGY_POINT_MEASURES,
+  ITEM_MEASURES,
+  POINT_MEASURES,
+  TOTALS_MEASURES,
+} from '../../../src/operations/response/shown-measures.js';
+import { toTotals } from '../../../src/operations/response/totals.js';
+import { fullMeasures } from '../../support/measures-fixture.js';
+
+const RANGE = { from: 0, to: 3600 };
+const CONTEXT: ReadContext = {
+  range: RANGE,
+  isEdgeSnapped: false,
+  dataFrom: 0,
+  resolution: '1h',
+  coverage: 1,
+  isMatched: true,
+};
+const PEAKS = { powerWatts: 1, cpuClaimCores: 1, memoryClaimBytes: 1 };
+const COUNTS = { clusters: 1, namespaces: 1, nodes: 1, workloads: 1, pods: 1 };
+
+const without = (names: readonly MeasureName[]): Measures =>
+  Object.fromEntries(
+    Object.entries(fullMeasures()).map(([name, value]) => [name, names.includes(name as MeasureName) ? value : null]),
+  ) as Measures;
+
+const point = (measures: Measures): SeriesPoint => ({
+  start: RANGE.from,
+  end: RANGE.to,
+  series: null,
+  coverage: 1,
+  measures,
+  peaks: PEAKS,
+});
+const totals = (measures: Measures) => ({
+  context: CONTEXT,
+  measures,
+  idle: measures,
+  system: measures,
+  peaks: PEAKS,
+  counts: COUNTS,
+  latestSampleAt: 0,
+});
+const node = (measures: Measures): NodeItem => ({
+  cluster: 'c',
+  node: 'n',
+  spec: UNKNOWN_SPEC,
+  microarchitecture: null,
+  gridZone: null,
+  measures,
+  idle: measures,
+  system: measures,
+  nodeMeasures: fullMeasures() as unknown as NodeItem['nodeMeasures'],
+  podCount: 1,
+});
+const pod = (measures: Measures) => ({
+  cluster: 'c',
+  namespace: 'n',
+  pod: 'p',
+  uid: 'u',
+  workload: null,
+  node: 'n',
+  cpuRequestCores: 1,
+  memoryRequestBytes: 1,
+  firstSeenAt: 0,
+  lastSeenAt: 0,
+  measures,
+});
+
+const view = (measures: Measures, idle: IdleMode) => viewOf(CONTEXT, idle, measures, RANGE.to);
+const ANSWERS: Readonly<Record<string, [readonly MeasureName[], (measures: Measures, idle: IdleMode) => unknown]>> = {
+  'points of carbon': [CARBON_POINT_MEASURES, (m, idle) => toCarbonPoint(point(m), view(m, idle))],
+  'points of energy': [ENERGY_POINT_MEASURES, (m, idle) => toEnergyPoint(point(m), view(m, idle))],
+  'points of cost': [COST_POINT_MEASURES, (m, idle) => toCostPoint(point(m), view(m, idle))],
+  'points of everything': [POINT_MEASURES, (m, idle) => toPoint(point(m), view(m, idle))],
+  totals: [TOTALS_MEASURES, (m, idle) => toTotals(totals(m), totals(m), { timezone: 'UTC', idle }, RANGE.to)],
+  nodes: [ITEM_MEASURES, (m, idle) => toNode(node(m), view(m, idle))],
+  pods: [ITEM_MEASURES, (m, idle) => toPod(pod(m), view(m, idle))],
+  namespaces: [
+    ITEM_MEASURES,
+    (m, idle) =>
+      toNamespace({ cluster: 'c', namespace: 'n', measures: m, workloadCount: 1, podCount: 1 }, view(m, idle)),
+  ],
+};
+
+describe('the measures that are read for an answer', () => {
+  for (const [name, [measures, answer]] of Object.entries(ANSWERS)) {
+    it(`${name} show nothing else`, () => {
+      expect(measures.length).to.be.below(MEASURE_NAMES.length);
+      for (const idle of ['separate', 'share', 'exclude'] as const) {
+        expect(answer(without(measures), idle)).to.deep.equal(answer(fullMeasures(), idle));
+      }
+    });
+
+    it(`${name} need no shared part where nothing is shared`, () => {
+      const own = measures.filter((measure) => !measure.startsWith('shared'));
+      for (const idle of ['separate', 'exclude'] as const) {
+        expect(answer(without(own), idle)).to.deep.equal(answer(fullMeasures(), idle));
+      }
+    });
+  }
+});
