@@ -1247,7 +1247,7 @@ CREATE INDEX pod_hour_cluster_id_bucket_start_idx ON public.pod_hour USING btree
 
 CREATE INDEX pod_window_cluster_id_window_start_idx ON ONLY public.pod_window USING btree (cluster_id, window_start);
 
-CREATE INDEX pod_workload_id_idx ON public.pod USING btree (workload_id);
+CREATE INDEX pod_workload_id_first_seen_idx ON public.pod USING btree (workload_id, first_seen);
 
 CREATE INDEX recommendation_cluster_id_status_idx ON public.recommendation USING btree (cluster_id, status);
 

@@ -24,7 +24,7 @@ async function sumByClass(trx: Knex, frame: ReadFrame): Promise<ClassTotal[]> {
   const found = await trx.raw<{ rows: SqlRow[] }>(
     `with facts as (${facts.sql}),
           by_class as materialized (select f.class, ${foldSql('f', frame.columns)} from facts f group by f.class)
-     select t.*, ${isGivenAwaySql('t')} as is_given_away from by_class t order by t.class`,
+     select t.*, ${frame.scope.idle === 'share' ? isGivenAwaySql('t') : 'false'} as is_given_away from by_class t order by t.class`,
     facts.bindings,
   );
   return found.rows.map((row) => ({
