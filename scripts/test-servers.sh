@@ -8,8 +8,6 @@ set -euo pipefail
 programs="${XDG_CACHE_HOME:-$HOME/.cache}/greenkube/bin"
 # The newest that Go 1.26 builds; any Helm 3 or newer on the PATH will do as well.
 HELM=helm.sh/helm/v3/cmd/helm@v3.22.0
-# The version of Kubernetes that it assumes without a cluster, which its releases are built with as well.
-HELM_FLAGS='-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37'
 KUSTOMIZE=sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
 
 has_postgres() {
@@ -58,13 +56,13 @@ install_packages() {
   has_postgres && has_prometheus && has_chromium && has_python && has_kubectl || fail "$packages: they were installed but cannot be found."
 }
 
-# install_module NAME MODULE@VERSION LINKER-FLAGS: built of its source; the build's own cache makes a second time quick.
+# install_module NAME MODULE@VERSION: built of its source; the build's own cache makes a second time quick.
 install_module() {
   command -v go >/dev/null ||
     fail "$1: install it and put it on the PATH, or install Go 1.26 or newer, of which it is built here ($2)."
   echo "Building $1 for the tests: a few minutes, once"
   mkdir -p "$programs"
-  GOBIN="$programs" GOFLAGS=-buildvcs=false CGO_ENABLED=0 go install -p 2 -ldflags="-w $3" "$2" 2>"$programs/$1.log" ||
+  GOBIN="$programs" GOFLAGS=-buildvcs=false CGO_ENABLED=0 go install -p 2 -ldflags=-w "$2" 2>"$programs/$1.log" ||
     fail "$1: 'go install $2' failed: $(tail -n 3 "$programs/$1.log")"
 }
 
@@ -75,5 +73,5 @@ has_chromium || missing+=(chromium)
 has_python || missing+=(python3-venv)
 has_kubectl || missing+=(kubernetes-client)
 [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
-has_helm || install_module helm "$HELM" "$HELM_FLAGS"
-has_kustomize || install_module kustomize "$KUSTOMIZE" ""
+has_helm || install_module helm "$HELM"
+has_kustomize || install_module kustomize "$KUSTOMIZE"

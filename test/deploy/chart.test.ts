@@ -54,24 +54,6 @@ describe('the Helm chart', () => {
     expect(schemas.mistakesIn([wrong], '1.37').join()).to.match(/^Deployment greenkube: at spec: .*'replica'/);
   }).timeout(30_000);
 
-  it('tells who installs it where it answers and what is missing', () => {
-    const install = (...more: string[]): string =>
-      runHelm(['install', 'greenkube', CHART, '--namespace', 'metering', '--dry-run=client', '--hide-secret', ...more]);
-    const plain = install();
-    expect(plain)
-      .to.include('http://greenkube.metering.svc:8000')
-      .and.include('port-forward service/greenkube 8000:8000');
-    expect(plain).to.include('set greenkube.prometheusUrl').and.include('embedded database, on a volume');
-    const open = install(
-      '--values',
-      `${CHART}/examples/postgresql.yaml`,
-      '--set',
-      'ingress.enabled=true,ingress.hosts[0].host=x.example',
-    );
-    expect(open).to.include('http://x.example').and.include('WARNING: the Ingress has no annotations');
-    expect(open).not.to.include('embedded').and.not.include('no-source');
-  }).timeout(30_000);
-
   it('keeps the embedded database on a volume, for one pod at a time with a gigabyte of memory', () => {
     const objects = renderChart();
     const { spec } = findObject(objects, 'Deployment', 'greenkube');

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +14,11 @@ import { insecure } from './insecure.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `kubectl apply -k` would send. */
+/** What `kubectl apply -k` would send; an old kubectl does not know today's files, so kustomize itself goes first. */
 function build(folder: string): KubernetesObject[] {
   const kustomize = findProgram('kustomize');
-  const [program, command] = existsSync(kustomize) ? [kustomize, 'build'] : ['kubectl', 'kustomize'];
+  const hasKustomize = spawnSync(kustomize, ['version']).status === 0;
+  const [program, command] = hasKustomize ? [kustomize, 'build'] : ['kubectl', 'kustomize'];
   return readObjects(execFileSync(program, [command, folder], { encoding: 'utf8' }));
 }
 

@@ -53,7 +53,8 @@ export const VALUE_SETS: readonly { readonly name: string; readonly options: Ren
         notify: {
           enabled: true,
           webhookUrlSecret: { name: 'webhook', key: 'url' },
-          args: ['--kind=slack'],
+          format: 'teams',
+          args: ['--max-messages=5'],
           persistence: { enabled: false },
         },
       },
