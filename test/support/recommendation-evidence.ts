@@ -58,11 +58,11 @@ export interface ContainerSketch {
   /** Use of one pod in an hour of the range, millicores; `hour` counts from its start. */
   readonly cpu: (hour: number) => number;
   readonly cpuRequest: number | null;
-  readonly cpuLimit?: number | null;
+  readonly cpuLimit?: number | null | undefined;
   readonly memory: number;
   readonly memoryMax?: number | null;
   readonly memoryRequest: number | null;
-  readonly memoryLimit?: number | null;
+  readonly memoryLimit?: number | null | undefined;
   readonly throttledRatio?: number;
   readonly oomKills?: number;
 }

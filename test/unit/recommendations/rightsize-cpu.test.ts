@@ -1,28 +1,133 @@
 import { expect } from 'chai';
-import { percentileOf } from '../../../src/domain/histogram.js';
-import { steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
+import { cpuHistogram, mergeHistograms, percentileOf } from '../../../src/domain/histogram.js';
+import type { Finding } from '../../../src/domain/recommendations/finding.js';
+import { type ContainerSketch, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
 import { findingsOf } from './judged.js';
 
-const found = async (container: Parameters<typeof steadyContainer>[0], sketch = {}) =>
+const findings = async (container: Partial<ContainerSketch>, sketch = {}): Promise<Finding[]> =>
   (await findingsOf(workloadEvidence({ containers: [steadyContainer(container)], ...sketch }))).filter(
     ({ type }) => type === 'rightsize_cpu',
   );
+const figure = ({ evidence }: Finding, name: string): number | undefined =>
+  evidence.find((one) => one.name === name)?.value;
+/** What the histogram makes of a steady use: the upper bound of its bucket. */
+const seen = (millicores: number): number => percentileOf(cpuHistogram([millicores]), 0.95, 'cpu')!;
 
 describe('rightsize_cpu', () => {
-  it('proposes p95 x 1.15 where p95 is below 70 % of the request and at least 50 m are saved', async () => {
-    const [finding] = await found({ cpu: () => 100, cpuRequest: 1000 });
-    const p95 = percentileOf(
-      workloadEvidence({ containers: [steadyContainer({ cpu: () => 100 })] }).containers[0]!.cpu,
-      0.95,
-      'cpu',
-    )!;
-    expect(p95).to.be.within(100, 105);
-    expect(finding!.action).to.deep.include({ cpuRequestMillicores: Math.ceil(p95 * 1.15), container: 'app' });
-    expect(finding!.savings.reallocatedToIdle.energyKwh).to.be.greaterThan(0);
-    expect(finding!.savings.realisable.energyKwh).to.equal(0);
+  it('proposes p95 x 1.15 where p95 is below 70 % of the request', async () => {
+    const [finding] = await findings({ cpu: () => 100, cpuRequest: 1000 });
+    expect(figure(finding!, 'cpu_p95_millicores')).to.equal(seen(100));
+    expect(finding!.action).to.deep.equal({
+      kind: 'set_resources',
+      container: 'app',
+      cpuRequestMillicores: Math.ceil(seen(100) * 1.15),
+      memoryRequestBytes: null,
+      memoryLimitBytes: null,
+      removesCpuLimit: false,
+    });
+    expect(finding!.target).to.deep.include({ kind: 'workload', namespace: 'production', container: 'app' });
   });
 
-  it('stays silent just above 70 % of the request', async () => {
-    expect(await found({ cpu: () => 360, cpuRequest: 500 })).to.deep.equal([]);
+  it('frees what was claimed for nothing, and nothing that is drawn', async () => {
+    const evidence = workloadEvidence({ containers: [steadyContainer({ cpu: () => 100, cpuRequest: 1000 })] });
+    const [finding] = await findingsOf(evidence);
+    const { realisable, reallocatedToIdle, annualFactor } = finding!.savings;
+    expect(realisable.energyKwh).to.equal(0);
+    const part = (1000 - Math.ceil(seen(100) * 1.15)) / 1000;
+    expect(reallocatedToIdle.energyKwh).to.be.closeTo((part * evidence.measures.cpuIdleJoules!) / 3.6e6, 1e-9);
+    expect(reallocatedToIdle.costUsd).to.be.closeTo(part * evidence.measures.costCpuUsd!, 1e-9);
+    expect(annualFactor).to.be.closeTo(365 / 7, 1e-9);
+  });
+
+  it('proposes at least 10 m', async () => {
+    const [finding] = await findings({ cpu: () => 1, cpuRequest: 200 });
+    expect(finding!.action).to.include({ cpuRequestMillicores: 10 });
+  });
+
+  it('stays silent at 70 % of the request, and where less than 50 m would be saved', async () => {
+    expect(await findings({ cpu: () => 720, cpuRequest: 1000 })).to.deep.equal([]);
+    const request = Math.ceil(seen(20) * 1.15) + 49;
+    expect(await findings({ cpu: () => 20, cpuRequest: request })).to.deep.equal([]);
+    expect(await findings({ cpu: () => 20, cpuRequest: request + 1 })).to.have.length(1);
+  });
+
+  it('reads true percentiles over the range: 4 % of high samples do not count, 6 % do', async () => {
+    const busy = (hours: number) => (hour: number) => (hour < hours ? 900 : 100);
+    const [low] = await findings({ cpu: busy(168 * 0.04), cpuRequest: 1000 });
+    expect(figure(low!, 'cpu_p95_millicores')).to.equal(seen(100));
+    expect(await findings({ cpu: busy(168 * 0.06), cpuRequest: 1000 })).to.deep.equal([]);
+    const merged = mergeHistograms(cpuHistogram(Array(95).fill(100)), cpuHistogram(Array(5).fill(900)));
+    expect(percentileOf(merged, 0.95, 'cpu')).to.equal(seen(100));
+  });
+
+  it('goes up where p95 is above the request, at a price', async () => {
+    const [finding] = await findings({ cpu: () => 800, cpuRequest: 500 });
+    expect(finding!.action).to.include({ cpuRequestMillicores: Math.ceil(seen(800) * 1.15), removesCpuLimit: false });
+    const { reallocatedToIdle: saved } = finding!.savings;
+    expect(saved.energyKwh).to.be.lessThan(0);
+    expect(saved.energyKwhLow).to.be.at.most(saved.energyKwh);
+    expect(saved.energyKwhHigh).to.be.at.least(saved.energyKwh);
+    expect(finding!.severity).to.equal('info');
+  });
+
+  it('stays silent where p95 is as high as the request, its bucket reaching above it', async () => {
+    expect(seen(499)).to.be.greaterThan(499);
+    expect(await findings({ cpu: () => 499, cpuRequest: 499 })).to.deep.equal([]);
+  });
+
+  it('takes the limit away where it throttles, and is critical; at 5 % of the periods it is silent', async () => {
+    const throttled = { cpu: () => 190, cpuRequest: 200, cpuLimit: 200 };
+    const [finding] = await findings({ ...throttled, throttledRatio: 0.051 });
+    expect(finding!.severity).to.equal('critical');
+    expect(finding!.action).to.include({ removesCpuLimit: true, cpuRequestMillicores: Math.ceil(seen(190) * 1.15) });
+    expect(figure(finding!, 'throttled_ratio')).to.be.closeTo(0.051, 1e-9);
+    expect(await findings({ ...throttled, throttledRatio: 0.05 })).to.deep.equal([]);
+  });
+
+  it('a throttled container is never cut', async () => {
+    const [finding] = await findings({ cpu: () => 100, cpuRequest: 1000, cpuLimit: 1000, throttledRatio: 0.2 });
+    expect(finding!.action).to.include({ cpuRequestMillicores: 1000, removesCpuLimit: true });
+    expect(finding!.savings.reallocatedToIdle.energyKwh).to.be.closeTo(0, 1e-12);
+  });
+
+  it('never proposes a request above a limit that stays', async () => {
+    const [finding] = await findings({ cpu: () => 800, cpuRequest: 500, cpuLimit: 850 });
+    expect(finding!.action).to.include({ cpuRequestMillicores: Math.ceil(seen(800) * 1.15), removesCpuLimit: true });
+  });
+
+  it('judges each container by itself', async () => {
+    const evidence = workloadEvidence({
+      containers: [
+        steadyContainer({ name: 'app', cpu: () => 100, cpuRequest: 1000 }),
+        steadyContainer({ name: 'proxy', cpu: () => 400, cpuRequest: 500 }),
+        steadyContainer({ name: 'log', cpu: () => 10, cpuRequest: 300 }),
+      ],
+    });
+    const types = (await findingsOf(evidence)).map(
+      ({ type, target }) => `${type} ${'container' in target && target.container}`,
+    );
+    expect(types).to.deep.equal(['rightsize_cpu app', 'rightsize_cpu log']);
+  });
+
+  it('all cuts together end where use begins', async () => {
+    // One container bursts far above its request, so that the pod's claim is its use, whatever the other asks for.
+    const evidence = workloadEvidence({
+      containers: [
+        steadyContainer({ name: 'app', cpu: () => 10, cpuRequest: 1000 }),
+        steadyContainer({ name: 'burst', cpu: () => 1000, cpuRequest: 100 }),
+      ],
+    });
+    const [finding] = await findingsOf(evidence);
+    expect(finding!.target).to.include({ container: 'app' });
+    const above = 1100 - 1010;
+    const most = ((above / 1100) * evidence.measures.cpuIdleJoules!) / 3.6e6;
+    expect(finding!.savings.reallocatedToIdle.energyKwh).to.be.closeTo(most, 1e-9);
+  });
+
+  it('stays silent without a request, and with fewer than 100 samples', async () => {
+    expect(await findings({ cpu: () => 10, cpuRequest: null })).to.deep.equal([]);
+    const container = { cpu: () => 10, cpuRequest: 1000 };
+    expect(await findings(container, { runs: (hour: number) => hour >= 167 })).to.deep.equal([]);
+    expect(await findings(container, { runs: (hour: number) => hour >= 166 })).to.have.length(1);
   });
 });

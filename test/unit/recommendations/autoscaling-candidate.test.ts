@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import type { Finding } from '../../../src/domain/recommendations/finding.js';
+import { steadyContainer, type WorkloadSketch, workloadEvidence } from '../../support/recommendation-evidence.js';
+import { findingsOf } from './judged.js';
+
+/** 40 m but for two hours a day at the peak: mean and deviation follow from the peak. */
+const peaks = (peak: number) => (hour: number) => (hour % 24 === 9 || hour % 24 === 15 ? peak : 40);
+const spiky = (peak = 900, sketch: WorkloadSketch = {}) =>
+  workloadEvidence({ pods: 2, containers: [steadyContainer({ cpu: peaks(peak), cpuRequest: 500 })], ...sketch });
+const found = async (evidence: ReturnType<typeof spiky>): Promise<Finding | undefined> =>
+  (await findingsOf(evidence)).find(({ type }) => type === 'autoscaling_candidate');
+const figure = ({ evidence }: Finding, name: string): number => evidence.find((one) => one.name === name)!.value;
+
+describe('autoscaling_candidate', () => {
+  it('proposes replicas and a target for a load of peaks', async () => {
+    const finding = await found(spiky());
+    expect(figure(finding!, 'hourly_max_over_mean')).to.be.closeTo(900 / ((2 * 900 + 22 * 40) / 24), 1e-9);
+    // p95 and p99 are the same peak, so that no room for a step is needed: the highest target.
+    expect(finding!.action).to.deep.equal({
+      kind: 'add_autoscaler',
+      minReplicas: 2,
+      maxReplicas: 5,
+      targetCpuUtilisationPercent: 80,
+    });
+  });
+
+  it('leaves room below the target for the step from p95 to p99', async () => {
+    const steps = (hour: number) => (hour % 24 === 9 ? (hour < 72 ? 900 : 600) : 40);
+    const finding = await found(spiky(900, { containers: [steadyContainer({ cpu: steps, cpuRequest: 500 })] }));
+    expect(finding!.action).to.include({ targetCpuUtilisationPercent: 50 });
+  });
+
+  it('needs a variation above 0.7', async () => {
+    // One hour of twenty-four at the peak: far above 3 times the mean in both.
+    const peak = (low: number) => (hour: number) => (hour % 24 === 9 ? 1000 : low);
+    const variationOf = (low: number) => {
+      const mean = (1000 + 23 * low) / 24;
+      return Math.sqrt(((1000 - mean) ** 2 + 23 * (low - mean) ** 2) / 24) / mean;
+    };
+    const candidate = async (low: number) =>
+      found(spiky(0, { containers: [steadyContainer({ cpu: peak(low), cpuRequest: 900 })] }));
+    expect(variationOf(200)).to.be.within(0.65, 0.7);
+    expect(variationOf(190)).to.be.within(0.7, 0.75);
+    expect(await candidate(200)).to.equal(undefined);
+    expect(figure((await candidate(190))!, 'hourly_variation')).to.be.closeTo(variationOf(190), 1e-9);
+  });
+
+  it('needs a highest hour above 3 times the mean', async () => {
+    const busy = (hours: number) => (hour: number) => (hour % 24 < hours ? 400 : 5);
+    const ratioOf = (hours: number) => 400 / ((hours * 400 + (24 - hours) * 5) / 24);
+    const candidate = async (hours: number) =>
+      found(spiky(0, { containers: [steadyContainer({ cpu: busy(hours), cpuRequest: 500 })] }));
+    expect(ratioOf(8)).to.be.within(2.9, 3);
+    expect(ratioOf(7)).to.be.greaterThan(3);
+    expect(await candidate(8)).to.equal(undefined);
+    expect(await candidate(7)).not.to.equal(undefined);
+  });
+
+  it('needs 48 hours', async () => {
+    expect(await found(spiky(900, { runs: (hour) => hour >= 168 - 47 }))).to.equal(undefined);
+    expect(await found(spiky(900, { runs: (hour) => hour >= 168 - 48 }))).not.to.equal(undefined);
+  });
+
+  it('is none where something scales it already', async () => {
+    const autoscalers = [{ name: 'hpa', minReplicas: 1, maxReplicas: 4 }];
+    expect(await found(spiky(900, { overrides: { autoscalers } }))).to.equal(undefined);
+  });
+
+  it('is none for kinds whose pods nobody counts, and for peaks that are next to nothing', async () => {
+    for (const kind of ['DaemonSet', 'Job', 'CronJob', 'Pod']) {
+      expect(await found(spiky(900, { kind })), kind).to.equal(undefined);
+    }
+    const tiny = (hour: number) => peaks(900)(hour) / 40;
+    expect(await found(spiky(0, { containers: [steadyContainer({ cpu: tiny, cpuRequest: 500 })] }))).to.equal(
+      undefined,
+    );
+  });
+
+  it('is not told without a request, of which utilisation is a part', async () => {
+    const container = steadyContainer({ cpu: peaks(900), cpuRequest: null });
+    expect(await found(spiky(900, { containers: [container] }))).to.equal(undefined);
+  });
+
+  it('saves the pods that quiet hours do not need', async () => {
+    const evidence = spiky(900, { pods: 6 });
+    const { action, savings } = (await found(evidence))!;
+    expect(action).to.include({ minReplicas: 2 });
+    expect(savings.realisable.energyKwh).to.equal(0);
+    expect(savings.reallocatedToIdle.energyKwh).to.be.greaterThan(0);
+  });
+});

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import type { HourlyIntensity } from '../../../src/domain/recommendations/evidence.js';
+import type { Finding } from '../../../src/domain/recommendations/finding.js';
+import { startsIn } from '../../../src/domain/window.js';
+import {
+  clusterEvidence,
+  EVIDENCE_RANGE,
+  steadyContainer,
+  type WorkloadSketch,
+  workloadEvidence,
+} from '../../support/recommendation-evidence.js';
+import { judged } from './judged.js';
+
+/** Intensity by the UTC hour of the day. */
+const grid = (grams: (hourOfDay: number) => number): HourlyIntensity[] =>
+  startsIn(EVIDENCE_RANGE, 3600).map((hour) => ({ hour, gramsPerKwh: grams((hour / 3600) % 24) }));
+/** Clean at noon by so much. */
+const sunny = (clean: number) => grid((hour) => (hour >= 11 && hour < 15 ? clean : 400));
+
+const job = (sketch: WorkloadSketch = {}) =>
+  workloadEvidence({
+    kind: 'CronJob',
+    name: 'report',
+    runs: (hour) => hour % 24 === 5 || hour % 24 === 6,
+    containers: [steadyContainer({ cpu: () => 450 })],
+    ...sketch,
+  });
+
+async function run(hourly: readonly HourlyIntensity[] | null, sketch: WorkloadSketch = {}) {
+  const evidence = job(sketch);
+  const hourlyIntensities = new Map(hourly === null ? [] : [['DE', hourly]]);
+  const judgement = await judged({
+    workloads: [evidence],
+    cluster: clusterEvidence([evidence.measures], { hourlyIntensities }),
+  });
+  const finding = judgement.findings.find(({ type }) => type === 'carbon_aware_scheduling');
+  return { finding, silent: judgement.silent, evidence };
+}
+const found = async (...given: Parameters<typeof run>): Promise<Finding | undefined> => (await run(...given)).finding;
+
+describe('carbon_aware_scheduling', () => {
+  it('moves the start to the cleanest hours within reach, for less carbon and the same energy', async () => {
+    const { finding, evidence } = await run(sunny(100));
+    expect(finding!.action).to.deep.equal({ kind: 'move_start', startHourUtc: 11, shiftHours: 6 });
+    const { realisable, reallocatedToIdle } = finding!.savings;
+    const carbon = evidence.measures.carbonOperationalGrams!;
+    expect(realisable.carbonGrams + reallocatedToIdle.carbonGrams).to.be.closeTo(0.75 * carbon, 1e-6);
+    expect([realisable.energyKwh, realisable.costUsd, reallocatedToIdle.costUsd]).to.deep.equal([0, 0, 0]);
+  });
+
+  it('stays silent where its hours are not 20 % dirtier than those', async () => {
+    expect(await found(sunny(400 / 1.19))).to.equal(undefined);
+    expect(await found(sunny(400 / 1.21))).not.to.equal(undefined);
+  });
+
+  it('reaches 12 hours and no further, earlier too', async () => {
+    const cleanAt = (clean: number) => grid((hour) => (hour === clean || hour === (clean + 1) % 24 ? 100 : 400));
+    expect((await found(cleanAt(17)))!.action).to.include({ shiftHours: 12, startHourUtc: 17 });
+    expect((await found(cleanAt(18)))!.action).to.include({ shiftHours: -11, startHourUtc: 18 });
+  });
+
+  it('stays silent on a grid of which only a yearly average is known, and says why', async () => {
+    const { finding, silent } = await run(null);
+    expect(finding).to.equal(undefined);
+    expect(silent.no_hourly_intensity).to.equal(1);
+    expect((await run([])).silent.no_hourly_intensity).to.equal(1);
+  });
+
+  it('stays silent where the same intensity holds at all hours', async () => {
+    expect(await found(grid(() => 400))).to.equal(undefined);
+  });
+
+  it('is for jobs with one start of the day, and for more than one run', async () => {
+    expect(await found(sunny(100), { kind: 'Deployment' })).to.equal(undefined);
+    expect(await found(sunny(100), { runs: (hour) => hour % 6 === 5 })).to.equal(undefined);
+    expect(await found(sunny(100), { runs: (hour) => hour === 125 })).to.equal(undefined);
+    expect(await found(sunny(100), { runs: (hour) => hour % 72 === 53 })).not.to.equal(undefined);
+    expect(await found(sunny(100), { runs: () => true })).to.equal(undefined);
+  });
+
+  it('does not judge runs of unknown energy', async () => {
+    const hours = job().hours.map((hour) => ({ ...hour, facilityJoules: null }));
+    expect(await found(sunny(100), { overrides: { hours } })).to.equal(undefined);
+  });
+});

@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { totalUsd } from '../../../src/domain/cost.js';
+import type { Measures } from '../../../src/domain/measures.js';
+import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../src/domain/recommendations/amounts.js';
+import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
+import type { Amounts, Finding } from '../../../src/domain/recommendations/finding.js';
+import { recommendationId } from '../../../src/domain/recommendations/identity.js';
+import { nodeEvidence, nodePod } from '../../support/node-evidence.js';
+import {
+  type ContainerSketch,
+  clusterEvidence,
+  EVIDENCE_RANGE,
+  GIB,
+  MIB,
+  workloadEvidence,
+} from '../../support/recommendation-evidence.js';
+import { judged } from './judged.js';
+
+const RUNS = 60;
+
+/** Uses of many shapes; each is a function of the hour. */
+const use = fc
+  .record({
+    shape: fc.constantFrom('steady', 'office', 'peaks', 'idle', 'wave'),
+    millicores: fc.integer({ min: 1, max: 3000 }),
+  })
+  .map(({ shape, millicores }) => (hour: number): number => {
+    const ofDay = hour % 24;
+    if (shape === 'steady') return millicores;
+    if (shape === 'idle') return millicores / 3000;
+    if (shape === 'office') return ofDay >= 8 && ofDay < 18 && hour < 120 ? millicores : millicores / 40;
+    if (shape === 'peaks') return ofDay === 9 ? millicores : millicores / 25;
+    return millicores * (1 + Math.sin(hour / 4));
+  });
+
+const container = (name: string): fc.Arbitrary<ContainerSketch> =>
+  fc.record({
+    name: fc.constant(name),
+    cpu: use,
+    cpuRequest: fc.option(fc.integer({ min: 1, max: 4000 })),
+    cpuLimit: fc.option(fc.integer({ min: 1, max: 4000 })),
+    memory: fc.integer({ min: 1, max: 4000 }).map((mib) => mib * MIB),
+    memoryRequest: fc.option(fc.integer({ min: 1, max: 8000 }).map((mib) => mib * MIB)),
+    memoryLimit: fc.option(fc.integer({ min: 1, max: 8000 }).map((mib) => mib * MIB)),
+    throttledRatio: fc.constantFrom(0, 0, 0.02, 0.3),
+    oomKills: fc.constantFrom(0, 0, 0, 2),
+  });
+
+const workload = (number: number): fc.Arbitrary<WorkloadEvidence> =>
+  fc
+    .record({
+      namespace: fc.constantFrom('production', 'sandbox', 'kube-system'),
+      kind: fc.constantFrom('Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Rollout'),
+      pods: fc.integer({ min: 1, max: 4 }),
+      containers: fc.oneof(fc.tuple(container('app')), fc.tuple(container('app'), container('proxy'))),
+      coverage: fc.constantFrom(1, 1, 0.9, 0.6, 0.3),
+      networkBytesPerSecond: fc.constantFrom(10, 10_000, null),
+      nightly: fc.boolean(),
+    })
+    .map(({ nightly, ...sketch }) =>
+      workloadEvidence({
+        ...sketch,
+        name: `workload-${number}`,
+        runs: (hour) => sketch.kind !== 'CronJob' || !nightly || hour % 24 === 3,
+      }),
+    );
+const workloads = fc
+  .integer({ min: 1, max: 5 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, n) => workload(n))));
+
+const pod = fc
+  .record({
+    kind: fc.constantFrom('Deployment', 'Deployment', 'DaemonSet'),
+    cores: fc.integer({ min: 1, max: 20 }).map((tenths) => tenths / 10),
+    gib: fc.integer({ min: 1, max: 8 }),
+  })
+  .map(({ kind, cores, gib }) => nodePod(`${kind}-${cores}`, cores, gib * GIB, kind));
+const nodes = fc
+  .array(
+    fc.record({
+      pool: fc.constantFrom('general', 'web', null),
+      pods: fc.array(pod, { maxLength: 3 }),
+      peakRatio: fc.constantFrom(1, 1.2, null),
+      coverage: fc.constantFrom(1, 0.8, 0.3),
+      spec: fc.constantFrom({}, { vcpus: 8, allocatableCpuCores: 7.9 }),
+    }),
+    { maxLength: 5 },
+  )
+  .map((sketches) =>
+    sketches.map(({ pool, spec, ...sketch }, place) =>
+      nodeEvidence({ ...sketch, name: `node-${place}`, spec: { ...spec, pool } }),
+    ),
+  );
+
+const hourlyIntensities = new Map([
+  [
+    'DE',
+    Array.from({ length: 168 }, (_, hour) => ({
+      hour: EVIDENCE_RANGE.from + hour * 3600,
+      gramsPerKwh: 200 + 150 * Math.sin(hour / 3.8),
+    })),
+  ],
+]);
+const clusterOf = (charged: readonly Measures[]) => clusterEvidence(charged, { hourlyIntensities });
+
+const chargedOf = (all: readonly Measures[]) => {
+  const sum = (of: (measures: Measures) => number | null) => all.reduce((total, one) => total + (of(one) ?? 0), 0);
+  return {
+    energyKwh: sum(({ energyJoules }) => energyJoules) / 3.6e6,
+    carbonGrams: sum(({ carbonOperationalGrams: a, carbonEmbodiedGrams: b }) => (a ?? 0) + (b ?? 0)),
+    costUsd: sum(({ costCpuUsd: cpuUsd, costMemoryUsd: memoryUsd, costOtherUsd: otherUsd }) =>
+      totalUsd({ cpuUsd, memoryUsd, otherUsd }),
+    ),
+  };
+};
+const savedBy = (findings: readonly Finding[]): Amounts =>
+  findings.map(({ savings }) => totalSavings(savings)).reduce(addAmounts, NO_AMOUNTS);
+
+function expectAtMost(saved: Amounts, charged: ReturnType<typeof chargedOf>): void {
+  for (const quantity of ['energyKwh', 'carbonGrams', 'costUsd'] as const) {
+    expect(saved[quantity], quantity).to.be.at.most(charged[quantity] * (1 + 1e-9) + 1e-12);
+  }
+}
+
+const isOf =
+  (name: string) =>
+  ({ target }: Finding): boolean =>
+    target.kind === 'workload' && target.workload.name === name;
+
+describe('laws of findings', function () {
+  this.timeout(120_000);
+
+  it('what the findings of a workload save together is at most what it was charged, per quantity', () =>
+    fc.assert(
+      fc.asyncProperty(workloads, async (all) => {
+        const cluster = clusterOf(all.map(({ measures }) => measures));
+        const { findings } = await judged({ workloads: all, cluster, options: { includeSystem: true } });
+        for (const one of all) {
+          const gains = findings
+            .filter(isOf(one.workload.name))
+            .filter(({ savings }) => totalSavings(savings).carbonGrams > 0);
+          expectAtMost(savedBy(gains), chargedOf([one.measures]));
+        }
+      }),
+      { numRuns: RUNS },
+    ));
+
+  it('workloads and nodes together save at most the footprint of the cluster', () =>
+    fc.assert(
+      fc.asyncProperty(workloads, nodes, async (all, machines) => {
+        // Idle and system are charged beside the workloads; what the nodes' pods were charged is the workloads'.
+        const idle = machines.flatMap((node) => (node.idle === null ? [] : [node.idle]));
+        const footprint = [...all.map(({ measures }) => measures), ...idle];
+        const { findings } = await judged({ workloads: all, nodes: machines, cluster: clusterOf(footprint) });
+        expectAtMost(savedBy(findings), chargedOf(footprint));
+      }),
+      { numRuns: RUNS },
+    ));
+
+  it('low is at most the value, and high at least', () =>
+    fc.assert(
+      fc.asyncProperty(workloads, nodes, async (all, machines) => {
+        const { findings } = await judged({ workloads: all, nodes: machines });
+        for (const { savings } of findings) {
+          for (const part of [savings.realisable, savings.reallocatedToIdle]) {
+            expect(part.energyKwhLow).to.be.at.most(part.energyKwh);
+            expect(part.energyKwhHigh).to.be.at.least(part.energyKwh);
+            expect(part.carbonGramsLow).to.be.at.most(part.carbonGrams);
+            expect(part.carbonGramsHigh).to.be.at.least(part.carbonGrams);
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    ));
+
+  it('the same evidence gives the same content, and every finding has an id of its own', () =>
+    fc.assert(
+      fc.asyncProperty(workloads, nodes, async (all, machines) => {
+        const given = { workloads: all, nodes: machines, options: { includeSystem: true } };
+        const { findings } = await judged(given);
+        expect(await judged(structuredClone(given))).to.deep.equal(await judged(given));
+        const ids = findings.map(({ type, target }) => recommendationId('test', type, target));
+        expect(new Set(ids).size).to.equal(ids.length);
+        // The order in which nodes are read says nothing.
+        const reversed = await judged({ ...given, nodes: [...machines].reverse() });
+        expect(reversed.findings).to.deep.equal(findings);
+      }),
+      { numRuns: RUNS },
+    ));
+
+  it('a filter of namespaces changes no finding of a node, nor of a workload that it lets through', () =>
+    fc.assert(
+      fc.asyncProperty(workloads, nodes, async (all, machines) => {
+        const cluster = clusterOf([...all.map(({ measures }) => measures), ...machines.map(({ total }) => total)]);
+        const whole = await judged({ workloads: all, nodes: machines, cluster });
+        const part = await judged({
+          workloads: all,
+          nodes: machines,
+          cluster,
+          options: { namespaces: ['production'] },
+        });
+        const isLetThrough = ({ target }: Finding): boolean =>
+          'namespace' in target ? target.namespace === 'production' : true;
+        expect(part.findings).to.deep.equal(whole.findings.filter(isLetThrough));
+      }),
+      { numRuns: RUNS },
+    ));
+});

@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
+import { SYSTEM_NAMESPACES } from '../../../src/domain/recommendations/system-namespaces.js';
+import {
+  clusterEvidence,
+  EVIDENCE_RANGE,
+  steadyContainer,
+  type WorkloadSketch,
+  workloadEvidence,
+} from '../../support/recommendation-evidence.js';
+import { findingsOf, judged } from './judged.js';
+
+/** A workload for each rule that fires on it, as it is, with what is given besides. */
+const FIRING: Readonly<Record<string, (sketch?: WorkloadSketch) => WorkloadEvidence>> = {
+  rightsize_cpu: (sketch) =>
+    workloadEvidence({ containers: [steadyContainer({ cpu: () => 50, cpuRequest: 1000 })], ...sketch }),
+  rightsize_memory: (sketch) =>
+    workloadEvidence({ containers: [steadyContainer({ memory: 1e8, memoryRequest: 4e9 })], ...sketch }),
+  zombie_workload: (sketch) =>
+    workloadEvidence({ containers: [steadyContainer({ cpu: () => 1 })], networkBytesPerSecond: 1, ...sketch }),
+  autoscaling_candidate: (sketch) =>
+    workloadEvidence({ containers: [steadyContainer({ cpu: (hour) => (hour % 24 === 9 ? 450 : 40) })], ...sketch }),
+  off_peak_scaling: (sketch) =>
+    workloadEvidence({ containers: [steadyContainer({ cpu: (hour) => (hour % 24 < 8 ? 1 : 400) })], ...sketch }),
+  carbon_aware_scheduling: (sketch) =>
+    workloadEvidence({ kind: 'CronJob', runs: (hour) => hour % 24 === 5, ...sketch }),
+};
+const hourlyIntensities = new Map([
+  [
+    'DE',
+    Array.from({ length: 168 }, (_, hour) => ({
+      hour: EVIDENCE_RANGE.from + hour * 3600,
+      gramsPerKwh: hour % 24 === 12 ? 100 : 400,
+    })),
+  ],
+]);
+const OTHER = workloadEvidence({ name: 'other' });
+const typesOf = async (workload: WorkloadEvidence) => {
+  const cluster = clusterEvidence([workload.measures], { hourlyIntensities });
+  const { findings, undecided } = await judged({ workloads: [workload, OTHER], cluster });
+  return { types: findings.map(({ type }) => type), undecided };
+};
+
+for (const [type, firing] of Object.entries(FIRING)) {
+  describe(`${type} on little evidence`, () => {
+    it('fires on a day of life and half of the time observed', async () => {
+      const overrides = { firstSeenAt: EVIDENCE_RANGE.to - 86_400 };
+      expect((await typesOf(firing())).types).to.include(type);
+      expect((await typesOf(firing({ overrides }))).types).to.include(type);
+      expect((await typesOf(firing({ coverage: 0.51 }))).types).to.include(type);
+    });
+
+    it('stays silent, and undecided, under a day of life and under half', async () => {
+      for (const [sketch, reason] of [
+        [{ overrides: { firstSeenAt: EVIDENCE_RANGE.to - 86_399 } }, 'too_young'],
+        [{ coverage: 0.49 }, 'low_coverage'],
+      ] as const) {
+        const { types, undecided } = await typesOf(firing(sketch));
+        expect(types).to.deep.equal([]);
+        expect(undecided.map((one) => one.reason)).to.deep.equal([reason]);
+      }
+    });
+
+    it('stays silent where energy is unknown, and where nothing was observed', async () => {
+      const whole = firing();
+      const { types, undecided } = await typesOf({ ...whole, measures: { ...whole.measures, energyJoules: null } });
+      expect([types, undecided.length]).to.deep.equal([[], 1]);
+      expect((await typesOf(firing({ runs: () => false }))).types).to.deep.equal([]);
+    });
+  });
+}
+
+describe('what a run looks at', () => {
+  const oversized = (namespace: string, name = 'a') => FIRING['rightsize_cpu']!({ namespace, name });
+  const namespacesOf = async (options: Parameters<typeof judged>[0]['options']) => {
+    const workloads = [oversized('kube-system'), oversized('production'), oversized('staging'), oversized('__idle__')];
+    const { findings } = await judged({ workloads, options: options ?? {} });
+    return findings.map(({ target }) => 'namespace' in target && target.namespace);
+  };
+
+  it('passes system namespaces over unless they are asked for, and reserved ones always', async () => {
+    expect(SYSTEM_NAMESPACES).to.include('kube-system');
+    expect(await namespacesOf({})).to.deep.equal(['production', 'staging']);
+    expect(await namespacesOf({ includeSystem: true })).to.deep.equal(['kube-system', 'production', 'staging']);
+    expect(await namespacesOf({ namespaces: ['__idle__', 'staging'] })).to.deep.equal(['staging']);
+  });
+
+  it('passes over what is gone; a job is not gone while it rests as long as it did before', async () => {
+    const unseenFor = (hours: number) => ({ lastSeenAt: EVIDENCE_RANGE.to - hours * 3600 });
+    expect(await findingsOf({ ...oversized('production'), ...unseenFor(2) })).to.have.length(1);
+    expect(await findingsOf({ ...oversized('production'), ...unseenFor(3) })).to.deep.equal([]);
+    const job = (every: number, overrides: Partial<WorkloadEvidence>) =>
+      FIRING['rightsize_cpu']!({ kind: 'CronJob', runs: (hour) => hour % every === 0 && hour < 120, overrides });
+    expect(await findingsOf(job(24, unseenFor(50)))).to.have.length(1);
+    expect(await findingsOf(job(24, unseenFor(51)))).to.deep.equal([]);
+    expect(await findingsOf(job(6, unseenFor(20)))).to.deep.equal([]);
+  });
+
+  it('takes the newest sight of a node for now: when collection stands still, nothing is gone', async () => {
+    const { nodeEvidence } = await import('../../support/node-evidence.js');
+    const lastSeenAt = EVIDENCE_RANGE.to - 10 * 3600;
+    const node = nodeEvidence({ name: 'a', overrides: { lastSeenAt } });
+    const { findings } = await judged({ workloads: [{ ...oversized('production'), lastSeenAt }], nodes: [node] });
+    expect(findings).to.have.length(1);
+  });
+});
+
+describe('severity and confidence', () => {
+  const oversized = FIRING['rightsize_cpu']!();
+
+  it('severity goes by the larger part of the cluster, of carbon or of cost', async () => {
+    const [alone] = await findingsOf(oversized);
+    const saved = alone!.savings.reallocatedToIdle;
+    const charged = oversized.measures;
+    const severity = async (carbonShare: number, costShare: number) => {
+      const cluster = clusterEvidence([charged], {
+        otherCarbonGrams:
+          saved.carbonGrams / carbonShare - charged.carbonOperationalGrams! - charged.carbonEmbodiedGrams!,
+        otherCostUsd: saved.costUsd / costShare - charged.costCpuUsd! - charged.costMemoryUsd!,
+      });
+      return (await findingsOf(oversized, { cluster }))[0]!.severity;
+    };
+    expect(await severity(0.0099, 0.0099)).to.equal('info');
+    expect(await severity(0.0101, 0.0099)).to.equal('warning');
+    expect(await severity(0.0099, 0.0101)).to.equal('warning');
+    expect(await severity(0.0999, 0.0999)).to.equal('warning');
+    expect(await severity(0.101, 0.0001)).to.equal('critical');
+    expect(await severity(0.0001, 0.101)).to.equal('critical');
+  });
+
+  it('confidence goes by days, coverage and samples, whichever is least', async () => {
+    const confidence = async (sketch: WorkloadSketch) =>
+      (await findingsOf(FIRING['rightsize_cpu']!(sketch)))[0]!.confidence;
+    const since = (days: number) => ({ overrides: { firstSeenAt: EVIDENCE_RANGE.to - days * 86_400 } });
+    expect(await confidence({})).to.equal('high');
+    expect(await confidence(since(6.9))).to.equal('medium');
+    expect(await confidence(since(2.9))).to.equal('low');
+    expect(await confidence({ coverage: 0.89 })).to.equal('medium');
+    expect(await confidence({ coverage: 0.69 })).to.equal('low');
+    expect(await confidence({ runs: (hour) => hour >= 168 - 16 })).to.equal('medium');
+    expect(await confidence({ runs: (hour) => hour >= 168 - 4 })).to.equal('low');
+  });
+});
