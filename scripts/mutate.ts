@@ -48,6 +48,9 @@ const formulas = choose('formulas', SOURCE_MUTATIONS, Math.ceil(sampleSize / 10)
 console.log(`mutation check, seed ${seed}: ${breaks.length} of ${all.length} breaks of the contract in handlers,`);
 console.log(`${formulas.length} of ${SOURCE_MUTATIONS.length} wrong formulas in the source`);
 
+// By way of `exit`, so that copies of the tree go too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const counts = { killed: 0, survived: 0, none: 0 };
 
 type Run<Item> = (items: readonly Item[], lanes: number, onJudged: (judged: Judged) => void) => Promise<void>;

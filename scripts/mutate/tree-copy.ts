@@ -13,5 +13,13 @@ export function copyTree(): { readonly folder: string; remove(): void } {
   for (const name of readdirSync(ROOT).filter((entry) => !LEFT_OUT.includes(entry)))
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  return {
+    folder,
+    remove() {
+      process.off('exit', remove);
+      remove();
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Operation } from 'openapi-backend';
 import { contract } from '../support/contract-document.js';
-import { queryParametersOf, urlWith } from '../support/contract-parameters.js';
+import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
+import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { limitValues } from '../support/wrong-values.js';
@@ -22,9 +23,10 @@ describe('every operation of the contract', () => {
       for (const parameter of queryParametersOf(operation).filter(({ name }) => name !== 'cursor')) {
         const values = (parameter.scalar['enum'] as string[] | undefined) ?? [parameter.example];
         for (const value of [...values, ...limitValues(parameter)]) {
-          const url = urlWith(operation.path, parameter, value);
-          const { status, text } = await world.client.get(url);
-          expect(status, `${url}: ${text}`).to.equal(200);
+          const plain = plainRequest(operation);
+          const url = urlWithQuery(plain, queryWith(parameter, value));
+          const { status, text } = await world.client.ask(plain, { url });
+          expect(status, `${url}: ${text}`).to.equal(successOf(operation));
         }
       }
   });
@@ -50,7 +52,8 @@ describe('every operation of the contract', () => {
         readSeries: count(store.readSeries),
       },
     });
-    for (const { path } of operations.filter((candidate) => hasStatus(candidate, 304))) {
+    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && hasStatus(candidate, 422));
+    for (const { path } of reading) {
       const etag = (await changing.client.get(path)).headers['etag'] as string;
       counted.facts = 0;
       for (const sent of [etag, `"other", ${etag}`, etag.slice(2), '*']) {

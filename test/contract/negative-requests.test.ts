@@ -1,59 +1,58 @@
 import { expect } from 'chai';
+import type { Operation } from 'openapi-backend';
+import { answersOf } from '../support/contract-answers.js';
+import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
+import { allowedAt, pathOf, plainRequest, successOf } from '../support/contract-request.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
 import { type RawAnswer, sendRaw } from '../support/raw-request.js';
 
 /** More than the server reads of URL and headers together. */
 const TOO_LONG = 'a'.repeat(40_000);
 
+type Malformed = readonly [what: string, bytes: (start: RequestStart) => string, status: number, kind: string];
+
+/** What a raw request to an operation begins with: the first line, and the headers that let it in. */
+interface RequestStart {
+  readonly method: string;
+  readonly path: string;
+  /** Each with its end of line. */
+  readonly headers: string;
+}
+const lineOf = ({ method, path }: RequestStart, query = ''): string => `${method} ${path}${query} HTTP/1.1\r\n`;
+
 /** Bytes that are no acceptable request to a path, by what is wrong with them. */
-const MALFORMED: readonly (readonly [what: string, bytes: (path: string) => string, status: number, kind: string])[] = [
-  [
-    'an overlong URL',
-    (path) => `GET ${path}?namespace=${TOO_LONG} HTTP/1.1\r\nHost: a\r\n\r\n`,
-    431,
-    'headers-too-large',
-  ],
-  [
-    'an overlong header',
-    (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nX-A: ${TOO_LONG}\r\n\r\n`,
-    431,
-    'headers-too-large',
-  ],
-  ['a header without colon', (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nbroken\r\n\r\n`, 400, 'malformed-request'],
-  ['a header with a NUL', (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nX-A: \0\r\n\r\n`, 400, 'malformed-request'],
-  ['a space in the URL', (path) => `GET ${path}?a b HTTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
-  ['another protocol', (path) => `GET ${path} FTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
-  ['a method that is none', (path) => `BREW ${path} HTTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
-  ['no Host', (path) => `GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`, 400, 'malformed-request'],
+const MALFORMED: readonly Malformed[] = [
+  ['an overlong URL', (to) => `${lineOf(to, `?namespace=${TOO_LONG}`)}Host: a\r\n\r\n`, 431, 'headers-too-large'],
+  ['an overlong header', (to) => `${lineOf(to)}Host: a\r\nX-A: ${TOO_LONG}\r\n\r\n`, 431, 'headers-too-large'],
+  ['a header without colon', (to) => `${lineOf(to)}Host: a\r\nbroken\r\n\r\n`, 400, 'malformed-request'],
+  ['a header with a NUL', (to) => `${lineOf(to)}Host: a\r\nX-A: \0\r\n\r\n`, 400, 'malformed-request'],
+  ['a space in the URL', (to) => `${lineOf(to, '?a b')}Host: a\r\n\r\n`, 400, 'malformed-request'],
+  ['another protocol', ({ method, path }) => `${method} ${path} FTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
+  ['a method that is none', ({ path }) => `BREW ${path} HTTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
+  ['no Host', (to) => `${lineOf(to)}Connection: close\r\n\r\n`, 400, 'malformed-request'],
   [
     'two lengths',
-    (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`,
+    (to) => `${lineOf(to)}Host: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n`,
     400,
     'malformed-request',
   ],
-  [
-    'a negative length',
-    (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n`,
-    400,
-    'malformed-request',
-  ],
-  [
-    'an unknown expectation',
-    (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n`,
-    417,
-    'expectation-failed',
-  ],
-  ['a body', (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`, 400, 'invalid-request'],
+  ['a negative length', (to) => `${lineOf(to)}Host: a\r\nContent-Length: -1\r\n\r\n`, 400, 'malformed-request'],
+  ['an unknown expectation', (to) => `${lineOf(to)}Host: a\r\nExpect: miracles\r\n\r\n`, 417, 'expectation-failed'],
+];
+
+/** Where no body is taken. */
+const UNWANTED: readonly Malformed[] = [
+  ['a body', (to) => `${lineOf(to)}Host: a\r\n${to.headers}Content-Length: 2\r\n\r\n{}`, 400, 'invalid-request'],
   [
     'a body announced as huge',
-    (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n`,
+    (to) => `${lineOf(to)}Host: a\r\n${to.headers}Content-Length: 99999999999\r\n\r\n`,
     400,
     'invalid-request',
   ],
   [
     'a chunked body',
-    (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    (to) => `${lineOf(to)}Host: a\r\n${to.headers}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     400,
     'invalid-request',
   ],
@@ -65,7 +64,17 @@ const ACCEPTS_NOTHING = [
   'nonsense',
   '*/*;q=0',
 ];
-const ALLOW = 'GET, HEAD, OPTIONS';
+const OTHER_METHODS = ['delete', 'patch', 'post', 'put'] as const;
+
+function startOf(operation: Operation): RequestStart {
+  const { method, headers } = plainRequest(operation);
+  const lines = Object.entries(headers).filter(([name]) => name !== 'Content-Type');
+  return {
+    method: method.toUpperCase(),
+    path: pathOf(operation),
+    headers: lines.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+  };
+}
 
 describe('requests that no operation takes, made from the contract', () => {
   let world: HttpWorld;
@@ -85,43 +94,61 @@ describe('requests that no operation takes, made from the contract', () => {
     expect(answer.body['instance']).to.match(/^urn:uuid:/);
   }
 
-  for (const { operationId, path } of contract.getOperations())
-    describe(String(operationId), () => {
-      for (const [what, bytes, status, kind] of MALFORMED)
+  const operations = contract.getOperations();
+
+  for (const operation of operations)
+    describe(String(operation.operationId), () => {
+      const unwanted = bodiesOf(operation).length > 0 ? [] : UNWANTED;
+      for (const [what, bytes, status, kind] of [...MALFORMED, ...unwanted])
         it(`refuses ${what} with ${status} ${kind}`, async () => {
-          const answer = await sendRaw(world.server, bytes(path));
+          const answer = await sendRaw(world.server, bytes(startOf(operation)));
           expectProblem(answer, status, kind);
           if (kind === 'invalid-request')
             expect(answer.body['errors']).to.have.deep.nested.property('[0].pointer', '/body');
         });
 
+      const types = answersOf(operation).filter(({ status }) => status === String(successOf(operation)));
+      if (types.every(({ mediaType }) => mediaType === 'none')) return;
       it('refuses an Accept that allows none of its media types, and says which it has', async () => {
+        const plain = plainRequest(operation);
         for (const Accept of ACCEPTS_NOTHING) {
-          const { status, body } = await world.client.get(path, { Accept });
+          const { status, body } = await world.client.ask(plain, { headers: { ...plain.headers, Accept } });
           expect([status, body.type], Accept).to.eql([406, '/problems/not-acceptable']);
-          expect(body.detail).to.match(/only (application\/(json|yaml)|text\/plain) can/);
+          for (const { mediaType } of types) expect(body.detail).to.contain(mediaType);
         }
       });
+    });
+
+  for (const path of new Set(operations.map((operation) => operation.path)))
+    describe(`the path ${path}`, () => {
+      const own = operations.filter((operation) => operation.path === path);
+      const target = own[0] === undefined ? path : pathOf(own[0]);
+      const allow = allowedAt(path);
 
       it('refuses every other method with Allow, and answers those outside the contract', async () => {
-        for (const method of ['delete', 'patch', 'post', 'put'] as const) {
-          const { status, headers, body } = await world.client.send(method, path);
-          expect([status, headers['allow'], body.type], method).to.eql([405, ALLOW, '/problems/method-not-allowed']);
+        for (const method of OTHER_METHODS.filter((name) => !own.some((one) => one.method === name))) {
+          const { status, headers, body } = await world.client.send(method, target);
+          expect([status, headers['allow'], body.type], method).to.eql([405, allow, '/problems/method-not-allowed']);
         }
-        const head = await world.client.send('head', path);
-        expect([head.status, head.text ?? '']).to.eql([200, '']);
-        expect(Number(head.headers['content-length'])).to.be.greaterThan(0);
-        const options = await world.client.send('options', path);
-        expect([options.status, options.headers['allow']]).to.eql([204, ALLOW]);
+        const options = await world.client.send('options', target);
+        expect([options.status, options.headers['allow']]).to.eql([204, allow]);
+      });
+
+      it('answers HEAD as GET, where it has GET', async () => {
+        const read = own.find(({ method }) => method === 'get');
+        const head = await world.client.send('head', read === undefined ? target : plainRequest(read).url);
+        expect([head.status, head.text ?? '']).to.eql([read === undefined ? 405 : 200, '']);
+        const isWhole = 'content-length' in head.headers || head.headers['transfer-encoding'] === 'chunked';
+        expect(isWhole, 'says how long it would be, or that it is streamed').to.equal(true);
       });
 
       it('refuses methods that a client library does not send', async () => {
         const ask = (method: string) =>
-          sendRaw(world.server, `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+          sendRaw(world.server, `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
         for (const method of ['TRACE', 'PROPFIND']) {
           const answer = await ask(method);
           expectProblem(answer, 405, 'method-not-allowed');
-          expect(answer.headers).to.match(new RegExp(`allow: ${ALLOW}`, 'i'));
+          expect(answer.headers).to.match(new RegExp(`allow: ${allow}`, 'i'));
         }
         expectProblem(await ask('get'), 400, 'malformed-request');
       });

@@ -8,6 +8,7 @@ import { Problem, type ProblemOptions } from '../../src/problem/problem.js';
 import { openDatabase } from '../../src/store/connect.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { contract } from '../support/contract-document.js';
+import { plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';
 import { operationDeps, READY, startHttpWorld } from '../support/http-world.js';
 import { createMemoryStore } from '../support/memory-store.js';
@@ -46,19 +47,19 @@ describe('operations over what fails', () => {
   /** With a text that must not reach the client. */
   const SECRET = 'connect ECONNREFUSED postgres://user:hunter2@db';
 
-  for (const { operationId, path } of operations.filter((operation) => documents(operation, 500)))
-    it(`${operationId} answers 500 without details, and logs the cause`, async () => {
+  for (const operation of operations.filter((one) => documents(one, 500)))
+    it(`${operation.operationId} answers 500 without details, and logs the cause`, async () => {
       const broken = (): never => {
         throw new Error(SECRET);
       };
       const { client, log } = await startHttpWorld({}, { handlers: createOperations(brokenDeps(broken)) });
-      const { status, text, body, headers } = await client.get(path);
+      const { status, text, body, headers } = await client.ask(plainRequest(operation));
       expect([status, body.type]).to.eql([500, '/problems/internal']);
       expect(text).not.to.match(/hunter2|ECONNREFUSED|postgres/);
       expect(body.instance).to.equal(`urn:uuid:${headers['x-request-id']}`);
       const logged = log.find(({ level }) => level === 'error');
       expect(String(logged?.fields['err'])).to.contain('ECONNREFUSED');
-      expect(logged?.fields).to.include({ operationId, requestId: headers['x-request-id'] });
+      expect(logged?.fields).to.include({ operationId: operation.operationId, requestId: headers['x-request-id'] });
     });
 
   for (const [kind, status] of [
@@ -86,9 +87,9 @@ describe('operations over what fails', () => {
 
   it('answer 503 when too many requests are in flight, health excepted', async () => {
     const { client } = await startHttpWorld({}, { maxInFlight: 0 });
-    for (const { path } of operations) {
-      const { status, body } = await client.get(path);
-      expect(status, path).to.equal(path.startsWith('/health') ? 200 : 503);
+    for (const operation of operations) {
+      const { status, body } = await client.ask(plainRequest(operation));
+      expect(status, operation.operationId).to.equal(operation.path.startsWith('/health') ? 200 : 503);
       if (status === 503) expect(body.type).to.equal('/problems/overloaded');
     }
   });

@@ -1,10 +1,13 @@
 import { expect } from 'chai';
+import { answersOf } from '../support/contract-answers.js';
 import { contract } from '../support/contract-document.js';
+import { queryParametersOf } from '../support/contract-parameters.js';
+import { plainRequest, successOf } from '../support/contract-request.js';
 import { type HttpWorld, READY, startHttpWorld } from '../support/http-world.js';
 
 const operations = contract.getOperations();
-/** Those that read figures, by what only they can answer. */
-const reading = operations.filter(({ responses }) => '304' in (responses ?? {}));
+const cached = operations.filter(({ responses }) => '304' in (responses ?? {}));
+const ranged = operations.filter((operation) => queryParametersOf(operation).some(({ name }) => name === 'from'));
 
 describe('the plainest requests of every operation', () => {
   let world: HttpWorld;
@@ -12,8 +15,25 @@ describe('the plainest requests of every operation', () => {
     world = await startHttpWorld();
   });
 
-  it('are answered with 200 on the bare path', async () => {
-    for (const { path } of operations) expect((await world.client.get(path)).status, path).to.equal(200);
+  it('are answered with the success that the contract tells first', async () => {
+    for (const operation of operations) {
+      const { status, text } = await world.client.ask(plainRequest(operation));
+      expect(status, `${operation.operationId}: ${text}`).to.equal(successOf(operation));
+    }
+  });
+
+  it('are answered in each media type that the contract has for them', async () => {
+    for (const operation of operations) {
+      const plain = plainRequest(operation);
+      const types = answersOf(operation).filter(({ status }) => status === String(successOf(operation)));
+      for (const { mediaType } of types.filter((answer) => answer.mediaType !== 'none')) {
+        const { status, headers, text } = await world.client.ask(plain, {
+          headers: { ...plain.headers, Accept: mediaType },
+        });
+        expect(status, `${operation.operationId} ${mediaType}: ${text}`).to.equal(successOf(operation));
+        expect(headers['content-type'], operation.operationId).to.match(new RegExp(`^${mediaType.replace('+', '.')}`));
+      }
+    }
   });
 
   it('are answered with 200 where the service has settings, and sources that did not answer', async () => {
@@ -28,15 +48,17 @@ describe('the plainest requests of every operation', () => {
       expect((await client.get(path)).status, path).to.equal(200);
   });
 
-  it('are answered with 304 for the ETag that came with figures', async () => {
-    for (const { path } of reading) {
-      const etag = String((await world.client.get(path)).headers['etag']);
-      expect((await world.client.get(path, { 'If-None-Match': etag })).status, path).to.equal(304);
+  it('are answered with 304 for the ETag that came with an answer', async () => {
+    for (const operation of cached) {
+      const plain = plainRequest(operation);
+      const etag = String((await world.client.ask(plain)).headers['etag']);
+      const again = await world.client.ask(plain, { headers: { ...plain.headers, 'If-None-Match': etag } });
+      expect(again.status, operation.operationId).to.equal(304);
     }
   });
 
   it('are refused for a range that goes backwards', async () => {
-    for (const { path } of reading) {
+    for (const { path } of ranged) {
       const { status, body } = await world.client.get(`${path}?from=2024-02-01&to=2024-01-01`);
       expect([status, body.errors?.[0].pointer], path).to.eql([400, '/query/to']);
     }

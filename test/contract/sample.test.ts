@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { contract } from '../support/contract-document.js';
-import { queryParametersOf, urlWith } from '../support/contract-parameters.js';
+import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
 import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
 import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
@@ -17,7 +17,8 @@ describe('the operations over the sample cluster', () => {
   });
   after(() => sample.drop());
 
-  const operations = contract.getOperations();
+  /** What is named by an identity is not known before, and nothing is written here. */
+  const operations = contract.getOperations().filter(({ method, path }) => method === 'get' && !path.includes('{'));
   const reading = operations.filter(({ tags }) => tags?.[0] === 'metrics' || tags?.[0] === 'timeseries');
 
   for (const operation of operations)
@@ -46,8 +47,8 @@ describe('the operations over the sample cluster', () => {
   for (const operation of reading)
     it(`answers the examples of ${operation.operationId}`, async () => {
       for (const parameter of queryParametersOf(operation)) {
-        const url = parameter.name === 'cursor' ? null : urlWith(operation.path, parameter, parameter.example);
-        if (url === null) continue;
+        if (parameter.name === 'cursor') continue;
+        const url = `${operation.path}?${queryWith(parameter, parameter.example)}`;
         const { status, body, text } = await sample.client.get(url);
         expect(status, `${url}: ${text}`).to.equal(200);
         expect(isNode(body.window), url).to.equal(true);

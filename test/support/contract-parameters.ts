@@ -37,6 +37,6 @@ export const queryParametersOf = (operation: Operation): Parameter[] =>
 /** What must be sent beside a parameter for it to make sense. */
 const COMPANIONS: Readonly<Record<string, string>> = { top: '&series_by=node' };
 
-/** A request with one value of a parameter. */
-export const urlWith = (path: string, { name }: Parameter, value: string): string =>
-  `${path}?${name}=${encodeURIComponent(value)}${COMPANIONS[name] ?? ''}`;
+/** A query with one value of a parameter, and with what it needs. */
+export const queryWith = ({ name }: Parameter, value: string): string =>
+  `${name}=${encodeURIComponent(value)}${COMPANIONS[name] ?? ''}`;

@@ -12,11 +12,22 @@ export interface ContractRequest {
   readonly body: unknown;
 }
 
-/** The path of an operation with its parameters replaced by their examples. */
-export const pathOf = (operation: Operation): string =>
+/** The path of an operation with its parameters replaced by the values, or else their examples. */
+export const pathOf = (operation: Operation, values: Readonly<Record<string, string>> = {}): string =>
   parametersOf(operation)
     .filter(({ where }) => where === 'path')
-    .reduce((path, { name, example }) => path.replace(`{${name}}`, encodeURIComponent(example)), operation.path);
+    .reduce(
+      (path, { name, example }) => path.replace(`{${name}}`, encodeURIComponent(values[name] ?? example)),
+      operation.path,
+    );
+
+/** The URL of a request with an encoded query, which replaces the parameters of the same names. */
+export function urlWithQuery({ url }: ContractRequest, query: string): string {
+  const [path = '', own = ''] = url.split('?');
+  const names = new Set(query.split('&').map((pair) => pair.split('=', 1)[0]));
+  const kept = own.split('&').filter((pair) => pair !== '' && !names.has(pair.split('=', 1)[0]));
+  return `${path}?${[...kept, query].join('&')}`;
+}
 
 /** The plainest request that the operation takes: what is required, by its examples, with a key where it wants one. */
 export function plainRequest(operation: Operation, api: OpenAPIBackend = contract): ContractRequest {

@@ -31,7 +31,7 @@ export const WRITING_DOCUMENT = {
   info: { title: 'Things', version: '1.0.0' },
   components: {
     securitySchemes: {
-      key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+      key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       bearer: { type: 'http', scheme: 'bearer' },
     },
   },
@@ -64,8 +64,7 @@ export const WRITING_DOCUMENT = {
             headers: { Location: { required: true, schema: { type: 'string', pattern: '^/things/' } } },
           },
           '202': { description: 'Will be made.', content: json(THING) },
-          '400': PROBLEM,
-          '412': PROBLEM,
+          ...Object.fromEntries(['400', '401', '403', '406', '412', '413', '415'].map((status) => [status, PROBLEM])),
         },
       },
     },
@@ -74,7 +73,7 @@ export const WRITING_DOCUMENT = {
         operationId: 'deleteThing',
         security: [{ key: [] }],
         parameters: [ID],
-        responses: { '204': { description: 'Gone.' } },
+        responses: { '204': { description: 'Gone.' }, '401': PROBLEM, '403': PROBLEM },
       },
     },
   },

@@ -22,23 +22,14 @@ function againstPattern(schema: SchemaNode, example: string): string[] {
   return candidates.filter((value) => !pattern.test(value) && [...value].length <= tooLong);
 }
 
-const isInteger = (schema: SchemaNode): boolean => schema['type'] === 'integer';
-
-const againstType = (): string[] => [
-  'many',
-  '1.5',
-  '1.0',
-  '1e3',
-  '0x10',
-  ' 7',
-  '7 ',
-  '+7',
-  '01',
-  'null',
-  'true',
-  '[1]',
-  '99999999999999999999',
-];
+/** No numbers, whatever JavaScript makes of them. */
+const NO_NUMBERS = ['many', '0x10', ' 7', '7 ', '+7', '01', 'null', 'true', '[1]', 'NaN', 'Infinity', '1,5', ''];
+const NO_INTEGERS = ['1.5', '1.0', '1e3', '99999999999999999999'];
+/** Any text is a string. */
+const TYPED: Readonly<Record<string, readonly string[]>> = {
+  integer: [...NO_NUMBERS, ...NO_INTEGERS],
+  number: NO_NUMBERS,
+};
 
 function againstEnum(schema: SchemaNode): string[] {
   const allowed = Array.isArray(schema['enum']) ? schema['enum'].map(String) : [];
@@ -50,16 +41,16 @@ function againstEnum(schema: SchemaNode): string[] {
 export function brokenRules({ scalar, example }: Parameter): BrokenRule[] {
   const limit = (keyword: string): number => limitOf(scalar, keyword) ?? Number.NaN;
   const breakers: Readonly<Record<string, () => string[]>> = {
-    type: () => againstType(),
+    type: () => [...(TYPED[String(scalar['type'])] ?? [])],
     minimum: () => [String(limit('minimum') - 1), String(limit('minimum') - 1_000_000)],
-    maximum: () => [String(limit('maximum') + 1), '999999999999999'],
+    maximum: () => [String(limit('maximum') + 1), '999999999999999'].filter((text) => Number(text) > limit('maximum')),
     minLength: () => ['a'.repeat(limit('minLength') - 1)],
     maxLength: () => [example + 'a'.repeat(limit('maxLength') + 1 - example.length)],
     enum: () => againstEnum(scalar),
     pattern: () => againstPattern(scalar, example),
   };
-  // Any text is a string.
-  const rules = Object.entries(breakers).filter(([rule]) => rule in scalar && (rule !== 'type' || isInteger(scalar)));
+  const isTyped = String(scalar['type']) in TYPED;
+  const rules = Object.entries(breakers).filter(([rule]) => rule in scalar && (rule !== 'type' || isTyped));
   return [
     ...rules.map(([rule, values]) => ({ rule, values: values() })),
     { rule: 'freedom of NUL', values: ['\0', `${example}\0`] },

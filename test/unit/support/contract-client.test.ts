@@ -44,7 +44,7 @@ describe('the client that holds answers to a contract', () => {
       '/things',
       '{"state":"open","count":2}',
     ]);
-    expect(received.head.headers).to.include({ 'content-type': 'application/json' }).and.to.have.property('x-key');
+    expect(received.head.headers).to.include({ 'content-type': 'application/json' }).and.to.have.property('x-api-key');
   });
 
   it('takes each documented success, and no other', async () => {

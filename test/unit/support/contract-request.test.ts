@@ -25,14 +25,17 @@ describe('requests made from a contract', () => {
     expect(plainRequest(operation('createThing'), api)).to.eql({
       method: 'post',
       url: '/things',
-      headers: { 'X-Key': TEST_API_KEY, 'Content-Type': 'application/json' },
+      headers: { 'X-API-Key': TEST_API_KEY, 'Content-Type': 'application/json' },
       body: { state: 'open', count: 2 },
     });
     expect(plainRequest(operation('deleteThing'), api)).to.deep.include({ method: 'delete', url: '/things/thing-1' });
   });
 
   it('know each way to send a key, the successes of an operation, and the methods of a path', () => {
-    expect(keyHeadersOf(operation('createThing'), api, 'k')).to.eql([{ 'X-Key': 'k' }, { Authorization: 'Bearer k' }]);
+    expect(keyHeadersOf(operation('createThing'), api, 'k')).to.eql([
+      { 'X-API-Key': 'k' },
+      { Authorization: 'Bearer k' },
+    ]);
     expect(keyHeadersOf(operation('listThings'), api)).to.eql([]);
     expect(['listThings', 'createThing', 'deleteThing'].map((id) => successOf(operation(id)))).to.eql([200, 201, 204]);
     expect(allowedAt('/things', api)).to.equal('GET, HEAD, POST, OPTIONS');

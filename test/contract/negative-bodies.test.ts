@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { bodiesOf } from '../support/contract-body.js';
+import { contract } from '../support/contract-document.js';
+import { plainRequest, successOf } from '../support/contract-request.js';
+import { keyHeadersOf } from '../support/contract-security.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { wrongBodies } from '../support/wrong-bodies.js';
+
+/** Texts that are no JSON object, and what is not read as one. */
+const NO_OBJECTS = ['{', '', '[]', 'null', '7', '"{}"', '{"a":1}{', "{'a':1}", 'undefined'];
+const OTHER_TYPES = [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'application/json; charset=utf-16',
+  'json',
+];
+/** Longer than any body that the service reads. */
+const HUGE = JSON.stringify({ text: 'a'.repeat(1_000_000) });
+const WRONG_KEYS = ['', 'x', 'Bearer', 'a'.repeat(500)];
+
+const operations = contract.getOperations();
+const pointersOf = (body: { readonly errors?: readonly { readonly pointer: string }[] }): string[] =>
+  (body.errors ?? []).map(({ pointer }) => pointer);
+
+describe('bodies that break the contract, made from it', () => {
+  let world: HttpWorld;
+  before(async () => {
+    world = await startHttpWorld();
+  });
+
+  for (const operation of operations.filter((one) => bodiesOf(one).length > 0))
+    describe(String(operation.operationId), () => {
+      const plain = plainRequest(operation);
+      const typed = (type: string) => ({ ...plain.headers, 'Content-Type': type });
+
+      for (const body of bodiesOf(operation)) {
+        it(`takes its example as ${body.mediaType}`, async () => {
+          const { status, text } = await world.client.ask(plain, {
+            headers: typed(body.mediaType),
+            body: body.example,
+          });
+          expect(status, text).to.equal(successOf(operation));
+        });
+
+        for (const wrong of wrongBodies(body))
+          it(`refuses ${wrong.what} as ${body.mediaType}`, async () => {
+            const answer = await world.client.ask(plain, { headers: typed(body.mediaType), body: wrong.body });
+            expect([answer.status, answer.body.type]).to.eql([400, '/problems/invalid-request']);
+            const pointers = pointersOf(answer.body);
+            expect(pointers, answer.text).not.to.eql([]);
+            for (const pointer of pointers)
+              expect(`${pointer}/`, answer.text).to.match(new RegExp(`^${wrong.pointer}/`));
+          });
+      }
+
+      it('refuses what is no JSON object', async () => {
+        for (const text of NO_OBJECTS) {
+          const { status, body } = await world.client.ask(plain, { body: text });
+          expect([status, body.type, pointersOf(body)], text).to.eql([400, '/problems/invalid-request', ['/body']]);
+        }
+      });
+
+      it('refuses other media types with 415, and names its own', async () => {
+        for (const type of OTHER_TYPES) {
+          const { status, body } = await world.client.ask(plain, {
+            headers: typed(type),
+            body: JSON.stringify(plain.body),
+          });
+          expect(status, type).to.equal(415);
+          for (const { mediaType } of bodiesOf(operation)) expect(body.detail).to.contain(mediaType);
+        }
+      });
+
+      it('refuses what is too large with 413', async () => {
+        expect((await world.client.ask(plain, { body: HUGE })).status).to.equal(413);
+      });
+    });
+
+  for (const operation of operations.filter((one) => keyHeadersOf(one, contract).length > 0))
+    describe(String(operation.operationId), () => {
+      const plain = plainRequest(operation);
+      const { 'Content-Type': type } = plain.headers;
+      const open = type === undefined ? {} : { 'Content-Type': type };
+
+      it('takes a key in each way that the contract tells', async () => {
+        for (const key of keyHeadersOf(operation, contract)) {
+          const { status, text } = await world.client.ask(plain, { headers: { ...open, ...key } });
+          expect(status, text).to.equal(successOf(operation));
+        }
+      });
+
+      it('refuses with 401 without a key, and with any other', async () => {
+        const wrong = WRONG_KEYS.flatMap((key) => keyHeadersOf(operation, contract, key));
+        for (const key of [{}, ...wrong]) {
+          const { status } = await world.client.ask(plain, { headers: { ...open, ...key } });
+          expect(status, JSON.stringify(key)).to.equal(401);
+        }
+      });
+
+      it('refuses everybody with 403 where no key is configured', async () => {
+        const { client } = await startHttpWorld({}, { apiKeys: [] });
+        expect((await client.ask(plain)).status).to.equal(403);
+      });
+    });
+});
