@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import type { Amounts } from '../../src/domain/recommendations/finding.js';
+import type { RecommendationFilter } from '../../src/domain/recommendations/read-model.js';
+import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
+import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { createSampleIntensities } from '../../src/sources/sample/sample-intensities.js';
+import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
+import { collectWorld } from '../support/collect-world.js';
+import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { CLUSTER_NAME, STARTED_AT, sampleSource } from '../support/sample-windows.js';
+
+const OPEN: RecommendationFilter = {
+  clusters: [],
+  namespaces: [],
+  nodes: [],
+  workloads: [],
+  types: [],
+  severities: [],
+  confidences: [],
+  statuses: ['open'],
+  minAnnualCostUsd: null,
+  minAnnualCarbonGrams: null,
+};
+
+/** Late enough in the hour for the one before it to be rolled up. */
+const NOW = STARTED_AT + 900;
+
+/** Collected as the service does: a few windows, and older hours as roll-ups. */
+describe('recommendations for the sample cluster', function () {
+  this.timeout(400_000);
+  let fresh: FreshDatabase;
+  let afterADay: readonly Recommendation[];
+  let afterAWeek: readonly Recommendation[];
+
+  const collect = async (days: number): Promise<readonly Recommendation[]> => {
+    const { collector, log } = collectWorld(fresh.database, {
+      source: sampleSource(),
+      intensitySource: createSampleIntensities(),
+      cluster: CLUSTER_NAME,
+      isSample: true,
+      depthSeconds: days * DAY_SECONDS,
+      windowDepthSeconds: HOUR_SECONDS,
+      now: () => NOW,
+    });
+    await collector.runOnce();
+    expect(log.filter(({ level }) => level === 'error')).to.deep.equal([]);
+    const page = { sort: '-carbon_grams', limit: 1000, offset: 0, after: null } as const;
+    return (await createRecommendationReadStore(fresh.database).listRecommendations(OPEN, page)).items;
+  };
+  const named = (type: string, name: string) => (one: Recommendation) =>
+    one.finding.type === type && JSON.stringify(one.finding.target).includes(`"${name}"`);
+
+  before(async () => {
+    fresh = await freshDatabase('server');
+    afterADay = await collect(1);
+    afterAWeek = await collect(7);
+  });
+  after(() => fresh.drop());
+
+  it('are there after the first day of its history, critical ones among them', () => {
+    expect(new Set(afterADay.map(({ finding }) => finding.severity))).to.deep.equal(new Set(SEVERITIES));
+  });
+
+  it('are of every type and severity after a week of it', () => {
+    const types = new Set(afterAWeek.map(({ finding }) => finding.type));
+    expect(RECOMMENDATION_TYPES.filter((type) => !types.has(type))).to.deep.equal([]);
+    expect(new Set(afterAWeek.map(({ finding }) => finding.severity))).to.deep.equal(new Set(SEVERITIES));
+  });
+
+  it('see what is throttled, killed, far too large, idle, empty and badly timed', () => {
+    for (const [type, name] of [
+      ['rightsize_cpu', 'payment-gateway'],
+      ['rightsize_memory', 'notification-worker'],
+      ['rightsize_cpu', 'catalog-api'],
+      ['rightsize_memory', 'search'],
+      ['zombie_workload', 'legacy-soap'],
+      ['idle_namespace', 'sandbox'],
+      ['autoscaling_candidate', 'image-resizer'],
+      ['off_peak_scaling', 'checkout-api'],
+      ['carbon_aware_scheduling', 'nightly-report'],
+      ['empty_node', 'gke-sample-batch-91ab-h7np'],
+      ['underutilized_node', 'ip-10-0-1-14.eu-west-3.compute.internal'],
+      ['overprovisioned_nodepool', 'web'],
+    ] as const) {
+      expect(afterAWeek.some(named(type, name)), `${type} of ${name}`).to.equal(true);
+    }
+  });
+
+  it('propose no autoscaler where there is one', () => {
+    expect(afterAWeek.some(named('autoscaling_candidate', 'runner'))).to.equal(false);
+    expect(afterAWeek.some(named('off_peak_scaling', 'runner'))).to.equal(true);
+  });
+
+  it('save less than the cluster draws, emits and costs', async () => {
+    const { state, open } = await createRecommendationReadStore(fresh.database).summarise(OPEN, 100);
+    for (const name of ['energyKwh', 'carbonGrams', 'costUsd'] as const satisfies readonly (keyof Amounts)[]) {
+      const saved = open.realisable[name] + open.reallocatedToIdle[name];
+      expect(saved, name).to.be.within(0, state.footprint?.[name] ?? 0);
+    }
+  });
+});
