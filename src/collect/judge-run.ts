@@ -8,6 +8,7 @@ import { settleFindings } from '../domain/recommendations/lifecycle.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../domain/window.js';
 import type { Logger } from '../telemetry/logger.js';
+import { type Verified, verifyApplied, withVerified } from './verify-applied.js';
 
 /** So often it is said how far a long run has come. */
 const PROGRESS_SECONDS = 10;
@@ -22,6 +23,8 @@ export interface JudgeRunOptions {
   readonly logger: Logger;
   readonly now: () => EpochSeconds;
 }
+
+const NOTHING_VERIFIED: ReadonlyMap<string, Verified> = new Map();
 
 /** Another process leads the cluster now, and will judge it. */
 export class LeadLostError extends Error {
@@ -55,6 +58,8 @@ export async function judgeRun(
   const stream = evidence.streamWorkloads(clusterId, range, judgeOptions.namespaces);
   const workloads = watched(options, stream, signal);
   const judgement = await judgeCluster({ cluster: clusterEvidence, nodes, workloads, options: judgeOptions });
+  // A part of the cluster, or other days, say nothing new of what was applied.
+  const verified = claimed === null ? await verifyApplied(options, range.to, signal) : NOTHING_VERIFIED;
   const at = now();
   const evaluation = { evaluatedAt: at, range, hours: span.hours, footprint: footprintOf(clusterEvidence.totals) };
   const decision = await recommendations.applyRun(
@@ -74,7 +79,7 @@ export async function judgeRun(
         now: at,
       });
       const counts = { workloads: judgement.workloads, nodes: judgement.nodes, ...settled.counts };
-      return { changes: settled.changes, counts };
+      return { changes: withVerified(settled.changes, current, verified), counts };
     },
   );
   return decision?.counts ?? null;

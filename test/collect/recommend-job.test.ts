@@ -5,14 +5,28 @@ import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-op
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
 import { createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
+import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { statusChange } from '../support/recommendation-fixture.js';
 import { completeRun, DAY_START, storeOf } from '../support/store-world.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const NEVER = new AbortController().signal;
 const SHAPE = { namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
+const EVERYTHING = {
+  clusters: [],
+  namespaces: [],
+  nodes: [],
+  workloads: [],
+  types: [],
+  severities: [],
+  confidences: [],
+  statuses: [],
+  minAnnualCostUsd: null,
+  minAnnualCarbonGrams: null,
+};
 const window = (hour: number) => makeWindowFacts(DAY_START + hour * HOUR_SECONDS, SHAPE);
 
 for (const kind of DATABASE_KINDS) {
@@ -223,6 +237,39 @@ for (const kind of DATABASE_KINDS) {
       expect(await shown()).to.not.have.length(0);
       metrics.setLeader('c', false);
       expect(await shown()).to.have.length(0);
+    });
+
+    it('verifies what was applied, once a day, and never what is applied anew meanwhile', async () => {
+      await seal(0, 26);
+      clock = DAY_START + 26 * HOUR_SECONDS;
+      await jobWith().job.runIfDue(NEVER);
+      const { items } = await createRecommendationReadStore(fresh.database).listRecommendations(EVERYTHING, {
+        sort: '-carbon_grams',
+        limit: 100,
+        offset: 0,
+        after: null,
+      });
+      const applied = items.map((open) => statusChange(open, { status: 'applied', statusChangedAt: clock }));
+      for (const change of applied) expect(await store.changeStatus(change)).to.equal(true);
+      const checks = async () => {
+        const all = await Promise.all(items.map(({ id }) => store.findCurrent(id)));
+        expect(all.every((one) => one?.status === 'applied')).to.equal(true);
+        return new Set(all.map((one) => one?.verification?.checkedAt ?? null));
+      };
+      for (const [hour, expected] of [
+        [27, null], // no hour after it is over
+        [29, 29],
+        [40, 29],
+        [52, 29],
+        [54, 54],
+      ] as const) {
+        await seal((clock - DAY_START) / HOUR_SECONDS, hour);
+        clock = DAY_START + hour * HOUR_SECONDS;
+        await jobWith().job.runIfDue(NEVER);
+        expect(await checks(), `hour ${hour}`).to.deep.equal(
+          new Set([expected === null ? null : DAY_START + expected * HOUR_SECONDS]),
+        );
+      }
     });
 
     it('counts an hour that is written again as the same hour', async () => {

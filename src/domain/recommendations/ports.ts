@@ -119,6 +119,8 @@ export interface RecommendationWriteStore {
     outcome: RunOutcome,
     decide: (current: readonly Recommendation[]) => Decision,
   ): Promise<Decision | null>;
+  /** Applied ones that were never verified, or last before the instant; those longest ago first. */
+  listApplied(clusterId: number, checkedBefore: EpochSeconds, limit: number): Promise<Recommendation[]>;
   findCurrent(id: string): Promise<Recommendation | null>;
   /** @returns false, and nothing is written, when it has changed since `change.before` was read */
   changeStatus(change: RecommendationChange): Promise<boolean>;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { RecommendationChange } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
+import type { EpochSeconds } from '../../domain/window.js';
 import { bumpRecommendations, lockRecommendations } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 import { writeChanges } from './write-changes.js';
@@ -12,6 +13,23 @@ export async function findCurrent(knex: Knex, id: string): Promise<Recommendatio
     [id],
   );
   return rows[0] === undefined ? null : toRecommendation(rows[0]);
+}
+
+/** Applied ones that were never verified, or last before the instant; those longest ago first. */
+export async function listApplied(
+  knex: Knex,
+  clusterId: number,
+  checkedBefore: EpochSeconds,
+  limit: number,
+): Promise<Recommendation[]> {
+  const checkedAt = `(r.verification ->> 'checkedAt')::float8`;
+  const { rows } = await knex.raw<{ rows: RecommendationRow[] }>(
+    `select ${RECOMMENDATION_SELECT} from recommendation r join cluster c on c.id = r.cluster_id
+      where r.cluster_id = ? and r.status = 'applied' and coalesce(${checkedAt}, '-infinity') < ?
+      order by coalesce(${checkedAt}, '-infinity'), r.id collate "C" limit ?`,
+    [clusterId, checkedBefore, limit],
+  );
+  return rows.map(toRecommendation);
 }
 
 /** @returns false, and nothing is written, when the recommendation is not what the change was decided on */

@@ -2,7 +2,7 @@ import type { RecommendationWriteStore } from '../../domain/recommendations/port
 import type { Database } from '../connect.js';
 import { withProblems } from '../database-error.js';
 import { applyRun } from './apply-run.js';
-import { changeStatus, findCurrent } from './change-status.js';
+import { changeStatus, findCurrent, listApplied } from './change-status.js';
 import { findEvaluation } from './evaluations.js';
 import { sumOpen } from './open-potential.js';
 import { claimRun, enqueueRun, failRun, findRun } from './runs.js';
@@ -12,6 +12,8 @@ export function createRecommendationWriteStore({ knex }: Pick<Database, 'knex'>)
   return {
     findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),
     applyRun: (clusterId, outcome, decide) => withProblems(() => applyRun(knex, clusterId, outcome, decide)),
+    listApplied: (clusterId, checkedBefore, limit) =>
+      withProblems(() => listApplied(knex, clusterId, checkedBefore, limit)),
     findCurrent: (id) => withProblems(() => findCurrent(knex, id)),
     changeStatus: (change) => withProblems(() => changeStatus(knex, change)),
     enqueueRun: (request, at) => withProblems(() => enqueueRun(knex, request, at)),
