@@ -33,6 +33,18 @@ describe('empty_node', () => {
     expect(reallocatedToIdle.energyKwh).to.equal(0);
   });
 
+  it('saves at most what is charged to idle in its pool', async () => {
+    const energyOf = (found: readonly Finding[]) => found.map(({ savings }) => savings.realisable.energyKwh * 3.6e6);
+    const empty = loaded('a', 0);
+    const half = { ...empty.idle!, cpuIdleJoules: empty.idle!.cpuIdleJoules! / 2, memoryJoules: 0 };
+    const [saved] = energyOf(await findings({ ...empty, idle: half }));
+    expect(saved).to.be.closeTo(half.cpuIdleJoules, 1e-3);
+    expect(energyOf(await findings({ ...empty, idle: null }))).to.deep.equal([0]);
+    // What the first one takes is not there for the second.
+    const [first, second] = energyOf(await findings({ ...empty, idle: half }, { ...loaded('b', 0), idle: null }));
+    expect([first, second]).to.deep.equal([saved, 0]);
+  });
+
   it('is not one that carried something over the range and rests now', async () => {
     const resting = loaded('a', 0, {
       overrides: { total: { ...loaded('a', 2).total } },

@@ -27,6 +27,16 @@ describe('zombie_workload', () => {
     expect(realisable.carbonGrams + reallocatedToIdle.carbonGrams).to.be.closeTo(carbon, 1e-6);
   });
 
+  it('saves cost and embodied carbon of the observed time, so that a year of it is neither more nor less', async () => {
+    const savingsOf = async (coverage: number) => {
+      const { findings } = await judged({ workloads: [zombie({ coverage }), workloadEvidence()] });
+      return findings[0]!.savings;
+    };
+    const [whole, half] = [await savingsOf(1), await savingsOf(0.5)];
+    expect(half.reallocatedToIdle.costUsd).to.be.closeTo(whole.reallocatedToIdle.costUsd / 2, 1e-9);
+    expect(half.annualFactor).to.be.closeTo(2 * whole.annualFactor, 1e-9);
+  });
+
   it('is not what uses 5 m, counted over the containers of a pod', async () => {
     expect(await types({ containers: [steadyContainer({ ...IDLE, cpu: () => 5 })] })).not.to.include('zombie_workload');
     const half = (name: string) => steadyContainer({ ...IDLE, name, cpu: () => 2.6 });
