@@ -15,7 +15,8 @@ export const noVerdict = (why: string): Verdict => ({ kind: 'none', why });
 
 /** A mutant is killed by a test that ran and failed; by nothing else. */
 export function verdictOf({ testsRun, failure }: TestRun): Verdict {
-  if (failure?.isHook) return noVerdict(`not a test failed but what prepares it: ${failure.what}`);
+  if (failure?.of === 'hook') return noVerdict(`not a test failed but what prepares it: ${failure.what}`);
+  if (failure?.of === 'time') return noVerdict(`not a test failed but its time ran out: ${failure.what}`);
   if (testsRun === 0) return noVerdict('no test ran');
   return failure === null ? { kind: 'survived', why: 'all tests pass' } : { kind: 'killed', why: failure.what };
 }

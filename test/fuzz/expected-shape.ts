@@ -2,6 +2,10 @@ import type { Operation } from 'openapi-backend';
 import { isOutsideContract } from '../../src/contract/index.js';
 import { contract } from '../support/contract-document.js';
 import { parametersOf, queryParametersOf } from '../support/contract-parameters.js';
+import { allowedAt } from '../support/contract-request.js';
+import { keyHeadersOf } from '../support/contract-security.js';
+import { type BodyVerdict, expectedBody } from './expected-body.js';
+import { expectedNegotiation } from './negotiation-model.js';
 import { isValidText } from './parameter-values.js';
 import type { SentRequest } from './sent-request.js';
 
@@ -10,8 +14,14 @@ export type Query = ReadonlyMap<string, readonly string[]>;
 
 /** What the contract alone says of a request, the meaning of its values aside. */
 export type ShapeVerdict =
-  | { readonly kind: 'well-formed'; readonly operation: Operation; readonly query: Query }
-  | { readonly kind: 'options' }
+  | {
+      readonly kind: 'well-formed';
+      readonly operation: Operation;
+      readonly query: Query;
+      /** Undefined for none. */
+      readonly body: unknown;
+    }
+  | { readonly kind: 'options'; readonly allow: string }
   /** A page that the contract does not tell of. */
   | { readonly kind: 'page' }
   | {
@@ -19,9 +29,13 @@ export type ShapeVerdict =
       readonly operation: Operation | undefined;
       readonly status: number;
       readonly problem: string;
-      /** The parts at fault, all of them; null where the request as a whole is. */
+      /** The parts at fault, all of them; `/body` stands for any part of it. Null where the request as a whole is. */
       readonly pointers: readonly string[] | null;
+      /** What the path takes, for a method that it does not. */
+      readonly allow?: string;
     };
+
+type RefusedShape = Extract<ShapeVerdict, { kind: 'refused' }>;
 
 /** Most parameters that any request can have. */
 const MAX_PAIRS = 1000;
@@ -37,31 +51,39 @@ function decoded(text: string): string | null {
   }
 }
 
-/** Exact: another case, or a slash more, is another path. */
-const routeOf = (path: string): Operation | undefined =>
-  contract.getOperations().find((operation) => operation.path === path);
-
-interface MediaRange {
-  readonly range: string;
-  readonly isRefused: boolean;
+interface Route {
+  /** All operations of the path. */
+  readonly operations: readonly Operation[];
+  /** Its parameters, decoded. */
+  readonly values: Query;
 }
 
-/** Whether the most specific range that covers one of the types has a weight (RFC 9110, 12.5.1). */
-function isAcceptable(accept: string | undefined, types: readonly string[]): boolean {
-  if (accept === undefined || accept.trim() === '') return true;
-  const ranges = accept.split(',').map((part): MediaRange => {
-    const [range = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    return { range, isRefused: parameters.some((text) => text.startsWith('q=') && Number(text.slice(2)) === 0) };
+const partsOf = (path: string): string[] => path.split('/');
+const nameIn = (part: string): string | undefined => /^\{(.+)\}$/.exec(part)?.[1];
+
+/** Exact: another case, or a slash more, is another path. What a template could take goes to a literal path first. */
+function routeOf(path: string): Route | null {
+  const operations = contract.getOperations();
+  const literal = operations.filter((operation) => operation.path === path);
+  if (literal.length > 0) return { operations: literal, values: new Map() };
+  const sent = partsOf(path);
+  const fits = ({ path: template }: Operation): boolean => {
+    const parts = partsOf(template);
+    return (
+      parts.length === sent.length &&
+      parts.every((part, index) => (nameIn(part) === undefined ? part === sent[index] : sent[index] !== ''))
+    );
+  };
+  const found = operations.filter(fits);
+  const values = partsOf(found[0]?.path ?? '').flatMap((part, index): [string, string[]][] => {
+    const name = nameIn(part);
+    return name === undefined ? [] : [[name, [decodeURIComponent(sent[index] ?? '')]]];
   });
-  return types.some((type) => {
-    const candidates = [type, `${type.split('/', 1)[0]}/*`, '*/*'];
-    const found = candidates.flatMap((wanted) => ranges.find(({ range }) => range === wanted) ?? [])[0];
-    return found !== undefined && !found.isRefused;
-  });
+  return found.length === 0 ? null : { operations: found, values: new Map(values) };
 }
 
 /** Pointers to all parameters that break the contract. */
-function faultsOf(query: Query, headers: SentRequest['headers'], operation: Operation): string[] {
+function faultsOf(query: Query, inPath: Query, headers: SentRequest['headers'], operation: Operation): string[] {
   const known = queryParametersOf(operation);
   const inQuery = [...query].flatMap(([name, values]) => {
     const parameter = known.find((candidate) => candidate.name === name);
@@ -75,19 +97,21 @@ function faultsOf(query: Query, headers: SentRequest['headers'], operation: Oper
     if (parameter.where !== 'header' || value === undefined || isValidText(parameter.schema, value)) return [];
     return [pointerTo('header', parameter.name.toLowerCase())];
   });
-  return [...inQuery, ...inHeaders];
+  const inPlaces = parametersOf(operation).flatMap(({ name, where, schema }) =>
+    where === 'path' && !isValidText(schema, inPath.get(name)?.[0] ?? '') ? [pointerTo('path', name)] : [],
+  );
+  const missing = known.filter(({ name, isRequired }) => isRequired && !query.has(name));
+  return [...inQuery, ...inHeaders, ...inPlaces, ...missing.map(({ name }) => pointerTo('query', name))];
 }
 
-function queryVerdict(text: string, headers: SentRequest['headers'], operation: Operation): ShapeVerdict {
-  const refused = (problem: string, pointers: readonly string[] | null): ShapeVerdict => ({
-    kind: 'refused',
-    operation,
-    status: 400,
-    problem,
-    pointers,
-  });
-  const pairs = text.split('&').filter((pair) => pair !== '');
-  if (pairs.length > MAX_PAIRS) return refused('invalid-request', null);
+/** Whether the operation is open, or the key is there in one of its ways. */
+function hasKey(operation: Operation, headers: SentRequest['headers']): boolean {
+  const ways = keyHeadersOf(operation, contract);
+  return ways.length === 0 || ways.some((way) => Object.entries(way).every(([name, value]) => headers[name] === value));
+}
+
+/** Decoded pairs, and pointers to those that cannot be decoded. */
+function decodedQuery(pairs: readonly string[]): { readonly query: Query; readonly broken: readonly string[] } {
   const broken: string[] = [];
   const query = new Map<string, string[]>();
   for (const pair of pairs) {
@@ -97,31 +121,62 @@ function queryVerdict(text: string, headers: SentRequest['headers'], operation: 
     if (name === null || value === null) broken.push(pointerTo('query', name ?? pair.slice(0, equals)));
     else query.set(name, [...(query.get(name) ?? []), value]);
   }
-  if (broken.length > 0) return refused('malformed-url', broken);
-  const faults = faultsOf(query, headers, operation);
-  return faults.length > 0 ? refused('invalid-request', faults) : { kind: 'well-formed', operation, query };
+  return { query, broken };
 }
 
+/** What is left to judge of a request to an operation once its key, media types and the bytes of its body are right. */
+function partsVerdict(
+  { headers }: SentRequest,
+  rawQuery: string,
+  operation: Operation,
+  inPath: Query,
+  body: Exclude<BodyVerdict, { kind: 'refused' }>,
+  contradictions: readonly string[],
+): ShapeVerdict {
+  const refused = (problem: string, pointers: readonly string[] | null): ShapeVerdict => ({
+    kind: 'refused',
+    operation,
+    status: 400,
+    problem,
+    pointers,
+  });
+  const pairs = rawQuery.split('&').filter((pair) => pair !== '');
+  if (pairs.length > MAX_PAIRS) return refused('invalid-request', null);
+  const { query, broken } = decodedQuery(pairs);
+  if (broken.length > 0) return refused('malformed-url', broken);
+  const ofBody = body.kind === 'broken' ? ['/body'] : [];
+  const faults = [...faultsOf(query, inPath, headers, operation), ...contradictions, ...ofBody];
+  if (faults.length > 0) return refused('invalid-request', faults);
+  return { kind: 'well-formed', operation, query, body: body.kind === 'taken' ? body.value : undefined };
+}
+
+const BODY_PROBLEMS = { 400: 'invalid-request', 413: 'body-too-large', 415: 'unsupported-media-type' } as const;
+
 /** What has to become of a request as far as the contract decides it. */
-export function expectedShape({ method, target, headers, body }: SentRequest): ShapeVerdict {
+export function expectedShape(sent: SentRequest): ShapeVerdict {
+  const { method, target, headers } = sent;
   const mark = target.includes('?') ? target.indexOf('?') : target.length;
-  const path = target.slice(0, mark);
-  const refused = (status: number, problem: string, operation?: Operation): ShapeVerdict => ({
+  const [path, rawQuery] = [target.slice(0, mark), target.slice(mark + 1)];
+  const refused = (status: number, problem: string, operation?: Operation): RefusedShape => ({
     kind: 'refused',
     operation,
     status,
     problem,
-    pointers: null,
+    pointers: status === 400 && operation !== undefined ? ['/body'] : null,
   });
   if (decoded(path) === null) return refused(400, 'malformed-url');
   if (isOutsideContract(path)) return { kind: 'page' };
-  const operation = routeOf(path);
-  if (operation === undefined) return refused(404, 'no-such-route');
-  if (method === 'OPTIONS') return { kind: 'options' };
-  if (method !== 'GET' && method !== 'HEAD') return refused(405, 'method-not-allowed');
-  if (body !== '') return { kind: 'refused', operation, status: 400, problem: 'invalid-request', pointers: ['/body'] };
-  const success = operation.responses?.['200'];
-  const types = success !== undefined && 'content' in success ? Object.keys(success.content ?? {}) : [];
-  if (!isAcceptable(headers['Accept'], types)) return refused(406, 'not-acceptable', operation);
-  return queryVerdict(target.slice(mark + 1), headers, operation);
+  const route = routeOf(path);
+  const allow = allowedAt(route?.operations[0]?.path ?? '');
+  if (route === null) return refused(404, 'no-such-route');
+  const name = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const operation = route.operations.find((one) => one.method === name);
+  if (operation === undefined)
+    return method === 'OPTIONS' ? { kind: 'options', allow } : { ...refused(405, 'method-not-allowed'), allow };
+  if (!hasKey(operation, headers)) return refused(401, 'unauthorized', operation);
+  const negotiated = expectedNegotiation(operation, headers['Accept'], rawQuery);
+  if (negotiated === 'not-acceptable') return refused(406, 'not-acceptable', operation);
+  const body = expectedBody(operation, headers['Content-Type'], sent.body);
+  if (body.kind === 'refused') return refused(body.status, BODY_PROBLEMS[body.status], operation);
+  return partsVerdict(sent, rawQuery, operation, route.values, body, negotiated);
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Operation } from 'openapi-backend';
+import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';
+import { keyHeadersOf } from '../support/contract-security.js';
 
 /** What Node lets a client send in a header, spaces at the ends aside. */
 const headerText = (maxLength: number): fc.Arbitrary<string> =>
@@ -38,20 +40,37 @@ function etags(maxLength: number): fc.Arbitrary<string> {
   );
 }
 
+/** Mostly a right key in one of the ways of the operation, else none or a wrong one; nothing where none is wanted. */
+function keys(operation: Operation): fc.Arbitrary<Record<string, string>> {
+  const right = keyHeadersOf(operation, contract);
+  if (right.length === 0) return fc.constant({});
+  const wrong = ['', 'x', 'a'.repeat(300)].flatMap((key) => keyHeadersOf(operation, contract, key));
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...right) },
+    { weight: 1, arbitrary: fc.constantFrom({}, ...wrong) },
+  );
+}
+
 /** The headers that an answer depends on, each there in a part of the requests. */
 export function requestHeaders(operation: Operation): fc.Arbitrary<Record<string, string>> {
-  const tag = parametersOf(operation).find((parameter) => parameter.where === 'header');
+  const conditions = parametersOf(operation).filter(({ where }) => where === 'header');
+  const lengthOf = (name: string) => Number(conditions.find((one) => one.name === name)?.schema['maxLength'] ?? 100);
   const sometimes = (weightOfNone: number, values: fc.Arbitrary<string>) =>
     fc.oneof({ weight: weightOfNone, arbitrary: fc.constant(undefined) }, values);
   return fc
     .record({
       Accept: sometimes(5, accepts),
       'X-Request-Id': sometimes(3, requestIds),
-      'If-None-Match': sometimes(7, etags(Number(tag?.schema['maxLength'] ?? 100))),
+      'If-None-Match': sometimes(7, etags(lengthOf('If-None-Match'))),
+      'If-Match': sometimes(7, etags(lengthOf('If-Match'))),
     })
-    .map((headers) =>
-      Object.fromEntries(
-        Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    .chain((headers) =>
+      keys(operation).map((key) =>
+        Object.fromEntries(
+          Object.entries({ ...headers, ...key }).flatMap(([name, value]) =>
+            value === undefined ? [] : [[name, value]],
+          ),
+        ),
       ),
     );
 }

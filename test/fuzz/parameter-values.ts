@@ -21,9 +21,12 @@ const hasPattern = (schema: ValueSchema): RegExp | null =>
 /** Whether the contract takes the text; lengths count characters, not their halves. */
 export function isValidText(schema: ValueSchema, text: string): boolean {
   if (schema.enum !== undefined) return schema.enum.includes(text);
-  if (schema.type === 'integer') {
+  if (schema.type === 'integer' || schema.type === 'number') {
     const value = Number(text);
-    const isPlain = /^(0|-?[1-9][0-9]*)$/.test(text) && Number.isSafeInteger(value);
+    const isPlain =
+      schema.type === 'integer'
+        ? /^(0|-?[1-9][0-9]*)$/.test(text) && Number.isSafeInteger(value)
+        : /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/.test(text);
     return isPlain && value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   }
   const length = [...text].length;
@@ -38,6 +41,11 @@ export function validTexts(schema: ValueSchema): fc.Arbitrary<string> {
     const [min, max] = [schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER];
     const usual = fc.integer({ min, max: Math.min(max, min + 20) });
     return fc.oneof({ weight: 4, arbitrary: usual }, fc.integer({ min, max }), fc.constant(max)).map(String);
+  }
+  if (schema.type === 'number') {
+    const [min, max] = [schema.minimum ?? 0, schema.maximum ?? 1e6];
+    const usual = fc.integer({ min: 0, max: 10_000 }).map((hundredths) => min + hundredths / 100);
+    return fc.oneof({ weight: 4, arbitrary: usual }, fc.constantFrom(min, max)).map(String);
   }
   const pattern = hasPattern(schema);
   const texts = pattern === null ? anyText(40) : fc.stringMatching(pattern, { maxLength: 60 });
@@ -59,6 +67,10 @@ export function invalidTexts(schema: ValueSchema): fc.Arbitrary<string> {
     broken.push(fc.constantFrom(...ODD_NUMBERS));
     broken.push(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String));
     broken.push(fc.constantFrom((schema.minimum ?? 0) - 1, (schema.maximum ?? 0) + 1).map(String));
+  }
+  if (schema.type === 'number') {
+    broken.push(fc.constantFrom(...ODD_NUMBERS.filter((text) => !isValidText(schema, text)), 'Infinity', '1.'));
+    broken.push(fc.constantFrom((schema.minimum ?? 0) - 1, (schema.maximum ?? 0) * 2 + 1).map(String));
   }
   if (schema.maxLength !== undefined) {
     const over = schema.maxLength + 1;

@@ -1,21 +1,16 @@
 import fc from 'fast-check';
 import type { Operation } from 'openapi-backend';
+import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { type Parameter, queryParametersOf } from '../support/contract-parameters.js';
+import { requestBodies } from './body-arbitrary.js';
 import { anyText, brokenEncodings, encodedPair } from './encoding.js';
 import { requestHeaders } from './header-arbitrary.js';
 import { invalidTexts, validTexts } from './parameter-values.js';
 import type { FuzzCase } from './sent-request.js';
+import { KNOWN_NAMES, methodsOf, pathsNear, pathsOf } from './target-arbitrary.js';
 import { timeParameters, timezones } from './time-parameters.js';
 
-/** Names that exist in the world, beside those that the schema alone leads to. */
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  cluster: ['alpha', 'beta', 'alpha', 'gamma'],
-  namespace: ['production', 'staging', 'batch', '__idle__', '__system__', 'nope'],
-  node: ['node-0', 'node-1', 'node-9'],
-  workload: ['Deployment/app-0', 'StatefulSet/app-1', 'Job/nope', 'Deployment/app-1'],
-  pod: ['app-0-0', 'app-1-1', '__idle__', 'nope'],
-};
 /** How often a parameter is there, in percent. */
 const PRESENCE: Readonly<Record<string, number>> = { cluster: 20, timezone: 35, idle: 40, group_by: 60, series_by: 50 };
 const USUAL_PRESENCE = 12;
@@ -24,7 +19,7 @@ const USUAL_PRESENCE = 12;
 type Pairs = readonly { readonly name: string; readonly pairs: readonly string[] }[];
 
 function valuesOf({ name, scalar }: Parameter): fc.Arbitrary<string> {
-  const known = KNOWN[name];
+  const known = KNOWN_NAMES[name];
   const texts = validTexts(scalar);
   if (known !== undefined) return fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...known) }, texts);
   return name === 'timezone' ? fc.oneof({ weight: 5, arbitrary: timezones }, texts) : texts;
@@ -34,7 +29,7 @@ function validPairs(parameter: Parameter): fc.Arbitrary<Pairs> {
   const pair = encodedPair(parameter.name, valuesOf(parameter));
   const size = { minLength: 1, maxLength: parameter.isList ? 3 : 1 };
   const many = fc.array(pair, size).map((pairs) => [{ name: parameter.name, pairs }]);
-  const weight = PRESENCE[parameter.name] ?? USUAL_PRESENCE;
+  const weight = parameter.isRequired ? 98 : (PRESENCE[parameter.name] ?? USUAL_PRESENCE);
   return fc.oneof({ weight: 100 - weight, arbitrary: fc.constant([]) }, { weight, arbitrary: many });
 }
 
@@ -69,7 +64,7 @@ function brokenPairs(parameter: Parameter): fc.Arbitrary<Pairs> {
   ];
   const maxItems = schema['maxItems'];
   if (typeof maxItems !== 'number') return fc.oneof(...ways);
-  const pair = encodedPair(name, fc.constantFrom(...(KNOWN[name] ?? ['a'])));
+  const pair = encodedPair(name, fc.constantFrom(...(KNOWN_NAMES[name] ?? ['a'])));
   const size = { minLength: maxItems + 1, maxLength: maxItems + 3 };
   return fc.oneof(...ways, { weight: 2, arbitrary: fc.array(pair, size).map(wrap) });
 }
@@ -96,43 +91,6 @@ function faultyPairs(operation: Operation): fc.Arbitrary<Pairs> {
     { weight: 1, arbitrary: flood },
   );
 }
-
-const methods = fc.oneof(
-  { weight: 40, arbitrary: fc.constant('GET') },
-  { weight: 2, arbitrary: fc.constant('HEAD') },
-  { weight: 1, arbitrary: fc.constant('OPTIONS') },
-  { weight: 2, arbitrary: fc.constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'PURGE', 'SEARCH') },
-);
-
-/** The path, or one near it that is broken, unknown, or the same in another notation. */
-const pathsNear = (path: string): fc.Arbitrary<string> =>
-  fc.oneof(
-    { weight: 30, arbitrary: fc.constant(path) },
-    {
-      weight: 2,
-      arbitrary: fc.constantFrom(
-        ...[
-          `${path}/`,
-          `${path}//`,
-          `/${path}`,
-          `${path}/x`,
-          path.toUpperCase(),
-          `${path}%20`,
-          `${path}%00`,
-          `${path};a`,
-        ],
-        ...[
-          `${path}%`,
-          `${path}%FF`,
-          `${path}/..`,
-          `${path}/%2e%2e/version`,
-          path.replace('a', '%61'),
-          '/api/v2/metrics',
-        ],
-      ),
-    },
-    { weight: 1, arbitrary: anyText(20).map((text) => `/${encodeURIComponent(text)}`) },
-  );
 
 /** A cursor of its own only where there is none yet, and where the operation has cursors. */
 function cursorPlans(operation: Operation): fc.Arbitrary<FuzzCase['cursor']> {
@@ -195,28 +153,42 @@ function queriesOf(operation: Operation): fc.Arbitrary<readonly string[]> {
   });
 }
 
-const requestsTo = (operation: Operation): fc.Arbitrary<FuzzCase> =>
-  fc.record({
-    method: methods,
-    path: pathsNear(operation.path),
-    pairs: queriesOf(operation),
-    headers: requestHeaders(operation),
-    body: fc.oneof({ weight: 60, arbitrary: fc.constant('') }, fc.constantFrom('{}', 'x', '\0')),
-    service: fc.oneof({ weight: 3, arbitrary: fc.constant('roomy' as const) }, fc.constant('tight' as const)),
-    cursor: cursorPlans(operation),
-    forgery: fc.tuple(fc.integer({ min: 1, max: 4 }), forgedValues),
-    law: fc.oneof(
-      { weight: 8, arbitrary: fc.constant('none' as const) },
-      {
-        weight: 4,
-        arbitrary: fc.constantFrom('totals' as const, 'shares' as const, 'next-page' as const, 'not-modified' as const),
-      },
-    ),
-  });
+const NAMES = [...new Set(Object.values(KNOWN_NAMES).flat())];
 
-/** Requests to every operation of the contract; those over facts, which have most parameters, more often. */
+const requestsTo = (operation: Operation): fc.Arbitrary<FuzzCase> =>
+  fc
+    .record({
+      ...casesOf(operation),
+      sent: requestBodies(operation, NAMES),
+    })
+    .map(({ sent, headers, ...rest }) => ({
+      ...rest,
+      body: sent.text,
+      headers: sent.type === null ? headers : { ...headers, 'Content-Type': sent.type },
+    }));
+
+const casesOf = (operation: Operation) => ({
+  method: methodsOf(operation),
+  path: pathsOf(operation).chain(pathsNear),
+  pairs: queriesOf(operation),
+  headers: requestHeaders(operation),
+  service: fc.oneof({ weight: 3, arbitrary: fc.constant('roomy' as const) }, fc.constant('tight' as const)),
+  cursor: cursorPlans(operation),
+  forgery: fc.tuple(fc.integer({ min: 1, max: 4 }), forgedValues),
+  law: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('none' as const) },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom('totals' as const, 'shares' as const, 'next-page' as const, 'not-modified' as const),
+    },
+  ),
+});
+
+/** How often an operation is asked: those with most parts, which can be wrong in most ways, more often. */
+const weightOf = (operation: Operation): number =>
+  1 + queryParametersOf(operation).length + 6 * bodiesOf(operation).length;
+
+/** Requests to every operation of the contract. */
 export const requests: fc.Arbitrary<FuzzCase> = fc.oneof(
-  ...contract
-    .getOperations()
-    .map((operation) => ({ weight: 1 + queryParametersOf(operation).length, arbitrary: requestsTo(operation) })),
+  ...contract.getOperations().map((operation) => ({ weight: weightOf(operation), arbitrary: requestsTo(operation) })),
 );

@@ -11,17 +11,18 @@ const FILE = 'src/domain/carbon.ts';
 const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'JOULES_PER_KWH = 3.6e6', replace });
 
 describe('the verdict on a mutant', () => {
-  const failure = { what: 'a test: why', isHook: false };
+  const failure = { what: 'a test: why', of: 'test' } as const;
 
   it('is that it was killed only where a test ran and failed', () => {
     expect(verdictOf({ testsRun: 3, failure })).to.eql({ kind: 'killed', why: 'a test: why' });
     expect(verdictOf({ testsRun: 3, failure: null }).kind).to.equal('survived');
   });
 
-  it('is none where no test ran, and where only what prepares a test failed', () => {
+  it('is none where no test ran, where only what prepares a test failed, and where only time ran out', () => {
     expect(verdictOf({ testsRun: 0, failure: null })).to.eql({ kind: 'none', why: 'no test ran' });
     expect(verdictOf({ testsRun: 0, failure }).kind).to.equal('none');
-    expect(verdictOf({ testsRun: 3, failure: { ...failure, isHook: true } }).kind).to.equal('none');
+    for (const of of ['hook', 'time'] as const)
+      expect(verdictOf({ testsRun: 3, failure: { ...failure, of } }).kind).to.equal('none');
   });
 
   it('on an answer is none where the tests fail without it, and that it survived where no test saw it', () => {
