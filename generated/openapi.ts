@@ -171,6 +171,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recommendation-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for savings now
+         * @description Queues a run of the recommendation engine; the replica that collects the cluster picks it up in its next cycle. Runs also happen by themselves after
+         *     each hour that was collected, so this is for a first look, another evidence window, or chosen namespaces. A run updates recommendations; it never
+         *     undoes what people decided about them. Needs an API key.
+         */
+        post: operations["createRecommendationRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendation-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a run goes
+         * @description State of a run that was queued, and what it changed once it is over. Any replica answers.
+         */
+        get: operations["getRecommendationRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would save energy, carbon and money
+         * @description Recommendations as of the newest run, the open ones unless `status` says otherwise. Savings are marginal: those of one workload are parts of what it was
+         *     charged, CPU and memory apart, so the savings of all open recommendations add up and never exceed the footprint. A saving is `realisable` where less is
+         *     drawn or a node can go, and `reallocated_to_idle` where capacity is freed while its node stays. Proposals to raise a request have negative savings.
+         *     Reading never changes anything.
+         */
+        get: operations["listRecommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of recommendations
+         * @description Every change of a recommendation's status in the range, newest first: who or what changed it, and why. Changes are kept for good, the first of each
+         *     recommendation being that it was found. The default is the last 30 days up to now.
+         */
+        get: operations["listRecommendationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Potential, and what was realised
+         * @description Count and potential of the open recommendations, in total and by severity, type and namespace, beside the footprint that they are parts of; and what the
+         *     applied ones have saved, as measured afterwards.
+         */
+        get: operations["getRecommendationSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{recommendation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One recommendation, or its change as a patch
+         * @description As JSON the recommendation with its evidence and its newest 100 changes of status. By `Accept` also the change that it proposes, ready for a
+         *     repository: `application/strategic-merge-patch+json` (for `kubectl patch`; containers are merged by name), `application/json-patch+json` (for custom
+         *     resources, and for what a merge cannot say), `application/yaml` (a patch file of kustomize) and `application/vnd.greenkube.helm-values+yaml` (values
+         *     of a usual chart, to be put where the chart has them). `patch_types` lists those that a recommendation has; for any other the answer is 406.
+         */
+        get: operations["getRecommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Dismiss a recommendation, or say that it was applied
+         * @description Changes the status: `applied` when the change was made (it is then verified on the days that follow), `dismissed` when it is not wanted (it stays so until
+         *     `expires_at`, or until its evidence changes by more than a quarter), `open` to take either back. Every change is kept in the history. Of several changes
+         *     at the same time one is made and the others get 409 `conflict`; with `If-Match` a change is made only to the state that was seen, else 412. A change
+         *     that the present status does not allow is 409 `illegal-transition`. Needs an API key.
+         */
+        patch: operations["updateRecommendation"];
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1625,6 +1762,1117 @@ export interface components {
             estimation_reasons: components["schemas"]["EstimationReasons"];
             price_source: components["schemas"]["PriceSource"];
         };
+        /**
+         * @description Identity, made of cluster, type and target.
+         * @example rec_1c0f3s9a8k2m4v7x
+         */
+        RecommendationIdentity: string;
+        /**
+         * @description What is proposed.
+         * @enum {string}
+         */
+        RecommendationTypeName: "rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool";
+        /**
+         * @description Where it stands. `open`: to be decided. `applied`: done, as somebody said. `dismissed`: not wanted. `resolved`: its cause is gone. `expired`: it could not be
+         *     judged for 35 days, or its dismissal is over and it is not found any more.
+         * @enum {string}
+         */
+        RecommendationStatusName: "open" | "applied" | "dismissed" | "resolved" | "expired";
+        /**
+         * @description Its share of the cluster's carbon or cost, the larger one; or that a workload suffers now.
+         * @enum {string}
+         */
+        SeverityName: "critical" | "warning" | "info";
+        /**
+         * @description How much history stands behind it.
+         * @enum {string}
+         */
+        ConfidenceName: "high" | "medium" | "low";
+        /**
+         * @description Namespace of the target; null for nodes and node pools.
+         * @example production
+         */
+        TargetNamespace: string | null;
+        /**
+         * @description The workload, `Kind/name`; null where it is not about one workload.
+         * @example Deployment/checkout
+         */
+        TargetWorkload: string | null;
+        /**
+         * @description The container whose requests are meant; null where it is not about one container.
+         * @example app
+         */
+        TargetContainer: string | null;
+        /**
+         * @description The node; null where it is not about one node.
+         * @example ip-10-0-1-17.eu-west-3.compute.internal
+         */
+        TargetNode: string | null;
+        /**
+         * @description The node pool; null where it is not about one node pool.
+         * @example general
+         */
+        TargetNodepool: string | null;
+        /**
+         * @description Why, in the words of who changed it; null when nothing was said.
+         * @example Needed for failover.
+         */
+        StatusReason: string | null;
+        /**
+         * @description Such as the address of a pull request; null when none was given.
+         * @example https://git.example/shop/pull/41
+         */
+        StatusReference: string | null;
+        /**
+         * Format: date-time
+         * @description When the dismissal ends by itself; null when it does not.
+         * @example 2024-06-30T00:00:00Z
+         */
+        DismissalExpiresAt: string | null;
+        /**
+         * Format: date-time
+         * @description End of the newest run of the clusters in question; null before the first.
+         * @example 2024-01-31T12:01:40Z
+         */
+        EvaluatedAt: string | null;
+        /** @description Whole hours of history that a recommendation rests on. */
+        EvidenceWindow: {
+            /**
+             * Format: date-time
+             * @description Start, inside.
+             * @example 2024-01-31T12:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End, outside.
+             * @example 2024-01-31T12:00:00Z
+             */
+            to: string;
+        };
+        /** @description Energy, carbon and cost that would not have been charged; negative where a proposal costs more. */
+        SavingsAmounts: {
+            /**
+             * @description IT energy in kWh.
+             * @example 2.1
+             */
+            energy_kwh: number;
+            /**
+             * @description Lower end of the energy's band in kWh.
+             * @example 1.5
+             */
+            energy_kwh_low: number;
+            /**
+             * @description Upper end of the energy's band in kWh.
+             * @example 2.9
+             */
+            energy_kwh_high: number;
+            /**
+             * @description Carbon in g CO2e, operational plus embodied.
+             * @example 510.2
+             */
+            carbon_grams: number;
+            /**
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 360.8
+             */
+            carbon_grams_low: number;
+            /**
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 720.1
+             */
+            carbon_grams_high: number;
+            /**
+             * @description Cost in US dollars.
+             * @example 0.74
+             */
+            cost_usd: number;
+        };
+        /** @description Savings in two parts that never overlap: what is saved at once, and what is freed while its node stays. */
+        Savings: {
+            realisable: components["schemas"]["SavingsAmounts"];
+            reallocated_to_idle: components["schemas"]["SavingsAmounts"];
+        };
+        /** @description A figure that a recommendation rests on. */
+        EvidenceFigure: {
+            /**
+             * @description What it is, with its unit.
+             * @example cpu_p95_millicores
+             */
+            name: string;
+            /**
+             * @description The figure.
+             * @example 180
+             */
+            value: number;
+        };
+        /** @description What to do. `kind` says which of the other fields are given; they are null (or empty) for the others. */
+        RecommendationAction: {
+            /**
+             * @description What to do.
+             * @enum {string}
+             */
+            kind: "set_resources" | "scale_to_zero" | "delete_namespace" | "add_autoscaler" | "schedule_off_peak" | "move_start" | "drain_node" | "resize_nodepool";
+            /**
+             * @description `set_resources`: the container.
+             * @example app
+             */
+            container: string | null;
+            /**
+             * @description `set_resources`: new CPU request; null to leave it.
+             * @example 210
+             */
+            cpu_request_millicores: number | null;
+            /**
+             * @description `set_resources`: new memory request; null to leave it.
+             * @example 536870912
+             */
+            memory_request_bytes: number | null;
+            /**
+             * @description `set_resources`: new memory limit where kills show that the present one is too low; null to leave it.
+             * @example 671088640
+             */
+            memory_limit_bytes: number | null;
+            /**
+             * @description `set_resources`: whether the CPU limit goes, because it throttles.
+             * @example false
+             */
+            removes_cpu_limit: boolean | null;
+            /**
+             * @description `add_autoscaler`: fewest replicas.
+             * @example 2
+             */
+            min_replicas: number | null;
+            /**
+             * @description `add_autoscaler`: most replicas.
+             * @example 8
+             */
+            max_replicas: number | null;
+            /**
+             * @description `add_autoscaler`: CPU use over request that it keeps to.
+             * @example 70
+             */
+            target_cpu_utilisation_percent: number | null;
+            /**
+             * @description `schedule_off_peak`: time zone of the schedules.
+             * @example Europe/Paris
+             */
+            timezone: string | null;
+            /** @description `schedule_off_peak`: when to go down and come back. */
+            schedules: components["schemas"]["OffPeakSchedule"][];
+            /**
+             * @description `schedule_off_peak`: replicas to come back to.
+             * @example 3
+             */
+            replicas: number | null;
+            /**
+             * @description `move_start`: hour of the day, UTC, in which to start.
+             * @example 2
+             */
+            start_hour_utc: number | null;
+            /**
+             * @description `move_start`: hours later (or, negative, earlier) than now.
+             * @example 5
+             */
+            shift_hours: number | null;
+            /**
+             * @description `resize_nodepool`: nodes to keep.
+             * @example 4
+             */
+            node_count: number | null;
+        };
+        /** @description When to scale down and back up on some days of the week. */
+        OffPeakSchedule: {
+            /**
+             * @description On which days.
+             * @enum {string}
+             */
+            days: "weekdays" | "weekends";
+            /**
+             * @description Cron expression of going down.
+             * @example 0 20 * * 1-5
+             */
+            down_cron: string;
+            /**
+             * @description Cron expression of coming back.
+             * @example 0 6 * * 1-5
+             */
+            up_cron: string;
+        };
+        /** @description One change of status. */
+        RecommendationTransition: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2024-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Status before; null for the first, when it was found.
+             * @enum {string|null}
+             */
+            from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | null;
+            to_status: components["schemas"]["RecommendationStatusName"];
+            /**
+             * @description Who: the engine in a run, or somebody by this API.
+             * @enum {string}
+             */
+            actor: "engine" | "api";
+            reason: components["schemas"]["StatusReason"];
+            reference: components["schemas"]["StatusReference"];
+            expires_at: components["schemas"]["DismissalExpiresAt"];
+        };
+        /** @description A page of recommendations. */
+        RecommendationList: {
+            /** @description False when no recommendation fits the filter. */
+            matched: boolean;
+            evaluated_at: components["schemas"]["EvaluatedAt"];
+            /** @description The recommendations of this page. */
+            items: components["schemas"]["Recommendation"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description A proposal with its evidence, and where it stands. */
+        Recommendation: {
+            id: components["schemas"]["RecommendationIdentity"];
+            cluster: components["schemas"]["ClusterName"];
+            type: components["schemas"]["RecommendationTypeName"];
+            status: components["schemas"]["RecommendationStatusName"];
+            severity: components["schemas"]["SeverityName"];
+            confidence: components["schemas"]["ConfidenceName"];
+            namespace: components["schemas"]["TargetNamespace"];
+            workload: components["schemas"]["TargetWorkload"];
+            container: components["schemas"]["TargetContainer"];
+            node: components["schemas"]["TargetNode"];
+            nodepool: components["schemas"]["TargetNodepool"];
+            /**
+             * @description What was found and what to do in one sentence.
+             * @example CPU request 500m of app is far above its use (p95 180m); 210m would do.
+             */
+            summary: string;
+            window: components["schemas"]["EvidenceWindow"];
+            /**
+             * @description Observed part of the time of the target in the window.
+             * @example 0.998
+             */
+            coverage: number;
+            /**
+             * @description IT energy saved in a year at this rate, in kWh: both parts of `savings`, extrapolated from the observed time.
+             * @example 109.5
+             */
+            annual_savings_energy_kwh: number;
+            /**
+             * @description Lower end of the energy's band in kWh.
+             * @example 78.2
+             */
+            annual_savings_energy_kwh_low: number;
+            /**
+             * @description Upper end of the energy's band in kWh.
+             * @example 151.2
+             */
+            annual_savings_energy_kwh_high: number;
+            /**
+             * @description Carbon saved in a year at this rate in g CO2e.
+             * @example 26603
+             */
+            annual_savings_carbon_grams: number;
+            /**
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 18813
+             */
+            annual_savings_carbon_grams_low: number;
+            /**
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 37548
+             */
+            annual_savings_carbon_grams_high: number;
+            /**
+             * @description Cost saved in a year at this rate in US dollars.
+             * @example 38.6
+             */
+            annual_savings_cost_usd: number;
+            savings: components["schemas"]["Savings"];
+            /** @description Figures that it rests on. */
+            evidence: components["schemas"]["EvidenceFigure"][];
+            action: components["schemas"]["RecommendationAction"];
+            /** @description Command lines that do it, to be run one after the other. */
+            commands: string[];
+            /** @description Media types in which its change can be read as a patch; empty where it is none of a manifest. */
+            patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
+            /**
+             * Format: date-time
+             * @description When it was found first.
+             * @example 2024-01-31T12:00:00Z
+             */
+            first_found_at: string;
+            /**
+             * Format: date-time
+             * @description When it was found last.
+             * @example 2024-01-31T12:00:00Z
+             */
+            last_found_at: string;
+            /**
+             * Format: date-time
+             * @description When its status changed last.
+             * @example 2024-01-31T12:00:00Z
+             */
+            status_changed_at: string;
+            reason: components["schemas"]["StatusReason"];
+            reference: components["schemas"]["StatusReference"];
+            expires_at: components["schemas"]["DismissalExpiresAt"];
+            /** @description Applied ones, compared before and after on hours of like load; null for others. */
+            verification: {
+                /**
+                 * Format: date-time
+                 * @description When it was compared last.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                checked_at: string;
+                /**
+                 * @description `pending` until enough was seen after the change; `regression` outweighs any saving.
+                 * @enum {string}
+                 */
+                state: "pending" | "verified" | "no_effect" | "regression";
+                /**
+                 * @description Hours before the change that were compared.
+                 * @example 120
+                 */
+                before_hours: number;
+                /**
+                 * @description Hours after the change that were compared.
+                 * @example 96
+                 */
+                after_hours: number;
+                /** @description Saved since it was applied, normalised by load; null while pending. */
+                verified_savings: {
+                    /**
+                     * @description IT energy in kWh.
+                     * @example 1.2
+                     */
+                    energy_kwh: number;
+                    /**
+                     * @description Lower end of the energy's band in kWh.
+                     * @example 0.7
+                     */
+                    energy_kwh_low: number;
+                    /**
+                     * @description Upper end of the energy's band in kWh.
+                     * @example 1.9
+                     */
+                    energy_kwh_high: number;
+                    /**
+                     * @description Carbon in g CO2e.
+                     * @example 290.1
+                     */
+                    carbon_grams: number;
+                    /**
+                     * @description Lower end of the carbon's band in g CO2e.
+                     * @example 180.4
+                     */
+                    carbon_grams_low: number;
+                    /**
+                     * @description Upper end of the carbon's band in g CO2e.
+                     * @example 430.3
+                     */
+                    carbon_grams_high: number;
+                    /**
+                     * @description Cost in US dollars.
+                     * @example 0.41
+                     */
+                    cost_usd: number;
+                } | null;
+                /** @description What rose after the change. */
+                regressions: ("throttling" | "oom_kills" | "restarts")[];
+            } | null;
+        };
+        /** @description A recommendation whose status was just changed; a verification that there was begins anew. */
+        UpdatedRecommendation: {
+            id: components["schemas"]["RecommendationIdentity"];
+            cluster: components["schemas"]["ClusterName"];
+            type: components["schemas"]["RecommendationTypeName"];
+            status: components["schemas"]["RecommendationStatusName"];
+            severity: components["schemas"]["SeverityName"];
+            confidence: components["schemas"]["ConfidenceName"];
+            namespace: components["schemas"]["TargetNamespace"];
+            workload: components["schemas"]["TargetWorkload"];
+            container: components["schemas"]["TargetContainer"];
+            node: components["schemas"]["TargetNode"];
+            nodepool: components["schemas"]["TargetNodepool"];
+            /**
+             * @description What was found and what to do in one sentence.
+             * @example CPU request 500m of app is far above its use (p95 180m); 210m would do.
+             */
+            summary: string;
+            window: components["schemas"]["EvidenceWindow"];
+            /**
+             * @description Observed part of the time of the target in the window.
+             * @example 0.998
+             */
+            coverage: number;
+            /**
+             * @description IT energy saved in a year at this rate, in kWh: both parts of `savings`, extrapolated from the observed time.
+             * @example 109.5
+             */
+            annual_savings_energy_kwh: number;
+            /**
+             * @description Lower end of the energy's band in kWh.
+             * @example 78.2
+             */
+            annual_savings_energy_kwh_low: number;
+            /**
+             * @description Upper end of the energy's band in kWh.
+             * @example 151.2
+             */
+            annual_savings_energy_kwh_high: number;
+            /**
+             * @description Carbon saved in a year at this rate in g CO2e.
+             * @example 26603
+             */
+            annual_savings_carbon_grams: number;
+            /**
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 18813
+             */
+            annual_savings_carbon_grams_low: number;
+            /**
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 37548
+             */
+            annual_savings_carbon_grams_high: number;
+            /**
+             * @description Cost saved in a year at this rate in US dollars.
+             * @example 38.6
+             */
+            annual_savings_cost_usd: number;
+            savings: components["schemas"]["Savings"];
+            /** @description Figures that it rests on. */
+            evidence: components["schemas"]["EvidenceFigure"][];
+            action: components["schemas"]["RecommendationAction"];
+            /** @description Command lines that do it, to be run one after the other. */
+            commands: string[];
+            /** @description Media types in which its change can be read as a patch; empty where it is none of a manifest. */
+            patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
+            /**
+             * Format: date-time
+             * @description When it was found first.
+             * @example 2024-01-31T12:00:00Z
+             */
+            first_found_at: string;
+            /**
+             * Format: date-time
+             * @description When it was found last.
+             * @example 2024-01-31T12:00:00Z
+             */
+            last_found_at: string;
+            /**
+             * Format: date-time
+             * @description When its status changed last.
+             * @example 2024-01-31T12:00:00Z
+             */
+            status_changed_at: string;
+            reason: components["schemas"]["StatusReason"];
+            reference: components["schemas"]["StatusReference"];
+            expires_at: components["schemas"]["DismissalExpiresAt"];
+        };
+        /** @description A recommendation with its changes of status. */
+        RecommendationDetail: {
+            id: components["schemas"]["RecommendationIdentity"];
+            cluster: components["schemas"]["ClusterName"];
+            type: components["schemas"]["RecommendationTypeName"];
+            status: components["schemas"]["RecommendationStatusName"];
+            severity: components["schemas"]["SeverityName"];
+            confidence: components["schemas"]["ConfidenceName"];
+            namespace: components["schemas"]["TargetNamespace"];
+            workload: components["schemas"]["TargetWorkload"];
+            container: components["schemas"]["TargetContainer"];
+            node: components["schemas"]["TargetNode"];
+            nodepool: components["schemas"]["TargetNodepool"];
+            /**
+             * @description What was found and what to do in one sentence.
+             * @example CPU request 500m of app is far above its use (p95 180m); 210m would do.
+             */
+            summary: string;
+            window: components["schemas"]["EvidenceWindow"];
+            /**
+             * @description Observed part of the time of the target in the window.
+             * @example 0.998
+             */
+            coverage: number;
+            /**
+             * @description IT energy saved in a year at this rate, in kWh: both parts of `savings`, extrapolated from the observed time.
+             * @example 109.5
+             */
+            annual_savings_energy_kwh: number;
+            /**
+             * @description Lower end of the energy's band in kWh.
+             * @example 78.2
+             */
+            annual_savings_energy_kwh_low: number;
+            /**
+             * @description Upper end of the energy's band in kWh.
+             * @example 151.2
+             */
+            annual_savings_energy_kwh_high: number;
+            /**
+             * @description Carbon saved in a year at this rate in g CO2e.
+             * @example 26603
+             */
+            annual_savings_carbon_grams: number;
+            /**
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 18813
+             */
+            annual_savings_carbon_grams_low: number;
+            /**
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 37548
+             */
+            annual_savings_carbon_grams_high: number;
+            /**
+             * @description Cost saved in a year at this rate in US dollars.
+             * @example 38.6
+             */
+            annual_savings_cost_usd: number;
+            savings: components["schemas"]["Savings"];
+            /** @description Figures that it rests on. */
+            evidence: components["schemas"]["EvidenceFigure"][];
+            action: components["schemas"]["RecommendationAction"];
+            /** @description Command lines that do it, to be run one after the other. */
+            commands: string[];
+            /** @description Media types in which its change can be read as a patch; empty where it is none of a manifest. */
+            patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
+            /**
+             * Format: date-time
+             * @description When it was found first.
+             * @example 2024-01-31T12:00:00Z
+             */
+            first_found_at: string;
+            /**
+             * Format: date-time
+             * @description When it was found last.
+             * @example 2024-01-31T12:00:00Z
+             */
+            last_found_at: string;
+            /**
+             * Format: date-time
+             * @description When its status changed last.
+             * @example 2024-01-31T12:00:00Z
+             */
+            status_changed_at: string;
+            reason: components["schemas"]["StatusReason"];
+            reference: components["schemas"]["StatusReference"];
+            expires_at: components["schemas"]["DismissalExpiresAt"];
+            /** @description Applied ones, compared before and after on hours of like load; null for others. */
+            verification: {
+                /**
+                 * Format: date-time
+                 * @description When it was compared last.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                checked_at: string;
+                /**
+                 * @description `pending` until enough was seen after the change; `regression` outweighs any saving.
+                 * @enum {string}
+                 */
+                state: "pending" | "verified" | "no_effect" | "regression";
+                /**
+                 * @description Hours before the change that were compared.
+                 * @example 120
+                 */
+                before_hours: number;
+                /**
+                 * @description Hours after the change that were compared.
+                 * @example 96
+                 */
+                after_hours: number;
+                /** @description Saved since it was applied, normalised by load; null while pending. */
+                verified_savings: {
+                    /**
+                     * @description IT energy in kWh.
+                     * @example 1.2
+                     */
+                    energy_kwh: number;
+                    /**
+                     * @description Lower end of the energy's band in kWh.
+                     * @example 0.7
+                     */
+                    energy_kwh_low: number;
+                    /**
+                     * @description Upper end of the energy's band in kWh.
+                     * @example 1.9
+                     */
+                    energy_kwh_high: number;
+                    /**
+                     * @description Carbon in g CO2e.
+                     * @example 290.1
+                     */
+                    carbon_grams: number;
+                    /**
+                     * @description Lower end of the carbon's band in g CO2e.
+                     * @example 180.4
+                     */
+                    carbon_grams_low: number;
+                    /**
+                     * @description Upper end of the carbon's band in g CO2e.
+                     * @example 430.3
+                     */
+                    carbon_grams_high: number;
+                    /**
+                     * @description Cost in US dollars.
+                     * @example 0.41
+                     */
+                    cost_usd: number;
+                } | null;
+                /** @description What rose after the change. */
+                regressions: ("throttling" | "oom_kills" | "restarts")[];
+            } | null;
+            /** @description Its changes of status, newest first, the newest 100. */
+            transitions: components["schemas"]["RecommendationTransition"][];
+        };
+        /** @description A page of changes of status. */
+        RecommendationHistory: {
+            /** @description The range that was answered, `[from, to)`. */
+            window: {
+                /**
+                 * Format: date-time
+                 * @description Start, inside.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description End, outside.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                to: string;
+            };
+            timezone: components["schemas"]["Timezone"];
+            /** @description False when no change fits range and filter. */
+            matched: boolean;
+            /** @description The changes of this page. */
+            items: components["schemas"]["RecommendationChange"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description One change of status, with what it is about. */
+        RecommendationChange: {
+            recommendation_id: components["schemas"]["RecommendationIdentity"];
+            cluster: components["schemas"]["ClusterName"];
+            type: components["schemas"]["RecommendationTypeName"];
+            severity: components["schemas"]["SeverityName"];
+            namespace: components["schemas"]["TargetNamespace"];
+            workload: components["schemas"]["TargetWorkload"];
+            container: components["schemas"]["TargetContainer"];
+            node: components["schemas"]["TargetNode"];
+            nodepool: components["schemas"]["TargetNodepool"];
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2024-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Status before; null for the first, when it was found.
+             * @enum {string|null}
+             */
+            from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | null;
+            to_status: components["schemas"]["RecommendationStatusName"];
+            /**
+             * @description Who: the engine in a run, or somebody by this API.
+             * @enum {string}
+             */
+            actor: "engine" | "api";
+            reason: components["schemas"]["StatusReason"];
+            reference: components["schemas"]["StatusReference"];
+            expires_at: components["schemas"]["DismissalExpiresAt"];
+        };
+        /** @description Open recommendations together. */
+        SavingsPotential: {
+            /**
+             * @description How many.
+             * @example 12
+             */
+            count: number;
+            annual: components["schemas"]["Savings"];
+            window: components["schemas"]["Savings"];
+        };
+        /** @description Open recommendations of one severity. */
+        SeverityPotential: {
+            severity: components["schemas"]["SeverityName"];
+            /**
+             * @description How many.
+             * @example 12
+             */
+            count: number;
+            annual: components["schemas"]["Savings"];
+            window: components["schemas"]["Savings"];
+        };
+        /** @description Open recommendations of one type. */
+        TypePotential: {
+            type: components["schemas"]["RecommendationTypeName"];
+            /**
+             * @description How many.
+             * @example 12
+             */
+            count: number;
+            annual: components["schemas"]["Savings"];
+            window: components["schemas"]["Savings"];
+        };
+        /** @description Open recommendations of one namespace. */
+        NamespacePotential: {
+            cluster: components["schemas"]["ClusterName"];
+            /**
+             * @description Name of the namespace.
+             * @example production
+             */
+            namespace: string;
+            /**
+             * @description How many.
+             * @example 12
+             */
+            count: number;
+            annual: components["schemas"]["Savings"];
+            window: components["schemas"]["Savings"];
+        };
+        /** @description Potential and realised savings. */
+        RecommendationSummary: {
+            /** @description False when no open or applied recommendation fits the filter. */
+            matched: boolean;
+            evaluated_at: components["schemas"]["EvaluatedAt"];
+            /** @description What the newest runs looked at; null before the first. */
+            window: {
+                /**
+                 * Format: date-time
+                 * @description Start, inside.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description End, outside.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                to: string;
+            } | null;
+            /** @description All that the clusters were charged in that window, whatever the other filters say: what the potential of the window is a part of. Null before the first run. */
+            footprint: {
+                /**
+                 * @description IT energy in kWh.
+                 * @example 412.4
+                 */
+                energy_kwh: number;
+                /**
+                 * @description Lower end of the energy's band in kWh.
+                 * @example 309.1
+                 */
+                energy_kwh_low: number;
+                /**
+                 * @description Upper end of the energy's band in kWh.
+                 * @example 556.8
+                 */
+                energy_kwh_high: number;
+                /**
+                 * @description Carbon in g CO2e, operational plus embodied.
+                 * @example 31200.5
+                 */
+                carbon_grams: number;
+                /**
+                 * @description Lower end of the carbon's band in g CO2e.
+                 * @example 22100.3
+                 */
+                carbon_grams_low: number;
+                /**
+                 * @description Upper end of the carbon's band in g CO2e.
+                 * @example 44800.2
+                 */
+                carbon_grams_high: number;
+                /**
+                 * @description Cost in US dollars.
+                 * @example 431.2
+                 */
+                cost_usd: number;
+            } | null;
+            potential: components["schemas"]["SavingsPotential"];
+            /** @description By severity, most severe first; only those that there are. */
+            by_severity: components["schemas"]["SeverityPotential"][];
+            /** @description By type; only those that there are. */
+            by_type: components["schemas"]["TypePotential"][];
+            /** @description By namespace, the 1,000 that could save most carbon. Recommendations about nodes and node pools are in none. */
+            by_namespace: components["schemas"]["NamespacePotential"][];
+            /**
+             * @description Namespaces that have open recommendations.
+             * @example 7
+             */
+            namespace_count: number;
+            realised: components["schemas"]["RealisedSavings"];
+        };
+        /** @description What became of applied recommendations. */
+        RealisedSavings: {
+            /**
+             * @description Applied ones.
+             * @example 5
+             */
+            applied_count: number;
+            /**
+             * @description Not verified yet.
+             * @example 1
+             */
+            pending_count: number;
+            /**
+             * @description Verified to save.
+             * @example 3
+             */
+            verified_count: number;
+            /**
+             * @description Seen to have changed nothing.
+             * @example 0
+             */
+            no_effect_count: number;
+            /**
+             * @description After which something got worse.
+             * @example 1
+             */
+            regression_count: number;
+            expected_annual: components["schemas"]["Savings"];
+            /** @description Saved since they were applied, as measured, by those that are verified. */
+            verified: {
+                /**
+                 * @description IT energy in kWh.
+                 * @example 1.2
+                 */
+                energy_kwh: number;
+                /**
+                 * @description Lower end of the energy's band in kWh.
+                 * @example 0.7
+                 */
+                energy_kwh_low: number;
+                /**
+                 * @description Upper end of the energy's band in kWh.
+                 * @example 1.9
+                 */
+                energy_kwh_high: number;
+                /**
+                 * @description Carbon in g CO2e.
+                 * @example 290.1
+                 */
+                carbon_grams: number;
+                /**
+                 * @description Lower end of the carbon's band in g CO2e.
+                 * @example 180.4
+                 */
+                carbon_grams_low: number;
+                /**
+                 * @description Upper end of the carbon's band in g CO2e.
+                 * @example 430.3
+                 */
+                carbon_grams_high: number;
+                /**
+                 * @description Cost in US dollars.
+                 * @example 0.41
+                 */
+                cost_usd: number;
+            };
+        };
+        /** @description A new status and why. */
+        RecommendationUpdate: {
+            /**
+             * @description The new status.
+             * @example dismissed
+             * @enum {string}
+             */
+            status: "open" | "dismissed" | "applied";
+            /**
+             * @description Why, for those who read the history.
+             * @example Needed for failover.
+             */
+            reason?: string | null;
+            /**
+             * @description Such as the address of a pull request.
+             * @example https://git.example/shop/pull/41
+             */
+            reference?: string | null;
+            /**
+             * Format: date-time
+             * @description When a dismissal ends by itself: in the future, up to ten years. Only with `dismissed`.
+             * @example 2099-06-30T00:00:00Z
+             */
+            expires_at?: string | null;
+        };
+        /** @description What a run shall look at. */
+        RecommendationRunRequest: {
+            /**
+             * @description The cluster; needed where several are known.
+             * @example production-eu
+             */
+            cluster?: string;
+            /** @description Judge only the workloads of these namespaces; nodes are always judged. All when omitted. */
+            namespaces?: string[];
+            /**
+             * @description Whether system namespaces such as `kube-system` are judged too; false when omitted.
+             * @example false
+             */
+            include_system?: boolean;
+            /**
+             * @description Days of history to look at; 7 when omitted.
+             * @example 7
+             */
+            days?: number;
+        };
+        /** @description A run of the engine that waits. */
+        QueuedRun: {
+            /**
+             * @description Identity of the run.
+             * @example run_4m1x0c9t2b7q8z5k
+             */
+            id: string;
+            cluster: components["schemas"]["ClusterName"];
+            /**
+             * @description Where it stands.
+             * @enum {string}
+             */
+            status: "queued";
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2024-01-31T12:00:00Z
+             */
+            requested_at: string;
+            /** @description Namespaces that it is limited to; empty for all. */
+            namespaces: string[];
+            /** @description Whether system namespaces are judged too. */
+            include_system: boolean;
+            /**
+             * @description Days of history to look at.
+             * @example 7
+             */
+            days: number;
+        };
+        /** @description A run of the engine. */
+        RecommendationRun: {
+            /**
+             * @description Identity of the run.
+             * @example run_4m1x0c9t2b7q8z5k
+             */
+            id: string;
+            cluster: components["schemas"]["ClusterName"];
+            /**
+             * @description Where it stands.
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed";
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2024-01-31T12:00:00Z
+             */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description When it began; null while queued.
+             * @example 2024-01-31T12:00:00Z
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over; null before.
+             * @example 2024-01-31T12:00:00Z
+             */
+            finished_at: string | null;
+            /** @description Namespaces that it is limited to; empty for all. */
+            namespaces: string[];
+            /** @description Whether system namespaces are judged too. */
+            include_system: boolean;
+            /**
+             * @description Days of history to look at.
+             * @example 7
+             */
+            days: number;
+            /** @description Whole hours of history that it looked at; null before it has succeeded. */
+            window: {
+                /**
+                 * Format: date-time
+                 * @description Start, inside.
+                 * @example 2024-01-24T12:00:00Z
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description End, outside.
+                 * @example 2024-01-31T12:00:00Z
+                 */
+                to: string;
+            } | null;
+            /**
+             * @description Workloads that were judged; null before it has succeeded.
+             * @example 61
+             */
+            workload_count: number | null;
+            /**
+             * @description Nodes that were judged; null before it has succeeded.
+             * @example 12
+             */
+            node_count: number | null;
+            /**
+             * @description Recommendations that were found; null before it has succeeded.
+             * @example 24
+             */
+            found_count: number | null;
+            /**
+             * @description New ones; null before it has succeeded.
+             * @example 3
+             */
+            opened_count: number | null;
+            /**
+             * @description Ones that are open again; null before it has succeeded.
+             * @example 0
+             */
+            reopened_count: number | null;
+            /**
+             * @description Ones whose cause is gone; null before it has succeeded.
+             * @example 1
+             */
+            resolved_count: number | null;
+            /**
+             * @description Why it failed, or why it judged nothing; null when there is nothing to say.
+             * @example The database was away.
+             */
+            detail: string | null;
+        };
+        /**
+         * @description A strategic merge patch of Kubernetes, with `apiVersion`, `kind` and `metadata` of the object that it changes.
+         * @example {
+         *       "apiVersion": "apps/v1",
+         *       "kind": "Deployment",
+         *       "metadata": {
+         *         "name": "checkout",
+         *         "namespace": "production"
+         *       },
+         *       "spec": {
+         *         "replicas": 0
+         *       }
+         *     }
+         */
+        StrategicMergePatch: {
+            [key: string]: unknown;
+        };
+        /** @description A JSON patch (RFC 6902). */
+        JsonPatch: components["schemas"]["JsonPatchOperation"][];
+        /** @description One operation of a JSON patch. */
+        JsonPatchOperation: {
+            /**
+             * @description What is done there.
+             * @enum {string}
+             */
+            op: "add" | "remove" | "test";
+            /**
+             * @description Where, as a JSON pointer.
+             * @example /spec/replicas
+             */
+            path: string;
+            /**
+             * @description What is put there, or must be there: any JSON. Left out where something is removed.
+             * @example 0
+             */
+            value?: unknown;
+        };
     };
     responses: {
         /** @description State of the service and of each cluster's collection. */
@@ -1692,6 +2940,106 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The representation is still the one that the client has. */
+        EntityNotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                ETag: components["headers"]["EntityTag"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description This needs one of the configured API keys, and none was sent, or another. Kind `unauthorized`. */
+        Unauthorized: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No API key is configured, so nobody can do this; `detail` says how to configure one. Kind `no-api-key-configured`. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing has this identity. Kind `not-found`. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The present state does not allow this. Kinds `illegal-transition` (`detail` names the legal ones) and `conflict` (somebody else was faster; read it again). */
+        Conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestProblem"];
+            };
+        };
+        /** @description The state is not the one that `If-Match` names. Kind `precondition-failed`. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RequestProblem"];
+            };
+        };
+        /** @description The body is longer than 64 KiB. Kind `body-too-large`. */
+        BodyTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is of a media type that this operation does not take, or is compressed. Kind `unsupported-media-type`. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description So many runs of the cluster are waiting that no more are queued. Kind `too-many-runs`. */
+        TooManyRuns: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description The question is well-formed but too large to answer; `detail` names a cheaper one. Kinds: `query-too-expensive`, `too-many-points` (use a coarser
          *     `group_by`), `resolution-unavailable` (the data is no longer kept finely enough; use `timezone=UTC`).
@@ -1732,19 +3080,30 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-         *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+         * @description Identity of a recommendation; the same as long as its cluster, type and target are.
+         * @example rec_1c0f3s9a8k2m4v7x
+         */
+        RecommendationId: string;
+        /**
+         * @description Identity of a run.
+         * @example run_4m1x0c9t2b7q8z5k
+         */
+        RunId: string;
+        /**
+         * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+         *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
          * @example 2024-01-01
          */
         From: string;
         /**
-         * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+         * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+         *     window, in a history the present.
          * @example 2024-01-31T23:59:59Z
          */
         To: string;
         /**
          * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-         *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+         *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
          * @example 7d
          */
         Last: string;
@@ -1788,6 +3147,52 @@ export interface components {
          *     ]
          */
         Pod: string[];
+        /**
+         * @description Only recommendations of these types. Repeatable.
+         * @example [
+         *       "rightsize_cpu"
+         *     ]
+         */
+        RecommendationType: ("rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool")[];
+        /**
+         * @description Only recommendations that stand there. Repeatable.
+         * @example [
+         *       "dismissed"
+         *     ]
+         */
+        RecommendationStatus: ("open" | "applied" | "dismissed" | "resolved" | "expired")[];
+        /**
+         * @description Only changes to these statuses. Repeatable.
+         * @example [
+         *       "applied"
+         *     ]
+         */
+        StatusReached: ("open" | "applied" | "dismissed" | "resolved" | "expired")[];
+        /**
+         * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
+         *     Repeatable.
+         * @example [
+         *       "critical"
+         *     ]
+         */
+        Severity: ("critical" | "warning" | "info")[];
+        /**
+         * @description Only recommendations with so much history behind them. Repeatable.
+         * @example [
+         *       "high"
+         *     ]
+         */
+        Confidence: ("high" | "medium" | "low")[];
+        /**
+         * @description Only recommendations that save at least so many US dollars a year (`annual_savings_cost_usd`).
+         * @example 12.5
+         */
+        MinSavingsUsd: number;
+        /**
+         * @description Only recommendations that save at least so many g CO2e a year (`annual_savings_carbon_grams`).
+         * @example 1000
+         */
+        MinSavingsCarbonGrams: number;
         /**
          * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
          *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
@@ -1844,10 +3249,21 @@ export interface components {
          */
         Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name";
         /**
+         * @description Order of the items, by savings of a year or by severity; `-` is descending, `-severity` begins with the most severe. Ties are broken by identity, so that
+         *     pages never overlap.
+         * @example -severity
+         */
+        RecommendationSort: "carbon_grams" | "-carbon_grams" | "cost_usd" | "-cost_usd" | "severity" | "-severity";
+        /**
          * @description ETags that the client has; 304 when the answer is still one of them.
          * @example W/"c2VlIGJlbG93"
          */
         IfNoneMatch: string;
+        /**
+         * @description The ETag of the state that shall be changed; 412 when it has changed since.
+         * @example "7.Xk3rT0aQ"
+         */
+        IfMatch: string;
     };
     requestBodies: never;
     headers: {
@@ -1857,6 +3273,12 @@ export interface components {
         XGreenKubeSample: "true";
         /** @description Weak validator; changes when the data, the methodology or the question change. */
         ETag: string;
+        /** @description Strong validator of this representation; changes with every change of what it shows. Send it as `If-Match` with a change. */
+        EntityTag: string;
+        /** @description How to send a key. */
+        WwwAuthenticate: "Bearer realm=\"greenkube\"" | "Bearer realm=\"greenkube\", error=\"invalid_token\"";
+        /** @description Where the run can be followed, relative to the service. */
+        RunLocation: string;
         /** @description Seconds to wait before trying again. */
         RetryAfter: string;
     };
@@ -1868,19 +3290,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -1968,19 +3391,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2089,19 +3513,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2210,19 +3635,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2331,19 +3757,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2469,19 +3896,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2607,19 +4035,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2745,19 +4174,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`.
-                 *     Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected window.
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`.
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
@@ -2875,6 +4305,498 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRecommendationRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What shall be looked at; an empty object for everything. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 7,
+                 *       "namespaces": [
+                 *         "production"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecommendationRunRequest"];
+            };
+        };
+        responses: {
+            /** @description The run, queued. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    Location: components["headers"]["RunLocation"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRuns"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecommendationRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Identity of a run.
+                 * @example run_4m1x0c9t2b7q8z5k
+                 */
+                run_id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecommendations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only what ran on these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only recommendations of these types. Repeatable.
+                 * @example [
+                 *       "rightsize_cpu"
+                 *     ]
+                 */
+                type?: components["parameters"]["RecommendationType"];
+                /**
+                 * @description Only recommendations that stand there. Repeatable.
+                 * @example [
+                 *       "dismissed"
+                 *     ]
+                 */
+                status?: components["parameters"]["RecommendationStatus"];
+                /**
+                 * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
+                 *     Repeatable.
+                 * @example [
+                 *       "critical"
+                 *     ]
+                 */
+                severity?: components["parameters"]["Severity"];
+                /**
+                 * @description Only recommendations with so much history behind them. Repeatable.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                confidence?: components["parameters"]["Confidence"];
+                /**
+                 * @description Only recommendations that save at least so many US dollars a year (`annual_savings_cost_usd`).
+                 * @example 12.5
+                 */
+                min_savings_usd?: components["parameters"]["MinSavingsUsd"];
+                /**
+                 * @description Only recommendations that save at least so many g CO2e a year (`annual_savings_carbon_grams`).
+                 * @example 1000
+                 */
+                min_savings_carbon_grams?: components["parameters"]["MinSavingsCarbonGrams"];
+                /**
+                 * @description Items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 *     one of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Order of the items, by savings of a year or by severity; `-` is descending, `-severity` begins with the most severe. Ties are broken by identity, so that
+                 *     pages never overlap.
+                 * @example -severity
+                 */
+                sort?: components["parameters"]["RecommendationSort"];
+            };
+            header?: {
+                /**
+                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recommendations. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecommendationHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
+                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
+                 *     window, in a history the present.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only recommendations of these types. Repeatable.
+                 * @example [
+                 *       "rightsize_cpu"
+                 *     ]
+                 */
+                type?: components["parameters"]["RecommendationType"];
+                /**
+                 * @description Only changes to these statuses. Repeatable.
+                 * @example [
+                 *       "applied"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusReached"];
+                /**
+                 * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
+                 *     Repeatable.
+                 * @example [
+                 *       "critical"
+                 *     ]
+                 */
+                severity?: components["parameters"]["Severity"];
+                /**
+                 * @description Items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 *     one of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationHistory"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecommendationSummary: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only recommendations of these types. Repeatable.
+                 * @example [
+                 *       "rightsize_cpu"
+                 *     ]
+                 */
+                type?: components["parameters"]["RecommendationType"];
+                /**
+                 * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
+                 *     Repeatable.
+                 * @example [
+                 *       "critical"
+                 *     ]
+                 */
+                severity?: components["parameters"]["Severity"];
+                /**
+                 * @description Only recommendations with so much history behind them. Repeatable.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                confidence?: components["parameters"]["Confidence"];
+            };
+            header?: {
+                /**
+                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationSummary"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecommendation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Identity of a recommendation; the same as long as its cluster, type and target are.
+                 * @example rec_1c0f3s9a8k2m4v7x
+                 */
+                recommendation_id: components["parameters"]["RecommendationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recommendation, or its patch. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["EntityTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationDetail"];
+                    "application/strategic-merge-patch+json": components["schemas"]["StrategicMergePatch"];
+                    "application/json-patch+json": components["schemas"]["JsonPatch"];
+                    "application/yaml": string;
+                    "application/vnd.greenkube.helm-values+yaml": string;
+                };
+            };
+            304: components["responses"]["EntityNotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRecommendation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag of the state that shall be changed; 412 when it has changed since.
+                 * @example "7.Xk3rT0aQ"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Identity of a recommendation; the same as long as its cluster, type and target are.
+                 * @example rec_1c0f3s9a8k2m4v7x
+                 */
+                recommendation_id: components["parameters"]["RecommendationId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new status and why. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "dismissed",
+                 *       "reason": "Needed for failover."
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecommendationUpdate"];
+                /**
+                 * @example {
+                 *       "status": "applied",
+                 *       "reference": "https://git.example/shop/pull/41"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["RecommendationUpdate"];
+            };
+        };
+        responses: {
+            /** @description The recommendation as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["EntityTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatedRecommendation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

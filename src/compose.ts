@@ -11,7 +11,7 @@ import type { HealthReport } from './domain/ports.js';
 import type { EpochSeconds } from './domain/window.js';
 import { createApp } from './http/app.js';
 import { createServer } from './http/server.js';
-import { gateStore } from './operations/gated-store.js';
+import { type GatedStores, gateStores } from './operations/gated-store.js';
 import { createOperations } from './operations/operations.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
@@ -74,8 +74,8 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     terminal: options.terminal ?? process.stderr,
     isScheduled: options.isScheduled ?? true,
   });
-  const store = gateStore(backend.readStore, health.report);
-  const app = await composeApp(config, { now, logger, health, metrics, store });
+  const stores = gateStores(backend.stores, health.report);
+  const app = await composeApp(config, { now, logger, health, metrics, stores });
   return {
     app,
     server: createServer(app),
@@ -92,14 +92,14 @@ interface AppParts {
   readonly logger: Logger;
   readonly health: HealthState;
   readonly metrics: Metrics;
-  readonly store: ReturnType<typeof gateStore>;
+  readonly stores: GatedStores;
 }
 
 async function composeApp(config: Config, parts: AppParts): Promise<RequestListener> {
-  const { now, logger, health, metrics, store } = parts;
+  const { now, logger, health, metrics, stores } = parts;
   const document = loadContract();
   const handlers = createOperations({
-    store,
+    ...stores,
     now,
     health: health.report,
     configEntries: describeConfig(config),

@@ -3,12 +3,17 @@ import type { paths } from '../../generated/openapi.js';
 import { type AnswerError, foreignAnswer } from './answer-error.js';
 import {
   type Answer,
+  type Body,
   type Item,
   isTextPath,
   type ListAnswer,
   type ListPath,
+  type PatchPath,
   type Path,
+  type PathParameters,
+  type PostPath,
   type Query,
+  type Result,
   type WalkQuery,
 } from './paths.js';
 import { isProblem, ProblemError } from './problem-error.js';
@@ -22,6 +27,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Used instead of the platform's `fetch`: for a proxy, for retries, for tests. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** One of the service's API keys, sent as `X-API-Key` with what changes something, and with nothing else. */
+  readonly apiKey?: string;
   /** Sent with every request, for an authenticating proxy in front of the service. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Longest wait for one answer in seconds, its body included; 60 when omitted. */
@@ -33,13 +40,39 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ChangeOptions extends CallOptions {
+  /** The ETag of the state that shall be changed; the change fails with 412 when there is another by now. */
+  readonly ifMatch?: string;
+}
+
+/** The query may be left out where nothing stands in the path. */
+type GetArguments<P extends Path> =
+  unknown extends PathParameters<P, 'get'>
+    ? [query?: Query<P>, call?: CallOptions]
+    : [query: Query<P>, call?: CallOptions];
+
 /** The GreenKube API with the types of its contract. Every method may throw `ProblemError` and `AnswerError`. */
 export interface Client {
   /**
    * Reads a path.
    * @example const totals = await api.get('/api/v1/metrics', { last: '7d', namespace: ['production'] });
    */
-  get<P extends Path>(path: P, query?: Query<P>, call?: CallOptions): Promise<Answer<P>>;
+  get<P extends Path>(path: P, ...rest: GetArguments<P>): Promise<Answer<P>>;
+  /**
+   * Changes something; needs `apiKey`.
+   * @example await api.patch('/api/v1/recommendations/{recommendation_id}', { recommendation_id }, { status: 'applied' });
+   */
+  patch<P extends PatchPath>(
+    path: P,
+    parameters: PathParameters<P, 'patch'>,
+    body: Body<P, 'patch'>,
+    call?: ChangeOptions,
+  ): Promise<Result<P, 'patch'>>;
+  /**
+   * Asks for something to be done.
+   * @example const run = await api.post('/api/v1/recommendation-runs', { days: 14 });
+   */
+  post<P extends PostPath>(path: P, body: Body<P, 'post'>, call?: CallOptions): Promise<Result<P, 'post'>>;
   /**
    * The pages of a list, one request each, from the first to the last. `limit` is the size of a page.
    * @example for await (const { window, items } of api.pages('/api/v1/metrics/pods', { limit: 1000 })) …
@@ -55,22 +88,39 @@ export interface Client {
 }
 
 /** A client of one service. It holds no connection and no state: make one and keep it. */
-export function createClient({ baseUrl, fetch, headers, timeoutSeconds }: ClientOptions): Client {
+export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }: ClientOptions): Client {
   const raw = createFetchClient<paths>({ baseUrl, ...(fetch && { fetch }), ...(headers && { headers }) });
   const timeoutMilliseconds = (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
 
-  async function get<P extends Path>(path: P, query?: Query<P>, { signal }: CallOptions = {}): Promise<Answer<P>> {
+  const withTimeout = (signal?: AbortSignal): AbortSignal => {
     const timeout = AbortSignal.timeout(timeoutMilliseconds);
-    const init = {
-      params: { query },
-      parseAs: 'text',
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    };
+    return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  };
+
+  async function get<P extends Path>(path: P, query?: Query<P>, { signal }: CallOptions = {}): Promise<Answer<P>> {
+    // A name is in the path or in the query, never in both.
+    const params = { query: withoutNames(query, path), path: query };
     // openapi-fetch infers options from a literal path; the signature above has checked them for this one.
-    const { data, error, response } = await raw.GET(path, init as never);
+    const init = { params, parseAs: 'text', signal: withTimeout(signal) } as never;
+    const { data, error, response } = await raw.GET(path, init);
     if (data === undefined) throw failure(path, response, error);
     // As above: the type of the answer follows from the path, which is generic here.
     return (isTextPath(path) ? data : parseJson(path, response, data)) as Answer<P>;
+  }
+
+  async function change(
+    method: 'patch' | 'post',
+    path: string,
+    params: object,
+    body: unknown,
+    call: ChangeOptions = {},
+  ) {
+    const { ifMatch, signal } = call;
+    const sent = { ...(apiKey && { 'X-API-Key': apiKey }), ...(ifMatch && { 'If-Match': ifMatch }) };
+    const init = { params, body, headers: sent, parseAs: 'text', signal: withTimeout(signal) } as never;
+    const { data, error, response } = await raw.request(method, path as never, init);
+    if (data === undefined) throw failure(path, response, error);
+    return parseJson(path, response, data);
   }
 
   /** A list path is one whose answers have items and a page: the compiler does not see that through a generic path. */
@@ -82,14 +132,26 @@ export function createClient({ baseUrl, fetch, headers, timeoutSeconds }: Client
   async function* items<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions) {
     for await (const page of pages(path, query, call)) yield* page.items;
   }
-  return { get, pages, items, raw };
+  return {
+    // The rest is as its type says: the query, and how to call.
+    get: (path, ...[query, call]) => get(path, query, call),
+    patch: (path, parameters, body, call) => change('patch', path, { path: parameters }, body, call) as Promise<never>,
+    post: (path, body, call) => change('post', path, {}, body, call) as Promise<never>,
+    pages,
+    items,
+    raw,
+  };
 }
 
-function failure(path: Path, response: Response, body: unknown): AnswerError {
+/** The parameters that do not stand in the path. */
+const withoutNames = (query: object | undefined, path: string): object =>
+  Object.fromEntries(Object.entries(query ?? {}).filter(([name]) => !path.includes(`{${name}}`)));
+
+function failure(path: string, response: Response, body: unknown): AnswerError {
   return isProblem(response, body) ? new ProblemError(body, response) : foreignAnswer(path, response, body);
 }
 
-function parseJson(path: Path, response: Response, text: string): unknown {
+function parseJson(path: string, response: Response, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

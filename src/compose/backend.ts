@@ -3,8 +3,12 @@ import { createHeartbeat } from '../collect/heartbeat.js';
 import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { MetricsStore } from '../domain/read-model.js';
+import type { RecommendationWriteStore } from '../domain/recommendations/ports.js';
+import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import {
   createMetricsStore,
+  createRecommendationReadStore,
+  createRecommendationWriteStore,
   type Database,
   type DatabaseOptions,
   DEFAULT_MAX_READ_ROWS,
@@ -19,10 +23,18 @@ const STATEMENT_TIMEOUT_SECONDS = 30;
 /** Pause before a database that is away is tried again. */
 const RETRY_PAUSE_SECONDS = 3;
 
+/** What the API works on. */
+export interface ServingStores {
+  readonly metrics: MetricsStore;
+  readonly recommendations: RecommendationReadStore;
+  /** On the database that is written, whatever others read. */
+  readonly recommendationUpdates: RecommendationWriteStore;
+}
+
 /** Database and collection: what comes and goes behind the application. */
 export interface Backend {
   /** Null until the database is open and migrated. */
-  readStore(): MetricsStore | null;
+  stores(): ServingStores | null;
   pools(): readonly PoolState[];
   open(): Promise<void>;
   collectOnce(): Promise<void>;
@@ -35,7 +47,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
   const collection = createCollection(config, parts, stopping.signal);
   let opening: Promise<void> = Promise.resolve();
   let database: Database | null = null;
-  let readStore: MetricsStore | null = null;
+  let stores: ServingStores | null = null;
   let heartbeat: Schedule | null = null;
 
   const open = async (): Promise<void> => {
@@ -43,14 +55,18 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
     database = opened;
     if (stopping.signal.aborted) return;
     const reads = createMetricsStore(opened, { maxReadRows: readBound(config), now: parts.now });
-    readStore = reads;
+    stores = {
+      metrics: reads,
+      recommendations: createRecommendationReadStore(opened),
+      recommendationUpdates: createRecommendationWriteStore(opened),
+    };
     parts.health.setServing();
     heartbeat = createHeartbeat({ ...parts, listClusterBounds: () => reads.listClusterBounds([]) });
     if (parts.isScheduled) heartbeat.start();
     await collection.begin(opened);
   };
   return {
-    readStore: () => readStore,
+    stores: () => stores,
     pools: () => (database === null ? [] : poolsOf(database)),
     open() {
       opening = open();

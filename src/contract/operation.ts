@@ -5,8 +5,14 @@ export type OperationId = keyof operations;
 
 /** Parameters whose schema has a default: the validator fills them in, so handlers always see them. */
 type Defaulted = 'timezone' | 'idle' | 'sort';
-/** `limit` has a default in lists, where it comes with `sort`, and none in time series. */
-type Filled<P> = P extends { sort?: unknown } ? Defaulted | 'limit' : Defaulted;
+/**
+ * `limit` has a default but in time series, which come with `group_by`; `status` has one in lists, which come with `sort`, and
+ * none in histories.
+ */
+type Filled<P> =
+  | Defaulted
+  | (P extends { group_by?: unknown } ? never : 'limit')
+  | (P extends { sort?: unknown } ? 'status' : never);
 type WithDefaults<P> = Omit<P, Filled<P>> & { [K in keyof P & Filled<P>]-?: NonNullable<P[K]> };
 
 /** A location that openapi-typescript marks `never` (no such parameters) reads as an empty object. */

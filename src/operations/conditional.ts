@@ -19,8 +19,13 @@ export type ConditionalReply<Body> =
   | { readonly status: 200; readonly type: 'application/json'; readonly body: Body; readonly headers: Headers }
   | { readonly status: 304; readonly headers: Headers };
 
+interface RevisionStore {
+  /** Text that changes with what is stored of the clusters in the range. */
+  findRevision(clusters: readonly string[], range: TimeRange): Promise<string>;
+}
+
 /** Weak comparison (RFC 9110, 8.8.3.2): the W/ prefix does not count. */
-function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {
+export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
   return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => opaque(tag) === opaque(etag));
@@ -28,7 +33,7 @@ function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {
 
 /** Answers 304 without reading facts where the client has the answer already: revisions alone decide. */
 export async function answerConditionally<Body>(
-  deps: Pick<ReadDeps, 'store' | 'version'>,
+  deps: Pick<ReadDeps, 'version'> & { readonly store: RevisionStore },
   question: Question,
   read: () => Promise<Body>,
 ): Promise<ConditionalReply<Body>> {

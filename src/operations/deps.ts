@@ -2,11 +2,21 @@ import type { ConfigEntry } from '../config/config-entry.js';
 import type { ContractText } from '../contract/index.js';
 import type { HealthReport } from '../domain/ports.js';
 import type { MetricsStore } from '../domain/read-model.js';
+import type { RecommendationWriteStore } from '../domain/recommendations/ports.js';
+import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import type { EpochSeconds } from '../domain/window.js';
+
+/** The part of the writing store that requests may use. */
+export type RecommendationUpdates = Pick<
+  RecommendationWriteStore,
+  'changeStatus' | 'enqueueRun' | 'findCurrent' | 'findRun'
+>;
 
 /** What the operations need of the rest; handed over by the composition root. */
 export interface OperationDeps {
   readonly store: MetricsStore;
+  readonly recommendations: RecommendationReadStore;
+  readonly recommendationUpdates: RecommendationUpdates;
   /** From memory; must not touch the database. */
   health(): HealthReport;
   readonly configEntries: readonly ConfigEntry[];

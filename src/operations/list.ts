@@ -19,8 +19,11 @@ const MAX_ID = 2 ** 31 - 1;
 /** Whether a cursor's place is one of a list in this order: by names, or by figures, which can be unknown. */
 const isPlaceOf =
   (sort: ListSort) =>
-  ({ value, key }: CursorPlace): boolean =>
-    key > 0 && key <= MAX_ID && (sort.endsWith('name') ? typeof value === 'string' : typeof value !== 'string');
+  (place: CursorPlace): place is CursorPlace & { readonly key: number } => {
+    const { value, key } = place;
+    const isId = typeof key === 'number' && key > 0 && key <= MAX_ID;
+    return isId && (sort.endsWith('name') ? typeof value === 'string' : typeof value !== 'string');
+  };
 
 /** The one course of all list operations: question, ETag, page, items, cursor of the next page. */
 export async function answerList<Item, Dto>(

@@ -3,6 +3,7 @@ import type { OperationDeps } from './deps.js';
 import { createHealthOperations } from './health.js';
 import { createMetaOperations } from './meta.js';
 import { createMetricsOperations } from './metrics.js';
+import { createRecommendationOperations } from './recommendations.js';
 import { createTimeseriesOperations } from './timeseries.js';
 
 /** A handler for every operation of the contract; a missing one does not compile. */
@@ -11,4 +12,5 @@ export const createOperations = (deps: OperationDeps): OperationHandlers => ({
   ...createMetaOperations(deps),
   ...createMetricsOperations(deps),
   ...createTimeseriesOperations(deps),
+  ...createRecommendationOperations(deps),
 });

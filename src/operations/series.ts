@@ -6,7 +6,7 @@ import { invalidParameter } from '../problem/problem.js';
 import { answerConditionally, type ConditionalReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
 import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './request/buckets.js';
-import { encodeCursor } from './request/cursor.js';
+import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
 import { resolveScope, type ScopeQuery } from './request/scope.js';
 import { type Envelope, toEnvelope } from './response/envelope.js';
@@ -37,6 +37,9 @@ function resolveTop(query: SeriesQuery): number {
   return query.top ?? DEFAULT_TOP;
 }
 
+const isPlace = (place: CursorPlace): place is CursorPlace & { readonly key: number } =>
+  typeof place.key === 'number' && typeof place.value !== 'number';
+
 /** The one course of all time series: question, ETag, buckets, a page of points, cursor of the next page. */
 export async function answerSeries<Dto>(
   deps: ReadDeps,
@@ -48,7 +51,7 @@ export async function answerSeries<Dto>(
   const query = { ...request.query };
   const owner = { operation, query };
   const top = resolveTop(query);
-  const { offset, place } = resolvePageStart(owner, query, ({ value }) => typeof value !== 'number');
+  const { offset, place } = resolvePageStart(owner, query, isPlace);
   const { scope, timezone } = await resolveScope(deps, query, place?.range);
   const { groupBy, buckets } = resolveBuckets(scope.range, query, timezone);
   const seriesBy = query.series_by ?? null;

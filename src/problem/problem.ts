@@ -74,3 +74,7 @@ export class Problem extends Error {
 /** A 400 that names one query parameter. */
 export const invalidParameter = (name: string, detail: string): Problem =>
   new Problem('invalid-request', `${name}: ${detail}`, { errors: [{ pointer: `/query/${name}`, detail }] });
+
+/** A 400 that names one property of the body. */
+export const invalidBody = (name: string, detail: string): Problem =>
+  new Problem('invalid-request', `${name}: ${detail}`, { errors: [{ pointer: `/body/${name}`, detail }] });

@@ -4,4 +4,5 @@ export type { Database, DatabaseOptions } from './connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';
 export { openMigrated } from './open-migrated.js';
 export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.js';
+export { createRecommendationReadStore } from './recommendations/read-store.js';
 export { createRecommendationWriteStore } from './recommendations/write-store.js';

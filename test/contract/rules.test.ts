@@ -5,6 +5,12 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { LIST_SORTS } from '../../src/domain/read-model.js';
 import { REASONS } from '../../src/domain/reasons.js';
+import {
+  CONFIDENCES,
+  RECOMMENDATION_TYPES,
+  SEVERITIES,
+  STATUSES,
+} from '../../src/domain/recommendations/vocabulary.js';
 import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES } from '../../src/domain/sources-of-figures.js';
 import { deprecationHeaders } from '../../src/http/deprecation.js';
 import { contract } from '../support/contract-document.js';
@@ -27,7 +33,21 @@ const resolve = (schema: Node): Node => {
 };
 
 /** Open on purpose: it is a document of another specification. */
-const OPEN = ['ContractDocument', 'ContractDocument.info', 'ContractDocument.paths'];
+const OPEN = ['StrategicMergePatch', 'ContractDocument', 'ContractDocument.info', 'ContractDocument.paths'];
+
+/** Properties of answers that are left out where they say nothing. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  RequestProblem: ['errors'],
+  JsonPatchOperation: ['value'],
+};
+
+/** Schemas of bodies that are sent. */
+const SENT = Object.values(document['paths'] as Record<string, Record<string, Node>>).flatMap((methods) =>
+  Object.values(methods).flatMap(({ requestBody }) =>
+    [...JSON.stringify(requestBody ?? {}).matchAll(/#\/components\/schemas\/(\w+)/g)].map((match) => String(match[1])),
+  ),
+);
+const isSent = (place: string): boolean => SENT.some((name) => place === name || place.startsWith(`${name}.`));
 
 describe('the rules of the contract', () => {
   it('has the version of the package', () => {
@@ -40,7 +60,7 @@ describe('the rules of the contract', () => {
     expect(new Set(ids).size).to.equal(ids.length);
     const tags = (document['tags'] as Node[]).map((tag) => tag['name']);
     for (const operation of operations) {
-      expect(operation.operationId).to.match(/^(get|list)[A-Z][A-Za-z0-9]*$/);
+      expect(operation.operationId).to.match(/^(create|get|list|update)[A-Z][A-Za-z0-9]*$/);
       expect(operation.tags, operation.operationId).to.have.length(1);
       expect(tags).to.include(operation.tags?.[0]);
       expect(operation.summary, operation.operationId).to.match(/\S/);
@@ -52,8 +72,11 @@ describe('the rules of the contract', () => {
     for (const [place, schema] of allSchemas.filter(([, candidate]) => candidate['type'] === 'object')) {
       expect(schema['additionalProperties'], place).to.equal(OPEN.includes(place));
       const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
-      const optional = place === 'RequestProblem' ? ['errors'] : [];
-      if (names.length > 0) expect(schema['required'], place).to.eql(names.filter((name) => !optional.includes(name)));
+      const optional = OPTIONAL[place] ?? [];
+      // What is sent need not be complete; what is answered is.
+      if (isSent(place)) expect(names, place).to.include.members((schema['required'] ?? []) as string[]);
+      else if (names.length > 0)
+        expect(schema['required'], place).to.eql(names.filter((name) => !optional.includes(name)));
       for (const [name, property] of Object.entries((schema['properties'] ?? {}) as Record<string, Node>))
         expect(resolve(property)['description'], `${place}.${name}`).to.match(/\S/);
     }
@@ -73,7 +96,9 @@ describe('the rules of the contract', () => {
     for (const operation of contract.getOperations()) {
       // Keys that are numbers are sorted by the language itself, so the text is looked at.
       const block = text.slice(text.indexOf(`operationId: ${operation.operationId}\n`));
-      const statuses = [...block.slice(0, block.search(/\n {2}\/|\ncomponents:/)).matchAll(/^ {8}'(\d{3})':/gm)];
+      const statuses = [
+        ...block.slice(0, block.search(/\n {2}\/|\n {4}[a-z]+:\n|\ncomponents:/)).matchAll(/^ {8}'(\d{3})':/gm),
+      ];
       const listed = statuses.map((match) => Number(match[1]));
       expect(listed, operation.operationId).to.eql([...listed].sort());
       expect(listed).to.have.length(Object.keys(operation.responses ?? {}).length);
@@ -122,6 +147,10 @@ describe('the rules of the contract', () => {
       ['IntensitySource', [...INTENSITY_SOURCES, 'mixed', null]],
       ['PueSource', [...PUE_SOURCES, 'mixed', null]],
       ['Quality', [...QUALITIES, null]],
+      ['RecommendationTypeName', RECOMMENDATION_TYPES],
+      ['RecommendationStatusName', STATUSES],
+      ['SeverityName', SEVERITIES],
+      ['ConfidenceName', CONFIDENCES],
     ];
     for (const [name, values] of lists) expect(schemas[name]?.['enum'], name).to.eql(values);
     expect(parameters.find(({ name }) => name === 'sort')?.['schema'])
@@ -129,10 +158,26 @@ describe('the rules of the contract', () => {
       .that.eqls(LIST_SORTS);
   });
 
+  it('documents what every body and every key brings with it', () => {
+    for (const operation of contract.getOperations()) {
+      const keys = Object.keys(operation.responses ?? {});
+      const { operationId, requestBody } = operation;
+      if (operation.method !== 'get' && (operation.security ?? []).length > 0)
+        expect(keys, operationId).to.include.members(['401', '403']);
+      if (requestBody === undefined || '$ref' in requestBody) continue;
+      expect(keys, operationId).to.include.members(['413', '415']);
+      expect(requestBody.required, operationId).to.equal(true);
+      // What openapi-backend validates by, whatever media type was sent.
+      expect(requestBody.content, operationId).to.include.keys('application/json');
+      expect(new Set(Object.values(requestBody.content).map(({ schema }) => schema)).size, operationId).to.equal(1);
+    }
+  });
+
   it('documents 400 and 406 everywhere, and names its media types and request id', () => {
     for (const operation of contract.getOperations()) {
       const responses = operation.responses as Record<string, { headers?: object; content?: object }>;
-      expect(responses, operation.operationId).to.include.all.keys('200', '400', '406');
+      expect(responses, operation.operationId).to.include.all.keys('400', '406');
+      expect(Object.keys(responses).filter((status) => status.startsWith('2'))).to.have.length(1);
       for (const [status, { headers, content }] of Object.entries(responses)) {
         expect(headers, `${operation.operationId} ${status}`).to.have.property('X-Request-Id');
         if (Number(status) >= 400) expect(Object.keys(content ?? {})).to.eql(['application/problem+json']);

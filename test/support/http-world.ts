@@ -9,6 +9,7 @@ import { createServer } from '../../src/http/server.js';
 import type { OperationDeps } from '../../src/operations/deps.js';
 import { createOperations } from '../../src/operations/operations.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
+import { createMemoryRecommendations, createMemoryUpdates } from './memory-recommendations.js';
 import { createMemoryStore, LATEST_WINDOW_END } from './memory-store.js';
 import { isMutationCheck, mutateHandlers } from './mutated-handlers.js';
 import { TEST_API_KEY } from './test-api-key.js';
@@ -46,6 +47,8 @@ export interface HttpWorld {
 
 export const operationDeps = (overrides: Partial<OperationDeps> = {}): OperationDeps => ({
   store: createMemoryStore(),
+  recommendations: createMemoryRecommendations(),
+  recommendationUpdates: createMemoryUpdates(),
   health: () => READY,
   configEntries: [],
   renderMetrics: async () => '# HELP up Up.\nup 1\n',

@@ -15,7 +15,7 @@ const CHECK_LENGTH = 22;
 export interface CursorPlace {
   readonly range: TimeRange;
   readonly value: number | string | null;
-  readonly key: number;
+  readonly key: number | string;
 }
 
 /** Binds a cursor to its query: the same operation and the same parameters, paging aside. */
@@ -24,7 +24,7 @@ export interface CursorOwner {
   readonly query: QueryValues;
 }
 
-type Fields = [version: number, from: number, to: number, value: number | string | null, key: number];
+type Fields = [version: number, from: number, to: number, value: number | string | null, key: number | string];
 
 function checkOf(owner: CursorOwner, fields: Fields): string {
   const text = JSON.stringify([owner.operation, normalForm(owner.query, PAGING), fields]);
@@ -42,6 +42,9 @@ const isInstant = (value: unknown): value is number =>
 const isSortValue = (value: unknown): value is number | string | null =>
   value === null || Number.isFinite(value) || (typeof value === 'string' && !value.includes('\0'));
 
+const isKey = (value: unknown): value is number | string =>
+  Number.isSafeInteger(value) || (typeof value === 'string' && !value.includes('\0'));
+
 function parseFields(cursor: string): unknown[] | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -57,24 +60,26 @@ function parseFields(cursor: string): unknown[] | null {
  * @param isPlace whether value and key are such as the operation gives out
  * @throws Problem `invalid-request` naming `cursor`, for one that is damaged or belongs to another query.
  */
-export function decodeCursor(
+export function decodeCursor<Place extends CursorPlace>(
   owner: CursorOwner,
   cursor: string,
-  isPlace: (place: CursorPlace) => boolean,
-): CursorPlace {
+  isPlace: (place: CursorPlace) => place is Place,
+): Place {
   const [version, from, to, value, key, check] = parseFields(cursor) ?? [];
-  const isWhole =
+  if (
     version === CURSOR_VERSION &&
     isInstant(from) &&
     isInstant(to) &&
     to > from &&
     to - from <= MAX_RANGE_SECONDS + 2 * WINDOW_SECONDS &&
     isSortValue(value) &&
-    typeof key === 'number' &&
-    Number.isSafeInteger(key) &&
-    isPlace({ range: { from, to }, value, key });
-  if (!isWhole) throw invalidParameter('cursor', 'is not a cursor of this service; take next_cursor as it is');
-  if (check !== checkOf(owner, [CURSOR_VERSION, from, to, value, key]))
-    throw invalidParameter('cursor', 'belongs to another query; repeat the query unchanged, limit aside');
-  return { range: { from, to }, value, key };
+    isKey(key)
+  ) {
+    const place = { range: { from, to }, value, key };
+    if (isPlace(place)) {
+      if (check === checkOf(owner, [CURSOR_VERSION, from, to, value, key])) return place;
+      throw invalidParameter('cursor', 'belongs to another query; repeat the query unchanged, limit aside');
+    }
+  }
+  throw invalidParameter('cursor', 'is not a cursor of this service; take next_cursor as it is');
 }

@@ -7,20 +7,20 @@ export interface PageQuery {
 }
 
 /** Where a page starts: after a place, or an offset from the beginning. */
-export interface PageStart {
+export interface PageStart<Place extends CursorPlace> {
   readonly offset: number;
-  readonly place: CursorPlace | null;
+  readonly place: Place | null;
 }
 
 /**
  * @param isPlace whether value and key of a cursor are such as the operation gives out
  * @throws Problem `invalid-request` for a wrong cursor, or an offset beside one.
  */
-export function resolvePageStart(
+export function resolvePageStart<Place extends CursorPlace>(
   owner: CursorOwner,
   query: PageQuery,
-  isPlace: (place: CursorPlace) => boolean,
-): PageStart {
+  isPlace: (place: CursorPlace) => place is Place,
+): PageStart<Place> {
   if (query.cursor === undefined) return { offset: query.offset ?? 0, place: null };
   if (query.offset !== undefined)
     throw invalidParameter('offset', 'does not go together with cursor: give one or the other');

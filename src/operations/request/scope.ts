@@ -1,5 +1,11 @@
 import type { FactFilter, IdleMode, ReadScope } from '../../domain/read-model.js';
-import { InvalidTime, type ResolvedTime, resolveTimeRange, type TimeInput } from '../../domain/time-range.js';
+import {
+  InvalidTime,
+  type ResolvedTime,
+  resolveTimeRange,
+  type TimeContext,
+  type TimeInput,
+} from '../../domain/time-range.js';
 import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/window.js';
 import { invalidParameter } from '../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
@@ -21,9 +27,10 @@ async function findDefaultTo(deps: Pick<ReadDeps, 'now' | 'store'>, filter: Fact
   return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now());
 }
 
-function resolveTime(query: TimeInput, defaultTo: EpochSeconds, now: EpochSeconds): ResolvedTime {
+/** @throws Problem `invalid-request` naming the parameter. */
+export function resolveTime(query: TimeInput, context: TimeContext): ResolvedTime {
   try {
-    return resolveTimeRange(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
+    return resolveTimeRange(query, context);
   } catch (error) {
     if (error instanceof InvalidTime) throw invalidParameter(error.parameter, error.message);
     throw error;
@@ -42,6 +49,7 @@ export async function resolveScope(
 ): Promise<ResolvedScope> {
   const filter = toFilter(query);
   const now = deps.now();
-  const { range, timezone } = resolveTime(query, fixed?.to ?? (await findDefaultTo(deps, filter)), now);
+  const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter));
+  const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
   return { scope: { range: fixed ?? range, filter, idle: query.idle }, timezone };
 }

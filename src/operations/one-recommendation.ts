@@ -1,0 +1,63 @@
+import { stringify } from 'yaml';
+import type { OperationHandlers } from '../contract/index.js';
+import type { Finding } from '../domain/recommendations/finding.js';
+import { helmValues } from '../domain/recommendations/patches/helm-values.js';
+import { jsonPatch } from '../domain/recommendations/patches/json-patch.js';
+import { kustomizePatch } from '../domain/recommendations/patches/kustomize-patch.js';
+import { type PatchType, patchTypes } from '../domain/recommendations/patches/patch-types.js';
+import { strategicMergePatch } from '../domain/recommendations/patches/strategic-merge-patch.js';
+import { Problem } from '../problem/problem.js';
+import { isMatch } from './conditional.js';
+import type { OperationDeps } from './deps.js';
+import { entityTag } from './entity-tag.js';
+import { toRecommendationDetail } from './response/recommendation.js';
+
+/** Changes of status that are shown with a recommendation; the contract has it. */
+const MAX_TRANSITIONS = 100;
+
+type OneDeps = Pick<OperationDeps, 'recommendations' | 'version'>;
+type Handler = OperationHandlers['getRecommendation'];
+
+export const noRecommendation = (id: string): Problem =>
+  new Problem('not-found', `there is no recommendation ${id}; /api/v1/recommendations lists what there is`);
+
+/** One recommendation, as JSON or as a patch of the kind that Accept asks for. */
+export const createOneRecommendationOperation =
+  ({ recommendations, version }: OneDeps): Handler =>
+  async ({ params, mediaType, ifNoneMatch }) => {
+    const id = params.recommendation_id;
+    const found = await recommendations.findRecommendation(id, MAX_TRANSITIONS);
+    if (found === null) throw noRecommendation(id);
+    const { recommendation, transitions } = found;
+    const etag = entityTag(recommendation.version, mediaType, version.version);
+    const headers = { ETag: etag, 'Cache-Control': 'no-cache' };
+    const patch = mediaType === 'application/json' ? null : patchFor(recommendation.finding, mediaType);
+    if (isMatch(ifNoneMatch, etag)) return { status: 304, headers };
+    if (patch !== null) return { ...patch, headers };
+    const body = toRecommendationDetail(recommendation, transitions);
+    return { status: 200, type: 'application/json', body, headers };
+  };
+
+/** Kubernetes reads YAML 1.1, in which `on` and `no` would be booleans. */
+const toYaml = (value: unknown): string => stringify(value, { version: '1.1' });
+
+const replyOf = <Type extends PatchType, Body>(type: Type, body: Body) => ({ status: 200, type, body }) as const;
+
+/** @throws Problem `not-acceptable` where there is no patch of that type, naming those that there are. */
+function patchFor(finding: Finding, type: PatchType) {
+  const found = <Patch>(patch: Patch | null): Patch => {
+    if (patch !== null) return patch;
+    const types = ['application/json', ...patchTypes(finding)];
+    throw new Problem('not-acceptable', `this recommendation has no ${type}; it has ${types.join(', ')}`);
+  };
+  switch (type) {
+    case 'application/strategic-merge-patch+json':
+      return replyOf(type, { ...found(strategicMergePatch(finding)) });
+    case 'application/json-patch+json':
+      return replyOf(type, [...found(jsonPatch(finding))]);
+    case 'application/yaml':
+      return replyOf(type, toYaml(found(kustomizePatch(finding))));
+    case 'application/vnd.greenkube.helm-values+yaml':
+      return replyOf(type, toYaml(found(helmValues(finding))));
+  }
+}

@@ -1,0 +1,35 @@
+import type { OperationHandlers } from '../contract/index.js';
+import { changeStatus } from '../domain/recommendations/change-status.js';
+import type { Recommendation } from '../domain/recommendations/recommendation.js';
+import { Problem } from '../problem/problem.js';
+import type { OperationDeps } from './deps.js';
+import { entityTag, requireMatch } from './entity-tag.js';
+import { noRecommendation } from './one-recommendation.js';
+import { toStatusRequest } from './request/status-request.js';
+import { toUpdatedRecommendation } from './response/recommendation.js';
+
+type UpdateDeps = Pick<OperationDeps, 'now' | 'recommendationUpdates' | 'version'>;
+
+function illegalTransition({ status }: Recommendation, asked: string, legal: readonly string[]): Problem {
+  const detail = `a recommendation that is ${status} cannot become ${asked}; it can become ${legal.join(' or ')}`;
+  return new Problem('illegal-transition', detail, { errors: [{ pointer: '/body/status', detail }] });
+}
+
+/** A change of status by somebody with a key: to the state that was read, or not at all. */
+export const createUpdateOperation =
+  ({ now, recommendationUpdates: store, version }: UpdateDeps): OperationHandlers['updateRecommendation'] =>
+  async ({ params, body, ifMatch }) => {
+    const id = params.recommendation_id;
+    const at = now();
+    const request = toStatusRequest(body, at);
+    const before = await store.findCurrent(id);
+    if (before === null) throw noRecommendation(id);
+    requireMatch(ifMatch, before.version);
+    const answer = changeStatus(before, request, at);
+    if (answer.kind === 'illegal') throw illegalTransition(before, request.status, answer.legal);
+    const { change } = answer;
+    if (!(await store.changeStatus(change)))
+      throw new Problem('conflict', 'the recommendation was changed by somebody else at the same time; read it again');
+    const headers = { ETag: entityTag(change.after.version, 'application/json', version.version) };
+    return { status: 200, type: 'application/json', body: toUpdatedRecommendation(change.after), headers };
+  };

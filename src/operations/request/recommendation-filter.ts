@@ -1,0 +1,37 @@
+import type { Schemas } from '../../contract/index.js';
+import type { HistoryFilter, RecommendationFilter } from '../../domain/recommendations/read-model.js';
+import type { TimeRange } from '../../domain/window.js';
+import { type FilterQuery, toFilter } from './filter.js';
+
+type Recommendation = Schemas['Recommendation'];
+
+/** Filters of recommendations as the contract has them; an operation has some of them. */
+export interface RecommendationFilterQuery extends Omit<FilterQuery, 'pod'> {
+  readonly type?: readonly Recommendation['type'][];
+  readonly status?: readonly Recommendation['status'][];
+  readonly severity?: readonly Recommendation['severity'][];
+  readonly confidence?: readonly Recommendation['confidence'][];
+  readonly min_savings_usd?: number;
+  readonly min_savings_carbon_grams?: number;
+}
+
+export function toRecommendationFilter(query: RecommendationFilterQuery): RecommendationFilter {
+  const { clusters, namespaces, nodes, workloads } = toFilter(query);
+  return {
+    clusters,
+    namespaces,
+    nodes,
+    workloads,
+    types: query.type ?? [],
+    statuses: query.status ?? [],
+    severities: query.severity ?? [],
+    confidences: query.confidence ?? [],
+    minAnnualCostUsd: query.min_savings_usd ?? null,
+    minAnnualCarbonGrams: query.min_savings_carbon_grams ?? null,
+  };
+}
+
+export function toHistoryFilter(query: RecommendationFilterQuery, range: TimeRange): HistoryFilter {
+  const { clusters, namespaces, types, severities, statuses } = toRecommendationFilter(query);
+  return { clusters, namespaces, types, severities, statuses, range };
+}

@@ -1,0 +1,33 @@
+import type { Schemas } from '../../contract/index.js';
+import { parseInstant } from '../../domain/instant-text.js';
+import type { StatusRequest } from '../../domain/recommendations/change-status.js';
+import { InvalidTime } from '../../domain/time-range.js';
+import { DAY_SECONDS, type EpochSeconds } from '../../domain/window.js';
+import { invalidBody } from '../../problem/problem.js';
+
+/** Farthest end of a dismissal: ten years. */
+const MAX_DISMISSAL_SECONDS = 3653 * DAY_SECONDS;
+
+/** @throws Problem `invalid-request` naming `expires_at`. */
+export function toStatusRequest(body: Schemas['RecommendationUpdate'], now: EpochSeconds): StatusRequest {
+  const { status, reason = null, reference = null, expires_at = null } = body;
+  if (expires_at !== null && status !== 'dismissed')
+    throw invalidBody('expires_at', 'goes together with the status dismissed only');
+  return { status, reason, reference, expiresAt: expires_at === null ? null : toExpiry(expires_at, now) };
+}
+
+function toExpiry(text: string, now: EpochSeconds): EpochSeconds {
+  const instant = parseExpiry(text);
+  if (instant <= now) throw invalidBody('expires_at', 'must be in the future');
+  if (instant > now + MAX_DISMISSAL_SECONDS) throw invalidBody('expires_at', 'must be within ten years');
+  return instant;
+}
+
+function parseExpiry(text: string): EpochSeconds {
+  try {
+    return parseInstant('to', text, 'UTC');
+  } catch (error) {
+    if (error instanceof InvalidTime) throw invalidBody('expires_at', error.message);
+    throw error;
+  }
+}

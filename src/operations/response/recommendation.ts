@@ -1,0 +1,61 @@
+import type { Schemas } from '../../contract/index.js';
+import { commandLines } from '../../domain/recommendations/patches/command-lines.js';
+import { patchTypes } from '../../domain/recommendations/patches/patch-types.js';
+import type { Recommendation, Transition, Verification } from '../../domain/recommendations/recommendation.js';
+import { toCoverage } from './envelope.js';
+import { toIso, toIsoOrNull } from './instant.js';
+import { toAction } from './recommendation-action.js';
+import { toTargetFields } from './recommendation-target.js';
+import { toAnnualSavings, toSavings, toSavingsAmounts } from './savings.js';
+import { toTransition } from './transition.js';
+
+export function toUpdatedRecommendation(recommendation: Recommendation): Schemas['UpdatedRecommendation'] {
+  const { finding } = recommendation;
+  const { evidenceRange, savings } = finding;
+  return {
+    id: recommendation.id,
+    cluster: recommendation.cluster,
+    type: finding.type,
+    status: recommendation.status,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    ...toTargetFields(finding.target),
+    summary: finding.summary,
+    window: { from: toIso(evidenceRange.from), to: toIso(evidenceRange.to) },
+    coverage: toCoverage(finding.coverage),
+    ...toAnnualSavings(savings),
+    savings: toSavings(savings.realisable, savings.reallocatedToIdle),
+    evidence: finding.evidence.map(({ name, value }) => ({ name, value })),
+    action: toAction(finding.action),
+    commands: commandLines(finding),
+    patch_types: patchTypes(finding),
+    first_found_at: toIso(recommendation.firstFoundAt),
+    last_found_at: toIso(recommendation.lastFoundAt),
+    status_changed_at: toIso(recommendation.statusChangedAt),
+    reason: recommendation.reason,
+    reference: recommendation.reference,
+    expires_at: toIsoOrNull(recommendation.expiresAt),
+  };
+}
+
+export const toRecommendation = (recommendation: Recommendation): Schemas['Recommendation'] => ({
+  ...toUpdatedRecommendation(recommendation),
+  verification: recommendation.verification && toVerification(recommendation.verification),
+});
+
+export const toRecommendationDetail = (
+  recommendation: Recommendation,
+  transitions: readonly Transition[],
+): Schemas['RecommendationDetail'] => ({
+  ...toRecommendation(recommendation),
+  transitions: transitions.map(toTransition),
+});
+
+const toVerification = (verification: Verification): NonNullable<Schemas['Recommendation']['verification']> => ({
+  checked_at: toIso(verification.checkedAt),
+  state: verification.state,
+  before_hours: verification.beforeHours,
+  after_hours: verification.afterHours,
+  verified_savings: verification.verifiedSavings && toSavingsAmounts(verification.verifiedSavings),
+  regressions: [...verification.regressions],
+});

@@ -1,0 +1,83 @@
+import type { RecommendationRun } from '../../src/domain/recommendations/ports.js';
+import type { PotentialSums, RecommendationReadStore } from '../../src/domain/recommendations/read-model.js';
+import type { Transition } from '../../src/domain/recommendations/recommendation.js';
+import type { RecommendationUpdates } from '../../src/operations/deps.js';
+import { amountsFixture, JUDGED_AT, recommendationFixture } from './recommendation-fixture.js';
+
+/** The identities that the contract has as examples. */
+export const EXAMPLE_RECOMMENDATION_ID = 'rec_1c0f3s9a8k2m4v7x';
+const EXAMPLE_RUN_ID = 'run_4m1x0c9t2b7q8z5k';
+
+const RECOMMENDATION = recommendationFixture(1, { id: EXAMPLE_RECOMMENDATION_ID });
+const TRANSITION: Transition = {
+  recommendationId: EXAMPLE_RECOMMENDATION_ID,
+  sequence: 1,
+  at: JUDGED_AT,
+  from: null,
+  to: 'open',
+  actor: 'engine',
+  reason: null,
+  reference: null,
+  expiresAt: null,
+};
+const STATE = {
+  evaluatedAt: JUDGED_AT,
+  footprint: amountsFixture(10_000),
+  range: RECOMMENDATION.finding.evidenceRange,
+};
+const SUMS: PotentialSums = {
+  count: 1,
+  realisable: amountsFixture(100),
+  reallocatedToIdle: amountsFixture(300),
+  annualRealisable: amountsFixture(5200),
+  annualReallocatedToIdle: amountsFixture(15_600),
+};
+const RUN: RecommendationRun = {
+  id: EXAMPLE_RUN_ID,
+  request: { cluster: 'sample', namespaces: [], includeSystem: false, days: 7 },
+  state: 'queued',
+  requestedAt: JUDGED_AT,
+  startedAt: null,
+  finishedAt: null,
+  evidenceRange: null,
+  counts: null,
+  detail: null,
+};
+
+/** One recommendation, whatever is asked. */
+export const createMemoryRecommendations = (): RecommendationReadStore => ({
+  async listRecommendations(_filter, page) {
+    return { state: STATE, items: page.offset > 0 ? [] : [RECOMMENDATION], total: 1, next: null };
+  },
+  async findRecommendation(id) {
+    return id === RECOMMENDATION.id ? { recommendation: RECOMMENDATION, transitions: [TRANSITION] } : null;
+  },
+  async listHistory(_filter, page) {
+    const items = page.offset > 0 ? [] : [{ transition: TRANSITION, recommendation: RECOMMENDATION }];
+    return { items, total: 1, next: null };
+  },
+  async summarise() {
+    return {
+      state: STATE,
+      open: SUMS,
+      bySeverity: [{ ...SUMS, key: 'warning' }],
+      byType: [{ ...SUMS, key: 'rightsize_cpu' }],
+      byNamespace: [{ ...SUMS, cluster: 'c', key: 'production' }],
+      namespaceCount: 1,
+      applied: {
+        ...SUMS,
+        states: { pending: 1, verified: 0, no_effect: 0, regression: 0 },
+        verified: amountsFixture(0),
+      },
+    };
+  },
+  findRevision: async () => '1:1',
+});
+
+/** Every change is taken and forgotten. */
+export const createMemoryUpdates = (): RecommendationUpdates => ({
+  changeStatus: async () => true,
+  enqueueRun: async (request) => ({ kind: 'queued', run: { ...RUN, request }, isNew: true }),
+  findCurrent: async (id) => (id === RECOMMENDATION.id ? RECOMMENDATION : null),
+  findRun: async (id) => (id === RUN.id ? RUN : null),
+});
