@@ -10,6 +10,7 @@ interface QueryParameter {
 
 /** Plain decimal notation: Ajv alone would also take 1e3, 0x10 and surrounding spaces. */
 const INTEGER = /^-?(0|[1-9][0-9]{0,14})$/;
+const DECIMAL = /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/;
 /** Of the time series operations only; elsewhere a common mistake. */
 const GROUPING = ['group_by', 'max_points', 'series_by', 'top'];
 
@@ -31,7 +32,7 @@ function explainUnknown(name: string, operation: Operation, known: readonly Quer
 
 /**
  * The checks that the schema validator does not make: unknown names with an explanation, NUL (which PostgreSQL cannot
- * hold), repeated scalars, and the notation of integers.
+ * hold), repeated scalars, and the notation of numbers.
  */
 export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operation: Operation): ProblemEntry[] {
   const known = queryParametersOf(operation);
@@ -45,6 +46,8 @@ export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operat
       errors.push({ pointer, detail: `is given ${values.length} times; give it once` });
     else if (parameter.type === 'integer' && !values.every((value) => INTEGER.test(value)))
       errors.push({ pointer, detail: 'must be an integer in plain decimal digits' });
+    else if (parameter.type === 'number' && !values.every((value) => DECIMAL.test(value)))
+      errors.push({ pointer, detail: 'must be a number in plain decimal digits, such as 12.5' });
   }
   return errors;
 }

@@ -131,7 +131,7 @@ describe('bad input', () => {
       '/api/v2/metrics',
       '/API/V1/METRICS',
       '/api/v1/metrics/',
-      '/api/v1/recommendations',
+      '/api/v1/recommendation',
     ]) {
       const { status, body } = await world.client.get(path);
       expect([status, body.type], path).to.eql([404, '/problems/no-such-route']);

@@ -51,8 +51,8 @@ describe('the limits of the contract', () => {
     }
   });
 
-  it('bound every integer and every list of a request', () => {
-    for (const [place, { scalar }] of askedOf('integer')) {
+  it('bound every number and every list of a request', () => {
+    for (const [place, { scalar }] of [...askedOf('integer'), ...askedOf('number')]) {
       expect(scalar['minimum'], place).to.be.a('number');
       expect(scalar['maximum'], place).to.be.a('number');
     }
@@ -62,7 +62,7 @@ describe('the limits of the contract', () => {
 
   it('know no other type of parameter', () => {
     for (const [operationId, { name, scalar }] of asked)
-      expect(scalar['type'], `${operationId} ${name}`).to.be.oneOf(['integer', 'string']);
+      expect(scalar['type'], `${operationId} ${name}`).to.be.oneOf(['integer', 'number', 'string']);
   });
 
   it('bound every text of an answer by length, a closed list, or a format', () => {
@@ -77,9 +77,10 @@ describe('the limits of the contract', () => {
       expect(schema['minimum'], place).to.be.a('number');
       expect(schema['maximum'], place).to.be.within(1, Number.MAX_SAFE_INTEGER);
     }
-    // Only differences can be negative, and what an item gave away.
+    // Only differences can be negative, as savings are, and what an item gave away; evidence is of every kind.
     for (const [place, schema] of answeredOf('number'))
-      if (!/change\.|\bshared_|ConfigEntry|entries/i.test(place)) expect(schema['minimum'], place).to.be.at.least(0);
+      if (!/change\.|\bshared_|ConfigEntry|entries|savings|evidence|realised|potential|annual|window|by_/i.test(place))
+        expect(schema['minimum'], place).to.be.at.least(0);
   });
 
   it('are told to readers', () => {

@@ -11,12 +11,15 @@ import { contract } from '../support/contract-document.js';
 import { plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';
 import { operationDeps, READY, startHttpWorld } from '../support/http-world.js';
+import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 /** A store of which every function fails. */
-const failingStore = (fail: () => never): OperationDeps['store'] =>
+const failing = <Store extends object>(whole: Store, fail: () => never): Store =>
   // Made of the names of a whole store; the compiler cannot follow Object.fromEntries.
-  Object.fromEntries(Object.keys(createMemoryStore()).map((name) => [name, fail])) as never;
+  Object.fromEntries(Object.keys(whole).map((name) => [name, fail])) as never;
+
+const failingStore = (fail: () => never): OperationDeps['store'] => failing(createMemoryStore(), fail);
 
 /** Everything that an operation can ask fails. */
 function brokenDeps(broken: () => never): OperationDeps {
@@ -32,6 +35,8 @@ function brokenDeps(broken: () => never): OperationDeps {
       return broken();
     },
     store: failingStore(broken),
+    recommendations: failing(createMemoryRecommendations(), broken),
+    recommendationUpdates: failing(createMemoryUpdates(), broken),
     health: broken,
     renderMetrics: broken,
   };
