@@ -2711,7 +2711,7 @@ export interface components {
              */
             include_system?: boolean;
             /**
-             * @description Days of history to look at; 7 when omitted.
+             * @description Days of history to look at; `GREENKUBE_RECOMMENDATION_DAYS` when omitted.
              * @example 7
              */
             days?: number;

@@ -100,6 +100,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
   const document = loadContract();
   const handlers = createOperations({
     ...stores,
+    recommendationDays: config.recommendationDays,
     now,
     health: health.report,
     configEntries: describeConfig(config),

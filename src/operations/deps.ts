@@ -17,6 +17,8 @@ export interface OperationDeps {
   readonly store: MetricsStore;
   readonly recommendations: RecommendationReadStore;
   readonly recommendationUpdates: RecommendationUpdates;
+  /** Days of history that the hourly runs look at. */
+  readonly recommendationDays: number;
   /** From memory; must not touch the database. */
   health(): HealthReport;
   readonly configEntries: readonly ConfigEntry[];

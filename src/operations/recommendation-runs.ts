@@ -3,13 +3,11 @@ import { invalidBody, Problem } from '../problem/problem.js';
 import type { OperationDeps } from './deps.js';
 import { toQueuedRun, toRecommendationRun } from './response/recommendation-run.js';
 
-/** Days of evidence where none are asked for: those of the hourly runs. */
-const DEFAULT_DAYS = 7;
 /** Seconds until a place in a full queue can be expected: runs take a minute at most. */
 const RETRY_SECONDS = 60;
 
 type RunOperations = Pick<OperationHandlers, 'createRecommendationRun' | 'getRecommendationRun'>;
-type RunDeps = Pick<OperationDeps, 'now' | 'recommendationUpdates' | 'store'>;
+type RunDeps = Pick<OperationDeps, 'now' | 'recommendationDays' | 'recommendationUpdates' | 'store'>;
 
 /** The only cluster where there is one. @throws Problem `invalid-request` naming `cluster`. */
 async function findOnlyCluster({ store }: RunDeps): Promise<string> {
@@ -21,7 +19,7 @@ async function findOnlyCluster({ store }: RunDeps): Promise<string> {
 }
 
 export function createRunOperations(deps: RunDeps): RunOperations {
-  const { now, recommendationUpdates: store } = deps;
+  const { now, recommendationDays, recommendationUpdates: store } = deps;
   return {
     async createRecommendationRun({ body }) {
       const cluster = body.cluster ?? (await findOnlyCluster(deps));
@@ -30,7 +28,7 @@ export function createRunOperations(deps: RunDeps): RunOperations {
         cluster,
         namespaces,
         includeSystem: body.include_system ?? false,
-        days: body.days ?? DEFAULT_DAYS,
+        days: body.days ?? recommendationDays,
       };
       const answer = await store.enqueueRun(request, now());
       if (answer.kind === 'unknown-cluster') throw invalidBody('cluster', 'is not the name of a known cluster');

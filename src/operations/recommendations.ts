@@ -30,7 +30,7 @@ type RecommendationOperations = Pick<
 >;
 type RecommendationDeps = Pick<
   OperationDeps,
-  'now' | 'recommendations' | 'recommendationUpdates' | 'store' | 'version'
+  'now' | 'recommendationDays' | 'recommendations' | 'recommendationUpdates' | 'store' | 'version'
 >;
 type ListPlace = CursorPlace & { readonly value: number; readonly key: string };
 

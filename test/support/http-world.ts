@@ -49,6 +49,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   store: createMemoryStore(),
   recommendations: createMemoryRecommendations(),
   recommendationUpdates: createMemoryUpdates(),
+  recommendationDays: 7,
   health: () => READY,
   configEntries: [],
   renderMetrics: async () => '# HELP up Up.\nup 1\n',

@@ -1,0 +1,107 @@
+import type { Finding } from '../../src/domain/recommendations/finding.js';
+import { recommendationId } from '../../src/domain/recommendations/identity.js';
+import type { RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
+import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
+import { createMetricsStore, type Database } from '../../src/store/index.js';
+import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
+import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import type { ContractClient } from '../support/contract-client.js';
+import { freshDatabase } from '../support/database.js';
+import { findingsOfEveryType } from '../support/findings-of-every-type.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import {
+  amountsFixture,
+  findingFixture,
+  foundChange,
+  JUDGED_AT,
+  NO_COUNTS,
+  recommendationFixture,
+} from '../support/recommendation-fixture.js';
+import { storeOf } from '../support/store-world.js';
+import { TEST_API_KEY } from '../support/test-api-key.js';
+
+const CLUSTER = 'c';
+const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
+export const NOW = JUDGED_AT + 3600;
+export const WITH_KEY = { Authorization: `Bearer ${TEST_API_KEY}` };
+
+const found = (finding: Finding, change: Partial<Recommendation> = {}): Recommendation =>
+  recommendationFixture(1, { id: recommendationId(CLUSTER, finding.type, finding.target), finding, ...change });
+
+/** One that was applied a day ago and has been looked at since. */
+const VERIFIED = found(
+  findingFixture({
+    target: {
+      kind: 'workload',
+      namespace: 'staging',
+      workload: { kind: 'Deployment', name: 'done' },
+      container: 'main',
+    },
+  }),
+  {
+    status: 'applied',
+    reason: 'Merged.',
+    reference: 'https://git.example/shop/pull/41',
+    verification: {
+      checkedAt: JUDGED_AT,
+      state: 'verified',
+      beforeHours: 168,
+      afterHours: 24,
+      verifiedSavings: amountsFixture(40),
+      regressions: ['restarts'],
+    },
+  },
+);
+
+export interface RecommendationsWorld {
+  readonly client: ContractClient;
+  readonly server: HttpWorld['server'];
+  readonly writes: RecommendationWriteStore;
+  readonly clusterId: number;
+  readonly database: Database;
+  /** The open ones, one of each type at least. */
+  readonly open: readonly Recommendation[];
+  readonly applied: Recommendation;
+  change(id: string, body: object, headers?: Record<string, string>): ReturnType<ContractClient['send']>;
+  drop(): Promise<void>;
+}
+
+/** The application over a real database that holds recommendations of every type. */
+export async function startRecommendationsWorld(apiKeys = [TEST_API_KEY]): Promise<RecommendationsWorld> {
+  const fresh = await freshDatabase('embedded');
+  const { database } = fresh;
+  const writes = createRecommendationWriteStore(database);
+  const clusterId = await storeOf(database).ensureCluster(CLUSTER, false);
+  const open = findingsOfEveryType().map((finding) => found(finding));
+  const all = [...open, VERIFIED];
+  const evaluation = {
+    evaluatedAt: JUDGED_AT + 60,
+    range: findingFixture().evidenceRange,
+    hours: 168,
+    footprint: amountsFixture(10_000),
+  };
+  await writes.applyRun(clusterId, { evaluation, finishes: null, foundIds: all.map(({ id }) => id) }, () => ({
+    changes: all.map(foundChange),
+    counts: NO_COUNTS,
+  }));
+  const { client, server } = await startHttpWorld(
+    {
+      store: createMetricsStore(database, { maxReadRows: MAX_ROWS, now: () => NOW }),
+      recommendations: createRecommendationReadStore(database),
+      recommendationUpdates: writes,
+      now: () => NOW,
+    },
+    { apiKeys },
+  );
+  return {
+    client,
+    server,
+    writes,
+    clusterId,
+    database,
+    open,
+    applied: VERIFIED,
+    change: (id, body, headers = WITH_KEY) => client.send('patch', `/api/v1/recommendations/${id}`, { body, headers }),
+    drop: fresh.drop,
+  };
+}

@@ -1,0 +1,177 @@
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { RECOMMENDATION_TYPES } from '../../src/domain/recommendations/vocabulary.js';
+import { type RecommendationsWorld, startRecommendationsWorld } from './recommendations-world.js';
+
+const LIST = '/api/v1/recommendations';
+
+describe('reading recommendations', () => {
+  let world: RecommendationsWorld;
+  const get = async (url: string, headers: Record<string, string> = {}) => world.client.get(url, headers);
+  const ids = async (query: string): Promise<string[]> =>
+    (await get(`${LIST}?${query}`)).body.items.map(({ id }: { id: string }) => id);
+  before(async () => {
+    world = await startRecommendationsWorld();
+  });
+  after(() => world.drop());
+
+  it('lists the open ones, of every type, with when they were judged', async () => {
+    const { status, body } = await get(LIST);
+    expect(status).to.equal(200);
+    expect(body).to.include({ matched: true, evaluated_at: '2026-01-08T00:01:00Z' });
+    expect(new Set(body.items.map(({ type }: { type: string }) => type))).to.have.all.keys(...RECOMMENDATION_TYPES);
+    expect(body.items.map(({ status: own }: { status: string }) => own))
+      .to.include('open')
+      .and.not.include('applied');
+    expect(body.page).to.include({ total: world.open.length, next_cursor: null });
+  });
+
+  it('filters by each parameter, and matches nothing where nothing fits', async () => {
+    const all = world.open.length;
+    const cases: readonly (readonly [query: string, count: number])[] = [
+      ['severity=critical', 1],
+      ['severity=critical&severity=info', 2],
+      ['type=rightsize_cpu', 2],
+      ['status=applied', 1],
+      ['status=open&status=applied', all + 1],
+      ['confidence=low&confidence=medium', 2],
+      ['namespace=legacy', 1],
+      ['node=node-3', 1],
+      ['workload=Deployment/api', 1],
+      ['cluster=other', 0],
+      ['min_savings_usd=20.8', all],
+      ['min_savings_usd=21', 0],
+      ['min_savings_carbon_grams=20857', all],
+      ['min_savings_carbon_grams=20858', 0],
+    ];
+    for (const [query, count] of cases) {
+      const { status, body } = await get(`${LIST}?${query}`);
+      expect([status, body.items?.length, body.matched], query).to.eql([200, count, count > 0]);
+    }
+  });
+
+  it('puts the most severe first when asked to, and pages without gaps in every order', async () => {
+    expect((await get(`${LIST}?sort=-severity`)).body.items[0].severity).to.equal('critical');
+    for (const sort of ['-carbon_grams', 'cost_usd', '-severity', 'severity']) {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const from: string = cursor === null ? '' : `&cursor=${cursor}`;
+        const { body } = await get(`${LIST}?sort=${sort}&limit=4${from}`);
+        seen.push(...body.items.map(({ id }: { id: string }) => id));
+        cursor = body.page.next_cursor;
+      } while (cursor !== null);
+      expect(seen, sort).to.eql(await ids(`sort=${sort}`));
+      expect(await ids(`sort=${sort}&offset=4`), sort).to.eql(seen.slice(4));
+    }
+  });
+
+  it('refuses a cursor of a list with other figures, or beside an offset', async () => {
+    const { next_cursor: cursor } = (await get(`${LIST}?limit=1`)).body.page;
+    for (const query of [`limit=1&severity=info&cursor=${cursor}`, `offset=1&cursor=${cursor}`, 'cursor=abc']) {
+      const { status, body } = await get(`${LIST}?${query}`);
+      expect([status, body.type], query).to.eql([400, '/problems/invalid-request']);
+    }
+  });
+
+  it('shows one with its history, its savings within a year, and how to make the change', async () => {
+    for (const { id, finding } of [...world.open, world.applied]) {
+      const { status, body } = await get(`${LIST}/${id}`);
+      expect(status).to.equal(200);
+      const { realisable, reallocated_to_idle: reallocated } = body.savings;
+      const carbon = (realisable.carbon_grams + reallocated.carbon_grams) * finding.savings.annualFactor;
+      expect(body.annual_savings_carbon_grams).to.be.closeTo(carbon, 1e-6);
+      expect(body.transitions).to.have.length(1);
+      expect(body.transitions[0]).to.include({ from_status: null, actor: 'engine' });
+    }
+  });
+
+  it('answers with the change as a patch in each type that it has, and with 406 naming them for the others', async () => {
+    const types = new Set<string>();
+    for (const { id } of world.open) {
+      const { body } = await get(`${LIST}/${id}`);
+      for (const type of [
+        'application/strategic-merge-patch+json',
+        'application/json-patch+json',
+        'application/yaml',
+        'application/vnd.greenkube.helm-values+yaml',
+      ]) {
+        const answer = await get(`${LIST}/${id}`, { Accept: type });
+        if (body.patch_types.includes(type)) {
+          types.add(type);
+          expect([answer.status, answer.headers['content-type']]).to.eql([200, `${type}; charset=utf-8`]);
+          expect(parse(answer.text, { version: '1.1' })).to.be.an(type.includes('json-patch') ? 'array' : 'object');
+        } else {
+          expect([answer.status, answer.body.type]).to.eql([406, '/problems/not-acceptable']);
+          for (const other of body.patch_types) expect(answer.body.detail).to.contain(other);
+        }
+      }
+    }
+    expect(types).to.have.length(4);
+  });
+
+  it('knows a representation again by its ETag, each for itself', async () => {
+    const url = `${LIST}/${world.open[0]?.id}`;
+    const json = (await get(url)).headers['etag'] as string;
+    const yaml = (await get(url, { Accept: 'application/yaml' })).headers['etag'] as string;
+    expect(json).to.match(/^"1\./).and.not.equal(yaml);
+    expect((await get(url, { 'If-None-Match': json })).status).to.equal(304);
+    expect((await get(url, { 'If-None-Match': yaml })).status).to.equal(200);
+  });
+
+  it('answers 404 for an id that never was, and 400 for what is no id', async () => {
+    const unknown = await get(`${LIST}/rec_0000000000000000`);
+    expect([unknown.status, unknown.body.type]).to.eql([404, '/problems/not-found']);
+    for (const id of ['rec_1', 'REC_0000000000000000', 'bogus']) {
+      const { status, body } = await get(`${LIST}/${id}`);
+      expect([status, body.errors[0].pointer], id).to.eql([400, '/path/recommendation_id']);
+    }
+  });
+
+  it('lists the history, newest first, by range and filter', async () => {
+    const { body } = await get(`${LIST}/history?timezone=Europe/Paris`);
+    expect(body).to.include({ matched: true, timezone: 'Europe/Paris' });
+    expect(body.window).to.eql({ from: '2025-12-09T01:05:00Z', to: '2026-01-08T01:05:00Z' });
+    expect(body.items).to.have.length(world.open.length + 1);
+    const count = async (query: string) => (await get(`${LIST}/history?${query}`)).body.page.total;
+    expect(await count('last=1h')).to.equal(0);
+    expect(await count('last=2h')).to.equal(body.items.length);
+    expect(await count('from=2026-01-09&to=2026-01-10')).to.equal(0);
+    expect(await count('status=applied&severity=warning&type=rightsize_cpu&namespace=staging&cluster=c')).to.equal(1);
+    const first = await get(`${LIST}/history?limit=5`);
+    const next = await get(`${LIST}/history?limit=5&cursor=${first.body.page.next_cursor}`);
+    const half = await get(`${LIST}/history?limit=5&offset=5`);
+    expect(next.body.items).to.eql(half.body.items).and.eql(body.items.slice(5, 10));
+  });
+
+  it('sums up what could be saved, in no group more than in all, and in all no more than the footprint', async () => {
+    const { body } = await get(`${LIST}/summary`);
+    const carbon = ({ realisable, reallocated_to_idle: idle }: Record<string, { carbon_grams: number }>) =>
+      Number(realisable?.carbon_grams) + Number(idle?.carbon_grams);
+    const total = carbon(body.potential.window);
+    expect(total)
+      .to.be.closeTo(400 * world.open.length, 1e-6)
+      .and.at.most(body.footprint.carbon_grams);
+    for (const groups of [body.by_severity, body.by_type]) {
+      const sum = groups.reduce((all: number, { window }: { window: never }) => all + carbon(window), 0);
+      expect(sum).to.be.closeTo(total, 1e-6);
+    }
+    expect(body.by_severity.map(({ severity }: { severity: string }) => severity)).to.eql([
+      'critical',
+      'warning',
+      'info',
+    ]);
+    expect(body.by_namespace.map(({ namespace }: { namespace: string }) => namespace)).to.eql(['production', 'legacy']);
+    expect(body.realised).to.include({ applied_count: 1, verified_count: 1, regression_count: 0, pending_count: 0 });
+    expect(body.realised.verified.carbon_grams).to.equal(40);
+    const some = await get(
+      `${LIST}/summary?severity=critical&type=rightsize_cpu&confidence=high&namespace=production&cluster=c`,
+    );
+    expect(some.body.potential.count).to.equal(1);
+    expect((await get(`${LIST}/summary?cluster=other`)).body).to.include({
+      matched: false,
+      footprint: null,
+      window: null,
+    });
+  });
+});
