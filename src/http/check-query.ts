@@ -10,7 +10,7 @@ interface QueryParameter {
 
 /** Plain decimal notation: Ajv alone would also take 1e3, 0x10 and surrounding spaces. */
 const INTEGER = /^-?(0|[1-9][0-9]{0,14})$/;
-const DECIMAL = /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/;
+const DECIMAL = /^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?$/;
 /** Of the time series operations only; elsewhere a common mistake. */
 const GROUPING = ['group_by', 'max_points', 'series_by', 'top'];
 

@@ -8,9 +8,19 @@ export type Route =
 
 const HTTP_METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
+/**
+ * The operation of a method and path. A path that the contract has as it is means nothing else: it is no value of another
+ * path's parameter, which openapi-backend would take it for where it lacks the method.
+ */
+function findOperation(api: OpenAPIBackend, method: string, path: string): Operation | undefined {
+  const found = api.matchOperation({ method, path, headers: {} });
+  const isLiteral = api.getOperations().some((operation) => operation.path === path);
+  return isLiteral && found?.path !== path ? undefined : found;
+}
+
 /** Methods of a path in the contract, with HEAD beside GET and OPTIONS everywhere; empty for an unknown path. */
 function allowedMethods(api: OpenAPIBackend, path: string): string[] {
-  const found = HTTP_METHODS.filter((method) => api.matchOperation({ method, path, headers: {} }) !== undefined);
+  const found = HTTP_METHODS.filter((method) => findOperation(api, method, path) !== undefined);
   if (found.length === 0) return [];
   const withHead = found.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
   return [...withHead, 'OPTIONS'];
@@ -28,7 +38,7 @@ export function routeOperation(api: OpenAPIBackend, sentMethod: string, path: st
     throw new Problem('malformed-url', 'the path has broken percent-encoding', { cause });
   }
   const method = sentMethod === 'HEAD' ? 'get' : sentMethod.toLowerCase();
-  const operation = api.matchOperation({ method, path, headers: {} });
+  const operation = findOperation(api, method, path);
   if (operation !== undefined) return { kind: 'operation', operation, method };
   const allowed = allowedMethods(api, path);
   if (allowed.length === 0)

@@ -23,8 +23,9 @@ export const noRecommendation = (id: string): Problem =>
 
 /** One recommendation, as JSON or as a patch of the kind that Accept asks for. */
 export const createOneRecommendationOperation =
-  ({ recommendations, version }: OneDeps): Handler =>
+  (deps: OneDeps): Handler =>
   async ({ params, mediaType, ifNoneMatch }) => {
+    const { recommendations, version } = deps;
     const id = params.recommendation_id;
     const found = await recommendations.findRecommendation(id, MAX_TRANSITIONS);
     if (found === null) throw noRecommendation(id);

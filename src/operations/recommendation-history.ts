@@ -27,8 +27,9 @@ function toPosition({ value, key }: HistoryPlace): HistoryPosition {
 
 /** Changes of status in a range, newest first. */
 export const createHistoryOperation =
-  ({ now, recommendations, version }: HistoryDeps): OperationHandlers['listRecommendationHistory'] =>
+  (deps: HistoryDeps): OperationHandlers['listRecommendationHistory'] =>
   async ({ query, ifNoneMatch }) => {
+    const { now, recommendations, version } = deps;
     const operation = 'listRecommendationHistory';
     const owner = { operation, query };
     const { limit } = query;

@@ -17,8 +17,9 @@ function illegalTransition({ status }: Recommendation, asked: string, legal: rea
 
 /** A change of status by somebody with a key: to the state that was read, or not at all. */
 export const createUpdateOperation =
-  ({ now, recommendationUpdates: store, version }: UpdateDeps): OperationHandlers['updateRecommendation'] =>
+  (deps: UpdateDeps): OperationHandlers['updateRecommendation'] =>
   async ({ params, body, ifMatch }) => {
+    const { now, recommendationUpdates: store, version } = deps;
     const id = params.recommendation_id;
     const at = now();
     const request = toStatusRequest(body, at);

@@ -39,7 +39,6 @@ const isPlace = (place: CursorPlace): place is ListPlace =>
 
 export function createRecommendationOperations(deps: RecommendationDeps): RecommendationOperations {
   const store = deps.recommendations;
-  const conditional = { store, version: deps.version };
   return {
     async listRecommendations({ query, ifNoneMatch }) {
       const operation = 'listRecommendations';
@@ -48,7 +47,7 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
       const { offset, place } = resolvePageStart(owner, query, isPlace);
       const filter = toRecommendationFilter(query);
       const question = { operation, query, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch };
-      return answerConditionally(conditional, question, async () => {
+      return answerConditionally({ store, version: deps.version }, question, async () => {
         const after = place && { value: place.value, id: place.key };
         const { state, items, total, next } = await store.listRecommendations(filter, { sort, limit, offset, after });
         const nextCursor = next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
@@ -64,7 +63,7 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
       const filter = toRecommendationFilter(query);
       const { clusters } = filter;
       const question = { operation: 'getRecommendationSummary', query, clusters, range: NO_RANGE, ifNoneMatch };
-      return answerConditionally(conditional, question, async () =>
+      return answerConditionally({ store, version: deps.version }, question, async () =>
         toRecommendationSummary(await store.summarise(filter, MAX_NAMESPACES)),
       );
     },

@@ -100,7 +100,7 @@ describe('reading recommendations', () => {
         if (body.patch_types.includes(type)) {
           types.add(type);
           expect([answer.status, answer.headers['content-type']]).to.eql([200, `${type}; charset=utf-8`]);
-          expect(parse(answer.text, { version: '1.1' })).to.be.an(type.includes('json-patch') ? 'array' : 'object');
+          expect(parse(answer.text, { version: '1.1' }), type).to.be.an.instanceOf(Object);
         } else {
           expect([answer.status, answer.body.type]).to.eql([406, '/problems/not-acceptable']);
           for (const other of body.patch_types) expect(answer.body.detail).to.contain(other);

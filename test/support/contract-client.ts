@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import supertest, { type Response } from 'supertest';
 import { isOutsideContract } from '../../src/contract/outside-contract.js';
-import { contract } from './contract-document.js';
+import { contract, operationAt } from './contract-document.js';
 import { parametersOf } from './contract-parameters.js';
 import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
 import type { ContractRequest } from './contract-request.js';
@@ -138,7 +138,7 @@ export function createContractClient(server: Server, api: OpenAPIBackend = contr
     const request = agent[method](url).set({ ...types, ...headers });
     const res = await request.send(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
     const target = new URL(url, 'http://service');
-    const operation = api.matchOperation({ method, path: target.pathname, headers: {} });
+    const operation = operationAt(api, method, target.pathname);
     if (operation === undefined) checkOutside(res, api, method, target.pathname);
     else record([...checkAnswer(res, operation), ...usedParameters(res, operation, target, sent)]);
     return res;

@@ -1,4 +1,4 @@
-import { type Document, OpenAPIBackend } from 'openapi-backend';
+import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { loadContract } from '../../src/contract/index.js';
 
 /** A document with all references resolved. */
@@ -12,3 +12,10 @@ export function openContract(definition: Document): OpenAPIBackend {
 
 /** The contract, apart from the copy that the service under test works with. */
 export const contract = openContract(loadContract());
+
+/** The operation of a method and path; a path that stands in the contract is no value of another path's parameter. */
+export function operationAt(api: OpenAPIBackend, method: string, path: string): Operation | undefined {
+  const found = api.matchOperation({ method, path, headers: {} });
+  const isLiteral = api.getOperations().some((operation) => operation.path === path);
+  return isLiteral && found?.path !== path ? undefined : found;
+}
