@@ -308,6 +308,32 @@ export interface paths {
         patch: operations["updateRecommendation"];
         trace?: never;
     };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare ways to set a workload's requests
+         * @description Replays the stored history of one workload under the requests that each strategy would have set from it: how long use was above them, in how many hours
+         *     memory was, and what the workload would have been charged. Nothing is written and no key is needed. History is read by the hour; hours that are not
+         *     rolled up yet are left out. `greenkube` is the formula of this service's own recommendations (CPU 95th percentile and highest memory, each plus 15 %),
+         *     `krr-simple` that of Robusta KRR's `simple` strategy (CPU 95th percentile, memory maximum plus 15 %, at least 10 m and 100 MiB, from 100 samples on),
+         *     `vpa` the target of the Vertical Pod Autoscaler (90th percentiles of use that loses half of its weight in 24 h, and of daily memory peaks over 8 days,
+         *     plus 15 %, at least 25 m and 250 MiB per pod). They are exact on measured series; on stored history they are within one bucket (5 %; for `vpa` one bucket
+         *     of its own), as the note `history_within_one_bucket` says, and a workload's pods are read as one series.
+         */
+        post: operations["createSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2873,6 +2899,170 @@ export interface components {
              */
             value?: unknown;
         };
+        /** @description What shall be replayed. */
+        SimulationRequest: {
+            /**
+             * @description Cluster of the workload; needed where several clusters have one of this name.
+             * @example production-eu
+             */
+            cluster?: string;
+            /**
+             * @description Namespace of the workload.
+             * @example production
+             */
+            namespace: string;
+            /**
+             * @description The workload, written `Kind/name`.
+             * @example Deployment/catalog-api
+             */
+            workload: string;
+            /**
+             * @description Start of the range, a date or an RFC 3339 date-time, moved back to the hour. Default: 7 days before `to`.
+             * @example 2024-01-01
+             */
+            from?: string;
+            /**
+             * @description End of the range, moved on to the hour. Default: the end of the newest collected window.
+             * @example 2024-01-08
+             */
+            to?: string;
+            /**
+             * @description Length of the range, counted back from the default `to`, such as `7d`; at most 35 days. Not together with `from` or `to`.
+             * @example 7d
+             */
+            last?: string;
+            /** @description Strategies to replay, in this order; all when left out. */
+            strategies?: components["schemas"]["SimulationStrategy"][];
+            /** @description Takes the place of what the strategies publish; what is left out stays. */
+            parameters?: {
+                /**
+                 * @description Percentile of CPU use.
+                 * @example 0.99
+                 */
+                cpu_percentile?: number;
+                /**
+                 * @description Added on top of CPU, as a part of it: 0.15 is 15 %.
+                 * @example 0.2
+                 */
+                cpu_margin?: number;
+                /**
+                 * @description Added on top of memory.
+                 * @example 0.3
+                 */
+                memory_margin?: number;
+                /**
+                 * @description Least CPU request in millicores.
+                 * @example 25
+                 */
+                min_cpu_millicores?: number;
+                /**
+                 * @description Least memory request in bytes.
+                 * @example 67108864
+                 */
+                min_memory_bytes?: number;
+            };
+        };
+        /**
+         * @description A way to set requests; `current` is what was requested.
+         * @enum {string}
+         */
+        SimulationStrategy: "current" | "greenkube" | "krr-simple" | "vpa";
+        /** @description Strategies beside each other. */
+        Simulation: {
+            window: components["schemas"]["Window"];
+            coverage: components["schemas"]["Coverage"];
+            /** @description False when nothing of the workload was seen in the range; there are no strategies then. */
+            matched: boolean;
+            /**
+             * @description Cluster of the workload; null when it was not found.
+             * @example production-eu
+             */
+            cluster: string | null;
+            /**
+             * @description Namespace of the workload.
+             * @example production
+             */
+            namespace: string;
+            /**
+             * @description The workload.
+             * @example Deployment/catalog-api
+             */
+            workload: string;
+            /** @description Whether a horizontal autoscaler was seen on it; null when it was not found. */
+            has_autoscaler: boolean | null;
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            /** @description One entry per strategy. */
+            strategies: components["schemas"]["SimulatedStrategy"][];
+        };
+        /**
+         * @description What the workload would have been charged under one strategy's requests. Idle power, embodied carbon and prices follow the claims (the larger of request
+         *     and use); power in use stays. What is saved is freed capacity, which the cluster saves once a node can go.
+         */
+        SimulatedStrategy: {
+            strategy: components["schemas"]["SimulationStrategy"];
+            energy_kwh: components["schemas"]["EnergyKwh"];
+            energy_kwh_low: components["schemas"]["EnergyKwhLow"];
+            energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
+            carbon_grams: components["schemas"]["CarbonGrams"];
+            carbon_grams_low: components["schemas"]["CarbonGramsLow"];
+            carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
+            cost_usd: components["schemas"]["CostUsd"];
+            /**
+             * @description Energy less than was charged in kWh; negative where it would have been more.
+             * @example 1.2
+             */
+            saved_energy_kwh: number | null;
+            /**
+             * @description Carbon less than was charged in g CO2e.
+             * @example 310.5
+             */
+            saved_carbon_grams: number | null;
+            /**
+             * @description Cost less than was charged in US dollars.
+             * @example 2.4
+             */
+            saved_cost_usd: number | null;
+            /** @description Requests and their consequences, by container. */
+            containers: components["schemas"]["SimulatedContainer"][];
+        };
+        /** @description One container under one strategy. */
+        SimulatedContainer: {
+            /**
+             * @description Name of the container.
+             * @example catalog-api
+             */
+            container: string;
+            /**
+             * @description CPU request in millicores; null where the strategy proposes none.
+             * @example 276
+             */
+            cpu_request_millicores: number | null;
+            /**
+             * @description Memory request in bytes; null where the strategy proposes none.
+             * @example 603979776
+             */
+            memory_request_bytes: number | null;
+            /**
+             * @description Pod-hours in which CPU use was above the request, from samples of a minute; null without a request.
+             * @example 1.4
+             */
+            cpu_hours_above_request: number | null;
+            /**
+             * @description Hours in which memory use was above the request: with a limit at the request a pod would have been killed. Null without a request.
+             * @example 0
+             */
+            oom_risk_hours: number | null;
+            /** @description What is to be known of the figures. */
+            notes: components["schemas"]["SimulationNote"][];
+        };
+        /**
+         * @description `not_enough_samples`: the strategy proposes nothing from so few. `autoscaler_present`: it leaves workloads with a horizontal autoscaler alone.
+         *     `history_within_one_bucket`: use comes from histograms with buckets of 5 %, and the workload's pods are one series. `raised_after_oom_kill`: the container
+         *     was killed for memory.
+         * @enum {string}
+         */
+        SimulationNote: "not_enough_samples" | "autoscaler_present" | "history_within_one_bucket" | "raised_after_oom_kill";
     };
     responses: {
         /** @description State of the service and of each cluster's collection. */
@@ -4797,6 +4987,45 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    createSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The workload, the range and the strategies. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "namespace": "production",
+                 *       "workload": "Deployment/catalog-api",
+                 *       "last": "3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description Every strategy beside what was requested. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["TooExpensive"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

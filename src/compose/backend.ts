@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import type { MetricsStore } from '../domain/read-model.js';
 import type { RecommendationWriteStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
+import type { SimulationStore } from '../domain/simulation/ports.js';
 import {
   createMetricsStore,
   createRecommendationReadStore,
@@ -29,6 +30,7 @@ export interface ServingStores {
   readonly recommendations: RecommendationReadStore;
   /** On the database that is written, whatever others read. */
   readonly recommendationUpdates: RecommendationWriteStore;
+  readonly simulations: SimulationStore;
 }
 
 /** Database and collection: what comes and goes behind the application. */
@@ -59,6 +61,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
       metrics: reads,
       recommendations: createRecommendationReadStore(opened),
       recommendationUpdates: createRecommendationWriteStore(opened),
+      simulations: reads,
     };
     parts.health.setServing();
     heartbeat = createHeartbeat({ ...parts, listClusterBounds: () => reads.listClusterBounds([]) });

@@ -4,6 +4,7 @@ import type { HealthReport } from '../domain/ports.js';
 import type { MetricsStore } from '../domain/read-model.js';
 import type { RecommendationWriteStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
+import type { SimulationStore } from '../domain/simulation/ports.js';
 import type { EpochSeconds } from '../domain/window.js';
 
 /** The part of the writing store that requests may use. */
@@ -19,6 +20,7 @@ export interface OperationDeps {
   readonly recommendationUpdates: RecommendationUpdates;
   /** Days of history that the hourly runs look at. */
   readonly recommendationDays: number;
+  readonly simulations: SimulationStore;
   /** From memory; must not touch the database. */
   health(): HealthReport;
   readonly configEntries: readonly ConfigEntry[];

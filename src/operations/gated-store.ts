@@ -1,17 +1,19 @@
 import type { HealthReport } from '../domain/ports.js';
 import type { MetricsStore } from '../domain/read-model.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
+import type { SimulationStore } from '../domain/simulation/ports.js';
 import { Problem } from '../problem/problem.js';
 import type { OperationDeps, RecommendationUpdates } from './deps.js';
 
 /** What the operations use of the stores, by its name there. */
-export type GatedStores = Pick<OperationDeps, 'recommendations' | 'recommendationUpdates' | 'store'>;
+export type GatedStores = Pick<OperationDeps, 'recommendations' | 'recommendationUpdates' | 'simulations' | 'store'>;
 
 /** The stores once the database is open. */
 interface OpenStores {
   readonly metrics: MetricsStore;
   readonly recommendations: RecommendationReadStore;
   readonly recommendationUpdates: RecommendationUpdates;
+  readonly simulations: SimulationStore;
 }
 
 /**
@@ -30,6 +32,7 @@ export function gateStores(current: () => OpenStores | null, health: () => Healt
     store: gateMetrics(() => open().metrics),
     recommendations: gateRecommendations(() => open().recommendations),
     recommendationUpdates: gateUpdates(() => open().recommendationUpdates),
+    simulations: { readWorkloadHistory: async (request) => open().simulations.readWorkloadHistory(request) },
   };
 }
 

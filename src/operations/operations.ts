@@ -4,6 +4,7 @@ import { createHealthOperations } from './health.js';
 import { createMetaOperations } from './meta.js';
 import { createMetricsOperations } from './metrics.js';
 import { createRecommendationOperations } from './recommendations.js';
+import { createSimulationOperations } from './simulations.js';
 import { createTimeseriesOperations } from './timeseries.js';
 
 /** A handler for every operation of the contract; a missing one does not compile. */
@@ -13,4 +14,5 @@ export const createOperations = (deps: OperationDeps): OperationHandlers => ({
   ...createMetricsOperations(deps),
   ...createTimeseriesOperations(deps),
   ...createRecommendationOperations(deps),
+  ...createSimulationOperations(deps),
 });

@@ -79,7 +79,11 @@ describe('the limits of the contract', () => {
     }
     // Only differences can be negative, as savings are, and what an item gave away; evidence is of every kind.
     for (const [place, schema] of answeredOf('number'))
-      if (!/change\.|\bshared_|ConfigEntry|entries|savings|evidence|realised|potential|annual|window|by_/i.test(place))
+      if (
+        !/change\.|\bshared_|ConfigEntry|entries|savings|saved_|evidence|realised|potential|annual|window|by_/i.test(
+          place,
+        )
+      )
         expect(schema['minimum'], place).to.be.at.least(0);
   });
 

@@ -10,6 +10,7 @@ import type { OperationDeps } from '../../src/operations/deps.js';
 import { createOperations } from '../../src/operations/operations.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
 import { createMemoryRecommendations, createMemoryUpdates } from './memory-recommendations.js';
+import { createMemorySimulations } from './memory-simulations.js';
 import { createMemoryStore, LATEST_WINDOW_END } from './memory-store.js';
 import { isMutationCheck, mutateHandlers } from './mutated-handlers.js';
 import { TEST_API_KEY } from './test-api-key.js';
@@ -50,6 +51,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   recommendations: createMemoryRecommendations(),
   recommendationUpdates: createMemoryUpdates(),
   recommendationDays: 7,
+  simulations: createMemorySimulations(),
   health: () => READY,
   configEntries: [],
   renderMetrics: async () => '# HELP up Up.\nup 1\n',

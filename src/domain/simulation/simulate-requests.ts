@@ -44,12 +44,16 @@ export const simulateRequests = (
   parameters: StrategyParameters,
 ): StrategyOutcome[] => strategies.map((strategy) => replay(history, strategy, parameters));
 
+/** What the workload was charged over the stored hours; all null without any. */
+export const chargedOf = (history: WorkloadHistory | null): SimulatedCharge =>
+  history === null ? sumCharges([]) : chargeOf(history, []);
+
 function replay(history: WorkloadHistory, strategy: StrategyName, parameters: StrategyParameters): StrategyOutcome {
   const containers = [...history.containers].map(([container, hours]) => {
     const proposed = propose(history, hours, strategy, parameters);
     return { container, ...proposed, ...replayContainer(hours, proposed) };
   });
-  return { strategy, containers, charge: chargeOf(history, strategy === 'current' ? [] : containers) };
+  return { strategy, containers, charge: strategy === 'current' ? chargedOf(history) : chargeOf(history, containers) };
 }
 
 function propose(

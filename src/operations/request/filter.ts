@@ -11,7 +11,7 @@ export interface FilterQuery {
 }
 
 /** `Kind/name`, as the contract's pattern has made sure. */
-function toWorkloadRef(text: string): WorkloadRef {
+export function toWorkloadRef(text: string): WorkloadRef {
   const slash = text.indexOf('/');
   return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
 }

@@ -1,4 +1,4 @@
-import type { FactFilter, IdleMode, ReadScope } from '../../domain/read-model.js';
+import type { IdleMode, ReadScope } from '../../domain/read-model.js';
 import {
   InvalidTime,
   type ResolvedTime,
@@ -21,18 +21,21 @@ export interface ResolvedScope {
 }
 
 /** End of the newest collected window of the clusters asked for; of the last due one where nothing was collected. */
-async function findDefaultTo(deps: Pick<ReadDeps, 'now' | 'store'>, filter: FactFilter): Promise<EpochSeconds> {
-  const bounds = await deps.store.listClusterBounds(filter.clusters);
+export async function findDefaultTo(
+  deps: Pick<ReadDeps, 'now' | 'store'>,
+  clusters: readonly string[],
+): Promise<EpochSeconds> {
+  const bounds = await deps.store.listClusterBounds(clusters);
   const ends = bounds.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);
   return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now());
 }
 
-/** @throws Problem `invalid-request` naming the parameter. */
-export function resolveTime(query: TimeInput, context: TimeContext): ResolvedTime {
+/** @throws Problem `invalid-request` naming the parameter, or what else the time was asked by. */
+export function resolveTime(query: TimeInput, context: TimeContext, refuse = invalidParameter): ResolvedTime {
   try {
     return resolveTimeRange(query, context);
   } catch (error) {
-    if (error instanceof InvalidTime) throw invalidParameter(error.parameter, error.message);
+    if (error instanceof InvalidTime) throw refuse(error.parameter, error.message);
     throw error;
   }
 }
@@ -49,7 +52,7 @@ export async function resolveScope(
 ): Promise<ResolvedScope> {
   const filter = toFilter(query);
   const now = deps.now();
-  const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter));
+  const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
   return { scope: { range: fixed ?? range, filter, idle: query.idle }, timezone };
 }

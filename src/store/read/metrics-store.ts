@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { MetricsStore } from '../../domain/read-model.js';
+import type { SimulationStore } from '../../domain/simulation/ports.js';
 import { type EpochSeconds, lastDueWindowEnd } from '../../domain/window.js';
 import type { Database } from '../connect.js';
 import { withProblems } from '../database-error.js';
@@ -11,6 +12,7 @@ import type { ReadLimits } from './read-frame.js';
 import { findRevision } from './revision.js';
 import { readSeries } from './series.js';
 import { readTotals } from './totals.js';
+import { readWorkloadHistory } from './workload-history.js';
 
 export interface MetricsStoreOptions {
   /** Stored rows that one answer may rest on, by kind of database. */
@@ -26,7 +28,7 @@ export interface MetricsStoreOptions {
 export const DEFAULT_MAX_READ_ROWS = { server: 5_000_000, embedded: 500_000 } as const;
 
 /** The reading half of the store. Every call is one repeatable-read, read-only snapshot on the reading connection. */
-export function createMetricsStore(database: Database, options: MetricsStoreOptions): MetricsStore {
+export function createMetricsStore(database: Database, options: MetricsStoreOptions): MetricsStore & SimulationStore {
   const limits = (): ReadLimits => ({
     maxReadRows: options.maxReadRows[database.kind],
     dueUntil: lastDueWindowEnd(options.now()),
@@ -42,6 +44,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     listNodes: (scope, page) => inSnapshot((trx) => listNodes(trx, scope, page, limits())),
     listPods: (scope, page) => inSnapshot((trx) => listPods(trx, scope, page, limits())),
     readSeries: (request) => inSnapshot((trx) => readSeries(trx, request, limits())),
+    readWorkloadHistory: (request) => inSnapshot((trx) => readWorkloadHistory(trx, request, limits())),
     findRevision: (clusters, range) => inSnapshot((trx) => findRevision(trx, clusters, range, limits().dueUntil)),
   };
 }

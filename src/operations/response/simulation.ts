@@ -1,0 +1,59 @@
+import type { Schemas } from '../../contract/index.js';
+import { foldMeasures } from '../../domain/measures.js';
+import type { SimulatedCharge } from '../../domain/simulation/charge-under.js';
+import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
+import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
+import { toKwh } from './amounts.js';
+import { toCoverage, toWindow } from './envelope.js';
+import { toQuality } from './provenance.js';
+
+const less = (was: number | null, would: number | null): number | null =>
+  was === null || would === null ? null : was - would;
+
+const toContainer = (outcome: ContainerOutcome): Schemas['SimulatedContainer'] => ({
+  container: outcome.container,
+  cpu_request_millicores: outcome.cpuMillicores,
+  memory_request_bytes: outcome.memoryBytes,
+  cpu_hours_above_request: outcome.cpuHoursAbove,
+  oom_risk_hours: outcome.oomRiskHours,
+  notes: [...outcome.notes],
+});
+
+const toStrategy = (
+  { strategy, charge, containers }: StrategyOutcome,
+  charged: SimulatedCharge,
+): Schemas['SimulatedStrategy'] => ({
+  strategy,
+  energy_kwh: toKwh(charge.energyJoules),
+  energy_kwh_low: toKwh(charge.energyLowJoules),
+  energy_kwh_high: toKwh(charge.energyHighJoules),
+  carbon_grams: charge.carbonGrams,
+  carbon_grams_low: charge.carbonLowGrams,
+  carbon_grams_high: charge.carbonHighGrams,
+  cost_usd: charge.costUsd,
+  saved_energy_kwh: toKwh(less(charged.energyJoules, charge.energyJoules)),
+  saved_carbon_grams: less(charged.carbonGrams, charge.carbonGrams),
+  saved_cost_usd: less(charged.costUsd, charge.costUsd),
+  containers: containers.map(toContainer),
+});
+
+/** @param charged what the workload was charged under its own requests */
+export function toSimulation(
+  { namespace, workload }: WorkloadHistoryRequest,
+  { context, clusters, history }: WorkloadHistoryAnswer,
+  outcomes: readonly StrategyOutcome[],
+  charged: SimulatedCharge,
+): Schemas['Simulation'] {
+  const measures = history === null ? null : foldMeasures(history.hours.map((hour) => hour.measures));
+  return {
+    window: toWindow(context),
+    coverage: toCoverage(context.coverage),
+    matched: history !== null,
+    cluster: history === null ? null : (clusters[0] ?? null),
+    namespace,
+    workload: `${workload.kind}/${workload.name}`,
+    has_autoscaler: history?.hasAutoscaler ?? null,
+    ...toQuality(measures),
+    strategies: outcomes.map((outcome) => toStrategy(outcome, charged)),
+  };
+}

@@ -1,0 +1,31 @@
+import type { OperationHandlers } from '../contract/index.js';
+import { chargedOf, simulateRequests } from '../domain/simulation/simulate-requests.js';
+import { STRATEGIES } from '../domain/simulation/strategy.js';
+import { invalidBody } from '../problem/problem.js';
+import type { OperationDeps } from './deps.js';
+import { findDefaultTo } from './request/scope.js';
+import { toHistoryRequest, toStrategyParameters } from './request/simulation.js';
+import { toSimulation } from './response/simulation.js';
+
+type SimulationOperations = Pick<OperationHandlers, 'createSimulation'>;
+
+/** Simulations read and compute; nothing of them is kept. */
+export function createSimulationOperations(
+  deps: Pick<OperationDeps, 'now' | 'simulations' | 'store'>,
+): SimulationOperations {
+  return {
+    async createSimulation({ body }) {
+      const clusters = body.cluster === undefined ? [] : [body.cluster];
+      const request = toHistoryRequest(body, await findDefaultTo(deps, clusters), deps.now());
+      const answer = await deps.simulations.readWorkloadHistory(request);
+      if (answer.clusters.length > 1)
+        throw invalidBody('cluster', `several clusters have this workload: give one of ${answer.clusters.join(', ')}`);
+      const outcomes =
+        answer.history === null
+          ? []
+          : simulateRequests(answer.history, body.strategies ?? STRATEGIES, toStrategyParameters(body.parameters));
+      const reply = toSimulation(request, answer, outcomes, chargedOf(answer.history));
+      return { status: 200, type: 'application/json', body: reply };
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { SimulationStore } from '../../src/domain/simulation/ports.js';
+import { fullMeasures } from './measures-fixture.js';
+import { historyOfSeries } from './simulated-use.js';
+
+/** Two hours of one workload with one container that uses a tenth of what it requests. */
+export function createMemorySimulations(): SimulationStore {
+  const minutes = Array.from({ length: 120 }, (_, minute) => minute * 60);
+  const hours = historyOfSeries([
+    { cpu: minutes.map((at) => [at, 50] as const), memory: minutes.map((at) => [at, 1e8] as const) },
+  ]);
+  return {
+    readWorkloadHistory: async ({ range, clusters }) => ({
+      context: { range, isEdgeSnapped: false, dataFrom: range.from, resolution: '1h', coverage: 0.5, isMatched: true },
+      clusters: [clusters[0] ?? 'production-eu'],
+      history: {
+        hours: hours.map(({ hour }) => ({ hour, measures: fullMeasures() })),
+        containers: new Map([['main', hours]]),
+        hasAutoscaler: false,
+      },
+    }),
+  };
+}
