@@ -5,6 +5,8 @@ import { Problem } from '../problem/problem.js';
  * closed to connections says (ALTER DATABASE ... ALLOW_CONNECTIONS false, as in maintenance).
  */
 const UNAVAILABLE = /^(08...|53...|55000|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** What pg says without a code of a connection that is gone; knex puts the statement before it. */
+const LOST = /(^| - )(Connection terminated( unexpectedly)?|Client .+ and is not queryable)$/;
 const QUERY_CANCELED = '57014';
 
 /**
@@ -20,7 +22,7 @@ export function toProblem(error: unknown): unknown {
       cause: error,
     });
   }
-  const isLost = error.name === 'KnexTimeoutError' || error.message.startsWith('Connection terminated');
+  const isLost = error.name === 'KnexTimeoutError' || LOST.test(error.message);
   if (isLost || UNAVAILABLE.test(code)) {
     return new Problem('database-unavailable', 'the database cannot be reached at the moment', { cause: error });
   }

@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { Problem } from '../../src/problem/problem.js';
+import { toProblem } from '../../src/store/database-error.js';
+
+const BEGIN = 'BEGIN TRANSACTION ISOLATION LEVEL repeatable read READ ONLY;';
+const errorOf = (message: string, code?: string): Error =>
+  Object.assign(new Error(message), code === undefined ? {} : { code });
+const kindOf = (error: Error): string | null => {
+  const problem = toProblem(error);
+  return problem instanceof Problem ? problem.kind : null;
+};
+
+describe('failures of the database', () => {
+  it('are told as a database that is away where the connection is lost, whichever statement finds out', () => {
+    for (const error of [
+      errorOf('terminating connection due to administrator command', '57P01'),
+      errorOf('read ECONNRESET', 'ECONNRESET'),
+      errorOf('Connection terminated'),
+      errorOf('Connection terminated unexpectedly'),
+      errorOf(`${BEGIN} - Connection terminated unexpectedly`),
+      errorOf('select 1 - Client has encountered a connection error and is not queryable'),
+      errorOf('select 1 - Client was closed and is not queryable'),
+    ])
+      expect(kindOf(error), error.message).to.equal('database-unavailable');
+  });
+
+  it('are told as a time-out where the server cancels the statement', () => {
+    expect(kindOf(errorOf('canceling statement due to statement timeout', '57014'))).to.equal('query-timeout');
+  });
+
+  it('stay what they are where a statement is wrong, whatever text it has', () => {
+    for (const error of [
+      errorOf('select 1 - syntax error at end of input', '42601'),
+      errorOf("select 'Connection terminated' from nowhere - relation does not exist", '42P01'),
+    ])
+      expect(toProblem(error)).to.equal(error);
+  });
+});
