@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { KUBERNETES_VERSION } from '../../scripts/chart/plain-manifests.js';
 import { CHART, runHelm } from '../../scripts/chart/run-helm.js';
 import { findObject, listObjects, renderChart } from '../support/chart.js';
@@ -81,6 +83,13 @@ describe('the Helm chart', () => {
     const { metadata, spec } = findObject(renderChart({ release: 'carbon' }), 'Service');
     expect(metadata!.name).to.equal('greenkube');
     expect(spec!.ports).to.deep.equal([{ name: 'http', port: 8000, targetPort: 'http' }]);
+  });
+
+  it('is where the example of oauth2-proxy passes requests on to', () => {
+    const { config } = parse(readFileSync(`${CHART}/examples/oauth2-proxy.yaml`, 'utf8'));
+    const { metadata, spec } = findObject(renderChart(), 'Service');
+    const address = `http://${metadata!.name}.${metadata!.namespace}.svc.cluster.local:${spec!.ports![0]!.port}`;
+    expect(config.configFile).to.include(`upstreams = [ "${address}" ]`);
   });
 
   it('asks /health for its probes and takes no variables of services', () => {
