@@ -76,11 +76,10 @@ describe('values of the chart', () => {
   it('offer every option of the service that has a use in a cluster', () => {
     const offered = OPTION_LIST.filter(([, option]) => isChartValue(option)).map(([, option]) => chartKey(option));
     expect(offered).to.include.members(['corsOrigins', 'prometheusUrl', 'clusterName', 'databaseUrlSecret']);
-    for (const key of offered) {
-      const said = refusal({ greenkube: { [key]: { not: 'a value' } } });
-      expect(said, key).to.include(`/greenkube/${key}`);
-    }
-  }).timeout(120_000);
+    const wrong = Object.fromEntries(offered.map((key) => [key, { not: 'a value' }]));
+    const said = refusal({ greenkube: wrong });
+    expect(offered.filter((key) => !new RegExp(`/greenkube/${key}\\b`).test(said))).to.deep.equal([]);
+  });
 
   it('reach the service as its own configuration reads them', () => {
     const greenkube = {

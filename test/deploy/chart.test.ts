@@ -25,35 +25,42 @@ describe('the Helm chart', () => {
     expect(said).not.to.match(/\[(WARNING|ERROR)\]/);
   }).timeout(60_000);
 
-  for (const { name, options } of VALUE_SETS) {
-    describe(name, () => {
-      const rendered: KubernetesObject[][] = [];
-      before(function () {
-        this.timeout(60_000);
-        for (const kubernetesVersion of VERSIONS) rendered.push(renderChart({ ...options, kubernetesVersion }));
-      });
-
-      it('renders objects that the schemas of Kubernetes accept', () => {
-        const mistakes = VERSIONS.flatMap((version, index) =>
-          schemas.mistakesIn(rendered[index]!, version.replace(/\.\d+$/, '')),
-        );
-        expect(mistakes).to.deep.equal([]);
-      }).timeout(60_000);
-
-      it('starts every pod without privileges, and with resources set', () => {
-        expect(rendered.flatMap(insecure)).to.deep.equal([]);
-      });
-
-      it('names nothing that is not there', () => {
-        expect(rendered.flatMap(dangling)).to.deep.equal([]);
-      });
+  describe('with every set of values', () => {
+    /** By version of Kubernetes, then by name of the values. */
+    const rendered = new Map<string, Record<string, KubernetesObject[]>>();
+    before(function () {
+      this.timeout(120_000);
+      for (const kubernetesVersion of VERSIONS) {
+        const sets = VALUE_SETS.map(({ name, options }) => [name, renderChart({ ...options, kubernetesVersion })]);
+        rendered.set(kubernetesVersion, Object.fromEntries(sets));
+      }
     });
-  }
+    const mistakes = (find: (objects: KubernetesObject[]) => string[]): string[] =>
+      [...rendered.values()].flatMap((sets) =>
+        Object.entries(sets).flatMap(([name, objects]) => find(objects).map((mistake) => `${name}: ${mistake}`)),
+      );
+
+    for (const version of VERSIONS) {
+      it(`renders objects that the schemas of Kubernetes ${version} accept`, () => {
+        expect(schemas.mistakesIn(rendered.get(version)!, version.replace(/\.\d+$/, ''))).to.deep.equal([]);
+      }).timeout(60_000);
+    }
+
+    it('starts every pod without privileges, and with resources set', () => {
+      expect(mistakes(insecure)).to.deep.equal([]);
+    });
+
+    it('names nothing that is not there', () => {
+      expect(mistakes(dangling)).to.deep.equal([]);
+    });
+  });
 
   it('of the schemas: a field that does not exist is found', () => {
     const [deployment] = listObjects(renderChart(), 'Deployment');
     const wrong = { ...deployment, spec: { ...deployment!.spec, replica: 1 } };
-    expect(schemas.mistakesIn([wrong], '1.37').join()).to.match(/^Deployment greenkube: at spec: .*'replica'/);
+    expect(schemas.mistakesIn({ wrong: [wrong] }, '1.37').join()).to.match(
+      /^wrong: Deployment greenkube: at spec: .*'replica'/,
+    );
   }).timeout(30_000);
 
   it('keeps the embedded database on a volume, for one pod at a time with a gigabyte of memory', () => {

@@ -36,7 +36,7 @@ describe('the plain manifests', () => {
   it('build to objects that the schemas of Kubernetes accept, in one namespace', () => {
     const objects = build(join(root, 'deploy/kustomize'));
     for (const version of ['1.25', KUBERNETES_VERSION.replace(/\.\d+$/, '')]) {
-      expect(schemas.mistakesIn(objects, version)).to.deep.equal([]);
+      expect(schemas.mistakesIn({ plain: objects }, version)).to.deep.equal([]);
     }
     expect(insecure(objects)).to.deep.equal([]);
     expect(dangling(objects)).to.deep.equal([]);
@@ -58,7 +58,7 @@ describe('the plain manifests', () => {
       mkdirSync(join(folder, 'my-cluster'));
       writeFileSync(join(folder, 'my-cluster/kustomization.yaml'), overlay ?? '');
       const objects = build(join(folder, 'my-cluster'));
-      expect(schemas.mistakesIn(objects, '1.37')).to.deep.equal([]);
+      expect(schemas.mistakesIn({ overlay: objects }, '1.37')).to.deep.equal([]);
       const [api] = findObject(objects, 'Deployment').spec!.template.spec!.containers;
       expect(api!.env!.map(({ name }) => name)).to.include('GREENKUBE_PROMETHEUS_URL');
       expect(api!.image).to.equal('registry.example.com/greenkube-api:0.1.0');

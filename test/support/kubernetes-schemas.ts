@@ -9,10 +9,16 @@ import { runProgram } from '../clients/run-program.js';
 
 const python = fileURLToPath(new URL('../deploy/python', import.meta.url));
 
+type ObjectSets = Readonly<Record<string, readonly KubernetesObject[]>>;
+
 /** Validates against the schemas of Kubernetes itself, without unknown fields. */
 export interface KubernetesSchemas {
-  /** @param version such as 1.37 @returns one sentence for each mistake */
-  mistakesIn(objects: readonly KubernetesObject[], version: string): string[];
+  /**
+   * @param sets objects by what they are called in the sentences
+   * @param version such as 1.37
+   * @returns one sentence for each mistake
+   */
+  mistakesIn(sets: ObjectSets, version: string): string[];
 }
 
 let installed: Promise<KubernetesSchemas> | null = null;
@@ -30,13 +36,13 @@ async function install(folder: string): Promise<KubernetesSchemas> {
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile', '--only-binary=:all:'];
   await runProgram(program('pip'), ['install', ...quiet, '-r', join(python, 'requirements.txt')], folder);
   return {
-    mistakesIn(objects, version) {
-      const native = objects.filter(({ kind }) => kind !== 'ServiceMonitor');
-      const input = JSON.stringify({ version, objects: native });
-      const script = join(python, 'validate_objects.py');
-      const said = execFileSync(program('python'), [script], { input, encoding: 'utf8' });
-      const custom = objects.filter(({ kind }) => kind === 'ServiceMonitor').flatMap(monitorMistakes);
-      return [...said.split('\n').filter((line) => line !== ''), ...custom];
+    mistakesIn(sets, version) {
+      const all = Object.entries(sets);
+      const native = all.map(([label, objects]) => [label, objects.filter(({ kind }) => kind !== 'ServiceMonitor')]);
+      const input = JSON.stringify({ version, sets: Object.fromEntries(native) });
+      const said = execFileSync(program('python'), [join(python, 'validate_objects.py')], { input, encoding: 'utf8' });
+      const monitors = all.flatMap(([, objects]) => objects.filter(({ kind }) => kind === 'ServiceMonitor'));
+      return [...said.split('\n').filter((line) => line !== ''), ...monitors.flatMap(monitorMistakes)];
     },
   };
 }

@@ -1,4 +1,4 @@
-"""Validates Kubernetes objects strictly (no unknown fields): standard input {version, objects}, one mistake a line."""
+"""Validates Kubernetes objects strictly (no unknown fields): standard input {version, sets}, one mistake a line."""
 
 import json
 import sys
@@ -8,18 +8,17 @@ import kubernetes_validate
 
 def main() -> None:
     task = json.load(sys.stdin)
-    for item in task["objects"]:
-        kind = item.get("kind")
-        name = item.get("metadata", {}).get("name")
+    for label, item in ((label, item) for label, items in task["sets"].items() for item in items):
+        name = f"{label}: {item.get('kind')} {item.get('metadata', {}).get('name')}"
         try:
             version = kubernetes_validate.validate(item, task["version"], strict=True)
             # An older schema must not stand in for the one that was asked for.
             assert version == task["version"], f"validated against {version}"
         except kubernetes_validate.ValidationError as error:
             path = "/".join(str(part) for part in error.absolute_path)
-            print(f"{kind} {name}: at {path}: {error.message}")
+            print(f"{name}: at {path}: {error.message}")
         except kubernetes_validate.SchemaNotFoundError as error:
-            print(f"{kind} {name}: {error.message}")
+            print(f"{name}: {error.message}")
 
 
 main()
