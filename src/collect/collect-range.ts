@@ -5,7 +5,7 @@ import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/windo
 import type { Metrics } from '../telemetry/metrics.js';
 import type { HealthState } from './health-state.js';
 import type { CollectRange } from './plan-ranges.js';
-import { type CollectedWindow, type ReadRangeOptions, readRange } from './read-range.js';
+import { type CollectedWindow, type ObservedWindow, type ReadRangeOptions, readRange } from './read-range.js';
 import { isDatabaseUnavailable } from './watch-database.js';
 
 export interface CollectRangeOptions extends ReadRangeOptions {
@@ -47,10 +47,10 @@ export async function collectRange(
   signal: AbortSignal,
 ): Promise<RangeOutcome> {
   const startedAt = options.now();
-  const collected = await readRange(options, range, signal);
-  const runs = isSealedHour(options, range, collected)
-    ? await writeSealed(options, collected)
-    : await writeWindows(options, collected, signal);
+  const observed = await readRange(options, range, signal);
+  const runs = isOldHour(options, range)
+    ? await writeOldHour(options, observed, signal)
+    : await writeWindows(options, observed, signal);
   const status = worstOf(runs);
   const { cluster, source, metrics } = options;
   for (const run of runs) metrics.countWindow(cluster, run.status);
@@ -63,25 +63,34 @@ export const distinctProblems = (problems: readonly SourceProblem[]): SourceProb
   ...new Map(problems.map((problem) => [`${problem.source} ${problem.query}`, problem])).values(),
 ];
 
-function isSealedHour(
-  { sealedBefore }: CollectRangeOptions,
-  range: CollectRange,
-  collected: readonly CollectedWindow[],
-): boolean {
-  const isWholeHour = range.to - range.from === HOUR_SECONDS;
-  return (
-    sealedBefore !== null && range.to <= sealedBefore && isWholeHour && collected.every(({ facts }) => facts !== null)
+const isOldHour = ({ sealedBefore }: CollectRangeOptions, range: CollectRange): boolean =>
+  sealedBefore !== null && range.to <= sealedBefore && range.to - range.from === HOUR_SECONDS;
+
+/** Only a roll-up needs all windows of the hour at once; one that lacks a window is written as windows. */
+async function writeOldHour(
+  options: CollectRangeOptions,
+  observed: readonly ObservedWindow[],
+  signal: AbortSignal,
+): Promise<WindowRun[]> {
+  const collected: CollectedWindow[] = [];
+  for (const window of observed) collected.push(await window.estimate());
+  if (collected.every(({ facts }) => facts !== null)) return writeSealed(options, collected);
+  return writeWindows(
+    options,
+    collected.map((window) => ({ estimate: async () => window })),
+    signal,
   );
 }
 
 async function writeWindows(
   options: CollectRangeOptions,
-  collected: readonly CollectedWindow[],
+  observed: readonly ObservedWindow[],
   signal: AbortSignal,
 ): Promise<WindowRun[]> {
   const runs: WindowRun[] = [];
-  for (const { run, facts } of collected) {
+  for (const window of observed) {
     signal.throwIfAborted();
+    const { run, facts } = await window.estimate();
     runs.push(facts === null ? await recordOnly(options, run) : await writeOne(options, facts, run));
   }
   return runs;

@@ -1,5 +1,5 @@
 import type { HardwareFactors } from '../domain/estimate-node.js';
-import { estimateWindow } from '../domain/estimate-window.js';
+import { estimateWindowInSteps } from '../domain/estimate-window.js';
 import type { WindowFacts } from '../domain/facts.js';
 import type { NodeSpec } from '../domain/node-spec.js';
 import type { SourceProblem } from '../domain/observation.js';
@@ -16,6 +16,7 @@ import type {
 import type { Logger } from '../telemetry/logger.js';
 import { loadIntensities } from './intensity-lookup.js';
 import type { CollectRange } from './plan-ranges.js';
+import { unhurried } from './unhurried.js';
 
 /** The reference tables, as far as the collection needs them. */
 export interface FactorsReference {
@@ -37,15 +38,21 @@ export interface CollectedWindow {
   readonly facts: WindowFacts | null;
 }
 
+/** A window that was observed. Its facts take a multiple of its observation, so they are made when their turn comes. */
+export interface ObservedWindow {
+  /** Lets others in every few milliseconds. */
+  estimate(): Promise<CollectedWindow>;
+}
+
 /**
- * Observes a range and estimates each of its windows. Writes nothing but live intensities.
+ * Observes a range; each of its windows can then be estimated. Writes nothing but live intensities.
  * @throws when the signal was aborted, or the store fails
  */
 export async function readRange(
   options: ReadRangeOptions,
   range: CollectRange,
   signal: AbortSignal,
-): Promise<CollectedWindow[]> {
+): Promise<ObservedWindow[]> {
   const readings = await observe(options, range, signal);
   signal.throwIfAborted();
   const { reference } = options;
@@ -59,25 +66,26 @@ export async function readRange(
   );
   return range.windows.map((window) => {
     const reading = readings.find(({ observation }) => observation.windowStart === window.windowStart);
-    return estimate(options, window, reading, (spec) => {
+    const factorsOf = (spec: NodeSpec): HardwareFactors => {
       const zone = reference.gridZoneOf(spec);
       return reference.factorsFor(spec, zone === null ? null : liveOf(zone, window.windowStart));
-    });
+    };
+    return { estimate: () => estimate(options, window, reading, factorsOf) };
   });
 }
 
-function estimate(
+async function estimate(
   { source, logger }: ReadRangeOptions,
   { windowStart, attempts }: MissingWindow,
   reading: WindowReading | undefined,
   factorsOf: (spec: NodeSpec) => HardwareFactors,
-): CollectedWindow {
+): Promise<CollectedWindow> {
   const problems = reading?.problems ?? [unexpected(source.name, 'observe')];
   const status = statusOf(reading, problems);
   const run = { windowStart, status, attempts: attempts + 1, problems };
   if (reading === undefined || status === 'failed' || status === 'empty') return { run, facts: null };
   try {
-    return { run, facts: estimateWindow(reading.observation, ({ spec }) => factorsOf(spec)) };
+    return { run, facts: await unhurried(estimateWindowInSteps(reading.observation, ({ spec }) => factorsOf(spec))) };
   } catch (error) {
     logger.error({ err: error, source: source.name, windowStart }, 'window not estimated');
     const failure = unexpected(source.name, 'estimate');

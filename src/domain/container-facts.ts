@@ -1,14 +1,23 @@
 import type { ContainerFact } from './facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 import type { ContainerObservation, PodObservation } from './observation.js';
+import { runSteps, type Steps } from './steps.js';
 
 /**
  * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. Where pods differ in
  * a request or limit, as in a rollout, the larger one stands: a proposal must not undercut what is still running.
  */
-export function containerFacts(pods: readonly PodObservation[]): ContainerFact[] {
+export const containerFacts = (pods: readonly PodObservation[]): ContainerFact[] =>
+  runSteps(containerFactsInSteps(pods));
+
+/** Pods of one step. */
+const PODS_PER_STEP = 500;
+
+/** The same with pauses. */
+export function* containerFactsInSteps(pods: readonly PodObservation[]): Steps<ContainerFact[]> {
   const facts = new Map<string, ContainerFact>();
-  for (const pod of pods) {
+  for (const [place, pod] of pods.entries()) {
+    if (place % PODS_PER_STEP === PODS_PER_STEP - 1) yield;
     for (const container of pod.containers) {
       const key = JSON.stringify([pod.namespace, pod.workload.kind, pod.workload.name, container.name]);
       const fact = factOf(pod, container);

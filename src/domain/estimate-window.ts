@@ -1,18 +1,28 @@
-import { containerFacts } from './container-facts.js';
-import { estimateNode, type HardwareFactors } from './estimate-node.js';
+import { containerFactsInSteps } from './container-facts.js';
+import { estimateNode, type HardwareFactors, type NodeEstimate } from './estimate-node.js';
 import type { WindowFacts } from './facts.js';
 import type { NodeObservation, PodObservation, WindowObservation } from './observation.js';
-import { shareIdle } from './share.js';
+import { shareIdleInSteps } from './share.js';
+import { runSteps, type Steps } from './steps.js';
 
 /**
  * Energy, carbon and cost of everything in one window. Law, to 1e-9 relative per component, end of band and window: sum
  * of a node's pods + `__system__` + `__idle__` = node; own and own + shared have equal sums over the cluster.
  * @throws Error when a pod stands on a node that was not observed: its use would be lost from every sum.
  */
-export function estimateWindow(
+export const estimateWindow = (
   observation: WindowObservation,
   factorsOf: (node: NodeObservation) => HardwareFactors,
-): WindowFacts {
+): WindowFacts => runSteps(estimateWindowInSteps(observation, factorsOf));
+
+/** Nodes, with their pods, of one step. */
+const NODES_PER_STEP = 10;
+
+/** The same with pauses: a window of 10,000 pods takes a tenth of a second and more, and answers must not wait for it. */
+export function* estimateWindowInSteps(
+  observation: WindowObservation,
+  factorsOf: (node: NodeObservation) => HardwareFactors,
+): Steps<WindowFacts> {
   const podsOfNode = new Map<string, PodObservation[]>(observation.nodes.map((node) => [node.name, []]));
   for (const pod of observation.pods) {
     const pods = podsOfNode.get(pod.node);
@@ -21,16 +31,18 @@ export function estimateWindow(
     }
     pods.push(pod);
   }
-  const estimates = observation.nodes.map((node) =>
-    estimateNode(node, podsOfNode.get(node.name) ?? [], factorsOf(node)),
-  );
+  const estimates: NodeEstimate[] = [];
+  for (const [place, node] of observation.nodes.entries()) {
+    if (place % NODES_PER_STEP === NODES_PER_STEP - 1) yield;
+    estimates.push(estimateNode(node, podsOfNode.get(node.name) ?? [], factorsOf(node)));
+  }
   const rows = estimates.flatMap((estimate) => estimate.rows);
-  shareIdle(rows);
+  yield* shareIdleInSteps(rows);
   return {
     windowStart: observation.windowStart,
     nodes: estimates.map((estimate) => estimate.node),
     pods: rows,
-    containers: containerFacts(observation.pods),
+    containers: yield* containerFactsInSteps(observation.pods),
     namespaces: observation.namespaces,
     autoscalers: observation.autoscalers,
   };

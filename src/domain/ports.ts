@@ -93,7 +93,10 @@ export interface CollectStore {
   listUnrolledHours(clusterId: number, before: EpochSeconds, limit: number): Promise<EpochSeconds[]>;
   /** Rolls one hour up to 15 min and 1 h (and its day when all of the day's hours with data are rolled). */
   rollUpHour(clusterId: number, hour: EpochSeconds): Promise<{ readonly rows: number }>;
-  /** Drops what is older than its level's retention; never raw that is not rolled up. Sealing is part of it. */
+  /**
+   * Drops what is older than its level's retention; never raw that is not rolled up. Sealing is part of it, and so is
+   * making room for the windows of today and tomorrow.
+   */
   applyRetention(now: EpochSeconds): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
   upsertIntensities(records: readonly IntensityRecord[]): Promise<number>;
   /** Newest record per zone and hour in the range. */

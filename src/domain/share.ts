@@ -1,5 +1,6 @@
 import { totalUsd } from './cost.js';
 import { isReserved } from './facts.js';
+import { runSteps, type Steps } from './steps.js';
 import type { SharedName, UnsharedFact } from './unshared-fact.js';
 
 type OwnOf = (row: UnsharedFact) => number | null;
@@ -29,6 +30,27 @@ const QUANTITIES: readonly Quantity[] = [
   [{ shared: 'sharedCostUsd', own: costUsd }],
 ];
 
+/** Whose a row is, worked out once for all columns. */
+interface Places {
+  /** Number of the row's node, from 0. */
+  readonly nodeOf: Int32Array;
+  readonly isReserved: Uint8Array;
+  readonly nodeCount: number;
+}
+
+function placesOf(rows: readonly UnsharedFact[]): Places {
+  const numbers = new Map<string, number>();
+  const nodeOf = new Int32Array(rows.length);
+  const reserved = new Uint8Array(rows.length);
+  rows.forEach((row, place) => {
+    const number = numbers.get(row.node) ?? numbers.size;
+    numbers.set(row.node, number);
+    nodeOf[place] = number;
+    reserved[place] = isReserved(row.namespace) ? 1 : 0;
+  });
+  return { nodeOf, isReserved: reserved, nodeCount: numbers.size };
+}
+
 /**
  * Fills the shared columns of one window's rows, in place. Each pod takes its part of its node's idle and system, in
  * proportion to its own charge; the pool of a node without charged pods goes to all pods of the cluster in proportion to
@@ -36,49 +58,80 @@ const QUANTITIES: readonly Quantity[] = [
  * own + shared over all rows is the sum of own. A shared column is null exactly where the row's own one is.
  */
 export function shareIdle(rows: readonly UnsharedFact[]): void {
-  for (const quantity of QUANTITIES) shareQuantity(rows, quantity);
+  runSteps(shareIdleInSteps(rows));
 }
 
-function shareQuantity(rows: readonly UnsharedFact[], quantity: Quantity): void {
-  const weightOf = quantity[0]?.own ?? costUsd;
-  const weights = rows.map((row) => (isReserved(row.namespace) ? 0 : (weightOf(row) ?? 0)));
-  const nodeWeights = new Map<string, number>();
-  let clusterWeight = 0;
-  for (const [place, row] of rows.entries()) {
-    const weight = weights[place] ?? 0;
-    nodeWeights.set(row.node, (nodeWeights.get(row.node) ?? 0) + weight);
-    clusterWeight += weight;
-  }
-  for (const { shared: column, own } of quantity) {
-    const pools = poolsOf(rows, own, nodeWeights);
-    for (const [place, row] of rows.entries()) {
-      const nodeWeight = nodeWeights.get(row.node) ?? 0;
-      const weight = weights[place] ?? 0;
-      const charge = own(row);
-      if (charge === null) row[column] = null;
-      else if (isReserved(row.namespace)) row[column] = clusterWeight > 0 ? 0 - charge : 0;
-      else if (weight === 0) row[column] = 0;
-      else {
-        row[column] =
-          (pools.ofNode.get(row.node) ?? 0) * (weight / nodeWeight) + pools.ofCluster * (weight / clusterWeight);
-      }
+/** The same column by column, with a pause after each. */
+export function* shareIdleInSteps(rows: readonly UnsharedFact[]): Steps<void> {
+  const places = placesOf(rows);
+  for (const quantity of QUANTITIES) {
+    const weights = weightsOf(rows, places, quantity[0]?.own ?? costUsd);
+    for (const { shared, own } of quantity) {
+      shareColumn(rows, places, weights, shared, own);
+      yield;
     }
   }
+}
+
+/** The pods' charges, and their sums per node and over the cluster. */
+interface Weights {
+  readonly ofRow: Float64Array;
+  readonly ofNode: Float64Array;
+  readonly ofCluster: number;
+}
+
+function weightsOf(rows: readonly UnsharedFact[], places: Places, own: OwnOf): Weights {
+  const ofRow = new Float64Array(rows.length);
+  const ofNode = new Float64Array(places.nodeCount);
+  let ofCluster = 0;
+  rows.forEach((row, place) => {
+    const weight = places.isReserved[place] === 1 ? 0 : (own(row) ?? 0);
+    const node = places.nodeOf[place] ?? 0;
+    ofRow[place] = weight;
+    ofNode[node] = (ofNode[node] ?? 0) + weight;
+    ofCluster += weight;
+  });
+  return { ofRow, ofNode, ofCluster };
+}
+
+function shareColumn(
+  rows: readonly UnsharedFact[],
+  places: Places,
+  weights: Weights,
+  column: SharedName,
+  own: OwnOf,
+): void {
+  const pools = poolsOf(rows, places, weights, own);
+  rows.forEach((row, place) => {
+    const node = places.nodeOf[place] ?? 0;
+    const weight = weights.ofRow[place] ?? 0;
+    const charge = own(row);
+    if (charge === null) row[column] = null;
+    else if (places.isReserved[place] === 1) row[column] = weights.ofCluster > 0 ? 0 - charge : 0;
+    else if (weight === 0) row[column] = 0;
+    else {
+      row[column] =
+        (pools.ofNode[node] ?? 0) * (weight / (weights.ofNode[node] ?? 0)) +
+        pools.ofCluster * (weight / weights.ofCluster);
+    }
+  });
 }
 
 /** What idle and system give away: to the pods of their node, or to the cluster where the node has no charged pods. */
 function poolsOf(
   rows: readonly UnsharedFact[],
+  places: Places,
+  weights: Weights,
   own: OwnOf,
-  nodeWeights: ReadonlyMap<string, number>,
-): { readonly ofNode: ReadonlyMap<string, number>; readonly ofCluster: number } {
-  const ofNode = new Map<string, number>();
+): { readonly ofNode: Float64Array; readonly ofCluster: number } {
+  const ofNode = new Float64Array(places.nodeCount);
   let ofCluster = 0;
-  for (const row of rows) {
-    if (!isReserved(row.namespace)) continue;
+  rows.forEach((row, place) => {
+    if (places.isReserved[place] !== 1) return;
+    const node = places.nodeOf[place] ?? 0;
     const charge = own(row) ?? 0;
-    if ((nodeWeights.get(row.node) ?? 0) > 0) ofNode.set(row.node, (ofNode.get(row.node) ?? 0) + charge);
+    if ((weights.ofNode[node] ?? 0) > 0) ofNode[node] = (ofNode[node] ?? 0) + charge;
     else ofCluster += charge;
-  }
+  });
   return { ofNode, ofCluster };
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { listPartitionDays } from '../../src/store/write/partitions.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { completeRun, DAY_START, hourStates, snapshot, storeOf, writeAll } from '../support/store-world.js';
 import { differences, FACT_TABLES, type FactTable, readTable } from '../support/table-rows.js';
@@ -43,6 +44,12 @@ for (const kind of DATABASE_KINDS) {
       for (const table of RAW) expect(after[table]).to.deep.equal([]);
       for (const table of TABLES.filter((one) => !RAW.includes(one)))
         expect(after[table], table).to.deep.equal(before[table]);
+    });
+
+    it('makes the tables of today and tomorrow before a window needs them', async () => {
+      await storeOf(fresh.database).applyRetention(DAY_START + HOUR_SECONDS);
+      const days = await listPartitionDays(fresh.database.knex, DAY_START + 30 * DAY_SECONDS);
+      expect(days).to.deep.equal([DAY_START, DAY_START + DAY_SECONDS]);
     });
 
     it('never drops raw that is not rolled up, of whichever cluster', async () => {

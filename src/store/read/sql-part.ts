@@ -10,4 +10,10 @@ export interface SqlPart {
 }
 
 /** An instant as PostgreSQL reads it without loss and without a session time zone. */
-export const timestamp = (instant: EpochSeconds): string => new Date(instant * 1000).toISOString();
+export const timestamp = (instant: EpochSeconds): string => {
+  if (instant !== last.instant) last = { instant, text: new Date(instant * 1000).toISOString() };
+  return last.text;
+};
+
+/** All rows of a window have the same instant. */
+let last = { instant: 0, text: new Date(0).toISOString() };

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { type BinaryValue, binaryArray, hasBinaryForm } from './binary-array.js';
 
 type CellValue = number | string | boolean | null | readonly number[];
 
@@ -17,7 +18,8 @@ export interface BulkTable<Row> {
 }
 
 /**
- * Rows of one statement: about 60 columns of 18 characters make 2 MB, which neither the server nor the WASM heap minds.
+ * Rows of one statement: about 60 columns of 12 bytes make 1.5 MB, which neither the server nor the WASM heap minds, and
+ * take a few milliseconds to put together, which nobody who waits for an answer notices.
  */
 const CHUNK_ROWS = 2_000;
 
@@ -33,6 +35,11 @@ function cellText(value: CellValue): string {
 
 /** An array in PostgreSQL's text form, as one bound value: much cheaper than one parameter per cell. */
 export const arrayText = (values: readonly CellValue[]): string => `{${values.map(cellText).join(',')}}`;
+
+/** A column's values as one bound value. */
+export const boundArray = (type: string, values: readonly CellValue[]): Buffer | string =>
+  // Columns of these types are numbers, instants and NULLs only.
+  hasBinaryForm(type) ? binaryArray(type, values as readonly BinaryValue[]) : arrayText(values);
 
 /** `unnest` flattens arrays of arrays, so an array column travels as text. */
 const isArray = (type: string): boolean => type.endsWith('[]');
@@ -52,7 +59,12 @@ function insertSql<Row>({ name, columns }: BulkTable<Row>): string {
 async function runChunks<Row>(trx: Knex, sql: string, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> {
   let changed = 0;
   for (const chunk of chunksOf(rows)) {
-    const arrays = table.columns.map((column) => arrayText(chunk.map((row) => column.value(row))));
+    const arrays = table.columns.map((column) =>
+      boundArray(
+        column.type,
+        chunk.map((row) => column.value(row)),
+      ),
+    );
     const result = await trx.raw<{ rowCount: number | null }>(sql, arrays);
     changed += result.rowCount ?? 0;
   }

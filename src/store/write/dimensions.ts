@@ -47,7 +47,7 @@ export async function writeDimensions(
   };
   const workloads = await resolveIds(trx, cache, fresh, clusterId, workload, [...seen.workloads.values()]);
   const ids = { namespaces, nodes, workloads };
-  const pods = await writePods(trx, clusterId, [...seen.pods.values()], ids);
+  const pods = await writePods(trx, cache, fresh, clusterId, [...seen.pods.values()], ids);
   await writeNodeSpecs(trx, clusterId, seen, nodes);
   await writeLabels(trx, clusterId, seen, ids);
   await writeAutoscalers(trx, clusterId, [...seen.autoscalers.values()]);

@@ -5,7 +5,7 @@ export interface IdCache {
   add(entries: ReadonlyMap<string, number>): void;
 }
 
-/** About 100 bytes an entry: 20 MB at most. Ids never change, so starting anew costs one look-up per name. */
+/** About 150 bytes an entry: 30 MB at most. Ids never change, so starting anew costs one look-up per name. */
 const MAX_ENTRIES = 200_000;
 
 export function createIdCache(): IdCache {

@@ -35,7 +35,7 @@ const TABLE: BulkTable<LabelRow> = {
   ],
 };
 
-const keyText = ({ subject, subjectId, key }: LabelKey): string => JSON.stringify([subject, subjectId, key]);
+const keyText = ({ subject, subjectId, key }: LabelKey): string => `${subject} ${subjectId} ${key}`;
 const isSame = (a: string, b: string): boolean => a === b;
 
 /** Brings the history of labels in line with what was seen. Most windows change nothing. */

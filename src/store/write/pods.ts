@@ -1,27 +1,40 @@
 import type { Knex } from 'knex';
 import { timestamp } from '../read/sql-part.js';
-import { arrayText } from './bulk-write.js';
+import { arrayText, boundArray } from './bulk-write.js';
+import type { IdCache } from './id-cache.js';
 import type { Ids } from './resolve-ids.js';
 import type { SeenPod, WorkloadName } from './seen-entities.js';
 
-const COLUMNS: readonly (readonly [name: string, type: string])[] = [
-  ['workload_id', 'integer'],
-  ['node_id', 'integer'],
-  ['uid', 'text'],
-  ['name', 'text'],
-  ['cpu_request_cores', 'double precision'],
-  ['memory_request_bytes', 'double precision'],
-  ['first_seen', 'timestamptz'],
-  ['last_seen', 'timestamptz'],
+interface PodIds {
+  readonly nodes: Ids<string>;
+  readonly workloads: Ids<WorkloadName>;
+}
+
+/** What a window says of a pod. */
+const SIGHT: readonly (readonly [
+  name: string,
+  type: string,
+  value: (pod: SeenPod, ids: PodIds) => number | string | null,
+])[] = [
+  ['workload_id', 'integer', ({ fact }, ids) => ids.workloads.of(fact)],
+  ['node_id', 'integer', ({ fact }, ids) => ids.nodes.of(fact.node)],
+  ['cpu_request_cores', 'double precision', ({ fact }) => fact.cpuRequestCores],
+  ['memory_request_bytes', 'double precision', ({ fact }) => fact.memoryRequestBytes],
+  ['first_seen', 'timestamptz', (pod) => timestamp(pod.firstSeen)],
+  ['last_seen', 'timestamptz', (pod) => timestamp(pod.lastSeen)],
 ];
-const NAMES = COLUMNS.map(([name]) => name).join(', ');
-const SOURCE = `unnest(${COLUMNS.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${NAMES})`;
+type Names = readonly (readonly [name: string, type: string])[];
+const BY_UID: Names = [...SIGHT.map(([name, type]) => [name, type] as const), ['uid', 'text'], ['name', 'text']];
+const BY_ID: Names = [...SIGHT.map(([name, type]) => [name, type] as const), ['id', 'integer']];
+const namesOf = (columns: Names): string => columns.map(([name]) => name).join(', ');
+const sourceOf = (columns: Names): string =>
+  `unnest(${columns.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${namesOf(columns)})`;
 
 /** Pods in one statement. */
 const CHUNK_PODS = 5_000;
 
 /** What is known of a pod is what its newest window says; a late window only widens the time it was seen. */
-const UPDATE_SQL = `
+const updateSql = (isSame: string, columns: Names): string => `
 update pod p set
   first_seen = least(p.first_seen, u.first_seen),
   last_seen = greatest(p.last_seen, u.last_seen),
@@ -29,16 +42,16 @@ update pod p set
   node_id = case when u.last_seen >= p.last_seen then u.node_id else p.node_id end,
   cpu_request_cores = case when u.last_seen >= p.last_seen then u.cpu_request_cores else p.cpu_request_cores end,
   memory_request_bytes = case when u.last_seen >= p.last_seen then u.memory_request_bytes else p.memory_request_bytes end
-from ${SOURCE}
-where p.cluster_id = ? and p.uid = u.uid and (
+from ${sourceOf(columns)}
+where ${isSame} and (
   u.first_seen < p.first_seen or u.last_seen > p.last_seen or (
     u.last_seen = p.last_seen and
     (u.workload_id, u.node_id, u.cpu_request_cores, u.memory_request_bytes) is distinct from
     (p.workload_id, p.node_id, p.cpu_request_cores, p.memory_request_bytes)))`;
 
 const INSERT_SQL = `
-insert into pod (cluster_id, ${NAMES})
-select ?::integer, ${NAMES} from ${SOURCE}
+insert into pod (cluster_id, ${namesOf(BY_UID)})
+select ?::integer, ${namesOf(BY_UID)} from ${sourceOf(BY_UID)}
 where not exists (select from pod p where p.cluster_id = ? and p.uid = u.uid)
 on conflict do nothing`;
 
@@ -47,30 +60,65 @@ const SELECT_SQL = 'select uid, id from pod where cluster_id = ? and uid = any(?
 /** Makes new pods, updates known ones. @returns ids by uid */
 export async function writePods(
   trx: Knex,
+  cache: IdCache,
+  fresh: Map<string, number>,
   clusterId: number,
   pods: readonly SeenPod[],
-  ids: { readonly nodes: Ids<string>; readonly workloads: Ids<WorkloadName> },
+  ids: PodIds,
 ): Promise<ReadonlyMap<string, number>> {
   // Sorted, so that two writers meet their rows in the same order.
   const sorted = [...pods].sort((a, b) => (a.fact.uid < b.fact.uid ? -1 : 1));
   const found = new Map<string, number>();
-  for (let start = 0; start < sorted.length; start += CHUNK_PODS) {
-    const chunk = sorted.slice(start, start + CHUNK_PODS);
+  for (const { fact } of sorted) {
+    const id = cache.find(podKey(clusterId, fact.uid));
+    if (id !== undefined) found.set(fact.uid, id);
+  }
+  await updateKnown(
+    trx,
+    sorted.filter(({ fact }) => found.has(fact.uid)),
+    found,
+    ids,
+  );
+  const unknown = sorted.filter(({ fact }) => !found.has(fact.uid));
+  for (let start = 0; start < unknown.length; start += CHUNK_PODS) {
+    const chunk = unknown.slice(start, start + CHUNK_PODS);
     const uids = arrayText(chunk.map((pod) => pod.fact.uid));
-    const arrays = [
-      arrayText(chunk.map(({ fact }) => ids.workloads.of(fact))),
-      arrayText(chunk.map(({ fact }) => ids.nodes.of(fact.node))),
-      uids,
-      arrayText(chunk.map(({ fact }) => fact.name)),
-      arrayText(chunk.map(({ fact }) => fact.cpuRequestCores)),
-      arrayText(chunk.map(({ fact }) => fact.memoryRequestBytes)),
-      arrayText(chunk.map((pod) => timestamp(pod.firstSeen))),
-      arrayText(chunk.map((pod) => timestamp(pod.lastSeen))),
-    ];
-    await trx.raw(UPDATE_SQL, [...arrays, clusterId]);
+    const arrays = [...sightOf(chunk, ids), uids, arrayText(chunk.map(({ fact }) => fact.name))];
+    await trx.raw(updateSql('p.cluster_id = ? and p.uid = u.uid', BY_UID), [...arrays, clusterId]);
     await trx.raw(INSERT_SQL, [clusterId, ...arrays, clusterId]);
     const { rows } = await trx.raw<{ rows: { uid: string; id: number }[] }>(SELECT_SQL, [clusterId, uids]);
-    for (const { uid, id } of rows) found.set(uid, id);
+    for (const { uid, id } of rows) {
+      found.set(uid, id);
+      fresh.set(podKey(clusterId, uid), id);
+    }
   }
   return found;
 }
+
+const podKey = (clusterId: number, uid: string): string => `pod ${clusterId} ${uid}`;
+
+/** Pods of earlier windows: by id, which is a fraction of the work of finding them by uid. */
+async function updateKnown(
+  trx: Knex,
+  pods: readonly SeenPod[],
+  found: ReadonlyMap<string, number>,
+  ids: PodIds,
+): Promise<void> {
+  for (let start = 0; start < pods.length; start += CHUNK_PODS) {
+    const chunk = pods.slice(start, start + CHUNK_PODS);
+    const known = boundArray(
+      'integer',
+      chunk.map(({ fact }) => found.get(fact.uid) ?? null),
+    );
+    await trx.raw(updateSql('p.id = u.id', BY_ID), [...sightOf(chunk, ids), known]);
+  }
+}
+
+/** Values of SIGHT, in its order. */
+const sightOf = (pods: readonly SeenPod[], ids: PodIds): (Buffer | string)[] =>
+  SIGHT.map(([, type, value]) =>
+    boundArray(
+      type,
+      pods.map((pod) => value(pod, ids)),
+    ),
+  );

@@ -12,8 +12,11 @@ export interface Dimension<Item> {
   keyOf(item: Item): readonly KeyPart[];
 }
 
+/** In no name: PostgreSQL cannot hold it. Joined by it, keys are made in a fraction of the time JSON takes. */
+const NUL = '\0';
+
 const cacheKey = (table: string, clusterId: number, key: readonly KeyPart[]): string =>
-  JSON.stringify([table, clusterId, ...key]);
+  `${table} ${clusterId} ${key.join(NUL)}`;
 
 /** Ids by name, for the length of one transaction. */
 export interface Ids<Item> {

@@ -4,7 +4,7 @@ import type { Database } from '../connect.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText } from './bulk-write.js';
 import { bumpRevision } from './hour-states.js';
-import { dropDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
+import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
 
 /** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */
@@ -26,13 +26,15 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const SHORT_LIVED = ['pod_hour', 'container_hour'];
 const LONG_LIVED = HOUR_TABLES.filter((table) => !SHORT_LIVED.includes(table));
 
-/** Removes what is older than its level is kept, never what the next coarser level does not have. */
+/** Removes what is older than its level is kept, never what the next coarser level does not have; makes the tables of today and tomorrow. */
 export async function applyRetention(
   database: Database,
   retention: Retention,
   now: EpochSeconds,
 ): Promise<{ droppedPartitions: number; deletedRows: number }> {
   const { knex } = database;
+  // Ahead of the first window that needs them, which would otherwise wait for it at midnight.
+  for (const day of [now, now + DAY_SECONDS]) await ensureDayPartitions(knex, day);
   const dayBefore = (seconds: number): EpochSeconds => floorTo(now - seconds, DAY_SECONDS);
   const droppedPartitions = await dropRaw(knex, dayBefore(retention.rawSeconds));
   const containerSeconds = Math.min(CONTAINER_SECONDS, retention.hourlySeconds);

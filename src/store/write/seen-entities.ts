@@ -33,8 +33,11 @@ export interface SeenEntities {
   readonly autoscalers: ReadonlyMap<string, SeenAutoscaler>;
 }
 
+/** In no name. */
+const NUL = '\0';
+
 const workloadKey = ({ namespace, workload }: WorkloadName): string =>
-  JSON.stringify([namespace, workload.kind, workload.name]);
+  [namespace, workload.kind, workload.name].join(NUL);
 
 /** Collects the names in ascending windows (not empty). Null stands for "seen by name only": its history is not touched. */
 export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {

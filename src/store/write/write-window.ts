@@ -3,7 +3,7 @@ import type { WindowFacts } from '../../domain/facts.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
-import { arrayText, upsertRows } from './bulk-write.js';
+import { boundArray, insertRows, upsertRows } from './bulk-write.js';
 import { type DimensionIds, writeDimensions } from './dimensions.js';
 import { CONTAINER_WINDOW, NODE_WINDOW, POD_WINDOW } from './fact-tables.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';
@@ -76,6 +76,14 @@ async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, id
     workloadId: ids.workloads.of(fact),
     fact,
   }));
+  if (await isNew(trx, clusterId, windowStart)) {
+    const inserted = [
+      await insertRows(trx, POD_WINDOW, pods),
+      await insertRows(trx, NODE_WINDOW, nodes),
+      await insertRows(trx, CONTAINER_WINDOW, containers),
+    ];
+    return inserted.reduce((sum, count) => sum + count, 0);
+  }
   const gone = [
     await deleteOthers(trx, POD_WINDOW.name, clusterId, windowStart, [
       ['workload_id', 'integer', pods.map((row) => row.workloadId)],
@@ -95,6 +103,19 @@ async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, id
     await upsertRows(trx, CONTAINER_WINDOW, containers),
   ];
   return [...gone, ...written].reduce((sum, count) => sum + count, 0);
+}
+
+/** Whether nothing of the window is stored. With its hour locked nobody else can add to it. */
+async function isNew(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<boolean> {
+  const key = 't.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz';
+  const tables = [POD_WINDOW, NODE_WINDOW, CONTAINER_WINDOW].map(
+    ({ name }) => `exists (select from ${name} t where ${key})`,
+  );
+  const { rows } = await trx.raw<{ rows: { isThere: boolean }[] }>(`select ${tables.join(' or ')} as "isThere"`, {
+    clusterId,
+    windowStart: timestamp(windowStart),
+  });
+  return rows[0]?.isThere === false;
 }
 
 export function podIdOf(ids: DimensionIds, uid: string): number {
@@ -120,7 +141,7 @@ async function deleteOthers(
         and (${names.map((name) => `t.${name}`).join(', ')}) not in (
           select ${names.map((name) => `u.${name}`).join(', ')}
             from unnest(${keys.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${names.join(', ')}))`,
-    [clusterId, timestamp(windowStart), ...keys.map(([, , values]) => arrayText(values))],
+    [clusterId, timestamp(windowStart), ...keys.map(([, type, values]) => boundArray(type, values))],
   );
   return result.rowCount ?? 0;
 }

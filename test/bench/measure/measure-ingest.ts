@@ -4,7 +4,7 @@ import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connect.js';
 import { completeRun } from '../../support/store-world.js';
-import { makeWindowFacts } from '../../support/window-facts.js';
+import { estimateLarge, observeLarge } from './large-window.js';
 
 export interface IngestResult {
   readonly pods: number;
@@ -28,9 +28,6 @@ const RETENTION = {
   dailySeconds: null,
 };
 const SAMPLING_MILLISECONDS = 10;
-const PODS_PER_WORKLOAD = 10;
-const WORKLOADS_PER_NAMESPACE = 25;
-const PODS_PER_NODE = 30;
 const WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** Writes the windows of one hour of a cluster of its own, half of them with histograms, and rolls the hour up. */
@@ -41,12 +38,6 @@ export async function measureIngest(url: string, pods: number, cluster: string, 
     const store = createCollectStore(database, { retention: RETENTION });
     const clusterId = await store.ensureCluster(cluster, false);
     const hour = floorTo(now, HOUR_SECONDS) - HOUR_SECONDS;
-    const shape = {
-      nodes: Math.ceil(pods / PODS_PER_NODE),
-      workloadsPerNamespace: Math.min(WORKLOADS_PER_NAMESPACE, Math.ceil(pods / PODS_PER_WORKLOAD)),
-      podsPerWorkload: PODS_PER_WORKLOAD,
-      namespaces: Math.ceil(pods / PODS_PER_WORKLOAD / WORKLOADS_PER_NAMESPACE),
-    };
     let longest = 0;
     const write = async (facts: WindowFacts): Promise<number> => {
       delay.reset();
@@ -59,9 +50,9 @@ export async function measureIngest(url: string, pods: number, cluster: string, 
       return seconds;
     };
     const seconds: number[] = [];
-    let made = makeWindowFacts(hour, shape);
+    let made = estimateLarge(observeLarge(pods, hour));
     for (let index = 0; index < WINDOWS; index += 1) {
-      const facts = makeWindowFacts(hour + index * WINDOW_SECONDS, shape);
+      const facts = estimateLarge(observeLarge(pods, hour + index * WINDOW_SECONDS));
       made = facts;
       // Histograms only in the second half.
       seconds.push(await write(index < WINDOWS / 2 ? { ...facts, containers: [] } : facts));

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { binaryArray } from '../../src/store/write/binary-array.js';
+import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+
+/** Any instant of the years that can be answered, to the millisecond. */
+const instants = fc.date({ min: new Date('1970-01-01Z'), max: new Date('2200-01-01Z'), noInvalidDate: true });
+const TYPES = {
+  'double precision': fc.double(),
+  integer: fc.integer(),
+  smallint: fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 }),
+} as const;
+
+for (const kind of DATABASE_KINDS) {
+  describe(`binary arrays (${kind})`, function () {
+    this.timeout(120_000);
+    let fresh: FreshDatabase;
+    before(async () => {
+      fresh = await freshDatabase(kind);
+    });
+    after(() => fresh.drop());
+
+    const echo = async (sql: string, value: Buffer): Promise<unknown> => {
+      const { rows } = await fresh.database.knex.raw<{ rows: { value: unknown }[] }>(`select ${sql} as value`, [value]);
+      return rows[0]?.value;
+    };
+
+    for (const [type, values] of Object.entries(TYPES)) {
+      it(`of ${type} arrive as they were sent`, async () => {
+        await fc.assert(
+          fc.asyncProperty(fc.array(fc.option(values), { minLength: 1 }), async (sent) => {
+            expect(await echo(`?::${type}[]`, binaryArray(type, sent))).to.deep.equal(sent);
+          }),
+          { numRuns: 40 },
+        );
+      });
+    }
+
+    it('of instants arrive as they were sent', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.option(instants), { minLength: 1 }), async (sent) => {
+          const texts = sent.map((instant) => instant?.toISOString() ?? null);
+          expect(await echo('?::timestamptz[]', binaryArray('timestamptz', texts))).to.deep.equal(sent);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('may be empty', async () => {
+      expect(await echo('cardinality(?::integer[])', binaryArray('integer', []))).to.equal(0);
+    });
+
+    it('refuse what is no value of the type', () => {
+      expect(() => binaryArray('integer', [2 ** 31])).to.throw(RangeError);
+      expect(() => binaryArray('timestamptz', ['soon'])).to.throw(RangeError);
+      expect(() => binaryArray('text', ['a'])).to.throw(RangeError);
+    });
+  });
+}
