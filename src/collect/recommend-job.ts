@@ -50,6 +50,8 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
       throw error;
     }
   };
+  const showOpen = async (): Promise<void> =>
+    metrics.setRecommendations(cluster, await recommendations.sumOpen(clusterId));
   return {
     async runIfDue(signal) {
       if (failedAt !== null && now() - failedAt < RETRY_SECONDS) return;
@@ -61,6 +63,8 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
       try {
         await run({ span, options: judge, isWhole: true, claimed: null }, signal);
         judged = await recommendations.findEvaluation(clusterId);
+        // Now, not at the end of the cycle: that may fill in all of history first.
+        await showOpen();
         failedAt = null;
       } catch (error) {
         if (isNobodysFault(error, signal)) throw error;
@@ -75,7 +79,7 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
         if (claimed === null) break;
         await runClaimed(options, claimed, run, signal);
       }
-      metrics.setRecommendations(cluster, await recommendations.sumOpen(clusterId));
+      await showOpen();
     },
   };
 }
