@@ -44,7 +44,7 @@ module.exports = {
     only('undici', 'sources/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),
-    only('commander|p-retry|fast-xml-builder', 'cli/'),
+    only('commander|p-retry|fast-xml-builder|write-file-atomic', 'cli/'),
     {
       name: 'generated-behind-contract',
       comment: 'src/contract is the only door to the generated types; the client, a package of its own, has no other',

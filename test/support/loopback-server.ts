@@ -13,6 +13,7 @@ interface LoopbackRequest {
   readonly headers: IncomingMessage['headers'];
   /** Form or query parameters. */
   readonly parameters: URLSearchParams;
+  readonly body: string;
 }
 
 export type Answer = (request: LoopbackRequest, response: ServerResponse) => void;
@@ -28,7 +29,7 @@ export async function startLoopback(answer: Answer): Promise<LoopbackServer> {
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://loopback');
       const parameters = request.method === 'POST' ? new URLSearchParams(body) : url.searchParams;
-      const seen = { path: url.pathname, headers: request.headers, parameters };
+      const seen = { path: url.pathname, headers: request.headers, parameters, body };
       requests.push(seen);
       answer(seen, response);
     });

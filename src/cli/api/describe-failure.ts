@@ -12,3 +12,7 @@ export function describeFailure(error: unknown, timeoutSeconds: number): string 
   if (error instanceof DOMException && error.name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
   return printableText(failureReason(error));
 }
+
+/** Whether a refusal lies in the query, so that another one has to be asked. */
+export const isOfTheQuery = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && (error.status === 400 || error.status === 422);

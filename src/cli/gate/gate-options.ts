@@ -4,7 +4,7 @@ import { numberFrom, once } from '../option-values.js';
 import { UsageError } from '../usage-error.js';
 import type { Budget, TrustRules } from './judge-totals.js';
 import { isQuantity, QUANTITIES } from './quantity.js';
-import { addQueryFlags, queryFrom, type TotalsQuery } from './query-flags.js';
+import { type TotalsQuery, totalsFlags } from './totals-query.js';
 
 /** A figure of a window with less than this observed is far too low to pass a gate. */
 const DEFAULT_MIN_COVERAGE = 0.9;
@@ -43,7 +43,7 @@ export function createGateCommand(): Command {
   addApiFlags(command);
   for (const [quantity, { flag, unit }] of Object.entries(QUANTITIES))
     command.addOption(once(`${flag} <number>`, `most ${quantity} in ${unit} that passes`, atLeastZero));
-  addQueryFlags(command);
+  totalsFlags.addTo(command);
   return command
     .addOption(
       once(
@@ -68,7 +68,8 @@ export function gateOptionsOf(command: Command): GateOptions {
   if (budgets.length === 0) throw new UsageError(`give at least one budget: ${flags.join(', ')}`);
   return {
     api: { url: given['url'], timeout: given['timeout'], retries: given['retries'] },
-    query: queryFrom(given),
+    // The service checks the values.
+    query: totalsFlags.read(given) as TotalsQuery,
     budgets,
     rules: { minCoverage: given['minCoverage'], isSampleAllowed: given['allowSample'] },
     files: { junit: given['junit'] ?? null, markdown: given['markdown'] ?? null },

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { ProblemError } from '../../client/index.js';
-import { describeFailure } from '../api/describe-failure.js';
+import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { openApi } from '../api/open-api.js';
 import type { CommandIo } from '../command-io.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -18,10 +17,6 @@ const EXIT_OF: Readonly<Record<Verdict['outcome'], ExitCode>> = {
   exceeded: EXIT.refused,
   untrusted: EXIT.untrusted,
 };
-
-/** Kinds of refusal that lie in the query: another one has to be asked. */
-const isOfTheQuery = (error: unknown): error is ProblemError =>
-  error instanceof ProblemError && (error.status === 400 || error.status === 422);
 
 /** The carbon gate of a pipeline. @returns the exit code */
 export function runGate(args: readonly string[], io: CommandIo): Promise<ExitCode> {

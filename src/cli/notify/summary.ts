@@ -1,0 +1,49 @@
+import { printableText } from '../printable-text.js';
+import type { Recommendation } from './recommendation-query.js';
+
+/** Commands that a message shows; all of them are in the API. */
+const MAX_COMMANDS = 3;
+const MAX_COMMAND_CHARACTERS = 700;
+const SIGNIFICANT_DIGITS = 3;
+
+/** A recommendation in the words of a message. */
+export interface Summary {
+  readonly title: string;
+  readonly text: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly commands: readonly string[];
+}
+
+function targetOf({ namespace, workload, container, node, nodepool }: Recommendation): string {
+  const place = [namespace, workload].filter((part) => part !== null).join('/');
+  const target = place !== '' ? place : (node ?? nodepool ?? 'the cluster');
+  return container === null ? target : `${target} (${container})`;
+}
+
+const round = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
+
+/** Negative savings are what a proposal costs, such as more memory after kills. */
+function describeSavings(recommendation: Recommendation): string {
+  const { annual_savings_carbon_grams: grams, annual_savings_cost_usd: usd } = recommendation;
+  return `${round(usd)} USD and ${round(grams / 1000)} kg CO2e a year${usd < 0 ? ' (negative: it needs more)' : ''}`;
+}
+
+/** The texts are of the cluster, so they come as one line without control characters. */
+export function summarise(recommendation: Recommendation): Summary {
+  const { severity, type, cluster, confidence, first_found_at: since, id } = recommendation;
+  return {
+    title: printableText(`${severity}: ${type} ${targetOf(recommendation)}`),
+    text: printableText(recommendation.summary),
+    facts: [
+      { name: 'Cluster', value: printableText(cluster) },
+      { name: 'Saves', value: describeSavings(recommendation) },
+      { name: 'Confidence', value: confidence },
+      { name: 'Found', value: since },
+      { name: 'Id', value: id },
+    ],
+    commands: recommendation.commands
+      .filter((command) => command.length <= MAX_COMMAND_CHARACTERS)
+      .slice(0, MAX_COMMANDS)
+      .map((command) => command.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')),
+  };
+}

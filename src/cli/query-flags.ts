@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { once, repeated } from './option-values.js';
+
+interface QueryFlag {
+  readonly placeholder: string;
+  readonly description: string;
+  readonly isRepeatable: boolean;
+}
+
+/** A parameter of the API that is a flag of the same name. */
+export const single = (placeholder: string, description: string): QueryFlag => ({
+  placeholder,
+  description,
+  isRepeatable: false,
+});
+export const filter = (placeholder: string, description: string): QueryFlag => ({
+  placeholder,
+  description,
+  isRepeatable: true,
+});
+
+/** As many as the contract takes of one filter. */
+const MAX_VALUES = 100;
+
+/** Flags of a command by parameter: which there are, and what a command line says of them. */
+export interface QueryFlags<Name extends string> {
+  addTo(command: Command): void;
+  /** The parameters that were given; the service itself says what is wrong with a value. */
+  read(given: Readonly<Record<string, unknown>>): Partial<Record<Name, unknown>>;
+}
+
+/** @param table complete by its type: a parameter that the contract gains does not compile until it is a flag */
+export function createQueryFlags<Name extends string>(table: Readonly<Record<Name, QueryFlag>>): QueryFlags<Name> {
+  const isName = (name: string): name is Name => Object.hasOwn(table, name);
+  const names = Object.keys(table).filter(isName);
+  return {
+    addTo(command) {
+      for (const name of names) {
+        const { placeholder, description, isRepeatable } = table[name];
+        const flags = `--${name.replaceAll('_', '-')} <${placeholder}>`;
+        command.addOption(
+          isRepeatable ? repeated(flags, description, MAX_VALUES) : once(flags, description, (text) => text),
+        );
+      }
+    },
+    read: (given) =>
+      Object.fromEntries(
+        names.flatMap((name) => {
+          const value = given[attributeOf(name)];
+          return value === undefined ? [] : [[name, value]];
+        }),
+      ) as Partial<Record<Name, unknown>>,
+  };
+}
+
+/** The name under which commander keeps a flag's value: `--min-savings-usd` is `minSavingsUsd`. */
+const attributeOf = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

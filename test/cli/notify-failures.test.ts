@@ -1,0 +1,175 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { runNotify } from '../../src/cli/notify/run-notify.js';
+import { answerJson, startLoopback } from '../support/loopback-server.js';
+import { listPage, type NotifyWorld, startNotifyWorld } from '../support/notify-world.js';
+import { recommendationJson } from '../support/recommendation-json.js';
+import { type EndedCommand, runCli } from '../support/run-cli.js';
+
+describe('the notifier, when things go wrong', () => {
+  let world: NotifyWorld;
+  beforeEach(async () => {
+    world = await startNotifyWorld();
+    world.open = [recommendationJson(1)];
+  });
+  afterEach(() => world.stop());
+  const isUntold = () => expect(world.receiver.requests).to.eql([]);
+  /** A run with an environment and flags of its own. */
+  const runWith = (environment: Record<string, string>, ...args: readonly string[]): Promise<EndedCommand> =>
+    runCli(runNotify, ['--url', world.api.url, '--retries', '0', ...args], environment);
+  const hook = () => ({ GREENKUBE_WEBHOOK_URL: `${world.receiver.url}/hook/s3cret` });
+
+  it('says 2 when the service is down, and loses nothing', async () => {
+    await world.run();
+    const before = readFileSync(world.state, 'utf8');
+    const dead = await startLoopback(() => {});
+    await dead.stop();
+    const down = await runCli(runNotify, ['--url', dead.url, '--state', world.state, '--retries', '1'], hook());
+    expect(down.code).to.equal(2);
+    expect(down.err).to.include('trying again: ').and.include('no data: cannot be reached: ECONNREFUSED');
+    expect(readFileSync(world.state, 'utf8')).to.equal(before);
+  });
+
+  it('tells nothing of a list that breaks off on its second page', async () => {
+    const items = [1, 2, 3].map((number) => recommendationJson(number));
+    const api = await startLoopback(({ parameters }, response) => {
+      if (parameters.has('cursor')) response.writeHead(500).end();
+      else answerJson(response, 200, listPage(items, 0));
+    });
+    const { code } = await runCli(runNotify, ['--url', api.url, '--state', world.state, '--retries', '0'], hook());
+    await api.stop();
+    expect(code).to.equal(2);
+    isUntold();
+  });
+
+  it('tells nobody of invented findings, unless they are asked for', async () => {
+    const api = await startLoopback((_, response) => {
+      response.setHeader('x-greenkube-sample', 'true');
+      answerJson(response, 200, listPage(world.open, 0));
+    });
+    const args = ['--url', api.url, '--state', world.state];
+    const refused = await runCli(runNotify, args, hook());
+    expect(refused.code).to.equal(2);
+    expect(refused.err).to.include('--allow-sample');
+    isUntold();
+    expect((await runCli(runNotify, [...args, '--allow-sample'], hook())).code).to.equal(0);
+    await api.stop();
+    expect(world.messages()).to.have.length(1);
+  });
+
+  it('says 64 for a query that the service refuses', async () => {
+    const api = await startLoopback((_, response) => {
+      const detail = 'must be one of critical, warning, info';
+      const body = {
+        type: '/problems/invalid-request',
+        title: 'Invalid request',
+        status: 400,
+        detail,
+        instance: 'urn:x',
+      };
+      response.writeHead(400, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify({ ...body, errors: [{ pointer: '/query/severity', detail }] }));
+    });
+    const args = ['--url', api.url, '--state', world.state, '--severity', 'bad'];
+    const { code, err } = await runCli(runNotify, args, hook());
+    await api.stop();
+    expect(code).to.equal(64);
+    expect(err).to.include('/query/severity');
+    isUntold();
+  });
+
+  it('says 1 when the receiver is dead or silent, without its address', async () => {
+    const dead = await startLoopback(() => {});
+    await dead.stop();
+    const state = ['--state', world.state];
+    const gone = await runWith({ GREENKUBE_WEBHOOK_URL: `${dead.url}/hook/s3cret` }, ...state);
+    expect(gone.code).to.equal(1);
+    expect(gone.err).to.include('the receiver: cannot be reached: ECONNREFUSED');
+    world.answer = () => {};
+    const silent = await runWith(hook(), ...state, '--timeout', '1');
+    expect(silent.code).to.equal(1);
+    expect(silent.err).to.include('the receiver: no answer within 1 s');
+    expect(gone.err + gone.out + silent.err + silent.out).to.not.include('s3cret');
+  });
+
+  for (const status of [302, 401, 403, 404, 410, 429, 500])
+    it(`says 1 when the receiver answers ${status}, and follows nothing`, async () => {
+      world.answer = (_, response) => void response.writeHead(status, { location: '/elsewhere' }).end('no\u0007pe');
+      const { code, err } = await world.run();
+      expect([code, world.receiver.requests.length]).to.eql([1, 1]);
+      expect(err).to.include(`the receiver answers ${status}: no pe`);
+    });
+
+  describe('with its state', () => {
+    const cases: readonly (readonly [what: string, text: string])[] = [
+      ['empty', ''],
+      ['cut off', '{"version":1,"told":[["rec_0000000000000001"'],
+      ['of another version', '{"version":2,"told":[]}'],
+      ['of another program', '[1,2,3]'],
+      ['wrong inside', '{"version":1,"told":[["rec_1",5]]}'],
+      ['far too large', `{"version":1,"told":[${'["a","b"],'.repeat(1_200_000)}["a","b"]]}`],
+    ];
+    for (const [what, text] of cases)
+      it(`says 74 when it is ${what}, rather than tell everything again`, async () => {
+        writeFileSync(world.state, text);
+        const { code, err } = await world.run();
+        expect(code).to.equal(74);
+        expect(err).to.include(world.state).and.include('is no state of greenkube-notify');
+        expect(readFileSync(world.state, 'utf8')).to.equal(text);
+        isUntold();
+      });
+
+    it('says 74 when it cannot be written, before anything is sent', async () => {
+      const { code, err } = await runWith(hook(), '--state', join(world.state, 'not', 'a', 'folder'));
+      expect([code, err.startsWith('error: ')]).to.eql([74, true]);
+      isUntold();
+    });
+
+    it('says 74 when it is a folder', async () => {
+      mkdirSync(world.state);
+      chmodSync(world.state, 0o755);
+      expect((await world.run()).code).to.equal(74);
+      isUntold();
+    });
+  });
+
+  describe('wrong usage', () => {
+    const file = (text: string): string => {
+      const path = join(dirname(world.state), 'hook');
+      writeFileSync(path, text);
+      return path;
+    };
+    it('is 64: no webhook, two of them, or none that is one', async () => {
+      const state = ['--state', world.state];
+      const tries: readonly (readonly [Record<string, string>, readonly string[], string])[] = [
+        [{}, [], 'GREENKUBE_WEBHOOK_URL'],
+        [hook(), ['--webhook-url-file', file('http://x')], 'not both'],
+        [{ GREENKUBE_WEBHOOK_URL: 's3cret' }, [], 'must hold a URL'],
+        [{ GREENKUBE_WEBHOOK_URL: 'ftp://s3cret' }, [], 'must hold a URL'],
+        [{ GREENKUBE_WEBHOOK_URL: 'http://u:s3cret@x' }, [], 'user or password'],
+        [{}, ['--webhook-url-file', file('s3cret')], 'must hold a URL'],
+        [{}, ['--webhook-url-file', '/nowhere/at/all'], 'ENOENT'],
+      ];
+      for (const [environment, args, said] of tries) {
+        const { code, out, err } = await runWith(environment, ...state, ...args);
+        expect([code, out], said).to.eql([64, '']);
+        expect(err).to.include(said).and.not.include('s3cret');
+      }
+      isUntold();
+    });
+
+    it('is 64: no state, an unknown format, too many messages', async () => {
+      expect((await runWith(hook())).err).to.include('--state');
+      for (const args of [['--format', 'irc'], ['--max-messages', '0'], ['--max-messages', '5000'], ['extra']])
+        expect((await world.run(...args)).code, args.join(' ')).to.equal(64);
+      isUntold();
+    });
+
+    it('takes the address from a file with a line end', async () => {
+      const path = file(`${world.receiver.url}/hook/s3cret\n`);
+      expect((await runWith({}, '--state', world.state, '--webhook-url-file', path)).code).to.equal(0);
+      expect(world.receiver.requests[0]?.path).to.equal('/hook/s3cret');
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import type { Schemas } from '../../src/client/index.js';
+
+type Recommendation = Schemas['Recommendation'];
+
+const NO_ACTION: Recommendation['action'] = {
+  kind: 'set_resources',
+  container: 'app',
+  cpu_request_millicores: null,
+  memory_request_bytes: 805_306_368,
+  memory_limit_bytes: 805_306_368,
+  removes_cpu_limit: null,
+  min_replicas: null,
+  max_replicas: null,
+  target_cpu_utilisation_percent: null,
+  timezone: null,
+  schedules: [],
+  replicas: null,
+  start_hour_utc: null,
+  shift_hours: null,
+  node_count: null,
+};
+const AMOUNTS: Recommendation['savings']['realisable'] = {
+  energy_kwh: -0.05,
+  energy_kwh_low: -0.08,
+  energy_kwh_high: -0.03,
+  carbon_grams: -10,
+  carbon_grams_low: -16,
+  carbon_grams_high: -6,
+  cost_usd: -0.15,
+};
+
+/** A recommendation as the API answers it: more memory after kills. */
+export const recommendationJson = (number: number, changes: Partial<Recommendation> = {}): Recommendation => ({
+  id: `rec_${String(number).padStart(16, '0')}`,
+  cluster: 'alpha',
+  type: 'rightsize_memory',
+  status: 'open',
+  severity: 'critical',
+  confidence: 'high',
+  namespace: 'production',
+  workload: `Deployment/checkout-${number}`,
+  container: 'app',
+  node: null,
+  nodepool: null,
+  summary: 'app was killed 4 times at its limit of 512Mi; 768Mi would do.',
+  window: { from: '2024-01-24T10:00:00Z', to: '2024-01-31T10:00:00Z' },
+  coverage: 1,
+  annual_savings_energy_kwh: -5.2,
+  annual_savings_energy_kwh_low: -8,
+  annual_savings_energy_kwh_high: -3,
+  annual_savings_carbon_grams: -1040,
+  annual_savings_carbon_grams_low: -1600,
+  annual_savings_carbon_grams_high: -600,
+  annual_savings_cost_usd: -15.6,
+  savings: { realisable: AMOUNTS, reallocated_to_idle: AMOUNTS },
+  evidence: [],
+  action: NO_ACTION,
+  commands: [
+    `kubectl --namespace production set resources Deployment/checkout-${number} -c app --requests=memory=768Mi`,
+  ],
+  patch_types: ['application/strategic-merge-patch+json'],
+  first_found_at: '2024-01-30T10:00:00Z',
+  last_found_at: '2024-01-31T10:00:00Z',
+  status_changed_at: '2024-01-30T10:00:00Z',
+  reason: null,
+  reference: null,
+  expires_at: null,
+  verification: null,
+  ...changes,
+});
