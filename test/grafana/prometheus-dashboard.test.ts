@@ -20,7 +20,7 @@ describe('the Prometheus dashboard over the sample cluster', () => {
   let range: DashboardRange;
   const variables: Record<string, string | string[]> = {};
   before(async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     service = await startSampleService();
     // The histogram of requests has series once there were some.
     for (const path of ['/api/v1/metrics', '/api/v1/timeseries', '/metrics'])

@@ -6,6 +6,8 @@ import { startService } from '../service-process.js';
 
 const HISTORY = '3h';
 const POLL_MS = 200;
+/** Of each of the two waits; both are within the timeout of the hooks that wait, so that the service is stopped whatever happens. */
+const READY_MS = 130_000;
 
 export interface SampleService {
   readonly url: string;
@@ -13,29 +15,44 @@ export interface SampleService {
 }
 
 /**
- * The real service, in a process of its own, with the sample cluster's figures of the last hours. Older history goes on
- * being filled in.
+ * The real service, in a process of its own, with the sample cluster's figures of the last hours, and judged once. Older
+ * history goes on being filled in.
+ * @throws when it is not ready in time
  */
 export async function startSampleService(): Promise<SampleService> {
   const directory = mkdtempSync(join(tmpdir(), 'greenkube-grafana-'));
-  const environment = { GREENKUBE_DATA_DIR: directory, GREENKUBE_SAMPLE: 'true' };
-  const service = await startService(environment);
-  await service.untilLeader();
-  await untilWhole(`${service.url}/api/v1/metrics?last=${HISTORY}`);
-  return {
-    url: service.url,
-    async stop() {
-      await service.stop();
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const service = await startService({ GREENKUBE_DATA_DIR: directory, GREENKUBE_SAMPLE: 'true' });
+  const stop = async (): Promise<void> => {
+    await service.stop();
+    rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    await until(() => isWhole(service.url));
+    await until(() => isJudged(service.url));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: service.url, stop };
 }
 
-/** Until a range has data from its start on. The tests' own timeout ends it. */
-async function untilWhole(url: string): Promise<void> {
-  for (;;) {
-    const { window } = (await (await fetch(url)).json()) as { window?: { from: string; data_from: string | null } };
-    if (window !== undefined && window.from === window.data_from) return;
+async function until(look: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  while (!(await look())) {
+    if (performance.now() > deadline) throw new Error('the sample service is not ready in time');
     await pause(POLL_MS);
   }
+}
+
+/** Whether the last hours have data from their start on. */
+async function isWhole(url: string): Promise<boolean> {
+  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${HISTORY}`)).json()) as {
+    window?: { from: string; data_from: string | null };
+  };
+  return window !== undefined && window.from === window.data_from;
+}
+
+/** Whether there are recommendations, which need a day of history. */
+async function isJudged(url: string): Promise<boolean> {
+  return (await (await fetch(`${url}/metrics`)).text()).includes('greenkube_recommendations_open{');
 }
