@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test check check-static gen client image manifests fuzz mutate release-contract bench
+.PHONY: run test check check-static gen client image manifests fuzz mutate release-contract bench bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -65,6 +65,11 @@ fuzz: $(INSTALLED)
 bench: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench -- --profile $(or $(PROFILE),S) $(if $(DIRECTORY),--directory $(DIRECTORY))
+
+# Judges 5,000 generated workloads over a week; seconds and memory in test/bench/RECOMMENDATIONS.md, an error beyond the bounds.
+bench-recommendations: $(BUILT)
+	@bash scripts/test-servers.sh
+	@npm run --silent bench:recommendations -- $(if $(DIRECTORY),--directory $(DIRECTORY))
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund

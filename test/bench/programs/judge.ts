@@ -1,0 +1,61 @@
+import type { JudgeOptions } from '../../../src/domain/recommendations/judge-options.js';
+
+/**
+ * Judges the generated cluster twice with the built code, in a process of its own, and says how long that took and how
+ * much memory it had at most: the first run finds everything, the second one finds the same.
+ */
+const dist = (path: string): string => new URL(`../../../dist/src/${path}`, import.meta.url).href;
+const {
+  createEvidenceStore,
+  createRecommendationWriteStore,
+  openMigrated,
+}: typeof import('../../../src/store/index.js') = await import(dist('store/index.js'));
+const { judgeRun }: typeof import('../../../src/collect/judge-run.js') = await import(dist('collect/judge-run.js'));
+const { DEFAULT_JUDGE_OPTIONS }: { DEFAULT_JUDGE_OPTIONS: JudgeOptions } = await import(
+  dist('domain/recommendations/judge-options.js')
+);
+const { createLogger }: typeof import('../../../src/telemetry/logger.js') = await import(dist('telemetry/logger.js'));
+
+const MIB = 2 ** 20;
+const DAYS = 7;
+const [url, cluster] = process.argv.slice(2);
+if (url === undefined || cluster === undefined) throw new Error('usage: judge.ts URL CLUSTER');
+
+const database = await openMigrated(
+  { url, dataDir: '', poolMax: 10, statementTimeoutSeconds: 30 },
+  {
+    onMigrating: () => {},
+    onUnavailable: (problem) => {
+      throw problem;
+    },
+    pause: async () => {},
+  },
+);
+const found = await database.knex.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [cluster]);
+const clusterId = found.rows[0]?.id ?? 0;
+const evidence = createEvidenceStore(database);
+const span = await evidence.findSpan(clusterId, DAYS * 86_400);
+if (span === null) throw new Error(`the cluster ${cluster} has no hour that is rolled up`);
+const before = process.memoryUsage.rss() / MIB;
+const runs = [];
+for (let index = 0; index < 2; index += 1) {
+  const started = performance.now();
+  const counts = await judgeRun(
+    {
+      clusterId,
+      cluster,
+      evidence,
+      recommendations: createRecommendationWriteStore(database),
+      holdsLead: async () => true,
+      logger: createLogger({ level: 'silent', format: 'json' }),
+      now: () => Date.now() / 1000,
+    },
+    { span, options: DEFAULT_JUDGE_OPTIONS, isWhole: true, claimed: null },
+    new AbortController().signal,
+  );
+  runs.push({ seconds: (performance.now() - started) / 1000, counts });
+}
+// The kernel's own record of the process, in KiB.
+const peak = process.resourceUsage().maxRSS / 1024;
+await database.close();
+console.log(JSON.stringify({ hours: span.hours, runs, mebibytesBefore: before, mebibytesAtMost: peak }));

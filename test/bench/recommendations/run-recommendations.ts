@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import type { RunCounts } from '../../../src/domain/recommendations/ports.js';
+import { hardware, startBenchPostgres } from '../bench-postgres.js';
+import { CLUSTER } from '../generate/world.js';
+import type { Profile } from '../profile.js';
+import { databaseOf, prepare, revision } from '../run-profile.js';
+
+const PROGRAM = fileURLToPath(new URL('../programs/judge.ts', import.meta.url));
+const RESULTS = fileURLToPath(new URL('../RECOMMENDATIONS.md', import.meta.url));
+/** What a run over so many workloads may take. */
+const MAX_SECONDS = 60;
+const MAX_MEBIBYTES = 300;
+
+/** 5,000 workloads with two pods each over a week, as roll-ups; the windows of one day are what they are made of. */
+const PROFILE: Profile = {
+  name: 'R',
+  pods: 10_000,
+  nodes: 320,
+  namespaces: 60,
+  workloads: 5_000,
+  rawDays: 1,
+  podHourlyDays: 7,
+  rollUpDays: 7,
+  ingestPods: 0,
+  seconds: 0,
+};
+
+interface Judged {
+  readonly hours: number;
+  readonly runs: readonly { readonly seconds: number; readonly counts: RunCounts }[];
+  readonly mebibytesBefore: number;
+  readonly mebibytesAtMost: number;
+}
+
+async function judge(directory: string): Promise<{ judged: Judged; version: string }> {
+  const server = await startBenchPostgres(directory, 'measure');
+  try {
+    const url = server.urlOf(databaseOf(PROFILE));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, url, CLUSTER]);
+    return { judged: JSON.parse(stdout), version: server.version };
+  } finally {
+    await server.stop();
+  }
+}
+
+const textOf = ({
+  judged,
+  version,
+}: {
+  judged: Judged;
+  version: string;
+}): string => `# A run of the recommendation engine
+
+Made by \`make bench-recommendations\` on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ${hardware()}; ${version} on the same machine, which had a load of ${(loadavg()[0] ?? 0).toFixed(1)}.
+
+${PROFILE.workloads} workloads with ${PROFILE.pods} pods on ${PROFILE.nodes} nodes, ${judged.hours} hours of roll-ups. The first run writes all that it finds, the second one finds the same.
+
+| run | seconds | workloads | nodes | findings | opened |
+| --- | ---: | ---: | ---: | ---: | ---: |
+${judged.runs.map(({ seconds, counts }, index) => `| ${index + 1} | ${seconds.toFixed(1)} | ${counts.workloads} | ${counts.nodes} | ${counts.findings} | ${counts.opened} |`).join('\n')}
+
+Most memory that the process had: ${judged.mebibytesAtMost.toFixed(0)} MiB (${judged.mebibytesBefore.toFixed(0)} MiB before the first run). Bounds: ${MAX_SECONDS} s, ${MAX_MEBIBYTES} MiB.
+`;
+
+const { values } = parseArgs({ options: { directory: { type: 'string' } } });
+const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'greenkube-bench-'));
+try {
+  await prepare(directory, PROFILE);
+  const result = await judge(directory);
+  writeFileSync(RESULTS, textOf(result));
+  console.log(textOf(result));
+  const slowest = Math.max(...result.judged.runs.map(({ seconds }) => seconds));
+  if (slowest > MAX_SECONDS || result.judged.mebibytesAtMost > MAX_MEBIBYTES) process.exitCode = 1;
+} finally {
+  if (values.directory === undefined) rmSync(directory, { recursive: true, force: true });
+}
