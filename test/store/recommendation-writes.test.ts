@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Client } from 'pg';
 import type { RecommendationChange, RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
@@ -179,6 +180,40 @@ for (const kind of DATABASE_KINDS) {
       expect(await history()).to.have.length(isChanged ? 2 : 1);
     });
 
+    // The embedded database's one connection ends with the process.
+    if (kind === 'server') {
+      it('is all or nothing when its connection is cut in between, and complete when it is done again', async () => {
+        const found = Array.from({ length: 200 }, (_, index) => recommendationFixture(index + 1));
+        const foundIds = found.map(({ id }) => id);
+        const killer = await killerOf(fresh);
+        const outcomes: string[] = [];
+        for (const delay of [0, 5, 10, 20, 40, 80]) {
+          const run = store.applyRun(clusterId, { evaluation: EVALUATION, finishes: null, foundIds }, (current) => {
+            setTimeout(() => killer.cut(), delay);
+            const known = new Set(current.map(({ id }) => id));
+            return { changes: found.filter(({ id }) => !known.has(id)).map(foundChange), counts: NO_COUNTS };
+          });
+          outcomes.push(
+            await run.then(
+              () => 'done',
+              (error: Error) => error.name,
+            ),
+          );
+          await killer.cut();
+          const [recommendations, transitions, evaluations] = await killer.count();
+          expect([0, found.length]).to.include(recommendations);
+          expect(transitions).to.equal(recommendations);
+          expect(evaluations).to.equal(recommendations === 0 ? 0 : 1);
+        }
+        expect(outcomes, 'at least one was cut').to.include('Problem');
+        await killer.end();
+        await apply([]);
+        const known = new Set((await current()).map(({ id }) => id));
+        await apply(found.filter(({ id }) => !known.has(id)).map(foundChange));
+        expect(await current()).to.deep.equal(found);
+      });
+    }
+
     it('sums what is open by severity and type', async () => {
       const critical = findingFixture({ severity: 'critical' });
       await apply([
@@ -196,6 +231,26 @@ for (const kind of DATABASE_KINDS) {
       expect(sums[1]?.annualCostUsd).to.be.closeTo((2 * 0.4 * 365) / 7, 1e-9);
     });
   });
+}
+
+/** A connection of its own that ends all others of the database. */
+async function killerOf({ url }: FreshDatabase) {
+  const client = new Client({ connectionString: url ?? '' });
+  await client.connect();
+  const number = async (sql: string): Promise<number> => Number((await client.query(sql)).rows[0]?.count);
+  return {
+    cut: async (): Promise<void> => {
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+    },
+    count: async () => [
+      await number('select count(*) from recommendation'),
+      await number('select count(*) from recommendation_transition'),
+      await number('select count(*) from recommendation_evaluation where evaluated_at is not null'),
+    ],
+    end: () => client.end(),
+  };
 }
 
 async function revisionOf({ database }: FreshDatabase): Promise<number> {
