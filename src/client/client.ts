@@ -144,7 +144,7 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
 }
 
 /** The parameters that do not stand in the path. */
-const withoutNames = (query: object | undefined, path: string): object =>
+const withoutNames = (query: unknown, path: string): object =>
   Object.fromEntries(Object.entries(query ?? {}).filter(([name]) => !path.includes(`{${name}}`)));
 
 function failure(path: string, response: Response, body: unknown): AnswerError {

@@ -28,9 +28,14 @@ export type PathParameters<P extends keyof paths, M extends Method> = OperationA
   ? Parameters
   : unknown;
 
+type QueryParameters<P extends Path> = NonNullable<OperationAt<P, 'get'>['parameters']['query']>;
+
 /** The parameters of a path: those of the query, all of which are optional, and those in the path itself. */
-export type Query<P extends Path> = NonNullable<OperationAt<P, 'get'>['parameters']['query']> &
-  PathParameters<P, 'get'>;
+export type Query<P extends Path> = [QueryParameters<P>] extends [never]
+  ? unknown extends PathParameters<P, 'get'>
+    ? never
+    : PathParameters<P, 'get'>
+  : QueryParameters<P> & PathParameters<P, 'get'>;
 
 type Content<Responses, Status extends number> =
   Responses extends Record<Status, { content: infer Types }> ? Types : never;

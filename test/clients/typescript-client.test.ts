@@ -19,7 +19,7 @@ describe('the TypeScript client', () => {
   /** A client of a server that answers as told. */
   const clientOf = async (
     answer: Answer,
-    options: { headers?: Record<string, string>; timeoutSeconds?: number } = {},
+    options: { apiKey?: string; headers?: Record<string, string>; timeoutSeconds?: number } = {},
   ) => {
     server = await startLoopback(answer);
     return createClient({ baseUrl: `${server.url}/prefix/`, ...options });
@@ -42,6 +42,29 @@ describe('the TypeScript client', () => {
       ['last', '7d'],
     ]);
     expect(request?.headers).to.include({ authorization: 'Bearer x' });
+  });
+
+  it('puts identities into the path, and sends the key with changes alone', async () => {
+    const api = await clientOf((_, response) => answerJson(response, 200, { id: 'x' }), { apiKey: 'secret' });
+    const path = '/api/v1/recommendations/{recommendation_id}';
+    const one = { recommendation_id: 'rec_1c0f3s9a8k2m4v7x' };
+    await api.get(path, one);
+    await api.patch(path, one, { status: 'applied' }, { ifMatch: '"1.a"' });
+    await api.post('/api/v1/recommendation-runs', { days: 14 });
+    const requests = server?.requests ?? [];
+    expect(requests.map((request) => request.path)).to.eql([
+      '/prefix/api/v1/recommendations/rec_1c0f3s9a8k2m4v7x',
+      '/prefix/api/v1/recommendations/rec_1c0f3s9a8k2m4v7x',
+      '/prefix/api/v1/recommendation-runs',
+    ]);
+    expect(requests.map(({ headers }) => headers['x-api-key'])).to.eql([undefined, 'secret', 'secret']);
+    expect(requests.map(({ headers }) => headers['if-match'])).to.eql([undefined, '"1.a"', undefined]);
+    expect(requests.map(({ headers }) => headers['content-type'])).to.eql([
+      undefined,
+      'application/json',
+      'application/json',
+    ]);
+    expect([...(requests[0]?.parameters ?? [])]).to.eql([]);
   });
 
   it('walks from cursor to cursor with the query unchanged, and reads no page before it is needed', async () => {

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { EXAMPLE_RECOMMENDATION_ID } from '../support/memory-recommendations.js';
+import { TEST_API_KEY } from '../support/test-api-key.js';
 import { runProgram } from './run-program.js';
 import { type ServedWorld, serveWorld } from './served-world.js';
 
@@ -34,6 +36,10 @@ const WRONG_CALLS = [
   `for await (const x of api.pages('/api/v1/metrics/pods', { offset: 5 })) String(x);`,
   `(await api.get('/api/v1/metrics')).total_carbon_grams + 1;`,
   `(await api.get('/metrics')).items;`,
+  `await api.get('/api/v1/recommendations/{recommendation_id}');`,
+  `await api.get('/api/v1/recommendation-runs');`,
+  `await api.patch('/api/v1/recommendations/{recommendation_id}', { recommendation_id: '' }, { status: 'resolved' });`,
+  `await api.post('/api/v1/recommendation-runs', { days: '14' });`,
 ];
 const WRONG_PROGRAM = [
   "import { createClient } from 'greenkube-client';",
@@ -93,7 +99,7 @@ describe('the package of the TypeScript client', () => {
     const program = readFileSync(join(root, 'test/clients/programs/call-client.ts'), 'utf8');
     write('call-client.ts', program.replace('../../../src/client/index.js', 'greenkube-client'));
     const main = `import { callEverything } from './call-client.js';\n`;
-    write('main.ts', `${main}console.log(JSON.stringify(await callEverything('${world.url}')));\n`);
+    write('main.ts', `${main}console.log(JSON.stringify(await callEverything('${world.url}', '${TEST_API_KEY}')));\n`);
     await compile('main.ts', { outDir: 'built' });
     const seen = JSON.parse(await runProgram(process.execPath, ['built/main.js'], project));
 
@@ -106,6 +112,9 @@ describe('the package of the TypeScript client', () => {
       .to.have.length(Math.ceil(hours.items.length / 2))
       .and.length.above(1);
     expect(seen.pageSizes.reduce((sum: number, size: number) => sum + size, 0)).to.equal(hours.items.length);
+    expect(seen.changed.before).to.equal('open');
+    expect(seen.changed.after).to.eql([EXAMPLE_RECOMMENDATION_ID, 'dismissed', 'Needed.']);
+    expect(seen.changed.run).to.eql(['queued', 14]);
     expect(seen.firstLine).to.match(/^openapi: 3/);
     expect(seen.problem.pointers).to.include('/query/limit');
     expect(seen.problem).to.include({ kind: 'invalid-request', status: 400, hasId: true });
@@ -114,7 +123,7 @@ describe('the package of the TypeScript client', () => {
   it('compiles the examples of its README in a project for Node', async () => {
     const readme = readFileSync(join(project, 'node_modules/greenkube-client/README.md'), 'utf8');
     const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
-    expect(examples).to.have.length(4);
+    expect(examples).to.have.length(5);
     write('examples.ts', examples.join('\n'));
     // Without the browser's declarations: what the client needs of them, Node's have as well.
     const node = { lib: ['ES2023'], types: ['node'], typeRoots: [join(root, 'node_modules/@types')] };

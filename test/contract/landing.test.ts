@@ -47,7 +47,7 @@ describe('the landing page', () => {
     expect(links).to.have.length.above(8);
     for (const link of links) expect((await world.client.get(link)).status, link).to.equal(200);
     const commands = [...text.matchAll(/curl -s '([^']+)'/g)].map((match) => new URL(toText(String(match[1]))));
-    expect(commands).to.have.length(3);
+    expect(commands).to.have.length(4);
     for (const url of commands) expect(links).to.include(url.pathname + url.search);
   });
 
