@@ -12,6 +12,7 @@ import { plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';
 import { operationDeps, READY, startHttpWorld } from '../support/http-world.js';
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
+import { createMemorySimulations } from '../support/memory-simulations.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 /** A store of which every function fails. */
@@ -37,6 +38,7 @@ function brokenDeps(broken: () => never): OperationDeps {
     store: failingStore(broken),
     recommendations: failing(createMemoryRecommendations(), broken),
     recommendationUpdates: failing(createMemoryUpdates(), broken),
+    simulations: failing(createMemorySimulations(), broken),
     health: broken,
     renderMetrics: broken,
   };
@@ -82,8 +84,9 @@ describe('operations over what fails', () => {
         throw new Problem(kind, 'not now', options);
       });
       const { client } = await startHttpWorld({ store });
-      for (const { path } of reading) {
-        const res = await client.get(path);
+      for (const operation of reading) {
+        const { path } = operation;
+        const res = await client.ask(plainRequest(operation));
         expect([res.status, res.body.type], path).to.eql([status, `/problems/${kind}`]);
         expect(res.headers['retry-after'] !== undefined, path).to.equal(status === 503);
         expect(res.headers, path).not.to.have.property('etag');
@@ -138,9 +141,8 @@ describe('operations over a real database that', () => {
 
   it('is away answer 503 database-unavailable with Retry-After, and figures again when it is back', async () => {
     const fresh = await freshDatabase('server');
-    const { client } = await startHttpWorld({
-      store: createMetricsStore(fresh.database, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 }),
-    });
+    const store = createMetricsStore(fresh.database, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 });
+    const { client } = await startHttpWorld({ store, simulations: store });
     const name = new URL(String(fresh.url)).pathname.slice(1);
     const admin = knexModule({
       client: 'pg',
@@ -151,9 +153,9 @@ describe('operations over a real database that', () => {
       expect((await client.get('/api/v1/metrics')).status).to.equal(200);
       await admin.raw(`alter database ${name} with allow_connections false`);
       await admin.raw('select pg_terminate_backend(pid) from pg_stat_activity where datname = ?', [name]);
-      for (const { path } of reading) {
-        const { status, body, headers } = await client.get(path);
-        expect([status, body.type], path).to.eql([503, '/problems/database-unavailable']);
+      for (const operation of reading) {
+        const { status, body, headers } = await client.ask(plainRequest(operation));
+        expect([status, body.type], operation.path).to.eql([503, '/problems/database-unavailable']);
         expect(headers).to.have.property('retry-after');
       }
       await admin.raw(`alter database ${name} with allow_connections true`);
