@@ -1,19 +1,15 @@
 import type { ContainerFact } from './facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 import type { ContainerObservation, PodObservation } from './observation.js';
-import { runSteps, type Steps } from './steps.js';
+import type { Steps } from './steps.js';
+
+/** Pods of one step. */
+const PODS_PER_STEP = 500;
 
 /**
  * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. Where pods differ in
  * a request or limit, as in a rollout, the larger one stands: a proposal must not undercut what is still running.
  */
-export const containerFacts = (pods: readonly PodObservation[]): ContainerFact[] =>
-  runSteps(containerFactsInSteps(pods));
-
-/** Pods of one step. */
-const PODS_PER_STEP = 500;
-
-/** The same with pauses. */
 export function* containerFactsInSteps(pods: readonly PodObservation[]): Steps<ContainerFact[]> {
   const facts = new Map<string, ContainerFact>();
   for (const [place, pod] of pods.entries()) {
