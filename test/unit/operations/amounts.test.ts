@@ -23,6 +23,27 @@ describe('amounts', () => {
     expect(amountsOf(given, 'separate').energyJoules.value).to.equal(0.1 + 0.2);
   });
 
+  it('keep the ends of their bands apart, with what is shared and without', () => {
+    const measures = {
+      ...emptyMeasures(),
+      energyJoules: 10,
+      energyLowJoules: 8,
+      energyHighJoules: 13,
+      sharedEnergyJoules: 1,
+      sharedEnergyLowJoules: 0.5,
+      sharedEnergyHighJoules: 2,
+      carbonOperationalGrams: 5,
+      carbonOperationalLowGrams: 3,
+      carbonOperationalHighGrams: 9,
+      carbonEmbodiedGrams: 2,
+      carbonEmbodiedLowGrams: 1,
+      carbonEmbodiedHighGrams: 4,
+    };
+    expect(amountsOf(measures, 'separate').energyJoules).to.eql({ value: 10, low: 8, high: 13 });
+    expect(amountsOf(measures, 'share').energyJoules).to.eql({ value: 11, low: 8.5, high: 15 });
+    expect(amountsOf(measures, 'separate').carbonGrams).to.eql({ value: 7, low: 4, high: 13 });
+  });
+
   it('weight PUE by energy and intensity by energy at the meter', () => {
     // 3.6e6 J at PUE 1.15 and 26 g/kWh emit 29.9 g.
     const measures = {
