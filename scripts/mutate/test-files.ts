@@ -9,6 +9,7 @@ export const CONTRACT_TESTS = [
   'meta',
   'every-operation',
   'negative-store',
+  'recommendation-answers',
   'metrics',
   'timeseries',
   'http',

@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import type { Action } from '../../src/domain/recommendations/finding.js';
+import type { Verification } from '../../src/domain/recommendations/recommendation.js';
+import { startHttpWorld } from '../support/http-world.js';
+import { createMemoryRecommendations, createMemoryUpdates, RECOMMENDATION } from '../support/memory-recommendations.js';
+import { amountsFixture, findingFixture, JUDGED_AT, recommendationFixture } from '../support/recommendation-fixture.js';
+import { TEST_API_KEY } from '../support/test-api-key.js';
+
+const PATH = `/api/v1/recommendations/${RECOMMENDATION.id}`;
+const WITH_KEY = { Authorization: `Bearer ${TEST_API_KEY}` };
+const DISMISS = { status: 'dismissed', reason: 'Needed for failover.' };
+
+describe('a change of a recommendation', () => {
+  it('is made to the state that If-Match names, and refused with 412 for any other', async () => {
+    const { client } = await startHttpWorld();
+    const etag = String((await client.get(PATH)).headers['etag']);
+    const dismiss = (ifMatch: string) =>
+      client.send('patch', PATH, { body: DISMISS, headers: { ...WITH_KEY, 'If-Match': ifMatch } });
+    expect((await dismiss(etag)).status).to.equal(200);
+    const { status, body } = await dismiss('"another"');
+    expect([status, body.type]).to.eql([412, '/problems/precondition-failed']);
+  });
+
+  it('that another one was faster than is 409, and so is one that the status does not allow', async () => {
+    const late = await startHttpWorld({
+      recommendationUpdates: { ...createMemoryUpdates(), changeStatus: async () => false },
+    });
+    const lost = await late.client.send('patch', PATH, { body: DISMISS, headers: WITH_KEY });
+    expect([lost.status, lost.body.type]).to.eql([409, '/problems/conflict']);
+    const { client } = await startHttpWorld();
+    const illegal = await client.send('patch', PATH, { body: { status: RECOMMENDATION.status }, headers: WITH_KEY });
+    expect([illegal.status, illegal.body.type]).to.eql([409, '/problems/illegal-transition']);
+  });
+
+  it('of what is not there is 404, and 401 without a key', async () => {
+    const { client } = await startHttpWorld();
+    const absent = await client.send('patch', '/api/v1/recommendations/rec_0000000000000000', {
+      body: DISMISS,
+      headers: WITH_KEY,
+    });
+    expect([absent.status, absent.body.type]).to.eql([404, '/problems/not-found']);
+    const stranger = await client.send('patch', PATH, { body: DISMISS });
+    expect([stranger.status, stranger.body.type]).to.eql([401, '/problems/unauthorized']);
+  });
+});
+
+describe('a recommendation that holds all there is', () => {
+  const verification: Verification = {
+    checkedAt: JUDGED_AT,
+    state: 'verified',
+    beforeHours: 100,
+    afterHours: 50,
+    verifiedSavings: amountsFixture(20),
+    regressions: ['throttling'],
+  };
+  const action: Action = {
+    kind: 'schedule_off_peak',
+    timezone: 'Europe/Paris',
+    schedules: [{ days: 'weekdays', downCron: '0 20 * * 1-5', upCron: '0 6 * * 1-5' }],
+    replicas: 2,
+  };
+  const whole = recommendationFixture(1, { id: RECOMMENDATION.id, verification, finding: findingFixture({ action }) });
+
+  it('is answered with its verification and its schedules, and so is its change', async () => {
+    const reads = createMemoryRecommendations();
+    const { client } = await startHttpWorld({
+      recommendations: { ...reads, findRecommendation: async () => ({ recommendation: whole, transitions: [] }) },
+      recommendationUpdates: { ...createMemoryUpdates(), findCurrent: async () => whole },
+    });
+    const { body } = await client.get(PATH);
+    expect(body.verification).to.include({ state: 'verified', checked_at: '2026-01-08T00:00:00Z' });
+    expect(body.action.schedules).to.have.length(1);
+    const changed = await client.send('patch', PATH, { body: DISMISS, headers: WITH_KEY });
+    expect([changed.status, changed.body.action.schedules.length]).to.eql([200, 1]);
+  });
+
+  it('of a custom resource is answered as a JSON patch with its values', async () => {
+    const target = {
+      kind: 'workload',
+      namespace: 'shop',
+      workload: { kind: 'Rollout', name: 'web' },
+      container: 'web',
+    } as const;
+    const custom = recommendationFixture(1, { id: RECOMMENDATION.id, finding: findingFixture({ target }) });
+    const reads = createMemoryRecommendations();
+    const { client } = await startHttpWorld({
+      recommendations: { ...reads, findRecommendation: async () => ({ recommendation: custom, transitions: [] }) },
+    });
+    const { status, text } = await client.get(PATH, { Accept: 'application/json-patch+json' });
+    expect([status, text.includes('"value"')]).to.eql([200, true]);
+  });
+});
+
+describe('a run of the engine', () => {
+  it('that never was is 404, and 429 when too many wait', async () => {
+    const { client } = await startHttpWorld({
+      recommendationUpdates: { ...createMemoryUpdates(), enqueueRun: async () => ({ kind: 'full', queued: 20 }) },
+    });
+    const absent = await client.get('/api/v1/recommendation-runs/run_0000000000000000');
+    expect([absent.status, absent.body.type]).to.eql([404, '/problems/not-found']);
+    const full = await client.send('post', '/api/v1/recommendation-runs', { body: {}, headers: WITH_KEY });
+    expect([full.status, full.body.type]).to.eql([429, '/problems/too-many-runs']);
+  });
+});
