@@ -91,6 +91,20 @@ describe('a recommendation that holds all there is', () => {
   });
 });
 
+describe('the change that a recommendation proposes', () => {
+  it('is answered as YAML for kustomize and for Helm', async () => {
+    const { client } = await startHttpWorld();
+    const kustomize = await client.get(PATH, { Accept: 'application/yaml' });
+    expect(kustomize.text)
+      .to.match(/^kind: Deployment$/m)
+      .and.to.match(/^ +resources:$/m);
+    const helm = await client.get(PATH, { Accept: 'application/vnd.greenkube.helm-values+yaml' });
+    expect(helm.text)
+      .to.match(/^ *resources:$/m)
+      .and.to.match(/requests:/);
+  });
+});
+
 describe('a run of the engine', () => {
   it('that never was is 404, and 429 when too many wait', async () => {
     const { client } = await startHttpWorld({
