@@ -65,7 +65,8 @@ function handledQuery(operation: Operation, query: Query): Record<string, unknow
 /** The cursor with another field and the check that belongs to it, as anybody can make it who has read the code. */
 export function forgeCursor(cursor: string, fuzzCase: FuzzCase): string {
   const shape = expectedShape(toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '' }, cursor));
-  if (shape.kind !== 'well-formed') return cursor;
+  // Lists that read no figures have defaults of their own; their forged cursors are in the contract's tests.
+  if (shape.kind !== 'well-formed' || shape.operation.responses?.['422'] === undefined) return cursor;
   const owner = {
     operation: String(shape.operation.operationId),
     query: handledQuery(shape.operation, shape.query),

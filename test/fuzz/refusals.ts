@@ -14,8 +14,24 @@ export const pointersOf = (problem: ProblemBody): string[] => (problem.errors ??
 
 type Condition = (shape: WellFormed, headers: SentRequest['headers'], pointers: readonly string[]) => boolean;
 
+/** Parts whose meaning can be wrong though their form is right: time, and the place of a page. */
+const MEANT = ['from', 'to', 'last', 'timezone', 'cursor', 'offset'];
+/** A workload of several clusters is asked for by its cluster, so that it can be missing too. */
+const MEANT_OF_BODY = [...MEANT, 'cluster'];
+
+function isMeant({ query, body }: WellFormed, pointer: string): boolean {
+  const [, where, name = ''] = pointer.split('/');
+  return where === 'query'
+    ? MEANT.includes(name) && query.has(name)
+    : body !== undefined && MEANT_OF_BODY.includes(name);
+}
+
 /** What a well-formed request that reads no figures may be refused for, by kind; each only under its condition. */
 const REFUSALS: Readonly<Record<string, Condition>> = {
+  'invalid-request': (shape, _headers, pointers) =>
+    pointers.length === 1 && pointers.every((one) => isMeant(shape, one)),
+  // Histories of a workload are stored figures.
+  'query-too-expensive': ({ body }) => body !== undefined,
   'not-found': ({ operation }) => operation.path.includes('{'),
   // Which representations there are depends on what is named.
   'not-acceptable': ({ operation }, headers) => operation.path.includes('{') && headers['Accept'] !== undefined,
