@@ -26,7 +26,7 @@ export function isValidText(schema: ValueSchema, text: string): boolean {
     const isPlain =
       schema.type === 'integer'
         ? /^(0|-?[1-9][0-9]*)$/.test(text) && Number.isSafeInteger(value)
-        : /^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/.test(text);
+        : /^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?$/.test(text);
     return isPlain && value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   }
   const length = [...text].length;

@@ -16,8 +16,8 @@ type Condition = (shape: WellFormed, headers: SentRequest['headers'], pointers: 
 
 /** Parts whose meaning can be wrong though their form is right: time, and the place of a page. */
 const MEANT = ['from', 'to', 'last', 'timezone', 'cursor', 'offset'];
-/** A workload of several clusters is asked for by its cluster, so that it can be missing too. */
-const MEANT_OF_BODY = [...MEANT, 'cluster'];
+/** A workload of several clusters is asked for by its cluster, so that it can be missing too; an end belongs to a dismissal. */
+const MEANT_OF_BODY = [...MEANT, 'cluster', 'expires_at'];
 
 function isMeant({ query, body }: WellFormed, pointer: string): boolean {
   const [, where, name = ''] = pointer.split('/');
