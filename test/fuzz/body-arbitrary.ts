@@ -6,6 +6,7 @@ import { wrongBodies } from '../support/wrong-bodies.js';
 import { isValidBody } from './expected-body.js';
 import { NOW } from './fuzz-world.js';
 import { type ValueSchema, validTexts } from './parameter-values.js';
+import { timeParameters } from './time-parameters.js';
 
 /** What is sent, and what it is said to be. */
 export interface SentBody {
@@ -42,6 +43,7 @@ function ofType(schema: SchemaNode, names: readonly string[]): fc.Arbitrary<unkn
       return fc.boolean();
     case 'array':
       return fc.array(valuesOf(isNode(schema['items']) ? schema['items'] : {}, names), {
+        minLength: Number(schema['minItems'] ?? 0),
         maxLength: Math.min(3, Number(schema['maxItems'] ?? 3)),
       });
     case 'object':
@@ -60,7 +62,12 @@ function objectsOf(schema: SchemaNode, names: readonly string[]): fc.Arbitrary<o
     properties.map(([name, property]) => [name, valuesOf(isNode(property) ? property : {}, names)]),
   );
   const requiredKeys = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
-  return fc.record(arbitraries, { requiredKeys });
+  const objects = fc.record(arbitraries, { requiredKeys });
+  if (!('last' in arbitraries)) return objects;
+  // Ranges that fit each other, in place of any texts.
+  return fc
+    .tuple(objects, timeParameters)
+    .map(([{ from: _from, to: _to, last: _last, ...rest }, times]) => ({ ...rest, ...times }));
 }
 
 const BROKEN_TEXTS = ['', '{', 'null', '[]', '{}', '"{}"', '{"a":1}{', "{'a':1}", '{"__proto__":1}', '\0', '\ufeff{}'];

@@ -4,23 +4,30 @@ import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { expectedShape, type Query } from './expected-shape.js';
 import type { FuzzWorld } from './fuzz-world.js';
-import { DEFAULTS, questionOf } from './meaning-model.js';
+import { defaultsOf, questionOf } from './meaning-model.js';
 import { type FuzzCase, toRequest } from './sent-request.js';
 
 /** A cursor that was given out for some question. */
 export interface ForeignCursor {
   readonly text: string;
   readonly question: string;
-  /** End of the range that it carries, in seconds. */
-  readonly to: number;
+  /** End of the range that it carries, in seconds; null for a question without a range. */
+  readonly to: number | null;
 }
 
 interface PageBody {
-  readonly window: { readonly to: string };
+  readonly window?: { readonly to: string };
   readonly page: { readonly next_cursor: string | null };
 }
 
-const PATHS = ['/api/v1/metrics/namespaces', '/api/v1/metrics/pods', '/api/v1/timeseries', '/api/v1/timeseries/cost'];
+const PATHS = [
+  '/api/v1/metrics/namespaces',
+  '/api/v1/metrics/pods',
+  '/api/v1/recommendations',
+  '/api/v1/recommendations/history',
+  '/api/v1/timeseries',
+  '/api/v1/timeseries/cost',
+];
 
 async function cursorOf(world: FuzzWorld, operation: Operation): Promise<ForeignCursor> {
   const target = `${operation.path}?limit=1`;
@@ -30,7 +37,8 @@ async function cursorOf(world: FuzzWorld, operation: Operation): Promise<Foreign
   const shape = expectedShape(sent);
   if (body.page.next_cursor === null || shape.kind !== 'well-formed') throw new Error(`no second page: ${target}`);
   const question = questionOf(operation, shape.query);
-  return { text: body.page.next_cursor, question, to: Date.parse(body.window.to) / 1000 };
+  const to = body.window === undefined ? null : Date.parse(body.window.to) / 1000;
+  return { text: body.page.next_cursor, question, to };
 }
 
 /** Cursors of some questions, to be sent with others. */
@@ -47,17 +55,19 @@ export async function ownCursor(world: FuzzWorld, fuzzCase: FuzzCase): Promise<s
   const pairs = fuzzCase.pairs.filter((pair) => !/^(limit|offset)=/.test(pair));
   const first = toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '', pairs: [...pairs, 'limit=1'] }, null);
   const { status, text } = await world.clients[fuzzCase.service].send(first);
-  if (status !== 200 || !text.startsWith('{"window"')) return null;
-  const body: PageBody = JSON.parse(text);
+  if (status !== 200 || !text.startsWith('{')) return null;
+  const body: Partial<PageBody> = JSON.parse(text);
   return body.page?.next_cursor ?? null;
 }
 
 /** The parameters as a handler has them. */
 function handledQuery(operation: Operation, query: Query): Record<string, unknown> {
-  const sent = queryParametersOf(operation).flatMap(({ name, isList }) => {
-    const values = query.get(name) ?? (name in DEFAULTS ? [String(DEFAULTS[name])] : undefined);
+  const asked = new Map([...defaultsOf(operation), ...query]);
+  const sent = queryParametersOf(operation).flatMap(({ name, isList, scalar }) => {
+    const values = asked.get(name);
     if (values === undefined) return [];
-    return [[name, isList ? values : name === 'top' ? Number(values[0]) : values[0]]];
+    const isNumber = scalar['type'] === 'integer' || scalar['type'] === 'number';
+    return [[name, isList ? values : isNumber ? Number(values[0]) : values[0]]];
   });
   return Object.fromEntries(sent);
 }
@@ -65,8 +75,7 @@ function handledQuery(operation: Operation, query: Query): Record<string, unknow
 /** The cursor with another field and the check that belongs to it, as anybody can make it who has read the code. */
 export function forgeCursor(cursor: string, fuzzCase: FuzzCase): string {
   const shape = expectedShape(toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '' }, cursor));
-  // Lists that read no figures have defaults of their own; their forged cursors are in the contract's tests.
-  if (shape.kind !== 'well-formed' || shape.operation.responses?.['422'] === undefined) return cursor;
+  if (shape.kind !== 'well-formed') return cursor;
   const owner = {
     operation: String(shape.operation.operationId),
     query: handledQuery(shape.operation, shape.query),

@@ -6,6 +6,7 @@ import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
 import { buildReadWorld, hoursBetween, instant, type WorldHour, type WorldState } from '../support/read-world.js';
 import { createExactClient, type ExactClient } from './exact-client.js';
+import { storeRecommendations } from './fuzz-recommendations.js';
 
 /** 90 s after the end of the newest window. */
 export const NOW = instant('2024-01-31T10:01:30Z');
@@ -41,6 +42,8 @@ export const COARSE = { from: instant('2022-12-20T00:00Z'), to: instant('2024-01
 /** Time of which only whole UTC days are left for every kind of question. */
 export const DAYS_ONLY = { from: instant('2022-12-20T00:00Z'), to: instant('2022-12-22T00:00Z') };
 
+export const COLLECTED_CLUSTERS = ['alpha', 'beta'];
+
 export interface FuzzWorld {
   readonly clients: Readonly<Record<'roomy' | 'tight', ExactClient>>;
   readonly bounds: readonly ClusterBounds[];
@@ -64,8 +67,9 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
   await world.collect.applyRetention(NOW);
   const rows = { server: TIGHT_ROWS, embedded: TIGHT_ROWS };
   const tightStore = createMetricsStore(world.fresh.database, { maxReadRows: rows, now: () => NOW });
-  const roomy = await startHttpWorld({ store: world.store, now: () => NOW });
-  const tight = await startHttpWorld({ store: tightStore, now: () => NOW });
+  const found = await storeRecommendations(world.fresh.database, 'alpha', NOW);
+  const roomy = await startHttpWorld({ ...found, store: world.store, now: () => NOW });
+  const tight = await startHttpWorld({ ...found, store: tightStore, now: () => NOW });
   const clients = { roomy: clientOf(roomy), tight: clientOf(tight) };
   return {
     clients,

@@ -1,9 +1,10 @@
 import type { Operation } from 'openapi-backend';
 import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/buckets.js';
+import { queryParametersOf } from '../support/contract-parameters.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
 import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-world.js';
-import { type Faults, type ModelRange, modelTime } from './time-model.js';
+import { type Faults, figureDefaults, HISTORY_DEFAULTS, type ModelRange, modelTime } from './time-model.js';
 
 export interface MeaningVerdict extends Faults {
   readonly range: ModelRange | null;
@@ -19,25 +20,39 @@ export interface KnownCursors {
 }
 
 const PAGING = ['cursor', 'limit', 'offset'];
-/** What the contract fills in. */
-export const DEFAULTS: Readonly<Record<string, string>> = { idle: 'separate', sort: '-carbon_grams', timezone: 'UTC' };
+
+/** What the contract fills in, by parameter; paging aside. */
+export const defaultsOf = (operation: Operation): Map<string, string[]> =>
+  new Map(
+    queryParametersOf(operation).flatMap(({ name, schema }): [string, string[]][] => {
+      const value = schema['default'];
+      if (value === undefined || PAGING.includes(name)) return [];
+      return [[name, Array.isArray(value) ? value.map(String) : [String(value)]]];
+    }),
+  );
 
 /** The same text for queries that ask for the same, paging aside. */
 export function questionOf(operation: Operation, query: Query): string {
-  const names = new Set([
-    ...query.keys(),
-    'idle',
-    'timezone',
-    ...(operation.operationId?.startsWith('list') ? ['sort'] : []),
-  ]);
-  const parts = [...names]
+  const asked = new Map([...defaultsOf(operation), ...query]);
+  const parts = [...asked.keys()]
     .filter((name) => !PAGING.includes(name))
     .sort()
-    .map((name) => [name, [...new Set(query.get(name) ?? [DEFAULTS[name]])].sort()]);
+    .map((name) => [name, [...new Set(asked.get(name))].sort()]);
   return JSON.stringify([operation.operationId, parts]);
 }
 
-/** Parameters for which a well-formed request over facts must or may be refused with 400. */
+/** Whether it answers energy, carbon and cost of a range, which are bounded by what they cost to read. */
+export const readsFigures = (operation: Operation): boolean =>
+  queryParametersOf(operation).some(({ name }) => name === 'idle');
+
+/** A question over a range, or none: a list of what there is now. */
+function modelRange(operation: Operation, query: Query, world: FuzzWorld, fixedTo: number | null): MeaningVerdict {
+  if (!queryParametersOf(operation).some(({ name }) => name === 'last'))
+    return { certain: new Set(), possible: new Set(), range: null };
+  return modelTime(query, readsFigures(operation) ? figureDefaults(query, world) : HISTORY_DEFAULTS, fixedTo);
+}
+
+/** Parameters for which a well-formed request must or may be refused with 400. */
 export function expectedMeaning(
   operation: Operation,
   query: Query,
@@ -47,7 +62,7 @@ export function expectedMeaning(
   const cursor = query.get('cursor')?.[0];
   const foreign = cursors.foreign.find((candidate) => candidate.text === cursor);
   const isTaken = cursor === cursors.own || foreign?.question === questionOf(operation, query);
-  const time = modelTime(query, world, foreign !== undefined && isTaken ? foreign.to : null);
+  const time = modelRange(operation, query, world, foreign !== undefined && isTaken ? foreign.to : null);
   const { certain, possible } = time;
   if (query.has('top') && !query.has('series_by')) certain.add('top');
   if (cursor !== undefined && query.has('offset')) certain.add('offset');

@@ -3,6 +3,7 @@ import type { Operation } from 'openapi-backend';
 import { type Parameter, parametersOf } from '../support/contract-parameters.js';
 import { pathOf } from '../support/contract-request.js';
 import { anyText } from './encoding.js';
+import { idsOf } from './fuzz-recommendations.js';
 import { invalidTexts, validTexts } from './parameter-values.js';
 
 /** Names that exist in the world, beside those that the schema alone leads to. */
@@ -12,6 +13,7 @@ export const KNOWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   node: ['node-0', 'node-1', 'node-9'],
   workload: ['Deployment/app-0', 'StatefulSet/app-1', 'Job/nope', 'Deployment/app-1'],
   pod: ['app-0-0', 'app-1-1', '__idle__', 'nope'],
+  recommendation_id: idsOf('alpha'),
 };
 
 export const methodsOf = ({ method }: Operation): fc.Arbitrary<string> =>

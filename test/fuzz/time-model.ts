@@ -65,10 +65,26 @@ export interface ModelRange {
   readonly slack: number;
 }
 
+/** What the time of a question is counted from. */
+export interface TimeDefaults {
+  /** End of a range that names none, in seconds. */
+  readonly to: number;
+  /** Length of a range that names none. */
+  readonly last: string;
+}
+
+/** Of questions over figures: the newest window of the clusters asked for, and a day. */
+export const figureDefaults = (query: Query, world: FuzzWorld): TimeDefaults => ({
+  to: newestEnd(world, query.get('cluster') ?? []) ?? LAST_DUE,
+  last: '24h',
+});
+/** Of what happens at any time: the end of the present window, and a month. */
+export const HISTORY_DEFAULTS: TimeDefaults = { to: Math.ceil((NOW + 1) / 300) * 300, last: '30d' };
+
 /** What is wrong with the time of a query, and the range that it asks for where nothing is. */
 export function modelTime(
   query: Query,
-  world: FuzzWorld,
+  defaults: TimeDefaults,
   fixedTo: number | null,
 ): Faults & { range: ModelRange | null } {
   const certain = new Set<string>();
@@ -87,17 +103,16 @@ export function modelTime(
   if (certain.size > 0) return result(null);
   const isExact = /^(utc|zulu|etc\/utc)$/i.test(zone);
   const slack = isExact ? 0.001 : SLACK_SECONDS;
-  const defaultTo = fixedTo ?? newestEnd(world, query.get('cluster') ?? []) ?? LAST_DUE;
+  const defaultTo = fixedTo ?? defaults.to;
   if (start !== null && end === null && start >= Math.max(NOW, defaultTo) - slack)
     (start >= Math.max(NOW, defaultTo) + slack || isExact ? certain : possible).add('from');
   if (certain.size > 0) return result(null);
   const until = end ?? (start === null || start < defaultTo ? defaultTo : NOW);
-  const since = start ?? startBefore(last ?? '24h', until, zone) ?? until;
+  const since = start ?? startBefore(last ?? defaults.last, until, zone) ?? until;
   const range = { from: since, to: until, slack };
   const longest = last !== undefined ? 'last' : from !== undefined ? 'from' : 'to';
   if (until - since > MAX_SECONDS + slack) certain.add(longest);
   else if (until - since > MAX_SECONDS - slack) possible.add(longest);
-  // Without `from` the start is 24 hours before.
   if (start === null && since < EARLIEST) certain.add(longest);
   if (start !== null && end !== null && end <= start - slack) certain.add('to');
   else if (start !== null && end !== null && end <= start + slack) possible.add('to');

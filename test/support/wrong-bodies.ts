@@ -35,6 +35,7 @@ function wrongValues(schema: SchemaNode, example: unknown): [what: string, value
   if ('maxLength' in schema) candidates.push(['too long', 'a'.repeat(number('maxLength') + 1)]);
   if ('maxItems' in schema && Array.isArray(example))
     candidates.push(['too many', Array.from({ length: number('maxItems') + 1 }, () => example[0])]);
+  if (Array.isArray(example)) candidates.push(['empty', []], ['twice the same', [example[0], example[0]]]);
   if (schema['type'] === 'string') candidates.push(['', ''], ['with a control character', 'a\nb']);
   return candidates.filter(([, value]) => !ajv.validate(schema, value));
 }

@@ -1,0 +1,50 @@
+import { isNode, type SchemaNode } from '../support/schema-walk.js';
+import { COLLECTED_CLUSTERS, type FuzzWorld, NOW } from './fuzz-world.js';
+import { type Faults, figureDefaults, modelTime } from './time-model.js';
+
+/** Ten years, leap days included. */
+const LONGEST_DISMISSAL_SECONDS = 3653 * 86_400;
+const LONGEST_SIMULATION_SECONDS = 35 * 86_400;
+/** Ranges are moved to the borders of windows, at both ends. */
+const ALIGNED_SECONDS = 600;
+
+const faults = (certain: readonly string[], possible: readonly string[] = []): Faults => ({
+  certain: new Set(certain),
+  possible: new Set(possible),
+});
+
+/** In the future, within ten years, and of a dismissal. */
+function statusFaults(body: SchemaNode): Faults {
+  const expiry = body['expires_at'] ?? null;
+  const instant = Date.parse(String(expiry)) / 1000;
+  const isRight = body['status'] === 'dismissed' && instant > NOW && instant <= NOW + LONGEST_DISMISSAL_SECONDS;
+  return faults(expiry === null || isRight ? [] : ['expires_at']);
+}
+
+/** A cluster has to be named where there are several, and to be one of them. */
+const runFaults = (body: SchemaNode): Faults =>
+  faults(COLLECTED_CLUSTERS.includes(String(body['cluster'])) ? [] : ['cluster']);
+
+function simulationFaults(body: SchemaNode, world: FuzzWorld): Faults {
+  const given = ['from', 'to', 'last', 'cluster'].filter((name) => name in body);
+  const query = new Map(given.map((name) => [name, [String(body[name])]]));
+  const time = modelTime(query, { ...figureDefaults(query, world), last: '7d' }, null);
+  // Clusters may have workloads of one name.
+  if (!query.has('cluster')) time.possible.add('cluster');
+  if (time.range === null) return time;
+  const length = time.range.to - time.range.from;
+  const longest = query.has('last') ? 'last' : 'from';
+  if (length > LONGEST_SIMULATION_SECONDS) time.certain.add(longest);
+  else if (length > LONGEST_SIMULATION_SECONDS - ALIGNED_SECONDS) time.possible.add(longest);
+  return time;
+}
+
+const MODELS: Readonly<Record<string, (body: SchemaNode, world: FuzzWorld) => Faults>> = {
+  createRecommendationRun: runFaults,
+  createSimulation: simulationFaults,
+  updateRecommendation: statusFaults,
+};
+
+/** Properties for which a body of the right shape must or may be refused with 400. */
+export const bodyMeaning = (operationId: string | undefined, body: unknown, world: FuzzWorld): Faults =>
+  (isNode(body) ? MODELS[String(operationId)]?.(body, world) : undefined) ?? faults([]);
