@@ -1,9 +1,21 @@
 import { expect } from 'chai';
 import type { Action } from '../../src/domain/recommendations/finding.js';
+import type { RecommendationRun } from '../../src/domain/recommendations/ports.js';
 import type { Verification } from '../../src/domain/recommendations/recommendation.js';
 import { startHttpWorld } from '../support/http-world.js';
-import { createMemoryRecommendations, createMemoryUpdates, RECOMMENDATION } from '../support/memory-recommendations.js';
-import { amountsFixture, findingFixture, JUDGED_AT, recommendationFixture } from '../support/recommendation-fixture.js';
+import {
+  createMemoryRecommendations,
+  createMemoryUpdates,
+  EXAMPLE_RUN_ID,
+  RECOMMENDATION,
+} from '../support/memory-recommendations.js';
+import {
+  amountsFixture,
+  findingFixture,
+  JUDGED_AT,
+  NO_COUNTS,
+  recommendationFixture,
+} from '../support/recommendation-fixture.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 
 const PATH = `/api/v1/recommendations/${RECOMMENDATION.id}`;
@@ -63,11 +75,19 @@ describe('a recommendation that holds all there is', () => {
 
   it('is answered with its verification and its schedules, and so is its change', async () => {
     const reads = createMemoryRecommendations();
+    const { state } = await reads.summarise({} as never, 1);
     const { client } = await startHttpWorld({
-      recommendations: { ...reads, findRecommendation: async () => ({ recommendation: whole, transitions: [] }) },
+      recommendations: {
+        ...reads,
+        findRecommendation: async () => ({ recommendation: whole, transitions: [] }),
+        listRecommendations: async () => ({ state, items: [whole], total: 1, next: null }),
+      },
       recommendationUpdates: { ...createMemoryUpdates(), findCurrent: async () => whole },
     });
     const { body } = await client.get(PATH);
+    const list = await client.get('/api/v1/recommendations');
+    expect(list.body.items).to.have.length(1);
+    expect(list.body.items[0]).to.deep.include({ action: body.action, verification: body.verification });
     expect(body.verification).to.include({ state: 'verified', checked_at: '2026-01-08T00:00:00Z' });
     expect(body.action.schedules).to.have.length(1);
     const changed = await client.send('patch', PATH, { body: DISMISS, headers: WITH_KEY });
@@ -114,5 +134,26 @@ describe('a run of the engine', () => {
     expect([absent.status, absent.body.type]).to.eql([404, '/problems/not-found']);
     const full = await client.send('post', '/api/v1/recommendation-runs', { body: {}, headers: WITH_KEY });
     expect([full.status, full.body.type]).to.eql([429, '/problems/too-many-runs']);
+  });
+
+  it('that has ended is answered with what it looked at and what it changed', async () => {
+    const updates = createMemoryUpdates();
+    const queued = await updates.findRun(EXAMPLE_RUN_ID);
+    const ended: RecommendationRun = {
+      ...(queued as RecommendationRun), // the memory has it under this identity
+      request: { cluster: 'sample', namespaces: ['production'], includeSystem: true, days: 7 },
+      state: 'succeeded',
+      startedAt: JUDGED_AT,
+      finishedAt: JUDGED_AT + 60,
+      evidenceRange: { from: JUDGED_AT - 86_400, to: JUDGED_AT },
+      counts: NO_COUNTS,
+    };
+    const { client } = await startHttpWorld({ recommendationUpdates: { ...updates, findRun: async () => ended } });
+    const { body } = await client.get(`/api/v1/recommendation-runs/${EXAMPLE_RUN_ID}`);
+    expect(body).to.deep.include({
+      status: 'succeeded',
+      namespaces: ['production'],
+      window: { from: '2026-01-07T00:00:00Z', to: '2026-01-08T00:00:00Z' },
+    });
   });
 });

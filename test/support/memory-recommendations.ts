@@ -6,7 +6,7 @@ import { amountsFixture, JUDGED_AT, recommendationFixture } from './recommendati
 
 /** The identities that the contract has as examples. */
 export const EXAMPLE_RECOMMENDATION_ID = 'rec_1c0f3s9a8k2m4v7x';
-const EXAMPLE_RUN_ID = 'run_4m1x0c9t2b7q8z5k';
+export const EXAMPLE_RUN_ID = 'run_4m1x0c9t2b7q8z5k';
 
 export const RECOMMENDATION = recommendationFixture(1, { id: EXAMPLE_RECOMMENDATION_ID });
 const TRANSITION: Transition = {

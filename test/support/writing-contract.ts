@@ -8,6 +8,7 @@ const THING = {
   properties: {
     id: { type: 'string', maxLength: 20, example: 'thing-1' },
     state: { type: 'string', enum: ['open', 'closed'] },
+    note: { description: 'Any JSON.' },
   },
 };
 const ORDER = {

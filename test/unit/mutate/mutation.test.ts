@@ -85,6 +85,8 @@ describe('mutations of handlers', () => {
       'deleteThing 204 none: another status',
     ]);
     expect(new Set(names).size).to.equal(names.length);
+    // What is not required is not missing, and what may be anything is nothing wrong.
+    expect(names.filter((name) => name.endsWith('note'))).to.eql([]);
     const statuses = contractMutations(WRITING_DOCUMENT).flatMap(({ kind, change }) =>
       kind === 'another status' && change.do === 'reply' ? [change.fields['status']] : [],
     );
