@@ -6,7 +6,8 @@ import { startProgress } from './mutate/progress.js';
 import { runContractMutants } from './mutate/run-contract-mutants.js';
 import { runSourceMutants } from './mutate/run-source-mutants.js';
 import { sampleByKind, sliceOf } from './mutate/sample.js';
-import { describeFormula, SOURCE_MUTATIONS } from './mutate/source-mutations.js';
+import { describeFormula } from './mutate/source-mutation.js';
+import { SOURCE_MUTATIONS } from './mutate/source-mutations.js';
 import type { Judged } from './mutate/verdict.js';
 
 /**

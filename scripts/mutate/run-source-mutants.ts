@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCompileCheck } from './compile-errors.js';
 import type { FormulaAnswer, FormulaQuestion } from './formula-worker.js';
-import { describeFormula, patchSource, type SourceMutation } from './source-mutations.js';
+import { describeFormula, patchSource, type SourceMutation } from './source-mutation.js';
 import { figureTests } from './test-files.js';
 import { copyTree } from './tree-copy.js';
 import { type Judged, noVerdict, type Verdict, verdictOf } from './verdict.js';

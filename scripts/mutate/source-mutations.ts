@@ -1,23 +1,5 @@
-/** A wrong formula: one text of one file becomes another. */
-export interface SourceMutation {
-  readonly what: string;
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
-
-export const describeFormula = ({ file, what }: SourceMutation): string => `${file}: ${what}`;
-
-/** The file's text with the wrong formula. @throws when what it replaces is not there exactly once */
-export function patchSource(text: string, { file, find, replace }: SourceMutation): string {
-  const parts = text.split(find);
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times, not once: ${find}`);
-  return parts.join(replace);
-}
-
-const at = (file: string, ...mutations: readonly (readonly [what: string, find: string, replace: string])[]) =>
-  mutations.map(([what, find, replace]): SourceMutation => ({ what, file, find, replace }));
+import { RECOMMENDATION_MUTATIONS } from './recommendation-mutations.js';
+import { at, type SourceMutation } from './source-mutation.js';
 
 /** Mistakes that would show in figures, not in the shape of answers. */
 export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
@@ -73,7 +55,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
   ...at(
     'src/domain/share.ts',
     ['idle given away and kept', '? 0 - charge : 0', '? 0 : 0'],
-    ['reserved rows take part', '(isReserved(row.namespace) ? 0 : (weightOf(row) ?? 0))', '(weightOf(row) ?? 0)'],
+    ['reserved rows take part', 'places.isReserved[place] === 1 ? 0 : (own(row) ?? 0)', '(own(row) ?? 0)'],
   ),
   ...at(
     'src/domain/charge.ts',
@@ -181,4 +163,5 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['memory energy as GPU energy', 'gpu_energy_kwh: toKwh(n.gpuJoules)', 'gpu_energy_kwh: toKwh(n.memoryJoules)'],
   ),
   ...at('src/operations/series.ts', ['no next page', 'points.length > limit ?', 'points.length > limit + 1 ?']),
+  ...RECOMMENDATION_MUTATIONS,
 ];

@@ -22,11 +22,19 @@ const testsIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => `${folder}/${name}`);
 
+/** Folders of tests by the folder of the source that they are about. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  'src/domain/recommendations/': 'test/unit/recommendations',
+  'src/domain/': 'test/unit/domain',
+  'src/operations/': 'test/unit/operations',
+};
+
 /**
- * Tests of figures that need no database: they must kill each wrong formula. In groups, those of the file's own floor
+ * Tests of figures that need no database: they must kill each wrong formula. In groups, those of the file's own folder
  * first, because the others take longer to load than to run.
  */
 export function figureTests(file: string): readonly (readonly string[])[] {
-  const [domain, operations] = [testsIn('test/unit/domain'), testsIn('test/unit/operations')];
-  return file.startsWith('src/domain/') ? [domain, operations, CONTRACT_TESTS] : [operations, CONTRACT_TESTS, domain];
+  const own = Object.entries(FOLDERS).find(([source]) => file.startsWith(source))?.[1];
+  const others = Object.values(FOLDERS).filter((folder) => folder !== own);
+  return [...(own === undefined ? [] : [testsIn(own)]), CONTRACT_TESTS, ...others.map(testsIn)];
 }
