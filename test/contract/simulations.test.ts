@@ -58,6 +58,15 @@ describe('simulations', () => {
     expect(greenkube.containers[0].notes).to.eql(NOTES);
   });
 
+  for (const strategy of ['current', 'greenkube', 'krr-simple', 'vpa'])
+    it(`give ${strategy} alone the row that it has among all`, async () => {
+      const [all, alone] = await Promise.all([
+        simulate({ last: '4h' }),
+        simulate({ last: '4h', strategies: [strategy] }),
+      ]);
+      expect(alone.strategies).to.eql(all.strategies.filter((row: { strategy: string }) => row.strategy === strategy));
+    });
+
   it('say what a strategy cannot propose', async () => {
     await stored.fresh.database.knex.raw(
       `insert into autoscaler (workload_id, name, cluster_id, first_seen, last_seen)
