@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test check check-static gen client image manifests fuzz mutate release-contract bench bench-recommendations
+.PHONY: run test check check-static gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -65,6 +65,11 @@ fuzz: $(INSTALLED)
 bench: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench -- --profile $(or $(PROFILE),S) $(if $(DIRECTORY),--directory $(DIRECTORY))
+
+# Memory and seconds of a 200 MB export, and what 200 clients at once meet; test/bench/EXPORTS.md.
+bench-exports: $(BUILT)
+	@bash scripts/test-servers.sh
+	@npm run --silent bench:exports -- $(if $(DIRECTORY),--directory $(DIRECTORY))
 
 # Judges 5,000 generated workloads over a week; seconds and memory in test/bench/RECOMMENDATIONS.md, an error beyond the bounds.
 bench-recommendations: $(BUILT)

@@ -3232,9 +3232,20 @@ export interface components {
         };
         /**
          * @description The question is well-formed but too large to answer; `detail` names a cheaper one. Kinds: `query-too-expensive`, `too-many-points` (use a coarser
-         *     `group_by`), `resolution-unavailable` (the data is no longer kept finely enough; use `timezone=UTC`).
+         *     `group_by`), `too-many-rows` (an export; use `limit` and the header `Link`), `resolution-unavailable` (the data is no longer kept finely enough; use `timezone=UTC`).
          */
         TooExpensive: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description As CSV or NDJSON this would have too many items (`too-many-rows`); ask page by page, with `limit` and the header `Link`. */
+        TooManyRows: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
@@ -3413,12 +3424,12 @@ export interface components {
          */
         Top: number;
         /**
-         * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
+         * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
          * @example 100
          */
         SeriesLimit: number;
         /**
-         * @description Items on a page.
+         * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
          * @example 50
          */
         Limit: number;
@@ -3428,7 +3439,7 @@ export interface components {
          */
         Offset: number;
         /**
-         * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+         * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
          *     one of the first page.
          * @example eyJ2IjoxfQ
          */
@@ -3444,6 +3455,12 @@ export interface components {
          * @example -severity
          */
         RecommendationSort: "carbon_grams" | "-carbon_grams" | "cost_usd" | "-cost_usd" | "severity" | "-severity";
+        /**
+         * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+         *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+         * @example csv
+         */
+        Format: "json" | "csv" | "ndjson";
         /**
          * @description ETags that the client has; 304 when the answer is still one of them.
          * @example W/"c2VlIGJlbG93"
@@ -3469,6 +3486,10 @@ export interface components {
         WwwAuthenticate: "Bearer realm=\"greenkube\"" | "Bearer realm=\"greenkube\", error=\"invalid_token\"";
         /** @description Where the run can be followed, relative to the service. */
         RunLocation: string;
+        /** @description The next page of a CSV or NDJSON answer, as `<URL>; rel="next"` (RFC 8288; relative to the URL of the request), where `limit` ended it before its last item. JSON has `page.next_cursor`. */
+        Link: string;
+        /** @description Name to save a CSV or NDJSON answer under; it tells the window that was answered. */
+        ContentDisposition: string;
         /** @description Seconds to wait before trying again. */
         RetryAfter: string;
     };
@@ -3646,7 +3667,7 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Items on a page.
+                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
@@ -3656,7 +3677,7 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -3666,6 +3687,12 @@ export interface operations {
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -3685,10 +3712,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NamespaceList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["Namespace"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3768,7 +3799,7 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Items on a page.
+                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
@@ -3778,7 +3809,7 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -3788,6 +3819,12 @@ export interface operations {
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -3807,10 +3844,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NodeList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["Node"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3890,7 +3931,7 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Items on a page.
+                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
@@ -3900,7 +3941,7 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -3910,6 +3951,12 @@ export interface operations {
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -3929,10 +3976,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PodList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["Pod"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -4034,7 +4085,7 @@ export interface operations {
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
+                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
@@ -4044,11 +4095,17 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -4068,10 +4125,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Timeseries"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["Point"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -4173,7 +4234,7 @@ export interface operations {
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
+                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
@@ -4183,11 +4244,17 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -4207,10 +4274,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CarbonTimeseries"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["CarbonPoint"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -4312,7 +4383,7 @@ export interface operations {
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
+                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
@@ -4322,11 +4393,17 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -4346,10 +4423,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CostTimeseries"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["CostPoint"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -4451,7 +4532,7 @@ export interface operations {
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000.
+                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
@@ -4461,11 +4542,17 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -4485,10 +4572,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EnergyTimeseries"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["EnergyPoint"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -4648,7 +4739,7 @@ export interface operations {
                  */
                 min_savings_carbon_grams?: components["parameters"]["MinSavingsCarbonGrams"];
                 /**
-                 * @description Items on a page.
+                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
@@ -4658,7 +4749,7 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -4669,6 +4760,12 @@ export interface operations {
                  * @example -severity
                  */
                 sort?: components["parameters"]["RecommendationSort"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -4688,15 +4785,20 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecommendationList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["Recommendation"];
                 };
             };
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooManyRows"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4764,7 +4866,7 @@ export interface operations {
                  */
                 severity?: components["parameters"]["Severity"];
                 /**
-                 * @description Items on a page.
+                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
@@ -4774,11 +4876,17 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` may differ). The window stays the
+                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
                  *     one of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
+                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
@@ -4798,15 +4906,20 @@ export interface operations {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecommendationHistory"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["RecommendationChange"];
                 };
             };
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooManyRows"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

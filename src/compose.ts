@@ -108,6 +108,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     version: { version: document.info.version, commit: findCommit(), nodeVersion: process.versions.node },
     isSample: config.sample,
     document: contractText,
+    exportMaxRows: config.exportMaxRows,
   });
   const { app } = await createApp({
     document,

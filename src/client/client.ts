@@ -127,7 +127,7 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
   type Page<P extends ListPath> = Answer<P> & ListAnswer<Item<P>>;
 
   const pages = <P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions) =>
-    walkPages((cursor) => get(path, { ...query, cursor } as Query<P>, call) as Promise<Page<P>>);
+    walkPages((cursor) => get(path, { ...query, cursor } as unknown as Query<P>, call) as Promise<Page<P>>);
 
   async function* items<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions) {
     for await (const page of pages(path, query, call)) yield* page.items;

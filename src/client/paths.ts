@@ -28,7 +28,11 @@ export type PathParameters<P extends keyof paths, M extends Method> = OperationA
   ? Parameters
   : unknown;
 
-type QueryParameters<P extends Path> = NonNullable<OperationAt<P, 'get'>['parameters']['query']>;
+type AllQueryParameters<P extends Path> = NonNullable<OperationAt<P, 'get'>['parameters']['query']>;
+/** `format` is for exports, which `raw` can read. */
+type QueryParameters<P extends Path> = [AllQueryParameters<P>] extends [never]
+  ? never
+  : Omit<AllQueryParameters<P>, 'format'>;
 
 /** The parameters of a path: those of the query, all of which are optional, and those in the path itself. */
 export type Query<P extends Path> = [QueryParameters<P>] extends [never]

@@ -53,6 +53,12 @@ export const SERVICE_OPTIONS = {
     null,
     'Stored rows that one request may read; without it, a bound that fits the database in use.',
   ),
+  exportMaxRows: option(
+    'GREENKUBE_EXPORT_MAX_ROWS',
+    integer(1, 1_000_000_000),
+    5_000_000,
+    'Items that one CSV or NDJSON answer may have.',
+  ),
   dataDirectory: option(
     'GREENKUBE_DATA_DIR',
     anyText('path'),

@@ -1,4 +1,5 @@
 export { type ContractText, contractText, loadContract } from './document.js';
+export { type ItemColumn, itemColumns } from './item-columns.js';
 export type {
   BodyStream,
   OperationHandlers,

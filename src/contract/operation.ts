@@ -36,6 +36,8 @@ type BodyOf<O extends OperationId> = operations[O] extends { requestBody: { cont
 interface OperationRequest<O extends OperationId> {
   readonly params: ParamsIn<O, 'path'>;
   readonly query: ParamsIn<O, 'query'>;
+  /** Names of the query parameters that were sent: what else is in `query` are defaults. */
+  readonly sent: ReadonlySet<string>;
   readonly body: BodyOf<O>;
   /** The If-Match header as it was sent. */
   readonly ifMatch: string | undefined;

@@ -90,11 +90,15 @@ export interface KeysetPosition {
   readonly id: number;
 }
 
-export interface PageRequest {
+/** Every item from a place on. */
+export interface ItemRequest {
   readonly sort: ListSort;
-  readonly limit: number;
   readonly offset: number;
   readonly after: KeysetPosition | null;
+}
+
+export interface PageRequest extends ItemRequest {
+  readonly limit: number;
 }
 
 export interface Page<Item> {
@@ -153,16 +157,20 @@ export interface Bucket {
   readonly end: EpochSeconds;
 }
 
-export interface SeriesRequest extends ReadScope {
+/** Every point from a place on. */
+export interface PointRequest extends ReadScope {
   /** Adjacent, ascending, covering the range exactly; at most 10,000. */
   readonly buckets: readonly Bucket[];
   readonly seriesBy: SeriesBy | null;
   /** Series answered by themselves, the largest by carbon; the others are summed as `__other__`. */
   readonly top: number;
-  readonly limit: number;
   readonly offset: number;
   /** Bucket start and series of the last point seen. */
   readonly after: { readonly start: EpochSeconds; readonly series: string | null } | null;
+}
+
+export interface SeriesRequest extends PointRequest {
+  readonly limit: number;
 }
 
 export interface SeriesPoint extends Bucket {
@@ -191,16 +199,31 @@ export interface ClusterBounds {
   readonly latestWindowEnd: EpochSeconds | null;
 }
 
-/** What the reading wing needs of the store. Each call is one repeatable-read, read-only snapshot. */
+/**
+ * An answer in parts that is never held whole. Each part tells of the whole what a page does, and there is at least one.
+ * Ending the loop over it early frees what the reading holds.
+ */
+export type Parts<Part> = AsyncGenerator<Part, void, void>;
+
+/**
+ * What the reading wing needs of the store. Each call is one repeatable-read, read-only snapshot, but a stream of the
+ * embedded database one for each part. An aborted signal ends the statement that runs, where the database can do that;
+ * whoever aborts is not interested in how the call ends.
+ */
 export interface MetricsStore {
   /** Bounds of the named clusters, of all for an empty list; unknown names are left out. */
-  listClusterBounds(clusters: readonly string[]): Promise<ClusterBounds[]>;
+  listClusterBounds(clusters: readonly string[], signal?: AbortSignal): Promise<ClusterBounds[]>;
   /** @throws Problem `query-too-expensive` when the estimate is over the bound; so do all reads below. */
-  readTotals(scope: ReadScope): Promise<TotalsAnswer>;
-  listNamespaces(scope: ReadScope, page: PageRequest): Promise<Page<NamespaceItem>>;
-  listNodes(scope: ReadScope, page: PageRequest): Promise<Page<NodeItem>>;
-  listPods(scope: ReadScope, page: PageRequest): Promise<Page<PodItem>>;
-  readSeries(request: SeriesRequest): Promise<SeriesAnswer>;
+  readTotals(scope: ReadScope, signal?: AbortSignal): Promise<TotalsAnswer>;
+  listNamespaces(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NamespaceItem>>;
+  listNodes(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NodeItem>>;
+  listPods(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<PodItem>>;
+  readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<SeriesAnswer>;
+  /** @throws Problem `overloaded` when too many are streamed already; so do all streams below. */
+  streamNamespaces(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NamespaceItem>>;
+  streamNodes(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NodeItem>>;
+  streamPods(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<PodItem>>;
+  streamSeries(request: PointRequest, signal: AbortSignal): Parts<SeriesAnswer>;
   /** Changes whenever anything that an answer over the range rests on changes; never touches facts. */
-  findRevision(clusters: readonly string[], range: TimeRange): Promise<string>;
+  findRevision(clusters: readonly string[], range: TimeRange, signal?: AbortSignal): Promise<string>;
 }

@@ -57,20 +57,21 @@ async function callOperation(
     const others = toEntries(api.validator.validateRequest(request, operation).errors ?? []);
     throw invalidRequest([...errors, ...others.filter(({ pointer }) => !known.includes(pointer))]);
   }
-  const context: CallContext = { mediaType, signal };
+  const context: CallContext = { sent: new Set(query.keys()), mediaType, signal };
   return api.handleRequest(request, context);
 }
 
 interface AdapterOptions {
   readonly limit: InFlightLimit;
   readonly stallMilliseconds: number;
+  readonly limitLarge: InFlightLimit;
   readonly checkKey: KeyCheck;
 }
 
 /** Everything that is in the contract, and 404 or 405 for all that is not. */
 export function createContractAdapter(
   api: OpenAPIBackend,
-  { limit, stallMilliseconds, checkKey }: AdapterOptions,
+  { limit, limitLarge, stallMilliseconds, checkKey }: AdapterOptions,
 ): RequestHandler {
   // Made once: dates that are missing must end the start, not a request.
   const headers = new Map(api.getOperations().map((one) => [one.operationId, deprecationHeaders(one)]));
@@ -90,7 +91,7 @@ export function createContractAdapter(
     const signal = untilClosed(res);
     const answer = async (body: object | undefined): Promise<void> => {
       const reply = await callOperation(api, req, operation, negotiated, body, signal);
-      await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds });
+      await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLarge });
     };
     try {
       // Who sends slowly holds no place; a stream holds its place until its end, as it does a connection of the database.

@@ -18,6 +18,8 @@ export interface Reply {
 
 /** What a handler is given besides the request's own values. */
 export interface CallContext {
+  /** Names of the query parameters that were sent: the validator fills in defaults. */
+  readonly sent: ReadonlySet<string>;
   readonly mediaType: string;
   readonly signal: AbortSignal;
 }
@@ -29,7 +31,7 @@ export interface CallContext {
 function adaptHandler(
   handler: OperationHandlers[OperationId],
 ): (context: Context, call: CallContext) => Promise<Reply> {
-  return (context, { mediaType, signal }) => {
+  return (context, { sent, mediaType, signal }) => {
     const coerced = context.validation.coerced;
     const header = (name: string): string | undefined => {
       const value = context.request.headers[name];
@@ -38,6 +40,7 @@ function adaptHandler(
     const request = {
       params: coerced?.params ?? {},
       query: coerced?.query ?? {},
+      sent,
       body: context.request.requestBody,
       ifMatch: header('if-match'),
       ifNoneMatch: header('if-none-match'),

@@ -9,7 +9,16 @@ export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
   cors({
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST'],
-    exposedHeaders: ['Deprecation', 'ETag', 'Location', 'Retry-After', 'Sunset', 'X-Request-Id', 'X-GreenKube-Sample'],
+    exposedHeaders: [
+      'Content-Disposition',
+      'Deprecation',
+      'ETag',
+      'Location',
+      'Retry-After',
+      'Sunset',
+      'X-Request-Id',
+      'X-GreenKube-Sample',
+    ],
     maxAge: PREFLIGHT_SECONDS,
     preflightContinue: true,
   });

@@ -6,14 +6,17 @@ import { Problem } from '../problem/problem.js';
  */
 export const MAX_IN_FLIGHT = 100;
 
+/** Answers of thousands of items that are held, some 10 MB each, until slow clients have read them. */
+export const MAX_LARGE_ANSWERS = 16;
+
 /** Runs work while fewer than `limit` are running. @throws Problem `overloaded` beyond that. */
 export type InFlightLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function createInFlightLimit(limit: number): InFlightLimit {
+/** @param what is counted, as the refusal says it */
+export function createInFlightLimit(limit: number, what = 'requests are being answered'): InFlightLimit {
   let running = 0;
   return async (work) => {
-    if (running >= limit)
-      throw new Problem('overloaded', `${limit} requests are being answered already; try again in a few seconds`);
+    if (running >= limit) throw new Problem('overloaded', `${limit} ${what} already; try again in a few seconds`);
     running += 1;
     try {
       return await work();

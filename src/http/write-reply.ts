@@ -1,8 +1,9 @@
-import { once } from 'node:events';
 import type { Response } from 'express';
 import type { BodyStream } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
 import type { Reply } from './contract-api.js';
+import type { InFlightLimit } from './in-flight-limit.js';
+import { isLarge, jsonChunks } from './json-chunks.js';
 
 /** A client that takes nothing of a streamed answer for so long is taken for gone. */
 export const STALL_MILLISECONDS = 30_000;
@@ -12,6 +13,8 @@ export interface WriteOptions {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   readonly stallMilliseconds: number;
+  /** Around the writing of answers that are held whole, and are large. */
+  readonly limitLarge: InFlightLimit;
 }
 
 /** RFC 4180, 3: whether the first line names the columns is a parameter of the media type. */
@@ -27,30 +30,34 @@ function writeText(res: Response, body: unknown): void {
   res.end(text);
 }
 
-/** @throws Problem `request-timeout` when nothing is taken for too long, AbortError when the client is gone */
-async function drained(res: Response, { signal, stallMilliseconds }: WriteOptions): Promise<void> {
-  const ending = new AbortController();
-  const onGone = (): void => ending.abort();
-  const timer = setTimeout(onGone, stallMilliseconds);
-  signal.addEventListener('abort', onGone);
-  try {
-    await once(res, 'drain', { signal: ending.signal });
-  } catch (cause) {
-    throw signal.aborted ? cause : new Problem('request-timeout', 'the answer was not read in time', { cause });
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onGone);
-  }
-}
-
 /**
  * Writes as fast as the client reads. Leaving the loop in any way ends the stream, and with it what it reads from.
- * @throws what the stream throws, or see `drained`
+ * @throws what the stream throws, Problem `request-timeout` when nothing is taken for too long, or the signal's reason
  */
-async function writeStream(res: Response, body: BodyStream, options: WriteOptions): Promise<void> {
-  for await (const chunk of body) {
-    options.signal.throwIfAborted();
-    if (!res.write(chunk)) await drained(res, options);
+async function writeStream(
+  res: Response,
+  chunks: AsyncIterable<string>,
+  { signal, stallMilliseconds }: WriteOptions,
+): Promise<void> {
+  let onDrain = (): void => {};
+  // One listener for the whole stream: that of compression keeps all that it is given.
+  res.on('drain', () => onDrain());
+  const drained = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const settle = (result: () => void): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onGone);
+        result();
+      };
+      const onGone = (): void => settle(() => reject(signal.reason));
+      const stalled = new Problem('request-timeout', 'the answer was not read in time');
+      const timer = setTimeout(() => settle(() => reject(stalled)), stallMilliseconds);
+      signal.addEventListener('abort', onGone, { once: true });
+      onDrain = () => settle(resolve);
+    });
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    if (!res.write(chunk)) await drained();
   }
   res.end();
 }
@@ -61,11 +68,13 @@ export async function writeReply(res: Response, reply: Reply, options: WriteOpti
   const { type, body } = reply;
   if (type !== undefined) res.set('Content-Type', `${type}; charset=utf-8${PARAMETERS[type] ?? ''}`);
   if (reply.headers) res.set(reply.headers);
-  if (!isStream(body)) {
-    if (type === undefined) res.end();
-    else writeText(res, body);
-  } else if (options.isHead) {
-    await body.return();
-    res.end();
-  } else await writeStream(res, body, options);
+  if (isStream(body)) {
+    if (options.isHead) {
+      await body.return();
+      res.end();
+    } else await writeStream(res, body, options);
+  } else if (type === undefined) res.end();
+  else if (isLarge(body) && !options.isHead)
+    await options.limitLarge(() => writeStream(res, jsonChunks(body), options));
+  else writeText(res, body);
 }

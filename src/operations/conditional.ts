@@ -8,21 +8,30 @@ import { normalForm, type QueryValues } from './request/normal-form.js';
 export interface Question {
   readonly operation: string;
   readonly query: QueryValues;
+  readonly mediaType: string;
   readonly clusters: readonly string[];
   /** All that is read, absolute, so that a relative range is another question a window later. */
   readonly range: TimeRange;
   readonly ifNoneMatch: string | undefined;
+  readonly signal: AbortSignal;
 }
 
+type ReplyHeaders = Readonly<Record<string, string>>;
 type Headers = { readonly ETag: string; readonly 'Cache-Control': string };
-export type ConditionalReply<Body> =
-  | { readonly status: 200; readonly type: 'application/json'; readonly body: Body; readonly headers: Headers }
+export type Conditional<Reply> =
+  | (Reply & { readonly status: 200; readonly headers: Headers })
   | { readonly status: 304; readonly headers: Headers };
-
-interface RevisionStore {
-  /** Text that changes with what is stored of the clusters in the range. */
-  findRevision(clusters: readonly string[], range: TimeRange): Promise<string>;
+export interface JsonReply<Body> {
+  readonly type: 'application/json';
+  readonly body: Body;
+  readonly headers?: ReplyHeaders;
 }
+
+export interface RevisionStore {
+  /** Text that changes with what is stored of the clusters in the range. */
+  findRevision(clusters: readonly string[], range: TimeRange, signal: AbortSignal): Promise<string>;
+}
+type ConditionalDeps = Pick<ReadDeps, 'version'> & { readonly store: RevisionStore };
 
 /** Weak comparison (RFC 9110, 8.8.3.2): the W/ prefix does not count. */
 export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {
@@ -32,19 +41,20 @@ export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean 
 }
 
 /** Answers 304 without reading facts where the client has the answer already: revisions alone decide. */
-export async function answerConditionally<Body>(
-  deps: Pick<ReadDeps, 'version'> & { readonly store: RevisionStore },
+export async function answerUnlessKnown<Reply extends { readonly headers?: ReplyHeaders }>(
+  deps: ConditionalDeps,
   question: Question,
-  read: () => Promise<Body>,
-): Promise<ConditionalReply<Body>> {
-  const { operation, query, clusters, range, ifNoneMatch } = question;
+  read: () => Promise<Reply>,
+): Promise<Conditional<Reply>> {
+  const { operation, query, mediaType, clusters, range, ifNoneMatch, signal } = question;
   // Before the facts are read: a write in between makes the ETag older than the answer, never newer.
-  const revision = await deps.store.findRevision(clusters, range);
+  const revision = await deps.store.findRevision(clusters, range, signal);
   const parts = [
     revision,
     METHODOLOGY_VERSION,
     deps.version.version,
     operation,
+    mediaType,
     normalForm(query),
     range.from,
     range.to,
@@ -52,5 +62,14 @@ export async function answerConditionally<Body>(
   const etag = `W/"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}"`;
   const headers = { ETag: etag, 'Cache-Control': 'no-cache' };
   if (isMatch(ifNoneMatch, etag)) return { status: 304, headers };
-  return { status: 200, type: 'application/json', body: await read(), headers };
+  const reply = await read();
+  return { ...reply, status: 200, headers: { ...reply.headers, ...headers } };
 }
+
+/** As `answerUnlessKnown`, for a body of JSON. */
+export const answerConditionally = <Body>(
+  deps: ConditionalDeps,
+  question: Question,
+  read: () => Promise<Body>,
+): Promise<Conditional<JsonReply<Body>>> =>
+  answerUnlessKnown<JsonReply<Body>>(deps, question, async () => ({ type: 'application/json', body: await read() }));

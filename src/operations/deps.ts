@@ -35,7 +35,9 @@ export interface OperationDeps {
   };
   readonly isSample: boolean;
   readonly document: ContractText;
+  /** Items that one export may have. */
+  readonly exportMaxRows: number;
 }
 
 /** The part that questions over facts need. */
-export type ReadDeps = Pick<OperationDeps, 'now' | 'store' | 'version'>;
+export type ReadDeps = Pick<OperationDeps, 'exportMaxRows' | 'now' | 'store' | 'version'>;

@@ -32,26 +32,32 @@ export function gateStores(current: () => OpenStores | null, health: () => Healt
     store: gateMetrics(() => open().metrics),
     recommendations: gateRecommendations(() => open().recommendations),
     recommendationUpdates: gateUpdates(() => open().recommendationUpdates),
-    simulations: { readWorkloadHistory: async (request) => open().simulations.readWorkloadHistory(request) },
+    simulations: { readWorkloadHistory: async (...asked) => open().simulations.readWorkloadHistory(...asked) },
   };
 }
 
 const gateMetrics = (open: () => MetricsStore): MetricsStore => ({
-  listClusterBounds: async (clusters) => open().listClusterBounds(clusters),
-  readTotals: async (scope) => open().readTotals(scope),
-  listNamespaces: async (scope, page) => open().listNamespaces(scope, page),
-  listNodes: async (scope, page) => open().listNodes(scope, page),
-  listPods: async (scope, page) => open().listPods(scope, page),
-  readSeries: async (request) => open().readSeries(request),
-  findRevision: async (clusters, range) => open().findRevision(clusters, range),
+  listClusterBounds: async (...asked) => open().listClusterBounds(...asked),
+  readTotals: async (...asked) => open().readTotals(...asked),
+  listNamespaces: async (...asked) => open().listNamespaces(...asked),
+  listNodes: async (...asked) => open().listNodes(...asked),
+  listPods: async (...asked) => open().listPods(...asked),
+  readSeries: async (...asked) => open().readSeries(...asked),
+  streamNamespaces: (...asked) => open().streamNamespaces(...asked),
+  streamNodes: (...asked) => open().streamNodes(...asked),
+  streamPods: (...asked) => open().streamPods(...asked),
+  streamSeries: (...asked) => open().streamSeries(...asked),
+  findRevision: async (...asked) => open().findRevision(...asked),
 });
 
 const gateRecommendations = (open: () => RecommendationReadStore): RecommendationReadStore => ({
-  listRecommendations: async (filter, page) => open().listRecommendations(filter, page),
-  findRecommendation: async (id, maxTransitions) => open().findRecommendation(id, maxTransitions),
-  listHistory: async (filter, page) => open().listHistory(filter, page),
-  summarise: async (filter, maxNamespaces) => open().summarise(filter, maxNamespaces),
-  findRevision: async (clusters) => open().findRevision(clusters),
+  listRecommendations: async (...asked) => open().listRecommendations(...asked),
+  streamRecommendations: (...asked) => open().streamRecommendations(...asked),
+  findRecommendation: async (...asked) => open().findRecommendation(...asked),
+  listHistory: async (...asked) => open().listHistory(...asked),
+  streamHistory: (...asked) => open().streamHistory(...asked),
+  summarise: async (...asked) => open().summarise(...asked),
+  findRevision: async (...asked) => open().findRevision(...asked),
 });
 
 const gateUpdates = (open: () => RecommendationUpdates): RecommendationUpdates => ({

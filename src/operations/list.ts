@@ -1,9 +1,13 @@
 import type { Schemas } from '../contract/index.js';
-import type { ListSort, Page, PageRequest, ReadScope } from '../domain/read-model.js';
+import type { ItemRequest, ListSort, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../domain/read-model.js';
 import { lastDueWindowEnd } from '../domain/window.js';
-import { answerConditionally, type ConditionalReply } from './conditional.js';
+import { answerUnlessKnown, type Conditional, type JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
-import { type CursorPlace, encodeCursor } from './request/cursor.js';
+import { type ExportSource, exportPages } from './export/export-pages.js';
+import type { ExportReply } from './export/export-reply.js';
+import { type ExportType, lineWriter } from './export/item-lines.js';
+import type { ReadRequest } from './export/read-request.js';
+import { type CursorOwner, type CursorPlace, encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
 import { resolveScope, type ScopeQuery } from './request/scope.js';
 import { type Envelope, toEnvelope } from './response/envelope.js';
@@ -12,6 +16,18 @@ import { ITEM_MEASURES } from './response/shown-measures.js';
 
 type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
+
+/** What one list operation has of its own. */
+export interface ListOperation<Item, Dto extends object> {
+  readonly operation: string;
+  /** Of files to save. */
+  readonly name: string;
+  /** Of an item. */
+  readonly schema: keyof Schemas;
+  read(store: MetricsStore): (scope: ReadScope, page: PageRequest, signal: AbortSignal) => Promise<Page<Item>>;
+  stream(store: MetricsStore): (scope: ReadScope, request: ItemRequest, signal: AbortSignal) => Parts<Page<Item>>;
+  toItem(item: Item, view: ItemView): Dto;
+}
 
 /** Ids are positive 32-bit integers in the database. */
 const MAX_ID = 2 ** 31 - 1;
@@ -25,36 +41,88 @@ const isPlaceOf =
     return isId && (sort.endsWith('name') ? typeof value === 'string' : typeof value !== 'string');
   };
 
-/** The one course of all list operations: question, ETag, page, items, cursor of the next page. */
-export async function answerList<Item, Dto>(
-  deps: ReadDeps,
-  operation: string,
-  request: { readonly query: ListQuery; readonly ifNoneMatch: string | undefined },
-  read: (scope: ReadScope, page: PageRequest) => Promise<Page<Item>>,
-  toItem: (item: Item, view: ItemView) => Dto,
-): Promise<ConditionalReply<ListBody<Dto>>> {
+/** A question of a list made ready. */
+interface ListCall {
+  readonly scope: ReadScope;
+  readonly timezone: string;
+  readonly start: ItemRequest;
+  readonly limit: number;
+  /** Whether the page starts at a cursor, not at an offset. */
+  readonly isAfter: boolean;
+  readonly owner: CursorOwner;
+  readonly signal: AbortSignal;
+}
+
+async function openCall(deps: ReadDeps, operation: string, request: ReadRequest<ListQuery>): Promise<ListCall> {
+  const { signal } = request;
   const query = { ...request.query };
   const { limit, sort } = query;
   const owner = { operation, query };
   const { offset, place } = resolvePageStart(owner, query, isPlaceOf(sort));
-  const { scope, timezone } = await resolveScope(deps, query, place?.range);
-  const question = {
-    operation,
-    query,
-    clusters: scope.filter.clusters,
-    range: scope.range,
-    ifNoneMatch: request.ifNoneMatch,
+  const { scope: named, timezone } = await resolveScope(deps, query, signal, place?.range);
+  const scope = { ...named, measures: ITEM_MEASURES };
+  const start = { sort, offset, after: place && { value: place.value, id: place.key } };
+  return { scope, timezone, start, limit, isAfter: place !== null, owner, signal };
+}
+
+const cursorOf = ({ owner, scope: { range } }: ListCall, { next }: Page<unknown>): string | null =>
+  next && encodeCursor(owner, { range, value: next.value, key: next.id });
+
+function toItems<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: Item, view: ItemView) => Dto) {
+  return ({ context, measures, items }: Page<Item>): Dto[] => {
+    const view = viewOf(context, scope.idle, measures, lastDueWindowEnd(deps.now()));
+    return items.map((item) => toItem(item, view));
   };
-  return answerConditionally(deps, question, async () => {
-    const after = place && { value: place.value, id: place.key };
-    const page = await read({ ...scope, measures: ITEM_MEASURES }, { sort, limit, offset, after });
-    const { next } = page;
-    const view = viewOf(page.context, scope.idle, page.measures, lastDueWindowEnd(deps.now()));
-    const nextCursor = next && encodeCursor(owner, { range: scope.range, value: next.value, key: next.id });
-    return {
-      ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
-      items: page.items.map((item) => toItem(item, view)),
-      page: { limit, offset: place ? null : offset, total: page.total, next_cursor: nextCursor },
-    };
-  });
+}
+
+async function readJson<Item, Dto extends object>(
+  deps: ReadDeps,
+  list: ListOperation<Item, Dto>,
+  call: ListCall,
+): Promise<JsonReply<ListBody<Dto>>> {
+  const { scope, start, limit, timezone } = call;
+  const page = await list.read(deps.store)(scope, { ...start, limit }, call.signal);
+  const body = {
+    ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
+    items: toItems(deps, call, list.toItem)(page),
+    page: { limit, offset: call.isAfter ? null : start.offset, total: page.total, next_cursor: cursorOf(call, page) },
+  };
+  return { type: 'application/json', body };
+}
+
+/** Everything from the start of the page on, or where the client has said how many items it wants, those. */
+async function readExport<Item, Dto extends object>(
+  deps: ReadDeps,
+  list: ListOperation<Item, Dto>,
+  call: ListCall,
+  { mediaType, sent }: { readonly mediaType: ExportType; readonly sent: ReadonlySet<string> },
+): Promise<ExportReply> {
+  const { scope, start, limit, signal, owner } = call;
+  const { name, schema, toItem } = list;
+  const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
+  const items = toItems(deps, call, toItem);
+  const source: ExportSource<Page<Item>> = {
+    readPage: () => list.read(deps.store)(scope, { ...start, limit }, signal),
+    streamPages: () => list.stream(deps.store)(scope, start, signal),
+    toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
+    cursorOf: (page) => cursorOf(call, page),
+  };
+  return exportPages(target, source, { query: owner.query, sent });
+}
+
+/** The one course of all list operations: question, ETag, page or export, items, cursor of the next page. */
+export async function answerList<Item, Dto extends object>(
+  deps: ReadDeps,
+  list: ListOperation<Item, Dto>,
+  request: ReadRequest<ListQuery>,
+): Promise<Conditional<JsonReply<ListBody<Dto>> | ExportReply>> {
+  const { operation } = list;
+  const { mediaType, ifNoneMatch, signal, sent } = request;
+  const call = await openCall(deps, operation, request);
+  const { query } = call.owner;
+  const { range, filter } = call.scope;
+  const question = { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal };
+  return answerUnlessKnown<JsonReply<ListBody<Dto>> | ExportReply>(deps, question, () =>
+    mediaType === 'application/json' ? readJson(deps, list, call) : readExport(deps, list, call, { mediaType, sent }),
+  );
 }

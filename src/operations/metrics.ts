@@ -1,8 +1,9 @@
-import type { OperationHandlers } from '../contract/index.js';
+import type { OperationHandlers, Schemas } from '../contract/index.js';
+import type { NamespaceItem, NodeItem, PodItem } from '../domain/read-model.js';
 import { lastDueWindowEnd, type TimeRange } from '../domain/window.js';
 import { answerConditionally } from './conditional.js';
 import type { ReadDeps } from './deps.js';
-import { answerList } from './list.js';
+import { answerList, type ListOperation } from './list.js';
 import { resolveScope } from './request/scope.js';
 import { toNamespace } from './response/namespace.js';
 import { toNode } from './response/node.js';
@@ -12,27 +13,54 @@ import { toTotals } from './response/totals.js';
 
 type MetricsOperations = Pick<OperationHandlers, 'getMetrics' | 'listNamespaces' | 'listNodes' | 'listPods'>;
 
+const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
+  operation: 'listNamespaces',
+  name: 'namespaces',
+  schema: 'Namespace',
+  read: ({ listNamespaces }) => listNamespaces,
+  stream: ({ streamNamespaces }) => streamNamespaces,
+  toItem: toNamespace,
+};
+const NODES: ListOperation<NodeItem, Schemas['Node']> = {
+  operation: 'listNodes',
+  name: 'nodes',
+  schema: 'Node',
+  read: ({ listNodes }) => listNodes,
+  stream: ({ streamNodes }) => streamNodes,
+  toItem: toNode,
+};
+const PODS: ListOperation<PodItem, Schemas['Pod']> = {
+  operation: 'listPods',
+  name: 'pods',
+  schema: 'Pod',
+  read: ({ listPods }) => listPods,
+  stream: ({ streamPods }) => streamPods,
+  toItem: toPod,
+};
+
 /** The range of the same length that ends where the given one starts. */
 const rangeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
 
 export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
   const { store } = deps;
   return {
-    async getMetrics({ query, ifNoneMatch }) {
-      const { scope, timezone } = await resolveScope(deps, query);
+    async getMetrics({ query, mediaType, ifNoneMatch, signal }) {
+      const { scope, timezone } = await resolveScope(deps, query, signal);
       const asked = { ...scope, measures: TOTALS_MEASURES };
       const previous = { ...asked, range: rangeBefore(scope.range), hasPeaks: false };
       const range = { from: previous.range.from, to: scope.range.to };
-      const question = { operation: 'getMetrics', query, clusters: scope.filter.clusters, range, ifNoneMatch };
+      const { clusters } = scope.filter;
+      const question = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, question, async () => {
-        const [current, before] = await Promise.all([store.readTotals(asked), store.readTotals(previous)]);
+        const [current, before] = await Promise.all([
+          store.readTotals(asked, signal),
+          store.readTotals(previous, signal),
+        ]);
         return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
       });
     },
-    listNamespaces: (request) =>
-      answerList(deps, 'listNamespaces', request, (scope, page) => store.listNamespaces(scope, page), toNamespace),
-    listNodes: (request) =>
-      answerList(deps, 'listNodes', request, (scope, page) => store.listNodes(scope, page), toNode),
-    listPods: (request) => answerList(deps, 'listPods', request, (scope, page) => store.listPods(scope, page), toPod),
+    listNamespaces: (request) => answerList(deps, NAMESPACES, request),
+    listNodes: (request) => answerList(deps, NODES, request),
+    listPods: (request) => answerList(deps, PODS, request),
   };
 }

@@ -24,10 +24,10 @@ export const noRecommendation = (id: string): Problem =>
 /** One recommendation, as JSON or as a patch of the kind that Accept asks for. */
 export const createOneRecommendationOperation =
   (deps: OneDeps): Handler =>
-  async ({ params, mediaType, ifNoneMatch }) => {
+  async ({ params, mediaType, ifNoneMatch, signal }) => {
     const { recommendations, version } = deps;
     const id = params.recommendation_id;
-    const found = await recommendations.findRecommendation(id, MAX_TRANSITIONS);
+    const found = await recommendations.findRecommendation(id, MAX_TRANSITIONS, signal);
     if (found === null) throw noRecommendation(id);
     const { recommendation, transitions } = found;
     const etag = entityTag(recommendation.version, mediaType, version.version);

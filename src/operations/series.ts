@@ -1,12 +1,17 @@
 import type { Schemas } from '../contract/index.js';
 import type { GroupBy } from '../domain/buckets.js';
-import type { ReadScope, SeriesBy, SeriesPoint, SeriesRequest } from '../domain/read-model.js';
+import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../domain/read-model.js';
 import { lastDueWindowEnd } from '../domain/window.js';
 import { invalidParameter } from '../problem/problem.js';
-import { answerConditionally, type ConditionalReply } from './conditional.js';
+import { answerUnlessKnown, type Conditional, type JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
+import { type ExportSource, exportPages } from './export/export-pages.js';
+import type { ExportReply } from './export/export-reply.js';
+import { type ExportType, lineWriter } from './export/item-lines.js';
+import { mapParts } from './export/parts.js';
+import type { ReadRequest } from './export/read-request.js';
 import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './request/buckets.js';
-import { type CursorPlace, encodeCursor } from './request/cursor.js';
+import { type CursorOwner, type CursorPlace, encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
 import { resolveScope, type ScopeQuery } from './request/scope.js';
 import { type Envelope, toEnvelope } from './response/envelope.js';
@@ -30,6 +35,18 @@ type SeriesBody<Dto> = Envelope & {
   page: Schemas['Page'];
 };
 
+/** What one time series operation has of its own. */
+export interface SeriesOperation<Dto extends object> {
+  readonly operation: string;
+  /** Of files to save. */
+  readonly name: string;
+  /** Of a point. */
+  readonly schema: keyof Schemas;
+  /** What its points show. */
+  readonly shown: Pick<ReadScope, 'measures' | 'hasPeaks'>;
+  toItem(point: SeriesPoint, view: ItemView): Dto;
+}
+
 /** @throws Problem `invalid-request` for `top` without anything to split by. */
 function resolveTop(query: SeriesQuery): number {
   if (query.top !== undefined && query.series_by === undefined)
@@ -40,46 +57,116 @@ function resolveTop(query: SeriesQuery): number {
 const isPlace = (place: CursorPlace): place is CursorPlace & { readonly key: number } =>
   typeof place.key === 'number' && typeof place.value !== 'number';
 
-/** The one course of all time series: question, ETag, buckets, a page of points, cursor of the next page. */
-export async function answerSeries<Dto>(
+/** A question of a time series made ready. */
+interface SeriesCall {
+  readonly scope: ReadScope;
+  readonly timezone: string;
+  readonly groupBy: GroupBy;
+  readonly request: PointRequest;
+  /** Null where all points are wanted. */
+  readonly limit: number | null;
+  /** Whether the page starts at a cursor, not at an offset. */
+  readonly isAfter: boolean;
+  readonly owner: CursorOwner;
+  readonly signal: AbortSignal;
+}
+
+async function openCall<Dto extends object>(
   deps: ReadDeps,
-  operation: string,
-  request: { readonly query: SeriesQuery; readonly ifNoneMatch: string | undefined },
-  toItem: (point: SeriesPoint, view: ItemView) => Dto,
-  shown: Pick<ReadScope, 'measures' | 'hasPeaks'>,
-): Promise<ConditionalReply<SeriesBody<Dto>>> {
-  const query = { ...request.query };
+  { operation, shown }: SeriesOperation<Dto>,
+  asked: ReadRequest<SeriesQuery>,
+): Promise<SeriesCall> {
+  const { signal } = asked;
+  const query = { ...asked.query };
   const owner = { operation, query };
   const top = resolveTop(query);
   const { offset, place } = resolvePageStart(owner, query, isPlace);
-  const { scope, timezone } = await resolveScope(deps, query, place?.range);
+  const { scope, timezone } = await resolveScope(deps, query, signal, place?.range);
   const { groupBy, buckets } = resolveBuckets(scope.range, query, timezone);
-  const seriesBy = query.series_by ?? null;
-  const limit = query.limit ?? MAX_POINTS;
   const after = place && { start: place.key, series: typeof place.value === 'string' ? place.value : null };
-  const question = {
-    operation,
-    query,
-    clusters: scope.filter.clusters,
-    range: scope.range,
-    ifNoneMatch: request.ifNoneMatch,
-  };
-  return answerConditionally(deps, question, async () => {
-    // One more than asked for tells whether there is a next page.
-    const asked: SeriesRequest = { ...scope, ...shown, buckets, seriesBy, top, limit: limit + 1, offset, after };
-    const { context, points, total } = await deps.store.readSeries(asked);
-    if (query.limit === undefined && total > MAX_POINTS)
-      throw tooManyPoints(total, groupBy, ', a smaller top, or limit and cursor');
-    const page = points.slice(0, limit);
-    const last = points.length > limit ? page.at(-1) : undefined;
-    const nextCursor = last ? encodeCursor(owner, { range: scope.range, value: last.series, key: last.start }) : null;
+  const request = { ...scope, ...shown, buckets, seriesBy: query.series_by ?? null, top, offset, after };
+  return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner, signal };
+}
+
+/** With the cursor of the next page; null on the last. */
+type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
+
+async function readPage(
+  deps: ReadDeps,
+  { request, owner, scope, signal }: SeriesCall,
+  limit: number,
+): Promise<SeriesPage> {
+  // One more than asked for tells whether there is a next page.
+  const { context, points, total } = await deps.store.readSeries({ ...request, limit: limit + 1 }, signal);
+  const shown = points.slice(0, limit);
+  const last = points.length > limit ? shown.at(-1) : undefined;
+  const cursor = last ? encodeCursor(owner, { range: scope.range, value: last.series, key: last.start }) : null;
+  return { context, points: shown, total, cursor };
+}
+
+const toItems =
+  <Dto>(deps: ReadDeps, { scope }: SeriesCall, toItem: (point: SeriesPoint, view: ItemView) => Dto) =>
+  ({ context, points }: Pick<SeriesAnswer, 'context' | 'points'>): Dto[] => {
     const view = viewOf(context, scope.idle, null, lastDueWindowEnd(deps.now()));
-    return {
-      ...toEnvelope(context, { timezone, idle: scope.idle }, foldProvenance(page.map(({ measures }) => measures))),
-      group_by: groupBy,
-      series_by: seriesBy,
-      items: page.map((point) => toItem(point, view)),
-      page: { limit, offset: place ? null : offset, total, next_cursor: nextCursor },
-    };
-  });
+    return points.map((point) => toItem(point, view));
+  };
+
+/** @throws Problem `too-many-points` */
+async function readJson<Dto extends object>(
+  deps: ReadDeps,
+  { toItem }: SeriesOperation<Dto>,
+  call: SeriesCall,
+): Promise<JsonReply<SeriesBody<Dto>>> {
+  const { scope, timezone, groupBy, request } = call;
+  const limit = call.limit ?? MAX_POINTS;
+  const page = await readPage(deps, call, limit);
+  if (call.limit === null && page.total > MAX_POINTS)
+    throw tooManyPoints(page.total, groupBy, ', a smaller top, limit and cursor, or format=csv');
+  const measures = foldProvenance(page.points.map((point) => point.measures));
+  const body = {
+    ...toEnvelope(page.context, { timezone, idle: scope.idle }, measures),
+    group_by: groupBy,
+    series_by: request.seriesBy,
+    items: toItems(deps, call, toItem)(page),
+    page: { limit, offset: call.isAfter ? null : request.offset, total: page.total, next_cursor: page.cursor },
+  };
+  return { type: 'application/json', body };
+}
+
+/** Everything from the start of the page on, or where the client has said how many points it wants, those. */
+async function readExport<Dto extends object>(
+  deps: ReadDeps,
+  { name, schema, toItem }: SeriesOperation<Dto>,
+  call: SeriesCall,
+  { mediaType, sent }: { readonly mediaType: ExportType; readonly sent: ReadonlySet<string> },
+): Promise<ExportReply> {
+  const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
+  const items = toItems(deps, call, toItem);
+  const source: ExportSource<SeriesPage> = {
+    readPage: () => readPage(deps, call, call.limit ?? MAX_POINTS),
+    streamPages: () =>
+      mapParts(deps.store.streamSeries(call.request, call.signal), (part) => ({ ...part, cursor: null })),
+    toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
+    cursorOf: ({ cursor }) => cursor,
+  };
+  return exportPages(target, source, { query: call.owner.query, sent });
+}
+
+/** The one course of all time series: question, ETag, buckets, page or export, points, cursor of the next page. */
+export async function answerSeries<Dto extends object>(
+  deps: ReadDeps,
+  series: SeriesOperation<Dto>,
+  request: ReadRequest<SeriesQuery>,
+): Promise<Conditional<JsonReply<SeriesBody<Dto>> | ExportReply>> {
+  const { operation } = series;
+  const { mediaType, ifNoneMatch, signal, sent } = request;
+  const call = await openCall(deps, series, request);
+  const { query } = call.owner;
+  const { range, filter } = call.scope;
+  const question = { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal };
+  return answerUnlessKnown<JsonReply<SeriesBody<Dto>> | ExportReply>(deps, question, () =>
+    mediaType === 'application/json'
+      ? readJson(deps, series, call)
+      : readExport(deps, series, call, { mediaType, sent }),
+  );
 }

@@ -14,10 +14,10 @@ export function createSimulationOperations(
   deps: Pick<OperationDeps, 'now' | 'simulations' | 'store'>,
 ): SimulationOperations {
   return {
-    async createSimulation({ body }) {
+    async createSimulation({ body, signal }) {
       const clusters = body.cluster === undefined ? [] : [body.cluster];
-      const request = toHistoryRequest(body, await findDefaultTo(deps, clusters), deps.now());
-      const answer = await deps.simulations.readWorkloadHistory(request);
+      const request = toHistoryRequest(body, await findDefaultTo(deps, clusters, signal), deps.now());
+      const answer = await deps.simulations.readWorkloadHistory(request, signal);
       if (answer.clusters.length > 1)
         throw invalidBody('cluster', `several clusters have this workload: give one of ${answer.clusters.join(', ')}`);
       const outcomes =

@@ -1,4 +1,4 @@
-import type { OperationHandlers } from '../contract/index.js';
+import type { OperationHandlers, Schemas } from '../contract/index.js';
 import type { ReadDeps } from './deps.js';
 import { toCarbonPoint } from './response/carbon-point.js';
 import { toCostPoint } from './response/cost-point.js';
@@ -10,23 +10,45 @@ import {
   ENERGY_POINT_MEASURES,
   POINT_MEASURES,
 } from './response/shown-measures.js';
-import { answerSeries } from './series.js';
+import { answerSeries, type SeriesOperation } from './series.js';
 
 type TimeseriesOperations = Pick<
   OperationHandlers,
   'getCarbonTimeseries' | 'getCostTimeseries' | 'getEnergyTimeseries' | 'getTimeseries'
 >;
 
+const ALL: SeriesOperation<Schemas['Point']> = {
+  operation: 'getTimeseries',
+  name: 'timeseries',
+  schema: 'Point',
+  shown: { measures: POINT_MEASURES, hasPeaks: false },
+  toItem: toPoint,
+};
+const ENERGY: SeriesOperation<Schemas['EnergyPoint']> = {
+  operation: 'getEnergyTimeseries',
+  name: 'energy',
+  schema: 'EnergyPoint',
+  shown: { measures: ENERGY_POINT_MEASURES },
+  toItem: toEnergyPoint,
+};
+const CARBON: SeriesOperation<Schemas['CarbonPoint']> = {
+  operation: 'getCarbonTimeseries',
+  name: 'carbon',
+  schema: 'CarbonPoint',
+  shown: { measures: CARBON_POINT_MEASURES, hasPeaks: false },
+  toItem: toCarbonPoint,
+};
+const COST: SeriesOperation<Schemas['CostPoint']> = {
+  operation: 'getCostTimeseries',
+  name: 'cost',
+  schema: 'CostPoint',
+  shown: { measures: COST_POINT_MEASURES, hasPeaks: false },
+  toItem: toCostPoint,
+};
+
 export const createTimeseriesOperations = (deps: ReadDeps): TimeseriesOperations => ({
-  getTimeseries: (request) =>
-    answerSeries(deps, 'getTimeseries', request, toPoint, { measures: POINT_MEASURES, hasPeaks: false }),
-  getEnergyTimeseries: (request) =>
-    answerSeries(deps, 'getEnergyTimeseries', request, toEnergyPoint, { measures: ENERGY_POINT_MEASURES }),
-  getCarbonTimeseries: (request) =>
-    answerSeries(deps, 'getCarbonTimeseries', request, toCarbonPoint, {
-      measures: CARBON_POINT_MEASURES,
-      hasPeaks: false,
-    }),
-  getCostTimeseries: (request) =>
-    answerSeries(deps, 'getCostTimeseries', request, toCostPoint, { measures: COST_POINT_MEASURES, hasPeaks: false }),
+  getTimeseries: (request) => answerSeries(deps, ALL, request),
+  getEnergyTimeseries: (request) => answerSeries(deps, ENERGY, request),
+  getCarbonTimeseries: (request) => answerSeries(deps, CARBON, request),
+  getCostTimeseries: (request) => answerSeries(deps, COST, request),
 });

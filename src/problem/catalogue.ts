@@ -23,6 +23,7 @@ export const CATALOGUE = {
   'headers-too-large': { status: 431, title: 'Request header fields too large' },
   'query-too-expensive': { status: 422, title: 'Query too expensive' },
   'too-many-points': { status: 422, title: 'Too many points' },
+  'too-many-rows': { status: 422, title: 'Too many rows' },
   'resolution-unavailable': { status: 422, title: 'Resolution unavailable' },
   internal: { status: 500, title: 'Internal error' },
   overloaded: { status: 503, title: 'Overloaded' },

@@ -111,7 +111,7 @@ export async function runProfile(directory: string, profile: Profile, only: RegE
   }
 }
 
-const serviceEnvironment = (databaseUrl: string): Record<string, string> => ({
+export const serviceEnvironment = (databaseUrl: string): Record<string, string> => ({
   GREENKUBE_DATABASE_URL: databaseUrl,
   GREENKUBE_HOST: '127.0.0.1',
   GREENKUBE_PORT: '0',
@@ -119,7 +119,7 @@ const serviceEnvironment = (databaseUrl: string): Record<string, string> => ({
   GREENKUBE_KUBERNETES: 'off',
 });
 
-async function untilAnswered(url: string): Promise<void> {
+export async function untilAnswered(url: string): Promise<void> {
   for (;;) {
     const response = await fetch(`${url}/api/v1/metrics`);
     await response.arrayBuffer();

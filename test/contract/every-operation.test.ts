@@ -5,6 +5,7 @@ import { queryParametersOf, queryWith } from '../support/contract-parameters.js'
 import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
 import { createMemoryStore } from '../support/memory-store.js';
+import { isOverFacts } from '../support/over-facts.js';
 import { limitValues } from '../support/wrong-values.js';
 
 const hasStatus = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
@@ -18,8 +19,8 @@ describe('every operation of the contract', () => {
     operations = contract.getOperations();
   });
 
-  it('accepts the example of each parameter, each value of each enumeration, and each limit', async () => {
-    for (const operation of operations)
+  for (const operation of contract.getOperations())
+    it(`${operation.operationId} accepts the example of each parameter, each value of each enumeration, and each limit`, async () => {
       for (const parameter of queryParametersOf(operation).filter(({ name }) => name !== 'cursor')) {
         const values = (parameter.scalar['enum'] as string[] | undefined) ?? [parameter.example];
         for (const value of [...values, ...limitValues(parameter)]) {
@@ -29,7 +30,7 @@ describe('every operation of the contract', () => {
           expect(status, `${url}: ${text}`).to.equal(successOf(operation));
         }
       }
-  });
+    });
 
   it('answers 304 without reading facts when the client has the answer, and 200 when the data has changed', async () => {
     let revision = 'one';
@@ -52,7 +53,7 @@ describe('every operation of the contract', () => {
         readSeries: count(store.readSeries),
       },
     });
-    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && hasStatus(candidate, 422));
+    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && isOverFacts(candidate));
     for (const { path } of reading) {
       const etag = (await changing.client.get(path)).headers['etag'] as string;
       counted.facts = 0;

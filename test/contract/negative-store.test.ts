@@ -14,6 +14,7 @@ import { operationDeps, READY, startHttpWorld } from '../support/http-world.js';
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
 import { createMemorySimulations } from '../support/memory-simulations.js';
 import { createMemoryStore } from '../support/memory-store.js';
+import { isOverFacts } from '../support/over-facts.js';
 
 /** A store of which every function fails. */
 const failing = <Store extends object>(whole: Store, fail: () => never): Store =>
@@ -46,8 +47,7 @@ function brokenDeps(broken: () => never): OperationDeps {
 
 const documents = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
 const operations = contract.getOperations();
-/** Those that read figures: only these can be too expensive. */
-const reading = operations.filter((operation) => documents(operation, 422));
+const reading = operations.filter(isOverFacts);
 const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
 
 describe('operations over what fails', () => {

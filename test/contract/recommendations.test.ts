@@ -1,9 +1,26 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { RECOMMENDATION_TYPES } from '../../src/domain/recommendations/vocabulary.js';
+import { contract } from '../support/contract-document.js';
+import { itemSchemaOf } from '../support/contract-exports.js';
+import { csvItems } from '../support/csv-items.js';
+import { startHttpWorld } from '../support/http-world.js';
 import { type RecommendationsWorld, startRecommendationsWorld } from './recommendations-world.js';
 
 const LIST = '/api/v1/recommendations';
+
+const linesOf = (text: string): unknown[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+
+function exportedItem(path: string): object {
+  const operation = contract.getOperations().find((one) => one.path === path);
+  const schema = operation === undefined ? null : itemSchemaOf(operation);
+  if (schema === null) throw new Error(`${path} has no exports`);
+  return schema;
+}
 
 describe('reading recommendations', () => {
   let world: RecommendationsWorld;
@@ -63,6 +80,38 @@ describe('reading recommendations', () => {
       } while (cursor !== null);
       expect(seen, sort).to.eql(await ids(`sort=${sort}`));
       expect(await ids(`sort=${sort}&offset=4`), sort).to.eql(seen.slice(4));
+    }
+  });
+
+  it('exports every item of the list and of its history, page by page where limit is given', async () => {
+    for (const [path, name] of [
+      [`${LIST}`, 'recommendations.csv'],
+      [`${LIST}/history`, 'recommendation_history_2025-12-09T010500Z_2026-01-08T010500Z.csv'],
+    ] as const) {
+      const all = (await get(`${path}?limit=1000`)).body.items;
+      expect(all.length).to.be.greaterThan(5);
+      const schema = exportedItem(path);
+      const csv = await get(`${path}?format=csv`);
+      expect(csvItems(csv.text, schema)).to.eql(all);
+      expect(csv.headers['content-disposition']).to.equal(`attachment; filename="${name}"`);
+      const ndjson = await get(path, { Accept: 'application/x-ndjson' });
+      expect(linesOf(ndjson.text)).to.eql(all);
+      const paged: unknown[] = [];
+      for (let url: string | undefined = `${path}?format=ndjson&limit=4`; url !== undefined; ) {
+        const { text, headers } = await get(url);
+        paged.push(...linesOf(text));
+        const next: string | undefined = /^<(\?[^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+        url = next && path + next;
+      }
+      expect(paged).to.eql(all);
+    }
+  });
+
+  it('refuses exports that would be too long', async () => {
+    const { client } = await startHttpWorld({ exportMaxRows: 0 });
+    for (const path of [LIST, `${LIST}/history`]) {
+      const { status, body } = await client.get(`${path}?format=csv`);
+      expect([status, body.type]).to.eql([422, '/problems/too-many-rows']);
     }
   });
 

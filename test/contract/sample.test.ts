@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
+import { expectSame } from '../support/expect-same.js';
 import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
 import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
@@ -36,6 +37,12 @@ describe('the operations over the sample cluster', () => {
         const { status, body } = await sample.client.get(`${operation.path}?${query}`);
         expect(status, query).to.equal(200);
         for (const path of seenPaths(body)) seen.add(path);
+        if (!names.includes('format')) continue;
+        const { text } = await sample.client.get(`${operation.path}?${query}&format=ndjson`);
+        const lines = text.split('\n').slice(0, -1);
+        const items = lines.map((line) => JSON.parse(line));
+        // JSON has one page of them.
+        expectSame(items.slice(0, body.items.length), body.items, query);
       }
       const success = operation.responses?.['200'];
       const media = success !== undefined && 'content' in success ? success.content?.['application/json'] : undefined;
@@ -51,7 +58,7 @@ describe('the operations over the sample cluster', () => {
         const url = `${operation.path}?${queryWith(parameter, parameter.example)}`;
         const { status, body, text } = await sample.client.get(url);
         expect(status, `${url}: ${text}`).to.equal(200);
-        expect(isNode(body.window), url).to.equal(true);
+        expect(isNode(body.window) || parameter.name === 'format', url).to.equal(true);
       }
       // The example of a cursor stands for one that was answered; made up it belongs to no query.
       if (!queryParametersOf(operation).some(({ name }) => name === 'cursor')) return;

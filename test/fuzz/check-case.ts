@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { checkAnswer, checkRefusal } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { successOf } from '../support/contract-request.js';
+import { isOverFacts } from '../support/over-facts.js';
 import { bodyMeaning } from './body-model.js';
 import { type ForeignCursor, forgeCursor, ownCursor } from './cursors.js';
 import type { SeenAnswer } from './exact-client.js';
@@ -14,7 +15,6 @@ import {
   type KnownCursors,
   MAY_BE_TOO_LARGE,
   type MeaningVerdict,
-  readsFigures,
 } from './meaning-model.js';
 import { mayRefuse, type ProblemBody, pointersOf } from './refusals.js';
 import { type FuzzCase, type SentRequest, toRequest } from './sent-request.js';
@@ -107,7 +107,7 @@ async function checkWellFormed(
   const verdict = expectedMeaning(operation, query, run.world, cursors);
   checkMeaning(verdict, 'query', answer, hasText);
   if (answer.status === 400) return;
-  if (!readsFigures(operation)) {
+  if (!isOverFacts(operation)) {
     checkPlain(fuzzCase, shape, answer);
     return;
   }
@@ -122,8 +122,9 @@ async function checkWellFormed(
       .to.be.a('string')
       .that.matches(/^\*$|"/);
   if (answer.status === 422 && hasText) checkTooLarge(verdict, query, answer, fuzzCase.service === 'tight');
-  if (answer.status === 200 && hasText && (await checkLaw(run.world, fuzzCase, shape, sent.target, answer)))
-    run.count(`law of ${fuzzCase.law}`);
+  if (answer.status !== 200 || !hasText) return;
+  const law = await checkLaw(run.world, fuzzCase, shape, sent.target, answer);
+  if (law !== null) run.count(`law of ${law}`);
 }
 
 const damage = (cursor: string): string => {

@@ -18,6 +18,7 @@ const EXPECTED = [
   'law of shares',
   'law of next-page',
   'law of not-modified',
+  'law of export',
   'own cursor',
   'damaged cursor',
   'forged cursor',

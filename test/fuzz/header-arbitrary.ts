@@ -14,7 +14,7 @@ const acceptRanges = fc
     fc.record({
       range: fc.constantFrom(
         ...['*/*', 'application/*', 'text/*', 'application/json', 'application/yaml', 'text/plain', 'text/html'],
-        ...['APPLICATION/JSON', 'image/png', 'application/problem+json'],
+        ...['APPLICATION/JSON', 'image/png', 'application/problem+json', 'text/csv', 'application/x-ndjson'],
       ),
       weight: fc.constantFrom('', ';q=1', ';q=0.5', ';q=0', ';version=1;q=0.001', '; q=0.0'),
     }),

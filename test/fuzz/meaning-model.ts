@@ -1,6 +1,7 @@
 import type { Operation } from 'openapi-backend';
 import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/buckets.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
+import { isOverFacts } from '../support/over-facts.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
 import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-world.js';
@@ -19,7 +20,7 @@ export interface KnownCursors {
   readonly foreign: readonly ForeignCursor[];
 }
 
-const PAGING = ['cursor', 'limit', 'offset'];
+const PAGING = ['cursor', 'format', 'limit', 'offset'];
 
 /** What the contract fills in, by parameter; paging aside. */
 export const defaultsOf = (operation: Operation): Map<string, string[]> =>
@@ -41,15 +42,11 @@ export function questionOf(operation: Operation, query: Query): string {
   return JSON.stringify([operation.operationId, parts]);
 }
 
-/** Whether it answers energy, carbon and cost of a range, which are bounded by what they cost to read. */
-export const readsFigures = (operation: Operation): boolean =>
-  queryParametersOf(operation).some(({ name }) => name === 'idle');
-
 /** A question over a range, or none: a list of what there is now. */
 function modelRange(operation: Operation, query: Query, world: FuzzWorld, fixedTo: number | null): MeaningVerdict {
   if (!queryParametersOf(operation).some(({ name }) => name === 'last'))
     return { certain: new Set(), possible: new Set(), range: null };
-  return modelTime(query, readsFigures(operation) ? figureDefaults(query, world) : HISTORY_DEFAULTS, fixedTo);
+  return modelTime(query, isOverFacts(operation) ? figureDefaults(query, world) : HISTORY_DEFAULTS, fixedTo);
 }
 
 /** Parameters for which a well-formed request must or may be refused with 400. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { TimeRange } from '../../src/domain/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
@@ -179,6 +180,34 @@ for (const kind of DATABASE_KINDS) {
       expect((await small.listPods({ ...SCOPE, range: DAY }, PAGE)).context.resolution).to.equal('1d');
       const narrow = { ...NO_FILTER, pods: ['app-0-0'], namespaces: ['production'] };
       expect((await small.listPods({ range, filter: narrow, idle: 'separate' }, PAGE)).total).to.equal(1);
+    });
+
+    it('names a range that it would answer, for lists, sums and series', async () => {
+      const small = createMetricsStore(world.fresh.database, {
+        maxReadRows: { server: 60, embedded: 60 },
+        now: () => NOW,
+      });
+      const range = { from: DAY.from + 3600, to: DAY.to };
+      const series = (asked: TimeRange) =>
+        small.readSeries({
+          ...SCOPE,
+          range: asked,
+          buckets: localBuckets(asked, 'hour', 'UTC'),
+          seriesBy: 'workload',
+          top: 5,
+          limit: 100,
+          offset: 0,
+          after: null,
+        });
+      for (const read of [(asked: TimeRange) => small.listPods({ ...SCOPE, range: asked }, PAGE), series]) {
+        const refusal = await read(range).catch((error: unknown) => error);
+        const example = /from=(\S+)&to=(\S+) needs about (\d+)/.exec((refusal as Problem).message);
+        const cheaper = { from: instant(example?.[1] ?? ''), to: instant(example?.[2] ?? '') };
+        expect(cheaper.to).to.equal(range.to);
+        expect(cheaper.from).to.be.within(range.from + 1, range.to - 3600);
+        expect(Number(example?.[3])).to.be.within(1, 60);
+        expect((await read(cheaper)).total).to.be.greaterThan(0);
+      }
     });
 
     it('the bound is that of the kind of database', async () => {

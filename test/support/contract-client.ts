@@ -9,6 +9,7 @@ import { contract, operationAt } from './contract-document.js';
 import { parametersOf } from './contract-parameters.js';
 import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
 import type { ContractRequest } from './contract-request.js';
+import { csvItems } from './csv-items.js';
 import { isHeaderOfEveryAnswer, REFUSALS_OUTSIDE } from './every-answer.js';
 import { seenPaths } from './schema-walk.js';
 
@@ -83,22 +84,24 @@ export function checkAnswer(res: Answer, operation: Operation): string[] {
   const type = String(res.headers['content-type'] ?? 'none').split(';', 1)[0] ?? 'none';
   const media = documented.content[type];
   if (media?.schema === undefined) throw new Error(`${what} answered the undocumented media type ${type}`);
-  const bodies = bodiesIn(res.text, type, media.schema);
-  for (const body of bodies) expectValid(media.schema, body, `${what} ${type}`);
+  const { schema, bodies } = bodiesIn(res.text, type, media.schema);
+  for (const body of bodies) expectValid(schema, body, `${what} ${type}`);
   const paths = new Set(bodies.flatMap((body) => [...seenPaths(body)]));
   return [answerKey(id, res.status, type), ...[...paths].map((path) => propertyKey(id, res.status, path))];
 }
 
-/** What the schema is about: the text, the JSON in it, or the JSON of each line. */
-function bodiesIn(text: string, type: string, schema: object): unknown[] {
+/** What a schema is about: the text, the JSON in it, the JSON of each line, or what each line of CSV stands for. */
+function bodiesIn(text: string, type: string, schema: object): { schema: object; bodies: unknown[] } {
+  if ('x-item-schema' in schema) {
+    const items = schema['x-item-schema'] as object;
+    return { schema: items, bodies: csvItems(text, items) };
+  }
   const isText = 'type' in schema && schema.type === 'string';
-  if (isText || !type.endsWith('json')) return [text];
-  if (!type.endsWith('ndjson')) return [JSON.parse(text)];
+  if (isText || !type.endsWith('json')) return { schema, bodies: [text] };
+  if (!type.endsWith('ndjson')) return { schema, bodies: [JSON.parse(text)] };
   expect(text.endsWith('\n') || text === '', 'the last line has no end').to.equal(true);
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
+  const lines = text.split('\n').slice(0, -1);
+  return { schema, bodies: lines.map((line) => JSON.parse(line)) };
 }
 
 /** What was sent counts as used only where it was taken: by a success, or a 304. */
@@ -137,6 +140,8 @@ export function createContractClient(server: Server, api: OpenAPIBackend = contr
     const types = body === undefined || typeof body === 'string' ? {} : { 'Content-Type': 'application/json' };
     const request = agent[method](url).set({ ...types, ...headers });
     const res = await request.send(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+    // What superagent does not know to be text it hands over as bytes.
+    if (Buffer.isBuffer(res.body)) res.text = res.body.toString('utf8');
     const target = new URL(url, 'http://service');
     const operation = operationAt(api, method, target.pathname);
     if (operation === undefined) checkOutside(res, api, method, target.pathname);

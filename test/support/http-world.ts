@@ -59,6 +59,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   version: { version: '0.1.0', commit: null, nodeVersion: 'v20.0.0' },
   isSample: false,
   document: contractText,
+  exportMaxRows: 5_000_000,
   ...overrides,
 });
 

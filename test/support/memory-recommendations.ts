@@ -49,12 +49,19 @@ export const createMemoryRecommendations = (): RecommendationReadStore => ({
   async listRecommendations(_filter, page) {
     return { state: STATE, items: page.offset > 0 ? [] : [RECOMMENDATION], total: 1, next: null };
   },
+  async *streamRecommendations(_filter, request) {
+    yield { state: STATE, items: request.offset > 0 ? [] : [RECOMMENDATION], total: 1, next: null };
+  },
   async findRecommendation(id) {
     return id === RECOMMENDATION.id ? { recommendation: RECOMMENDATION, transitions: [TRANSITION] } : null;
   },
   async listHistory(_filter, page) {
     const items = page.offset > 0 ? [] : [{ transition: TRANSITION, recommendation: RECOMMENDATION }];
     return { items, total: 1, next: null };
+  },
+  async *streamHistory(_filter, request) {
+    const items = request.offset > 0 ? [] : [{ transition: TRANSITION, recommendation: RECOMMENDATION }];
+    yield { items, total: 1, next: null };
   },
   async summarise() {
     return {

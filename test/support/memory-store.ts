@@ -1,14 +1,18 @@
 import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/facts.js';
 import { UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
 import type {
+  ItemRequest,
   MetricsStore,
   NamespaceItem,
   NodeItem,
   Page,
   PageRequest,
+  Parts,
   PodItem,
+  PointRequest,
   ReadContext,
   ReadScope,
+  SeriesAnswer,
   SeriesPoint,
   TotalsAnswer,
 } from '../../src/domain/read-model.js';
@@ -82,28 +86,50 @@ const POD: PodItem = {
   measures: MEASURES,
 };
 
+const seriesOf = (request: PointRequest, limit: number): SeriesAnswer => {
+  const points = request.buckets.map(
+    (bucket): SeriesPoint => ({
+      ...bucket,
+      series: null,
+      coverage: 1,
+      measures: MEASURES,
+      peaks: { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null },
+    }),
+  );
+  const { after, offset } = request;
+  const rest = after === null ? points.slice(offset) : points.filter((point) => point.start > after.start);
+  return { context: contextOf(request), points: rest.slice(0, limit), total: points.length };
+};
+
+const NAMESPACES = [namespace('production'), namespace('__idle__')];
+const PODS = [POD, { ...POD, uid: 'uid-2', workload: null }];
+
+/** Everything from a place on in parts of one item. */
+async function* partsOf<Item>(scope: ReadScope, request: ItemRequest, items: readonly Item[]): Parts<Page<Item>> {
+  const whole = pageOf(scope, { ...request, limit: items.length }, items);
+  const shown = request.after === null ? items.slice(request.offset) : items.slice(1);
+  if (shown.length === 0) yield { ...whole, items: [] };
+  for (const item of shown) yield { ...whole, items: [item] };
+}
+
 /** A store with one answer for everything: for tests of the HTTP floor, where figures do not matter. */
 export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): MetricsStore => ({
   listClusterBounds: async () => [
     { cluster: 'sample', isSample: false, dataFrom: LATEST_WINDOW_END - 864_000, latestWindowEnd: LATEST_WINDOW_END },
   ],
   readTotals: async (scope) => totalsOf(scope),
-  listNamespaces: async (scope, page) => pageOf(scope, page, [namespace('production'), namespace('__idle__')]),
+  listNamespaces: async (scope, page) => pageOf(scope, page, NAMESPACES),
   listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
-  listPods: async (scope, page) => pageOf(scope, page, [POD, { ...POD, uid: 'uid-2', workload: null }]),
-  readSeries: async (request) => {
-    const points = request.buckets.map(
-      (bucket): SeriesPoint => ({
-        ...bucket,
-        series: null,
-        coverage: 1,
-        measures: MEASURES,
-        peaks: { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null },
-      }),
-    );
-    const { after, limit, offset } = request;
-    const rest = after === null ? points.slice(offset) : points.filter((point) => point.start > after.start);
-    return { context: contextOf(request), points: rest.slice(0, limit), total: points.length };
+  listPods: async (scope, page) => pageOf(scope, page, PODS),
+  readSeries: async (request) => seriesOf(request, request.limit),
+  streamNamespaces: (scope, request) => partsOf(scope, request, NAMESPACES),
+  streamNodes: (scope, request) => partsOf(scope, request, [NODE]),
+  streamPods: (scope, request) => partsOf(scope, request, PODS),
+  streamSeries: async function* streamSeries(request) {
+    const { points, ...whole } = seriesOf(request, Number.POSITIVE_INFINITY);
+    const half = Math.ceil(points.length / 2);
+    yield { ...whole, points: points.slice(0, half) };
+    yield { ...whole, points: points.slice(half) };
   },
   findRevision: async () => 'revision-1',
   ...overrides,

@@ -3,7 +3,7 @@ import type { CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore, type MetricsStoreOptions } from '../../src/store/read/metrics-store.js';
 import { type DatabaseKind, type FreshDatabase, freshDatabase } from './database.js';
 import { type FactsShape, makeWindows } from './window-facts.js';
 
@@ -77,6 +77,7 @@ export async function buildReadWorld(
   options: {
     readonly now: EpochSeconds;
     readonly maxReadRows?: number;
+    readonly parts?: MetricsStoreOptions['parts'];
     readonly shapes?: Readonly<Record<string, Partial<FactsShape>>>;
   },
 ): Promise<ReadWorld> {
@@ -96,6 +97,7 @@ export async function buildReadWorld(
   const store = createMetricsStore(fresh.database, {
     maxReadRows: { server: maxReadRows, embedded: maxReadRows },
     now: () => options.now,
+    ...(options.parts && { parts: options.parts }),
   });
   const rows = windows.flatMap(({ cluster, facts }) =>
     facts.pods.map((fact) => ({ cluster, windowStart: facts.windowStart, fact })),

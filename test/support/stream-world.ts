@@ -60,3 +60,24 @@ export async function openReader(server: Server, path: string): Promise<Socket> 
   socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
   return socket;
 }
+
+/** What ends a chunked answer that is whole (RFC 9112, 7.1). */
+const LAST_CHUNK = '\r\n0\r\n\r\n';
+
+/** Whether the answer to a request came to its end; false when the connection broke before. */
+export async function isAnsweredWhole(server: Server, path: string): Promise<boolean> {
+  const reader = await openReader(server, path);
+  let tail = '';
+  const ended = new Promise<boolean>((resolve) => {
+    reader.setEncoding('utf8').on('data', (text: string) => {
+      tail = (tail + text).slice(-LAST_CHUNK.length);
+      if (tail === LAST_CHUNK) resolve(true);
+    });
+    // A reset may also show as an error.
+    reader.on('error', () => {}).on('close', () => resolve(false));
+  });
+  reader.resume();
+  const isWhole = await ended;
+  reader.destroy();
+  return isWhole;
+}

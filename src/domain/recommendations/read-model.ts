@@ -1,4 +1,5 @@
 import type { WorkloadRef } from '../observation.js';
+import type { Parts } from '../read-model.js';
 import type { EpochSeconds, TimeRange } from '../window.js';
 import type { Amounts } from './finding.js';
 import type { Recommendation, Transition, Verification } from './recommendation.js';
@@ -38,11 +39,15 @@ export interface RecommendationPosition {
   readonly id: string;
 }
 
-export interface RecommendationPageRequest {
+/** Every item from a place on. */
+export interface RecommendationRequest {
   readonly sort: RecommendationSort;
-  readonly limit: number;
   readonly offset: number;
   readonly after: RecommendationPosition | null;
+}
+
+export interface RecommendationPageRequest extends RecommendationRequest {
+  readonly limit: number;
 }
 
 /** Said of every answer: when and on what the clusters asked for were judged last. */
@@ -83,10 +88,14 @@ export interface HistoryFilter extends Pick<RecommendationFilter, 'clusters' | '
   readonly range: TimeRange;
 }
 
-export interface HistoryPageRequest {
-  readonly limit: number;
+/** Every change from a place on. */
+export interface HistoryRequest {
   readonly offset: number;
   readonly after: HistoryPosition | null;
+}
+
+export interface HistoryPageRequest extends HistoryRequest {
+  readonly limit: number;
 }
 
 export interface HistoryPage {
@@ -126,17 +135,31 @@ export interface RecommendationSummary {
   };
 }
 
-/** What the reading wing needs. Each call is one repeatable-read, read-only snapshot. */
+/**
+ * What the reading wing needs. Each call is one repeatable-read, read-only snapshot; signals and streams are those of
+ * `MetricsStore`.
+ */
 export interface RecommendationReadStore {
-  listRecommendations(filter: RecommendationFilter, page: RecommendationPageRequest): Promise<RecommendationPage>;
+  listRecommendations(
+    filter: RecommendationFilter,
+    page: RecommendationPageRequest,
+    signal?: AbortSignal,
+  ): Promise<RecommendationPage>;
+  streamRecommendations(
+    filter: RecommendationFilter,
+    request: RecommendationRequest,
+    signal: AbortSignal,
+  ): Parts<RecommendationPage>;
   /** With its newest transitions, newest first, at most `maxTransitions`. */
   findRecommendation(
     id: string,
     maxTransitions: number,
+    signal?: AbortSignal,
   ): Promise<{ readonly recommendation: Recommendation; readonly transitions: readonly Transition[] } | null>;
-  listHistory(filter: HistoryFilter, page: HistoryPageRequest): Promise<HistoryPage>;
+  listHistory(filter: HistoryFilter, page: HistoryPageRequest, signal?: AbortSignal): Promise<HistoryPage>;
+  streamHistory(filter: HistoryFilter, request: HistoryRequest, signal: AbortSignal): Parts<HistoryPage>;
   /** The filter's statuses are not looked at. */
-  summarise(filter: RecommendationFilter, maxNamespaces: number): Promise<RecommendationSummary>;
+  summarise(filter: RecommendationFilter, maxNamespaces: number, signal?: AbortSignal): Promise<RecommendationSummary>;
   /** Changes with every change of any recommendation of the clusters (all for an empty list). */
-  findRevision(clusters: readonly string[]): Promise<string>;
+  findRevision(clusters: readonly string[], signal?: AbortSignal): Promise<string>;
 }

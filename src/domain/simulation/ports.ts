@@ -23,5 +23,5 @@ export interface WorkloadHistoryAnswer {
 /** What simulations need of the store: one read-only snapshot. */
 export interface SimulationStore {
   /** @throws Problem `query-too-expensive` when the estimate is over the bound */
-  readWorkloadHistory(request: WorkloadHistoryRequest): Promise<WorkloadHistoryAnswer>;
+  readWorkloadHistory(request: WorkloadHistoryRequest, signal?: AbortSignal): Promise<WorkloadHistoryAnswer>;
 }

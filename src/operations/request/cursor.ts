@@ -8,7 +8,7 @@ import { normalForm, type QueryValues } from './normal-form.js';
 /** A changed layout is a new version: an old cursor is then refused, not misread. */
 const CURSOR_VERSION = 1;
 /** Parameters that may differ from page to page. */
-const PAGING = ['cursor', 'limit', 'offset'];
+const PAGING = ['cursor', 'format', 'limit', 'offset'];
 const CHECK_LENGTH = 22;
 
 /** Place of a page: the range of the first page, and the sort value and key of the last item seen. */

@@ -24,8 +24,9 @@ export interface ResolvedScope {
 export async function findDefaultTo(
   deps: Pick<ReadDeps, 'now' | 'store'>,
   clusters: readonly string[],
+  signal: AbortSignal,
 ): Promise<EpochSeconds> {
-  const bounds = await deps.store.listClusterBounds(clusters);
+  const bounds = await deps.store.listClusterBounds(clusters, signal);
   const ends = bounds.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);
   return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now());
 }
@@ -48,11 +49,12 @@ export function resolveTime(query: TimeInput, context: TimeContext, refuse = inv
 export async function resolveScope(
   deps: Pick<ReadDeps, 'now' | 'store'>,
   query: ScopeQuery,
+  signal: AbortSignal,
   fixed: TimeRange | null = null,
 ): Promise<ResolvedScope> {
   const filter = toFilter(query);
   const now = deps.now();
-  const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters));
+  const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters, signal));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
   return { scope: { range: fixed ?? range, filter, idle: query.idle }, timezone };
 }

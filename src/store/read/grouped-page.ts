@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures.js';
-import type { IdleMode, KeysetPosition, ListSort, PageRequest } from '../../domain/read-model.js';
+import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../domain/read-model.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { type Charge, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
+import { fetchRows } from './fetch-rows.js';
 import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
 import type { SqlPart } from './sql-part.js';
@@ -32,6 +33,11 @@ const SORT_CHARGE: Readonly<Record<string, Charge>> = {
   cost_usd: 'cost',
 };
 
+type Dimension = 'namespace' | 'node' | 'pod';
+
+/** A page, or with a limit of null all groups from a place on. */
+type PagePart = ItemRequest & { readonly limit: number | null };
+
 interface Order {
   /** The sort value of a group `g`. */
   readonly sql: string;
@@ -59,8 +65,11 @@ function keysetSql(order: Order, after: KeysetPosition | null): SqlPart {
   };
 }
 
-/** All groups as one row, the groups of the page, and their idle and system parts. */
-function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: PageRequest, hasParts: boolean): SqlPart {
+/**
+ * All groups as one row (part -1), then each group of the page in order (part 0), with its system and idle parts (1, 2)
+ * behind it.
+ */
+function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: PagePart, hasParts: boolean): SqlPart {
   const { columns } = frame;
   const order = orderOf(page.sort, frame.scope.idle);
   const keyset = keysetSql(order, page.after);
@@ -70,8 +79,8 @@ function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: Page
   const leftOutPart = isShare ? `and not ${isGivenAwaySql('p')}` : '';
   const parts = `
     union all
-    select p.class, p.key, null, null, null, ${listColumns('p', columns)}
-      from part p where p.class <> 0 and p.key in (select key from page) ${leftOutPart}`;
+    select p.class, p.key, page.place::float8, null, null, ${listColumns('p', columns)}
+      from page join part p on p.key = page.key where p.class <> 0 ${leftOutPart}`;
   return {
     sql: `
     with facts as (${facts.sql}),
@@ -81,15 +90,27 @@ function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: Page
     page as (
       select o.key, o.value, row_number() over (order by o.value ${order.isDescending ? 'desc' : 'asc'} nulls last, o.key) as place
         from ordered o where ${keyset.sql}
-       order by place limit :limit offset :skipped)
-    select -1 as part, null::int as key, null::float8 as place, null::${order.type} as value,
+       order by place limit cast(:limit as bigint) offset :skipped)
+    select -1 as part, null::int as key, 0::float8 as place, null::${order.type} as value,
            (select count(*) from item)::float8 as total, ${foldSql('p', columns)} from part p having count(*) > 0
     union all
     select 0, i.key, page.place::float8, page.value, null, ${listColumns('i', columns)} from page join item i on i.key = page.key
     ${hasParts ? parts : ''}
-    order by part, place`,
-    bindings: { ...facts.bindings, ...keyset.bindings, limit: page.limit + 1, skipped: page.offset },
+    order by place, part`,
+    bindings: { ...facts.bindings, ...keyset.bindings, limit: page.limit, skipped: page.offset },
   };
+}
+
+/** Groups of consecutive rows. */
+function toGroups(rows: readonly SqlRow[]): GroupRow[] {
+  const groups: { key: number; measures: Measures; idle: Measures | null; system: Measures | null }[] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (row['part'] === 0)
+      groups.push({ key: Number(row['key']), measures: toMeasures(row), idle: null, system: null });
+    else if (last !== undefined) last[row['part'] === 2 ? 'idle' : 'system'] = toMeasures(row);
+  }
+  return groups;
 }
 
 /**
@@ -100,36 +121,59 @@ function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: Page
 export async function loadGroupedPage(
   trx: Knex,
   frame: ReadFrame,
-  dimension: 'namespace' | 'node' | 'pod',
+  dimension: Dimension,
   page: PageRequest,
   hasParts: boolean,
 ): Promise<GroupedPage> {
   const facts = factsSql(frame, dimension);
   if (facts === null) return EMPTY_PAGE;
-  const { sql, bindings } = pageSql(frame, facts, dimension, page, hasParts);
+  // One more than asked for tells whether there is a next page.
+  const { sql, bindings } = pageSql(frame, facts, dimension, { ...page, limit: page.limit + 1 }, hasParts);
   const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
-  const whole = found.rows.find((row) => row['part'] === -1);
+  const [whole, ...rest] = found.rows;
   if (whole === undefined) return EMPTY_PAGE;
-  const items = found.rows.filter((row) => row['part'] === 0);
-  const parts = new Map(found.rows.map((row) => [`${row['part']}/${row['key']}`, row]));
-  const partOf = (key: unknown, part: number): Measures | null => {
-    const row = hasParts ? parts.get(`${part}/${key}`) : undefined;
-    return row === undefined ? null : toMeasures(row);
-  };
-  const shown = items.slice(0, page.limit);
-  const last = shown.at(-1);
+  const items = rest.filter((row) => row['part'] === 0);
+  const last = items[page.limit - 1];
   return {
-    rows: shown.map((row) => ({
-      key: Number(row['key']),
-      measures: toMeasures(row),
-      idle: partOf(row['key'], 2),
-      system: partOf(row['key'], 1),
-    })),
+    rows: toGroups(rest).slice(0, page.limit),
     total: Number(whole['total']),
     next: items.length > page.limit && last !== undefined ? positionOf(last) : null,
     measures: toMeasures(whole),
     hasRows: true,
   };
+}
+
+/** As `loadGroupedPage`, but every group from the place on, in one or more pages of a cursor. */
+export async function* streamGroupedPages(
+  trx: Knex,
+  frame: ReadFrame,
+  dimension: Dimension,
+  request: ItemRequest,
+  hasParts: boolean,
+  batchRows: number,
+): AsyncGenerator<GroupedPage, void, void> {
+  const facts = factsSql(frame, dimension);
+  if (facts === null) {
+    yield EMPTY_PAGE;
+    return;
+  }
+  const sql = pageSql(frame, facts, dimension, { ...request, limit: null }, hasParts);
+  let whole: Omit<GroupedPage, 'rows'> | null = null;
+  let held: SqlRow[] = [];
+  for await (const batch of fetchRows(trx, sql, batchRows)) {
+    const [first, ...others] = batch;
+    const isBegin: boolean = whole === null;
+    if (whole === null)
+      whole =
+        first === undefined
+          ? EMPTY_PAGE
+          : { total: Number(first['total']), next: null, measures: toMeasures(first), hasRows: true };
+    const rows = [...held, ...(isBegin ? others : batch)];
+    // The last group's parts may be in the next batch.
+    const end = batch.length < batchRows ? rows.length : rows.findLastIndex((row) => row['part'] === 0);
+    held = rows.slice(end);
+    if (isBegin || end > 0) yield { ...whole, rows: toGroups(rows.slice(0, end)) };
+  }
 }
 
 function positionOf(row: SqlRow): KeysetPosition {

@@ -1,16 +1,19 @@
-import type { Knex } from 'knex';
-import type { MetricsStore } from '../../domain/read-model.js';
+import type { ItemRequest, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../../domain/read-model.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';
 import { type EpochSeconds, lastDueWindowEnd } from '../../domain/window.js';
 import type { Database } from '../connect.js';
-import { withProblems } from '../database-error.js';
 import { listClusterBounds } from './bounds.js';
-import { listNamespaces } from './namespaces.js';
-import { listNodes } from './nodes.js';
-import { listPods } from './pods.js';
+import { type ItemList, readPage, streamPages } from './item-list.js';
+import { keysetPages } from './keyset-pages.js';
+import { NAMESPACES } from './namespaces.js';
+import { NODES } from './nodes.js';
+import { PODS } from './pods.js';
 import type { ReadLimits } from './read-frame.js';
 import { findRevision } from './revision.js';
 import { readSeries } from './series.js';
+import { streamSeries } from './series-stream.js';
+import { createSnapshots } from './snapshots.js';
+import { createStreamSlots } from './stream-slots.js';
 import { readTotals } from './totals.js';
 import { readWorkloadHistory } from './workload-history.js';
 
@@ -19,7 +22,21 @@ export interface MetricsStoreOptions {
   readonly maxReadRows: { readonly server: number; readonly embedded: number };
   /** Windows that are not due yet are not missing. */
   readonly now: () => EpochSeconds;
+  /** Default DEFAULT_PARTS. */
+  readonly parts?: StreamParts;
 }
+
+/** How much of a stream is read, and held, at a time. */
+interface StreamParts {
+  /** Rows of a cursor. */
+  readonly rows: number;
+  /** Items of a keyset page. Each groups all facts anew, so there should be few; and each holds others up. */
+  readonly items: number;
+  readonly points: number;
+}
+
+/** 1 to 5 MB as objects. */
+const DEFAULT_PARTS: StreamParts = { rows: 500, items: 2_000, points: 1_000 };
 
 /**
  * About 8 s of aggregation on a server with two cores (600,000 rows/s). The embedded database does half of that, one
@@ -27,24 +44,55 @@ export interface MetricsStoreOptions {
  */
 export const DEFAULT_MAX_READ_ROWS = { server: 5_000_000, embedded: 500_000 } as const;
 
-/** The reading half of the store. Every call is one repeatable-read, read-only snapshot on the reading connection. */
+/** Streams at a time on the embedded database, where each waits for its turn between others. */
+const EMBEDDED_STREAMS = 4;
+
+/** At most half of a server's connections are held by streams, so that short reads always find one. */
+const streamLimit = (database: Database): number =>
+  database.kind === 'embedded' ? EMBEDDED_STREAMS : Math.max(1, Math.floor(database.poolStats().read.max / 2));
+
+/** The reading half of the store. */
 export function createMetricsStore(database: Database, options: MetricsStoreOptions): MetricsStore & SimulationStore {
   const limits = (): ReadLimits => ({
     maxReadRows: options.maxReadRows[database.kind],
     dueUntil: lastDueWindowEnd(options.now()),
   });
-  const inSnapshot = <Answer>(read: (trx: Knex) => Promise<Answer>): Promise<Answer> =>
-    withProblems(() =>
-      database.readKnex.transaction((trx) => read(trx), { isolationLevel: 'repeatable read', readOnly: true }),
-    );
+  const parts = options.parts ?? DEFAULT_PARTS;
+  const { read, stream } = createSnapshots(database);
+  const withSlot = createStreamSlots(streamLimit(database));
+  const page =
+    <Item>(list: ItemList<Item>) =>
+    (scope: ReadScope, request: PageRequest, signal?: AbortSignal): Promise<Page<Item>> =>
+      read((trx) => readPage(trx, list, scope, request, limits()), signal);
+  const pages =
+    <Item>(list: ItemList<Item>) =>
+    (scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<Item>> =>
+      withSlot(
+        database.kind === 'embedded'
+          ? keysetPages(
+              (start) => page(list)(scope, { sort: request.sort, ...start, limit: parts.items }, signal),
+              request,
+            )
+          : stream((trx) => streamPages(trx, list, scope, request, limits(), parts.rows), signal),
+      );
   return {
-    listClusterBounds: (clusters) => inSnapshot((trx) => listClusterBounds(trx, clusters)),
-    readTotals: (scope) => inSnapshot((trx) => readTotals(trx, scope, limits())),
-    listNamespaces: (scope, page) => inSnapshot((trx) => listNamespaces(trx, scope, page, limits())),
-    listNodes: (scope, page) => inSnapshot((trx) => listNodes(trx, scope, page, limits())),
-    listPods: (scope, page) => inSnapshot((trx) => listPods(trx, scope, page, limits())),
-    readSeries: (request) => inSnapshot((trx) => readSeries(trx, request, limits())),
-    readWorkloadHistory: (request) => inSnapshot((trx) => readWorkloadHistory(trx, request, limits())),
-    findRevision: (clusters, range) => inSnapshot((trx) => findRevision(trx, clusters, range, limits().dueUntil)),
+    listClusterBounds: (clusters, signal) => read((trx) => listClusterBounds(trx, clusters), signal),
+    readTotals: (scope, signal) => read((trx) => readTotals(trx, scope, limits()), signal),
+    listNamespaces: page(NAMESPACES),
+    listNodes: page(NODES),
+    listPods: page(PODS),
+    readSeries: (request, signal) => read((trx) => readSeries(trx, request, limits()), signal),
+    readWorkloadHistory: (request, signal) => read((trx) => readWorkloadHistory(trx, request, limits()), signal),
+    streamNamespaces: pages(NAMESPACES),
+    streamNodes: pages(NODES),
+    streamPods: pages(PODS),
+    streamSeries: (request, signal) =>
+      withSlot(
+        database.kind === 'embedded'
+          ? streamSeries((work) => read(work, signal), request, limits(), parts.points)
+          : stream((trx) => streamSeries((work) => work(trx), request, limits(), parts.points), signal),
+      ),
+    findRevision: (clusters, range, signal) =>
+      read((trx) => findRevision(trx, clusters, range, limits().dueUntil), signal),
   };
 }

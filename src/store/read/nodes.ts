@@ -1,15 +1,13 @@
 import type { Knex } from 'knex';
 import { NODE_MEASURES, type NodeMeasures } from '../../domain/facts.js';
 import { UNKNOWN_SPEC } from '../../domain/node-spec.js';
-import type { NodeItem, Page, PageRequest, ReadScope } from '../../domain/read-model.js';
+import type { NodeItem } from '../../domain/read-model.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../columns.js';
-import { loadCoverage } from './coverage.js';
-import { coverageOfRange } from './coverage-ratio.js';
 import { timeColumn } from './facts-sql.js';
-import { loadGroupedPage } from './grouped-page.js';
+import type { ItemList } from './item-list.js';
 import { LEVELS, type Level } from './levels.js';
 import { loadNodeSpecs } from './node-specs.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
+import type { ReadFrame } from './read-frame.js';
 import { countSeenPods } from './seen-pods.js';
 import { segmentsSql } from './segments-sql.js';
 
@@ -46,39 +44,31 @@ async function loadNodeMeasures(
 const NO_NODE_MEASURES = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
 
 /** One item per node with what is charged on it, its idle and system parts and its own columns. */
-export async function listNodes(
-  trx: Knex,
-  scope: ReadScope,
-  page: PageRequest,
-  limits: ReadLimits,
-): Promise<Page<NodeItem>> {
-  const frame = await openFrame(trx, scope, 'node', [], limits);
-  const grouped = await loadGroupedPage(trx, frame, 'node', page, true);
-  const coverage = coverageOfRange(await loadCoverage(trx, frame));
-  const keys = grouped.rows.map((row) => row.key);
-  const specs = await loadNodeSpecs(trx, keys, frame.range.to);
-  const nodeMeasures = await loadNodeMeasures(trx, frame, keys);
-  const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'node');
-  const podCounts = new Map(seen.map((row) => [row.key, row.pods]));
-  return {
-    context: await toContext(frame, coverage, grouped.hasRows),
-    items: grouped.rows.map(({ key, measures, idle, system }) => {
-      const known = specs.get(key);
-      return {
-        cluster: known?.cluster ?? '',
-        node: known?.node ?? '',
-        spec: known?.spec ?? UNKNOWN_SPEC,
-        microarchitecture: known?.microarchitecture ?? null,
-        gridZone: known?.gridZone ?? null,
-        measures,
-        idle,
-        system,
-        nodeMeasures: nodeMeasures.get(key) ?? NO_NODE_MEASURES,
-        podCount: podCounts.get(key) ?? 0,
-      };
-    }),
-    total: grouped.total,
-    next: grouped.next,
-    measures: grouped.measures,
-  };
-}
+export const NODES: ItemList<NodeItem> = {
+  dimension: 'node',
+  hasParts: true,
+  async describe(trx, frame) {
+    const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'node');
+    const podCounts = new Map(seen.map((row) => [row.key, row.pods]));
+    return async (groups) => {
+      const keys = groups.map(({ key }) => key);
+      const specs = await loadNodeSpecs(trx, keys, frame.range.to);
+      const nodeMeasures = await loadNodeMeasures(trx, frame, keys);
+      return groups.map(({ key, measures, idle, system }) => {
+        const known = specs.get(key);
+        return {
+          cluster: known?.cluster ?? '',
+          node: known?.node ?? '',
+          spec: known?.spec ?? UNKNOWN_SPEC,
+          microarchitecture: known?.microarchitecture ?? null,
+          gridZone: known?.gridZone ?? null,
+          measures,
+          idle,
+          system,
+          nodeMeasures: nodeMeasures.get(key) ?? NO_NODE_MEASURES,
+          podCount: podCounts.get(key) ?? 0,
+        };
+      });
+    };
+  },
+};

@@ -116,18 +116,28 @@ interface PeakRow {
   readonly bytes: number | null;
 }
 
-/**
- * Highest power and claims per bucket and group, from days, quarters and raw windows. Empty where they are not kept for
- * the question, in buckets of which rows are gone, or where they alone would be too many.
- */
-export async function loadPeaks(trx: Knex, frame: ReadFrame, grouping: Grouping): Promise<PeaksByBucket> {
-  const tables = peakTables(frame, grouping);
-  if (tables === null || frame.isImpossible || frame.scope.hasPeaks === false) return NONE;
-  const cuts = frame.states.map((states) =>
+const cutForPeaks = (frame: ReadFrame) =>
+  frame.states.map((states) =>
     cutSegments(states, { range: frame.range, borders: frame.borders, levels: PEAK_LEVELS }),
   );
+
+/** Whether peaks are asked for and kept, and are not too much to read beside the figures. */
+export async function hasPeaks(trx: Knex, frame: ReadFrame, grouping: Grouping): Promise<boolean> {
+  const tables = peakTables(frame, grouping);
+  if (tables === null || frame.isImpossible || frame.scope.hasPeaks === false) return false;
+  const segments = cutForPeaks(frame).flatMap((cut) => cut.segments);
+  return segments.length > 0 && areFew(trx, frame, tables, segments);
+}
+
+/**
+ * Highest power and claims per bucket and group, from days, quarters and raw windows, of a frame that has them. Empty in
+ * buckets of which rows are gone.
+ */
+export async function readPeaks(trx: Knex, frame: ReadFrame, grouping: Grouping): Promise<PeaksByBucket> {
+  const tables = peakTables(frame, grouping);
+  const cuts = cutForPeaks(frame);
   const segments = cuts.flatMap((cut) => cut.segments);
-  if (segments.length === 0 || !(await areFew(trx, frame, tables, segments))) return NONE;
+  if (tables === null || segments.length === 0) return NONE;
   const { sql, bindings } = peaksSql(frame, grouping, tables, segments);
   const found = await trx.raw<{ rows: PeakRow[] }>(
     `select p.key, p.bucket, max(p.watts) as watts, max(p.cores) as cores, max(p.bytes) as bytes
@@ -144,3 +154,7 @@ export async function loadPeaks(trx: Knex, frame: ReadFrame, grouping: Grouping)
   }
   return byBucket;
 }
+
+/** Peaks where the question has them, nothing where it has none. */
+export const loadPeaks = async (trx: Knex, frame: ReadFrame, grouping: Grouping): Promise<PeaksByBucket> =>
+  (await hasPeaks(trx, frame, grouping)) ? readPeaks(trx, frame, grouping) : NONE;

@@ -1,11 +1,8 @@
-import type { Knex } from 'knex';
 import { isReserved } from '../../domain/facts.js';
-import type { Page, PageRequest, PodItem, ReadScope } from '../../domain/read-model.js';
+import type { PodItem } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/window.js';
-import { loadCoverage } from './coverage.js';
-import { coverageOfRange } from './coverage-ratio.js';
-import { type GroupRow, loadGroupedPage } from './grouped-page.js';
-import { openFrame, type ReadLimits, toContext } from './read-frame.js';
+import type { GroupRow } from './grouped-page.js';
+import type { ItemList } from './item-list.js';
 
 interface PodRow {
   readonly id: number;
@@ -39,25 +36,17 @@ function toItem({ id: _, kind, workload, ...pod }: PodRow, group: GroupRow): Pod
 }
 
 /** One item per pod (by uid); a node's idle and system parts are items without a workload. */
-export async function listPods(
-  trx: Knex,
-  scope: ReadScope,
-  page: PageRequest,
-  limits: ReadLimits,
-): Promise<Page<PodItem>> {
-  const frame = await openFrame(trx, scope, 'pod', [], limits);
-  const grouped = await loadGroupedPage(trx, frame, 'pod', page, false);
-  const coverage = coverageOfRange(await loadCoverage(trx, frame));
-  const found = await trx.raw<{ rows: PodRow[] }>(PODS_SQL, { keys: grouped.rows.map((row) => row.key) });
-  const pods = new Map(found.rows.map((row) => [row.id, row]));
-  return {
-    context: await toContext(frame, coverage, grouped.hasRows),
-    items: grouped.rows.flatMap((group) => {
-      const pod = pods.get(group.key);
-      return pod === undefined ? [] : [toItem(pod, group)];
-    }),
-    total: grouped.total,
-    next: grouped.next,
-    measures: grouped.measures,
-  };
-}
+export const PODS: ItemList<PodItem> = {
+  dimension: 'pod',
+  hasParts: false,
+  async describe(trx) {
+    return async (groups) => {
+      const found = await trx.raw<{ rows: PodRow[] }>(PODS_SQL, { keys: groups.map(({ key }) => key) });
+      const pods = new Map(found.rows.map((row) => [row.id, row]));
+      return groups.flatMap((group) => {
+        const pod = pods.get(group.key);
+        return pod === undefined ? [] : [toItem(pod, group)];
+      });
+    };
+  },
+};

@@ -9,7 +9,7 @@ import { chooseLadder, type Grouping, hasFactFilter, type Ladder } from './ladde
 import { LEVELS, type Level } from './levels.js';
 import { columnsOfRead } from './read-columns.js';
 import { findRowCeiling } from './row-ceiling.js';
-import { estimateRows, refuseTooManyRows } from './row-estimate.js';
+import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
 import { countSeenPods, type SeenPods } from './seen-pods.js';
 import { cutSegments, type Segment } from './segments.js';
 import { snapRange } from './snap-range.js';
@@ -72,7 +72,12 @@ export async function openFrame(
   const ceiling = await findRowCeiling(trx, ladder, segments);
   const isSmall = ceiling !== null && ceiling <= limits.maxReadRows;
   const estimatedRows = isSmall ? ceiling : estimateRows(ladder, segments, range, await seen());
-  refuseTooManyRows(estimatedRows, limits.maxReadRows, borders.length > 0);
+  const bound = limits.maxReadRows;
+  if (estimatedRows > bound) {
+    const counts = await seen();
+    const estimate = (part: TimeRange): number => estimateRows(ladder, segmentsIn(states, part, levels), range, counts);
+    throw tooManyRows(estimatedRows, bound, borders.length > 0, findCheaperRange(range, bound, estimate));
+  }
   const isImpossible = matchesNothing(ids) || clusterIds.length === 0;
   return {
     scope,
@@ -91,6 +96,27 @@ export async function openFrame(
     seen,
   };
 }
+
+/**
+ * The frame of a stretch of an opened frame's buckets, in the transaction at hand.
+ * @param borders bucket borders inside the stretch, ascending
+ * @throws Problem `resolution-unavailable`, where retention has passed over the stretch since the frame was opened
+ */
+export async function narrowFrame(
+  trx: Knex,
+  frame: ReadFrame,
+  range: TimeRange,
+  borders: readonly EpochSeconds[],
+): Promise<ReadFrame> {
+  const { ladder, clusterIds } = frame;
+  const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
+  const states = await loadClusterStates(trx, clusterIds, range, borders, ladder);
+  return { ...frame, states, range, borders, segments: cutAll(states, range, borders, levels) };
+}
+
+/** Segments of a part of the range that is not split. */
+const segmentsIn = (states: readonly ClusterStates[], range: TimeRange, levels: ReadonlySet<Level>): Segment[] =>
+  states.flatMap((cluster) => cutSegments(cluster, { range, borders: [], levels }).segments);
 
 function cutAll(
   states: readonly ClusterStates[],

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../domain/window.js';
+import { ceilTo, DAY_SECONDS, type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
 import type { Ladder } from './ladder.js';
 import { LEVEL_SECONDS, type Level } from './levels.js';
@@ -39,13 +39,48 @@ export function estimateRows(
 
 const inWords = (count: number): string => count.toLocaleString('en-US');
 
-/** @throws Problem `query-too-expensive` that names the estimate, the bound and what would be cheaper. */
-export function refuseTooManyRows(estimate: number, bound: number, isBucketed: boolean): void {
-  if (estimate <= bound) return;
+/** A range that would be cheap enough, with its estimate. */
+export interface CheaperRange {
+  readonly range: TimeRange;
+  readonly rows: number;
+}
+
+const toText = (instant: EpochSeconds): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
+
+/** Problem `query-too-expensive` that names the estimate, the bound and what would be cheaper. */
+export function tooManyRows(
+  estimate: number,
+  bound: number,
+  isBucketed: boolean,
+  cheaper: CheaperRange | null,
+): Problem {
   const coarser = isBucketed ? 'a coarser group_by, ' : '';
-  throw new Problem(
+  const example =
+    cheaper === null
+      ? ''
+      : ` For example from=${toText(cheaper.range.from)}&to=${toText(cheaper.range.to)} needs about ${inWords(cheaper.rows)}.`;
+  return new Problem(
     'query-too-expensive',
     `This needs about ${inWords(estimate)} stored rows; at most ${inWords(bound)} are read for one answer. ` +
-      `Ask for ${coarser}a shorter range, whole UTC days, or fewer clusters, namespaces, nodes, workloads or pods by a filter.`,
+      `Ask for ${coarser}a shorter range, whole UTC days, or fewer clusters, namespaces, nodes, workloads or pods by a filter.${example}`,
   );
+}
+
+/**
+ * The end of a range, halved until it is cheap enough: whole UTC days, or hours where a day is too much. Null where an
+ * hour is too much.
+ * @param estimate rows of a part of the range
+ */
+export function findCheaperRange(
+  range: TimeRange,
+  bound: number,
+  estimate: (part: TimeRange) => number,
+): CheaperRange | null {
+  for (let length = (range.to - range.from) / 2; length >= HOUR_SECONDS; length /= 2) {
+    const step = length >= DAY_SECONDS ? DAY_SECONDS : HOUR_SECONDS;
+    const part = { from: ceilTo(range.to - length, step), to: range.to };
+    const rows = estimate(part);
+    if (part.from < part.to && rows <= bound) return { range: part, rows };
+  }
+  return null;
 }

@@ -95,13 +95,18 @@ export async function loadSeriesRows(
   const series = request.seriesBy === null ? unsplitSql : splitSql;
   const { sql, bindings } = series(frame, facts, request, firstBucket);
   const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
+  return { labels: [...new Set(found.rows.map((row) => Number(row['label'])))], figures: toFigures(found.rows) };
+}
+
+/** Rows of (bucket, label, measures) by both; a row without a bucket has no figures. */
+export function toFigures(rows: readonly SqlRow[]): SeriesRows['figures'] {
   const figures = new Map<number, Map<number, Measures>>();
-  for (const row of found.rows) {
+  for (const row of rows) {
     if (row['bucket'] === null) continue;
     const bucket = Number(row['bucket']);
     const byLabel = figures.get(bucket) ?? new Map<number, Measures>();
     byLabel.set(Number(row['label']), toMeasures(row));
     figures.set(bucket, byLabel);
   }
-  return { labels: [...new Set(found.rows.map((row) => Number(row['label'])))], figures };
+  return figures;
 }

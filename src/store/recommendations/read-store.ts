@@ -1,21 +1,51 @@
 import type { Knex } from 'knex';
+import type { Parts } from '../../domain/read-model.js';
 import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
 import type { Database } from '../connect.js';
-import { withProblems } from '../database-error.js';
+import { keysetPages } from '../read/keyset-pages.js';
+import { createSnapshots } from '../read/snapshots.js';
+import { createStreamSlots } from '../read/stream-slots.js';
 import { findRevision } from './evaluation-state.js';
 import { findRecommendation, listHistory } from './history.js';
 import { listRecommendations } from './list-recommendations.js';
 import { summarise } from './summary.js';
 
+/** Streams at a time: each holds a connection of a server for as long as its client reads. */
+const STREAMS = 2;
+/** Items of a stream that are read at a time; each has its evidence. */
+const PART_ITEMS = 500;
+
 /** The reading half of recommendations. Every call is one repeatable-read, read-only snapshot. */
-export function createRecommendationReadStore({ readKnex }: Pick<Database, 'readKnex'>): RecommendationReadStore {
-  const inSnapshot = <Answer>(read: (trx: Knex) => Promise<Answer>): Promise<Answer> =>
-    withProblems(() => readKnex.transaction((trx) => read(trx), { isolationLevel: 'repeatable read', readOnly: true }));
+export function createRecommendationReadStore(database: Database): RecommendationReadStore {
+  const { read, stream } = createSnapshots(database);
+  const withSlot = createStreamSlots(STREAMS);
+  /** Keyset pages: of a server in one snapshot, of the embedded database, which others wait for, each in its own. */
+  const pages = <
+    Start extends { readonly offset: number; readonly after: Place | null },
+    Place,
+    Page extends { readonly next: Place | null },
+  >(
+    start: Start,
+    signal: AbortSignal,
+    readPage: (trx: Knex, at: Pick<Start, 'offset' | 'after'>) => Promise<Page>,
+  ): Parts<Page> =>
+    withSlot(
+      database.kind === 'embedded'
+        ? keysetPages((at) => read((trx) => readPage(trx, at), signal), start)
+        : stream((trx) => keysetPages((at) => readPage(trx, at), start), signal),
+    );
   return {
-    listRecommendations: (filter, page) => inSnapshot((trx) => listRecommendations(trx, filter, page)),
-    findRecommendation: (id, maxTransitions) => inSnapshot((trx) => findRecommendation(trx, id, maxTransitions)),
-    listHistory: (filter, page) => inSnapshot((trx) => listHistory(trx, filter, page)),
-    summarise: (filter, maxNamespaces) => inSnapshot((trx) => summarise(trx, filter, maxNamespaces)),
-    findRevision: (clusters) => inSnapshot((trx) => findRevision(trx, clusters)),
+    listRecommendations: (filter, page, signal) => read((trx) => listRecommendations(trx, filter, page), signal),
+    streamRecommendations: (filter, request, signal) =>
+      pages(request, signal, (trx, at) =>
+        listRecommendations(trx, filter, { sort: request.sort, ...at, limit: PART_ITEMS }),
+      ),
+    findRecommendation: (id, maxTransitions, signal) =>
+      read((trx) => findRecommendation(trx, id, maxTransitions), signal),
+    listHistory: (filter, page, signal) => read((trx) => listHistory(trx, filter, page), signal),
+    streamHistory: (filter, request, signal) =>
+      pages(request, signal, (trx, at) => listHistory(trx, filter, { ...at, limit: PART_ITEMS })),
+    summarise: (filter, maxNamespaces, signal) => read((trx) => summarise(trx, filter, maxNamespaces), signal),
+    findRevision: (clusters, signal) => read((trx) => findRevision(trx, clusters), signal),
   };
 }

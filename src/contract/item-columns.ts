@@ -1,0 +1,38 @@
+import { contractText } from './document.js';
+import type { Schemas } from './operation.js';
+
+/** A column of a CSV answer: a property of the item, or of an object in it. */
+export interface ItemColumn {
+  /** `property`, or `object.property`. */
+  readonly name: string;
+  readonly path: readonly string[];
+  /** Whether it is a list of words from a closed list, which can be written side by side. */
+  readonly isWords: boolean;
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly enum?: readonly unknown[];
+}
+
+const REFERENCE = '#/components/schemas/';
+const schemas: Readonly<Record<string, Schema>> = JSON.parse(contractText.json).components.schemas;
+
+const resolve = (schema: Schema): Schema =>
+  schema.$ref === undefined ? schema : resolve(schemas[schema.$ref.slice(REFERENCE.length)] ?? {});
+
+function columnsIn(schema: Schema, path: readonly string[]): ItemColumn[] {
+  return Object.entries(resolve(schema).properties ?? {}).flatMap(([name, property]) => {
+    const place = [...path, name];
+    const { type, properties, items } = resolve(property);
+    if (type === 'object' && properties !== undefined) return columnsIn(property, place);
+    const isWords = items !== undefined && resolve(items).enum !== undefined;
+    return [{ name: place.join('.'), path: place, isWords }];
+  });
+}
+
+/** The columns of an item in the order of its schema; objects are laid flat. */
+export const itemColumns = (schema: keyof Schemas): ItemColumn[] => columnsIn({ $ref: REFERENCE + schema }, []);

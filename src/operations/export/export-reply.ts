@@ -1,0 +1,73 @@
+import type { BodyStream } from '../../contract/index.js';
+import type { TimeRange } from '../../domain/window.js';
+import { Problem } from '../../problem/problem.js';
+import { toIso } from '../response/instant.js';
+import { startStream } from '../start-stream.js';
+import type { ExportType, LineWriter } from './item-lines.js';
+
+/** Items written between two turns of other requests: some milliseconds. */
+const SLICE_ITEMS = 100;
+
+/** A part of an export. */
+export interface ExportPart {
+  /** Range that was read; null for what has none. */
+  readonly range: TimeRange | null;
+  /** Items in all; null where the client has said how many it wants. */
+  readonly total: number | null;
+  readonly items: readonly object[];
+}
+
+export interface ExportTarget {
+  readonly type: ExportType;
+  readonly writer: LineWriter;
+  /** What the file to save is called. */
+  readonly name: string;
+  readonly maxRows: number;
+}
+
+export interface ExportReply {
+  readonly type: ExportType;
+  readonly body: BodyStream;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @throws Problem `too-many-rows` */
+function refuseTooManyRows(total: number | null, maxRows: number): void {
+  if (total === null || total <= maxRows) return;
+  const detail =
+    `This has ${total.toLocaleString('en-US')} items; at most ${maxRows.toLocaleString('en-US')} are answered at once ` +
+    '(GREENKUBE_EXPORT_MAX_ROWS). Ask for fewer by a filter or a shorter range, or page by page with limit and the header Link.';
+  throw new Problem('too-many-rows', detail);
+}
+
+/** `pods_2024-01-01T000000Z_2024-02-01T000000Z.csv`: no colons, which some file systems do not have. */
+const fileName = (name: string, range: TimeRange | null, extension: string): string =>
+  `${[name, ...(range ? [range.from, range.to] : []).map((at) => toIso(at).replaceAll(':', ''))].join('_')}.${extension}`;
+
+/**
+ * Items as lines that are written while they are read.
+ * @throws Problem `too-many-rows`, and what reading the first part throws
+ */
+export async function exportReply(
+  { type, writer, name, maxRows }: ExportTarget,
+  parts: AsyncIterable<ExportPart>,
+): Promise<ExportReply> {
+  const answered: { range?: TimeRange | null } = {};
+  async function* lines(): AsyncGenerator<string, void, void> {
+    for await (const part of parts) {
+      if (answered.range === undefined) {
+        refuseTooManyRows(part.total, maxRows);
+        answered.range = part.range;
+        yield writer.header;
+      }
+      for (let from = 0; from < part.items.length; from += SLICE_ITEMS) {
+        yield writer.toLines(part.items.slice(from, from + SLICE_ITEMS));
+        await new Promise(setImmediate);
+      }
+    }
+  }
+  const body = await startStream(lines());
+  if (answered.range === undefined) throw new Error('an export without parts');
+  const file = fileName(name, answered.range, writer.extension);
+  return { type, body, headers: { 'Content-Disposition': `attachment; filename="${file}"` } };
+}

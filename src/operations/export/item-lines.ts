@@ -1,0 +1,52 @@
+import { stringify } from 'csv-stringify/sync';
+import { type ItemColumn, itemColumns, type Schemas } from '../../contract/index.js';
+
+/** A way to write items as lines of text. */
+export interface LineWriter {
+  readonly extension: string;
+  /** Before all items, also where there are none. */
+  readonly header: string;
+  toLines(items: readonly object[]): string;
+}
+
+const NDJSON: LineWriter = {
+  extension: 'ndjson',
+  header: '',
+  toLines: (items) => items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+};
+
+const CSV_OPTIONS = {
+  record_delimiter: 'windows',
+  // RFC 4180, 2.6: a text with a line break in it, of whatever kind.
+  quoted_match: /[\r\n]/,
+  // An apostrophe before a text (never a number) that a spreadsheet would take for a formula.
+  escape_formulas: true,
+  cast: { boolean: String },
+} as const;
+
+function cellAt(item: object, { path, isWords }: ItemColumn): unknown {
+  let value: unknown = item;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return null;
+    value = Reflect.get(value, name);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return isWords && Array.isArray(value) ? value.join(';') : JSON.stringify(value);
+}
+
+function csvWriter(schema: keyof Schemas): LineWriter {
+  const columns = itemColumns(schema);
+  const toText = (rows: readonly (readonly unknown[])[]): string => stringify([...rows], CSV_OPTIONS);
+  return {
+    extension: 'csv',
+    header: toText([columns.map(({ name }) => name)]),
+    toLines: (items) => toText(items.map((item) => columns.map((column) => cellAt(item, column)))),
+  };
+}
+
+/** Media types of exports. */
+export type ExportType = 'text/csv' | 'application/x-ndjson';
+
+/** @param schema of one item */
+export const lineWriter = (type: ExportType, schema: keyof Schemas): LineWriter =>
+  type === 'text/csv' ? csvWriter(schema) : NDJSON;

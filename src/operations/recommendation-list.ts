@@ -1,0 +1,76 @@
+import type { OperationHandlers } from '../contract/index.js';
+import type { RecommendationPage, RecommendationReadStore } from '../domain/recommendations/read-model.js';
+import { WINDOW_SECONDS } from '../domain/window.js';
+import { answerUnlessKnown, type JsonReply, type RevisionStore } from './conditional.js';
+import type { OperationDeps } from './deps.js';
+import { type ExportSource, exportPages } from './export/export-pages.js';
+import type { ExportReply } from './export/export-reply.js';
+import { lineWriter } from './export/item-lines.js';
+import { type CursorPlace, encodeCursor } from './request/cursor.js';
+import { resolvePageStart } from './request/page.js';
+import { toRecommendationFilter } from './request/recommendation-filter.js';
+import { toIsoOrNull } from './response/instant.js';
+import { toRecommendation } from './response/recommendation.js';
+
+/** For what is made of questions with a range, where a question has none. */
+export const NO_RANGE = { from: 0, to: WINDOW_SECONDS };
+
+/** Revisions of recommendations: they have no range. */
+export const revisionsOf = (store: Pick<RecommendationReadStore, 'findRevision'>): RevisionStore => ({
+  findRevision: (clusters, _range, signal) => store.findRevision(clusters, signal),
+});
+
+type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'recommendations' | 'version'>;
+type ListBody = Extract<
+  Awaited<ReturnType<OperationHandlers['listRecommendations']>>,
+  { readonly type: 'application/json' }
+>['body'];
+type ListPlace = CursorPlace & { readonly value: number; readonly key: string };
+
+const isPlace = (place: CursorPlace): place is ListPlace =>
+  typeof place.value === 'number' && /^rec_[0-9a-z]{16}$/.test(String(place.key));
+
+/** Recommendations as of the newest run. */
+export const createRecommendationListOperation =
+  (deps: ListDeps): OperationHandlers['listRecommendations'] =>
+  async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
+    const { recommendations: store, version, exportMaxRows } = deps;
+    const operation = 'listRecommendations';
+    const owner = { operation, query };
+    const { limit, sort } = query;
+    const { offset, place } = resolvePageStart(owner, query, isPlace);
+    const filter = toRecommendationFilter(query);
+    const start = { sort, offset, after: place && { value: place.value, id: place.key } };
+    const cursorOf = ({ next }: RecommendationPage): string | null =>
+      next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
+    const source: ExportSource<RecommendationPage> = {
+      readPage: () => store.listRecommendations(filter, { ...start, limit }, signal),
+      streamPages: () => store.streamRecommendations(filter, start, signal),
+      toPart: ({ total, items }) => ({ range: null, total, items: items.map(toRecommendation) }),
+      cursorOf,
+    };
+    const readJson = async (): Promise<JsonReply<ListBody>> => {
+      const page = await source.readPage();
+      const { total } = page;
+      const body = {
+        matched: total > 0,
+        evaluated_at: toIsoOrNull(page.state.evaluatedAt),
+        items: page.items.map(toRecommendation),
+        page: { limit, offset: place ? null : offset, total, next_cursor: cursorOf(page) },
+      };
+      return { type: 'application/json', body };
+    };
+    const question = { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal };
+    return answerUnlessKnown<JsonReply<ListBody> | ExportReply>(
+      { store: revisionsOf(store), version },
+      question,
+      () => {
+        if (mediaType === 'application/json') return readJson();
+        const writer = lineWriter(mediaType, 'Recommendation');
+        return exportPages({ type: mediaType, writer, name: 'recommendations', maxRows: exportMaxRows }, source, {
+          query,
+          sent,
+        });
+      },
+    );
+  };

@@ -1,0 +1,61 @@
+import type { Knex } from 'knex';
+import type { ItemRequest, Page, PageRequest, ReadScope } from '../../domain/read-model.js';
+import { loadCoverage } from './coverage.js';
+import { coverageOfRange } from './coverage-ratio.js';
+import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
+
+/** Gives groups their names and whatever else their items have. */
+export type Describe<Item> = (groups: readonly GroupRow[]) => Promise<Item[]>;
+
+/** One kind of list: what is grouped, and how groups become items. */
+export interface ItemList<Item> {
+  readonly dimension: 'namespace' | 'node' | 'pod';
+  /** Whether items also have their idle and system part. */
+  readonly hasParts: boolean;
+  /** Reads what all items of an answer share, once. */
+  describe(trx: Knex, frame: ReadFrame): Promise<Describe<Item>>;
+}
+
+async function openList<Item>(trx: Knex, list: ItemList<Item>, scope: ReadScope, limits: ReadLimits) {
+  const frame = await openFrame(trx, scope, list.dimension, [], limits);
+  const coverage = coverageOfRange(await loadCoverage(trx, frame));
+  const describe = await list.describe(trx, frame);
+  const toPage = async (grouped: GroupedPage): Promise<Page<Item>> => ({
+    context: await toContext(frame, coverage, grouped.hasRows),
+    items: await describe(grouped.rows),
+    total: grouped.total,
+    next: grouped.next,
+    measures: grouped.measures,
+  });
+  return { frame, toPage };
+}
+
+/** One page of a list. @throws see `openFrame` */
+export async function readPage<Item>(
+  trx: Knex,
+  list: ItemList<Item>,
+  scope: ReadScope,
+  page: PageRequest,
+  limits: ReadLimits,
+): Promise<Page<Item>> {
+  const { frame, toPage } = await openList(trx, list, scope, limits);
+  return toPage(await loadGroupedPage(trx, frame, list.dimension, page, list.hasParts));
+}
+
+/**
+ * All items from a place on, as pages of a cursor: the transaction's snapshot and connection are held as long.
+ * @throws see `openFrame`
+ */
+export async function* streamPages<Item>(
+  trx: Knex,
+  list: ItemList<Item>,
+  scope: ReadScope,
+  request: ItemRequest,
+  limits: ReadLimits,
+  batchRows: number,
+): AsyncGenerator<Page<Item>, void, void> {
+  const { frame, toPage } = await openList(trx, list, scope, limits);
+  for await (const grouped of streamGroupedPages(trx, frame, list.dimension, request, list.hasParts, batchRows))
+    yield await toPage(grouped);
+}

@@ -1,0 +1,17 @@
+/** Where a page starts: after a place, or an offset from the beginning. */
+interface PageStart<Place> {
+  readonly offset: number;
+  readonly after: Place | null;
+}
+
+/** Everything from a place on, page by page. */
+export async function* keysetPages<Place, Page extends { readonly next: Place | null }>(
+  read: (start: PageStart<Place>) => Promise<Page>,
+  start: PageStart<Place>,
+): AsyncGenerator<Page, void, void> {
+  for (let at: PageStart<Place> | null = start; at !== null; ) {
+    const page: Page = await read({ offset: at.offset, after: at.after });
+    yield page;
+    at = page.next && { offset: 0, after: page.next };
+  }
+}

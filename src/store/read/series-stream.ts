@@ -1,0 +1,86 @@
+import type { Knex } from 'knex';
+import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../../domain/read-model.js';
+import { bucketRanges } from './bucket-ranges.js';
+import { loadCoverage } from './coverage.js';
+import { coverageByBucket, coverageOfRange } from './coverage-ratio.js';
+import type { Grouping } from './ladder.js';
+import { hasPeaks, readPeaks } from './peaks.js';
+import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
+import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, startAfter } from './series-points.js';
+import { loadRankedRows, rankSeries, type SeriesRanking } from './series-ranking.js';
+
+/** All that the parts of an answer have in common. */
+interface SeriesPlan {
+  readonly frame: ReadFrame;
+  readonly grouping: Grouping;
+  readonly ranking: SeriesRanking;
+  readonly order: PointOrder;
+  readonly coverage: ReadonlyMap<number, number>;
+  readonly hasPeaks: boolean;
+  readonly context: ReadContext;
+}
+
+async function planSeries(trx: Knex, request: PointRequest, limits: ReadLimits): Promise<SeriesPlan> {
+  const borders = request.buckets.slice(1).map((bucket) => bucket.start);
+  const grouping: Grouping = request.seriesBy ?? 'total';
+  const frame = await openFrame(trx, request, grouping, borders, limits);
+  const buckets = bucketRanges(frame.range, borders).map(({ from, to }) => ({ start: from, end: to }));
+  const ranking = await rankSeries(trx, frame, grouping, request);
+  const series = await orderSeries(trx, frame, ranking.labels, request.seriesBy);
+  const coverages = await loadCoverage(trx, frame);
+  return {
+    frame,
+    grouping,
+    ranking,
+    order: { buckets, firstBucket: firstBucketOf(frame, buckets), series },
+    coverage: coverageByBucket(coverages),
+    hasPeaks: await hasPeaks(trx, frame, grouping),
+    context: await toContext(frame, coverageOfRange(coverages), ranking.labels.length > 0),
+  };
+}
+
+/** Points at the places [from, to) of the order, from the facts of their buckets alone. */
+async function readPoints(trx: Knex, plan: SeriesPlan, from: number, to: number): Promise<SeriesPoint[]> {
+  const { frame, grouping, order } = plan;
+  const numberAt = (place: number): number => order.firstBucket + Math.floor(place / order.series.length);
+  const [first, last] = [numberAt(from), numberAt(to - 1)];
+  const own = order.buckets.slice(first - 1, last);
+  const [start, ...others] = own.map((bucket) => bucket.start);
+  const end = own.at(-1)?.end;
+  if (start === undefined || end === undefined) return [];
+  const narrow = await narrowFrame(trx, frame, { from: start, to: end }, others);
+  const figures = shift(await loadRankedRows(trx, narrow, grouping, plan.ranking), first - 1);
+  const peaks = shift(plan.hasPeaks ? await readPeaks(trx, narrow, grouping) : new Map(), first - 1);
+  return pointsAt(order, [from, to], plan.coverage, figures, peaks);
+}
+
+/** By the numbers that the buckets have in the whole range. */
+const shift = <Value>(byBucket: ReadonlyMap<number, Value>, by: number): Map<number, Value> =>
+  new Map([...byBucket].map(([bucket, value]) => [bucket + by, value]));
+
+/**
+ * Figures per bucket and series, read one stretch of time after another: the facts are passed over twice, once to rank
+ * the series, and no more than a stretch is held.
+ * @param run runs work in a transaction: all of it in one, or each in its own
+ * @param partPoints about how many points are read at a time
+ */
+export async function* streamSeries(
+  run: <Answer>(work: (trx: Knex) => Promise<Answer>) => Promise<Answer>,
+  request: PointRequest,
+  limits: ReadLimits,
+  partPoints: number,
+): AsyncGenerator<SeriesAnswer, void, void> {
+  const plan = await run((trx) => planSeries(trx, request, limits));
+  const { order, context } = plan;
+  const total = countPoints(order);
+  const series = order.series.length;
+  // Whole buckets, but for the first part.
+  const step = Math.max(1, Math.floor(partPoints / Math.max(1, series))) * series;
+  let from = startAfter(request.after, order) + request.offset;
+  if (from >= total) yield { context, points: [], total };
+  while (from < total) {
+    const [begin, end] = [from, Math.min(total, (Math.floor(from / step) + 1) * step)];
+    yield { context, points: await run((trx) => readPoints(trx, plan, begin, end)), total };
+    from = end;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Knex } from 'knex';
+import { Problem } from '../../problem/problem.js';
+import { cancelStatement } from '../cancel-statement.js';
+import type { Database } from '../connect.js';
+import { toProblem } from '../database-error.js';
+
+const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
+
+/** Runs reads, each in one repeatable-read, read-only snapshot on the reading connection. */
+export interface Snapshots {
+  /** @throws whatever, once the signal is aborted */
+  read<Answer>(work: (trx: Knex) => Promise<Answer>, signal?: AbortSignal): Promise<Answer>;
+  /** Holds a snapshot, and on a server a connection, until the loop over it ends. */
+  stream<Part>(
+    work: (trx: Knex) => AsyncGenerator<Part, void, void>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Part, void, void>;
+}
+
+/** Cancels whatever statement the transaction runs from the abort on, until it is told to stop. */
+function watchAbort(trx: Knex, signal: AbortSignal): { stop(): Promise<void> } {
+  const cancels: Promise<void>[] = [];
+  const cancel = (): void => {
+    cancels.push(cancelStatement(trx));
+  };
+  const onQuery = (): void => {
+    if (signal.aborted) cancel();
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  trx.on('query', onQuery);
+  return {
+    async stop() {
+      signal.removeEventListener('abort', cancel);
+      trx.off('query', onQuery);
+      // A cancel that is late must not hit whoever has the connection next.
+      await Promise.all(cancels);
+    },
+  };
+}
+
+/** No connection came in time: where all of them are in use, that is not because the database is away. */
+function toReadProblem(error: unknown, database: Database): unknown {
+  const { used, max } = database.poolStats().read;
+  const isWaiting = error instanceof Error && error.name === 'KnexTimeoutError';
+  return isWaiting && used >= max
+    ? new Problem('overloaded', 'all connections to the database are busy; try again in a few seconds', {
+        cause: error,
+      })
+    : toProblem(error);
+}
+
+export function createSnapshots(database: Database): Snapshots {
+  const { readKnex } = database;
+  const withReadProblems = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw toReadProblem(error, database);
+    }
+  };
+  const watch = (trx: Knex, signal: AbortSignal | undefined): { stop(): Promise<void> } =>
+    signal !== undefined && database.kind === 'server' ? watchAbort(trx, signal) : { stop: async () => {} };
+  return {
+    read: (work, signal) =>
+      withReadProblems(() =>
+        readKnex.transaction(async (trx) => {
+          // Whoever waited for the connection may be gone by now.
+          signal?.throwIfAborted();
+          const watcher = watch(trx, signal);
+          try {
+            return await work(trx);
+          } finally {
+            await watcher.stop();
+          }
+        }, SNAPSHOT),
+      ),
+    async *stream(work, signal) {
+      const trx = await withReadProblems(() => readKnex.transaction(SNAPSHOT));
+      const watcher = watch(trx, signal);
+      try {
+        signal.throwIfAborted();
+        yield* work(trx);
+      } catch (error) {
+        throw toProblem(error);
+      } finally {
+        await watcher.stop();
+        await trx.rollback();
+      }
+    },
+  };
+}

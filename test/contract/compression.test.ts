@@ -1,0 +1,83 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+
+interface Received {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+const receive = (world: HttpWorld, path: string, encoding?: string, method = 'GET'): Promise<Received> =>
+  new Promise((resolve, reject) => {
+    const { port } = world.server.address() as AddressInfo;
+    const headers = encoding === undefined ? {} : { 'Accept-Encoding': encoding };
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('error', reject).on('end', () => resolve({ headers: res.headers, body: Buffer.concat(chunks) }));
+    });
+    sent.on('error', reject).end();
+  });
+
+/** Large whole answers, streamed ones, and files. */
+const LARGE = [
+  '/api/v1/timeseries?last=7d&group_by=hourly',
+  '/api/v1/timeseries?last=60d&group_by=hourly',
+  '/api/v1/timeseries?last=7d&group_by=hourly&format=csv',
+  '/api/v1/timeseries?last=7d&group_by=hourly&format=ndjson',
+  '/openapi.json',
+  '/openapi.yaml',
+  '/docs/swagger-ui-bundle.js',
+];
+
+describe('compression', () => {
+  let world: HttpWorld;
+  before(async () => {
+    world = await startHttpWorld();
+  });
+
+  it('makes large bodies smaller as Accept-Encoding asks, and changes nothing else', async () => {
+    for (const path of LARGE) {
+      const plain = await receive(world, path);
+      expect(plain.headers, path).not.to.have.property('content-encoding');
+      for (const [encoding, decode] of [
+        ['gzip', gunzipSync],
+        ['br', brotliDecompressSync],
+      ] as const) {
+        const packed = await receive(world, path, encoding);
+        expect(packed.headers['content-encoding'], path).to.equal(encoding);
+        expect(packed.body.length, path).to.be.below(plain.body.length / 2);
+        expect(decode(packed.body).equals(plain.body), path).to.equal(true);
+        expect(packed.headers['etag'], path).to.equal(plain.headers['etag']);
+      }
+    }
+  });
+
+  it('tells caches what it depends on', async () => {
+    for (const path of LARGE)
+      for (const encoding of [undefined, 'gzip'])
+        expect(String((await receive(world, path, encoding)).headers['vary']), path).to.contain('Accept-Encoding');
+  });
+
+  it('leaves small bodies, HEAD, and clients that do not want it alone', async () => {
+    for (const [path, encoding, method] of [
+      ['/api/v1/version', 'gzip', 'GET'],
+      ['/openapi.json', 'gzip', 'HEAD'],
+      ['/openapi.json', 'identity', 'GET'],
+      ['/openapi.json', 'gzip;q=0', 'GET'],
+    ] as const) {
+      const { headers } = await receive(world, path, encoding, method);
+      expect(headers, `${method} ${path}`).not.to.have.property('content-encoding');
+      expect(Number(headers['content-length']), path).to.be.above(0);
+    }
+  });
+
+  it('answers 304 to who has the answer, in whatever encoding', async () => {
+    const path = LARGE[0] ?? '';
+    const { headers } = await receive(world, path, 'gzip');
+    const again = await world.client.get(path, { 'If-None-Match': String(headers['etag']), 'Accept-Encoding': 'gzip' });
+    expect(again.status).to.equal(304);
+  });
+});

@@ -1,0 +1,289 @@
+import { once } from 'node:events';
+import { expect } from 'chai';
+import type { MetricsStore, NamespaceItem, Page, Parts } from '../../src/domain/read-model.js';
+import { Problem } from '../../src/problem/problem.js';
+import type { ContractClient } from '../support/contract-client.js';
+import { contract } from '../support/contract-document.js';
+import { itemSchemaOf } from '../support/contract-exports.js';
+import { csvItems } from '../support/csv-items.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { expectSame } from '../support/expect-same.js';
+import { startHttpWorld } from '../support/http-world.js';
+import { createMemoryStore } from '../support/memory-store.js';
+import { isOverFacts } from '../support/over-facts.js';
+import { isAnsweredWhole, openReader } from '../support/stream-world.js';
+import { startWorld, type World } from './world.js';
+
+const TYPES = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+} as const;
+type Format = keyof typeof TYPES;
+const FORMATS = Object.keys(TYPES) as Format[];
+
+const exported = contract.getOperations().flatMap((operation) => {
+  const schema = itemSchemaOf(operation);
+  return schema === null ? [] : [{ operation, path: operation.path, schema }];
+});
+const overFacts = exported.filter(({ operation }) => isOverFacts(operation));
+const PODS = '/api/v1/metrics/pods';
+const NAMESPACES = '/api/v1/metrics/namespaces';
+
+const linesOf = (text: string): unknown[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+
+const itemsIn = (text: string, format: Format, schema: object): unknown[] =>
+  format === 'csv' ? csvItems(text, schema) : linesOf(text);
+
+const joined = (path: string, query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
+
+/** The next page's address, as a client resolves it. */
+function nextOf(url: string, headers: Readonly<Record<string, string>>): string | null {
+  const link = /^<([^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+  if (link === undefined) return null;
+  const next = new URL(link, new URL(url, 'http://service'));
+  return next.pathname + next.search;
+}
+
+async function followLinks(client: ContractClient, url: string, format: Format, schema: object): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for (let at: string | null = url; at !== null; ) {
+    const { status, text, headers } = await client.get(at);
+    expect(status, at).to.equal(200);
+    items.push(...itemsIn(text, format, schema));
+    at = nextOf(at, headers);
+  }
+  return items;
+}
+
+for (const kind of DATABASE_KINDS)
+  describe(`exports (${kind})`, function () {
+    this.timeout(120_000);
+    let world: World;
+    before(async () => {
+      world = await startWorld(kind);
+    });
+    after(() => world?.fresh.drop());
+
+    const QUERIES = [
+      'last=5h',
+      'last=5h&idle=share&timezone=Europe/Paris',
+      'namespace=production&last=4h',
+      'pod=nowhere',
+    ];
+    for (const { path, schema } of overFacts)
+      for (const format of FORMATS)
+        it(`of ${path} have in ${format} exactly the items of JSON`, async () => {
+          const split = path.includes('timeseries')
+            ? ['last=5h&series_by=node&top=1', 'last=5h&group_by=hourly']
+            : ['last=5h&sort=name'];
+          for (const query of [...QUERIES, ...split]) {
+            const url = `${path}?${query}`;
+            const expected = (await world.client.get(url)).body.items;
+            const { status, text, headers } = await world.client.get(joined(url, `format=${format}`));
+            expect([status, headers['content-type'], headers['link']], url).to.eql([200, TYPES[format], undefined]);
+            expectSame(itemsIn(text, format, schema), expected, url);
+          }
+        });
+
+    it('go page by page where limit is given, each with the address of the next', async () => {
+      for (const { path, schema } of overFacts)
+        for (const format of FORMATS) {
+          const url = `${path}?last=5h&node=node-0&node=node-1`;
+          const all = (await world.client.get(url)).body.items;
+          expectSame(
+            await followLinks(world.client, `${url}&format=${format}&limit=2&offset=1`, format, schema),
+            all.slice(1),
+            path,
+          );
+        }
+    });
+
+    it('take a cursor of JSON and go on from there to the end', async () => {
+      for (const { path, schema } of overFacts) {
+        const { page } = (await world.client.get(`${path}?last=5h&limit=1`)).body;
+        const rest = (await world.client.get(`${path}?last=5h`)).body.items.slice(1);
+        if (page.next_cursor === null) continue;
+        const { text } = await world.client.get(`${path}?last=5h&cursor=${page.next_cursor}&format=csv`);
+        expectSame(csvItems(text, schema), rest, path);
+      }
+    });
+
+    it('leave no connection in use', async () => {
+      await world.client.get(`${PODS}?format=csv`);
+      const reader = await openReader(world.server, `${PODS}?format=csv`);
+      reader.destroy();
+      await once(reader, 'close');
+      // Asks for every connection there is.
+      await Promise.all(Array.from({ length: 20 }, () => world.client.get(PODS)));
+      expect(world.fresh.database.poolStats().read).to.include({ used: 0, pending: 0 });
+    });
+  });
+
+describe('an export', () => {
+  it('is asked for by Accept as well, and is told apart from JSON by caches', async () => {
+    const { client } = await startHttpWorld();
+    for (const { path } of exported) {
+      const [json, csv, ndjson] = [
+        await client.get(path),
+        await client.get(path, { Accept: 'text/csv' }),
+        await client.get(path, { Accept: 'application/x-ndjson' }),
+      ];
+      expect([csv, ndjson].map(({ headers }) => headers['content-type'])).to.eql([TYPES.csv, TYPES.ndjson]);
+      expect(csv.text).to.equal((await client.get(`${path}?format=csv`)).text);
+      for (const { headers } of [json, csv, ndjson]) expect(headers['vary']).to.match(/\bAccept\b/);
+      expect(new Set([json, csv, ndjson].map(({ headers }) => headers['etag']))).to.have.property('size', 3);
+    }
+  });
+
+  it('is 304 for a client that has it', async () => {
+    const { client } = await startHttpWorld();
+    for (const { path } of exported)
+      for (const format of FORMATS) {
+        const { headers } = await client.get(`${path}?format=${format}`);
+        const again = await client.get(`${path}?format=${format}`, { 'If-None-Match': String(headers['etag']) });
+        expect(again.status, path).to.equal(304);
+      }
+  });
+
+  it('is a file to save that is named by the window that was answered', async () => {
+    const { client } = await startHttpWorld();
+    const { headers } = await client.get(`${PODS}?from=2024-01-30&to=2024-01-30&format=csv`);
+    expect(headers['content-disposition']).to.equal(
+      'attachment; filename="pods_2024-01-30T000000Z_2024-01-31T000000Z.csv"',
+    );
+    const carbon = await client.get('/api/v1/timeseries/carbon?from=2024-01-30&to=2024-01-30&format=ndjson');
+    expect(carbon.headers['content-disposition']).to.match(/"carbon_[^"]+\.ndjson"$/);
+  });
+
+  it('is refused with the numbers when it would be too long, unless it is asked for page by page', async () => {
+    const { client } = await startHttpWorld({ exportMaxRows: 1 });
+    for (const { path } of overFacts.filter((one) => !one.path.endsWith('/nodes')))
+      for (const format of FORMATS) {
+        const { status, body } = await client.get(`${path}?format=${format}`);
+        expect([status, body.type], path).to.eql([422, '/problems/too-many-rows']);
+        expect(body.detail).to.match(/This has \d+ items; at most 1 are/);
+        expect((await client.get(`${path}?format=${format}&limit=1`)).status, path).to.equal(200);
+      }
+  });
+
+  it('has more points than JSON may have', async () => {
+    const { client } = await startHttpWorld({ exportMaxRows: 20_000, store: manyPoints(12_000) });
+    const url = '/api/v1/timeseries?last=5h&group_by=hourly';
+    expect((await client.get(url)).body.type).to.equal('/problems/too-many-points');
+    expect(linesOf((await client.get(`${url}&format=ndjson`)).text)).to.have.length(12_000);
+  });
+
+  it('writes text that a spreadsheet would run as text, and leaves numbers and JSON alone', async () => {
+    const names = ['=1+1', '+1', '-1', '@SUM(A1)', '\ttab', '\rreturn', "'quoted", 'a,"b"\r\nc', '-', 'plain'];
+    const store = createMemoryStore();
+    const { client } = await startHttpWorld({ store: withNamespaces(store, names) });
+    const { text } = await client.get(`${NAMESPACES}?format=csv`);
+    const lines = await client.get(`${NAMESPACES}?format=ndjson`);
+    expect(linesOf(lines.text).map((item) => (item as { namespace: string }).namespace)).to.eql(names);
+    for (const cell of [
+      "'=1+1",
+      "'+1",
+      "'-1",
+      "'@SUM(A1)",
+      "'\ttab",
+      '"\'\rreturn"',
+      "'quoted",
+      '"a,""b""\r\nc"',
+      "'-",
+      'plain',
+    ])
+      expect(text).to.contain(`sample,${cell},`);
+    const series = await startHttpWorld({ store: withNegativeCost(store) });
+    const cost = (await series.client.get('/api/v1/timeseries/cost?format=csv&idle=share')).text.split('\r\n');
+    const column = cost[0]?.split(',').indexOf('shared_cost_usd') ?? -1;
+    expect(cost[1]?.split(',')[column]).to.equal('-0.25');
+  });
+
+  it('has a header line and nothing more when there is nothing', async () => {
+    const { client } = await startHttpWorld({ store: withNamespaces(createMemoryStore(), []) });
+    const csv = await client.get(`${NAMESPACES}?format=csv`);
+    expect(csv.text.split('\r\n')).to.have.length(2);
+    expect(csv.text).to.match(/^cluster,namespace,energy_kwh,/);
+    expect((await client.get(`${NAMESPACES}?format=ndjson`)).text).to.equal('');
+  });
+
+  it('that fails midway breaks the connection, so that no half of it looks whole', async () => {
+    const store = createMemoryStore();
+    const failing: MetricsStore = {
+      ...store,
+      async *streamNamespaces(...asked) {
+        yield* store.streamNamespaces(...asked);
+        throw new Problem('database-unavailable', 'gone', { cause: new Error('terminated') });
+      },
+    };
+    const world = await startHttpWorld({ store: failing });
+    for (const format of FORMATS) {
+      expect(await isAnsweredWhole(world.server, `${NAMESPACES}?format=${format}`), format).to.equal(false);
+    }
+    expect(world.log.filter(({ level }) => level === 'warn').map(({ fields }) => fields['kind'])).to.eql([
+      'database-unavailable',
+      'database-unavailable',
+    ]);
+  });
+
+  it('that fails at its beginning is a problem like any other', async () => {
+    const store: MetricsStore = {
+      ...createMemoryStore(),
+      // biome-ignore lint/correctness/useYield: it fails before
+      async *streamNamespaces() {
+        throw new Problem('query-too-expensive', 'too much');
+      },
+    };
+    const { client } = await startHttpWorld({ store });
+    const { status, headers } = await client.get(`${NAMESPACES}?format=csv`);
+    expect([status, headers['content-type']]).to.eql([422, 'application/problem+json; charset=utf-8']);
+    expect(headers).not.to.have.any.keys('content-disposition', 'etag', 'link');
+  });
+});
+
+function withNamespaces(store: MetricsStore, names: readonly string[]): MetricsStore {
+  return {
+    ...store,
+    async *streamNamespaces(...asked): Parts<Page<NamespaceItem>> {
+      for await (const page of store.streamNamespaces(...asked)) {
+        const items = names.flatMap((namespace) => page.items.slice(0, 1).map((item) => ({ ...item, namespace })));
+        yield { ...page, items, total: names.length };
+        return;
+      }
+    },
+  };
+}
+
+const withNegativeCost = (store: MetricsStore): MetricsStore => ({
+  ...store,
+  async *streamSeries(...asked) {
+    for await (const part of store.streamSeries(...asked))
+      yield {
+        ...part,
+        points: part.points.map((point) => ({
+          ...point,
+          measures: point.measures && { ...point.measures, sharedCostUsd: -0.25 },
+        })),
+      };
+  },
+});
+
+function manyPoints(total: number): MetricsStore {
+  const store = createMemoryStore();
+  return {
+    ...store,
+    readSeries: async (request) => ({ ...(await store.readSeries(request)), total }),
+    async *streamSeries(...asked) {
+      for await (const { context, points } of store.streamSeries(...asked)) {
+        const [point] = points;
+        for (let made = 0; point !== undefined && made < total; made += 1_000)
+          yield { context, points: Array.from({ length: 1_000 }, () => point), total };
+        return;
+      }
+    },
+  };
+}

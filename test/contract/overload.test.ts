@@ -1,0 +1,99 @@
+import { get as httpGet } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { checkAnswer } from '../support/contract-client.js';
+import { contract } from '../support/contract-document.js';
+import { DATABASE_KINDS, type FreshDatabase } from '../support/database.js';
+import { startWorld, type World } from './world.js';
+
+const CLIENTS = 200;
+/** What the service admits at a time by default. */
+const ADMITTED = 100;
+/** The widest range that can be asked for, of everything that there is to ask. */
+const WIDEST = 'from=2016-01-01&to=2025-12-31';
+const PATHS = [
+  '/api/v1/metrics',
+  '/api/v1/metrics/namespaces',
+  '/api/v1/metrics/nodes',
+  '/api/v1/metrics/pods',
+  '/api/v1/timeseries',
+  '/api/v1/timeseries/carbon',
+  '/api/v1/metrics/pods?format=csv',
+  '/api/v1/timeseries?format=ndjson',
+];
+
+interface Seen {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly text: string;
+}
+
+const ask = (world: World, path: string): Promise<Seen> =>
+  new Promise((resolve, reject) => {
+    const { port } = world.server.address() as AddressInfo;
+    // Each client has a connection of its own.
+    const request = httpGet({ host: '127.0.0.1', port, path, agent: false }, (res) => {
+      let text = '';
+      res.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      res.on('error', reject).on('end', () => {
+        const headers = Object.fromEntries(Object.entries(res.headers).map(([name, value]) => [name, String(value)]));
+        resolve({ status: res.statusCode ?? 0, headers, text });
+      });
+    });
+    request.on('error', reject);
+  });
+
+/** Keeps every read waiting until it is told to go on. */
+async function holdReads({ database }: FreshDatabase): Promise<() => Promise<void>> {
+  const holder = await database.knex.transaction();
+  await holder.raw('lock table cluster in access exclusive mode');
+  return async () => {
+    await holder.rollback();
+  };
+}
+
+for (const kind of DATABASE_KINDS)
+  describe(`${CLIENTS} clients that ask for the widest range at once (${kind})`, function () {
+    this.timeout(120_000);
+    let world: World;
+    before(async () => {
+      world = await startWorld(kind);
+    });
+    after(() => world?.fresh.drop());
+
+    it('are answered or told to come back, while the probe of the process is answered at once', async () => {
+      const release = await holdReads(world.fresh);
+      let answered = 0;
+      const answers = Array.from({ length: CLIENTS }, (_, index) => {
+        const path = PATHS[index % PATHS.length] ?? '';
+        return ask(world, `${path}${path.includes('?') ? '&' : '?'}${WIDEST}`).then((answer) => {
+          answered += 1;
+          return { path, answer };
+        });
+      });
+      // Everything that is not admitted is refused at once; all others wait.
+      while (answered < CLIENTS - ADMITTED) await new Promise(setImmediate);
+      const live = await ask(world, '/health/live');
+      expect([live.status, answered], 'answered before those that wait').to.eql([200, CLIENTS - ADMITTED]);
+      await release();
+      const statuses = new Set<number>();
+      for (const { path, answer } of await Promise.all(answers)) {
+        statuses.add(answer.status);
+        const { pathname } = new URL(path, 'http://service');
+        const operation = contract.matchOperation({ method: 'get', path: pathname, headers: {} });
+        if (operation === undefined) throw new Error(pathname);
+        checkAnswer(answer, operation);
+        expect(answer.status, answer.text).to.be.oneOf([200, 503]);
+        if (answer.status === 503) expect(answer.headers).to.have.property('retry-after');
+      }
+      expect([...statuses]).to.have.members([200, 503]);
+    });
+
+    it('leave nothing behind', async () => {
+      const { used, pending } = world.fresh.database.poolStats().read;
+      expect({ used, pending }).to.eql({ used: 0, pending: 0 });
+      expect((await ask(world, '/api/v1/metrics')).status).to.equal(200);
+    });
+  });

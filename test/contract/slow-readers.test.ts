@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { expect } from 'chai';
+import { DATABASE_KINDS } from '../support/database.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';
+import { openReader } from '../support/stream-world.js';
+
+const NOW = instant('2024-01-31T10:01:30Z');
+/** One window of an hour. */
+const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
+/** Some 15 MB of NDJSON: more than the sockets of a connection hold. */
+const SHAPE = { nodes: 4, namespaces: 10, workloadsPerNamespace: 10, podsPerWorkload: 80 };
+const EXPORT = '/api/v1/metrics/pods?format=ndjson&last=2h';
+const STALL_MILLISECONDS = 300;
+
+/** Begins to read an answer, and stops. */
+async function stalledReader(server: Server): Promise<Socket> {
+  const reader = await openReader(server, EXPORT);
+  reader.on('error', () => {}).resume();
+  await once(reader, 'data');
+  reader.pause();
+  return reader;
+}
+
+for (const kind of DATABASE_KINDS)
+  describe(`a client that does not read its export (${kind})`, function () {
+    this.timeout(180_000);
+    let facts: ReadWorld;
+    let world: HttpWorld;
+    before(async () => {
+      const hours = [
+        { cluster: 'alpha', hour: instant('2024-01-31T09:00:00Z'), state: 'open' as const, gaps: ALL_BUT_ONE },
+      ];
+      facts = await buildReadWorld(kind, hours, { now: NOW, shapes: { alpha: SHAPE } });
+      world = await startHttpWorld({ store: facts.store, now: () => NOW });
+    });
+    after(() => facts?.fresh.drop());
+
+    const used = (): number => facts.fresh.database.poolStats().read.used;
+    const untilFree = async (): Promise<void> => {
+      while (used() > 0) await new Promise(setImmediate);
+    };
+
+    it('holds up nobody else', async () => {
+      const reader = await stalledReader(world.server);
+      for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?limit=5', '/health/live'])
+        expect((await world.client.get(path)).status, path).to.equal(200);
+      // The embedded database has one connection, which nobody may keep.
+      expect(used()).to.equal(kind === 'server' ? 1 : 0);
+      reader.destroy();
+    });
+
+    it('frees its connection when it hangs up', async () => {
+      const reader = await stalledReader(world.server);
+      reader.destroy();
+      await untilFree();
+    });
+
+    it('frees its connection when it reads nothing for too long, and is cut off', async () => {
+      const impatient = await startHttpWorld(
+        { store: facts.store, now: () => NOW },
+        { stallMilliseconds: STALL_MILLISECONDS, maxInFlight: 1 },
+      );
+      const reader = await stalledReader(impatient.server);
+      await untilFree();
+      while (impatient.observations.length === 0) await new Promise(setImmediate);
+      expect((await impatient.client.get('/api/v1/metrics')).status, 'its place is free').to.equal(200);
+      reader.resume();
+      await once(reader, 'close');
+    });
+
+    it('leaves room for short reads however many there are', async () => {
+      const readers = [];
+      const { max } = facts.fresh.database.poolStats().read;
+      const most = kind === 'server' ? Math.floor(max / 2) : 4;
+      for (let index = 0; index < most; index += 1) readers.push(await stalledReader(world.server));
+      const { status, body, headers } = await world.client.get(EXPORT);
+      expect([status, body.type, headers['retry-after'] !== undefined]).to.eql([503, '/problems/overloaded', true]);
+      expect((await world.client.get('/api/v1/metrics')).status).to.equal(200);
+      for (const reader of readers) reader.destroy();
+      await untilFree();
+    });
+  });

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import { bucketsIn } from '../../src/domain/buckets.js';
+import type {
+  IdleMode,
+  ItemRequest,
+  ListSort,
+  MetricsStore,
+  Page,
+  PageRequest,
+  Parts,
+  ReadScope,
+  SeriesBy,
+} from '../../src/domain/read-model.js';
+import { DATABASE_KINDS } from '../support/database.js';
+import { expectSame } from '../support/expect-same.js';
+import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-world.js';
+import { NO_FILTER } from '../support/reference-fold.js';
+import { never, partsOf } from '../support/stream-parts.js';
+
+const RANGE = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-10T12:00Z') };
+const IDLE_MODES: readonly IdleMode[] = ['separate', 'share', 'exclude'];
+const scopeOf = (idle: IdleMode): ReadScope => ({ range: RANGE, filter: NO_FILTER, idle });
+const EVERYTHING = scopeOf('separate');
+const SORTS: readonly ListSort[] = ['-carbon_grams', 'name'];
+const START: ItemRequest = { sort: '-carbon_grams', offset: 0, after: null };
+
+const hour = (cluster: string, time: string, state: WorldHour['state'], gaps: readonly number[] = []): WorldHour => ({
+  cluster,
+  hour: instant(`2026-05-10T${time}:00Z`),
+  state,
+  gaps,
+});
+/** One window of an hour. */
+const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
+
+/** Less than the world has of anything, and no divisor of its parts. */
+const PARTS = { rows: 7, items: 9, points: 20 };
+
+/** An hour of nothing, and ends that are not there. */
+const HOURS: readonly WorldHour[] = [
+  hour('alpha', '01:00', 'sealed'),
+  hour('alpha', '02:00', 'rolled'),
+  hour('alpha', '04:00', 'dirty', [2, 3]),
+  hour('alpha', '05:00', 'open'),
+  hour('beta', '05:00', 'open', ALL_BUT_ONE),
+  hour('beta', '11:00', 'rolled', ALL_BUT_ONE),
+];
+const SHAPES = { beta: { seed: 9, nodes: 5, namespaces: 6, workloadsPerNamespace: 3, podsPerWorkload: 2 } };
+
+/** A page by any other way to ask for it. */
+type ReadPage = (scope: ReadScope, page: PageRequest) => Promise<Page<unknown>>;
+type StreamPages = (scope: ReadScope, request: ItemRequest, signal: AbortSignal) => Parts<Page<unknown>>;
+
+const listsOf = (store: MetricsStore): readonly (readonly [string, ReadPage, StreamPages])[] => [
+  ['namespaces', store.listNamespaces, store.streamNamespaces],
+  ['nodes', store.listNodes, store.streamNodes],
+  ['pods', store.listPods, store.streamPods],
+];
+
+const itemsOf = (parts: readonly Page<unknown>[]): unknown[] => parts.flatMap(({ items }) => items);
+const wholeOf = ({ context, total, measures }: Page<unknown>) => ({ context, total, measures });
+
+for (const kind of DATABASE_KINDS) {
+  describe(`streams of stored facts (${kind})`, function () {
+    this.timeout(120_000);
+    let world: ReadWorld;
+    before(async () => {
+      world = await buildReadWorld(kind, HOURS, {
+        now: instant('2026-05-10T12:00Z'),
+        shapes: SHAPES,
+        parts: PARTS,
+      });
+    });
+    after(() => world?.fresh.drop());
+
+    it('have every item of a list in its order, and tell the same of the whole as a page', async () => {
+      for (const [name, read, stream] of listsOf(world.store))
+        for (const idle of IDLE_MODES)
+          for (const sort of SORTS) {
+            const page = await read(scopeOf(idle), { ...START, sort, limit: 10_000 });
+            const parts = await partsOf(stream(scopeOf(idle), { ...START, sort }, never()));
+            expectSame(itemsOf(parts), page.items, `${name} ${idle} ${sort}`);
+            for (const { context, total, measures } of parts)
+              expectSame({ context, total, measures }, wholeOf(page), `${name} ${idle} ${sort}`);
+          }
+    });
+
+    it('read pods in several parts', async () => {
+      const parts = await partsOf(world.store.streamPods(EVERYTHING, START, never()));
+      expect(parts.length).to.be.greaterThan(1);
+      for (const { items } of parts) expect(items.length).to.be.at.most(Math.max(PARTS.rows, PARTS.items));
+    });
+
+    it('start after a place or an offset, as pages do', async () => {
+      for (const [name, read, stream] of listsOf(world.store)) {
+        const all = await read(EVERYTHING, { ...START, limit: 10_000 });
+        const { next } = await read(EVERYTHING, { ...START, limit: 2 });
+        const after = await partsOf(stream(EVERYTHING, { ...START, after: next }, never()));
+        expectSame(itemsOf(after), all.items.slice(2), name);
+        const skipped = await partsOf(stream(EVERYTHING, { ...START, offset: 3 }, never()));
+        expectSame(itemsOf(skipped), all.items.slice(3), name);
+        const beyond = await partsOf(stream(EVERYTHING, { ...START, offset: 10_000 }, never()));
+        expect([itemsOf(beyond), beyond.length], name).to.eql([[], 1]);
+        expectSame(beyond[0]?.total, all.total, name);
+      }
+    });
+
+    it('tell of nothing when there is nothing', async () => {
+      const scope = { ...EVERYTHING, filter: { ...NO_FILTER, pods: ['nowhere'] } };
+      for (const [name, , stream] of listsOf(world.store)) {
+        const parts = await partsOf(stream(scope, START, never()));
+        expect(
+          parts.map(({ items, total, measures, context }) => [items, total, measures, context.isMatched]),
+          name,
+        ).to.eql([[[], 0, null, false]]);
+      }
+    });
+
+    it('have every point of a time series, split or not, whatever its buckets', async () => {
+      for (const seriesBy of [null, 'namespace', 'workload', 'node', 'cluster'] as readonly (SeriesBy | null)[])
+        for (const idle of IDLE_MODES)
+          for (const top of [2, 100]) {
+            const buckets = bucketsIn(RANGE, 'hourly', 'UTC');
+            const request = { ...scopeOf(idle), buckets, seriesBy, top, offset: 0, after: null };
+            const page = await world.store.readSeries({ ...request, limit: 10_000 });
+            const parts = await partsOf(world.store.streamSeries(request, never()));
+            const what = `${seriesBy} ${idle} ${top}`;
+            expectSame(
+              parts.flatMap(({ points }) => points),
+              page.points,
+              what,
+            );
+            for (const { points: _, ...whole } of parts)
+              expect(whole, what).to.eql({ context: page.context, total: page.total });
+          }
+    });
+  });
+}
