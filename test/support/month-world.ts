@@ -11,6 +11,8 @@ const WINDOWS_A_DAY = 288;
 export const MONTH_DAYS = 30;
 const START = instant('2024-01-01T00:00:00Z');
 const NOW = START + MONTH_DAYS * DAY_SECONDS + 90;
+/** As few pods as there can be: a month has 8,640 windows. */
+const SHAPE = { nodes: 1, podsPerWorkload: 1, workloadsPerNamespace: 1 };
 const RETENTION = { rawSeconds: 9 * DAY_SECONDS, hourlySeconds: 400 * DAY_SECONDS, podHourlySeconds: 35 * DAY_SECONDS };
 const MAX_READ_ROWS = { server: 10_000_000, embedded: 10_000_000 };
 
@@ -26,7 +28,7 @@ export async function startMonthWorld(): Promise<MonthWorld> {
   const collect = createCollectStore(database, { retention: { ...RETENTION, dailySeconds: null } });
   const clusterId = await collect.ensureCluster('alpha', false);
   for (let day = 0; day < MONTH_DAYS; day++)
-    await collect.writeSealedHours(clusterId, makeWindows(START + day * DAY_SECONDS, WINDOWS_A_DAY));
+    await collect.writeSealedHours(clusterId, makeWindows(START + day * DAY_SECONDS, WINDOWS_A_DAY, SHAPE));
   const store = createMetricsStore(database, { maxReadRows: MAX_READ_ROWS, now: () => NOW });
   const { client, server } = await startHttpWorld({ store, now: () => NOW });
   const address = server.address();
