@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { contract } from './contract-document.js';
-import { clearRecord, documentedKeys, readRecord } from './contract-record.js';
+import { closeRecord, documentedKeys } from './contract-record.js';
 
 /** What the contract documents and the tests do not see, line by line with a reason after `#`. Empty is the aim. */
 const UNCOVERED = 'test/contract/uncovered.txt';
@@ -11,8 +11,6 @@ function isWholeRun(): boolean {
   const hasAll = args.some((argument) => /^test\/(contract\/)?\*\*\/\*\.test\.ts$/.test(argument));
   return hasAll && !args.some((argument) => /^(--f?grep|-[gf])\b/.test(argument));
 }
-
-export const startContractGate = clearRecord;
 
 /** Both ways in which the list can be wrong. */
 export function compareWithList(
@@ -38,10 +36,10 @@ export const parseUncovered = (text: string): string[] =>
  * parameters and their values) is not exactly the committed one.
  */
 export function checkContractGate(): void {
+  const seen = closeRecord();
   if (!isWholeRun()) return;
   const listed = parseUncovered(readFileSync(UNCOVERED, 'utf8'));
-  const { gaps, stale } = compareWithList(documentedKeys(contract), readRecord(), listed);
-  clearRecord();
+  const { gaps, stale } = compareWithList(documentedKeys(contract), seen, listed);
   const said = [
     ...gaps.map((key) => `documented but never exercised: ${key}`),
     ...stale.map((key) => `in ${UNCOVERED}, but exercised or no longer documented: ${key}`),

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import { answersOf } from './contract-answers.js';
 import { bodiesOf } from './contract-body.js';
@@ -43,14 +46,34 @@ function documentedBody(operation: Operation): string[] {
   ]);
 }
 
-/** What the tests of this run have seen; the hooks and the tests share this one instance. */
+/** What the tests of this process have seen; the hooks and the tests share this one instance. */
 const seen = new Set<string>();
 
 export const record = (keys: readonly string[]): void => {
   for (const key of keys) seen.add(key);
 };
-export const clearRecord = (): void => seen.clear();
-export const readRecord = (): ReadonlySet<string> => seen;
+
+const FOLDER = 'CONTRACT_RECORD_FOLDER';
+
+/** Before a run: a folder for what each of its processes will have seen, told to them by the environment. */
+export function openRecord(): void {
+  process.env[FOLDER] = mkdtempSync(join(tmpdir(), 'greenkube-contract-record-'));
+}
+
+/** After test files of this process: keeps what it has seen so far. */
+export function keepRecord(): void {
+  const folder = process.env[FOLDER];
+  if (folder !== undefined) writeFileSync(join(folder, String(process.pid)), [...seen].join('\n'));
+}
+
+/** After a run: what all of its processes have seen. The folder is removed. */
+export function closeRecord(): ReadonlySet<string> {
+  const folder = process.env[FOLDER];
+  if (folder === undefined) throw new Error('no record was opened');
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  rmSync(folder, { recursive: true });
+  return new Set(files.flatMap((text) => text.split('\n')));
+}
 
 const documentedAnswers = (operation: Operation): string[] =>
   answersOf(operation).flatMap(({ id, status, mediaType, schema }) => [

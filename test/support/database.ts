@@ -1,7 +1,7 @@
 import knexModule from 'knex';
 import { type Database, openDatabase } from '../../src/store/connect.js';
 import { migrate } from '../../src/store/migrate.js';
-import { type PostgresServer, startPostgres } from './postgres-server.js';
+import { findBinaries, type PostgresServer, startPostgres } from './postgres-server.js';
 
 /** Both databases the code runs on; every store test runs on each. */
 export const DATABASE_KINDS = ['embedded', 'server'] as const;
@@ -46,10 +46,25 @@ export const TEMPLATE = 'greenkube_template';
 let started: Promise<PostgresServer> | null = null;
 let count = 0;
 
+const SHARED = 'TEST_POSTGRES_URL';
+
 /** The one server of this run, with the migrated template; started by the first test that needs it. */
 export function testServer(): Promise<PostgresServer> {
-  started ??= startWithTemplate();
+  started ??= sharedServer() ?? startWithTemplate();
   return started;
+}
+
+/** Starts the server for other processes too, which find it in their environment. */
+export async function shareTestServer(): Promise<void> {
+  const server = await testServer();
+  process.env[SHARED] = server.urlOf('');
+}
+
+/** A server that the process has which started this one, and stops. */
+function sharedServer(): Promise<PostgresServer> | null {
+  const url = process.env[SHARED];
+  if (url === undefined) return null;
+  return Promise.resolve({ binaries: findBinaries(), urlOf: (name) => `${url}${name}`, stop: async () => {} });
 }
 
 async function startWithTemplate(): Promise<PostgresServer> {

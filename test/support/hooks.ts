@@ -1,10 +1,15 @@
-import { checkContractGate, startContractGate } from './contract-gate.js';
-import { stopTestDatabases } from './database.js';
+import { checkContractGate } from './contract-gate.js';
+import { keepRecord, openRecord } from './contract-record.js';
+import { shareTestServer, stopTestDatabases } from './database.js';
 
-/** Once per run, before the first test. */
-export function mochaGlobalSetup(): void {
-  startContractGate();
+/** Once per run, in the process that starts the others, before the first test. */
+export async function mochaGlobalSetup(): Promise<void> {
+  openRecord();
+  if (process.argv.includes('--parallel')) await shareTestServer();
 }
+
+/** In each process with tests: after its last, or after each file where several processes share the files. */
+export const mochaHooks = { afterAll: keepRecord };
 
 /** Once per run, after the last test. */
 export async function mochaGlobalTeardown(): Promise<void> {
