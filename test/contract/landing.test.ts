@@ -26,7 +26,7 @@ describe('the landing page', () => {
     expect(page.headers['content-type']).to.equal('text/html; charset=utf-8');
     const index = await world.client.get('/');
     expect(index.headers['content-type']).to.equal('application/json; charset=utf-8');
-    for (const { headers } of [page, index]) expect(headers['vary']).to.equal('Accept');
+    for (const { headers } of [page, index]) expect(headers['vary']).to.equal('Accept, Accept-Encoding');
     for (const link of Object.values<string>(index.body.links)) {
       expect(page.text).to.contain(`href="${link.slice(1)}"`);
       expect((await world.client.get(link)).status, link).to.equal(200);
