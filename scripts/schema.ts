@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopTestDatabases, TEMPLATE, testServer } from '../test/support/database.js';
+import { findBinaries } from '../test/support/postgres-process.js';
 
 /**
  * Writes generated/schema.sql: the schema after all migrations, as pg_dump says it, so that a change of the schema is
@@ -21,7 +22,7 @@ const significant = (dump: string): string =>
 const server = await testServer();
 try {
   const flags = ['--schema-only', '--no-owner', '--no-privileges', '--exclude-table=knex_migrations*'];
-  const dump = execFileSync(join(server.binaries, 'pg_dump'), [...flags, server.urlOf(TEMPLATE)], { encoding: 'utf8' });
+  const dump = execFileSync(join(findBinaries(), 'pg_dump'), [...flags, server.urlOf(TEMPLATE)], { encoding: 'utf8' });
   const schema = significant(dump);
   if (!process.argv.includes('--check')) writeFileSync(PATH, schema);
   else if (readFileSync(PATH, 'utf8') !== schema) {

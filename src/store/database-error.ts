@@ -8,6 +8,11 @@ const UNAVAILABLE = /^(08...|53...|55000|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EP
 /** What pg says without a code of a connection that is gone; knex puts the statement before it. */
 const LOST = /(^| - )(Connection terminated( unexpectedly)?|Client .+ and is not queryable)$/;
 const QUERY_CANCELED = '57014';
+/**
+ * A standby ends reads that are in the way of what it has to replay (40001, 40P01, and a session between two statements
+ * by its connection); on a primary the loser of two writes: https://www.postgresql.org/docs/15/hot-standby.html#HOT-STANDBY-CONFLICT
+ */
+const CONFLICT = /^(40001|40P01)$/;
 
 /**
  * Turns a failure of the database into the problem a client sees; others are handed back as they are and become
@@ -21,6 +26,9 @@ export function toProblem(error: unknown): unknown {
     return new Problem('query-timeout', 'the database took too long; ask for a shorter range or coarser buckets', {
       cause: error,
     });
+  }
+  if (CONFLICT.test(code)) {
+    return new Problem('overloaded', 'the database gave way to a change; try again in a few seconds', { cause: error });
   }
   const isLost = error.name === 'KnexTimeoutError' || LOST.test(error.message);
   if (isLost || UNAVAILABLE.test(code)) {

@@ -56,11 +56,19 @@ export async function migrateDown(database: Database): Promise<void> {
 export async function assertSchemaCurrent(database: Database): Promise<void> {
   const applied = await listApplied(database.knex);
   refuseNewer(applied);
-  const missing = [...MIGRATIONS.keys()].filter((name) => !applied.includes(name));
+  const missing = missingFrom(applied);
   if (missing.length > 0) {
     throw new Error(`the database is older than this version: ${missing.join(', ')} is missing; migrate it first`);
   }
 }
+
+/** Whether migrations of this version are missing, as they are on a standby that has not replayed them yet. */
+export async function isSchemaBehind(knex: Knex): Promise<boolean> {
+  return missingFrom(await listApplied(knex)).length > 0;
+}
+
+const missingFrom = (applied: readonly string[]): string[] =>
+  [...MIGRATIONS.keys()].filter((name) => !applied.includes(name));
 
 function refuseNewer(applied: readonly string[]): void {
   const unknown = applied.filter((name) => !MIGRATIONS.has(name));

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findBinaries } from '../support/postgres-server.js';
+import { findBinaries } from '../support/postgres-process.js';
 
 /** A PostgreSQL server of the benchmark's own; its data stay in the directory, so that a later run can use them. */
 export interface BenchPostgres {

@@ -28,6 +28,14 @@ describe('failures of the database', () => {
     expect(kindOf(errorOf('canceling statement due to statement timeout', '57014'))).to.equal('query-timeout');
   });
 
+  it('are told as a passing overload where a statement gives way to others', () => {
+    for (const error of [
+      errorOf('canceling statement due to conflict with recovery', '40001'),
+      errorOf('deadlock detected', '40P01'),
+    ])
+      expect(kindOf(error), error.message).to.equal('overloaded');
+  });
+
   it('stay what they are where a statement is wrong, whatever text it has', () => {
     for (const error of [
       errorOf('select 1 - syntax error at end of input', '42601'),

@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { Problem } from '../../problem/problem.js';
 import { cancelStatement } from '../cancel-statement.js';
 import type { Database } from '../connect.js';
-import { toProblem } from '../database-error.js';
+import { toProblem, withProblems } from '../database-error.js';
+import { isSchemaBehind } from '../migrate.js';
 
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 
@@ -38,15 +39,32 @@ function watchAbort(trx: Knex, signal: AbortSignal): { stop(): Promise<void> } {
   };
 }
 
-/** No connection came in time: where all of them are in use, that is not because the database is away. */
-function toReadProblem(error: unknown, database: Database): unknown {
+/** What the server says of a table or column that it does not have. */
+const UNDEFINED = /^42(P01|703)$/;
+
+/**
+ * No connection came in time: where all of them are in use, that is not because the database is away. A table is missing:
+ * a replica may only not have replayed the migration yet.
+ */
+async function toReadProblem(error: unknown, database: Database): Promise<unknown> {
   const { used, max } = database.poolStats().read;
   const isWaiting = error instanceof Error && error.name === 'KnexTimeoutError';
-  return isWaiting && used >= max
-    ? new Problem('overloaded', 'all connections to the database are busy; try again in a few seconds', {
-        cause: error,
-      })
-    : toProblem(error);
+  if (isWaiting && used >= max) {
+    return new Problem('overloaded', 'all connections to the database are busy; try again in a few seconds', {
+      cause: error,
+    });
+  }
+  const isUndefined = error instanceof Error && 'code' in error && UNDEFINED.test(String(error.code));
+  if (
+    isUndefined &&
+    database.readKnex !== database.knex &&
+    (await withProblems(() => isSchemaBehind(database.readKnex)))
+  ) {
+    return new Problem('database-unavailable', 'the read replica does not have the tables of this version yet', {
+      cause: error,
+    });
+  }
+  return toProblem(error);
 }
 
 export function createSnapshots(database: Database): Snapshots {
@@ -55,7 +73,7 @@ export function createSnapshots(database: Database): Snapshots {
     try {
       return await work();
     } catch (error) {
-      throw toReadProblem(error, database);
+      throw await toReadProblem(error, database);
     }
   };
   const watch = (trx: Knex, signal: AbortSignal | undefined): { stop(): Promise<void> } =>
@@ -81,7 +99,7 @@ export function createSnapshots(database: Database): Snapshots {
         signal.throwIfAborted();
         yield* work(trx);
       } catch (error) {
-        throw toProblem(error);
+        throw await toReadProblem(error, database);
       } finally {
         await watcher.stop();
         await trx.rollback();
