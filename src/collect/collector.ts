@@ -9,7 +9,10 @@ import { createRetentionJob } from './retention-job.js';
 import { schedule, type Timer } from './schedule.js';
 import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
 
-/** The lease outlives one missed cycle; below a minute it would be lost to a single slow query. */
+/**
+ * The lease outlives one missed cycle; below a minute it would be lost to a single slow query. Whoever waits for it asks
+ * again when it ends, so that a leader that died is replaced within this time.
+ */
 const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
@@ -25,7 +28,7 @@ export interface CollectorOptions
 }
 
 export interface Collector {
-  /** Runs a cycle at once, and again a poll interval after the end of each. */
+  /** Runs a cycle at once, and again a poll interval after the end of each, or when the lease of another ends before. */
   start(): void;
   /** Ends after the step that is running (at most one window is written) and gives the lease back. */
   stop(): Promise<void>;
@@ -56,7 +59,9 @@ export function createCollector(options: CollectorOptions): Collector {
     else if (error instanceof LeadLostError) logger.warn({ cluster }, error.message);
     else logger.error({ err: error, cluster }, 'collection cycle failed');
   };
-  const cycles = schedule(runOnce, options.pollIntervalSeconds, options.timer, onError);
+  const { pollIntervalSeconds } = options;
+  const pause = (): number => Math.min(pollIntervalSeconds, joined?.leadership.secondsUntilFree() ?? pollIntervalSeconds);
+  const cycles = schedule(runOnce, pause, options.timer, onError);
   health.updateCluster(cluster, {});
   return {
     start: () => cycles.start(),

@@ -12,12 +12,12 @@ export interface Schedule {
 }
 
 /**
- * Runs the work again a pause after its end: two runs never overlap, however long one takes.
+ * Runs the work again a pause after its end, asked for then if it is not always the same: two runs never overlap, however long one takes.
  * The work reports its own failures; should it throw all the same, that goes to `onError` and the schedule lives on.
  */
 export function schedule(
   work: () => Promise<void>,
-  pauseSeconds: number,
+  pauseSeconds: number | (() => number),
   timer: Timer,
   onError: (error: unknown) => void,
 ): Schedule {
@@ -26,7 +26,8 @@ export function schedule(
   let cancel = () => {};
   const run = async (): Promise<void> => {
     await work().catch(onError);
-    if (!isStopped) cancel = timer.after(pauseSeconds, begin);
+    const seconds = typeof pauseSeconds === 'number' ? pauseSeconds : pauseSeconds();
+    if (!isStopped) cancel = timer.after(seconds, begin);
   };
   const begin = (): void => {
     if (!isStopped) running = run();

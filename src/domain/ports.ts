@@ -103,6 +103,8 @@ export interface CollectStore {
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;
   /** Takes or renews the lease of a cluster's collector; false while another holder's lease is running. Database clock. */
   acquireLease(clusterId: number, holder: string, ttlSeconds: number): Promise<boolean>;
+  /** Until the running lease ends; 0 when none is running. Database clock. */
+  leaseSecondsLeft(clusterId: number): Promise<number>;
   releaseLease(clusterId: number, holder: string): Promise<void>;
 }
 

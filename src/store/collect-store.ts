@@ -5,7 +5,7 @@ import { ensureCluster } from './write/clusters.js';
 import { listUnrolledHours } from './write/hour-states.js';
 import { createIdCache } from './write/id-cache.js';
 import { listIntensities, upsertIntensities } from './write/intensities.js';
-import { acquireLease, releaseLease } from './write/lease.js';
+import { acquireLease, leaseSecondsLeft, releaseLease } from './write/lease.js';
 import { applyRetention, type Retention } from './write/retention.js';
 import { rollUpHour } from './write/roll-up-hour.js';
 import { listMissingWindows, recordUnwritten } from './write/runs.js';
@@ -34,6 +34,7 @@ export function createCollectStore(database: Database, { retention }: CollectSto
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),
     acquireLease: (clusterId, holder, ttlSeconds) =>
       withProblems(() => acquireLease(knex, clusterId, holder, ttlSeconds)),
+    leaseSecondsLeft: (clusterId) => withProblems(() => leaseSecondsLeft(knex, clusterId)),
     releaseLease: (clusterId, holder) => withProblems(() => releaseLease(knex, clusterId, holder)),
   };
 }

@@ -80,6 +80,7 @@ describe('createLeadership', () => {
           asked += 1;
           return true;
         },
+        leaseSecondsLeft: async () => 0,
         releaseLease: async () => {},
       },
       clusterId: 1,

@@ -35,6 +35,14 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.acquireLease(clusterId, 'a', 60)).to.equal(true);
     });
 
+    it('tells how long the running lease has left', async () => {
+      expect(await store.leaseSecondsLeft(clusterId)).to.equal(0);
+      await store.acquireLease(clusterId, 'a', 60);
+      expect(await store.leaseSecondsLeft(clusterId)).to.be.within(30, 60);
+      await fresh.database.knex.raw(`update lease set expires_at = clock_timestamp() - interval '1 second'`);
+      expect(await store.leaseSecondsLeft(clusterId)).to.equal(0);
+    });
+
     it('gives a contested lease to exactly one', async () => {
       const taken = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => store.acquireLease(clusterId, holder, 60)));
       expect(taken.filter((isTaken) => isTaken).length).to.equal(1);

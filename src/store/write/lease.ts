@@ -18,6 +18,16 @@ export async function acquireLease(
   return rows.length > 0;
 }
 
+/** Seconds until the lease ends unless it is renewed; 0 when none is running. */
+export async function leaseSecondsLeft(knex: Knex, clusterId: number): Promise<number> {
+  const { rows } = await knex.raw<{ rows: { seconds: number }[] }>(
+    `select greatest(0, extract(epoch from expires_at - clock_timestamp()))::float8 as seconds
+       from lease where cluster_id = ?`,
+    [clusterId],
+  );
+  return rows[0]?.seconds ?? 0;
+}
+
 /** Gives the lease up; that of another holder is left alone. */
 export async function releaseLease(knex: Knex, clusterId: number, holder: string): Promise<void> {
   await knex.raw('delete from lease where cluster_id = ? and holder = ?', [clusterId, holder]);

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import type { Timer } from '../../src/collect/schedule.js';
+import type { CollectStore } from '../../src/domain/ports.js';
+import { collectWorld, startOfTest } from '../support/collect-world.js';
+import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { type FakeTime, fakeTime, settle } from '../support/fake-time.js';
+
+const POLL_SECONDS = 60;
+
+type Leases = Pick<CollectStore, 'acquireLease' | 'leaseSecondsLeft' | 'releaseLease'>;
+
+/** A lease as the database keeps it, by the clock of the test. */
+function leaseAt(now: () => number): Leases {
+  let lease = { holder: '', expiresAt: 0 };
+  return {
+    async acquireLease(_cluster, holder, ttlSeconds) {
+      if (lease.holder !== holder && lease.expiresAt > now()) return false;
+      lease = { holder, expiresAt: now() + ttlSeconds };
+      return true;
+    },
+    leaseSecondsLeft: async () => Math.max(0, lease.expiresAt - now()),
+    async releaseLease(_cluster, holder) {
+      if (lease.holder === holder) lease = { holder: '', expiresAt: 0 };
+    },
+  };
+}
+
+/** The timers of one of several processes on the same clock: they count its cycles, and are gone when it dies. */
+function timersOf(time: FakeTime): { timer: Timer; cycles: () => number; die: () => void } {
+  let cycles = 0;
+  let cancel = (): void => {};
+  return {
+    timer: {
+      after(seconds, run) {
+        cycles += 1;
+        cancel = time.timer.after(seconds, run);
+        return cancel;
+      },
+    },
+    cycles: () => cycles,
+    die: () => cancel(),
+  };
+}
+
+describe('the takeover from a leader that died', () => {
+  let fresh: FreshDatabase;
+  before(async function () {
+    this.timeout(60_000);
+    fresh = await freshDatabase('server');
+  });
+  after(() => fresh.drop());
+
+  for (const offset of [0, 1, 31, 59]) {
+    it(`is done within two intervals where the other asks ${offset} s after it`, async () => {
+      const time = fakeTime(startOfTest());
+      const leases = leaseAt(time.now);
+      const start = (holder: string) => {
+        const own = timersOf(time);
+        const world = collectWorld(fresh.database, { holder, now: time.now, timer: own.timer });
+        Object.assign(world.store, leases);
+        const ended = async (cycles: number): Promise<void> => {
+          while (own.cycles() < cycles) await settle();
+        };
+        world.collector.start();
+        const isLeader = (): boolean | undefined => world.health.report().clusters[0]?.isLeader;
+        return { ...own, collector: world.collector, ended, isLeader };
+      };
+
+      const first = start('first');
+      await first.ended(1);
+      time.set(time.now() + offset);
+      const second = start('second');
+      await second.ended(1);
+      for (let turn = 2; turn <= 4; turn++) {
+        time.runNext();
+        await first.ended(turn);
+        time.runNext();
+        await second.ended(turn);
+      }
+      time.runNext();
+      await first.ended(5);
+      first.die();
+      const diedAt = time.now();
+      for (let turn = 5; turn < 10 && second.isLeader() === false; turn++) {
+        expect(time.runNext()).to.equal(true);
+        await second.ended(turn);
+      }
+      expect(second.isLeader()).to.equal(true);
+      expect(time.now() - diedAt).to.be.at.most(2 * POLL_SECONDS);
+      await Promise.all([first.collector.stop(), second.collector.stop()]);
+    });
+  }
+});
