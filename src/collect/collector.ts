@@ -60,7 +60,8 @@ export function createCollector(options: CollectorOptions): Collector {
     else logger.error({ err: error, cluster }, 'collection cycle failed');
   };
   const { pollIntervalSeconds } = options;
-  const pause = (): number => Math.min(pollIntervalSeconds, joined?.leadership.secondsUntilFree() ?? pollIntervalSeconds);
+  const pause = (): number =>
+    Math.min(pollIntervalSeconds, joined?.leadership.secondsUntilFree() ?? pollIntervalSeconds);
   const cycles = schedule(runOnce, pause, options.timer, onError);
   health.updateCluster(cluster, {});
   return {

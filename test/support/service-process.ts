@@ -13,6 +13,7 @@ const STEADY_MS = 2_000;
 /** The real service in a process of its own, on a free port of loopback. */
 export interface ServiceProcess {
   readonly url: string;
+  readonly pid: number;
   /** Until it has the lead of its cluster. */
   untilLeader(): Promise<void>;
   /** Until it knows what is missing and collects it. @returns the windows that are missing */
@@ -47,6 +48,7 @@ export async function startService(environment: Readonly<Record<string, string>>
   const remainingWindows = (): Promise<number | null> => gauge('greenkube_backfill_remaining_windows');
   return {
     url,
+    pid: child.pid ?? 0,
     async untilLeader() {
       await until('leader', async () => ((await gauge('greenkube_collector_leader')) === 1 ? true : null));
     },

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** A way to a source of data that can be shut: what is asked then waits. */
+export interface SourceGate {
+  readonly url: string;
+  /** Paths of what was asked, in order. */
+  readonly asked: readonly string[];
+  /** How many wait at the moment. */
+  waiting(): number;
+  shut(): void;
+  open(): void;
+  stop(): Promise<void>;
+}
+
+/** @param target base URL of a real server */
+export async function startSourceGate(target: string): Promise<SourceGate> {
+  const asked: string[] = [];
+  let held: (() => void)[] = [];
+  let isShut = false;
+  const server = createServer((request, response) => {
+    asked.push(new URL(request.url ?? '/', target).pathname);
+    const pass = (): void => forward(target, request, response);
+    if (!isShut) return pass();
+    held.push(pass);
+    response.once('close', () => {
+      held = held.filter((other) => other !== pass);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    asked,
+    waiting: () => held.length,
+    shut: () => {
+      isShut = true;
+    },
+    open: () => {
+      isShut = false;
+      for (const pass of held.splice(0)) pass();
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function forward(target: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers, url = '/' } = request;
+  const onward = ask(new URL(url, target), { method, headers: { ...headers, host: new URL(target).host } }, (reply) => {
+    response.writeHead(reply.statusCode ?? 502, reply.headers);
+    reply.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  request.pipe(onward);
+}
