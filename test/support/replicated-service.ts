@@ -40,6 +40,19 @@ const HOURS = 8;
 
 export async function startReplicated(): Promise<ReplicatedService> {
   const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await build(undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param undo is told how to take each part back, in the order in which they were made */
+async function build(undo: (() => Promise<unknown>)[]): Promise<Omit<ReplicatedService, 'stop'>> {
   const primary: PostgresServer = await startPostgres();
   undo.push(primary.stop);
   const standby = await startStandby(primary);
@@ -89,9 +102,6 @@ export async function startReplicated(): Promise<ReplicatedService> {
       await service.open();
       await service.collectOnce();
       return { service, database: await open(UNDISTURBED) };
-    },
-    async stop() {
-      for (const step of undo.reverse()) await step();
     },
   };
 }
