@@ -34,11 +34,11 @@ describe('a read of a PostgreSQL server', () => {
     await fresh.drop();
   });
 
-  /** Statements of the service that run at the moment. */
+  /** Slow statements of the service that run at the moment; not the `begin` before one. */
   async function countRunning(): Promise<number> {
     const { rows } = await observer.raw<{ rows: { running: number }[] }>(
       `select count(*)::int as running from pg_stat_activity
-        where datname = current_database() and application_name = 'greenkube-api' and state = 'active'`,
+        where datname = current_database() and application_name = 'greenkube-api' and wait_event = 'PgSleep'`,
     );
     return rows[0]?.running ?? -1;
   }

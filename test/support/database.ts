@@ -1,7 +1,7 @@
 import knexModule from 'knex';
 import { type Database, openDatabase } from '../../src/store/connect.js';
 import { migrate } from '../../src/store/migrate.js';
-import { findBinaries, type PostgresServer, startPostgres } from './postgres-server.js';
+import { type PostgresServer, startPostgres } from './postgres-server.js';
 
 /** Both databases the code runs on; every store test runs on each. */
 export const DATABASE_KINDS = ['embedded', 'server'] as const;
@@ -64,7 +64,7 @@ export async function shareTestServer(): Promise<void> {
 function sharedServer(): Promise<PostgresServer> | null {
   const url = process.env[SHARED];
   if (url === undefined) return null;
-  return Promise.resolve({ binaries: findBinaries(), urlOf: (name) => `${url}${name}`, stop: async () => {} });
+  return Promise.resolve({ port: Number(new URL(url).port), urlOf: (name) => `${url}${name}`, stop: async () => {} });
 }
 
 async function startWithTemplate(): Promise<PostgresServer> {
