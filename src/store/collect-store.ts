@@ -11,6 +11,7 @@ import { rollUpHour } from './write/roll-up-hour.js';
 import { listMissingWindows, recordUnwritten } from './write/runs.js';
 import { writeSealedHours } from './write/write-sealed-hours.js';
 import { writeWindow } from './write/write-window.js';
+import { countingWrite } from './write-count.js';
 
 export interface CollectStoreOptions {
   readonly retention: Retention;
@@ -20,16 +21,19 @@ export interface CollectStoreOptions {
 export function createCollectStore(database: Database, { retention }: CollectStoreOptions): CollectStore {
   const { knex } = database;
   const cache = createIdCache();
+  /** Readers of this process see what was written at once. */
+  const writing = <Result>(write: () => Promise<Result>): Promise<Result> =>
+    withProblems(() => countingWrite(database, write));
   return {
-    ensureCluster: (name, isSample) => withProblems(() => ensureCluster(knex, name, isSample)),
-    writeWindow: (clusterId, facts, run) => withProblems(() => writeWindow(knex, cache, clusterId, facts, run)),
-    recordRun: (clusterId, run) => withProblems(() => recordUnwritten(knex, clusterId, run)),
-    writeSealedHours: (clusterId, windows) => withProblems(() => writeSealedHours(knex, cache, clusterId, windows)),
+    ensureCluster: (name, isSample) => writing(() => ensureCluster(knex, name, isSample)),
+    writeWindow: (clusterId, facts, run) => writing(() => writeWindow(knex, cache, clusterId, facts, run)),
+    recordRun: (clusterId, run) => writing(() => recordUnwritten(knex, clusterId, run)),
+    writeSealedHours: (clusterId, windows) => writing(() => writeSealedHours(knex, cache, clusterId, windows)),
     listMissingWindows: (clusterId, range) => withProblems(() => listMissingWindows(knex, clusterId, range)),
     listUnrolledHours: (clusterId, before, limit) =>
       withProblems(() => listUnrolledHours(knex, clusterId, before, limit)),
-    rollUpHour: (clusterId, hour) => withProblems(() => rollUpHour(knex, clusterId, hour)),
-    applyRetention: (now) => withProblems(() => applyRetention(database, retention, now)),
+    rollUpHour: (clusterId, hour) => writing(() => rollUpHour(knex, clusterId, hour)),
+    applyRetention: (now) => writing(() => applyRetention(database, retention, now)),
     upsertIntensities: (records) => withProblems(() => upsertIntensities(knex, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),
     acquireLease: (clusterId, holder, ttlSeconds) =>

@@ -39,7 +39,8 @@ const LOAD_SETTINGS = {
   work_mem: '256MB',
 };
 
-const START_TRIES = 600;
+/** Ten minutes and more: after a crash in the middle of loading, the log is long. */
+const START_TRIES = 6_000;
 
 /** initdb and postgres refuse to run as root, so root lends them to the user postgres. */
 function userOfServer(): { uid: number; gid: number } | Record<string, never> {

@@ -37,7 +37,7 @@ const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const SEED = 1;
 const CONNECTIONS = 4;
 
-export const databaseOf = ({ name }: Profile): string => `bench_${name.toLowerCase().replace('-', '_')}`;
+export const databaseOf = ({ name }: Profile): string => `profile_${name.toLowerCase().replace('-', '_')}`;
 
 /** Generates the data of a profile unless an earlier run has left them in the directory. */
 export async function prepare(directory: string, profile: Profile): Promise<void> {

@@ -1,9 +1,30 @@
 import type { Knex } from 'knex';
+import { IDLE, SYSTEM } from '../../domain/facts.js';
 import type { ClusterBounds } from '../../domain/read-model.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo, QUARTER_SECONDS, WINDOW_SECONDS } from '../../domain/window.js';
+import {
+  ceilTo,
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  QUARTER_SECONDS,
+  type TimeRange,
+  WINDOW_SECONDS,
+} from '../../domain/window.js';
+import { timestamp } from './sql-part.js';
 
 export interface ClusterRecord extends ClusterBounds {
   readonly id: number;
+}
+
+/** What a read needs of a cluster besides its bounds. */
+export interface FrameCluster extends ClusterRecord {
+  /** The reserved namespaces; null before they were seen. */
+  readonly idleId: number | null;
+  readonly systemId: number | null;
+  /** Oldest 15-minute or hourly row that retention has left; null when none is there. */
+  readonly fineFrom: EpochSeconds | null;
+  /** Starts of the range's UTC days whose daily rows are valid. */
+  readonly rolledDays: ReadonlySet<EpochSeconds>;
 }
 
 interface BoundsRow {
@@ -18,8 +39,8 @@ interface BoundsRow {
 }
 
 /** Windows that the first quarter lacks are taken to be those before the cluster's first data. */
-const BOUNDS_SQL = `
-  select c.id, c.name as cluster, c.is_sample as "isSample",
+const boundsSql = (more: readonly string[]): string => `
+  select ${[...more, 'c.id'].join(', ')}, c.name as cluster, c.is_sample as "isSample",
          (select extract(epoch from min(r.window_start)) from window_run r
            where r.cluster_id = c.id and r.expected_seconds > 0)::float8 as "firstWindow",
          (select extract(epoch from q.bucket_start) + ${QUARTER_SECONDS} - ${WINDOW_SECONDS} * q.windows
@@ -54,12 +75,55 @@ function toRecord(row: BoundsRow): ClusterRecord {
 }
 
 /** Ids and bounds of the named clusters, of all for an empty list, by name. Reads bookkeeping only. */
-export async function listClusterRecords(trx: Knex, names: readonly string[]): Promise<ClusterRecord[]> {
-  const found = await trx.raw<{ rows: BoundsRow[] }>(BOUNDS_SQL, { isEvery: names.length === 0, names });
+async function listClusterRecords(trx: Knex, names: readonly string[]): Promise<ClusterRecord[]> {
+  const found = await trx.raw<{ rows: BoundsRow[] }>(boundsSql([]), { isEvery: names.length === 0, names });
   return found.rows.map(toRecord);
 }
 
 export async function listClusterBounds(trx: Knex, names: readonly string[]): Promise<ClusterBounds[]> {
   const records = await listClusterRecords(trx, names);
   return records.map(({ id: _, ...bounds }) => bounds);
+}
+
+interface FrameRow extends BoundsRow {
+  readonly idleId: number | null;
+  readonly systemId: number | null;
+  readonly fineFrom: EpochSeconds | null;
+  readonly rolledDays: readonly EpochSeconds[] | null;
+}
+
+const reservedSql = (name: string): string =>
+  `(select n.id from namespace n where n.cluster_id = c.id and n.name = '${name}')`;
+
+/**
+ * Everything that a read has to know of its clusters, in one statement.
+ * @param fineTable whose oldest row tells how far back hours are kept
+ */
+export async function listFrameClusters(
+  trx: Knex,
+  names: readonly string[],
+  range: TimeRange,
+  fineTable: 'pod_hour' | 'cluster_quarter',
+): Promise<FrameCluster[]> {
+  const more = [
+    `${reservedSql(IDLE)} as "idleId"`,
+    `${reservedSql(SYSTEM)} as "systemId"`,
+    `(select extract(epoch from min(f.bucket_start)) from ${fineTable} f where f.cluster_id = c.id)::float8 as "fineFrom"`,
+    `(select array_agg(extract(epoch from d.day)::float8) from day_state d
+       where d.cluster_id = c.id and d.is_rolled
+         and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"`,
+  ];
+  const found = await trx.raw<{ rows: FrameRow[] }>(boundsSql(more), {
+    isEvery: names.length === 0,
+    names,
+    rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
+    rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
+  });
+  return found.rows.map((row) => ({
+    ...toRecord(row),
+    idleId: row.idleId,
+    systemId: row.systemId,
+    fineFrom: row.fineFrom,
+    rolledDays: new Set(row.rolledDays),
+  }));
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
-import type { Ladder } from './ladder.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import type { FrameCluster } from './bounds.js';
 import { timestamp } from './sql-part.js';
 
 /** `open` and `dirty` hours are read raw, `rolled` from roll-ups with raw still there, `sealed` from roll-ups only. */
@@ -31,12 +31,6 @@ interface HourRow {
   readonly state: HourState;
 }
 
-interface ClusterRow {
-  readonly clusterId: number;
-  readonly fineFrom: EpochSeconds | null;
-  readonly rolledDays: readonly EpochSeconds[] | null;
-}
-
 /** UTC days of the range that cannot be read as one row of a day, as stretches: only of these the hours matter. */
 function openDays(
   range: TimeRange,
@@ -61,29 +55,34 @@ function openDays(
  */
 export async function loadClusterStates(
   trx: Knex,
-  clusterIds: readonly number[],
+  clusters: readonly FrameCluster[],
   range: TimeRange,
   borders: readonly EpochSeconds[],
-  ladder: Ladder,
 ): Promise<ClusterStates[]> {
-  // Pods are kept by the hour for a shorter time than everything else.
-  const fineTable = ladder.name === 'pod' ? 'pod_hour' : 'cluster_quarter';
-  const { rows: clusters } = await trx.raw<{ rows: ClusterRow[] }>(
-    `select c.id as "clusterId",
-            (select extract(epoch from min(f.bucket_start)) from ${fineTable} f where f.cluster_id = c.id)::float8 as "fineFrom",
-            (select array_agg(extract(epoch from d.day)::float8) from day_state d
-              where d.cluster_id = c.id and d.is_rolled
-                and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"
-       from cluster c where c.id = any(:clusterIds::int[])`,
-    {
-      clusterIds,
-      rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
-      rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
-    },
-  );
-  const rolled = new Map(clusters.map(({ clusterId, rolledDays }) => [clusterId, new Set(rolledDays)]));
-  const stretches = openDays(range, borders, (day) => [...rolled.values()].every((days) => days.has(day)));
-  const { rows: hours } = await trx.raw<{ rows: HourRow[] }>(
+  const isRolled = (day: EpochSeconds): boolean => clusters.every(({ rolledDays }) => rolledDays.has(day));
+  const stretches = clusters.length === 0 ? [] : openDays(range, borders, isRolled);
+  const hours =
+    stretches.length === 0
+      ? []
+      : await listHours(
+          trx,
+          clusters.map(({ id }) => id),
+          stretches,
+        );
+  return clusters.map(({ id, fineFrom, rolledDays }) => ({
+    clusterId: id,
+    fineFrom,
+    rolledDays,
+    hours: new Map(hours.filter((row) => row.clusterId === id).map((row) => [row.hour, row.state])),
+  }));
+}
+
+async function listHours(
+  trx: Knex,
+  clusterIds: readonly number[],
+  stretches: readonly TimeRange[],
+): Promise<HourRow[]> {
+  const { rows } = await trx.raw<{ rows: HourRow[] }>(
     `select h.cluster_id as "clusterId", extract(epoch from h.hour)::float8 as hour, h.state
        from unnest(:froms::timestamptz[], :tos::timestamptz[]) as s (starts_at, ends_at)
        join hour_state h on h.cluster_id = any(:clusterIds::int[]) and h.hour >= s.starts_at and h.hour < s.ends_at`,
@@ -93,10 +92,5 @@ export async function loadClusterStates(
       tos: stretches.map(({ to }) => timestamp(to)),
     },
   );
-  return clusters.map(({ clusterId, fineFrom }) => ({
-    clusterId,
-    fineFrom,
-    hours: new Map(hours.filter((row) => row.clusterId === clusterId).map((row) => [row.hour, row.state])),
-    rolledDays: rolled.get(clusterId) ?? new Set(),
-  }));
+  return rows;
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { IDLE, SYSTEM } from '../../domain/facts.js';
 import type { FactFilter } from '../../domain/read-model.js';
+import type { FrameCluster } from './bounds.js';
 import type { SqlPart } from './sql-part.js';
 
 /** Names of the filter as ids; null does not filter, an empty list matches nothing. */
@@ -17,7 +17,12 @@ export interface FilterIds {
 type IdRow = { readonly id: number };
 
 /** Resolves the names of a filter within the clusters. Unknown names resolve to nothing. */
-export async function resolveFilter(trx: Knex, clusterIds: readonly number[], filter: FactFilter): Promise<FilterIds> {
+export async function resolveFilter(
+  trx: Knex,
+  clusters: readonly FrameCluster[],
+  filter: FactFilter,
+): Promise<FilterIds> {
+  const clusterIds = clusters.map((cluster) => cluster.id);
   const listByName = async (table: 'namespace' | 'node' | 'pod', names: readonly string[]) => {
     if (names.length === 0) return null;
     const found = await trx.raw<{ rows: IdRow[] }>(
@@ -26,17 +31,13 @@ export async function resolveFilter(trx: Knex, clusterIds: readonly number[], fi
     );
     return found.rows.map((row) => row.id);
   };
-  const reserved = await trx.raw<{ rows: { id: number; name: string }[] }>(
-    'select id, name from namespace where cluster_id = any(:clusterIds::int[]) and name in (:idle, :system)',
-    { clusterIds, idle: IDLE, system: SYSTEM },
-  );
   return {
     namespaceIds: await listByName('namespace', filter.namespaces),
     workloadIds: await listWorkloadIds(trx, clusterIds, filter),
     nodeIds: await listByName('node', filter.nodes),
     podIds: await listByName('pod', filter.pods),
-    idleIds: reserved.rows.filter((row) => row.name === IDLE).map((row) => row.id),
-    systemIds: reserved.rows.filter((row) => row.name === SYSTEM).map((row) => row.id),
+    idleIds: clusters.flatMap(({ idleId }) => idleId ?? []),
+    systemIds: clusters.flatMap(({ systemId }) => systemId ?? []),
   };
 }
 

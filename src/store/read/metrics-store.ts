@@ -1,7 +1,16 @@
-import type { ItemRequest, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../../domain/read-model.js';
+import type {
+  ClusterBounds,
+  ItemRequest,
+  MetricsStore,
+  Page,
+  PageRequest,
+  Parts,
+  ReadScope,
+} from '../../domain/read-model.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';
 import { type EpochSeconds, lastDueWindowEnd } from '../../domain/window.js';
 import type { Database } from '../connect.js';
+import { writesTo } from '../write-count.js';
 import { listClusterBounds } from './bounds.js';
 import { type ItemList, readPage, streamPages } from './item-list.js';
 import { keysetPages } from './keyset-pages.js';
@@ -12,6 +21,7 @@ import type { ReadLimits } from './read-frame.js';
 import { findRevision } from './revision.js';
 import { readSeries } from './series.js';
 import { streamSeries } from './series-stream.js';
+import { createShortMemory } from './short-memory.js';
 import { createSnapshots } from './snapshots.js';
 import { createStreamSlots } from './stream-slots.js';
 import { readTotals } from './totals.js';
@@ -51,6 +61,12 @@ const EMBEDDED_STREAMS = 4;
 const streamLimit = (database: Database): number =>
   database.kind === 'embedded' ? EMBEDDED_STREAMS : Math.max(1, Math.floor(database.poolStats().read.max / 2));
 
+/**
+ * Bounds and revisions are asked for with every request. What this process writes is seen at once, what another one
+ * writes a second later: an answer may be that old, and its ETag is never newer than it is.
+ */
+const MEMORY = { maxAgeSeconds: 1, maxEntries: 1_000 } as const;
+
 /** The reading half of the store. */
 export function createMetricsStore(database: Database, options: MetricsStoreOptions): MetricsStore & SimulationStore {
   const limits = (): ReadLimits => ({
@@ -60,6 +76,9 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
   const parts = options.parts ?? DEFAULT_PARTS;
   const { read, stream } = createSnapshots(database);
   const withSlot = createStreamSlots(streamLimit(database));
+  const memory = { now: options.now, version: () => writesTo(database), ...MEMORY };
+  const bounds = createShortMemory<ClusterBounds[]>(memory);
+  const revisions = createShortMemory<string>(memory);
   const page =
     <Item>(list: ItemList<Item>) =>
     (scope: ReadScope, request: PageRequest, signal?: AbortSignal): Promise<Page<Item>> =>
@@ -76,7 +95,9 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
           : stream((trx) => streamPages(trx, list, scope, request, limits(), parts.rows), signal),
       );
   return {
-    listClusterBounds: (clusters, signal) => read((trx) => listClusterBounds(trx, clusters), signal),
+    // Not ended with the client who asks first: others wait for the same answer.
+    listClusterBounds: (clusters) =>
+      bounds.get(JSON.stringify(clusters), () => read((trx) => listClusterBounds(trx, clusters))),
     readTotals: (scope, signal) => read((trx) => readTotals(trx, scope, limits()), signal),
     listNamespaces: page(NAMESPACES),
     listNodes: page(NODES),
@@ -92,7 +113,11 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
           ? streamSeries((work) => read(work, signal), request, limits(), parts.points)
           : stream((trx) => streamSeries((work) => work(trx), request, limits(), parts.points), signal),
       ),
-    findRevision: (clusters, range, signal) =>
-      read((trx) => findRevision(trx, clusters, range, limits().dueUntil), signal),
+    findRevision: (clusters, range) => {
+      const { dueUntil } = limits();
+      return revisions.get(JSON.stringify([clusters, range, dueUntil]), () =>
+        read((trx) => findRevision(trx, clusters, range, dueUntil)),
+      );
+    },
   };
 }

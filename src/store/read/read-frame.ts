@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ReadContext, ReadScope, Resolution } from '../../domain/read-model.js';
 import type { EpochSeconds, TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
-import { type ClusterRecord, listClusterRecords } from './bounds.js';
+import { type ClusterRecord, listFrameClusters } from './bounds.js';
 import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
 import { chooseLadder, type Grouping, hasFactFilter, type Ladder } from './ladder.js';
@@ -45,6 +45,10 @@ export interface ReadFrame {
 
 const RESOLUTIONS: Readonly<Record<Level, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
 
+/** Pods are kept by the hour for a shorter time than everything else. */
+const fineTableOf = ({ name }: Ladder): 'pod_hour' | 'cluster_quarter' =>
+  name === 'pod' ? 'pod_hour' : 'cluster_quarter';
+
 /**
  * @param borders bucket borders inside the range, ascending; empty for one figure over the range
  * @throws Problem `query-too-expensive`, or `resolution-unavailable` when a border lies inside time that is kept coarser
@@ -56,12 +60,12 @@ export async function openFrame(
   borders: readonly EpochSeconds[],
   limits: ReadLimits,
 ): Promise<ReadFrame> {
-  const clusters = await listClusterRecords(trx, scope.filter.clusters);
-  const clusterIds = clusters.map((cluster) => cluster.id);
-  const ids = await resolveFilter(trx, clusterIds, scope.filter);
   const ladder = chooseLadder(scope.filter, grouping);
+  const clusters = await listFrameClusters(trx, scope.filter.clusters, scope.range, fineTableOf(ladder));
+  const clusterIds = clusters.map((cluster) => cluster.id);
+  const ids = await resolveFilter(trx, clusters, scope.filter);
   const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
-  const states = await loadClusterStates(trx, clusterIds, scope.range, borders, ladder);
+  const states = await loadClusterStates(trx, clusters, scope.range, borders);
   const range = snapRange(states, scope.range, levels);
   const segments = cutAll(states, range, borders, levels);
   let counted: Promise<SeenPods[]> | null = null;
@@ -108,9 +112,10 @@ export async function narrowFrame(
   range: TimeRange,
   borders: readonly EpochSeconds[],
 ): Promise<ReadFrame> {
-  const { ladder, clusterIds } = frame;
+  const { ladder, scope } = frame;
+  const clusters = await listFrameClusters(trx, scope.filter.clusters, range, fineTableOf(ladder));
   const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
-  const states = await loadClusterStates(trx, clusterIds, range, borders, ladder);
+  const states = await loadClusterStates(trx, clusters, range, borders);
   return { ...frame, states, range, borders, segments: cutAll(states, range, borders, levels) };
 }
 

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { createShortMemory } from '../../src/store/read/short-memory.js';
+
+describe('the short memory', () => {
+  const remember = (change: { maxEntries?: number } = {}) => {
+    const state = { now: 100, version: 1, asked: 0 };
+    const memory = createShortMemory<number>({
+      now: () => state.now,
+      version: () => state.version,
+      maxAgeSeconds: 1,
+      maxEntries: change.maxEntries ?? 10,
+    });
+    const ask = (question = 'q') =>
+      memory.get(question, async () => {
+        state.asked += 1;
+        return state.asked;
+      });
+    return { state, memory, ask };
+  };
+
+  it('answers again what it was asked a moment ago, and shares an answer that is still to come', async () => {
+    const { ask, state } = remember();
+    expect(await Promise.all([ask(), ask()])).to.deep.equal([1, 1]);
+    state.now += 0.999;
+    expect(await ask()).to.equal(1);
+    expect(await ask('another')).to.equal(2);
+  });
+
+  it('asks anew after a second, after a write, and when the clock was set back', async () => {
+    const { ask, state } = remember();
+    await ask();
+    state.now += 1;
+    expect(await ask()).to.equal(2);
+    state.version += 1;
+    expect(await ask()).to.equal(3);
+    state.now -= 50;
+    expect(await ask()).to.equal(4);
+  });
+
+  it('does not take over what a write overtook', async () => {
+    const { memory, state, ask } = remember();
+    let finish: (answer: number) => void = () => {};
+    const slow = memory.get('q', () => new Promise((resolve) => (finish = resolve)));
+    state.version += 1;
+    finish(99);
+    expect(await slow).to.equal(99);
+    expect(await ask()).to.equal(1);
+  });
+
+  it('keeps no failure', async () => {
+    const { memory, ask } = remember();
+    const failure = await memory.get('q', () => Promise.reject(new Error('away'))).catch((error: Error) => error);
+    expect(failure).to.be.instanceOf(Error);
+    expect(await ask()).to.equal(1);
+  });
+
+  it('is bounded', async () => {
+    const { ask } = remember({ maxEntries: 2 });
+    for (const question of ['a', 'b', 'c']) await ask(question);
+    expect(await ask('a')).to.equal(4);
+  });
+});
