@@ -54,6 +54,34 @@ describe('the short memory', () => {
     expect(await ask()).to.equal(1);
   });
 
+  it('gives a question up with its last asker only, who sees how it ended', async () => {
+    const { memory, ask } = remember();
+    const [first, last] = [new AbortController(), new AbortController()];
+    let ended = false;
+    const slow = (signal: AbortSignal) =>
+      new Promise<number>((_, reject) =>
+        signal.addEventListener('abort', () => {
+          ended = true;
+          reject(new Error('cancelled'));
+        }),
+      );
+    const reasonOf = (answer: Promise<number>) => answer.catch((error: Error) => error.message);
+    const askers = [first, last].map(({ signal }) => reasonOf(memory.get('q', slow, signal)));
+    first.abort(new Error('gone'));
+    expect(await askers[0]).to.equal('gone');
+    expect(ended).to.equal(false);
+    last.abort(new Error('gone too'));
+    expect(await askers[1]).to.equal('cancelled');
+    expect(await ask()).to.equal(1);
+  });
+
+  it('asks nothing for an asker who has gone already', async () => {
+    const { memory, state } = remember();
+    const answer = memory.get('q', async () => (state.asked += 1), AbortSignal.abort(new Error('gone')));
+    expect(await answer.catch((error: Error) => error.message)).to.equal('gone');
+    expect(state.asked).to.equal(0);
+  });
+
   it('is bounded', async () => {
     const { ask } = remember({ maxEntries: 2 });
     for (const question of ['a', 'b', 'c']) await ask(question);

@@ -95,9 +95,8 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
           : stream((trx) => streamPages(trx, list, scope, request, limits(), parts.rows), signal),
       );
   return {
-    // Not ended with the client who asks first: others wait for the same answer.
-    listClusterBounds: (clusters) =>
-      bounds.get(JSON.stringify(clusters), () => read((trx) => listClusterBounds(trx, clusters))),
+    listClusterBounds: (clusters, signal) =>
+      bounds.get(JSON.stringify(clusters), (ended) => read((trx) => listClusterBounds(trx, clusters), ended), signal),
     readTotals: (scope, signal) => read((trx) => readTotals(trx, scope, limits()), signal),
     listNamespaces: page(NAMESPACES),
     listNodes: page(NODES),
@@ -113,11 +112,10 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
           ? streamSeries((work) => read(work, signal), request, limits(), parts.points)
           : stream((trx) => streamSeries((work) => work(trx), request, limits(), parts.points), signal),
       ),
-    findRevision: (clusters, range) => {
+    findRevision: (clusters, range, signal) => {
       const { dueUntil } = limits();
-      return revisions.get(JSON.stringify([clusters, range, dueUntil]), () =>
-        read((trx) => findRevision(trx, clusters, range, dueUntil)),
-      );
+      const ask = (ended: AbortSignal) => read((trx) => findRevision(trx, clusters, range, dueUntil), ended);
+      return revisions.get(JSON.stringify([clusters, range, dueUntil]), ask, signal);
     },
   };
 }
