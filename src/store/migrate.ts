@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database } from './connect.js';
+import { distributeTables } from './distribute.js';
 import * as dimensions from './migrations/0001-dimensions.js';
 import * as windowFacts from './migrations/0002-window-facts.js';
 import * as rollUps from './migrations/0003-roll-ups.js';
@@ -31,7 +32,7 @@ const migrationSource: Knex.MigrationSource<string> = {
 const MIGRATION_LOCK = 4_735_621_001;
 
 /**
- * Brings the schema up to this version, in one transaction. Several processes may call it at once: they take turns
+ * Brings the schema up to this version, and over the nodes of a distributed database, in one transaction. Several processes may call it at once: they take turns
  * (the embedded database has one process, and its advisory locks mean nothing).
  * @throws Error when the database was migrated by a newer version.
  */
@@ -41,6 +42,7 @@ export async function migrate(database: Database): Promise<void> {
     await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     refuseNewer(await listApplied(transaction));
     await transaction.migrate.latest({ migrationSource });
+    await distributeTables(transaction);
   });
 }
 

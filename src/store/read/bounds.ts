@@ -21,7 +21,7 @@ export interface FrameCluster extends ClusterRecord {
   /** The reserved namespaces; null before they were seen. */
   readonly idleId: number | null;
   readonly systemId: number | null;
-  /** Oldest 15-minute or hourly row that retention has left; null when none is there. */
+  /** Oldest 15-minute row that retention has left; null when none is there. */
   readonly fineFrom: EpochSeconds | null;
   /** Starts of the range's UTC days whose daily rows are valid. */
   readonly rolledDays: ReadonlySet<EpochSeconds>;
@@ -95,20 +95,16 @@ interface FrameRow extends BoundsRow {
 const reservedSql = (name: string): string =>
   `(select n.id from namespace n where n.cluster_id = c.id and n.name = '${name}')`;
 
-/**
- * Everything that a read has to know of its clusters, in one statement.
- * @param fineTable whose oldest row tells how far back hours are kept
- */
+/** Everything that a read has to know of its clusters, in one statement. */
 export async function listFrameClusters(
   trx: Knex,
   names: readonly string[],
   range: TimeRange,
-  fineTable: 'pod_hour' | 'cluster_quarter',
 ): Promise<FrameCluster[]> {
   const more = [
     `${reservedSql(IDLE)} as "idleId"`,
     `${reservedSql(SYSTEM)} as "systemId"`,
-    `(select extract(epoch from min(f.bucket_start)) from ${fineTable} f where f.cluster_id = c.id)::float8 as "fineFrom"`,
+    `(select extract(epoch from min(f.bucket_start)) from cluster_quarter f where f.cluster_id = c.id)::float8 as "fineFrom"`,
     `(select array_agg(extract(epoch from d.day)::float8) from day_state d
        where d.cluster_id = c.id and d.is_rolled
          and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"`,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
 import type { FrameCluster } from './bounds.js';
+import type { Ladder } from './ladder.js';
 import { timestamp } from './sql-part.js';
 
 /** `open` and `dirty` hours are read raw, `rolled` from roll-ups with raw still there, `sealed` from roll-ups only. */
@@ -58,20 +59,17 @@ export async function loadClusterStates(
   clusters: readonly FrameCluster[],
   range: TimeRange,
   borders: readonly EpochSeconds[],
+  ladder: Ladder,
 ): Promise<ClusterStates[]> {
   const isRolled = (day: EpochSeconds): boolean => clusters.every(({ rolledDays }) => rolledDays.has(day));
   const stretches = clusters.length === 0 ? [] : openDays(range, borders, isRolled);
-  const hours =
-    stretches.length === 0
-      ? []
-      : await listHours(
-          trx,
-          clusters.map(({ id }) => id),
-          stretches,
-        );
+  const clusterIds = clusters.map(({ id }) => id);
+  const hours = stretches.length === 0 ? [] : await listHours(trx, clusterIds, stretches);
+  // Pods are kept by the hour for a shorter time than everything else.
+  const podsFrom = ladder.name === 'pod' ? await findFirstPodHours(trx, clusterIds) : null;
   return clusters.map(({ id, fineFrom, rolledDays }) => ({
     clusterId: id,
-    fineFrom,
+    fineFrom: podsFrom === null ? fineFrom : (podsFrom.get(id) ?? null),
     rolledDays,
     hours: new Map(hours.filter((row) => row.clusterId === id).map((row) => [row.hour, row.state])),
   }));
@@ -93,4 +91,27 @@ async function listHours(
     },
   );
   return rows;
+}
+
+interface FirstHourRow {
+  readonly clusterId: number;
+  readonly fineFrom: EpochSeconds | null;
+}
+
+/** Oldest hour of pods per cluster. One branch a cluster: a distributed database takes no subquery that is correlated with `cluster`. */
+async function findFirstPodHours(
+  trx: Knex,
+  clusterIds: readonly number[],
+): Promise<ReadonlyMap<number, EpochSeconds | null>> {
+  if (clusterIds.length === 0) return new Map();
+  const branches = clusterIds.map(
+    (_, index) =>
+      `(select :id${index}::integer as "clusterId", extract(epoch from min(f.bucket_start))::float8 as "fineFrom"
+          from pod_hour f where f.cluster_id = :id${index})`,
+  );
+  const { rows } = await trx.raw<{ rows: FirstHourRow[] }>(
+    branches.join(' union all '),
+    Object.fromEntries(clusterIds.map((id, index) => [`id${index}`, id])),
+  );
+  return new Map(rows.map(({ clusterId, fineFrom }) => [clusterId, fineFrom]));
 }

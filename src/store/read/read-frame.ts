@@ -45,10 +45,6 @@ export interface ReadFrame {
 
 const RESOLUTIONS: Readonly<Record<Level, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
 
-/** Pods are kept by the hour for a shorter time than everything else. */
-const fineTableOf = ({ name }: Ladder): 'pod_hour' | 'cluster_quarter' =>
-  name === 'pod' ? 'pod_hour' : 'cluster_quarter';
-
 /**
  * @param borders bucket borders inside the range, ascending; empty for one figure over the range
  * @throws Problem `query-too-expensive`, or `resolution-unavailable` when a border lies inside time that is kept coarser
@@ -61,11 +57,11 @@ export async function openFrame(
   limits: ReadLimits,
 ): Promise<ReadFrame> {
   const ladder = chooseLadder(scope.filter, grouping);
-  const clusters = await listFrameClusters(trx, scope.filter.clusters, scope.range, fineTableOf(ladder));
+  const clusters = await listFrameClusters(trx, scope.filter.clusters, scope.range);
   const clusterIds = clusters.map((cluster) => cluster.id);
   const ids = await resolveFilter(trx, clusters, scope.filter);
   const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
-  const states = await loadClusterStates(trx, clusters, scope.range, borders);
+  const states = await loadClusterStates(trx, clusters, scope.range, borders, ladder);
   const range = snapRange(states, scope.range, levels);
   const segments = cutAll(states, range, borders, levels);
   let counted: Promise<SeenPods[]> | null = null;
@@ -113,9 +109,9 @@ export async function narrowFrame(
   borders: readonly EpochSeconds[],
 ): Promise<ReadFrame> {
   const { ladder, scope } = frame;
-  const clusters = await listFrameClusters(trx, scope.filter.clusters, range, fineTableOf(ladder));
+  const clusters = await listFrameClusters(trx, scope.filter.clusters, range);
   const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
-  const states = await loadClusterStates(trx, clusters, range, borders);
+  const states = await loadClusterStates(trx, clusters, range, borders, ladder);
   return { ...frame, states, range, borders, segments: cutAll(states, range, borders, levels) };
 }
 

@@ -60,14 +60,15 @@ export async function enqueueRun(knex: Knex, request: RunRequest, at: EpochSecon
     if (same !== undefined) return { kind: 'queued', run: toRun(same), isNew: false };
     if (queued.rows.length >= MAX_QUEUED) return { kind: 'full', queued: queued.rows.length };
     await deleteEnded(trx, clusterId);
-    const made = await trx.raw<{ rows: RunRow[] }>(
+    const id = newRunId();
+    await trx.raw(
       `insert into recommendation_run (id, cluster_id, request, state, attempt, requested_at)
-       values (?, ?, ?::jsonb, 'queued', 0, ?) returning ${RUN_SELECT}`,
-      [newRunId(), clusterId, JSON.stringify(request), timestamp(at)],
+       values (?, ?, ?::jsonb, 'queued', 0, ?)`,
+      [id, clusterId, JSON.stringify(request), timestamp(at)],
     );
-    const [row] = made.rows;
-    if (row === undefined) throw new Error('the run was not stored');
-    return { kind: 'queued', run: toRun(row), isNew: true };
+    const run = await findRun(trx, id);
+    if (run === null) throw new Error('the run was not stored');
+    return { kind: 'queued', run, isNew: true };
   });
 }
 
@@ -90,10 +91,16 @@ async function deleteEnded(trx: Knex, clusterId: number): Promise<void> {
 }
 
 export async function findRun(knex: Knex, id: string): Promise<RecommendationRun | null> {
+  const row = await findRow(knex, id);
+  return row === undefined ? null : toRun(row);
+}
+
+/** Read by its own statement also after a write: RETURNING must not turn instants into seconds in a distributed database. */
+async function findRow(knex: Knex, id: string): Promise<RunRow | undefined> {
   const { rows } = await knex.raw<{ rows: RunRow[] }>(`select ${RUN_SELECT} from recommendation_run where id = ?`, [
     id,
   ]);
-  return rows[0] === undefined ? null : toRun(rows[0]);
+  return rows[0];
 }
 
 /**
@@ -108,14 +115,19 @@ export async function claimRun(knex: Knex, clusterId: number, at: EpochSeconds):
         where cluster_id = ? and state = 'running' and attempt >= ?`,
       [timestamp(at), `It was begun ${MAX_ATTEMPTS} times and never ended.`, clusterId, MAX_ATTEMPTS],
     );
-    const { rows } = await trx.raw<{ rows: RunRow[] }>(
-      `update recommendation_run set state = 'running', started_at = ?, attempt = attempt + 1
-        where id = (select id from recommendation_run where cluster_id = ? and state in ('queued', 'running')
-                     order by requested_at, id limit 1)
-       returning ${RUN_SELECT}`,
-      [timestamp(at), clusterId],
+    const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+      `select id from recommendation_run where cluster_id = ? and state in ('queued', 'running')
+        order by requested_at, id limit 1`,
+      [clusterId],
     );
-    return rows[0] === undefined ? null : { run: toRun(rows[0]), attempt: rows[0].attempt };
+    const [oldest] = rows;
+    if (oldest === undefined) return null;
+    await trx.raw(
+      `update recommendation_run set state = 'running', started_at = ?, attempt = attempt + 1 where id = ?`,
+      [timestamp(at), oldest.id],
+    );
+    const claimed = await findRow(trx, oldest.id);
+    return claimed === undefined ? null : { run: toRun(claimed), attempt: claimed.attempt };
   });
 }
 

@@ -7,7 +7,7 @@ import { writePods } from './pods.js';
 import { type Dimension, type Ids, resolveIds } from './resolve-ids.js';
 import type { SeenEntities, WorkloadName } from './seen-entities.js';
 
-const byName = (table: string): Dimension<string> => ({
+const byName = (table: 'namespace' | 'node'): Dimension<string> => ({
   table,
   key: [['name', 'text']],
   keyOf: (name) => [name],

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, boundArray } from './bulk-write.js';
 import type { IdCache } from './id-cache.js';
+import { takeNextIds } from './next-ids.js';
 import type { Ids } from './resolve-ids.js';
 import type { SeenPod, WorkloadName } from './seen-entities.js';
 
@@ -26,6 +27,7 @@ const SIGHT: readonly (readonly [
 type Names = readonly (readonly [name: string, type: string])[];
 const BY_UID: Names = [...SIGHT.map(([name, type]) => [name, type] as const), ['uid', 'text'], ['name', 'text']];
 const BY_ID: Names = [...SIGHT.map(([name, type]) => [name, type] as const), ['id', 'integer']];
+const NEW: Names = [...BY_UID, ['id', 'integer']];
 const namesOf = (columns: Names): string => columns.map(([name]) => name).join(', ');
 const sourceOf = (columns: Names): string =>
   `unnest(${columns.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${namesOf(columns)})`;
@@ -50,9 +52,8 @@ where ${isSame} and (
     (p.workload_id, p.node_id, p.cpu_request_cores, p.memory_request_bytes)))`;
 
 const INSERT_SQL = `
-insert into pod (cluster_id, ${namesOf(BY_UID)})
-select ?::integer, ${namesOf(BY_UID)} from ${sourceOf(BY_UID)}
-where not exists (select from pod p where p.cluster_id = ? and p.uid = u.uid)
+insert into pod (cluster_id, ${namesOf(NEW)}) overriding system value
+select ?::integer, ${namesOf(NEW)} from ${sourceOf(NEW)}
 on conflict do nothing`;
 
 const SELECT_SQL = 'select uid, id from pod where cluster_id = ? and uid = any(?::text[])';
@@ -82,18 +83,40 @@ export async function writePods(
   const unknown = sorted.filter(({ fact }) => !found.has(fact.uid));
   for (let start = 0; start < unknown.length; start += CHUNK_PODS) {
     const chunk = unknown.slice(start, start + CHUNK_PODS);
-    const uids = arrayText(chunk.map((pod) => pod.fact.uid));
-    const arrays = [...sightOf(chunk, ids), uids, arrayText(chunk.map(({ fact }) => fact.name))];
+    const arrays = [...sightOf(chunk, ids), uidsOf(chunk), arrayText(chunk.map(({ fact }) => fact.name))];
     await trx.raw(updateSql('p.cluster_id = ? and p.uid = u.uid', BY_UID), [...arrays, clusterId]);
-    await trx.raw(INSERT_SQL, [clusterId, ...arrays, clusterId]);
-    const { rows } = await trx.raw<{ rows: { uid: string; id: number }[] }>(SELECT_SQL, [clusterId, uids]);
-    for (const { uid, id } of rows) {
+    const known = await findIds(trx, clusterId, chunk);
+    const isNew = ({ fact }: SeenPod): boolean => !known.has(fact.uid);
+    const made = await insertNew(trx, clusterId, chunk.filter(isNew), ids);
+    for (const [uid, id] of [...known, ...made]) {
       found.set(uid, id);
       fresh.set(podKey(clusterId, uid), id);
     }
   }
   return found;
 }
+
+async function findIds(trx: Knex, clusterId: number, pods: readonly SeenPod[]): Promise<ReadonlyMap<string, number>> {
+  if (pods.length === 0) return new Map();
+  const { rows } = await trx.raw<{ rows: { uid: string; id: number }[] }>(SELECT_SQL, [clusterId, uidsOf(pods)]);
+  return new Map(rows.map(({ uid, id }) => [uid, id]));
+}
+
+/** Another writer may have made some of them meanwhile: theirs are the ids that are found. */
+async function insertNew(
+  trx: Knex,
+  clusterId: number,
+  pods: readonly SeenPod[],
+  ids: PodIds,
+): Promise<ReadonlyMap<string, number>> {
+  if (pods.length === 0) return new Map();
+  const names = arrayText(pods.map(({ fact }) => fact.name));
+  const numbers = boundArray('integer', await takeNextIds(trx, 'pod', pods.length));
+  await trx.raw(INSERT_SQL, [clusterId, ...sightOf(pods, ids), uidsOf(pods), names, numbers]);
+  return findIds(trx, clusterId, pods);
+}
+
+const uidsOf = (pods: readonly SeenPod[]): string => arrayText(pods.map(({ fact }) => fact.uid));
 
 const podKey = (clusterId: number, uid: string): string => `pod ${clusterId} ${uid}`;
 

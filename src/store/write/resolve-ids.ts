@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import { arrayText } from './bulk-write.js';
 import type { IdCache } from './id-cache.js';
+import { takeNextIds } from './next-ids.js';
 
 type KeyPart = string | number;
 type KeyColumn = readonly [name: string, type: 'text' | 'integer'];
 
 /** A dimension table: what identifies a row within a cluster, and the other columns a new row needs. */
 export interface Dimension<Item> {
-  readonly table: string;
+  readonly table: 'namespace' | 'node' | 'workload';
   readonly key: readonly KeyColumn[];
   keyOf(item: Item): readonly KeyPart[];
 }
@@ -107,12 +108,15 @@ async function insertIds<Item>(
   dimension: Dimension<Item>,
   keys: readonly (readonly KeyPart[])[],
 ): Promise<IdRows> {
-  const { names, source, arrays } = unnested(dimension, keys);
+  const { names, arrays } = unnested(dimension, keys);
+  const types = dimension.key.map(([, type]) => `?::${type}[]`);
+  const ids = await takeNextIds(trx, dimension.table, keys.length);
   const { rows } = await trx.raw<{ rows: IdRows }>(
-    `insert into ${dimension.table} (cluster_id, ${names.join(', ')})
-     select ?::integer, ${names.map((name) => `u.${name}`).join(', ')} from ${source}
+    `insert into ${dimension.table} (id, cluster_id, ${names.join(', ')}) overriding system value
+     select u.id, ?::integer, ${names.map((name) => `u.${name}`).join(', ')}
+       from unnest(?::integer[], ${types.join(', ')}) as u(id, ${names.join(', ')})
      on conflict do nothing returning id, ${names.join(', ')}`,
-    [clusterId, ...arrays],
+    [clusterId, arrayText(ids), ...arrays],
   );
   return rows;
 }

@@ -6,6 +6,7 @@ import { arrayText } from './bulk-write.js';
 import { bumpRevision } from './hour-states.js';
 import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
+import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
 
 /** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */
 export interface Retention {
@@ -90,25 +91,11 @@ async function lockHoursOfDay(trx: Knex, day: EpochSeconds): Promise<{ clusterId
   return rows;
 }
 
-interface ClusterDay {
-  readonly clusterId: number;
-  readonly day: EpochSeconds;
-}
-
 /** Deletes the hourly rows of days whose daily rows are there. @returns rows deleted */
 async function purgeDays(knex: Knex, tables: readonly string[], before: EpochSeconds): Promise<number> {
-  const isThere = tables.map(
-    (table) => `exists (select from ${table} t where t.cluster_id = d.cluster_id
-      and t.bucket_start >= d.day and t.bucket_start < d.day + interval '24 hours')`,
-  );
-  const { rows } = await knex.raw<{ rows: ClusterDay[] }>(
-    `select d.cluster_id as "clusterId", extract(epoch from d.day)::float8 as day from day_state d
-      where d.is_rolled and d.day < ?::timestamptz and (${isThere.join(' or ')})
-      order by d.day limit ${MAX_DAYS_PER_CALL}`,
-    [timestamp(before)],
-  );
+  const days = await listDaysWithRows(knex, tables, before, MAX_DAYS_PER_CALL);
   let deleted = 0;
-  for (const { clusterId, day } of rows) deleted += await purgeDay(knex, tables, clusterId, day);
+  for (const { clusterId, day } of days) deleted += await purgeDay(knex, tables, clusterId, day);
   return deleted;
 }
 
@@ -165,17 +152,9 @@ async function deleteRuns(knex: Knex, before: EpochSeconds): Promise<number> {
 
 /** Deletes whole days that nothing finer is kept of, with their bookkeeping. @returns rows deleted */
 async function deleteDays(knex: Knex, before: EpochSeconds): Promise<number> {
-  const finer = HOUR_TABLES.map(
-    (table) => `not exists (select from ${table} t where t.cluster_id = d.cluster_id
-      and t.bucket_start >= d.day and t.bucket_start < d.day + interval '24 hours')`,
-  );
-  const { rows } = await knex.raw<{ rows: ClusterDay[] }>(
-    `select d.cluster_id as "clusterId", extract(epoch from d.day)::float8 as day from day_state d
-      where d.is_rolled and d.day < ?::timestamptz and ${finer.join(' and ')} order by d.day limit ${MAX_DAYS_PER_CALL}`,
-    [timestamp(before)],
-  );
+  const days = await listDaysWithoutRows(knex, HOUR_TABLES, before, MAX_DAYS_PER_CALL);
   let deleted = 0;
-  for (const { clusterId, day } of rows) deleted += await deleteDay(knex, clusterId, day);
+  for (const { clusterId, day } of days) deleted += await deleteDay(knex, clusterId, day);
   return deleted;
 }
 

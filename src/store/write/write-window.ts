@@ -107,15 +107,15 @@ async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, id
 
 /** Whether nothing of the window is stored. With its hour locked nobody else can add to it. */
 async function isNew(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<boolean> {
-  const key = 't.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz';
   const tables = [POD_WINDOW, NODE_WINDOW, CONTAINER_WINDOW].map(
-    ({ name }) => `exists (select from ${name} t where ${key})`,
+    ({ name }) =>
+      `(select 1 from ${name} t where t.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz limit 1)`,
   );
-  const { rows } = await trx.raw<{ rows: { isThere: boolean }[] }>(`select ${tables.join(' or ')} as "isThere"`, {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(tables.join(' union all '), {
     clusterId,
     windowStart: timestamp(windowStart),
   });
-  return rows[0]?.isThere === false;
+  return rows.length === 0;
 }
 
 export function podIdOf(ids: DimensionIds, uid: string): number {

@@ -1,0 +1,75 @@
+/**
+ * Where the tables of a distributed database (Citus) lie.
+ * `reference`: small, or joined with facts: copied to every node. `local`: on the coordinator only, because its statements
+ * use what distributed tables do not take (volatile functions in an upsert, subqueries that are correlated by time).
+ * A column: facts, spread over the nodes by it. It is in every key of the table.
+ * A new table belongs here; a migration that changes a distributed one must keep to what Citus takes.
+ */
+export type Place = 'reference' | 'local' | 'workload_id' | 'node_id' | 'namespace_id';
+
+export const DISTRIBUTION = {
+  cluster: 'reference',
+  namespace: 'reference',
+  node: 'reference',
+  node_spec: 'reference',
+  workload: 'reference',
+  pod: 'reference',
+  label: 'reference',
+  grid_intensity: 'reference',
+  autoscaler: 'reference',
+  recommendation: 'reference',
+  recommendation_transition: 'reference',
+  recommendation_evaluation: 'reference',
+  recommendation_run: 'reference',
+
+  pod_window: 'workload_id',
+  container_window: 'workload_id',
+  workload_hour: 'workload_id',
+  pod_hour: 'workload_id',
+  container_hour: 'workload_id',
+  workload_day: 'workload_id',
+  pod_day: 'workload_id',
+
+  node_window: 'node_id',
+  node_quarter: 'node_id',
+  node_hour: 'node_id',
+  node_day: 'node_id',
+  node_group_quarter: 'node_id',
+  node_group_hour: 'node_id',
+  node_group_day: 'node_id',
+
+  namespace_quarter: 'namespace_id',
+  namespace_day: 'namespace_id',
+
+  cluster_quarter: 'local',
+  cluster_day: 'local',
+  hour_state: 'local',
+  day_state: 'local',
+  window_run: 'local',
+  data_revision: 'local',
+  lease: 'local',
+} as const satisfies Readonly<Record<string, Place>>;
+
+type TableName = keyof typeof DISTRIBUTION;
+
+const TABLES = Object.entries(DISTRIBUTION) as readonly (readonly [TableName, Place])[];
+
+/** Tables that are copied to every node. */
+export const REFERENCE_TABLES: readonly TableName[] = TABLES.filter(([, place]) => place === 'reference').map(
+  ([table]) => table,
+);
+
+export interface DistributedTable {
+  readonly table: TableName;
+  readonly column: string;
+  /** Table whose rows of the same value lie on the same node; null for the first of its column. */
+  readonly beside: TableName | null;
+}
+
+/** Tables that are spread over the nodes; those of one column lie beside each other. */
+export const DISTRIBUTED_TABLES: readonly DistributedTable[] = TABLES.filter(
+  ([, place]) => place !== 'reference' && place !== 'local',
+).map(([table, column]) => {
+  const first = TABLES.find(([, place]) => place === column)?.[0] ?? table;
+  return { table, column, beside: first === table ? null : first };
+});

@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+
+/**
+ * Makes a database look like a Citus coordinator to whoever asks its catalogue: the row of the extension, its tables of
+ * nodes and of distributed tables, and its two functions, which here only write down how they were called and in which
+ * settings. It shows what is asked of Citus; what Citus does with it takes a Citus.
+ */
+export async function pretendCitus(knex: Knex, groupIds: readonly number[]): Promise<void> {
+  await knex.raw(`
+    insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+    values (60000, 'citus', (select oid from pg_roles where rolname = current_user), 'public'::regnamespace, false, '13.0-1');
+    create table pg_dist_node (groupid integer not null);
+    insert into pg_dist_node select unnest('{${groupIds.join(',')}}'::integer[]);
+    create table pg_dist_partition (logicalrelid regclass not null, partmethod "char" not null, repmodel "char" not null);
+    create table asked_of_citus (
+      number integer generated always as identity, call text not null, mode text, foreign_keys integer not null);
+    create function note_call(call text, relation regclass) returns void language sql as $$
+      insert into asked_of_citus (call, mode, foreign_keys)
+      values (call, current_setting('citus.multi_shard_modify_mode', true),
+              (select count(*) from pg_constraint where contype = 'f' and relation in (conrelid, confrelid))) $$;
+    create function create_reference_table(table_name regclass) returns void language sql as $$
+      select note_call(format('reference %s', table_name), table_name);
+      insert into pg_dist_partition values (table_name, 'n', 't') $$;
+    create function create_distributed_table(
+      table_name regclass, distribution_column text, distribution_type text default 'hash', colocate_with text default 'default')
+    returns void language sql as $$
+      select note_call(format('%s by %s beside %s', table_name, distribution_column, colocate_with), table_name);
+      insert into pg_dist_partition values (table_name, 'h', 's') $$;
+  `);
+}
+
+export interface CitusCall {
+  readonly call: string;
+  readonly mode: string | null;
+  /** Of the table, at the time of the call. */
+  readonly foreignKeys: number;
+}
+
+/** What was asked, in its order. */
+export async function callsOf(knex: Knex): Promise<CitusCall[]> {
+  const { rows } = await knex.raw<{ rows: CitusCall[] }>(
+    'select call, mode, foreign_keys as "foreignKeys" from asked_of_citus order by number',
+  );
+  return rows;
+}
