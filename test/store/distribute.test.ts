@@ -17,7 +17,7 @@ async function constraintsOf({ database }: FreshDatabase): Promise<unknown> {
   return rows;
 }
 
-/** Settings of Citus that were used on the connection, and whatever failed. */
+/** Statements of the migration. */
 async function migrateWatched({ database }: FreshDatabase): Promise<string[]> {
   const asked: string[] = [];
   const listen = ({ sql }: { sql: string }): void => {

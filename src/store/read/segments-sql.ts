@@ -26,7 +26,8 @@ export function pruningRuns(segments: readonly TimeRange[], limit: number): Time
 
 /**
  * Joins the fact alias `f` with the segments of one level and ends in a where clause. The join is exact; the runs
- * beside it are constants, so that partitions are pruned and index ranges bounded while planning.
+ * beside it are constants, so that partitions are pruned and index ranges bounded while planning. The lists are a subquery of
+ * their own, which costs nothing: Citus would make one too, and take every column to be of the first list's type.
  */
 export function segmentsSql(segments: readonly Segment[], level: Level, time: string): SqlPart | null {
   const own = segments.filter((segment) => segment.level === level);
@@ -37,8 +38,9 @@ export function segmentsSql(segments: readonly Segment[], level: Level, time: st
       `f.${time} >= :${level}Run${index}From::timestamptz and f.${time} < :${level}Run${index}To::timestamptz`,
   );
   return {
-    sql: `join unnest(:${level}Clusters::int[], :${level}Froms::timestamptz[], :${level}Tos::timestamptz[])
-               as s (cluster_id, starts_at, ends_at)
+    sql: `join (select u.cluster_id, u.starts_at, u.ends_at
+                  from unnest(:${level}Clusters::int[], :${level}Froms::timestamptz[], :${level}Tos::timestamptz[])
+                       as u (cluster_id, starts_at, ends_at)) as s
             on f.cluster_id = s.cluster_id and f.${time} >= s.starts_at and f.${time} < s.ends_at
          where f.cluster_id = any(:${level}Clusters::int[]) and (${bounds.join(' or ')})`,
     bindings: {

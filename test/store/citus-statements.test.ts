@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import { bucketsIn } from '../../src/domain/buckets.js';
+import type { IdleMode, MetricsStore, SeriesBy } from '../../src/domain/read-model.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import type { Database } from '../../src/store/connect.js';
+import { DISTRIBUTION } from '../../src/store/distribution.js';
+import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
+import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
+import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import { RULES, rulesBrokenBy } from '../support/citus-rules.js';
+import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import {
+  amountsFixture,
+  findingFixture,
+  foundChange,
+  JUDGED_AT,
+  NO_COUNTS,
+} from '../support/recommendation-fixture.js';
+import { NO_FILTER } from '../support/reference-fold.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { stored } from '../support/stored-recommendations.js';
+import { never } from '../support/stream-parts.js';
+import { makeWindows } from '../support/window-facts.js';
+
+const IDLE_MODES: readonly IdleMode[] = ['separate', 'share', 'exclude'];
+const SERIES_BY: readonly SeriesBy[] = ['namespace', 'workload', 'node', 'cluster'];
+const RANGE = { from: DAY_START, to: DAY_START + 2 * DAY_SECONDS };
+const START = { sort: '-carbon_grams', offset: 0, after: null } as const;
+const SHAPE = { nodes: 2, namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
+
+/** A sealed day, a rolled hour, a dirty one and an open one; then the days are kept no longer. */
+async function collectAll(database: Database): Promise<number> {
+  const collect = storeOf(database, { podHourlySeconds: 10 * DAY_SECONDS });
+  const id = await collect.ensureCluster('alpha', false);
+  const hour = (index: number, count = 2) => makeWindows(DAY_START + index * HOUR_SECONDS, count, SHAPE);
+  for (const index of [0, 23]) await collect.writeSealedHours(id, hour(index));
+  for (const index of [24, 25, 26]) await writeAll(collect, id, hour(index));
+  await writeAll(collect, id, hour(25, 1));
+  for (const index of [24, 25]) await collect.rollUpHour(id, DAY_START + index * HOUR_SECONDS);
+  await writeAll(collect, id, makeWindows(DAY_START + 25 * HOUR_SECONDS, 1, { ...SHAPE, team: 'red', nodes: 1 }));
+  await collect.listMissingWindows(id, { from: DAY_START, to: DAY_START + HOUR_SECONDS });
+  await collect.listUnrolledHours(id, RANGE.to, 10);
+  await collect.recordRun(id, { windowStart: RANGE.to, status: 'failed', attempts: 1, problems: [] });
+  await collect.acquireLease(id, 'me', 60);
+  await collect.releaseLease(id, 'me');
+  const record = { zone: 'DE', hour: DAY_START, gramsPerKwh: 1, lowGramsPerKwh: 1, highGramsPerKwh: 1 };
+  await collect.upsertIntensities([{ ...record, source: 'default', isEstimated: false }]);
+  await collect.listIntensities(['DE'], RANGE);
+  return id;
+}
+
+async function endAll(database: Database): Promise<void> {
+  const brief = { rawSeconds: DAY_SECONDS, podHourlySeconds: DAY_SECONDS, hourlySeconds: DAY_SECONDS };
+  const collect = storeOf(database, { ...brief, dailySeconds: 2 * DAY_SECONDS });
+  await collect.rollUpHour(1, DAY_START + 26 * HOUR_SECONDS);
+  await collect.rollUpHour(1, DAY_START + 25 * HOUR_SECONDS);
+  for (const days of [3, 6]) await collect.applyRetention(DAY_START + days * DAY_SECONDS);
+}
+
+async function drain(parts: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of parts);
+}
+
+async function readAll(store: MetricsStore): Promise<void> {
+  const filters = [NO_FILTER, { ...NO_FILTER, nodes: ['node-0'] }, { ...NO_FILTER, namespaces: ['production'] }];
+  const buckets = bucketsIn(RANGE, 'hourly', 'UTC');
+  for (const idle of IDLE_MODES) {
+    for (const filter of filters) {
+      const scope = { range: RANGE, filter, idle };
+      await store.readTotals(scope);
+      for (const list of [store.listNamespaces, store.listNodes, store.listPods])
+        await list(scope, { ...START, limit: 3 });
+      for (const seriesBy of [null, ...SERIES_BY])
+        await store.readSeries({ ...scope, buckets, seriesBy, top: 2, offset: 0, after: null, limit: 50 });
+    }
+    const scope = { range: RANGE, filter: NO_FILTER, idle };
+    for (const stream of [store.streamNamespaces, store.streamNodes, store.streamPods])
+      await drain(stream(scope, START, never()));
+    await drain(
+      store.streamSeries({ ...scope, buckets, seriesBy: 'workload', top: 2, offset: 0, after: null }, never()),
+    );
+  }
+  await store.listClusterBounds([]);
+  await store.findRevision([], RANGE);
+}
+
+async function recommendAll(database: Database, clusterId: number): Promise<void> {
+  const evidence = createEvidenceStore(database);
+  await evidence.findSpan(clusterId, DAY_SECONDS);
+  await evidence.readCluster(clusterId, RANGE);
+  await evidence.listNodes(clusterId, RANGE);
+  await drain(evidence.streamWorkloads(clusterId, RANGE, []));
+  const writes = createRecommendationWriteStore(database);
+  const evaluation = { evaluatedAt: JUDGED_AT, range: RANGE, hours: 24, footprint: amountsFixture(9) };
+  const own = stored('alpha', 1);
+  const outcome = { evaluation, finishes: null, foundIds: own.map(({ id }) => id) };
+  await writes.applyRun(clusterId, outcome, () => ({ changes: own.map(foundChange), counts: NO_COUNTS }));
+  const request = { cluster: 'alpha', namespaces: [], includeSystem: false, days: 7 };
+  await writes.enqueueRun(request, JUDGED_AT);
+  const claimed = await writes.claimRun(clusterId, JUDGED_AT);
+  if (claimed !== null) await writes.failRun(claimed, 'no', JUDGED_AT);
+  await writes.listApplied(clusterId, JUDGED_AT, 5);
+  await writes.sumOpen(clusterId);
+  const reads = createRecommendationReadStore(database);
+  const filter = {
+    ...{
+      clusters: [],
+      namespaces: [],
+      nodes: [],
+      workloads: [],
+      types: [],
+      severities: [],
+      confidences: [],
+      statuses: [],
+    },
+    ...{ minAnnualCostUsd: null, minAnnualCarbonGrams: null },
+  };
+  await reads.listRecommendations(filter, { ...START, limit: 5 });
+  await reads.summarise(filter, 5);
+  await reads.findRecommendation(own[0]?.id ?? '', 5);
+  await reads.listHistory({ ...filter, range: findingFixture().evidenceRange }, { offset: 0, after: null, limit: 5 });
+}
+
+describe('statements that Citus would meet', function () {
+  this.timeout(120_000);
+  let fresh: FreshDatabase;
+  let mutableFunctions: ReadonlySet<string>;
+  const statements = new Set<string>();
+
+  before(async () => {
+    fresh = await freshDatabase('server');
+    const { database } = fresh;
+    const { rows } = await database.knex.raw<{ rows: { name: string }[] }>(
+      `select distinct proname as name from pg_proc where provolatile <> 'i' and prokind = 'f'`,
+    );
+    mutableFunctions = new Set(rows.map(({ name }) => name));
+    database.knex.on('query', ({ sql }: { sql: string }) => statements.add(sql));
+    const clusterId = await collectAll(database);
+    const maxReadRows = { server: 1_000_000, embedded: 1_000_000 };
+    const store = createMetricsStore(database, {
+      maxReadRows,
+      now: () => RANGE.to,
+      parts: { rows: 3, items: 3, points: 9 },
+    });
+    await readAll(store);
+    const [kind, name] = ['Deployment', 'production-0'];
+    await store.readWorkloadHistory({ range: RANGE, clusters: [], namespace: 'production', workload: { kind, name } });
+    await recommendAll(database, clusterId);
+    await endAll(database);
+  });
+  after(() => fresh?.drop());
+
+  it('are those of every part of the store', () => {
+    const all = [...statements].join('\n');
+    const tables = Object.keys(DISTRIBUTION).filter((table) => !new RegExp(`\\b${table}\\b`).test(all));
+    expect(tables).to.deep.equal([]);
+    const writes = ['pod_window', 'pod_hour', 'cluster_quarter', 'pod_day'].map((table) => `insert into ${table}`);
+    for (const part of [...writes, 'delete from pod_hour', 'delete from pod_day', 'drop table', 'declare answer'])
+      expect(all, part).to.include(part);
+  });
+
+  it('keep to what Citus takes', () => {
+    const broken = [...statements].flatMap((sql) =>
+      rulesBrokenBy(sql, mutableFunctions).map((rule) => `${rule}: ${sql.replace(/\s+/g, ' ').slice(0, 400)}`),
+    );
+    expect(broken).to.deep.equal([]);
+  });
+
+  it('would be found if they did not', () => {
+    const refused = [
+      'insert into pod as p (id) overriding system value values (1) on conflict (id) do update set last_seen = now()',
+      'update recommendation_run set attempt = 1 returning extract(epoch from requested_at)',
+      "delete from pod where last_seen < first_seen + interval '1 day'",
+      'insert into pod_hour (workload_id) values (1) on conflict (pod_id) do update set workload_id = excluded.workload_id',
+      'insert into pod (uid) select u.uid from unnest(?::text[]) as u(uid)',
+      'select c.id, (select min(f.bucket_start) from pod_hour f where f.cluster_id = c.id) from cluster c',
+      'select exists (select from pod_window t where t.cluster_id = 1)',
+      'select 1 from pod_hour f where f.pod_id = 1 for update',
+      'with gone as (delete from pod_hour returning pod_id) select * from gone',
+      'select f.node_id, count(*) from node_hour f group by grouping sets ((f.node_id), ())',
+      'select 1 from pod_hour f join unnest($1::int[], $2::timestamptz[]) as s (c, t) on f.cluster_id = s.c',
+      'select 1 from pod_hour f join hour_state h on h.hour = f.bucket_start',
+    ];
+    const found = refused.map((sql) => rulesBrokenBy(sql, mutableFunctions));
+    for (const [index, { name }] of RULES.entries()) expect(found[index], refused[index]).to.include(name);
+    expect(refused).to.have.length(RULES.length);
+  });
+});
