@@ -47,7 +47,7 @@ function brokenDeps(broken: () => never): OperationDeps {
 
 const documents = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
 const operations = contract.getOperations();
-const reading = operations.filter(isOverFacts);
+const reading = operations.filter((one) => isOverFacts(one) || one.operationId === 'createSimulation');
 const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
 
 describe('operations over what fails', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Action } from '../../src/domain/recommendations/finding.js';
 import type { RecommendationRun } from '../../src/domain/recommendations/ports.js';
-import type { Verification } from '../../src/domain/recommendations/recommendation.js';
+import type { Transition, Verification } from '../../src/domain/recommendations/recommendation.js';
 import { startHttpWorld } from '../support/http-world.js';
 import {
   createMemoryRecommendations,
@@ -92,6 +92,57 @@ describe('a recommendation that holds all there is', () => {
     expect(body.action.schedules).to.have.length(1);
     const changed = await client.send('patch', PATH, { body: DISMISS, headers: WITH_KEY });
     expect([changed.status, changed.body.action.schedules.length]).to.eql([200, 1]);
+  });
+
+  it('is exported line by line as it is listed, and so is what became of it', async () => {
+    const dismissed = {
+      ...whole,
+      status: 'dismissed',
+      reason: '=1+1',
+      reference: 'OPS-1',
+      expiresAt: JUDGED_AT,
+    } as const;
+    const transition: Transition = {
+      recommendationId: whole.id,
+      sequence: 2,
+      at: JUDGED_AT,
+      from: 'open',
+      to: 'dismissed',
+      actor: 'api',
+      reason: dismissed.reason,
+      reference: dismissed.reference,
+      expiresAt: JUDGED_AT,
+    };
+    const reads = createMemoryRecommendations();
+    const { state } = await reads.summarise({} as never, 1);
+    const list = { state, items: [dismissed], total: 1, next: null };
+    const history = { items: [{ transition, recommendation: dismissed }], total: 1, next: null };
+    const { client } = await startHttpWorld({
+      recommendations: {
+        ...reads,
+        listRecommendations: async () => list,
+        listHistory: async () => history,
+        async *streamRecommendations() {
+          yield list;
+        },
+        async *streamHistory() {
+          yield history;
+        },
+      },
+    });
+    for (const path of ['/api/v1/recommendations', '/api/v1/recommendations/history']) {
+      const { items } = (await client.get(path)).body;
+      const { text } = await client.get(`${path}?format=ndjson`);
+      expect(
+        text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+        path,
+      ).to.eql(items);
+      // What a spreadsheet would run is a text there.
+      expect((await client.get(`${path}?format=csv`)).text, path).to.match(/,'=1\+1,/);
+    }
   });
 
   it('of a custom resource is answered as a JSON patch with its values', async () => {
