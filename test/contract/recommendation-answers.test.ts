@@ -145,6 +145,14 @@ describe('a recommendation that holds all there is', () => {
     }
   });
 
+  it('is not exported where there are more than one export may have', async () => {
+    const { client } = await startHttpWorld({ exportMaxRows: 0 });
+    for (const path of ['/api/v1/recommendations', '/api/v1/recommendations/history']) {
+      const { status, body } = await client.get(`${path}?format=csv`);
+      expect([status, body.type], path).to.eql([422, '/problems/too-many-rows']);
+    }
+  });
+
   it('of a custom resource is answered as a JSON patch with its values', async () => {
     const target = {
       kind: 'workload',

@@ -40,6 +40,12 @@ describe('estimateWindow', () => {
     expect(watts(rowOf(facts, 'b').cpuActiveJoules)).to.be.closeTo(1.104, 1e-12);
   });
 
+  it('draws no more than full load, however much more use is reported', () => {
+    const node = estimate([aNode({ cpuCoreSeconds: 5 * SECONDS })]).nodes[0]!;
+    expect(watts(node.cpuActiveJoules)).to.be.closeTo(4 * 2.76, 1e-12);
+    expect(watts(node.energyJoules)).to.be.closeTo(4 * 3.5, 1e-12);
+  });
+
   it('writes a __system__ row of 0 where the node was measured and its pods used it all', () => {
     expect(rowOf(estimate([aNode({ cpuCoreSeconds: 1 })]), SYSTEM).energyJoules).to.equal(0);
   });
@@ -142,6 +148,13 @@ describe('estimateWindow', () => {
       }).nodes[0]!.carbonOperationalGrams;
     expect(gramsOf(3.6e6, 26, 1.15)).to.be.closeTo(29.9, 1e-9);
     expect(gramsOf(1e6, 500, 1.3)).to.be.closeTo(180.555556, 1e-6);
+  });
+
+  it('adds the overhead of the building to IT energy: PUE 1.3 makes 1.3 kWh of each', () => {
+    const pue = { value: 1.3, low: 1.2, high: 1.4, source: 'operator' } as const;
+    const node = estimate([aNode({ measuredCpuJoules: 3.6e6 })], [], { ...factors, pue }).nodes[0]!;
+    expect(node.energyJoules).to.equal(3.6e6);
+    expect(node.facilityJoules).to.be.closeTo(1.3 * 3.6e6, 1e-6);
   });
 
   it('spreads embodied carbon over lifetime and vCPU: 100 kg, 300 s, half a host is 0.118911720 g', () => {
