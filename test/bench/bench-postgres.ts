@@ -1,11 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findBinaries } from '../support/postgres-process.js';
+import { findBinaries, freePort, userOfServer } from '../support/postgres-process.js';
 
 /** A PostgreSQL server of the benchmark's own; its data stay in the directory, so that a later run can use them. */
 export interface BenchPostgres {
@@ -41,23 +40,6 @@ const LOAD_SETTINGS = {
 
 /** Ten minutes and more: after a crash in the middle of loading, the log is long. */
 const START_TRIES = 6_000;
-
-/** initdb and postgres refuse to run as root, so root lends them to the user postgres. */
-function userOfServer(): { uid: number; gid: number } | Record<string, never> {
-  if (process.getuid?.() !== 0) return {};
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
 
 /** Starts the server of a directory, which is made when it is not there. */
 export async function startBenchPostgres(directory: string, purpose: 'load' | 'measure'): Promise<BenchPostgres> {

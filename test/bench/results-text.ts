@@ -1,3 +1,4 @@
+import type { EmbeddedResult } from './embedded/run-embedded.js';
 import type { Latencies } from './measure/latencies.js';
 import type { WorkloadResult } from './measure/measure-workload.js';
 import type { ProfileResult } from './run-profile.js';
@@ -36,6 +37,12 @@ function workloadRows({ name, service, sql, bare, stack, rowsRead, bytes }: Work
   ];
 }
 
+const workloadTable = (workloads: readonly WorkloadResult[]): string =>
+  table(
+    ['Workload', 'p50 ms', 'p95 ms', 'p99 ms', 'answers/s', 'rows read', 'RSS', 'longest block'],
+    workloads.flatMap(workloadRows),
+  );
+
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
@@ -53,13 +60,18 @@ export function profileText(result: ProfileResult): string {
       `${profile.rawDays} days of 5-minute windows, ${profile.podHourlyDays} of hourly figures of pods, ${profile.rollUpDays} of all other roll-ups. ` +
       `Generated in ${count(result.generatedSeconds)} s, ${size(result.databaseBytes)} on disk. ` +
       `The service listened ${result.startSeconds.toFixed(1)} s after its start; ${count(result.residentBytes / MIB)} MiB resident after all workloads.`,
-    table(
-      ['Workload', 'p50 ms', 'p95 ms', 'p99 ms', 'answers/s', 'rows read', 'RSS', 'longest block'],
-      result.workloads.flatMap(workloadRows),
-    ),
+    workloadTable(result.workloads),
     `Ingest of a window of ${count(ingest.pods)} pod rows and ${ingest.nodes} node rows: ` +
       `${count(rowsPerSecond(result))} rows/s (${(1000 * mean(ingest.windowSeconds)).toFixed(0)} ms); the first window, all of whose pods are new, ${(1000 * ingest.firstSeconds).toFixed(0)} ms; ` +
       `with ${count(ingest.containers)} container histograms ${count(withHistograms)} rows/s (${(1000 * mean(ingest.withHistogramsSeconds)).toFixed(0)} ms). ` +
       `Longest block of the event loop ${ms(ingest.longestBlockMilliseconds)} ms. Roll-up of that hour: ${ingest.rollUpSeconds.toFixed(2)} s, ${count(ingest.rollUpRows)} rows.`,
   ].join('\n\n');
 }
+
+/** A profile on the embedded database as Markdown. */
+export const embeddedText = ({ profile, workloads, firstAnswerSeconds, residentBytes }: EmbeddedResult): string =>
+  [
+    `## Profile ${profile.name} on the embedded database`,
+    `The same data in the database that the service brings along. It answered ${firstAnswerSeconds.toFixed(1)} s after its start; ${count(residentBytes / MIB)} MiB resident after all workloads, the database in the same process included. Rows read are not counted there.`,
+    workloadTable(workloads),
+  ].join('\n\n');

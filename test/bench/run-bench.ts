@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { barsText } from './bars-text.js';
 import { hardware } from './bench-postgres.js';
+import { type EmbeddedResult, runEmbedded } from './embedded/run-embedded.js';
 import { PROFILES, type Profile } from './profile.js';
-import { profileText } from './results-text.js';
+import { embeddedText, profileText } from './results-text.js';
 import { type ProfileResult, prepare, revision, runProfile } from './run-profile.js';
 
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
@@ -30,8 +31,12 @@ function profilesOf(names: string): Profile[] {
   });
 }
 
-function write(results: readonly ProfileResult[]): void {
+/** The profile that is measured on the embedded database too, which is made for clusters of that size. */
+const EMBEDDED_PROFILE = 'S';
+
+function write(results: readonly ProfileResult[], embedded: readonly EmbeddedResult[]): void {
   const [first] = results;
+  const bars = barsText(results, embedded);
   const settings = Object.entries(first?.settings ?? {}).map(([name, value]) => `\`${name}=${value}\``);
   const text = [
     '# Benchmark',
@@ -39,20 +44,25 @@ function write(results: readonly ProfileResult[]): void {
       `${hardware()}; ${first?.version ?? ''} on the same machine with ${settings.join(', ')}, all else as PostgreSQL comes. ` +
       'Load generator, service, database and competitors share the processors. Four connections, each waiting for its answer. ' +
       'Every workload is measured together with its competitors: the same answer by hand-written SQL through `pg`; the same HTTP stack with a handler that has the answer ready; a bare `node:http` server that sends the same bytes.',
-    barsText(results),
+    bars,
     ...results.map(profileText),
+    ...embedded.map(embeddedText),
   ].join('\n\n');
   writeFileSync(values.results, `${text}\n`);
-  console.log(`${barsText(results)}\n\nwritten to ${values.results}`);
+  console.log(`${bars}\n\nwritten to ${values.results}`);
 }
 
 const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'greenkube-bench-'));
 try {
   const profiles = profilesOf(values.profile);
   for (const profile of profiles) await prepare(directory, profile);
+  const only = new RegExp(values.only);
   const results: ProfileResult[] = [];
-  for (const profile of profiles) results.push(await runProfile(directory, profile, new RegExp(values.only)));
-  write(results);
+  for (const profile of profiles) results.push(await runProfile(directory, profile, only));
+  const embedded: EmbeddedResult[] = [];
+  for (const profile of profiles.filter(({ name }) => name === EMBEDDED_PROFILE))
+    embedded.push(await runEmbedded(directory, profile, only));
+  write(results, embedded);
 } finally {
   if (values.directory === undefined) rmSync(directory, { recursive: true, force: true });
 }

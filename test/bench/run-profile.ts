@@ -28,12 +28,12 @@ export interface ProfileResult {
 }
 
 /** What a later run has to know of data that are there already. */
-interface Generated {
+export interface Generated {
   readonly world: World;
   readonly seconds: number;
 }
 
-const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const SEED = 1;
 const CONNECTIONS = 4;
 
@@ -111,8 +111,9 @@ export async function runProfile(directory: string, profile: Profile, only: RegE
   }
 }
 
-export const serviceEnvironment = (databaseUrl: string): Record<string, string> => ({
-  GREENKUBE_DATABASE_URL: databaseUrl,
+/** @param databaseUrl null: the embedded database, whose data directory is still to be named */
+export const serviceEnvironment = (databaseUrl: string | null): Record<string, string> => ({
+  ...(databaseUrl !== null && { GREENKUBE_DATABASE_URL: databaseUrl }),
   GREENKUBE_HOST: '127.0.0.1',
   GREENKUBE_PORT: '0',
   GREENKUBE_RETENTION_RAW: '31d',

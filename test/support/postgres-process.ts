@@ -23,7 +23,7 @@ export function findBinaries(): string {
 }
 
 /** initdb and postgres refuse to run as root, so root lends them to the user postgres. */
-function userOfServer(): { uid: number; gid: number } | Record<string, never> {
+export function userOfServer(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };

@@ -7,6 +7,7 @@ import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/wri
 import { DAY_TABLES, HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
 import type { Profile } from '../profile.js';
 import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';
+import { fillRecommendations } from './fill-recommendations.js';
 import { fillRollUps } from './fill-roll-ups.js';
 import { loadRawDay } from './load-raw-day.js';
 import { openClient, runTasks, type Task } from './run-tasks.js';
@@ -54,6 +55,7 @@ export async function generate(url: string, profile: Profile, seed: number, now:
     await rollUpTemplateDay(store, world);
     await run('bookkeeping', bookkeepingSql(world));
     await copyDays(url, world, raw);
+    await fillRecommendations(database, world);
     await run('vacuum', ['vacuum (analyze)']);
     const hour = floorTo(startOf(world, 0) - 5 * HOUR_SECONDS, HOUR_SECONDS);
     await verifyRollUp(client, store, world, hour);

@@ -67,13 +67,20 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
   };
 }
 
+interface Windowed {
+  readonly window?: { readonly from: string; readonly to: string };
+}
+
+/** Of what is answered as it is now. */
+const NO_WINDOW = { from: '1970-01-01T00:00:00Z', to: '1970-01-01T00:00:00Z' };
+
 async function measureSql(
   { world, databaseUrl, connections }: MeasureOptions,
   workload: Workload,
   reply: ConstantReply,
 ) {
   if (databaseUrl === null || !reply.type.startsWith('application/json')) return null;
-  const { window } = JSON.parse(reply.body ?? '') as { window: { from: string; to: string } };
+  const { window = NO_WINDOW }: Windowed = JSON.parse(reply.body ?? '');
   const statements = workload.sql(handRange(world, window, workload.hasDays), world.clusterId);
   return statements === null ? null : loadSql(databaseUrl, statements, connections, world.profile.seconds);
 }

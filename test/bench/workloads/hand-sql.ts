@@ -94,3 +94,10 @@ export function podsSql(range: HandRange, clusterId: number, skipped: number): s
     coverageSql(range, clusterId, '1'),
   ];
 }
+
+/** The first page of open recommendations, and how many there are. */
+export const recommendationsSql = (clusterId: number, limit: number): string[] => [
+  `select count(*) as total from recommendation where cluster_id = ${clusterId} and status = 'open'`,
+  `select * from recommendation where cluster_id = ${clusterId} and status = 'open'
+    order by annual_carbon_grams desc, id collate "C" limit ${limit}`,
+];

@@ -1,7 +1,7 @@
 import { floorTo } from '../../../src/domain/window.js';
 import { rolledUntil, type World } from '../generate/world.js';
 import { type HandRange, NAMESPACE_LADDER, NODE_LADDER, WORKLOAD_LADDER } from './hand-pieces.js';
-import { namespacesSql, podsSql, seriesSql, totalsSql } from './hand-sql.js';
+import { namespacesSql, podsSql, recommendationsSql, seriesSql, totalsSql } from './hand-sql.js';
 
 /** One question that is asked over and over. */
 export interface Workload {
@@ -89,6 +89,9 @@ export const WORKLOADS: readonly Workload[] = [
     (range, clusterId) =>
       seriesSql({ ladder: WORKLOAD_LADDER, unit: 'hour', key: 'workload', columns: 'figures' }, range, clusterId),
     { hasDays: false },
+  ),
+  workload('/recommendations', '/api/v1/recommendations?limit=100', (_, clusterId) =>
+    recommendationsSql(clusterId, 100),
   ),
   workload('/metrics (Prometheus)', '/metrics', () => null),
 ];

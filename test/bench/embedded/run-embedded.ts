@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startBenchPostgres } from '../bench-postgres.js';
+import { startChild } from '../measure/child-server.js';
+import { measureWorkload, type WorkloadResult } from '../measure/measure-workload.js';
+import { readProcess } from '../measure/process-figures.js';
+import type { Profile } from '../profile.js';
+import { databaseOf, type Generated, MAIN, serviceEnvironment, untilAnswered } from '../run-profile.js';
+import { WORKLOADS } from '../workloads/workloads.js';
+import { copyToEmbedded } from './copy-to-embedded.js';
+
+export interface EmbeddedResult {
+  readonly profile: Profile;
+  /** From the start of the process on. */
+  readonly firstAnswerSeconds: number;
+  readonly workloads: readonly WorkloadResult[];
+  /** After all workloads. */
+  readonly residentBytes: number;
+}
+
+const CONNECTIONS = 4;
+
+/** The workloads of a profile, whose data are there, on the database that the service brings along. */
+export async function runEmbedded(directory: string, profile: Profile, only: RegExp): Promise<EmbeddedResult> {
+  const { world: kept }: Generated = JSON.parse(readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'));
+  const dataDirectory = join(directory, `embedded_${profile.name.toLowerCase()}`);
+  if (existsSync(dataDirectory)) rmSync(dataDirectory, { recursive: true });
+  console.log(`profile ${profile.name}: copying to the embedded database`);
+  const server = await startBenchPostgres(directory, 'measure');
+  try {
+    await copyToEmbedded(server.urlOf(databaseOf(profile)), dataDirectory);
+  } finally {
+    await server.stop();
+  }
+  const started = performance.now();
+  const api = await startChild([MAIN], { ...serviceEnvironment(null), GREENKUBE_DATA_DIR: dataDirectory });
+  try {
+    await untilAnswered(api.url);
+    const firstAnswerSeconds = (performance.now() - started) / 1000;
+    const workloads: WorkloadResult[] = [];
+    const world = { ...kept, profile };
+    const options = { world, api, databaseUrl: null, statistics: null, connections: CONNECTIONS, directory };
+    for (const workload of WORKLOADS.filter(({ name }) => only.test(name))) {
+      const result = await measureWorkload(options, workload);
+      console.log(`  ${profile.name}, embedded, ${result.name}: p95 ${result.service.p95.toFixed(1)} ms`);
+      workloads.push(result);
+    }
+    const { residentBytes } = await readProcess(api.url);
+    return { profile, firstAnswerSeconds, workloads, residentBytes };
+  } finally {
+    await api.stop();
+  }
+}

@@ -1,0 +1,17 @@
+import { floorTo, HOUR_SECONDS } from '../../../src/domain/window.js';
+import type { Database } from '../../../src/store/index.js';
+import { findingsOfEveryType } from '../../support/findings-of-every-type.js';
+import { storeFound } from '../../support/store-found.js';
+import { CLUSTER, type World } from './world.js';
+
+const ID_LENGTH = 16;
+
+/** As many open recommendations as there are workloads, of every type in turn, by the product's own write. */
+export async function fillRecommendations(database: Database, world: World): Promise<void> {
+  const findings = findingsOfEveryType();
+  const found = Array.from({ length: world.profile.workloads }, (_, index) => ({
+    id: `rec_${index.toString(36).padStart(ID_LENGTH, '0')}`,
+    finding: findings[index % findings.length] ?? findings[0]!,
+  }));
+  await storeFound(database, { id: world.clusterId, name: CLUSTER }, floorTo(world.end, HOUR_SECONDS), found);
+}
