@@ -14,6 +14,8 @@ const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
 const SHAPE = { nodes: 4, namespaces: 10, workloadsPerNamespace: 10, podsPerWorkload: 80 };
 const EXPORT = '/api/v1/metrics/pods?format=ndjson&last=2h';
 const STALL_MILLISECONDS = 300;
+/** Longer than a test takes: whoever does not read is not cut off meanwhile. */
+const PATIENT_MILLISECONDS = 600_000;
 
 /** Begins to read an answer, and stops: no more than the stream's own buffer is taken, or the kernel's would grow. */
 async function stalledReader(server: Server): Promise<Socket> {
@@ -33,7 +35,7 @@ for (const kind of DATABASE_KINDS)
         { cluster: 'alpha', hour: instant('2024-01-31T09:00:00Z'), state: 'open' as const, gaps: ALL_BUT_ONE },
       ];
       facts = await buildReadWorld(kind, hours, { now: NOW, shapes: { alpha: SHAPE } });
-      world = await startHttpWorld({ store: facts.store, now: () => NOW });
+      world = await startHttpWorld({ store: facts.store, now: () => NOW }, { stallMilliseconds: PATIENT_MILLISECONDS });
     });
     after(() => facts?.fresh.drop());
 
