@@ -10,8 +10,8 @@ import { openReader } from '../support/stream-world.js';
 const NOW = instant('2024-01-31T10:01:30Z');
 /** One window of an hour. */
 const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
-/** Some 15 MB of NDJSON: more than the sockets of a connection hold. */
-const SHAPE = { nodes: 4, namespaces: 10, workloadsPerNamespace: 10, podsPerWorkload: 80 };
+/** Some 9 MB of NDJSON: more than the sockets of a connection hold. */
+const SHAPE = { nodes: 4, namespaces: 10, workloadsPerNamespace: 10, podsPerWorkload: 48 };
 const EXPORT = '/api/v1/metrics/pods?format=ndjson&last=2h';
 const STALL_MILLISECONDS = 300;
 /** Longer than a test takes: whoever does not read is not cut off meanwhile. */
