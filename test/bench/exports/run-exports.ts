@@ -6,11 +6,10 @@ import { parseArgs } from 'node:util';
 import { hardware, startBenchPostgres } from '../bench-postgres.js';
 import { startChild } from '../measure/child-server.js';
 import { PROFILES, type Profile } from '../profile.js';
-import { databaseOf, prepare, revision, serviceEnvironment, untilAnswered } from '../run-profile.js';
+import { databaseOf, MAIN, prepare, revision, serviceEnvironment, untilAnswered } from '../run-profile.js';
 import { type ExportFigures, measureExport } from './measure-export.js';
 import { measureOverload, type OverloadFigures } from './measure-overload.js';
 
-const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../EXPORTS.md', import.meta.url));
 const CLIENTS = 200;
 const OVERLOAD_SECONDS = 60;

@@ -33,6 +33,8 @@ const database = await openMigrated(
 );
 const found = await database.knex.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [cluster]);
 const clusterId = found.rows[0]?.id ?? 0;
+// What an earlier measurement on the same data has left.
+await database.knex.raw('truncate recommendation, recommendation_transition, recommendation_evaluation');
 const evidence = createEvidenceStore(database);
 const span = await evidence.findSpan(clusterId, DAYS * 86_400);
 if (span === null) throw new Error(`the cluster ${cluster} has no hour that is rolled up`);
