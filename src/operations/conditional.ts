@@ -31,7 +31,7 @@ export interface RevisionStore {
   /** Text that changes with what is stored of the clusters in the range. */
   findRevision(clusters: readonly string[], range: TimeRange, signal: AbortSignal): Promise<string>;
 }
-type ConditionalDeps = Pick<ReadDeps, 'version'> & { readonly store: RevisionStore };
+export type ConditionalDeps = Pick<ReadDeps, 'version'> & { readonly store: RevisionStore };
 
 /** Weak comparison (RFC 9110, 8.8.3.2): the W/ prefix does not count. */
 export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {

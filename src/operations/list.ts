@@ -1,11 +1,10 @@
 import type { Schemas } from '../contract/index.js';
 import type { ItemRequest, ListSort, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../domain/read-model.js';
 import { lastDueWindowEnd } from '../domain/window.js';
-import { answerUnlessKnown, type Conditional, type JsonReply } from './conditional.js';
+import { answerItems } from './answer-items.js';
+import type { Conditional, JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
-import { type ExportSource, exportPages } from './export/export-pages.js';
 import type { ExportReply } from './export/export-reply.js';
-import { type ExportType, lineWriter } from './export/item-lines.js';
 import type { ReadRequest } from './export/read-request.js';
 import { type CursorOwner, type CursorPlace, encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
@@ -50,7 +49,6 @@ interface ListCall {
   /** Whether the page starts at a cursor, not at an offset. */
   readonly isAfter: boolean;
   readonly owner: CursorOwner;
-  readonly signal: AbortSignal;
 }
 
 async function openCall(deps: ReadDeps, operation: string, request: ReadRequest<ListQuery>): Promise<ListCall> {
@@ -62,7 +60,7 @@ async function openCall(deps: ReadDeps, operation: string, request: ReadRequest<
   const { scope: named, timezone } = await resolveScope(deps, query, signal, place?.range);
   const scope = { ...named, measures: ITEM_MEASURES };
   const start = { sort, offset, after: place && { value: place.value, id: place.key } };
-  return { scope, timezone, start, limit, isAfter: place !== null, owner, signal };
+  return { scope, timezone, start, limit, isAfter: place !== null, owner };
 }
 
 const cursorOf = ({ owner, scope: { range } }: ListCall, { next }: Page<unknown>): string | null =>
@@ -75,54 +73,33 @@ function toItems<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: 
   };
 }
 
-async function readJson<Item, Dto extends object>(
-  deps: ReadDeps,
-  list: ListOperation<Item, Dto>,
-  call: ListCall,
-): Promise<JsonReply<ListBody<Dto>>> {
-  const { scope, start, limit, timezone } = call;
-  const page = await list.read(deps.store)(scope, { ...start, limit }, call.signal);
-  const body = {
-    ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
-    items: toItems(deps, call, list.toItem)(page),
-    page: { limit, offset: call.isAfter ? null : start.offset, total: page.total, next_cursor: cursorOf(call, page) },
-  };
-  return { type: 'application/json', body };
-}
-
-/** Everything from the start of the page on, or where the client has said how many items it wants, those. */
-async function readExport<Item, Dto extends object>(
-  deps: ReadDeps,
-  list: ListOperation<Item, Dto>,
-  call: ListCall,
-  { mediaType, sent }: { readonly mediaType: ExportType; readonly sent: ReadonlySet<string> },
-): Promise<ExportReply> {
-  const { scope, start, limit, signal, owner } = call;
-  const { name, schema, toItem } = list;
-  const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
-  const items = toItems(deps, call, toItem);
-  const source: ExportSource<Page<Item>> = {
-    readPage: () => list.read(deps.store)(scope, { ...start, limit }, signal),
-    streamPages: () => list.stream(deps.store)(scope, start, signal),
-    toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
-    cursorOf: (page) => cursorOf(call, page),
-  };
-  return exportPages(target, source, { query: owner.query, sent });
-}
-
-/** The one course of all list operations: question, ETag, page or export, items, cursor of the next page. */
+/** The one course of all list operations: question, page or export, items, cursor of the next page. */
 export async function answerList<Item, Dto extends object>(
   deps: ReadDeps,
   list: ListOperation<Item, Dto>,
   request: ReadRequest<ListQuery>,
 ): Promise<Conditional<JsonReply<ListBody<Dto>> | ExportReply>> {
-  const { operation } = list;
+  const { operation, name, schema } = list;
   const { mediaType, ifNoneMatch, signal, sent } = request;
   const call = await openCall(deps, operation, request);
-  const { query } = call.owner;
-  const { range, filter } = call.scope;
-  const question = { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal };
-  return answerUnlessKnown<JsonReply<ListBody<Dto>> | ExportReply>(deps, question, () =>
-    mediaType === 'application/json' ? readJson(deps, list, call) : readExport(deps, list, call, { mediaType, sent }),
-  );
+  const { scope, start, limit, timezone, owner } = call;
+  const { range, filter } = scope;
+  const items = toItems(deps, call, list.toItem);
+  return answerItems<Page<Item>, ListBody<Dto>>(deps, {
+    question: { operation, query: owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+    sent,
+    name,
+    schema,
+    source: {
+      readPage: () => list.read(deps.store)(scope, { ...start, limit }, signal),
+      streamPages: () => list.stream(deps.store)(scope, start, signal),
+      toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
+      cursorOf: (page) => cursorOf(call, page),
+    },
+    toBody: (page) => ({
+      ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
+      items: items(page),
+      page: { limit, offset: call.isAfter ? null : start.offset, total: page.total, next_cursor: cursorOf(call, page) },
+    }),
+  });
 }

@@ -1,11 +1,8 @@
 import type { OperationHandlers } from '../contract/index.js';
 import type { HistoryPage, HistoryPosition } from '../domain/recommendations/read-model.js';
 import { ceilTo, WINDOW_SECONDS } from '../domain/window.js';
-import { answerUnlessKnown, type JsonReply } from './conditional.js';
+import { answerItems } from './answer-items.js';
 import type { OperationDeps } from './deps.js';
-import { type ExportSource, exportPages } from './export/export-pages.js';
-import type { ExportReply } from './export/export-reply.js';
-import { lineWriter } from './export/item-lines.js';
 import { revisionsOf } from './recommendation-list.js';
 import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { resolvePageStart } from './request/page.js';
@@ -50,33 +47,26 @@ export const createHistoryOperation =
     const start = { offset, after: place && toPosition(place) };
     const cursorOf = ({ next }: HistoryPage): string | null =>
       next && encodeCursor(owner, { range, value: next.at, key: `${next.id}/${next.sequence}` });
-    const source: ExportSource<HistoryPage> = {
-      readPage: () => store.listHistory(filter, { ...start, limit }, signal),
-      streamPages: () => store.streamHistory(filter, start, signal),
-      toPart: ({ total, items }) => ({ range, total, items: items.map(toRecommendationChange) }),
-      cursorOf,
-    };
-    const readJson = async (): Promise<JsonReply<HistoryBody>> => {
-      const page = await source.readPage();
-      const { total } = page;
-      const body = {
-        window: { from: toIso(range.from), to: toIso(range.to) },
-        timezone,
-        matched: total > 0,
-        items: page.items.map(toRecommendationChange),
-        page: { limit, offset: place ? null : offset, total, next_cursor: cursorOf(page) },
-      };
-      return { type: 'application/json', body };
-    };
-    const question = { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal };
-    return answerUnlessKnown<JsonReply<HistoryBody> | ExportReply>(
-      { store: revisionsOf(store), version },
-      question,
-      () => {
-        if (mediaType === 'application/json') return readJson();
-        const writer = lineWriter(mediaType, 'RecommendationChange');
-        const target = { type: mediaType, writer, name: 'recommendation_history', maxRows: exportMaxRows };
-        return exportPages(target, source, { query, sent });
+    return answerItems<HistoryPage, HistoryBody>(
+      { store: revisionsOf(store), version, exportMaxRows },
+      {
+        question: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+        sent,
+        name: 'recommendation_history',
+        schema: 'RecommendationChange',
+        source: {
+          readPage: () => store.listHistory(filter, { ...start, limit }, signal),
+          streamPages: () => store.streamHistory(filter, start, signal),
+          toPart: ({ total, items }) => ({ range, total, items: items.map(toRecommendationChange) }),
+          cursorOf,
+        },
+        toBody: (page) => ({
+          window: { from: toIso(range.from), to: toIso(range.to) },
+          timezone,
+          matched: page.total > 0,
+          items: page.items.map(toRecommendationChange),
+          page: { limit, offset: place ? null : offset, total: page.total, next_cursor: cursorOf(page) },
+        }),
       },
     );
   };

@@ -1,11 +1,9 @@
 import type { OperationHandlers } from '../contract/index.js';
 import type { RecommendationPage, RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import { WINDOW_SECONDS } from '../domain/window.js';
-import { answerUnlessKnown, type JsonReply, type RevisionStore } from './conditional.js';
+import { answerItems } from './answer-items.js';
+import type { RevisionStore } from './conditional.js';
 import type { OperationDeps } from './deps.js';
-import { type ExportSource, exportPages } from './export/export-pages.js';
-import type { ExportReply } from './export/export-reply.js';
-import { lineWriter } from './export/item-lines.js';
 import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { resolvePageStart } from './request/page.js';
 import { toRecommendationFilter } from './request/recommendation-filter.js';
@@ -43,34 +41,25 @@ export const createRecommendationListOperation =
     const start = { sort, offset, after: place && { value: place.value, id: place.key } };
     const cursorOf = ({ next }: RecommendationPage): string | null =>
       next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
-    const source: ExportSource<RecommendationPage> = {
-      readPage: () => store.listRecommendations(filter, { ...start, limit }, signal),
-      streamPages: () => store.streamRecommendations(filter, start, signal),
-      toPart: ({ total, items }) => ({ range: null, total, items: items.map(toRecommendation) }),
-      cursorOf,
-    };
-    const readJson = async (): Promise<JsonReply<ListBody>> => {
-      const page = await source.readPage();
-      const { total } = page;
-      const body = {
-        matched: total > 0,
-        evaluated_at: toIsoOrNull(page.state.evaluatedAt),
-        items: page.items.map(toRecommendation),
-        page: { limit, offset: place ? null : offset, total, next_cursor: cursorOf(page) },
-      };
-      return { type: 'application/json', body };
-    };
-    const question = { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal };
-    return answerUnlessKnown<JsonReply<ListBody> | ExportReply>(
-      { store: revisionsOf(store), version },
-      question,
-      () => {
-        if (mediaType === 'application/json') return readJson();
-        const writer = lineWriter(mediaType, 'Recommendation');
-        return exportPages({ type: mediaType, writer, name: 'recommendations', maxRows: exportMaxRows }, source, {
-          query,
-          sent,
-        });
+    return answerItems<RecommendationPage, ListBody>(
+      { store: revisionsOf(store), version, exportMaxRows },
+      {
+        question: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
+        sent,
+        name: 'recommendations',
+        schema: 'Recommendation',
+        source: {
+          readPage: () => store.listRecommendations(filter, { ...start, limit }, signal),
+          streamPages: () => store.streamRecommendations(filter, start, signal),
+          toPart: ({ total, items }) => ({ range: null, total, items: items.map(toRecommendation) }),
+          cursorOf,
+        },
+        toBody: (page) => ({
+          matched: page.total > 0,
+          evaluated_at: toIsoOrNull(page.state.evaluatedAt),
+          items: page.items.map(toRecommendation),
+          page: { limit, offset: place ? null : offset, total: page.total, next_cursor: cursorOf(page) },
+        }),
       },
     );
   };

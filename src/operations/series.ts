@@ -3,11 +3,10 @@ import type { GroupBy } from '../domain/buckets.js';
 import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../domain/read-model.js';
 import { lastDueWindowEnd } from '../domain/window.js';
 import { invalidParameter } from '../problem/problem.js';
-import { answerUnlessKnown, type Conditional, type JsonReply } from './conditional.js';
+import { answerItems } from './answer-items.js';
+import type { Conditional, JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
-import { type ExportSource, exportPages } from './export/export-pages.js';
 import type { ExportReply } from './export/export-reply.js';
-import { type ExportType, lineWriter } from './export/item-lines.js';
 import { mapParts } from './export/parts.js';
 import type { ReadRequest } from './export/read-request.js';
 import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './request/buckets.js';
@@ -68,7 +67,6 @@ interface SeriesCall {
   /** Whether the page starts at a cursor, not at an offset. */
   readonly isAfter: boolean;
   readonly owner: CursorOwner;
-  readonly signal: AbortSignal;
 }
 
 async function openCall<Dto extends object>(
@@ -85,7 +83,7 @@ async function openCall<Dto extends object>(
   const { groupBy, buckets } = resolveBuckets(scope.range, query, timezone);
   const after = place && { start: place.key, series: typeof place.value === 'string' ? place.value : null };
   const request = { ...scope, ...shown, buckets, seriesBy: query.series_by ?? null, top, offset, after };
-  return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner, signal };
+  return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner };
 }
 
 /** With the cursor of the next page; null on the last. */
@@ -93,9 +91,10 @@ type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
 
 async function readPage(
   deps: ReadDeps,
-  { request, owner, scope, signal }: SeriesCall,
-  limit: number,
+  { request, owner, scope, limit: asked }: SeriesCall,
+  signal: AbortSignal,
 ): Promise<SeriesPage> {
+  const limit = asked ?? MAX_POINTS;
   // One more than asked for tells whether there is a next page.
   const { context, points, total } = await deps.store.readSeries({ ...request, limit: limit + 1 }, signal);
   const shown = points.slice(0, limit);
@@ -112,61 +111,49 @@ const toItems =
   };
 
 /** @throws Problem `too-many-points` */
-async function readJson<Dto extends object>(
-  deps: ReadDeps,
-  { toItem }: SeriesOperation<Dto>,
-  call: SeriesCall,
-): Promise<JsonReply<SeriesBody<Dto>>> {
-  const { scope, timezone, groupBy, request } = call;
-  const limit = call.limit ?? MAX_POINTS;
-  const page = await readPage(deps, call, limit);
+function toBody<Dto>(
+  { scope, timezone, groupBy, request, ...call }: SeriesCall,
+  page: SeriesPage,
+  items: Dto[],
+): SeriesBody<Dto> {
   if (call.limit === null && page.total > MAX_POINTS)
     throw tooManyPoints(page.total, groupBy, ', a smaller top, limit and cursor, or format=csv');
-  const measures = foldProvenance(page.points.map((point) => point.measures));
-  const body = {
-    ...toEnvelope(page.context, { timezone, idle: scope.idle }, measures),
+  const offset = call.isAfter ? null : request.offset;
+  return {
+    ...toEnvelope(
+      page.context,
+      { timezone, idle: scope.idle },
+      foldProvenance(page.points.map((point) => point.measures)),
+    ),
     group_by: groupBy,
     series_by: request.seriesBy,
-    items: toItems(deps, call, toItem)(page),
-    page: { limit, offset: call.isAfter ? null : request.offset, total: page.total, next_cursor: page.cursor },
+    items,
+    page: { limit: call.limit ?? MAX_POINTS, offset, total: page.total, next_cursor: page.cursor },
   };
-  return { type: 'application/json', body };
 }
 
-/** Everything from the start of the page on, or where the client has said how many points it wants, those. */
-async function readExport<Dto extends object>(
-  deps: ReadDeps,
-  { name, schema, toItem }: SeriesOperation<Dto>,
-  call: SeriesCall,
-  { mediaType, sent }: { readonly mediaType: ExportType; readonly sent: ReadonlySet<string> },
-): Promise<ExportReply> {
-  const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
-  const items = toItems(deps, call, toItem);
-  const source: ExportSource<SeriesPage> = {
-    readPage: () => readPage(deps, call, call.limit ?? MAX_POINTS),
-    streamPages: () =>
-      mapParts(deps.store.streamSeries(call.request, call.signal), (part) => ({ ...part, cursor: null })),
-    toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
-    cursorOf: ({ cursor }) => cursor,
-  };
-  return exportPages(target, source, { query: call.owner.query, sent });
-}
-
-/** The one course of all time series: question, ETag, buckets, page or export, points, cursor of the next page. */
+/** The one course of all time series: question, buckets, page or export, points, cursor of the next page. */
 export async function answerSeries<Dto extends object>(
   deps: ReadDeps,
   series: SeriesOperation<Dto>,
   request: ReadRequest<SeriesQuery>,
 ): Promise<Conditional<JsonReply<SeriesBody<Dto>> | ExportReply>> {
-  const { operation } = series;
+  const { operation, name, schema } = series;
   const { mediaType, ifNoneMatch, signal, sent } = request;
   const call = await openCall(deps, series, request);
-  const { query } = call.owner;
   const { range, filter } = call.scope;
-  const question = { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal };
-  return answerUnlessKnown<JsonReply<SeriesBody<Dto>> | ExportReply>(deps, question, () =>
-    mediaType === 'application/json'
-      ? readJson(deps, series, call)
-      : readExport(deps, series, call, { mediaType, sent }),
-  );
+  const items = toItems(deps, call, series.toItem);
+  return answerItems<SeriesPage, SeriesBody<Dto>>(deps, {
+    question: { operation, query: call.owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+    sent,
+    name,
+    schema,
+    source: {
+      readPage: () => readPage(deps, call, signal),
+      streamPages: () => mapParts(deps.store.streamSeries(call.request, signal), (part) => ({ ...part, cursor: null })),
+      toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
+      cursorOf: ({ cursor }) => cursor,
+    },
+    toBody: (page) => toBody(call, page, items(page)),
+  });
 }
