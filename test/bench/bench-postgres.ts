@@ -1,10 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { findBinaries, freePort, userOfServer } from '../support/postgres-process.js';
+import { freePort } from '../support/free-port.js';
+import { findBinaries, initialise, makeServerDirectory, runPostgres } from '../support/postgres-process.js';
 
 /** A PostgreSQL server of the benchmark's own; its data stay in the directory, so that a later run can use them. */
 export interface BenchPostgres {
@@ -39,52 +38,17 @@ const LOAD_SETTINGS = {
 };
 
 /** Ten minutes and more: after a crash in the middle of loading, the log is long. */
-const START_TRIES = 6_000;
+const START_TRIES = 12_000;
 
 /** Starts the server of a directory, which is made when it is not there. */
 export async function startBenchPostgres(directory: string, purpose: 'load' | 'measure'): Promise<BenchPostgres> {
-  const binaries = findBinaries();
-  const user = userOfServer();
-  mkdirSync(directory, { recursive: true });
-  if (user.uid !== undefined) chownSync(directory, user.uid, user.gid);
-  const data = join(directory, 'data');
-  if (!existsSync(data)) {
-    const options = ['--no-locale', '--encoding=UTF8', '--auth=trust', '--username=postgres', '--no-sync'];
-    execFileSync(join(binaries, 'initdb'), ['-D', data, ...options], { ...user, cwd: directory, stdio: 'pipe' });
-  }
+  makeServerDirectory(directory);
+  if (!existsSync(join(directory, 'data'))) initialise(directory);
   const port = await freePort();
   const settings = purpose === 'load' ? LOAD_SETTINGS : MEASURE_SETTINGS;
-  const own = { listen_addresses: '127.0.0.1', port, unix_socket_directories: directory };
-  const flags = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], { ...user, cwd: directory, stdio: 'ignore' });
-  const killAtExit = () => child.kill('SIGQUIT');
-  process.once('exit', killAtExit);
-  await untilReady(binaries, port, child);
-  const version = execFileSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' }).trim();
-  return {
-    version,
-    settings,
-    urlOf: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
-    async stop() {
-      process.off('exit', killAtExit);
-      if (child.exitCode !== null) return;
-      const hasEnded = once(child, 'exit');
-      child.kill('SIGINT');
-      await hasEnded;
-    },
-  };
-}
-
-async function untilReady(binaries: string, port: number, child: ChildProcess): Promise<void> {
-  const flags = ['-q', '-h', '127.0.0.1', '-p', String(port)];
-  for (let tries = 0; tries < START_TRIES; tries++) {
-    if (child.exitCode !== null) throw new Error(`postgres ended at its start with ${child.exitCode}`);
-    const probe = spawn(join(binaries, 'pg_isready'), flags, { stdio: 'ignore' });
-    const [code] = await once(probe, 'exit');
-    if (code === 0) return;
-    await wait(100);
-  }
-  throw new Error('postgres did not become ready');
+  const { stop } = await runPostgres(directory, port, settings, START_TRIES);
+  const version = execFileSync(join(findBinaries(), 'postgres'), ['--version'], { encoding: 'utf8' }).trim();
+  return { version, settings, urlOf: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`, stop };
 }
 
 /** Processor, memory and runtime that figures are of. */

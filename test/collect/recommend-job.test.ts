@@ -9,24 +9,13 @@ import { createRecommendationReadStore } from '../../src/store/recommendations/r
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { statusChange } from '../support/recommendation-fixture.js';
 import { completeRun, DAY_START, storeOf } from '../support/store-world.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const NEVER = new AbortController().signal;
 const SHAPE = { namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
-const EVERYTHING = {
-  clusters: [],
-  namespaces: [],
-  nodes: [],
-  workloads: [],
-  types: [],
-  severities: [],
-  confidences: [],
-  statuses: [],
-  minAnnualCostUsd: null,
-  minAnnualCarbonGrams: null,
-};
 const window = (hour: number) => makeWindowFacts(DAY_START + hour * HOUR_SECONDS, SHAPE);
 
 for (const kind of DATABASE_KINDS) {
@@ -245,7 +234,7 @@ for (const kind of DATABASE_KINDS) {
       await seal(0, 26);
       clock = DAY_START + 26 * HOUR_SECONDS;
       await jobWith().job.runIfDue(NEVER);
-      const { items } = await createRecommendationReadStore(fresh.database).listRecommendations(EVERYTHING, {
+      const { items } = await createRecommendationReadStore(fresh.database).listRecommendations(EVERY_RECOMMENDATION, {
         sort: '-carbon_grams',
         limit: 100,
         offset: 0,

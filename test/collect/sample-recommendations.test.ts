@@ -8,20 +8,10 @@ import { createSampleIntensities } from '../../src/sources/sample/sample-intensi
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { collectWorld } from '../support/collect-world.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { CLUSTER_NAME, STARTED_AT, sampleSource } from '../support/sample-windows.js';
 
-const OPEN: RecommendationFilter = {
-  clusters: [],
-  namespaces: [],
-  nodes: [],
-  workloads: [],
-  types: [],
-  severities: [],
-  confidences: [],
-  statuses: ['open'],
-  minAnnualCostUsd: null,
-  minAnnualCarbonGrams: null,
-};
+const OPEN: RecommendationFilter = { ...EVERY_RECOMMENDATION, statuses: ['open'] };
 
 /** Late enough in the hour for the one before it to be rolled up. */
 const NOW = STARTED_AT + 900;

@@ -10,6 +10,7 @@ import { createRecommendationReadStore } from '../../src/store/recommendations/r
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { RULES, rulesBrokenBy } from '../support/citus-rules.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import {
   amountsFixture,
   findingFixture,
@@ -103,23 +104,13 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   await writes.listApplied(clusterId, JUDGED_AT, 5);
   await writes.sumOpen(clusterId);
   const reads = createRecommendationReadStore(database);
-  const filter = {
-    ...{
-      clusters: [],
-      namespaces: [],
-      nodes: [],
-      workloads: [],
-      types: [],
-      severities: [],
-      confidences: [],
-      statuses: [],
-    },
-    ...{ minAnnualCostUsd: null, minAnnualCarbonGrams: null },
-  };
-  await reads.listRecommendations(filter, { ...START, limit: 5 });
-  await reads.summarise(filter, 5);
+  await reads.listRecommendations(EVERY_RECOMMENDATION, { ...START, limit: 5 });
+  await reads.summarise(EVERY_RECOMMENDATION, 5);
   await reads.findRecommendation(own[0]?.id ?? '', 5);
-  await reads.listHistory({ ...filter, range: findingFixture().evidenceRange }, { offset: 0, after: null, limit: 5 });
+  await reads.listHistory(
+    { ...EVERY_RECOMMENDATION, range: findingFixture().evidenceRange },
+    { offset: 0, after: null, limit: 5 },
+  );
 }
 
 describe('statements that Citus would meet', function () {

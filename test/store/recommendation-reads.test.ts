@@ -13,6 +13,7 @@ import { SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import {
   amountsFixture,
   findingFixture,
@@ -25,18 +26,6 @@ import {
 import { storeOf } from '../support/store-world.js';
 import { annualCarbon, stored } from '../support/stored-recommendations.js';
 
-const EVERYTHING: RecommendationFilter = {
-  clusters: [],
-  namespaces: [],
-  nodes: [],
-  workloads: [],
-  types: [],
-  severities: [],
-  confidences: [],
-  statuses: [],
-  minAnnualCostUsd: null,
-  minAnnualCarbonGrams: null,
-};
 const RANGE = findingFixture().evidenceRange;
 
 const rank = ({ finding }: Recommendation): number => 3 - SEVERITIES.indexOf(finding.severity);
@@ -77,7 +66,7 @@ for (const kind of DATABASE_KINDS) {
     after(() => fresh.drop());
 
     const list = async (filter: Partial<RecommendationFilter>, sort: RecommendationSort = '-carbon_grams') =>
-      store.listRecommendations({ ...EVERYTHING, ...filter }, { sort, limit: 1000, offset: 0, after: null });
+      store.listRecommendations({ ...EVERY_RECOMMENDATION, ...filter }, { sort, limit: 1000, offset: 0, after: null });
     const matching = (test: (one: Recommendation) => boolean): string[] => sorted(all.filter(test), '-carbon_grams');
 
     it('is sorted by each value, ties by id, and paged by position and by offset alike', async () => {
@@ -91,7 +80,7 @@ for (const kind of DATABASE_KINDS) {
         const byPosition: string[] = [];
         let after: RecommendationPosition | null = null;
         do {
-          const page: Awaited<ReturnType<typeof list>> = await store.listRecommendations(EVERYTHING, {
+          const page: Awaited<ReturnType<typeof list>> = await store.listRecommendations(EVERY_RECOMMENDATION, {
             sort,
             limit: 5,
             offset: 0,
@@ -102,7 +91,12 @@ for (const kind of DATABASE_KINDS) {
           after = page.next;
         } while (after !== null);
         expect(byPosition, sort).to.deep.equal(sorted(all, sort));
-        const skipped = await store.listRecommendations(EVERYTHING, { sort, limit: 7, offset: 9, after: null });
+        const skipped = await store.listRecommendations(EVERY_RECOMMENDATION, {
+          sort,
+          limit: 7,
+          offset: 9,
+          after: null,
+        });
         expect(skipped.items.map(({ id }) => id)).to.deep.equal(sorted(all, sort).slice(9, 16));
       }
     });
@@ -225,7 +219,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('is summed by severity, type and namespace to the same totals', async () => {
-      const summary = await store.summarise({ ...EVERYTHING, clusters: ['c'] }, 10);
+      const summary = await store.summarise({ ...EVERY_RECOMMENDATION, clusters: ['c'] }, 10);
       const open = all.filter(({ cluster, status }) => cluster === 'c' && status === 'open');
       const carbon = open.reduce((sum, one) => sum + annualCarbon(one), 0);
       for (const groups of [[summary.open], summary.bySeverity, summary.byType]) {
@@ -252,10 +246,10 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('is summed for at most the namespaces asked for, and for nothing without an error', async () => {
-      const { byNamespace, namespaceCount } = await store.summarise(EVERYTHING, 3);
+      const { byNamespace, namespaceCount } = await store.summarise(EVERY_RECOMMENDATION, 3);
       expect(byNamespace).to.have.length(3);
       expect(namespaceCount).to.equal(4);
-      const nothing = await store.summarise({ ...EVERYTHING, clusters: ['other'] }, 3);
+      const nothing = await store.summarise({ ...EVERY_RECOMMENDATION, clusters: ['other'] }, 3);
       expect(nothing).to.deep.include({ bySeverity: [], byType: [], byNamespace: [], namespaceCount: 0 });
       expect(nothing.open).to.deep.include({ count: 0, realisable: amountsFixture(0) });
       expect(nothing.applied.verified).to.deep.equal(amountsFixture(0));

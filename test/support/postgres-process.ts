@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,15 +22,15 @@ export function findBinaries(): string {
 }
 
 /** initdb and postgres refuse to run as root, so root lends them to the user postgres. */
-export function userOfServer(): { uid: number; gid: number } | Record<string, never> {
+function userOfServer(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** A private directory that the server's user may write to. */
-export function makeServerDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'greenkube-pg-'));
+/** A directory that the server's user may write to, made when it is not there; a private one where none is named. */
+export function makeServerDirectory(directory = mkdtempSync(join(tmpdir(), 'greenkube-pg-'))): string {
+  mkdirSync(directory, { recursive: true });
   const user = userOfServer();
   if (user.uid !== undefined) chownSync(directory, user.uid, user.gid);
   return directory;
@@ -42,40 +41,39 @@ export function runServerProgram(name: string, flags: readonly string[], directo
   execFileSync(join(findBinaries(), name), flags, { ...userOfServer(), cwd: directory, stdio: 'pipe' });
 }
 
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
-
 /** A server that runs until it is stopped; it does not outlive the test run. */
 export interface PostgresProcess {
   /** Ends it at once, with its connections; its data stays. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** Starts a server on the data of a directory and waits until it answers. */
+/** Data of tests need not outlive a crash. */
+export const TEST_SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+};
+
+/** Makes the data of a new server in its directory, with the superuser `postgres` whom everybody on the machine may be. */
+export function initialise(directory: string): void {
+  const options = ['--no-locale', '--encoding=UTF8', '--auth=trust', '--username=postgres', '--no-sync'];
+  runServerProgram('initdb', ['-D', join(directory, 'data'), ...options], directory);
+}
+
+/**
+ * Starts a server on the data of a directory and waits until it answers.
+ * @param startTries times that it is asked for an answer, 50 ms and more apart
+ */
 export async function runPostgres(
   directory: string,
   port: number,
-  more: Readonly<Record<string, string>> = {},
+  settings: Readonly<Record<string, string>>,
+  startTries = START_TRIES,
 ): Promise<PostgresProcess> {
   const binaries = findBinaries();
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    port,
-    unix_socket_directories: directory,
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
-    max_connections: 200,
-    ...more,
-  };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const own = { listen_addresses: '127.0.0.1', port, unix_socket_directories: directory };
+  const flags = Object.entries({ ...own, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const data = join(directory, 'data');
   const options = { ...userOfServer(), cwd: directory, stdio: 'ignore' } as const;
   const child = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], options);
@@ -87,7 +85,7 @@ export async function runPostgres(
     process.kill(process.pid, signal);
   };
   process.once('SIGTERM', endBySignal);
-  await untilReady(binaries, port, child);
+  await untilReady(binaries, port, child, startTries);
   return {
     async stop() {
       process.off('exit', killAtExit);
@@ -100,8 +98,8 @@ export async function runPostgres(
   };
 }
 
-async function untilReady(binaries: string, port: number, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < START_TRIES; tries++) {
+async function untilReady(binaries: string, port: number, child: ChildProcess, startTries: number): Promise<void> {
+  for (let tries = 0; tries < startTries; tries++) {
     if (child.exitCode !== null) throw new Error(`postgres ended at its start with ${child.exitCode}`);
     const probe = spawn(join(binaries, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)], {
       stdio: 'ignore',

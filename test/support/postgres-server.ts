@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { freePort, makeServerDirectory, runPostgres, runServerProgram } from './postgres-process.js';
+import { freePort } from './free-port.js';
+import { initialise, makeServerDirectory, runPostgres, TEST_SETTINGS } from './postgres-process.js';
 
 /** A real PostgreSQL for one test run: private directory, loopback port, no fsync. */
 export interface PostgresServer {
@@ -11,10 +11,9 @@ export interface PostgresServer {
 
 export async function startPostgres(): Promise<PostgresServer> {
   const directory = makeServerDirectory();
-  const options = ['--no-locale', '--encoding=UTF8', '--auth=trust', '--username=postgres', '--no-sync'];
-  runServerProgram('initdb', ['-D', join(directory, 'data'), ...options], directory);
+  initialise(directory);
   const port = await freePort();
-  const server = await runPostgres(directory, port);
+  const server = await runPostgres(directory, port, TEST_SETTINGS);
   return {
     port,
     urlOf: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,

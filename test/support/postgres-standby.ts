@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import knexModule, { type Knex } from 'knex';
+import { freePort } from './free-port.js';
 import {
-  freePort,
   makeServerDirectory,
   type PostgresProcess,
   runPostgres,
   runServerProgram,
+  TEST_SETTINGS,
 } from './postgres-process.js';
 import type { PostgresServer } from './postgres-server.js';
 import { until } from './until.js';
@@ -39,7 +40,8 @@ export async function startStandby(
   runServerProgram('pg_basebackup', flags, directory);
   const port = await freePort();
   const urlOf = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  const run = (): Promise<PostgresProcess> => runPostgres(directory, port, { hot_standby: 'on', ...settings });
+  const run = (): Promise<PostgresProcess> =>
+    runPostgres(directory, port, { ...TEST_SETTINGS, hot_standby: 'on', ...settings });
   const ask = <Row>(sql: string, bindings: readonly string[] = []): Promise<Row | undefined> =>
     onServer(urlOf('postgres'), async (knex) => (await knex.raw<{ rows: Row[] }>(sql, [...bindings])).rows[0]);
   let server = await run();

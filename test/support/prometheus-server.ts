@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { endWithUs } from './end-with-us.js';
+import { freePort } from './free-port.js';
 
 const runFile = promisify(execFile);
 
@@ -72,7 +72,7 @@ async function createBlocks(directory: string, options: PrometheusOptions): Prom
 
 async function startOnFreePort(directory: string, options: PrometheusOptions): Promise<PrometheusServer> {
   for (let attempt = 1; ; attempt++) {
-    const url = `http://127.0.0.1:${await findFreePort()}`;
+    const url = `http://127.0.0.1:${await freePort()}`;
     const child = spawnServer(directory, url, options);
     const log = keepLogEnd(child);
     const letGo = endWithUs(child);
@@ -137,14 +137,4 @@ async function endProcess(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await hasEnded;
   clearTimeout(timer);
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port for Prometheus');
-  return address.port;
 }

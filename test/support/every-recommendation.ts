@@ -1,0 +1,15 @@
+import type { RecommendationFilter } from '../../src/domain/recommendations/read-model.js';
+
+/** The filter that lets every recommendation through. */
+export const EVERY_RECOMMENDATION: RecommendationFilter = {
+  clusters: [],
+  namespaces: [],
+  nodes: [],
+  workloads: [],
+  types: [],
+  severities: [],
+  confidences: [],
+  statuses: [],
+  minAnnualCostUsd: null,
+  minAnnualCarbonGrams: null,
+};
