@@ -60,7 +60,7 @@ export async function openFrame(
   const clusters = await listFrameClusters(trx, scope.filter.clusters, scope.range);
   const clusterIds = clusters.map((cluster) => cluster.id);
   const ids = await resolveFilter(trx, clusters, scope.filter);
-  const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
+  const levels = levelsOf(ladder);
   const states = await loadClusterStates(trx, clusters, scope.range, borders, ladder);
   const range = snapRange(states, scope.range, levels);
   const segments = cutAll(states, range, borders, levels);
@@ -110,10 +110,13 @@ export async function narrowFrame(
 ): Promise<ReadFrame> {
   const { ladder, scope } = frame;
   const clusters = await listFrameClusters(trx, scope.filter.clusters, range);
-  const levels = new Set(LEVELS.filter((level) => ladder.tables[level] !== undefined));
+  const levels = levelsOf(ladder);
   const states = await loadClusterStates(trx, clusters, range, borders, ladder);
   return { ...frame, states, range, borders, segments: cutAll(states, range, borders, levels) };
 }
+
+const levelsOf = ({ tables }: Ladder): ReadonlySet<Level> =>
+  new Set(LEVELS.filter((level) => tables[level] !== undefined));
 
 /** Segments of a part of the range that is not split. */
 const segmentsIn = (states: readonly ClusterStates[], range: TimeRange, levels: ReadonlySet<Level>): Segment[] =>
