@@ -1,4 +1,5 @@
 import type { OperationHandlers } from '../contract/index.js';
+import { toIso } from '../domain/instant.js';
 import type { HistoryPage, HistoryPosition } from '../domain/recommendations/read-model.js';
 import { ceilTo, WINDOW_SECONDS } from '../domain/window.js';
 import { answerItems } from './answer-items.js';
@@ -8,7 +9,6 @@ import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { resolvePageStart } from './request/page.js';
 import { toHistoryFilter } from './request/recommendation-filter.js';
 import { resolveTime } from './request/scope.js';
-import { toIso } from './response/instant.js';
 import { toRecommendationChange } from './response/transition.js';
 
 /** Range of a history that names none. */

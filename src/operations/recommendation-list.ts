@@ -1,4 +1,5 @@
 import type { OperationHandlers } from '../contract/index.js';
+import { toIsoOrNull } from '../domain/instant.js';
 import type { RecommendationPage, RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import { WINDOW_SECONDS } from '../domain/window.js';
 import { answerItems } from './answer-items.js';
@@ -7,7 +8,6 @@ import type { OperationDeps } from './deps.js';
 import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { resolvePageStart } from './request/page.js';
 import { toRecommendationFilter } from './request/recommendation-filter.js';
-import { toIsoOrNull } from './response/instant.js';
 import { toRecommendation } from './response/recommendation.js';
 
 /** For what is made of questions with a range, where a question has none. */

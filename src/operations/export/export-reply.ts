@@ -1,7 +1,7 @@
 import type { BodyStream } from '../../contract/index.js';
+import { toIso } from '../../domain/instant.js';
 import type { TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
-import { toIso } from '../response/instant.js';
 import { startStream } from '../start-stream.js';
 import type { ExportType, LineWriter } from './item-lines.js';
 

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
+import { toIso } from '../../domain/instant.js';
 import type { IdleMode, SeriesPoint } from '../../domain/read-model.js';
 import { toCoverage } from './envelope.js';
-import { toIso } from './instant.js';
 
 export const toBucketFields = (
   point: SeriesPoint,

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
+import { toIso, toIsoOrNull } from '../../domain/instant.js';
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, ReadContext } from '../../domain/read-model.js';
-import { toIso, toIsoOrNull } from './instant.js';
 import { toQuality } from './provenance.js';
 
 /** What is said of every answer over a range. */

@@ -1,8 +1,8 @@
 import type { Schemas } from '../../contract/index.js';
+import { toIso } from '../../domain/instant.js';
 import type { PodItem } from '../../domain/read-model.js';
 import { amountsOf, ratio } from './amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
-import { toIso } from './instant.js';
 import type { ItemView } from './item-view.js';
 import { toProvenance } from './provenance.js';
 import { toUseFields, type UseFields } from './resource-use.js';

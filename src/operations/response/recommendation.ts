@@ -1,9 +1,9 @@
 import type { Schemas } from '../../contract/index.js';
+import { toIso, toIsoOrNull } from '../../domain/instant.js';
 import { commandLines } from '../../domain/recommendations/patches/command-lines.js';
 import { patchTypes } from '../../domain/recommendations/patches/patch-types.js';
 import type { Recommendation, Transition, Verification } from '../../domain/recommendations/recommendation.js';
 import { toCoverage } from './envelope.js';
-import { toIso, toIsoOrNull } from './instant.js';
 import { toAction } from './recommendation-action.js';
 import { toTargetFields } from './recommendation-target.js';
 import { toAnnualSavings, toSavings, toSavingsAmounts } from './savings.js';

@@ -1,11 +1,11 @@
 import type { Schemas } from '../../contract/index.js';
+import { toIsoOrNull } from '../../domain/instant.js';
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, TotalsAnswer } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { type Amounts, amountsOf, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
 import { toChange } from './change.js';
 import { type Asked, toEnvelope } from './envelope.js';
-import { toIsoOrNull } from './instant.js';
 import { viewOf } from './item-view.js';
 import { toSources } from './provenance.js';
 

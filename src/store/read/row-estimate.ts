@@ -1,4 +1,5 @@
-import { ceilTo, DAY_SECONDS, type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { toIso } from '../../domain/instant.js';
+import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
 import type { Ladder } from './ladder.js';
 import { LEVEL_SECONDS, type Level } from './levels.js';
@@ -45,8 +46,6 @@ export interface CheaperRange {
   readonly rows: number;
 }
 
-const toText = (instant: EpochSeconds): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
-
 /** Problem `query-too-expensive` that names the estimate, the bound and what would be cheaper. */
 export function tooManyRows(
   estimate: number,
@@ -58,7 +57,7 @@ export function tooManyRows(
   const example =
     cheaper === null
       ? ''
-      : ` For example from=${toText(cheaper.range.from)}&to=${toText(cheaper.range.to)} needs about ${inWords(cheaper.rows)}.`;
+      : ` For example from=${toIso(cheaper.range.from)}&to=${toIso(cheaper.range.to)} needs about ${inWords(cheaper.rows)}.`;
   return new Problem(
     'query-too-expensive',
     `This needs about ${inWords(estimate)} stored rows; at most ${inWords(bound)} are read for one answer. ` +

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from './window.js';
 
 /** ISO 8601 in UTC, to the second. */
 export const toIso = (instant: EpochSeconds): string =>
