@@ -128,13 +128,15 @@ describe('the vpa strategy', () => {
     expect(vpa(killed, {}).notes).to.eql(['raised_after_oom_kill']);
   });
 
-  it('is within two bucket widths of itself on stored history: ours and its own', () => {
+  it('is at most one bucket of its own above itself on stored history', () => {
     fc.assert(
       fc.property(pods, (all) => {
         const [pod] = all;
         const exact = vpa(useOfSeries([pod!]), {});
         const stored = vpa(useOfHistory(historyOfSeries([pod!]), { containersPerPod: 1, hasAutoscaler: false }), {});
-        expect(stored.cpuMillicores! / exact.cpuMillicores!).to.be.within(1 / ONE_BUCKET, ONE_BUCKET ** 3);
+        // Ours puts a sample up by 5 % at most, and the recommender's next bucket ends 5 % and 10 millicores further on.
+        const next = exact.cpuMillicores! * ONE_BUCKET + 10 * 1.15;
+        expect(stored.cpuMillicores).to.be.within(exact.cpuMillicores!, Math.ceil(next));
         expect(stored.memoryBytes! / exact.memoryBytes!).to.be.within(1 / ONE_BUCKET, ONE_BUCKET);
       }),
     );
