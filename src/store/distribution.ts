@@ -31,6 +31,7 @@ export const DISTRIBUTION = {
   pod_day: 'workload_id',
 
   node_window: 'node_id',
+  node_class_window: 'node_id',
   node_quarter: 'node_id',
   node_hour: 'node_id',
   node_day: 'node_id',
@@ -38,6 +39,7 @@ export const DISTRIBUTION = {
   node_group_hour: 'node_id',
   node_group_day: 'node_id',
 
+  namespace_window: 'namespace_id',
   namespace_quarter: 'namespace_id',
   namespace_day: 'namespace_id',
 

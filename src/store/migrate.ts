@@ -7,6 +7,7 @@ import * as rollUps from './migrations/0003-roll-ups.js';
 import * as bookkeeping from './migrations/0004-bookkeeping.js';
 import * as recommendations from './migrations/0005-recommendations.js';
 import * as coarserReads from './migrations/0006-coarser-reads.js';
+import * as windowGroups from './migrations/0007-window-groups.js';
 
 /** In order. Never edit one that was released: add another. Names have no ending, so source and build agree. */
 const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map<string, Knex.Migration>([
@@ -16,6 +17,7 @@ const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map<string, Knex.Mig
   ['0004-bookkeeping', bookkeeping],
   ['0005-recommendations', recommendations],
   ['0006-coarser-reads', coarserReads],
+  ['0007-window-groups', windowGroups],
 ]);
 
 const migrationSource: Knex.MigrationSource<string> = {

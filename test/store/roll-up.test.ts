@@ -55,6 +55,8 @@ for (const kind of DATABASE_KINDS) {
       await store.rollUpHour(clusterId, DAY_START + 23 * HOUR_SECONDS);
       const tables = await snapshot(fresh.database, clusterId);
       const pods = [
+        'namespace_window',
+        'node_class_window',
         'namespace_quarter',
         'node_quarter',
         'workload_hour',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { CollectStore } from '../../src/domain/ports.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import {
   completeRun,
@@ -91,7 +92,7 @@ for (const kind of DATABASE_KINDS) {
       await writeAll(store, clusterId, [smaller]);
       const other = await storeOf(fresh.database).ensureCluster('other', false);
       await writeAll(store, other, [smaller]);
-      for (const table of ['pod_window', 'node_window', 'container_window'] as const) {
+      for (const table of RAW_TABLES) {
         const rows = await readTable(fresh.database, table, clusterId);
         expect(differences(rows, await readTable(fresh.database, table, other))).to.deep.equal([]);
       }

@@ -8,6 +8,8 @@ export const FACT_TABLES = {
   pod_window: 'window_start',
   node_window: 'window_start',
   container_window: 'window_start',
+  namespace_window: 'window_start',
+  node_class_window: 'window_start',
   namespace_quarter: 'bucket_start',
   node_quarter: 'bucket_start',
   node_group_quarter: 'bucket_start',

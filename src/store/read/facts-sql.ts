@@ -34,7 +34,7 @@ function branchSql(frame: ReadFrame, grouping: Grouping, level: Level): SqlPart 
   const table = frame.ladder.tables[level];
   const source = segmentsSql(frame.segments, level, timeColumn(level));
   if (table === undefined || source === null) return null;
-  const hasClass = frame.ladder.hasClass && level !== 'raw';
+  const { hasClass } = frame.ladder;
   const filter = filterSql(frame.ids, {
     namespace: 'f.namespace_id',
     workload: 'f.workload_id',

@@ -15,12 +15,12 @@ export interface Ladder {
 
 const NAMESPACE_LADDER: Ladder = {
   name: 'namespace',
-  tables: { day: 'namespace_day', quarter: 'namespace_quarter', raw: 'pod_window' },
+  tables: { day: 'namespace_day', quarter: 'namespace_quarter', raw: 'namespace_window' },
   hasClass: false,
 };
 const NODE_LADDER: Ladder = {
   name: 'node',
-  tables: { day: 'node_day', hour: 'node_hour', quarter: 'node_quarter', raw: 'pod_window' },
+  tables: { day: 'node_day', hour: 'node_hour', quarter: 'node_quarter', raw: 'node_class_window' },
   hasClass: true,
 };
 const WORKLOAD_LADDER: Ladder = {

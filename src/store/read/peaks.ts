@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { IdleMode, Peaks } from '../../domain/read-model.js';
-import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import type { TimeRange } from '../../domain/window.js';
 import type { PeakColumn } from '../columns.js';
 import { bucketRanges } from './bucket-ranges.js';
 import { bucketBindings, bucketSql, KEYS, timeColumn } from './facts-sql.js';
@@ -25,19 +25,12 @@ const POWER_COLUMN: Readonly<Record<IdleMode, PeakColumn>> = {
   share: 'peak_share_watts',
   exclude: 'peak_exclude_watts',
 };
-/** Power of a group in one window, in W, as the roll-up makes it. */
-const isWorkload = 'not (f.namespace_id = any(:idleIds::int[] || :systemIds::int[]))';
-const POWER_OF_WINDOW: Readonly<Record<IdleMode, string>> = {
-  separate: `sum(f.energy_joules) / ${WINDOW_SECONDS}`,
-  share: `sum(f.energy_joules + coalesce(f.shared_energy_joules, 0)) / ${WINDOW_SECONDS}`,
-  exclude: `sum(f.energy_joules) filter (where ${isWorkload}) / ${WINDOW_SECONDS}`,
-};
 
 type PeakTables = Readonly<Record<'day' | 'quarter' | 'raw', string>>;
 const tablesOf = (family: 'namespace' | 'node_group' | 'cluster'): PeakTables => ({
   day: `${family}_day`,
   quarter: `${family}_quarter`,
-  raw: 'pod_window',
+  raw: family === 'node_group' ? 'node_class_window' : 'namespace_window',
 });
 
 /**
@@ -72,16 +65,14 @@ function peaksSql(frame: ReadFrame, grouping: Grouping, tables: PeakTables, segm
   );
   if (raw !== null)
     branches.push(
-      `select ${KEYS[grouping]} as key, ${bucketSql(frame, 'window_start')} as bucket, ${POWER_OF_WINDOW[frame.scope.idle]} as watts,
-              sum(f.cpu_claim_core_seconds) / ${WINDOW_SECONDS} as cores,
-              sum(f.memory_claim_byte_seconds) / ${WINDOW_SECONDS} as bytes
-         from pod_window f ${raw.sql} ${ids.sql}
+      `select ${KEYS[grouping]} as key, ${bucketSql(frame, 'window_start')} as bucket, sum(f.${POWER_COLUMN[frame.scope.idle]}) as watts,
+              sum(f.peak_cpu_claim_cores) as cores, sum(f.peak_memory_claim_bytes) as bytes
+         from ${tables.raw} f ${raw.sql} ${ids.sql}
         group by 1, 2, f.window_start`,
     );
   return {
     sql: branches.join('\nunion all\n'),
     bindings: Object.assign(
-      { idleIds: frame.ids.idleIds, systemIds: frame.ids.systemIds },
       bucketBindings(frame),
       ids.bindings,
       ...kept.map(({ source }) => source.bindings),

@@ -2,7 +2,13 @@ import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 
-export const RAW_TABLES = ['pod_window', 'node_window', 'container_window'] as const;
+export const RAW_TABLES = [
+  'pod_window',
+  'node_window',
+  'container_window',
+  'namespace_window',
+  'node_class_window',
+] as const;
 export type RawTable = (typeof RAW_TABLES)[number];
 
 /** Any number that no other program on the server uses for an advisory lock. */

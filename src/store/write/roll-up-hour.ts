@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { IDLE, SYSTEM } from '../../domain/facts.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { bumpRevision, lockHour, setHourState } from './hour-states.js';
@@ -45,18 +44,7 @@ async function deleteRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): 
 }
 
 async function insertRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<number> {
-  const reserved = await trx.raw<{ rows: { name: string; id: number }[] }>(
-    'select name, id from namespace where cluster_id = ? and name in (?, ?)',
-    [clusterId, IDLE, SYSTEM],
-  );
-  const idOf = (name: string): number => reserved.rows.find((row) => row.name === name)?.id ?? -1;
-  const bindings = {
-    clusterId,
-    hourFrom: timestamp(hour),
-    hourTo: timestamp(hour + HOUR_SECONDS),
-    idleId: idOf(IDLE),
-    systemId: idOf(SYSTEM),
-  };
+  const bindings = { clusterId, hourFrom: timestamp(hour), hourTo: timestamp(hour + HOUR_SECONDS) };
   let written = 0;
   for (const statement of HOUR_STATEMENTS) {
     const result = await trx.raw<{ rowCount: number | null }>(statement, bindings);

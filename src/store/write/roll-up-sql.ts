@@ -1,8 +1,8 @@
 import { foldSql, MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, nodeFoldSql, PEAK_COLUMNS } from '../columns.js';
 
 /**
- * SQL that rolls one hour of one cluster up from its raw rows. Bindings: clusterId, hourFrom, hourTo, and the ids of the
- * reserved namespaces, idleId and systemId (-1 when the cluster has none). The same rows as `rollUpHourInMemory`.
+ * SQL that rolls one hour of one cluster up from its raw rows. Bindings: clusterId, hourFrom, hourTo. The same
+ * rows as `rollUpHourInMemory`.
  */
 
 const M = MEASURE_COLUMNS.join(', ');
@@ -12,33 +12,27 @@ const RANGE = `cluster_id = :clusterId and window_start >= :hourFrom::timestampt
 const BUCKETS = `cluster_id = :clusterId and bucket_start >= :hourFrom::timestamptz and bucket_start < :hourTo::timestamptz`;
 const QUARTER = `date_bin('15 minutes', p.window_start, timestamptz 'epoch')`;
 const HOUR = ':hourFrom::timestamptz';
-const CLASS = 'case p.namespace_id when :idleId then 2 when :systemId then 1 else 0 end';
 
-/** Sums of one window; a maximum over the quarter's windows is taken of them. Joules or second-sums / 300 s are means. */
-const WINDOW_SUMS = `sum(p.energy_joules) / 300 as peak_watts,
-  sum(p.energy_joules) filter (where p.namespace_id not in (:idleId, :systemId)) / 300 as peak_exclude_watts,
-  sum(p.energy_joules + p.shared_energy_joules) / 300 as peak_share_watts,
-  sum(p.cpu_claim_core_seconds) / 300 as peak_cpu_claim_cores,
-  sum(p.memory_claim_byte_seconds) / 300 as peak_memory_claim_bytes`;
-const MAXIMA = PEAK_COLUMNS.map((column) => `max(w.${column}) as ${column}`).join(', ');
+/** A group's figures of one window; a maximum over the quarter's windows is taken of them. */
+const WINDOW_SUMS = PEAK_COLUMNS.map((column) => `sum(p.${column}) as ${column}`).join(', ');
+const maximaOf = (alias: string): string =>
+  PEAK_COLUMNS.map((column) => `max(${alias}.${column}) as ${column}`).join(', ');
 
 const NAMESPACE_QUARTER = `
-with w as (
-  select ${QUARTER} as bucket_start, p.namespace_id, ${foldSql('p')}, ${WINDOW_SUMS}
-    from pod_window p where ${RANGE} group by p.window_start, p.namespace_id)
 insert into namespace_quarter (bucket_start, cluster_id, namespace_id, ${M}, ${P})
-select w.bucket_start, :clusterId::integer, w.namespace_id, ${foldSql('w')}, ${MAXIMA} from w group by w.bucket_start, w.namespace_id`;
+select ${QUARTER}, :clusterId::integer, p.namespace_id, ${foldSql('p')}, ${maximaOf('p')}
+  from namespace_window p where ${RANGE} group by 1, 3`;
 
 const NODE_QUARTER = `
 insert into node_quarter (bucket_start, cluster_id, node_id, class, ${M})
-select ${QUARTER} as bucket_start, :clusterId::integer, p.node_id, ${CLASS} as class, ${foldSql('p')}
-  from pod_window p where ${RANGE} group by 1, 3, 4`;
+select ${QUARTER}, :clusterId::integer, p.node_id, p.class, ${foldSql('p')}
+  from node_class_window p where ${RANGE} group by 1, 3, 4`;
 
 const NODE_GROUP_QUARTER = `
 with s as (
-  select ${QUARTER} as bucket_start, p.node_id, ${WINDOW_SUMS} from pod_window p where ${RANGE}
+  select ${QUARTER} as bucket_start, p.node_id, ${WINDOW_SUMS} from node_class_window p where ${RANGE}
    group by p.window_start, p.node_id),
-w as (select w.bucket_start, w.node_id, ${MAXIMA} from s w group by w.bucket_start, w.node_id),
+w as (select w.bucket_start, w.node_id, ${maximaOf('w')} from s w group by w.bucket_start, w.node_id),
 n as (
   select ${QUARTER} as bucket_start, p.node_id, ${nodeFoldSql('p')} from node_window p where ${RANGE} group by 1, 2)
 insert into node_group_quarter (bucket_start, cluster_id, node_id, ${P}, ${N})
@@ -47,8 +41,8 @@ select n.bucket_start, :clusterId::integer, n.node_id, ${PEAK_COLUMNS.map((colum
   from n left join w on w.bucket_start = n.bucket_start and w.node_id = n.node_id`;
 
 const CLUSTER_QUARTER = `
-with s as (select ${QUARTER} as bucket_start, ${WINDOW_SUMS} from pod_window p where ${RANGE} group by p.window_start),
-w as (select w.bucket_start, ${MAXIMA} from s w group by w.bucket_start),
+with s as (select ${QUARTER} as bucket_start, ${WINDOW_SUMS} from namespace_window p where ${RANGE} group by p.window_start),
+w as (select w.bucket_start, ${maximaOf('w')} from s w group by w.bucket_start),
 n as (
   select ${QUARTER} as bucket_start, count(distinct p.window_start) as windows,
          coalesce(sum(p.covered_seconds), 0) as covered_seconds, coalesce(sum(p.exists_seconds), 0) as expected_seconds
@@ -136,14 +130,14 @@ export const DAY_STATEMENTS: readonly string[] = [
   `insert into node_day (bucket_start, cluster_id, node_id, class, ${M})
    select ${DAY}, :clusterId::integer, p.node_id, p.class, ${foldSql('p')} from node_hour p where ${HOURS} group by p.node_id, p.class`,
   `insert into namespace_day (bucket_start, cluster_id, namespace_id, ${M}, ${P})
-   select ${DAY}, :clusterId::integer, w.namespace_id, ${foldSql('w')}, ${MAXIMA}
+   select ${DAY}, :clusterId::integer, w.namespace_id, ${foldSql('w')}, ${maximaOf('w')}
      from namespace_quarter w where ${HOURS} group by w.namespace_id`,
   `insert into node_group_day (bucket_start, cluster_id, node_id, ${N}, ${P})
-   select ${DAY}, :clusterId::integer, w.node_id, ${nodeFoldSql('w')}, ${MAXIMA}
+   select ${DAY}, :clusterId::integer, w.node_id, ${nodeFoldSql('w')}, ${maximaOf('w')}
      from node_group_quarter w where ${HOURS} group by w.node_id`,
   // After the pods' days, which it counts.
   `insert into cluster_day (bucket_start, cluster_id, windows, covered_seconds, expected_seconds, ${P}, pod_rows)
-   select ${DAY}, :clusterId::integer, sum(w.windows), sum(w.covered_seconds), sum(w.expected_seconds), ${MAXIMA},
+   select ${DAY}, :clusterId::integer, sum(w.windows), sum(w.covered_seconds), sum(w.expected_seconds), ${maximaOf('w')},
           (select count(*) from pod_day d where d.cluster_id = :clusterId and d.bucket_start = ${DAY})
      from cluster_quarter w where ${HOURS} having count(*) > 0`,
 ];

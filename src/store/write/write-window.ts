@@ -11,6 +11,7 @@ import type { IdCache } from './id-cache.js';
 import { ensureDayPartitions } from './partitions.js';
 import { coverageOf, findCoverage, recordUnwritten, recordWritten } from './runs.js';
 import { seenEntities } from './seen-entities.js';
+import { replaceGroups } from './window-groups.js';
 
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0 };
 
@@ -36,6 +37,7 @@ export async function writeWindow(
     const dimensions = await writeDimensions(trx, cache, clusterId, seenEntities([facts]));
     const changedRows = await replaceFacts(trx, clusterId, facts, dimensions);
     const isCovered = await replaceRun(trx, clusterId, facts, run);
+    if (changedRows > 0) await replaceGroups(trx, clusterId, facts.windowStart);
     if (changedRows > 0 || !isCovered) {
       if (state === 'rolled') await setHourState(trx, clusterId, hour, 'dirty');
       await invalidateDay(trx, clusterId, hour);

@@ -5,6 +5,7 @@ import { openDatabase } from '../../../src/store/connect.js';
 import { migrate } from '../../../src/store/migrate.js';
 import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/write/partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
+import { fillGroupsSql, GROUP_TABLES } from '../../../src/store/write/window-groups.js';
 import type { Profile } from '../profile.js';
 import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';
 import { fillRecommendations } from './fill-recommendations.js';
@@ -70,18 +71,26 @@ export async function generate(url: string, profile: Profile, seed: number, now:
 
 async function loadTemplateDay(url: string, world: World, raw: readonly RawShape[]): Promise<void> {
   const midnight = startOf(world, templateDay(world));
-  const [pods, nodes, containers] = raw;
-  if (!pods || !nodes || !containers) throw new Error('a raw table is missing');
+  const shapeOf = (table: RawTable): RawShape => {
+    const shape = raw.find(({ name }) => name === table);
+    if (shape === undefined) throw new Error(`the raw table ${table} is missing`);
+    return shape;
+  };
   const load = (shape: RawShape, statements: (partition: string) => readonly string[]): Task => ({
     name: shape.name,
     run: (client) => loadRawDay(client, shape, midnight, statements),
   });
   await runTasks(url, CONNECTIONS, 'template day', [
-    load(pods, (partition) => templatePodsSql(world, partition)),
-    load(containers, (partition) => [templateContainersSql(world, partition)]),
+    load(shapeOf('pod_window'), (partition) => templatePodsSql(world, partition)),
+    load(shapeOf('container_window'), (partition) => [templateContainersSql(world, partition)]),
   ]);
   const source = partitionName('pod_window', midnight);
-  await runTasks(url, 1, 'template day', [load(nodes, (partition) => [templateNodesSql(world, source, partition)])]);
+  await runTasks(url, 1, 'template day', [
+    load(shapeOf('node_window'), (partition) => [templateNodesSql(world, source, partition)]),
+    ...GROUP_TABLES.map((table) =>
+      load(shapeOf(table), (partition) => [fillGroupsSql(table, partition, source, 'true')]),
+    ),
+  ]);
 }
 
 async function rollUpTemplateDay(store: CollectStore, world: World): Promise<void> {

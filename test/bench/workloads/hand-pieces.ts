@@ -5,16 +5,33 @@ export interface HandLadder {
   readonly day: string;
   readonly fine: string;
   readonly fineSeconds: typeof QUARTER_SECONDS | typeof HOUR_SECONDS;
+  readonly raw: string;
 }
 
 export const NAMESPACE_LADDER: HandLadder = {
   day: 'namespace_day',
   fine: 'namespace_quarter',
   fineSeconds: QUARTER_SECONDS,
+  raw: 'namespace_window',
 };
-export const NODE_LADDER: HandLadder = { day: 'node_day', fine: 'node_hour', fineSeconds: HOUR_SECONDS };
-export const WORKLOAD_LADDER: HandLadder = { day: 'workload_day', fine: 'workload_hour', fineSeconds: HOUR_SECONDS };
-export const POD_LADDER: HandLadder = { day: 'pod_day', fine: 'pod_hour', fineSeconds: HOUR_SECONDS };
+export const NODE_LADDER: HandLadder = {
+  day: 'node_day',
+  fine: 'node_hour',
+  fineSeconds: HOUR_SECONDS,
+  raw: 'node_class_window',
+};
+export const WORKLOAD_LADDER: HandLadder = {
+  day: 'workload_day',
+  fine: 'workload_hour',
+  fineSeconds: HOUR_SECONDS,
+  raw: 'pod_window',
+};
+export const POD_LADDER: HandLadder = {
+  day: 'pod_day',
+  fine: 'pod_hour',
+  fineSeconds: HOUR_SECONDS,
+  raw: 'pod_window',
+};
 
 /** Range of an answer and what is rolled up, in seconds. */
 export interface HandRange {
@@ -37,7 +54,7 @@ export function rowsSql(ladder: HandLadder, range: HandRange, clusterId: number,
           `select ${time} as at, ${columns.join(', ')} from ${table} where cluster_id = ${clusterId} and ${time} >= ${at(from)} and ${time} < ${at(to)}`,
         ];
   const fine = (from: number, to: number) => part(ladder.fine, 'bucket_start', from, to);
-  const raw = (from: number, to: number) => part('pod_window', 'window_start', from, to);
+  const raw = (from: number, to: number) => part(ladder.raw, 'window_start', from, to);
   const fineFrom = ceilTo(range.from, ladder.fineSeconds);
   const fineTo = Math.min(range.rolledUntil, floorTo(range.to, ladder.fineSeconds));
   const dayFrom = range.hasDays ? ceilTo(fineFrom, DAY_SECONDS) : fineTo;

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex';
+import { IDLE, SYSTEM } from '../../domain/facts.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../columns.js';
+import { timestamp } from '../read/sql-part.js';
+
+/**
+ * Sums of a window's pods by namespace, and by node and class, written with the pods: whoever asks for namespaces, nodes
+ * or everything reads these few rows and not the pods, however many there are.
+ */
+
+const COLUMNS = [...MEASURE_COLUMNS, ...PEAK_COLUMNS].join(', ');
+/** 0 workloads, 1 system, 2 idle. */
+const CLASS = `case n.name when '${IDLE}' then 2 when '${SYSTEM}' then 1 else 0 end`;
+
+/** What a quarter's maxima are taken of. Joules or second-sums / 300 s are means over the window. */
+const MEANS = `sum(p.energy_joules) / ${WINDOW_SECONDS} as peak_watts,
+  sum(p.energy_joules) filter (where n.name not in ('${IDLE}', '${SYSTEM}')) / ${WINDOW_SECONDS} as peak_exclude_watts,
+  sum(p.energy_joules + p.shared_energy_joules) / ${WINDOW_SECONDS} as peak_share_watts,
+  sum(p.cpu_claim_core_seconds) / ${WINDOW_SECONDS} as peak_cpu_claim_cores,
+  sum(p.memory_claim_byte_seconds) / ${WINDOW_SECONDS} as peak_memory_claim_bytes`;
+
+const GROUPS = {
+  namespace_window: { columns: 'namespace_id', values: 'p.namespace_id' },
+  node_class_window: { columns: 'node_id, class', values: `p.node_id, ${CLASS}` },
+} as const;
+type GroupTable = keyof typeof GROUPS;
+export const GROUP_TABLES = Object.keys(GROUPS) as readonly GroupTable[];
+
+/**
+ * Fills a group table, or a partition of it, from a table of pods' windows.
+ * @param where condition on the pods `p`
+ */
+export function fillGroupsSql(table: GroupTable, into: string, pods: string, where: string): string {
+  const { columns, values } = GROUPS[table];
+  return `insert into ${into} (window_start, cluster_id, ${columns}, ${COLUMNS})
+    select p.window_start, p.cluster_id, ${values}, ${foldSql('p')}, ${MEANS}
+      from ${pods} p join namespace n on n.id = p.namespace_id
+     where ${where}
+     group by p.window_start, p.cluster_id, ${values}`;
+}
+
+/** Makes the groups of one window anew from its pods, in the transaction that wrote these. */
+export async function replaceGroups(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<void> {
+  const window = { clusterId, windowStart: timestamp(windowStart) };
+  const own = (alias: string): string =>
+    `${alias}.cluster_id = :clusterId and ${alias}.window_start = :windowStart::timestamptz`;
+  for (const table of GROUP_TABLES) {
+    await trx.raw(`delete from ${table} t where ${own('t')}`, window);
+    await trx.raw(fillGroupsSql(table, table, 'pod_window', own('p')), window);
+  }
+}

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { down, up } from '../../src/store/migrations/0007-window-groups.js';
+import { DATABASE_KINDS, freshDatabase } from '../support/database.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { differences, readTable } from '../support/table-rows.js';
+import { makeWindowFacts } from '../support/window-facts.js';
+
+const TABLES = ['namespace_window', 'node_class_window'] as const;
+const DAY_SECONDS = 86_400;
+
+for (const kind of DATABASE_KINDS) {
+  describe(`the migration to groups of windows (${kind})`, () => {
+    it('makes of the windows of the version before it what writing them makes, cluster by cluster and day by day', async () => {
+      const { database, drop } = await freshDatabase(kind);
+      try {
+        const store = storeOf(database);
+        const clusterIds = [await store.ensureCluster('one', false), await store.ensureCluster('other', false)];
+        for (const [seed, clusterId] of clusterIds.entries())
+          for (const day of [0, 1, 4]) {
+            const facts = makeWindowFacts(DAY_START + day * DAY_SECONDS, { seed: seed + 1 });
+            await writeAll(store, clusterId, [facts]);
+          }
+        const read = () =>
+          Promise.all(clusterIds.flatMap((id) => TABLES.map((table) => readTable(database, table, id))));
+        const written = await read();
+        expect(written.map((rows) => rows.length > 0)).to.deep.equal([true, true, true, true]);
+        await database.knex.transaction(async (trx) => {
+          await down(trx);
+          await up(trx);
+        });
+        for (const [index, rows] of (await read()).entries())
+          expect(differences(rows, written[index] ?? [])).to.deep.equal([]);
+        // The partitions are the usual ones: the next day's are made, and a day goes as a whole.
+        await writeAll(store, clusterIds[0] ?? 0, [makeWindowFacts(DAY_START + 5 * DAY_SECONDS)]);
+        await writeAll(store, clusterIds[0] ?? 0, [makeWindowFacts(DAY_START + DAY_SECONDS, { seed: 9 })]);
+      } finally {
+        await drop();
+      }
+    });
+  });
+}
