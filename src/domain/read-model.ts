@@ -54,10 +54,14 @@ export interface Peaks {
   readonly memoryClaimBytes: number | null;
 }
 
-export interface TotalsAnswer {
+/** Everything in scope as one figure. */
+export interface SumAnswer {
   readonly context: ReadContext;
   /** Folded over everything in scope (idle and system included with `separate`); null when nothing is there. */
   readonly measures: Measures | null;
+}
+
+export interface TotalsAnswer extends SumAnswer {
   readonly idle: Measures | null;
   readonly system: Measures | null;
   readonly peaks: Peaks;
@@ -215,6 +219,8 @@ export interface MetricsStore {
   listClusterBounds(clusters: readonly string[], signal?: AbortSignal): Promise<ClusterBounds[]>;
   /** @throws Problem `query-too-expensive` when the estimate is over the bound; so do all reads below. */
   readTotals(scope: ReadScope, signal?: AbortSignal): Promise<TotalsAnswer>;
+  /** The same figure without what was counted beside it. */
+  readSum(scope: ReadScope, signal?: AbortSignal): Promise<SumAnswer>;
   listNamespaces(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NamespaceItem>>;
   listNodes(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NodeItem>>;
   listPods(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<PodItem>>;

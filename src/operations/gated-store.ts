@@ -39,6 +39,7 @@ export function gateStores(current: () => OpenStores | null, health: () => Healt
 const gateMetrics = (open: () => MetricsStore): MetricsStore => ({
   listClusterBounds: async (...asked) => open().listClusterBounds(...asked),
   readTotals: async (...asked) => open().readTotals(...asked),
+  readSum: async (...asked) => open().readSum(...asked),
   listNamespaces: async (...asked) => open().listNamespaces(...asked),
   listNodes: async (...asked) => open().listNodes(...asked),
   listPods: async (...asked) => open().listPods(...asked),

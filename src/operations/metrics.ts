@@ -47,15 +47,12 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
     async getMetrics({ query, mediaType, ifNoneMatch, signal }) {
       const { scope, timezone } = await resolveScope(deps, query, signal);
       const asked = { ...scope, measures: TOTALS_MEASURES };
-      const previous = { ...asked, range: rangeBefore(scope.range), hasPeaks: false };
+      const previous = { ...asked, range: rangeBefore(scope.range) };
       const range = { from: previous.range.from, to: scope.range.to };
       const { clusters } = scope.filter;
       const question = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, question, async () => {
-        const [current, before] = await Promise.all([
-          store.readTotals(asked, signal),
-          store.readTotals(previous, signal),
-        ]);
+        const [current, before] = await Promise.all([store.readTotals(asked, signal), store.readSum(previous, signal)]);
         return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
       });
     },

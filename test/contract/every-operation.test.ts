@@ -47,6 +47,7 @@ describe('every operation of the contract', () => {
         ...store,
         findRevision: async () => revision,
         readTotals: count(store.readTotals),
+        readSum: count(store.readSum),
         listNamespaces: count(store.listNamespaces),
         listNodes: count(store.listNodes),
         listPods: count(store.listPods),

@@ -12,12 +12,14 @@ function recording(change: (answer: TotalsAnswer, scope: ReadScope) => TotalsAns
   const scopes: ReadScope[] = [];
   const pages: PageRequest[] = [];
   const plain = createMemoryStore();
+  const readTotals = async (scope: ReadScope): Promise<TotalsAnswer> => {
+    scopes.push(scope);
+    return change(await plain.readTotals(scope), scope);
+  };
   const store: MetricsStore = {
     ...plain,
-    readTotals: async (scope) => {
-      scopes.push(scope);
-      return change(await plain.readTotals(scope), scope);
-    },
+    readTotals,
+    readSum: readTotals,
     listPods: async (scope, page) => {
       scopes.push(scope);
       pages.push(page);

@@ -118,6 +118,7 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
     { cluster: 'sample', isSample: false, dataFrom: LATEST_WINDOW_END - 864_000, latestWindowEnd: LATEST_WINDOW_END },
   ],
   readTotals: async (scope) => totalsOf(scope),
+  readSum: async (scope) => totalsOf(scope),
   listNamespaces: async (scope, page) => pageOf(scope, page, NAMESPACES),
   listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
   listPods: async (scope, page) => pageOf(scope, page, PODS),

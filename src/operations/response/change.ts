@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { TotalsAnswer } from '../../domain/read-model.js';
+import type { SumAnswer } from '../../domain/read-model.js';
 import { type Amounts, ratio, toKwh } from './amounts.js';
 import { toCoverage, toWindow } from './envelope.js';
 
@@ -7,7 +7,7 @@ const difference = (now: number | null, before: number | null): number | null =>
   now === null || before === null ? null : now - before;
 
 /** Change against the window of the same length just before. */
-export function toChange(now: Amounts, before: Amounts, previous: TotalsAnswer): Schemas['Change'] {
+export function toChange(now: Amounts, before: Amounts, previous: SumAnswer): Schemas['Change'] {
   const energy = difference(toKwh(now.energyJoules.value), toKwh(before.energyJoules.value));
   const carbon = difference(now.carbonGrams.value, before.carbonGrams.value);
   const cost = difference(now.costUsd, before.costUsd);

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { toIsoOrNull } from '../../domain/instant.js';
 import type { Measures } from '../../domain/measures.js';
-import type { IdleMode, TotalsAnswer } from '../../domain/read-model.js';
+import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { type Amounts, amountsOf, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
 import { toChange } from './change.js';
@@ -35,7 +35,7 @@ const UNKNOWN_CARBON = { value: null, low: null, high: null };
  * Without coverage only embodied carbon is known: its sum would pass for a total, and a carbon budget be met by not
  * looking. Then the total is unknown; the embodied part is still told beside it.
  */
-const totalAmounts = (answer: TotalsAnswer, idle: IdleMode): Amounts => {
+const totalAmounts = (answer: SumAnswer, idle: IdleMode): Amounts => {
   const amounts = amountsOf(answer.measures, idle);
   return answer.context.coverage > 0 ? amounts : { ...amounts, carbonGrams: UNKNOWN_CARBON };
 };
@@ -58,7 +58,7 @@ function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
  */
 export function toTotals(
   answer: TotalsAnswer,
-  before: TotalsAnswer,
+  before: SumAnswer,
   asked: Asked,
   dueUntil: EpochSeconds,
 ): Schemas['Totals'] {

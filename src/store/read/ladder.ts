@@ -4,6 +4,9 @@ import type { Level } from './levels.js';
 /** What an answer is split by; `total` is not split. */
 export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod';
 
+/** Names of which a table has at most one row per step and class. */
+export type Dimension = 'namespace' | 'workload' | 'node';
+
 /** One family of tables that hold the same facts, from coarse to fine. */
 export interface Ladder {
   readonly name: 'namespace' | 'node' | 'workload' | 'pod';
@@ -11,27 +14,33 @@ export interface Ladder {
   readonly tables: Readonly<Partial<Record<Level, string>>>;
   /** Whether rows have `class` instead of a namespace. */
   readonly hasClass: boolean;
+  /** What its coarser rows are of; null where they are of pods. */
+  readonly dimension: Dimension | null;
 }
 
 const NAMESPACE_LADDER: Ladder = {
   name: 'namespace',
   tables: { day: 'namespace_day', quarter: 'namespace_quarter', raw: 'namespace_window' },
   hasClass: false,
+  dimension: 'namespace',
 };
 const NODE_LADDER: Ladder = {
   name: 'node',
   tables: { day: 'node_day', hour: 'node_hour', quarter: 'node_quarter', raw: 'node_class_window' },
   hasClass: true,
+  dimension: 'node',
 };
 const WORKLOAD_LADDER: Ladder = {
   name: 'workload',
   tables: { day: 'workload_day', hour: 'workload_hour', raw: 'pod_window' },
   hasClass: false,
+  dimension: 'workload',
 };
 const POD_LADDER: Ladder = {
   name: 'pod',
   tables: { day: 'pod_day', hour: 'pod_hour', raw: 'pod_window' },
   hasClass: false,
+  dimension: null,
 };
 
 /** The smallest family of tables that has every column the filter and the split need. */

@@ -24,7 +24,7 @@ import { streamSeries } from './series-stream.js';
 import { createShortMemory } from './short-memory.js';
 import { createSnapshots } from './snapshots.js';
 import { createStreamSlots } from './stream-slots.js';
-import { readTotals } from './totals.js';
+import { readSum, readTotals } from './totals.js';
 import { readWorkloadHistory } from './workload-history.js';
 
 export interface MetricsStoreOptions {
@@ -98,6 +98,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     listClusterBounds: (clusters, signal) =>
       bounds.get(JSON.stringify(clusters), (ended) => read((trx) => listClusterBounds(trx, clusters), ended), signal),
     readTotals: (scope, signal) => read((trx) => readTotals(trx, scope, limits()), signal),
+    readSum: (scope, signal) => read((trx) => readSum(trx, scope, limits()), signal),
     listNamespaces: page(NAMESPACES),
     listNodes: page(NODES),
     listPods: page(PODS),

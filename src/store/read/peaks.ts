@@ -91,7 +91,7 @@ function isOutside(gone: readonly TimeRange[]): (bucket: TimeRange) => boolean {
 /** Whether the rows of the answer and those of its peaks together are within the bound. */
 async function areFew(trx: Knex, frame: ReadFrame, tables: PeakTables, segments: readonly Segment[]): Promise<boolean> {
   const { maxReadRows } = frame.limits;
-  const ceiling = await findRowCeiling(trx, { tables }, segments);
+  const ceiling = await findRowCeiling(trx, tables, segments, frame.clusters);
   if (ceiling !== null && frame.estimatedRows + ceiling <= maxReadRows) return true;
   const seen = await frame.seen();
   const rowsOf = (ladder: Pick<Ladder, 'tables'>, of: readonly Segment[]): number =>

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ReadContext, ReadScope, Resolution } from '../../domain/read-model.js';
 import type { EpochSeconds, TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
-import { type ClusterRecord, listFrameClusters } from './bounds.js';
+import { type ClusterRecord, type FrameCluster, type FrameQuestion, listFrameClusters } from './bounds.js';
 import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
 import { chooseLadder, type Grouping, hasFactFilter, type Ladder } from './ladder.js';
@@ -26,7 +26,7 @@ export interface ReadLimits {
 export interface ReadFrame {
   readonly scope: ReadScope;
   readonly limits: ReadLimits;
-  readonly clusters: readonly ClusterRecord[];
+  readonly clusters: readonly FrameCluster[];
   readonly clusterIds: readonly number[];
   readonly ids: FilterIds;
   readonly isImpossible: boolean;
@@ -57,11 +57,11 @@ export async function openFrame(
   limits: ReadLimits,
 ): Promise<ReadFrame> {
   const ladder = chooseLadder(scope.filter, grouping);
-  const clusters = await listFrameClusters(trx, scope.filter.clusters, scope.range);
+  const clusters = await listFrameClusters(trx, questionOf(scope, ladder, scope.range, borders));
   const clusterIds = clusters.map((cluster) => cluster.id);
   const ids = await resolveFilter(trx, clusters, scope.filter);
   const levels = levelsOf(ladder);
-  const states = await loadClusterStates(trx, clusters, scope.range, borders, ladder);
+  const states = await loadClusterStates(trx, clusters, ladder);
   const range = snapRange(states, scope.range, levels);
   const segments = cutAll(states, range, borders, levels);
   let counted: Promise<SeenPods[]> | null = null;
@@ -69,7 +69,7 @@ export async function openFrame(
     counted ??= countSeenPods(trx, clusterIds, ids, range, 'cluster');
     return counted;
   };
-  const ceiling = await findRowCeiling(trx, ladder, segments);
+  const ceiling = await findRowCeiling(trx, ladder.tables, segments, clusters);
   const isSmall = ceiling !== null && ceiling <= limits.maxReadRows;
   const estimatedRows = isSmall ? ceiling : estimateRows(ladder, segments, range, await seen());
   const bound = limits.maxReadRows;
@@ -109,11 +109,18 @@ export async function narrowFrame(
   borders: readonly EpochSeconds[],
 ): Promise<ReadFrame> {
   const { ladder, scope } = frame;
-  const clusters = await listFrameClusters(trx, scope.filter.clusters, range);
+  const clusters = await listFrameClusters(trx, questionOf(scope, ladder, range, borders));
   const levels = levelsOf(ladder);
-  const states = await loadClusterStates(trx, clusters, range, borders, ladder);
+  const states = await loadClusterStates(trx, clusters, ladder);
   return { ...frame, states, range, borders, segments: cutAll(states, range, borders, levels) };
 }
+
+const questionOf = (
+  { filter }: ReadScope,
+  { dimension }: Ladder,
+  range: TimeRange,
+  borders: readonly EpochSeconds[],
+): FrameQuestion => ({ names: filter.clusters, range, borders, dimension });
 
 const levelsOf = ({ tables }: Ladder): ReadonlySet<Level> =>
   new Set(LEVELS.filter((level) => tables[level] !== undefined));

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { foldMeasures, type Measures } from '../../domain/measures.js';
-import type { ReadScope, TotalsAnswer } from '../../domain/read-model.js';
+import type { ReadScope, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { isGivenAwaySql } from './charge-sql.js';
@@ -50,6 +50,17 @@ async function findLatestSample(trx: Knex, frame: ReadFrame): Promise<EpochSecon
   return found.rows[0]?.latest ?? null;
 }
 
+const foldClasses = (totals: readonly ClassTotal[]): Measures | null =>
+  totals.length === 0 ? null : foldMeasures(totals.map((total) => total.measures));
+
+/** Everything in scope as one figure. */
+export async function readSum(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<SumAnswer> {
+  const frame = await openFrame(trx, scope, 'total', [], limits);
+  const totals = await sumByClass(trx, frame);
+  const coverage = coverageOfRange(await loadCoverage(trx, frame));
+  return { context: await toContext(frame, coverage, totals.length > 0), measures: foldClasses(totals) };
+}
+
 /** Everything in scope as one figure, with its idle and system parts, in one pass over the facts. */
 export async function readTotals(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<TotalsAnswer> {
   const frame = await openFrame(trx, scope, 'total', [], limits);
@@ -63,7 +74,7 @@ export async function readTotals(trx: Knex, scope: ReadScope, limits: ReadLimits
     seenByCluster.reduce((sum, seen) => sum + seen[name], 0);
   return {
     context: await toContext(frame, coverage, totals.length > 0),
-    measures: totals.length === 0 ? null : foldMeasures(totals.map((total) => total.measures)),
+    measures: foldClasses(totals),
     idle: part(2),
     system: part(1),
     peaks: peaks.get(1)?.get(1) ?? NO_PEAKS,
