@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ClusterStates, HourState } from '../../src/store/read/cluster-states.js';
+import type { HourState } from '../../src/store/hour-state.js';
+import type { ClusterStates } from '../../src/store/read/cluster-states.js';
 import { LEVELS, type Level } from '../../src/store/read/levels.js';
 import { cutSegments } from '../../src/store/read/segments.js';
 import { pruningRuns } from '../../src/store/read/segments-sql.js';

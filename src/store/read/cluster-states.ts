@@ -1,10 +1,8 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
-import type { FrameCluster } from './bounds.js';
+import type { HourState } from '../hour-state.js';
+import type { FrameCluster } from './frame-clusters.js';
 import type { Ladder } from './ladder.js';
-
-/** `open` and `dirty` hours are read raw, `rolled` from roll-ups with raw still there, `sealed` from roll-ups only. */
-export type HourState = 'open' | 'dirty' | 'rolled' | 'sealed';
 
 /** What decides from which level a cluster's time is read. */
 export interface ClusterStates {

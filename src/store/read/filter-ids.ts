@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { FactFilter } from '../../domain/read-model.js';
-import type { FrameCluster } from './bounds.js';
+import type { FrameCluster } from './frame-clusters.js';
 import type { SqlPart } from './sql-part.js';
 
 /** Names of the filter as ids; null does not filter, an empty list matches nothing. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FrameCluster } from './bounds.js';
+import type { FrameCluster } from './frame-clusters.js';
 import type { Ladder } from './ladder.js';
 import { LEVEL_SECONDS } from './levels.js';
 import { NODE_CLASSES } from './row-estimate.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
-import type { HourState } from '../read/cluster-states.js';
+import type { HourState } from '../hour-state.js';
 import { timestamp } from '../read/sql-part.js';
 
 /**
