@@ -5,8 +5,9 @@ const JOULES_PER_KWH = 3.6e6;
 
 /** Sum in which what was not observed is left out; null when nothing was observed. */
 export function plus(...values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+  let sum: number | null = null;
+  for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
+  return sum;
 }
 
 /** Null where either is unknown or there is nothing to divide by. */

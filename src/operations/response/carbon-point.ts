@@ -5,6 +5,7 @@ import { amountsOf, plus } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
 import { toCarbonFields, toFactors } from './figures.js';
 import type { ItemView } from './item-view.js';
+import { joined } from './joined.js';
 import { toQuality, toSources } from './provenance.js';
 
 export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CarbonPoint'] {
@@ -12,13 +13,12 @@ export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['
   const amounts = amountsOf(point.measures, idle);
   const shared = plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams);
   const { intensity_source, pue_source } = toSources(point.measures);
-  return {
-    ...toBucketFields(point),
-    ...toCarbonFields(amounts),
-    shared_carbon_grams: sharedPart(amounts.carbonGrams.value, shared, idle),
-    ...toFactors(amounts),
-    ...toQuality(point.measures),
-    intensity_source,
-    pue_source,
-  };
+  return joined(
+    toBucketFields(point),
+    toCarbonFields(amounts),
+    { shared_carbon_grams: sharedPart(amounts.carbonGrams.value, shared, idle) },
+    toFactors(amounts),
+    toQuality(point.measures),
+    { intensity_source, pue_source },
+  );
 }

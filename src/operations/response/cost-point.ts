@@ -4,13 +4,13 @@ import type { SeriesPoint } from '../../domain/read-model.js';
 import { amountsOf } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
 import type { ItemView } from './item-view.js';
+import { joined } from './joined.js';
 import { toQuality, toSources } from './provenance.js';
 
 export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();
   const { costUsd } = amountsOf(point.measures, idle);
-  return {
-    ...toBucketFields(point),
+  return joined(toBucketFields(point), {
     cost_usd: costUsd,
     cpu_cost_usd: m.costCpuUsd,
     memory_cost_usd: m.costMemoryUsd,
@@ -18,5 +18,5 @@ export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['Co
     shared_cost_usd: sharedPart(costUsd, m.sharedCostUsd, idle),
     estimation_reasons: toQuality(point.measures).estimation_reasons,
     price_source: toSources(point.measures).price_source,
-  };
+  });
 }

@@ -5,6 +5,7 @@ import { amountsOf, plus, ratio, toKwh } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
 import { toEnergyFields } from './figures.js';
 import { type ItemView, observedSecondsOf } from './item-view.js';
+import { joined } from './joined.js';
 import { toQuality } from './provenance.js';
 
 export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['EnergyPoint'] {
@@ -13,18 +14,20 @@ export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['Ener
   const amounts = amountsOf(point.measures, idle);
   const energy = amounts.energyJoules.value;
   const observedSeconds = observedSecondsOf({ from: point.start, to: point.end }, view, point.coverage);
-  return {
-    ...toBucketFields(point),
-    ...toEnergyFields(amounts),
-    active_energy_kwh: toKwh(m.cpuActiveJoules),
-    idle_energy_kwh: toKwh(plus(m.cpuIdleJoules, m.memoryJoules)),
-    cpu_active_energy_kwh: toKwh(m.cpuActiveJoules),
-    cpu_idle_energy_kwh: toKwh(m.cpuIdleJoules),
-    memory_energy_kwh: toKwh(m.memoryJoules),
-    gpu_energy_kwh: toKwh(m.gpuJoules),
-    shared_energy_kwh: toKwh(sharedPart(energy, m.sharedEnergyJoules, idle)),
-    average_power_watts: ratio(energy, observedSeconds),
-    peak_power_watts: point.peaks.powerWatts,
-    ...toQuality(point.measures),
-  };
+  return joined(
+    toBucketFields(point),
+    toEnergyFields(amounts),
+    {
+      active_energy_kwh: toKwh(m.cpuActiveJoules),
+      idle_energy_kwh: toKwh(plus(m.cpuIdleJoules, m.memoryJoules)),
+      cpu_active_energy_kwh: toKwh(m.cpuActiveJoules),
+      cpu_idle_energy_kwh: toKwh(m.cpuIdleJoules),
+      memory_energy_kwh: toKwh(m.memoryJoules),
+      gpu_energy_kwh: toKwh(m.gpuJoules),
+      shared_energy_kwh: toKwh(sharedPart(energy, m.sharedEnergyJoules, idle)),
+      average_power_watts: ratio(energy, observedSeconds),
+      peak_power_watts: point.peaks.powerWatts,
+    },
+    toQuality(point.measures),
+  );
 }

@@ -3,21 +3,20 @@ import type { NamespaceItem } from '../../domain/read-model.js';
 import { amountsOf } from './amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
 import type { ItemView } from './item-view.js';
+import { joined } from './joined.js';
 import { toProvenance } from './provenance.js';
 import { meanUse } from './resource-use.js';
 
 export function toNamespace(item: NamespaceItem, view: ItemView): Schemas['Namespace'] {
   const amounts = amountsOf(item.measures, view.idle);
-  return {
-    cluster: item.cluster,
-    namespace: item.namespace,
-    ...toFigures(amounts),
-    ...toShares(amounts, view),
-    ...meanUse(item.measures, view.observedSeconds),
-    ...toTraffic(item.measures),
-    workload_count: item.workloadCount,
-    pod_count: item.podCount,
-    ...toFactors(amounts),
-    ...toProvenance(item.measures),
-  };
+  return joined(
+    { cluster: item.cluster, namespace: item.namespace },
+    toFigures(amounts),
+    toShares(amounts, view),
+    meanUse(item.measures, view.observedSeconds),
+    toTraffic(item.measures),
+    { workload_count: item.workloadCount, pod_count: item.podCount },
+    toFactors(amounts),
+    toProvenance(item.measures),
+  );
 }

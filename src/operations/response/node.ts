@@ -4,6 +4,7 @@ import type { IdleMode, NodeItem } from '../../domain/read-model.js';
 import { amountsOf, ratio, toKwh } from './amounts.js';
 import { toFactors, toFigures, toShares } from './figures.js';
 import type { ItemView } from './item-view.js';
+import { joined } from './joined.js';
 import { toProvenance } from './provenance.js';
 import { toMillicores } from './resource-use.js';
 
@@ -86,21 +87,22 @@ export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {
   const amounts = amountsOf(item.measures, view.idle);
   const idle = partOf(item.idle, view.idle);
   const system = partOf(item.system, view.idle);
-  return {
-    cluster: item.cluster,
-    node: item.node,
-    ...toHardware(item),
-    ...toFigures(amounts),
-    ...toShares(amounts, view),
-    idle_energy_kwh: idle.energyKwh,
-    idle_carbon_grams: idle.carbonGrams,
-    idle_cost_usd: idle.costUsd,
-    system_energy_kwh: system.energyKwh,
-    system_carbon_grams: system.carbonGrams,
-    system_cost_usd: system.costUsd,
-    ...toOwn(item),
-    pod_count: item.podCount,
-    ...toFactors(amounts),
-    ...toProvenance(item.measures),
-  };
+  return joined(
+    { cluster: item.cluster, node: item.node },
+    toHardware(item),
+    toFigures(amounts),
+    toShares(amounts, view),
+    {
+      idle_energy_kwh: idle.energyKwh,
+      idle_carbon_grams: idle.carbonGrams,
+      idle_cost_usd: idle.costUsd,
+      system_energy_kwh: system.energyKwh,
+      system_carbon_grams: system.carbonGrams,
+      system_cost_usd: system.costUsd,
+    },
+    toOwn(item),
+    { pod_count: item.podCount },
+    toFactors(amounts),
+    toProvenance(item.measures),
+  );
 }

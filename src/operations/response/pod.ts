@@ -4,6 +4,7 @@ import type { PodItem } from '../../domain/read-model.js';
 import { amountsOf, ratio } from './amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
 import type { ItemView } from './item-view.js';
+import { joined } from './joined.js';
 import { toProvenance } from './provenance.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
@@ -17,23 +18,25 @@ const useOf = ({ measures: m, cpuRequestCores, memoryRequestBytes }: PodItem): U
 export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
   const { measures, workload } = item;
   const amounts = amountsOf(measures, view.idle);
-  return {
-    cluster: item.cluster,
-    namespace: item.namespace,
-    pod: item.pod,
-    uid: item.uid,
-    workload: workload && `${workload.kind}/${workload.name}`,
-    node: item.node,
-    first_seen_at: toIso(item.firstSeenAt),
-    last_seen_at: toIso(item.lastSeenAt),
-    live_seconds: measures.liveSeconds,
-    covered_seconds: measures.coveredSeconds,
-    ...toFigures(amounts),
-    ...toShares(amounts, view),
-    ...useOf(item),
-    memory_max_bytes: measures.memoryMaxBytes,
-    ...toTraffic(measures),
-    ...toFactors(amounts),
-    ...toProvenance(measures),
-  };
+  return joined(
+    {
+      cluster: item.cluster,
+      namespace: item.namespace,
+      pod: item.pod,
+      uid: item.uid,
+      workload: workload && `${workload.kind}/${workload.name}`,
+      node: item.node,
+      first_seen_at: toIso(item.firstSeenAt),
+      last_seen_at: toIso(item.lastSeenAt),
+      live_seconds: measures.liveSeconds,
+      covered_seconds: measures.coveredSeconds,
+    },
+    toFigures(amounts),
+    toShares(amounts, view),
+    useOf(item),
+    { memory_max_bytes: measures.memoryMaxBytes },
+    toTraffic(measures),
+    toFactors(amounts),
+    toProvenance(measures),
+  );
 }

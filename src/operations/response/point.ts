@@ -4,10 +4,8 @@ import { amountsOf } from './amounts.js';
 import { toBucketFields } from './bucket-fields.js';
 import { toFigures } from './figures.js';
 import type { ItemView } from './item-view.js';
+import { joined } from './joined.js';
 import { toProvenance } from './provenance.js';
 
-export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] => ({
-  ...toBucketFields(point),
-  ...toFigures(amountsOf(point.measures, idle)),
-  ...toProvenance(point.measures),
-});
+export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] =>
+  joined(toBucketFields(point), toFigures(amountsOf(point.measures, idle)), toProvenance(point.measures));

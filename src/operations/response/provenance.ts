@@ -2,6 +2,7 @@ import type { Schemas } from '../../contract/index.js';
 import { foldMeasures, type Measures } from '../../domain/measures.js';
 import { reasonsOf } from '../../domain/reasons.js';
 import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES, sourceOf } from '../../domain/sources-of-figures.js';
+import { joined } from './joined.js';
 
 type ProvenanceMeasures = Pick<
   Measures,
@@ -23,10 +24,8 @@ export const toSources = (measures: ProvenanceMeasures | null): SourceFields => 
   pue_source: sourceOf(PUE_SOURCES, measures?.pueSources ?? null),
 });
 
-export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields => ({
-  ...toQuality(measures),
-  ...toSources(measures),
-});
+export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields =>
+  joined(toQuality(measures), toSources(measures));
 
 /** Provenance of several items together; null when none of them has any figures. */
 export function foldProvenance(items: readonly (Measures | null)[]): Measures | null {

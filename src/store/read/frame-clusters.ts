@@ -59,11 +59,12 @@ export async function listFrameClusters(trx: Knex, question: FrameQuestion): Pro
     `(select array_agg(extract(epoch from d.day)::float8) from day_state d
        where d.cluster_id = c.id and d.is_rolled
          and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"`,
-    `(select json_object_agg(extract(epoch from h.hour)::bigint, h.state) from hour_state h
-       where h.cluster_id = c.id and h.hour >= :rangeFrom::timestamptz and h.hour < :rangeTo::timestamptz
-         and (date_trunc('day', h.hour, 'UTC') = any(:cutDays::timestamptz[])
-              or not exists (select 1 from day_state d where d.cluster_id = h.cluster_id and d.is_rolled
-                                and d.day = date_trunc('day', h.hour, 'UTC')))) as hours`,
+    // From the days to their hours: the other way every hour of the range would be looked at.
+    `(select json_object_agg(extract(epoch from h.hour)::bigint, h.state)
+        from generate_series(:rangeFrom::timestamptz, :rangeTo::timestamptz - interval '24 hours', interval '24 hours') s (day)
+        join hour_state h on h.cluster_id = c.id and h.hour >= s.day and h.hour < s.day + interval '24 hours'
+       where s.day = any(:cutDays::timestamptz[])
+          or not exists (select 1 from day_state d where d.cluster_id = c.id and d.day = s.day and d.is_rolled)) as hours`,
     dimension === null
       ? 'null::float8 as groups'
       : `(select count(*) from ${dimension} g where g.cluster_id = c.id)::float8 as groups`,

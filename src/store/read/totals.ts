@@ -36,14 +36,17 @@ async function sumByClass(trx: Knex, frame: ReadFrame): Promise<ClassTotal[]> {
 
 /** End of the newest window with covered data before the end of the range; to the quarter or day where windows are gone. */
 async function findLatestSample(trx: Knex, frame: ReadFrame): Promise<EpochSeconds | null> {
+  // One look into an index per cluster; `= any` of several would read all before the instant.
+  const newest = (table: string, time: string, length: string): string =>
+    `(select max(n.latest) from unnest(:clusterIds::int[]) as u (id) cross join lateral
+        (select f.${time} + interval '${length}' as latest from ${table} f
+          where f.cluster_id = u.id and f.${time} < :rangeTo::timestamptz and f.covered_seconds > 0
+          order by f.${time} desc limit 1) n)`;
   const found = await trx.raw<{ rows: { latest: EpochSeconds | null }[] }>(
     `select extract(epoch from coalesce(
-              (select max(window_start) + interval '5 minutes' from window_run
-                where cluster_id = any(:clusterIds::int[]) and window_start < :rangeTo::timestamptz and covered_seconds > 0),
-              (select max(bucket_start) + interval '15 minutes' from cluster_quarter
-                where cluster_id = any(:clusterIds::int[]) and bucket_start < :rangeTo::timestamptz and covered_seconds > 0),
-              (select max(bucket_start) + interval '1 day' from cluster_day
-                where cluster_id = any(:clusterIds::int[]) and bucket_start < :rangeTo::timestamptz and covered_seconds > 0)
+              ${newest('window_run', 'window_start', '5 minutes')},
+              ${newest('cluster_quarter', 'bucket_start', '15 minutes')},
+              ${newest('cluster_day', 'bucket_start', '24 hours')}
             ))::float8 as latest`,
     { clusterIds: frame.clusterIds, rangeTo: timestamp(frame.range.to) },
   );
