@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBenchPostgres } from '../bench-postgres.js';
 import { startChild } from '../measure/child-server.js';
@@ -25,10 +25,12 @@ export async function runEmbedded(directory: string, profile: Profile, only: Reg
   const { world: kept }: Generated = JSON.parse(readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'));
   const dataDirectory = join(directory, `embedded_${profile.name.toLowerCase()}`);
   if (existsSync(dataDirectory)) rmSync(dataDirectory, { recursive: true });
+  mkdirSync(dataDirectory);
   console.log(`profile ${profile.name}: copying to the embedded database`);
   const server = await startBenchPostgres(directory, 'measure');
   try {
-    await copyToEmbedded(server.urlOf(databaseOf(profile)), dataDirectory);
+    // Where the service keeps real clusters' data.
+    await copyToEmbedded(server.urlOf(databaseOf(profile)), join(dataDirectory, 'live'));
   } finally {
     await server.stop();
   }

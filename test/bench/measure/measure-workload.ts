@@ -43,6 +43,7 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
   const { seconds } = world.profile;
   const path = await workload.path(api.url);
   const plain = await keepReply(`${api.url}${path}`, {}, 200);
+  refuseEmpty(workload.name, plain);
   const headers = workload.isConditional ? { 'if-none-match': plain.headers['etag'] ?? '' } : {};
   const reply = workload.isConditional ? await keepReply(`${api.url}${path}`, headers, 304) : plain;
   const load = { connections, headers, expectedStatus: reply.status };
@@ -65,6 +66,13 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
     bare,
     stack,
   };
+}
+
+/** @throws when the answer shows no figures: how fast that is says nothing */
+function refuseEmpty(name: string, { type, body }: ConstantReply): void {
+  if (!type.startsWith('application/json')) return;
+  const { items, coverage }: { items?: unknown[]; coverage?: number } = JSON.parse(body ?? '');
+  if (items?.length === 0 || coverage === 0) throw new Error(`${name} is answered without any figures`);
 }
 
 interface Windowed {
