@@ -21,7 +21,7 @@ export interface ItemsAnswer<Page, Body> {
   readonly schema: keyof Schemas;
   readonly source: ExportSource<Page>;
   /** What JSON answers of a page. */
-  toBody(page: Page): Body;
+  toBody(page: Page): Body | Promise<Body>;
 }
 
 /**
@@ -34,7 +34,7 @@ export const answerItems = <Page, Body>(
 ): Promise<Conditional<JsonReply<Body> | ExportReply>> =>
   answerUnlessKnown<JsonReply<Body> | ExportReply>(deps, question, async () => {
     const { mediaType, query } = question;
-    if (mediaType === 'application/json') return { type: mediaType, body: toBody(await source.readPage()) };
+    if (mediaType === 'application/json') return { type: mediaType, body: await toBody(await source.readPage()) };
     const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
     return exportPages(target, source, { query, sent });
   });

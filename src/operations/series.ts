@@ -1,6 +1,7 @@
 import type { Schemas } from '../contract/index.js';
 import type { GroupBy } from '../domain/buckets.js';
 import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../domain/read-model.js';
+import { mapInSlices } from '../domain/slices.js';
 import { lastDueWindowEnd } from '../domain/window.js';
 import { invalidParameter } from '../problem/problem.js';
 import { answerItems } from './answer-items.js';
@@ -103,19 +104,20 @@ async function readPage(
   return { context, points: shown, total, cursor };
 }
 
-const toItems =
+/** Of a page: how its points are shown. */
+const itemMapper =
   <Dto>(deps: ReadDeps, { scope }: SeriesCall, toItem: (point: SeriesPoint, view: ItemView) => Dto) =>
-  ({ context, points }: Pick<SeriesAnswer, 'context' | 'points'>): Dto[] => {
+  ({ context }: Pick<SeriesAnswer, 'context'>): ((point: SeriesPoint) => Dto) => {
     const view = viewOf(context, scope.idle, null, lastDueWindowEnd(deps.now()));
-    return points.map((point) => toItem(point, view));
+    return (point) => toItem(point, view);
   };
 
 /** @throws Problem `too-many-points` */
-function toBody<Dto>(
+async function toBody<Dto>(
   { scope, timezone, groupBy, request, ...call }: SeriesCall,
   page: SeriesPage,
-  items: Dto[],
-): SeriesBody<Dto> {
+  toItem: (point: SeriesPoint) => Dto,
+): Promise<SeriesBody<Dto>> {
   if (call.limit === null && page.total > MAX_POINTS)
     throw tooManyPoints(page.total, groupBy, ', a smaller top, limit and cursor, or format=csv');
   const offset = call.isAfter ? null : request.offset;
@@ -127,7 +129,7 @@ function toBody<Dto>(
     ),
     group_by: groupBy,
     series_by: request.seriesBy,
-    items,
+    items: await mapInSlices(page.points, toItem),
     page: { limit: call.limit ?? MAX_POINTS, offset, total: page.total, next_cursor: page.cursor },
   };
 }
@@ -142,7 +144,7 @@ export async function answerSeries<Dto extends object>(
   const { mediaType, ifNoneMatch, signal, sent } = request;
   const call = await openCall(deps, series, request);
   const { range, filter } = call.scope;
-  const items = toItems(deps, call, series.toItem);
+  const mapper = itemMapper(deps, call, series.toItem);
   return answerItems<SeriesPage, SeriesBody<Dto>>(deps, {
     question: { operation, query: call.owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
     sent,
@@ -151,9 +153,9 @@ export async function answerSeries<Dto extends object>(
     source: {
       readPage: () => readPage(deps, call, signal),
       streamPages: () => mapParts(deps.store.streamSeries(call.request, signal), (part) => ({ ...part, cursor: null })),
-      toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
+      toPart: (page) => ({ range: page.context.range, total: page.total, items: page.points.map(mapper(page)) }),
       cursorOf: ({ cursor }) => cursor,
     },
-    toBody: (page) => toBody(call, page, items(page)),
+    toBody: (page) => toBody(call, page, mapper(page)),
   });
 }

@@ -59,14 +59,20 @@ export const foldSql = (alias: string, columns: readonly string[] = MEASURE_COLU
 export const nodeFoldSql = (alias: string): string => foldList(NODE_MEASURE_ENTRIES, alias);
 
 /** Made once: rows are many. */
-const MEASURE_PAIRS = MEASURE_ENTRIES.map(([name]) => [name, measureColumn(name)] as const);
+const MEASURE_OF_COLUMN: ReadonlyMap<string, MeasureName> = new Map(
+  MEASURE_ENTRIES.map(([name]) => [measureColumn(name), name]),
+);
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** Reads the measure columns of a row; a column that is absent or NULL is null. */
 export function toMeasures(row: SqlRow): Measures {
   const measures: Record<MeasureName, number | null> = emptyMeasures();
-  for (const [name, column] of MEASURE_PAIRS) measures[name] = numberOrNull(row[column]);
+  // By the columns that are there, often a third of all.
+  for (const column in row) {
+    const name = MEASURE_OF_COLUMN.get(column);
+    if (name !== undefined) measures[name] = numberOrNull(row[column]);
+  }
   return measures;
 }
 

@@ -1,8 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { toIso, toIsoOrNull } from '../../domain/instant.js';
-import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, ReadContext } from '../../domain/read-model.js';
-import { toQuality } from './provenance.js';
+import { type ProvenanceMeasures, toQuality } from './provenance.js';
 
 /** What is said of every answer over a range. */
 export type Envelope = Omit<Schemas['NamespaceList'], 'items' | 'page'>;
@@ -23,7 +22,7 @@ export const toWindow = ({ range, dataFrom }: ReadContext): Schemas['Window'] =>
 export const toCoverage = (coverage: number): number => Math.min(1, Math.max(0, coverage));
 
 /** @param measures folded over all that the answer rests on; null without data. */
-export function toEnvelope(context: ReadContext, asked: Asked, measures: Measures | null): Envelope {
+export function toEnvelope(context: ReadContext, asked: Asked, measures: ProvenanceMeasures | null): Envelope {
   const { quality, estimation_reasons } = toQuality(measures);
   const isSnapped = context.isEdgeSnapped && !estimation_reasons.includes('edge_snapped');
   return {

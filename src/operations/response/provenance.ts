@@ -1,10 +1,11 @@
 import type { Schemas } from '../../contract/index.js';
-import { foldMeasures, type Measures } from '../../domain/measures.js';
+import { foldColumns } from '../../domain/fold.js';
+import { MEASURES, type Measures } from '../../domain/measures.js';
 import { reasonsOf } from '../../domain/reasons.js';
 import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES, sourceOf } from '../../domain/sources-of-figures.js';
 import { joined } from './joined.js';
 
-type ProvenanceMeasures = Pick<
+export type ProvenanceMeasures = Pick<
   Measures,
   'quality' | 'reasons' | 'priceSources' | 'intensitySources' | 'pueSources' | 'methodologyVersion'
 >;
@@ -27,10 +28,19 @@ export const toSources = (measures: ProvenanceMeasures | null): SourceFields => 
 export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields =>
   joined(toQuality(measures), toSources(measures));
 
+const NO_PROVENANCE: ProvenanceMeasures = {
+  quality: null,
+  reasons: null,
+  priceSources: null,
+  intensitySources: null,
+  pueSources: null,
+  methodologyVersion: null,
+};
+const { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion } = MEASURES;
+const FOLDS = { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion };
+
 /** Provenance of several items together; null when none of them has any figures. */
-export function foldProvenance(items: readonly (Measures | null)[]): Measures | null {
+export function foldProvenance(items: readonly (ProvenanceMeasures | null)[]): ProvenanceMeasures | null {
   const known = items.filter((measures) => measures !== null);
-  if (known.length === 0) return null;
-  const total = foldMeasures(known);
-  return total;
+  return known.length === 0 ? null : foldColumns(FOLDS, NO_PROVENANCE, known);
 }

@@ -68,7 +68,8 @@ export function pointsAt(
     const member = series[place % series.length];
     if (bucket === undefined || member === undefined) continue;
     points.push({
-      ...bucket,
+      start: bucket.start,
+      end: bucket.end,
       series: member.name,
       coverage: coverage.get(number) ?? 0,
       measures: figures.get(number)?.get(member.label) ?? null,

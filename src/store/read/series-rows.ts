@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures.js';
 import type { SeriesRequest } from '../../domain/read-model.js';
+import { eachInSlices } from '../../domain/slices.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
@@ -95,18 +96,18 @@ export async function loadSeriesRows(
   const series = request.seriesBy === null ? unsplitSql : splitSql;
   const { sql, bindings } = series(frame, facts, request, firstBucket);
   const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
-  return { labels: [...new Set(found.rows.map((row) => Number(row['label'])))], figures: toFigures(found.rows) };
+  return { labels: [...new Set(found.rows.map((row) => Number(row['label'])))], figures: await toFigures(found.rows) };
 }
 
 /** Rows of (bucket, label, measures) by both; a row without a bucket has no figures. */
-export function toFigures(rows: readonly SqlRow[]): SeriesRows['figures'] {
+export async function toFigures(rows: readonly SqlRow[]): Promise<SeriesRows['figures']> {
   const figures = new Map<number, Map<number, Measures>>();
-  for (const row of rows) {
-    if (row['bucket'] === null) continue;
+  await eachInSlices(rows, (row) => {
+    if (row['bucket'] === null) return;
     const bucket = Number(row['bucket']);
     const byLabel = figures.get(bucket) ?? new Map<number, Measures>();
     byLabel.set(Number(row['label']), toMeasures(row));
     figures.set(bucket, byLabel);
-  }
+  });
   return figures;
 }

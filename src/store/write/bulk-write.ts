@@ -58,6 +58,8 @@ function insertSql<Row>({ name, columns }: BulkTable<Row>): string {
 
 async function runChunks<Row>(trx: Knex, sql: string, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> {
   let changed = 0;
+  // While the database works at one chunk the next one is put together.
+  let running = Promise.resolve(0);
   for (const chunk of chunksOf(rows)) {
     const arrays = table.columns.map((column) =>
       boundArray(
@@ -65,10 +67,10 @@ async function runChunks<Row>(trx: Knex, sql: string, table: BulkTable<Row>, row
         chunk.map((row) => column.value(row)),
       ),
     );
-    const result = await trx.raw<{ rowCount: number | null }>(sql, arrays);
-    changed += result.rowCount ?? 0;
+    changed += await running;
+    running = trx.raw<{ rowCount: number | null }>(sql, arrays).then(({ rowCount }) => rowCount ?? 0);
   }
-  return changed;
+  return changed + (await running);
 }
 
 /** Inserts rows that are known to be new. @returns rows inserted */

@@ -16,7 +16,9 @@ export async function loadRawDay(
   const partition = partitionName(shape.name, midnight);
   const [from, to] = [midnight, midnight + DAY_SECONDS].map((instant) => new Date(instant * 1000).toISOString());
   await client.query('begin');
-  await client.query(`create table ${partition} (like ${shape.name} including defaults including storage including constraints)`);
+  await client.query(
+    `create table ${partition} (like ${shape.name} including defaults including storage including constraints)`,
+  );
   for (const statement of statements(partition)) await client.query(statement);
   await client.query(`alter table ${partition} add ${shape.primaryKey}`);
   for (const { definition } of shape.indexes) await client.query(`create index on ${partition} ${definition}`);
