@@ -4,6 +4,7 @@ import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connect.js';
 import { completeRun } from '../../support/store-world.js';
+import { dropCluster } from './drop-cluster.js';
 import { estimateLarge, observeLarge } from './large-window.js';
 
 export interface IngestResult {
@@ -59,6 +60,8 @@ export async function measureIngest(url: string, pods: number, cluster: string, 
     }
     const started = performance.now();
     const { rows } = await store.rollUpHour(clusterId, hour);
+    const rollUpSeconds = (performance.now() - started) / 1000;
+    await dropCluster(database.knex, clusterId);
     return {
       pods: made.pods.length,
       nodes: made.nodes.length,
@@ -67,7 +70,7 @@ export async function measureIngest(url: string, pods: number, cluster: string, 
       windowSeconds: seconds.slice(1, WINDOWS / 2),
       withHistogramsSeconds: seconds.slice(WINDOWS / 2 + 1),
       longestBlockMilliseconds: longest,
-      rollUpSeconds: (performance.now() - started) / 1000,
+      rollUpSeconds,
       rollUpRows: rows,
     };
   } finally {
