@@ -58,11 +58,13 @@ try {
   for (const profile of profiles) await prepare(directory, profile);
   const only = new RegExp(values.only);
   const results: ProfileResult[] = [];
-  for (const profile of profiles) results.push(await runProfile(directory, profile, only));
   const embedded: EmbeddedResult[] = [];
-  for (const profile of profiles.filter(({ name }) => name === EMBEDDED_PROFILE))
-    embedded.push(await runEmbedded(directory, profile, only));
-  write(results, embedded);
+  for (const profile of profiles) {
+    results.push(await runProfile(directory, profile, only));
+    if (profile.name === EMBEDDED_PROFILE) embedded.push(await runEmbedded(directory, profile, only));
+    // After each: what was measured for half an hour must not be lost with the next profile.
+    write(results, embedded);
+  }
 } finally {
   if (values.directory === undefined) rmSync(directory, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { IDLE, isReserved } from '../../src/domain/facts.js';
 import { foldMeasures } from '../../src/domain/measures.js';
 import type { SeriesPoint, SeriesRequest } from '../../src/domain/read-model.js';
+import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';
 import {
@@ -193,6 +194,30 @@ for (const kind of DATABASE_KINDS) {
         energy,
         world.rows.reduce((sum, row) => sum + (row.fact.energyJoules ?? 0), 0),
       );
+    });
+
+    it('is the same whether its groups are ranked first or all is summed in one go', async () => {
+      const maxReadRows = { server: 1_000_000, embedded: 1_000_000 };
+      const rankingStore = createMetricsStore(world.fresh.database, { maxReadRows, now: () => NOW, rankFirstRows: 0 });
+      for (const idle of ['separate', 'share', 'exclude'] as const)
+        for (const seriesBy of ['namespace', 'workload', 'node', 'cluster'] as const)
+          for (const page of [{ top: 2 }, { top: 3, offset: 4, limit: 5 }]) {
+            const asked = question({ idle, seriesBy, ...page });
+            const [one, ranked] = [await world.store.readSeries(asked), await rankingStore.readSeries(asked)];
+            const label = `${idle} by ${seriesBy}`;
+            expect(ranked.total, label).to.equal(one.total);
+            expect(ranked.context, label).to.deep.equal(one.context);
+            for (const [index, point] of one.points.entries()) {
+              const { measures, ...rest } = ranked.points[index] ?? point;
+              const { measures: expected, ...others } = point;
+              expect(rest, label).to.deep.equal(others);
+              for (const [name, value] of Object.entries(expected ?? {})) {
+                const found = measures?.[name as keyof typeof measures] ?? null;
+                if (value === null || found === null) expect(found, `${label} ${name}`).to.equal(value);
+                else expect(found, `${label} ${name}`).to.be.closeTo(value, 1e-9 * Math.abs(value) + 1e-9);
+              }
+            }
+          }
     });
 
     it('pages by offset and by position hand out every point once, by start and series', async () => {

@@ -30,6 +30,8 @@ import { readWorkloadHistory } from './workload-history.js';
 export interface MetricsStoreOptions {
   /** Stored rows that one answer may rest on, by kind of database. */
   readonly maxReadRows: { readonly server: number; readonly embedded: number };
+  /** Default DEFAULT_RANK_FIRST_ROWS. */
+  readonly rankFirstRows?: number;
   /** Windows that are not due yet are not missing. */
   readonly now: () => EpochSeconds;
   /** Default DEFAULT_PARTS. */
@@ -54,6 +56,9 @@ const DEFAULT_PARTS: StreamParts = { rows: 500, items: 2_000, points: 1_000 };
  */
 export const DEFAULT_MAX_READ_ROWS = { server: 5_000_000, embedded: 500_000 } as const;
 
+/** Measured: from here on two readings of the rows are quicker than one that holds every group of every bucket. */
+const DEFAULT_RANK_FIRST_ROWS = 50_000;
+
 /** Streams at a time on the embedded database, where each waits for its turn between others. */
 const EMBEDDED_STREAMS = 4;
 
@@ -71,6 +76,7 @@ const MEMORY = { maxAgeSeconds: 1, maxEntries: 1_000 } as const;
 export function createMetricsStore(database: Database, options: MetricsStoreOptions): MetricsStore & SimulationStore {
   const limits = (): ReadLimits => ({
     maxReadRows: options.maxReadRows[database.kind],
+    rankFirstRows: options.rankFirstRows ?? DEFAULT_RANK_FIRST_ROWS,
     dueUntil: lastDueWindowEnd(options.now()),
   });
   const parts = options.parts ?? DEFAULT_PARTS;

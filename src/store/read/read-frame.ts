@@ -19,6 +19,8 @@ import { snapRange } from './snap-range.js';
 export interface ReadLimits {
   /** Estimated stored rows that one answer may rest on. */
   readonly maxReadRows: number;
+  /** Estimated rows from which on a split series is ranked before it is summed. */
+  readonly rankFirstRows: number;
   /** End of the newest window that is due: later windows are not missing. */
   readonly dueUntil: EpochSeconds;
 }
