@@ -324,8 +324,8 @@ export interface paths {
          *     rolled up yet are left out. `greenkube` is the formula of this service's own recommendations (CPU 95th percentile and highest memory, each plus 15 %),
          *     `krr-simple` that of Robusta KRR's `simple` strategy (CPU 95th percentile, memory maximum plus 15 %, at least 10 m and 100 MiB, from 100 samples on),
          *     `vpa` the target of the Vertical Pod Autoscaler (90th percentiles of use that loses half of its weight in 24 h, and of daily memory peaks over 8 days,
-         *     plus 15 %, at least 25 m and 250 MiB per pod). They are exact on measured series; on stored history they are within one bucket (5 %; for `vpa` one bucket
-         *     of its own), as the note `history_within_one_bucket` says, and a workload's pods are read as one series.
+         *     plus 15 %, at least 25 m and 250 MiB per pod). They are exact on measured series; on stored history they are within one bucket (5 %, which
+         *     may be the next bucket of `vpa`'s own), as the note `history_within_one_bucket` says, and a workload's pods are read as one series.
          */
         post: operations["createSimulation"];
         delete?: never;
