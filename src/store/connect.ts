@@ -103,7 +103,8 @@ const serverKnex = (url: string, options: DatabaseOptions): Knex =>
       connectionString: url,
       statement_timeout: options.statementTimeoutSeconds * 1000,
       application_name: APPLICATION_NAME,
-      options: '-c timezone=UTC',
+      // Compiling a statement takes longer than running it, and without statistics, as small tables stay, all look dear.
+      options: '-c timezone=UTC -c jit=off',
       ...pgTypes,
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: options.poolMax },
