@@ -29,8 +29,8 @@ export async function loadClusterStates(
   clusters: readonly FrameCluster[],
   ladder: Ladder,
 ): Promise<ClusterStates[]> {
-  // Pods are kept by the hour for a shorter time than everything else.
   const clusterIds = clusters.map(({ id }) => id);
+  // Pods are kept by the hour for a shorter time than everything else.
   const podsFrom = ladder.name === 'pod' ? await findFirstPodHours(trx, clusterIds) : null;
   return clusters.map(({ id, fineFrom, rolledDays, hours }) => ({
     clusterId: id,

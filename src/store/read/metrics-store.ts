@@ -56,7 +56,10 @@ const DEFAULT_PARTS: StreamParts = { rows: 500, items: 2_000, points: 1_000 };
  */
 export const DEFAULT_MAX_READ_ROWS = { server: 5_000_000, embedded: 500_000 } as const;
 
-/** Measured: from here on two readings of the rows are quicker than one that holds every group of every bucket. */
+/**
+ * Where two readings of the rows should be quicker than one that holds every group of every bucket. A guess between what was
+ * seen: 15,000 rows in one go took 25 ms, 720,000 took 4.2 s.
+ */
 const DEFAULT_RANK_FIRST_ROWS = 50_000;
 
 /** Streams at a time on the embedded database, where each waits for its turn between others. */
