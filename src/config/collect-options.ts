@@ -1,7 +1,7 @@
+import { DAY_SECONDS } from './duration.js';
 import { option } from './option.js';
 import { duration, orWord } from './value-types.js';
 
-const DAY_SECONDS = 86_400;
 /** Ten years: longer is `unlimited`. */
 const MAX_RETENTION_SECONDS = 3650 * DAY_SECONDS;
 

@@ -1,7 +1,5 @@
 import type { Config } from './config.js';
-import { formatDuration } from './duration.js';
-
-const DAY_SECONDS = 86_400;
+import { DAY_SECONDS, formatDuration } from './duration.js';
 
 /** Mistakes that no option makes alone. */
 export const crossChecks = (config: Config): string[] => [

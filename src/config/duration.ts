@@ -1,6 +1,8 @@
+export const DAY_SECONDS = 86_400;
+
 const SECONDS: ReadonlyMap<string, number> = new Map([
   ['w', 604_800],
-  ['d', 86_400],
+  ['d', DAY_SECONDS],
   ['h', 3600],
   ['m', 60],
   ['s', 1],

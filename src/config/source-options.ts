@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from './duration.js';
 import { httpHeaders, list } from './list-types.js';
 import { option, secret } from './option.js';
 import { anyText, boolean, duration, oneOf, optional, plainUrl, text } from './value-types.js';
@@ -16,6 +17,12 @@ const labelKey = text(
 /** Where observations come from. */
 export const SOURCE_OPTIONS = {
   sample: option('GREENKUBE_SAMPLE', boolean, false, 'Show the sample cluster, a simulation, instead of a real one.'),
+  sampleHistorySeconds: option(
+    'GREENKUBE_SAMPLE_HISTORY',
+    duration(3600, 30 * DAY_SECONDS),
+    30 * DAY_SECONDS,
+    'How much of the past the sample cluster fills in, which keeps a processor busy for a minute or two.',
+  ),
   clusterName: option(
     'GREENKUBE_CLUSTER_NAME',
     optional(text(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/, 'letters, digits, `.`, `_`, `-`, at most 100')),

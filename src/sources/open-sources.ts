@@ -54,16 +54,17 @@ export async function openSources(config: Config, options: OpenSourcesOptions): 
 }
 
 /** An hour less than its age: the sample cluster has nothing before its birth, and time goes on while it is filled. */
-const SAMPLE_DEPTH_SECONDS = SAMPLE_AGE_SECONDS - HOUR_SECONDS;
+const MAX_SAMPLE_DEPTH_SECONDS = SAMPLE_AGE_SECONDS - HOUR_SECONDS;
 /** Sealed hours are written several times as fast as windows: with these few windows all 30 days take about a minute. */
 const SAMPLE_WINDOW_DEPTH_SECONDS = 2 * DAY_SECONDS;
 
 function sampleSources(config: Config, { cluster, startedAt }: OpenSourcesOptions): OpenSources {
+  const depthSeconds = Math.min(config.sampleHistorySeconds, MAX_SAMPLE_DEPTH_SECONDS);
   return {
     observation: createSampleSource({ clusterName: cluster, startedAt }),
     intensities: createSampleIntensities(),
-    depthSeconds: SAMPLE_DEPTH_SECONDS,
-    windowDepthSeconds: Math.min(config.backfillSeconds, SAMPLE_WINDOW_DEPTH_SECONDS),
+    depthSeconds,
+    windowDepthSeconds: Math.min(depthSeconds, config.backfillSeconds, SAMPLE_WINDOW_DEPTH_SECONDS),
     close: async () => {},
   };
 }

@@ -99,6 +99,7 @@ describe('the image', () => {
         GREENKUBE_DATA_DIR: data,
         TMPDIR: data,
         GREENKUBE_SAMPLE: 'true',
+        GREENKUBE_SAMPLE_HISTORY: '1h',
         GREENKUBE_HOST: '127.0.0.1',
         GREENKUBE_PORT: '0',
       };

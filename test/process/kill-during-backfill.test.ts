@@ -52,12 +52,18 @@ describe(`a process that is killed while it fills in the past (KILL_SEED=${seed}
   }
 });
 
+/** From an hour before the series on. */
+function backfillHours({ clusters }: FixtureRun): number {
+  const from = Math.min(...clusters.map(({ range }) => range.from));
+  return Math.ceil((Date.now() / 1000 - from) / HOUR_SECONDS) + 1;
+}
+
 const environment = (run: FixtureRun, home: ServiceHome): Record<string, string> => ({
   ...home.environment,
   GREENKUBE_PROMETHEUS_URL: run.prometheus.url,
   GREENKUBE_PROMETHEUS_MATCHERS: 'cluster="a"',
   GREENKUBE_CLUSTER_NAME: 'a',
-  GREENKUBE_BACKFILL: '48h',
+  GREENKUBE_BACKFILL: `${backfillHours(run)}h`,
   GREENKUBE_POLL_INTERVAL: '1s',
 });
 

@@ -9,6 +9,8 @@ import { SERVICE_LINKS } from '../support/service-links.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 
 const POLL_MS = 100;
+/** A sample cluster that is soon filled in. */
+const SHORT_SAMPLE = { GREENKUBE_SAMPLE: 'true', GREENKUBE_SAMPLE_HISTORY: '1h' };
 
 /** Asks until the answer is the wanted one; the tests' own timeout ends it. */
 async function getUntil(url: string, isWanted: (status: number, body: Record<string, unknown>) => boolean) {
@@ -51,22 +53,22 @@ describe('the process', function () {
   });
 
   it('goes on where it was after a restart on the same directory', async () => {
-    const first = await start({ GREENKUBE_SAMPLE: 'true' });
+    const first = await start(SHORT_SAMPLE);
     await first.untilLeader();
     await getUntil(
       `${first.url}/api/v1/metrics`,
       (status, answer) => status === 200 && answer['total_carbon_grams'] !== null,
     );
     await first.stop();
-    const second = await start({ GREENKUBE_SAMPLE: 'true' });
+    const second = await start(SHORT_SAMPLE);
     const { body } = await getUntil(`${second.url}/api/v1/metrics`, (status) => status === 200);
     expect(body['total_carbon_grams']).to.be.above(0);
   });
 
   it('refuses a second process on the same directory with a clear message', async () => {
-    const { url } = await start({ GREENKUBE_SAMPLE: 'true' });
+    const { url } = await start(SHORT_SAMPLE);
     await getUntil(`${url}/health`, (_status, answer) => answer['state'] === 'ready');
-    const second = await runMain({ GREENKUBE_SAMPLE: 'true', GREENKUBE_DATA_DIR: directory, GREENKUBE_PORT: '0' });
+    const second = await runMain({ ...SHORT_SAMPLE, GREENKUBE_DATA_DIR: directory, GREENKUBE_PORT: '0' });
     expect(second.exitCode).to.equal(1);
     expect(second.stdout)
       .to.include(directory)

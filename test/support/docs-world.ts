@@ -9,13 +9,16 @@ const POLL_MS = 100;
 
 let world: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
 
+/** Enough for every figure, and filled in before the pages are looked at. */
+const HISTORY = '3h';
+
 /** The real service with the sample cluster and a browser for it: one for all tests of a file. */
 export function docsWorld(): Promise<ServiceBrowser> {
   world ??= start();
   return world;
 }
 
-/** After the last test of a file: the sample's backfill would go on and slow down every test after it. */
+/** After the last test of a file. */
 export async function stopDocsWorld(): Promise<void> {
   // What failed to start was told by the tests; its process ends with ours.
   await (await world?.catch(() => null))?.stop();
@@ -24,7 +27,11 @@ export async function stopDocsWorld(): Promise<void> {
 
 async function start(): Promise<ServiceBrowser & { stop(): Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), 'greenkube-docs-'));
-  const service = await startService({ GREENKUBE_DATA_DIR: directory, GREENKUBE_SAMPLE: 'true' });
+  const service = await startService({
+    GREENKUBE_DATA_DIR: directory,
+    GREENKUBE_SAMPLE: 'true',
+    GREENKUBE_SAMPLE_HISTORY: HISTORY,
+  });
   await service.untilLeader();
   await untilFigures(`${service.url}/api/v1/metrics`);
   const browser = await startBrowser(new URL(service.url).port);

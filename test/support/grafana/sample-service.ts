@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startService } from '../service-process.js';
 
-const HISTORY = '3h';
+/** What is asked for, and what is filled in: recommendations need a whole day. */
+const ASKED = '3h';
+const HISTORY = '26h';
 const POLL_MS = 200;
 /** Of each of the two waits; both are within the timeout of the hooks that wait, so that the service is stopped whatever happens. */
 const READY_MS = 130_000;
@@ -15,13 +17,16 @@ export interface SampleService {
 }
 
 /**
- * The real service, in a process of its own, with the sample cluster's figures of the last hours, and judged once. Older
- * history goes on being filled in.
+ * The real service, in a process of its own, with the sample cluster's figures of the last hours, and judged once.
  * @throws when it is not ready in time
  */
 export async function startSampleService(): Promise<SampleService> {
   const directory = mkdtempSync(join(tmpdir(), 'greenkube-grafana-'));
-  const service = await startService({ GREENKUBE_DATA_DIR: directory, GREENKUBE_SAMPLE: 'true' });
+  const service = await startService({
+    GREENKUBE_DATA_DIR: directory,
+    GREENKUBE_SAMPLE: 'true',
+    GREENKUBE_SAMPLE_HISTORY: HISTORY,
+  });
   const stop = async (): Promise<void> => {
     await service.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -46,7 +51,7 @@ async function until(look: () => Promise<boolean>): Promise<void> {
 
 /** Whether the last hours have data from their start on. */
 async function isWhole(url: string): Promise<boolean> {
-  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${HISTORY}`)).json()) as {
+  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${ASKED}`)).json()) as {
     window?: { from: string; data_from: string | null };
   };
   return window !== undefined && window.from === window.data_from;

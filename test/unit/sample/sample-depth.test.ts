@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { loadConfig } from '../../../src/config/load-config.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/window.js';
+import { openSources } from '../../../src/sources/open-sources.js';
+import { STARTED_AT } from '../../support/sample-windows.js';
+
+const depthsOf = async (environment: Readonly<Record<string, string>>) => {
+  const config = loadConfig({ GREENKUBE_SAMPLE: 'true', ...environment });
+  const { signal } = new AbortController();
+  const sources = await openSources(config, {
+    cluster: 'sample',
+    startedAt: STARTED_AT,
+    now: () => STARTED_AT,
+    signal,
+  });
+  if (!('depthSeconds' in sources)) throw new Error(sources.detail);
+  return [sources.depthSeconds, sources.windowDepthSeconds];
+};
+
+describe('the history of the sample cluster', () => {
+  it('is an hour less than its 30 days, two of them as windows', async () => {
+    expect(await depthsOf({})).to.eql([30 * DAY_SECONDS - HOUR_SECONDS, 2 * DAY_SECONDS]);
+  });
+
+  it('is as short as it was asked for, and has no windows before', async () => {
+    expect(await depthsOf({ GREENKUBE_SAMPLE_HISTORY: '3h' })).to.eql([3 * HOUR_SECONDS, 3 * HOUR_SECONDS]);
+  });
+
+  it('has as many windows as are filled in of any cluster', async () => {
+    expect(await depthsOf({ GREENKUBE_BACKFILL: '6h' })).to.eql([30 * DAY_SECONDS - HOUR_SECONDS, 6 * HOUR_SECONDS]);
+  });
+});
