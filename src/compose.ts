@@ -13,6 +13,7 @@ import { createApp } from './http/app.js';
 import { createServer } from './http/server.js';
 import { type GatedStores, gateStores } from './operations/gated-store.js';
 import { createOperations } from './operations/operations.js';
+import { createWideLimit } from './operations/wide-answers.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 
@@ -109,6 +110,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     isSample: config.sample,
     document: contractText,
     exportMaxRows: config.exportMaxRows,
+    limitWide: createWideLimit(),
   });
   const { app } = await createApp({
     document,

@@ -5,6 +5,7 @@ import { checkQuery, toValidatorQuery } from './check-query.js';
 import type { CallContext, Reply } from './contract-api.js';
 import { deprecationHeaders } from './deprecation.js';
 import type { InFlightLimit } from './in-flight-limit.js';
+import { inPieces } from './json-pieces.js';
 import { type Negotiated, negotiate, offeredTypes } from './negotiate.js';
 import { parseQuery } from './query-string.js';
 import { readBody } from './read-body.js';
@@ -90,7 +91,7 @@ export function createContractAdapter(
     const negotiated = negotiate(req.headers.accept, rawQuery(req), operation);
     const signal = untilClosed(res);
     const answer = async (body: object | undefined): Promise<void> => {
-      const reply = await callOperation(api, req, operation, negotiated, body, signal);
+      const reply = await inPieces(await callOperation(api, req, operation, negotiated, body, signal));
       await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLarge });
     };
     try {

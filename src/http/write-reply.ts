@@ -3,7 +3,7 @@ import type { BodyStream } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
 import type { Reply } from './contract-api.js';
 import type { InFlightLimit } from './in-flight-limit.js';
-import { isLarge, jsonChunks } from './json-chunks.js';
+import { JsonPieces } from './json-pieces.js';
 
 /** A client that takes nothing of a streamed answer for so long is taken for gone. */
 export const STALL_MILLISECONDS = 30_000;
@@ -36,7 +36,7 @@ function writeText(res: Response, body: unknown): void {
  */
 async function writeStream(
   res: Response,
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string> | Iterable<Buffer>,
   { signal, stallMilliseconds }: WriteOptions,
 ): Promise<void> {
   let onDrain = (): void => {};
@@ -62,6 +62,15 @@ async function writeStream(
   res.end();
 }
 
+async function writePieces(res: Response, { byteLength, pieces }: JsonPieces, options: WriteOptions): Promise<void> {
+  const write = async (): Promise<void> => {
+    res.set('Content-Length', String(byteLength));
+    if (options.isHead) res.end();
+    else await writeStream(res, pieces, options);
+  };
+  await (options.isHead ? write() : options.limitLarge(write));
+}
+
 /** @throws see `writeStream`; part of the answer may have been sent then */
 export async function writeReply(res: Response, reply: Reply, options: WriteOptions): Promise<void> {
   res.status(reply.status);
@@ -74,7 +83,6 @@ export async function writeReply(res: Response, reply: Reply, options: WriteOpti
       res.end();
     } else await writeStream(res, body, options);
   } else if (type === undefined) res.end();
-  else if (isLarge(body) && !options.isHead)
-    await options.limitLarge(() => writeStream(res, jsonChunks(body), options));
+  else if (body instanceof JsonPieces) await writePieces(res, body, options);
   else writeText(res, body);
 }

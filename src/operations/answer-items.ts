@@ -6,6 +6,7 @@ import {
   type JsonReply,
   type Question,
 } from './conditional.js';
+import type { ReadDeps } from './deps.js';
 import { type ExportSource, exportPages } from './export/export-pages.js';
 import type { ExportReply } from './export/export-reply.js';
 import { type ExportType, lineWriter } from './export/item-lines.js';
@@ -13,6 +14,8 @@ import { type ExportType, lineWriter } from './export/item-lines.js';
 /** What an operation that answers items has of its own. */
 export interface ItemsAnswer<Page, Body> {
   readonly question: Question & { readonly mediaType: 'application/json' | ExportType };
+  /** That JSON can have. */
+  readonly mostItems: number;
   /** Names of the query parameters that were sent. */
   readonly sent: ReadonlySet<string>;
   /** Of files to save. */
@@ -29,12 +32,16 @@ export interface ItemsAnswer<Page, Body> {
  * @throws see `exportPages`
  */
 export const answerItems = <Page, Body>(
-  deps: ConditionalDeps & { readonly exportMaxRows: number },
-  { question, sent, name, schema, source, toBody }: ItemsAnswer<Page, Body>,
+  deps: ConditionalDeps & Pick<ReadDeps, 'exportMaxRows' | 'limitWide'>,
+  { question, mostItems, sent, name, schema, source, toBody }: ItemsAnswer<Page, Body>,
 ): Promise<Conditional<JsonReply<Body> | ExportReply>> =>
   answerUnlessKnown<JsonReply<Body> | ExportReply>(deps, question, async () => {
-    const { mediaType, query } = question;
-    if (mediaType === 'application/json') return { type: mediaType, body: await toBody(await source.readPage()) };
+    const { mediaType, query, signal } = question;
+    if (mediaType === 'application/json')
+      return {
+        type: mediaType,
+        body: await deps.limitWide(mostItems, async () => toBody(await source.readPage()), signal),
+      };
     const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
     return exportPages(target, source, { query, sent });
   });

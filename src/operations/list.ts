@@ -1,10 +1,12 @@
 import type { Schemas } from '../contract/index.js';
 import type { ItemRequest, ListSort, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../domain/read-model.js';
+import { mapInSlices } from '../domain/slices.js';
 import { lastDueWindowEnd } from '../domain/window.js';
 import { answerItems } from './answer-items.js';
 import type { Conditional, JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
 import type { ExportReply } from './export/export-reply.js';
+import { lazyItems } from './export/lazy-items.js';
 import type { ReadRequest } from './export/read-request.js';
 import { type CursorOwner, type CursorPlace, encodeCursor } from './request/cursor.js';
 import { type PageQuery, resolvePageStart } from './request/page.js';
@@ -66,10 +68,10 @@ async function openCall(deps: ReadDeps, operation: string, request: ReadRequest<
 const cursorOf = ({ owner, scope: { range } }: ListCall, { next }: Page<unknown>): string | null =>
   next && encodeCursor(owner, { range, value: next.value, key: next.id });
 
-function toItems<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: Item, view: ItemView) => Dto) {
-  return ({ context, measures, items }: Page<Item>): Dto[] => {
+function itemMapper<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: Item, view: ItemView) => Dto) {
+  return ({ context, measures }: Page<Item>): ((item: Item) => Dto) => {
     const view = viewOf(context, scope.idle, measures, lastDueWindowEnd(deps.now()));
-    return items.map((item) => toItem(item, view));
+    return (item) => toItem(item, view);
   };
 }
 
@@ -84,21 +86,22 @@ export async function answerList<Item, Dto extends object>(
   const call = await openCall(deps, operation, request);
   const { scope, start, limit, timezone, owner } = call;
   const { range, filter } = scope;
-  const items = toItems(deps, call, list.toItem);
+  const mapper = itemMapper(deps, call, list.toItem);
   return answerItems<Page<Item>, ListBody<Dto>>(deps, {
     question: { operation, query: owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+    mostItems: limit,
     sent,
     name,
     schema,
     source: {
       readPage: () => list.read(deps.store)(scope, { ...start, limit }, signal),
       streamPages: () => list.stream(deps.store)(scope, start, signal),
-      toPart: (page) => ({ range: page.context.range, total: page.total, items: items(page) }),
+      toPart: (page) => ({ range: page.context.range, total: page.total, items: lazyItems(page.items, mapper(page)) }),
       cursorOf: (page) => cursorOf(call, page),
     },
-    toBody: (page) => ({
+    toBody: async (page) => ({
       ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
-      items: items(page),
+      items: await mapInSlices(page.items, mapper(page)),
       page: { limit, offset: call.isAfter ? null : start.offset, total: page.total, next_cursor: cursorOf(call, page) },
     }),
   });

@@ -4,6 +4,7 @@ import type { HistoryPage, HistoryPosition } from '../domain/recommendations/rea
 import { ceilTo, WINDOW_SECONDS } from '../domain/window.js';
 import { answerItems } from './answer-items.js';
 import type { OperationDeps } from './deps.js';
+import { lazyItems } from './export/lazy-items.js';
 import { revisionsOf } from './recommendation-list.js';
 import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { resolvePageStart } from './request/page.js';
@@ -14,7 +15,7 @@ import { toRecommendationChange } from './response/transition.js';
 /** Range of a history that names none. */
 const DEFAULT_LAST = '30d';
 
-type HistoryDeps = Pick<OperationDeps, 'exportMaxRows' | 'now' | 'recommendations' | 'version'>;
+type HistoryDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitWide' | 'now' | 'recommendations' | 'version'>;
 type HistoryBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendationHistory']>>,
   { readonly type: 'application/json' }
@@ -34,7 +35,7 @@ function toPosition({ value, key }: HistoryPlace): HistoryPosition {
 export const createHistoryOperation =
   (deps: HistoryDeps): OperationHandlers['listRecommendationHistory'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { now, recommendations: store, version, exportMaxRows } = deps;
+    const { now, recommendations: store, version, exportMaxRows, limitWide } = deps;
     const operation = 'listRecommendationHistory';
     const owner = { operation, query };
     const { limit } = query;
@@ -48,16 +49,17 @@ export const createHistoryOperation =
     const cursorOf = ({ next }: HistoryPage): string | null =>
       next && encodeCursor(owner, { range, value: next.at, key: `${next.id}/${next.sequence}` });
     return answerItems<HistoryPage, HistoryBody>(
-      { store: revisionsOf(store), version, exportMaxRows },
+      { store: revisionsOf(store), version, exportMaxRows, limitWide },
       {
         question: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+        mostItems: limit,
         sent,
         name: 'recommendation_history',
         schema: 'RecommendationChange',
         source: {
           readPage: () => store.listHistory(filter, { ...start, limit }, signal),
           streamPages: () => store.streamHistory(filter, start, signal),
-          toPart: ({ total, items }) => ({ range, total, items: items.map(toRecommendationChange) }),
+          toPart: ({ total, items }) => ({ range, total, items: lazyItems(items, toRecommendationChange) }),
           cursorOf,
         },
         toBody: (page) => ({

@@ -5,6 +5,7 @@ import { WINDOW_SECONDS } from '../domain/window.js';
 import { answerItems } from './answer-items.js';
 import type { RevisionStore } from './conditional.js';
 import type { OperationDeps } from './deps.js';
+import { lazyItems } from './export/lazy-items.js';
 import { type CursorPlace, encodeCursor } from './request/cursor.js';
 import { resolvePageStart } from './request/page.js';
 import { toRecommendationFilter } from './request/recommendation-filter.js';
@@ -18,7 +19,7 @@ export const revisionsOf = (store: Pick<RecommendationReadStore, 'findRevision'>
   findRevision: (clusters, _range, signal) => store.findRevision(clusters, signal),
 });
 
-type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'recommendations' | 'version'>;
+type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitWide' | 'recommendations' | 'version'>;
 type ListBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendations']>>,
   { readonly type: 'application/json' }
@@ -32,7 +33,7 @@ const isPlace = (place: CursorPlace): place is ListPlace =>
 export const createRecommendationListOperation =
   (deps: ListDeps): OperationHandlers['listRecommendations'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { recommendations: store, version, exportMaxRows } = deps;
+    const { recommendations: store, version, exportMaxRows, limitWide } = deps;
     const operation = 'listRecommendations';
     const owner = { operation, query };
     const { limit, sort } = query;
@@ -42,16 +43,17 @@ export const createRecommendationListOperation =
     const cursorOf = ({ next }: RecommendationPage): string | null =>
       next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
     return answerItems<RecommendationPage, ListBody>(
-      { store: revisionsOf(store), version, exportMaxRows },
+      { store: revisionsOf(store), version, exportMaxRows, limitWide },
       {
         question: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
+        mostItems: limit,
         sent,
         name: 'recommendations',
         schema: 'Recommendation',
         source: {
           readPage: () => store.listRecommendations(filter, { ...start, limit }, signal),
           streamPages: () => store.streamRecommendations(filter, start, signal),
-          toPart: ({ total, items }) => ({ range: null, total, items: items.map(toRecommendation) }),
+          toPart: ({ total, items }) => ({ range: null, total, items: lazyItems(items, toRecommendation) }),
           cursorOf,
         },
         toBody: (page) => ({

@@ -24,7 +24,14 @@ type RecommendationOperations = Pick<
 >;
 type RecommendationDeps = Pick<
   OperationDeps,
-  'exportMaxRows' | 'now' | 'recommendationDays' | 'recommendations' | 'recommendationUpdates' | 'store' | 'version'
+  | 'exportMaxRows'
+  | 'limitWide'
+  | 'now'
+  | 'recommendationDays'
+  | 'recommendations'
+  | 'recommendationUpdates'
+  | 'store'
+  | 'version'
 >;
 
 export function createRecommendationOperations(deps: RecommendationDeps): RecommendationOperations {

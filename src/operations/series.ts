@@ -8,6 +8,7 @@ import { answerItems } from './answer-items.js';
 import type { Conditional, JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
 import type { ExportReply } from './export/export-reply.js';
+import { lazyItems } from './export/lazy-items.js';
 import { mapParts } from './export/parts.js';
 import type { ReadRequest } from './export/read-request.js';
 import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './request/buckets.js';
@@ -87,6 +88,9 @@ async function openCall<Dto extends object>(
   return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner };
 }
 
+const mostPoints = ({ request: { buckets, seriesBy, top }, limit }: SeriesCall): number =>
+  Math.min(limit ?? MAX_POINTS, buckets.length * (seriesBy === null ? 1 : top + 1));
+
 /** With the cursor of the next page; null on the last. */
 type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
 
@@ -147,13 +151,14 @@ export async function answerSeries<Dto extends object>(
   const mapper = itemMapper(deps, call, series.toItem);
   return answerItems<SeriesPage, SeriesBody<Dto>>(deps, {
     question: { operation, query: call.owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+    mostItems: mostPoints(call),
     sent,
     name,
     schema,
     source: {
       readPage: () => readPage(deps, call, signal),
       streamPages: () => mapParts(deps.store.streamSeries(call.request, signal), (part) => ({ ...part, cursor: null })),
-      toPart: (page) => ({ range: page.context.range, total: page.total, items: page.points.map(mapper(page)) }),
+      toPart: (page) => ({ range: page.context.range, total: page.total, items: lazyItems(page.points, mapper(page)) }),
       cursorOf: ({ cursor }) => cursor,
     },
     toBody: (page) => toBody(call, page, mapper(page)),

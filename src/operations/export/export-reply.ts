@@ -1,9 +1,11 @@
 import type { BodyStream } from '../../contract/index.js';
 import { toIso } from '../../domain/instant.js';
+import { nextTurn } from '../../domain/turns.js';
 import type { TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
 import { startStream } from '../start-stream.js';
 import type { ExportType, LineWriter } from './item-lines.js';
+import type { LazyItems } from './lazy-items.js';
 
 /** Items written between two turns of other requests: some milliseconds. */
 const SLICE_ITEMS = 100;
@@ -14,7 +16,7 @@ export interface ExportPart {
   readonly range: TimeRange | null;
   /** Items in all; null where the client has said how many it wants. */
   readonly total: number | null;
-  readonly items: readonly object[];
+  readonly items: LazyItems;
 }
 
 export interface ExportTarget {
@@ -62,7 +64,7 @@ export async function exportReply(
       }
       for (let from = 0; from < part.items.length; from += SLICE_ITEMS) {
         yield writer.toLines(part.items.slice(from, from + SLICE_ITEMS));
-        await new Promise(setImmediate);
+        await nextTurn();
       }
     }
   }

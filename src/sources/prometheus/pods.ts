@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from '../../domain/turns.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
 import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
 import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';
@@ -22,7 +22,7 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
       const readings: PodReading[] = [];
       let unplaced = 0;
       for (const [place, podKey] of podKeys.entries()) {
-        if (place % PODS_AT_ONCE === 0) await setImmediate();
+        if (place % PODS_AT_ONCE === 0) await nextTurn();
         const series = index.seriesOf(podKey);
         const isUsed = series.containerCpu.some((entry) => valueAt(entry.series, time) !== undefined);
         const watched = (): number => watchedSeconds(inputs, series, time);

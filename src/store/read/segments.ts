@@ -51,14 +51,14 @@ const clip = (range: TimeRange, from: EpochSeconds, to: EpochSeconds): TimeRange
 /** Cuts the range of one cluster into the coarsest levels that answer exactly. Pure. */
 export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   const { range, borders, levels } = request;
-  const segments: Segment[] = [];
+  const segments: (Segment & { to: EpochSeconds })[] = [];
   const blocked: TimeRange[] = [];
   const isWhole = (from: EpochSeconds, to: EpochSeconds): boolean =>
     from >= range.from && to <= range.to && nextBorder(borders, from) >= to;
   const push = (level: Level, { from, to }: TimeRange): void => {
     if (from >= to) return;
     const last = segments.at(-1);
-    if (last?.level === level && last.to === from) segments[segments.length - 1] = { ...last, to };
+    if (last?.level === level && last.to === from) last.to = to;
     else segments.push({ clusterId: states.clusterId, level, from, to });
   };
 

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { PointRequest } from '../../domain/read-model.js';
-import { foldSql, type SqlRow } from '../columns.js';
+import { foldSql } from '../columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
 import type { Grouping } from './ladder.js';
 import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
-import { OTHER_LABEL, type SeriesRows, toFigures } from './series-rows.js';
+import { OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
 
 /** Which groups stand by themselves over the whole range, so that stretches of it can be read one after another. */
 export interface SeriesRanking {
@@ -66,14 +66,13 @@ export async function loadRankedRows(
 ): Promise<SeriesRows['figures']> {
   const facts = factsSql(frame, grouping);
   if (facts === null) return new Map();
-  const found = await trx.raw<{ rows: SqlRow[] }>(
-    `with facts as (${facts.sql}),
+  const sql = `
+    with facts as (${facts.sql}),
           labelled as (
             select case when f.key = any(:top::int[]) then f.key else ${OTHER_LABEL} end as label, f.bucket,
                    ${listColumns('f', frame.columns)}
               from facts f where f.key <> all(:leftOut::int[]))
-     select l.label, l.bucket, ${foldSql('l', frame.columns)} from labelled l group by l.label, l.bucket`,
-    { ...facts.bindings, top, leftOut },
-  );
-  return toFigures(found.rows);
+     select l.label, l.bucket, ${foldSql('l', frame.columns)} from labelled l group by l.label, l.bucket`;
+  const mostRows = (frame.borders.length + 1) * (top.length + 1);
+  return (await readFigures(trx, { sql, bindings: { ...facts.bindings, top, leftOut } }, mostRows)).figures;
 }

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures.js';
 import type { SeriesRequest } from '../../domain/read-model.js';
-import { eachInSlices } from '../../domain/slices.js';
-import { foldSql, type SqlRow, toMeasures } from '../columns.js';
+import { foldSql, toMeasures } from '../columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
+import { readRows } from './fetch-rows.js';
 import type { Grouping } from './ladder.js';
 import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
@@ -95,19 +95,27 @@ export async function loadSeriesRows(
   if (facts === null) return NONE;
   const series = request.seriesBy === null ? unsplitSql : splitSql;
   const { sql, bindings } = series(frame, facts, request, firstBucket);
-  const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
-  return { labels: [...new Set(found.rows.map((row) => Number(row['label'])))], figures: await toFigures(found.rows) };
+  return readFigures(
+    trx,
+    { sql, bindings },
+    (frame.borders.length + 1) * (request.seriesBy === null ? 1 : request.top + 1),
+  );
 }
 
-/** Rows of (bucket, label, measures) by both; a row without a bucket has no figures. */
-export async function toFigures(rows: readonly SqlRow[]): Promise<SeriesRows['figures']> {
+/** Reads rows of (bucket, label, measures); a row without a bucket has no figures. */
+export async function readFigures(trx: Knex, statement: SqlPart, mostRows: number): Promise<SeriesRows> {
+  const labels = new Set<number>();
   const figures = new Map<number, Map<number, Measures>>();
-  await eachInSlices(rows, (row) => {
-    if (row['bucket'] === null) return;
-    const bucket = Number(row['bucket']);
-    const byLabel = figures.get(bucket) ?? new Map<number, Measures>();
-    byLabel.set(Number(row['label']), toMeasures(row));
-    figures.set(bucket, byLabel);
-  });
-  return figures;
+  for await (const rows of readRows(trx, statement, mostRows)) {
+    for (const row of rows) {
+      const label = Number(row['label']);
+      labels.add(label);
+      if (row['bucket'] === null) continue;
+      const bucket = Number(row['bucket']);
+      const byLabel = figures.get(bucket) ?? new Map<number, Measures>();
+      byLabel.set(label, toMeasures(row));
+      figures.set(bucket, byLabel);
+    }
+  }
+  return { labels: [...labels], figures };
 }

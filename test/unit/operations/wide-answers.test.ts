@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { expect } from 'chai';
+import { createWideLimit } from '../../../src/operations/wide-answers.js';
+import { Problem } from '../../../src/problem/problem.js';
+
+const WIDE = 401;
+
+/** Work that goes on until it is told to end. */
+function held() {
+  const end = new AbortController();
+  const work = {
+    isRunning: false,
+    end: () => end.abort(),
+    async run(): Promise<string> {
+      work.isRunning = true;
+      if (!end.signal.aborted) await once(end.signal, 'abort');
+      return 'done';
+    },
+  };
+  return work;
+}
+
+const { signal } = new AbortController();
+const settled = () => new Promise(setImmediate);
+
+describe('the limit of wide answers', () => {
+  it('lets so many be made at a time, and the others in the order in which they came', async () => {
+    const limit = createWideLimit({ atOnce: 2 });
+    const works = [held(), held(), held(), held()];
+    const answers = works.map(({ run }) => limit(WIDE, run, signal));
+    await settled();
+    expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, false, false]);
+    works[1]?.end();
+    await settled();
+    expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, true, false]);
+    for (const { end } of works) end();
+    expect(await Promise.all(answers)).to.eql(['done', 'done', 'done', 'done']);
+  });
+
+  it('does not count what is not wide', async () => {
+    const limit = createWideLimit({ atOnce: 1 });
+    const wide = held();
+    const first = limit(WIDE, wide.run, signal);
+    expect(await limit(WIDE - 1, async () => 'at once', signal)).to.equal('at once');
+    wide.end();
+    expect(await first).to.equal('done');
+  });
+
+  it('hands the place on when work fails', async () => {
+    const limit = createWideLimit({ atOnce: 1 });
+    const wide = held();
+    const failing = limit(WIDE, () => wide.run().then(() => Promise.reject(new Error('failed'))), signal);
+    const next = limit(WIDE, async () => 'next', signal);
+    wide.end();
+    expect(await failing.catch(String)).to.equal('Error: failed');
+    expect(await next).to.equal('next');
+  });
+
+  it('refuses who has waited for too long, and forgets who has gone', async () => {
+    const limit = createWideLimit({ atOnce: 1, patienceMilliseconds: 1 });
+    const wide = held();
+    const first = limit(WIDE, wide.run, signal);
+    const gone = new AbortController();
+    const leaving = limit(WIDE, async () => 'never', gone.signal);
+    gone.abort(new Error('gone'));
+    expect(await leaving.catch(String)).to.equal('Error: gone');
+    const refused = await limit(WIDE, async () => 'never', signal).catch((error) => error);
+    expect(refused).to.be.instanceOf(Problem);
+    expect(refused.kind).to.equal('overloaded');
+    expect(await limit(WIDE, async () => 'never', gone.signal).catch(String)).to.equal('Error: gone');
+    wide.end();
+    expect(await first).to.equal('done');
+    expect(await limit(WIDE, async () => 'again', signal)).to.equal('again');
+  });
+});
