@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { nextTurn } from '../../domain/turns.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, boundArray } from './bulk-write.js';
 import type { IdCache } from './id-cache.js';
@@ -33,7 +34,7 @@ const sourceOf = (columns: Names): string =>
   `unnest(${columns.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${namesOf(columns)})`;
 
 /** Pods in one statement. */
-const CHUNK_PODS = 5_000;
+const CHUNK_PODS = 2_000;
 
 /** What is known of a pod is what its newest window says; a late window only widens the time it was seen. */
 const updateSql = (isSame: string, columns: Names): string => `
@@ -69,11 +70,13 @@ export async function writePods(
 ): Promise<ReadonlyMap<string, number>> {
   // Sorted, so that two writers meet their rows in the same order.
   const sorted = [...pods].sort((a, b) => (a.fact.uid < b.fact.uid ? -1 : 1));
+  await nextTurn();
   const found = new Map<string, number>();
   for (const { fact } of sorted) {
     const id = cache.find(podKey(clusterId, fact.uid));
     if (id !== undefined) found.set(fact.uid, id);
   }
+  await nextTurn();
   await updateKnown(
     trx,
     sorted.filter(({ fact }) => found.has(fact.uid)),

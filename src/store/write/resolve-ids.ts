@@ -19,6 +19,28 @@ const NUL = '\0';
 const cacheKey = (table: string, clusterId: number, key: readonly KeyPart[]): string =>
   `${table} ${clusterId} ${key.join(NUL)}`;
 
+/** Ids by the parts of their keys. No text is made of the parts: ids are looked up twice for every pod of a window. */
+type Branch = Map<KeyPart, Branch | number>;
+
+function idAt(ids: Branch, key: readonly KeyPart[]): number | undefined {
+  let at: Branch | number | undefined = ids;
+  for (const part of key) at = typeof at === 'object' ? at.get(part) : undefined;
+  return typeof at === 'number' ? at : undefined;
+}
+
+function setId(ids: Branch, key: readonly KeyPart[], id: number): void {
+  const [part, ...rest] = key;
+  if (part === undefined) throw new Error('a key has parts');
+  if (rest.length === 0) {
+    ids.set(part, id);
+    return;
+  }
+  const next = ids.get(part);
+  const branch: Branch = typeof next === 'object' ? next : new Map();
+  ids.set(part, branch);
+  setId(branch, rest, id);
+}
+
 /** Ids by name, for the length of one transaction. */
 export interface Ids<Item> {
   of(item: Item): number;
@@ -37,25 +59,22 @@ export async function resolveIds<Item>(
   dimension: Dimension<Item>,
   items: readonly Item[],
 ): Promise<Ids<Item>> {
-  const found = new Map<string, number>();
+  const found: Branch = new Map();
   const unknown = new Map<string, readonly KeyPart[]>();
   for (const item of items) {
     const key = dimension.keyOf(item);
     const text = cacheKey(dimension.table, clusterId, key);
     const id = cache.find(text);
     if (id === undefined) unknown.set(text, key);
-    else found.set(text, id);
+    else setId(found, key, id);
   }
   const learn = (rows: readonly Record<string, KeyPart>[]): void => {
     for (const row of rows) {
-      const key = cacheKey(
-        dimension.table,
-        clusterId,
-        dimension.key.map(([name]) => row[name] ?? ''),
-      );
-      found.set(key, Number(row['id']));
-      fresh.set(key, Number(row['id']));
-      unknown.delete(key);
+      const key = dimension.key.map(([name]) => row[name] ?? '');
+      const text = cacheKey(dimension.table, clusterId, key);
+      setId(found, key, Number(row['id']));
+      fresh.set(text, Number(row['id']));
+      unknown.delete(text);
     }
   };
   for (const statement of [selectIds, insertIds, selectIds]) {
@@ -63,7 +82,7 @@ export async function resolveIds<Item>(
   }
   return {
     of: (item) => {
-      const id = found.get(cacheKey(dimension.table, clusterId, dimension.keyOf(item)));
+      const id = idAt(found, dimension.keyOf(item));
       if (id === undefined) throw new Error(`no ${dimension.table} row for ${dimension.keyOf(item).join('/')}`);
       return id;
     },

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { WindowFacts } from '../../domain/facts.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
+import { mapInSlices } from '../../domain/slices.js';
+import { nextTurn } from '../../domain/turns.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { boundArray, insertRows, upsertRows } from './bulk-write.js';
@@ -34,7 +36,9 @@ export async function writeWindow(
       await recordUnwritten(trx, clusterId, { ...run, status: 'too_late' });
       return null;
     }
-    const dimensions = await writeDimensions(trx, cache, clusterId, seenEntities([facts]));
+    const seen = seenEntities([facts]);
+    await nextTurn();
+    const dimensions = await writeDimensions(trx, cache, clusterId, seen);
     const changedRows = await replaceFacts(trx, clusterId, facts, dimensions);
     const isCovered = await replaceRun(trx, clusterId, facts, run);
     if (changedRows > 0) await replaceGroups(trx, clusterId, facts.windowStart);
@@ -62,7 +66,7 @@ async function replaceRun(trx: Knex, clusterId: number, facts: WindowFacts, run:
 /** @returns rows that were added, changed or deleted */
 async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, ids: DimensionIds): Promise<number> {
   const { windowStart } = facts;
-  const pods = facts.pods.map((fact) => ({
+  const pods = await mapInSlices(facts.pods, (fact) => ({
     windowStart,
     clusterId,
     namespaceId: ids.namespaces.of(fact.namespace),
@@ -71,8 +75,13 @@ async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, id
     nodeId: ids.nodes.of(fact.node),
     fact,
   }));
-  const nodes = facts.nodes.map((fact) => ({ windowStart, clusterId, nodeId: ids.nodes.of(fact.name), fact }));
-  const containers = facts.containers.map((fact) => ({
+  const nodes = await mapInSlices(facts.nodes, (fact) => ({
+    windowStart,
+    clusterId,
+    nodeId: ids.nodes.of(fact.name),
+    fact,
+  }));
+  const containers = await mapInSlices(facts.containers, (fact) => ({
     start: windowStart,
     clusterId,
     workloadId: ids.workloads.of(fact),
