@@ -24,10 +24,11 @@ const isStream = (body: unknown): body is BodyStream =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 function writeText(res: Response, body: unknown): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  // Bytes, because a text would be gone through twice: for its length, and to be sent.
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   // Said here, because Node counts what it sends, and for HEAD it sends nothing.
-  res.set('Content-Length', String(Buffer.byteLength(text)));
-  res.end(text);
+  res.set('Content-Length', String(bytes.byteLength));
+  res.end(bytes);
 }
 
 /**

@@ -11,9 +11,15 @@ import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../dom
 /** A row as pg hands it out; doubles and int4 arrive as numbers. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Made once: every statement has dozens of them. */
+const COLUMN_OF_MEASURE: ReadonlyMap<string, string> = new Map(
+  [...Object.keys(MEASURES), ...Object.keys(NODE_MEASURES)].map((name) => [name, snakeCase(name)]),
+);
+
 /** `cpuCoreSeconds` is stored as `cpu_core_seconds`. */
 export const measureColumn = (name: MeasureName | NodeMeasureName): string =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  COLUMN_OF_MEASURE.get(name) ?? snakeCase(name);
 
 export const MEASURE_ENTRIES = Object.entries(MEASURES) as readonly [MeasureName, Fold][];
 export const NODE_MEASURE_ENTRIES = Object.entries(NODE_MEASURES) as readonly [NodeMeasureName, Fold][];
