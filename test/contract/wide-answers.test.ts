@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { createWideLimit } from '../../src/operations/wide-answers.js';
+import { startHttpWorld } from '../support/http-world.js';
+import { createMemoryStore } from '../support/memory-store.js';
+
+/** 720 points. */
+const WIDE = '/api/v1/timeseries?last=30d&group_by=hourly';
+
+/** A service that makes one wide answer at a time, whose series are read once they are let go. */
+async function worldOf(patienceMilliseconds: number) {
+  const memory = createMemoryStore();
+  const held: (() => void)[] = [];
+  const readSeries: typeof memory.readSeries = async (request, signal) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    return memory.readSeries(request, signal);
+  };
+  const limitWide = createWideLimit({ atOnce: 1, patienceMilliseconds });
+  const { client } = await startHttpWorld({ store: { ...memory, readSeries }, limitWide });
+  const untilHeld = async (): Promise<void> => {
+    while (held.length === 0) await new Promise(setImmediate);
+  };
+  return { client, held, untilHeld };
+}
+
+describe('wide answers', () => {
+  it('wait for one another, and are told to come back when that takes too long', async () => {
+    const { client, held, untilHeld } = await worldOf(20);
+    const first = client.get(WIDE);
+    await untilHeld();
+    const { status, headers, body } = await client.get(WIDE);
+    expect([status, body.type, headers['retry-after'] !== undefined]).to.eql([503, '/problems/overloaded', true]);
+    expect(held).to.have.length(1);
+    held.shift()?.();
+    expect((await first).status).to.equal(200);
+  });
+
+  it('hold up no other answer, and begin when the one before has been made', async () => {
+    const { client, held, untilHeld } = await worldOf(600_000);
+    const first = client.get(WIDE);
+    await untilHeld();
+    const second = client.get(WIDE);
+    for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?limit=5', '/health/live'])
+      expect((await client.get(path)).status, path).to.equal(200);
+    expect(held).to.have.length(1);
+    held.shift()?.();
+    await untilHeld();
+    held.shift()?.();
+    expect([(await first).status, (await second).status]).to.eql([200, 200]);
+  });
+});
