@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { createRetryingFetch } from '../../src/cli/api/retrying-fetch.js';
 import { type Answer, startLoopback } from '../support/loopback-server.js';
@@ -24,6 +26,9 @@ async function exchange(answer: Answer, retries: number, init: RequestInit = {})
     await server.stop();
   }
 }
+
+setFlagsFromString('--expose-gc');
+const collectMemory = runInNewContext('gc') as () => void;
 
 describe('fetch with retries', () => {
   it('waits as long as Retry-After says', async () => {
@@ -63,5 +68,19 @@ describe('fetch with retries', () => {
   it('gives up when its time is over', async () => {
     const { error } = await exchange(() => {}, 3, { signal: AbortSignal.timeout(50) });
     expect((error as Error).name).to.equal('TimeoutError');
+  });
+
+  it('gives up also when memory is collected while it waits', async () => {
+    const over = new AbortController();
+    const collected = async (): Promise<void> => {
+      // What is only weakly held goes within two collections, once the work at hand is done.
+      for (let round = 0; round < 4; round += 1) {
+        await new Promise(setImmediate);
+        collectMemory();
+      }
+      over.abort(new Error('over'));
+    };
+    const { error } = await exchange(() => void collected(), 0, { signal: over.signal });
+    expect(String(error)).to.equal('Error: over');
   });
 });

@@ -37,7 +37,8 @@ const waitReally = async (milliseconds: number, signal: AbortSignal): Promise<vo
 
 /** Redirects are answers like any other: nothing, no header above all, is sent on to another place. */
 async function exchange(request: Request): Promise<Response> {
-  const response = await fetch(request.clone(), { redirect: 'manual' });
+  // The signal again: a copy of a request follows its signal only until the copy is collected, and fetch keeps no copy.
+  const response = await fetch(request.clone(), { signal: request.signal, redirect: 'manual' });
   // Read here, so that an answer that breaks off is tried again too.
   const text = await readBounded(response, MAX_ANSWER_BYTES);
   const { status, statusText, headers } = response;
