@@ -1,3 +1,4 @@
+import { nextTurn } from '../domain/turns.js';
 import { Problem } from '../problem/problem.js';
 
 /**
@@ -5,6 +6,9 @@ import { Problem } from '../problem/problem.js';
  * beyond that a request would only wait, and waiting requests hold memory.
  */
 export const MAX_IN_FLIGHT = 100;
+
+/** With more than so many, work begins in turns: of a rush the refusals and the probes are answered before the rest. */
+const BUSY = 8;
 
 /** Answers of thousands of items that are held, some 10 MB each, until slow clients have read them. */
 export const MAX_LARGE_ANSWERS = 16;
@@ -19,6 +23,7 @@ export function createInFlightLimit(limit: number, what = 'requests are being an
     if (running >= limit) throw new Problem('overloaded', `${limit} ${what} already; try again in a few seconds`);
     running += 1;
     try {
+      if (running > BUSY) await nextTurn();
       return await work();
     } finally {
       running -= 1;

@@ -3,7 +3,7 @@ import { Problem } from '../problem/problem.js';
 /** An answer that can have more items is wide: reading and making it takes tens of megabytes and much of the processor. */
 const WIDE_ITEMS = 400;
 /** Wide answers that are read and made at a time. One thread makes them, so more would only hold more memory. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 /** A wide answer that has not begun by then is refused: behind so many the client had better come back. */
 const PATIENCE_MILLISECONDS = 10_000;
 
