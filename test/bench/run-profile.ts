@@ -33,7 +33,17 @@ export interface Generated {
   readonly seconds: number;
 }
 
-export const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `node` is given to start the built service, as `npm start` does. */
+export function serviceArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [program, ...args] = scripts.start.split(' ');
+  const main = args.pop();
+  if (program !== 'node' || main === undefined) throw new Error(`npm start is no longer node: ${scripts.start}`);
+  return [...args, join(ROOT, main)];
+}
+
 const SEED = 1;
 const CONNECTIONS = 4;
 
@@ -71,7 +81,7 @@ export async function runProfile(directory: string, profile: Profile, only: RegE
   const statistics = await openClient(databaseUrl);
   try {
     const started = performance.now();
-    const api = await startChild([MAIN], serviceEnvironment(databaseUrl));
+    const api = await startChild(serviceArguments(), serviceEnvironment(databaseUrl));
     const startSeconds = (performance.now() - started) / 1000;
     await untilAnswered(api.url);
     const workloads: WorkloadResult[] = [];

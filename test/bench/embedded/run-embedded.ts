@@ -5,7 +5,7 @@ import { startChild } from '../measure/child-server.js';
 import { measureWorkload, type WorkloadResult } from '../measure/measure-workload.js';
 import { readProcess } from '../measure/process-figures.js';
 import type { Profile } from '../profile.js';
-import { databaseOf, type Generated, MAIN, serviceEnvironment, untilAnswered } from '../run-profile.js';
+import { databaseOf, type Generated, serviceArguments, serviceEnvironment, untilAnswered } from '../run-profile.js';
 import { WORKLOADS } from '../workloads/workloads.js';
 import { copyToEmbedded } from './copy-to-embedded.js';
 
@@ -35,7 +35,7 @@ export async function runEmbedded(directory: string, profile: Profile, only: Reg
     await server.stop();
   }
   const started = performance.now();
-  const api = await startChild([MAIN], { ...serviceEnvironment(null), GREENKUBE_DATA_DIR: dataDirectory });
+  const api = await startChild(serviceArguments(), { ...serviceEnvironment(null), GREENKUBE_DATA_DIR: dataDirectory });
   try {
     await untilAnswered(api.url);
     const firstAnswerSeconds = (performance.now() - started) / 1000;

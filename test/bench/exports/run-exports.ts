@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { hardware, startBenchPostgres } from '../bench-postgres.js';
 import { startChild } from '../measure/child-server.js';
 import { PROFILES, type Profile } from '../profile.js';
-import { databaseOf, MAIN, prepare, revision, serviceEnvironment, untilAnswered } from '../run-profile.js';
+import { databaseOf, prepare, revision, serviceArguments, serviceEnvironment, untilAnswered } from '../run-profile.js';
 import { type ExportFigures, measureExport } from './measure-export.js';
 import { measureOverload, type OverloadFigures } from './measure-overload.js';
 
@@ -73,7 +73,7 @@ async function run(directory: string, profile: Profile): Promise<string> {
   await prepare(directory, profile);
   const server = await startBenchPostgres(directory, 'measure');
   try {
-    const api = await startChild([MAIN], serviceEnvironment(server.urlOf(databaseOf(profile))));
+    const api = await startChild(serviceArguments(), serviceEnvironment(server.urlOf(databaseOf(profile))));
     try {
       await untilAnswered(api.url);
       const exports: ExportFigures[] = [];
