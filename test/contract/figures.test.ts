@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isReserved } from '../../src/domain/facts.js';
 import { DATABASE_KINDS } from '../support/database.js';
+import { expectSame } from '../support/expect-same.js';
 import { instant, WORLD_SHAPE } from '../support/read-world.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 import { startWorld, type World } from './world.js';
@@ -196,9 +197,10 @@ for (const kind of DATABASE_KINDS)
             paged.push(...body.items);
             cursor = body.page.next_cursor;
           }
-          expect(paged, `${path} ${sort}`).to.eql(once);
+          // The server may plan the statements differently, and so add up in another order.
+          expectSame(paged, once, `${path} ${sort}`);
           const skipped = await all(`/api/v1/${path}?sort=${sort}&offset=2&limit=1000`);
-          expect(skipped, `${path} ${sort}`).to.eql(once.slice(2));
+          expectSame(skipped, once.slice(2), `${path} ${sort}, skipped`);
         }
     }).timeout(60_000);
 
