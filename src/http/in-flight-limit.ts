@@ -10,10 +10,10 @@ export const MAX_IN_FLIGHT = 100;
 /** With more than so many, work begins in turns: of a rush the refusals and the probes are answered before the rest. */
 const BUSY = 8;
 
-/** Answers of thousands of items that are held, some 10 MB each, until slow clients have read them. */
+/** Texts of thousands of items that are held, some 6 MB each, until slow clients have read them. */
 export const MAX_LARGE_ANSWERS = 16;
 
-/** Runs work while fewer than `limit` are running. @throws Problem `overloaded` beyond that. */
+/** Runs work while fewer than `limit` are running, at once while they are few. @throws Problem `overloaded` beyond the limit. */
 export type InFlightLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** @param what is counted, as the refusal says it */

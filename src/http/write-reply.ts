@@ -64,12 +64,9 @@ async function writeStream(
 }
 
 async function writePieces(res: Response, { byteLength, pieces }: JsonPieces, options: WriteOptions): Promise<void> {
-  const write = async (): Promise<void> => {
-    res.set('Content-Length', String(byteLength));
-    if (options.isHead) res.end();
-    else await writeStream(res, pieces, options);
-  };
-  await (options.isHead ? write() : options.limitLarge(write));
+  const withLength = (): Response => res.set('Content-Length', String(byteLength));
+  if (options.isHead) withLength().end();
+  else await options.limitLarge(() => writeStream(withLength(), pieces, options));
 }
 
 /** @throws see `writeStream`; part of the answer may have been sent then */

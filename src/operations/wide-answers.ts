@@ -22,12 +22,10 @@ export interface WideLimitOptions {
   readonly patienceMilliseconds: number;
 }
 
-export function createWideLimit(options: Partial<WideLimitOptions> = {}): WideLimit {
-  const { atOnce, patienceMilliseconds } = {
-    atOnce: AT_ONCE,
-    patienceMilliseconds: PATIENCE_MILLISECONDS,
-    ...options,
-  };
+export function createWideLimit({
+  atOnce = AT_ONCE,
+  patienceMilliseconds = PATIENCE_MILLISECONDS,
+}: Partial<WideLimitOptions> = {}): WideLimit {
   let running = 0;
   /** In the order in which they came; the limit of requests in flight bounds them. */
   const waiting = new Set<() => void>();

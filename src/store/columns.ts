@@ -13,13 +13,12 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 /** Made once: every statement has dozens of them. */
-const COLUMN_OF_MEASURE: ReadonlyMap<string, string> = new Map(
+const COLUMN_OF_MEASURE = Object.fromEntries(
   [...Object.keys(MEASURES), ...Object.keys(NODE_MEASURES)].map((name) => [name, snakeCase(name)]),
-);
+) as Readonly<Record<MeasureName | NodeMeasureName, string>>;
 
 /** `cpuCoreSeconds` is stored as `cpu_core_seconds`. */
-export const measureColumn = (name: MeasureName | NodeMeasureName): string =>
-  COLUMN_OF_MEASURE.get(name) ?? snakeCase(name);
+export const measureColumn = (name: MeasureName | NodeMeasureName): string => COLUMN_OF_MEASURE[name];
 
 export const MEASURE_ENTRIES = Object.entries(MEASURES) as readonly [MeasureName, Fold][];
 export const NODE_MEASURE_ENTRIES = Object.entries(NODE_MEASURES) as readonly [NodeMeasureName, Fold][];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { nextTurn } from '../../../src/domain/turns.js';
 
 describe('turns of long works', () => {
-  it('are one in each turn of the event loop, by order, however many works there are', async () => {
+  it('come in different turns of the event loop, by order, however many works there are', async () => {
     let loops = 0;
     let isOver = false;
     const count = (): void => {

@@ -30,7 +30,7 @@ describe('JSON in pieces', () => {
 
   it('has no piece with more than some hundred items', async () => {
     const items = Array.from({ length: 1_001 }, (_, index) => index);
-    for (const chunk of (await piecesOf({ items })) ?? []) expect(chunk.split(',').length).to.be.at.most(201);
+    for (const chunk of (await piecesOf({ items })) ?? []) expect(chunk.split(',').length).to.be.at.most(101);
   });
 
   it('knows its length in bytes', async () => {
