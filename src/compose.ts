@@ -11,9 +11,9 @@ import type { HealthReport } from './domain/ports.js';
 import type { EpochSeconds } from './domain/window.js';
 import { createApp } from './http/app.js';
 import { createServer } from './http/server.js';
-import { type GatedStores, gateStores } from './operations/gated-store.js';
+import { createLargeResponseLimit } from './operations/large-responses.js';
+import { type OperationStores, withOpenStores } from './operations/open-stores.js';
 import { createOperations } from './operations/operations.js';
-import { createWideLimit } from './operations/wide-answers.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 
@@ -75,8 +75,7 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     terminal: options.terminal ?? process.stderr,
     isScheduled: options.isScheduled ?? true,
   });
-  const stores = gateStores(backend.stores, health.report);
-  const app = await composeApp(config, { now, logger, health, metrics, stores });
+  const app = await composeApp(config, { now, logger, health, metrics, stores: backend.stores });
   return {
     app,
     server: createServer(app),
@@ -93,14 +92,14 @@ interface AppParts {
   readonly logger: Logger;
   readonly health: HealthState;
   readonly metrics: Metrics;
-  readonly stores: GatedStores;
+  /** Null until the database is open. */
+  readonly stores: () => OperationStores | null;
 }
 
 async function composeApp(config: Config, parts: AppParts): Promise<RequestListener> {
   const { now, logger, health, metrics, stores } = parts;
   const document = loadContract();
-  const handlers = createOperations({
-    ...stores,
+  const deps = {
     recommendationDays: config.recommendationDays,
     now,
     health: health.report,
@@ -110,8 +109,9 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     isSample: config.sample,
     document: contractText,
     exportMaxRows: config.exportMaxRows,
-    limitWide: createWideLimit(),
-  });
+    limitLargeResponses: createLargeResponseLimit(),
+  };
+  const handlers = createOperations(withOpenStores(deps, stores));
   const { app } = await createApp({
     document,
     handlers,

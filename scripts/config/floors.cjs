@@ -3,6 +3,7 @@
  * and each foreign library has the one room that knows it.
  */
 const FLOORS = [
+  ['runtime'],
   ['domain', 'problem', 'config'],
   ['contract', 'telemetry', 'reference'],
   ['store', 'sources'],
@@ -44,6 +45,7 @@ module.exports = {
     only('undici', 'sources/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),
+    only('p-queue', 'runtime/'),
     only('commander|p-retry|fast-xml-builder|write-file-atomic', 'cli/'),
     {
       name: 'generated-behind-contract',
@@ -86,6 +88,13 @@ module.exports = {
       severity: 'error',
       from: { path: rooms(['store', 'domain']) },
       to: { path: room('contract') },
+    },
+    {
+      name: 'domain-without-runtime',
+      comment: 'the domain computes; what runs it beside other work is not its concern',
+      severity: 'error',
+      from: { path: room('domain') },
+      to: { path: room('runtime') },
     },
     {
       name: 'only-main-composes',

@@ -1,5 +1,5 @@
 import type { HardwareFactors } from '../domain/estimate-node.js';
-import { estimateWindowInSteps } from '../domain/estimate-window.js';
+import { estimateWindowTask } from '../domain/estimate-window.js';
 import type { WindowFacts } from '../domain/facts.js';
 import type { NodeSpec } from '../domain/node-spec.js';
 import type { SourceProblem } from '../domain/observation.js';
@@ -13,10 +13,10 @@ import type {
   WindowReading,
   WindowRun,
 } from '../domain/ports.js';
+import { runCooperatively } from '../runtime/event-loop.js';
 import type { Logger } from '../telemetry/logger.js';
 import { loadIntensities } from './intensity-lookup.js';
 import type { CollectRange } from './plan-ranges.js';
-import { unhurried } from './unhurried.js';
 
 /** The reference tables, as far as the collection needs them. */
 export interface FactorsReference {
@@ -85,7 +85,10 @@ async function estimate(
   const run = { windowStart, status, attempts: attempts + 1, problems };
   if (reading === undefined || status === 'failed' || status === 'empty') return { run, facts: null };
   try {
-    return { run, facts: await unhurried(estimateWindowInSteps(reading.observation, ({ spec }) => factorsOf(spec))) };
+    return {
+      run,
+      facts: await runCooperatively(estimateWindowTask(reading.observation, ({ spec }) => factorsOf(spec))),
+    };
   } catch (error) {
     logger.error({ err: error, source: source.name, windowStart }, 'window not estimated');
     const failure = unexpected(source.name, 'estimate');

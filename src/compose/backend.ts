@@ -24,9 +24,9 @@ const STATEMENT_TIMEOUT_SECONDS = 30;
 /** Pause before a database that is away is tried again. */
 const RETRY_PAUSE_SECONDS = 3;
 
-/** What the API works on. */
+/** The stores that requests use. */
 export interface ServingStores {
-  readonly metrics: MetricsStore;
+  readonly store: MetricsStore;
   readonly recommendations: RecommendationReadStore;
   /** On the database that is written, whatever others read. */
   readonly recommendationUpdates: RecommendationWriteStore;
@@ -58,7 +58,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
     if (stopping.signal.aborted) return;
     const reads = createMetricsStore(opened, { maxReadRows: readBound(config), now: parts.now });
     stores = {
-      metrics: reads,
+      store: reads,
       recommendations: createRecommendationReadStore(opened),
       recommendationUpdates: createRecommendationWriteStore(opened),
       simulations: reads,

@@ -1,7 +1,7 @@
+import type { CooperativeTask } from './cooperative-task.js';
 import type { ContainerFact } from './facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 import type { ContainerObservation, PodObservation } from './observation.js';
-import type { Steps } from './steps.js';
 
 /** Pods of one step. */
 const PODS_PER_STEP = 500;
@@ -10,7 +10,7 @@ const PODS_PER_STEP = 500;
  * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. Where pods differ in
  * a request or limit, as in a rollout, the larger one stands: a proposal must not undercut what is still running.
  */
-export function* containerFactsInSteps(pods: readonly PodObservation[]): Steps<ContainerFact[]> {
+export function* containerFactsTask(pods: readonly PodObservation[]): CooperativeTask<ContainerFact[]> {
   const facts = new Map<string, ContainerFact>();
   for (const [place, pod] of pods.entries()) {
     if (place % PODS_PER_STEP === PODS_PER_STEP - 1) yield;

@@ -1,9 +1,9 @@
-import { containerFactsInSteps } from './container-facts.js';
+import { containerFactsTask } from './container-facts.js';
+import { type CooperativeTask, runToCompletion } from './cooperative-task.js';
 import { estimateNode, type HardwareFactors, type NodeEstimate } from './estimate-node.js';
 import type { WindowFacts } from './facts.js';
 import type { NodeObservation, PodObservation, WindowObservation } from './observation.js';
-import { shareIdleInSteps } from './share.js';
-import { runSteps, type Steps } from './steps.js';
+import { shareIdleTask } from './share.js';
 
 /**
  * Energy, carbon and cost of everything in one window. Law, to 1e-9 relative per component, end of band and window: sum
@@ -13,16 +13,16 @@ import { runSteps, type Steps } from './steps.js';
 export const estimateWindow = (
   observation: WindowObservation,
   factorsOf: (node: NodeObservation) => HardwareFactors,
-): WindowFacts => runSteps(estimateWindowInSteps(observation, factorsOf));
+): WindowFacts => runToCompletion(estimateWindowTask(observation, factorsOf));
 
 /** Nodes, with their pods, of one step. */
 const NODES_PER_STEP = 10;
 
 /** The same with pauses: a window of 10,000 pods takes a tenth of a second and more, and answers must not wait for it. */
-export function* estimateWindowInSteps(
+export function* estimateWindowTask(
   observation: WindowObservation,
   factorsOf: (node: NodeObservation) => HardwareFactors,
-): Steps<WindowFacts> {
+): CooperativeTask<WindowFacts> {
   const podsOfNode = new Map<string, PodObservation[]>(observation.nodes.map((node) => [node.name, []]));
   for (const pod of observation.pods) {
     const pods = podsOfNode.get(pod.node);
@@ -37,12 +37,12 @@ export function* estimateWindowInSteps(
     estimates.push(estimateNode(node, podsOfNode.get(node.name) ?? [], factorsOf(node)));
   }
   const rows = estimates.flatMap((estimate) => estimate.rows);
-  yield* shareIdleInSteps(rows);
+  yield* shareIdleTask(rows);
   return {
     windowStart: observation.windowStart,
     nodes: estimates.map((estimate) => estimate.node),
     pods: rows,
-    containers: yield* containerFactsInSteps(observation.pods),
+    containers: yield* containerFactsTask(observation.pods),
     namespaces: observation.namespaces,
     autoscalers: observation.autoscalers,
   };

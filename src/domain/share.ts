@@ -1,6 +1,6 @@
+import { type CooperativeTask, runToCompletion } from './cooperative-task.js';
 import { totalUsd } from './cost.js';
 import { isReserved } from './facts.js';
-import { runSteps, type Steps } from './steps.js';
 import type { SharedName, UnsharedFact } from './unshared-fact.js';
 
 type OwnOf = (row: UnsharedFact) => number | null;
@@ -58,11 +58,11 @@ function placesOf(rows: readonly UnsharedFact[]): Places {
  * own + shared over all rows is the sum of own. A shared column is null exactly where the row's own one is.
  */
 export function shareIdle(rows: readonly UnsharedFact[]): void {
-  runSteps(shareIdleInSteps(rows));
+  runToCompletion(shareIdleTask(rows));
 }
 
 /** The same column by column, with a pause after each. */
-export function* shareIdleInSteps(rows: readonly UnsharedFact[]): Steps<void> {
+export function* shareIdleTask(rows: readonly UnsharedFact[]): CooperativeTask<void> {
   const places = placesOf(rows);
   for (const quantity of QUANTITIES) {
     const weights = weightsOf(rows, places, quantity[0]?.own ?? costUsd);

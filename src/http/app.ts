@@ -8,10 +8,10 @@ import { createCompression } from './compress.js';
 import { createContractAdapter } from './contract-adapter.js';
 import { createContractApi } from './contract-api.js';
 import { createCrossOrigin } from './cross-origin.js';
-import { createInFlightLimit, MAX_IN_FLIGHT, MAX_LARGE_ANSWERS } from './in-flight-limit.js';
 import { createLandingPage } from './landing-page.js';
 import { createRequestObserver } from './observe-requests.js';
 import { limitToPages } from './pages.js';
+import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './request-limits.js';
 import type { RequestLogger, RequestObservation } from './request-log.js';
 import { createSecurityHeaders } from './security-headers.js';
 import { createErrorHandler } from './write-problem.js';
@@ -32,7 +32,7 @@ export interface AppDeps {
   readonly apiKeys: readonly string[];
   readonly logger: RequestLogger;
   observeRequest(observation: RequestObservation): void;
-  /** Default MAX_IN_FLIGHT. */
+  /** Default MAX_REQUESTS. */
   readonly maxInFlight?: number;
   /** Default STALL_MILLISECONDS. */
   readonly stallMilliseconds?: number;
@@ -66,10 +66,10 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.use(requireHost);
   app.use(limitToPages(createLandingPage({ version: deps.document.info.version, health: deps.health })));
   app.use(limitToPages(deps.docs));
-  const limit = createInFlightLimit(deps.maxInFlight ?? MAX_IN_FLIGHT);
+  const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);
   const stallMilliseconds = deps.stallMilliseconds ?? STALL_MILLISECONDS;
-  const limitLarge = createInFlightLimit(MAX_LARGE_ANSWERS, 'large answers are being sent');
-  app.use(createContractAdapter(api, { limit, limitLarge, stallMilliseconds, checkKey }));
+  const limitLargeBodies = createLargeBodyLimit();
+  app.use(createContractAdapter(api, { limit, limitLargeBodies, stallMilliseconds, checkKey }));
   app.use(createErrorHandler(deps.logger));
   return { app, api };
 }

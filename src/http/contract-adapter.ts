@@ -4,12 +4,12 @@ import type { KeyCheck } from './api-keys.js';
 import { checkQuery, toValidatorQuery } from './check-query.js';
 import type { CallContext, Reply } from './contract-api.js';
 import { deprecationHeaders } from './deprecation.js';
-import type { InFlightLimit } from './in-flight-limit.js';
 import { inPieces } from './json-pieces.js';
 import { type Negotiated, negotiate, offeredTypes } from './negotiate.js';
 import { parseQuery } from './query-string.js';
 import { readBody } from './read-body.js';
 import { contextOf } from './request-context.js';
+import type { RunLimited } from './request-limits.js';
 import { routeOperation } from './route-operation.js';
 import { invalidRequest, toEntries } from './validation-problem.js';
 import { writeReply } from './write-reply.js';
@@ -63,16 +63,16 @@ async function callOperation(
 }
 
 interface AdapterOptions {
-  readonly limit: InFlightLimit;
+  readonly limit: RunLimited;
   readonly stallMilliseconds: number;
-  readonly limitLarge: InFlightLimit;
+  readonly limitLargeBodies: RunLimited;
   readonly checkKey: KeyCheck;
 }
 
 /** Everything that is in the contract, and 404 or 405 for all that is not. */
 export function createContractAdapter(
   api: OpenAPIBackend,
-  { limit, limitLarge, stallMilliseconds, checkKey }: AdapterOptions,
+  { limit, limitLargeBodies, stallMilliseconds, checkKey }: AdapterOptions,
 ): RequestHandler {
   // Made once: dates that are missing must end the start, not a request.
   const headers = new Map(api.getOperations().map((one) => [one.operationId, deprecationHeaders(one)]));
@@ -92,7 +92,7 @@ export function createContractAdapter(
     const signal = untilClosed(res);
     const answer = async (body: object | undefined): Promise<void> => {
       const reply = await inPieces(await callOperation(api, req, operation, negotiated, body, signal));
-      await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLarge });
+      await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLargeBodies });
     };
     try {
       // Who sends slowly holds no place; a stream holds its place until its end, as it does a connection of the database.

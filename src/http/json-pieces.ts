@@ -1,10 +1,10 @@
-import { nextTurn } from '../domain/turns.js';
+import { createBatchBudget } from '../runtime/event-loop.js';
 import type { Reply } from './contract-api.js';
 
-/** Items written between two turns of other requests: some milliseconds. */
-const SLICE_ITEMS = 100;
+/** Items rendered into one piece. */
+const PIECE_ITEMS = 100;
 
-/** Beyond so many, a body is written in slices. */
+/** Bodies with more items are rendered in batches. */
 const LARGE_ITEMS = 400;
 
 /** A body that is mostly one long list. */
@@ -34,6 +34,7 @@ const isLarge = (body: unknown): body is LargeBody =>
 
 async function toPieces(body: LargeBody): Promise<JsonPieces> {
   const pieces: Buffer[] = [];
+  const budget = createBatchBudget();
   let text = '{';
   for (const [place, [name, value]] of Object.entries(body).entries()) {
     text += `${place > 0 ? ',' : ''}${JSON.stringify(name)}:`;
@@ -42,9 +43,9 @@ async function toPieces(body: LargeBody): Promise<JsonPieces> {
       continue;
     }
     text += '[';
-    for (let from = 0; from < body.items.length; from += SLICE_ITEMS) {
-      await nextTurn();
-      const items = body.items.slice(from, from + SLICE_ITEMS).map((item) => JSON.stringify(item));
+    for (let from = 0; from < body.items.length; from += PIECE_ITEMS) {
+      if (budget.isSpent()) await budget.renew();
+      const items = body.items.slice(from, from + PIECE_ITEMS).map((item) => JSON.stringify(item));
       pieces.push(Buffer.from(`${text}${from > 0 ? ',' : ''}${items.join(',')}`));
       text = '';
     }

@@ -2,8 +2,8 @@ import type { Response } from 'express';
 import type { BodyStream } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
 import type { Reply } from './contract-api.js';
-import type { InFlightLimit } from './in-flight-limit.js';
 import { JsonPieces } from './json-pieces.js';
+import type { RunLimited } from './request-limits.js';
 
 /** A client that takes nothing of a streamed answer for so long is taken for gone. */
 export const STALL_MILLISECONDS = 30_000;
@@ -13,8 +13,8 @@ export interface WriteOptions {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   readonly stallMilliseconds: number;
-  /** Around the writing of answers that are held whole, and are large. */
-  readonly limitLarge: InFlightLimit;
+  /** Applies to large responses that are rendered before they are sent. */
+  readonly limitLargeBodies: RunLimited;
 }
 
 /** RFC 4180, 3: whether the first line names the columns is a parameter of the media type. */
@@ -66,7 +66,7 @@ async function writeStream(
 async function writePieces(res: Response, { byteLength, pieces }: JsonPieces, options: WriteOptions): Promise<void> {
   const withLength = (): Response => res.set('Content-Length', String(byteLength));
   if (options.isHead) withLength().end();
-  else await options.limitLarge(() => writeStream(withLength(), pieces, options));
+  else await options.limitLargeBodies(() => writeStream(withLength(), pieces, options));
 }
 
 /** @throws see `writeStream`; part of the answer may have been sent then */

@@ -32,7 +32,7 @@ export interface ItemsAnswer<Page, Body> {
  * @throws see `exportPages`
  */
 export const answerItems = <Page, Body>(
-  deps: ConditionalDeps & Pick<ReadDeps, 'exportMaxRows' | 'limitWide'>,
+  deps: ConditionalDeps & Pick<ReadDeps, 'exportMaxRows' | 'limitLargeResponses'>,
   { question, mostItems, sent, name, schema, source, toBody }: ItemsAnswer<Page, Body>,
 ): Promise<Conditional<JsonReply<Body> | ExportReply>> =>
   answerUnlessKnown<JsonReply<Body> | ExportReply>(deps, question, async () => {
@@ -40,7 +40,7 @@ export const answerItems = <Page, Body>(
     if (mediaType === 'application/json')
       return {
         type: mediaType,
-        body: await deps.limitWide(mostItems, async () => toBody(await source.readPage()), signal),
+        body: await deps.limitLargeResponses(mostItems, async () => toBody(await source.readPage()), signal),
       };
     const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
     return exportPages(target, source, { query, sent });

@@ -6,7 +6,7 @@ import type { RecommendationWriteStore } from '../domain/recommendations/ports.j
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';
 import type { EpochSeconds } from '../domain/window.js';
-import type { WideLimit } from './wide-answers.js';
+import type { LargeResponseLimit } from './large-responses.js';
 
 /** The part of the writing store that requests may use. */
 export type RecommendationUpdates = Pick<
@@ -39,8 +39,8 @@ export interface OperationDeps {
   /** Items that one export may have. */
   readonly exportMaxRows: number;
   /** Shared by all operations of a process. */
-  readonly limitWide: WideLimit;
+  readonly limitLargeResponses: LargeResponseLimit;
 }
 
 /** The part that questions over facts need. */
-export type ReadDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitWide' | 'now' | 'store' | 'version'>;
+export type ReadDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'store' | 'version'>;

@@ -1,7 +1,7 @@
 import type { Schemas } from '../contract/index.js';
 import type { ItemRequest, ListSort, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../domain/read-model.js';
-import { mapInSlices } from '../domain/slices.js';
 import { lastDueWindowEnd } from '../domain/window.js';
+import { mapInBatches } from '../runtime/event-loop.js';
 import { answerItems } from './answer-items.js';
 import type { Conditional, JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
@@ -101,7 +101,7 @@ export async function answerList<Item, Dto extends object>(
     },
     toBody: async (page) => ({
       ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
-      items: await mapInSlices(page.items, mapper(page)),
+      items: await mapInBatches(page.items, mapper(page)),
       page: { limit, offset: call.isAfter ? null : start.offset, total: page.total, next_cursor: cursorOf(call, page) },
     }),
   });

@@ -42,7 +42,6 @@ const PODS: ListOperation<PodItem, Schemas['Pod']> = {
 const rangeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
 
 export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
-  const { store } = deps;
   return {
     async getMetrics({ query, mediaType, ifNoneMatch, signal }) {
       const { scope, timezone } = await resolveScope(deps, query, signal);
@@ -52,6 +51,7 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
       const { clusters } = scope.filter;
       const question = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, question, async () => {
+        const { store } = deps;
         const [current, before] = await Promise.all([store.readTotals(asked, signal), store.readSum(previous, signal)]);
         return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
       });

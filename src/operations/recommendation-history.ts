@@ -15,7 +15,7 @@ import { toRecommendationChange } from './response/transition.js';
 /** Range of a history that names none. */
 const DEFAULT_LAST = '30d';
 
-type HistoryDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitWide' | 'now' | 'recommendations' | 'version'>;
+type HistoryDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'recommendations' | 'version'>;
 type HistoryBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendationHistory']>>,
   { readonly type: 'application/json' }
@@ -35,7 +35,7 @@ function toPosition({ value, key }: HistoryPlace): HistoryPosition {
 export const createHistoryOperation =
   (deps: HistoryDeps): OperationHandlers['listRecommendationHistory'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { now, recommendations: store, version, exportMaxRows, limitWide } = deps;
+    const { now, recommendations: store, version, exportMaxRows, limitLargeResponses } = deps;
     const operation = 'listRecommendationHistory';
     const owner = { operation, query };
     const { limit } = query;
@@ -49,7 +49,7 @@ export const createHistoryOperation =
     const cursorOf = ({ next }: HistoryPage): string | null =>
       next && encodeCursor(owner, { range, value: next.at, key: `${next.id}/${next.sequence}` });
     return answerItems<HistoryPage, HistoryBody>(
-      { store: revisionsOf(store), version, exportMaxRows, limitWide },
+      { store: revisionsOf(store), version, exportMaxRows, limitLargeResponses },
       {
         question: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
         mostItems: limit,

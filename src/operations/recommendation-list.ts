@@ -19,7 +19,7 @@ export const revisionsOf = (store: Pick<RecommendationReadStore, 'findRevision'>
   findRevision: (clusters, _range, signal) => store.findRevision(clusters, signal),
 });
 
-type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitWide' | 'recommendations' | 'version'>;
+type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'recommendations' | 'version'>;
 type ListBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendations']>>,
   { readonly type: 'application/json' }
@@ -33,7 +33,7 @@ const isPlace = (place: CursorPlace): place is ListPlace =>
 export const createRecommendationListOperation =
   (deps: ListDeps): OperationHandlers['listRecommendations'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { recommendations: store, version, exportMaxRows, limitWide } = deps;
+    const { recommendations: store, version, exportMaxRows, limitLargeResponses } = deps;
     const operation = 'listRecommendations';
     const owner = { operation, query };
     const { limit, sort } = query;
@@ -43,7 +43,7 @@ export const createRecommendationListOperation =
     const cursorOf = ({ next }: RecommendationPage): string | null =>
       next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
     return answerItems<RecommendationPage, ListBody>(
-      { store: revisionsOf(store), version, exportMaxRows, limitWide },
+      { store: revisionsOf(store), version, exportMaxRows, limitLargeResponses },
       {
         question: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
         mostItems: limit,

@@ -19,7 +19,7 @@ async function findOnlyCluster({ store }: RunDeps): Promise<string> {
 }
 
 export function createRunOperations(deps: RunDeps): RunOperations {
-  const { now, recommendationDays, recommendationUpdates: store } = deps;
+  const { now, recommendationDays } = deps;
   return {
     async createRecommendationRun({ body }) {
       const cluster = body.cluster ?? (await findOnlyCluster(deps));
@@ -30,7 +30,7 @@ export function createRunOperations(deps: RunDeps): RunOperations {
         includeSystem: body.include_system ?? false,
         days: body.days ?? recommendationDays,
       };
-      const answer = await store.enqueueRun(request, now());
+      const answer = await deps.recommendationUpdates.enqueueRun(request, now());
       if (answer.kind === 'unknown-cluster') throw invalidBody('cluster', 'is not the name of a known cluster');
       if (answer.kind === 'full')
         throw new Problem(
@@ -44,7 +44,7 @@ export function createRunOperations(deps: RunDeps): RunOperations {
       return { status: 202, type: 'application/json', body: toQueuedRun(answer.run), headers };
     },
     async getRecommendationRun({ params }) {
-      const run = await store.findRun(params.run_id);
+      const run = await deps.recommendationUpdates.findRun(params.run_id);
       if (run === null) throw new Problem('not-found', `there is no run ${params.run_id}; ended ones are kept a while`);
       return { status: 200, type: 'application/json', body: toRecommendationRun(run) };
     },

@@ -25,7 +25,7 @@ type RecommendationOperations = Pick<
 type RecommendationDeps = Pick<
   OperationDeps,
   | 'exportMaxRows'
-  | 'limitWide'
+  | 'limitLargeResponses'
   | 'now'
   | 'recommendationDays'
   | 'recommendations'
@@ -35,15 +35,15 @@ type RecommendationDeps = Pick<
 >;
 
 export function createRecommendationOperations(deps: RecommendationDeps): RecommendationOperations {
-  const store = deps.recommendations;
   return {
     listRecommendations: createRecommendationListOperation(deps),
     async getRecommendationSummary({ query, mediaType, ifNoneMatch, signal }) {
+      const { recommendations: store, version } = deps;
       const filter = toRecommendationFilter(query);
       const { clusters } = filter;
       const operation = 'getRecommendationSummary';
       const question = { operation, query, mediaType, clusters, range: NO_RANGE, ifNoneMatch, signal };
-      return answerConditionally({ store: revisionsOf(store), version: deps.version }, question, async () =>
+      return answerConditionally({ store: revisionsOf(store), version }, question, async () =>
         toRecommendationSummary(await store.summarise(filter, MAX_NAMESPACES, signal)),
       );
     },

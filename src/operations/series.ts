@@ -1,9 +1,9 @@
 import type { Schemas } from '../contract/index.js';
 import type { GroupBy } from '../domain/buckets.js';
 import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../domain/read-model.js';
-import { mapInSlices } from '../domain/slices.js';
 import { lastDueWindowEnd } from '../domain/window.js';
 import { invalidParameter } from '../problem/problem.js';
+import { mapInBatches } from '../runtime/event-loop.js';
 import { answerItems } from './answer-items.js';
 import type { Conditional, JsonReply } from './conditional.js';
 import type { ReadDeps } from './deps.js';
@@ -133,7 +133,7 @@ async function toBody<Dto>(
     ),
     group_by: groupBy,
     series_by: request.seriesBy,
-    items: await mapInSlices(page.points, toItem),
+    items: await mapInBatches(page.points, toItem),
     page: { limit: call.limit ?? MAX_POINTS, offset, total: page.total, next_cursor: page.cursor },
   };
 }

@@ -36,6 +36,7 @@ describe('the floors', () => {
     ['src/http/a.ts', '../compose.ts', 'only-main-composes'],
     ['src/store/a.ts', '../contract/b.ts', 'rows-are-not-dtos'],
     ['src/operations/a.ts', '../../generated/openapi.ts', 'generated-behind-contract'],
+    ['src/domain/a.ts', '../runtime/b.ts', 'domain-without-runtime'],
     ['src/client/a.ts', '../domain/b.ts', 'client-stands-alone'],
     ['src/http/a.ts', '../client/b.ts', 'service-without-client'],
     ['src/collect/a.ts', '../cli/b.ts', 'service-without-commands'],

@@ -7,8 +7,8 @@ import { type AppDeps, createApp } from '../../src/http/app.js';
 import type { RequestObservation } from '../../src/http/request-log.js';
 import { createServer } from '../../src/http/server.js';
 import type { OperationDeps } from '../../src/operations/deps.js';
+import { createLargeResponseLimit } from '../../src/operations/large-responses.js';
 import { createOperations } from '../../src/operations/operations.js';
-import { createWideLimit } from '../../src/operations/wide-answers.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
 import { createMemoryRecommendations, createMemoryUpdates } from './memory-recommendations.js';
 import { createMemorySimulations } from './memory-simulations.js';
@@ -61,7 +61,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   isSample: false,
   document: contractText,
   exportMaxRows: 5_000_000,
-  limitWide: createWideLimit(),
+  limitLargeResponses: createLargeResponseLimit(),
   ...overrides,
 });
 

@@ -1,14 +1,14 @@
 import type { BodyStream } from '../../contract/index.js';
 import { toIso } from '../../domain/instant.js';
-import { nextTurn } from '../../domain/turns.js';
 import type { TimeRange } from '../../domain/window.js';
 import { Problem } from '../../problem/problem.js';
+import { createBatchBudget } from '../../runtime/event-loop.js';
 import { startStream } from '../start-stream.js';
 import type { ExportType, LineWriter } from './item-lines.js';
 import type { LazyItems } from './lazy-items.js';
 
-/** Items written between two turns of other requests: some milliseconds. */
-const SLICE_ITEMS = 100;
+/** Items rendered into one chunk. */
+const CHUNK_ITEMS = 100;
 
 /** A part of an export. */
 export interface ExportPart {
@@ -56,15 +56,16 @@ export async function exportReply(
 ): Promise<ExportReply> {
   const answered: { range?: TimeRange | null } = {};
   async function* lines(): AsyncGenerator<string, void, void> {
+    const budget = createBatchBudget();
     for await (const part of parts) {
       if (answered.range === undefined) {
         refuseTooManyRows(part.total, maxRows);
         answered.range = part.range;
         yield writer.header;
       }
-      for (let from = 0; from < part.items.length; from += SLICE_ITEMS) {
-        yield writer.toLines(part.items.slice(from, from + SLICE_ITEMS));
-        await nextTurn();
+      for (let from = 0; from < part.items.length; from += CHUNK_ITEMS) {
+        yield writer.toLines(part.items.slice(from, from + CHUNK_ITEMS));
+        if (budget.isSpent()) await budget.renew();
       }
     }
   }

@@ -1,14 +1,11 @@
-import { nextTurn } from '../../domain/turns.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { createBatchBudget } from '../../runtime/event-loop.js';
 import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
 import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';
 import type { PodSeries, PodSeriesIndex } from './pod-series.js';
 import { secondsOf } from './scrape-interval.js';
 import { valueAt } from './series.js';
 import { totalOf, usageAt } from './usage.js';
-
-/** Pods read before other work may run: an hour of a large cluster takes seconds, and requests go on meanwhile. */
-const PODS_AT_ONCE = 250;
 
 export interface PodReader {
   /** All pods of a window. `unplaced` counts those whose node nobody told; they are left out. */
@@ -21,8 +18,10 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
     async observeAt(time) {
       const readings: PodReading[] = [];
       let unplaced = 0;
-      for (const [place, podKey] of podKeys.entries()) {
-        if (place % PODS_AT_ONCE === 0) await nextTurn();
+      // An hour of a large cluster takes seconds, and requests are served meanwhile.
+      const budget = createBatchBudget();
+      for (const podKey of podKeys) {
+        if (budget.isSpent()) await budget.renew();
         const series = index.seriesOf(podKey);
         const isUsed = series.containerCpu.some((entry) => valueAt(entry.series, time) !== undefined);
         const watched = (): number => watchedSeconds(inputs, series, time);

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { nextTurn } from '../../domain/turns.js';
+import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import type { SqlRow } from '../columns.js';
 import type { SqlPart } from './sql-part.js';
 
@@ -25,7 +25,7 @@ export async function* fetchRows(
     const { rows } = await trx.raw<{ rows: SqlRow[] }>(`fetch forward ${batchRows} from answer`);
     yield rows;
     if (rows.length < batchRows) break;
-    await nextTurn();
+    await yieldToEventLoop();
   }
   // The next statement of the transaction may need the name.
   await trx.raw('close answer');

@@ -23,7 +23,7 @@ import { readSeries } from './series.js';
 import { streamSeries } from './series-stream.js';
 import { createShortMemory } from './short-memory.js';
 import { createSnapshots } from './snapshots.js';
-import { createStreamSlots } from './stream-slots.js';
+import { createStreamLimit } from './stream-limit.js';
 import { readSum, readTotals } from './totals.js';
 import { readWorkloadHistory } from './workload-history.js';
 
@@ -84,7 +84,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
   });
   const parts = options.parts ?? DEFAULT_PARTS;
   const { read, stream } = createSnapshots(database);
-  const withSlot = createStreamSlots(streamLimit(database));
+  const limitStream = createStreamLimit(streamLimit(database));
   const memory = { now: options.now, version: () => writesTo(database), ...MEMORY };
   const bounds = createShortMemory<ClusterBounds[]>(memory);
   const revisions = createShortMemory<string>(memory);
@@ -95,7 +95,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
   const pages =
     <Item>(list: ItemList<Item>) =>
     (scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<Item>> =>
-      withSlot(
+      limitStream(
         database.kind === 'embedded'
           ? keysetPages(
               (start) => page(list)(scope, { sort: request.sort, ...start, limit: parts.items }, signal),
@@ -117,7 +117,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     streamNodes: pages(NODES),
     streamPods: pages(PODS),
     streamSeries: (request, signal) =>
-      withSlot(
+      limitStream(
         database.kind === 'embedded'
           ? streamSeries((work) => read(work, signal), request, limits(), parts.points)
           : stream((trx) => streamSeries((work) => work(trx), request, limits(), parts.points), signal),

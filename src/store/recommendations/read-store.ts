@@ -4,7 +4,7 @@ import type { RecommendationReadStore } from '../../domain/recommendations/read-
 import type { Database } from '../connect.js';
 import { keysetPages } from '../read/keyset-pages.js';
 import { createSnapshots } from '../read/snapshots.js';
-import { createStreamSlots } from '../read/stream-slots.js';
+import { createStreamLimit } from '../read/stream-limit.js';
 import { findRevision } from './evaluation-state.js';
 import { findRecommendation, listHistory } from './history.js';
 import { listRecommendations } from './list-recommendations.js';
@@ -18,7 +18,7 @@ const PART_ITEMS = 500;
 /** The reading half of recommendations. Every call is one repeatable-read, read-only snapshot. */
 export function createRecommendationReadStore(database: Database): RecommendationReadStore {
   const { read, stream } = createSnapshots(database);
-  const withSlot = createStreamSlots(STREAMS);
+  const limitStream = createStreamLimit(STREAMS);
   /** Keyset pages: of a server in one snapshot, of the embedded database, which others wait for, each in its own. */
   const pages = <
     Start extends { readonly offset: number; readonly after: Place | null },
@@ -29,7 +29,7 @@ export function createRecommendationReadStore(database: Database): Recommendatio
     signal: AbortSignal,
     readPage: (trx: Knex, at: Pick<Start, 'offset' | 'after'>) => Promise<Page>,
   ): Parts<Page> =>
-    withSlot(
+    limitStream(
       database.kind === 'embedded'
         ? keysetPages((at) => read((trx) => readPage(trx, at), signal), start)
         : stream((trx) => keysetPages((at) => readPage(trx, at), start), signal),

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { nextTurn } from '../../domain/turns.js';
+import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, boundArray } from './bulk-write.js';
 import type { IdCache } from './id-cache.js';
@@ -70,13 +70,13 @@ export async function writePods(
 ): Promise<ReadonlyMap<string, number>> {
   // Sorted, so that two writers meet their rows in the same order.
   const sorted = [...pods].sort((a, b) => (a.fact.uid < b.fact.uid ? -1 : 1));
-  await nextTurn();
+  await yieldToEventLoop();
   const found = new Map<string, number>();
   for (const { fact } of sorted) {
     const id = cache.find(podKey(clusterId, fact.uid));
     if (id !== undefined) found.set(fact.uid, id);
   }
-  await nextTurn();
+  await yieldToEventLoop();
   await updateKnown(
     trx,
     sorted.filter(({ fact }) => found.has(fact.uid)),

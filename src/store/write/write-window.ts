@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
 import type { WindowFacts } from '../../domain/facts.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
-import { mapInSlices } from '../../domain/slices.js';
-import { nextTurn } from '../../domain/turns.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
+import { mapInBatches, yieldToEventLoop } from '../../runtime/event-loop.js';
 import { timestamp } from '../read/sql-part.js';
 import { boundArray, insertRows, upsertRows } from './bulk-write.js';
 import { type DimensionIds, writeDimensions } from './dimensions.js';
@@ -37,7 +36,7 @@ export async function writeWindow(
       return null;
     }
     const seen = seenEntities([facts]);
-    await nextTurn();
+    await yieldToEventLoop();
     const dimensions = await writeDimensions(trx, cache, clusterId, seen);
     const changedRows = await replaceFacts(trx, clusterId, facts, dimensions);
     const isCovered = await replaceRun(trx, clusterId, facts, run);
@@ -66,7 +65,7 @@ async function replaceRun(trx: Knex, clusterId: number, facts: WindowFacts, run:
 /** @returns rows that were added, changed or deleted */
 async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, ids: DimensionIds): Promise<number> {
   const { windowStart } = facts;
-  const pods = await mapInSlices(facts.pods, (fact) => ({
+  const pods = await mapInBatches(facts.pods, (fact) => ({
     windowStart,
     clusterId,
     namespaceId: ids.namespaces.of(fact.namespace),
@@ -75,13 +74,13 @@ async function replaceFacts(trx: Knex, clusterId: number, facts: WindowFacts, id
     nodeId: ids.nodes.of(fact.node),
     fact,
   }));
-  const nodes = await mapInSlices(facts.nodes, (fact) => ({
+  const nodes = await mapInBatches(facts.nodes, (fact) => ({
     windowStart,
     clusterId,
     nodeId: ids.nodes.of(fact.name),
     fact,
   }));
-  const containers = await mapInSlices(facts.containers, (fact) => ({
+  const containers = await mapInBatches(facts.containers, (fact) => ({
     start: windowStart,
     clusterId,
     workloadId: ids.workloads.of(fact),

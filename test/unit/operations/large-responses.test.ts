@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { createWideLimit } from '../../../src/operations/wide-answers.js';
+import { createLargeResponseLimit } from '../../../src/operations/large-responses.js';
 import { Problem } from '../../../src/problem/problem.js';
 
 const WIDE = 401;
@@ -25,7 +25,7 @@ const settled = () => new Promise(setImmediate);
 
 describe('the limit of wide answers', () => {
   it('lets so many be made at a time, and the others in the order in which they came', async () => {
-    const limit = createWideLimit({ atOnce: 2 });
+    const limit = createLargeResponseLimit({ concurrency: 2 });
     const works = [held(), held(), held(), held()];
     const answers = works.map(({ run }) => limit(WIDE, run, signal));
     await settled();
@@ -38,7 +38,7 @@ describe('the limit of wide answers', () => {
   });
 
   it('does not count what is not wide', async () => {
-    const limit = createWideLimit({ atOnce: 1 });
+    const limit = createLargeResponseLimit({ concurrency: 1 });
     const wide = held();
     const first = limit(WIDE, wide.run, signal);
     expect(await limit(WIDE - 1, async () => 'at once', signal)).to.equal('at once');
@@ -47,7 +47,7 @@ describe('the limit of wide answers', () => {
   });
 
   it('hands the place on when work fails', async () => {
-    const limit = createWideLimit({ atOnce: 1 });
+    const limit = createLargeResponseLimit({ concurrency: 1 });
     const wide = held();
     const failing = limit(WIDE, () => wide.run().then(() => Promise.reject(new Error('failed'))), signal);
     const next = limit(WIDE, async () => 'next', signal);
@@ -57,7 +57,7 @@ describe('the limit of wide answers', () => {
   });
 
   it('refuses who has waited for too long, and forgets who has gone', async () => {
-    const limit = createWideLimit({ atOnce: 1, patienceMilliseconds: 1 });
+    const limit = createLargeResponseLimit({ concurrency: 1, queueTimeoutMilliseconds: 1 });
     const wide = held();
     const first = limit(WIDE, wide.run, signal);
     const gone = new AbortController();

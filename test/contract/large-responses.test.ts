@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createWideLimit } from '../../src/operations/wide-answers.js';
+import { createLargeResponseLimit } from '../../src/operations/large-responses.js';
 import { startHttpWorld } from '../support/http-world.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
@@ -7,15 +7,15 @@ import { createMemoryStore } from '../support/memory-store.js';
 const WIDE = '/api/v1/timeseries?last=30d&group_by=hourly';
 
 /** A service that makes one wide answer at a time, whose series are read once they are let go. */
-async function worldOf(patienceMilliseconds: number) {
+async function worldOf(queueTimeoutMilliseconds: number) {
   const memory = createMemoryStore();
   const held: (() => void)[] = [];
   const readSeries: typeof memory.readSeries = async (request, signal) => {
     await new Promise<void>((resolve) => held.push(resolve));
     return memory.readSeries(request, signal);
   };
-  const limitWide = createWideLimit({ atOnce: 1, patienceMilliseconds });
-  const { client } = await startHttpWorld({ store: { ...memory, readSeries }, limitWide });
+  const limitLargeResponses = createLargeResponseLimit({ concurrency: 1, queueTimeoutMilliseconds });
+  const { client } = await startHttpWorld({ store: { ...memory, readSeries }, limitLargeResponses });
   const untilHeld = async (): Promise<void> => {
     while (held.length === 0) await new Promise(setImmediate);
   };

@@ -1,0 +1,13 @@
+/**
+ * A computation in short steps of a few milliseconds at most. The domain only marks where a task may pause; the runtime
+ * runs it beside other work (`runCooperatively`).
+ */
+export type CooperativeTask<Result> = Generator<undefined, Result>;
+
+/** Runs all steps without a pause. */
+export function runToCompletion<Result>(task: CooperativeTask<Result>): Result {
+  for (;;) {
+    const step = task.next();
+    if (step.done) return step.value;
+  }
+}

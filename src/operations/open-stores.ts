@@ -1,0 +1,42 @@
+import { Problem } from '../problem/problem.js';
+import type { OperationDeps } from './deps.js';
+
+/** The stores that operations read and write. */
+export type OperationStores = Pick<
+  OperationDeps,
+  'recommendations' | 'recommendationUpdates' | 'simulations' | 'store'
+>;
+
+/**
+ * The dependencies of operations in a service that accepts requests before its database is open. Until then each access
+ * to a store throws Problem `starting`, `migrating` or `database-unavailable`, so operations take a store from their
+ * dependencies during a request, not before.
+ * @param current null until the database is open
+ */
+export function withOpenStores(
+  deps: Omit<OperationDeps, keyof OperationStores>,
+  current: () => OperationStores | null,
+): OperationDeps {
+  const open = (): OperationStores => {
+    const stores = current();
+    if (stores !== null) return stores;
+    const { state, detail } = deps.health();
+    const kind = state === 'migrating' || state === 'database-unavailable' ? state : 'starting';
+    throw new Problem(kind, detail ?? 'the service is starting');
+  };
+  return {
+    ...deps,
+    get store() {
+      return open().store;
+    },
+    get recommendations() {
+      return open().recommendations;
+    },
+    get recommendationUpdates() {
+      return open().recommendationUpdates;
+    },
+    get simulations() {
+      return open().simulations;
+    },
+  };
+}
