@@ -1,5 +1,6 @@
 import type { PodClaim } from './claims.js';
 import type { SaneNode } from './sane-observation.js';
+import { BYTES_PER_GIB } from './units.js';
 
 /** Part of a node that one row carries, 0..1, by what it is attributed by. */
 export interface Fractions {
@@ -38,7 +39,7 @@ export function attribute(node: SaneNode, claims: readonly PodClaim[]): Attribut
   );
   const memory = split(
     claims.map((claim) => claim.memoryClaimByteSeconds),
-    bySeconds(node.memoryGib) * 2 ** 30,
+    bySeconds(node.memoryGib) * BYTES_PER_GIB,
   );
   const gpu = split(
     claims.map((claim) => claim.gpuSeconds),

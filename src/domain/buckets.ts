@@ -1,6 +1,14 @@
 import { localDaysIn } from './local-days.js';
 import type { Bucket } from './read-model.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from './window.js';
+import {
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  HOUR_SECONDS,
+  type TimeRange,
+  WINDOW_SECONDS,
+  YEAR_SECONDS,
+} from './window.js';
 import { offsetAt, offsetSpans } from './zone-offset.js';
 
 export const GROUP_BYS = ['hourly', 'daily', 'weekly', 'monthly'] as const;
@@ -12,7 +20,6 @@ const LONGEST_DAILY_SECONDS = 92 * DAY_SECONDS;
 const LONGEST_WEEKLY_SECONDS = 731 * DAY_SECONDS;
 /** No zone of the time zone database changes its offset more often in a year; each change may cut an hour. */
 const MAX_OFFSET_CHANGES_PER_YEAR = 5;
-const SHORTEST_YEAR_SECONDS = 365 * DAY_SECONDS;
 
 /** The grouping for a range whose caller did not choose: at most some hundred buckets, except for many years. */
 export function chooseGroupBy(range: TimeRange): GroupBy {
@@ -34,7 +41,7 @@ function unitOf(day: number, groupBy: Exclude<GroupBy, 'hourly'>): number {
 export function countBuckets(range: TimeRange, groupBy: GroupBy, timezone: string): number {
   const length = range.to - range.from;
   if (groupBy === 'hourly') {
-    const changes = (Math.ceil(length / SHORTEST_YEAR_SECONDS) + 1) * MAX_OFFSET_CHANGES_PER_YEAR;
+    const changes = (Math.ceil(length / YEAR_SECONDS) + 1) * MAX_OFFSET_CHANGES_PER_YEAR;
     return Math.ceil(length / HOUR_SECONDS) + 1 + changes;
   }
   const dayAt = (instant: EpochSeconds) => Math.floor((instant + offsetAt(timezone, instant)) / DAY_SECONDS);

@@ -5,6 +5,7 @@ import type { NodeFact } from './facts.js';
 import type { NodeObservation } from './observation.js';
 import { type Reason, reasonBits } from './reasons.js';
 import type { SaneNode } from './sane-observation.js';
+import { BYTES_PER_GIB } from './units.js';
 
 /** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
 export function nodeFact(
@@ -36,7 +37,7 @@ export function nodeFact(
     cpuCoreSeconds,
     cpuCapacityCoreSeconds: capacity(node.vcpus),
     memoryByteSeconds: capacity(node.memoryWorkingSetBytes),
-    memoryCapacityByteSeconds: capacity(node.memoryGib === null ? null : node.memoryGib * 2 ** 30),
+    memoryCapacityByteSeconds: capacity(node.memoryGib === null ? null : node.memoryGib * BYTES_PER_GIB),
     cpuActiveJoules: columns.cpuActiveJoules,
     cpuActiveLowJoules: energy.cpuActive?.low ?? null,
     cpuActiveHighJoules: energy.cpuActive?.high ?? null,

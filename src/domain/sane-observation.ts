@@ -1,5 +1,6 @@
 import type { NodeObservation, PodObservation } from './observation.js';
 import type { Reason } from './reasons.js';
+import { BYTES_PER_GIB } from './units.js';
 import { WINDOW_SECONDS } from './window.js';
 
 /** No count, byte or joule of one window comes near this; above it a sum could lose its law to rounding. */
@@ -47,7 +48,7 @@ export function saneNode(node: NodeObservation): SaneNode {
     existsSeconds,
     coveredSeconds,
     vcpus,
-    memoryGib: memoryBytes === null ? null : memoryBytes / 2 ** 30,
+    memoryGib: memoryBytes === null ? null : memoryBytes / BYTES_PER_GIB,
     gpuCount: sane(node.spec.gpuCount, ABSURD) ?? 0,
     gpuUtilisation: figures.gpuUtilisation === null ? null : Math.min(1, figures.gpuUtilisation),
     reasons: isDropped ? [...node.reasons, 'value_dropped'] : node.reasons,

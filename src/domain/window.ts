@@ -14,6 +14,8 @@ export const WINDOW_DUE_SECONDS = 60;
 export const QUARTER_SECONDS = 900;
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 86_400;
+/** A year of 365 days: annual figures, and the shortest calendar year. */
+export const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 export const floorTo = (instant: EpochSeconds, step: number): EpochSeconds => Math.floor(instant / step) * step;
 export const ceilTo = (instant: EpochSeconds, step: number): EpochSeconds => Math.ceil(instant / step) * step;

@@ -5,7 +5,7 @@ import { Problem, type ProblemEntry } from '../problem/problem.js';
 /** Longest part of a value that an answer repeats. */
 const MAX_QUOTED = 60;
 
-const quoted = (value: unknown): string => {
+const jsonText = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 };
@@ -13,14 +13,14 @@ const quoted = (value: unknown): string => {
 function detailOf({ keyword, params, message, data }: ErrorObject): string {
   if (keyword === 'required') return 'is missing';
   if (keyword === 'additionalProperties') return 'is not a property here';
-  if (keyword === 'enum') return `${quoted(data)} is none of ${(params['allowedValues'] as unknown[]).join(', ')}`;
+  if (keyword === 'enum') return `${jsonText(data)} is none of ${(params['allowedValues'] as unknown[]).join(', ')}`;
   if (keyword === 'pattern') {
     const hint = typeof data === 'string' && data.includes(' ') ? '; in a URL a + means a space, write %2B' : '';
-    return `${quoted(data)} must match ${String(params['pattern'])}${hint}`;
+    return `${jsonText(data)} must match ${String(params['pattern'])}${hint}`;
   }
   return data === undefined || typeof data === 'object'
     ? (message ?? keyword)
-    : `${quoted(data)} ${message ?? keyword}`;
+    : `${jsonText(data)} ${message ?? keyword}`;
 }
 
 /** Where an error lies. A property that is missing or too many is the one at fault, not the object around it. */

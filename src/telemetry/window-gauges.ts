@@ -22,7 +22,7 @@ export function gaugesOf(cluster: string, facts: WindowFacts, hasPods: boolean):
   };
 }
 
-const amountsOf = (pod: PodFact): Amounts => ({
+const podAmounts = (pod: PodFact): Amounts => ({
   powerWatts: pod.energyJoules === null ? null : pod.energyJoules / WINDOW_SECONDS,
   energyJoules: pod.energyJoules,
   carbonGrams: sum(pod.carbonOperationalGrams, pod.carbonEmbodiedGrams),
@@ -45,7 +45,7 @@ function groupAmounts(pods: readonly PodFact[], labelsOf: (pod: PodFact) => Gaug
     const labels = labelsOf(pod);
     const key = JSON.stringify(labels);
     const before = groups.get(key);
-    const amounts = amountsOf(pod);
+    const amounts = podAmounts(pod);
     groups.set(key, { labels, amounts: before === undefined ? amounts : add(before.amounts, amounts) });
   }
   return [...groups.values()];

@@ -1,7 +1,6 @@
 import type { Measures } from '../measures.js';
+import { JOULES_PER_KWH } from '../units.js';
 import type { Amounts } from './finding.js';
-
-const JOULES_PER_KWH = 3.6e6;
 
 /**
  * What a charge is made of, by what it goes by: active CPU energy by use; CPU's idle part, embodied carbon and CPU cost by
@@ -80,7 +79,7 @@ export const mapCells = (make: (component: Component, quantity: Quantity) => num
 };
 
 /** The given components as amounts with their bands; a negative part's ends are the other way round. */
-export function amountsOf(cells: Cells, components: readonly Component[], spreads: ChargeCells['spreads']): Amounts {
+export function sumCells(cells: Cells, components: readonly Component[], spreads: ChargeCells['spreads']): Amounts {
   const sum = (quantity: Quantity): number =>
     components.reduce((total, component) => total + cells[component][quantity], 0);
   const banded = (quantity: keyof ChargeCells['spreads']): { value: number; low: number; high: number } => {

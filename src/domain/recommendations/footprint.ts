@@ -1,7 +1,6 @@
 import type { Measures } from '../measures.js';
+import { JOULES_PER_KWH } from '../units.js';
 import type { Amounts } from './finding.js';
-
-const JOULES_PER_KWH = 3.6e6;
 
 /** What was charged, as savings are said: carbon is operational and embodied together. */
 export function footprintOf(measures: Measures): Amounts {

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type EpochSeconds } from '../window.js';
+import { type EpochSeconds, YEAR_SECONDS } from '../window.js';
 import { addAmounts, NO_AMOUNTS } from './amounts.js';
 import { confidenceOf } from './confidence.js';
 import type { ClusterEvidence, NodeEvidence } from './evidence.js';
@@ -13,8 +13,6 @@ import { emptyNode } from './rules/empty-node.js';
 import { overprovisionedNodepool } from './rules/overprovisioned-nodepool.js';
 import { claimedRatio, underutilizedNode } from './rules/underutilized-node.js';
 import { severityOf } from './severity.js';
-
-const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 /** What is to be said of the nodes. */
 export interface NodesJudgement {

@@ -1,5 +1,5 @@
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../window.js';
-import { amountsOf, type ChargeCells, type Component, chargeCellsOf } from './charge-cells.js';
+import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../window.js';
+import { type ChargeCells, type Component, chargeCellsOf, sumCells } from './charge-cells.js';
 import { confidenceOf } from './confidence.js';
 import type { ClusterEvidence, WorkloadEvidence } from './evidence.js';
 import type { Finding, Savings } from './finding.js';
@@ -15,7 +15,6 @@ import { createSavingsBudget, type SavingsBudget } from './savings-budget.js';
 import { severityOf } from './severity.js';
 import { isJob, type Proposal, type WorkloadCase, workloadCase } from './workload-case.js';
 
-const YEAR_SECONDS = 365 * DAY_SECONDS;
 /** Less energy is drawn; what the others hold is the node's, which stays. */
 const REALISABLE: readonly Component[] = ['cpuActive'];
 const REALLOCATED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
@@ -122,8 +121,8 @@ function findingOf(
 ): Finding {
   const cells = budget.take(proposal.claim);
   const savings: Savings = {
-    realisable: amountsOf(cells, REALISABLE, charge.spreads),
-    reallocatedToIdle: amountsOf(cells, REALLOCATED, charge.spreads),
+    realisable: sumCells(cells, REALISABLE, charge.spreads),
+    reallocatedToIdle: sumCells(cells, REALLOCATED, charge.spreads),
     annualFactor: YEAR_SECONDS / (seconds * coverage),
   };
   return {

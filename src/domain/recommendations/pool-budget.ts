@@ -1,4 +1,4 @@
-import { amountsOf, type ChargeCells, type Component, chargeCellsOf, mapCells } from './charge-cells.js';
+import { type ChargeCells, type Component, chargeCellsOf, mapCells, sumCells } from './charge-cells.js';
 import type { NodeEvidence } from './evidence.js';
 import type { Amounts } from './finding.js';
 
@@ -36,7 +36,7 @@ export function createPoolBudget(nodes: readonly NodeEvidence[]): PoolBudget {
           : 0,
       );
       left = mapCells((component, quantity) => Math.max(0, left[component][quantity] - taken[component][quantity]));
-      return amountsOf(taken, FIXED, charge?.spreads ?? NO_SPREADS);
+      return sumCells(taken, FIXED, charge?.spreads ?? NO_SPREADS);
     },
   };
 }

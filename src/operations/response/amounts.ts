@@ -1,7 +1,6 @@
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode } from '../../domain/read-model.js';
-
-const JOULES_PER_KWH = 3.6e6;
+import { JOULES_PER_KWH } from '../../domain/units.js';
 
 /** Sum in which what was not observed is left out; null when nothing was observed. */
 export function plus(...values: readonly (number | null)[]): number | null {
@@ -99,7 +98,7 @@ const NOTHING: Amounts = {
 };
 
 /** The charged amounts of summed rows; all null without any row. */
-export function amountsOf(measures: Measures | null, idle: IdleMode): Amounts {
+export function chargedAmounts(measures: Measures | null, idle: IdleMode): Amounts {
   if (measures === null) return NOTHING;
   return idle === 'share' ? amountsWithShared(measures) : ownAmounts(measures);
 }

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { amountsOf, plus } from './amounts.js';
+import { chargedAmounts, plus } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
 import { toCarbonFields, toFactors } from './figures.js';
 import type { ItemView } from './item-view.js';
@@ -10,7 +10,7 @@ import { toQuality, toSources } from './provenance.js';
 
 export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CarbonPoint'] {
   const m = point.measures ?? emptyMeasures();
-  const amounts = amountsOf(point.measures, idle);
+  const amounts = chargedAmounts(point.measures, idle);
   const shared = plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams);
   const { intensity_source, pue_source } = toSources(point.measures);
   return joined(

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { amountsOf } from './amounts.js';
+import { chargedAmounts } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
 import type { ItemView } from './item-view.js';
 import { joined } from './joined.js';
@@ -9,7 +9,7 @@ import { toQuality, toSources } from './provenance.js';
 
 export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();
-  const { costUsd } = amountsOf(point.measures, idle);
+  const { costUsd } = chargedAmounts(point.measures, idle);
   return joined(toBucketFields(point), {
     cost_usd: costUsd,
     cpu_cost_usd: m.costCpuUsd,

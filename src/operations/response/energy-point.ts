@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { amountsOf, plus, ratio, toKwh } from './amounts.js';
+import { chargedAmounts, plus, ratio, toKwh } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
 import { toEnergyFields } from './figures.js';
 import { type ItemView, observedSecondsOf } from './item-view.js';
@@ -11,7 +11,7 @@ import { toQuality } from './provenance.js';
 export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['EnergyPoint'] {
   const { idle } = view;
   const m = point.measures ?? emptyMeasures();
-  const amounts = amountsOf(point.measures, idle);
+  const amounts = chargedAmounts(point.measures, idle);
   const energy = amounts.energyJoules.value;
   const observedSeconds = observedSecondsOf({ from: point.start, to: point.end }, view, point.coverage);
   return joined(

@@ -1,7 +1,7 @@
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, ReadContext } from '../../domain/read-model.js';
 import type { EpochSeconds, TimeRange } from '../../domain/window.js';
-import { type Amounts, amountsOf } from './amounts.js';
+import { type Amounts, chargedAmounts } from './amounts.js';
 
 /** What an item's figures are seen against. */
 export interface ItemView {
@@ -26,5 +26,5 @@ export function observedSecondsOf(range: TimeRange, { dataFrom, dueUntil }: Know
 export function viewOf(context: ReadContext, idle: IdleMode, total: Measures | null, dueUntil: EpochSeconds): ItemView {
   const { dataFrom, range, coverage } = context;
   const observedSeconds = observedSecondsOf(range, { dataFrom, dueUntil }, coverage);
-  return { idle, total: amountsOf(total, idle), dataFrom, dueUntil, observedSeconds };
+  return { idle, total: chargedAmounts(total, idle), dataFrom, dueUntil, observedSeconds };
 }

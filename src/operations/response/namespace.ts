@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { NamespaceItem } from '../../domain/read-model.js';
-import { amountsOf } from './amounts.js';
+import { chargedAmounts } from './amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
 import type { ItemView } from './item-view.js';
 import { joined } from './joined.js';
@@ -8,7 +8,7 @@ import { toProvenance } from './provenance.js';
 import { meanUse } from './resource-use.js';
 
 export function toNamespace(item: NamespaceItem, view: ItemView): Schemas['Namespace'] {
-  const amounts = amountsOf(item.measures, view.idle);
+  const amounts = chargedAmounts(item.measures, view.idle);
   return joined(
     { cluster: item.cluster, namespace: item.namespace },
     toFigures(amounts),

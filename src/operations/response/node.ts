@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, NodeItem } from '../../domain/read-model.js';
-import { amountsOf, ratio, toKwh } from './amounts.js';
+import { chargedAmounts, ratio, toKwh } from './amounts.js';
 import { toFactors, toFigures, toShares } from './figures.js';
 import type { ItemView } from './item-view.js';
 import { joined } from './joined.js';
@@ -79,12 +79,12 @@ const toOwn = ({ nodeMeasures: n, measures: m }: NodeItem): OwnFields => ({
 });
 
 const partOf = (measures: Measures | null, idle: IdleMode) => {
-  const { energyJoules, carbonGrams, costUsd } = amountsOf(measures, idle);
+  const { energyJoules, carbonGrams, costUsd } = chargedAmounts(measures, idle);
   return { energyKwh: toKwh(energyJoules.value), carbonGrams: carbonGrams.value, costUsd };
 };
 
 export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {
-  const amounts = amountsOf(item.measures, view.idle);
+  const amounts = chargedAmounts(item.measures, view.idle);
   const idle = partOf(item.idle, view.idle);
   const system = partOf(item.system, view.idle);
   return joined(

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { toIso } from '../../domain/instant.js';
 import type { PodItem } from '../../domain/read-model.js';
-import { amountsOf, ratio } from './amounts.js';
+import { chargedAmounts, ratio } from './amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
 import type { ItemView } from './item-view.js';
 import { joined } from './joined.js';
@@ -17,7 +17,7 @@ const useOf = ({ measures: m, cpuRequestCores, memoryRequestBytes }: PodItem): U
 
 export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
   const { measures, workload } = item;
-  const amounts = amountsOf(measures, view.idle);
+  const amounts = chargedAmounts(measures, view.idle);
   return joined(
     {
       cluster: item.cluster,

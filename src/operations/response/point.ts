@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { amountsOf } from './amounts.js';
+import { chargedAmounts } from './amounts.js';
 import { toBucketFields } from './bucket-fields.js';
 import { toFigures } from './figures.js';
 import type { ItemView } from './item-view.js';
@@ -8,4 +8,4 @@ import { joined } from './joined.js';
 import { toProvenance } from './provenance.js';
 
 export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] =>
-  joined(toBucketFields(point), toFigures(amountsOf(point.measures, idle)), toProvenance(point.measures));
+  joined(toBucketFields(point), toFigures(chargedAmounts(point.measures, idle)), toProvenance(point.measures));

@@ -3,7 +3,7 @@ import { toIsoOrNull } from '../../domain/instant.js';
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/window.js';
-import { type Amounts, amountsOf, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
+import { type Amounts, chargedAmounts, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
 import { toChange } from './change.js';
 import { type Asked, toEnvelope } from './envelope.js';
 import { viewOf } from './item-view.js';
@@ -36,12 +36,12 @@ const UNKNOWN_CARBON = { value: null, low: null, high: null };
  * looking. Then the total is unknown; the embodied part is still told beside it.
  */
 const totalAmounts = (answer: SumAnswer, idle: IdleMode): Amounts => {
-  const amounts = amountsOf(answer.measures, idle);
+  const amounts = chargedAmounts(answer.measures, idle);
   return answer.context.coverage > 0 ? amounts : { ...amounts, carbonGrams: UNKNOWN_CARBON };
 };
 
 function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
-  const { energyJoules, carbonGrams, costUsd } = amountsOf(part, idle);
+  const { energyJoules, carbonGrams, costUsd } = chargedAmounts(part, idle);
   return {
     energyKwh: toKwh(energyJoules.value),
     energyShare: ratio(energyJoules.value, total.energyJoules.value),

@@ -3,7 +3,7 @@ import { IDLE, SYSTEM } from '../../domain/facts.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/window.js';
 import type { HourState } from '../hour-state.js';
 import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './bounds.js';
-import type { Dimension } from './ladder.js';
+import type { SplitDimension } from './ladder.js';
 import { timestamp } from './sql-part.js';
 
 /** What a read needs of a cluster besides its bounds. */
@@ -40,7 +40,7 @@ export interface FrameQuestion {
   readonly range: TimeRange;
   /** Bucket borders inside the range. */
   readonly borders: readonly EpochSeconds[];
-  readonly dimension: Dimension | null;
+  readonly dimension: SplitDimension | null;
 }
 
 /** UTC days of the range that cannot be read as one row of a day, rolled up or not: those that an edge or a border cuts. */

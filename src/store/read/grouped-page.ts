@@ -5,6 +5,7 @@ import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { type Charge, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
 import { fetchRows } from './fetch-rows.js';
+import { keysetSql } from './keyset-sql.js';
 import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
 import type { SqlPart } from './sql-part.js';
@@ -33,7 +34,7 @@ const SORT_CHARGE: Readonly<Record<string, Charge>> = {
   cost_usd: 'cost',
 };
 
-type Dimension = 'namespace' | 'node' | 'pod';
+type ItemDimension = 'namespace' | 'node' | 'pod';
 
 /** A page, or with a limit of null all groups from a place on. */
 type PagePart = ItemRequest & { readonly limit: number | null };
@@ -53,17 +54,14 @@ function orderOf(sort: ListSort, idle: IdleMode): Order {
   return { sql: `to_char(${chargeSql('g', charge, idle)}, '9.99999999999EEEE')::float8`, type: 'float8', isDescending };
 }
 
-/** Groups that come after the position: a further value, or the same value and a higher key; NULL is last either way. */
-function keysetSql(order: Order, after: KeysetPosition | null): SqlPart {
-  if (after === null) return { sql: 'true', bindings: {} };
-  if (after.value === null) return { sql: 'o.value is null and o.key > :afterKey', bindings: { afterKey: after.id } };
-  const place = `cast(:afterValue as ${order.type})`;
-  const further = `o.value ${order.isDescending ? '<' : '>'} ${place}`;
-  return {
-    sql: `(${further} or (o.value = ${place} and o.key > :afterKey) or o.value is null)`,
-    bindings: { afterValue: after.value, afterKey: after.id },
-  };
-}
+/** Condition for groups after the position; groups without a value come last. */
+const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null): SqlPart =>
+  keysetSql(
+    after && [
+      { sql: 'o.value', type, isDescending, isNullable: true, after: after.value },
+      { sql: 'o.key', type: 'integer', isDescending: false, after: after.id },
+    ],
+  );
 
 /**
  * All groups as one row (part -1), then each group of the page in order (part 0), with its system and idle parts (1, 2)
@@ -72,7 +70,7 @@ function keysetSql(order: Order, after: KeysetPosition | null): SqlPart {
 function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: PagePart, hasParts: boolean): SqlPart {
   const { columns } = frame;
   const order = orderOf(page.sort, frame.scope.idle);
-  const keyset = keysetSql(order, page.after);
+  const keyset = groupsAfter(order, page.after);
   const isShare = frame.scope.idle === 'share';
   // A reserved item that pods took over whole is not an item; a node stays one.
   const leftOut = isShare && !hasParts ? `where not (p.class <> 0 and ${isGivenAwaySql('p')})` : '';
@@ -121,7 +119,7 @@ function toGroups(rows: readonly SqlRow[]): GroupRow[] {
 export async function loadGroupedPage(
   trx: Knex,
   frame: ReadFrame,
-  dimension: Dimension,
+  dimension: ItemDimension,
   page: PageRequest,
   hasParts: boolean,
 ): Promise<GroupedPage> {
@@ -147,7 +145,7 @@ export async function loadGroupedPage(
 export async function* streamGroupedPages(
   trx: Knex,
   frame: ReadFrame,
-  dimension: Dimension,
+  dimension: ItemDimension,
   request: ItemRequest,
   hasParts: boolean,
   batchRows: number,

@@ -5,7 +5,7 @@ import type { Level } from './levels.js';
 export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod';
 
 /** Names of which a table has at most one row per step and class. */
-export type Dimension = 'namespace' | 'workload' | 'node';
+export type SplitDimension = 'namespace' | 'workload' | 'node';
 
 /** One family of tables that hold the same facts, from coarse to fine. */
 export interface Ladder {
@@ -15,7 +15,7 @@ export interface Ladder {
   /** Whether rows have `class` instead of a namespace. */
   readonly hasClass: boolean;
   /** What its coarser rows are of; null where they are of pods. */
-  readonly dimension: Dimension | null;
+  readonly dimension: SplitDimension | null;
 }
 
 const NAMESPACE_LADDER: Ladder = {

@@ -26,6 +26,6 @@ export const AMOUNTS_DDL = [...amountColumns('realisable'), ...amountColumns('re
   .join(',\n  ');
 
 /** Amounts made name by name. */
-export const amountsOf = (pick: (name: keyof Amounts) => number): Amounts =>
+export const toAmounts = (pick: (name: keyof Amounts) => number): Amounts =>
   // The names are exactly Amounts' keys; Object.fromEntries forgets them.
   Object.fromEntries(AMOUNT_NAMES.map((name) => [name, pick(name)])) as unknown as Amounts;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { EvaluationState } from '../../domain/recommendations/read-model.js';
 import type { EpochSeconds } from '../../domain/window.js';
-import { AMOUNT_NAMES, amountsOf } from './amount-columns.js';
+import { AMOUNT_NAMES, toAmounts } from './amount-columns.js';
 
 interface StateRow {
   readonly evaluatedAt: EpochSeconds | null;
@@ -28,7 +28,7 @@ export async function readEvaluationState(trx: Knex, clusters: readonly string[]
   }
   return {
     evaluatedAt: row.evaluatedAt,
-    footprint: amountsOf((name) => row[name] ?? 0),
+    footprint: toAmounts((name) => row[name] ?? 0),
     range: { from: row.from, to: row.to },
   };
 }

@@ -6,6 +6,7 @@ import type {
   HistoryPosition,
 } from '../../domain/recommendations/read-model.js';
 import type { Recommendation, Transition } from '../../domain/recommendations/recommendation.js';
+import { keysetSql } from '../read/keyset-sql.js';
 import { type SqlPart, timestamp } from '../read/sql-part.js';
 import { findCurrent } from './change-status.js';
 import { filterSql } from './filter-sql.js';
@@ -43,7 +44,13 @@ export async function listHistory(trx: Knex, filter: HistoryFilter, page: Histor
     `select count(*) as total ${FROM} where ${where.sql}`,
     where.bindings,
   );
-  const keyset = keysetSql(page.after);
+  const keyset = keysetSql(
+    page.after && [
+      { sql: AT, type: 'float8', isDescending: true, after: page.after.at },
+      { sql: 't.recommendation_id collate "C"', type: 'text', isDescending: false, after: page.after.id },
+      { sql: 't.sequence', type: 'integer', isDescending: true, after: page.after.sequence },
+    ],
+  );
   const { rows } = await trx.raw<{ rows: Transition[] }>(
     `select ${TRANSITION_SELECT} ${FROM} where ${where.sql} and ${keyset.sql}
       order by t.at desc, t.recommendation_id collate "C", t.sequence desc limit :limit offset :skipped`,
@@ -80,16 +87,6 @@ function historySql({ statuses, range, ...filter }: HistoryFilter): SqlPart {
       isEveryStatus: statuses.length === 0,
       toStatuses: statuses,
     },
-  };
-}
-
-function keysetSql(after: HistoryPosition | null): SqlPart {
-  if (after === null) return { sql: 'true', bindings: {} };
-  return {
-    sql: `(${AT} < cast(:afterAt as float8) or (${AT} = cast(:afterAt as float8)
-      and (t.recommendation_id collate "C" > :afterId
-        or (t.recommendation_id = :afterId and t.sequence < cast(:afterSequence as integer)))))`,
-    bindings: { afterAt: after.at, afterId: after.id, afterSequence: after.sequence },
   };
 }
 

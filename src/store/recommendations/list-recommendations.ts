@@ -3,9 +3,8 @@ import type {
   RecommendationFilter,
   RecommendationPage,
   RecommendationPageRequest,
-  RecommendationPosition,
 } from '../../domain/recommendations/read-model.js';
-import type { SqlPart } from '../read/sql-part.js';
+import { keysetSql } from '../read/keyset-sql.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
@@ -31,7 +30,12 @@ export async function listRecommendations(
   );
   const isDescending = page.sort.startsWith('-');
   const value = SORT_VALUES[isDescending ? page.sort.slice(1) : page.sort] ?? 'r.annual_carbon_grams';
-  const keyset = keysetSql(value, isDescending, page.after);
+  const keyset = keysetSql(
+    page.after && [
+      { sql: value, type: 'float8', isDescending, after: page.after.value },
+      { sql: 'r.id collate "C"', type: 'text', isDescending: false, after: page.after.id },
+    ],
+  );
   const { rows } = await trx.raw<{ rows: (RecommendationRow & { value: number })[] }>(
     `select ${RECOMMENDATION_SELECT}, ${value} as value ${FROM}
       where ${where.sql} and ${keyset.sql}
@@ -45,14 +49,5 @@ export async function listRecommendations(
     items: shown.map(toRecommendation),
     total: counted.rows[0]?.total ?? 0,
     next: rows.length > page.limit && last !== undefined ? { value: last.value, id: last.id } : null,
-  };
-}
-
-function keysetSql(value: string, isDescending: boolean, after: RecommendationPosition | null): SqlPart {
-  if (after === null) return { sql: 'true', bindings: {} };
-  const place = 'cast(:afterValue as float8)';
-  return {
-    sql: `(${value} ${isDescending ? '<' : '>'} ${place} or (${value} = ${place} and r.id collate "C" > :afterId))`,
-    bindings: { afterValue: after.value, afterId: after.id },
   };
 }

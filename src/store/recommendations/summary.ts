@@ -6,7 +6,7 @@ import type {
   SummaryGroup,
 } from '../../domain/recommendations/read-model.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
-import { AMOUNT_NAMES, amountColumns, amountsOf, type SavingsPart } from './amount-columns.js';
+import { AMOUNT_NAMES, amountColumns, type SavingsPart, toAmounts } from './amount-columns.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';
 
@@ -28,7 +28,7 @@ const numberOf = (row: SumRow | undefined, column: string): number => Number(row
 function toSums(row: SumRow | undefined): PotentialSums {
   const part = (name: SavingsPart, prefix: string) => {
     const columns = new Map(amountColumns(name));
-    return amountsOf((amount) => numberOf(row, `${prefix}${columns.get(amount)}`));
+    return toAmounts((amount) => numberOf(row, `${prefix}${columns.get(amount)}`));
   };
   return {
     count: numberOf(row, 'count'),
@@ -108,6 +108,6 @@ async function sumApplied(trx: Knex, filter: RecommendationFilter): Promise<Reco
       no_effect: numberOf(row, 'no_effect'),
       regression: numberOf(row, 'regression'),
     },
-    verified: amountsOf((name) => numberOf(row, name)),
+    verified: toAmounts((name) => numberOf(row, name)),
   };
 }

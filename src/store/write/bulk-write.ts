@@ -24,12 +24,12 @@ export interface BulkTable<Row> {
 const CHUNK_ROWS = 1_000;
 
 const isPlainText = (text: string): boolean => /^[\w./:@+-]+$/.test(text) && text.toUpperCase() !== 'NULL';
-const quoted = (text: string): string => (isPlainText(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`);
+const arrayElement = (text: string): string => (isPlainText(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`);
 
 function cellText(value: CellValue): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'string') return arrayElement(value);
   return typeof value === 'boolean' ? String(value) : `"{${value.join(',')}}"`;
 }
 

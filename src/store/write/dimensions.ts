@@ -4,10 +4,10 @@ import type { IdCache } from './id-cache.js';
 import { writeLabels } from './labels.js';
 import { writeNodeSpecs } from './node-specs.js';
 import { writePods } from './pods.js';
-import { type Dimension, type Ids, resolveIds } from './resolve-ids.js';
+import { type Ids, type NamedDimension, resolveIds } from './resolve-ids.js';
 import type { SeenEntities, WorkloadName } from './seen-entities.js';
 
-const byName = (table: 'namespace' | 'node'): Dimension<string> => ({
+const byName = (table: 'namespace' | 'node'): NamedDimension<string> => ({
   table,
   key: [['name', 'text']],
   keyOf: (name) => [name],
@@ -36,7 +36,7 @@ export async function writeDimensions(
   const fresh = new Map<string, number>();
   const namespaces = await resolveIds(trx, cache, fresh, clusterId, NAMESPACE, [...seen.namespaces.keys()]);
   const nodes = await resolveIds(trx, cache, fresh, clusterId, NODE, [...seen.nodes.keys()]);
-  const workload: Dimension<WorkloadName> = {
+  const workload: NamedDimension<WorkloadName> = {
     table: 'workload',
     key: [
       ['namespace_id', 'integer'],

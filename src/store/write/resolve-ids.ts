@@ -7,7 +7,7 @@ type KeyPart = string | number;
 type KeyColumn = readonly [name: string, type: 'text' | 'integer'];
 
 /** A dimension table: what identifies a row within a cluster, and the other columns a new row needs. */
-export interface Dimension<Item> {
+export interface NamedDimension<Item> {
   readonly table: 'namespace' | 'node' | 'workload';
   readonly key: readonly KeyColumn[];
   keyOf(item: Item): readonly KeyPart[];
@@ -56,7 +56,7 @@ export async function resolveIds<Item>(
   cache: IdCache,
   fresh: Map<string, number>,
   clusterId: number,
-  dimension: Dimension<Item>,
+  dimension: NamedDimension<Item>,
   items: readonly Item[],
 ): Promise<Ids<Item>> {
   const found: Branch = new Map();
@@ -95,7 +95,7 @@ const sortedKeys = (keys: ReadonlyMap<string, readonly KeyPart[]>): (readonly Ke
 type IdRows = readonly Record<string, KeyPart>[];
 
 /** `unnest(?::text[], ...)` and the values for it. */
-function unnested<Item>(dimension: Dimension<Item>, keys: readonly (readonly KeyPart[])[]) {
+function unnested<Item>(dimension: NamedDimension<Item>, keys: readonly (readonly KeyPart[])[]) {
   const names = dimension.key.map(([name]) => name);
   return {
     names,
@@ -107,7 +107,7 @@ function unnested<Item>(dimension: Dimension<Item>, keys: readonly (readonly Key
 async function selectIds<Item>(
   trx: Knex,
   clusterId: number,
-  dimension: Dimension<Item>,
+  dimension: NamedDimension<Item>,
   keys: readonly (readonly KeyPart[])[],
 ): Promise<IdRows> {
   const { names, source, arrays } = unnested(dimension, keys);
@@ -124,7 +124,7 @@ async function selectIds<Item>(
 async function insertIds<Item>(
   trx: Knex,
   clusterId: number,
-  dimension: Dimension<Item>,
+  dimension: NamedDimension<Item>,
   keys: readonly (readonly KeyPart[])[],
 ): Promise<IdRows> {
   const { names, arrays } = unnested(dimension, keys);

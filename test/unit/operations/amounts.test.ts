@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { emptyMeasures } from '../../../src/domain/measures.js';
-import { amountsOf, meanIntensity, meanPue, plus, ratio } from '../../../src/operations/response/amounts.js';
+import { chargedAmounts, meanIntensity, meanPue, plus, ratio } from '../../../src/operations/response/amounts.js';
 
 describe('amounts', () => {
   it('leave out what was not observed, and are null when nothing was', () => {
     expect(plus(1, null, 2)).to.equal(3);
     expect(plus(0, null)).to.equal(0);
     expect(plus(null, null)).to.equal(null);
-    expect(amountsOf(emptyMeasures(), 'share').carbonGrams).to.eql({ value: null, low: null, high: null });
+    expect(chargedAmounts(emptyMeasures(), 'share').carbonGrams).to.eql({ value: null, low: null, high: null });
   });
 
   it('have no ratio to nothing', () => {
@@ -19,8 +19,8 @@ describe('amounts', () => {
 
   it('are 0, not a rounding error below it, for a reserved item that gave all away', () => {
     const given = { ...emptyMeasures(), energyJoules: 0.1 + 0.2, sharedEnergyJoules: -0.3000000000000001 };
-    expect(amountsOf(given, 'share').energyJoules.value).to.equal(0);
-    expect(amountsOf(given, 'separate').energyJoules.value).to.equal(0.1 + 0.2);
+    expect(chargedAmounts(given, 'share').energyJoules.value).to.equal(0);
+    expect(chargedAmounts(given, 'separate').energyJoules.value).to.equal(0.1 + 0.2);
   });
 
   it('keep the ends of their bands apart, with what is shared and without', () => {
@@ -39,9 +39,9 @@ describe('amounts', () => {
       carbonEmbodiedLowGrams: 1,
       carbonEmbodiedHighGrams: 4,
     };
-    expect(amountsOf(measures, 'separate').energyJoules).to.eql({ value: 10, low: 8, high: 13 });
-    expect(amountsOf(measures, 'share').energyJoules).to.eql({ value: 11, low: 8.5, high: 15 });
-    expect(amountsOf(measures, 'separate').carbonGrams).to.eql({ value: 7, low: 4, high: 13 });
+    expect(chargedAmounts(measures, 'separate').energyJoules).to.eql({ value: 10, low: 8, high: 13 });
+    expect(chargedAmounts(measures, 'share').energyJoules).to.eql({ value: 11, low: 8.5, high: 15 });
+    expect(chargedAmounts(measures, 'separate').carbonGrams).to.eql({ value: 7, low: 4, high: 13 });
   });
 
   it('weight PUE by energy and intensity by energy at the meter', () => {
@@ -52,7 +52,7 @@ describe('amounts', () => {
       facilityJoules: 3.6e6 * 1.15,
       carbonOperationalGrams: 29.9,
     };
-    const amounts = amountsOf(measures, 'separate');
+    const amounts = chargedAmounts(measures, 'separate');
     expect(meanPue(amounts)).to.be.closeTo(1.15, 1e-12);
     expect(meanIntensity(amounts)).to.be.closeTo(26, 1e-12);
   });

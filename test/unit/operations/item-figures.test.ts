@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { NODE_MEASURES, type NodeMeasures } from '../../../src/domain/facts.js';
 import { UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
 import type { IdleMode, NodeItem, SeriesPoint } from '../../../src/domain/read-model.js';
-import { amountsOf } from '../../../src/operations/response/amounts.js';
+import { chargedAmounts } from '../../../src/operations/response/amounts.js';
 import { toCarbonPoint } from '../../../src/operations/response/carbon-point.js';
 import { toChange } from '../../../src/operations/response/change.js';
 import { toCostPoint } from '../../../src/operations/response/cost-point.js';
@@ -18,7 +18,7 @@ const KWH = 3.6e6;
 const TOTAL = fullMeasures();
 const viewOf = (idle: IdleMode): ItemView => ({
   idle,
-  total: amountsOf(TOTAL, idle),
+  total: chargedAmounts(TOTAL, idle),
   dataFrom: 0,
   dueUntil: 10 * HOUR,
   observedSeconds: HOUR / 2,
@@ -154,7 +154,7 @@ describe('the figures of items', () => {
       system_energy_share: 0.25,
       average_power_watts: (4 * KWH) / (HOUR * plain.context.coverage),
     });
-    const change = toChange(amountsOf(TOTAL, 'separate'), amountsOf(half, 'separate'), plain);
+    const change = toChange(chargedAmounts(TOTAL, 'separate'), chargedAmounts(half, 'separate'), plain);
     const grams = TOTAL.carbonOperationalGrams! + TOTAL.carbonEmbodiedGrams!;
     const usd = TOTAL.costCpuUsd! + TOTAL.costMemoryUsd! + TOTAL.costOtherUsd!;
     expectFigures(change, {

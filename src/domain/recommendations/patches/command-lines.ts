@@ -48,7 +48,7 @@ const drainLines = (node: string): string[] => [
 
 /** What is there is written down before it goes. */
 const deleteLines = (namespace: string): string[] => [
-  `${commandLine('kubectl', '--namespace', namespace, 'get', 'all,configmap,ingress,pvc', '--output=yaml')} > ${quoted(`${namespace}.yaml`)}`,
+  `${commandLine('kubectl', '--namespace', namespace, 'get', 'all,configmap,ingress,pvc', '--output=yaml')} > ${shellWord(`${namespace}.yaml`)}`,
   commandLine('kubectl', 'delete', 'namespace', namespace),
 ];
 
@@ -92,8 +92,8 @@ const objectOf = ({ workload }: WorkloadTarget): string => `${workload.kind.toLo
 const kubectl = ({ namespace }: WorkloadTarget, ...words: readonly string[]): string =>
   commandLine('kubectl', '--namespace', namespace, ...words);
 
-const commandLine = (...words: readonly string[]): string => words.map(quoted).join(' ');
+const commandLine = (...words: readonly string[]): string => words.map(shellWord).join(' ');
 
 /** As a shell takes it for one word, whatever is in it: names come from outside. */
-const quoted = (word: string): string =>
+const shellWord = (word: string): string =>
   /^[A-Za-z0-9_./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

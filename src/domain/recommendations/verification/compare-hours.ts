@@ -1,8 +1,8 @@
+import { JOULES_PER_KWH } from '../../units.js';
 import type { Amounts } from '../finding.js';
 import { type ComparableHour, meanIntensity } from './comparable-hour.js';
 import type { LoadClass } from './like-load.js';
 
-const JOULES_PER_KWH = 3.6e6;
 /** Of a normal distribution: 95 % lie within so many standard errors. */
 const STANDARD_ERRORS = 1.96;
 

@@ -1,12 +1,10 @@
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../window.js';
+import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../window.js';
 import { scaleAmounts } from '../amounts.js';
 import type { ClusterEvidence, NodeEvidence } from '../evidence.js';
 import type { Finding } from '../finding.js';
 import type { Verification } from '../recommendation.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { MIN_COMPARED_HOURS } from './verify-workloads.js';
-
-const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 export interface NodeVerificationInput {
   readonly finding: Finding;

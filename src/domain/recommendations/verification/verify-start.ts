@@ -1,3 +1,4 @@
+import { JOULES_PER_KWH } from '../../units.js';
 import { HOUR_SECONDS } from '../../window.js';
 import { NO_AMOUNTS } from '../amounts.js';
 import type { Action, Amounts } from '../finding.js';
@@ -6,8 +7,6 @@ import type { Verification } from '../recommendation.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { healthOf, regressionsOf } from './health.js';
 import type { WorkloadVerificationInput } from './verify-workloads.js';
-
-const JOULES_PER_KWH = 3.6e6;
 
 /**
  * A start that was moved: each run after it is held against the same run at the old hour of the same day, by the intensities of
