@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { HardwareFactors } from '../../../src/domain/estimate-node.js';
 import type { Banded } from '../../../src/domain/factors.js';
-import { isReserved, type PodFact, type WindowFacts } from '../../../src/domain/facts.js';
+import type { PodFact, WindowFacts } from '../../../src/domain/facts.js';
 import { UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/observation.js';
 
@@ -88,8 +88,6 @@ export const rowOf = (facts: WindowFacts, name: string, node = 'n1'): PodFact =>
   if (row === undefined) throw new Error(`no row ${name} on ${node}`);
   return row;
 };
-
-export const podRows = (facts: WindowFacts): PodFact[] => facts.pods.filter((pod) => !isReserved(pod.namespace));
 
 /** A figure that is mostly sensible, sometimes unseen, sometimes nothing, sometimes impossible. */
 const figure = (max: number): fc.Arbitrary<number | null> =>

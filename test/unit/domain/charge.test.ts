@@ -1,0 +1,177 @@
+import { expect } from 'chai';
+import type { Fractions } from '../../../src/domain/attribution.js';
+import { type Charge, type ChargedMeasures, chargedMeasures, partOf } from '../../../src/domain/charge.js';
+import { qualityIndex } from '../../../src/domain/energy.js';
+import type { Banded } from '../../../src/domain/factors.js';
+import { METHODOLOGY_VERSION } from '../../../src/domain/facts.js';
+import { someFactors } from './estimation-fixtures.js';
+import { type Ends, expectEnds, expectFigure } from './formula-fixtures.js';
+
+const banded = ([low, value, high]: Ends): Banded => ({ low, value, high });
+
+/** A node with a figure of its own for each component, so that no two can be taken for each other. */
+const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Charge['cost']> } = {}): Charge => ({
+  energy: {
+    cpuActive: banded([80, 100, 120]),
+    cpuIdle: banded([150, 200, 250]),
+    memory: banded([0, 40, 80]),
+    gpu: banded([10, 16, 24]),
+    cpuQuality: qualityIndex('modelled'),
+    gpuQuality: qualityIndex('modelled'),
+    ...over.energy,
+  },
+  embodied: banded([4, 8, 12]),
+  cost: { cpuUsd: 64, memoryUsd: 32, otherUsd: 48, ...over.cost },
+});
+
+/** A pod with 1/2 of the use, 1/4 of the CPU claims, 1/8 of the memory claims and 1/16 of the GPUs. */
+const PARTS: Fractions = { cpuUse: 1 / 2, cpuClaim: 1 / 4, memoryClaim: 1 / 8, gpuClaim: 1 / 16 };
+
+/** Component of the node, the fraction that it goes by, and the part. */
+const BANDED_PARTS: readonly (readonly [
+  what: string,
+  of: (charge: Charge) => Banded | null,
+  by: string,
+  part: Ends,
+])[] = [
+  ['active CPU energy by use', (charge) => charge.energy.cpuActive, '[80, 100, 120] / 2', [40, 50, 60]],
+  ['idle CPU energy by CPU claim', (charge) => charge.energy.cpuIdle, '[150, 200, 250] / 4', [37.5, 50, 62.5]],
+  ['memory energy by memory claim', (charge) => charge.energy.memory, '[0, 40, 80] / 8', [0, 5, 10]],
+  ['GPU energy by allocation', (charge) => charge.energy.gpu, '[10, 16, 24] / 16', [0.625, 1, 1.5]],
+  ['embodied carbon by CPU claim', (charge) => charge.embodied, '[4, 8, 12] / 4', [1, 2, 3]],
+];
+const COST_PARTS: readonly (readonly [what: string, of: keyof Charge['cost'], by: string, part: number])[] = [
+  ['cost of CPU by CPU claim', 'cpuUsd', '64 / 4', 16],
+  ['cost of memory by memory claim', 'memoryUsd', '32 / 8', 4],
+  ['cost of GPUs by allocation', 'otherUsd', '48 / 16', 3],
+];
+
+describe('the part of a charge', () => {
+  for (const [what, of, by, part] of BANDED_PARTS) {
+    it(`takes ${what}`, () => expectEnds(of(partOf(aCharge(), PARTS)), part, by));
+  }
+  for (const [what, of, by, part] of COST_PARTS) {
+    it(`takes ${what}`, () => expectFigure(partOf(aCharge(), PARTS).cost[of], part, by));
+  }
+
+  it('is unknown where the node is unknown, and only there', () => {
+    const node = aCharge({ energy: { memory: null }, cost: { memoryUsd: null } });
+    const part = partOf({ ...node, embodied: null }, PARTS);
+    expect([part.energy.memory, part.embodied, part.cost.memoryUsd]).to.deep.equal([null, null, null]);
+    expect([part.energy.gpu?.value, part.cost.cpuUsd]).to.deep.equal([1, 16]);
+  });
+
+  it('is 0 where a pod carries nothing', () => {
+    const part = partOf(aCharge(), { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 });
+    expect(chargedMeasures(part, someFactors())).to.include({ energyJoules: 0, carbonEmbodiedGrams: 0, costCpuUsd: 0 });
+  });
+});
+
+const UNKNOWN = { cpuActive: null, cpuIdle: null, memory: null, gpu: null, cpuQuality: 0, gpuQuality: 0 };
+
+/** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], and how they are calculated. */
+const COLUMNS: readonly {
+  readonly what: string;
+  readonly energy?: Partial<Charge['energy']>;
+  readonly by: string;
+  readonly columns: Partial<Record<keyof ChargedMeasures, number | null>>;
+}[] = [
+  {
+    what: 'energy is the sum of its components, end by end',
+    by: '100 + 200 + 40 + 16; ends 80 + 150 + 0 + 10 and 120 + 250 + 80 + 24',
+    columns: { energyJoules: 356, energyLowJoules: 240, energyHighJoules: 474 },
+  },
+  {
+    what: 'energy is the sum of what is known',
+    energy: { memory: null, gpu: null },
+    by: '100 + 200; ends 80 + 150 and 120 + 250',
+    columns: { energyJoules: 300, energyLowJoules: 230, energyHighJoules: 370, memoryJoules: null, gpuJoules: null },
+  },
+  {
+    what: 'energy, and all that is made from it, is null where nothing is known',
+    energy: UNKNOWN,
+    by: 'unknown, not 0',
+    columns: {
+      energyJoules: null,
+      energyLowJoules: null,
+      energyHighJoules: null,
+      facilityJoules: null,
+      carbonOperationalGrams: null,
+      carbonOperationalLowGrams: null,
+      carbonOperationalHighGrams: null,
+      quality: null,
+      intensitySources: null,
+      pueSources: null,
+    },
+  },
+  {
+    what: 'components keep columns of their own',
+    by: 'values of the charge',
+    columns: { cpuActiveJoules: 100, cpuIdleJoules: 200, memoryJoules: 40, gpuJoules: 16 },
+  },
+  { what: 'facility energy is energy x PUE', by: '356 x 1.25', columns: { facilityJoules: 445 } },
+  {
+    what: 'operational carbon is of facility energy, end by end',
+    by: '445 / 3.6e6 x 360; ends 240 x 1 / 3.6e6 x 180 and 474 x 1.5 / 3.6e6 x 720',
+    columns: {
+      carbonOperationalGrams: 0.0445,
+      carbonOperationalLowGrams: 0.012,
+      carbonOperationalHighGrams: 0.1422,
+    },
+  },
+  {
+    what: 'embodied carbon does not depend on energy',
+    energy: UNKNOWN,
+    by: 'values of the charge',
+    columns: { carbonEmbodiedGrams: 8, carbonEmbodiedLowGrams: 4, carbonEmbodiedHighGrams: 12 },
+  },
+  {
+    what: 'cost does not depend on energy',
+    energy: UNKNOWN,
+    by: 'values of the charge',
+    columns: { costCpuUsd: 64, costMemoryUsd: 32, costOtherUsd: 48, priceSources: 4 },
+  },
+  {
+    what: 'sources are bits of their lists, and the version is that of the formulas',
+    by: 'third price source 2 ** 2, first intensity source 2 ** 0, second PUE source 2 ** 1',
+    columns: { priceSources: 4, intensitySources: 1, pueSources: 2, methodologyVersion: METHODOLOGY_VERSION },
+  },
+];
+
+describe('columns of a charge', () => {
+  const factors = someFactors({
+    pue: { ...banded([1, 1.25, 1.5]), source: 'provider_published' },
+    intensity: { ...banded([180, 360, 720]), zone: null, source: 'live' },
+    price: { ...someFactors().price, source: 'reference_spot' },
+  });
+  for (const { what, energy = {}, by, columns } of COLUMNS) {
+    it(what, () => {
+      const found = chargedMeasures(aCharge({ energy }), factors);
+      for (const [name, figure] of Object.entries(columns)) {
+        expectFigure(found[name as keyof ChargedMeasures], figure, `${name}: ${by}`);
+      }
+    });
+  }
+
+  it('have no price source where no cost is known', () => {
+    const unpriced = aCharge({ cost: { cpuUsd: null, memoryUsd: null, otherUsd: null } });
+    expect(chargedMeasures(unpriced, factors).priceSources).to.equal(null);
+  });
+});
+
+/** Worst quality of the components that carry energy; memory is always modelled. */
+const QUALITIES: readonly (readonly [what: string, energy: Partial<Charge['energy']>, quality: number])[] = [
+  ['default where the watts of the CPU are a default', { cpuQuality: 2 }, 2],
+  ['modelled where memory carries energy beside a meter', { cpuQuality: 0, gpu: null }, 1],
+  ['measured where memory carries none', { cpuQuality: 0, memory: banded([0, 0, 0]), gpu: null }, 0],
+  ['measured where memory is unknown', { cpuQuality: 0, memory: null, gpu: null }, 0],
+  ['modelled where only GPUs are modelled', { cpuQuality: 0, gpuQuality: 1, memory: null }, 1],
+  ['measured where there are no GPUs to be modelled', { cpuQuality: 0, memory: null, gpu: banded([0, 0, 0]) }, 0],
+  ['default where the CPU is a default beside metered GPUs', { cpuQuality: 2, gpuQuality: 0, memory: null }, 2],
+];
+
+describe('quality of a charge', () => {
+  for (const [what, energy, quality] of QUALITIES) {
+    it(`is ${what}`, () => expect(chargedMeasures(aCharge({ energy }), someFactors()).quality).to.equal(quality));
+  }
+});

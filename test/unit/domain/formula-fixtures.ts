@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import type { PodClaim } from '../../../src/domain/claims.js';
+import type { Banded } from '../../../src/domain/factors.js';
+import type { SaneNode } from '../../../src/domain/sane-observation.js';
+import { aPod } from './estimation-fixtures.js';
+
+/** Hand calculations are compared to 12 digits: the order of operations may differ, the figure may not. */
+const RELATIVE_TOLERANCE = 1e-12;
+
+/** Low, value and high end of a figure. */
+export type Ends = readonly [low: number, value: number, high: number];
+
+/** A node of 4 vCPU and 8 GiB without GPUs that exists and is covered for one whole window of 300 s. */
+export const aSaneNode = (over: Partial<SaneNode> = {}): SaneNode => ({
+  name: 'n1',
+  existsSeconds: 300,
+  coveredSeconds: 300,
+  vcpus: 4,
+  memoryGib: 8,
+  gpuCount: 0,
+  cpuCoreSeconds: null,
+  memoryWorkingSetBytes: null,
+  measuredCpuJoules: null,
+  measuredGpuJoules: null,
+  gpuUtilisation: null,
+  reasons: [],
+  ...over,
+});
+
+/** A pod that uses, requests and claims nothing. */
+export const aClaim = (over: Partial<PodClaim> = {}): PodClaim => ({
+  pod: aPod(),
+  coveredSeconds: 300,
+  cpuCoreSeconds: 0,
+  memoryByteSeconds: 0,
+  cpuRequestCoreSeconds: 0,
+  memoryRequestByteSeconds: 0,
+  cpuClaimCoreSeconds: 0,
+  memoryClaimByteSeconds: 0,
+  gpuSeconds: 0,
+  reasons: [],
+  ...over,
+});
+
+/** The figure is the one calculated by hand; null is expected as null. */
+export function expectFigure(found: number | null, expected: number | null, what: string): void {
+  if (found === null || expected === null) expect(found, what).to.equal(expected);
+  else expect(found, what).to.be.closeTo(expected, RELATIVE_TOLERANCE * Math.abs(expected));
+}
+
+/** All three ends of the figure are those calculated by hand; null is expected as null. */
+export function expectEnds(found: Banded | null, expected: Ends | null, what: string): void {
+  expectFigure(found?.low ?? null, expected?.[0] ?? null, `low end of ${what}`);
+  expectFigure(found?.value ?? null, expected?.[1] ?? null, `value of ${what}`);
+  expectFigure(found?.high ?? null, expected?.[2] ?? null, `high end of ${what}`);
+}
