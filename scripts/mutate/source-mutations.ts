@@ -1,72 +1,10 @@
+import { ESTIMATION_MUTATIONS } from './estimation-mutations.js';
 import { RECOMMENDATION_MUTATIONS } from './recommendation-mutations.js';
 import { at, type SourceMutation } from './source-mutation.js';
 
 /** Mistakes that would show in figures, not in the shape of answers. */
 export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
-  ...at(
-    'src/domain/carbon.ts',
-    [
-      'carbon without PUE',
-      'product(product(joules, factors.pue), factors.intensity)',
-      'product(joules, factors.intensity)',
-    ],
-    ['carbon per kJ', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3'],
-  ),
-  ...at(
-    'src/domain/bands.ts',
-    ['low and high of a product swapped', 'low: a.low * b.low', 'low: a.high * b.high'],
-    ['a band of one side', 'high: value * (1 + part)', 'high: value'],
-    ['the low end lost in sums', 'low: total.low + figure.low', 'low: total.low'],
-  ),
-  ...at(
-    'src/domain/energy.ts',
-    [
-      'idle counted twice: active watts of full load',
-      'Math.min(vcpuSeconds, demandCoreSeconds)',
-      'vcpuSeconds + demandCoreSeconds',
-    ],
-    ['use above capacity', 'Math.min(vcpuSeconds, demandCoreSeconds)', 'demandCoreSeconds'],
-    ['memory that is included counted again', 'node.memoryGib - INCLUDED_GIB_PER_VCPU * node.vcpus', 'node.memoryGib'],
-    ['measured idle not taken off active', 'around(measured - idle, MEASURED_BAND)', 'around(measured, MEASURED_BAND)'],
-    ['one GPU for all', 'node.gpuCount * node.coveredSeconds', 'node.coveredSeconds'],
-    ['0 for a node that was not seen', '(node.coveredSeconds === 0) return', '(node.coveredSeconds < 0) return'],
-  ),
-  ...at(
-    'src/domain/embodied.ts',
-    ['embodied carbon in kg', '1000 * (existsSeconds', '(existsSeconds'],
-    ['embodied carbon of the whole server', '(vcpus / factors.serverVcpus)', '1'],
-  ),
-  ...at(
-    'src/domain/attribution.ts',
-    ['demand without the pods', 'Math.max(node.cpuCoreSeconds ?? 0, podUse)', 'node.cpuCoreSeconds ?? 0'],
-    ['claims above capacity', 'Math.max(capacity, claimed)', 'capacity'],
-    ['system part lost', '(demand - podUse) / demand', '0'],
-  ),
-  ...at(
-    'src/domain/claims.ts',
-    ['a claim by use alone', 'Math.max(cpuRequestCoreSeconds ?? 0,', 'Math.max(0,'],
-    ['use of covered time as of live time', '(cpuCoreSeconds ?? 0) / coverage', '(cpuCoreSeconds ?? 0)'],
-  ),
-  ...at(
-    'src/domain/cost.ts',
-    ['cost by seconds', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.existsSeconds'],
-    ['the node price for each resource', 'total * (ofHour / perHour)', 'total'],
-  ),
-  ...at(
-    'src/domain/share.ts',
-    ['idle given away and kept', '? 0 - charge : 0', '? 0 : 0'],
-    ['reserved rows take part', 'places.isReserved[place] === 1 ? 0 : (own(row) ?? 0)', '(own(row) ?? 0)'],
-  ),
-  ...at(
-    'src/domain/charge.ts',
-    [
-      'idle energy by use',
-      'cpuIdle: part(energy.cpuIdle, parts.cpuClaim)',
-      'cpuIdle: part(energy.cpuIdle, parts.cpuUse)',
-    ],
-    ['energy without idle', '[energy.cpuActive, energy.cpuIdle,', '[energy.cpuActive,'],
-    ['facility energy without PUE', 'joules.value * factors.pue.value', 'joules.value'],
-  ),
+  ...ESTIMATION_MUTATIONS,
   ...at(
     'src/domain/buckets.ts',
     ['an empty bucket at a border', 'if (end <= start) continue', 'if (end < start) continue'],
