@@ -2,6 +2,7 @@ import { at, type SourceMutation } from './source-mutation.js';
 
 /** Mistakes in the formulas of energy, carbon and cost and in their attribution. */
 export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
+  ...at('src/domain/units.ts', ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3']),
   ...at(
     'src/domain/carbon.ts',
     [
@@ -9,7 +10,6 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
       'product(product(joules, factors.pue), factors.intensity)',
       'product(joules, factors.intensity)',
     ],
-    ['carbon per kJ', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3'],
     [
       'carbon without intensity',
       'product(product(joules, factors.pue), factors.intensity)',
@@ -74,7 +74,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['nothing idle where there is no capacity', 'rest: 1 }', 'rest: 0 }'],
     ['active energy by claim', '(claim.cpuCoreSeconds ?? 0) / demand', 'claim.cpuClaimCoreSeconds / demand'],
     ['capacity of covered time', '(capacity ?? 0) * node.existsSeconds', '(capacity ?? 0) * node.coveredSeconds'],
-    ['memory capacity in GiB', 'bySeconds(node.memoryGib) * 2 ** 30', 'bySeconds(node.memoryGib)'],
+    ['memory capacity in GiB', 'bySeconds(node.memoryGib) * BYTES_PER_GIB', 'bySeconds(node.memoryGib)'],
     ['GPUs by CPU claim', '(claim) => claim.gpuSeconds', '(claim) => claim.cpuClaimCoreSeconds'],
   ),
   ...at(

@@ -35,7 +35,6 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/operations/response/amounts.ts',
-    ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3'],
     ['carbon without embodied', 'plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams)', 'm.carbonOperationalGrams'],
     [
       'cost without memory',

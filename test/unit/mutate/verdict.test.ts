@@ -7,8 +7,8 @@ import { titled } from '../../../scripts/mutate/test-run.js';
 import { copyTree } from '../../../scripts/mutate/tree-copy.js';
 import { verdictOf, verdictOfAnswer } from '../../../scripts/mutate/verdict.js';
 
-const FILE = 'src/domain/carbon.ts';
-const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'JOULES_PER_KWH = 3.6e6', replace });
+const FILE = 'src/domain/window.ts';
+const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'WINDOW_SECONDS = 300', replace });
 
 describe('the verdict on a mutant', () => {
   const failure = { what: 'a test: why', of: 'test' } as const;
@@ -38,7 +38,7 @@ describe('the verdict on a mutant', () => {
   it('on a formula is none where the source cannot be read any more', async () => {
     const copy = copyTree();
     try {
-      const { kind, why } = await judgeFormula(copy.folder, formula('JOULES_PER_KWH = ('));
+      const { kind, why } = await judgeFormula(copy.folder, formula('WINDOW_SECONDS = ('));
       expect(kind, why).to.equal('none');
       expect(why).to.contain('do not load');
       expect(readFileSync(`${copy.folder}/${FILE}`, 'utf8')).to.equal(readFileSync(FILE, 'utf8'));
@@ -50,11 +50,11 @@ describe('the verdict on a mutant', () => {
   it('on a formula needs a source that compiles: its mistakes are told, unused names aside', () => {
     const errorsOf = createCompileCheck([FILE]);
     const errors = (replace: string) => errorsOf(FILE, patchSource(readFileSync(FILE, 'utf8'), formula(replace)));
-    expect(errors('JOULES_PER_KWH = 3.6e3')).to.eql([]);
-    expect(errors('JOULES_PER_KWH = 3.6e6;\nconst unused = 1')).to.eql([]);
-    expect(errors('JOULES_PER_KWH = (')).not.to.eql([]);
-    expect(errors("JOULES_PER_KWH = 'many'")).not.to.eql([]);
-    expect(errors('JOULES_PER_KWH = 3.6e3')).to.eql([]);
+    expect(errors('WINDOW_SECONDS = 600')).to.eql([]);
+    expect(errors('WINDOW_SECONDS = 600;\nconst unused = 1')).to.eql([]);
+    expect(errors('WINDOW_SECONDS = (')).not.to.eql([]);
+    expect(errors("WINDOW_SECONDS = 'many'")).not.to.eql([]);
+    expect(errors('WINDOW_SECONDS = 600')).to.eql([]);
   }).timeout(60_000);
 
   it('comes from the tests that were named, whatever characters their names have', () => {
