@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts the built service. Without a word about a source or a database it shows the sample cluster.
+# Starts the built service; with --watch the sources, again after every change. Without a source and a database it
+# shows the sample cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,8 +16,9 @@ is_configured() {
 }
 
 is_configured || export GREENKUBE_SAMPLE=true
-# A person who starts it by hand reads text, a log collector reads JSON.
+# Text for a terminal, JSON for a log collector.
 [ -t 1 ] && export GREENKUBE_LOG_FORMAT="${GREENKUBE_LOG_FORMAT:-text}"
 # Five times what it needs under load. On a machine with much memory Node would allow four gigabytes, and then collect garbage
 # so late that the process is half as large again. In a container the limit of its memory does the same.
+[ "${1:-}" = --watch ] && exec npx tsx watch --clear-screen=false src/main.ts
 exec node --max-old-space-size=1024 dist/src/main.js
