@@ -15,6 +15,7 @@ const config = join(root, 'scripts/config/tsconfig.build.json');
 execFileSync(process.execPath, [tsc, '-p', config, '--outDir', dist], { stdio: 'inherit' });
 
 cpSync(join(root, 'src/reference/data'), join(dist, 'src/reference/data'), { recursive: true });
+cpSync(join(root, 'generated/guide.json'), join(dist, 'generated/guide.json'));
 cpSync(join(root, 'src/docs/browser'), join(dist, 'src/docs/browser'), { recursive: true });
 // ReDoc's package is for development only (its peers are many): the one file that is served goes along, with licences.
 const bundle = require.resolve('redoc/bundles/redoc.standalone.js');

@@ -3,9 +3,9 @@ import type { Option } from '../src/config/option.js';
 import { OPTION_LIST } from '../src/config/options.js';
 
 /**
- * Writes the table of options between its markers in README.md; with `--check` it only says whether it is fresh.
+ * Writes the table of options between its markers in the guide; with `--check` it reports whether it is up to date.
  */
-const README = new URL('../README.md', import.meta.url);
+const PAGE = new URL('../src/docs/guide/configuration.md', import.meta.url);
 const BEGIN = '<!-- configuration: made by `make gen`, do not edit -->';
 const END = '<!-- /configuration -->';
 
@@ -25,7 +25,7 @@ const table = [
   END,
 ].join('\n');
 
-const before = existsSync(README) ? readFileSync(README, 'utf8') : '# GreenKube API\n\n## Configuration\n';
+const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '# Configuration\n';
 const start = before.indexOf(BEGIN);
 const end = before.indexOf(END);
 const after =
@@ -33,8 +33,8 @@ const after =
     ? before.slice(0, start) + table + before.slice(end + END.length)
     : `${before.trimEnd()}\n\n${table}\n`;
 
-if (!process.argv.includes('--check')) writeFileSync(README, after);
+if (!process.argv.includes('--check')) writeFileSync(PAGE, after);
 else if (after !== before) {
-  console.error('the table of options in README.md is stale: run make gen');
+  console.error('the table of options in src/docs/guide/configuration.md is not up to date: run make gen');
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Document } from 'openapi-backend';
 import { parse } from 'yaml';
+import { readPackageFile } from './package-file.js';
 
 /** The contract as it was written, and as the JSON that is made of it once. */
 export interface ContractText {
@@ -8,21 +8,7 @@ export interface ContractText {
   readonly json: string;
 }
 
-/** Sources lie two folders below the package root, the built files three. */
-const CANDIDATES = ['../../openapi.yaml', '../../../openapi.yaml'];
-
-function readContract(): string {
-  for (const candidate of CANDIDATES) {
-    try {
-      return readFileSync(new URL(candidate, import.meta.url), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  throw new Error('openapi.yaml is missing beside the program; reinstall the package');
-}
-
-const yaml = readContract();
+const yaml = readPackageFile('openapi.yaml');
 
 export const contractText: ContractText = { yaml, json: JSON.stringify(parse(yaml)) };
 

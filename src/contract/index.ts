@@ -1,4 +1,5 @@
 export { type ContractText, contractText, loadContract } from './document.js';
+export { type GuidePage, type GuideSection, loadGuide } from './guide.js';
 export { type ItemColumn, itemColumns } from './item-columns.js';
 export type {
   BodyStream,
@@ -8,6 +9,7 @@ export type {
 } from './operation.js';
 export {
   DOCS_PREFIXES,
+  GUIDE_FILES,
   isOutsideContract,
   LANDING_PATH,
   METHODS_OUTSIDE,

@@ -28,6 +28,23 @@ export const SWAGGER_FILES = [
 /** ReDoc at `redoc/`, named like those of Swagger UI. */
 export const REDOC_FILES = ['', 'favicon.svg', 'page.css', 'redoc.standalone.js', 'redoc-init.js'] as const;
 
+/** Pages of the guide at `guide/`, in reading order; each is a Markdown file of src/docs/guide. */
+export const GUIDE_PAGES = [
+  'connect',
+  'install',
+  'queries',
+  'recommendations',
+  'exports-and-clients',
+  'budget-gate',
+  'alerts-and-dashboards',
+  'scaling',
+  'configuration',
+  'development',
+] as const;
+
+/** The guide at `guide/`: its index with the search is the empty name. */
+export const GUIDE_FILES = ['', 'favicon.svg', 'guide.css', ...GUIDE_PAGES] as const;
+
 /** `/docs` and the like lead to the address with a slash, which the relative links of a page need. */
 const pagePaths = (page: string, files: readonly string[]): string[] => [
   page,
@@ -39,6 +56,7 @@ const PATHS: ReadonlySet<string> = new Set([
   ...DOCS_PREFIXES.flatMap((prefix) => [
     ...pagePaths(`${prefix}/docs`, SWAGGER_FILES),
     ...pagePaths(`${prefix}/redoc`, REDOC_FILES),
+    ...pagePaths(`${prefix}/guide`, GUIDE_FILES),
   ]),
 ]);
 

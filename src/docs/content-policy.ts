@@ -1,22 +1,25 @@
 import type { RequestHandler } from 'express';
 
+const policyHandler = (directives: readonly string[]): RequestHandler => {
+  const policy = ["default-src 'none'", ...directives, "base-uri 'none'", "frame-ancestors 'none'"].join('; ');
+  return (_req, res, next) => {
+    res.set({ 'Content-Security-Policy': policy, 'Cross-Origin-Resource-Policy': 'same-origin' });
+    next();
+  };
+};
+
 /**
- * Content-Security-Policy of the pages: scripts from here only, nothing from any other host. Styles must be allowed
- * inline, because both pages make theirs at run time; ReDoc searches in a worker that it makes from a blob.
+ * Policy of Swagger UI and ReDoc: scripts of this service only, nothing from another host. Inline styles are allowed
+ * because both create theirs at run time; ReDoc searches in a worker that it creates from a blob.
  */
-const POLICY = [
-  "default-src 'none'",
+export const setReferencePolicy = policyHandler([
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "connect-src 'self'",
   'worker-src blob:',
-  "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+]);
 
-export const setContentPolicy: RequestHandler = (_req, res, next) => {
-  res.set({ 'Content-Security-Policy': POLICY, 'Cross-Origin-Resource-Policy': 'same-origin' });
-  next();
-};
+/** Policy of the guide, which has no script; its search is a form. */
+export const setGuidePolicy = policyHandler(["style-src 'self'", "img-src 'self'", "form-action 'self'"]);

@@ -1,5 +1,4 @@
 import { type RequestHandler, Router } from 'express';
-import { setContentPolicy } from './content-policy.js';
 
 /** The address without a trailing slash leads to the one with it, which the page's relative links need. */
 const addTrailingSlash =
@@ -13,11 +12,16 @@ const addTrailingSlash =
 /**
  * A page and the files beside it.
  * @param page last part of its path
+ * @param setPolicy sets the Content-Security-Policy of the page
  * @param files by name, as the list of what is outside the contract has them; the page itself has the empty name
  */
-export function createPage(page: string, files: Readonly<Record<string, RequestHandler>>): Router {
+export function createPage(
+  page: string,
+  setPolicy: RequestHandler,
+  files: Readonly<Record<string, RequestHandler>>,
+): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(setContentPolicy);
+  router.use(setPolicy);
   for (const [name, serve] of Object.entries(files)) {
     if (name === '') router.get('/', addTrailingSlash(page), serve);
     else router.get(`/${name}`, serve);

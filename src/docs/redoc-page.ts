@@ -1,6 +1,7 @@
 import type { RequestHandler, Router } from 'express';
 import { redocHtml } from 'redoc-express/dist/redoc-html-template.js';
 import type { REDOC_FILES } from '../contract/index.js';
+import { setReferencePolicy } from './content-policy.js';
 import { createPage } from './page.js';
 import { readRedocBundle } from './redoc-bundle.js';
 import { serveBrowserFile, serveText } from './serve-text.js';
@@ -28,5 +29,5 @@ export function createRedocPage(): Router {
     'redoc.standalone.js': serveText('js', readRedocBundle()),
     'redoc-init.js': serveBrowserFile('redoc-init.js'),
   };
-  return createPage('redoc', files);
+  return createPage('redoc', setReferencePolicy, files);
 }

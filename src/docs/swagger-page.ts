@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { serve } from 'swagger-ui-express';
 import type { SWAGGER_FILES } from '../contract/index.js';
+import { setReferencePolicy } from './content-policy.js';
 import { createPage } from './page.js';
 import { CACHE_CONTROL, serveBrowserFile, serveText } from './serve-text.js';
 
@@ -46,5 +47,5 @@ export function createSwaggerPage(root: string): Router {
     'swagger-ui-bundle.js': serveDistribution,
     'swagger-ui-init.js': serveBrowserFile('swagger-ui-init.js'),
   };
-  return createPage('docs', files);
+  return createPage('docs', setReferencePolicy, files);
 }

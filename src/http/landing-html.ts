@@ -30,6 +30,8 @@ a{color:var(--green)}
 .links a:hover,.links a:focus{border-color:var(--green)}
 .links b{display:block}
 .links span,.soft{color:var(--soft);font-size:.9rem}
+form{margin-top:1rem}
+input,button{background:var(--card);border:1px solid var(--line);border-radius:.4rem;color:inherit;font:inherit;padding:.3rem .6rem}
 .calls p+pre{margin:.2rem 0 1rem}
 pre{font-size:.85rem;margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
 .calls pre:last-child{margin-bottom:0}
@@ -42,7 +44,7 @@ export const LANDING_POLICY = [
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "img-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
@@ -107,6 +109,7 @@ ${stateHtml(health)}
 <ul class="links">
 ${links.join('\n')}
 </ul>
+<form action="guide/" role="search"><label for="q">Search the guide</label> <input id="q" name="q" type="search" maxlength="100" required> <button>Search</button></form>
 <h2>First calls</h2>
 <div class="calls">${calls.join('\n')}</div>
 <p class="soft">Programs that ask for <code>application/json</code> get this page as an index.</p>

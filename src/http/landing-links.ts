@@ -2,6 +2,7 @@
 export const LINKS = [
   { name: 'docs', href: 'docs/', text: 'Try the API', note: 'Swagger UI: fill in a form, see the answer' },
   { name: 'redoc', href: 'redoc/', text: 'Read the API', note: 'ReDoc: every figure with its meaning and unit' },
+  { name: 'guide', href: 'guide/', text: 'Guide', note: 'Connect a cluster, install, query, export, operate' },
   { name: 'openapi_json', href: 'openapi.json', text: 'OpenAPI as JSON', note: 'For generators of clients' },
   { name: 'openapi_yaml', href: 'openapi.yaml', text: 'OpenAPI as YAML', note: 'As it was written' },
   { name: 'health', href: 'health', text: 'Health', note: 'What the collection does, and what is missing' },

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { METHODS_OUTSIDE, PAGE_METHODS, pathsOutsideContract } from '../../src/contract/index.js';
+import { GUIDE_PAGES } from '../../src/contract/outside-contract.js';
 import { contract } from '../support/contract-document.js';
 import { allowedAt, pathOf } from '../support/contract-request.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
@@ -100,7 +101,12 @@ describe('what is answered outside the contract', () => {
     const files = ['', '/', '/favicon.svg', '/page.css'];
     const docs = [...files, '/swagger-ui.css', '/swagger-ui-bundle.js', '/swagger-ui-init.js'];
     const redoc = [...files, '/redoc.standalone.js', '/redoc-init.js'];
-    const pages = [...docs.map((file) => `/docs${file}`), ...redoc.map((file) => `/redoc${file}`)];
+    const guide = ['', '/', '/favicon.svg', '/guide.css', ...GUIDE_PAGES.map((slug) => `/${slug}`)];
+    const pages = [
+      ...docs.map((file) => `/docs${file}`),
+      ...redoc.map((file) => `/redoc${file}`),
+      ...guide.map((file) => `/guide${file}`),
+    ];
     expect(pathsOutsideContract()).to.have.members(['/', ...pages, ...pages.map((page) => `/api/v1${page}`)]);
     expect(METHODS_OUTSIDE).to.eql(['HEAD', 'OPTIONS']);
   });
@@ -108,7 +114,7 @@ describe('what is answered outside the contract', () => {
   for (const path of pathsOutsideContract())
     it(`${path} is only read`, async () => {
       const answer = await send('GET', path);
-      expect(answer.status).to.equal(/(docs|redoc)$/.test(path) ? 302 : 200);
+      expect(answer.status).to.equal(/(docs|redoc|guide)$/.test(path) ? 302 : 200);
       const head = await send('HEAD', path);
       expect([head.status, head.body]).to.eql([answer.status, '']);
       expect(head.headers['content-length']).to.equal(answer.headers['content-length']);

@@ -49,9 +49,9 @@ describe('the plain manifests', () => {
     expect(JSON.stringify(objects)).not.to.match(/helm/i);
   }).timeout(60_000);
 
-  it('are changed by the overlay of the README', () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const overlay = /```yaml\n# my-cluster\/kustomization\.yaml\n([\s\S]*?)```/.exec(readme)?.[1];
+  it('are changed by the overlay of the guide', () => {
+    const page = readFileSync(join(root, 'src/docs/guide/install.md'), 'utf8');
+    const overlay = /```yaml\n# my-cluster\/kustomization\.yaml\n([\s\S]*?)```/.exec(page)?.[1];
     const folder = mkdtempSync(join(tmpdir(), 'greenkube-overlay-'));
     try {
       symlinkSync(join(root, 'deploy'), join(folder, 'deploy'));

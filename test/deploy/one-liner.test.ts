@@ -33,10 +33,10 @@ describe('the carbon budget check with curl and jq', () => {
     expect(Number(out)).to.be.above(0);
   });
 
-  describe('as the README has it', () => {
-    const readme = readFileSync('README.md', 'utf8');
+  describe('as the guide has it', () => {
+    const page = readFileSync('src/docs/guide/budget-gate.md', 'utf8');
     const check =
-      /```sh\n(set -o pipefail\ncurl -sf [^\n]*\/api\/v1\/metrics[^`]*jq -e [^`]*)```/.exec(readme)?.[1] ?? '';
+      /```sh\n(set -o pipefail\ncurl -sf [^\n]*\/api\/v1\/metrics[^`]*jq -e [^`]*)```/.exec(page)?.[1] ?? '';
     const ask = (query: string, limit: string): Promise<EndedShell> =>
       bash(check.replace('/api/v1/metrics', `/api/v1/metrics${query}`).replace('<= 5000', `<= ${limit}`));
 

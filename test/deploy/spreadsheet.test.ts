@@ -8,7 +8,7 @@ import { runShell } from '../support/run-shell.js';
 
 const RANGE = 'from=2024-01-01&to=2024-01-30';
 const QUANTITIES = ['carbon_grams', 'energy_kwh', 'cost_usd'] as const;
-/** Of the README; the file is what it writes. */
+/** The command of the guide. */
 const RECIPE = /```sh\n(curl -sSf '[^']*format=csv' -o january\.csv)\n```/;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ describe('a month in a spreadsheet', () => {
 
   /** Runs the recipe, with more parameters, and opens the file as a spreadsheet does. */
   async function openMonth(more = ''): Promise<Row[]> {
-    const recipe = RECIPE.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+    const recipe = RECIPE.exec(readFileSync('src/docs/guide/exports-and-clients.md', 'utf8'))?.[1] ?? '';
     expect(recipe).to.include(RANGE);
     const command = recipe.replace("&format=csv'", `${more}&format=csv'`);
     const { code, err } = await runShell('bash', ['-ec', command], { CURL_HOME: folder }, folder);

@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { GUIDE_PAGES } from '../../src/contract/outside-contract.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+
+describe('the guide', () => {
+  let world: HttpWorld;
+  before(async () => {
+    world = await startHttpWorld();
+  });
+
+  for (const prefix of ['', '/api/v1']) {
+    it(`is served at ${prefix}/guide/ with links to each page`, async () => {
+      const { status, text } = await world.client.get(`${prefix}/guide/`);
+      expect(status).to.equal(200);
+      for (const slug of GUIDE_PAGES) {
+        expect(text).to.contain(`href="${slug}"`);
+        const page = await world.client.get(`${prefix}/guide/${slug}`);
+        expect([page.status, page.headers['content-type']], slug).to.eql([200, 'text/html; charset=utf-8']);
+        expect(page.headers['content-security-policy'], slug).to.contain("default-src 'none'");
+        expect(page.text, slug).not.to.match(/<script|<style|src="https?:/);
+      }
+    });
+  }
+
+  it('finds sections by words and escapes what was searched', async () => {
+    const found = await world.client.get('/guide/?q=idle+capacity');
+    expect(found.text).to.contain('href="queries#idle-capacity"');
+    const hostile = await world.client.get(`/guide/?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    expect(hostile.status).to.equal(200);
+    expect(hostile.text).not.to.contain('<script>').and.to.contain('No section has all of these words.');
+  });
+
+  it('is searched from the landing page', async () => {
+    const { text } = await world.client.get('/', { Accept: 'text/html' });
+    expect(text).to.contain('<form action="guide/" role="search">');
+  });
+});
