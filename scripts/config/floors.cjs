@@ -48,6 +48,13 @@ module.exports = {
     only('p-queue', 'runtime/'),
     only('commander|p-retry|fast-xml-builder|write-file-atomic', 'cli/'),
     {
+      name: 'frozen-migrations',
+      comment: 'a released migration never changes: its SQL is literal text, and nothing it runs comes from other code',
+      severity: 'error',
+      from: { path: '^src/store/migrations/' },
+      to: { pathNot: '^node_modules/knex/' },
+    },
+    {
       name: 'generated-behind-contract',
       comment: 'src/contract is the only door to the generated types; the client, a package of its own, has no other',
       severity: 'error',

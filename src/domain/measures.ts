@@ -2,7 +2,7 @@ import { type Fold, foldColumns } from './fold.js';
 
 /**
  * The columns that every fact and roll-up of a pod, workload or namespace carries, and how each folds.
- * DDL, roll-up SQL, the in-memory roll-up and the read queries are all made from this one table.
+ * Roll-up SQL, the in-memory roll-up and the read queries are all made from this one table; a new key needs a migration.
  * Units are in the names; energy is IT energy (before PUE). Null is "not observed".
  */
 export const MEASURES = {

@@ -4,8 +4,8 @@ import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../dom
 
 /**
  * The one place that says how measures lie in the tables: columns, types and the aggregates that fold them.
- * Migrations, roll-up SQL, bulk writes and reads are all made from it. Column names are snake case made from
- * our own constants, never from input, so they need no quoting.
+ * Roll-up SQL, bulk writes and reads are all made from it; migrations are not, a new measure needs a migration of its
+ * own. Column names are snake case made from our own constants, never from input, so they need no quoting.
  */
 
 /** A row as pg hands it out; doubles and int4 arrive as numbers. */

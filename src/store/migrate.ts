@@ -9,8 +9,17 @@ import * as recommendations from './migrations/0005-recommendations.js';
 import * as coarserReads from './migrations/0006-coarser-reads.js';
 import * as windowGroups from './migrations/0007-window-groups.js';
 
-/** In order. Never edit one that was released: add another. Names have no ending, so source and build agree. */
-const MIGRATIONS: ReadonlyMap<string, Knex.Migration> = new Map<string, Knex.Migration>([
+interface Migration extends Knex.Migration {
+  /** Fills the tables and columns that `up` made from the rows that are stored. */
+  fill?(knex: Knex): Promise<void>;
+}
+
+/**
+ * In order. Each is frozen: its SQL is literal text and depends on no other module, so that the code can change while
+ * the schema of a released version stays what it was. Never edit one: add another. Names have no ending, so source and
+ * build agree.
+ */
+const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0001-dimensions', dimensions],
   ['0002-window-facts', windowFacts],
   ['0003-roll-ups', rollUps],
@@ -26,7 +35,11 @@ const migrationSource: Knex.MigrationSource<string> = {
   getMigration: async (name) => {
     const migration = MIGRATIONS.get(name);
     if (migration === undefined) throw new Error(`there is no migration ${name}`);
-    return migration;
+    const up = async (knex: Knex): Promise<void> => {
+      await migration.up(knex);
+      await migration.fill?.(knex);
+    };
+    return { ...migration, up };
   },
 };
 

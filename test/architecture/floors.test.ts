@@ -35,6 +35,9 @@ describe('the floors', () => {
     ['src/collect/a.ts', '../operations/b.ts', 'floor-of-collect'],
     ['src/http/a.ts', '../compose.ts', 'only-main-composes'],
     ['src/store/a.ts', '../contract/b.ts', 'rows-are-not-dtos'],
+    ['src/store/migrations/a.ts', '../columns.ts', 'frozen-migrations'],
+    ['src/store/migrations/a.ts', './b.ts', 'frozen-migrations'],
+    ['src/store/migrations/a.ts', 'node:fs', 'frozen-migrations'],
     ['src/operations/a.ts', '../../generated/openapi.ts', 'generated-behind-contract'],
     ['src/domain/a.ts', '../runtime/b.ts', 'domain-without-runtime'],
     ['src/client/a.ts', '../domain/b.ts', 'client-stands-alone'],
@@ -48,7 +51,7 @@ describe('the floors', () => {
       const tree = mkdtempSync(join(tmpdir(), 'greenkube-floors-'));
       try {
         const target = join(dirname(file), imported);
-        if (!imported.includes('missing')) write(tree, target, 'export const b = 1;\n');
+        if (imported.startsWith('.') && !imported.includes('missing')) write(tree, target, 'export const b = 1;\n');
         write(tree, 'tsconfig.json', '{}');
         write(tree, file, `import * as b from '${imported}';\nexport const a = b;\n`);
         expect((await violationsIn(tree)).map((line) => line.split(':')[0])).to.include(rule);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { down, up } from '../../src/store/migrations/0006-coarser-reads.js';
+import { down, fill, up } from '../../src/store/migrations/0006-coarser-reads.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';
 import { differences, readTable } from '../support/table-rows.js';
@@ -28,6 +28,7 @@ for (const kind of DATABASE_KINDS) {
       await database.knex.transaction(async (trx) => {
         await down(trx);
         await up(trx);
+        await fill(trx);
       });
       for (const [index, rows] of (await read()).entries())
         expect(differences(rows, rolledUp[index] ?? [])).to.deep.equal([]);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { down, up } from '../../src/store/migrations/0007-window-groups.js';
+import { down, fill, up } from '../../src/store/migrations/0007-window-groups.js';
 import { DATABASE_KINDS, freshDatabase } from '../support/database.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
 import { differences, readTable } from '../support/table-rows.js';
@@ -27,6 +27,7 @@ for (const kind of DATABASE_KINDS) {
         await database.knex.transaction(async (trx) => {
           await down(trx);
           await up(trx);
+          await fill(trx);
         });
         for (const [index, rows] of (await read()).entries())
           expect(differences(rows, written[index] ?? [])).to.deep.equal([]);

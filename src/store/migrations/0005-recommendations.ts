@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { AMOUNTS_DDL } from '../recommendations/amount-columns.js';
 
 /**
  * Recommendations with their history. Small tables beside the facts: the columns are what is filtered, sorted and
@@ -31,7 +30,20 @@ create table recommendation (
   workload_kind text,
   workload_name text,
   node text,
-  ${AMOUNTS_DDL},
+  realisable_energy_kwh double precision not null,
+  realisable_energy_kwh_low double precision not null,
+  realisable_energy_kwh_high double precision not null,
+  realisable_carbon_grams double precision not null,
+  realisable_carbon_grams_low double precision not null,
+  realisable_carbon_grams_high double precision not null,
+  realisable_cost_usd double precision not null,
+  reallocated_energy_kwh double precision not null,
+  reallocated_energy_kwh_low double precision not null,
+  reallocated_energy_kwh_high double precision not null,
+  reallocated_carbon_grams double precision not null,
+  reallocated_carbon_grams_low double precision not null,
+  reallocated_carbon_grams_high double precision not null,
+  reallocated_cost_usd double precision not null,
   annual_factor double precision not null,
   annual_carbon_grams double precision not null,
   annual_cost_usd double precision not null,

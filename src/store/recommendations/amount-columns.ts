@@ -21,10 +21,6 @@ export type SavingsPart = 'realisable' | 'reallocated';
 export const amountColumns = (part: SavingsPart): (readonly [name: keyof Amounts, column: string])[] =>
   AMOUNT_NAMES.map((name) => [name, `${part}_${snakeCase(name)}`]);
 
-export const AMOUNTS_DDL = [...amountColumns('realisable'), ...amountColumns('reallocated')]
-  .map(([, column]) => `${column} double precision not null`)
-  .join(',\n  ');
-
 /** Amounts made name by name. */
 export const toAmounts = (pick: (name: keyof Amounts) => number): Amounts =>
   // The names are exactly Amounts' keys; Object.fromEntries forgets them.
