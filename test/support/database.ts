@@ -25,9 +25,18 @@ export const freshDatabase = (kind: DatabaseKind): Promise<FreshDatabase> =>
 const idle: Database[] = [];
 
 async function freshEmbedded(): Promise<FreshDatabase> {
+  const fresh = await bareEmbeddedDatabase();
+  await migrate(fresh.database);
+  return fresh;
+}
+
+/** An empty database without our schema; for tests of the migrations. */
+export const bareDatabase = (kind: DatabaseKind): Promise<FreshDatabase> =>
+  kind === 'embedded' ? bareEmbeddedDatabase() : bareServerDatabase();
+
+async function bareEmbeddedDatabase(): Promise<FreshDatabase> {
   const database = idle.pop() ?? (await openDatabase({ ...OPTIONS, url: null }));
   await database.knex.raw('drop schema public cascade; create schema public');
-  await migrate(database);
   let isClosed = false;
   const guarded: Database = {
     ...database,
