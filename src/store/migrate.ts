@@ -90,7 +90,9 @@ const missingFrom = (applied: readonly string[]): string[] =>
 function refuseNewer(applied: readonly string[]): void {
   const unknown = applied.filter((name) => !MIGRATIONS.has(name));
   if (unknown.length > 0) {
-    throw new Error(`the database is newer than this version: it has ${unknown.join(', ')}; start the newer version`);
+    throw new Error(
+      `the database is newer than this version, which does not know its migrations ${unknown.join(', ')}: start the version that migrated it or a newer one, or restore a backup from before that migration`,
+    );
   }
 }
 

@@ -45,8 +45,9 @@ for (const kind of DATABASE_KINDS) {
       await assertSchemaCurrent(fresh.database);
     });
 
-    it('refuse a database of a newer version', async () => {
+    it('refuse a database of a newer version, say the way back and change nothing', async () => {
       const { knex } = fresh.database;
+      const tables = await listTables();
       await knex.raw(`insert into knex_migrations (name, batch, migration_time) values ('9999-future', 9, now())`);
       for (const check of [migrate, assertSchemaCurrent]) {
         let message = '';
@@ -54,7 +55,9 @@ for (const kind of DATABASE_KINDS) {
           message = error.message;
         });
         expect(message).to.match(/newer than this version.*9999-future/);
+        expect(message).to.match(/start the version that migrated it or a newer one, or restore a backup/);
       }
+      expect(await listTables()).to.deep.equal(tables);
       await knex.raw(`delete from knex_migrations where name = '9999-future'`);
     });
   });
