@@ -1,3 +1,5 @@
+import { unionOf } from './bit-set.js';
+
 /** How a column of several rows becomes one figure. */
 export type Fold = 'sum' | 'max' | 'or';
 
@@ -12,7 +14,7 @@ function foldColumn<Name extends string>(how: Fold, rows: readonly Row<Name>[], 
     if (total === null) total = value;
     else if (how === 'sum') total += value;
     else if (how === 'max') total = Math.max(total, value);
-    else total |= value;
+    else total = unionOf(total, value);
   }
   return total;
 }

@@ -1,6 +1,8 @@
+import { listBits, unionOf } from './bit-set.js';
+
 /**
- * Why a figure is an estimate, as a closed list. A reason's place is its bit in the database:
- * append only, never reorder. Reasons are merged through roll-ups by union and never dropped.
+ * Why a figure is an estimate, as a closed list. A reason's place is its bit in the database, of which there are
+ * MAX_BITS: append only, never reorder. Reasons are merged through roll-ups by union and never dropped.
  */
 export const REASONS = [
   'counter_reset', // a CPU counter restarted inside the window; the increase was corrected
@@ -33,17 +35,9 @@ const BITS: ReadonlyMap<string, number> = new Map(REASONS.map((reason, bit) => [
 /** Bit set of the given reasons, as stored. */
 export const reasonBits = (reasons: Iterable<Reason>): number => {
   let bits = 0;
-  for (const reason of reasons) bits |= BITS.get(reason) ?? 0;
+  for (const reason of reasons) bits = unionOf(bits, BITS.get(reason) ?? 0);
   return bits;
 };
 
-/** The reasons in a stored bit set, in the order of the list. */
-export function reasonsOf(bits: number): Reason[] {
-  const found: Reason[] = [];
-  // From bit to bit that is set: most points of a series have one or two of the reasons.
-  for (let left = bits; left !== 0; left &= left - 1) {
-    const reason = REASONS[31 - Math.clz32(left & -left)];
-    if (reason !== undefined) found.push(reason);
-  }
-  return found;
-}
+/** The reasons in a stored bit set, in the order of the list; bits of reasons that only a later version knows are left out. */
+export const reasonsOf = (bits: number): Reason[] => listBits(bits).flatMap((bit) => REASONS[bit] ?? []);

@@ -1,3 +1,5 @@
+import { listBits } from './bit-set.js';
+
 /**
  * Where a figure came from, one closed list per kind. Stored as bit sets, so that a roll-up keeps
  * every source that went in: append only, never reorder.
@@ -23,6 +25,6 @@ export const sourceBit = <T extends string>(list: readonly T[], source: T): numb
 
 /** The one source in a bit set, `mixed` for several, null for none. */
 export function sourceOf<T extends string>(list: readonly T[], bits: number | null): T | 'mixed' | null {
-  const found = list.filter((_, bit) => ((bits ?? 0) & (2 ** bit)) !== 0);
+  const found = listBits(bits ?? 0).flatMap((bit) => list[bit] ?? []);
   return found.length > 1 ? 'mixed' : (found[0] ?? null);
 }

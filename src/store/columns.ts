@@ -8,7 +8,7 @@ import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../dom
  * own. Column names are snake case made from our own constants, never from input, so they need no quoting.
  */
 
-/** A row as pg hands it out; doubles and int4 arrive as numbers. */
+/** A row as pg hands it out; doubles and integers arrive as numbers. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -38,9 +38,12 @@ export type PeakColumn = (typeof PEAK_COLUMNS)[number];
 
 const AGGREGATES: Readonly<Record<Fold, string>> = { sum: 'sum', max: 'max', or: 'bit_or' };
 
-/** Column type of a measure: sums are doubles, bit sets int4, the ordinals (quality, methodology version) int2. */
+/**
+ * Column type of a measure: sums are doubles, the set of reasons, which grows, is int8, the sets of sources, which have
+ * five members at most, are int4, and the ordinals (quality, methodology version) int2.
+ */
 function columnType(name: MeasureName | NodeMeasureName, fold: Fold): string {
-  if (fold === 'or') return 'integer';
+  if (fold === 'or') return name === 'reasons' ? 'bigint' : 'integer';
   return name === 'quality' || name === 'methodologyVersion' ? 'smallint' : 'double precision';
 }
 

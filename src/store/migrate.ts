@@ -8,6 +8,7 @@ import * as bookkeeping from './migrations/0004-bookkeeping.js';
 import * as recommendations from './migrations/0005-recommendations.js';
 import * as coarserReads from './migrations/0006-coarser-reads.js';
 import * as windowGroups from './migrations/0007-window-groups.js';
+import * as wideReasons from './migrations/0008-wide-reasons.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` made from the rows that are stored. */
@@ -27,6 +28,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0005-recommendations', recommendations],
   ['0006-coarser-reads', coarserReads],
   ['0007-window-groups', windowGroups],
+  ['0008-wide-reasons', wideReasons],
 ]);
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -5,7 +5,7 @@ const INT8 = 20;
 const NUMERIC = 1700;
 const DATE = 1082;
 
-/** int8 as a number; counts and revisions stay far below 2^53. */
+/** int8 as a number: counts and revisions stay far below 2^53, and a bit set has 53 bits at most. */
 function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} is beyond 2^53`);

@@ -7,6 +7,7 @@ import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/da
 const instants = fc.date({ min: new Date('1970-01-01Z'), max: new Date('2200-01-01Z'), noInvalidDate: true });
 const TYPES = {
   'double precision': fc.double(),
+  bigint: fc.maxSafeInteger(),
   integer: fc.integer(),
   smallint: fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 }),
 } as const;
@@ -29,7 +30,9 @@ for (const kind of DATABASE_KINDS) {
       it(`of ${type} arrive as they were sent`, async () => {
         await fc.assert(
           fc.asyncProperty(fc.array(fc.option(values), { minLength: 1 }), async (sent) => {
-            expect(await echo(`?::${type}[]`, binaryArray(type, sent))).to.deep.equal(sent);
+            // pg hands an array of int8 out as texts; doubles have the same 53 bits.
+            const array = type === 'bigint' ? '?::bigint[]::double precision[]' : `?::${type}[]`;
+            expect(await echo(array, binaryArray(type, sent))).to.deep.equal(sent);
           }),
           { numRuns: 40 },
         );
@@ -52,6 +55,8 @@ for (const kind of DATABASE_KINDS) {
 
     it('refuse what is no value of the type', () => {
       expect(() => binaryArray('integer', [2 ** 31])).to.throw(RangeError);
+      expect(() => binaryArray('bigint', [2 ** 53])).to.throw(RangeError);
+      expect(() => binaryArray('bigint', [0.5])).to.throw(RangeError);
       expect(() => binaryArray('timestamptz', ['soon'])).to.throw(RangeError);
       expect(() => binaryArray('text', ['a'])).to.throw(RangeError);
     });

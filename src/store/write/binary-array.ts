@@ -23,15 +23,21 @@ let last = { text: '2000-01-01T00:00:00.000Z', microseconds: 0 };
 
 function writeInstant(buffer: Buffer, value: number | string, offset: number): void {
   if (value !== last.text) last = { text: String(value), microseconds: toMicroseconds(String(value)) };
-  const { microseconds } = last;
-  // Within 2^53, so both halves are exact.
-  const high = Math.floor(microseconds / WORD);
+  writeInt64(buffer, last.microseconds, offset);
+}
+
+/** A number within 2^53, of which both halves are exact. */
+function writeInt64(buffer: Buffer, value: number | string, offset: number): void {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`not an integer within 2^53: ${value}`);
+  const high = Math.floor(number / WORD);
   buffer.writeInt32BE(high, offset);
-  buffer.writeUInt32BE(microseconds - high * WORD, offset + 4);
+  buffer.writeUInt32BE(number - high * WORD, offset + 4);
 }
 
 const ELEMENTS: Readonly<Record<string, ElementType>> = {
   'double precision': { oid: 701, bytes: 8, write: (buffer, value, at) => buffer.writeDoubleBE(Number(value), at) },
+  bigint: { oid: 20, bytes: 8, write: writeInt64 },
   integer: { oid: 23, bytes: 4, write: (buffer, value, at) => buffer.writeInt32BE(Number(value), at) },
   smallint: { oid: 21, bytes: 2, write: (buffer, value, at) => buffer.writeInt16BE(Number(value), at) },
   timestamptz: { oid: 1184, bytes: 8, write: writeInstant },
