@@ -1571,9 +1571,19 @@ export interface components {
             cpu_usage_millicores: components["schemas"]["CpuUsage"];
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
+            /**
+             * @description Highest CPU limit of the pod in the window, in millicores: the sum of its containers; null if a container has none.
+             * @example 1000
+             */
+            cpu_limit_millicores: number | null;
             memory_usage_bytes: components["schemas"]["MemoryUsage"];
             memory_request_bytes: components["schemas"]["MemoryRequest"];
             memory_request_ratio: components["schemas"]["MemoryRequestRatio"];
+            /**
+             * @description Highest memory limit of the pod in the window, in bytes: the sum of its containers; null if a container has none.
+             * @example 1073741824
+             */
+            memory_limit_bytes: number | null;
             /**
              * @description Highest memory working set in bytes.
              * @example 734003200

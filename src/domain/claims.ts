@@ -1,4 +1,5 @@
 import type { PodObservation } from './observation.js';
+import type { ClaimedPod } from './pod-figures.js';
 import type { Reason } from './reasons.js';
 import type { SaneNode } from './sane-observation.js';
 
@@ -6,16 +7,7 @@ import type { SaneNode } from './sane-observation.js';
 const CAP_TOLERANCE = 1e-9;
 
 /** What one pod used and holds of its node in one window. Use is of covered seconds, claims are of live seconds. */
-export interface PodClaim {
-  readonly pod: PodObservation;
-  readonly coveredSeconds: number;
-  readonly cpuCoreSeconds: number | null;
-  readonly memoryByteSeconds: number | null;
-  readonly cpuRequestCoreSeconds: number | null;
-  readonly memoryRequestByteSeconds: number | null;
-  readonly cpuClaimCoreSeconds: number;
-  readonly memoryClaimByteSeconds: number;
-  readonly gpuSeconds: number;
+export interface PodClaim extends ClaimedPod {
   readonly reasons: readonly Reason[];
 }
 

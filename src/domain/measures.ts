@@ -1,4 +1,5 @@
 import { type Fold, foldColumns } from './fold.js';
+import { POD_FIGURE_FOLDS } from './pod-figures.js';
 
 /**
  * The columns that every fact and roll-up of a pod, workload or namespace carries, and how each folds.
@@ -6,25 +7,7 @@ import { type Fold, foldColumns } from './fold.js';
  * Units are in the names; energy is IT energy (before PUE). Null is "not observed".
  */
 export const MEASURES = {
-  // presence
-  liveSeconds: 'sum',
-  coveredSeconds: 'sum',
-  // physical inputs
-  cpuCoreSeconds: 'sum',
-  cpuRequestCoreSeconds: 'sum',
-  cpuClaimCoreSeconds: 'sum',
-  memoryByteSeconds: 'sum',
-  memoryRequestByteSeconds: 'sum',
-  memoryClaimByteSeconds: 'sum',
-  memoryMaxBytes: 'max',
-  networkReceiveBytes: 'sum',
-  networkTransmitBytes: 'sum',
-  diskBytes: 'sum',
-  restarts: 'sum',
-  oomKills: 'sum',
-  throttledPeriods: 'sum',
-  cfsPeriods: 'sum',
-  gpuSeconds: 'sum',
+  ...POD_FIGURE_FOLDS,
   // energy of its own
   cpuActiveJoules: 'sum',
   cpuIdleJoules: 'sum',

@@ -2,9 +2,10 @@ import { type Charge, chargedMeasures } from './charge.js';
 import type { PodClaim } from './claims.js';
 import type { NodeFactors } from './factors.js';
 import type { Reserved } from './facts.js';
+import { POD_FIGURE_ENTRIES } from './pod-figures.js';
 import { type Reason, reasonBits } from './reasons.js';
 import type { SaneNode } from './sane-observation.js';
-import { type UnsharedFact, unsharedFact } from './unshared-fact.js';
+import { chargeRow, startRow, type UnsharedFact } from './unshared-fact.js';
 
 /** Reasons that say nothing of a pod without a GPU. */
 const GPU_REASONS: ReadonlySet<Reason> = new Set(['gpu_power_unknown', 'gpu_use_unknown']);
@@ -18,56 +19,12 @@ export function podFact(
 ): UnsharedFact {
   const { pod } = claim;
   const inherited = pod.gpuRequest > 0 ? nodeReasons : nodeReasons.filter((reason) => !GPU_REASONS.has(reason));
-  const seen = {
-    namespace: pod.namespace,
-    workload: pod.workload,
-    workloadLabels: pod.workloadLabels,
-    name: pod.name,
-    uid: pod.uid,
-    node: pod.node,
-    cpuRequestCores: pod.cpuRequestCores,
-    memoryRequestBytes: pod.memoryRequestBytes,
-    liveSeconds: pod.liveSeconds,
-    coveredSeconds: claim.coveredSeconds,
-    cpuCoreSeconds: claim.cpuCoreSeconds,
-    cpuRequestCoreSeconds: claim.cpuRequestCoreSeconds,
-    cpuClaimCoreSeconds: claim.cpuClaimCoreSeconds,
-    memoryByteSeconds: claim.memoryByteSeconds,
-    memoryRequestByteSeconds: claim.memoryRequestByteSeconds,
-    memoryClaimByteSeconds: claim.memoryClaimByteSeconds,
-    memoryMaxBytes: pod.memoryMaxBytes,
-    networkReceiveBytes: pod.isHostNetwork ? null : pod.networkReceiveBytes,
-    networkTransmitBytes: pod.isHostNetwork ? null : pod.networkTransmitBytes,
-    diskBytes: pod.diskBytes,
-    restarts: pod.restarts,
-    oomKills: pod.oomKills,
-    throttledPeriods: pod.throttledPeriods,
-    cfsPeriods: pod.cfsPeriods,
-    gpuSeconds: claim.gpuSeconds,
-    reasons: reasonBits([...claim.reasons, ...inherited]),
-  };
-  return unsharedFact(seen, chargedMeasures(charge, factors));
+  const row = startRow(pod);
+  for (const [name, { of }] of POD_FIGURE_ENTRIES) row[name] = of(claim);
+  row.reasons = reasonBits([...claim.reasons, ...inherited]);
+  chargeRow(row, chargedMeasures(charge, factors));
+  return row;
 }
-
-/** What is a pod's only. */
-const NOT_SEEN = {
-  cpuRequestCores: null,
-  memoryRequestBytes: null,
-  cpuRequestCoreSeconds: null,
-  cpuClaimCoreSeconds: null,
-  memoryByteSeconds: null,
-  memoryRequestByteSeconds: null,
-  memoryClaimByteSeconds: null,
-  memoryMaxBytes: null,
-  networkReceiveBytes: null,
-  networkTransmitBytes: null,
-  diskBytes: null,
-  restarts: null,
-  oomKills: null,
-  throttledPeriods: null,
-  cfsPeriods: null,
-  gpuSeconds: null,
-};
 
 /** The row of a node's idle or system part. It claims nothing: a claim is a pod's. */
 export function reservedFact(
@@ -78,18 +35,20 @@ export function reservedFact(
   reasons: readonly Reason[],
   cpuCoreSeconds: number | null,
 ): UnsharedFact {
-  const seen = {
-    ...NOT_SEEN,
+  const row = startRow({
     namespace,
     workload: { kind: '', name: namespace },
     workloadLabels: {},
     name: namespace,
     uid: `${namespace}/${node.name}`,
     node: node.name,
-    liveSeconds: node.existsSeconds,
-    coveredSeconds: node.coveredSeconds,
-    cpuCoreSeconds,
-    reasons: reasonBits(reasons),
-  };
-  return unsharedFact(seen, chargedMeasures(charge, factors));
+    cpuRequestCores: null,
+    memoryRequestBytes: null,
+  });
+  row.liveSeconds = node.existsSeconds;
+  row.coveredSeconds = node.coveredSeconds;
+  row.cpuCoreSeconds = cpuCoreSeconds;
+  row.reasons = reasonBits(reasons);
+  chargeRow(row, chargedMeasures(charge, factors));
+  return row;
 }

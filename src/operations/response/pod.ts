@@ -34,7 +34,11 @@ export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
     toFigures(amounts),
     toShares(amounts, view),
     useOf(item),
-    { memory_max_bytes: measures.memoryMaxBytes },
+    {
+      cpu_limit_millicores: measures.cpuLimitMillicores,
+      memory_limit_bytes: measures.memoryLimitBytes,
+      memory_max_bytes: measures.memoryMaxBytes,
+    },
     toTraffic(measures),
     toFactors(amounts),
     toProvenance(measures),

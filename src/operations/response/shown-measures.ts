@@ -1,4 +1,5 @@
 import type { MeasureName } from '../../domain/measures.js';
+import { POD_FIGURE_ENTRIES } from '../../domain/pod-figures.js';
 
 /** What each kind of answer is made of, so that nothing else is read: rows are wide. A test holds them to the mappers. */
 
@@ -45,18 +46,5 @@ export const TOTALS_MEASURES: readonly MeasureName[] = [...POINT_MEASURES, ...FA
 /** Of namespaces, nodes and pods. */
 export const ITEM_MEASURES: readonly MeasureName[] = [
   ...TOTALS_MEASURES,
-  'liveSeconds',
-  'coveredSeconds',
-  'cpuCoreSeconds',
-  'cpuRequestCoreSeconds',
-  'memoryByteSeconds',
-  'memoryRequestByteSeconds',
-  'memoryMaxBytes',
-  'networkReceiveBytes',
-  'networkTransmitBytes',
-  'diskBytes',
-  'restarts',
-  'oomKills',
-  'throttledPeriods',
-  'cfsPeriods',
+  ...POD_FIGURE_ENTRIES.filter(([, { isListed }]) => isListed).map(([name]) => name),
 ];

@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { claimOf, type PodClaim } from '../../../src/domain/claims.js';
+import type { ContainerObservation } from '../../../src/domain/observation.js';
+import { POD_FIGURES } from '../../../src/domain/pod-figures.js';
+import { saneNode } from '../../../src/domain/sane-observation.js';
+import { aNode, aPod } from './estimation-fixtures.js';
+
+const aContainer = (name: string, limit: number | null): ContainerObservation => ({
+  name,
+  cpuMillicores: [],
+  memoryBytes: [],
+  cpuRequestMillicores: null,
+  cpuLimitMillicores: limit,
+  memoryRequestBytes: null,
+  memoryLimitBytes: limit,
+  throttledPeriods: 0,
+  cfsPeriods: 0,
+  oomKills: 0,
+});
+
+const claimWith = (limits: readonly (number | null)[]): PodClaim =>
+  claimOf(aPod({ containers: limits.map((limit, index) => aContainer(`c${index}`, limit)) }), saneNode(aNode()));
+
+describe('the limits of a pod', () => {
+  const cases: readonly (readonly [string, readonly (number | null)[], number | null])[] = [
+    ['are the sum of its containers', [250, 750], 1000],
+    ['are unknown if a container has none', [250, null], null],
+    ['are unknown without containers', [], null],
+  ];
+  for (const [what, limits, expected] of cases)
+    it(what, () => {
+      const claim = claimWith(limits);
+      expect(POD_FIGURES.cpuLimitMillicores.of(claim)).to.equal(expected);
+      expect(POD_FIGURES.memoryLimitBytes.of(claim)).to.equal(expected);
+    });
+
+  it('of several windows are the highest', () => {
+    expect([POD_FIGURES.cpuLimitMillicores.fold, POD_FIGURES.memoryLimitBytes.fold]).to.eql(['max', 'max']);
+  });
+});
