@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import { startStream } from '../../src/operations/start-stream.js';
 import type { HttpWorld } from '../support/http-world.js';
-import { isAnsweredWhole, openReader, startStreamWorld } from '../support/stream-world.js';
+import { isAnsweredWhole, isReadWhole, openReader, startStreamWorld } from '../support/stream-world.js';
 
 const CHUNK = 'x'.repeat(64 * 1024);
 /** Far more than sockets hold. */
@@ -100,14 +100,7 @@ describe('a streamed answer', () => {
     const world = await startStreamWorld(() => stream.start(), { stallMilliseconds: 50 });
     const reader = await openReader(world.server, CSV);
     await stream.end;
-    let tail = '';
-    reader.setEncoding('utf8').on('data', (text: string) => {
-      tail = text.slice(-5);
-    });
-    // With or without the error of a reset; the chunk that ends an answer must not have come.
-    reader.on('error', () => {}).resume();
-    await once(reader, 'close');
-    expect(tail).not.to.equal('0\r\n\r\n');
+    expect(await isReadWhole(reader)).to.equal(false);
     expect(stream.state.made).to.be.lessThan(MANY_CHUNKS);
   });
 
