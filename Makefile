@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test check check-static gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
+.PHONY: run test test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -15,8 +15,18 @@ test: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@npm test --silent
 
+# The unit and contract suites on another version of Node, by default that of the image; NODE=22 chooses one.
+test-node: $(INSTALLED)
+	@bash scripts/test-servers.sh
+	@bash scripts/test-on-node.sh $(NODE)
+
 # What CI runs; the tests come last so that their count is the last line.
-check: check-static test
+check: check-static check-tests
+
+# The tests on the Node version of the image and on the installed one; the last line counts both.
+check-tests: $(INSTALLED)
+	@bash scripts/test-servers.sh
+	@bash scripts/check-tests.sh
 
 check-static: $(INSTALLED)
 	npm run --silent gen:check

@@ -1,4 +1,5 @@
 import Mocha, { type MochaOptions, type Runner } from 'mocha';
+import { addRun, countLine } from './test-tally.js';
 
 const { Base, Spec } = Mocha.reporters;
 
@@ -9,8 +10,10 @@ export default class CountingReporter extends Spec {
     // The last listener: `spec` prints its own epilogue on the same event before.
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
-      const skipped = pending > 0 ? `, ${pending} skipped` : '';
-      Base.consoleLog(`${passes} passed, ${failures} failed${skipped}`);
+      const run = { passes, failures, pending };
+      const tallyFile = process.env['TEST_TALLY_FILE'];
+      if (tallyFile !== undefined) Base.consoleLog(`Node ${process.version}: ${countLine(run)}`);
+      Base.consoleLog(countLine(tallyFile === undefined ? run : addRun(tallyFile, run)));
     });
   }
 }
