@@ -8,6 +8,7 @@ import type { RecommendationReadStore } from '../domain/recommendations/read-mod
 import type { SimulationStore } from '../domain/simulation/ports.js';
 import {
   createMetricsStore,
+  createProbe,
   createRecommendationReadStore,
   createRecommendationWriteStore,
   type Database,
@@ -19,8 +20,6 @@ import type { PoolState } from '../telemetry/gauge-inputs.js';
 import type { BackendParts } from './backend-parts.js';
 import { createCollection } from './collection.js';
 
-/** Longest statement on a PostgreSQL server. */
-const STATEMENT_TIMEOUT_SECONDS = 30;
 /** Pause before a database that is away is tried again. */
 const RETRY_PAUSE_SECONDS = 3;
 
@@ -64,7 +63,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
       simulations: reads,
     };
     parts.health.setServing();
-    heartbeat = createHeartbeat({ ...parts, listClusterBounds: () => reads.listClusterBounds([]) });
+    heartbeat = createHeartbeat({ ...parts, listClusterBounds: createProbe(opened) });
     if (parts.isScheduled) heartbeat.start();
     await collection.begin(opened);
   };
@@ -109,7 +108,9 @@ function databaseOptions(config: Config): DatabaseOptions {
     // Simulated figures and real ones never meet, not even when a setting is forgotten once.
     dataDir: join(config.dataDirectory, config.sample ? 'sample' : 'live'),
     poolMax: config.databasePoolSize,
-    statementTimeoutSeconds: STATEMENT_TIMEOUT_SECONDS,
+    connectTimeoutSeconds: config.databaseConnectTimeoutSeconds,
+    statementTimeoutSeconds: config.databaseStatementTimeoutSeconds,
+    idleTransactionTimeoutSeconds: config.databaseIdleTransactionTimeoutSeconds,
   };
 }
 

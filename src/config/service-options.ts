@@ -1,6 +1,6 @@
 import { keys, list } from './list-types.js';
 import { option, secret } from './option.js';
-import { anyText, boolean, integer, oneOf, optional, text, urlWithCredentials } from './value-types.js';
+import { anyText, boolean, duration, integer, oneOf, optional, text, urlWithCredentials } from './value-types.js';
 
 const databaseUrl = optional(urlWithCredentials('postgres', 'postgresql'));
 /** Shortest API key: 16 random characters cannot be guessed over a network. */
@@ -45,7 +45,25 @@ export const SERVICE_OPTIONS = {
     'GREENKUBE_DATABASE_POOL_SIZE',
     integer(2, 200),
     10,
-    'Connections to the PostgreSQL server, for each of the two URLs.',
+    'Connections to the PostgreSQL server, for each of the two URLs. One more sees whether the database answers.',
+  ),
+  databaseConnectTimeoutSeconds: option(
+    'GREENKUBE_DATABASE_CONNECT_TIMEOUT',
+    duration(1, 30),
+    5,
+    'Longest wait for a new connection to the PostgreSQL server.',
+  ),
+  databaseStatementTimeoutSeconds: option(
+    'GREENKUBE_DATABASE_STATEMENT_TIMEOUT',
+    duration(1, 600),
+    30,
+    'The PostgreSQL server cancels a longer statement. A connection that does not answer 5s later is closed.',
+  ),
+  databaseIdleTransactionTimeoutSeconds: option(
+    'GREENKUBE_DATABASE_IDLE_TRANSACTION_TIMEOUT',
+    duration(45, 600),
+    60,
+    'The PostgreSQL server ends a transaction that gets no statement for so long, as of a process that hangs. Exports may pause 30s.',
   ),
   readBoundRows: option(
     'GREENKUBE_READ_BOUND_ROWS',

@@ -2,18 +2,15 @@ import knexModule, { type Knex } from 'knex';
 import { withProblems } from './database-error.js';
 import { startEmbeddedServer } from './embedded/embedded-server.js';
 import { pgTypes } from './pg-types.js';
+import { type ConnectionLimits, NO_LOG, serverKnex } from './server-knex.js';
 
-/** Where the data lives. Without a URL it is the embedded database in the data directory. */
-export interface DatabaseOptions {
+/** Where the data lives. Without a URL it is the embedded database in the data directory, which knows no limits. */
+export interface DatabaseOptions extends ConnectionLimits {
   readonly url: string | null;
   /** Standby that answers reads; null or absent: the same server. */
   readonly readUrl?: string | null;
   /** Directory of the embedded database, or `memory://`. */
   readonly dataDir: string;
-  /** Connections per URL; the embedded database has one, see below. */
-  readonly poolMax: number;
-  /** The server cancels a longer statement; the embedded database cannot. */
-  readonly statementTimeoutSeconds: number;
 }
 
 export interface PoolStats {
@@ -24,20 +21,34 @@ export interface PoolStats {
   readonly max: number;
 }
 
-/** An open database. Everything in the room takes one of its two `knex`. */
-export interface Database {
+/** What the parts of the store work on. */
+export interface DatabaseAccess {
   readonly kind: 'embedded' | 'server';
   readonly knex: Knex;
   /** For reads that may lag a little behind; the same as `knex` without a read replica. */
   readonly readKnex: Knex;
   poolStats(): { readonly write: PoolStats; readonly read: PoolStats };
+}
+
+/** An open database. */
+export interface Database extends DatabaseAccess {
+  /**
+   * The reading side by one connection that requests do not use, with a short statement timeout: it shows whether the
+   * database answers, however busy the others are. The embedded database has one connection for everything.
+   */
+  readonly probe: DatabaseAccess;
+  /**
+   * Runs work whose statements may take as long as they need, such as a migration: on a server by a connection of its
+   * own, which neither side ends for being slow.
+   */
+  runUnlimited<Result>(work: (knex: Knex) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
 /** Oldest PostgreSQL the SQL is written for and tested on. */
 const OLDEST_SERVER = 15;
-/** A caller waits this long for a connection of a server's pool before it is told that there is none. */
-const ACQUIRE_MILLISECONDS = 5_000;
+/** Statement timeout of the probe: what it asks for takes milliseconds. */
+const PROBE_SECONDS = 10;
 /**
  * The embedded database runs one statement at a time and a transaction keeps all others out, so one connection is
  * all it can use: callers queue in the pool, in order, and a stuck one is seen there. A long write may precede.
@@ -46,10 +57,6 @@ const EMBEDDED_POOL_MAX = 1;
 const EMBEDDED_ACQUIRE_MILLISECONDS = 60_000;
 /** The embedded connection is kept: making one means a new session in the same single backend. */
 const EMBEDDED_IDLE_MILLISECONDS = 86_400_000;
-/** knex would write failures to the console as well as throw them; whoever catches them logs them. */
-const ignore = (): void => {};
-const NO_LOG = { warn: ignore, error: ignore, deprecate: ignore, debug: ignore };
-const APPLICATION_NAME = 'greenkube-api';
 
 /**
  * Opens the database; it may still have to be migrated.
@@ -74,16 +81,20 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     await server.close();
   };
   const poolStats = () => ({ write: statsOf(knex, EMBEDDED_POOL_MAX), read: statsOf(knex, EMBEDDED_POOL_MAX) });
-  return { kind: 'embedded', knex, readKnex: knex, poolStats, close };
+  const access: DatabaseAccess = { kind: 'embedded', knex, readKnex: knex, poolStats };
+  return { ...access, probe: access, runUnlimited: (work) => work(knex), close };
 }
 
 async function openServer(url: string, options: DatabaseOptions): Promise<Database> {
-  const knex = serverKnex(url, options);
+  const connect = (to: string, limits: Partial<ConnectionLimits> = {}): Knex =>
+    serverKnex(to, { ...options, ...limits }, OLDEST_SERVER);
   const readUrl = options.readUrl ?? null;
-  const readKnex = readUrl === null ? knex : serverKnex(readUrl, options);
+  const knex = connect(url);
+  const readKnex = readUrl === null ? knex : connect(readUrl);
+  const probeSeconds = Math.min(options.statementTimeoutSeconds, PROBE_SECONDS);
+  const probeKnex = connect(readUrl ?? url, { poolMax: 1, statementTimeoutSeconds: probeSeconds });
   const close = async (): Promise<void> => {
-    await knex.destroy();
-    if (readKnex !== knex) await readKnex.destroy();
+    await Promise.all([...new Set([knex, readKnex, probeKnex])].map((one) => one.destroy()));
   };
   try {
     await withProblems(() => refuseOldServer(knex));
@@ -91,26 +102,27 @@ async function openServer(url: string, options: DatabaseOptions): Promise<Databa
     await close();
     throw error;
   }
-  const poolStats = () => ({ write: statsOf(knex, options.poolMax), read: statsOf(readKnex, options.poolMax) });
-  return { kind: 'server', knex, readKnex, poolStats, close };
-}
-
-const serverKnex = (url: string, options: DatabaseOptions): Knex =>
-  knexModule({
-    client: 'pg',
-    // All of these are pg's; knex's own declaration lacks `options` and narrows `types`.
-    connection: {
-      connectionString: url,
-      statement_timeout: options.statementTimeoutSeconds * 1000,
-      application_name: APPLICATION_NAME,
-      // Compiling a statement takes longer than running it, and without statistics, as small tables stay, all look dear.
-      options: '-c timezone=UTC -c jit=off',
-      ...pgTypes,
-    } as Knex.PgConnectionConfig,
-    pool: { min: 0, max: options.poolMax },
-    acquireConnectionTimeout: ACQUIRE_MILLISECONDS,
-    log: NO_LOG,
+  const statsBy = (reading: Knex, readMax: number) => () => ({
+    write: statsOf(knex, options.poolMax),
+    read: statsOf(reading, readMax),
   });
+  return {
+    kind: 'server',
+    knex,
+    readKnex,
+    poolStats: statsBy(readKnex, options.poolMax),
+    probe: { kind: 'server', knex, readKnex: probeKnex, poolStats: statsBy(probeKnex, 1) },
+    async runUnlimited(work) {
+      const unlimited = connect(url, { poolMax: 1, statementTimeoutSeconds: 0 });
+      try {
+        return await work(unlimited);
+      } finally {
+        await unlimited.destroy();
+      }
+    },
+    close,
+  };
+}
 
 async function refuseOldServer(knex: Knex): Promise<void> {
   const { rows } = await knex.raw<{ rows: { version: string }[] }>(

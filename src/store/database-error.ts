@@ -2,11 +2,15 @@ import { Problem } from '../problem/problem.js';
 
 /**
  * SQLSTATE classes and codes, and Node's own, that mean "the database cannot be had now"; 55000 is what a database
- * closed to connections says (ALTER DATABASE ... ALLOW_CONNECTIONS false, as in maintenance).
+ * closed to connections says (ALTER DATABASE ... ALLOW_CONNECTIONS false, as in maintenance), and 25P03 that the session
+ * of a transaction that was idle for too long was ended.
  */
-const UNAVAILABLE = /^(08...|53...|55000|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
-/** What pg says without a code of a connection that is gone; knex puts the statement before it. */
-const LOST = /(^| - )(Connection terminated( unexpectedly)?|Client .+ and is not queryable)$/;
+const UNAVAILABLE =
+  /^(08...|25P03|53...|55000|57P0.|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** What pg says without a code of a connection that is gone or cannot be made; knex puts the statement before it. */
+const LOST = /(^| - )(Connection terminated( unexpectedly)?|Client .+ and is not queryable|timeout expired)$/;
+/** What pg says of a query that got no answer within `query_timeout`. */
+export const UNANSWERED = /(^| - )Query read timeout$/;
 const QUERY_CANCELED = '57014';
 /**
  * A standby ends reads that are in the way of what it has to replay (40001, 40P01, and a session between two statements
@@ -30,7 +34,7 @@ export function toProblem(error: unknown): unknown {
   if (CONFLICT.test(code)) {
     return new Problem('overloaded', 'the database gave way to a change; try again in a few seconds', { cause: error });
   }
-  const isLost = error.name === 'KnexTimeoutError' || LOST.test(error.message);
+  const isLost = error.name === 'KnexTimeoutError' || LOST.test(error.message) || UNANSWERED.test(error.message);
   if (isLost || UNAVAILABLE.test(code)) {
     return new Problem('database-unavailable', 'the database cannot be reached at the moment', { cause: error });
   }

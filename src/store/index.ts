@@ -4,5 +4,6 @@ export type { Database, DatabaseOptions } from './connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';
 export { openMigrated } from './open-migrated.js';
 export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.js';
+export { createProbe } from './read/probe.js';
 export { createRecommendationReadStore } from './recommendations/read-store.js';
 export { createRecommendationWriteStore } from './recommendations/write-store.js';

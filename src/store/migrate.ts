@@ -56,13 +56,16 @@ const MIGRATION_LOCK = 4_735_621_001;
  * @throws Error when the database was migrated by a newer version.
  */
 export async function migrate(database: Database): Promise<void> {
-  await database.knex.transaction(async (transaction) => {
-    await transaction.raw('set local statement_timeout = 0');
-    await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    refuseNewer(await listApplied(transaction));
-    await transaction.migrate.latest({ migrationSource });
-    await distributeTables(transaction);
-  });
+  await database.runUnlimited((knex) =>
+    knex.transaction(async (transaction) => {
+      // Also where a pooler ignores what the connection asks for.
+      await transaction.raw('set local statement_timeout = 0');
+      await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+      refuseNewer(await listApplied(transaction));
+      await transaction.migrate.latest({ migrationSource });
+      await distributeTables(transaction);
+    }),
+  );
 }
 
 /** Takes all migrations back, newest first; all data is gone. For tests and a fresh start. */

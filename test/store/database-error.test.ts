@@ -20,6 +20,9 @@ describe('failures of the database', () => {
       errorOf(`${BEGIN} - Connection terminated unexpectedly`),
       errorOf('select 1 - Client has encountered a connection error and is not queryable'),
       errorOf('select 1 - Client was closed and is not queryable'),
+      errorOf('timeout expired'),
+      errorOf('select 1 - Query read timeout'),
+      errorOf('terminating connection due to idle-in-transaction timeout', '25P03'),
     ])
       expect(kindOf(error), error.message).to.equal('database-unavailable');
   });

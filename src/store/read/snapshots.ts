@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { Problem } from '../../problem/problem.js';
 import { cancelStatement } from '../cancel-statement.js';
-import type { Database } from '../connect.js';
+import type { DatabaseAccess } from '../connect.js';
 import { toProblem, withProblems } from '../database-error.js';
 import { isSchemaBehind } from '../migrate.js';
 
@@ -46,7 +46,7 @@ const UNDEFINED = /^42(P01|703)$/;
  * No connection came in time: where all of them are in use, that is not because the database is away. A table is missing:
  * a replica may only not have replayed the migration yet.
  */
-async function toReadProblem(error: unknown, database: Database): Promise<unknown> {
+async function toReadProblem(error: unknown, database: DatabaseAccess): Promise<unknown> {
   const { used, max } = database.poolStats().read;
   const isWaiting = error instanceof Error && error.name === 'KnexTimeoutError';
   if (isWaiting && used >= max) {
@@ -67,7 +67,7 @@ async function toReadProblem(error: unknown, database: Database): Promise<unknow
   return toProblem(error);
 }
 
-export function createSnapshots(database: Database): Snapshots {
+export function createSnapshots(database: DatabaseAccess): Snapshots {
   const { readKnex } = database;
   const withReadProblems = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {

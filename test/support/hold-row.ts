@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { Problem } from '../../src/problem/problem.js';
+import { openDatabase } from '../../src/store/connect.js';
+import { toProblem } from '../../src/store/database-error.js';
+
+/**
+ * A process of its own: changes the row of the cluster `held` in a transaction on the server given, says `held`, and
+ * changes it again when its input ends. Then it says how that ended, and what the row is for a new transaction.
+ */
+const database = await openDatabase({
+  url: process.argv[2] ?? '',
+  dataDir: '',
+  poolMax: 1,
+  statementTimeoutSeconds: 15,
+  idleTransactionTimeoutSeconds: Number(process.argv[3]),
+});
+const change = `update cluster set is_sample = true where name = 'held'`;
+const outcome = await database.knex
+  .transaction(async (trx) => {
+    await trx.raw(change);
+    process.stdout.write('held\n');
+    await once(process.stdin.resume(), 'end');
+    await trx.raw(change);
+  })
+  .then(
+    () => 'committed',
+    (error: unknown) => {
+      const problem = toProblem(error);
+      return problem instanceof Problem ? problem.kind : String(error);
+    },
+  );
+const { rows } = await database.knex.raw(`select is_sample as "isSample" from cluster where name = 'held'`);
+process.stdout.write(`${outcome} ${JSON.stringify(rows)}\n`);
+await database.close();

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/**
+ * A way to a server on loopback that can fall silent, as a network does that loses its route or a firewall that forgets
+ * its connections: nothing is refused, closed or answered any more.
+ */
+export interface SilentNetwork {
+  /** The URL that leads to the server by this way. */
+  readonly url: string;
+  /** Swallows what comes on all connections, new ones too. */
+  fallSilent(): void;
+  /** Forwards new connections again; those that fell silent stay so. */
+  recover(): void;
+  /** How many connections the clients hold open, silent ones included. */
+  countOpen(): number;
+  stop(): Promise<void>;
+}
+
+/** @param target URL of the server */
+export async function startSilentNetwork(target: string): Promise<SilentNetwork> {
+  const { hostname, port } = new URL(target);
+  const open = new Set<Socket>();
+  const sockets = new Set<Socket>();
+  let silence = new AbortController();
+  let isSilent = false;
+
+  const join = (client: Socket): void => {
+    const { signal } = silence;
+    const server = connect(Number(port), hostname);
+    const forward = (from: Socket, to: Socket): void => {
+      from.on('data', (chunk) => {
+        if (!signal.aborted) to.write(chunk);
+      });
+      from.on('close', () => {
+        if (!signal.aborted) to.destroy();
+      });
+    };
+    forward(client, server);
+    forward(server, client);
+    server.on('error', () => {});
+    sockets.add(server);
+  };
+  const listener = createServer((client) => {
+    sockets.add(client);
+    open.add(client);
+    client.on('error', () => {}).on('close', () => open.delete(client));
+    if (isSilent) client.resume();
+    else join(client);
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = Object.assign(new URL(target), { host: `127.0.0.1:${address.port}` }).href;
+  return {
+    url,
+    fallSilent() {
+      isSilent = true;
+      silence.abort();
+    },
+    recover() {
+      isSilent = false;
+      silence = new AbortController();
+    },
+    countOpen: () => open.size,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+      await once(listener, 'close');
+    },
+  };
+}
