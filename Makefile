@@ -34,6 +34,7 @@ check-static: $(INSTALLED)
 	npm run --silent types
 	npm run --silent floors
 	npm run --silent spec:lint
+	npm run --silent spec:validate
 	npm run --silent breaking
 	npm run --silent unused
 	npm run --silent build

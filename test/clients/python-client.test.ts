@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { pythonEnvironment } from '../support/python-environment.js';
 import { runProgram } from './run-program.js';
 import { type ServedWorld, serveWorld } from './served-world.js';
 
@@ -17,16 +18,15 @@ const withInstants = (json: string): unknown =>
 
 describe('a Python client generated from the contract', () => {
   let folder: string;
+  let environment: string;
   let world: ServedWorld;
-  const installed = (program: string): string => join(folder, 'environment', 'bin', program);
+  const installed = (program: string): string => join(environment, 'bin', program);
 
   before(async function () {
     this.timeout(240_000);
     world = await serveWorld();
     folder = mkdtempSync(join(tmpdir(), 'greenkube-python-'));
-    await runProgram('python3', ['-m', 'venv', 'environment'], folder);
-    const quiet = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
-    await runProgram(installed('pip'), ['install', ...quiet, '-r', join(python, 'requirements.txt')], folder);
+    environment = await pythonEnvironment(join(python, 'requirements.txt'));
   });
   after(async function () {
     this.timeout(60_000);

@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { Ajv } from 'ajv';
-import { runProgram } from '../clients/run-program.js';
+import { pythonEnvironment } from './python-environment.js';
 
 const python = fileURLToPath(new URL('../deploy/python', import.meta.url));
 
@@ -23,24 +21,23 @@ export interface KubernetesSchemas {
 
 let installed: Promise<KubernetesSchemas> | null = null;
 
-/** Installs the validator, once a run, and removes it at the end. It brings the schemas along: no more is downloaded. */
+/** Installs the validator where it is missing. It brings the schemas along: no more is downloaded. */
 export function installKubernetesSchemas(): Promise<KubernetesSchemas> {
-  installed ??= install(mkdtempSync(join(tmpdir(), 'greenkube-schemas-')));
+  installed ??= install();
   return installed;
 }
 
-async function install(folder: string): Promise<KubernetesSchemas> {
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const program = (name: string): string => join(folder, 'bin', name);
-  await runProgram('python3', ['-m', 'venv', folder], tmpdir());
-  const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile', '--only-binary=:all:'];
-  await runProgram(program('pip'), ['install', ...quiet, '-r', join(python, 'requirements.txt')], folder);
+async function install(): Promise<KubernetesSchemas> {
+  const environment = await pythonEnvironment(join(python, 'requirements.txt'));
   return {
     mistakesIn(sets, version) {
       const all = Object.entries(sets);
       const native = all.map(([label, objects]) => [label, objects.filter(({ kind }) => kind !== 'ServiceMonitor')]);
       const input = JSON.stringify({ version, sets: Object.fromEntries(native) });
-      const said = execFileSync(program('python'), [join(python, 'validate_objects.py')], { input, encoding: 'utf8' });
+      const said = execFileSync(join(environment, 'bin/python'), [join(python, 'validate_objects.py')], {
+        input,
+        encoding: 'utf8',
+      });
       const monitors = all.flatMap(([, objects]) => objects.filter(({ kind }) => kind === 'ServiceMonitor'));
       return [...said.split('\n').filter((line) => line !== ''), ...monitors.flatMap(monitorMistakes)];
     },
