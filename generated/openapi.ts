@@ -618,7 +618,7 @@ export interface components {
             is_sample: boolean;
             /**
              * @description Version of the service.
-             * @example 0.1.0
+             * @example 0.2.0
              */
             version: string;
             /**
@@ -709,10 +709,15 @@ export interface components {
              */
             name: string;
             /**
-             * @description Version of the service and of this contract.
-             * @example 0.1.0
+             * @description Version of the service.
+             * @example 0.2.0
              */
             version: string;
+            /**
+             * @description Version of this contract, `info.version` here.
+             * @example 1.0.0
+             */
+            contract_version: string;
             /**
              * @description Version in the paths.
              * @enum {string}

@@ -5,7 +5,7 @@ import type { Timer } from './collect/schedule.js';
 import { createBackend } from './compose/backend.js';
 import type { Config } from './config/config.js';
 import { describeConfig } from './config/describe-config.js';
-import { contractText, loadContract } from './contract/index.js';
+import { contractText, loadContract, serviceVersion } from './contract/index.js';
 import { createDocsRouter } from './docs/docs-router.js';
 import type { HealthReport } from './domain/ports.js';
 import type { EpochSeconds } from './domain/window.js';
@@ -105,7 +105,12 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     health: health.report,
     configEntries: describeConfig(config),
     renderMetrics: metrics.render,
-    version: { version: document.info.version, commit: findCommit(), nodeVersion: process.versions.node },
+    version: {
+      version: serviceVersion,
+      contractVersion: document.info.version,
+      commit: findCommit(),
+      nodeVersion: process.versions.node,
+    },
     isSample: config.sample,
     document: contractText,
     exportMaxRows: config.exportMaxRows,
@@ -114,6 +119,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
   const handlers = createOperations(withOpenStores(deps, stores));
   const { app } = await createApp({
     document,
+    version: serviceVersion,
     handlers,
     docs: createDocsRouter(),
     health: health.report,

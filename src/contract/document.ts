@@ -14,3 +14,6 @@ export const contractText: ContractText = { yaml, json: JSON.stringify(parse(yam
 
 /** The contract, parsed anew: openapi-backend resolves references in place, so nobody shares a copy. */
 export const loadContract = (): Document => JSON.parse(contractText.json);
+
+/** The version of the service, which is apart from that of the contract. */
+export const serviceVersion: string = JSON.parse(readPackageFile('package.json')).version;

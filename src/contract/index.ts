@@ -1,4 +1,4 @@
-export { type ContractText, contractText, loadContract } from './document.js';
+export { type ContractText, contractText, loadContract, serviceVersion } from './document.js';
 export { type GuidePage, type GuideSection, loadGuide } from './guide.js';
 export { type ItemColumn, itemColumns } from './item-columns.js';
 export type {

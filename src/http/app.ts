@@ -20,6 +20,8 @@ import { STALL_MILLISECONDS } from './write-reply.js';
 export interface AppDeps {
   /** A copy of its own: openapi-backend resolves references in place. */
   readonly document: Document;
+  /** Of the service, for the landing page. */
+  readonly version: string;
   readonly handlers: OperationHandlers;
   /** Pages outside the contract: Swagger UI and ReDoc. */
   readonly docs: RequestHandler;
@@ -64,7 +66,7 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.use(createCompression());
   if (deps.isSample) app.use(markSample);
   app.use(requireHost);
-  app.use(limitToPages(createLandingPage({ version: deps.document.info.version, health: deps.health })));
+  app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health })));
   app.use(limitToPages(deps.docs));
   const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);
   const stallMilliseconds = deps.stallMilliseconds ?? STALL_MILLISECONDS;

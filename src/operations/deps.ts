@@ -29,7 +29,9 @@ export interface OperationDeps {
   renderMetrics(): Promise<string>;
   now(): EpochSeconds;
   readonly version: {
+    /** Of the service. */
     readonly version: string;
+    readonly contractVersion: string;
     /** Source revision, where the build recorded it. */
     readonly commit: string | null;
     readonly nodeVersion: string;

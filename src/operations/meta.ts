@@ -21,6 +21,7 @@ type MetaDeps = Pick<OperationDeps, 'configEntries' | 'document' | 'isSample' | 
 const toVersion = (version: OperationDeps['version']): Schemas['Version'] => ({
   name: 'greenkube-api',
   version: version.version,
+  contract_version: version.contractVersion,
   api_version: 'v1',
   methodology_version: METHODOLOGY_VERSION,
   commit: version.commit,

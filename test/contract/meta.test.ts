@@ -15,14 +15,17 @@ const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({
 });
 
 describe('meta operations', () => {
-  it('tell the version of service and methodology', async () => {
-    const { client } = await startHttpWorld();
+  it('give the versions of service, contract and methodology', async () => {
+    const version = { version: '7.1.0', contractVersion: '1.9.0', commit: null, nodeVersion: 'v20.0.0' };
+    const { client } = await startHttpWorld({ version });
     const { body } = await client.get('/api/v1/version');
-    expect(body).to.include({ api_version: 'v1', methodology_version: METHODOLOGY_VERSION, commit: null });
+    expect(body).to.include({ version: '7.1.0', contract_version: '1.9.0', api_version: 'v1', commit: null });
+    expect(body).to.include({ methodology_version: METHODOLOGY_VERSION });
+    expect((await client.get('/health')).body.version).to.equal('7.1.0');
   });
 
   it('tell the revision of the source where it is known', async () => {
-    const version = { version: '0.1.0', commit: '9a2cdfa', nodeVersion: 'v20.0.0' };
+    const version = { version: '0.1.0', contractVersion: '1.0.0', commit: '9a2cdfa', nodeVersion: 'v20.0.0' };
     const { client } = await startHttpWorld({ version });
     expect((await client.get('/api/v1/version')).body).to.include({ commit: '9a2cdfa', node_version: 'v20.0.0' });
   });

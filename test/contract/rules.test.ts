@@ -21,7 +21,6 @@ type Node = SchemaNode;
 
 const text = readFileSync('openapi.yaml', 'utf8');
 const document: Node = parse(text);
-const packageJson: Node = JSON.parse(readFileSync('package.json', 'utf8'));
 const components = document['components'] as Record<string, Record<string, Node>>;
 const schemas = components['schemas'] ?? {};
 const parameters = Object.values(components['parameters'] ?? {});
@@ -50,10 +49,6 @@ const SENT = Object.values(document['paths'] as Record<string, Record<string, No
 const isSent = (place: string): boolean => SENT.some((name) => place === name || place.startsWith(`${name}.`));
 
 describe('the rules of the contract', () => {
-  it('has the version of the package', () => {
-    expect((document['info'] as Node)['version']).to.equal(packageJson['version']);
-  });
-
   it('names operations in camelCase, uniquely, each with one known tag, a summary and a description', () => {
     const operations = contract.getOperations();
     const ids = operations.map(({ operationId }) => String(operationId));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +114,18 @@ describe('the process', function () {
     expect(totals.response.status).to.equal(200);
     expect(totals.body['total_carbon_grams']).to.equal(null);
     await stop();
+  });
+
+  it('answers the version of the package and, apart from it, that of the contract', async () => {
+    const { url } = await start();
+    const read = async (path: string) => (await (await fetch(`${url}${path}`)).json()) as Record<string, unknown>;
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { info } = await read('/openapi.json');
+    expect(await read('/api/v1/version')).to.include({
+      version,
+      contract_version: (info as Record<string, unknown>)['version'],
+    });
+    expect((await read('/'))['version']).to.equal(version);
   });
 
   it('waits for a database that is away, says so, and ends on SIGTERM all the same', async () => {

@@ -57,7 +57,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   configEntries: [],
   renderMetrics: async () => '# HELP up Up.\nup 1\n',
   now: () => LATEST_WINDOW_END + 90,
-  version: { version: '0.1.0', commit: null, nodeVersion: 'v20.0.0' },
+  version: { version: '0.1.0', contractVersion: '1.0.0', commit: null, nodeVersion: 'v20.0.0' },
   isSample: false,
   document: contractText,
   exportMaxRows: 5_000_000,
@@ -112,6 +112,7 @@ async function startFreshWorld(
   };
   const { app } = await createApp({
     document: loadContract(),
+    version: '0.1.0',
     docs: createDocsRouter(),
     health: operations.health ?? (() => READY),
     isSample: operations.isSample ?? false,

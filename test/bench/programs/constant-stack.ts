@@ -23,6 +23,7 @@ const operationIds = Object.values(document.paths ?? {}).flatMap((path) =>
 const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
 const { app } = await createApp({
   document,
+  version: document.info.version,
   // Every operation answers the same: the types say otherwise, and no client reads the bodies.
   handlers: Object.fromEntries(operationIds.map((id) => [id, handler])) as unknown as OperationHandlers,
   docs: express.Router(),
