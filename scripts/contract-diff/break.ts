@@ -1,8 +1,5 @@
 import { KEYWORD_RULES } from './keyword-rules.js';
 
-/** Who must not be surprised: what clients send must stay accepted, what they are answered must stay guaranteed. */
-export type Side = 'request' | 'response';
-
 /** A promise of the released contract that the present one does not keep. */
 export interface ContractBreak {
   readonly rule: string;
@@ -35,12 +32,14 @@ const STRUCTURE_RULES: Readonly<Record<string, string>> = {
   'response-header-optional': 'a header is no longer always there',
   'response-property-removed': 'a property is gone',
   'response-property-optional': 'a property is no longer always there',
+  'response-value-removed': 'an enumeration lost a value, which generated clients name and programs wait for',
 };
 
 /**
- * Every rule with what breaks it. Whatever only adds is harmless: operations, optional parameters, values that a
- * request may have, and properties of answers (clients ignore those they do not know). A value added to an enumeration
- * of an ANSWER is a break: programs that decide by it have no branch for it.
+ * Every rule with what breaks it. What only adds is harmless: operations, optional parameters, values that a request may
+ * have, properties of answers, and values of those enumerations of answers that carried `x-extensible-enum: true` in the
+ * last release. A value added to any other enumeration of an answer is a break, because programs that decide by it have
+ * no branch for it; so is the mark itself on an enumeration that was released without it.
  */
 export const RULES: Readonly<Record<string, string>> = {
   ...STRUCTURE_RULES,

@@ -1,6 +1,6 @@
-import type { ContractBreak, Side } from './break.js';
+import type { ContractBreak } from './break.js';
 import { childPointer, isNode, type JsonNode, listAt, nodeAt, sameJson } from './json-node.js';
-import { KEYWORD_RULES } from './keyword-rules.js';
+import { KEYWORD_RULES, type Side, valuesOf } from './keyword-rules.js';
 
 interface Place {
   readonly side: Side;
@@ -22,7 +22,7 @@ const show = (schema: JsonNode, keywords: readonly string[]): string =>
 
 function keywordBreaks(released: JsonNode, present: JsonNode, { side, pointer }: Place): ContractBreak[] {
   const [wide, narrow] = side === 'request' ? [released, present] : [present, released];
-  return KEYWORD_RULES.filter(({ isNarrower }) => isNarrower(wide, narrow)).map(({ name, keywords }) => ({
+  return KEYWORD_RULES.filter(({ isNarrower }) => isNarrower(wide, narrow, side)).map(({ name, keywords }) => ({
     rule: `${side}-${name}`,
     pointer,
     detail: `${show(released, keywords)} became ${show(present, keywords)}`,
@@ -34,6 +34,14 @@ function defaultBreaks(released: JsonNode, present: JsonNode, { side, pointer }:
   if (side === 'response' || sameJson(released['default'], present['default'])) return [];
   const detail = `${show(released, ['default'])} became ${show(present, ['default'])}`;
   return [{ rule: 'request-default', pointer, detail }];
+}
+
+/** Where an enumeration of an answer is gone altogether, the rule about its values says so already. */
+function removedValues(released: JsonNode, present: JsonNode, { side, pointer }: Place): ContractBreak[] {
+  if (side === 'request' || present['enum'] === undefined) return [];
+  const removed = valuesOf(released).filter((value) => !valuesOf(present).includes(value));
+  if (removed.length === 0) return [];
+  return [{ rule: 'response-value-removed', pointer, detail: `${removed.join(', ')} is gone` }];
 }
 
 /** The alternatives of a schema, each with all that stands beside them; a schema without alternatives is its only one. */
@@ -105,6 +113,7 @@ function compareAt(released: JsonNode, present: JsonNode, outer: Place): Contrac
   return [
     ...keywordBreaks(released, present, place),
     ...defaultBreaks(released, present, place),
+    ...removedValues(released, present, place),
     ...partBreaks(released, present, place),
   ];
 }

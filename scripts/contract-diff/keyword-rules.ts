@@ -1,5 +1,8 @@
 import { isNode, type JsonNode, listAt } from './json-node.js';
 
+/** What may fail: what clients send must stay accepted, what they receive must stay guaranteed. */
+export type Side = 'request' | 'response';
+
 /** One rule about a schema's own keywords. */
 export interface KeywordRule {
   readonly name: string;
@@ -9,7 +12,7 @@ export interface KeywordRule {
   readonly request: string;
   readonly response: string;
   /** Whether `narrow` refuses some value that `wide` accepts, as far as these keywords go. */
-  readonly isNarrower: (wide: JsonNode, narrow: JsonNode) => boolean;
+  readonly isNarrower: (wide: JsonNode, narrow: JsonNode, side: Side) => boolean;
 }
 
 const numberAt = (schema: JsonNode, keyword: string, otherwise: number): number => {
@@ -55,8 +58,21 @@ const opaque = (name: string): KeywordRule => ({
 const isIntegerOfNumber = (wide: JsonNode, narrow: JsonNode): boolean =>
   wide['type'] === 'integer' && narrow['type'] === 'number';
 
-/** Null is left to `nullable`: OpenAPI 3.0 wants it in both places. */
-const valuesOf = (schema: JsonNode): readonly unknown[] => listAt(schema, 'enum').filter((value) => value !== null);
+/** The values of an enumeration but null, which is left to `nullable`: OpenAPI 3.0 wants it in both places. */
+export const valuesOf = (schema: JsonNode): readonly unknown[] =>
+  listAt(schema, 'enum').filter((value) => value !== null);
+
+/** Whether an enumeration of an answer may have values that the contract does not list yet. */
+const isExtensible = (schema: JsonNode): boolean => schema['x-extensible-enum'] === true;
+
+/** Whether the values of `narrow` are fewer than those of `wide`. The mark says nothing about requests. */
+function hasFewerValues(wide: JsonNode, narrow: JsonNode, side: Side): boolean {
+  if (narrow['enum'] === undefined) return false;
+  if (wide['enum'] === undefined) return true;
+  if (side === 'response' && isExtensible(narrow)) return false;
+  if (side === 'response' && isExtensible(wide)) return true;
+  return valuesOf(wide).some((value) => !valuesOf(narrow).includes(value));
+}
 
 /** How much an object lets in besides its properties: 0 nothing, 1 what a schema says, 2 anything. */
 const openness = ({ additionalProperties: rest }: JsonNode): number => (rest === false ? 0 : isNode(rest) ? 1 : 2);
@@ -81,13 +97,10 @@ export const KEYWORD_RULES: readonly KeywordRule[] = [
   },
   {
     name: 'enum',
-    keywords: ['enum'],
+    keywords: ['enum', 'x-extensible-enum'],
     request: 'a value is no longer taken',
-    response: 'a value may be answered that could not be',
-    isNarrower: (wide, narrow) => {
-      if (narrow['enum'] === undefined) return false;
-      return wide['enum'] === undefined || valuesOf(wide).some((value) => !valuesOf(narrow).includes(value));
-    },
+    response: 'a value may be answered that could not be; only a list that was released as extensible may grow',
+    isNarrower: hasFewerValues,
   },
   lowerBound('minimum', -Infinity, 'exclusiveMinimum'),
   upperBound('maximum', 'exclusiveMaximum'),

@@ -10,5 +10,8 @@ export const PRESENT_CONTRACT = inRepository('openapi.yaml');
 /** The contract of the last release, copied by `make release-contract`. */
 export const RELEASED_CONTRACT = inRepository('test/contract/released.yaml');
 
+/** An OpenAPI document as it is written. */
+export const parseContract = (path: string): JsonNode => parse(readFileSync(path, 'utf8'));
+
 /** An OpenAPI document with references resolved. */
-export const readContract = (path: string): JsonNode => dereference(parse(readFileSync(path, 'utf8')));
+export const readContract = (path: string): JsonNode => dereference(parseContract(path));

@@ -4,7 +4,12 @@ import { compareContracts } from '../../../scripts/contract-diff/compare-contrac
 import { dereference } from '../../../scripts/contract-diff/dereference.js';
 import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
 import { judgeRelease } from '../../../scripts/contract-diff/judge-release.js';
-import { PRESENT_CONTRACT, RELEASED_CONTRACT, readContract } from '../../../scripts/contract-diff/read-contract.js';
+import {
+  PRESENT_CONTRACT,
+  parseContract,
+  RELEASED_CONTRACT,
+  readContract,
+} from '../../../scripts/contract-diff/read-contract.js';
 import { brokenRules, withAnswer } from './contract-pair.js';
 
 const contract = (version: string): JsonNode => ({ info: { version } });
@@ -31,8 +36,8 @@ const tree = (name: JsonNode) => ({
 
 describe('the comparison of contracts', () => {
   it('finds that the present contract keeps what the last release promised, or takes a major step', () => {
-    const [released, present] = [readContract(RELEASED_CONTRACT), readContract(PRESENT_CONTRACT)];
-    expect(judgeRelease(released, present, compareContracts(released, present))).to.eql([]);
+    const breaks = compareContracts(readContract(RELEASED_CONTRACT), readContract(PRESENT_CONTRACT));
+    expect(judgeRelease(parseContract(RELEASED_CONTRACT), parseContract(PRESENT_CONTRACT), breaks)).to.eql([]);
   });
 
   it('names every break with its place and its rule', () => {
@@ -98,6 +103,17 @@ describe('the judgement of a release', () => {
     it(`lets breaks pass with the major step from ${from} to ${to}`, () => {
       expect(judgeRelease(contract(from), contract(to), BREAKS)).to.eql([]);
     });
+
+  it('refuses any change of the contract under the same version, words and order included', () => {
+    const released = { ...contract('1.2.3'), tags: [{ name: 'a' }, { name: 'b' }] };
+    expect(judgeRelease(released, structuredClone(released), [])).to.eql([]);
+    for (const tags of [[{ name: 'a', description: 'A.' }, { name: 'b' }], [{ name: 'b' }, { name: 'a' }], []]) {
+      const refused = ['the contract differs from the released 1.2.3: raise info.version'];
+      expect(judgeRelease(released, { ...contract('1.2.3'), tags }, [])).to.eql(refused);
+      for (const version of ['1.2.4', '1.3.0', '2.0.0'])
+        expect(judgeRelease(released, { ...contract(version), tags }, [])).to.eql([]);
+    }
+  });
 
   it('refuses a version that went back, and one that is none', () => {
     for (const [from, to] of [

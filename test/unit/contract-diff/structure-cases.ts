@@ -1,4 +1,4 @@
-import { type RuleCase, withBody, withParameters, withQuery, withResponses } from './contract-pair.js';
+import { type RuleCase, withAnswer, withBody, withParameters, withQuery, withResponses } from './contract-pair.js';
 
 const query = (change: object = {}) => withParameters({ name: 'q', in: 'query', schema: { type: 'array' }, ...change });
 const security = (...alternatives: readonly object[]) => ({
@@ -176,5 +176,11 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
     released: ok({ content: { 'application/json': { schema: object({ a: text }, ['a']) } } }),
     breaking: ok({ content: { 'application/json': { schema: object({ a: text }) } } }),
     harmless: ok({ content: { 'application/json': { schema: object({ a: text, b: text }, ['a', 'b']) } } }),
+  },
+  {
+    rule: 'response-value-removed',
+    released: withAnswer({ ...text, enum: ['a', 'b'] }),
+    breaking: withAnswer({ ...text, enum: ['a'] }),
+    harmless: withAnswer({ ...text, enum: ['b', 'a'] }),
   },
 ];
