@@ -2978,10 +2978,15 @@ export interface components {
             };
         };
         /**
-         * @description A way to set requests; `current` is what was requested.
+         * @description A way to set requests, to ask for; `current` is what was requested.
          * @enum {string}
          */
         SimulationStrategy: "current" | "greenkube" | "krr-simple" | "vpa";
+        /**
+         * @description A way to set requests; `current` is what was requested.
+         * @enum {string}
+         */
+        SimulationStrategyName: "current" | "greenkube" | "krr-simple" | "vpa";
         /** @description Strategies beside each other. */
         Simulation: {
             window: components["schemas"]["Window"];
@@ -3015,7 +3020,7 @@ export interface components {
          *     and use); power in use stays. What is saved is freed capacity, which the cluster saves once a node can go.
          */
         SimulatedStrategy: {
-            strategy: components["schemas"]["SimulationStrategy"];
+            strategy: components["schemas"]["SimulationStrategyName"];
             energy_kwh: components["schemas"]["EnergyKwh"];
             energy_kwh_low: components["schemas"]["EnergyKwhLow"];
             energy_kwh_high: components["schemas"]["EnergyKwhHigh"];

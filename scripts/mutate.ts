@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
-import { PRESENT_CONTRACT, readContract } from './contract-diff/read-contract.js';
+import { strictContract } from '../test/support/strict-contract.js';
+import { dereference } from './contract-diff/dereference.js';
+import { PRESENT_CONTRACT, parseContract } from './contract-diff/read-contract.js';
 import { contractMutations } from './mutate/contract-mutations.js';
 import { describeMutation } from './mutate/mutation.js';
 import { startProgress } from './mutate/progress.js';
@@ -43,7 +45,7 @@ function choose<Item>(
 }
 
 const sampleSize = Number(values.sample);
-const all = contractMutations(readContract(PRESENT_CONTRACT));
+const all = contractMutations(dereference(strictContract(parseContract(PRESENT_CONTRACT))));
 const breaks = choose('contract', all, sampleSize, ({ kind }) => kind, describeMutation);
 const formulas = choose('formulas', SOURCE_MUTATIONS, Math.ceil(sampleSize / 10), ({ file }) => file, describeFormula);
 console.log(`mutation check, seed ${seed}: ${breaks.length} of ${all.length} breaks of the contract in handlers,`);

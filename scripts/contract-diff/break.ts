@@ -26,7 +26,8 @@ const STRUCTURE_RULES: Readonly<Record<string, string>> = {
   'request-property-removed': 'a property is no longer taken',
   'request-property-required': 'a property is required that was optional or did not exist',
   'response-status-removed': 'a status is gone',
-  'response-status-added': 'a new success, which clients do not know how to read; new failures they know by class',
+  'response-status-added':
+    'a new status that is no failure, which clients do not know how to read; failures they know by class',
   'response-media-type-removed': 'a media type is no longer answered',
   'response-header-removed': 'a header is gone',
   'response-header-optional': 'a header is no longer always there',

@@ -6,7 +6,7 @@ export interface ItemColumn {
   /** `property`, or `object.property`. */
   readonly name: string;
   readonly path: readonly string[];
-  /** Whether it is a list of words from a closed list, which can be written side by side. */
+  /** Whether it is a list of values of an enumeration, which can be written side by side. */
   readonly isWords: boolean;
 }
 

@@ -1,8 +1,10 @@
 import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { loadContract } from '../../src/contract/index.js';
+import { strictContract } from './strict-contract.js';
 
-/** A document with all references resolved. */
-export function openContract(definition: Document): OpenAPIBackend {
+/** A document with all references resolved, and without room for undocumented properties. */
+export function openContract(document: Document): OpenAPIBackend {
+  const definition = strictContract(document);
   const api = new OpenAPIBackend({ definition, validate: false, quick: true, ignoreTrailingSlashes: false });
   // With `quick` all is done when the promise is returned. Nothing is awaited at the top level of a module here:
   // mocha's global hooks would then be given instances of their own of all that the tests use.

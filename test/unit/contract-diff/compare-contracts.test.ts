@@ -57,7 +57,7 @@ describe('the comparison of contracts', () => {
     for (const [from, to, rule] of [
       ['"maximum":1000,"default":100', '"maximum":500,"default":100', 'request-maximum'],
       ['"enum":["separate","share","exclude"],"default"', '"enum":["separate","share"],"default"', 'request-enum'],
-      ['"measured","modelled"', '"measured","guessed","modelled"', 'response-enum'],
+      ['"ok","degraded"', '"ok","slow","degraded"', 'response-enum'],
       ['"pod_count":{"type":"integer"', '"pod_count":{"type":"number"', 'response-type'],
       ['"operationId":"listPods"', '"operationId":"getPods"', 'operation-id-changed'],
     ] as const) {

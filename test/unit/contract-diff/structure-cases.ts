@@ -145,7 +145,13 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
     rule: 'response-status-added',
     released: withResponses({ '200': {} }),
     breaking: withResponses({ '200': {}, '202': {} }),
-    harmless: withResponses({ '200': {}, '429': {} }),
+    harmless: withResponses({ '200': {}, '304': {}, '429': {} }),
+  },
+  {
+    rule: 'response-status-added',
+    released: withResponses({ '200': {} }),
+    breaking: withResponses({ '200': {}, '301': {} }),
+    harmless: withResponses({ '200': {}, '504': {} }),
   },
   {
     rule: 'response-media-type-removed',

@@ -19,6 +19,11 @@ describe('headers of deprecated operations', () => {
     });
   });
 
+  it('are made of dates that are 180 days apart', () => {
+    const { Sunset } = deprecationHeaders(operation({ deprecated: true, ...DATES, 'x-sunset': '2026-06-30' }));
+    expect(Sunset).to.equal('Tue, 30 Jun 2026 00:00:00 GMT');
+  });
+
   it('are none for an operation that is not deprecated', () => {
     expect(deprecationHeaders(operation({}))).to.eql({});
     expect(deprecationHeaders(operation({ deprecated: false, ...DATES }))).to.eql({});
@@ -32,6 +37,7 @@ describe('headers of deprecated operations', () => {
     ['a date of ten characters', { ...DATES, 'x-sunset': '2026-07-01T12:00:00Z' }],
     ['a text', { ...DATES, 'x-deprecated-at': 20_260_101 }],
     ['an end after the start', { ...DATES, 'x-sunset': '2026-01-01' }],
+    ['180 days of notice', { ...DATES, 'x-sunset': '2026-06-29' }],
   ] as const)
     it(`cannot be made without ${what}`, () => {
       expect(() => deprecationHeaders(operation({ deprecated: true, ...change }))).to.throw(/^getMetrics/);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { PRESENT_CONTRACT, readContract } from '../../../scripts/contract-diff/read-contract.js';
+import { dereference } from '../../../scripts/contract-diff/dereference.js';
+import { PRESENT_CONTRACT, parseContract } from '../../../scripts/contract-diff/read-contract.js';
 import { contractMutations } from '../../../scripts/mutate/contract-mutations.js';
 import {
   type Change,
@@ -12,6 +13,7 @@ import {
 import { sampleByKind, sliceOf } from '../../../scripts/mutate/sample.js';
 import { SOURCE_MUTATIONS } from '../../../scripts/mutate/source-mutations.js';
 import { contract } from '../../support/contract-document.js';
+import { strictContract } from '../../support/strict-contract.js';
 import { WRITING_DOCUMENT } from '../../support/writing-contract.js';
 
 const TYPE = 'application/json';
@@ -94,7 +96,7 @@ describe('mutations of handlers', () => {
   });
 
   it('are made for every operation of the contract, of every kind that its schema allows', () => {
-    const mutations = contractMutations(readContract(PRESENT_CONTRACT));
+    const mutations = contractMutations(dereference(strictContract(parseContract(PRESENT_CONTRACT))));
     const operations = contract.getOperations().map(({ operationId }) => String(operationId));
     expect([...new Set(mutations.map(({ operationId }) => operationId))].sort()).to.eql(operations.sort());
     const kinds = new Set(mutations.filter((one) => one.operationId === 'listPods').map(({ kind }) => kind));

@@ -1,0 +1,118 @@
+import { Ajv } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+import { expect } from 'chai';
+import { dereference } from '../../scripts/contract-diff/dereference.js';
+import { PRESENT_CONTRACT, parseContract } from '../../scripts/contract-diff/read-contract.js';
+import { STRATEGIES } from '../../src/domain/simulation/strategy.js';
+import { answersOf } from '../support/contract-answers.js';
+import { bodiesOf } from '../support/contract-body.js';
+import { contract } from '../support/contract-document.js';
+import { parametersOf } from '../support/contract-parameters.js';
+import { plainRequest } from '../support/contract-request.js';
+import { startHttpWorld } from '../support/http-world.js';
+import { isNode, type SchemaNode, schemasUnder } from '../support/schema-walk.js';
+import { strictContract } from '../support/strict-contract.js';
+
+/** Enumerations of answers that are complete for all of v1: constants, and scales by which programs decide. */
+const CLOSED = [
+  ['alive'],
+  ['v1'],
+  ['queued'],
+  ['ok', 'degraded', 'unavailable'],
+  ['critical', 'warning', 'info'],
+  ['high', 'medium', 'low'],
+].map(String);
+
+/** How many values a list of extensible values must be able to take beyond those that there are. */
+const ROOM = 8;
+
+const operations = contract.getOperations();
+const under = (place: string, schema: unknown): (readonly [string, SchemaNode])[] =>
+  isNode(schema) ? schemasUnder(schema, place) : [];
+const answered = operations.flatMap(answersOf).flatMap(({ id, status, schema }) => under(`${id} ${status}`, schema));
+const asked = operations.flatMap((operation) => [
+  ...bodiesOf(operation).flatMap(({ schema }) => under(`body of ${operation.operationId}`, schema)),
+  ...parametersOf(operation).flatMap(({ name, schema }) => under(`${operation.operationId} ${name}`, schema)),
+]);
+const isExtensible = (schema: SchemaNode): boolean => schema['x-extensible-enum'] === true;
+const headers = Object.entries(contract.definition.components?.headers ?? {});
+
+/** The value with an unknown property in each of its objects, and how many these are. */
+function grown(value: unknown): { readonly value: unknown; readonly count: number } {
+  let count = 0;
+  const grow = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(grow);
+    if (!isNode(part)) return part;
+    count += 1;
+    const properties = Object.entries(part).map(([name, property]) => [name, grow(property)]);
+    return { ...Object.fromEntries(properties), added_in_a_later_version: { count: 1 } };
+  };
+  return { value: grow(value), count };
+}
+
+describe('the room to grow of the contract', () => {
+  it('is in every enumeration of an answer, but in constants and scales', () => {
+    const enumerations = answered.filter(([, schema]) => 'enum' in schema);
+    expect(enumerations).to.have.length.greaterThan(150);
+    for (const [place, schema] of enumerations)
+      expect(isExtensible(schema), `${place}: ${schema['enum']}`).to.equal(!CLOSED.includes(String(schema['enum'])));
+    const values = enumerations.map(([, schema]) => String(schema['enum']));
+    expect(CLOSED.filter((closed) => !values.includes(closed))).to.eql([]);
+  });
+
+  it('is in no enumeration of a request, and in no header: what is not listed there is refused, or not sent', () => {
+    expect(asked.some(([, schema]) => 'enum' in schema)).to.equal(true);
+    const marked = (schema: SchemaNode) => 'x-extensible-enum' in schema;
+    expect(asked.filter(([, schema]) => marked(schema)).map(([place]) => place)).to.eql([]);
+    const inHeaders = headers.flatMap(([name, header]) => under(name, 'schema' in header ? header.schema : undefined));
+    expect(inHeaders).to.have.length.greaterThan(5);
+    expect(inHeaders.filter(([, schema]) => marked(schema)).map(([place]) => place)).to.eql([]);
+  });
+
+  it('is marked with `true` alone, beside the values that there are', () => {
+    for (const [place, schema] of answered.filter(([, candidate]) => 'x-extensible-enum' in candidate)) {
+      expect(schema['x-extensible-enum'], place).to.equal(true);
+      // As CSV writes them side by side.
+      for (const value of schema['enum'] as unknown[]) expect(String(value), place).to.match(/^[^;\s"]+$/);
+    }
+  });
+
+  it('is in every list of extensible values, because the longest length of a list is a promise too', () => {
+    const lists = answered.filter(([, { items }]) => isNode(items) && isExtensible(items));
+    expect(lists).to.have.length.greaterThan(10);
+    for (const [place, { items, maxItems }] of lists)
+      expect(maxItems, place).to.be.at.least((items as { enum: unknown[] }).enum.length + ROOM);
+  });
+
+  it('lets answers name the strategies that can be asked for', () => {
+    const named = ([, schema]: readonly [string, SchemaNode]): boolean => String(schema['enum']) === String(STRATEGIES);
+    expect(asked.some(named)).to.equal(true);
+    expect(answered.some(named)).to.equal(true);
+  });
+
+  it('is in the objects of every answer as published, and not in the strict copy that tests hold answers to', async () => {
+    const published = parseContract(PRESENT_CONTRACT);
+    const ajv = new Ajv({ strict: false });
+    addFormatsModule.default(ajv);
+    const accepts = (document: object, path: string, value: unknown): boolean => {
+      const paths = dereference({ ...document })['paths'] as Record<string, Record<string, SchemaNode>>;
+      const responses = paths[path]?.['get']?.['responses'] as Record<string, { content: Record<string, SchemaNode> }>;
+      return ajv.validate(responses['200']?.content['application/json']?.['schema'] as object, value);
+    };
+    const { client } = await startHttpWorld();
+    const json = operations.filter((operation) =>
+      answersOf(operation).some(({ status, mediaType }) => status === '200' && mediaType === 'application/json'),
+    );
+    // A document of another specification is free-form in both.
+    const reads = json.filter(({ method, operationId }) => method === 'get' && !/Contract/.test(String(operationId)));
+    expect(reads).to.have.length.greaterThan(10);
+    for (const operation of reads) {
+      const { body } = await client.ask(plainRequest(operation));
+      const { value, count } = grown(body);
+      expect(count, operation.operationId).to.be.at.least(1);
+      expect(accepts(published, operation.path, value), operation.operationId).to.equal(true);
+      expect(accepts(strictContract(published), operation.path, value), operation.operationId).to.equal(false);
+      expect(accepts(strictContract(published), operation.path, body), operation.operationId).to.equal(true);
+    }
+  });
+});

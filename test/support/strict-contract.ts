@@ -1,0 +1,43 @@
+import { isNode, type SchemaNode } from './schema-walk.js';
+
+const mapValues = (node: SchemaNode, change: (value: unknown, key: string) => unknown): SchemaNode =>
+  Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value, key)]));
+
+/** Keywords that hold one schema, and those that hold several. */
+const PARTS = ['items', 'additionalProperties', 'not'];
+const ALTERNATIVES = ['anyOf', 'oneOf'];
+
+function closeSchema(schema: unknown): unknown {
+  if (!isNode(schema)) return schema;
+  // Each part would refuse the properties of the others.
+  if ('allOf' in schema) throw new Error('a schema with allOf cannot be closed part by part');
+  const closed = mapValues(schema, (value, key) => {
+    if (PARTS.includes(key)) return closeSchema(value);
+    if (ALTERNATIVES.includes(key) && Array.isArray(value)) return value.map(closeSchema);
+    if (key === 'properties' && isNode(value)) return mapValues(value, closeSchema);
+    return value;
+  });
+  return 'properties' in closed && !('additionalProperties' in closed)
+    ? { ...closed, additionalProperties: false }
+    : closed;
+}
+
+/** What stands under these keys is a value, whatever it looks like. */
+const VALUES = ['example', 'examples', 'default'];
+
+function closeIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closeIn);
+  if (!isNode(value)) return value;
+  return mapValues(value, (child, key) => {
+    if (VALUES.includes(key)) return child;
+    if (key === 'schema' || key === 'x-item-schema') return closeSchema(child);
+    return key === 'schemas' && isNode(child) ? mapValues(child, closeSchema) : closeIn(child);
+  });
+}
+
+/**
+ * The contract as our own answers are held to it. The published one lets unknown properties of answers through, so that
+ * answers can grow; here every object that lists its properties has no others, unless its schema says something about
+ * them. References may still stand, or be resolved already.
+ */
+export const strictContract = <Contract extends object>(document: Contract): Contract => closeIn(document) as Contract;

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { strictContract } from '../../support/strict-contract.js';
+
+const leaf = { type: 'string' };
+const object = (properties: object, rest: object = {}) => ({ type: 'object', properties, ...rest });
+const closed = (properties: object, rest: object = {}) => object(properties, { ...rest, additionalProperties: false });
+
+const schemaAfter = (schema: object): unknown => strictContract({ components: { schemas: { A: schema } } });
+function expectClosed(schema: object, expected: object): void {
+  expect(schemaAfter(schema)).to.eql({ components: { schemas: { A: expected } } });
+}
+
+describe('the strict copy of the contract', () => {
+  it('closes objects that list their properties, at any depth', () => {
+    expectClosed(object({ a: object({ b: leaf }) }), closed({ a: closed({ b: leaf }) }));
+    expectClosed({ type: 'array', items: object({}) }, { type: 'array', items: closed({}) });
+    expectClosed({ anyOf: [object({ a: leaf }), leaf] }, { anyOf: [closed({ a: leaf }), leaf] });
+    expectClosed({ additionalProperties: object({ a: leaf }) }, { additionalProperties: closed({ a: leaf }) });
+  });
+
+  it('leaves free-form objects, and what the schema says about other properties', () => {
+    for (const schema of [
+      { type: 'object' },
+      object({ a: leaf }, { additionalProperties: true }),
+      object({ a: leaf }, { additionalProperties: leaf }),
+      closed({ a: leaf }),
+    ])
+      expectClosed(schema, schema);
+  });
+
+  it('tells properties and examples from keywords of the same names', () => {
+    const properties = { example: object({ a: leaf }), default: leaf, properties: leaf, items: leaf };
+    expectClosed(object(properties), closed({ ...properties, example: closed({ a: leaf }) }));
+    const example = { schema: { properties: { a: 1 } }, properties: {} };
+    expectClosed(object({ a: { ...leaf, example } }), closed({ a: { ...leaf, example } }));
+  });
+
+  it('closes what is written where it is used', () => {
+    const document = (schema: object) => ({
+      paths: {
+        '/a': { get: { responses: { '200': { content: { 'text/csv': { 'x-item-schema': schema, schema } } } } } },
+      },
+    });
+    expect(strictContract(document(object({ a: leaf })))).to.eql(document(closed({ a: leaf })));
+  });
+
+  it('leaves its argument as it is, and refuses a composition, of which each part would refuse the others', () => {
+    const schema = Object.freeze(object({ a: Object.freeze(object({})) }));
+    schemaAfter(schema);
+    expect(schema).to.eql(object({ a: object({}) }));
+    expect(() => schemaAfter({ allOf: [object({ a: leaf }), object({ b: leaf })] })).to.throw('allOf');
+  });
+});
