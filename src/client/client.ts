@@ -1,5 +1,5 @@
 import createFetchClient, { type Client as FetchClient } from 'openapi-fetch';
-import type { paths } from '../../generated/openapi.js';
+import type { paths } from '../../generated/client.js';
 import { type AnswerError, foreignAnswer } from './answer-error.js';
 import {
   type Answer,

@@ -1,4 +1,4 @@
-import type { components, paths } from '../../generated/openapi.js';
+import type { components, paths } from '../../generated/client.js';
 
 /** The shapes of the contract by name: `Schemas['Totals']`, `Schemas['Namespace']`, `Schemas['Problem']`. */
 export type Schemas = components['schemas'];

@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { pythonEnvironment } from '../support/python-environment.js';
+import { LATER_PROPERTY, LATER_VALUE, startLaterService } from './later-service.js';
 import { runProgram } from './run-program.js';
 import { type ServedWorld, serveWorld } from './served-world.js';
 
@@ -34,18 +35,18 @@ describe('a Python client generated from the contract', () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  it('is made without a warning', async () => {
-    const input = ['--path', join(root, 'openapi.yaml'), '--config', join(python, 'generator.yaml')];
-    const output = ['--output-path', join(folder, 'greenkube_client'), '--meta', 'none'];
-    await runProgram(
-      installed('openapi-python-client'),
-      ['generate', '--fail-on-warning', ...input, ...output],
-      folder,
-    );
-  }).timeout(60_000);
+  /** Generates the client of a document beside the program that uses it. */
+  async function generate(document: string, target: string): Promise<void> {
+    const input = ['--path', document, '--config', join(python, 'generator.yaml')];
+    const output = ['--output-path', join(target, 'greenkube_client'), '--meta', 'none'];
+    const args = ['generate', '--fail-on-warning', ...input, ...output];
+    await runProgram(installed('openapi-python-client'), args, target);
+    cpSync(join(python, 'call_service.py'), join(target, 'call_service.py'));
+  }
+
+  it('is made without a warning', () => generate(join(root, 'openapi.yaml'), folder)).timeout(60_000);
 
   it('passes strict type checks, with a program that uses it', async () => {
-    cpSync(join(python, 'call_service.py'), join(folder, 'call_service.py'));
     await runProgram(installed('mypy'), ['--strict', 'call_service.py', 'greenkube_client'], folder);
   }).timeout(120_000);
 
@@ -67,5 +68,26 @@ describe('a Python client generated from the contract', () => {
     expect(problem).to.include({ status: 400, type: '/problems/invalid-request' });
     expect(problem.errors.map(({ pointer }: { pointer: string }) => pointer)).to.include('/query/limit');
     expect(first_line).to.match(/^openapi: 3/);
+  }).timeout(60_000);
+
+  it('made as the README says reads what a later version of the contract adds', async () => {
+    const target = join(folder, 'tolerant');
+    mkdirSync(target);
+    const line = /^curl -sf (\S+)\/openapi\.json \| jq .*x-extensible-enum.*$/m.exec(
+      readFileSync(join(root, 'README.md'), 'utf8'),
+    );
+    await runProgram('bash', ['-c', String(line?.[0]).replace(String(line?.[1]), world.url)], target);
+    await generate(join(target, 'openapi.json'), target);
+    const later = await startLaterService(world.url);
+    try {
+      const seen = JSON.parse(await runProgram(installed('python'), ['call_service.py', later.url], target));
+      expect(seen.totals).to.include({ quality: LATER_VALUE, idle: LATER_VALUE });
+      for (const grown of [seen.totals, seen.totals.window, seen.problem, seen.problem.errors[0]])
+        expect(grown[LATER_PROPERTY]).to.eql({ text: LATER_VALUE, list: [1, null] });
+      expect(seen.totals.estimation_reasons).to.include(LATER_VALUE);
+      expect(seen.names).to.have.length.above(4);
+    } finally {
+      await later.stop();
+    }
   }).timeout(60_000);
 });

@@ -40,9 +40,20 @@ const WRONG_CALLS = [
   `await api.get('/api/v1/recommendation-runs');`,
   `await api.patch('/api/v1/recommendations/{recommendation_id}', { recommendation_id: '' }, { status: 'resolved' });`,
   `await api.post('/api/v1/recommendation-runs', { days: '14' });`,
+  `await api.post('/api/v1/simulations', { namespace: 'a', workload: 'Deployment/a', strategies: ['later'] });`,
+  `const closed: Schemas['SeverityName'] = 'value_of_a_later_version';`,
 ];
+/** With closed unions, the compiler refuses an unknown value, also in a comparison. */
+const TOLERANT_PROGRAM = `
+import { createClient, type Schemas } from 'greenkube-client';
+const { quality, estimation_reasons: reasons } = await createClient({ baseUrl: '' }).get('/api/v1/metrics');
+const later: Schemas['Quality'] = 'value_of_a_later_version';
+export const isLater: boolean = quality === later || quality === 'value_of_a_later_version';
+export const texts: string[] = [...reasons, 'value_of_a_later_version', ...(quality === null ? [] : [quality])];
+export const isKnown: boolean = quality === 'measured' && reasons.includes('partial_window');
+`;
 const WRONG_PROGRAM = [
-  "import { createClient } from 'greenkube-client';",
+  "import { createClient, type Schemas } from 'greenkube-client';",
   "const api = createClient({ baseUrl: '' });",
 ];
 
@@ -79,7 +90,7 @@ describe('the package of the TypeScript client', () => {
   it('holds the built client, its types and its papers, and nothing else', async () => {
     const listed = (await runProgram('tar', ['-tzf', archive], folder)).trim().split('\n');
     const names = ['answer-error', 'client', 'index', 'paths', 'problem-error', 'walk-pages'];
-    const built = [...names.map((name) => `src/client/${name}`), 'generated/openapi'];
+    const built = [...names.map((name) => `src/client/${name}`), 'generated/client'];
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     const expected = [...built.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]), ...papers];
     expect(listed.sort()).to.deep.equal(expected.map((name) => `package/${name}`).sort());
@@ -128,6 +139,11 @@ describe('the package of the TypeScript client', () => {
     // Without the browser's declarations: what the client needs of them, Node's have as well.
     const node = { lib: ['ES2023'], types: ['node'], typeRoots: [join(root, 'node_modules/@types')] };
     await compile('examples.ts', { noEmit: true, ...node, skipLibCheck: true });
+  }).timeout(60_000);
+
+  it('compiles a program for values that a later version of the contract may have', async () => {
+    write('tolerant.ts', TOLERANT_PROGRAM);
+    await compile('tolerant.ts', { noEmit: true, skipLibCheck: true });
   }).timeout(60_000);
 
   it('refuses to compile calls that the contract does not have', async () => {
