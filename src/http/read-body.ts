@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from 'openapi-backend';
+import rawBody from 'raw-body';
 import { Problem } from '../problem/problem.js';
 import { checkBody } from './check-body.js';
 import { invalidRequest } from './validation-problem.js';
@@ -32,26 +33,15 @@ function refuseType({ headers }: IncomingMessage, taken: readonly string[]): voi
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') refuse('the body is compressed');
 }
 
-const tooLarge = (): Problem =>
-  new Problem('body-too-large', `the body is longer than ${MAX_BODY_BYTES / 1024} KiB, the most that is taken`);
-
-/** The bytes of the body. Unlike Express's own readers it answers at the bound, not at the end of what is too long. */
-function readBytes(req: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else {
-        req.pause();
-        reject(tooLarge());
-      }
-    });
-    req.once('end', () => resolve(Buffer.concat(chunks)));
-    req.once('close', () => reject(new Problem('malformed-request', 'the body ended early')));
-    req.once('error', (cause) => reject(new Problem('malformed-request', 'the body could not be read', { cause })));
-  });
+/** The bytes of the body. A body that is too long is refused at the limit, not at its end. */
+async function readBytes(req: IncomingMessage): Promise<Buffer> {
+  try {
+    return await rawBody(req, { limit: MAX_BODY_BYTES, length: req.headers['content-length'] ?? null });
+  } catch (cause) {
+    if (cause instanceof Error && 'type' in cause && cause.type === 'entity.too.large')
+      throw new Problem('body-too-large', `the body is longer than the limit of ${MAX_BODY_BYTES / 1024} KiB`);
+    throw new Problem('malformed-request', 'the connection was closed before the end of the body', { cause });
+  }
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -64,14 +54,13 @@ function parseJson(bytes: Buffer): unknown {
 
 /**
  * The body as JSON, where the operation takes one; undefined where there is none.
- * @throws Problem `invalid-request`, `unsupported-media-type` or `body-too-large`
+ * @throws Problem `invalid-request`, `unsupported-media-type`, `body-too-large` or `malformed-request`
  */
 export async function readBody(req: IncomingMessage, operation: Operation): Promise<object | undefined> {
   const taken = takenTypes(operation);
   if (!hasBody(req)) return undefined;
   if (taken.length === 0) throw invalidBody('this operation takes no body');
   refuseType(req, taken);
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const value = parseJson(await readBytes(req));
   // The schema validator would parse a text of JSON once more.
   if (typeof value !== 'object' || value === null) throw invalidBody('must be a JSON object');
