@@ -10,6 +10,8 @@ describe('the preferred media type', () => {
     ['*/*', 'application/json'],
     ['text/*', 'text/html'],
     ['text/html, */*;q=0.8', 'text/html'],
+    ['text/html, application/json', 'application/json'],
+    ['text/html, */*', 'application/json'],
     ['text/html;q=0.5, application/json;q=0.6', 'application/json'],
     ['*/*;q=1, application/json;q=0', 'text/html'],
     ['application/json;version=1', 'application/json'],
