@@ -1,0 +1,52 @@
+import { redocHtml } from 'redoc-express/dist/redoc-html-template.js';
+
+const OPTIONS = {
+  expandResponses: '200',
+  theme: {
+    colors: { primary: { main: '#14693f' } },
+    typography: {
+      fontFamily: 'system-ui, sans-serif',
+      headings: { fontFamily: 'system-ui, sans-serif' },
+    },
+  },
+};
+
+const HEAD_LINKS =
+  '<link rel="icon" href="./favicon.svg" type="image/svg+xml">\n    <link rel="stylesheet" href="./page.css">';
+
+/** The page of ReDoc and the script that starts it. */
+export interface RedocHtml {
+  readonly html: string;
+  readonly initScript: string;
+}
+
+/** redoc-express fills its page with the title, the contract's address and the options of ReDoc. */
+export const createRedocHtml = (): RedocHtml =>
+  withLocalFiles(
+    redocHtml({ title: 'GreenKube API: reference (ReDoc)', specUrl: '../openapi.json', redocOptions: OPTIONS }),
+  );
+
+/**
+ * The page of redoc-express with the files of this service: the package has no option for the addresses of script and
+ * fonts, which it loads from other hosts, and its inline script has no nonce.
+ * @throws Error when the package writes a page of another structure
+ */
+export function withLocalFiles(page: string): RedocHtml {
+  let html = page;
+  /** Replaces one element and returns its content. */
+  const replace = (startTag: string, endTag: string, replacement: string): string => {
+    const start = html.indexOf(startTag);
+    const end = html.indexOf(endTag, start + startTag.length);
+    if (start < 0 || end < 0) throw new Error(`the page of redoc-express has no ${startTag}`);
+    const content = html.slice(start + startTag.length, end);
+    html = html.slice(0, start) + replacement + html.slice(end + endTag.length);
+    return content;
+  };
+  replace('<html', '>', '<html lang="en">');
+  replace('<link href="https:', '>', HEAD_LINKS);
+  replace('<style>', '</style>', '');
+  const initScript = replace('<script>', '</script>', '<script src="./redoc-init.js"></script>');
+  replace("<script nonce='' src=\"https:", '</script>', '<script src="./redoc.standalone.js"></script>');
+  if (html.includes('//')) throw new Error('the page of redoc-express loads more than fonts and one script');
+  return { html, initScript };
+}
