@@ -195,6 +195,14 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: ['gpu_use_unknown'],
   },
   {
+    what: 'has no reason where the use of GPUs was observed',
+    node: { gpuCount: 1, gpuUtilisation: 0.5 },
+    demandCoreSeconds: 126,
+    cpu: 'default',
+    gpu: 'modelled',
+    reasons: [],
+  },
+  {
     what: 'has both reasons where the power of GPUs and the capacity of memory are unknown',
     node: { gpuCount: 1, gpuUtilisation: 0.5, memoryGib: null },
     factors: { gpuWatts: null },
@@ -210,6 +218,14 @@ const QUALITIES: readonly (EnergyCase & {
     cpu: 'measured',
     gpu: 'measured',
     reasons: ['source_partial'],
+  },
+  {
+    what: 'has no reason in a window without samples, whose coverage says so',
+    node: { coveredSeconds: 0 },
+    demandCoreSeconds: 0,
+    cpu: 'measured',
+    gpu: 'measured',
+    reasons: [],
   },
 ];
 
