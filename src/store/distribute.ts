@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from './distribution.js';
+import { queryHasCitus } from './has-citus.js';
 
 /**
  * Distributes the tables over the nodes of a Citus cluster, in the transaction that migrated them; on any other database
@@ -8,7 +9,7 @@ import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from './distribution.js';
  * @throws Error when Citus does not know its coordinator, so that it could not join facts with what is kept there
  */
 export async function distributeTables(trx: Knex): Promise<void> {
-  if (!(await hasCitus(trx))) return;
+  if (!(await queryHasCitus(trx))) return;
   const placed = await listPlaced(trx);
   const references = REFERENCE_TABLES.filter((table) => !placed.reference.has(table));
   const spread = DISTRIBUTED_TABLES.filter(({ table }) => !placed.spread.has(table));
@@ -24,11 +25,6 @@ export async function distributeTables(trx: Knex): Promise<void> {
       beside ?? 'none',
     ]);
   }
-}
-
-async function hasCitus(trx: Knex): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: unknown[] }>(`select 1 from pg_extension where extname = 'citus'`);
-  return rows.length > 0;
 }
 
 /** Tables that are where they shall be. A local table that Citus added to its metadata by itself is none of them. */

@@ -56,6 +56,14 @@ describe('house rules', () => {
     ]);
   });
 
+  it('transactions are begun by the readers’ snapshots, the migrations and the one wrapper of all writers', () => {
+    expect(breaking(source, /\.transaction\(/)).to.have.members([
+      'src/store/migrate.ts',
+      'src/store/read/snapshots.ts',
+      'src/store/write/write-transaction.ts',
+    ]);
+  });
+
   it('there are no default exports, any-casts or suppressed checks', () => {
     expect(breaking(source, /export default|\bas any\b|: any\b/)).to.deep.equal([]);
     const suppressed = all.filter(({ text }) => /@ts-(ignore|nocheck|expect-error)/.test(text));

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Decision, RecommendationChange, RunOutcome } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
 import { arrayText } from '../write/bulk-write.js';
+import { inWriteTransaction } from '../write/write-transaction.js';
 import { bumpRecommendations, lockRecommendations, recordEvaluation } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 import { finishRun, holdsRun } from './runs.js';
@@ -18,7 +19,7 @@ export async function applyRun(
   { evaluation, finishes, foundIds }: RunOutcome,
   decide: (current: readonly Recommendation[]) => Decision,
 ): Promise<Decision | null> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     await lockRecommendations(trx, clusterId);
     if (finishes !== null && !(await holdsRun(trx, finishes.claimed))) return null;
     const current = await loadCurrent(trx, clusterId, foundIds);

@@ -11,6 +11,7 @@ import type {
 } from '../../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
+import { inWriteTransaction } from '../write/write-transaction.js';
 import { lockRecommendations } from './evaluations.js';
 
 /** Runs that may wait per cluster: an hour's work at most, as none lasts longer than minutes. */
@@ -45,7 +46,7 @@ const toRun = ({ from, to, attempt: _, ...row }: RunRow): RecommendationRun => (
 
 /** Puts a run in the queue; one that waits already is answered instead of a second one like it. */
 export async function enqueueRun(knex: Knex, request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     const clusters = await trx.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [
       request.cluster,
     ]);
@@ -108,7 +109,7 @@ async function findRow(knex: Knex, id: string): Promise<RunRow | undefined> {
  * runs is nobody's any more; should the former leader live on, it finds the attempt changed.
  */
 export async function claimRun(knex: Knex, clusterId: number, at: EpochSeconds): Promise<ClaimedRun | null> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     await lockRecommendations(trx, clusterId);
     await trx.raw(
       `update recommendation_run set state = 'failed', finished_at = ?, detail = ?

@@ -4,6 +4,7 @@ import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/wind
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, type BulkTable, upsertRows } from './bulk-write.js';
 import { column } from './fact-tables.js';
+import { inWriteTransaction } from './write-transaction.js';
 
 const TABLE: BulkTable<IntensityRecord> = {
   name: 'grid_intensity',
@@ -22,7 +23,7 @@ const TABLE: BulkTable<IntensityRecord> = {
 /** Keeps one record per zone and hour; of several given, the last one. @returns records that are new or changed */
 export async function upsertIntensities(knex: Knex, records: readonly IntensityRecord[]): Promise<number> {
   const latest = new Map(records.map((record) => [JSON.stringify([record.zone, record.hour]), record]));
-  return upsertRows(knex, TABLE, [...latest.values()]);
+  return inWriteTransaction(knex, (trx) => upsertRows(trx, TABLE, [...latest.values()]));
 }
 
 /** Records of the zones for the hours that the range touches, by zone and hour. g CO2e/kWh. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
+import { inWriteTransaction } from './write-transaction.js';
 
 export const RAW_TABLES = [
   'pod_window',
@@ -37,7 +38,7 @@ async function hasPartitions(knex: Knex, day: EpochSeconds): Promise<boolean> {
 export async function ensureDayPartitions(knex: Knex, instant: EpochSeconds): Promise<void> {
   const day = floorTo(instant, DAY_SECONDS);
   if (await hasPartitions(knex, day)) return;
-  await knex.transaction(async (trx) => {
+  await inWriteTransaction(knex, async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(?)', [PARTITION_LOCK]);
     if (await hasPartitions(trx, day)) return;
     for (const table of RAW_TABLES) {

@@ -7,6 +7,7 @@ import { bumpRevision } from './hour-states.js';
 import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
+import { inWriteTransaction } from './write-transaction.js';
 
 /** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */
 export interface Retention {
@@ -65,7 +66,7 @@ async function dropRaw(knex: Knex, before: EpochSeconds): Promise<number> {
 
 /** Seals the day's hours of all clusters and drops their raw rows, in one transaction. False when an hour is not rolled. */
 async function dropRawDay(knex: Knex, day: EpochSeconds): Promise<boolean> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     await trx.raw(`set local lock_timeout = '${DROP_LOCK_TIMEOUT}'`);
     const hours = await lockHoursOfDay(trx, day);
     if (hours.some(({ state }) => state === 'open' || state === 'dirty')) return false;
@@ -104,7 +105,7 @@ async function purgeDays(knex: Knex, tables: readonly string[], before: EpochSec
  * from hours that are not there any more.
  */
 async function purgeDay(knex: Knex, tables: readonly string[], clusterId: number, day: EpochSeconds): Promise<number> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     const hours = startsIn({ from: day, to: day + DAY_SECONDS }, HOUR_SECONDS);
     await trx.raw(
       `insert into hour_state (cluster_id, hour, state)
@@ -159,7 +160,7 @@ async function deleteDays(knex: Knex, before: EpochSeconds): Promise<number> {
 }
 
 async function deleteDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     let deleted = 0;
     for (const table of DAY_TABLES) {
       const result = await trx.raw<{ rowCount: number | null }>(

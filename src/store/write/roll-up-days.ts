@@ -3,6 +3,7 @@ import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js'
 import { timestamp } from '../read/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { DAY_STATEMENTS, DAY_TABLES } from './roll-up-sql.js';
+import { inWriteTransaction } from './write-transaction.js';
 
 /** Days rolled up after one hour: its own and a few that were left over; the next hour does the rest. */
 const MAX_DAYS = 3;
@@ -32,7 +33,7 @@ export async function rollUpDueDays(knex: Knex, clusterId: number, hour: EpochSe
 }
 
 async function rollUpDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
-  return knex.transaction(async (trx) => {
+  return inWriteTransaction(knex, async (trx) => {
     // A writer that makes an hour dirty changes this row too: with it locked, the hours' states below stand.
     await trx.raw('select 1 from day_state where cluster_id = ? and day = ? for update', [clusterId, timestamp(day)]);
     const bindings = { clusterId, dayFrom: timestamp(day), dayTo: timestamp(day + DAY_SECONDS) };

@@ -4,6 +4,7 @@ import { timestamp } from '../read/sql-part.js';
 import { bumpRevision, lockHour, setHourState } from './hour-states.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
+import { inWriteTransaction } from './write-transaction.js';
 
 /**
  * Rolls one hour up from its raw rows, and the days that this completes. One transaction: readers see the raw rows or
@@ -11,7 +12,7 @@ import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
  * @returns rows written
  */
 export async function rollUpHour(knex: Knex, clusterId: number, hour: EpochSeconds): Promise<{ rows: number }> {
-  const rows = await knex.transaction(async (trx) => {
+  const rows = await inWriteTransaction(knex, async (trx) => {
     // Locking would make a state for an hour that has none.
     if (!(await hasState(trx, clusterId, hour))) return 0;
     const state = await lockHour(trx, clusterId, hour);

@@ -10,6 +10,7 @@ import { rollUpDueDays } from './roll-up-days.js';
 import { coverageOf, recordUnwritten, recordWritten } from './runs.js';
 import { insertHourRollUp } from './sealed-rows.js';
 import { seenEntities } from './seen-entities.js';
+import { inWriteTransaction } from './write-transaction.js';
 import { TOO_LATE, writeWindow } from './write-window.js';
 
 /** What became of one hour. `has-raw`: windows of it are stored, so the new ones have to join them. */
@@ -78,7 +79,7 @@ async function writeHour(
   windows: readonly WindowFacts[],
 ): Promise<HourOutcome> {
   const withData = windows.filter((window) => window.nodes.length > 0);
-  const { outcome, remember } = await knex.transaction(async (trx) => {
+  const { outcome, remember } = await inWriteTransaction(knex, async (trx) => {
     if (withData.length === 0) {
       for (const facts of windows) await recordUnwritten(trx, clusterId, runOf(facts));
       return { outcome: 'empty' as const, remember: null };

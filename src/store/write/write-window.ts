@@ -13,6 +13,7 @@ import { ensureDayPartitions } from './partitions.js';
 import { coverageOf, findCoverage, recordUnwritten, recordWritten } from './runs.js';
 import { seenEntities } from './seen-entities.js';
 import { replaceGroups } from './window-groups.js';
+import { inWriteTransaction } from './write-transaction.js';
 
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0 };
 
@@ -29,7 +30,7 @@ export async function writeWindow(
 ): Promise<WriteOutcome> {
   await ensureDayPartitions(knex, facts.windowStart);
   const hour = floorTo(facts.windowStart, HOUR_SECONDS);
-  const ids = await knex.transaction(async (trx) => {
+  const ids = await inWriteTransaction(knex, async (trx) => {
     const state = await lockHour(trx, clusterId, hour);
     if (state === 'sealed') {
       await recordUnwritten(trx, clusterId, { ...run, status: 'too_late' });

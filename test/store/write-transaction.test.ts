@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import type { Knex } from 'knex';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import type { Database } from '../../src/store/connect.js';
+import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import { inWriteTransaction } from '../../src/store/write/write-transaction.js';
+import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { pretendCitus } from '../support/pretended-citus.js';
+import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { stored } from '../support/stored-recommendations.js';
+import { makeWindows } from '../support/window-facts.js';
+
+const SEQUENTIAL = `set local citus.multi_shard_modify_mode = 'sequential'`;
+
+/** One of every kind of write that takes a transaction. */
+async function writeEverything(database: Database): Promise<void> {
+  const collect = storeOf(database, { rawSeconds: DAY_SECONDS, podHourlySeconds: DAY_SECONDS });
+  const clusterId = await collect.ensureCluster('alpha', false);
+  await collect.writeSealedHours(clusterId, makeWindows(DAY_START, 2));
+  const raw = DAY_START + 23 * HOUR_SECONDS;
+  await writeAll(collect, clusterId, makeWindows(raw, 2));
+  await collect.rollUpHour(clusterId, raw);
+  await collect.applyRetention(DAY_START + 20 * DAY_SECONDS);
+  const record = { zone: 'DE', hour: DAY_START, gramsPerKwh: 1, lowGramsPerKwh: 1, highGramsPerKwh: 1 };
+  await collect.upsertIntensities([{ ...record, source: 'default', isEstimated: false }]);
+  const recommendations = createRecommendationWriteStore(database);
+  const found = stored('alpha', 1).map(foundChange);
+  const outcome = { evaluation: null, finishes: null, foundIds: found.map(({ after }) => after.id) };
+  await recommendations.applyRun(clusterId, outcome, () => ({ changes: found, counts: NO_COUNTS }));
+  const [change] = found;
+  if (change !== undefined) await recommendations.changeStatus({ ...change, before: change.after });
+  const request = { cluster: 'alpha', namespaces: [], includeSystem: false, days: 7 };
+  await recommendations.enqueueRun(request, JUDGED_AT);
+  await recommendations.claimRun(clusterId, JUDGED_AT);
+}
+
+/** First statement of every transaction that is begun meanwhile. */
+async function firstStatements(knex: Knex, work: () => Promise<unknown>): Promise<string[]> {
+  const begun = new Set<string>();
+  const first: string[] = [];
+  const listen = ({ sql, __knexTxId: id }: { sql: string; __knexTxId?: string }): void => {
+    if (id === undefined) return;
+    if (sql === 'BEGIN;') begun.add(id);
+    else if (begun.delete(id)) first.push(sql);
+  };
+  knex.on('query', listen);
+  await work();
+  knex.off('query', listen);
+  return first;
+}
+
+describe('writing transactions', () => {
+  let fresh: FreshDatabase;
+  beforeEach(async () => {
+    fresh = await freshDatabase('server');
+  });
+  afterEach(() => fresh?.drop());
+
+  it('begin, on Citus, by asking for one connection to each node', async () => {
+    const { database } = fresh;
+    await pretendCitus(database.knex, [0, 1]);
+    const first = await firstStatements(database.knex, () => writeEverything(database));
+    expect(first).to.have.length.above(10);
+    expect(new Set(first)).to.deep.equal(new Set([SEQUENTIAL]));
+  });
+
+  it('keep that to themselves: the connection is as before afterwards', async () => {
+    const { knex } = fresh.database;
+    await pretendCitus(knex, [0, 1]);
+    const mode = async (trx: Knex): Promise<string | null | undefined> => {
+      const { rows } = await trx.raw<{ rows: { mode: string | null }[] }>(
+        `select current_setting('citus.multi_shard_modify_mode', true) as mode`,
+      );
+      return rows[0]?.mode;
+    };
+    expect(await inWriteTransaction(knex, mode)).to.equal('sequential');
+    expect(await mode(knex)).to.not.equal('sequential');
+  });
+
+  it('send nothing more on a plain server, which is asked once what it is', async () => {
+    const { database } = fresh;
+    const all: string[] = [];
+    database.knex.on('query', ({ sql }: { sql: string }) => all.push(sql));
+    await writeEverything(database);
+    expect(all.filter((sql) => sql.includes('pg_extension'))).to.have.length(1);
+    expect(all.filter((sql) => sql.includes('citus.'))).to.deep.equal([]);
+  });
+});
