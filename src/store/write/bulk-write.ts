@@ -56,7 +56,18 @@ function insertSql<Row>({ name, columns }: BulkTable<Row>): string {
   return `insert into ${name} (${names}) select ${picked.join(', ')} from unnest(${arrays.join(', ')}) as u(${names})`;
 }
 
-async function runChunks<Row>(trx: Knex, sql: string, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> {
+interface BulkResult {
+  readonly rowCount: number | null;
+  readonly rows: readonly unknown[];
+}
+
+async function runChunks<Row>(
+  trx: Knex,
+  sql: string,
+  table: BulkTable<Row>,
+  rows: readonly Row[],
+  countOf: (result: BulkResult) => number,
+): Promise<number> {
   let changed = 0;
   // While the database works at one chunk the next one is put together.
   let running = Promise.resolve(0);
@@ -68,22 +79,26 @@ async function runChunks<Row>(trx: Knex, sql: string, table: BulkTable<Row>, row
       ),
     );
     changed += await running;
-    running = trx.raw<{ rowCount: number | null }>(sql, arrays).then(({ rowCount }) => rowCount ?? 0);
+    running = trx.raw<BulkResult>(sql, arrays).then(countOf);
   }
   return changed + (await running);
 }
 
 /** Inserts rows that are known to be new. @returns rows inserted */
 export const insertRows = <Row>(trx: Knex, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> =>
-  runChunks(trx, insertSql(table), table, rows);
+  runChunks(trx, insertSql(table), table, rows, ({ rowCount }) => rowCount ?? 0);
 
-/** Inserts rows or replaces those of the same key. @returns rows that are new or differ from before; same ones are not written. */
+/**
+ * Inserts rows or replaces those of the same key. @returns rows that are new or differ from before; same ones are not
+ * written. They are counted by what the statement returns: its row count is, on Citus, that of the rows it was given.
+ */
 export function upsertRows<Row>(trx: Knex, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> {
   const names = table.columns.map((column) => column.name).filter((name) => !table.key.includes(name));
   const own = names.map((name) => `t.${name}`).join(', ');
   const excluded = names.map((name) => `excluded.${name}`).join(', ');
   const sql = `${insertSql(table).replace(`insert into ${table.name}`, `insert into ${table.name} as t`)}
     on conflict (${table.key.join(', ')}) do update set (${names.join(', ')}) = row(${excluded})
-    where (${own}) is distinct from (${excluded})`;
-  return runChunks(trx, sql, table, rows);
+    where (${own}) is distinct from (${excluded})
+    returning 1`;
+  return runChunks(trx, sql, table, rows, (result) => result.rows.length);
 }
