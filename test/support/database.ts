@@ -1,11 +1,13 @@
 import knexModule from 'knex';
 import { type Database, openDatabase } from '../../src/store/connect.js';
 import { migrate } from '../../src/store/migrate.js';
+import { takeCitusDatabase } from './citus-pool.js';
+import { CITUS_URL, citusUrlOf, createCitusDatabase } from './citus-server.js';
 import { type PostgresServer, startPostgres } from './postgres-server.js';
 
-/** Both databases the code runs on; every store test runs on each. */
-export const DATABASE_KINDS = ['embedded', 'server'] as const;
-export type DatabaseKind = (typeof DATABASE_KINDS)[number];
+export type DatabaseKind = 'embedded' | 'server';
+/** Both databases the code runs on; every store test runs on each. Where a Citus is named it is the server, and alone. */
+export const DATABASE_KINDS: readonly DatabaseKind[] = CITUS_URL === null ? ['embedded', 'server'] : ['server'];
 
 export interface FreshDatabase {
   readonly database: Database;
@@ -17,7 +19,7 @@ export interface FreshDatabase {
 
 const OPTIONS = { dataDir: 'memory://', poolMax: 8, statementTimeoutSeconds: 15 };
 
-/** A migrated, empty database. On the server 40 ms; embedded 100 ms, but seconds for the first of a run. */
+/** A migrated, empty database. On the server 40 ms; embedded 100 ms, but seconds for the first of a run; on Citus 6 s. */
 export const freshDatabase = (kind: DatabaseKind): Promise<FreshDatabase> =>
   kind === 'embedded' ? freshEmbedded() : freshOnServer();
 
@@ -96,20 +98,39 @@ async function onServer(server: PostgresServer, sql: string): Promise<void> {
 
 /** An empty database on the server without our schema; for tests of the migrations. */
 export async function bareServerDatabase(template = 'template1'): Promise<FreshDatabase> {
-  const server = await testServer();
   count += 1;
   const name = `t_${process.pid}_${count}`;
-  await onServer(server, `create database ${name} template ${template}`);
-  const url = server.urlOf(name);
+  const { url, remove } = await (CITUS_URL === null ? createPlain(name, template) : createDistributed(name, CITUS_URL));
   const database = await openDatabase({ ...OPTIONS, url });
   const drop = async () => {
     await database.close();
-    await onServer(server, `drop database ${name} with (force)`);
+    await remove();
   };
   return { database, url, drop };
 }
 
-const freshOnServer = (): Promise<FreshDatabase> => bareServerDatabase(TEMPLATE);
+interface CreatedDatabase {
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+async function createPlain(name: string, template: string): Promise<CreatedDatabase> {
+  const server = await testServer();
+  await onServer(server, `create database ${name} template ${template}`);
+  return { url: server.urlOf(name), remove: () => onServer(server, `drop database ${name} with (force)`) };
+}
+
+const createDistributed = async (name: string, coordinator: string): Promise<CreatedDatabase> => ({
+  remove: await createCitusDatabase(name, coordinator),
+  url: citusUrlOf(name, coordinator),
+});
+
+async function freshOnServer(): Promise<FreshDatabase> {
+  if (CITUS_URL === null) return bareServerDatabase(TEMPLATE);
+  // A copy of a template would share the template's tables on the workers.
+  count += 1;
+  return takeCitusDatabase(`t_${process.pid}_${count}`, CITUS_URL, OPTIONS);
+}
 
 /** Ends everything that the run started; called once by the global fixture. */
 export async function stopTestDatabases(): Promise<void> {

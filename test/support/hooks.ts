@@ -1,3 +1,5 @@
+import { dropIdleCitusDatabases } from './citus-pool.js';
+import { CITUS_URL } from './citus-server.js';
 import { checkContractGate } from './contract-gate.js';
 import { keepRecord, openRecord } from './contract-record.js';
 import { shareTestServer, stopTestDatabases } from './database.js';
@@ -5,11 +7,11 @@ import { shareTestServer, stopTestDatabases } from './database.js';
 /** Once per run, in the process that starts the others, before the first test. */
 export async function mochaGlobalSetup(): Promise<void> {
   openRecord();
-  if (process.argv.includes('--parallel')) await shareTestServer();
+  if (process.argv.includes('--parallel') && CITUS_URL === null) await shareTestServer();
 }
 
 /** In each process with tests: after its last, or after each file where several processes share the files. */
-export const mochaHooks = { afterAll: keepRecord };
+export const mochaHooks = { afterAll: [keepRecord, dropIdleCitusDatabases] };
 
 /** Once per run, after the last test. */
 export async function mochaGlobalTeardown(): Promise<void> {
