@@ -1,42 +1,63 @@
 import type { Knex } from 'knex';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from './distribution.js';
-import { queryHasCitus } from './has-citus.js';
+import { queryHasCitus, USE_ONE_CONNECTION_PER_NODE } from './has-citus.js';
 
 /**
- * Distributes the tables over the nodes of a Citus cluster, in the transaction that migrated them; on any other database
- * nothing is done. What is distributed already is left alone. Rows that are there move with their table.
+ * What a database is to Citus: without the extension, with it and no table distributed yet, or distributed. With the
+ * extension, the transaction uses one connection to each node from here on: it makes tables, which Citus refuses
+ * otherwise, and it reads what it has written.
+ */
+export async function prepareDistribution(trx: Knex): Promise<'plain' | 'undistributed' | 'distributed'> {
+  if (!(await queryHasCitus(trx))) return 'plain';
+  await trx.raw(USE_ONE_CONNECTION_PER_NODE);
+  const { references, distributed } = await listPlaced(trx);
+  return references.size + distributed.size > 0 ? 'distributed' : 'undistributed';
+}
+
+/**
+ * Distributes the tables that there are over the nodes of a Citus cluster, after `prepareDistribution` in the same
+ * transaction. What is distributed already is left alone. Stored rows move with their table.
  * https://docs.citusdata.com/en/stable/develop/api_udf.html
  * @throws Error when Citus does not know its coordinator, so that it could not join facts with what is kept there
  */
 export async function distributeTables(trx: Knex): Promise<void> {
-  if (!(await queryHasCitus(trx))) return;
+  const present = await listPresent(trx);
   const placed = await listPlaced(trx);
-  const references = REFERENCE_TABLES.filter((table) => !placed.reference.has(table));
-  const spread = DISTRIBUTED_TABLES.filter(({ table }) => !placed.spread.has(table));
-  if (references.length + spread.length === 0) return;
+  const references = REFERENCE_TABLES.filter((table) => present.has(table) && !placed.references.has(table));
+  const others = DISTRIBUTED_TABLES.filter(({ table }) => present.has(table) && !placed.distributed.has(table));
+  if (references.length + others.length === 0) return;
   await refuseUnknownCoordinator(trx);
-  // Reference tables and distributed ones are made in one transaction: over one connection a node, one after another.
-  await trx.raw(`set local citus.multi_shard_modify_mode = 'sequential'`);
   await makeReferences(trx, references);
-  for (const { table, column, beside } of spread) {
+  const distributed = new Set(placed.distributed);
+  for (const { table, column } of others) {
+    const beside = DISTRIBUTED_TABLES.find((other) => other.column === column && distributed.has(other.table));
     await trx.raw('select create_distributed_table(?::regclass, ?, colocate_with => ?)', [
       table,
       column,
-      beside ?? 'none',
+      beside?.table ?? 'none',
     ]);
+    distributed.add(table);
   }
 }
 
+async function listPresent(trx: Knex): Promise<ReadonlySet<string>> {
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    `select c.relname as name from pg_class c
+      where c.relkind in ('r', 'p') and c.relnamespace = (select relnamespace from pg_class where oid = 'cluster'::regclass)`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Tables that are where they shall be. A local table that Citus added to its metadata by itself is none of them. */
-async function listPlaced(trx: Knex): Promise<Readonly<Record<'reference' | 'spread', ReadonlySet<string>>>> {
+async function listPlaced(trx: Knex): Promise<Readonly<Record<'references' | 'distributed', ReadonlySet<string>>>> {
   const { rows } = await trx.raw<{ rows: { name: string; method: string; model: string }[] }>(
     `select c.relname as name, p.partmethod::text as method, p.repmodel::text as model
        from pg_dist_partition p join pg_class c on c.oid = p.logicalrelid
-      where c.relnamespace = (select relnamespace from pg_class where oid = 'cluster'::regclass)`,
+      where c.relnamespace = (select relnamespace from pg_class where oid = to_regclass('cluster'))`,
   );
   const namesOf = (method: string, model: string | null) =>
     new Set(rows.filter((row) => row.method === method && row.model === (model ?? row.model)).map(({ name }) => name));
-  return { reference: namesOf('n', 't'), spread: namesOf('h', null) };
+  return { references: namesOf('n', 't'), distributed: namesOf('h', null) };
 }
 
 /** Citus adds the coordinator by itself only where it is the only node. */

@@ -63,15 +63,11 @@ export const REFERENCE_TABLES: readonly TableName[] = TABLES.filter(([, place]) 
 
 export interface DistributedTable {
   readonly table: TableName;
+  /** Tables of one column are colocated: rows of the same value are stored on the same node. */
   readonly column: string;
-  /** Table whose rows of the same value lie on the same node; null for the first of its column. */
-  readonly beside: TableName | null;
 }
 
-/** Tables that are spread over the nodes; those of one column lie beside each other. */
+/** Tables that are distributed over the nodes. */
 export const DISTRIBUTED_TABLES: readonly DistributedTable[] = TABLES.filter(
   ([, place]) => place !== 'reference' && place !== 'local',
-).map(([table, column]) => {
-  const first = TABLES.find(([, place]) => place === column)?.[0] ?? table;
-  return { table, column, beside: first === table ? null : first };
-});
+).map(([table, column]) => ({ table, column }));

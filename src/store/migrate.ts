@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database } from './connect.js';
-import { distributeTables } from './distribute.js';
+import { distributeTables, prepareDistribution } from './distribute.js';
 import * as dimensions from './migrations/0001-dimensions.js';
 import * as windowFacts from './migrations/0002-window-facts.js';
 import * as rollUps from './migrations/0003-roll-ups.js';
@@ -19,7 +19,8 @@ interface Migration extends Knex.Migration {
 /**
  * In order. Each is frozen: its SQL is literal text and depends on no other module, so that the code can change while
  * the schema of a released version stays what it was. Never edit one: add another. Names have no ending, so source and
- * build agree.
+ * build agree. From 0005 on each call runs one statement: Citus sends the whole text of a call that changes a
+ * distributed table to its nodes, and they accept a single statement.
  */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0001-dimensions', dimensions],
@@ -33,7 +34,11 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0010-pod-limits', podLimits],
 ]);
 
-const migrationSource: Knex.MigrationSource<string> = {
+type Step = (knex: Knex) => Promise<void>;
+const noStep: Step = async () => {};
+
+/** Every migration. @param beforeFill runs between the schema of each and its rows */
+export const migrationSource = (beforeFill: Step = noStep): Knex.MigrationSource<string> => ({
   getMigrations: async () => [...MIGRATIONS.keys()],
   getMigrationName: (name) => name,
   getMigration: async (name) => {
@@ -41,18 +46,21 @@ const migrationSource: Knex.MigrationSource<string> = {
     if (migration === undefined) throw new Error(`there is no migration ${name}`);
     const up = async (knex: Knex): Promise<void> => {
       await migration.up(knex);
+      await beforeFill(knex);
       await migration.fill?.(knex);
     };
     return { ...migration, up };
   },
-};
+});
 
 /** Any number that no other program on the server uses for an advisory lock. */
 const MIGRATION_LOCK = 4_735_621_001;
 
 /**
- * Brings the schema up to this version, and over the nodes of a distributed database, in one transaction. Several processes may call it at once: they take turns
- * (the embedded database has one process, and its advisory locks mean nothing).
+ * Brings the schema up to this version and distributes it where the database is a Citus cluster, in one transaction. Of a
+ * distributed database new tables are distributed before they are filled: Citus inserts into a table, or a partition of
+ * it, what it selects from distributed ones only where it is distributed too. Several processes may call it at once:
+ * they take turns (the embedded database has one process, and its advisory locks mean nothing).
  * @throws Error when the database was migrated by a newer version.
  */
 export async function migrate(database: Database): Promise<void> {
@@ -62,8 +70,10 @@ export async function migrate(database: Database): Promise<void> {
       await transaction.raw('set local statement_timeout = 0');
       await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
       refuseNewer(await listApplied(transaction));
-      await transaction.migrate.latest({ migrationSource });
-      await distributeTables(transaction);
+      const distribution = await prepareDistribution(transaction);
+      const beforeFill = distribution === 'distributed' ? distributeTables : noStep;
+      await transaction.migrate.latest({ migrationSource: migrationSource(beforeFill) });
+      if (distribution !== 'plain') await distributeTables(transaction);
     }),
   );
 }
@@ -72,7 +82,8 @@ export async function migrate(database: Database): Promise<void> {
 export async function migrateDown(database: Database): Promise<void> {
   await database.knex.transaction(async (transaction) => {
     await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    await transaction.migrate.rollback({ migrationSource }, true);
+    await prepareDistribution(transaction);
+    await transaction.migrate.rollback({ migrationSource: migrationSource() }, true);
   });
 }
 

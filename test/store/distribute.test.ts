@@ -1,12 +1,20 @@
 import { expect } from 'chai';
+import { distributeTables } from '../../src/store/distribute.js';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../../src/store/distribution.js';
 import { migrate } from '../../src/store/migrate.js';
 import { bareServerDatabase, DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
 import { callsOf, pretendCitus } from '../support/pretended-citus.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { makeWindows } from '../support/window-facts.js';
 
+const firstOf = (column: string): string | undefined =>
+  DISTRIBUTED_TABLES.find((other) => other.column === column)?.table;
 const EVERY_CALL = [
   ...REFERENCE_TABLES.map((table) => `reference ${table}`),
-  ...DISTRIBUTED_TABLES.map(({ table, column, beside }) => `${table} by ${column} beside ${beside ?? 'none'}`),
+  ...DISTRIBUTED_TABLES.map(
+    ({ table, column }) => `${table} by ${column} beside ${firstOf(column) === table ? 'none' : firstOf(column)}`,
+  ),
 ];
 
 async function constraintsOf({ database }: FreshDatabase): Promise<unknown> {
@@ -75,6 +83,33 @@ describe('migrating a database with Citus (the calls; Citus itself is pretended)
     await migrate(fresh.database);
     const expected = EVERY_CALL.filter((call) => call !== 'reference cluster' && !call.startsWith('pod_window '));
     expect((await callsOf(knex)).map(({ call }) => call)).to.deep.equal(expected);
+  });
+
+  it('distributes the new tables of a distributed database before they are filled', async () => {
+    const { database } = fresh;
+    await migrateUndistributed(database);
+    const clusterId = await storeOf(database).ensureCluster('alpha', false);
+    await writeAll(storeOf(database), clusterId, makeWindows(DAY_START, 1));
+    await migrateBackTo(database, '0006-coarser-reads');
+    await pretendCitus(database.knex, [0, 1]);
+    await database.knex.transaction(distributeTables);
+    const asked = await migrateWatched(fresh);
+    const numberOf = (part: RegExp): number => asked.findIndex((sql) => part.test(sql));
+    const filled = numberOf(/insert into namespace_window_/);
+    expect(filled).to.be.above(0);
+    const calls = asked.slice(0, filled).filter((sql) => /create_distributed_table/.test(sql));
+    expect(calls).to.have.length(2);
+    expect((await callsOf(database.knex)).slice(-2)).to.deep.equal([
+      { call: 'node_class_window by node_id beside node_window', mode: 'sequential', foreignKeys: 0 },
+      { call: 'namespace_window by namespace_id beside namespace_quarter', mode: 'sequential', foreignKeys: 0 },
+    ]);
+  });
+
+  it('runs one statement a call from the first migration on that may meet a distributed database', async () => {
+    const asked = await migrateWatched(fresh);
+    const later = asked.slice(asked.findIndex((sql) => /pod_workload_id_first_seen_idx/.test(sql)));
+    expect(later).to.have.length.above(20);
+    expect(later.filter((sql) => /;\s*\S/.test(sql))).to.deep.equal([]);
   });
 
   it('refuses nodes among which is no coordinator, saying what to do, and leaves nothing behind', async () => {

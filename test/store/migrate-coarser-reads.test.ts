@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { down, fill, up } from '../../src/store/migrations/0006-coarser-reads.js';
+import { migrate } from '../../src/store/migrate.js';
 import { DATABASE_KINDS } from '../support/database.js';
+import { migrateBackTo } from '../support/earlier-schema.js';
 import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';
 import { differences, readTable } from '../support/table-rows.js';
 
@@ -25,11 +26,8 @@ for (const kind of DATABASE_KINDS) {
       const read = () => Promise.all(TABLES.map((table) => readTable(database, table, 1)));
       const rolledUp = await read();
       expect(rolledUp.map((rows) => rows.length > 0)).to.deep.equal([true, true, true]);
-      await database.knex.transaction(async (trx) => {
-        await down(trx);
-        await up(trx);
-        await fill(trx);
-      });
+      await migrateBackTo(database, '0005-recommendations');
+      await migrate(database);
       for (const [index, rows] of (await read()).entries())
         expect(differences(rows, rolledUp[index] ?? [])).to.deep.equal([]);
     });

@@ -6,9 +6,9 @@ import type { Knex } from 'knex';
  * was first seen without reading all the pods it ever had.
  */
 export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`create index pod_workload_id_first_seen_idx on pod (workload_id, first_seen)`);
+  await knex.raw(`drop index pod_workload_id_idx`);
   await knex.raw(`
-create index pod_workload_id_first_seen_idx on pod (workload_id, first_seen);
-drop index pod_workload_id_idx;
 create table autoscaler (
   workload_id integer not null,
   name text not null,
@@ -18,7 +18,9 @@ create table autoscaler (
   first_seen timestamptz not null,
   last_seen timestamptz not null,
   primary key (workload_id, name)
-);
+)
+`);
+  await knex.raw(`
 create table recommendation (
   id text primary key,
   cluster_id integer not null references cluster (id),
@@ -57,8 +59,10 @@ create table recommendation (
   dismissed_evidence jsonb,
   verification jsonb,
   version integer not null
-);
-create index recommendation_cluster_id_status_idx on recommendation (cluster_id, status);
+)
+`);
+  await knex.raw(`create index recommendation_cluster_id_status_idx on recommendation (cluster_id, status)`);
+  await knex.raw(`
 create table recommendation_transition (
   recommendation_id text not null references recommendation (id),
   sequence integer not null,
@@ -71,8 +75,10 @@ create table recommendation_transition (
   reference text,
   expires_at timestamptz,
   primary key (recommendation_id, sequence)
-);
-create index recommendation_transition_at_idx on recommendation_transition (cluster_id, at);
+)
+`);
+  await knex.raw(`create index recommendation_transition_at_idx on recommendation_transition (cluster_id, at)`);
+  await knex.raw(`
 create table recommendation_evaluation (
   cluster_id integer primary key references cluster (id),
   revision bigint not null,
@@ -81,7 +87,9 @@ create table recommendation_evaluation (
   evidence_to timestamptz,
   hours integer,
   footprint jsonb
-);
+)
+`);
+  await knex.raw(`
 create table recommendation_run (
   id text primary key,
   cluster_id integer not null references cluster (id),
@@ -95,16 +103,21 @@ create table recommendation_run (
   evidence_to timestamptz,
   counts jsonb,
   detail text
-);
-create unique index recommendation_run_queued_idx on recommendation_run (cluster_id, request) where state = 'queued';
+)
+`);
+  await knex.raw(
+    `create unique index recommendation_run_queued_idx on recommendation_run (cluster_id, request) where state = 'queued'`,
+  );
+  await knex.raw(`
 create index recommendation_run_waiting_idx on recommendation_run (cluster_id, requested_at)
-  where state in ('queued', 'running');
+  where state in ('queued', 'running')
 `);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw(`drop table recommendation_run, recommendation_evaluation, recommendation_transition, recommendation,
-    autoscaler;
-    create index pod_workload_id_idx on pod (workload_id);
-    drop index pod_workload_id_first_seen_idx`);
+  await knex.raw(
+    'drop table recommendation_run, recommendation_evaluation, recommendation_transition, recommendation, autoscaler',
+  );
+  await knex.raw('create index pod_workload_id_idx on pod (workload_id)');
+  await knex.raw('drop index pod_workload_id_first_seen_idx');
 }

@@ -68,29 +68,35 @@ create table namespace_day (
   peak_cpu_claim_cores double precision,
   peak_memory_claim_bytes double precision,
   primary key (bucket_start, namespace_id)
-);
-create index namespace_day_cluster_id_bucket_start_idx on namespace_day (cluster_id, bucket_start);
+)
+`);
+  await knex.raw(`create index namespace_day_cluster_id_bucket_start_idx on namespace_day (cluster_id, bucket_start)`);
+  await knex.raw(`
 alter table node_group_day
   add column peak_watts double precision,
   add column peak_exclude_watts double precision,
   add column peak_share_watts double precision,
   add column peak_cpu_claim_cores double precision,
-  add column peak_memory_claim_bytes double precision;
+  add column peak_memory_claim_bytes double precision
+`);
+  await knex.raw(`
 alter table cluster_day
   add column peak_watts double precision,
   add column peak_exclude_watts double precision,
   add column peak_share_watts double precision,
   add column peak_cpu_claim_cores double precision,
   add column peak_memory_claim_bytes double precision,
-  add column pod_rows integer;
-alter table window_run add column pod_rows integer;
-alter table pod add column last_seen_day date not null generated always as ((last_seen at time zone 'UTC')::date) stored;
-create index pod_cluster_id_last_seen_day_idx on pod (cluster_id, last_seen_day);
-alter table pod set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
-alter table hour_state set (fillfactor = 80);
-alter table day_state set (fillfactor = 80);
-alter table data_revision set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+  add column pod_rows integer
 `);
+  await knex.raw(`alter table window_run add column pod_rows integer`);
+  await knex.raw(
+    `alter table pod add column last_seen_day date not null generated always as ((last_seen at time zone 'UTC')::date) stored`,
+  );
+  await knex.raw(`create index pod_cluster_id_last_seen_day_idx on pod (cluster_id, last_seen_day)`);
+  await knex.raw(`alter table pod set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05)`);
+  await knex.raw(`alter table hour_state set (fillfactor = 80)`);
+  await knex.raw(`alter table day_state set (fillfactor = 80)`);
+  await knex.raw(`alter table data_revision set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05)`);
 }
 
 /** Sums of the stored days, peaks of those days whose quarters are still stored, and numbers of pod rows. */
@@ -142,7 +148,9 @@ select d.bucket_start, d.cluster_id, d.namespace_id,
   bit_or(d.price_sources) as price_sources, bit_or(d.intensity_sources) as intensity_sources,
   bit_or(d.pue_sources) as pue_sources, max(d.methodology_version) as methodology_version
   from workload_day d
- group by 1, 2, 3;
+ group by 1, 2, 3
+`);
+  await knex.raw(`
 update namespace_day t
    set (peak_watts, peak_exclude_watts, peak_share_watts, peak_cpu_claim_cores, peak_memory_claim_bytes)
        = row(m.peak_watts, m.peak_exclude_watts, m.peak_share_watts, m.peak_cpu_claim_cores, m.peak_memory_claim_bytes)
@@ -154,7 +162,9 @@ update namespace_day t
       from namespace_quarter q
      group by 1, 2
   ) m
- where t.bucket_start = m.day and t.namespace_id = m.namespace_id;
+ where t.bucket_start = m.day and t.namespace_id = m.namespace_id
+`);
+  await knex.raw(`
 update node_group_day t
    set (peak_watts, peak_exclude_watts, peak_share_watts, peak_cpu_claim_cores, peak_memory_claim_bytes)
        = row(m.peak_watts, m.peak_exclude_watts, m.peak_share_watts, m.peak_cpu_claim_cores, m.peak_memory_claim_bytes)
@@ -166,7 +176,9 @@ update node_group_day t
       from node_group_quarter q
      group by 1, 2
   ) m
- where t.bucket_start = m.day and t.node_id = m.node_id;
+ where t.bucket_start = m.day and t.node_id = m.node_id
+`);
+  await knex.raw(`
 update cluster_day t
    set (peak_watts, peak_exclude_watts, peak_share_watts, peak_cpu_claim_cores, peak_memory_claim_bytes)
        = row(m.peak_watts, m.peak_exclude_watts, m.peak_share_watts, m.peak_cpu_claim_cores, m.peak_memory_claim_bytes)
@@ -178,34 +190,38 @@ update cluster_day t
       from cluster_quarter q
      group by 1, 2
   ) m
- where t.bucket_start = m.day and t.cluster_id = m.cluster_id;
+ where t.bucket_start = m.day and t.cluster_id = m.cluster_id
+`);
+  await knex.raw(`
 update cluster_day t set pod_rows = p.pods
   from (select bucket_start, cluster_id, count(*) as pods from pod_day group by 1, 2) p
- where p.bucket_start = t.bucket_start and p.cluster_id = t.cluster_id;
+ where p.bucket_start = t.bucket_start and p.cluster_id = t.cluster_id
 `);
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('drop table namespace_day');
   await knex.raw(`
-drop table namespace_day;
 alter table node_group_day
   drop column peak_watts,
   drop column peak_exclude_watts,
   drop column peak_share_watts,
   drop column peak_cpu_claim_cores,
-  drop column peak_memory_claim_bytes;
+  drop column peak_memory_claim_bytes
+`);
+  await knex.raw(`
 alter table cluster_day
   drop column peak_watts,
   drop column peak_exclude_watts,
   drop column peak_share_watts,
   drop column peak_cpu_claim_cores,
   drop column peak_memory_claim_bytes,
-  drop column pod_rows;
-alter table window_run drop column pod_rows;
-alter table pod drop column last_seen_day;
-alter table pod reset (fillfactor, autovacuum_vacuum_scale_factor);
-alter table hour_state reset (fillfactor);
-alter table day_state reset (fillfactor);
-alter table data_revision reset (fillfactor, autovacuum_vacuum_scale_factor);
+  drop column pod_rows
 `);
+  await knex.raw('alter table window_run drop column pod_rows');
+  await knex.raw('alter table pod drop column last_seen_day');
+  await knex.raw('alter table pod reset (fillfactor, autovacuum_vacuum_scale_factor)');
+  await knex.raw('alter table hour_state reset (fillfactor)');
+  await knex.raw('alter table day_state reset (fillfactor)');
+  await knex.raw('alter table data_revision reset (fillfactor, autovacuum_vacuum_scale_factor)');
 }

@@ -80,8 +80,12 @@ create table namespace_window (
   peak_cpu_claim_cores double precision,
   peak_memory_claim_bytes double precision,
   primary key (window_start, namespace_id)
-) partition by range (window_start);
-create index namespace_window_cluster_id_window_start_idx on namespace_window (cluster_id, window_start);
+) partition by range (window_start)
+`);
+  await knex.raw(
+    `create index namespace_window_cluster_id_window_start_idx on namespace_window (cluster_id, window_start)`,
+  );
+  await knex.raw(`
 create table node_class_window (
   window_start timestamptz not null,
   cluster_id integer not null,
@@ -144,14 +148,14 @@ create table node_class_window (
   peak_cpu_claim_cores double precision,
   peak_memory_claim_bytes double precision,
   primary key (window_start, node_id, class)
-) partition by range (window_start);
-create index node_class_window_cluster_id_window_start_idx on node_class_window (cluster_id, window_start);
+) partition by range (window_start)
 `);
+  await knex.raw(
+    `create index node_class_window_cluster_id_window_start_idx on node_class_window (cluster_id, window_start)`,
+  );
   for (const { partition, bounds } of await listDays(knex))
-    await knex.raw(`
-create table ${partition.replace('pod_window', 'namespace_window')} partition of namespace_window ${bounds};
-create table ${partition.replace('pod_window', 'node_class_window')} partition of node_class_window ${bounds};
-`);
+    for (const table of ['namespace_window', 'node_class_window'])
+      await knex.raw(`create table ${partition.replace('pod_window', table)} partition of ${table} ${bounds}`);
 }
 
 /** The sums of the stored windows, a day at a time: every stored pod window is read once for each table. */

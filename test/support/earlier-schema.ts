@@ -1,0 +1,21 @@
+import type { Database } from '../../src/store/connect.js';
+import { prepareDistribution } from '../../src/store/distribute.js';
+import { migrationSource } from '../../src/store/migrate.js';
+
+/** Names of the migrations, in order. */
+export const listMigrations = async (): Promise<string[]> => migrationSource().getMigrations([]);
+
+/** Brings a plain database to the newest schema and does not distribute it. */
+export async function migrateUndistributed({ knex }: Database): Promise<void> {
+  await knex.transaction((trx) => trx.migrate.latest({ migrationSource: migrationSource() }));
+}
+
+/** Takes the newest migrations back until the named one is the last. Rows of tables that stay are kept. */
+export async function migrateBackTo({ knex }: Database, last: string): Promise<void> {
+  const names = await listMigrations();
+  const later = names.slice(names.indexOf(last) + 1);
+  await knex.transaction(async (trx) => {
+    await prepareDistribution(trx);
+    for (const _ of later) await trx.migrate.down({ migrationSource: migrationSource() });
+  });
+}
