@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import knexModule, { type Knex } from 'knex';
 import type { MetricsStore, ReadScope } from '../../src/domain/read-model.js';
 import { createMetricsStore } from '../../src/store/index.js';
+import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { startHttpWorld } from '../support/http-world.js';
 import { NO_FILTER } from '../support/reference-fold.js';
@@ -17,7 +18,7 @@ const MAKE_SLOW = `
   alter table cluster rename to quick_cluster;
   create view cluster as select c.* from (select pg_sleep(${SLEEP_SECONDS})) s, quick_cluster c`;
 
-describe('a read of a PostgreSQL server', () => {
+notOnCitus('a view takes the place of a reference table').describe('a read of a PostgreSQL server', () => {
   let fresh: FreshDatabase;
   let store: MetricsStore;
   let observer: Knex;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { distributeTables } from '../../src/store/distribute.js';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../../src/store/distribution.js';
 import { migrate } from '../../src/store/migrate.js';
+import { notOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase, DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
 import { callsOf, pretendCitus } from '../support/pretended-citus.js';
@@ -37,101 +38,104 @@ async function migrateWatched({ database }: FreshDatabase): Promise<string[]> {
   return asked;
 }
 
-describe('migrating a database with Citus (the calls; Citus itself is pretended)', () => {
-  let fresh: FreshDatabase;
-  beforeEach(async () => {
-    fresh = await bareServerDatabase();
-  });
-  afterEach(() => fresh?.drop());
+notOnCitus('it pretends to be Citus').describe(
+  'migrating a database with Citus (the calls; Citus itself is pretended)',
+  () => {
+    let fresh: FreshDatabase;
+    beforeEach(async () => {
+      fresh = await bareServerDatabase();
+    });
+    afterEach(() => fresh?.drop());
 
-  it('makes reference tables first, then spreads the facts beside each other, one after another', async () => {
-    await pretendCitus(fresh.database.knex, [0, 1, 2]);
-    await migrate(fresh.database);
-    const calls = await callsOf(fresh.database.knex);
-    expect(calls.map(({ call }) => call)).to.deep.equal(EVERY_CALL);
-    expect(new Set(calls.map(({ mode }) => mode))).to.deep.equal(new Set(['sequential']));
-  });
-
-  it('takes the foreign keys off while it does, and puts all of them back', async () => {
-    const plain = await freshDatabase('server');
-    try {
-      await pretendCitus(fresh.database.knex, [0]);
+    it('makes reference tables first, then spreads the facts beside each other, one after another', async () => {
+      await pretendCitus(fresh.database.knex, [0, 1, 2]);
       await migrate(fresh.database);
       const calls = await callsOf(fresh.database.knex);
-      expect(calls.filter(({ foreignKeys }) => foreignKeys > 0)).to.deep.equal([]);
-      expect(await constraintsOf(fresh)).to.deep.equal(await constraintsOf(plain));
-    } finally {
-      await plain.drop();
-    }
-  });
+      expect(calls.map(({ call }) => call)).to.deep.equal(EVERY_CALL);
+      expect(new Set(calls.map(({ mode }) => mode))).to.deep.equal(new Set(['sequential']));
+    });
 
-  it('asks for nothing a second time, whoever migrates at the same time', async () => {
-    await pretendCitus(fresh.database.knex, [0, 1]);
-    await Promise.all([migrate(fresh.database), migrate(fresh.database), migrate(fresh.database)]);
-    await migrate(fresh.database);
-    expect((await callsOf(fresh.database.knex)).map(({ call }) => call)).to.deep.equal(EVERY_CALL);
-  });
+    it('takes the foreign keys off while it does, and puts all of them back', async () => {
+      const plain = await freshDatabase('server');
+      try {
+        await pretendCitus(fresh.database.knex, [0]);
+        await migrate(fresh.database);
+        const calls = await callsOf(fresh.database.knex);
+        expect(calls.filter(({ foreignKeys }) => foreignKeys > 0)).to.deep.equal([]);
+        expect(await constraintsOf(fresh)).to.deep.equal(await constraintsOf(plain));
+      } finally {
+        await plain.drop();
+      }
+    });
 
-  it('distributes a database that was a plain one before, and what a part of it lacks', async () => {
-    const { knex } = fresh.database;
-    await migrate(fresh.database);
-    await pretendCitus(knex, [0, 1]);
-    // As Citus itself does with local tables that have a foreign key to a reference table.
-    await knex.raw(
-      `insert into pg_dist_partition values ('pod_window', 'h', 's'), ('cluster', 'n', 't'), ('pod', 'n', 's')`,
-    );
-    await migrate(fresh.database);
-    const expected = EVERY_CALL.filter((call) => call !== 'reference cluster' && !call.startsWith('pod_window '));
-    expect((await callsOf(knex)).map(({ call }) => call)).to.deep.equal(expected);
-  });
+    it('asks for nothing a second time, whoever migrates at the same time', async () => {
+      await pretendCitus(fresh.database.knex, [0, 1]);
+      await Promise.all([migrate(fresh.database), migrate(fresh.database), migrate(fresh.database)]);
+      await migrate(fresh.database);
+      expect((await callsOf(fresh.database.knex)).map(({ call }) => call)).to.deep.equal(EVERY_CALL);
+    });
 
-  it('distributes the new tables of a distributed database before they are filled', async () => {
-    const { database } = fresh;
-    await migrateUndistributed(database);
-    const clusterId = await storeOf(database).ensureCluster('alpha', false);
-    await writeAll(storeOf(database), clusterId, makeWindows(DAY_START, 1));
-    await migrateBackTo(database, '0006-coarser-reads');
-    await pretendCitus(database.knex, [0, 1]);
-    await database.knex.transaction(distributeTables);
-    const asked = await migrateWatched(fresh);
-    const numberOf = (part: RegExp): number => asked.findIndex((sql) => part.test(sql));
-    const filled = numberOf(/insert into namespace_window_/);
-    expect(filled).to.be.above(0);
-    const calls = asked.slice(0, filled).filter((sql) => /create_distributed_table/.test(sql));
-    expect(calls).to.have.length(2);
-    expect((await callsOf(database.knex)).slice(-2)).to.deep.equal([
-      { call: 'node_class_window by node_id beside node_window', mode: 'sequential', foreignKeys: 0 },
-      { call: 'namespace_window by namespace_id beside namespace_quarter', mode: 'sequential', foreignKeys: 0 },
-    ]);
-  });
+    it('distributes a database that was a plain one before, and what a part of it lacks', async () => {
+      const { knex } = fresh.database;
+      await migrate(fresh.database);
+      await pretendCitus(knex, [0, 1]);
+      // As Citus itself does with local tables that have a foreign key to a reference table.
+      await knex.raw(
+        `insert into pg_dist_partition values ('pod_window', 'h', 's'), ('cluster', 'n', 't'), ('pod', 'n', 's')`,
+      );
+      await migrate(fresh.database);
+      const expected = EVERY_CALL.filter((call) => call !== 'reference cluster' && !call.startsWith('pod_window '));
+      expect((await callsOf(knex)).map(({ call }) => call)).to.deep.equal(expected);
+    });
 
-  it('runs one statement a call from the first migration on that may meet a distributed database', async () => {
-    const asked = await migrateWatched(fresh);
-    const later = asked.slice(asked.findIndex((sql) => /pod_workload_id_first_seen_idx/.test(sql)));
-    expect(later).to.have.length.above(20);
-    expect(later.filter((sql) => /;\s*\S/.test(sql))).to.deep.equal([]);
-  });
+    it('distributes the new tables of a distributed database before they are filled', async () => {
+      const { database } = fresh;
+      await migrateUndistributed(database);
+      const clusterId = await storeOf(database).ensureCluster('alpha', false);
+      await writeAll(storeOf(database), clusterId, makeWindows(DAY_START, 1));
+      await migrateBackTo(database, '0006-coarser-reads');
+      await pretendCitus(database.knex, [0, 1]);
+      await database.knex.transaction(distributeTables);
+      const asked = await migrateWatched(fresh);
+      const numberOf = (part: RegExp): number => asked.findIndex((sql) => part.test(sql));
+      const filled = numberOf(/insert into namespace_window_/);
+      expect(filled).to.be.above(0);
+      const calls = asked.slice(0, filled).filter((sql) => /create_distributed_table/.test(sql));
+      expect(calls).to.have.length(2);
+      expect((await callsOf(database.knex)).slice(-2)).to.deep.equal([
+        { call: 'node_class_window by node_id beside node_window', mode: 'sequential', foreignKeys: 0 },
+        { call: 'namespace_window by namespace_id beside namespace_quarter', mode: 'sequential', foreignKeys: 0 },
+      ]);
+    });
 
-  it('refuses nodes among which is no coordinator, saying what to do, and leaves nothing behind', async () => {
-    await pretendCitus(fresh.database.knex, [1, 2]);
-    const message = await migrate(fresh.database).then(
-      () => 'migrated',
-      (error: Error) => error.message,
-    );
-    expect(message).to.match(/citus_set_coordinator_host/);
-    const { rows } = await fresh.database.knex.raw(`select to_regclass('cluster') as found`);
-    expect(rows).to.deep.equal([{ found: null }]);
-  });
+    it('runs one statement a call from the first migration on that may meet a distributed database', async () => {
+      const asked = await migrateWatched(fresh);
+      const later = asked.slice(asked.findIndex((sql) => /pod_workload_id_first_seen_idx/.test(sql)));
+      expect(later).to.have.length.above(20);
+      expect(later.filter((sql) => /;\s*\S/.test(sql))).to.deep.equal([]);
+    });
 
-  it('takes a single node, which Citus adds by itself', async () => {
-    await pretendCitus(fresh.database.knex, []);
-    await migrate(fresh.database);
-    expect(await callsOf(fresh.database.knex)).to.have.length(EVERY_CALL.length);
-  });
-});
+    it('refuses nodes among which is no coordinator, saying what to do, and leaves nothing behind', async () => {
+      await pretendCitus(fresh.database.knex, [1, 2]);
+      const message = await migrate(fresh.database).then(
+        () => 'migrated',
+        (error: Error) => error.message,
+      );
+      expect(message).to.match(/citus_set_coordinator_host/);
+      const { rows } = await fresh.database.knex.raw(`select to_regclass('cluster') as found`);
+      expect(rows).to.deep.equal([{ found: null }]);
+    });
+
+    it('takes a single node, which Citus adds by itself', async () => {
+      await pretendCitus(fresh.database.knex, []);
+      await migrate(fresh.database);
+      expect(await callsOf(fresh.database.knex)).to.have.length(EVERY_CALL.length);
+    });
+  },
+);
 
 for (const kind of DATABASE_KINDS) {
-  describe(`migrating a database without Citus (${kind})`, () => {
+  notOnCitus('it is about other databases').describe(`migrating a database without Citus (${kind})`, () => {
     it('asks for the extension and for nothing else of it', async () => {
       const fresh = await freshDatabase(kind);
       try {

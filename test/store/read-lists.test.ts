@@ -222,12 +222,15 @@ for (const kind of DATABASE_KINDS) {
     }
 
     it('items without a figure come last and are paged too', async () => {
-      await world.fresh.database.knex.raw(
+      const { knex } = world.fresh.database;
+      const { rows } = await knex.raw<{ rows: { first: number }[] }>('select min(id) as first from cluster');
+      await knex.raw(
         `insert into pod (cluster_id, workload_id, node_id, uid, name, first_seen, last_seen)
          select cluster_id, workload_id, node_id, 'dark-' || n, 'dark', first_seen, last_seen
-           from pod, generate_series(1, 3) n where uid = 'uid-0-0-0' and cluster_id = (select min(id) from cluster)`,
+           from pod, generate_series(1, 3) n where uid = 'uid-0-0-0' and cluster_id = ?`,
+        [rows[0]?.first ?? null],
       );
-      await world.fresh.database.knex.raw(
+      await knex.raw(
         `insert into pod_window (window_start, cluster_id, namespace_id, workload_id, pod_id, node_id, live_seconds)
          select to_timestamp(${instant('2026-05-10T03:00Z')}), p.cluster_id, w.namespace_id, p.workload_id, p.id, p.node_id, 300
            from pod p join workload w on w.id = p.workload_id where p.name = 'dark'`,

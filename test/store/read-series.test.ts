@@ -4,6 +4,7 @@ import { foldMeasures } from '../../src/domain/measures.js';
 import type { SeriesPoint, SeriesRequest } from '../../src/domain/read-model.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
+import { expectSame } from '../support/expect-same.js';
 import { localBuckets } from '../support/local-buckets.js';
 import {
   buildReadWorld,
@@ -229,7 +230,7 @@ for (const kind of DATABASE_KINDS) {
         for (let offset = 0; offset < whole.total; offset += 5) {
           byOffset.push(...(await world.store.readSeries(question({ seriesBy, top: 3, limit: 5, offset }))).points);
         }
-        expect(byOffset).to.deep.equal(whole.points);
+        expectSame(byOffset, whole.points, 'by offset');
         const byPosition: SeriesPoint[] = [];
         let after: SeriesRequest['after'] = null;
         for (;;) {
@@ -239,7 +240,7 @@ for (const kind of DATABASE_KINDS) {
           byPosition.push(...points);
           after = { start: last.start, series: last.series };
         }
-        expect(byPosition).to.deep.equal(whole.points);
+        expectSame(byPosition, whole.points, 'by position');
       }
     });
 

@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '../../src/store/connect.js';
 import { createMetricsStore } from '../../src/store/index.js';
 import { migrate } from '../../src/store/migrate.js';
 import { createSnapshots } from '../../src/store/read/snapshots.js';
+import { notOnCitus } from '../support/citus-server.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { type PostgresStandby, startStandby } from '../support/postgres-standby.js';
 import { until } from '../support/until.js';
@@ -14,7 +15,7 @@ const caught = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('reads on a streaming standby', function () {
+notOnCitus('it is about a standby of one server').describe('reads on a streaming standby', function () {
   this.timeout(60_000);
   let primary: PostgresServer;
   let standby: PostgresStandby;

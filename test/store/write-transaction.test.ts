@@ -4,6 +4,7 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { inWriteTransaction } from '../../src/store/write/write-transaction.js';
+import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { pretendCitus } from '../support/pretended-citus.js';
 import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
@@ -50,7 +51,7 @@ async function firstStatements(knex: Knex, work: () => Promise<unknown>): Promis
   return first;
 }
 
-describe('writing transactions', () => {
+notOnCitus('it pretends to be Citus, and not to be').describe('writing transactions', () => {
   let fresh: FreshDatabase;
   beforeEach(async () => {
     fresh = await freshDatabase('server');
