@@ -1,6 +1,6 @@
 # What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
 .DEFAULT_GOAL := run
-.PHONY: run test test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
+.PHONY: run test test-citus test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -19,6 +19,16 @@ test: $(INSTALLED)
 test-node: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@bash scripts/test-on-node.sh $(NODE)
+
+# The tests of the store, the collection and the contract on the Citus cluster whose coordinator GREENKUBE_TEST_CITUS_URL
+# names; each test makes its databases there and drops them.
+test-citus: $(INSTALLED)
+ifdef GREENKUBE_TEST_CITUS_URL
+	@bash scripts/test-servers.sh
+	@npm run --silent test:citus
+else
+	@echo 'GREENKUBE_TEST_CITUS_URL names no Citus coordinator: the tests on Citus are skipped'
+endif
 
 # What CI runs; the tests come last so that their count is the last line.
 check: check-static check-tests

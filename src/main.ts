@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { rebuildConfiguredSums } from './compose/rebuild-sums.js';
 import { type Composed, compose } from './compose.js';
 import { type Config, ConfigError } from './config/config.js';
 import { describeConfig } from './config/describe-config.js';
@@ -7,18 +8,31 @@ import { processEnvironment } from './config/environment.js';
 import { loadConfig } from './config/load-config.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 
-/** Exit codes: a failure; a configuration that cannot be used (EX_CONFIG of sysexits.h). */
+/** Exit codes: a failure; a command line and a configuration that cannot be used (EX_USAGE, EX_CONFIG of sysexits.h). */
 const EXIT_FAILURE = 1;
+const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
+const REBUILD_SUMS = 'rebuild-sums';
 /** Requests that run when the end is asked for have this long; then the whole shutdown has as long again. */
 const DRAIN_MILLISECONDS = 10_000;
 const REPEAT_SECONDS = 1;
 const SHUTDOWN_MILLISECONDS = 2 * DRAIN_MILLISECONDS;
 
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const [command] = args;
+  if (args.length > 1 || (command !== undefined && command !== REBUILD_SUMS)) {
+    process.stderr.write(`usage: main.js [${REBUILD_SUMS}]; settings are environment variables\n`);
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
   const config = readConfig();
   if (config === null) return;
   const logger = createLogger({ level: config.logLevel, format: config.logFormat });
+  if (command === REBUILD_SUMS) await rebuildConfiguredSums(config, logger, process.stderr, () => Date.now() / 1000);
+  else await serve(config, logger);
+}
+
+async function serve(config: Config, logger: Logger): Promise<void> {
   const fail = (error: unknown, message: string): void => {
     logger.fatal({ err: error }, message);
     process.exit(EXIT_FAILURE);
@@ -99,7 +113,7 @@ async function stop({ server, close }: Composed): Promise<void> {
   await close();
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(EXIT_FAILURE);
 });

@@ -24,7 +24,7 @@ export function createBackfillTracker(options: BackfillTrackerOptions): Backfill
   const say = (next: BackfillProgress): void => {
     progress = next.isFinished ? null : next;
     options.onProgress(next);
-    options.display.show(next);
+    options.display.show({ done: next.doneWindows, total: next.totalWindows, isFinished: next.isFinished });
   };
   return {
     plan(missing) {

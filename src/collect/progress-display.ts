@@ -1,11 +1,22 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { BackfillProgress } from '../domain/ports.js';
 import type { EpochSeconds } from '../domain/window.js';
 import type { Logger } from '../telemetry/logger.js';
 
-/** Shows how far a backfill has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly isFinished: boolean;
+}
+
+/** Shows how far a long task has come. */
 export interface ProgressDisplay {
-  show(progress: BackfillProgress): void;
+  show(progress: Progress): void;
+}
+
+/** What is shown: `Backfill` of `Windows`. */
+export interface DisplayedTask {
+  readonly name: string;
+  readonly unit: string;
 }
 
 /** Log lines are at least this far apart; then one is due after this share of the whole, or after a minute. */
@@ -18,20 +29,21 @@ export const createProgressDisplay = (
   terminal: NodeJS.WritableStream & { readonly isTTY?: boolean },
   logger: Logger,
   now: () => EpochSeconds,
-): ProgressDisplay => (terminal.isTTY === true ? createBar(terminal) : createLines(logger, now));
+  task: DisplayedTask,
+): ProgressDisplay => (terminal.isTTY === true ? createBar(terminal, task) : createLines(logger, now, task));
 
-function createBar(stream: NodeJS.WritableStream): ProgressDisplay {
-  const format = 'Backfill {bar} {percentage}% | {value}/{total} windows | {eta_formatted} left';
+function createBar(stream: NodeJS.WritableStream, { name, unit }: DisplayedTask): ProgressDisplay {
+  const format = `${name} {bar} {percentage}% | {value}/{total} ${unit.toLowerCase()} | {eta_formatted} left`;
   const bar = new SingleBar({ stream, format, hideCursor: true, fps: 4 }, Presets.shades_classic);
   let isShown = false;
   return {
-    show({ totalWindows, doneWindows, isFinished }) {
+    show({ done, total, isFinished }) {
       if (!isShown && !isFinished) {
-        bar.start(totalWindows, doneWindows);
+        bar.start(total, done);
         isShown = true;
       } else if (isShown) {
-        bar.setTotal(totalWindows);
-        bar.update(doneWindows);
+        bar.setTotal(total);
+        bar.update(done);
       }
       if (isShown && isFinished) {
         bar.stop();
@@ -41,18 +53,20 @@ function createBar(stream: NodeJS.WritableStream): ProgressDisplay {
   };
 }
 
-function createLines(logger: Logger, now: () => EpochSeconds): ProgressDisplay {
-  let last: { readonly at: EpochSeconds; readonly doneWindows: number } | null = null;
+function createLines(logger: Logger, now: () => EpochSeconds, { name, unit }: DisplayedTask): ProgressDisplay {
+  const message = name.toLowerCase();
+  let last: { readonly at: EpochSeconds; readonly done: number } | null = null;
   return {
-    show({ totalWindows, doneWindows, isFinished }) {
+    show({ done, total, isFinished }) {
       if (last !== null && !isFinished) {
         const seconds = now() - last.at;
-        const hasMoved = doneWindows - last.doneWindows >= LOG_SHARE * totalWindows;
+        const hasMoved = done - last.done >= LOG_SHARE * total;
         if (seconds < MIN_LOG_SECONDS || (!hasMoved && seconds < LOG_SECONDS)) return;
       }
-      const percent = totalWindows === 0 ? 100 : Math.floor((100 * doneWindows) / totalWindows);
-      logger.info({ doneWindows, totalWindows, percent }, isFinished ? 'backfill finished' : 'backfill');
-      last = isFinished ? null : { at: now(), doneWindows };
+      const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+      const counts = { [`done${unit}`]: done, [`total${unit}`]: total, percent };
+      logger.info(counts, isFinished ? `${message} finished` : message);
+      last = isFinished ? null : { at: now(), done };
     },
   };
 }

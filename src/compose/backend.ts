@@ -101,7 +101,8 @@ async function openDatabase(config: Config, parts: BackendParts, stopping: Abort
   return database;
 }
 
-function databaseOptions(config: Config): DatabaseOptions {
+/** Where the data of a configuration is. */
+export function databaseOptions(config: Config): DatabaseOptions {
   return {
     url: config.databaseUrl,
     readUrl: config.databaseReadUrl,

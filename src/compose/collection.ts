@@ -112,7 +112,7 @@ function composeCollector(
     depthSeconds: sources.depthSeconds,
     windowDepthSeconds: sources.windowDepthSeconds,
     pollIntervalSeconds: config.pollIntervalSeconds,
-    display: createProgressDisplay(terminal, logger, now),
+    display: createProgressDisplay(terminal, logger, now, { name: 'Backfill', unit: 'Windows' }),
     health,
     logger,
     metrics,

@@ -1,9 +1,11 @@
 /** The door of the store: what the composition root needs of it. */
 export { createCollectStore } from './collect-store.js';
-export type { Database, DatabaseOptions } from './connect.js';
+export { type Database, type DatabaseOptions, openDatabase } from './connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';
+export { assertSchemaCurrent } from './migrate.js';
 export { openMigrated } from './open-migrated.js';
 export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.js';
 export { createProbe } from './read/probe.js';
 export { createRecommendationReadStore } from './recommendations/read-store.js';
 export { createRecommendationWriteStore } from './recommendations/write-store.js';
+export { rebuildSums } from './write/rebuild-sums.js';

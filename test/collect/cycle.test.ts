@@ -173,9 +173,13 @@ for (const kind of DATABASE_KINDS) {
 
     it('shows the progress of a backfill', async () => {
       await world.collector.runOnce();
-      expect(world.shown[0]).to.deep.equal({ totalWindows: 29, doneWindows: 0, isFinished: false });
-      expect(world.shown.at(-1)).to.deep.equal({ totalWindows: 29, doneWindows: 29, isFinished: true });
-      expect(world.health.report().clusters[0]?.backfill).to.deep.equal(world.shown.at(-1));
+      expect(world.shown[0]).to.deep.equal({ total: 29, done: 0, isFinished: false });
+      expect(world.shown.at(-1)).to.deep.equal({ total: 29, done: 29, isFinished: true });
+      expect(world.health.report().clusters[0]?.backfill).to.deep.equal({
+        totalWindows: 29,
+        doneWindows: 29,
+        isFinished: true,
+      });
       expect(await world.metric('greenkube_backfill_remaining_windows{cluster="prod"}')).to.equal(0);
     });
 

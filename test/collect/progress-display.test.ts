@@ -14,6 +14,8 @@ const windows = (count: number): MissingWindow[] =>
     lastStatus: null,
   }));
 
+const BACKFILL = { name: 'Backfill', unit: 'Windows' };
+
 function display(isTTY: boolean) {
   const time = fakeTime(0);
   const lines: string[] = [];
@@ -26,17 +28,17 @@ function display(isTTY: boolean) {
     },
   });
   const terminal = Object.assign(stream, { isTTY, cursorTo() {}, moveCursor() {}, clearLine() {} });
-  return { time, lines, drawn, display: createProgressDisplay(terminal, logger, time.now) };
+  return { time, lines, drawn, display: createProgressDisplay(terminal, logger, time.now, BACKFILL) };
 }
 
 describe('the display of a backfill', () => {
   it('logs the start, then no more than a line every ten seconds, and the end', () => {
     const { time, lines, display: shown } = display(false);
     for (let done = 0; done < 200; done += 1) {
-      shown.show({ totalWindows: 200, doneWindows: done, isFinished: false });
+      shown.show({ total: 200, done: done, isFinished: false });
       time.set(time.now() + 0.5);
     }
-    shown.show({ totalWindows: 200, doneWindows: 200, isFinished: true });
+    shown.show({ total: 200, done: 200, isFinished: true });
     const parsed = lines.map((line) => JSON.parse(line));
     expect(parsed[0]).to.include({ doneWindows: 0, totalWindows: 200, msg: 'backfill' });
     expect(parsed.at(-1)).to.include({ percent: 100, msg: 'backfill finished' });
@@ -46,7 +48,7 @@ describe('the display of a backfill', () => {
   it('logs a slow backfill once a minute', () => {
     const { time, lines, display: shown } = display(false);
     for (let done = 0; done < 10; done += 1) {
-      shown.show({ totalWindows: 10_000, doneWindows: done, isFinished: false });
+      shown.show({ total: 10_000, done: done, isFinished: false });
       time.set(time.now() + 30);
     }
     expect(lines).to.have.length(5);
@@ -54,8 +56,8 @@ describe('the display of a backfill', () => {
 
   it('draws a bar on a terminal instead', () => {
     const { lines, drawn, display: shown } = display(true);
-    shown.show({ totalWindows: 100, doneWindows: 0, isFinished: false });
-    shown.show({ totalWindows: 100, doneWindows: 100, isFinished: true });
+    shown.show({ total: 100, done: 0, isFinished: false });
+    shown.show({ total: 100, done: 100, isFinished: true });
     expect(lines).to.deep.equal([]);
     expect(drawn.join('')).to.match(/Backfill .*100% \| 100\/100 windows/);
   });

@@ -1,6 +1,7 @@
 import { type Collector, type CollectorOptions, createCollector } from '../../src/collect/collector.js';
 import { createHealthState, type HealthState } from '../../src/collect/health-state.js';
-import type { BackfillProgress, CollectStore } from '../../src/domain/ports.js';
+import type { Progress } from '../../src/collect/progress-display.js';
+import type { CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/window.js';
@@ -29,7 +30,7 @@ export interface CollectWorld {
   readonly metrics: Metrics;
   readonly collector: Collector;
   /** Every progress of a backfill that was shown. */
-  readonly shown: BackfillProgress[];
+  readonly shown: Progress[];
   /** Lines of the log, parsed. */
   readonly log: Record<string, unknown>[];
   /** Value of one series of the service's own metrics. */
@@ -64,7 +65,7 @@ export function collectWorld(database: Database, changes: Partial<CollectorOptio
   const { now, timer } = time;
   const log: Record<string, unknown>[] = [];
   const logger = createLogger({ level: 'debug', format: 'json' }, { write: (line) => log.push(JSON.parse(line)) });
-  const shown: BackfillProgress[] = [];
+  const shown: Progress[] = [];
   const health = createHealthState({ startedAt: now(), isSample: false, database: database.kind });
   const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
   const source = scriptedSource();

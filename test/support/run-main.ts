@@ -12,9 +12,12 @@ export interface EndedProcess {
   readonly stderr: string;
 }
 
-/** Runs the service until it ends by itself, for starts that are refused. */
-export async function runMain(environment: Readonly<Record<string, string>>): Promise<EndedProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+/** Runs the program until it ends by itself: a command, or a start that is refused. */
+export async function runMain(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<EndedProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
     env: { PATH: process.env['PATH'], GREENKUBE_HOST: '127.0.0.1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS,

@@ -43,17 +43,7 @@ async function rollUpDay(knex: Knex, clusterId: number, day: EpochSeconds): Prom
       bindings,
     );
     if (open.rows.length > 0) return 0;
-    for (const table of DAY_TABLES) {
-      await trx.raw(
-        `delete from ${table} where cluster_id = :clusterId and bucket_start = :dayFrom::timestamptz`,
-        bindings,
-      );
-    }
-    let written = 0;
-    for (const statement of DAY_STATEMENTS) {
-      const result = await trx.raw<{ rowCount: number | null }>(statement, bindings);
-      written += result.rowCount ?? 0;
-    }
+    const written = await replaceDayRollUps(trx, clusterId, day);
     await trx.raw('update day_state set is_rolled = true where cluster_id = ? and day = ?', [
       clusterId,
       timestamp(day),
@@ -61,4 +51,21 @@ async function rollUpDay(knex: Knex, clusterId: number, day: EpochSeconds): Prom
     await bumpRevision(trx, clusterId, day);
     return written;
   });
+}
+
+/** Rolls up a day from its hours, whose rows all have to be stored. @returns rows written */
+export async function replaceDayRollUps(trx: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
+  const bindings = { clusterId, dayFrom: timestamp(day), dayTo: timestamp(day + DAY_SECONDS) };
+  for (const table of DAY_TABLES) {
+    await trx.raw(
+      `delete from ${table} where cluster_id = :clusterId and bucket_start = :dayFrom::timestamptz`,
+      bindings,
+    );
+  }
+  let written = 0;
+  for (const statement of DAY_STATEMENTS) {
+    const result = await trx.raw<{ rowCount: number | null }>(statement, bindings);
+    written += result.rowCount ?? 0;
+  }
+  return written;
 }

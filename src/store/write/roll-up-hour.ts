@@ -17,8 +17,7 @@ export async function rollUpHour(knex: Knex, clusterId: number, hour: EpochSecon
     if (!(await hasState(trx, clusterId, hour))) return 0;
     const state = await lockHour(trx, clusterId, hour);
     if (state === null || state === 'sealed') return 0;
-    if (state !== 'open') await deleteRollUps(trx, clusterId, hour);
-    const written = await insertRollUps(trx, clusterId, hour);
+    const written = await (state === 'open' ? insertRollUps : replaceRollUps)(trx, clusterId, hour);
     await setHourState(trx, clusterId, hour, 'rolled');
     await bumpRevision(trx, clusterId, hour);
     return written;
@@ -34,7 +33,12 @@ async function hasState(trx: Knex, clusterId: number, hour: EpochSeconds): Promi
   return rows.length > 0;
 }
 
-/** A dirty hour has rows from before; what no longer exists must not stay. */
+/** Rolls up an hour that has rows from before: what no longer exists must not stay. @returns rows written */
+export async function replaceRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<number> {
+  await deleteRollUps(trx, clusterId, hour);
+  return insertRollUps(trx, clusterId, hour);
+}
+
 async function deleteRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<void> {
   for (const table of HOUR_TABLES) {
     await trx.raw(

@@ -10,8 +10,8 @@ import { timestamp } from '../read/sql-part.js';
  */
 
 const COLUMNS = [...MEASURE_COLUMNS, ...PEAK_COLUMNS].join(', ');
-/** 0 workloads, 1 system, 2 idle. */
-const CLASS = `case n.name when '${IDLE}' then 2 when '${SYSTEM}' then 1 else 0 end`;
+/** Class of a pod in the namespace `n`: 0 workloads, 1 system, 2 idle. */
+export const CLASS_SQL = `case n.name when '${IDLE}' then 2 when '${SYSTEM}' then 1 else 0 end`;
 
 /** What a quarter's maxima are taken of. Joules or second-sums / 300 s are means over the window. */
 const MEANS = `sum(p.energy_joules) / ${WINDOW_SECONDS} as peak_watts,
@@ -22,7 +22,7 @@ const MEANS = `sum(p.energy_joules) / ${WINDOW_SECONDS} as peak_watts,
 
 const GROUPS = {
   namespace_window: { columns: 'namespace_id', values: 'p.namespace_id' },
-  node_class_window: { columns: 'node_id, class', values: `p.node_id, ${CLASS}` },
+  node_class_window: { columns: 'node_id, class', values: `p.node_id, ${CLASS_SQL}` },
 } as const;
 type GroupTable = keyof typeof GROUPS;
 export const GROUP_TABLES = Object.keys(GROUPS) as readonly GroupTable[];
