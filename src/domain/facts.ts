@@ -102,6 +102,18 @@ export interface ContainerFact {
   readonly oomKills: number;
 }
 
+/**
+ * What of a window's facts is stored with the window. Specifications and labels are stored as histories, apart from it.
+ */
+export type StoredPodFact = Omit<PodFact, 'workloadLabels'>;
+export type StoredNodeFact = Omit<NodeFact, 'spec' | 'labels' | 'microarchitecture'>;
+export interface StoredWindow {
+  readonly windowStart: EpochSeconds;
+  readonly nodes: readonly StoredNodeFact[];
+  readonly pods: readonly StoredPodFact[];
+  readonly containers: readonly ContainerFact[];
+}
+
 /** All that is written for one window of one cluster, in one transaction. */
 export interface WindowFacts {
   readonly windowStart: EpochSeconds;

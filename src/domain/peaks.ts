@@ -1,4 +1,4 @@
-import { isReserved, type PodFact } from './facts.js';
+import { isReserved, type StoredPodFact } from './facts.js';
 import { type EpochSeconds, WINDOW_SECONDS } from './window.js';
 
 /** Highest power and claims of a group: maxima over windows of the sums over the group's rows in each window. */
@@ -16,10 +16,10 @@ export interface GroupPeaks {
 /** One row with the window it belongs to. */
 export interface WindowedPod {
   readonly windowStart: EpochSeconds;
-  readonly pod: PodFact;
+  readonly pod: StoredPodFact;
 }
 
-const PEAK_FIGURES: { readonly [P in keyof GroupPeaks]: (pod: PodFact) => number | null } = {
+const PEAK_FIGURES: { readonly [P in keyof GroupPeaks]: (pod: StoredPodFact) => number | null } = {
   peakWatts: (pod) => pod.energyJoules,
   peakExcludeWatts: (pod) => (isReserved(pod.namespace) ? null : pod.energyJoules),
   peakShareWatts: (pod) =>
@@ -37,7 +37,7 @@ export const peaksOf = (rows: readonly WindowedPod[]): GroupPeaks => ({
   peakMemoryClaimBytes: peakOf(rows, PEAK_FIGURES.peakMemoryClaimBytes),
 });
 
-function peakOf(rows: readonly WindowedPod[], figure: (pod: PodFact) => number | null): number | null {
+function peakOf(rows: readonly WindowedPod[], figure: (pod: StoredPodFact) => number | null): number | null {
   const sums = new Map<EpochSeconds, number>();
   for (const { windowStart, pod } of rows) {
     const value = figure(pod);

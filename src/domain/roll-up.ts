@@ -1,20 +1,20 @@
 import { mergeContainers } from './container-facts.js';
 import type { ContainerFact, NodeFact, WindowFacts } from './facts.js';
 import { groupBy } from './group-by.js';
-import {
-  type ClusterQuarter,
-  type HourRollUp,
-  type NamespaceQuarter,
-  type NodeBucket,
-  type NodeGroupBucket,
-  nodeClassOf,
-  type PodHour,
-  type WorkloadHour,
+import type {
+  ClusterQuarter,
+  HourRollUp,
+  NamespaceQuarter,
+  NodeBucket,
+  NodeGroupBucket,
+  PodHour,
+  WorkloadHour,
 } from './hour-roll-up.js';
 import { foldMeasures, type Measures } from './measures.js';
 import { foldNodeMeasures } from './node-fold.js';
 import type { WorkloadRef } from './observation.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
+import { foldGroup, inWindow, namespaceGroups, nodeClassGroups, sumGroup } from './pod-groups.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from './window.js';
 
 export type { HourRollUp } from './hour-roll-up.js';
@@ -61,13 +61,8 @@ function quarterRows(windows: readonly WindowFacts[]): {
   const seconds = (of: (node: NodeFact) => number | null): number =>
     nodes.reduce((sum, node) => sum + (of(node) ?? 0), 0);
   return {
-    namespaces: [...groupBy(pods, (row) => row.pod.namespace)].map(([namespace, rows]) => ({
-      bucketStart,
-      namespace,
-      measures: foldMeasures(rows.map((row) => row.pod)),
-      peaks: peaksOf(rows),
-    })),
-    nodes: nodeBuckets(bucketStart, pods),
+    namespaces: namespaceGroups(pods).map(({ namespace, rows }) => ({ bucketStart, namespace, ...foldGroup(rows) })),
+    nodes: nodeClassGroups(pods).map(({ rows, ...group }) => ({ bucketStart, ...group, measures: sumGroup(rows) })),
     nodeGroups: nodeGroups(bucketStart, windows).map((group) => ({
       ...group,
       peaks: peaksOf(podsOfNode.get(group.node) ?? []),
@@ -83,17 +78,7 @@ function quarterRows(windows: readonly WindowFacts[]): {
 }
 
 const podsOf = (windows: readonly WindowFacts[]): WindowedPod[] =>
-  windows.flatMap(({ windowStart, pods }) => pods.map((pod) => ({ windowStart, pod })));
-
-function nodeBuckets(bucketStart: EpochSeconds, pods: readonly WindowedPod[]): NodeBucket[] {
-  const groups = groupBy(pods, ({ pod }) => `${nodeClassOf(pod.namespace)}${pod.node}`);
-  return [...groups.values()].flatMap((rows) => {
-    const first = rows[0]?.pod;
-    if (first === undefined) return [];
-    const measures = foldMeasures(rows.map((row) => row.pod));
-    return [{ bucketStart, node: first.node, class: nodeClassOf(first.namespace), measures }];
-  });
-}
+  windows.flatMap(({ windowStart, pods }) => inWindow(windowStart, pods));
 
 /** Hours are folded from the quarters, and workloads from their pods: each row of the windows is read fewer times. */
 function nodeHours(bucketStart: EpochSeconds, quarters: readonly NodeBucket[]): NodeBucket[] {
@@ -133,7 +118,7 @@ function podHours(pods: readonly WindowedPod[]): PodHour[] {
     const last = rows.at(-1)?.pod;
     if (last === undefined) return [];
     const { namespace, workload, name, uid, node } = last;
-    return [{ namespace, workload, name, uid, node, measures: foldMeasures(rows.map((row) => row.pod)) }];
+    return [{ namespace, workload, name, uid, node, measures: sumGroup(rows) }];
   });
 }
 

@@ -1,5 +1,8 @@
-import type { ContainerFact, NodeFact, PodFact } from '../../domain/facts.js';
+import type { ContainerFact, StoredNodeFact, StoredPodFact } from '../../domain/facts.js';
+import type { NodeClass } from '../../domain/hour-roll-up.js';
 import type { Measures } from '../../domain/measures.js';
+import type { GroupPeaks } from '../../domain/peaks.js';
+import type { GroupFigures } from '../../domain/pod-groups.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { MEASURE_ENTRIES, MEASURE_TYPES, measureColumn, NODE_MEASURE_ENTRIES, NODE_MEASURE_TYPES } from '../columns.js';
 import { timestamp } from '../read/sql-part.js';
@@ -13,19 +16,33 @@ export interface PodRow {
   readonly workloadId: number;
   readonly podId: number;
   readonly nodeId: number;
-  readonly fact: PodFact;
+  readonly fact: StoredPodFact;
 }
 export interface NodeRow {
   readonly windowStart: EpochSeconds;
   readonly clusterId: number;
   readonly nodeId: number;
-  readonly fact: NodeFact;
+  readonly fact: StoredNodeFact;
 }
 export interface ContainerRow {
   readonly start: EpochSeconds;
   readonly clusterId: number;
   readonly workloadId: number;
   readonly fact: ContainerFact;
+}
+
+/** Sums and peaks of a group of a window's pods. */
+interface GroupRow {
+  readonly windowStart: EpochSeconds;
+  readonly clusterId: number;
+  readonly figures: GroupFigures;
+}
+export interface NamespaceGroupRow extends GroupRow {
+  readonly namespaceId: number;
+}
+export interface NodeClassGroupRow extends GroupRow {
+  readonly nodeId: number;
+  readonly class: NodeClass;
 }
 
 /** A column of a row. */
@@ -44,10 +61,21 @@ export const measureColumns = <Row>(pick: (row: Row) => Measures): Column<Row>[]
     column(measureColumn(name), MEASURE_TYPES[index] ?? 'double precision', (row) => pick(row)[name]),
   );
 
-export const nodeMeasureColumns = <Row>(pick: (row: Row) => Pick<NodeFact, (typeof NODE_MEASURE_ENTRIES)[number][0]>) =>
+export const nodeMeasureColumns = <Row>(
+  pick: (row: Row) => Pick<StoredNodeFact, (typeof NODE_MEASURE_ENTRIES)[number][0]>,
+) =>
   NODE_MEASURE_ENTRIES.map(([name], index) =>
     column<Row>(measureColumn(name), NODE_MEASURE_TYPES[index] ?? 'double precision', (row) => pick(row)[name]),
   );
+
+/** The peak columns, taken from the peaks that `pick` finds in a row. */
+export const peakColumns = <Row>(pick: (row: Row) => GroupPeaks): Column<Row>[] => [
+  column('peak_watts', 'double precision', (row) => pick(row).peakWatts),
+  column('peak_exclude_watts', 'double precision', (row) => pick(row).peakExcludeWatts),
+  column('peak_share_watts', 'double precision', (row) => pick(row).peakShareWatts),
+  column('peak_cpu_claim_cores', 'double precision', (row) => pick(row).peakCpuClaimCores),
+  column('peak_memory_claim_bytes', 'double precision', (row) => pick(row).peakMemoryClaimBytes),
+];
 
 export const POD_WINDOW: BulkTable<PodRow> = {
   name: 'pod_window',
@@ -78,6 +106,29 @@ export const NODE_WINDOW: BulkTable<NodeRow> = {
     column('pue', 'double precision', (row) => row.fact.pue),
     column('pue_low', 'double precision', (row) => row.fact.pueLow),
     column('pue_high', 'double precision', (row) => row.fact.pueHigh),
+  ],
+};
+
+const groupColumns = <Row extends GroupRow>(): Column<Row>[] => [
+  column('window_start', 'timestamptz', (row) => timestamp(row.windowStart)),
+  clusterColumn<Row>(),
+  ...measureColumns<Row>((row) => row.figures.measures),
+  ...peakColumns<Row>((row) => row.figures.peaks),
+];
+
+export const NAMESPACE_WINDOW: BulkTable<NamespaceGroupRow> = {
+  name: 'namespace_window',
+  key: ['window_start', 'namespace_id'],
+  columns: [...groupColumns<NamespaceGroupRow>(), column('namespace_id', 'integer', (row) => row.namespaceId)],
+};
+
+export const NODE_CLASS_WINDOW: BulkTable<NodeClassGroupRow> = {
+  name: 'node_class_window',
+  key: ['window_start', 'node_id', 'class'],
+  columns: [
+    ...groupColumns<NodeClassGroupRow>(),
+    column('node_id', 'integer', (row) => row.nodeId),
+    column('class', 'smallint', (row) => row.class),
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { WindowFacts } from '../../domain/facts.js';
+import type { StoredWindow } from '../../domain/facts.js';
 import type { MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
@@ -11,7 +11,7 @@ export interface WindowCoverage {
   readonly podRows: number | null;
 }
 
-export const coverageOf = ({ nodes, pods }: WindowFacts): WindowCoverage => ({
+export const coverageOf = ({ nodes, pods }: StoredWindow): WindowCoverage => ({
   coveredSeconds: nodes.reduce((sum, node) => sum + (node.coveredSeconds ?? 0), 0),
   expectedSeconds: nodes.reduce((sum, node) => sum + (node.existsSeconds ?? 0), 0),
   podRows: pods.length,

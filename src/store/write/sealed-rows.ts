@@ -7,8 +7,15 @@ import type { EpochSeconds } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { type BulkTable, type Column, insertRows } from './bulk-write.js';
 import type { DimensionIds } from './dimensions.js';
-import { CONTAINER_HOUR, clusterColumn, column, measureColumns, nodeMeasureColumns } from './fact-tables.js';
-import { podIdOf } from './write-window.js';
+import {
+  CONTAINER_HOUR,
+  clusterColumn,
+  column,
+  measureColumns,
+  nodeMeasureColumns,
+  peakColumns,
+} from './fact-tables.js';
+import { podIdOf } from './window-rows.js';
 
 /** A row of any roll-up table; ids that a table does not have stay out of its columns. */
 interface BucketRow {
@@ -32,13 +39,7 @@ const bucketColumns = <Row extends BucketRow>(): Column<Row>[] => [
 const idColumn = <Key extends string>(name: string, key: Key): Column<{ readonly [K in Key]: number }> =>
   column(name, 'integer', (row) => row[key]);
 const measures = <Row extends MeasuredRow>(): Column<Row>[] => measureColumns((row) => row.measures);
-const peaks = <Row extends PeakRow>(): Column<Row>[] => [
-  column('peak_watts', 'double precision', (row) => row.peaks.peakWatts),
-  column('peak_exclude_watts', 'double precision', (row) => row.peaks.peakExcludeWatts),
-  column('peak_share_watts', 'double precision', (row) => row.peaks.peakShareWatts),
-  column('peak_cpu_claim_cores', 'double precision', (row) => row.peaks.peakCpuClaimCores),
-  column('peak_memory_claim_bytes', 'double precision', (row) => row.peaks.peakMemoryClaimBytes),
-];
+const peaks = <Row extends PeakRow>(): Column<Row>[] => peakColumns((row) => row.peaks);
 const table = <Row>(name: string, columns: readonly Column<Row>[]): BulkTable<Row> => ({ name, key: [], columns });
 
 type NamespaceRow = MeasuredRow & PeakRow & { readonly namespaceId: number };

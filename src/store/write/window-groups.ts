@@ -1,12 +1,10 @@
-import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../domain/facts.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { WINDOW_SECONDS } from '../../domain/window.js';
 import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../columns.js';
-import { timestamp } from '../read/sql-part.js';
 
 /**
- * Sums of a window's pods by namespace, and by node and class, written with the pods: whoever asks for namespaces, nodes
- * or everything reads these few rows and not the pods, however many there are.
+ * SQL that sums the stored windows of pods by namespace, and by node and class: the same rows that `foldGroup` makes of a
+ * window that is written. For tables that were filled without it.
  */
 
 const COLUMNS = [...MEASURE_COLUMNS, ...PEAK_COLUMNS].join(', ');
@@ -38,15 +36,4 @@ export function fillGroupsSql(table: GroupTable, into: string, pods: string, whe
       from ${pods} p join namespace n on n.id = p.namespace_id
      where ${where}
      group by p.window_start, p.cluster_id, ${values}`;
-}
-
-/** Makes the groups of one window anew from its pods, in the transaction that wrote these. */
-export async function replaceGroups(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<void> {
-  const window = { clusterId, windowStart: timestamp(windowStart) };
-  const own = (alias: string): string =>
-    `${alias}.cluster_id = :clusterId and ${alias}.window_start = :windowStart::timestamptz`;
-  for (const table of GROUP_TABLES) {
-    await trx.raw(`delete from ${table} t where ${own('t')}`, window);
-    await trx.raw(fillGroupsSql(table, table, 'pod_window', own('p')), window);
-  }
 }
