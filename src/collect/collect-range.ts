@@ -107,13 +107,19 @@ async function writeOne(options: CollectRangeOptions, facts: WindowFacts, run: W
     const outcome = await store.writeWindow(clusterId, facts, run);
     if (outcome.status === 'too_late') return { ...run, status: 'too_late' };
     metrics.countRowsWritten(outcome);
+    // The gauges are of a window as it was read; one whose stored facts are better has had its gauges.
+    if (outcome.keptNodes === 0) metrics.setWindow(cluster, facts);
+    else
+      logger.info(
+        { cluster, windowStart: facts.windowStart, nodes: outcome.keptNodes },
+        'stored facts cover more and are kept',
+      );
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     // One window that the database does not take must not keep all others waiting.
     logger.error({ err: error, cluster, windowStart: facts.windowStart }, 'window not written');
     return recordOnly(options, { ...run, status: 'failed', problems: [...run.problems, NOT_WRITTEN] });
   }
-  metrics.setWindow(cluster, facts);
   health.raiseLastWindowEnd(cluster, facts.windowStart + WINDOW_SECONDS);
   return run;
 }

@@ -69,6 +69,8 @@ export interface WriteOutcome {
   readonly podRows: number;
   readonly nodeRows: number;
   readonly containerRows: number;
+  /** Nodes whose stored facts were better than the new ones and were kept. */
+  readonly keptNodes: number;
 }
 
 /** What the collecting wing needs of the store. Every write is idempotent and one transaction. */
@@ -76,8 +78,9 @@ export interface CollectStore {
   /** Id of the cluster, made on first sight. */
   ensureCluster(name: string, isSample: boolean): Promise<number>;
   /**
-   * Replaces one window by its natural key, records the run, marks its hour dirty (or open) and bumps the revision
-   * of its day. A window of a sealed hour is refused and recorded as `too_late`.
+   * Writes one window by its natural key, records the run, marks its hour dirty (or open) and bumps the revision
+   * of its day. Of a window that is stored already, each node keeps the facts that cover it longer. A window of a sealed
+   * hour is refused and recorded as `too_late`.
    */
   writeWindow(clusterId: number, facts: WindowFacts, run: WindowRun): Promise<WriteOutcome>;
   /** Records a window that could not be written (`failed`, `empty`) without touching facts. */

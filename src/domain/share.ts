@@ -3,7 +3,10 @@ import { totalUsd } from './cost.js';
 import { isReserved } from './facts.js';
 import type { SharedName, UnsharedFact } from './unshared-fact.js';
 
-type OwnOf = (row: UnsharedFact) => number | null;
+/** A row with its charges, whose shared columns are filled; also one that was stored. */
+type ShareableRow = Omit<UnsharedFact, 'workloadLabels'>;
+
+type OwnOf = (row: ShareableRow) => number | null;
 /** Columns that are given away together; the first one's own charge is the weight for all, so that bands stay in order. */
 type Quantity = readonly { readonly shared: SharedName; readonly own: OwnOf }[];
 
@@ -38,7 +41,7 @@ interface Places {
   readonly nodeCount: number;
 }
 
-function placesOf(rows: readonly UnsharedFact[]): Places {
+function placesOf(rows: readonly ShareableRow[]): Places {
   const numbers = new Map<string, number>();
   const nodeOf = new Int32Array(rows.length);
   const reserved = new Uint8Array(rows.length);
@@ -57,12 +60,12 @@ function placesOf(rows: readonly UnsharedFact[]): Places {
  * theirs; with none at all it stays with idle and system. Reserved rows get minus what they gave away, so that
  * own + shared over all rows is the sum of own. A shared column is null exactly where the row's own one is.
  */
-export function shareIdle(rows: readonly UnsharedFact[]): void {
+export function shareIdle(rows: readonly ShareableRow[]): void {
   runToCompletion(shareIdleTask(rows));
 }
 
 /** The same column by column, with a pause after each. */
-export function* shareIdleTask(rows: readonly UnsharedFact[]): CooperativeTask<void> {
+export function* shareIdleTask(rows: readonly ShareableRow[]): CooperativeTask<void> {
   const places = placesOf(rows);
   for (const quantity of QUANTITIES) {
     const weights = weightsOf(rows, places, quantity[0]?.own ?? costUsd);
@@ -80,7 +83,7 @@ interface Weights {
   readonly ofCluster: number;
 }
 
-function weightsOf(rows: readonly UnsharedFact[], places: Places, own: OwnOf): Weights {
+function weightsOf(rows: readonly ShareableRow[], places: Places, own: OwnOf): Weights {
   const ofRow = new Float64Array(rows.length);
   const ofNode = new Float64Array(places.nodeCount);
   let ofCluster = 0;
@@ -95,7 +98,7 @@ function weightsOf(rows: readonly UnsharedFact[], places: Places, own: OwnOf): W
 }
 
 function shareColumn(
-  rows: readonly UnsharedFact[],
+  rows: readonly ShareableRow[],
   places: Places,
   weights: Weights,
   column: SharedName,
@@ -119,7 +122,7 @@ function shareColumn(
 
 /** What idle and system give away: to the pods of their node, or to the cluster where the node has no charged pods. */
 function poolsOf(
-  rows: readonly UnsharedFact[],
+  rows: readonly ShareableRow[],
   places: Places,
   weights: Weights,
   own: OwnOf,

@@ -33,7 +33,7 @@ export interface Metrics {
   observeCollection(report: CollectionReport): void;
   setCollectionLag(source: string, cluster: string, seconds: number): void;
   countWindow(cluster: string, status: RunStatus): void;
-  countRowsWritten(outcome: WriteOutcome): void;
+  countRowsWritten(outcome: Pick<WriteOutcome, 'podRows' | 'nodeRows' | 'containerRows'>): void;
   countRolledUpRows(rows: number): void;
   countRetention(removed: { readonly droppedPartitions: number; readonly deletedRows: number }): void;
   setRollUpLag(cluster: string, seconds: number): void;

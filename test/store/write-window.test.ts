@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { CollectStore } from '../../src/domain/ports.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
-import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import {
   completeRun,
@@ -14,7 +13,7 @@ import {
   total,
   writeAll,
 } from '../support/store-world.js';
-import { differences, readTable } from '../support/table-rows.js';
+import { readTable } from '../support/table-rows.js';
 import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 
 for (const kind of DATABASE_KINDS) {
@@ -37,6 +36,7 @@ for (const kind of DATABASE_KINDS) {
         podRows: facts.pods.length,
         nodeRows: facts.nodes.length,
         containerRows: facts.containers.length,
+        keptNodes: 0,
       });
       const pods = await readTable(fresh.database, 'pod_window', clusterId);
       expect(pods.length).to.equal(facts.pods.length);
@@ -84,18 +84,6 @@ for (const kind of DATABASE_KINDS) {
       expect(await snapshot(fresh.database, clusterId)).to.deep.equal(before);
       expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.equal(revision);
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'rolled' });
-    });
-
-    it('replaces a window whole: changed rows, new rows, and rows that are gone', async () => {
-      await writeAll(store, clusterId, [makeWindowFacts(DAY_START, { seed: 1, podsPerWorkload: 3 })]);
-      const smaller = makeWindowFacts(DAY_START, { seed: 2, podsPerWorkload: 1, namespaces: 4, nodes: 2 });
-      await writeAll(store, clusterId, [smaller]);
-      const other = await storeOf(fresh.database).ensureCluster('other', false);
-      await writeAll(store, other, [smaller]);
-      for (const table of RAW_TABLES) {
-        const rows = await readTable(fresh.database, table, clusterId);
-        expect(differences(rows, await readTable(fresh.database, table, other))).to.deep.equal([]);
-      }
     });
 
     it('bumps the revision of the day and makes a rolled hour dirty when something changed', async () => {

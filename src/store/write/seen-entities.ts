@@ -1,4 +1,4 @@
-import type { ContainerFact, NodeFact, PodFact, WindowFacts } from '../../domain/facts.js';
+import type { ContainerFact, NodeFact, StoredPodFact, StoredWindow, WindowFacts } from '../../domain/facts.js';
 import type { AutoscalerObservation, Labels, WorkloadRef } from '../../domain/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
 
@@ -9,7 +9,7 @@ export interface WorkloadName {
 
 /** A pod with the stretch of the windows in which it was seen; the fact is that of the newest one. */
 export interface SeenPod {
-  readonly fact: PodFact;
+  readonly fact: StoredPodFact;
   readonly firstSeen: EpochSeconds;
   /** End of the newest window. */
   readonly lastSeen: EpochSeconds;
@@ -39,14 +39,17 @@ const NUL = '\0';
 const workloadKey = ({ namespace, workload }: WorkloadName): string =>
   [namespace, workload.kind, workload.name].join(NUL);
 
-/** Collects the names in ascending windows (not empty). Null stands for "seen by name only": its history is not touched. */
-export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {
+/**
+ * Collects the names in ascending windows (not empty). Null stands for "seen by name only": its history is not touched.
+ * @param stored facts of the only window that stay as they are stored: seen by name only
+ */
+export function seenEntities(windows: readonly WindowFacts[], stored: StoredWindow | null = null): SeenEntities {
   const namespaces = new Map<string, Labels | null>();
   const nodes = new Map<string, NodeFact | null>();
   const workloads = new Map<string, WorkloadName & { readonly labels: Labels | null }>();
   const pods = new Map<string, SeenPod>();
   const autoscalers = new Map<string, SeenAutoscaler>();
-  const seeName = (fact: PodFact | ContainerFact, labels: Labels | null): void => {
+  const seeName = (fact: StoredPodFact | ContainerFact, labels: Labels | null): void => {
     const key = workloadKey(fact);
     if (!namespaces.has(fact.namespace)) namespaces.set(fact.namespace, null);
     if ((workloads.get(key)?.labels ?? null) === null) {
@@ -67,6 +70,15 @@ export function seenEntities(windows: readonly WindowFacts[]): SeenEntities {
       if (!nodes.has(fact.node)) nodes.set(fact.node, null);
       const firstSeen = pods.get(fact.uid)?.firstSeen ?? window.windowStart;
       pods.set(fact.uid, { fact, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
+    }
+  }
+  if (stored !== null) {
+    const times = { firstSeen: stored.windowStart, lastSeen: stored.windowStart + WINDOW_SECONDS };
+    for (const { name } of stored.nodes) if (!nodes.has(name)) nodes.set(name, null);
+    for (const fact of stored.containers) seeName(fact, null);
+    for (const fact of stored.pods) {
+      seeName(fact, null);
+      if (!pods.has(fact.uid)) pods.set(fact.uid, { fact, ...times });
     }
   }
   return { at: windows[0]?.windowStart ?? 0, namespaces, nodes, workloads, pods, autoscalers };

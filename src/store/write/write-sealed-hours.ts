@@ -43,6 +43,7 @@ export async function writeSealedHours(
     podRows: sum((outcome) => outcome.podRows),
     nodeRows: sum((outcome) => outcome.nodeRows),
     containerRows: sum((outcome) => outcome.containerRows),
+    keptNodes: sum((outcome) => outcome.keptNodes),
   };
 }
 
@@ -62,6 +63,7 @@ const countsOf = ({ pods, nodes, containers }: WindowFacts): WriteOutcome => ({
   podRows: pods.length,
   nodeRows: nodes.length,
   containerRows: containers.length,
+  keptNodes: 0,
 });
 
 const runOf = (facts: WindowFacts): WindowRun => ({

@@ -1,24 +1,25 @@
 import type { Knex } from 'knex';
-import type { WindowFacts } from '../../domain/facts.js';
+import type { StoredWindow, WindowFacts } from '../../domain/facts.js';
+import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../domain/merge-window.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
-import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
-import { timestamp } from '../read/sql-part.js';
+import { floorTo, HOUR_SECONDS } from '../../domain/window.js';
 import { writeDimensions } from './dimensions.js';
-import { CONTAINER_WINDOW, NODE_WINDOW, POD_WINDOW } from './fact-tables.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';
 import type { IdCache } from './id-cache.js';
 import { ensureDayPartitions } from './partitions.js';
 import { coverageOf, findCoverage, recordUnwritten, recordWritten } from './runs.js';
 import { seenEntities } from './seen-entities.js';
+import { findStoredCoverage, readStoredWindow, type StoredCoverage } from './stored-window.js';
 import { insertWindow, replaceWindow } from './window-rows.js';
 import { inWriteTransaction } from './write-transaction.js';
 
-export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0 };
+export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 };
 
 /**
- * Replaces one window in one transaction. Rows that are gone are deleted, same rows are left alone; only a window
- * that differs from what is stored makes its hour dirty and bumps the revision of its day.
+ * Writes one window in one transaction. What is stored of it is replaced node by node, where the new facts cover the node
+ * as long or longer. Rows that are gone are deleted, equal ones left alone; only a window that differs from what is stored
+ * makes its hour dirty and bumps the revision of its day.
  */
 export async function writeWindow(
   knex: Knex,
@@ -27,50 +28,66 @@ export async function writeWindow(
   facts: WindowFacts,
   run: WindowRun,
 ): Promise<WriteOutcome> {
-  await ensureDayPartitions(knex, facts.windowStart);
-  const hour = floorTo(facts.windowStart, HOUR_SECONDS);
-  const ids = await inWriteTransaction(knex, async (trx) => {
+  const { windowStart } = facts;
+  await ensureDayPartitions(knex, windowStart);
+  const hour = floorTo(windowStart, HOUR_SECONDS);
+  const written = await inWriteTransaction(knex, async (trx) => {
     const state = await lockHour(trx, clusterId, hour);
     if (state === 'sealed') {
       await recordUnwritten(trx, clusterId, { ...run, status: 'too_late' });
       return null;
     }
-    const seen = seenEntities([facts]);
+    const stored = await findStoredCoverage(trx, clusterId, windowStart);
+    const merged = await mergeWithStored(trx, clusterId, stored, facts, run);
+    const seen = seenEntities([merged.used], merged.keptNodes > 0 ? merged.facts : null);
     await yieldToEventLoop();
-    const dimensions = await writeDimensions(trx, cache, clusterId, seen);
-    const writeRows = (await isNew(trx, clusterId, facts.windowStart)) ? insertWindow : replaceWindow;
-    const changedRows = await writeRows(trx, clusterId, facts, dimensions);
-    const isCovered = await replaceRun(trx, clusterId, facts, run);
+    const ids = await writeDimensions(trx, cache, clusterId, seen);
+    const writeRows = stored === null ? insertWindow : replaceWindow;
+    const changedRows = await writeRows(trx, clusterId, merged.facts, ids);
+    const isCovered = await replaceRun(trx, clusterId, merged.facts, { ...run, status: statusOf(run, merged) });
     if (changedRows > 0 || !isCovered) {
       if (state === 'rolled') await setHourState(trx, clusterId, hour, 'dirty');
       await invalidateDay(trx, clusterId, hour);
       await bumpRevision(trx, clusterId, hour);
     }
-    return dimensions;
+    return { ids, merged };
   });
-  if (ids === null) return TOO_LATE;
-  ids.remember();
-  const { pods, nodes, containers } = facts;
-  return { status: 'written', podRows: pods.length, nodeRows: nodes.length, containerRows: containers.length };
+  if (written === null) return TOO_LATE;
+  written.ids.remember();
+  const { facts: rows, keptNodes } = written.merged;
+  return {
+    status: 'written',
+    podRows: rows.pods.length,
+    nodeRows: rows.nodes.length,
+    containerRows: rows.containers.length,
+    keptNodes,
+  };
 }
 
+/** The stored facts are read only where some of them are better. */
+async function mergeWithStored(
+  trx: Knex,
+  clusterId: number,
+  stored: StoredCoverage | null,
+  facts: WindowFacts,
+  run: WindowRun,
+): Promise<MergedWindow> {
+  const incoming = { facts, isComplete: run.status === 'complete' };
+  const before = { nodes: stored?.nodes ?? [], isComplete: stored?.status === 'complete' };
+  if (!hasBetterNodes(before, { nodes: facts.nodes, isComplete: incoming.isComplete })) {
+    return { ...incoming, used: facts, keptNodes: 0 };
+  }
+  const storedFacts = await readStoredWindow(trx, clusterId, facts.windowStart);
+  return mergeWindowFacts({ facts: storedFacts, isComplete: before.isComplete }, incoming);
+}
+
+const statusOf = (run: WindowRun, { keptNodes, isComplete }: MergedWindow): WindowRun['status'] =>
+  keptNodes === 0 ? run.status : isComplete ? 'complete' : 'partial';
+
 /** @returns whether the window was there before with the same coverage */
-async function replaceRun(trx: Knex, clusterId: number, facts: WindowFacts, run: WindowRun): Promise<boolean> {
+async function replaceRun(trx: Knex, clusterId: number, facts: StoredWindow, run: WindowRun): Promise<boolean> {
   const before = await findCoverage(trx, clusterId, facts.windowStart);
   const coverage = coverageOf(facts);
   await recordWritten(trx, clusterId, run, coverage);
   return before?.coveredSeconds === coverage.coveredSeconds && before.expectedSeconds === coverage.expectedSeconds;
-}
-
-/** Whether nothing of the window is stored. With its hour locked nobody else can add to it. */
-async function isNew(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<boolean> {
-  const tables = [POD_WINDOW, NODE_WINDOW, CONTAINER_WINDOW].map(
-    ({ name }) =>
-      `(select 1 from ${name} t where t.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz limit 1)`,
-  );
-  const { rows } = await trx.raw<{ rows: unknown[] }>(tables.join(' union all '), {
-    clusterId,
-    windowStart: timestamp(windowStart),
-  });
-  return rows.length === 0;
 }

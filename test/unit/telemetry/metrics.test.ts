@@ -93,7 +93,7 @@ describe('createMetrics', () => {
     metrics.observeRequest('getMetrics', 'GET', 200, 0.02);
     metrics.observeCollection({ source: 'prometheus', cluster: 'prod', seconds: 1, outcome: 'partial' });
     metrics.countWindow('prod', 'too_late');
-    metrics.countRowsWritten({ status: 'written', podRows: 3, nodeRows: 2, containerRows: 1 });
+    metrics.countRowsWritten({ podRows: 3, nodeRows: 2, containerRows: 1 });
     metrics.setRollUpLag('prod', 7200);
     metrics.setBackfillRemaining('prod', 12);
     metrics.setCollectionLag('prometheus', 'prod', 90);
