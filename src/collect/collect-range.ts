@@ -1,6 +1,7 @@
 import type { WindowFacts } from '../domain/facts.js';
+import { LeaseLostError } from '../domain/lease.js';
 import type { SourceProblem } from '../domain/observation.js';
-import type { CollectStore, RunStatus, WindowRun } from '../domain/ports.js';
+import type { CollectStore, RunStatus, WindowRun, WriteOutcome } from '../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/window.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { HealthState } from './health-state.js';
@@ -10,7 +11,6 @@ import { isDatabaseUnavailable } from './watch-database.js';
 
 export interface CollectRangeOptions extends ReadRangeOptions {
   readonly store: CollectStore;
-  readonly clusterId: number;
   readonly cluster: string;
   /** Whole hours before it are too old for windows and are written as roll-ups; null when nothing is asked for that is. */
   readonly sealedBefore: EpochSeconds | null;
@@ -39,7 +39,7 @@ const SEVERITY: readonly RunStatus[] = ['complete', 'empty', 'partial', 'too_lat
 /**
  * One range from source to store, one window a transaction, ascending: a process that dies in between has lost
  * nothing that it had recorded.
- * @throws when the signal was aborted, or the store fails
+ * @throws when the signal was aborted, the lease was lost, or the store fails
  */
 export async function collectRange(
   options: CollectRangeOptions,
@@ -96,38 +96,45 @@ async function writeWindows(
   return runs;
 }
 
-async function recordOnly({ store, clusterId }: CollectRangeOptions, run: WindowRun): Promise<WindowRun> {
-  await store.recordRun(clusterId, run);
+async function recordOnly({ store, lease }: CollectRangeOptions, run: WindowRun): Promise<WindowRun> {
+  await store.recordRun(await lease(), run);
   return run;
 }
 
 async function writeOne(options: CollectRangeOptions, facts: WindowFacts, run: WindowRun): Promise<WindowRun> {
-  const { store, clusterId, cluster, metrics, health, logger } = options;
+  const { store, lease, cluster, logger } = options;
+  const { windowStart } = facts;
   try {
-    const outcome = await store.writeWindow(clusterId, facts, run);
+    const outcome = await store.writeWindow(await lease(), facts, run);
     if (outcome.status === 'too_late') return { ...run, status: 'too_late' };
-    metrics.countRowsWritten(outcome);
-    // The gauges are of a window as it was read; one whose stored facts are better has had its gauges.
-    if (outcome.keptNodes === 0) metrics.setWindow(cluster, facts);
-    else
-      logger.info(
-        { cluster, windowStart: facts.windowStart, nodes: outcome.keptNodes },
-        'stored facts cover more and are kept',
-      );
+    report(options, facts, outcome);
+    return run;
   } catch (error) {
-    if (isDatabaseUnavailable(error)) throw error;
+    if (isDatabaseUnavailable(error) || error instanceof LeaseLostError) throw error;
     // One window that the database does not take must not keep all others waiting.
-    logger.error({ err: error, cluster, windowStart: facts.windowStart }, 'window not written');
+    logger.error({ err: error, cluster, windowStart }, 'window not written');
     return recordOnly(options, { ...run, status: 'failed', problems: [...run.problems, NOT_WRITTEN] });
   }
-  health.raiseLastWindowEnd(cluster, facts.windowStart + WINDOW_SECONDS);
-  return run;
+}
+
+function report(
+  { cluster, metrics, health, logger }: CollectRangeOptions,
+  facts: WindowFacts,
+  outcome: WriteOutcome,
+): void {
+  const { windowStart } = facts;
+  const { keptNodes } = outcome;
+  metrics.countRowsWritten(outcome);
+  health.raiseLastWindowEnd(cluster, windowStart + WINDOW_SECONDS);
+  // The gauges show a window as it was read. One that is partly as it was stored had its gauges then.
+  if (keptNodes === 0) metrics.setWindow(cluster, facts);
+  else logger.info({ cluster, windowStart, keptNodes }, 'facts that are stored cover more and were kept');
 }
 
 async function writeSealed(options: CollectRangeOptions, collected: readonly CollectedWindow[]): Promise<WindowRun[]> {
-  const { store, clusterId, metrics } = options;
+  const { store, lease, metrics } = options;
   const facts = collected.map((window) => window.facts).filter((one) => one !== null);
-  const outcome = await store.writeSealedHours(clusterId, facts);
+  const outcome = await store.writeSealedHours(await lease(), facts);
   metrics.countRowsWritten(outcome);
   return collected.map(({ run }) => (outcome.status === 'too_late' ? { ...run, status: 'too_late' } : run));
 }

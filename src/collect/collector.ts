@@ -1,7 +1,6 @@
 import type { CollectStore } from '../domain/ports.js';
 import { createBackfillTracker } from './backfill-tracker.js';
 import { type CycleOptions, runCycle } from './cycle.js';
-import { LeadLostError } from './judge-run.js';
 import { createLeadership } from './leadership.js';
 import type { ProgressDisplay } from './progress-display.js';
 import { createRecommendJob, type RecommendJobOptions } from './recommend-job.js';
@@ -56,7 +55,6 @@ export function createCollector(options: CollectorOptions): Collector {
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');
     else if (isDatabaseUnavailable(error)) logger.warn({ cluster }, 'collection waits for the database');
-    else if (error instanceof LeadLostError) logger.warn({ cluster }, error.message);
     else logger.error({ err: error, cluster }, 'collection cycle failed');
   };
   const { pollIntervalSeconds } = options;
@@ -76,15 +74,10 @@ export function createCollector(options: CollectorOptions): Collector {
 }
 
 async function join(options: CollectorOptions): Promise<Pick<CycleOptions, 'clusterId' | 'leadership' | 'recommend'>> {
-  const { store, cluster, isSample, holder, pollIntervalSeconds, now } = options;
+  const { store, cluster, isSample, holder, pollIntervalSeconds, now, timer } = options;
   const clusterId = await store.ensureCluster(cluster, isSample);
   const leaseSeconds = Math.max(MIN_LEASE_SECONDS, LEASE_POLL_INTERVALS * pollIntervalSeconds);
-  const leadership = createLeadership({ store, clusterId, holder, leaseSeconds, now });
-  const recommend = createRecommendJob({
-    ...options,
-    ...options.recommend,
-    clusterId,
-    holdsLead: () => leadership.hold(),
-  });
+  const leadership = createLeadership({ store, clusterId, holder, leaseSeconds, timer, now });
+  const recommend = createRecommendJob({ ...options, ...options.recommend, clusterId });
   return { clusterId, leadership, recommend };
 }

@@ -1,8 +1,9 @@
+import { LeaseLostError } from '../domain/lease.js';
 import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/window.js';
 import type { BackfillTracker } from './backfill-tracker.js';
 import { type CollectRangeOptions, collectRange, distinctProblems, type RangeOutcome } from './collect-range.js';
 import type { HealthState } from './health-state.js';
-import type { Leadership } from './leadership.js';
+import type { HeldLease, Leadership } from './leadership.js';
 import { planRanges } from './plan-ranges.js';
 import type { RecommendJob } from './recommend-job.js';
 import { isDueAgain } from './retry-pause.js';
@@ -15,7 +16,8 @@ const ROLL_UPS_PER_CYCLE = 48;
 /** Problems kept for the health report. */
 const MAX_PROBLEMS = 20;
 
-export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore'> {
+export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' | 'lease'> {
+  readonly clusterId: number;
   readonly health: HealthState;
   readonly leadership: Leadership;
   readonly backfill: BackfillTracker;
@@ -24,41 +26,58 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore'> 
   /** How far back of it as windows; what is older becomes roll-ups at once. Not less than the depth: all windows. */
   readonly windowDepthSeconds: number;
   readonly pollIntervalSeconds: number;
-  readonly applyRetention: () => Promise<void>;
+  readonly applyRetention: (lease: HeldLease) => Promise<void>;
   readonly recommend: RecommendJob;
 }
 
 /**
- * One cycle: everything that is missing and due, in order, until nothing is, the source fails, leadership is lost or
- * the signal is aborted; then roll-ups, recommendations and retention. Running it again changes nothing.
+ * One cycle: everything that is missing and due, in order, until nothing is, the source fails or the signal is aborted;
+ * then roll-ups, recommendations and retention. Running it again changes nothing. Once the lease is lost it ends, and
+ * nothing more is written.
  * @throws when the store fails
  */
 export async function runCycle(options: CycleOptions, signal: AbortSignal): Promise<void> {
-  if (!(await holdsLead(options))) return;
-  await collectMissing(options, signal);
-  if (signal.aborted || !(await holdsLead(options))) return;
-  await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
-  if (!signal.aborted) await options.recommend.runIfDue(signal);
-  if (!signal.aborted) await options.recommend.runQueued(signal);
-  if (!signal.aborted) await options.applyRetention();
+  const { leadership, metrics, logger, cluster } = options;
+  try {
+    const isLeader = await leadership.lead(async (lease) => {
+      setLeader(options, true);
+      await runAsLeader({ ...options, lease }, signal);
+    });
+    if (!isLeader) setLeader(options, false);
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+    setLeader(options, false);
+    metrics.countLeaseLost(cluster);
+    logger.warn({ cluster }, `the collection cycle ends: ${error.message}`);
+  }
 }
 
-async function holdsLead({ leadership, health, metrics, cluster }: CycleOptions): Promise<boolean> {
-  const isLeader = await leadership.hold();
+type LeaderOptions = CycleOptions & { readonly lease: HeldLease };
+
+async function runAsLeader(options: LeaderOptions, signal: AbortSignal): Promise<void> {
+  const { lease, recommend } = options;
+  await collectMissing(options, signal);
+  if (signal.aborted) return;
+  await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
+  if (!signal.aborted) await recommend.runIfDue(lease, signal);
+  if (!signal.aborted) await recommend.runQueued(lease, signal);
+  if (!signal.aborted) await options.applyRetention(lease);
+}
+
+function setLeader({ health, metrics, cluster }: CycleOptions, isLeader: boolean): void {
   health.updateCluster(cluster, { isLeader });
   metrics.setLeader(cluster, isLeader);
-  return isLeader;
 }
 
 /** Plans again whenever a newer window has become due: nobody waits for the present until the past is filled. */
-async function collectMissing(options: CycleOptions, signal: AbortSignal): Promise<void> {
+async function collectMissing(options: LeaderOptions, signal: AbortSignal): Promise<void> {
   const outcomes: RangeOutcome[] = [];
   let isDone = false;
   while (!isDone) isDone = await collectPlan(options, outcomes, signal);
 }
 
 /** @returns whether there is nothing more to do in this cycle */
-async function collectPlan(options: CycleOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
+async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
   const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
   const end = lastDueWindowEnd(now());
   const missing = await store.listMissingWindows(clusterId, {
@@ -69,14 +88,16 @@ async function collectPlan(options: CycleOptions, outcomes: RangeOutcome[], sign
   const sealedBefore = windowDepthSeconds < depthSeconds ? floorTo(end - windowDepthSeconds, HOUR_SECONDS) : null;
   backfill.plan(missing);
   for (const range of planRanges(due, now())) {
-    if (signal.aborted || !(await holdsLead(options))) return true;
+    if (signal.aborted) return true;
+    // A range that nobody may write is not read.
+    await options.lease();
     const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
     report(options, outcomes, outcome);
     if (outcome.status === 'failed') return true;
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
     // A backfill lasts; what a day of it says need not wait for the rest.
-    if (!signal.aborted) await options.recommend.runIfDue(signal);
+    if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
     if (lastDueWindowEnd(now()) > end) return false;
   }
   return true;

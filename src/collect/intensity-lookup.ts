@@ -1,5 +1,6 @@
 import type { CollectStore, IntensityRecord, IntensitySourcePort } from '../domain/ports.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../domain/window.js';
+import type { HeldLease } from './leadership.js';
 
 /** A live figure stands in for later hours at most this long; then the reference tables do. */
 const MAX_AGE_SECONDS = 3 * HOUR_SECONDS;
@@ -9,6 +10,7 @@ export type LiveIntensity = (zone: string, windowStart: EpochSeconds) => Intensi
 
 export interface IntensityLookupOptions {
   readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities'>;
+  readonly lease: HeldLease;
   /** Null when only what is stored is used. */
   readonly source: IntensitySourcePort | null;
 }
@@ -18,7 +20,7 @@ export interface IntensityLookupOptions {
  * the store. One look-up serves the whole range.
  */
 export async function loadIntensities(
-  { store, source }: IntensityLookupOptions,
+  { store, lease, source }: IntensityLookupOptions,
   zones: readonly string[],
   range: TimeRange,
   signal: AbortSignal,
@@ -27,7 +29,7 @@ export async function loadIntensities(
   const hours = { from: floorTo(range.from, HOUR_SECONDS), to: range.to };
   if (source !== null) {
     const records = await source.listIntensities(zones, hours, signal);
-    if (records.length > 0) await store.upsertIntensities(records);
+    if (records.length > 0) await store.upsertIntensities(await lease(), records);
   }
   const stored = await store.listIntensities(zones, { from: hours.from - MAX_AGE_SECONDS, to: hours.to });
   return (zone, windowStart) => newestUsable(stored, zone, floorTo(windowStart, HOUR_SECONDS));

@@ -8,6 +8,7 @@ import { settleFindings } from '../domain/recommendations/lifecycle.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../domain/window.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { HeldLease } from './leadership.js';
 import { type Verified, verifyApplied, withVerified } from './verify-applied.js';
 
 /** So often it is said how far a long run has come. */
@@ -18,18 +19,11 @@ export interface JudgeRunOptions {
   readonly cluster: string;
   readonly evidence: EvidenceStore;
   readonly recommendations: RecommendationWriteStore;
-  /** Whether this process still leads the cluster; asked between workloads, as a run may outlast a lease. */
-  readonly holdsLead: () => Promise<boolean>;
   readonly logger: Logger;
   readonly now: () => EpochSeconds;
 }
 
 const NOTHING_VERIFIED: ReadonlyMap<string, Verified> = new Map();
-
-/** Another process leads the cluster now, and will judge it. */
-export class LeadLostError extends Error {
-  override readonly name = 'LeadLostError';
-}
 
 /** One run over one span of evidence. */
 export interface JudgeRun {
@@ -44,10 +38,11 @@ export interface JudgeRun {
 /**
  * Judges a cluster and settles what was found with what is known, in one transaction at the end.
  * @returns null when the run was taken over by another process
- * @throws when the signal was aborted, the lead was lost, or the database fails; nothing has changed then
+ * @throws when the signal was aborted, the lease was lost, or the database fails; nothing has changed then
  */
 export async function judgeRun(
   options: JudgeRunOptions,
+  lease: HeldLease,
   { span, options: judgeOptions, isWhole, claimed }: JudgeRun,
   signal: AbortSignal,
 ): Promise<RunCounts | null> {
@@ -56,14 +51,14 @@ export async function judgeRun(
   const clusterEvidence = await evidence.readCluster(clusterId, range);
   const nodes = await evidence.listNodes(clusterId, range);
   const stream = evidence.streamWorkloads(clusterId, range, judgeOptions.namespaces);
-  const workloads = watched(options, stream, signal);
+  const workloads = watched(options, lease, stream, signal);
   const judgement = await judgeCluster({ cluster: clusterEvidence, nodes, workloads, options: judgeOptions });
   // A part of the cluster, or other days, say nothing new of what was applied.
   const verified = claimed === null ? await verifyApplied(options, range.to, signal) : NOTHING_VERIFIED;
   const at = now();
   const evaluation = { evaluatedAt: at, range, hours: span.hours, footprint: footprintOf(clusterEvidence.totals) };
   const decision = await recommendations.applyRun(
-    clusterId,
+    await lease(),
     {
       evaluation: isWhole ? evaluation : null,
       finishes: claimed === null ? null : { claimed, evidenceRange: range, at, detail: null },
@@ -87,7 +82,8 @@ export async function judgeRun(
 
 /** The workloads, as long as this process may go on. */
 async function* watched(
-  { holdsLead, logger, cluster, now }: JudgeRunOptions,
+  { logger, cluster, now }: JudgeRunOptions,
+  lease: HeldLease,
   workloads: AsyncIterable<WorkloadEvidence>,
   signal: AbortSignal,
 ): AsyncGenerator<WorkloadEvidence, void, void> {
@@ -95,7 +91,8 @@ async function* watched(
   let lastSaid = now();
   for await (const workload of workloads) {
     signal.throwIfAborted();
-    if (!(await holdsLead())) throw new LeadLostError('another process leads the cluster now');
+    // A run may outlast a lease; another process that has it judges the cluster itself.
+    await lease();
     yield workload;
     count += 1;
     if (now() - lastSaid < PROGRESS_SECONDS) continue;

@@ -16,6 +16,7 @@ import type {
 import { runCooperatively } from '../runtime/event-loop.js';
 import type { Logger } from '../telemetry/logger.js';
 import { loadIntensities } from './intensity-lookup.js';
+import type { HeldLease } from './leadership.js';
 import type { CollectRange } from './plan-ranges.js';
 
 /** The reference tables, as far as the collection needs them. */
@@ -26,6 +27,8 @@ export interface FactorsReference {
 
 export interface ReadRangeOptions {
   readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities'>;
+  /** For all that is written. */
+  readonly lease: HeldLease;
   readonly source: ObservationSource;
   readonly intensitySource: IntensitySourcePort | null;
   readonly reference: FactorsReference;
@@ -59,7 +62,7 @@ export async function readRange(
   const specs = readings.flatMap(({ observation }) => observation.nodes.map((node) => node.spec));
   const zones = new Set(specs.map((spec) => reference.gridZoneOf(spec)).filter((zone) => zone !== null));
   const liveOf = await loadIntensities(
-    { store: options.store, source: options.intensitySource },
+    { store: options.store, lease: options.lease, source: options.intensitySource },
     [...zones],
     range,
     signal,

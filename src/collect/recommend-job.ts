@@ -1,10 +1,12 @@
+import { LeaseLostError } from '../domain/lease.js';
 import type { EvidenceSpan } from '../domain/recommendations/evidence-store.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
 import type { ClaimedRun, RunCounts } from '../domain/recommendations/ports.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/run-due.js';
 import { DAY_SECONDS, type EpochSeconds } from '../domain/window.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import { type JudgeRun, type JudgeRunOptions, judgeRun, LeadLostError } from './judge-run.js';
+import { type JudgeRun, type JudgeRunOptions, judgeRun } from './judge-run.js';
+import type { HeldLease } from './leadership.js';
 import { isDatabaseUnavailable } from './watch-database.js';
 
 /** After a failed hourly run; what fails once often fails again. */
@@ -19,15 +21,15 @@ export interface RecommendJobOptions extends JudgeRunOptions {
 
 export interface RecommendJob {
   /** An hourly run if one is due. Cheap when none is. */
-  runIfDue(signal: AbortSignal): Promise<void>;
+  runIfDue(lease: HeldLease, signal: AbortSignal): Promise<void>;
   /** The runs that were asked for, one after the other; then the gauges. */
-  runQueued(signal: AbortSignal): Promise<void>;
+  runQueued(lease: HeldLease, signal: AbortSignal): Promise<void>;
 }
 
 /**
  * Recommendations of one cluster; only its leader calls it. A run that fails is logged and leaves everything as it was,
  * and collecting goes on.
- * @throws when the signal was aborted, the database is away or another process leads
+ * @throws when the signal was aborted, the database is away or the lease was lost
  */
 export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
   const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days, judge } = options;
@@ -35,12 +37,12 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
   /** What the last run of this process rested on: asked of memory, as the question comes up after every range. */
   let judged: Parameters<typeof isRunDue>[1] | undefined;
 
-  const run = async (what: JudgeRun, signal: AbortSignal): Promise<void> => {
+  const run = async (what: JudgeRun, lease: HeldLease, signal: AbortSignal): Promise<void> => {
     const startedAt = now();
     const say = (outcome: 'succeeded' | 'failed') =>
       metrics.observeRecommendationRun({ cluster, seconds: now() - startedAt, outcome });
     try {
-      const counts = await judgeRun(options, what, signal);
+      const counts = await judgeRun(options, lease, what, signal);
       say('succeeded');
       if (counts === null) logger.warn({ cluster }, 'another process took the run over');
       else logger.info({ cluster, ...shown(what.span, counts), seconds: now() - startedAt }, 'recommendations judged');
@@ -53,7 +55,7 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
   const showOpen = async (): Promise<void> =>
     metrics.setRecommendations(cluster, await recommendations.sumOpen(clusterId));
   return {
-    async runIfDue(signal) {
+    async runIfDue(lease, signal) {
       if (failedAt !== null && now() - failedAt < RETRY_SECONDS) return;
       const seconds = days * DAY_SECONDS;
       const span = await evidence.findSpan(clusterId, seconds);
@@ -61,7 +63,7 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
       if (judged === undefined) judged = await recommendations.findEvaluation(clusterId);
       if (!isRunDue(span, judged, seconds)) return;
       try {
-        await run({ span, options: judge, isWhole: true, claimed: null }, signal);
+        await run({ span, options: judge, isWhole: true, claimed: null }, lease, signal);
         judged = await recommendations.findEvaluation(clusterId);
         // Now, not at the end of the cycle: that may fill in all of history first.
         await showOpen();
@@ -72,12 +74,12 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
         logger.error({ err: error, cluster }, 'recommendations not judged');
       }
     },
-    async runQueued(signal) {
+    async runQueued(lease, signal) {
       for (;;) {
         if (signal.aborted) return;
-        const claimed = await recommendations.claimRun(clusterId, now());
+        const claimed = await recommendations.claimRun(await lease(), now());
         if (claimed === null) break;
-        await runClaimed(options, claimed, run, signal);
+        await runClaimed(options, claimed, run, lease, signal);
       }
       await showOpen();
     },
@@ -87,7 +89,8 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
 async function runClaimed(
   options: RecommendJobOptions,
   claimed: ClaimedRun,
-  run: (what: JudgeRun, signal: AbortSignal) => Promise<void>,
+  run: (what: JudgeRun, lease: HeldLease, signal: AbortSignal) => Promise<void>,
+  lease: HeldLease,
   signal: AbortSignal,
 ): Promise<void> {
   const { clusterId, cluster, evidence, recommendations, logger, now, days, judge } = options;
@@ -96,23 +99,28 @@ async function runClaimed(
     const span = await evidence.findSpan(clusterId, request.days * DAY_SECONDS);
     if (span === null || span.hours < MIN_EVIDENCE_HOURS) {
       const detail = `There are ${span?.hours ?? 0} hours of history; a run needs ${MIN_EVIDENCE_HOURS}.`;
-      await recommendations.failRun(claimed, detail, now());
+      await recommendations.failRun(await lease(), claimed, detail, now());
       return;
     }
     const isWhole = request.namespaces.length === 0 && request.days === days;
     const judgeOptions = { ...judge, namespaces: request.namespaces, includeSystem: request.includeSystem };
-    await run({ span, options: judgeOptions, isWhole, claimed }, signal);
+    await run({ span, options: judgeOptions, isWhole, claimed }, lease, signal);
   } catch (error) {
     // Whoever leads next takes it up again.
     if (isNobodysFault(error, signal)) throw error;
     logger.error({ err: error, cluster, run: id }, 'the run that was asked for failed');
-    await recommendations.failRun(claimed, 'It failed in an unexpected way; the log has the cause.', now());
+    await recommendations.failRun(
+      await lease(),
+      claimed,
+      'It failed in an unexpected way; the log has the cause.',
+      now(),
+    );
   }
 }
 
 /** The cycle ends, and the next one or another process begins anew. */
 const isNobodysFault = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted || isDatabaseUnavailable(error) || error instanceof LeadLostError;
+  signal.aborted || isDatabaseUnavailable(error) || error instanceof LeaseLostError;
 
 const shown = (span: EvidenceSpan, { workloads, nodes, findings, opened, reopened, resolved }: RunCounts) => ({
   hours: span.hours,

@@ -1,7 +1,9 @@
+import { LeaseLostError } from '../domain/lease.js';
 import type { CollectStore } from '../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { HeldLease } from './leadership.js';
 
 export interface RetentionJobOptions {
   readonly store: Pick<CollectStore, 'applyRetention'>;
@@ -11,13 +13,25 @@ export interface RetentionJobOptions {
 }
 
 /** A job that drops what is over its retention, once an hour however often it is called. */
-export function createRetentionJob({ store, metrics, logger, now }: RetentionJobOptions): () => Promise<void> {
+export function createRetentionJob({
+  store,
+  metrics,
+  logger,
+  now,
+}: RetentionJobOptions): (lease: HeldLease) => Promise<void> {
   let lastRunAt: EpochSeconds | null = null;
-  return async () => {
+  return async (lease) => {
     if (lastRunAt !== null && now() - lastRunAt < HOUR_SECONDS) return;
+    const before = lastRunAt;
     lastRunAt = now();
-    const removed = await store.applyRetention(now());
-    metrics.countRetention(removed);
-    if (removed.droppedPartitions + removed.deletedRows > 0) logger.info(removed, 'retention applied');
+    try {
+      const removed = await store.applyRetention(await lease(), now());
+      metrics.countRetention(removed);
+      if (removed.droppedPartitions + removed.deletedRows > 0) logger.info(removed, 'retention applied');
+    } catch (error) {
+      // The rest does not wait for an hour: it goes on when this process leads again.
+      if (error instanceof LeaseLostError) lastRunAt = before;
+      throw error;
+    }
   };
 }

@@ -1,13 +1,16 @@
+import { LeaseLostError } from '../domain/lease.js';
 import type { CollectStore } from '../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { HeldLease } from './leadership.js';
 
 /** An hour is rolled up this long after its end, when its last window and one more try of it are through. */
 const GRACE_SECONDS = 600;
 
 export interface RollUpJobOptions {
   readonly store: Pick<CollectStore, 'listUnrolledHours' | 'rollUpHour'>;
+  readonly lease: HeldLease;
   readonly clusterId: number;
   readonly cluster: string;
   readonly metrics: Metrics;
@@ -19,18 +22,20 @@ export interface RollUpJobOptions {
  * Rolls up ended hours that are open or dirty, oldest first, at most `limit` of them, and sets the lag. An hour that
  * fails does not keep the others waiting: reading it from raw windows stays right, only slower.
  * @returns hours rolled up
+ * @throws LeaseLostError when another process leads now
  */
 export async function rollUpDueHours(options: RollUpJobOptions, limit: number, signal: AbortSignal): Promise<number> {
-  const { store, clusterId, cluster, metrics, logger, now } = options;
+  const { store, lease, clusterId, cluster, metrics, logger, now } = options;
   // One more than is rolled: whether it is there tells the lag.
   const hours = await store.listUnrolledHours(clusterId, now() - GRACE_SECONDS, limit + 1);
   const failed: EpochSeconds[] = [];
   for (const hour of hours.slice(0, limit)) {
     if (signal.aborted) break;
     try {
-      const { rows } = await store.rollUpHour(clusterId, hour);
+      const { rows } = await store.rollUpHour(await lease(), hour);
       metrics.countRolledUpRows(rows);
     } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
       failed.push(hour);
       logger.error({ err: error, cluster, hour: new Date(hour * 1000).toISOString() }, 'hour not rolled up');
     }

@@ -3,7 +3,7 @@ import { createHeartbeat } from '../collect/heartbeat.js';
 import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { MetricsStore } from '../domain/read-model.js';
-import type { RecommendationWriteStore } from '../domain/recommendations/ports.js';
+import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';
 import {
@@ -28,7 +28,7 @@ export interface ServingStores {
   readonly store: MetricsStore;
   readonly recommendations: RecommendationReadStore;
   /** On the database that is written, whatever others read. */
-  readonly recommendationUpdates: RecommendationWriteStore;
+  readonly recommendationUpdates: RecommendationUpdateStore;
   readonly simulations: SimulationStore;
 }
 

@@ -1,4 +1,5 @@
 import type { WindowFacts } from './facts.js';
+import type { Lease } from './lease.js';
 import type { SourceProblem, WindowObservation } from './observation.js';
 import type { EpochSeconds, TimeRange } from './window.js';
 
@@ -73,7 +74,11 @@ export interface WriteOutcome {
   readonly keptNodes: number;
 }
 
-/** What the collecting wing needs of the store. Every write is idempotent and one transaction. */
+/**
+ * What the collecting wing needs of the store. Every write is idempotent and made of transactions that each check the
+ * lease: once it is over they write nothing and fail with a LeaseLostError. Only the cluster itself and the lease are
+ * written without one.
+ */
 export interface CollectStore {
   /** Id of the cluster, made on first sight. */
   ensureCluster(name: string, isSample: boolean): Promise<number>;
@@ -82,33 +87,39 @@ export interface CollectStore {
    * of its day. Of a window that is stored already, each node keeps the facts that cover it longer. A window of a sealed
    * hour is refused and recorded as `too_late`.
    */
-  writeWindow(clusterId: number, facts: WindowFacts, run: WindowRun): Promise<WriteOutcome>;
+  writeWindow(lease: Lease, facts: WindowFacts, run: WindowRun): Promise<WriteOutcome>;
   /** Records a window that could not be written (`failed`, `empty`) without touching facts. */
-  recordRun(clusterId: number, run: WindowRun): Promise<void>;
+  recordRun(lease: Lease, run: WindowRun): Promise<void>;
   /**
    * Writes hours older than raw retention straight as roll-ups and seals them (windows of whole hours, ascending).
    * An hour that is already sealed is refused whole and counted as too late.
    */
-  writeSealedHours(clusterId: number, windows: readonly WindowFacts[]): Promise<WriteOutcome>;
+  writeSealedHours(lease: Lease, windows: readonly WindowFacts[]): Promise<WriteOutcome>;
   /** Windows in the range without a `complete` run, ascending; windows of sealed hours are left out. */
   listMissingWindows(clusterId: number, range: TimeRange): Promise<MissingWindow[]>;
   /** Start of hours that ended before the instant and are open or dirty, ascending, at most `limit`. */
   listUnrolledHours(clusterId: number, before: EpochSeconds, limit: number): Promise<EpochSeconds[]>;
   /** Rolls one hour up to 15 min and 1 h (and its day when all of the day's hours with data are rolled). */
-  rollUpHour(clusterId: number, hour: EpochSeconds): Promise<{ readonly rows: number }>;
+  rollUpHour(lease: Lease, hour: EpochSeconds): Promise<{ readonly rows: number }>;
   /**
    * Drops what is older than its level's retention; never raw that is not rolled up. Sealing is part of it, and so is
    * making room for the windows of today and tomorrow.
    */
-  applyRetention(now: EpochSeconds): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
-  upsertIntensities(records: readonly IntensityRecord[]): Promise<number>;
+  applyRetention(
+    lease: Lease,
+    now: EpochSeconds,
+  ): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
+  upsertIntensities(lease: Lease, records: readonly IntensityRecord[]): Promise<number>;
   /** Newest record per zone and hour in the range. */
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;
-  /** Takes or renews the lease of a cluster's collector; false while another holder's lease is running. Database clock. */
-  acquireLease(clusterId: number, holder: string, ttlSeconds: number): Promise<boolean>;
+  /**
+   * Takes or renews the lease of a cluster's collector; null while another holder's lease is running, `busy` while a
+   * transaction that began under a lease is. Database clock.
+   */
+  acquireLease(clusterId: number, holder: string, ttlSeconds: number): Promise<Lease | 'busy' | null>;
   /** Until the running lease ends; 0 when none is running. Database clock. */
   leaseSecondsLeft(clusterId: number): Promise<number>;
-  releaseLease(clusterId: number, holder: string): Promise<void>;
+  releaseLease(lease: Lease): Promise<void>;
 }
 
 /** Progress of a backfill, as shown on a terminal, in logs and in /health/ready. */

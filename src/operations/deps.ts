@@ -2,23 +2,17 @@ import type { ConfigEntry } from '../config/config-entry.js';
 import type { ContractText } from '../contract/index.js';
 import type { HealthReport } from '../domain/ports.js';
 import type { MetricsStore } from '../domain/read-model.js';
-import type { RecommendationWriteStore } from '../domain/recommendations/ports.js';
+import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';
 import type { EpochSeconds } from '../domain/window.js';
 import type { LargeResponseLimit } from './large-responses.js';
 
-/** The part of the writing store that requests may use. */
-export type RecommendationUpdates = Pick<
-  RecommendationWriteStore,
-  'changeStatus' | 'enqueueRun' | 'findCurrent' | 'findRun'
->;
-
 /** What the operations need of the rest; handed over by the composition root. */
 export interface OperationDeps {
   readonly store: MetricsStore;
   readonly recommendations: RecommendationReadStore;
-  readonly recommendationUpdates: RecommendationUpdates;
+  readonly recommendationUpdates: RecommendationUpdateStore;
   /** Days of history that the hourly runs look at. */
   readonly recommendationDays: number;
   readonly simulations: SimulationStore;

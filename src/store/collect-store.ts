@@ -8,7 +8,7 @@ import { listIntensities, upsertIntensities } from './write/intensities.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './write/lease.js';
 import { applyRetention, type Retention } from './write/retention.js';
 import { rollUpHour } from './write/roll-up-hour.js';
-import { listMissingWindows, recordUnwritten } from './write/runs.js';
+import { listMissingWindows, recordRun } from './write/runs.js';
 import { writeSealedHours } from './write/write-sealed-hours.js';
 import { writeWindow } from './write/write-window.js';
 import { countingWrite } from './write-count.js';
@@ -26,19 +26,19 @@ export function createCollectStore(database: Database, { retention }: CollectSto
     withProblems(() => countingWrite(database, write));
   return {
     ensureCluster: (name, isSample) => writing(() => ensureCluster(knex, name, isSample)),
-    writeWindow: (clusterId, facts, run) => writing(() => writeWindow(knex, cache, clusterId, facts, run)),
-    recordRun: (clusterId, run) => writing(() => recordUnwritten(knex, clusterId, run)),
-    writeSealedHours: (clusterId, windows) => writing(() => writeSealedHours(knex, cache, clusterId, windows)),
+    writeWindow: (lease, facts, run) => writing(() => writeWindow(knex, cache, lease, facts, run)),
+    recordRun: (lease, run) => writing(() => recordRun(knex, lease, run)),
+    writeSealedHours: (lease, windows) => writing(() => writeSealedHours(knex, cache, lease, windows)),
     listMissingWindows: (clusterId, range) => withProblems(() => listMissingWindows(knex, clusterId, range)),
     listUnrolledHours: (clusterId, before, limit) =>
       withProblems(() => listUnrolledHours(knex, clusterId, before, limit)),
-    rollUpHour: (clusterId, hour) => writing(() => rollUpHour(knex, clusterId, hour)),
-    applyRetention: (now) => writing(() => applyRetention(database, retention, now)),
-    upsertIntensities: (records) => withProblems(() => upsertIntensities(knex, records)),
+    rollUpHour: (lease, hour) => writing(() => rollUpHour(knex, lease, hour)),
+    applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
+    upsertIntensities: (lease, records) => withProblems(() => upsertIntensities(knex, lease, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),
     acquireLease: (clusterId, holder, ttlSeconds) =>
       withProblems(() => acquireLease(knex, clusterId, holder, ttlSeconds)),
     leaseSecondsLeft: (clusterId) => withProblems(() => leaseSecondsLeft(knex, clusterId)),
-    releaseLease: (clusterId, holder) => withProblems(() => releaseLease(knex, clusterId, holder)),
+    releaseLease: (lease) => withProblems(() => releaseLease(knex, lease)),
   };
 }

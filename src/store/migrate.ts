@@ -9,6 +9,7 @@ import * as recommendations from './migrations/0005-recommendations.js';
 import * as coarserReads from './migrations/0006-coarser-reads.js';
 import * as windowGroups from './migrations/0007-window-groups.js';
 import * as wideReasons from './migrations/0008-wide-reasons.js';
+import * as leaseEpochs from './migrations/0009-lease-epochs.js';
 import * as podLimits from './migrations/0010-pod-limits.js';
 
 interface Migration extends Knex.Migration {
@@ -31,6 +32,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0006-coarser-reads', coarserReads],
   ['0007-window-groups', windowGroups],
   ['0008-wide-reasons', wideReasons],
+  ['0009-lease-epochs', leaseEpochs],
   ['0010-pod-limits', podLimits],
 ]);
 

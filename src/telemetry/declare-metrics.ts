@@ -97,6 +97,12 @@ const declareCollectionMetrics = (registry: Registry) => ({
     labelNames: ['cluster', 'outcome'],
     registers: [registry],
   }),
+  leasesLost: new Counter({
+    name: 'greenkube_collector_lease_lost_total',
+    help: 'Collection cycles that ended because another process held the lease of the cluster meanwhile.',
+    labelNames: ['cluster'],
+    registers: [registry],
+  }),
   isLeader: new Gauge({
     name: 'greenkube_collector_leader',
     help: '1 where this process collects the cluster, 0 where another one does.',

@@ -33,6 +33,8 @@ export interface Metrics {
   observeCollection(report: CollectionReport): void;
   setCollectionLag(source: string, cluster: string, seconds: number): void;
   countWindow(cluster: string, status: RunStatus): void;
+  /** The lease of a cluster was lost while its collection ran. */
+  countLeaseLost(cluster: string): void;
   countRowsWritten(outcome: Pick<WriteOutcome, 'podRows' | 'nodeRows' | 'containerRows'>): void;
   countRolledUpRows(rows: number): void;
   countRetention(removed: { readonly droppedPartitions: number; readonly deletedRows: number }): void;
@@ -92,6 +94,7 @@ const recordOperations = (declared: ReturnType<typeof declareMetrics>): Recordin
   },
   setCollectionLag: (source, cluster, seconds) => declared.collectionLagSeconds.set({ source, cluster }, seconds),
   countWindow: (cluster, status) => declared.windows.inc({ cluster, status }),
+  countLeaseLost: (cluster) => declared.leasesLost.inc({ cluster }),
   countRowsWritten({ podRows, nodeRows, containerRows }) {
     declared.rowsWritten.inc({ table: 'pod_window' }, podRows);
     declared.rowsWritten.inc({ table: 'node_window' }, nodeRows);

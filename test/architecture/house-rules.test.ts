@@ -64,6 +64,21 @@ describe('house rules', () => {
     ]);
   });
 
+  it('writers without a lease are those of users, of clusters and of the lease itself', () => {
+    expect(breaking(source, /\binUnleasedTransaction\(/)).to.have.members([
+      'src/store/write/clusters.ts',
+      'src/store/write/lease.ts',
+      'src/store/write/write-transaction.ts',
+      'src/store/recommendations/change-status.ts',
+      'src/store/recommendations/runs.ts',
+    ]);
+    const outside = /\bknex\s*\.raw(<[^(]*>)?\(\s*[`']\s*(insert|update|delete|create|drop|alter|truncate|lock)\b/i;
+    const store = source.filter(({ path }) => !path.startsWith('src/store/migrations/'));
+    expect(breaking(store, outside)).to.deep.equal([]);
+    const refused = { path: 'src/store/late.ts', text: 'await knex.raw<{ rows: [] }>(\n  `delete from window_run`)' };
+    expect(breaking([refused], outside), 'a write outside of a transaction').to.deep.equal([refused.path]);
+  });
+
   it('there are no default exports, any-casts or suppressed checks', () => {
     expect(breaking(source, /export default|\bas any\b|: any\b/)).to.deep.equal([]);
     const suppressed = all.filter(({ text }) => /@ts-(ignore|nocheck|expect-error)/.test(text));

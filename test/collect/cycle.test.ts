@@ -3,6 +3,7 @@ import type { IntensityRecord } from '../../src/domain/ports.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { type CollectWorld, collectWorld } from '../support/collect-world.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { storeOf } from '../support/store-world.js';
 
 const NO_FILTER = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
 
@@ -194,7 +195,9 @@ for (const kind of DATABASE_KINDS) {
         source: 'test',
         isEstimated: false,
       };
-      await world.store.upsertIntensities([record]);
+      const clusterId = await world.store.ensureCluster('prod', false);
+      await storeOf(fresh.database).upsertIntensities(clusterId, [record]);
+      await fresh.database.knex.raw('update lease set expires_at = clock_timestamp()');
       await world.collector.runOnce();
       const { rows } = await fresh.database.knex.raw<{ rows: { hour: number; grams: number }[] }>(
         `select distinct extract(epoch from date_trunc('hour', window_start))::float8 as hour,
@@ -246,9 +249,9 @@ for (const kind of DATABASE_KINDS) {
       let applied = 0;
       const store = {
         ...world.store,
-        applyRetention: async (now: number) => {
+        applyRetention: async (...given: Parameters<typeof world.store.applyRetention>) => {
           applied += 1;
-          return world.store.applyRetention(now);
+          return world.store.applyRetention(...given);
         },
       };
       const other = collectWorld(fresh.database, { store });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createLeadership } from '../../src/collect/leadership.js';
 import { type CollectWorld, collectWorld } from '../support/collect-world.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { fakeTime } from '../support/fake-time.js';
+import { fakeTime, settle } from '../support/fake-time.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`leadership on the ${kind} database`, () => {
@@ -71,27 +71,102 @@ for (const kind of DATABASE_KINDS) {
 }
 
 describe('createLeadership', () => {
-  it('asks the database again only when a quarter of the lease is over', async () => {
+  const SECONDS = 120;
+  const world = () => {
     const time = fakeTime(0);
-    let asked = 0;
+    const asked: number[] = [];
+    /** What the store answers next; null: another process has the lease. */
+    const answer: { epoch: number | 'busy' | null } = { epoch: 1 };
     const leadership = createLeadership({
       store: {
-        acquireLease: async () => {
-          asked += 1;
-          return true;
+        acquireLease: async (clusterId, holder) => {
+          asked.push(time.now());
+          return typeof answer.epoch === 'number' ? { clusterId, holder, epoch: answer.epoch } : answer.epoch;
         },
         leaseSecondsLeft: async () => 0,
         releaseLease: async () => {},
       },
       clusterId: 1,
       holder: 'me',
-      leaseSeconds: 120,
+      leaseSeconds: SECONDS,
+      timer: time.timer,
       now: time.now,
     });
-    for (const instant of [0, 10, 29, 30, 59, 60]) {
-      time.set(instant);
-      expect(await leadership.hold()).to.equal(true);
+    return { time, asked, answer, leadership };
+  };
+  const nameOf = (error: Error): string => error.name;
+
+  it('asks the database again only when a quarter of the lease is over', async () => {
+    const { time, asked, leadership } = world();
+    await leadership.lead(async (lease) => {
+      for (const instant of [0, 10, 29, 30, 59, 60]) {
+        time.set(instant);
+        expect(await lease()).to.deep.equal({ clusterId: 1, holder: 'me', epoch: 1 });
+      }
+    });
+    expect(asked).to.deep.equal([0, 30, 60]);
+  });
+
+  it('renews while work lasts that asks for nothing, and no longer', async () => {
+    const { time, asked, leadership } = world();
+    await leadership.lead(async () => {
+      for (let quarter = 0; quarter < 4; quarter++) {
+        await settle();
+        expect(time.runNext()).to.equal(true);
+      }
+      await settle();
+    });
+    expect(asked).to.deep.equal([0, 30, 60, 90, 120]);
+    expect(time.runNext()).to.equal(false);
+  });
+
+  it('does nothing while another process has the lease, and knows when to ask again', async () => {
+    const { answer, leadership } = world();
+    for (const epoch of [null, 'busy'] as const) {
+      answer.epoch = epoch;
+      let isWorking = false;
+      const isLeader = await leadership.lead(async () => {
+        isWorking = true;
+      });
+      expect([isLeader, isWorking]).to.deep.equal([false, false]);
+      expect(leadership.secondsUntilFree(), 'a free lease is not asked for without a pause').to.equal(1);
     }
-    expect(asked).to.equal(3);
+  });
+
+  it('ends work once another process has had the lease, also when it is free again', async () => {
+    for (const later of [[null], [null, 3], [3], [2, 4]]) {
+      const { time, answer, leadership } = world();
+      const failure = await leadership
+        .lead(async (lease) => {
+          for (const epoch of later) {
+            time.set(time.now() + SECONDS);
+            answer.epoch = epoch;
+            await lease().catch(() => {});
+          }
+          await lease();
+        })
+        .then(() => 'none', nameOf);
+      expect(failure, `epochs ${later}`).to.equal('LeaseLostError');
+    }
+  });
+
+  it('goes on where its lease had ended and nobody else took it', async () => {
+    const { time, answer, leadership } = world();
+    await leadership.lead(async (lease) => {
+      for (const epoch of [2, 3]) {
+        time.set(time.now() + 2 * SECONDS);
+        answer.epoch = epoch;
+        expect((await lease()).epoch).to.equal(epoch);
+      }
+    });
+  });
+
+  it('keeps its lease where a transaction of its own is in the way of a renewal', async () => {
+    const { time, answer, leadership } = world();
+    await leadership.lead(async (lease) => {
+      time.set(SECONDS / 2);
+      answer.epoch = 'busy';
+      expect((await lease()).epoch).to.equal(1);
+    });
   });
 });

@@ -1,17 +1,19 @@
 import { expect } from 'chai';
-import { LeadLostError } from '../../src/collect/judge-run.js';
+import type { HeldLease } from '../../src/collect/leadership.js';
 import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/recommend-job.js';
+import { type Lease, LeaseLostError } from '../../src/domain/lease.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
-import { createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
+import { createCollectStore, createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
+import { testLease } from '../support/leasing-store.js';
 import { statusChange } from '../support/recommendation-fixture.js';
-import { completeRun, DAY_START, storeOf } from '../support/store-world.js';
+import { completeRun, DAY_START, DEFAULT_RETENTION, storeOf } from '../support/store-world.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const NEVER = new AbortController().signal;
@@ -23,11 +25,13 @@ for (const kind of DATABASE_KINDS) {
     let fresh: FreshDatabase;
     let store: RecommendationWriteStore;
     let clusterId: number;
+    let held: Lease;
     let clock: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);
       store = createRecommendationWriteStore(fresh.database);
       clusterId = await storeOf(fresh.database).ensureCluster('c', false);
+      held = await testLease(createCollectStore(fresh.database, { retention: DEFAULT_RETENTION }), clusterId);
       clock = DAY_START + 2 * DAY_SECONDS;
     });
     afterEach(() => fresh.drop());
@@ -38,15 +42,14 @@ for (const kind of DATABASE_KINDS) {
         clusterId,
         Array.from({ length: to - from }, (_, index) => window(from + index)),
       );
-    function jobWith(change: Partial<RecommendJobOptions> = {}) {
+    function jobWith(change: Partial<RecommendJobOptions> = {}, lease: HeldLease = async () => held) {
       const log: Record<string, unknown>[] = [];
       const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
-      const job = createRecommendJob({
+      const made = createRecommendJob({
         clusterId,
         cluster: 'c',
         evidence: createEvidenceStore(fresh.database),
         recommendations: store,
-        holdsLead: async () => true,
         logger: createLogger({ level: 'debug', format: 'json' }, { write: (line) => log.push(JSON.parse(line)) }),
         metrics,
         now: () => clock,
@@ -54,6 +57,10 @@ for (const kind of DATABASE_KINDS) {
         judge: DEFAULT_JUDGE_OPTIONS,
         ...change,
       });
+      const job = {
+        runIfDue: (signal: AbortSignal) => made.runIfDue(lease, signal),
+        runQueued: (signal: AbortSignal) => made.runQueued(lease, signal),
+      };
       const runs = () => log.filter(({ msg }) => msg === 'recommendations judged');
       return { job, log, metrics, runs };
     }
@@ -118,12 +125,12 @@ for (const kind of DATABASE_KINDS) {
       for (let step = 0; step < 4; step += 1) {
         const stop = new AbortController();
         let left = step;
-        const holdsLead = async () => {
+        const lease = async () => {
           if (left === 0) stop.abort();
           left -= 1;
-          return true;
+          return held;
         };
-        const failure = await jobWith({ holdsLead })
+        const failure = await jobWith({}, lease)
           .job.runIfDue(stop.signal)
           .then(
             () => null,
@@ -140,11 +147,23 @@ for (const kind of DATABASE_KINDS) {
 
     it('ends without a word in the tables when the lead is lost, and leaves a queued run to the next leader', async () => {
       await seal(0, 26);
-      const lost = jobWith({ holdsLead: async () => false });
-      const failure = await lost.job.runIfDue(NEVER).catch((error: Error) => error);
-      expect(failure).to.be.instanceOf(LeadLostError);
+      const lostAfter = (uses: number) => {
+        let left = uses;
+        return jobWith({}, async () => {
+          left -= 1;
+          if (left < 0) throw new LeaseLostError(held);
+          return held;
+        }).job;
+      };
+      const failure = await lostAfter(1)
+        .runIfDue(NEVER)
+        .catch((error: Error) => error);
+      expect(failure).to.be.instanceOf(LeaseLostError);
       const id = await enqueue(request());
-      expect(await lost.job.runQueued(NEVER).catch((error: Error) => error)).to.be.instanceOf(LeadLostError);
+      const queued = await lostAfter(2)
+        .runQueued(NEVER)
+        .catch((error: Error) => error);
+      expect(queued).to.be.instanceOf(LeaseLostError);
       expect((await store.findRun(id))?.state).to.equal('running');
       expect(await content()).to.deep.equal([]);
       await jobWith().job.runQueued(NEVER);

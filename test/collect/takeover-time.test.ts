@@ -1,26 +1,36 @@
 import { expect } from 'chai';
 import type { Timer } from '../../src/collect/schedule.js';
 import type { CollectStore } from '../../src/domain/ports.js';
+import type { Database } from '../../src/store/index.js';
 import { collectWorld, startOfTest } from '../support/collect-world.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { type FakeTime, fakeTime, settle } from '../support/fake-time.js';
 
 const POLL_SECONDS = 60;
+/** A quarter of the lease, which is two intervals. */
+const RENEW_SECONDS = 30;
 
 type Leases = Pick<CollectStore, 'acquireLease' | 'leaseSecondsLeft' | 'releaseLease'>;
 
-/** A lease as the database keeps it, by the clock of the test. */
-function leaseAt(now: () => number): Leases {
-  let lease = { holder: '', expiresAt: 0 };
+/** A lease as the database keeps it, by the clock of the test. The database has it too, without an end: writes check it. */
+function leaseAt(now: () => number, { knex }: Database): Leases {
+  let lease = { holder: '', epoch: 0, expiresAt: 0 };
   return {
-    async acquireLease(_cluster, holder, ttlSeconds) {
-      if (lease.holder !== holder && lease.expiresAt > now()) return false;
-      lease = { holder, expiresAt: now() + ttlSeconds };
-      return true;
+    async acquireLease(clusterId, holder, ttlSeconds) {
+      const isRunning = lease.expiresAt > now();
+      if (lease.holder !== holder && isRunning) return null;
+      const epoch = lease.holder === holder && isRunning ? lease.epoch : lease.epoch + 1;
+      lease = { holder, epoch, expiresAt: now() + ttlSeconds };
+      await knex.raw(
+        `insert into lease (cluster_id, holder, epoch, expires_at) values (:clusterId, :holder, :epoch, 'infinity')
+         on conflict (cluster_id) do update set holder = :holder, epoch = :epoch`,
+        { clusterId, holder, epoch },
+      );
+      return { clusterId, holder, epoch };
     },
     leaseSecondsLeft: async () => Math.max(0, lease.expiresAt - now()),
-    async releaseLease(_cluster, holder) {
-      if (lease.holder === holder) lease = { holder: '', expiresAt: 0 };
+    async releaseLease({ holder }) {
+      if (lease.holder === holder) lease = { ...lease, holder: '', expiresAt: 0 };
     },
   };
 }
@@ -32,6 +42,8 @@ function timersOf(time: FakeTime): { timer: Timer; cycles: () => number; die: ()
   return {
     timer: {
       after(seconds, run) {
+        // While a cycle runs its lease is renewed; that is no cycle of its own.
+        if (seconds === RENEW_SECONDS) return time.timer.after(seconds, run);
         cycles += 1;
         cancel = time.timer.after(seconds, run);
         return cancel;
@@ -53,7 +65,7 @@ describe('the takeover from a leader that died', () => {
   for (const offset of [0, 1, 31, 59]) {
     it(`is done within two intervals where the other asks ${offset} s after it`, async () => {
       const time = fakeTime(startOfTest());
-      const leases = leaseAt(time.now);
+      const leases = leaseAt(time.now, fresh.database);
       const start = (holder: string) => {
         const own = timersOf(time);
         const world = collectWorld(fresh.database, { holder, now: time.now, timer: own.timer });

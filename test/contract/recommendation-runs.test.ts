@@ -48,7 +48,7 @@ describe('runs that are asked for', () => {
     const { body } = await ask({ cluster: 'c' });
     const claimed = await world.writes.claimRun(world.clusterId, NOW);
     if (claimed === null) throw new Error('the run is not in the queue');
-    await world.writes.failRun(claimed, 'There are 3 hours of history; a run needs 24.', NOW);
+    await world.writes.failRun(world.clusterId, claimed, 'There are 3 hours of history; a run needs 24.', NOW);
     const shown = await world.client.get(`${RUNS}/${body.id}`);
     expect(shown.body).to.include({
       status: 'failed',

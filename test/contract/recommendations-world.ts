@@ -1,14 +1,13 @@
 import type { Finding } from '../../src/domain/recommendations/finding.js';
 import { recommendationId } from '../../src/domain/recommendations/identity.js';
-import type { RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import { createMetricsStore, type Database } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import type { ContractClient } from '../support/contract-client.js';
 import { freshDatabase } from '../support/database.js';
 import { findingsOfEveryType } from '../support/findings-of-every-type.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
   findingFixture,
@@ -56,7 +55,7 @@ const VERIFIED = found(
 export interface RecommendationsWorld {
   readonly client: ContractClient;
   readonly server: HttpWorld['server'];
-  readonly writes: RecommendationWriteStore;
+  readonly writes: LeasingRecommendations;
   readonly clusterId: number;
   readonly database: Database;
   /** The open ones, one of each type at least. */
@@ -70,7 +69,7 @@ export interface RecommendationsWorld {
 export async function startRecommendationsWorld(apiKeys = [TEST_API_KEY]): Promise<RecommendationsWorld> {
   const fresh = await freshDatabase('embedded');
   const { database } = fresh;
-  const writes = createRecommendationWriteStore(database);
+  const writes = recommendationsOf(database);
   const clusterId = await storeOf(database).ensureCluster(CLUSTER, false);
   const open = findingsOfEveryType().map((finding) => found(finding));
   const all = [...open, VERIFIED];

@@ -64,7 +64,7 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
     now: NOW,
     shapes: { alpha: shape, beta: { seed: 2, coverage: 0.5 } },
   });
-  await world.collect.applyRetention(NOW);
+  await world.collect.applyRetention(1, NOW);
   const rows = { server: TIGHT_ROWS, embedded: TIGHT_ROWS };
   const tightStore = createMetricsStore(world.fresh.database, { maxReadRows: rows, now: () => NOW });
   const found = await storeRecommendations(world.fresh.database, 'alpha', NOW);

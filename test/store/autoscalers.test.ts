@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { WindowFacts } from '../../src/domain/facts.js';
 import type { AutoscalerObservation } from '../../src/domain/observation.js';
-import type { CollectStore } from '../../src/domain/ports.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import { completeRun, DAY_START, revisionOf, storeOf, writeAll } from '../support/store-world.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
@@ -24,7 +24,7 @@ const windowWith = (index: number, ...autoscalers: AutoscalerObservation[]): Win
 for (const kind of DATABASE_KINDS) {
   describe(`autoscalers (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: CollectStore;
+    let store: LeasingStore;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { WindowFacts } from '../../src/domain/facts.js';
-import type { CollectStore } from '../../src/domain/ports.js';
 import { shareIdle } from '../../src/domain/share.js';
 import { WINDOW_SECONDS } from '../../src/domain/window.js';
 import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../src/store/write/window-groups.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import {
   completeRun,
   DAY_START,
@@ -35,7 +35,7 @@ function withoutNode(facts: WindowFacts, name: string): WindowFacts {
 for (const kind of DATABASE_KINDS) {
   describe(`a window that is read again (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: CollectStore;
+    let store: LeasingStore;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);

@@ -7,10 +7,11 @@ import { DISTRIBUTION } from '../../src/store/distribution.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import { acquireLease, releaseLease } from '../../src/store/write/lease.js';
 import { RULES, rulesBrokenBy } from '../support/citus-rules.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
+import { recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
   findingFixture,
@@ -43,10 +44,12 @@ async function collectAll(database: Database): Promise<number> {
   await collect.listMissingWindows(id, { from: DAY_START, to: DAY_START + HOUR_SECONDS });
   await collect.listUnrolledHours(id, RANGE.to, 10);
   await collect.recordRun(id, { windowStart: RANGE.to, status: 'failed', attempts: 1, problems: [] });
-  await collect.acquireLease(id, 'me', 60);
-  await collect.releaseLease(id, 'me');
+  const { knex } = database;
+  const other = await collect.ensureCluster('beta', false);
+  const lease = await acquireLease(knex, other, 'me', 60);
+  if (lease !== null && lease !== 'busy') await releaseLease(knex, lease);
   const record = { zone: 'DE', hour: DAY_START, gramsPerKwh: 1, lowGramsPerKwh: 1, highGramsPerKwh: 1 };
-  await collect.upsertIntensities([{ ...record, source: 'default', isEstimated: false }]);
+  await collect.upsertIntensities(id, [{ ...record, source: 'default', isEstimated: false }]);
   await collect.listIntensities(['DE'], RANGE);
   return id;
 }
@@ -56,7 +59,7 @@ async function endAll(database: Database): Promise<void> {
   const collect = storeOf(database, { ...brief, dailySeconds: 2 * DAY_SECONDS });
   await collect.rollUpHour(1, DAY_START + 26 * HOUR_SECONDS);
   await collect.rollUpHour(1, DAY_START + 25 * HOUR_SECONDS);
-  for (const days of [3, 6]) await collect.applyRetention(DAY_START + days * DAY_SECONDS);
+  for (const days of [3, 6]) await collect.applyRetention(1, DAY_START + days * DAY_SECONDS);
 }
 
 async function drain(parts: AsyncIterable<unknown>): Promise<void> {
@@ -92,7 +95,7 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   await evidence.readCluster(clusterId, RANGE);
   await evidence.listNodes(clusterId, RANGE);
   await drain(evidence.streamWorkloads(clusterId, RANGE, []));
-  const writes = createRecommendationWriteStore(database);
+  const writes = recommendationsOf(database);
   const evaluation = { evaluatedAt: JUDGED_AT, range: RANGE, hours: 24, footprint: amountsFixture(9) };
   const own = stored('alpha', 1);
   const outcome = { evaluation, finishes: null, foundIds: own.map(({ id }) => id) };
@@ -100,7 +103,7 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   const request = { cluster: 'alpha', namespaces: [], includeSystem: false, days: 7 };
   await writes.enqueueRun(request, JUDGED_AT);
   const claimed = await writes.claimRun(clusterId, JUDGED_AT);
-  if (claimed !== null) await writes.failRun(claimed, 'no', JUDGED_AT);
+  if (claimed !== null) await writes.failRun(clusterId, claimed, 'no', JUDGED_AT);
   await writes.listApplied(clusterId, JUDGED_AT, 5);
   await writes.sumOpen(clusterId);
   const reads = createRecommendationReadStore(database);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import type { CollectStore } from '../../src/domain/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
 import { type Database, openDatabase } from '../../src/store/connect.js';
-import { inWriteTransaction } from '../../src/store/write/write-transaction.js';
+import { inUnleasedTransaction } from '../../src/store/write/write-transaction.js';
 import { describeOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import { DAY_START, hourStates, revisionOf, storeOf, writeAll } from '../support/store-world.js';
 import { makeWindows } from '../support/window-facts.js';
 
@@ -60,7 +60,7 @@ describeOnCitus('writing to a Citus database', function () {
   this.timeout(900_000);
   let fresh: FreshDatabase;
   let database: Database;
-  let store: CollectStore;
+  let store: LeasingStore;
   let clusterId: number;
   beforeEach(async () => {
     fresh = await freshDatabase('server');
@@ -119,7 +119,7 @@ describeOnCitus('writing to a Citus database', function () {
     await knex.raw(`insert into kind values (0, 'one'), (1, 'other')`);
     const counts: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      await inWriteTransaction(knex, async (trx) => {
+      await inUnleasedTransaction(knex, async (trx) => {
         await trx.raw('update kind set name = ? where id = 0', [`one ${round}`]);
         await trx.raw('select count(*) from fact');
         await trx.raw('insert into fact select ? * 1000 + n, n % 2 from generate_series(1, 1000) n', [round]);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { DISTRIBUTED_TABLES, DISTRIBUTION, REFERENCE_TABLES } from '../../src/store/distribution.js';
-import { ensureDayPartitions } from '../../src/store/write/partitions.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { DAY_START } from '../support/store-world.js';
+import { completeRun, DAY_START, storeOf } from '../support/store-world.js';
+import { makeWindowFacts } from '../support/window-facts.js';
 
 notOnCitus('the catalogue has the shards too').describe(
   'the list of where tables lie in a distributed database',
@@ -11,7 +11,12 @@ notOnCitus('the catalogue has the shards too').describe(
     let fresh: FreshDatabase;
     before(async () => {
       fresh = await freshDatabase('server');
-      await ensureDayPartitions(fresh.database.knex, DAY_START);
+      const store = storeOf(fresh.database);
+      await store.writeWindow(
+        await store.ensureCluster('test', false),
+        makeWindowFacts(DAY_START),
+        completeRun(DAY_START),
+      );
     });
     after(() => fresh?.drop());
 

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import type { ContainerFact, PodFact, WindowFacts } from '../../src/domain/facts.js';
 import { mergeHistograms } from '../../src/domain/histogram.js';
 import { foldMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
-import type { CollectStore } from '../../src/domain/ports.js';
 import type { WorkloadEvidence } from '../../src/domain/recommendations/evidence.js';
 import type { EvidenceStore } from '../../src/domain/recommendations/evidence-store.js';
 import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import { completeRun, DAY_START, storeOf, writeAll } from '../support/store-world.js';
 import { type FactsShape, makeWindowFacts, nodeName } from '../support/window-facts.js';
 
@@ -41,7 +41,7 @@ function expectMeasures(actual: Measures | null, rows: readonly Measures[]): voi
 for (const kind of DATABASE_KINDS) {
   describe(`evidence (${kind})`, () => {
     let fresh: FreshDatabase;
-    let collect: CollectStore;
+    let collect: LeasingStore;
     let store: EvidenceStore;
     let clusterId: number;
     let workloads: WorkloadEvidence[];
@@ -64,6 +64,7 @@ for (const kind of DATABASE_KINDS) {
       await writeAll(collect, clusterId, [...ROLLED, ...OPEN]);
       await collect.rollUpHour(clusterId, hour(5));
       await collect.upsertIntensities(
+        clusterId,
         [1, 2, 3, 5, 6].flatMap((index) =>
           ['ZONE-0', 'ZONE-9'].map((zone) => ({
             zone,

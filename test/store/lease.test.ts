@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import type { Lease } from '../../src/domain/lease.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import { HOUR_SECONDS } from '../../src/domain/window.js';
+import { createCollectStore } from '../../src/store/collect-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { DAY_START, storeOf } from '../support/store-world.js';
+import { DAY_START, DEFAULT_RETENTION } from '../support/store-world.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`leases and intensities (${kind})`, () => {
@@ -11,44 +13,68 @@ for (const kind of DATABASE_KINDS) {
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);
-      store = storeOf(fresh.database);
+      store = createCollectStore(fresh.database, { retention: DEFAULT_RETENTION });
       clusterId = await store.ensureCluster('test', false);
     });
     afterEach(() => fresh.drop());
 
+    /** As if the time of all leases had passed. */
+    const expire = (): Promise<unknown> =>
+      fresh.database.knex.raw(`update lease set expires_at = clock_timestamp() - interval '1 second'`);
+    const acquire = (holder: string) => store.acquireLease(clusterId, holder, 60);
+    const taken = async (holder: string): Promise<Lease> => {
+      const lease = await acquire(holder);
+      if (lease === null || lease === 'busy') throw new Error(`${holder} did not get the lease`);
+      return lease;
+    };
+
     it('gives a lease to one holder, who may renew it', async () => {
-      expect(await store.acquireLease(clusterId, 'a', 60)).to.equal(true);
-      expect(await store.acquireLease(clusterId, 'b', 60)).to.equal(false);
-      expect(await store.acquireLease(clusterId, 'a', 60)).to.equal(true);
+      const lease = await taken('a');
+      expect(lease).to.deep.equal({ clusterId, holder: 'a', epoch: 1 });
+      expect(await acquire('b')).to.equal(null);
+      expect(await acquire('a')).to.deep.equal(lease);
       const other = await store.ensureCluster('other', false);
-      expect(await store.acquireLease(other, 'b', 60)).to.equal(true);
+      expect(await store.acquireLease(other, 'b', 60)).to.deep.equal({ clusterId: other, holder: 'b', epoch: 1 });
     });
 
     it('lets another holder take over a lease that ran out or was given up', async () => {
-      await store.acquireLease(clusterId, 'a', 60);
-      await fresh.database.knex.raw(`update lease set expires_at = clock_timestamp() - interval '1 second'`);
-      expect(await store.acquireLease(clusterId, 'b', 60)).to.equal(true);
-      expect(await store.acquireLease(clusterId, 'a', 60)).to.equal(false);
-      await store.releaseLease(clusterId, 'a');
-      expect(await store.acquireLease(clusterId, 'a', 60)).to.equal(false);
-      await store.releaseLease(clusterId, 'b');
-      expect(await store.acquireLease(clusterId, 'a', 60)).to.equal(true);
+      const first = await taken('a');
+      await expire();
+      const second = await taken('b');
+      expect(await acquire('a')).to.equal(null);
+      await store.releaseLease(first);
+      expect(await acquire('a')).to.equal(null);
+      await store.releaseLease(second);
+      expect(await store.leaseSecondsLeft(clusterId)).to.equal(0);
+      expect((await taken('a')).holder).to.equal('a');
+    });
+
+    it('counts on whenever it is taken anew, also by the holder whose lease had ended', async () => {
+      const epochs = [(await taken('a')).epoch];
+      await expire();
+      epochs.push((await taken('a')).epoch, (await taken('a')).epoch);
+      await store.releaseLease(await taken('a'));
+      epochs.push((await taken('b')).epoch);
+      await expire();
+      epochs.push((await taken('a')).epoch);
+      expect(epochs).to.deep.equal([1, 2, 2, 3, 4]);
     });
 
     it('tells how long the running lease has left', async () => {
       expect(await store.leaseSecondsLeft(clusterId)).to.equal(0);
-      await store.acquireLease(clusterId, 'a', 60);
+      await taken('a');
       expect(await store.leaseSecondsLeft(clusterId)).to.be.within(30, 60);
-      await fresh.database.knex.raw(`update lease set expires_at = clock_timestamp() - interval '1 second'`);
+      await expire();
       expect(await store.leaseSecondsLeft(clusterId)).to.equal(0);
     });
 
     it('gives a contested lease to exactly one', async () => {
-      const taken = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => store.acquireLease(clusterId, holder, 60)));
-      expect(taken.filter((isTaken) => isTaken).length).to.equal(1);
+      const answers = await Promise.all(['a', 'b', 'c', 'd'].map(acquire));
+      expect(answers.filter((answer) => answer !== null).length).to.equal(1);
     });
 
     it('keeps one intensity per zone and hour, the last one given', async () => {
+      const lease = await taken('a');
       const record = (zone: string, hours: number, gramsPerKwh: number) => ({
         zone,
         hour: DAY_START + hours * HOUR_SECONDS,
@@ -59,9 +85,9 @@ for (const kind of DATABASE_KINDS) {
         isEstimated: hours > 0,
       });
       const records = [record('FR', 0, 20), record('FR', 1, 30), record('DE', 0, 400)];
-      expect(await store.upsertIntensities(records)).to.equal(3);
-      expect(await store.upsertIntensities(records)).to.equal(0);
-      expect(await store.upsertIntensities([record('FR', 1, 31), record('FR', 1, 32)])).to.equal(1);
+      expect(await store.upsertIntensities(lease, records)).to.equal(3);
+      expect(await store.upsertIntensities(lease, records)).to.equal(0);
+      expect(await store.upsertIntensities(lease, [record('FR', 1, 31), record('FR', 1, 32)])).to.equal(1);
       const range = { from: DAY_START, to: DAY_START + HOUR_SECONDS + 1 };
       expect(await store.listIntensities(['FR'], range)).to.deep.equal([record('FR', 0, 20), record('FR', 1, 32)]);
       expect(await store.listIntensities(['FR', 'DE'], { ...range, to: DAY_START + HOUR_SECONDS })).to.deep.equal([

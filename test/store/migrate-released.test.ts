@@ -95,7 +95,7 @@ for (const kind of DATABASE_KINDS) {
         const sample = await store.ensureCluster('beta', true);
         for (const hour of await store.listUnrolledHours(sample, HOUR + DAY_SECONDS, 100))
           await store.rollUpHour(sample, hour);
-        const { droppedPartitions } = await store.applyRetention(HOUR + 20 * DAY_SECONDS);
+        const { droppedPartitions } = await store.applyRetention(id, HOUR + 20 * DAY_SECONDS);
         expect(droppedPartitions).to.be.greaterThan(0);
         expect(await readHourJoules(database)).to.be.closeTo(expected, 1e-9 * expected);
       });

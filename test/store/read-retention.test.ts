@@ -51,7 +51,7 @@ for (const kind of DATABASE_KINDS) {
       const before = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
       expect(before.context.isEdgeSnapped).to.equal(false);
       // The next day's first hour lets the day before be rolled up; raw windows of the 11th are then dropped.
-      await world.collect.applyRetention(instant('2026-05-12T00:00Z') + 9 * DAY);
+      await world.collect.applyRetention(1, instant('2026-05-12T00:00Z') + 9 * DAY);
       const after = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
       expect(after.context.isEdgeSnapped).to.equal(true);
       expect(after.context.range).to.deep.equal({
@@ -63,7 +63,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('pods without hourly rows are answered by the day, everything else still by the hour', async () => {
-      await world.collect.applyRetention(OLD.to + 36 * DAY);
+      await world.collect.applyRetention(1, OLD.to + 36 * DAY);
       const range = { from: OLD.from + 5 * 3600, to: OLD.to + 2 * 3600 };
       const pods = await world.store.listPods({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
       expect(pods.context.isEdgeSnapped).to.equal(true);
@@ -78,7 +78,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('where only days are left an edge goes to the day, and hourly buckets are refused', async () => {
       const before = await totals('2026-05-10T00:00Z', '2026-05-11T02:00Z');
-      await world.collect.applyRetention(OLD.to + 401 * DAY);
+      await world.collect.applyRetention(1, OLD.to + 401 * DAY);
       const answer = await totals('2026-05-10T07:10Z', '2026-05-11T02:00Z');
       expect(answer.context.range.from).to.equal(OLD.from);
       expect(answer.context.resolution).to.equal('1d');

@@ -86,7 +86,7 @@ for (const kind of DATABASE_KINDS) {
       const clusterId = await collect(database, 'one');
       const before = await snapshot(database, clusterId);
       const retention = storeOf(database, { rawSeconds: DAY_SECONDS });
-      await retention.applyRetention(NEXT_DAY + 2 * DAY_SECONDS - HOUR_SECONDS);
+      await retention.applyRetention(clusterId, NEXT_DAY + 2 * DAY_SECONDS - HOUR_SECONDS);
       const sealed = await hourStates(database, clusterId);
       expect(Object.values(sealed)).to.deep.equal(['sealed', 'sealed', 'rolled', 'open']);
       await corrupt(database, ['workload_hour', 'node_hour', 'namespace_day', 'workload_day', 'node_day']);
@@ -102,7 +102,7 @@ for (const kind of DATABASE_KINDS) {
       const { database } = fresh;
       const clusterId = await collect(database, 'one');
       const brief = { rawSeconds: DAY_SECONDS, podHourlySeconds: DAY_SECONDS };
-      await storeOf(database, brief).applyRetention(NEXT_DAY + 2 * DAY_SECONDS - HOUR_SECONDS);
+      await storeOf(database, brief).applyRetention(clusterId, NEXT_DAY + 2 * DAY_SECONDS - HOUR_SECONDS);
       const before = await snapshot(database, clusterId);
       const revision = await revisionOf(database, clusterId, DAY_START);
       const rebuilt = await rebuildSums(database, noOne);

@@ -11,9 +11,9 @@ import { RECOMMENDATION_SORTS } from '../../src/domain/recommendations/read-mode
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import { SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
+import { recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
   findingFixture,
@@ -52,7 +52,7 @@ for (const kind of DATABASE_KINDS) {
     before(async () => {
       fresh = await freshDatabase(kind);
       store = createRecommendationReadStore(fresh.database);
-      const writes = createRecommendationWriteStore(fresh.database);
+      const writes = recommendationsOf(fresh.database);
       for (const cluster of ['c', 'd']) {
         const clusterId = await storeOf(fresh.database).ensureCluster(cluster, false);
         const own = all.filter((one) => one.cluster === cluster);
@@ -256,7 +256,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('has a revision that every change moves, of its own cluster alone', async () => {
-      const writes = createRecommendationWriteStore(fresh.database);
+      const writes = recommendationsOf(fresh.database);
       const [before, other] = [await store.findRevision(['d']), await store.findRevision(['c'])];
       const one = all.find(({ cluster }) => cluster === 'd');
       if (one === undefined) throw new Error('no recommendation of d');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import type { RunRequest } from '../../src/domain/recommendations/ports.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   findingFixture,
   foundChange,
@@ -14,11 +14,11 @@ import { storeOf } from '../support/store-world.js';
 for (const kind of DATABASE_KINDS) {
   describe(`runs that are asked for (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: RecommendationWriteStore;
+    let store: LeasingRecommendations;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);
-      store = createRecommendationWriteStore(fresh.database);
+      store = recommendationsOf(fresh.database);
       clusterId = await storeOf(fresh.database).ensureCluster('c', false);
     });
     afterEach(() => fresh.drop());
@@ -105,7 +105,7 @@ for (const kind of DATABASE_KINDS) {
         );
       expect(await end(lost)).to.equal(null);
       expect(await store.findCurrent(found.id)).to.equal(null);
-      await store.failRun(lost, 'too late to fail', JUDGED_AT + 201);
+      await store.failRun(clusterId, lost, 'too late to fail', JUDGED_AT + 201);
       expect((await store.findRun(lost.run.id))?.state).to.equal('running');
       expect(await end(taken)).to.deep.include({ counts: NO_COUNTS });
       expect((await store.findRun(lost.run.id))?.state).to.equal('succeeded');
@@ -125,7 +125,7 @@ for (const kind of DATABASE_KINDS) {
       await enqueue(request(1));
       const claimed = await store.claimRun(clusterId, JUDGED_AT + 1);
       if (claimed === null) throw new Error('nothing to claim');
-      await store.failRun(claimed, 'the evidence could not be read', JUDGED_AT + 2);
+      await store.failRun(clusterId, claimed, 'the evidence could not be read', JUDGED_AT + 2);
       expect(await store.findRun(claimed.run.id)).to.deep.include({
         state: 'failed',
         detail: 'the evidence could not be read',

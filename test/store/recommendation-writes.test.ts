@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Client } from 'pg';
-import type { RecommendationChange, RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
+import type { RecommendationChange } from '../../src/domain/recommendations/ports.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
   findingFixture,
@@ -25,11 +25,11 @@ const EVALUATION = {
 for (const kind of DATABASE_KINDS) {
   describe(`what is written of recommendations (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: RecommendationWriteStore;
+    let store: LeasingRecommendations;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);
-      store = createRecommendationWriteStore(fresh.database);
+      store = recommendationsOf(fresh.database);
       clusterId = await storeOf(fresh.database).ensureCluster('c', false);
     });
     afterEach(() => fresh.drop());

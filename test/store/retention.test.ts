@@ -36,9 +36,9 @@ for (const kind of DATABASE_KINDS) {
       await writeDay(clusterId, DAY_START);
       const before = await snapshot(fresh.database, clusterId);
       const store = storeOf(fresh.database, { rawSeconds: 2 * DAY_SECONDS });
-      expect((await store.applyRetention(DAY_START + 3 * DAY_SECONDS - 1)).droppedPartitions).to.equal(0);
+      expect((await store.applyRetention(clusterId, DAY_START + 3 * DAY_SECONDS - 1)).droppedPartitions).to.equal(0);
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'rolled', 23: 'rolled' });
-      expect((await store.applyRetention(DAY_START + 3 * DAY_SECONDS)).droppedPartitions).to.equal(1);
+      expect((await store.applyRetention(clusterId, DAY_START + 3 * DAY_SECONDS)).droppedPartitions).to.equal(1);
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'sealed', 23: 'sealed' });
       const after = await snapshot(fresh.database, clusterId);
       for (const table of RAW) expect(after[table]).to.deep.equal([]);
@@ -47,7 +47,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('makes the tables of today and tomorrow before a window needs them', async () => {
-      await storeOf(fresh.database).applyRetention(DAY_START + HOUR_SECONDS);
+      await storeOf(fresh.database).applyRetention(clusterId, DAY_START + HOUR_SECONDS);
       const days = await listPartitionDays(fresh.database.knex, DAY_START + 30 * DAY_SECONDS);
       expect(days).to.deep.equal([DAY_START, DAY_START + DAY_SECONDS]);
     });
@@ -58,18 +58,18 @@ for (const kind of DATABASE_KINDS) {
       const other = await store.ensureCluster('other', false);
       await writeAll(store, other, [makeWindowFacts(DAY_START)]);
       const now = DAY_START + 30 * DAY_SECONDS;
-      expect(await store.applyRetention(now)).to.deep.equal({ droppedPartitions: 0, deletedRows: 0 });
+      expect(await store.applyRetention(clusterId, now)).to.deep.equal({ droppedPartitions: 0, deletedRows: 0 });
       await store.rollUpHour(other, DAY_START);
       await writeAll(store, other, [makeWindowFacts(DAY_START, { seed: 2 })]);
-      expect(await store.applyRetention(now)).to.deep.equal({ droppedPartitions: 0, deletedRows: 0 });
+      expect(await store.applyRetention(clusterId, now)).to.deep.equal({ droppedPartitions: 0, deletedRows: 0 });
       await store.rollUpHour(other, DAY_START);
-      expect((await store.applyRetention(now)).droppedPartitions).to.equal(1);
+      expect((await store.applyRetention(clusterId, now)).droppedPartitions).to.equal(1);
     });
 
     it('accepts data for an hour of a dropped day that had none, without loss of the others', async () => {
       await writeDay(clusterId, DAY_START);
       const store = storeOf(fresh.database, { rawSeconds: DAY_SECONDS });
-      await store.applyRetention(DAY_START + 5 * DAY_SECONDS);
+      await store.applyRetention(clusterId, DAY_START + 5 * DAY_SECONDS);
       const late = makeWindowFacts(DAY_START + 5 * HOUR_SECONDS);
       await writeAll(store, clusterId, [late]);
       expect((await store.writeWindow(clusterId, makeWindowFacts(DAY_START), completeRun(DAY_START))).status).to.equal(
@@ -92,13 +92,13 @@ for (const kind of DATABASE_KINDS) {
       await storeOf(fresh.database).rollUpHour(clusterId, DAY_START + DAY_SECONDS);
       const store = storeOf(fresh.database, { podHourlySeconds: 20 * DAY_SECONDS, hourlySeconds: 40 * DAY_SECONDS });
       const all = await countRows();
-      await store.applyRetention(DAY_START + 30 * DAY_SECONDS);
+      await store.applyRetention(clusterId, DAY_START + 30 * DAY_SECONDS);
       const later = await countRows();
       expect(later['pod_hour']).to.equal(all['pod_hour']! / 3); // the second day is not rolled up
       for (const table of ['workload_hour', 'namespace_quarter', 'pod_day', 'container_hour']) {
         expect(later[table], table).to.equal(all[table]);
       }
-      await store.applyRetention(DAY_START + 60 * DAY_SECONDS);
+      await store.applyRetention(clusterId, DAY_START + 60 * DAY_SECONDS);
       const end = await countRows();
       for (const table of ['workload_hour', 'namespace_quarter', 'node_quarter', 'cluster_quarter', 'container_hour']) {
         expect(end[table], table).to.equal(all[table]! / 3);
@@ -111,13 +111,13 @@ for (const kind of DATABASE_KINDS) {
     it('refuses data for a day whose hours are gone, so that the day stays what it was', async () => {
       await writeDay(clusterId, DAY_START);
       const store = storeOf(fresh.database, { podHourlySeconds: 20 * DAY_SECONDS });
-      await store.applyRetention(DAY_START + 30 * DAY_SECONDS);
+      await store.applyRetention(clusterId, DAY_START + 30 * DAY_SECONDS);
       const days = await readTable(fresh.database, 'pod_day', clusterId);
       const windowStart = DAY_START + 7 * HOUR_SECONDS;
       expect(
         (await store.writeWindow(clusterId, makeWindowFacts(windowStart), completeRun(windowStart))).status,
       ).to.equal('too_late');
-      await store.applyRetention(DAY_START + 31 * DAY_SECONDS);
+      await store.applyRetention(clusterId, DAY_START + 31 * DAY_SECONDS);
       expect(await readTable(fresh.database, 'pod_day', clusterId)).to.deep.equal(days);
     });
 
@@ -125,9 +125,9 @@ for (const kind of DATABASE_KINDS) {
       await writeDay(clusterId, DAY_START);
       const now = DAY_START + 50 * DAY_SECONDS;
       const short = { podHourlySeconds: DAY_SECONDS * 20, hourlySeconds: 20 * DAY_SECONDS };
-      await storeOf(fresh.database, short).applyRetention(now);
+      await storeOf(fresh.database, short).applyRetention(clusterId, now);
       expect((await countRows())['workload_day']).to.be.greaterThan(0);
-      await storeOf(fresh.database, { ...short, dailySeconds: 45 * DAY_SECONDS }).applyRetention(now);
+      await storeOf(fresh.database, { ...short, dailySeconds: 45 * DAY_SECONDS }).applyRetention(clusterId, now);
       expect(Object.values(await countRows()).reduce((sum, count) => sum + count, 0)).to.equal(0);
     });
 
@@ -135,10 +135,10 @@ for (const kind of DATABASE_KINDS) {
       await writeDay(clusterId, DAY_START);
       const store = storeOf(fresh.database);
       const now = DAY_START + 500 * DAY_SECONDS;
-      const first = await store.applyRetention(now);
+      const first = await store.applyRetention(clusterId, now);
       expect(first.droppedPartitions).to.equal(1);
       expect(first.deletedRows).to.be.greaterThan(0);
-      expect(await store.applyRetention(now)).to.deep.equal({ droppedPartitions: 0, deletedRows: 0 });
+      expect(await store.applyRetention(clusterId, now)).to.deep.equal({ droppedPartitions: 0, deletedRows: 0 });
     });
   });
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { CollectStore } from '../../src/domain/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import {
   completeRun,
   DAY_START,
@@ -21,7 +21,7 @@ const WINDOWS_PER_HOUR = HOUR_SECONDS / WINDOW_SECONDS;
 for (const kind of DATABASE_KINDS) {
   describe(`rolling up (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: CollectStore;
+    let store: LeasingStore;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);
@@ -160,7 +160,7 @@ for (const kind of DATABASE_KINDS) {
         'too_late',
       );
       const late = await store.writeWindow(clusterId, makeWindowFacts(DAY_START, { seed: 4 }), completeRun(DAY_START));
-      expect(late).to.deep.equal({ status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0 });
+      expect(late).to.deep.equal({ status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 });
       expect(await snapshot(fresh.database, clusterId)).to.deep.equal(before);
       expect(await store.rollUpHour(clusterId, DAY_START)).to.deep.equal({ rows: 0 });
       expect(

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import pg from 'pg';
-import type { CollectStore } from '../../src/domain/ports.js';
 import { Problem } from '../../src/problem/problem.js';
 import { openDatabase } from '../../src/store/connect.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import { completeRun, DAY_START, snapshot, storeOf, writeAll } from '../support/store-world.js';
 import { differences, FACT_TABLES, type FactTable } from '../support/table-rows.js';
 import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
@@ -11,7 +11,7 @@ import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 for (const kind of DATABASE_KINDS) {
   describe(`two writers at once (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: CollectStore;
+    let store: LeasingStore;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);

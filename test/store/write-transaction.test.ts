@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
 import type { Database } from '../../src/store/connect.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
-import { inWriteTransaction } from '../../src/store/write/write-transaction.js';
+import { inUnleasedTransaction } from '../../src/store/write/write-transaction.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { recommendationsOf } from '../support/leasing-store.js';
 import { pretendCitus } from '../support/pretended-citus.js';
 import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
@@ -22,10 +22,10 @@ async function writeEverything(database: Database): Promise<void> {
   const raw = DAY_START + 23 * HOUR_SECONDS;
   await writeAll(collect, clusterId, makeWindows(raw, 2));
   await collect.rollUpHour(clusterId, raw);
-  await collect.applyRetention(DAY_START + 20 * DAY_SECONDS);
+  await collect.applyRetention(clusterId, DAY_START + 20 * DAY_SECONDS);
   const record = { zone: 'DE', hour: DAY_START, gramsPerKwh: 1, lowGramsPerKwh: 1, highGramsPerKwh: 1 };
-  await collect.upsertIntensities([{ ...record, source: 'default', isEstimated: false }]);
-  const recommendations = createRecommendationWriteStore(database);
+  await collect.upsertIntensities(clusterId, [{ ...record, source: 'default', isEstimated: false }]);
+  const recommendations = recommendationsOf(database);
   const found = stored('alpha', 1).map(foundChange);
   const outcome = { evaluation: null, finishes: null, foundIds: found.map(({ after }) => after.id) };
   await recommendations.applyRun(clusterId, outcome, () => ({ changes: found, counts: NO_COUNTS }));
@@ -66,6 +66,36 @@ notOnCitus('it pretends to be Citus, and not to be').describe('writing transacti
     expect(new Set(first)).to.deep.equal(new Set([SEQUENTIAL]));
   });
 
+  it('check the lease of the collector before anything else, unless they are among the few that need none', async () => {
+    const { database } = fresh;
+    const first = await firstStatements(database.knex, () => writeEverything(database));
+    const others = new Set(first.filter((sql) => !/^select 1 from lease where .* for share$/.test(sql)));
+    expect([...others].map((sql) => sql.replace(/\s+/g, ' '))).to.have.members([
+      // a cluster, which leases belong to
+      `select nextval(pg_get_serial_sequence($1, 'id'))::integer as id from generate_series(1, $2::integer)`,
+      // the lease itself
+      `set local lock_timeout = '2s'`,
+      // the status of a recommendation, and a run that a user asks for
+      'select cluster_id as "clusterId" from recommendation where id = $1',
+      'select id from cluster where name = $1',
+    ]);
+    expect(first).to.have.length.above(15);
+  });
+
+  it('are all there is: nothing is written outside of one', async () => {
+    const { database } = fresh;
+    const outside: string[] = [];
+    database.knex.on('query', ({ sql, __knexTxId: id }: { sql: string; __knexTxId?: string }) => {
+      if (id === undefined) outside.push(sql);
+    });
+    await writeEverything(database);
+    const writes = outside.filter((sql) =>
+      /\b(insert|update|delete|create|drop|alter|truncate|lock|nextval)\b/i.test(sql),
+    );
+    expect(writes).to.deep.equal([]);
+    expect(outside).to.not.deep.equal([]);
+  });
+
   it('keep that to themselves: the connection is as before afterwards', async () => {
     const { knex } = fresh.database;
     await pretendCitus(knex, [0, 1]);
@@ -75,7 +105,7 @@ notOnCitus('it pretends to be Citus, and not to be').describe('writing transacti
       );
       return rows[0]?.mode;
     };
-    expect(await inWriteTransaction(knex, mode)).to.equal('sequential');
+    expect(await inUnleasedTransaction(knex, mode)).to.equal('sequential');
     expect(await mode(knex)).to.not.equal('sequential');
   });
 

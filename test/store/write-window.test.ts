@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { CollectStore } from '../../src/domain/ports.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
+import type { LeasingStore } from '../support/leasing-store.js';
 import {
   completeRun,
   DAY_START,
@@ -19,7 +19,7 @@ import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 for (const kind of DATABASE_KINDS) {
   describe(`writing windows (${kind})`, () => {
     let fresh: FreshDatabase;
-    let store: CollectStore;
+    let store: LeasingStore;
     let clusterId: number;
     beforeEach(async () => {
       fresh = await freshDatabase(kind);

@@ -1,7 +1,6 @@
-import type { RecommendationRun } from '../../src/domain/recommendations/ports.js';
+import type { RecommendationRun, RecommendationUpdateStore } from '../../src/domain/recommendations/ports.js';
 import type { PotentialSums, RecommendationReadStore } from '../../src/domain/recommendations/read-model.js';
 import type { Transition } from '../../src/domain/recommendations/recommendation.js';
-import type { RecommendationUpdates } from '../../src/operations/deps.js';
 import { amountsFixture, JUDGED_AT, recommendationFixture } from './recommendation-fixture.js';
 
 /** The identities that the contract has as examples. */
@@ -82,7 +81,7 @@ export const createMemoryRecommendations = (): RecommendationReadStore => ({
 });
 
 /** Every change is taken and forgotten. */
-export const createMemoryUpdates = (): RecommendationUpdates => ({
+export const createMemoryUpdates = (): RecommendationUpdateStore => ({
   changeStatus: async () => true,
   enqueueRun: async (request) => ({ kind: 'queued', run: { ...RUN, request }, isNew: true }),
   findCurrent: async (id) => (id === RECOMMENDATION.id ? RECOMMENDATION : null),

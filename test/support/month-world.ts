@@ -3,6 +3,7 @@ import { createMetricsStore } from '../../src/store/index.js';
 import type { ContractClient } from './contract-client.js';
 import { freshDatabase } from './database.js';
 import { startHttpWorld } from './http-world.js';
+import { withLeases } from './leasing-store.js';
 import { instant } from './read-world.js';
 import { makeWindows } from './window-facts.js';
 
@@ -25,7 +26,7 @@ export interface MonthWorld {
 /** The application over a real database with the 30 days from 2024-01-01, every window of them. */
 export async function startMonthWorld(): Promise<MonthWorld> {
   const { database, drop } = await freshDatabase('embedded');
-  const collect = createCollectStore(database, { retention: { ...RETENTION, dailySeconds: null } });
+  const collect = withLeases(createCollectStore(database, { retention: { ...RETENTION, dailySeconds: null } }));
   const clusterId = await collect.ensureCluster('alpha', false);
   for (let day = 0; day < MONTH_DAYS; day++)
     await collect.writeSealedHours(clusterId, makeWindows(START + day * DAY_SECONDS, WINDOWS_A_DAY, SHAPE));

@@ -1,10 +1,10 @@
 import type { PodFact, WindowFacts } from '../../src/domain/facts.js';
-import type { CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { createMetricsStore, type MetricsStoreOptions } from '../../src/store/read/metrics-store.js';
 import { type DatabaseKind, type FreshDatabase, freshDatabase } from './database.js';
+import { type LeasingStore, withLeases } from './leasing-store.js';
 import { type FactsShape, makeWindows } from './window-facts.js';
 
 /** How an hour of the world is left behind. */
@@ -28,7 +28,7 @@ export interface WrittenRow {
 export interface ReadWorld {
   readonly fresh: FreshDatabase;
   readonly store: MetricsStore;
-  readonly collect: CollectStore;
+  readonly collect: LeasingStore;
   readonly windows: readonly { readonly cluster: string; readonly facts: WindowFacts }[];
   readonly rows: readonly WrittenRow[];
 }
@@ -51,7 +51,7 @@ export const WORLD_SHAPE: Partial<FactsShape> = {
 const DAY = 86_400;
 const RETENTION = { rawSeconds: 9 * DAY, hourlySeconds: 400 * DAY, podHourlySeconds: 35 * DAY, dailySeconds: null };
 
-async function writeHour(collect: CollectStore, clusterId: number, plan: WorldHour, windows: readonly WindowFacts[]) {
+async function writeHour(collect: LeasingStore, clusterId: number, plan: WorldHour, windows: readonly WindowFacts[]) {
   if (plan.state === 'sealed') {
     await collect.writeSealedHours(clusterId, windows);
     return;
@@ -82,7 +82,7 @@ export async function buildReadWorld(
   },
 ): Promise<ReadWorld> {
   const fresh = await freshDatabase(kind);
-  const collect = createCollectStore(fresh.database, { retention: RETENTION });
+  const collect = withLeases(createCollectStore(fresh.database, { retention: RETENTION }));
   const windows: { cluster: string; facts: WindowFacts }[] = [];
   for (const plan of hours) {
     const id = await collect.ensureCluster(plan.cluster, false);

@@ -1,7 +1,7 @@
 import type { WindowFacts } from '../../src/domain/facts.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
 import type { Database } from '../../src/store/connect.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import { recommendationsOf } from './leasing-store.js';
 import { amountsFixture, foundChange, JUDGED_AT, NO_COUNTS, statusChange } from './recommendation-fixture.js';
 import { completeRun, DAY_START, storeOf, writeAll } from './store-world.js';
 import { stored } from './stored-recommendations.js';
@@ -38,8 +38,7 @@ async function writeMetrics(database: Database): Promise<number> {
   const failed = DAY_TWO + 2 * HOUR_SECONDS + WINDOW_SECONDS;
   await collect.recordRun(id, completeRun(failed, { status: 'failed', attempts: 3, problems: [problem] }));
   const record = { zone: 'DE', hour: DAY_TWO, gramsPerKwh: 380.5, lowGramsPerKwh: 350, highGramsPerKwh: 410 };
-  await collect.upsertIntensities([{ ...record, source: 'default', isEstimated: true }]);
-  await collect.acquireLease(id, 'collector-1', HOUR_SECONDS);
+  await collect.upsertIntensities(id, [{ ...record, source: 'default', isEstimated: true }]);
   const sample = await collect.ensureCluster('beta', true);
   await writeAll(collect, sample, makeWindows(DAY_TWO, 1, { nodes: 1, namespaces: 1, workloadsPerNamespace: 1 }));
   return id;
@@ -47,7 +46,7 @@ async function writeMetrics(database: Database): Promise<number> {
 
 /** An applied and an open recommendation with their transitions and the evaluation that found them, and a run. */
 async function writeRecommendations(database: Database, clusterId: number): Promise<void> {
-  const store = createRecommendationWriteStore(database);
+  const store = recommendationsOf(database);
   const range = { from: DAY_START, to: DAY_TWO };
   const evaluation = { evaluatedAt: JUDGED_AT, range, hours: 24, footprint: amountsFixture(9) };
   const found = stored('alpha', 1).slice(0, 2);

@@ -14,12 +14,19 @@ const STEADY_MS = 2_000;
 export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
-  /** Until it has the lead of its cluster. */
+  /** Until it has the lead of its cluster, or knows that another process has it. */
   untilLeader(): Promise<void>;
+  untilFollower(): Promise<void>;
   /** Until it knows what is missing and collects it. @returns the windows that are missing */
   untilPlanned(): Promise<number>;
   /** Until nothing of the past is missing and every hour that is over is rolled up. */
   untilFilled(): Promise<void>;
+  /** First sample of one of its metrics; null while it has none. */
+  metric(name: string): Promise<number | null>;
+  /** SIGSTOP: it stands still wherever it is, and its connections stay open. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
   /** SIGKILL: nothing is finished, flushed or given back. */
   kill(): Promise<void>;
   /** SIGTERM, and until it is gone. @throws when it does not end with code 0 */
@@ -46,12 +53,14 @@ export async function startService(environment: Readonly<Record<string, string>>
   const url = `http://127.0.0.1:${port}`;
   const gauge = (name: string): Promise<number | null> => readGauge(url, name);
   const remainingWindows = (): Promise<number | null> => gauge('greenkube_backfill_remaining_windows');
+  const untilLeads = async (value: 0 | 1): Promise<void> => {
+    await until(`leader: ${value}`, async () => ((await gauge('greenkube_collector_leader')) === value ? true : null));
+  };
   return {
     url,
     pid: child.pid ?? 0,
-    async untilLeader() {
-      await until('leader', async () => ((await gauge('greenkube_collector_leader')) === 1 ? true : null));
-    },
+    untilLeader: () => untilLeads(1),
+    untilFollower: () => untilLeads(0),
     untilPlanned: () => until('planned', remainingWindows),
     async untilFilled() {
       let since: number | null = null;
@@ -61,6 +70,9 @@ export async function startService(environment: Readonly<Record<string, string>>
         return since !== null && performance.now() - since > STEADY_MS ? true : null;
       });
     },
+    metric: gauge,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     kill: () => end(child, 'SIGKILL'),
     async stop() {
       await end(child, 'SIGTERM');

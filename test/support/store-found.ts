@@ -1,7 +1,7 @@
 import type { Finding } from '../../src/domain/recommendations/finding.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../src/domain/window.js';
 import type { Database } from '../../src/store/index.js';
-import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
+import { recommendationsOf } from './leasing-store.js';
 import { amountsFixture, foundChange, NO_COUNTS, recommendationFixture } from './recommendation-fixture.js';
 
 const HOURS = 168;
@@ -32,7 +32,7 @@ export async function storeFound(
   );
   const evaluation = { evaluatedAt: at, range, hours: HOURS, footprint: amountsFixture(10_000) };
   const foundIds = found.map(({ id }) => id);
-  await createRecommendationWriteStore(database).applyRun(cluster.id, { evaluation, finishes: null, foundIds }, () => ({
+  await recommendationsOf(database).applyRun(cluster.id, { evaluation, finishes: null, foundIds }, () => ({
     changes: recommendations.map(foundChange),
     counts: NO_COUNTS,
   }));

@@ -1,9 +1,10 @@
 import type { WindowFacts } from '../../src/domain/facts.js';
-import type { CollectStore, WindowRun } from '../../src/domain/ports.js';
+import type { WindowRun } from '../../src/domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../src/domain/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import type { Database } from '../../src/store/connect.js';
 import type { Retention } from '../../src/store/write/retention.js';
+import { type LeasingStore, withLeases } from './leasing-store.js';
 import { FACT_TABLES, type FactTable, type NamedRow, readTable } from './table-rows.js';
 
 /** Midnight UTC: day borders are easy to see. */
@@ -16,8 +17,8 @@ export const DEFAULT_RETENTION: Retention = {
   dailySeconds: null,
 };
 
-export const storeOf = (database: Database, change: Partial<Retention> = {}): CollectStore =>
-  createCollectStore(database, { retention: { ...DEFAULT_RETENTION, ...change } });
+export const storeOf = (database: Database, change: Partial<Retention> = {}): LeasingStore =>
+  withLeases(createCollectStore(database, { retention: { ...DEFAULT_RETENTION, ...change } }));
 
 export const completeRun = (windowStart: EpochSeconds, change: Partial<WindowRun> = {}): WindowRun => ({
   windowStart,
@@ -27,7 +28,7 @@ export const completeRun = (windowStart: EpochSeconds, change: Partial<WindowRun
   ...change,
 });
 
-export async function writeAll(store: CollectStore, clusterId: number, windows: readonly WindowFacts[]): Promise<void> {
+export async function writeAll(store: LeasingStore, clusterId: number, windows: readonly WindowFacts[]): Promise<void> {
   for (const facts of windows) await store.writeWindow(clusterId, facts, completeRun(facts.windowStart));
 }
 

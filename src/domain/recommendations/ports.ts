@@ -1,3 +1,4 @@
+import type { Lease } from '../lease.js';
 import type { EpochSeconds, TimeRange } from '../window.js';
 import type { Amounts } from './finding.js';
 import type { Recommendation, Transition } from './recommendation.js';
@@ -106,8 +107,20 @@ export type EnqueueAnswer =
   | { readonly kind: 'full'; readonly queued: number }
   | { readonly kind: 'unknown-cluster' };
 
-/** Every call is one transaction. All of it goes to the database that is written. */
-export interface RecommendationWriteStore {
+/**
+ * What a user changes and asks for. It needs no lease: each change is checked against what it was decided on.
+ * Every call is one transaction. All of it goes to the database that is written.
+ */
+export interface RecommendationUpdateStore {
+  findCurrent(id: string): Promise<Recommendation | null>;
+  /** @returns false, and nothing is written, when it has changed since `change.before` was read */
+  changeStatus(change: RecommendationChange): Promise<boolean>;
+  enqueueRun(request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer>;
+  findRun(id: string): Promise<RecommendationRun | null>;
+}
+
+/** What the engine needs, besides. Its writes check the lease of the cluster's collector, as CollectStore's do. */
+export interface RecommendationWriteStore extends RecommendationUpdateStore {
   findEvaluation(clusterId: number): Promise<Evaluation | null>;
   /**
    * Hands `decide` all that is open, applied or dismissed and what has one of the ids, and writes what it decides with
@@ -115,23 +128,18 @@ export interface RecommendationWriteStore {
    * @returns null, and nothing is written, when another process took the queued run over
    */
   applyRun(
-    clusterId: number,
+    lease: Lease,
     outcome: RunOutcome,
     decide: (current: readonly Recommendation[]) => Decision,
   ): Promise<Decision | null>;
   /** Applied ones that were never verified, or last before the instant; those longest ago first. */
   listApplied(clusterId: number, checkedBefore: EpochSeconds, limit: number): Promise<Recommendation[]>;
-  findCurrent(id: string): Promise<Recommendation | null>;
-  /** @returns false, and nothing is written, when it has changed since `change.before` was read */
-  changeStatus(change: RecommendationChange): Promise<boolean>;
-  enqueueRun(request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer>;
-  findRun(id: string): Promise<RecommendationRun | null>;
   /**
    * Takes the oldest run that waits or whose process died; one that was begun too often fails here. Only the cluster's
    * leader calls it, one run at a time.
    */
-  claimRun(clusterId: number, at: EpochSeconds): Promise<ClaimedRun | null>;
+  claimRun(lease: Lease, at: EpochSeconds): Promise<ClaimedRun | null>;
   /** Nothing when another process took it over. */
-  failRun(claimed: ClaimedRun, detail: string, at: EpochSeconds): Promise<void>;
+  failRun(lease: Lease, claimed: ClaimedRun, detail: string, at: EpochSeconds): Promise<void>;
   sumOpen(clusterId: number): Promise<OpenPotential[]>;
 }

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import type { Decision, RecommendationChange, RunOutcome } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
 import { arrayText } from '../write/bulk-write.js';
-import { inWriteTransaction } from '../write/write-transaction.js';
+import { inLeasedTransaction } from '../write/write-transaction.js';
 import { bumpRecommendations, lockRecommendations, recordEvaluation } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 import { finishRun, holdsRun } from './runs.js';
@@ -15,11 +16,12 @@ import { writeChanges } from './write-changes.js';
  */
 export async function applyRun(
   knex: Knex,
-  clusterId: number,
+  lease: Lease,
   { evaluation, finishes, foundIds }: RunOutcome,
   decide: (current: readonly Recommendation[]) => Decision,
 ): Promise<Decision | null> {
-  return inWriteTransaction(knex, async (trx) => {
+  const { clusterId } = lease;
+  return inLeasedTransaction(knex, lease, async (trx) => {
     await lockRecommendations(trx, clusterId);
     if (finishes !== null && !(await holdsRun(trx, finishes.claimed))) return null;
     const current = await loadCurrent(trx, clusterId, foundIds);

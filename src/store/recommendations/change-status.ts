@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { RecommendationChange } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
 import type { EpochSeconds } from '../../domain/window.js';
-import { inWriteTransaction } from '../write/write-transaction.js';
+import { inUnleasedTransaction } from '../write/write-transaction.js';
 import { bumpRecommendations, lockRecommendations } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 import { writeChanges } from './write-changes.js';
@@ -37,7 +37,7 @@ export async function listApplied(
 export async function changeStatus(knex: Knex, change: RecommendationChange): Promise<boolean> {
   const { before, after } = change;
   if (before === null) return false;
-  return inWriteTransaction(knex, async (trx) => {
+  return inUnleasedTransaction(knex, async (trx) => {
     const clusterId = await findClusterId(trx, before.id);
     if (clusterId === null) return false;
     await lockRecommendations(trx, clusterId);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import type {
   ClaimedRun,
   EnqueueAnswer,
@@ -11,7 +12,7 @@ import type {
 } from '../../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
-import { inWriteTransaction } from '../write/write-transaction.js';
+import { inLeasedTransaction, inUnleasedTransaction } from '../write/write-transaction.js';
 import { lockRecommendations } from './evaluations.js';
 
 /** Runs that may wait per cluster: an hour's work at most, as none lasts longer than minutes. */
@@ -46,7 +47,7 @@ const toRun = ({ from, to, attempt: _, ...row }: RunRow): RecommendationRun => (
 
 /** Puts a run in the queue; one that waits already is answered instead of a second one like it. */
 export async function enqueueRun(knex: Knex, request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer> {
-  return inWriteTransaction(knex, async (trx) => {
+  return inUnleasedTransaction(knex, async (trx) => {
     const clusters = await trx.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [
       request.cluster,
     ]);
@@ -108,8 +109,9 @@ async function findRow(knex: Knex, id: string): Promise<RunRow | undefined> {
  * Takes the oldest run that waits or whose process never ended it. Only a leader claims, one at a time, so whatever
  * runs is nobody's any more; should the former leader live on, it finds the attempt changed.
  */
-export async function claimRun(knex: Knex, clusterId: number, at: EpochSeconds): Promise<ClaimedRun | null> {
-  return inWriteTransaction(knex, async (trx) => {
+export async function claimRun(knex: Knex, lease: Lease, at: EpochSeconds): Promise<ClaimedRun | null> {
+  const { clusterId } = lease;
+  return inLeasedTransaction(knex, lease, async (trx) => {
     await lockRecommendations(trx, clusterId);
     await trx.raw(
       `update recommendation_run set state = 'failed', finished_at = ?, detail = ?
@@ -164,13 +166,16 @@ export async function finishRun(
 /** Nothing when another process took it over. */
 export async function failRun(
   knex: Knex,
+  lease: Lease,
   { run, attempt }: ClaimedRun,
   detail: string,
   at: EpochSeconds,
 ): Promise<void> {
-  await knex.raw(
-    `update recommendation_run set state = 'failed', finished_at = ?, detail = ?
-      where id = ? and state = 'running' and attempt = ?`,
-    [timestamp(at), detail, run.id, attempt],
+  await inLeasedTransaction(knex, lease, (trx) =>
+    trx.raw(
+      `update recommendation_run set state = 'failed', finished_at = ?, detail = ?
+        where id = ? and state = 'running' and attempt = ?`,
+      [timestamp(at), detail, run.id, attempt],
+    ),
   );
 }

@@ -11,15 +11,15 @@ import { claimRun, enqueueRun, failRun, findRun } from './runs.js';
 export function createRecommendationWriteStore({ knex }: Pick<Database, 'knex'>): RecommendationWriteStore {
   return {
     findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),
-    applyRun: (clusterId, outcome, decide) => withProblems(() => applyRun(knex, clusterId, outcome, decide)),
+    applyRun: (lease, outcome, decide) => withProblems(() => applyRun(knex, lease, outcome, decide)),
     listApplied: (clusterId, checkedBefore, limit) =>
       withProblems(() => listApplied(knex, clusterId, checkedBefore, limit)),
     findCurrent: (id) => withProblems(() => findCurrent(knex, id)),
     changeStatus: (change) => withProblems(() => changeStatus(knex, change)),
     enqueueRun: (request, at) => withProblems(() => enqueueRun(knex, request, at)),
     findRun: (id) => withProblems(() => findRun(knex, id)),
-    claimRun: (clusterId, at) => withProblems(() => claimRun(knex, clusterId, at)),
-    failRun: (claimed, detail, at) => withProblems(() => failRun(knex, claimed, detail, at)),
+    claimRun: (lease, at) => withProblems(() => claimRun(knex, lease, at)),
+    failRun: (lease, claimed, detail, at) => withProblems(() => failRun(knex, lease, claimed, detail, at)),
     sumOpen: (clusterId) => withProblems(() => sumOpen(knex, clusterId)),
   };
 }

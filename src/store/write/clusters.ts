@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { takeNextIds } from './next-ids.js';
+import { inUnleasedTransaction } from './write-transaction.js';
 
 interface ClusterRow {
   readonly id: number;
@@ -19,13 +20,15 @@ export async function ensureCluster(knex: Knex, name: string, isSample: boolean)
   return found.id;
 }
 
-/** Another process may have made it meanwhile: whichever is there is answered. */
+/** Without a lease: leases belong to clusters. Another process may have made it meanwhile: whichever is there is answered. */
 async function makeCluster(knex: Knex, name: string, isSample: boolean): Promise<ClusterRow | undefined> {
-  const [id] = await takeNextIds(knex, 'cluster', 1);
-  await knex.raw(
-    `insert into cluster (id, name, is_sample) overriding system value values (?, ?, ?) on conflict (name) do nothing`,
-    [id ?? null, name, isSample],
-  );
+  await inUnleasedTransaction(knex, async (trx) => {
+    const [id] = await takeNextIds(trx, 'cluster', 1);
+    await trx.raw(
+      `insert into cluster (id, name, is_sample) overriding system value values (?, ?, ?) on conflict (name) do nothing`,
+      [id ?? null, name, isSample],
+    );
+  });
   return findCluster(knex, name);
 }
 

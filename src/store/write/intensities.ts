@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import type { IntensityRecord } from '../../domain/ports.js';
 import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, type BulkTable, upsertRows } from './bulk-write.js';
 import { column } from './fact-tables.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 const TABLE: BulkTable<IntensityRecord> = {
   name: 'grid_intensity',
@@ -21,9 +22,13 @@ const TABLE: BulkTable<IntensityRecord> = {
 };
 
 /** Keeps one record per zone and hour; of several given, the last one. @returns records that are new or changed */
-export async function upsertIntensities(knex: Knex, records: readonly IntensityRecord[]): Promise<number> {
+export async function upsertIntensities(
+  knex: Knex,
+  lease: Lease,
+  records: readonly IntensityRecord[],
+): Promise<number> {
   const latest = new Map(records.map((record) => [JSON.stringify([record.zone, record.hour]), record]));
-  return inWriteTransaction(knex, (trx) => upsertRows(trx, TABLE, [...latest.values()]));
+  return inLeasedTransaction(knex, lease, (trx) => upsertRows(trx, TABLE, [...latest.values()]));
 }
 
 /** Records of the zones for the hours that the range touches, by zone and hour. g CO2e/kWh. */

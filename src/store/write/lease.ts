@@ -1,21 +1,39 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
+import { isLockTimeout, limitLockWaits } from './lock-timeout.js';
+import { inUnleasedTransaction } from './write-transaction.js';
 
-/** Takes or renews a lease by the database's clock, so that the holders' clocks do not matter. */
+/** A transaction that began under a lease keeps its row locked until its end. Who asks for the lease waits this long. */
+const LOCK_SECONDS = 2;
+
+const ACQUIRE_SQL = `
+insert into lease as l (cluster_id, holder, epoch, expires_at)
+values (?, ?, 1, clock_timestamp() + make_interval(secs => ?))
+on conflict (cluster_id) do update set holder = excluded.holder, expires_at = excluded.expires_at,
+  epoch = case when l.holder = excluded.holder and l.expires_at > clock_timestamp() then l.epoch else l.epoch + 1 end
+where l.holder = excluded.holder or l.expires_at <= clock_timestamp()
+returning epoch`;
+
+/**
+ * Takes or renews a lease by the database's clock, so that the holders' clocks do not matter.
+ * @returns null while another holder's lease is running, `busy` while a transaction that began under a lease is
+ */
 export async function acquireLease(
   knex: Knex,
   clusterId: number,
   holder: string,
   ttlSeconds: number,
-): Promise<boolean> {
-  const { rows } = await knex.raw<{ rows: unknown[] }>(
-    `insert into lease as l (cluster_id, holder, expires_at)
-     values (?, ?, clock_timestamp() + make_interval(secs => ?))
-     on conflict (cluster_id) do update set holder = excluded.holder, expires_at = excluded.expires_at
-      where l.holder = excluded.holder or l.expires_at <= clock_timestamp()
-     returning 1`,
-    [clusterId, holder, ttlSeconds],
-  );
-  return rows.length > 0;
+): Promise<Lease | 'busy' | null> {
+  try {
+    return await inUnleasedTransaction(knex, async (trx) => {
+      await limitLockWaits(trx, LOCK_SECONDS);
+      const { rows } = await trx.raw<{ rows: { epoch: number }[] }>(ACQUIRE_SQL, [clusterId, holder, ttlSeconds]);
+      return rows[0] === undefined ? null : { clusterId, holder, epoch: rows[0].epoch };
+    });
+  } catch (error) {
+    if (isLockTimeout(error)) return 'busy';
+    throw error;
+  }
 }
 
 /** Seconds until the lease ends unless it is renewed; 0 when none is running. */
@@ -28,7 +46,13 @@ export async function leaseSecondsLeft(knex: Knex, clusterId: number): Promise<n
   return rows[0]?.seconds ?? 0;
 }
 
-/** Gives the lease up; that of another holder is left alone. */
-export async function releaseLease(knex: Knex, clusterId: number, holder: string): Promise<void> {
-  await knex.raw('delete from lease where cluster_id = ? and holder = ?', [clusterId, holder]);
+/** Ends the lease; its row stays, so that epochs go on. That of another holder is left alone. */
+export async function releaseLease(knex: Knex, { clusterId, holder, epoch }: Lease): Promise<void> {
+  await inUnleasedTransaction(knex, (trx) =>
+    trx.raw('update lease set expires_at = clock_timestamp() where cluster_id = ? and holder = ? and epoch = ?', [
+      clusterId,
+      holder,
+      epoch,
+    ]),
+  );
 }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 export const RAW_TABLES = [
   'pod_window',
@@ -35,10 +36,10 @@ async function hasPartitions(knex: Knex, day: EpochSeconds): Promise<boolean> {
  * Makes the raw tables' partitions of the UTC day in which the instant lies. A transaction of its own, before the one
  * that writes. Made apart and attached: unlike `create ... partition of` that lets readers go on.
  */
-export async function ensureDayPartitions(knex: Knex, instant: EpochSeconds): Promise<void> {
+export async function ensureDayPartitions(knex: Knex, lease: Lease, instant: EpochSeconds): Promise<void> {
   const day = floorTo(instant, DAY_SECONDS);
   if (await hasPartitions(knex, day)) return;
-  await inWriteTransaction(knex, async (trx) => {
+  await inLeasedTransaction(knex, lease, async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(?)', [PARTITION_LOCK]);
     if (await hasPartitions(trx, day)) return;
     for (const table of RAW_TABLES) {

@@ -5,7 +5,7 @@ import { timestamp } from '../read/sql-part.js';
 import { bumpRevision, invalidateDay, lockHour } from './hour-states.js';
 import { replaceRollUps } from './roll-up-hour.js';
 import { CLASS_SQL, fillGroupsSql, GROUP_TABLES } from './window-groups.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inUnleasedTransaction } from './write-transaction.js';
 
 /** What the sums of an hour were made of; `kept`: nothing finer is stored any more, and they are as before. */
 export type HourSource = 'windows' | 'pods' | 'kept';
@@ -38,7 +38,7 @@ const FROM_POD_WINDOWS: readonly string[] = GROUP_TABLES.flatMap((table) => [
  * sealed, then from the hours of its pods. The day is to be rolled up again.
  */
 export async function rebuildHour(knex: Knex, clusterId: number, hour: EpochSeconds): Promise<HourSource> {
-  return inWriteTransaction(knex, async (trx) => {
+  return inUnleasedTransaction(knex, async (trx) => {
     const state = await lockHour(trx, clusterId, hour);
     const bindings = { clusterId, hourFrom: timestamp(hour), hourTo: timestamp(hour + HOUR_SECONDS) };
     if (state === 'sealed' && !(await hasPodHours(trx, bindings))) return 'kept';

@@ -7,7 +7,7 @@ import { timestamp } from '../read/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { type HourSource, rebuildHour } from './rebuild-hour.js';
 import { replaceDayRollUps } from './roll-up-days.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inUnleasedTransaction } from './write-transaction.js';
 
 /** Hours by what their sums were made of, and days that were rolled up. */
 export interface RebuiltSums {
@@ -75,7 +75,7 @@ select 1 where exists (select from hour_state h where h.cluster_id = :clusterId 
  * @returns whether it was rolled up
  */
 async function rebuildDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<boolean> {
-  return inWriteTransaction(knex, async (trx) => {
+  return inUnleasedTransaction(knex, async (trx) => {
     const key = [clusterId, timestamp(day)];
     await trx.raw('select 1 from day_state where cluster_id = ? and day = ? for update', key);
     const bindings = {

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/window.js';
-import type { Database } from '../connect.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText } from './bulk-write.js';
 import { bumpRevision } from './hour-states.js';
+import { isLockTimeout, limitLockWaits } from './lock-timeout.js';
 import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 /** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */
 export interface Retention {
@@ -21,53 +22,52 @@ export interface Retention {
 const CONTAINER_SECONDS = 35 * DAY_SECONDS;
 /** Days of clusters purged per level in one call; the next call goes on. Each is a transaction of its own. */
 const MAX_DAYS_PER_CALL = 100;
+
 /** A drop waits this long for readers of the partition and lets the next call try again. */
-const DROP_LOCK_TIMEOUT = '5s';
-const LOCK_NOT_AVAILABLE = '55P03';
+const DROP_LOCK_SECONDS = 5;
 
 const SHORT_LIVED = ['pod_hour', 'container_hour'];
 const LONG_LIVED = HOUR_TABLES.filter((table) => !SHORT_LIVED.includes(table));
 
 /** Removes what is older than its level is kept, never what the next coarser level does not have; makes the tables of today and tomorrow. */
 export async function applyRetention(
-  database: Database,
+  knex: Knex,
+  lease: Lease,
   retention: Retention,
   now: EpochSeconds,
 ): Promise<{ droppedPartitions: number; deletedRows: number }> {
-  const { knex } = database;
   // Ahead of the first window that needs them, which would otherwise wait for it at midnight.
-  for (const day of [now, now + DAY_SECONDS]) await ensureDayPartitions(knex, day);
+  for (const day of [now, now + DAY_SECONDS]) await ensureDayPartitions(knex, lease, day);
   const dayBefore = (seconds: number): EpochSeconds => floorTo(now - seconds, DAY_SECONDS);
-  const droppedPartitions = await dropRaw(knex, dayBefore(retention.rawSeconds));
+  const droppedPartitions = await dropRaw(knex, lease, dayBefore(retention.rawSeconds));
   const containerSeconds = Math.min(CONTAINER_SECONDS, retention.hourlySeconds);
   const deleted = [
-    await purgeDays(knex, ['pod_hour'], dayBefore(retention.podHourlySeconds)),
-    await purgeDays(knex, ['container_hour'], dayBefore(containerSeconds)),
-    await purgeDays(knex, LONG_LIVED, dayBefore(retention.hourlySeconds)),
-    await deleteRuns(knex, dayBefore(retention.hourlySeconds)),
-    retention.dailySeconds === null ? 0 : await deleteDays(knex, dayBefore(retention.dailySeconds)),
+    await purgeDays(knex, lease, ['pod_hour'], dayBefore(retention.podHourlySeconds)),
+    await purgeDays(knex, lease, ['container_hour'], dayBefore(containerSeconds)),
+    await purgeDays(knex, lease, LONG_LIVED, dayBefore(retention.hourlySeconds)),
+    await deleteRuns(knex, lease, dayBefore(retention.hourlySeconds)),
+    retention.dailySeconds === null ? 0 : await deleteDays(knex, lease, dayBefore(retention.dailySeconds)),
   ];
   return { droppedPartitions, deletedRows: deleted.reduce((sum, count) => sum + count, 0) };
 }
 
 /** Drops raw days that ended before the instant and whose hours are all rolled up. @returns partitions dropped */
-async function dropRaw(knex: Knex, before: EpochSeconds): Promise<number> {
+async function dropRaw(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
   let dropped = 0;
   for (const day of await listPartitionDays(knex, before)) {
     try {
-      if (await dropRawDay(knex, day)) dropped += 1;
+      if (await dropRawDay(knex, lease, day)) dropped += 1;
     } catch (error) {
-      const isBusy = error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
-      if (!isBusy) throw error;
+      if (!isLockTimeout(error)) throw error;
     }
   }
   return dropped;
 }
 
 /** Seals the day's hours of all clusters and drops their raw rows, in one transaction. False when an hour is not rolled. */
-async function dropRawDay(knex: Knex, day: EpochSeconds): Promise<boolean> {
-  return inWriteTransaction(knex, async (trx) => {
-    await trx.raw(`set local lock_timeout = '${DROP_LOCK_TIMEOUT}'`);
+async function dropRawDay(knex: Knex, lease: Lease, day: EpochSeconds): Promise<boolean> {
+  return inLeasedTransaction(knex, lease, async (trx) => {
+    await limitLockWaits(trx, DROP_LOCK_SECONDS);
     const hours = await lockHoursOfDay(trx, day);
     if (hours.some(({ state }) => state === 'open' || state === 'dirty')) return false;
     await lockDayPartitions(trx, day);
@@ -93,10 +93,10 @@ async function lockHoursOfDay(trx: Knex, day: EpochSeconds): Promise<{ clusterId
 }
 
 /** Deletes the hourly rows of days whose daily rows are there. @returns rows deleted */
-async function purgeDays(knex: Knex, tables: readonly string[], before: EpochSeconds): Promise<number> {
+async function purgeDays(knex: Knex, lease: Lease, tables: readonly string[], before: EpochSeconds): Promise<number> {
   const days = await listDaysWithRows(knex, tables, before, MAX_DAYS_PER_CALL);
   let deleted = 0;
-  for (const { clusterId, day } of days) deleted += await purgeDay(knex, tables, clusterId, day);
+  for (const { clusterId, day } of days) deleted += await purgeDay(knex, lease, tables, clusterId, day);
   return deleted;
 }
 
@@ -104,8 +104,14 @@ async function purgeDays(knex: Knex, tables: readonly string[], before: EpochSec
  * All 24 hours of the day are sealed first, those without data too: a late window would have the day rolled up anew
  * from hours that are not there any more.
  */
-async function purgeDay(knex: Knex, tables: readonly string[], clusterId: number, day: EpochSeconds): Promise<number> {
-  return inWriteTransaction(knex, async (trx) => {
+async function purgeDay(
+  knex: Knex,
+  lease: Lease,
+  tables: readonly string[],
+  clusterId: number,
+  day: EpochSeconds,
+): Promise<number> {
+  return inLeasedTransaction(knex, lease, async (trx) => {
     const hours = startsIn({ from: day, to: day + DAY_SECONDS }, HOUR_SECONDS);
     await trx.raw(
       `insert into hour_state (cluster_id, hour, state)
@@ -139,28 +145,30 @@ async function purgeDay(knex: Knex, tables: readonly string[], clusterId: number
 }
 
 /** The record of a window's runs says nothing any more once its hours are gone. */
-async function deleteRuns(knex: Knex, before: EpochSeconds): Promise<number> {
-  const result = await knex.raw<{ rowCount: number | null }>(
-    `delete from window_run r using day_state d
+async function deleteRuns(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
+  const result = await inLeasedTransaction(knex, lease, (trx) =>
+    trx.raw<{ rowCount: number | null }>(
+      `delete from window_run r using day_state d
       where d.cluster_id = r.cluster_id and d.is_rolled and d.day < ?::timestamptz
         and r.window_start >= d.day and r.window_start < d.day + interval '24 hours'
         and exists (select from hour_state h where h.cluster_id = r.cluster_id and h.state = 'sealed'
           and h.hour = date_bin('1 hour', r.window_start, timestamptz 'epoch'))`,
-    [timestamp(before)],
+      [timestamp(before)],
+    ),
   );
   return result.rowCount ?? 0;
 }
 
 /** Deletes whole days that nothing finer is kept of, with their bookkeeping. @returns rows deleted */
-async function deleteDays(knex: Knex, before: EpochSeconds): Promise<number> {
+async function deleteDays(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
   const days = await listDaysWithoutRows(knex, HOUR_TABLES, before, MAX_DAYS_PER_CALL);
   let deleted = 0;
-  for (const { clusterId, day } of days) deleted += await deleteDay(knex, clusterId, day);
+  for (const { clusterId, day } of days) deleted += await deleteDay(knex, lease, clusterId, day);
   return deleted;
 }
 
-async function deleteDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
-  return inWriteTransaction(knex, async (trx) => {
+async function deleteDay(knex: Knex, lease: Lease, clusterId: number, day: EpochSeconds): Promise<number> {
+  return inLeasedTransaction(knex, lease, async (trx) => {
     let deleted = 0;
     for (const table of DAY_TABLES) {
       const result = await trx.raw<{ rowCount: number | null }>(

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { DAY_STATEMENTS, DAY_TABLES } from './roll-up-sql.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 /** Days rolled up after one hour: its own and a few that were left over; the next hour does the rest. */
 const MAX_DAYS = 3;
@@ -22,18 +23,19 @@ select extract(epoch from d.day)::float8 as day from day_state d
  order by d.day desc limit ${MAX_DAYS}`;
 
 /** Rolls up the due days up to that of the given hour, newest first. @returns rows written */
-export async function rollUpDueDays(knex: Knex, clusterId: number, hour: EpochSeconds): Promise<number> {
+export async function rollUpDueDays(knex: Knex, lease: Lease, hour: EpochSeconds): Promise<number> {
   const { rows } = await knex.raw<{ rows: { day: EpochSeconds }[] }>(DUE_SQL, {
-    clusterId,
+    clusterId: lease.clusterId,
     upTo: timestamp(floorTo(hour, DAY_SECONDS)),
   });
   let written = 0;
-  for (const { day } of rows) written += await rollUpDay(knex, clusterId, day);
+  for (const { day } of rows) written += await rollUpDay(knex, lease, day);
   return written;
 }
 
-async function rollUpDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
-  return inWriteTransaction(knex, async (trx) => {
+async function rollUpDay(knex: Knex, lease: Lease, day: EpochSeconds): Promise<number> {
+  const { clusterId } = lease;
+  return inLeasedTransaction(knex, lease, async (trx) => {
     // A writer that makes an hour dirty changes this row too: with it locked, the hours' states below stand.
     await trx.raw('select 1 from day_state where cluster_id = ? and day = ? for update', [clusterId, timestamp(day)]);
     const bindings = { clusterId, dayFrom: timestamp(day), dayTo: timestamp(day + DAY_SECONDS) };

@@ -1,18 +1,20 @@
 import type { Knex } from 'knex';
+import type { Lease } from '../../domain/lease.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { bumpRevision, lockHour, setHourState } from './hour-states.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 /**
  * Rolls one hour up from its raw rows, and the days that this completes. One transaction: readers see the raw rows or
  * the roll-up, never both and never neither. An hour that is sealed or was never written is left alone.
  * @returns rows written
  */
-export async function rollUpHour(knex: Knex, clusterId: number, hour: EpochSeconds): Promise<{ rows: number }> {
-  const rows = await inWriteTransaction(knex, async (trx) => {
+export async function rollUpHour(knex: Knex, lease: Lease, hour: EpochSeconds): Promise<{ rows: number }> {
+  const { clusterId } = lease;
+  const rows = await inLeasedTransaction(knex, lease, async (trx) => {
     // Locking would make a state for an hour that has none.
     if (!(await hasState(trx, clusterId, hour))) return 0;
     const state = await lockHour(trx, clusterId, hour);
@@ -22,7 +24,7 @@ export async function rollUpHour(knex: Knex, clusterId: number, hour: EpochSecon
     await bumpRevision(trx, clusterId, hour);
     return written;
   });
-  return { rows: rows + (await rollUpDueDays(knex, clusterId, hour)) };
+  return { rows: rows + (await rollUpDueDays(knex, lease, hour)) };
 }
 
 async function hasState(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<boolean> {

@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { StoredWindow } from '../../domain/facts.js';
+import type { Lease } from '../../domain/lease.js';
 import type { MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
 import { timestamp } from '../read/sql-part.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 /** Node-seconds and rows of pods of one window; null where nothing was collected. */
 export interface WindowCoverage {
@@ -55,6 +57,10 @@ export async function recordUnwritten(trx: Knex, clusterId: number, run: WindowR
     valuesOf(clusterId, run, { coveredSeconds: null, expectedSeconds: null, podRows: null }),
   );
 }
+
+/** Records a try that wrote nothing, in a transaction of its own. */
+export const recordRun = (knex: Knex, lease: Lease, run: WindowRun): Promise<void> =>
+  inLeasedTransaction(knex, lease, (trx) => recordUnwritten(trx, lease.clusterId, run));
 
 /** What was recorded of the window's coverage; undefined when it was never tried. */
 export async function findCoverage(

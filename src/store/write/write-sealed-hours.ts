@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { WindowFacts } from '../../domain/facts.js';
+import type { Lease } from '../../domain/lease.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { rollUpHourInMemory } from '../../domain/roll-up.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/window.js';
@@ -10,7 +11,7 @@ import { rollUpDueDays } from './roll-up-days.js';
 import { coverageOf, recordUnwritten, recordWritten } from './runs.js';
 import { insertHourRollUp } from './sealed-rows.js';
 import { seenEntities } from './seen-entities.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 import { TOO_LATE, writeWindow } from './write-window.js';
 
 /** What became of one hour. `has-raw`: windows of it are stored, so the new ones have to join them. */
@@ -23,17 +24,17 @@ type HourOutcome = 'written' | 'too_late' | 'empty' | 'has-raw';
 export async function writeSealedHours(
   knex: Knex,
   cache: IdCache,
-  clusterId: number,
+  lease: Lease,
   windows: readonly WindowFacts[],
 ): Promise<WriteOutcome> {
   const outcomes: WriteOutcome[] = [];
   for (const [hour, own] of byHour(windows)) {
-    const outcome = await writeHour(knex, cache, clusterId, hour, own);
+    const outcome = await writeHour(knex, cache, lease, hour, own);
     if (outcome === 'too_late') outcomes.push(TOO_LATE);
     else if (outcome === 'has-raw') {
-      for (const facts of own) outcomes.push(await writeWindow(knex, cache, clusterId, facts, runOf(facts)));
+      for (const facts of own) outcomes.push(await writeWindow(knex, cache, lease, facts, runOf(facts)));
     } else outcomes.push(...own.map(countsOf));
-    if (outcome === 'written') await rollUpDueDays(knex, clusterId, hour);
+    if (outcome === 'written') await rollUpDueDays(knex, lease, hour);
   }
   const isWritten = outcomes.length === 0 || outcomes.some((outcome) => outcome.status === 'written');
   const sum = (pick: (outcome: WriteOutcome) => number): number =>
@@ -76,12 +77,13 @@ const runOf = (facts: WindowFacts): WindowRun => ({
 async function writeHour(
   knex: Knex,
   cache: IdCache,
-  clusterId: number,
+  lease: Lease,
   hour: EpochSeconds,
   windows: readonly WindowFacts[],
 ): Promise<HourOutcome> {
   const withData = windows.filter((window) => window.nodes.length > 0);
-  const { outcome, remember } = await inWriteTransaction(knex, async (trx) => {
+  const { clusterId } = lease;
+  const { outcome, remember } = await inLeasedTransaction(knex, lease, async (trx) => {
     if (withData.length === 0) {
       for (const facts of windows) await recordUnwritten(trx, clusterId, runOf(facts));
       return { outcome: 'empty' as const, remember: null };

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { StoredWindow, WindowFacts } from '../../domain/facts.js';
+import type { Lease } from '../../domain/lease.js';
 import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../domain/merge-window.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
-import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/window.js';
+import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { writeDimensions } from './dimensions.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';
 import type { IdCache } from './id-cache.js';
@@ -12,7 +13,7 @@ import { coverageOf, findCoverage, recordUnwritten, recordWritten } from './runs
 import { seenEntities } from './seen-entities.js';
 import { findStoredCoverage, readStoredWindow, type StoredCoverage } from './stored-window.js';
 import { insertWindow, replaceWindow } from './window-rows.js';
-import { inWriteTransaction } from './write-transaction.js';
+import { inLeasedTransaction } from './write-transaction.js';
 
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 };
 
@@ -24,14 +25,15 @@ export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows
 export async function writeWindow(
   knex: Knex,
   cache: IdCache,
-  clusterId: number,
+  lease: Lease,
   facts: WindowFacts,
   run: WindowRun,
 ): Promise<WriteOutcome> {
+  const { clusterId } = lease;
   const { windowStart } = facts;
-  await ensureDayPartitions(knex, windowStart);
+  await ensureDayPartitions(knex, lease, windowStart);
   const hour = floorTo(windowStart, HOUR_SECONDS);
-  const written = await inWriteTransaction(knex, async (trx) => {
+  const written = await inLeasedTransaction(knex, lease, async (trx) => {
     const state = await lockHour(trx, clusterId, hour);
     if (state === 'sealed') {
       await recordUnwritten(trx, clusterId, { ...run, status: 'too_late' });

@@ -1,4 +1,3 @@
-import type { CollectStore } from '../../../src/domain/ports.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/window.js';
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connect.js';
@@ -6,6 +5,7 @@ import { migrate } from '../../../src/store/migrate.js';
 import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/write/partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../../src/store/write/window-groups.js';
+import { type LeasingStore, withLeases } from '../../support/leasing-store.js';
 import type { Profile } from '../profile.js';
 import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';
 import { fillRecommendations } from './fill-recommendations.js';
@@ -37,7 +37,7 @@ export async function generate(url: string, profile: Profile, seed: number, now:
   const client = await openClient(url);
   try {
     await migrate(database);
-    const store = createCollectStore(database, { retention: RETENTION });
+    const store = withLeases(createCollectStore(database, { retention: RETENTION }));
     const end = floorTo(now - WINDOW_SECONDS, WINDOW_SECONDS);
     const made = await client.query<{ id: number }>(clusterSql);
     const world = { profile, seed, clusterId: made.rows[0]?.id ?? 0, end, today: floorTo(end - 1, DAY_SECONDS) };
@@ -93,7 +93,7 @@ async function loadTemplateDay(url: string, world: World, raw: readonly RawShape
   ]);
 }
 
-async function rollUpTemplateDay(store: CollectStore, world: World): Promise<void> {
+async function rollUpTemplateDay(store: LeasingStore, world: World): Promise<void> {
   const started = performance.now();
   const midnight = startOf(world, templateDay(world));
   for (let hour = midnight; hour < midnight + DAY_SECONDS; hour += HOUR_SECONDS)

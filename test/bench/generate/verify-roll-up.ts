@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import type { CollectStore } from '../../../src/domain/ports.js';
 import { HOUR_SECONDS } from '../../../src/domain/window.js';
 import { HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
+import type { LeasingStore } from '../../support/leasing-store.js';
 import { loadShape } from './table-shape.js';
 import type { World } from './world.js';
 
@@ -30,7 +30,7 @@ async function sumHour(client: Client, world: World, hour: number): Promise<Sums
  * Lets the product roll up a generated hour again from its windows.
  * @throws Error when that differs from what was generated
  */
-export async function verifyRollUp(client: Client, store: CollectStore, world: World, hour: number): Promise<void> {
+export async function verifyRollUp(client: Client, store: LeasingStore, world: World, hour: number): Promise<void> {
   const generated = await sumHour(client, world, hour);
   await store.rollUpHour(world.clusterId, hour);
   const rolled = await sumHour(client, world, hour);

@@ -3,6 +3,7 @@ import type { WindowFacts } from '../../../src/domain/facts.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/window.js';
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connect.js';
+import { withLeases } from '../../support/leasing-store.js';
 import { completeRun } from '../../support/store-world.js';
 import { dropCluster } from './drop-cluster.js';
 import { estimateLarge, observeLarge } from './large-window.js';
@@ -36,7 +37,7 @@ export async function measureIngest(url: string, pods: number, cluster: string, 
   const database = await openDatabase({ url, dataDir: '', poolMax: 2, statementTimeoutSeconds: 600 });
   const delay = monitorEventLoopDelay({ resolution: SAMPLING_MILLISECONDS });
   try {
-    const store = createCollectStore(database, { retention: RETENTION });
+    const store = withLeases(createCollectStore(database, { retention: RETENTION }));
     const clusterId = await store.ensureCluster(cluster, false);
     const hour = floorTo(now, HOUR_SECONDS) - HOUR_SECONDS;
     let longest = 0;

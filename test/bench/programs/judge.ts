@@ -6,6 +6,7 @@ import type { JudgeOptions } from '../../../src/domain/recommendations/judge-opt
  */
 const dist = (path: string): string => new URL(`../../../dist/src/${path}`, import.meta.url).href;
 const {
+  createCollectStore,
   createEvidenceStore,
   createRecommendationWriteStore,
   openMigrated,
@@ -18,6 +19,8 @@ const { createLogger }: typeof import('../../../src/telemetry/logger.js') = awai
 
 const MIB = 2 ** 20;
 const DAYS = 7;
+/** Nothing is removed here. */
+const NO_RETENTION = { rawSeconds: 0, hourlySeconds: 0, podHourlySeconds: 0, dailySeconds: null };
 const [url, cluster] = process.argv.slice(2);
 if (url === undefined || cluster === undefined) throw new Error('usage: judge.ts URL CLUSTER');
 
@@ -34,7 +37,9 @@ const database = await openMigrated(
 const found = await database.knex.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [cluster]);
 const clusterId = found.rows[0]?.id ?? 0;
 // What an earlier measurement on the same data has left.
-await database.knex.raw('truncate recommendation, recommendation_transition, recommendation_evaluation');
+await database.knex.raw('truncate recommendation, recommendation_transition, recommendation_evaluation, lease');
+const lease = await createCollectStore(database, { retention: NO_RETENTION }).acquireLease(clusterId, 'bench', 3_600);
+if (lease === null || lease === 'busy') throw new Error('another process collects the cluster');
 const evidence = createEvidenceStore(database);
 const span = await evidence.findSpan(clusterId, DAYS * 86_400);
 if (span === null) throw new Error(`the cluster ${cluster} has no hour that is rolled up`);
@@ -48,10 +53,10 @@ for (let index = 0; index < 2; index += 1) {
       cluster,
       evidence,
       recommendations: createRecommendationWriteStore(database),
-      holdsLead: async () => true,
       logger: createLogger({ level: 'silent', format: 'json' }),
       now: () => Date.now() / 1000,
     },
+    async () => lease,
     { span, options: DEFAULT_JUDGE_OPTIONS, isWhole: true, claimed: null },
     new AbortController().signal,
   );
