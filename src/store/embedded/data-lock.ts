@@ -28,6 +28,7 @@ const heldHere = new Set<string>();
 
 /**
  * Takes the directory for this process. The lock of a dead process is taken over, so a killed service starts again.
+ * The package `proper-lockfile` would let it wait until the lock is old (src/decisions/0009-libraries.md).
  * @throws Error naming the holder when the directory is in use.
  */
 export async function lockDataDirectory(directory: string): Promise<DataLock> {
