@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
 import type { Database } from '../../src/store/connect.js';
-import { distributeTables, prepareDistribution } from '../../src/store/distribute.js';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../../src/store/distribution.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';
 import { describeOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase } from '../support/database.js';
-import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
+import { distributeEarlier, listMigrations, migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
 import { DAY_START, snapshot, storeOf, writeAll } from '../support/store-world.js';
 import { differences, FACT_TABLES, type FactTable } from '../support/table-rows.js';
 import { makeWindows } from '../support/window-facts.js';
@@ -44,9 +43,17 @@ const EVERY_PLACE = Object.fromEntries([
   ...DISTRIBUTED_TABLES.map(({ table, column }) => [table, `${column} in 32`]),
 ]);
 
+/** That of release 0.1.0, and every later one but the newest. */
+const SCHEMAS = ['0004-bookkeeping', '0005-recommendations', '0006-coarser-reads', '0007-window-groups'];
+
 describeOnCitus('a Citus database', function () {
   this.timeout(600_000);
-  for (const last of ['0004-bookkeeping', '0005-recommendations', '0006-coarser-reads', '0007-window-groups'])
+  it('is tested at every earlier schema', async () => {
+    const all = await listMigrations();
+    expect(SCHEMAS).to.deep.equal(all.slice(all.indexOf('0004-bookkeeping'), -1));
+  });
+
+  for (const last of SCHEMAS)
     it(`that was distributed at ${last} has the same rows after its upgrade, and takes new ones`, async () => {
       const { database, drop } = await bareServerDatabase();
       try {
@@ -54,10 +61,7 @@ describeOnCitus('a Citus database', function () {
         const clusterIds = [await collect(database, 'one'), await collect(database, 'other')];
         const before = await Promise.all(clusterIds.map((id) => snapshot(database, id)));
         await migrateBackTo(database, last);
-        await database.knex.transaction(async (trx) => {
-          await prepareDistribution(trx);
-          await distributeTables(trx);
-        });
+        await distributeEarlier(database);
         await migrate(database);
         await assertSchemaCurrent(database);
         expect(await placesOf(database)).to.deep.equal(EVERY_PLACE);

@@ -5,6 +5,7 @@ import type { Database } from '../../src/store/connect.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS, type FreshDatabase } from '../support/database.js';
+import { distributeEarlier } from '../support/earlier-schema.js';
 import { expectFigures } from '../support/expect-figures.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { readReleasedAnswers } from '../support/released-answers.js';
@@ -50,6 +51,7 @@ for (const kind of DATABASE_KINDS) {
         fresh = await releasedDatabase(kind, release);
         columns = await listColumns(fresh.database);
         released = await readRows(fresh.database, columns);
+        await distributeEarlier(fresh.database);
         await migrate(fresh.database);
       });
       after(() => fresh?.drop());

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/store/connect.js';
-import { prepareDistribution } from '../../src/store/distribute.js';
+import { distributeTables, prepareDistribution } from '../../src/store/distribute.js';
 import { migrationSource } from '../../src/store/migrate.js';
 
 /** Names of the migrations, in order. */
@@ -17,5 +17,12 @@ export async function migrateBackTo({ knex }: Database, last: string): Promise<v
   await knex.transaction(async (trx) => {
     await prepareDistribution(trx);
     for (const _ of later) await trx.migrate.down({ migrationSource: migrationSource() });
+  });
+}
+
+/** Distributes the tables of an earlier schema where the database is a Citus cluster. */
+export async function distributeEarlier({ knex }: Database): Promise<void> {
+  await knex.transaction(async (trx) => {
+    if ((await prepareDistribution(trx)) !== 'plain') await distributeTables(trx);
   });
 }

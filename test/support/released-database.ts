@@ -40,7 +40,7 @@ export async function readRows({ knex }: Database, columns: Columns): Promise<Re
   const content: Record<string, string[]> = {};
   for (const [table, names] of columns) {
     const { rows } = await knex.raw<{ rows: { row: string }[] }>(
-      `select to_jsonb(t)::text as "row" from (select ${names.join(', ')} from ${table}) t order by 1`,
+      `select jsonb_build_array(${names.join(', ')})::text as "row" from ${table} order by 1`,
     );
     content[table] = rows.map(({ row }) => row);
   }
