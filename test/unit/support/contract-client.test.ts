@@ -55,6 +55,19 @@ describe('the client that holds answers to a contract', () => {
     expect(await failure('createThing', { ...MADE, body: '{"id":"thing-1"}' })).to.contain('breaks the contract');
   });
 
+  it('refuses properties that are not documented, which the published contract lets through', async () => {
+    const client = createContractClient(server);
+    const answer = (body: object): void => {
+      const headers = { ...JSON_TYPE, 'X-Request-Id': 'a' };
+      next = { status: 200, headers, body: JSON.stringify(body) };
+    };
+    answer({ status: 'alive' });
+    expect((await client.get('/health/live')).status).to.equal(200);
+    answer({ status: 'alive', added: true });
+    const refused = await client.get('/health/live').then(() => 'none', String);
+    expect(refused).to.contain('must NOT have additional properties');
+  });
+
   it('holds each line of NDJSON to the schema, and wants an end of the last one', async () => {
     const lines = (body: string): Scripted => ({ status: 200, headers: NDJSON, body });
     expect((await ask('listThings', lines(`${THING}\n${THING}\n`))).status).to.equal(200);
