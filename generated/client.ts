@@ -559,7 +559,7 @@ export interface components {
         };
         /**
          * Format: uri-reference
-         * @description Kind of the failure.
+         * @description Kind of the failure; there may be new ones.
          * @example /problems/invalid-request
          */
         ProblemType: string;
