@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
@@ -55,6 +56,20 @@ describe('the Dockerfile', () => {
     const chart = parse(readFileSync(`${CHART}/Chart.yaml`, 'utf8'));
     expect(chart).to.include({ version, appVersion: version });
     expect(parse(read('deploy/kustomize/kustomization.yaml')).images[0].newTag).to.equal(version);
+  });
+
+  it('has this version wherever a file or the README names an image or a tag', () => {
+    const deployed = readdirSync(`${root}/deploy`, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const files = ['README.md', ...deployed.map(({ parentPath, name }) => relative(root, join(parentPath, name)))];
+    const named = files.flatMap((file) =>
+      [...read(file).matchAll(/greenkube-api(?::|\/deploy\/ci\/github@v)(\d+\.\d+\.\d+)|newTag: (.+)/g)].map(
+        ([, image, tag]) => `${file}: ${image ?? tag}`,
+      ),
+    );
+    expect(named).to.have.length.above(6);
+    expect(named.filter((one) => !one.endsWith(`: ${version}`))).to.eql([]);
   });
 
   it('gets the files that the build reads, and no others', () => {

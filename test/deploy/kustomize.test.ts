@@ -61,7 +61,7 @@ describe('the plain manifests', () => {
       expect(schemas.mistakesIn({ overlay: objects }, '1.37')).to.deep.equal([]);
       const [api] = findObject(objects, 'Deployment').spec!.template.spec!.containers;
       expect(api!.env!.map(({ name }) => name)).to.include('GREENKUBE_PROMETHEUS_URL');
-      expect(api!.image).to.equal('registry.example.com/greenkube-api:0.1.0');
+      expect(api!.image).to.equal('registry.example.com/greenkube-api:0.2.0');
     } finally {
       rmSync(folder, { recursive: true });
     }
