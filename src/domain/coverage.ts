@@ -1,0 +1,61 @@
+import type { EpochSeconds, TimeRange } from './window.js';
+
+/** Half-open spans of time, ascending and disjoint. */
+export type Spans = readonly TimeRange[];
+
+/** A gap of this many intervals between neighbouring samples is jitter; a longer one is a lost scrape. */
+export const JITTER_FACTOR = 1.5;
+
+/** Seconds between neighbouring samples in the median; null with fewer than two samples. Times ascend. */
+export function medianSpacing(times: readonly EpochSeconds[]): number | null {
+  const spacings: number[] = [];
+  for (let index = 1; index < times.length; index += 1) {
+    const spacing = (times[index] ?? 0) - (times[index - 1] ?? 0);
+    if (spacing > 0) spacings.push(spacing);
+  }
+  spacings.sort((a, b) => a - b);
+  const low = spacings[Math.floor((spacings.length - 1) / 2)];
+  const high = spacings[Math.floor(spacings.length / 2)];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
+
+/**
+ * The time that samples cover: a gap of at most 1.5 intervals between neighbours is covered whole, a longer one for its
+ * first interval; nothing is covered before the first sample. The newest one covers up to 1.5 intervals, or one where it
+ * is known (`knownUntil`: other targets have later samples) that the next one did not come in time.
+ */
+export function coveredSpans(
+  times: readonly EpochSeconds[],
+  intervalSeconds: number,
+  knownUntil: EpochSeconds = Number.NEGATIVE_INFINITY,
+): Spans {
+  const spans: { from: number; to: number }[] = [];
+  for (const [index, from] of times.entries()) {
+    const longest = JITTER_FACTOR * intervalSeconds;
+    const next = times[index + 1] ?? Math.max(knownUntil, from + longest);
+    const to = next - from <= longest ? next : from + intervalSeconds;
+    const last = spans.at(-1);
+    if (last !== undefined && last.to >= from) last.to = Math.max(last.to, to);
+    else spans.push({ from, to });
+  }
+  return spans;
+}
+
+/** Time that any of them covers. */
+export function unionOf(all: readonly Spans[]): Spans {
+  if (all.length === 1) return all[0] ?? [];
+  const merged: { from: number; to: number }[] = [];
+  for (const { from, to } of all.flat().sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.to >= from) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
+}
+
+/** Seconds of the range that the spans cover. */
+export function secondsWithin(spans: Spans, range: TimeRange): number {
+  let seconds = 0;
+  for (const { from, to } of spans) seconds += Math.max(0, Math.min(to, range.to) - Math.max(from, range.from));
+  return seconds;
+}
