@@ -118,9 +118,13 @@ function unwatchedNode(node: InventoryNode, windowStart: EpochSeconds): NodeObse
   };
 }
 
-/** A uid is one pod for ever: what is known of it now was true then. */
+/**
+ * A uid is one pod for ever: what is known of it now was true then. Not so its requests, which an in-place resize
+ * changes: where the source tells those of a window and they are not today's, the source's hold.
+ */
 function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObservation {
   if (known === undefined) return pod;
+  const isResized = wasResized(pod, known);
   const isHostNetwork = known.isHostNetwork;
   const gone: Reason[] = known.workload === null ? ['request_unknown'] : ['request_unknown', 'owner_unknown'];
   return {
@@ -128,24 +132,42 @@ function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObse
     workload: known.workload ?? pod.workload,
     workloadLabels: { ...pod.workloadLabels, ...known.labels },
     isHostNetwork,
-    cpuRequestCores: known.cpuRequestCores,
-    memoryRequestBytes: known.memoryRequestBytes,
-    gpuRequest: known.gpuRequest,
+    cpuRequestCores: isResized ? pod.cpuRequestCores : known.cpuRequestCores,
+    memoryRequestBytes: isResized ? pod.memoryRequestBytes : known.memoryRequestBytes,
+    gpuRequest: isResized ? pod.gpuRequest : known.gpuRequest,
     networkReceiveBytes: isHostNetwork ? null : pod.networkReceiveBytes,
     networkTransmitBytes: isHostNetwork ? null : pod.networkTransmitBytes,
-    containers: pod.containers.map((container) => mergeContainer(container, known)),
+    containers: pod.containers.map((container) => mergeContainer(container, known, isResized)),
     reasons: without(pod.reasons, gone),
   };
 }
 
-function mergeContainer(container: ContainerObservation, pod: InventoryPod): ContainerObservation {
+/** Whether a container asked for something else in the window than it does now. */
+function wasResized(pod: PodObservation, known: InventoryPod): boolean {
+  if (pod.cpuRequestCores === null || pod.memoryRequestBytes === null) return false;
+  return pod.containers.some((container) => {
+    const now = known.containers.find(({ name }) => name === container.name);
+    return (
+      now !== undefined &&
+      (isOther(container.cpuRequestMillicores, now.cpuRequestMillicores) ||
+        isOther(container.memoryRequestBytes, now.memoryRequestBytes))
+    );
+  });
+}
+
+/** Only figures that both name are compared: a container whose request was not seen tells nothing. */
+const isOther = (then: number | null, now: number | null): boolean =>
+  then !== null && now !== null && Math.abs(then - now) > 1e-6 * Math.max(then, now);
+
+function mergeContainer(container: ContainerObservation, pod: InventoryPod, isResized: boolean): ContainerObservation {
   const known = pod.containers.find(({ name }) => name === container.name);
   if (known === undefined) return container;
+  const [first, second] = isResized ? [container, known] : [known, container];
   return {
     ...container,
-    cpuRequestMillicores: known.cpuRequestMillicores ?? container.cpuRequestMillicores,
-    cpuLimitMillicores: known.cpuLimitMillicores ?? container.cpuLimitMillicores,
-    memoryRequestBytes: known.memoryRequestBytes ?? container.memoryRequestBytes,
-    memoryLimitBytes: known.memoryLimitBytes ?? container.memoryLimitBytes,
+    cpuRequestMillicores: first.cpuRequestMillicores ?? second.cpuRequestMillicores,
+    cpuLimitMillicores: first.cpuLimitMillicores ?? second.cpuLimitMillicores,
+    memoryRequestBytes: first.memoryRequestBytes ?? second.memoryRequestBytes,
+    memoryLimitBytes: first.memoryLimitBytes ?? second.memoryLimitBytes,
   };
 }

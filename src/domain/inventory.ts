@@ -37,10 +37,11 @@ export interface InventoryPod extends Lifetime {
   /** Allowed labels only. */
   readonly labels: Labels;
   readonly isHostNetwork: boolean;
-  /** Effective request: max(sum of containers, largest init container) + overhead. */
+  /** Effective request, formula of `pod-request.ts`. */
   readonly cpuRequestCores: number;
   readonly memoryRequestBytes: number;
   readonly gpuRequest: number;
+  /** Containers and sidecars. */
   readonly containers: readonly InventoryContainer[];
 }
 

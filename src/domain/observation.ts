@@ -61,7 +61,7 @@ export interface PodObservation {
   /** Mean over the pod's live seconds. */
   readonly memoryWorkingSetBytes: number | null;
   readonly memoryMaxBytes: number | null;
-  /** Effective request: max(sum of containers, largest init container) + overhead; null when no request series exist. */
+  /** Effective request, formula of `pod-request.ts`; null when no request series exist. */
   readonly cpuRequestCores: number | null;
   readonly memoryRequestBytes: number | null;
   readonly gpuRequest: number;

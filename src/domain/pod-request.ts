@@ -7,24 +7,46 @@ export interface Requests {
 
 export const NO_REQUESTS: Requests = { cpuCores: 0, memoryBytes: 0, gpus: 0 };
 
+export interface InitRequests extends Requests {
+  /** `restartPolicy: Always`: it runs beside the containers for as long as they do. */
+  readonly isSidecar: boolean;
+}
+
+export interface PodRequests {
+  readonly containers: readonly Requests[];
+  /** In the order in which they start; where that is unknown, sidecars first. */
+  readonly initContainers: readonly InitRequests[];
+  readonly overhead: Requests;
+  /** `spec.resources` of the pod, which goes before its containers'. Null is unset. */
+  readonly podLevel?: { readonly cpuCores: number | null; readonly memoryBytes: number | null };
+}
+
 const combine = (a: Requests, b: Requests, by: (x: number, y: number) => number): Requests => ({
   cpuCores: by(a.cpuCores, b.cpuCores),
   memoryBytes: by(a.memoryBytes, b.memoryBytes),
   gpus: by(a.gpus, b.gpus),
 });
+const add = (x: number, y: number): number => x + y;
 
 /**
- * Effective request of a pod: max(sum of containers, largest init container) + overhead, per resource.
- * Source: Kubernetes documentation, "Init Containers: resource sharing within containers" and "Pod Overhead".
+ * Effective request of a pod, per resource: max(containers + sidecars, largest of (an init container + the sidecars
+ * started before it)) + overhead.
+ * Source: KEP-753 (sidecar containers), KEP-2837 (pod-level resources), Kubernetes documentation, "Pod Overhead".
  */
-export function effectiveRequest(
-  containers: Iterable<Requests>,
-  initContainers: Iterable<Requests>,
-  overhead: Requests,
-): Requests {
-  let sum = NO_REQUESTS;
+export function effectiveRequest({ containers, initContainers, overhead, podLevel }: PodRequests): Requests {
+  let sidecars = NO_REQUESTS;
   let largestInit = NO_REQUESTS;
-  for (const each of containers) sum = combine(sum, each, (x, y) => x + y);
-  for (const each of initContainers) largestInit = combine(largestInit, each, Math.max);
-  return combine(combine(sum, largestInit, Math.max), overhead, (x, y) => x + y);
+  for (const each of initContainers) {
+    if (each.isSidecar) sidecars = combine(sidecars, each, add);
+    else largestInit = combine(largestInit, combine(each, sidecars, add), Math.max);
+  }
+  let running = sidecars;
+  for (const each of containers) running = combine(running, each, add);
+  const { cpuCores, memoryBytes, gpus } = combine(running, largestInit, Math.max);
+  const asked = {
+    cpuCores: podLevel?.cpuCores ?? cpuCores,
+    memoryBytes: podLevel?.memoryBytes ?? memoryBytes,
+    gpus,
+  };
+  return combine(asked, overhead, add);
 }

@@ -17,6 +17,8 @@ export interface ObservationSource {
 
 export interface WindowReading {
   readonly observation: WindowObservation;
+  /** Nodes whose figures are implausible: they are not in the observation, and nothing may add them. */
+  readonly refusedNodes?: readonly string[];
   readonly problems: readonly SourceProblem[];
 }
 

@@ -27,6 +27,8 @@ export const REASONS = [
   'usage_capped', // use above the node's capacity was capped
   'usage_missing', // the pod ran on a covered node without usage series
   'value_dropped', // NaN, negative or absurd samples were dropped
+  'copies_differ', // copies of one measurement differ by more than 5 %; one of them was taken
+  'coarse_scrape', // scrapes too far apart for one window: rates over a longer range
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -42,7 +42,8 @@ export function withInventory(
           if ('problem' in reading) return { ...window, problems: [...window.problems, reading.problem] };
           const { inventory } = reading;
           return {
-            observation: applyInventory(window.observation, inventory),
+            ...window,
+            observation: applyInventory(window.observation, withoutNodes(inventory, window.refusedNodes ?? [])),
             problems: [...window.problems, ...inventory.problems],
           };
         }),
@@ -50,6 +51,12 @@ export function withInventory(
     },
   };
 }
+
+/** A node that was refused would come back as one that nothing watches. */
+const withoutNodes = (inventory: Inventory, refused: readonly string[]): Inventory =>
+  refused.length === 0
+    ? inventory
+    : { ...inventory, nodes: inventory.nodes.filter(({ name }) => !refused.includes(name)) };
 
 async function readOnce(inventory: InventorySource, signal: AbortSignal): Promise<Reading> {
   try {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { findCopyLabels, hasTwinCgroups } from '../../src/sources/prometheus/copy-labels.js';
 import {
   containerOf,
   instanceHostOf,
@@ -7,9 +8,12 @@ import {
   podNodeReader,
   uidOfCgroup,
 } from '../../src/sources/prometheus/labels.js';
-import { matcherPrefix, promqlOf, QUERIES, type QueryName } from '../../src/sources/prometheus/queries.js';
-import { inferInterval } from '../../src/sources/prometheus/scrape-interval.js';
-import { createInstanceFold, lifeSeconds } from '../../src/sources/prometheus/state-samples.js';
+import { promqlOf, QUERIES, type QueryName } from '../../src/sources/prometheus/queries.js';
+import { matcherPrefix } from '../../src/sources/prometheus/query-parts.js';
+import { rawSelectorOf } from '../../src/sources/prometheus/raw-queries.js';
+import { intervalAt } from '../../src/sources/prometheus/scrape-interval.js';
+import { overlaps } from '../../src/sources/prometheus/spans.js';
+import { lifeSeconds } from '../../src/sources/prometheus/state-samples.js';
 
 describe('labels of Prometheus series', () => {
   it('name a pod in every dialect, the exported names first', () => {
@@ -67,29 +71,71 @@ describe('the questions to Prometheus', () => {
   });
 });
 
-describe('samples', () => {
-  const counts = (...values: (number | undefined)[]) => ({ labels: {}, start: 300, step: 300, values });
+describe('raw samples', () => {
+  const every = (step: number, from: number, to: number): number[] =>
+    Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
 
-  it('tell the scrape interval by their median, so that partial windows do not change it', () => {
-    expect(inferInterval([counts(10, 10, 3), counts(10, undefined, 10)])).to.equal(30);
-    expect(inferInterval([counts(5)])).to.equal(60);
-    expect(inferInterval([counts(0, undefined)])).to.equal(null);
+  it('tell the scrape interval of the last hour, else of all there is, else the configured one', () => {
+    const changed = [...every(60, 0, 3600), ...every(15, 3600, 7200)];
+    expect([intervalAt(changed, 7200, null), intervalAt(changed, 3600, null)]).to.deep.equal([15, 60]);
+    expect(intervalAt(every(300, 0, 900), 90_000, null)).to.equal(300);
+    expect([intervalAt([5], 300, null), intervalAt([5], 300, 20)]).to.deep.equal([null, 20]);
   });
 
-  it('add up over a restarted kube-state-metrics, and not over two side by side', () => {
-    const instance = (name: string, value: number) => ({ ...counts(value), labels: { instance: name } });
-    const one = [instance('a', 4), instance('b', 6)];
-    expect(createInstanceFold(one, 30)(one, 300)).to.equal(10);
-    const two = [instance('a', 10), instance('b', 10)];
-    expect(createInstanceFold(two, 30)(two, 300)).to.equal(10);
-    expect(createInstanceFold(two, 30)([instance('a', 2), instance('b', 2)], 300)).to.equal(2);
+  it('overlap when neither series ended before the other began', () => {
+    expect(overlaps([1, 31, 61], [2, 32])).to.equal(true);
+    expect(overlaps([1, 31], [31, 61])).to.equal(false);
+    expect(overlaps([1, 31], [61, 91])).to.equal(false);
+    expect(overlaps([7], [7])).to.equal(true);
+    expect(overlaps([7], [19])).to.equal(false);
+    expect(overlaps([], [19])).to.equal(false);
   });
 
-  it('make a life of as many seconds, and an outage of the exporter shortens nobody', () => {
-    expect(lifeSeconds(2, 10, 30)).to.equal(60);
-    expect(lifeSeconds(11, 11, 30)).to.equal(300);
-    expect(lifeSeconds(4, 4, 30)).to.equal(300);
-    expect(lifeSeconds(2, 4, 30)).to.equal(150);
-    expect(lifeSeconds(0, 4, 30)).to.equal(0);
+  it('are read of a few pods by name, of many without a name', () => {
+    const few = rawSelectorOf('containers', 'cluster="a"', { label: 'pod', names: ['web-1.2', 'db'] });
+    expect(few).to.equal('container_cpu_usage_seconds_total{cluster="a",pod=~"web-1\\\\.2|db"}');
+    const names = Array.from({ length: 300 }, (_, index) => `p${index}`);
+    expect(rawSelectorOf('containers', '', { label: 'pod', names })).not.to.include('pod');
+  });
+});
+
+describe('labels that tell copies apart', () => {
+  const target = { job: 'kubelet', instance: '10.0.0.1:10250' };
+
+  it('are those that differ within one target', () => {
+    const sources = [
+      { ...target, service: 'a', endpoint: 'https' },
+      { ...target, service: 'b', endpoint: 'https' },
+      { ...target, instance: '10.0.0.2:10250', service: 'c', endpoint: 'http' },
+    ];
+    expect(findCopyLabels(sources)).to.deep.equal(['service']);
+    expect(findCopyLabels([target, { ...target, prometheus_replica: 'b' }])).to.deep.equal(['prometheus_replica']);
+    expect(findCopyLabels([])).to.deep.equal([]);
+  });
+
+  it('hold the cgroup where a container has two at once, not where it was restarted or its name was', () => {
+    const cgroup = (id: string, times: readonly number[]) => ({ labels: { ...target, container: 'c', id }, times });
+    expect(hasTwinCgroups([cgroup('/docker/1', [1, 31]), cgroup('/kubepods/1', [1, 31])], [])).to.equal(true);
+    expect(hasTwinCgroups([cgroup('/kubepods/1', [1, 31]), cgroup('/kubepods/2', [61, 91])], [])).to.equal(false);
+    const pod = (digit: string) => `/kubepods/pod${digit.repeat(8)}-1111-2222-3333-444455556666/c`;
+    expect(hasTwinCgroups([cgroup(pod('a'), [1, 61]), cgroup(pod('b'), [31, 91])], [])).to.equal(false);
+  });
+});
+
+describe('samples of kube-state-metrics', () => {
+  it('make a life of as many seconds, and an outage of the exporter shortens no life', () => {
+    const life = (samples: number, scrapes: number, intervalSeconds = 30): number =>
+      lifeSeconds(samples, {
+        scrapes,
+        intervalSeconds,
+        coveredSeconds: Math.min(300, scrapes * intervalSeconds),
+      });
+    expect(life(2, 10)).to.equal(60);
+    expect(life(11, 11)).to.equal(300);
+    expect(life(4, 4)).to.equal(300);
+    expect(life(2, 4)).to.equal(150);
+    expect(life(0, 4)).to.equal(0);
+    // scrapes 120 s apart: two or three in a window, and both are all of it
+    expect([life(2, 2, 120), life(3, 3, 120), life(1, 3, 120)]).to.deep.equal([300, 300, 120]);
   });
 });

@@ -20,11 +20,17 @@ export function toInventoryPod(
   const isOver = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
   if (!name || !namespace || !uid || isOver) return null;
   const spec = pod.spec;
-  const request = effectiveRequest(
-    (spec?.containers ?? []).map(requestsOf),
-    (spec?.initContainers ?? []).map(requestsOf),
-    requestsIn(spec?.overhead),
-  );
+  const containers = spec?.containers ?? [];
+  const initContainers = spec?.initContainers ?? [];
+  const request = effectiveRequest({
+    containers: containers.map(requestsOf),
+    initContainers: initContainers.map((each) => ({ ...requestsOf(each), isSidecar: isSidecar(each) })),
+    overhead: requestsIn(spec?.overhead),
+    podLevel: {
+      cpuCores: parseQuantity(spec?.resources?.requests?.['cpu'] ?? ''),
+      memoryBytes: parseQuantity(spec?.resources?.requests?.['memory'] ?? ''),
+    },
+  });
   return {
     namespace,
     name,
@@ -36,7 +42,7 @@ export function toInventoryPod(
     cpuRequestCores: request.cpuCores,
     memoryRequestBytes: request.memoryBytes,
     gpuRequest: request.gpus,
-    containers: (spec?.containers ?? []).map(toContainer),
+    containers: [...containers, ...initContainers.filter(isSidecar)].map(toContainer),
     ...lifetimeOf(pod.metadata),
   };
 }
@@ -56,6 +62,9 @@ const requestsIn = (quantities: Quantities): Requests => ({
   memoryBytes: parseQuantity(quantities?.['memory'] ?? '') ?? 0,
   gpus: gpusIn(quantities),
 });
+
+/** A native sidecar: an init container that goes on beside the containers. */
+const isSidecar = ({ restartPolicy }: V1Container): boolean => restartPolicy === 'Always';
 
 const requestsOf = (container: V1Container): Requests => requestsIn(container.resources?.requests);
 

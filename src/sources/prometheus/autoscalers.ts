@@ -1,6 +1,6 @@
 import type { AutoscalerObservation } from '../../domain/observation.js';
 import type { EpochSeconds } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { autoscalerOf, namespaceOf } from './labels.js';
 import { groupSeries, type SeriesLabels, soundAt } from './series.js';
 

@@ -2,13 +2,15 @@ import { Agent } from 'undici';
 import { connectionHeaders, createRedactor, splitUserInfo } from './credentials.js';
 import type { Failure, Outcome } from './failure.js';
 import { exchange } from './http-exchange.js';
-import { joinMatrices, type Matrix } from './matrix.js';
+import { joinMatrices, type Matrix, readMatrix } from './matrix.js';
 import {
   DEFAULT_MAX_RESPONSE_BYTES,
   DEFAULT_TIMEOUT_SECONDS,
   type PrometheusConnection,
   type RangeQuestion,
+  type RawQuestion,
 } from './prometheus-options.js';
+import { joinRaw, type RawMatrix, readRawSeries } from './raw-samples.js';
 import { readReply } from './reply.js';
 
 /** A request and one retry: what it may cost to find out that a question gets no answer. */
@@ -25,6 +27,8 @@ const SMALLEST_SPLIT_SECONDS = 300;
 export interface PrometheusClient {
   /** Never rejects: a failure is an outcome, with nothing secret in its detail. */
   queryRange(question: RangeQuestion, signal: AbortSignal): Promise<Outcome<Matrix>>;
+  /** The stored samples themselves; never rejects either. */
+  queryRaw(question: RawQuestion, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
   close(): Promise<void>;
 }
 
@@ -34,7 +38,6 @@ export interface PrometheusClient {
  */
 export function createPrometheusClient(connection: PrometheusConnection): PrometheusClient {
   const { base, auth } = splitUserInfo(connection.url, connection.auth ?? null);
-  const url = new URL('api/v1/query_range', base);
   const dispatcher = new Agent({
     connect: { rejectUnauthorized: connection.insecure !== true, ...(connection.ca ? { ca: connection.ca } : {}) },
   });
@@ -46,16 +49,17 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   };
   const redact = createRedactor(auth, connection.headers ?? {});
 
-  async function ask(question: RangeQuestion, signal: AbortSignal): Promise<Outcome<Matrix>> {
-    const form = new URLSearchParams({
-      query: question.promql,
-      start: String(question.start),
-      end: String(question.end),
-      step: String(question.step),
-    });
+  /** One request, repeated once where that may help. */
+  async function ask<Value>(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    read: (body: unknown) => Outcome<Value>,
+    signal: AbortSignal,
+  ): Promise<Outcome<Value>> {
+    const url = new URL(path, base);
     for (let tries = 1; ; tries += 1) {
-      const reply = await exchange(url, form, options, signal);
-      const outcome = reply.isOk ? readReply(reply.value, question) : reply;
+      const reply = await exchange(url, new URLSearchParams(form), options, signal);
+      const outcome = reply.isOk ? readReply(reply.value, read) : reply;
       if (outcome.isOk) return outcome;
       if (tries >= MAX_TRIES || !outcome.failure.isTransient) return redacted(outcome.failure);
     }
@@ -66,20 +70,67 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
     failure: { ...failure, detail: redact(failure.detail) },
   });
 
-  async function askInParts(question: RangeQuestion, splits: number, signal: AbortSignal): Promise<Outcome<Matrix>> {
-    const whole = await ask(question, signal);
-    const halves = splits < MAX_SPLITS ? halve(question) : null;
-    if (whole.isOk || whole.failure.kind !== 'too-large' || halves === null) return whole;
-    const early = await askInParts(halves[0], splits + 1, signal);
-    if (!early.isOk) return early;
-    const late = await askInParts(halves[1], splits + 1, signal);
-    return late.isOk ? { isOk: true, value: joinMatrices(early.value, late.value, question) } : late;
-  }
+  const rangePart: Parts<RangeQuestion, Matrix> = {
+    ask: ({ promql, start, end, step }, signal) =>
+      ask(
+        'api/v1/query_range',
+        { query: promql, start: String(start), end: String(end), step: String(step) },
+        (body) => readMatrix(body, { start, end, step }),
+        signal,
+      ),
+    halve,
+    join: (early, late, question) => joinMatrices(early, late, question),
+  };
+  const rawPart: Parts<RawQuestion, RawMatrix> = {
+    ask: ({ selector, after, until }, signal) =>
+      ask(
+        'api/v1/query',
+        { query: `${selector}[${until - after}s]`, time: String(until) },
+        (body) => readRawSeries(body, after),
+        signal,
+      ),
+    halve: halveRaw,
+    join: joinRaw,
+  };
 
   return {
-    queryRange: (question, signal) => askInParts(question, 0, signal),
+    queryRange: (question, signal) => askInParts(rangePart, question, 0, signal),
+    queryRaw: (question, signal) => askInParts(rawPart, question, 0, signal),
     close: () => dispatcher.close(),
   };
+}
+
+/** How a kind of question is asked, and how its range is cut in two. */
+interface Parts<Question, Value> {
+  readonly ask: (question: Question, signal: AbortSignal) => Promise<Outcome<Value>>;
+  readonly halve: (question: Question) => readonly [Question, Question] | null;
+  readonly join: (early: Value, late: Value, question: Question) => Value;
+}
+
+async function askInParts<Question, Value>(
+  parts: Parts<Question, Value>,
+  question: Question,
+  splits: number,
+  signal: AbortSignal,
+): Promise<Outcome<Value>> {
+  const whole = await parts.ask(question, signal);
+  const halves = splits < MAX_SPLITS ? parts.halve(question) : null;
+  if (whole.isOk || whole.failure.kind !== 'too-large' || halves === null) return whole;
+  const early = await askInParts(parts, halves[0], splits + 1, signal);
+  if (!early.isOk) return early;
+  const late = await askInParts(parts, halves[1], splits + 1, signal);
+  return late.isOk ? { isOk: true, value: parts.join(early.value, late.value, question) } : late;
+}
+
+/** Raw samples can be cut anywhere; a part of less than a window is not worth asking for. */
+function halveRaw(question: RawQuestion): readonly [RawQuestion, RawQuestion] | null {
+  const half = Math.floor((question.until - question.after) / 2);
+  if (half < SMALLEST_SPLIT_SECONDS) return null;
+  const middle = question.after + half;
+  return [
+    { ...question, until: middle },
+    { ...question, after: middle },
+  ];
 }
 
 /** Two neighbouring questions that end on window borders, or null where there is one window only. */

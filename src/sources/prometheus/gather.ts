@@ -1,34 +1,30 @@
-import type { SourceProblem } from '../../domain/observation.js';
 import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { type AnswerBook, type Answers, createAnswerBook } from './answers.js';
 import type { PrometheusClient } from './client.js';
+import { findCopyLabels, hasTwinCgroups } from './copy-labels.js';
 import type { Failure, Outcome } from './failure.js';
-import type { Matrix } from './matrix.js';
+import { namesOfPods } from './labels.js';
+import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
 import {
-  COUNT_QUERIES,
+  COMPARED_QUERIES,
+  EARLY_QUERIES,
   LABEL_QUERIES,
   MANDATORY_QUERIES,
   promqlOf,
   QUERIES,
   type QueryName,
+  RATES_OVER_LONGER,
   SUB_STEP_QUERIES,
   UID_QUERIES,
 } from './queries.js';
+import { type PodNames, type RawName, rawSelectorOf } from './raw-queries.js';
 import type { Grid, Series } from './series.js';
 
 export const SUB_STEP_SECONDS = 60;
 /** Questions in flight at once: enough to keep the server busy, few enough to leave it to others. */
 const MAX_CONCURRENT_QUERIES = 4;
-
-/** Everything the server said about one range. */
-export interface Answers {
-  /** Series of a question; empty where it was not answered or not asked. */
-  of(name: QueryName): readonly Series[];
-  readonly problems: readonly SourceProblem[];
-  /** A mandatory question failed: the rest was not asked. */
-  readonly isFatal: boolean;
-  /** An optional question failed: some figures are missing. */
-  readonly isPartial: boolean;
-}
+/** Raw samples are looked at so far around the range, to see what a gap at its border is. */
+const CONTEXT_SECONDS = WINDOW_SECONDS;
 
 export interface GatherOptions {
   readonly matchers: string;
@@ -36,103 +32,118 @@ export interface GatherOptions {
   readonly hasLabels: boolean;
 }
 
+/** A conversation with the server about one range. What goes wrong is a problem among the answers. */
+export interface Gathering {
+  answers(): Answers;
+  /** Asks further questions, some at once. */
+  ask(names: readonly QueryName[]): Promise<void>;
+  /** Reads when series were stored, in the range and a window around it. */
+  readRaw(name: RawName, pods?: PodNames | null): Promise<void>;
+}
+
 const gridOf = (name: QueryName, range: TimeRange): Grid => {
   const step = SUB_STEP_QUERIES.has(name) ? SUB_STEP_SECONDS : WINDOW_SECONDS;
-  const lookback = COUNT_QUERIES.has(name) ? HOUR_SECONDS : 0;
-  return { start: range.from - lookback + step, end: range.to, step };
+  // A source that ended in the first window is seen at its start only.
+  if (name === 'sources') return { start: range.from, end: range.to, step };
+  const lookback = COMPARED_QUERIES.has(name) ? PLAUSIBILITY_LOOKBACK_SECONDS : 0;
+  return { start: range.from + step - lookback, end: range.to, step };
 };
 
 /**
- * Asks all questions about a range. The mandatory ones come first, one by one: the first is the probe, and when it
- * fails nothing else is asked. When the server goes away later, what is left is not asked either.
+ * Asks all questions about a range. The first are how often things are shown, which decides how the others are put; then
+ * the mandatory ones, one by one, and when one fails nothing else is asked. When the server goes away later, what is left
+ * is not asked either.
  */
 export async function gather(
   client: PrometheusClient,
   range: TimeRange,
   options: GatherOptions,
   signal: AbortSignal,
-): Promise<Answers> {
+): Promise<Gathering> {
   const book = createAnswerBook();
-  const ask = async (name: QueryName): Promise<Outcome<Matrix>> => {
-    const grid = gridOf(name, range);
-    return await client.queryRange({ promql: promqlOf(name, options.matchers), ...grid }, signal);
-  };
-  for (const name of MANDATORY_QUERIES) {
-    const outcome = await ask(name);
-    book.record(name, outcome, true);
-    if (!outcome.isOk) return book.answers();
-  }
-  const early: ReadonlySet<QueryName> = new Set([...MANDATORY_QUERIES, ...UID_QUERIES]);
-  const queue = (Object.keys(QUERIES) as QueryName[]) // keys of a constant object are exactly its names
-    .filter((name) => !early.has(name) && (options.hasLabels || !LABEL_QUERIES.has(name)));
-  await askAll(queue, ask, book);
-  return book.answers();
-}
-
-/** Asks the questions that only matter when pods without a uid were seen, and adds their answers. */
-export async function gatherUids(
-  client: PrometheusClient,
-  range: TimeRange,
-  before: Answers,
-  options: GatherOptions,
-  signal: AbortSignal,
-): Promise<Answers> {
-  const book = createAnswerBook();
-  const ask = (name: QueryName): Promise<Outcome<Matrix>> =>
-    client.queryRange({ promql: promqlOf(name, options.matchers), ...gridOf(name, range) }, signal);
-  await askAll([...UID_QUERIES], ask, book);
-  const uids = book.answers();
-  const own: ReadonlySet<QueryName> = new Set(UID_QUERIES);
-  return {
-    of: (name) => (own.has(name) ? uids.of(name) : before.of(name)),
-    problems: [...before.problems, ...uids.problems],
-    isFatal: before.isFatal,
-    isPartial: before.isPartial || uids.isPartial,
-  };
-}
-
-async function askAll(
-  queue: QueryName[],
-  ask: (name: QueryName) => Promise<Outcome<Matrix>>,
-  book: AnswerBook,
-): Promise<void> {
+  const { matchers } = options;
   let gone: Failure | null = null;
+
+  async function unlessGone<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    if (gone !== null) return { isOk: false, failure: { ...gone, detail: 'not asked: the server stopped answering' } };
+    const outcome = await ask();
+    if (!outcome.isOk && outcome.failure.kind !== 'rejected' && outcome.failure.kind !== 'too-large')
+      gone = outcome.failure;
+    return outcome;
+  }
+  const askOne = async (name: QueryName, isMandatory = false): Promise<boolean> => {
+    const promql = promqlOf(name, matchers, book.answers().copyLabels);
+    const question = { promql, ...gridOf(name, range) };
+    const outcome = await unlessGone(() => client.queryRange(question, signal));
+    book.record(name, outcome, isMandatory || (!outcome.isOk && isUnusable(outcome.failure) && !hasBegun));
+    return outcome.isOk;
+  };
+  const readRaw = async (name: RawName, pods: PodNames | null = null): Promise<void> => {
+    const isTarget = name === 'targets' || name === 'roots';
+    const after = range.from - (isTarget ? HOUR_SECONDS : PLAUSIBILITY_LOOKBACK_SECONDS + CONTEXT_SECONDS);
+    const question = { selector: rawSelectorOf(name, matchers, pods), after, until: range.to + CONTEXT_SECONDS };
+    book.recordRaw(name, await unlessGone(() => client.queryRaw(question, signal)));
+  };
+  let hasBegun = false;
+  const gathering: Gathering = {
+    answers: () => book.answers(),
+    ask: (names) => inTurns(names.map((name) => async () => void (await askOne(name)))),
+    readRaw,
+  };
+
+  const isLearnable = await askOne('sources');
+  if (book.answers().isFatal) return gathering;
+  hasBegun = true;
+  if (isLearnable) await learnCopies(book, askOne, readRaw);
+  for (const name of MANDATORY_QUERIES) if (!(await askOne(name, true))) return gathering;
+  const early: ReadonlySet<QueryName> = new Set([
+    ...EARLY_QUERIES,
+    ...MANDATORY_QUERIES,
+    ...UID_QUERIES,
+    ...RATES_OVER_LONGER,
+  ]);
+  const rest = (Object.keys(QUERIES) as QueryName[]) // keys of a constant object are exactly its names
+    .filter((name) => !early.has(name) && (options.hasLabels || !LABEL_QUERIES.has(name)));
+  await inTurns([
+    () => readRaw('targets'),
+    () => readRaw('roots'),
+    ...rest.map((name) => async () => void (await askOne(name))),
+  ]);
+  return gathering;
+}
+
+/** The server is away or is none; a question that was refused may be the only one. */
+const isUnusable = ({ kind }: Failure): boolean => kind === 'unavailable' || kind === 'aborted';
+
+/** Finds out which labels tell copies apart, before anything is summed over them. */
+async function learnCopies(
+  book: AnswerBook,
+  askOne: (name: QueryName) => Promise<boolean>,
+  readRaw: (name: RawName, pods: PodNames | null) => Promise<void>,
+): Promise<void> {
+  const copyLabels = findCopyLabels(
+    book
+      .answers()
+      .of('sources')
+      .map(({ labels }) => labels),
+  );
+  book.useCopyLabels(copyLabels);
+  await askOne('twins');
+  const twins = book.answers().of('twins');
+  if (twins.length === 0) return;
+  await readRaw('containers', podNamesIn(twins));
+  if (hasTwinCgroups(book.answers().raw('containers'), copyLabels)) book.useCopyLabels([...copyLabels, 'id']);
+}
+
+/** The pods of some series, by the label that names them; null where they are named by several. */
+export const podNamesIn = (series: readonly Series[]): PodNames | null =>
+  namesOfPods(series.map(({ labels }) => labels));
+
+/** Runs tasks, a few at once. */
+async function inTurns(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const queue = [...tasks];
   const worker = async (): Promise<void> => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      const outcome: Outcome<Matrix> =
-        gone === null
-          ? await ask(name)
-          : { isOk: false, failure: { ...gone, detail: 'not asked: the server stopped answering' } };
-      if (!outcome.isOk && outcome.failure.kind !== 'rejected' && outcome.failure.kind !== 'too-large')
-        gone = outcome.failure;
-      book.record(name, outcome, false);
-    }
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) await task();
   };
   await Promise.all(Array.from({ length: MAX_CONCURRENT_QUERIES }, worker));
-}
-
-interface AnswerBook {
-  record(name: QueryName, outcome: Outcome<Matrix>, isMandatory: boolean): void;
-  answers(): Answers;
-}
-
-function createAnswerBook(): AnswerBook {
-  const series = new Map<QueryName, readonly Series[]>();
-  const problems: SourceProblem[] = [];
-  return {
-    record(name, outcome, isMandatory) {
-      const note = (detail: string, isFatal: boolean): void => {
-        problems.push({ source: 'prometheus', query: name, detail, isFatal });
-      };
-      if (!outcome.isOk) return note(outcome.failure.detail, isMandatory);
-      series.set(name, outcome.value.series);
-      for (const warning of new Set(outcome.value.warnings)) note(`warning: ${warning.slice(0, 300)}`, false);
-    },
-    answers: () => ({
-      of: (name) => series.get(name) ?? [],
-      problems,
-      isFatal: problems.some((problem) => problem.isFatal),
-      isPartial: problems.length > 0,
-    }),
-  };
 }

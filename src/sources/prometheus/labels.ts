@@ -36,15 +36,16 @@ export const autoscalerOf = (labels: SeriesLabels): string | null =>
 export const subjectNodeOf = (labels: SeriesLabels): string | null => first(labels, ['exported_node', 'node']);
 
 /**
- * The node of a pod in `kube_pod_info`; null while it is not scheduled. Where any series has `exported_node`, the
- * plain `node` is that of kube-state-metrics itself.
+ * The node of a pod in `kube_pod_info`; null while it is not scheduled. Where any series of a source has
+ * `exported_node`, its plain `node` is that of kube-state-metrics itself.
  */
 export function podNodeReader(
   podInfo: Iterable<{ readonly labels: SeriesLabels }>,
 ): (labels: SeriesLabels) => string | null {
-  let isMoved = false;
-  for (const { labels } of podInfo) isMoved ||= Boolean(labels['exported_node']);
-  return (labels) => labels[isMoved ? 'exported_node' : 'node'] || null;
+  const sourceOf = ({ job, instance }: SeriesLabels): string => `${job ?? ''} ${instance ?? ''}`;
+  const moved = new Set<string>();
+  for (const { labels } of podInfo) if (labels['exported_node']) moved.add(sourceOf(labels));
+  return (labels) => labels[moved.has(sourceOf(labels)) ? 'exported_node' : 'node'] || null;
 }
 
 /** Key of a pod name. A slash cannot occur in either part. */
@@ -52,6 +53,20 @@ export function podKeyOf(labels: SeriesLabels): string | null {
   const namespace = namespaceOf(labels);
   const pod = podOf(labels);
   return namespace === null || pod === null ? null : `${namespace}/${pod}`;
+}
+
+/** The pods that label sets are about, by the one label that names them all; null where several labels do. */
+export function namesOfPods(all: readonly SeriesLabels[]): { readonly label: string; readonly names: string[] } | null {
+  const names = new Map<string, Set<string>>();
+  for (const labels of all) {
+    const label = POD.find((name) => labels[name]) ?? '';
+    const found = names.get(label) ?? new Set<string>();
+    names.set(label, found.add(labels[label] ?? ''));
+  }
+  const [entry] = names;
+  return names.size !== 1 || entry === undefined || entry[0] === ''
+    ? null
+    : { label: entry[0], names: [...entry[1]].sort() };
 }
 
 /** Host part of `instance`: `10.0.0.1:9100`, `[fd00::1]:9100`, `node-1`, `node-1:10250`. */

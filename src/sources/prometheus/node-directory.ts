@@ -1,4 +1,4 @@
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { hostnameOf, instanceHostOf, nodeLabelOf, podKeyOf, podNodeReader, subjectNodeOf } from './labels.js';
 import type { SeriesLabels } from './series.js';
 

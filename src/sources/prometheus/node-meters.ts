@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import type { NodeDirectory } from './node-directory.js';
 import { groupSeries, isSound, type Series, valueAt } from './series.js';
 
@@ -9,24 +9,21 @@ export interface MeterReading {
   readonly dropped: number;
 }
 
-/**
- * Sum of a counter's series on one node. The parts of one scrape job add up (a restarted exporter); two jobs that
- * scrape the same exporter count once.
- */
+/** Sum of a counter's series on one node: the parts of one that was restarted. Copies are gone before. */
 export function readCounter(
   series: readonly Series[],
   time: EpochSeconds,
   isAbsurd: (value: number) => boolean = () => false,
 ): MeterReading {
-  const jobs = new Map<string, number>();
+  let sum: number | null = null;
   let dropped = 0;
   for (const each of series) {
     const value = valueAt(each, time);
     if (value === undefined) continue;
     if (!isSound(value) || isAbsurd(value)) dropped += 1;
-    else jobs.set(each.labels['job'] ?? '', (jobs.get(each.labels['job'] ?? '') ?? 0) + value);
+    else sum = (sum ?? 0) + value;
   }
-  return { value: jobs.size === 0 ? null : Math.max(...jobs.values()), dropped };
+  return { value: sum, dropped };
 }
 
 export interface EnergyMeters {
@@ -45,7 +42,7 @@ export function createEnergyMeters(answers: Answers, directory: NodeDirectory): 
   return {
     cpuJoules: (node, time) => readZones(kepler.get(node) ?? [], time),
     gpuJoules(node, time) {
-      const { values, dropped } = perDevice(millijoules.get(node) ?? [], time, isSound);
+      const { values, dropped } = perDevice(millijoules.get(node) ?? [], time, isSound, add);
       return { value: values.length === 0 ? null : sum(values) / 1000, dropped };
     },
     gpuUtilisation(node, time) {
@@ -53,11 +50,14 @@ export function createEnergyMeters(answers: Answers, directory: NodeDirectory): 
         utilisation.get(node) ?? [],
         time,
         (value) => isSound(value) && value <= 100,
+        Math.max,
       );
       return { value: values.length === 0 ? null : sum(values) / values.length / 100, dropped };
     },
   };
 }
+
+const add = (a: number, b: number): number => a + b;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -80,11 +80,12 @@ function readZones(series: readonly Series[], time: EpochSeconds): MeterReading 
   return { value: null, dropped };
 }
 
-/** One value a device: DCGM repeats a device for every pod that uses it. */
+/** One value a device; `fold` puts the parts of an exporter that was restarted together. */
 function perDevice(
   series: readonly Series[],
   time: EpochSeconds,
   isGood: (value: number) => boolean,
+  fold: (a: number, b: number) => number,
 ): { readonly values: readonly number[]; readonly dropped: number } {
   const devices = new Map<string, number>();
   let dropped = 0;
@@ -92,7 +93,7 @@ function perDevice(
     const value = valueAt(each, time);
     if (value === undefined) continue;
     const device = each.labels['UUID'] || each.labels['gpu'] || '';
-    if (isGood(value)) devices.set(device, Math.max(devices.get(device) ?? 0, value));
+    if (isGood(value)) devices.set(device, fold(devices.get(device) ?? 0, value));
     else dropped += 1;
   }
   return { values: [...devices.values()], dropped };

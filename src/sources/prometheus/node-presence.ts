@@ -1,90 +1,93 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { subjectNodeOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
-import { type ScrapeIntervals, secondsOf } from './scrape-interval.js';
+import { COARSE_INTERVAL_SECONDS } from './scrape-interval.js';
 import { groupSeries, type Series, soundAt } from './series.js';
-import type { InstanceFold } from './state-samples.js';
+import { sumAt } from './state-samples.js';
+import { KINDS, type TargetKind, type Timelines } from './timelines.js';
 
 export interface NodePresence {
   at(node: string, time: EpochSeconds): { readonly existsSeconds: number; readonly coveredSeconds: number };
+  /** Scrapes are too far apart for a rate within one window. */
+  isCoarse(node: string, time: EpochSeconds): boolean;
   /** Nodes with any sample in the window. */
   nodesAt(time: EpochSeconds): string[];
 }
 
-type SampleCount = (node: string, time: EpochSeconds) => number;
-
-/** Scrapes jitter: one sample less than the best-seen node has is no shorter life. */
-const JITTER_SAMPLES = 1;
+/** How long a kind of exporter saw each node, in its own unit: samples, or seconds. */
+interface Witness {
+  readonly nodes: ReadonlySet<string>;
+  amount(node: string, time: EpochSeconds): number;
+  /** What jitter may take of it. */
+  tolerance(node: string, time: EpochSeconds): number;
+}
 
 /**
  * How long each node was there, and how long it was watched.
- * covered = 300 x min(1, samples x scrape interval / 300), of the series that tell the node best: the kubelet's own,
- * else node-exporter's, else those of its containers, of which the longest-lived may be younger than the node.
- * exists = 300 x its samples / those of the best-seen node: an outage of the monitoring takes samples from all nodes
- * alike and shortens no node's life, a node that came or went has fewer than the others.
+ * covered: by the scrapes of the target that tells the node best.
+ * exists = 300 x what an exporter saw of it / what it saw of the best-seen node: an outage of the monitoring takes
+ * samples from all nodes alike and shortens no node's life, a node that came or went has fewer than the others.
  */
-export function createNodePresence(
-  answers: Answers,
-  directory: NodeDirectory,
-  intervals: ScrapeIntervals,
-  foldInstances: InstanceFold,
-): NodePresence {
-  const resolve = (labels: Series['labels']): string | null => directory.resolve(labels);
-  const isMember = (labels: Series['labels']): string | null => {
-    const node = resolve(labels);
-    // node-exporter also runs on machines outside of the cluster.
-    return node !== null && (directory.names.size === 0 || directory.names.has(node)) ? node : null;
-  };
-  const state = groupSeries(answers.of('nodeInfo'), subjectNodeOf);
-  const cadvisor = groupSeries(answers.of('cadvisorSamples'), resolve);
-  const kubelet = groupSeries(answers.of('kubeletSamples'), resolve);
-  const exporter = groupSeries(answers.of('exporterSamples'), isMember);
-
-  const stateCount: SampleCount = (node, time) => foldInstances(state.get(node) ?? [], time);
-  const cadvisorCount: SampleCount = (node, time) => mostSamples(cadvisor.get(node), time);
-  const kubeletCount: SampleCount = (node, time) => mostSamples(kubelet.get(node), time);
-  const exporterCount: SampleCount = (node, time) => mostSamples(exporter.get(node), time);
-  const kinds: readonly (readonly [ReadonlyMap<string, unknown>, SampleCount])[] = [
-    [state, stateCount],
-    [kubelet, kubeletCount],
-    [exporter, exporterCount],
-    [cadvisor, cadvisorCount],
+export function createNodePresence(answers: Answers, directory: NodeDirectory, timelines: Timelines): NodePresence {
+  const containers = groupSeries(answers.of('cadvisorSamples'), (labels) => directory.resolve(labels));
+  const witnesses: readonly Witness[] = [
+    countWitness(groupSeries(answers.of('nodeInfo'), subjectNodeOf), sumAt),
+    ...KINDS.map((kind) => scrapeWitness(kind, timelines)),
+    countWitness(containers, mostSamples),
   ];
   const best = new Map<EpochSeconds, readonly number[]>();
   const bestAt = (time: EpochSeconds): readonly number[] => {
     const known = best.get(time);
     if (known !== undefined) return known;
-    const found = kinds.map(([nodes, count]) => Math.max(0, ...[...nodes.keys()].map((node) => count(node, time))));
+    const found = witnesses.map(({ nodes, amount }) => Math.max(0, ...[...nodes].map((node) => amount(node, time))));
     best.set(time, found);
     return found;
   };
-
   return {
+    isCoarse: (node, time) => (timelines.scrapedAt(node, time).intervalSeconds ?? 0) > COARSE_INTERVAL_SECONDS,
     at(node, time) {
-      const lives = kinds.map(([, count], kind) => {
-        const own = count(node, time);
-        const most = bestAt(time)[kind] ?? 0;
+      const most = bestAt(time);
+      const lives = witnesses.map(({ amount, tolerance }, place) => {
+        const own = amount(node, time);
+        const longest = most[place] ?? 0;
         if (own === 0) return 0;
-        return own >= most - JITTER_SAMPLES ? WINDOW_SECONDS : (WINDOW_SECONDS * own) / most;
+        return own >= longest - tolerance(node, time) ? WINDOW_SECONDS : (WINDOW_SECONDS * own) / longest;
       });
       const existsSeconds = Math.max(...lives);
-      const watched = kubelet.has(node)
-        ? secondsOf(kubeletCount(node, time), intervals.cadvisor)
-        : exporter.has(node)
-          ? secondsOf(exporterCount(node, time), intervals.nodeExporter)
-          : secondsOf(cadvisorCount(node, time), intervals.cadvisor);
-      return { existsSeconds, coveredSeconds: Math.min(existsSeconds, watched) };
+      return { existsSeconds, coveredSeconds: Math.min(existsSeconds, timelines.scrapedAt(node, time).coveredSeconds) };
     },
-    nodesAt: (time) => {
-      const nodes = new Set<string>();
-      for (const [byNode, count] of kinds) {
-        for (const node of byNode.keys()) if (count(node, time) > 0) nodes.add(node);
-      }
-      return [...nodes];
+    nodesAt(time) {
+      const found = new Set<string>();
+      for (const { nodes, amount } of witnesses) for (const node of nodes) if (amount(node, time) > 0) found.add(node);
+      return [...found];
     },
   };
 }
 
-const mostSamples = (series: readonly Series[] | undefined, time: EpochSeconds): number =>
-  Math.max(0, ...(series ?? []).map((each) => soundAt(each, time) ?? 0));
+/** Scrapes jitter: one sample less than the best-seen node has is no shorter life. */
+function countWitness(
+  byNode: ReadonlyMap<string, readonly Series[]>,
+  count: (series: readonly Series[], time: EpochSeconds) => number,
+): Witness {
+  return {
+    nodes: new Set(byNode.keys()),
+    amount: (node, time) => count(byNode.get(node) ?? [], time),
+    tolerance: () => 1,
+  };
+}
+
+/** Scrapes x their interval, in which nodes with intervals of their own compare: what an older scrape covers is no life. */
+function scrapeWitness(kind: TargetKind, timelines: Timelines): Witness {
+  return {
+    nodes: new Set(timelines.nodesOf(kind)),
+    amount(node, time) {
+      const { scrapes, intervalSeconds } = timelines.scraped(kind, node, time);
+      return scrapes === 0 ? 0 : Math.min(WINDOW_SECONDS, scrapes * (intervalSeconds ?? WINDOW_SECONDS));
+    },
+    tolerance: (node, time) => timelines.scraped(kind, node, time).intervalSeconds ?? 0,
+  };
+}
+
+const mostSamples = (series: readonly Series[], time: EpochSeconds): number =>
+  Math.max(0, ...series.map((each) => soundAt(each, time) ?? 0));

@@ -3,7 +3,7 @@ import type { NodeObservation } from '../../domain/observation.js';
 import type { Reason } from '../../domain/reasons.js';
 import type { EpochSeconds } from '../../domain/window.js';
 import { WINDOW_SECONDS } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import type { NodeDirectory } from './node-directory.js';
 import type { NodeFactsIndex } from './node-facts.js';
 import { createEnergyMeters, readCounter } from './node-meters.js';
@@ -28,6 +28,7 @@ export function createNodeReader(
   facts: NodeFactsIndex,
   presence: NodePresence,
   allowed: readonly string[],
+  haveCopiesThatDiffer: (node: string, time: EpochSeconds) => boolean,
 ): NodeReader {
   const byNode = (series: readonly Series[]) => groupSeries(series, (labels) => directory.resolve(labels));
   const rootCpu = byNode(answers.of('rootCpu'));
@@ -57,6 +58,8 @@ export function createNodeReader(
       const dropped = [root, exporter, cpuJoules, gpuJoules, gpuUtilisation].some((reading) => reading.dropped > 0);
 
       const reasons: Reason[] = [];
+      if (presence.isCoarse(node, time)) reasons.push('coarse_scrape');
+      if (haveCopiesThatDiffer(node, time)) reasons.push('copies_differ');
       if (cpuCoreSeconds === null) reasons.push('node_cpu_from_pods');
       if (covered < existsSeconds) reasons.push('partial_window');
       if (answers.isPartial) reasons.push('source_partial');

@@ -1,12 +1,17 @@
-import type { SourceProblem } from '../../domain/observation.js';
-import type { ObservationSource, SourceReading, WindowReading } from '../../domain/ports.js';
-import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import type { ObservationSource, SourceReading } from '../../domain/ports.js';
+import type { TimeRange } from '../../domain/window.js';
+import type { Answers } from './answers.js';
 import { createPrometheusClient } from './client.js';
-import { type Answers, gather, gatherUids } from './gather.js';
+import { hasCoarseNodes, withCoarseRates } from './coarse-rates.js';
+import { followUp } from './follow-up.js';
+import { type Gathering, gather } from './gather.js';
 import { podKeyOf, uidOf } from './labels.js';
+import { createNodeDirectory, type NodeDirectory } from './node-directory.js';
 import type { PrometheusOptions } from './prometheus-options.js';
-import { readWindows } from './read-windows.js';
+import { RATES_OVER_LONGER, UID_QUERIES } from './queries.js';
+import { emptyWindow, readWindows } from './read-windows.js';
 import { evaluationTimes } from './scrape-interval.js';
+import { createTimelines, type Timelines } from './timelines.js';
 
 export interface PrometheusSource extends ObservationSource {
   /** Lets go of the connections. */
@@ -20,24 +25,34 @@ export interface PrometheusSource extends ObservationSource {
 export function createPrometheusSource(options: PrometheusOptions): PrometheusSource {
   const client = createPrometheusClient(options);
   const allowed = options.labels ?? [];
-  const gathering = { matchers: options.matchers ?? '', hasLabels: allowed.length > 0 };
+  const gatherOptions = { matchers: options.matchers ?? '', hasLabels: allowed.length > 0 };
   return {
     name: 'prometheus',
     async observe(range, signal): Promise<SourceReading> {
-      const asked = await gather(client, range, gathering, signal);
-      if (asked.isFatal) return { windows: emptyWindows(range, asked.problems) };
-      const answers = hasUnnamedPods(asked) ? await gatherUids(client, range, asked, gathering, signal) : asked;
-      return { windows: await readWindows(answers, range, allowed, options.scrapeIntervalSeconds ?? null) };
+      const gathering = await gather(client, range, gatherOptions, signal);
+      const asked = gathering.answers();
+      if (asked.isFatal) return { windows: evaluationTimes(range).map((end) => emptyWindow(end, asked.problems)) };
+      if (hasUnnamedPods(asked)) await gathering.ask(UID_QUERIES);
+      const directory = createNodeDirectory(asked);
+      const followed = await followUp(gathering, directory);
+      const timelines = createTimelines(followed, directory, options.scrapeIntervalSeconds ?? null);
+      const answers = await withRates(gathering, timelines, directory, range);
+      return { windows: await readWindows(answers, directory, timelines, range, allowed, gatherOptions.matchers) };
     },
     close: () => client.close(),
   };
 }
 
-function emptyWindows(range: TimeRange, problems: readonly SourceProblem[]): WindowReading[] {
-  return evaluationTimes(range).map((end) => ({
-    observation: { windowStart: end - WINDOW_SECONDS, nodes: [], pods: [], namespaces: [], autoscalers: [] },
-    problems,
-  }));
+/** Asks for rates over a longer range where a node needs them. */
+async function withRates(
+  gathering: Gathering,
+  timelines: Timelines,
+  directory: NodeDirectory,
+  range: TimeRange,
+): Promise<Answers> {
+  if (!hasCoarseNodes(timelines, range)) return gathering.answers();
+  await gathering.ask(RATES_OVER_LONGER);
+  return withCoarseRates(gathering.answers(), timelines, directory);
 }
 
 /** Whether there are pods with usage of which kube-state-metrics gave no uid. */

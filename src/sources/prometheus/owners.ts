@@ -1,5 +1,5 @@
 import type { WorkloadRef } from '../../domain/observation.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { namespaceOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, type Series, type SeriesLabels } from './series.js';
 

@@ -1,9 +1,9 @@
 import type { EpochSeconds } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from './labels.js';
-import type { ScrapeIntervals } from './scrape-interval.js';
 import { groupSeries, type Series, soundAt, valueAt } from './series.js';
-import { type InstanceFold, lifeSeconds } from './state-samples.js';
+import { lifeSeconds, sumAt } from './state-samples.js';
+import type { Timelines } from './timelines.js';
 
 /** One pod (one uid) in one window. */
 export interface PodIdentity {
@@ -39,27 +39,23 @@ const hostNetworkIn = (series: readonly Series[]): boolean | null => {
 };
 
 /** Reads who was there from `kube_pod_info` and `kube_pod_status_phase`, over the whole of each window. */
-export function createPodIdentities(
-  answers: Answers,
-  intervals: ScrapeIntervals,
-  foldInstances: InstanceFold,
-): PodIdentities {
+export function createPodIdentities(answers: Answers, timelines: Timelines): PodIdentities {
   const infos = groupSeries(answers.of('podInfo'), podKeyOf);
   const phases = groupSeries(answers.of('podPhase'), podKeyOf);
   const hasPhases = answers.of('podPhase').length > 0;
   const nodeOf = podNodeReader(answers.of('podInfo'));
   const cgroups = groupSeries(answers.of('cgroups'), podKeyOf);
-  const scrapesAt = createScrapeCount(answers, foldInstances);
+  const scrapesAt = createScrapeCount(answers);
 
   /**
    * Samples scheduled and samples in phase Pending or Running, the smaller of both, as seconds.
    * Phases of older kube-state-metrics without a uid are about the name.
    */
   const liveSeconds = (podKey: string, uid: string, scheduled: readonly Series[], time: EpochSeconds): number => {
-    const samples = foldInstances(scheduled, time);
+    const samples = sumAt(scheduled, time);
     const phase = (phases.get(podKey) ?? []).filter(({ labels }) => (uidOf(labels) ?? uid) === uid);
-    const active = hasPhases ? foldInstances(phase, time) : samples;
-    return lifeSeconds(Math.min(samples, active), scrapesAt(time), intervals.kubeState);
+    const active = hasPhases ? sumAt(phase, time) : samples;
+    return lifeSeconds(Math.min(samples, active), { ...timelines.states(time), scrapes: scrapesAt(time) });
   };
 
   return {
@@ -99,13 +95,13 @@ export function createPodIdentities(
 }
 
 /** Scrapes of kube-state-metrics in a window: the samples of its best-seen node, else of its best-seen pod. */
-function createScrapeCount(answers: Answers, foldInstances: InstanceFold): (time: EpochSeconds) => number {
+function createScrapeCount(answers: Answers): (time: EpochSeconds) => number {
   const nodes = groupSeries(answers.of('nodeInfo'), subjectNodeOf);
   const subjects = nodes.size > 0 ? nodes : groupSeries(answers.of('podInfo'), podKeyOf);
   const known = new Map<EpochSeconds, number>();
   return (time) => {
     let scrapes = known.get(time) ?? 0;
-    if (!known.has(time)) for (const each of subjects.values()) scrapes = Math.max(scrapes, foldInstances(each, time));
+    if (!known.has(time)) for (const each of subjects.values()) scrapes = Math.max(scrapes, sumAt(each, time));
     known.set(time, scrapes);
     return scrapes;
   };

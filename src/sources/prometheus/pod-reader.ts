@@ -11,7 +11,8 @@ import type { PodLabels } from './pod-labels.js';
 import { type PodSeries, type PodShare, shareOf } from './pod-series.js';
 import type { ClaimIndex, PodClaim } from './requests.js';
 import type { RestartIndex, RestartReading } from './restarts.js';
-import { type ScrapeIntervals, secondsOf } from './scrape-interval.js';
+import { lifeSeconds } from './state-samples.js';
+import type { Scraped } from './timelines.js';
 import { totalOf, type Usage, type UsageSeries, usageAt } from './usage.js';
 
 /** A pod as it was seen, and what its usage series were worth. */
@@ -26,10 +27,13 @@ export interface PodReaderInputs {
   readonly claims: ClaimIndex;
   readonly restarts: RestartIndex;
   readonly labels: PodLabels;
-  readonly intervals: ScrapeIntervals;
   readonly isPartial: boolean;
   vcpusOf(node: string, time: EpochSeconds): number | null;
   coveredSecondsOf(node: string, time: EpochSeconds): number;
+  scrapedAt(node: string, time: EpochSeconds): Scraped;
+  isCoarse(node: string, time: EpochSeconds): boolean;
+  /** Whether copies of the pod's figures say different things. */
+  haveCopiesThatDiffer(podKey: string, time: EpochSeconds): boolean;
 }
 
 export interface PodSubject {
@@ -63,7 +67,10 @@ export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: Epoc
   const share = shareOf(identity, namesakes, subject.series);
   const cpu = usageAt(share.series.containerCpu, time, (value) => isAbsurdUse(value, vcpus));
   const memory = readMemory(share.series, time);
-  const seenSeconds = Math.max(identity.liveSeconds, secondsOf(memory.samples, inputs.intervals.cadvisor));
+  const seenSeconds = Math.max(
+    identity.liveSeconds,
+    lifeSeconds(memory.samples, inputs.scrapedAt(identity.node, time)),
+  );
   const parts: Parts = {
     share,
     cpu,
@@ -129,6 +136,8 @@ function described(inputs: PodReaderInputs, subject: PodSubject, parts: Parts, t
   const { cpu, memory, share, use } = parts;
   const isUnused = use.coreSeconds === null && cpu.dropped === 0;
   const held: readonly (readonly [Reason, boolean])[] = [
+    ['coarse_scrape', inputs.isCoarse(identity.node, time)],
+    ['copies_differ', inputs.haveCopiesThatDiffer(`${identity.namespace}/${identity.name}`, time)],
     ['counter_reset', (totalOf(usageAt(share.series.cpuResets, time)) ?? 0) > 0],
     ['owner_unknown', !parts.owned.isKnown],
     ['pod_level_usage', cpu.isPodLevel],

@@ -1,4 +1,4 @@
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import type { NodeDirectory } from './node-directory.js';
 import type { PodIdentity } from './pod-identities.js';
 import { indexUsage, type UsageIndex, type UsageSeries } from './usage.js';

@@ -3,8 +3,8 @@ import { createBatchBudget } from '../../runtime/event-loop.js';
 import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
 import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';
 import type { PodSeries, PodSeriesIndex } from './pod-series.js';
-import { secondsOf } from './scrape-interval.js';
 import { valueAt } from './series.js';
+import { lifeSeconds } from './state-samples.js';
 import { totalOf, usageAt } from './usage.js';
 
 export interface PodReader {
@@ -24,12 +24,14 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
         if (budget.isSpent()) await budget.renew();
         const series = index.seriesOf(podKey);
         const isUsed = series.containerCpu.some((entry) => valueAt(entry.series, time) !== undefined);
-        const watched = (): number => watchedSeconds(inputs, series, time);
+        const watched = (node: string): number => watchedSeconds(inputs, series, node, time);
         const seen = identities.seenAt(podKey, time);
         // A finished Job's pod is still listed; it is left out once it uses nothing.
         const alive = seen.filter(({ liveSeconds }) => liveSeconds > 0);
         const here =
-          alive.length > 0 || !isUsed ? alive : seen.slice(0, 1).map((pod) => ({ ...pod, liveSeconds: watched() }));
+          alive.length > 0 || !isUsed
+            ? alive
+            : seen.slice(0, 1).map((pod) => ({ ...pod, liveSeconds: watched(pod.node) }));
         const pods = here.length > 0 || !isUsed ? here : fromUsage(inputs, identities, podKey, series, time);
         if (isUsed && pods.length === 0) unplaced += 1;
         const namesakes = pods.map((pod) => ({ ...pod, uid: pod.uid ?? identities.uidFromCgroup(podKey) }));
@@ -66,7 +68,7 @@ function fromUsage(
   const seen = series.containerCpu.find((entry) => entry.node !== null && valueAt(entry.series, time) !== undefined);
   const node = seen?.node ?? elsewhere?.node ?? null;
   if (node === null) return [];
-  const liveSeconds = watchedSeconds(inputs, series, time);
+  const liveSeconds = watchedSeconds(inputs, series, node, time);
   return [
     {
       ...splitPodKey(podKey),
@@ -79,8 +81,8 @@ function fromUsage(
 }
 
 /** Seconds for which cAdvisor saw a pod: its samples, or the window where only its counters are kept. */
-function watchedSeconds(inputs: PodReaderInputs, series: PodSeries, time: EpochSeconds): number {
+function watchedSeconds(inputs: PodReaderInputs, series: PodSeries, node: string, time: EpochSeconds): number {
   const samples = Math.max(0, ...usageAt(series.memoryCount, time).byContainer.values());
-  if (samples > 0) return secondsOf(samples, inputs.intervals.cadvisor);
+  if (samples > 0) return lifeSeconds(samples, inputs.scrapedAt(node, time));
   return totalOf(usageAt(series.containerCpu, time)) === null ? 0 : WINDOW_SECONDS;
 }

@@ -40,3 +40,10 @@ export interface RangeQuestion {
   readonly end: EpochSeconds;
   readonly step: number;
 }
+
+/** Samples of a selector that were stored in (after, until]. */
+export interface RawQuestion {
+  readonly selector: string;
+  readonly after: EpochSeconds;
+  readonly until: EpochSeconds;
+}

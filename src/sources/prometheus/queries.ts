@@ -1,6 +1,23 @@
+import { COARSE_QUERIES } from './coarse-queries.js';
+import {
+  AUTOSCALER_BY,
+  CGROUPS,
+  CONTAINER_BY,
+  COUNT,
+  fillIn,
+  KUBELET_BY,
+  NODE_BY,
+  perContainer,
+  perPod,
+  STATE_CONTAINER_BY,
+  STATE_POD_BY,
+  STATE_SOURCE_BY,
+  SUBJECT_LABELS,
+} from './query-parts.js';
+
 /**
  * Every question put to Prometheus, one constant each. All are asked by `query_range` and evaluated at the END of
- * each window, so `[5m]` is the window itself. `$M` becomes the operator's matchers.
+ * each window, so `[5m]` is the window itself. `query-parts.ts` says what `$M` and `$X` become.
  *
  * Who must export what:
  * - cAdvisor (in the kubelet): container*, pod network and disk, resets, *Samples, root*, machine*, cgroups;
@@ -8,43 +25,28 @@
  * - kube-state-metrics v2: kube_*: pods, owners, requests, phases, node facts. Without it claims and owners are unknown.
  * - node-exporter: node_*: CPU and memory of nodes whose root cgroup is not kept.
  * - Kepler: keplerJoules. DCGM exporter: dcgm*. Both are optional and make energy measured instead of modelled.
- *
- * Samples are counted over 299.999 s: before Prometheus 3 a range holds both of its ends, and a sample on a border
- * would be counted in two windows.
  */
-const COUNT = '[299999ms]';
 
-/** Subject and target labels in every dialect; aggregating by all of them keeps what `labels.ts` needs, and no more. */
-const NODE_BY =
-  'node,exported_node,node_name,nodename,kubernetes_node,kubernetes_io_hostname,Hostname,instance,job,' +
-  'namespace,exported_namespace,kubernetes_namespace,pod,exported_pod,pod_name,kubernetes_pod_name';
-/** Without the pods' labels: one series a node, or one a scrape job of it. */
-const KUBELET_BY = 'node,exported_node,node_name,kubernetes_node,kubernetes_io_hostname,instance,job';
-const POD_BY = NODE_BY;
-const CONTAINER_BY = `${POD_BY},container,exported_container,container_name`;
-const STATE_POD_BY = 'namespace,exported_namespace,pod,exported_pod,uid,exported_uid';
-const AUTOSCALER_BY = 'namespace,exported_namespace,horizontalpodautoscaler,exported_horizontalpodautoscaler,hpa';
-const STATE_CONTAINER_BY = `${STATE_POD_BY},container,exported_container`;
+/** When samples are the newest of their container: a dead one keeps its last sample for the lookback of a query. */
+const newest = (metric: string): string =>
+  perContainer(
+    'max',
+    `${metric}{$CGROUP} and (timestamp(${metric}{$CGROUP}) == on (${CONTAINER_BY}) group_left () ` +
+      `(max by (${CONTAINER_BY}) (timestamp(${metric}{$CGROUP})) > time() - 120))`,
+  );
 
-/**
- * cAdvisor's series of one metric: containers under today's and the older label names, and the pods' own cgroups
- * (no container, no image) for runtimes that give nothing else. Which of them counts is decided per pod, never both.
- */
-const CGROUPS = [
-  '$M container!="",container!="POD"',
-  '$M container="",container_name!="",container_name!="POD"',
-  '$M container="",container_name="",image="",pod!=""',
-  '$M container="",container_name="",image="",pod="",pod_name!=""',
-];
-const perContainer = (fold: 'sum' | 'max' | 'min', expression: string): string =>
-  CGROUPS.map((cgroup) => `${fold} by (${CONTAINER_BY}) (${expression.replace('$CGROUP', cgroup)})`).join(' or ');
-/** Network counters are the pod's sandbox's: no container level exists. */
-const perPod = (expression: string): string =>
-  ['$M pod!=""', '$M pod="",pod_name!=""']
-    .map((pod) => `sum by (${POD_BY}) (${expression.replace('$POD', pod)})`)
-    .join(' or ');
+/** Series by source in a window: what their labels are without those of what is measured. */
+const SOURCES =
+  'container_cpu_usage_seconds_total|container_memory_working_set_bytes|container_network_receive_bytes_total|' +
+  'container_fs_writes_bytes_total|node_cpu_seconds_total|kepler_node_cpu_joules_total|kube_pod_info|kube_node_info';
 
 export const QUERIES = {
+  // how often things are shown
+  sources: `count without (${SUBJECT_LABELS}) ({$M __name__=~"${SOURCES}",mode=~"idle|",cpu=~"0|total|"})`,
+  twins: CGROUPS.map(
+    (cgroup) => `count by (${CONTAINER_BY},cpu) (container_cpu_usage_seconds_total{${cgroup}}) > 1`,
+  ).join(' or '),
+
   // usage
   containerCpu: perContainer('sum', 'increase(container_cpu_usage_seconds_total{$CGROUP}[5m])'),
   cpuResets: `sum by (${CONTAINER_BY}) (resets(container_cpu_usage_seconds_total{$M}[5m])) > 0`,
@@ -61,11 +63,11 @@ export const QUERIES = {
 
   // 60 s sub-steps, for the histograms
   cpuRates: perContainer('sum', 'rate(container_cpu_usage_seconds_total{$CGROUP}[2m])'),
-  memoryValues: perContainer('sum', 'last_over_time(container_memory_working_set_bytes{$CGROUP}[2m])'),
+  memoryValues: newest('container_memory_working_set_bytes'),
 
   // pods, over the whole window: a short Job may be gone at its end
-  podInfo: `sum by (${STATE_POD_BY},node,exported_node,host_network,instance) (count_over_time(kube_pod_info{$M}${COUNT}))`,
-  podPhase: `sum by (${STATE_POD_BY},instance) (sum_over_time(kube_pod_status_phase{$M phase=~"Pending|Running"}${COUNT})) > 0`,
+  podInfo: `sum by (${STATE_POD_BY},node,exported_node,host_network,${STATE_SOURCE_BY}) (count_over_time(kube_pod_info{$M}${COUNT}))`,
+  podPhase: `sum by (${STATE_POD_BY},${STATE_SOURCE_BY}) (sum_over_time(kube_pod_status_phase{$M phase=~"Pending|Running"}${COUNT})) > 0`,
   podOwner: `max by (${STATE_POD_BY},owner_kind,owner_name,owner_is_controller) (max_over_time(kube_pod_owner{$M}[5m]))`,
   replicaSetOwner:
     'max by (namespace,exported_namespace,replicaset,owner_kind,owner_name,owner_is_controller) (max_over_time(kube_replicaset_owner{$M}[5m]))',
@@ -79,8 +81,9 @@ export const QUERIES = {
 
   // claims; gpu resources are spelled nvidia_com_gpu, amd_com_gpu, ...
   requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
-  limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_limits{$M resource=~"cpu|memory"}[5m]))`,
+  limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time({$M __name__=~"kube_pod_(init_)?container_resource_limits",resource=~"cpu|memory"}[5m]))`,
   initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
+  sidecars: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_init_container_info{$M restart_policy="Always"}[5m]))`,
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
 
@@ -90,7 +93,7 @@ export const QUERIES = {
   autoscalerMaxReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_max_replicas{$M}[5m]))`,
 
   // nodes: what they are
-  nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,instance) (count_over_time(kube_node_info{$M}${COUNT}))`,
+  nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,
   nodeLabels: 'max_over_time(kube_node_labels{$M}[5m])',
   nodeCapacity:
     'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
@@ -107,9 +110,7 @@ export const QUERIES = {
   // waiting for a disk, or for the hypervisor, is no work of this machine
   exporterCpu: `sum by (${NODE_BY}) (increase(node_cpu_seconds_total{$M mode!~"idle|iowait|steal"}[5m]))`,
   exporterMemory: `max by (${NODE_BY}) (avg_over_time(node_memory_MemTotal_bytes{$M}[5m]) - avg_over_time(node_memory_MemAvailable_bytes{$M}[5m]))`,
-  kubeletSamples: `max by (${KUBELET_BY}) (count_over_time(container_cpu_usage_seconds_total{$M id="/"}${COUNT})) or max by (${KUBELET_BY}) (count_over_time(machine_cpu_cores{$M}${COUNT}))`,
   cadvisorSamples: `max by (${KUBELET_BY}) (count_over_time(container_cpu_usage_seconds_total{$M}${COUNT}))`,
-  exporterSamples: `max by (${NODE_BY}) (count_over_time(node_cpu_seconds_total{$M mode="idle"}${COUNT}))`,
 
   // measured energy; Kepler's zones overlap, so core, dram and uncore are never asked for. DCGM counts millijoules.
   keplerJoules: `sum by (${NODE_BY},zone) (increase(kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}[5m]))`,
@@ -121,35 +122,35 @@ export const QUERIES = {
     (cgroup) => `count by (${CONTAINER_BY},id) (count_over_time(container_cpu_usage_seconds_total{${cgroup}}[5m]))`,
   ).join(' or '),
   startTimes: perContainer('min', 'min_over_time(container_start_time_seconds{$CGROUP}[5m])'),
+
+  // only asked where targets are scraped too rarely
+  ...COARSE_QUERIES,
 } as const;
 
 export type QueryName = keyof typeof QUERIES;
 
+/** Asked before all others: how the others are put rests on them. */
+export const EARLY_QUERIES = ['sources', 'twins'] as const satisfies readonly QueryName[];
 /** Without these a window cannot be told at all; the first is also the probe that shows whether the server is up. */
 export const MANDATORY_QUERIES = ['containerCpu', 'podInfo', 'nodeInfo'] as const satisfies readonly QueryName[];
 /** Asked only when pods without a known uid were seen. */
 export const UID_QUERIES = ['cgroups', 'startTimes'] as const satisfies readonly QueryName[];
+/** Asked only when a node is scraped too rarely for a rate within one window. */
+export const RATES_OVER_LONGER = Object.keys(COARSE_QUERIES) as readonly QueryName[];
+/** Compared with each other over some windows in a row: the windows before the range are asked for too. */
+export const COMPARED_QUERIES: ReadonlySet<QueryName> = new Set([
+  'containerCpu',
+  'containerCpuCoarse',
+  'rootCpu',
+  'rootCpuCoarse',
+  'exporterCpu',
+  'exporterCpuCoarse',
+]);
 /** Evaluated every 60 s instead of every 300 s. */
 export const SUB_STEP_QUERIES: ReadonlySet<QueryName> = new Set(['cpuRates', 'memoryValues']);
-/** Counts of samples: looked at for an hour before the range too, to infer scrape intervals from their median. */
-export const COUNT_QUERIES: ReadonlySet<QueryName> = new Set([
-  'kubeletSamples',
-  'cadvisorSamples',
-  'exporterSamples',
-  'nodeInfo',
-]);
 /** Only of use when labels are asked for. */
 export const LABEL_QUERIES: ReadonlySet<QueryName> = new Set(['podLabels', 'namespaceLabels']);
 
-/**
- * Prepares the operator's matchers (`cluster="a",job=~"x"`, braces allowed) for `$M`.
- * PromQL takes a comma after the last matcher, never before the first.
- */
-export function matcherPrefix(matchers: string): string {
-  const inner = matchers.trim().replace(/^\{/, '').replace(/\}$/, '').trim().replace(/,$/, '').trim();
-  return inner === '' ? '' : `${inner},`;
-}
-
-/** The PromQL of a question, with the operator's matchers in every selector. */
-export const promqlOf = (name: QueryName, matchers: string): string =>
-  QUERIES[name].replaceAll('$M ', () => matcherPrefix(matchers)).replaceAll('$M', () => matcherPrefix(matchers));
+/** The PromQL of a question. */
+export const promqlOf = (name: QueryName, matchers: string, copyLabels: readonly string[] = []): string =>
+  fillIn(QUERIES[name], matchers, copyLabels);

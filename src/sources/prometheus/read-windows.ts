@@ -1,13 +1,16 @@
 import type { SourceProblem } from '../../domain/observation.js';
 import type { WindowReading } from '../../domain/ports.js';
-import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import type { Answers } from './answers.js';
 import { createAutoscalerReader } from './autoscalers.js';
-import type { Answers } from './gather.js';
-import { createNodeDirectory } from './node-directory.js';
+import { createClusterCheck, unmatchedClusters } from './clusters.js';
+import { withoutCopies } from './copies.js';
+import type { NodeDirectory } from './node-directory.js';
 import { createNodeFacts } from './node-facts.js';
 import { createNodePresence } from './node-presence.js';
 import { createNodeReader } from './nodes.js';
 import { createOwnerDirectory } from './owners.js';
+import { createPlausibilityCheck, type PlausibilityCheck } from './plausibility.js';
 import { createPodIdentities } from './pod-identities.js';
 import { createPodLabels, namespacesAt } from './pod-labels.js';
 import type { PodReading } from './pod-reader.js';
@@ -15,59 +18,94 @@ import { indexPodSeries } from './pod-series.js';
 import { createPodReader } from './pods.js';
 import { createClaimIndex } from './requests.js';
 import { createRestartIndex } from './restarts.js';
-import { evaluationTimes, scrapeIntervals } from './scrape-interval.js';
+import { evaluationTimes } from './scrape-interval.js';
 import { valueAt } from './series.js';
-import { createInstanceFold } from './state-samples.js';
+import type { Timelines } from './timelines.js';
 
 /**
  * From answers to windows, without any I/O. It is asynchronous only to let other work run between pods.
  */
 export async function readWindows(
-  answers: Answers,
+  asked: Answers,
+  directory: NodeDirectory,
+  timelines: Timelines,
   range: TimeRange,
   allowed: readonly string[],
-  scrapeIntervalSeconds: number | null,
+  matchers: string,
 ): Promise<WindowReading[]> {
-  const intervals = scrapeIntervals(answers, scrapeIntervalSeconds);
-  const foldInstances = createInstanceFold(answers.of('nodeInfo'), intervals.kubeState);
-  const directory = createNodeDirectory(answers);
+  const unmatched = unmatchedClusters(asked, matchers);
+  const { answers, haveCopiesThatDiffer } = withoutCopies(asked, directory);
   const facts = createNodeFacts(answers, directory);
-  const presence = createNodePresence(answers, directory, intervals, foldInstances);
-  const nodes = createNodeReader(answers, directory, facts, presence, allowed);
+  const presence = createNodePresence(answers, directory, timelines);
+  const nodes = createNodeReader(answers, directory, facts, presence, allowed, haveCopiesThatDiffer);
+  const vcpusOf = remember((node, time) => facts.describe(node, time).spec.vcpus);
   const pods = createPodReader(
     {
       owners: createOwnerDirectory(answers),
       claims: createClaimIndex(answers),
       restarts: createRestartIndex(answers),
       labels: createPodLabels(answers, allowed),
-      intervals,
       isPartial: answers.isPartial,
-      vcpusOf: remember((node, time) => facts.describe(node, time).spec.vcpus),
+      vcpusOf,
+      scrapedAt: timelines.scrapedAt,
+      isCoarse: presence.isCoarse,
+      haveCopiesThatDiffer,
       coveredSecondsOf: remember((node, time) => presence.at(node, time).coveredSeconds),
     },
-    createPodIdentities(answers, intervals, foldInstances),
+    createPodIdentities(answers, timelines),
     indexPodSeries(answers, directory),
   );
 
   const autoscalersAt = createAutoscalerReader(answers);
+  const plausibility = createPlausibilityCheck(answers, directory, vcpusOf);
+  const clustersAt = createClusterCheck(asked, directory);
   const windows: WindowReading[] = [];
   for (const time of evaluationTimes(range)) {
-    const { readings, unplaced } = await pods.observeAt(time);
+    const severalClusters = clustersAt(time);
+    if (severalClusters !== null) {
+      windows.push(emptyWindow(time, [severalClusters]));
+      continue;
+    }
+    const seen = await pods.observeAt(time);
+    const all = new Set([...presence.nodesAt(time), ...seen.readings.map(({ pod }) => pod.node)]);
+    const { refusedNodes, refusals } = refuse(all, time, plausibility);
+    const readings = seen.readings.filter(({ pod }) => !refusedNodes.includes(pod.node));
     const shares = keptShares(readings);
-    const names = new Set([...presence.nodesAt(time), ...readings.map(({ pod }) => pod.node)]);
+    const names = [...all].filter((node) => !refusedNodes.includes(node));
     const observation = {
       windowStart: time - WINDOW_SECONDS,
-      nodes: [...names].sort().map((node) => nodes.observe(node, time, shares.get(node) ?? 1)),
+      nodes: names.sort().map((node) => nodes.observe(node, time, shares.get(node) ?? 1)),
       pods: readings.map(({ pod }) => pod),
       namespaces: namespacesAt(answers, new Set(readings.map(({ pod }) => pod.namespace)), allowed, time),
       autoscalers: autoscalersAt(time),
     };
-    windows.push({
-      observation,
-      problems: [...answers.problems, ...missingExporters(answers, readings, time, unplaced)],
-    });
+    const missing = missingExporters(answers, seen.readings, time, seen.unplaced);
+    const problems = [...answers.problems, ...refusals, ...missing, ...(unmatched === null ? [] : [unmatched])];
+    windows.push({ observation, refusedNodes, problems });
   }
   return windows;
+}
+
+/** A window of which nothing is told. */
+export const emptyWindow = (end: EpochSeconds, problems: readonly SourceProblem[]): WindowReading => ({
+  observation: { windowStart: end - WINDOW_SECONDS, nodes: [], pods: [], namespaces: [], autoscalers: [] },
+  problems,
+});
+
+function refuse(
+  nodes: Iterable<string>,
+  time: EpochSeconds,
+  plausibility: PlausibilityCheck,
+): { readonly refusedNodes: readonly string[]; readonly refusals: readonly SourceProblem[] } {
+  const refusedNodes: string[] = [];
+  const refusals: SourceProblem[] = [];
+  for (const node of nodes) {
+    const problem = plausibility.problemOf(node, time);
+    if (problem === null) continue;
+    refusedNodes.push(node);
+    refusals.push(problem);
+  }
+  return { refusedNodes, refusals };
 }
 
 /** Part of each node's CPU series whose values were sound; nodes on which all were are left out. */

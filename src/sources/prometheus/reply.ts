@@ -1,7 +1,5 @@
 import { fail, type Outcome } from './failure.js';
 import type { Exchange } from './http-exchange.js';
-import { type Matrix, readMatrix } from './matrix.js';
-import type { Grid } from './series.js';
 
 /** Characters of a server's own words that a problem quotes. */
 const MAX_QUOTE = 300;
@@ -9,8 +7,8 @@ const MAX_QUOTE = 300;
 const TOO_LARGE =
   /exceeded maximum resolution|query processing would load too many samples|would produce too many samples|max(?:imum)? (?:number of )?(?:samples|chunks|series).*(?:limit|exceed)/i;
 
-/** Turns an HTTP answer into series, or says what was wrong with it. */
-export function readReply(reply: Exchange, grid: Grid): Outcome<Matrix> {
+/** Turns an HTTP answer into what `read` makes of its JSON, or says what was wrong with it. */
+export function readReply<Value>(reply: Exchange, read: (body: unknown) => Outcome<Value>): Outcome<Value> {
   if (reply.status >= 300 && reply.status < 400)
     return fail('unavailable', `HTTP ${reply.status}: redirected, and redirects are not followed`);
   const body = parseJson(reply.text);
@@ -23,7 +21,7 @@ export function readReply(reply: Exchange, grid: Grid): Outcome<Matrix> {
   if (reply.status === 404) return fail('unavailable', 'HTTP 404: there is no Prometheus API at this address');
   if (said !== null) return fail(TOO_LARGE.test(said) ? 'too-large' : 'rejected', `HTTP ${reply.status}: ${said}`);
   if (reply.status !== 200) return fail(TOO_LARGE.test(reply.text) ? 'too-large' : 'rejected', `HTTP ${reply.status}`);
-  if (body !== undefined) return readMatrix(body, grid);
+  if (body !== undefined) return read(body);
   if (/^\s*</.test(reply.text)) return fail('unavailable', 'HTTP 200 with a page of HTML instead of JSON');
   return fail('unavailable', 'HTTP 200 with JSON that is cut off or broken', true);
 }

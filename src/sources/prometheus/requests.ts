@@ -1,6 +1,6 @@
-import { effectiveRequest, NO_REQUESTS, type Requests } from '../../domain/pod-request.js';
+import { effectiveRequest, type InitRequests, NO_REQUESTS, type Requests } from '../../domain/pod-request.js';
 import type { EpochSeconds } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { containerOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, type Series, soundAt } from './series.js';
 
@@ -34,6 +34,7 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
   const requests = groupSeries(answers.of('requests'), podKeyOf);
   const limits = groupSeries(answers.of('limits'), podKeyOf);
   const initRequests = groupSeries(answers.of('initRequests'), podKeyOf);
+  const sidecars = groupSeries(answers.of('sidecars'), podKeyOf);
   const overheadCpu = groupSeries(answers.of('overheadCpu'), podKeyOf);
   const overheadMemory = groupSeries(answers.of('overheadMemory'), podKeyOf);
   const told = new Map<EpochSeconds, boolean>();
@@ -48,6 +49,8 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
       const own = (group: Map<string, Series[]>): Series[] =>
         (group.get(podKey) ?? []).filter(({ labels }) => uid === null || (uidOf(labels) ?? uid) === uid);
       const asked = byContainer(own(requests), time);
+      const init = byContainer(own(initRequests), time);
+      const isSidecar = namesAt(own(sidecars), time);
       const capped = byContainer(own(limits), time);
       const overhead: Requests = {
         ...NO_REQUESTS,
@@ -55,9 +58,14 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
         memoryBytes: largest(own(overheadMemory), time),
       };
       const effective = isTold(time)
-        ? effectiveRequest(toRequests(asked), toRequests(byContainer(own(initRequests), time)), overhead)
+        ? effectiveRequest({
+            containers: [...asked.values()].map(toRequests),
+            initContainers: sidecarsFirst(init, isSidecar),
+            overhead,
+          })
         : null;
-      return { effective, containers: toClaims(asked, capped) };
+      const running = new Map([...asked, ...[...init].filter(([name]) => isSidecar.has(name))]);
+      return { effective, containers: toClaims(running, capped) };
     },
   };
 }
@@ -77,12 +85,26 @@ function byContainer(series: readonly Series[], time: EpochSeconds): Amounts {
   return containers;
 }
 
-const toRequests = (amounts: Amounts): Requests[] =>
-  [...amounts.values()].map((each) => ({
-    cpuCores: each.get('cpu') ?? 0,
-    memoryBytes: each.get('memory') ?? 0,
-    gpus: each.get('gpu') ?? 0,
-  }));
+const toRequests = (amounts: ReadonlyMap<Resource, number>): Requests => ({
+  cpuCores: amounts.get('cpu') ?? 0,
+  memoryBytes: amounts.get('memory') ?? 0,
+  gpus: amounts.get('gpu') ?? 0,
+});
+
+/** kube-state-metrics gives no order: all sidecars count as started before any ordinary init container. */
+const sidecarsFirst = (init: Amounts, isSidecar: ReadonlySet<string>): InitRequests[] =>
+  [...init]
+    .map(([name, amounts]) => ({ ...toRequests(amounts), isSidecar: isSidecar.has(name) }))
+    .sort((a, b) => Number(b.isSidecar) - Number(a.isSidecar));
+
+function namesAt(series: readonly Series[], time: EpochSeconds): Set<string> {
+  const names = new Set<string>();
+  for (const each of series) {
+    const container = containerOf(each.labels);
+    if (container !== null && soundAt(each, time) !== null) names.add(container);
+  }
+  return names;
+}
 
 function toClaims(asked: Amounts, capped: Amounts): Map<string, ContainerClaim> {
   const claims = new Map<string, ContainerClaim>();

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../domain/window.js';
-import type { Answers } from './gather.js';
+import type { Answers } from './answers.js';
 import { containerOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, type Series, soundAt } from './series.js';
 import type { Usage } from './usage.js';

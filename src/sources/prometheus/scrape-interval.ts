@@ -1,45 +1,21 @@
-import { type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
-import type { Answers } from './gather.js';
-import type { Series } from './series.js';
+import { medianSpacing } from '../../domain/coverage.js';
+import { type EpochSeconds, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { timesIn } from './spans.js';
 
-/** Seconds between two samples of each kind of exporter; null where it has no samples at all. */
-export interface ScrapeIntervals {
-  readonly cadvisor: number | null;
-  readonly nodeExporter: number | null;
-  readonly kubeState: number | null;
+/**
+ * Seconds between two scrapes of a target, as of the window that ends at `end`: the operator's, else the median spacing
+ * of its samples over the last hour, else over all that were read. Null for a target that was scraped once.
+ */
+export function intervalAt(
+  times: readonly EpochSeconds[],
+  end: EpochSeconds,
+  configured: number | null,
+): number | null {
+  return configured ?? medianSpacing(timesIn(times, end - HOUR_SECONDS, end)) ?? medianSpacing(times);
 }
 
-/** Longest interval that is believed: with one sample in a window no rate can be had anyway. */
-const LONGEST_INTERVAL_SECONDS = WINDOW_SECONDS;
-
-/** Window length divided by the median number of samples in a window, over all series and windows that have any. */
-export function inferInterval(counts: readonly Series[]): number | null {
-  const found = counts
-    .flatMap((series) => series.values)
-    .filter((count): count is number => count !== undefined && count > 0)
-    .sort((a, b) => a - b);
-  const low = found[Math.floor((found.length - 1) / 2)];
-  const high = found[Math.floor(found.length / 2)];
-  if (low === undefined || high === undefined) return null;
-  return Math.min(LONGEST_INTERVAL_SECONDS, WINDOW_SECONDS / ((low + high) / 2));
-}
-
-/** The operator's interval, else the inferred one of each exporter. */
-export function scrapeIntervals(answers: Answers, configured: number | null): ScrapeIntervals {
-  const infer = (series: readonly Series[]): number | null =>
-    series.length === 0 ? null : (configured ?? inferInterval(series));
-  const kubelet = answers.of('kubeletSamples');
-  const nodeInfo = answers.of('nodeInfo');
-  return {
-    cadvisor: infer(kubelet.length > 0 ? kubelet : answers.of('cadvisorSamples')),
-    nodeExporter: infer(answers.of('exporterSamples')),
-    kubeState: infer(nodeInfo.length > 0 ? nodeInfo : answers.of('podInfo')),
-  };
-}
-
-/** Seconds that a number of samples stands for: at most the window. */
-export const secondsOf = (samples: number, interval: number | null): number =>
-  interval === null ? 0 : Math.min(WINDOW_SECONDS, samples * interval);
+/** Longest interval at which a window's own samples still make a rate. */
+export const COARSE_INTERVAL_SECONDS = WINDOW_SECONDS / 2;
 
 /** Evaluation times of the windows of a range: their ends. */
 export function evaluationTimes(range: TimeRange): number[] {

@@ -32,11 +32,11 @@ export function soundAt(series: Series, time: EpochSeconds): number | null {
 }
 
 /** Series by a key; those for which the key is null are left out. */
-export function groupSeries(
-  all: readonly Series[],
+export function groupSeries<Labelled extends { readonly labels: SeriesLabels }>(
+  all: readonly Labelled[],
   keyOf: (labels: SeriesLabels) => string | null,
-): Map<string, Series[]> {
-  const groups = new Map<string, Series[]>();
+): Map<string, Labelled[]> {
+  const groups = new Map<string, Labelled[]>();
   for (const series of all) {
     const key = keyOf(series.labels);
     if (key === null) continue;

@@ -34,7 +34,7 @@ export function indexUsage(all: readonly Series[], directory: NodeDirectory): Us
   return index;
 }
 
-/** How series of one container on one node fold: counters add, maxima do not. */
+/** How the parts of one container fold: counters add, maxima do not. */
 export type UsageFold = (a: number, b: number) => number;
 const add: UsageFold = (a, b) => a + b;
 
@@ -44,8 +44,8 @@ const NOTHING: Usage = { byContainer: new Map(), isPodLevel: false, dropped: 0 }
 
 /**
  * The containers' figures at a time, or the pod's own where no container has any: never both, which would double.
- * A kubelet scraped by two jobs counts once. `isAbsurd` says which values no node could have produced.
- * It runs for every pod, window and figure: the usual case, one series a container, makes one map and nothing else.
+ * Several series of a container are its parts and fold; copies are gone before. `isAbsurd` says which values no node
+ * could have produced.
  */
 export function usageAt(
   entries: readonly UsageSeries[],
@@ -66,40 +66,10 @@ export function usageAt(
   for (const { container, node, series } of entries) {
     const value = valueAt(series, time);
     if (value === undefined || (container !== '') !== hasContainers) continue;
-    if (!isSound(value) || isAbsurd?.(value, node)) dropped += 1;
-    else if (byContainer.has(container)) return foldPlaces(entries, time, hasContainers, isAbsurd, fold);
-    else byContainer.set(container, value);
-  }
-  return { byContainer, isPodLevel: !hasContainers, dropped };
-}
-
-/** Several series of one container: the parts of one job on one node fold, two jobs on a node count once. */
-function foldPlaces(
-  entries: readonly UsageSeries[],
-  time: EpochSeconds,
-  hasContainers: boolean,
-  isAbsurd: IsAbsurd | undefined,
-  fold: UsageFold,
-): Usage {
-  const places = new Map<string, { readonly container: string; readonly jobs: Map<string, number> }>();
-  let dropped = 0;
-  for (const { container, node, series } of entries) {
-    const value = valueAt(series, time);
-    if (value === undefined || (container !== '') !== hasContainers) continue;
     if (!isSound(value) || isAbsurd?.(value, node)) {
       dropped += 1;
       continue;
     }
-    const key = `${container}\n${node ?? ''}`;
-    const place = places.get(key) ?? { container, jobs: new Map<string, number>() };
-    places.set(key, place);
-    const job = series.labels['job'] ?? '';
-    const before = place.jobs.get(job);
-    place.jobs.set(job, before === undefined ? value : fold(before, value));
-  }
-  const byContainer = new Map<string, number>();
-  for (const { container, jobs } of places.values()) {
-    const value = Math.max(...jobs.values());
     const before = byContainer.get(container);
     byContainer.set(container, before === undefined ? value : fold(before, value));
   }

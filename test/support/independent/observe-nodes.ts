@@ -1,5 +1,5 @@
 import type { ObservedCluster } from './observe-cluster.js';
-import { queryWindows, type SummedSeries, sumByKey } from './query-prometheus.js';
+import { querySampleTimes, queryWindows, type SummedSeries, sumByKey } from './query-prometheus.js';
 import type { NodeInput } from './window-input.js';
 
 type Labels = Readonly<Record<string, string>>;
@@ -17,17 +17,20 @@ export async function observeNodes(cluster: ObservedCluster): Promise<Map<number
     await ask('max by (node) (max_over_time(kube_node_status_capacity{$C,resource="memory"}[5m]))'),
     nodeOf,
   );
-  const use = await observeUse(ask, new Map(info.map(({ labels }) => [labels['internal_ip'] ?? '', nodeOf(labels)])));
+  const use = await observeUse(
+    cluster,
+    ask,
+    new Map(info.map(({ labels }) => [labels['internal_ip'] ?? '', nodeOf(labels)])),
+  );
   const windows = new Map<number, NodeInput[]>();
   for (const { labels, values } of info) {
     const name = nodeOf(labels);
     for (const [start, count] of values) {
       const existsSeconds = Math.min(300, count * cluster.scrapeSeconds);
-      const samples = use.samples.get(name)?.get(start) ?? 0;
       const node: NodeInput = {
         name,
         existsSeconds,
-        coveredSeconds: Math.min(existsSeconds, samples * cluster.scrapeSeconds),
+        coveredSeconds: Math.min(existsSeconds, coveredIn(use.times.get(name) ?? [], start, cluster.scrapeSeconds)),
         cpuCoreSeconds: use.cpu.get(name)?.get(start) ?? null,
         vcpus: vcpus.get(name)?.get(start) ?? 0,
         memoryBytes: bytes.get(name)?.get(start) ?? 0,
@@ -40,15 +43,33 @@ export async function observeNodes(cluster: ObservedCluster): Promise<Map<number
 
 const nodeOf = (labels: Labels): string => labels['node'] ?? labels['instance'] ?? '';
 
-/** CPU and samples of each node: of the root cgroup where it is kept, else of node-exporter. */
+/** Seconds of a window between samples: a gap of up to 1.5 scrapes is whole, a longer one counts for one scrape. */
+function coveredIn(times: readonly number[], start: number, scrapeSeconds: number): number {
+  let seconds = 0;
+  for (const [index, time] of times.entries()) {
+    const gap = (times[index + 1] ?? Number.POSITIVE_INFINITY) - time;
+    const lasts = gap <= 1.5 * scrapeSeconds ? gap : index === times.length - 1 ? 1.5 * scrapeSeconds : scrapeSeconds;
+    seconds += Math.max(0, Math.min(time + lasts, start + 300) - Math.max(time, start));
+  }
+  return seconds;
+}
+
+type TimesOfNode = ReadonlyMap<string, readonly number[]>;
+
+/** CPU and sample times of each node: of the root cgroup where it is kept, else of node-exporter. */
 async function observeUse(
+  cluster: ObservedCluster,
   ask: (query: string) => ReturnType<typeof queryWindows>,
   nodeByAddress: ReadonlyMap<string, string>,
-): Promise<{ cpu: SummedSeries; samples: SummedSeries }> {
+): Promise<{ cpu: SummedSeries; times: TimesOfNode }> {
+  const timesOf = async (selector: string, keyOf: (labels: Labels) => string): Promise<TimesOfNode> => {
+    const filled = selector.replace('$C', `cluster="${cluster.name}"`);
+    const series = await querySampleTimes(cluster.prometheusUrl, filled, cluster.range);
+    return new Map(series.map(({ labels, times }) => [keyOf(labels), times]));
+  };
   const root = 'container_cpu_usage_seconds_total{$C,id="/"}';
   const cpu = sumByKey(await ask(`sum by (node,instance) (increase(${root}[5m]))`), nodeOf);
-  if (cpu.size > 0)
-    return { cpu, samples: sumByKey(await ask(`max by (node,instance) (count_over_time(${root}[5m]))`), nodeOf) };
+  if (cpu.size > 0) return { cpu, times: await timesOf(root, nodeOf) };
   const podNodes = await ask('max by (namespace,pod,node) (max_over_time(kube_pod_info{$C,host_network="true"}[5m]))');
   const nodeByPod = new Map(podNodes.map(({ labels }) => [labels['pod'] ?? '', nodeOf(labels)]));
   const names = await ask('max by (instance,nodename) (max_over_time(node_uname_info{$C}[5m]))');
@@ -64,6 +85,6 @@ async function observeUse(
       await ask(`sum by (instance,pod) (increase(${exporter},mode!~"idle|iowait|steal"}[5m]))`),
       exporterNode,
     ),
-    samples: sumByKey(await ask(`max by (instance,pod) (count_over_time(${exporter},mode="idle"}[5m]))`), exporterNode),
+    times: await timesOf(`${exporter},mode="idle",cpu="0"}`, exporterNode),
   };
 }

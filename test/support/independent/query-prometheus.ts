@@ -25,6 +25,22 @@ interface RawSeries {
   readonly values: readonly (readonly [number, string])[];
 }
 
+/** Sample times of the series of a selector in the range and the five minutes on both sides, ascending. */
+export async function querySampleTimes(
+  url: string,
+  selector: string,
+  range: { readonly from: number; readonly to: number },
+): Promise<{ readonly labels: Readonly<Record<string, string>>; readonly times: readonly number[] }[]> {
+  const body = new URLSearchParams({
+    query: `${selector}[${range.to - range.from + 600}s]`,
+    time: String(range.to + 300),
+  });
+  const response = await fetch(`${url}/api/v1/query`, { method: 'POST', body });
+  const reply = (await response.json()) as { status: string; error?: string; data: { result: RawSeries[] } };
+  if (reply.status !== 'success') throw new Error(`${selector}: ${reply.error}`);
+  return reply.data.result.map(({ metric, values }) => ({ labels: metric, times: values.map(([time]) => time) }));
+}
+
 /** Sums of the series with the same key, by key and window. */
 export type SummedSeries = ReadonlyMap<string, ReadonlyMap<number, number>>;
 

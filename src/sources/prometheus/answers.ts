@@ -1,0 +1,70 @@
+import type { SourceProblem } from '../../domain/observation.js';
+import type { Outcome } from './failure.js';
+import type { Matrix } from './matrix.js';
+import type { QueryName } from './queries.js';
+import type { RawName } from './raw-queries.js';
+import type { RawMatrix, RawSeries } from './raw-samples.js';
+import type { Series } from './series.js';
+
+/** Everything the server said about one range. */
+export interface Answers {
+  /** Series of a question; empty where it was not answered or not asked. */
+  of(name: QueryName): readonly Series[];
+  /** When series of a selector were stored. */
+  raw(name: RawName): readonly RawSeries[];
+  /** Labels by which copies of one measurement are told apart; they are in the groupings of all questions. */
+  readonly copyLabels: readonly string[];
+  readonly problems: readonly SourceProblem[];
+  /** A mandatory question failed: the rest was not asked. */
+  readonly isFatal: boolean;
+  /** An optional question failed: some figures are missing. */
+  readonly isPartial: boolean;
+}
+
+/** Answers as they come in. */
+export interface AnswerBook {
+  record(name: QueryName, outcome: Outcome<Matrix>, isMandatory?: boolean): void;
+  recordRaw(name: RawName, outcome: Outcome<RawMatrix>): void;
+  useCopyLabels(names: readonly string[]): void;
+  answers(): Answers;
+}
+
+export function createAnswerBook(): AnswerBook {
+  const series = new Map<QueryName, readonly Series[]>();
+  const raw = new Map<RawName, readonly RawSeries[]>();
+  const problems: SourceProblem[] = [];
+  let copyLabels: readonly string[] = [];
+  const note = (query: string, detail: string, isFatal: boolean): void => {
+    problems.push({ source: 'prometheus', query, detail, isFatal });
+  };
+  const warn = (query: string, warnings: readonly string[]): void => {
+    for (const warning of new Set(warnings)) note(query, `warning: ${warning.slice(0, 300)}`, false);
+  };
+  return {
+    record(name, outcome, isMandatory = false) {
+      if (!outcome.isOk) return note(name, outcome.failure.detail, isMandatory);
+      series.set(name, outcome.value.series);
+      warn(name, outcome.value.warnings);
+    },
+    recordRaw(name, outcome) {
+      if (!outcome.isOk) return note(name, outcome.failure.detail, false);
+      raw.set(name, outcome.value.series);
+      warn(name, outcome.value.warnings);
+    },
+    useCopyLabels: (names) => {
+      copyLabels = names;
+    },
+    answers() {
+      const fatal = problems.filter((problem) => problem.isFatal);
+      return {
+        of: (name) => series.get(name) ?? [],
+        raw: (name) => raw.get(name) ?? [],
+        copyLabels,
+        // One dead server is one problem.
+        problems: fatal.length > 0 ? fatal : [...problems],
+        isFatal: fatal.length > 0,
+        isPartial: problems.length > 0,
+      };
+    },
+  };
+}

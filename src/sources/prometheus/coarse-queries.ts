@@ -1,0 +1,42 @@
+import { CGROUPS, CONTAINER_BY, NODE_BY, SANDBOXES } from './query-parts.js';
+
+/**
+ * The counters again, for targets that are scraped too rarely for two samples in a window: the increase over 15 minutes,
+ * a third of which is the window's. Only what has a sample in the window (or within a minute of jitter before it) counts,
+ * or what ended would go on for ten minutes.
+ */
+const coarse = (by: string, metric: string, selectors: readonly string[]): string =>
+  selectors
+    .map(
+      (selector) =>
+        `(sum by (${by}) (increase(${metric}{${selector}}[15m])) / 3` +
+        ` and sum by (${by}) (count_over_time(${metric}{${selector}}[6m])))`,
+    )
+    .join(' or ');
+
+export const COARSE_QUERIES = {
+  containerCpuCoarse: coarse(CONTAINER_BY, 'container_cpu_usage_seconds_total', CGROUPS),
+  diskReadsCoarse: coarse(CONTAINER_BY, 'container_fs_reads_bytes_total', CGROUPS),
+  diskWritesCoarse: coarse(CONTAINER_BY, 'container_fs_writes_bytes_total', CGROUPS),
+  throttledPeriodsCoarse: coarse(CONTAINER_BY, 'container_cpu_cfs_throttled_periods_total', CGROUPS),
+  cfsPeriodsCoarse: coarse(CONTAINER_BY, 'container_cpu_cfs_periods_total', CGROUPS),
+  networkReceiveCoarse: coarse(NODE_BY, 'container_network_receive_bytes_total', SANDBOXES),
+  networkTransmitCoarse: coarse(NODE_BY, 'container_network_transmit_bytes_total', SANDBOXES),
+  rootCpuCoarse: 'increase(container_cpu_usage_seconds_total{$M id="/"}[15m]) / 3',
+  exporterCpuCoarse: coarse(NODE_BY, 'node_cpu_seconds_total', ['$M mode!~"idle|iowait|steal"']),
+  keplerJoulesCoarse: coarse(`${NODE_BY},zone`, 'kepler_node_cpu_joules_total', ['$M zone=~"package(-[0-9]+)?|psys"']),
+} as const;
+
+/** Which question each of them stands in for. */
+export const COARSE_FORMS = {
+  containerCpu: 'containerCpuCoarse',
+  diskReads: 'diskReadsCoarse',
+  diskWrites: 'diskWritesCoarse',
+  throttledPeriods: 'throttledPeriodsCoarse',
+  cfsPeriods: 'cfsPeriodsCoarse',
+  networkReceive: 'networkReceiveCoarse',
+  networkTransmit: 'networkTransmitCoarse',
+  rootCpu: 'rootCpuCoarse',
+  exporterCpu: 'exporterCpuCoarse',
+  keplerJoules: 'keplerJoulesCoarse',
+} as const;

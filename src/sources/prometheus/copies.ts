@@ -1,0 +1,178 @@
+import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import type { Answers } from './answers.js';
+import { valuesOf } from './copy-labels.js';
+import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { QueryName } from './queries.js';
+import { labelsKey } from './raw-samples.js';
+import { isSound, type Series } from './series.js';
+import { countIn, overlaps, timesIn } from './spans.js';
+
+/** Answers in which every measurement is there once. */
+export interface SingleAnswers {
+  readonly answers: Answers;
+  /** Whether copies of a pod's or a node's figures say different things in the window that ends at `time`. */
+  haveCopiesThatDiffer(subject: string, time: EpochSeconds): boolean;
+}
+
+/** Copies further apart than this are not the same measurement any more, or one of them is wrong. */
+const TOLERATED_DIFFERENCE = 0.05;
+/** Figures whose copies are compared; sums of gauge samples differ with the number of scrapes alone. */
+const COMPARED: ReadonlySet<QueryName> = new Set([
+  'containerCpu',
+  'rootCpu',
+  'exporterCpu',
+  'keplerJoules',
+  'dcgmMillijoules',
+  'networkReceive',
+  'networkTransmit',
+]);
+
+/**
+ * One measurement, one value. Series of one measurement that were stored at the same time are copies: one of them is
+ * kept, the one with the most samples in the window, then the one with the smallest label set. Series that follow one
+ * another are parts, and all stay: whoever reads them adds them up.
+ */
+export function withoutCopies(answers: Answers, directory: NodeDirectory): SingleAnswers {
+  const replaced = new Map<QueryName, readonly Series[]>();
+  const differing = new Set<string>();
+  for (const family of MEASUREMENT_FAMILIES) {
+    const times = createSampleTimes(answers, family);
+    for (const name of family.questions) {
+      const note = COMPARED.has(name)
+        ? (subject: string, time: EpochSeconds) => differing.add(`${time} ${subject}`)
+        : () => undefined;
+      const single = keepOne(name, answers.of(name), family, directory, times, note);
+      if (single !== null) replaced.set(name, single);
+    }
+  }
+  return {
+    answers: { ...answers, of: (name) => replaced.get(name) ?? answers.of(name) },
+    haveCopiesThatDiffer: (subject, time) => differing.has(`${time} ${subject}`),
+  };
+}
+
+/** Whether any window has values of several of the series. */
+export function areAmbiguous(series: readonly Series[]): boolean {
+  const [first, ...others] = series;
+  if (first === undefined || others.length === 0) return false;
+  return first.values.some((_, index) => series.filter(({ values }) => values[index] !== undefined).length > 1);
+}
+
+/** Null where every measurement is there once already. */
+function keepOne(
+  name: QueryName,
+  all: readonly Series[],
+  family: MeasurementFamily,
+  directory: NodeDirectory,
+  times: SampleTimes,
+  note: (subject: string, time: EpochSeconds) => void,
+): readonly Series[] | null {
+  let isChanged = false;
+  const kept = new Map<Series, (number | undefined)[]>();
+  for (const { subject, series } of groupByMeasurement(family, all, directory).values()) {
+    if (!areAmbiguous(series)) continue;
+    const candidates = [...series].sort((a, b) => (labelsKey(a.labels) < labelsKey(b.labels) ? -1 : 1));
+    const length = candidates[0]?.values.length ?? 0;
+    for (let index = 0; index < length; index += 1) {
+      const here = candidates.filter(({ values }) => values[index] !== undefined);
+      if (here.length < 2) continue;
+      const first = here[0] as Series;
+      const end = ceilTo(first.start + index * first.step, WINDOW_SECONDS);
+      const { parts: chosen, differ } = chooseParts(here, index, end, family, times);
+      const parts = name === 'memoryValues' ? [aliveAt(chosen, first.start + index * first.step, end, times)] : chosen;
+      if (differ) note(subject, end);
+      for (const dropped of here) {
+        if (parts.includes(dropped)) continue;
+        isChanged = true;
+        const values = kept.get(dropped) ?? [...dropped.values];
+        values[index] = undefined;
+        kept.set(dropped, values);
+      }
+    }
+  }
+  return isChanged ? all.map((series) => ({ ...series, values: kept.get(series) ?? series.values })) : null;
+}
+
+/** The series of one measurement to be added up in a window: none of them is a copy of another. */
+function chooseParts(
+  here: readonly Series[],
+  index: number,
+  end: EpochSeconds,
+  family: MeasurementFamily,
+  times: SampleTimes,
+): { readonly parts: readonly Series[]; readonly differ: boolean } {
+  const candidates = here.map((series) => {
+    const value = series.values[index] ?? 0;
+    const seen = times.around(series, end);
+    const samples = family.isCount ? value : (seen?.samples ?? 0);
+    return { series, value, seen, samples, isSound: isSound(value) };
+  });
+  // A stable sort: equal ones stay in the order of their labels.
+  candidates.sort((a, b) => Number(b.isSound) - Number(a.isSound) || b.samples - a.samples);
+  const parts: typeof candidates = [];
+  let differ = false;
+  for (const candidate of candidates) {
+    const original = parts.find(
+      (part) => part.seen === null || candidate.seen === null || overlaps(part.seen.times, candidate.seen.times),
+    );
+    if (original === undefined) parts.push(candidate);
+    else differ ||= Math.abs(original.samples - candidate.samples) <= 1 && areApart(original.value, candidate.value);
+  }
+  return { parts: parts.map(({ series }) => series), differ };
+}
+
+/** Of the parts of a gauge, the one that was stored last: an older one keeps its value for the lookback of a query. */
+function aliveAt(
+  parts: readonly Series[],
+  time: EpochSeconds,
+  end: EpochSeconds,
+  times: SampleTimes,
+): Series | undefined {
+  const newest = (series: Series): number => times.around(series, end)?.times.findLast((each) => each <= time) ?? 0;
+  return [...parts].sort((a, b) => newest(b) - newest(a))[0];
+}
+
+const areApart = (a: number, b: number): boolean =>
+  isSound(a) && isSound(b) && Math.abs(a - b) > TOLERATED_DIFFERENCE * Math.max(a, b);
+
+interface SampleTimes {
+  /** When a series was stored in a window and around it; null where that was not read. */
+  around(
+    series: Series,
+    end: EpochSeconds,
+  ): { readonly times: readonly EpochSeconds[]; readonly samples: number } | null;
+}
+
+/** Samples of the raw series that went into an aggregated one: those with the same values of its labels. */
+function createSampleTimes(answers: Answers, family: MeasurementFamily): SampleTimes {
+  const names = [...family.names, ...answers.copyLabels];
+  let index: Map<string, EpochSeconds[]> | null = null;
+  const indexed = (): Map<string, EpochSeconds[]> => {
+    index ??= new Map();
+    if (index.size > 0) return index;
+    for (const { labels, times } of answers.raw(family.raw)) {
+      if (family.metric !== undefined && !family.metric.test(labels['__name__'] ?? '')) continue;
+      const key = valuesOf(labels, names);
+      const before = index.get(key);
+      index.set(key, before === undefined ? [...times] : [...before, ...times]);
+    }
+    for (const [key, times] of index)
+      index.set(
+        key,
+        [...new Set(times)].sort((a, b) => a - b),
+      );
+    return index;
+  };
+  return {
+    around(series, end) {
+      const times = indexed().get(valuesOf(series.labels, names));
+      if (times === undefined) return null;
+      const start = end - WINDOW_SECONDS;
+      return {
+        times: timesIn(times, start - WINDOW_SECONDS, end + WINDOW_SECONDS),
+        samples: countIn(times, start, end),
+      };
+    },
+  };
+}

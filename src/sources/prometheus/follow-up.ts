@@ -1,0 +1,60 @@
+import type { Answers } from './answers.js';
+import { areAmbiguous } from './copies.js';
+import type { Gathering } from './gather.js';
+import { namesOfPods } from './labels.js';
+import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { RawName } from './raw-queries.js';
+import { groupSeries, type Series, type SeriesLabels } from './series.js';
+
+/** Containers whose samples stand for a node's when nothing else of it is scraped. */
+const CONTAINERS_PER_NODE = 3;
+
+/**
+ * Reads the raw samples that only some clusters need: of measurements that are there several times, and of containers on
+ * nodes of which nothing else tells when they were scraped.
+ */
+export async function followUp(gathering: Gathering, directory: NodeDirectory): Promise<Answers> {
+  const answers = gathering.answers();
+  const needed = new Map<RawName, SeriesLabels[]>();
+  const need = (name: RawName, series: readonly Series[]): void => {
+    needed.set(name, [...(needed.get(name) ?? []), ...series.map(({ labels }) => labels)]);
+  };
+  for (const family of MEASUREMENT_FAMILIES) {
+    if (family.raw === 'targets' || family.raw === 'roots') continue;
+    const series = ambiguousIn(answers, family, directory);
+    if (series.length > 0) need(family.raw, series);
+  }
+  const unwatched = containersOfUnwatchedNodes(answers, directory);
+  if (unwatched.length > 0) need('containers', unwatched);
+  for (const [name, labels] of needed) {
+    await gathering.readRaw(name, name === 'containers' ? namesOfPods(labels) : null);
+  }
+  return gathering.answers();
+}
+
+function ambiguousIn(answers: Answers, family: MeasurementFamily, directory: NodeDirectory): Series[] {
+  const found: Series[] = [];
+  for (const name of family.questions) {
+    for (const { series } of groupByMeasurement(family, answers.of(name), directory).values()) {
+      if (areAmbiguous(series)) found.push(...series);
+    }
+  }
+  return found;
+}
+
+/** The longest-seen containers of nodes without a kubelet's or an exporter's own series. */
+function containersOfUnwatchedNodes(answers: Answers, directory: NodeDirectory): Series[] {
+  const watched = new Set(
+    [...answers.raw('targets'), ...answers.raw('roots')].map(({ labels }) => targetNode(labels, directory)),
+  );
+  const windowsOf = ({ values }: Series): number => values.filter((value) => value !== undefined).length;
+  const byNode = groupSeries(answers.of('containerCpu'), (labels) => directory.resolve(labels));
+  return [...byNode]
+    .filter(([node]) => !watched.has(node))
+    .flatMap(([, series]) => [...series].sort((a, b) => windowsOf(b) - windowsOf(a)).slice(0, CONTAINERS_PER_NODE));
+}
+
+/** The node of a target's series; what kube-state-metrics says of a node is not scraped from it. */
+const targetNode = (labels: SeriesLabels, directory: NodeDirectory): string | null =>
+  labels['__name__'] === 'kube_node_info' ? null : directory.resolve(labels);

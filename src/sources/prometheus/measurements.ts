@@ -1,0 +1,160 @@
+import { containerOf, podKeyOf, subjectNodeOf, uidOf } from './labels.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { QueryName } from './queries.js';
+import { CONTAINER_NAMES, KUBELET_NAMES, NODE_NAMES, STATE_SOURCE_NAMES } from './query-parts.js';
+import type { RawName } from './raw-queries.js';
+import type { Series, SeriesLabels } from './series.js';
+
+/** What a series measures, without how and by whom it was scraped. */
+export interface Identity {
+  readonly key: string;
+  /** A part that may be missing: node or uid. A missing one matches any. */
+  readonly part: string | null;
+  /** What a reason is about: a pod's name or a node. */
+  readonly subject: string;
+}
+
+/** Questions whose series are about the same things, and where it is seen when those were stored. */
+export interface MeasurementFamily {
+  readonly questions: readonly QueryName[];
+  /** Labels that its series keep, without those of copies. */
+  readonly names: readonly string[];
+  readonly raw: RawName;
+  /** Metric among the raw series, where there are several. */
+  readonly metric?: RegExp;
+  /** The values are numbers of samples. */
+  readonly isCount?: boolean;
+  identityOf(labels: SeriesLabels, directory: NodeDirectory): Identity | null;
+}
+
+type IdentityOf = MeasurementFamily['identityOf'];
+
+const ofPod =
+  (more: (labels: SeriesLabels) => string): IdentityOf =>
+  (labels, directory) => {
+    const subject = podKeyOf(labels);
+    return subject === null ? null : { key: `${subject} ${more(labels)}`, part: directory.resolve(labels), subject };
+  };
+
+const ofNode =
+  (more: (labels: SeriesLabels) => string): IdentityOf =>
+  (labels, directory) => {
+    const node = directory.resolve(labels);
+    return node === null ? null : { key: `${node} ${more(labels)}`, part: '', subject: node };
+  };
+
+/** kube-state-metrics: of a pod where the labels name one, else of a node. */
+const ofStateObject =
+  (more: (labels: SeriesLabels) => string): IdentityOf =>
+  (labels) => {
+    const subject = podKeyOf(labels);
+    return subject === null ? null : { key: `${subject} ${more(labels)}`, part: uidOf(labels), subject };
+  };
+
+const ofStateNode: IdentityOf = (labels) => {
+  const node = subjectNodeOf(labels);
+  return node === null ? null : { key: node, part: '', subject: node };
+};
+
+const nothing = (): string => '';
+
+/** All families whose figures are sums, so that a copy would count twice. */
+export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
+  {
+    questions: [
+      'containerCpu',
+      'cpuResets',
+      'memorySum',
+      'memoryCount',
+      'memoryMax',
+      'diskReads',
+      'diskWrites',
+      'throttledPeriods',
+      'cfsPeriods',
+      'oomEvents',
+      'cpuRates',
+      'memoryValues',
+    ],
+    names: CONTAINER_NAMES,
+    raw: 'containers',
+    identityOf: ofPod((labels) => containerOf(labels) ?? ''),
+  },
+  {
+    questions: ['networkReceive', 'networkTransmit'],
+    names: NODE_NAMES,
+    raw: 'containers',
+    identityOf: ofPod(nothing),
+  },
+  { questions: ['rootCpu', 'rootMemory'], names: KUBELET_NAMES, raw: 'roots', identityOf: ofNode(nothing) },
+  {
+    questions: ['exporterCpu', 'exporterMemory'],
+    names: NODE_NAMES,
+    raw: 'targets',
+    metric: /^node_/,
+    identityOf: ofNode(nothing),
+  },
+  {
+    questions: ['keplerJoules'],
+    names: [...NODE_NAMES, 'zone'],
+    raw: 'kepler',
+    identityOf: ofNode((labels) => labels['zone'] ?? ''),
+  },
+  {
+    questions: ['dcgmMillijoules'],
+    names: [...NODE_NAMES, 'UUID', 'gpu'],
+    raw: 'dcgm',
+    identityOf: ofNode((labels) => labels['UUID'] || labels['gpu'] || ''),
+  },
+  {
+    questions: ['podInfo'],
+    names: STATE_SOURCE_NAMES,
+    raw: 'targets',
+    metric: /^kube_/,
+    isCount: true,
+    identityOf: ofStateObject((labels) => subjectNodeOf(labels) ?? ''),
+  },
+  {
+    questions: ['podPhase'],
+    names: STATE_SOURCE_NAMES,
+    raw: 'targets',
+    metric: /^kube_/,
+    isCount: true,
+    identityOf: ofStateObject(nothing),
+  },
+  {
+    questions: ['nodeInfo'],
+    names: STATE_SOURCE_NAMES,
+    raw: 'targets',
+    metric: /^kube_/,
+    isCount: true,
+    identityOf: ofStateNode,
+  },
+];
+
+/** Series of one measurement each; those that are about nothing known are left out. */
+export function groupByMeasurement(
+  family: MeasurementFamily,
+  all: readonly Series[],
+  directory: NodeDirectory,
+): Map<string, { readonly subject: string; readonly series: Series[] }> {
+  const identities = all.map((series) => family.identityOf(series.labels, directory));
+  const parts = new Map<string, Set<string>>();
+  for (const identity of identities) {
+    if (identity === null || identity.part === null) continue;
+    const known = parts.get(identity.key);
+    if (known === undefined) parts.set(identity.key, new Set([identity.part]));
+    else known.add(identity.part);
+  }
+  const groups = new Map<string, { readonly subject: string; readonly series: Series[] }>();
+  for (const [place, identity] of identities.entries()) {
+    const series = all[place];
+    if (identity === null || series === undefined) continue;
+    const known = parts.get(identity.key);
+    const part = identity.part ?? (known?.size === 1 ? [...known][0] : '');
+    const key = `${identity.key}\n${part}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { subject: identity.subject, series: [series] });
+    else group.series.push(series);
+  }
+  return groups;
+}

@@ -1,0 +1,123 @@
+import type { SourceProblem } from '../../domain/observation.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import type { Answers } from './answers.js';
+import type { NodeDirectory } from './node-directory.js';
+import { readCounter } from './node-meters.js';
+import { isAbsurdUse } from './nodes.js';
+import { SUBJECT_LABELS } from './query-parts.js';
+import { groupSeries, type SeriesLabels } from './series.js';
+import { indexUsage, totalOf, type UsageSeries, usageAt } from './usage.js';
+
+/** What scrapes at other times explain; more is another machine's use. */
+const TOLERATED_FACTOR = 1.1;
+const TOLERATED_CORES = 0.1;
+/** In so many windows in a row: a burst at a border is in one or two. */
+const WINDOWS_IN_A_ROW = 3;
+/** Seconds before a range that must be known of CPU, so that its first window is judged like any other. */
+export const PLAUSIBILITY_LOOKBACK_SECONDS = (WINDOWS_IN_A_ROW - 1) * WINDOW_SECONDS;
+/** Labels and values that a problem quotes. */
+const MAX_LABELS = 3;
+
+export interface PlausibilityCheck {
+  /** What is wrong with a node's figures in the window; null where nothing is. */
+  problemOf(node: string, time: EpochSeconds): SourceProblem | null;
+}
+
+interface Excess {
+  readonly podCores: number;
+  readonly nodeCores: number;
+}
+
+/** A node whose pods use more than it does, three windows in a row, is read together with something that is not it. */
+export function createPlausibilityCheck(
+  answers: Answers,
+  directory: NodeDirectory,
+  vcpusOf: (node: string, time: EpochSeconds) => number | null,
+): PlausibilityCheck {
+  const byNode = (name: 'rootCpu' | 'exporterCpu' | 'containerCpu') =>
+    groupSeries(answers.of(name), (labels) => directory.resolve(labels));
+  const [roots, exporters, containers] = [byNode('rootCpu'), byNode('exporterCpu'), byNode('containerCpu')];
+  const podsOfNode = podUsageByNode(answers, directory);
+  const known = new Map<string, Excess | null>();
+
+  const excessAt = (node: string, time: EpochSeconds): Excess | null => {
+    const vcpus = vcpusOf(node, time);
+    const isAbsurd = (value: number): boolean => isAbsurdUse(value, vcpus);
+    const own = [roots, exporters].map((each) => readCounter(each.get(node) ?? [], time, isAbsurd).value);
+    const nodeUse = own.find((value) => value !== null) ?? null;
+    if (nodeUse === null) return null;
+    let podUse = 0;
+    for (const entries of podsOfNode.get(node) ?? []) podUse += totalOf(usageAt(entries, time, isAbsurd)) ?? 0;
+    const excess = { podCores: podUse / WINDOW_SECONDS, nodeCores: nodeUse / WINDOW_SECONDS };
+    return excess.podCores > TOLERATED_FACTOR * excess.nodeCores + TOLERATED_CORES ? excess : null;
+  };
+  const remembered = (node: string, time: EpochSeconds): Excess | null => {
+    const key = `${time} ${node}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const excess = excessAt(node, time);
+    known.set(key, excess);
+    return excess;
+  };
+  return {
+    problemOf(node, time) {
+      const now = remembered(node, time);
+      for (let back = 0; back < WINDOWS_IN_A_ROW; back += 1) {
+        if (remembered(node, time - back * WINDOW_SECONDS) === null) return null;
+      }
+      return now === null
+        ? null
+        : refusal(
+            node,
+            now,
+            (containers.get(node) ?? []).map(({ labels }) => labels),
+          );
+    },
+  };
+}
+
+/** CPU series of each pod, by node. */
+function podUsageByNode(answers: Answers, directory: NodeDirectory): Map<string, UsageSeries[][]> {
+  const nodes = new Map<string, UsageSeries[][]>();
+  for (const entries of indexUsage(answers.of('containerCpu'), directory).values()) {
+    for (const node of new Set(entries.map((entry) => entry.node))) {
+      if (node === null) continue;
+      const own = entries.filter((entry) => entry.node === node);
+      const pods = nodes.get(node);
+      if (pods === undefined) nodes.set(node, [own]);
+      else pods.push(own);
+    }
+  }
+  return nodes;
+}
+
+function refusal(node: string, { podCores, nodeCores }: Excess, sources: readonly SeriesLabels[]): SourceProblem {
+  const seen = `pods on node ${node} use ${podCores.toFixed(2)} cores and the node itself ${nodeCores.toFixed(2)}`;
+  const cause = 'something that is not on this node is read with it';
+  const detail = `usage_exceeds_node: ${seen}, in three windows in a row: ${cause}; ${remedyFor(sources)}. The node is not written.`;
+  return { source: 'prometheus', query: `usage_exceeds_node/${node}`, detail, isFatal: false };
+}
+
+const SUBJECTS: ReadonlySet<string> = new Set(SUBJECT_LABELS.split(','));
+
+/** The labels by which the node's series differ, and a matcher that would pick one of them. */
+function remedyFor(sources: readonly SeriesLabels[]): string {
+  const values = new Map<string, Set<string>>();
+  for (const labels of sources) {
+    for (const [name, value] of Object.entries(labels)) {
+      if (!SUBJECTS.has(name)) values.set(name, (values.get(name) ?? new Set()).add(value));
+    }
+  }
+  // A label that only some series have tells them apart, too.
+  const differing = [...values]
+    .filter(([name, found]) => found.size > 1 || sources.some((labels) => !labels[name]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const [first] = differing;
+  if (first === undefined)
+    return 'no label tells its series apart: look for pods of another cluster, or a node-exporter of another machine, under this name';
+  const named = differing
+    .slice(0, MAX_LABELS)
+    .map(([name, found]) => `${name} (${[...found].sort().slice(0, MAX_LABELS).join(', ')})`);
+  const value = first[1].size > 1 ? ([...first[1]].sort()[0] ?? '') : '';
+  return `its series differ in ${named.join(', ')}: set GREENKUBE_PROMETHEUS_MATCHERS to pick one, for example ${first[0]}=${JSON.stringify(value)}`;
+}

@@ -1,0 +1,39 @@
+import { fillIn } from './query-parts.js';
+
+/**
+ * Selectors of which the stored samples themselves are read: when a target was scraped, and whether two series of one
+ * measurement overlap. `$P` becomes a matcher that names pods.
+ */
+const RAW_QUERIES = {
+  // one cheap series a target: the kubelet, kube-state-metrics, node-exporter, windows_exporter
+  targets:
+    '{$M __name__=~"machine_cpu_cores|kube_node_info|node_cpu_seconds_total|windows_cpu_time_total",mode=~"idle|",cpu=~"0|",core=~"0,0|"}',
+  roots: 'container_cpu_usage_seconds_total{$M id="/"}',
+  containers: 'container_cpu_usage_seconds_total{$M $P}',
+  kepler: 'kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}',
+  dcgm: '{$M __name__=~"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION|DCGM_FI_DEV_GPU_UTIL"}',
+} as const;
+
+export type RawName = keyof typeof RAW_QUERIES;
+
+/** More names than this in a matcher are no saving: all pods are read then. */
+const MAX_NAMES = 200;
+
+/** The selector of raw samples; of some pods only when they are few. Names are those of one label. */
+export function rawSelectorOf(name: RawName, matchers: string, pods: PodNames | null = null): string {
+  const isFew = pods !== null && pods.names.length <= MAX_NAMES;
+  const matcher = isFew ? `${pods.label}=~${JSON.stringify(pods.names.map(escaped).join('|'))}` : 'cpu!="none"';
+  return fillIn(
+    RAW_QUERIES[name].replaceAll('$P', () => matcher),
+    matchers,
+  );
+}
+
+export interface PodNames {
+  /** The label that holds the names: `pod`, `pod_name`, ... */
+  readonly label: string;
+  readonly names: readonly string[];
+}
+
+/** Names of pods are made of letters, digits, dashes and dots. */
+const escaped = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_-]/g, (char) => `\\${char}`);

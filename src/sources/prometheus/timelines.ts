@@ -1,0 +1,111 @@
+import { coveredSpans, secondsWithin, unionOf } from '../../domain/coverage.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import type { Answers } from './answers.js';
+import { subjectNodeOf } from './labels.js';
+import type { NodeDirectory } from './node-directory.js';
+import type { RawSeries } from './raw-samples.js';
+import { intervalAt } from './scrape-interval.js';
+import { groupSeries, type SeriesLabels } from './series.js';
+import { countIn } from './spans.js';
+
+/**
+ * What of a node is scraped: its kubelet, else its node-exporter, else only the containers on it, of which the oldest
+ * may be younger than the node.
+ */
+export type TargetKind = 'kubelet' | 'exporter' | 'containers';
+export const KINDS: readonly TargetKind[] = ['kubelet', 'exporter', 'containers'];
+
+/** When something was scraped, in one window. */
+export interface Scraped {
+  /** Seconds of the window that the samples cover, rule of `domain/coverage.ts`. */
+  readonly coveredSeconds: number;
+  /** Scrapes of the target that was scraped most often. */
+  readonly scrapes: number;
+  readonly intervalSeconds: number | null;
+}
+
+export interface Timelines {
+  /** Nodes of which a kind of target was seen at any time. */
+  nodesOf(kind: TargetKind): Iterable<string>;
+  scraped(kind: TargetKind, node: string, time: EpochSeconds): Scraped;
+  /** The target that tells the node best: its kubelet, else its node-exporter, else its containers. */
+  scrapedAt(node: string, time: EpochSeconds): Scraped;
+  /** kube-state-metrics as a whole. */
+  states(time: EpochSeconds): Scraped;
+}
+
+const NEVER: Scraped = { coveredSeconds: 0, scrapes: 0, intervalSeconds: null };
+
+/**
+ * When nodes were scraped, from raw sample times. The interval belongs to each series, as jobs and node pools have their
+ * own; of several series of one node, such as replicas or a job that took over from another, what any of them covers is
+ * covered.
+ */
+export function createTimelines(answers: Answers, directory: NodeDirectory, configured: number | null): Timelines {
+  const kinds = new Map<TargetKind, ReadonlyMap<string, readonly RawSeries[]>>();
+  for (const kind of KINDS)
+    kinds.set(
+      kind,
+      groupSeries(rawOf(answers, kind), (labels) => memberOf(kind, labels, directory)),
+    );
+  const stateNodes = groupSeries(
+    answers.raw('targets').filter(({ labels }) => labels['__name__'] === 'kube_node_info'),
+    subjectNodeOf,
+  );
+  const newest = (all: readonly RawSeries[]): number =>
+    all.reduce((time, { times }) => Math.max(time, times.at(-1) ?? 0), 0);
+  const knownUntil = newest([...answers.raw('targets'), ...answers.raw('roots')]);
+  const scrapedAt = (series: readonly RawSeries[], end: EpochSeconds): Scraped => {
+    const window = { from: end - WINDOW_SECONDS, to: end };
+    let scrapes = 0;
+    let intervalSeconds: number | null = null;
+    const spans = series.flatMap(({ times }) => {
+      const interval = intervalAt(times, end, configured);
+      const count = countIn(times, window.from, window.to);
+      if (count > scrapes || intervalSeconds === null) intervalSeconds = interval ?? intervalSeconds;
+      scrapes = Math.max(scrapes, count);
+      return interval === null ? [] : [coveredSpans(times, interval, knownUntil)];
+    });
+    return { coveredSeconds: secondsWithin(unionOf(spans), window), scrapes, intervalSeconds };
+  };
+  const known = new Map<string, Scraped>();
+  const remembered = (key: string, series: readonly RawSeries[] | undefined, time: EpochSeconds): Scraped => {
+    if (series === undefined) return NEVER;
+    const found = known.get(key) ?? scrapedAt(series, time);
+    known.set(key, found);
+    return found;
+  };
+  const scraped: Timelines['scraped'] = (kind, node, time) =>
+    remembered(`${kind} ${time} ${node}`, kinds.get(kind)?.get(node), time);
+  return {
+    nodesOf: (kind) => kinds.get(kind)?.keys() ?? [],
+    scraped,
+    scrapedAt: (node, time) => scraped(KINDS.find((kind) => kinds.get(kind)?.has(node)) ?? 'kubelet', node, time),
+    states(time) {
+      let most = NEVER;
+      for (const [node, series] of stateNodes) {
+        const scraped = remembered(`state ${time} ${node}`, series, time);
+        if (scraped.scrapes > most.scrapes) most = scraped;
+      }
+      return most;
+    },
+  };
+}
+
+const METRICS: Readonly<Record<TargetKind, RegExp>> = {
+  kubelet: /^machine_|^container_/,
+  exporter: /^node_|^windows_/,
+  containers: /^container_/,
+};
+
+function rawOf(answers: Answers, kind: TargetKind): RawSeries[] {
+  const all = kind === 'containers' ? answers.raw('containers') : [...answers.raw('targets'), ...answers.raw('roots')];
+  return all.filter(({ labels }) => METRICS[kind].test(labels['__name__'] ?? ''));
+}
+
+/** node-exporter also runs on machines outside of the cluster. */
+function memberOf(kind: TargetKind, labels: SeriesLabels, directory: NodeDirectory): string | null {
+  const node = directory.resolve(labels);
+  if (kind !== 'exporter' || node === null || directory.names.size === 0) return node;
+  return directory.names.has(node) ? node : null;
+}

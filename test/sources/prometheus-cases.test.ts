@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/observation.js';
+import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
+import { COPY_CASES } from '../support/cases/copy-cases.js';
+import { INTERVAL_CASES } from '../support/cases/interval-cases.js';
+import { POD_CASES } from '../support/cases/pod-cases.js';
+import { GIB, MIB } from '../support/cases/small-cluster.js';
+
+const built = (cases: Readonly<Record<string, () => import('../support/cases/case-series.js').CaseCluster>>) =>
+  Object.entries(cases).map(([name, build]) => [name, build()] as const);
+
+/** Cores of the three pods and two nodes. */
+const CORES: Readonly<Record<string, number>> = { 'db-0': 1, 'web-a': 0.5, 'web-b': 0.25 };
+const NODE_CORES: Readonly<Record<string, number>> = { n1: 1.6, n2: 0.35 };
+const WORKING_SETS: Readonly<Record<string, number>> = { 'db-0': 820 * MIB, 'web-a': 200 * MIB, 'web-b': 200 * MIB };
+const CPU_REQUESTS: Readonly<Record<string, number>> = { 'db-0': 2, 'web-a': 1, 'web-b': 1 };
+
+describe('situations of the field, on one real Prometheus', () => {
+  let store: CaseStore;
+  before(async function () {
+    this.timeout(120_000);
+    store = await startCaseStore(new Map([...built(COPY_CASES), ...built(INTERVAL_CASES), ...built(POD_CASES)]));
+  });
+  after(() => store?.close());
+
+  const podIn = ({ pods }: WindowObservation, name: string): PodObservation => {
+    const found = pods.filter((pod) => pod.name === name);
+    expect(
+      found.map(({ name: each }) => each),
+      `pods of the name ${name}`,
+    ).to.have.lengthOf(1);
+    return found[0]!;
+  };
+  const nodeIn = ({ nodes }: WindowObservation, name: string): NodeObservation => {
+    const found = nodes.find((node) => node.name === name);
+    expect(found, `node ${name}`).not.to.equal(undefined);
+    return found!;
+  };
+
+  describe('one cluster gives the same figures whatever shows it', () => {
+    for (const name of Object.keys(COPY_CASES)) {
+      it(name, async () => {
+        const windows = await store.read(name);
+        expect(windows).to.have.lengthOf(6);
+        for (const { observation, problems } of windows) {
+          expect(problems).to.deep.equal([]);
+          expect(observation.nodes.map((node) => node.name)).to.deep.equal(['n1', 'n2']);
+          expect(observation.pods).to.have.lengthOf(3);
+          for (const [pod, cores] of Object.entries(CORES)) {
+            const seen = podIn(observation, pod);
+            // the job that changed its name leaves a hole of one scrape between the two
+            const tolerance = name === 'job-renamed' ? 0.2 : 1e-9;
+            expect(seen.cpuCoreSeconds! / 300, `cores of ${pod}`).to.be.closeTo(cores, tolerance * cores);
+            expect(seen.memoryWorkingSetBytes, `memory of ${pod}`).to.be.closeTo(WORKING_SETS[pod]!, 1);
+            expect(seen.cpuRequestCores, `request of ${pod}`).to.equal(CPU_REQUESTS[pod]);
+            expect(seen.networkReceiveBytes! / 300, `network of ${pod}`).to.be.closeTo(100, 100 * tolerance);
+            expect(seen.liveSeconds, `life of ${pod}`).to.equal(300);
+            expect(seen.reasons).not.to.include('copies_differ');
+            const steps = seen.containers.flatMap((container) => container.memoryBytes);
+            for (const bytes of steps) expect(bytes).to.be.at.most(800 * MIB);
+          }
+          for (const [node, cores] of Object.entries(NODE_CORES)) {
+            const seen = nodeIn(observation, node);
+            expect(seen.cpuCoreSeconds! / 300, `cores of ${node}`).to.be.closeTo(cores, 1e-9 * cores);
+            expect(seen, node).to.include({ coveredSeconds: 300, existsSeconds: 300 });
+            expect(seen.spec, node).to.include({ vcpus: 4, memoryBytes: 16 * GIB, instanceType: 'm5.xlarge' });
+          }
+        }
+      });
+    }
+  });
+
+  describe('coverage is what the scrapes are, not how often they come', () => {
+    for (const name of Object.keys(INTERVAL_CASES).filter((each) => !['one-lost', 'young'].includes(each))) {
+      it(name, async () => {
+        for (const { observation, problems } of await store.read(name)) {
+          expect(problems).to.deep.equal([]);
+          for (const [node, cores] of Object.entries(NODE_CORES)) {
+            const seen = nodeIn(observation, node);
+            expect(seen, node).to.include({ coveredSeconds: 300, existsSeconds: 300 });
+            expect(seen.cpuCoreSeconds! / 300, `cores of ${node}`).to.be.closeTo(cores, 1e-9 * cores);
+            const isCoarse = name === 'every-300' || (name === 'mixed-coarse' && node === 'n2');
+            expect(seen.reasons.includes('coarse_scrape'), 'coarse_scrape').to.equal(isCoarse);
+          }
+          for (const [pod, cores] of Object.entries(CORES)) {
+            const seen = podIn(observation, pod);
+            expect(seen.cpuCoreSeconds! / 300, `cores of ${pod}`).to.be.closeTo(cores, 1e-9 * cores);
+            expect(seen.liveSeconds, `life of ${pod}`).to.equal(300);
+          }
+        }
+      });
+    }
+
+    it('one lost scrape loses exactly one interval, of its node alone', async () => {
+      const covered = (await store.read('one-lost')).map(({ observation }) =>
+        ['n1', 'n2'].map((node) => nodeIn(observation, node).coveredSeconds),
+      );
+      const whole = [300, 300];
+      expect(covered).to.deep.equal([whole, whole, whole, [270, 300], whole, whole]);
+    });
+
+    it('a window in which Prometheus began is covered from its first sample on', async () => {
+      const windows = await store.read('young', 4200, 5400);
+      expect(windows.map(({ observation }) => observation.nodes.length)).to.deep.equal([0, 2, 2, 2]);
+      const first = nodeIn(windows[1]!.observation, 'n1');
+      // scrapes at 7, 37, ...: the first one after 4600 is at 4627
+      expect(first).to.include({ coveredSeconds: 4800 - 4627, existsSeconds: 300 });
+      expect(first.reasons).to.include('partial_window');
+      expect(nodeIn(windows[2]!.observation, 'n1').coveredSeconds).to.equal(300);
+    });
+  });
+
+  describe('pods claim what Kubernetes reserves for them', () => {
+    const last = async (name: string): Promise<WindowObservation> => (await store.read(name)).at(-1)!.observation;
+
+    it('a sidecar for as long as the pod lives, beside containers and init containers', async () => {
+      const pod = podIn(await last('sidecar'), 'web-a');
+      expect(pod).to.include({ cpuRequestCores: 2, memoryRequestBytes: 768 * MIB });
+      const proxy = pod.containers.find((container) => container.name === 'istio-proxy')!;
+      expect(proxy).to.include({ cpuRequestMillicores: 800, memoryRequestBytes: 256 * MIB });
+      expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.7, 1e-9);
+    });
+
+    it('nothing is known of it from kube-state-metrics of version 1, and that is said', async () => {
+      const observation = await last('state-version-one');
+      for (const [pod, cores] of Object.entries(CORES)) {
+        const seen = podIn(observation, pod);
+        expect(seen).to.include({ cpuRequestCores: null, memoryRequestBytes: null });
+        expect(seen.reasons).to.include('request_unknown');
+        expect(seen.cpuCoreSeconds! / 300).to.be.closeTo(cores, 1e-9);
+      }
+    });
+
+    it('nothing once it was evicted or has completed', async () => {
+      for (const name of ['evicted', 'completed'])
+        expect((await last(name)).pods.map((pod) => pod.name).sort()).to.deep.equal(['db-0', 'web-a', 'web-b']);
+    });
+
+    it('its request while it is stuck without an image', async () => {
+      const stuck = podIn(await last('image-pull'), 'stuck-a');
+      expect(stuck).to.include({ cpuRequestCores: 1, liveSeconds: 300, cpuCoreSeconds: null });
+    });
+
+    it('a static pod is a workload of its own', async () => {
+      const pod = podIn(await last('static'), 'etcd-n1');
+      expect(pod).to.deep.include({ workload: { kind: 'Pod', name: 'etcd-n1' }, cpuRequestCores: 1 });
+      expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.05, 1e-9);
+    });
+
+    it('use is that of the pod where only its own cgroup is shown', async () => {
+      const pod = podIn(await last('pod-level'), 'web-a');
+      expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.5, 1e-9);
+      expect(pod.reasons).to.include('pod_level_usage');
+    });
+  });
+});

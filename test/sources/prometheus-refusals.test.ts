@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import type { WindowReading } from '../../src/domain/ports.js';
+import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
+import { CLUSTER_CASES } from '../support/cases/copy-cases.js';
+
+describe('series that cannot be one cluster, on a real Prometheus', () => {
+  let store: CaseStore;
+  before(async function () {
+    this.timeout(120_000);
+    store = await startCaseStore(new Map(Object.entries(CLUSTER_CASES).map(([name, build]) => [name, build()])));
+  });
+  after(() => store?.close());
+
+  const expectRefused = (windows: readonly WindowReading[], detail: RegExp): void => {
+    expect(windows).to.have.lengthOf(6);
+    for (const { observation, problems } of windows) {
+      expect([observation.nodes, observation.pods]).to.deep.equal([[], []]);
+      expect(problems).to.have.lengthOf(1);
+      expect(problems[0]).to.include({ query: 'several_clusters', isFatal: true });
+      expect(problems[0]!.detail).to.match(detail);
+    }
+  };
+
+  it('refuses two values of cluster, with the matchers that would separate them', async () => {
+    expectRefused(
+      await store.read('two-clusters'),
+      /n1 has cluster "eu" and "us" at the same time; set GREENKUBE_PROMETHEUS_MATCHERS to cluster="eu" or cluster="us"/,
+    );
+  });
+
+  it('reads each of them exactly with its matcher', async () => {
+    for (const cluster of ['eu', 'us']) {
+      for (const { observation, problems } of await store.read('two-clusters', 3600, 5400, `,cluster="${cluster}"`)) {
+        expect(problems).to.deep.equal([]);
+        const cores = observation.pods.map((pod) => [pod.name, Math.round((pod.cpuCoreSeconds ?? 0) / 3) / 100]);
+        expect(cores).to.have.deep.members([
+          ['db-0', 1],
+          ['web-a', 0.5],
+          ['web-b', 0.25],
+        ]);
+      }
+    }
+  });
+
+  it('refuses two machines of one name by their provider ids, and finds the label that tells them apart', async () => {
+    expectRefused(
+      await store.read('two-clusters-provider'),
+      /n[12] has provider_id "aws:.*" and "aws:.*" at the same time; set GREENKUBE_PROMETHEUS_MATCHERS to tenant="a" or tenant="b"/,
+    );
+  });
+
+  it('takes a node that was replaced under its name for what it is', async () => {
+    const windows = await store.read('node-replaced');
+    expect(windows.flatMap(({ problems }) => problems.filter(({ isFatal }) => isFatal))).to.deep.equal([]);
+    const types = windows.map(({ observation }) => observation.nodes[0]!.spec.instanceType);
+    expect([types[0], types.at(-1)]).to.deep.equal(['m5.xlarge', 'm5.4xlarge']);
+  });
+
+  it('says that no matcher picks one of several clusters whose nodes have names of their own, and goes on', async () => {
+    for (const { observation, problems } of await store.read('two-clusters-other-nodes')) {
+      expect(observation.nodes.map(({ name }) => name)).to.deep.equal(['m1', 'n1', 'n2']);
+      expect(problems).to.have.lengthOf(1);
+      expect(problems[0]).to.include({ query: 'clusters', isFatal: false, isMinor: true });
+      expect(problems[0]!.detail).to.match(/2 values of the label cluster \(eu, us\)/);
+    }
+    const [matched] = await store.read('two-clusters-other-nodes', 3600, 3900, ',cluster="us"');
+    expect([matched!.problems, matched!.observation.nodes.map(({ name }) => name)]).to.deep.equal([[], ['m1']]);
+  });
+
+  it('does not write a node from the third window on in which its pods use more than it does', async () => {
+    const windows = await store.read('foreign-pods');
+    const nodes = windows.map(({ observation }) => observation.nodes.map(({ name }) => name));
+    const both = ['n1', 'n2'];
+    expect(nodes).to.deep.equal([both, both, ['n2'], ['n2'], ['n2'], ['n2']]);
+    expect(windows.map(({ refusedNodes }) => refusedNodes)).to.deep.equal([[], [], ['n1'], ['n1'], ['n1'], ['n1']]);
+    expect(windows[2]!.observation.pods.map(({ name }) => name)).to.deep.equal(['web-b']);
+    expect(windows.map(({ problems }) => problems.length)).to.deep.equal([0, 0, 1, 1, 1, 1]);
+    expect(windows[2]!.problems[0]).to.include({ query: 'usage_exceeds_node/n1', isFatal: false });
+    expect(windows[2]!.problems[0]!.detail).to.match(
+      /pods on node n1 use 3\.30 cores and the node itself 1\.60, in three windows in a row.*zone_of/,
+    );
+  });
+
+  it('judges one window alone as it does within its hour', async () => {
+    const alone = await store.read('foreign-pods', 4200, 4500);
+    expect(alone).to.deep.equal((await store.read('foreign-pods')).slice(2, 3));
+  });
+
+  it('lets a short burst pass', async () => {
+    for (const { observation, problems } of await store.read('short-burst')) {
+      expect(problems).to.deep.equal([]);
+      expect(observation.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2']);
+    }
+  });
+});

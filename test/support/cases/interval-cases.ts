@@ -1,0 +1,43 @@
+import type { CaseCluster } from './case-series.js';
+import { baseCluster } from './small-cluster.js';
+import { inOrder, scrapedAt } from './transformations.js';
+
+const every = (stepSeconds: number, offsetSeconds = 7): CaseCluster =>
+  baseCluster({ scrapes: { stepSeconds, offsetSeconds } });
+
+/** The base cluster scraped at other intervals, without a missing scrape unless the name says so. */
+export const INTERVAL_CASES: Readonly<Record<string, () => CaseCluster>> = {
+  'every-15': () => every(15),
+  'every-30': () => every(30, 29),
+  'every-40': () => every(40, 33),
+  'every-45': () => every(45, 11),
+  'every-60': () => every(60, 59),
+  'every-90': () => every(90, 17),
+  'every-120': () => every(120, 113),
+  'every-120-border': () => every(120, 0),
+  'every-300': () => every(300, 140),
+  // n2 is a pool of its own
+  'mixed-intervals': () =>
+    scrapedAt(({ labels }) => labels['node'] === 'n2' && labels['job'] === 'kubelet', { stepSeconds: 60 })(
+      baseCluster(),
+    ),
+  'states-every-120': () => scrapedAt(({ name }) => name.startsWith('kube_'), { stepSeconds: 120 })(baseCluster()),
+  'mixed-coarse': () =>
+    inOrder(
+      scrapedAt(({ labels }) => labels['node'] === 'n2' && labels['job'] === 'kubelet', {
+        stepSeconds: 300,
+        offsetSeconds: 50,
+      }),
+      scrapedAt(({ name, labels }) => name.startsWith('node_') && (labels['instance'] ?? '').startsWith('10.0.0.2'), {
+        stepSeconds: 300,
+        offsetSeconds: 50,
+      }),
+    )(baseCluster()),
+  // the kubelet of n1 lost the scrape in the middle of the window from 4500 to 4800
+  'one-lost': () =>
+    scrapedAt(({ labels }) => labels['node'] === 'n1' && labels['job'] === 'kubelet', { isLost: (at) => at === 4657 })(
+      baseCluster(),
+    ),
+  // Prometheus began at second 4600
+  young: () => scrapedAt(() => true, { isLost: (at) => at < 4600 })(baseCluster()),
+};
