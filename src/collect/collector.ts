@@ -2,6 +2,7 @@ import type { CollectStore } from '../domain/ports.js';
 import { createBackfillTracker } from './backfill-tracker.js';
 import { type CycleOptions, runCycle } from './cycle.js';
 import { createLeadership } from './leadership.js';
+import { createProblemLog } from './problem-log.js';
 import type { ProgressDisplay } from './progress-display.js';
 import { createRecommendJob, type RecommendJobOptions } from './recommend-job.js';
 import { createRetentionJob } from './retention-job.js';
@@ -16,7 +17,7 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend'> {
+  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend' | 'problemLog'> {
   readonly store: CollectStore;
   readonly recommend: Pick<RecommendJobOptions, 'evidence' | 'recommendations' | 'days' | 'judge'>;
   readonly isSample: boolean;
@@ -40,6 +41,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const { cluster, health, logger, metrics } = options;
   const abort = new AbortController();
   const applyRetention = createRetentionJob(options);
+  const problemLog = createProblemLog(options);
   const backfill = createBackfillTracker({
     display: options.display,
     onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
@@ -50,7 +52,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
       joined ??= await join(options);
-      await runCycle({ ...options, ...joined, backfill, applyRetention }, abort.signal);
+      await runCycle({ ...options, ...joined, backfill, applyRetention, problemLog }, abort.signal);
     });
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');

@@ -5,6 +5,7 @@ import { type CollectRangeOptions, collectRange, distinctProblems, type RangeOut
 import type { HealthState } from './health-state.js';
 import type { HeldLease, Leadership } from './leadership.js';
 import { planRanges } from './plan-ranges.js';
+import type { ProblemLog } from './problem-log.js';
 import type { RecommendJob } from './recommend-job.js';
 import { isDueAgain } from './retry-pause.js';
 import { rollUpDueHours } from './roll-up-job.js';
@@ -27,6 +28,7 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly windowDepthSeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
+  readonly problemLog: ProblemLog;
   readonly recommend: RecommendJob;
 }
 
@@ -93,7 +95,7 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
     await options.lease();
     const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
     report(options, outcomes, outcome);
-    if (outcome.status === 'failed') return true;
+    if (outcome.status === 'failed' && !isRefused(outcome)) return true;
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
     // A backfill lasts; what a day of it says need not wait for the rest.
@@ -103,15 +105,21 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
   return true;
 }
 
+/** The source is there, but these windows must not be written: the others are asked for all the same. */
+const isRefused = ({ problems }: RangeOutcome): boolean =>
+  problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true);
+
 /**
  * Tells health and metrics how the cycle goes: the status of its first range, which is the newest, and what was missing
  * anywhere. Of a long backfill only a few ranges are remembered.
  */
 function report(options: CycleOptions, outcomes: RangeOutcome[], outcome: RangeOutcome): void {
-  const { health, metrics, source, cluster, now } = options;
+  const { health, metrics, source, cluster, now, problemLog } = options;
+  problemLog.note(outcome.problems);
   const isWorthIt = outcomes.length === 0 || outcome.problems.length > 0;
   if (isWorthIt && outcomes.length < MAX_PROBLEMS) outcomes.push(outcome);
   const problems = distinctProblems(outcomes.flatMap((one) => one.problems)).slice(0, MAX_PROBLEMS);
+  metrics.setSourceProblems(cluster, problems);
   health.updateCluster(cluster, { lastRunStatus: outcomes[0]?.status ?? outcome.status, problems });
   const newestEnd = health.report().clusters.find(({ name }) => name === cluster)?.lastWindowEnd ?? null;
   if (newestEnd !== null) metrics.setCollectionLag(source.name, cluster, now() - newestEnd);

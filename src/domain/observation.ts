@@ -107,6 +107,8 @@ export interface SourceProblem {
   readonly detail: string;
   /** A window with a fatal problem is not written; others are written as partial. */
   readonly isFatal: boolean;
+  /** The source answered, and what it answered must not be written: other windows may well be. */
+  readonly isRefusal?: boolean;
   /** No figure of the window is missing because of it: the window is not asked for again. */
   readonly isMinor?: boolean;
 }

@@ -56,6 +56,12 @@ const declareCollectionMetrics = (registry: Registry) => ({
     labelNames: ['cluster', 'status'],
     registers: [registry],
   }),
+  sourceProblems: new Gauge({
+    name: 'greenkube_source_problems',
+    help: 'Problems with the sources in the last cycle, by what was asked: what /health lists.',
+    labelNames: ['cluster', 'source', 'problem'],
+    registers: [registry],
+  }),
   rowsWritten: new Counter({
     name: 'greenkube_rows_written_total',
     help: 'Rows written, by kind of row.',

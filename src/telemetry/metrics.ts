@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { WindowFacts } from '../domain/facts.js';
+import type { SourceProblem } from '../domain/observation.js';
 import type { RunStatus, WriteOutcome } from '../domain/ports.js';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
 import { declareMetrics } from './declare-metrics.js';
@@ -36,6 +37,8 @@ export interface Metrics {
   /** The lease of a cluster was lost while its collection ran. */
   countLeaseLost(cluster: string): void;
   countRowsWritten(outcome: Pick<WriteOutcome, 'podRows' | 'nodeRows' | 'containerRows'>): void;
+  /** Replaces the gauges of what is wrong with the cluster's sources. */
+  setSourceProblems(cluster: string, problems: readonly SourceProblem[]): void;
   countRolledUpRows(rows: number): void;
   countRetention(removed: { readonly droppedPartitions: number; readonly deletedRows: number }): void;
   setRollUpLag(cluster: string, seconds: number): void;
@@ -85,7 +88,27 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
 type Recording = Omit<Metrics, 'contentType' | 'render' | 'setLeader' | 'setWindow' | 'setRecommendations'>;
 
-const recordOperations = (declared: ReturnType<typeof declareMetrics>): Recording => ({
+type ProblemLabels = Readonly<Record<'cluster' | 'source' | 'problem', string>>;
+
+/** Problems of one kind on several nodes are one series: what follows a slash in a question's name is a node. */
+function countProblems(
+  cluster: string,
+  problems: readonly SourceProblem[],
+): ReadonlyMap<string, { readonly labels: ProblemLabels; readonly count: number }> {
+  const counts = new Map<string, { labels: ProblemLabels; count: number }>();
+  for (const { source, query } of problems) {
+    const problem = query.split('/')[0] ?? query;
+    const entry = counts.get(`${source} ${problem}`) ?? { labels: { cluster, source, problem }, count: 0 };
+    entry.count += 1;
+    counts.set(`${source} ${problem}`, entry);
+  }
+  return counts;
+}
+
+const recordOperations = (
+  declared: ReturnType<typeof declareMetrics>,
+  reported = new Map<string, readonly ProblemLabels[]>(),
+): Recording => ({
   observeRequest: (operation_id, method, status, seconds) =>
     declared.requestSeconds.observe({ operation_id, method, status }, seconds),
   observeCollection({ source, cluster, seconds, outcome }) {
@@ -95,6 +118,15 @@ const recordOperations = (declared: ReturnType<typeof declareMetrics>): Recordin
   setCollectionLag: (source, cluster, seconds) => declared.collectionLagSeconds.set({ source, cluster }, seconds),
   countWindow: (cluster, status) => declared.windows.inc({ cluster, status }),
   countLeaseLost: (cluster) => declared.leasesLost.inc({ cluster }),
+  setSourceProblems(cluster, problems) {
+    for (const labels of reported.get(cluster) ?? []) declared.sourceProblems.remove(labels);
+    const counts = countProblems(cluster, problems);
+    reported.set(
+      cluster,
+      [...counts.values()].map(({ labels }) => labels),
+    );
+    for (const { labels, count } of counts.values()) declared.sourceProblems.set(labels, count);
+  },
   countRowsWritten({ podRows, nodeRows, containerRows }) {
     declared.rowsWritten.inc({ table: 'pod_window' }, podRows);
     declared.rowsWritten.inc({ table: 'node_window' }, nodeRows);

@@ -97,6 +97,28 @@ for (const kind of DATABASE_KINDS) {
       expect(world.health.report().clusters[0]?.problems).to.deep.equal([]);
     });
 
+    it('does not write a refused window, goes on with the others, and says what is wrong once an hour', async () => {
+      const hour = floorTo(world.time.now(), HOUR_SECONDS);
+      world.source.answer = (start) => (start >= hour ? 'refused' : 'full');
+      await world.collector.runOnce();
+      await world.collector.runOnce();
+      const runs = await runsOf(fresh);
+      expect([...runs].filter(([start]) => start >= hour).map(([, status]) => status)).to.deep.equal(
+        [...runs.keys()].filter((start) => start >= hour).map(() => 'failed'),
+      );
+      const before = [...runs].filter(([start]) => start < hour);
+      expect(before).to.have.length.above(10);
+      expect(new Set(before.map(([, status]) => status))).to.deep.equal(new Set(['complete']));
+      const lines = world.log.filter(({ msg }) => msg === 'source problem');
+      expect(lines).to.have.length(1);
+      expect(lines[0]).to.include({ cluster: 'prod', source: 'scripted', query: 'several_clusters', isFatal: true });
+      const gauge = 'greenkube_source_problems{cluster="prod",source="scripted",problem="several_clusters"}';
+      expect(await world.metric(gauge)).to.equal(1);
+      world.time.set(world.time.now() + HOUR_SECONDS);
+      await world.collector.runOnce();
+      expect(world.log.filter(({ msg }) => msg === 'source problem')).to.have.length(2);
+    });
+
     it('takes a window as complete when what is missing is none of its figures, and says so', async () => {
       world.source.answer = () => 'minor';
       await world.collector.runOnce();

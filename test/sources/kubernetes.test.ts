@@ -107,6 +107,17 @@ describe('the Kubernetes API', () => {
     });
   });
 
+  it('gives what a pod as a whole and its sidecars ask for', async () => {
+    const { pods } = await listWith(kubernetesApi);
+    const pod = pods.find(({ name }) => name === 'bare')!;
+    // the pod's own 3 cores go first; the sidecar starts after the init container, so 100 + 256 MiB beside 300
+    expect(pod).to.include({ cpuRequestCores: 3, memoryRequestBytes: 356 * 2 ** 20 });
+    expect(pod.containers.map(({ name, cpuRequestMillicores }) => [name, cpuRequestMillicores])).to.deep.equal([
+      ['app', 1000],
+      ['proxy', 800],
+    ]);
+  });
+
   it('tells what scales which workload, page by page', async () => {
     const { autoscalers, problems } = await listWith(kubernetesApi);
     const life = { createdAt: Date.parse(CREATED) / 1000, deletedAt: null };

@@ -3,7 +3,13 @@ import type { NodeObservation, PodObservation, WindowObservation } from '../../s
 import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
 import { COPY_CASES } from '../support/cases/copy-cases.js';
 import { INTERVAL_CASES } from '../support/cases/interval-cases.js';
-import { POD_CASES } from '../support/cases/pod-cases.js';
+import {
+  CGROUP_LAYOUTS,
+  POD_CASES,
+  restartedContainer,
+  unnamedCgroups,
+  windowsCluster,
+} from '../support/cases/pod-cases.js';
 import { GIB, MIB } from '../support/cases/small-cluster.js';
 
 const built = (cases: Readonly<Record<string, () => import('../support/cases/case-series.js').CaseCluster>>) =>
@@ -19,7 +25,17 @@ describe('situations of the field, on one real Prometheus', () => {
   let store: CaseStore;
   before(async function () {
     this.timeout(120_000);
-    store = await startCaseStore(new Map([...built(COPY_CASES), ...built(INTERVAL_CASES), ...built(POD_CASES)]));
+    store = await startCaseStore(
+      new Map([
+        ...built(COPY_CASES),
+        ...built(INTERVAL_CASES),
+        ...built(POD_CASES),
+        ...Object.entries(CGROUP_LAYOUTS).map(([name, layout]) => [name, unnamedCgroups(layout, true)] as const),
+        ['no-container-ids', unnamedCgroups(CGROUP_LAYOUTS['cgroupfs']!, false)],
+        ['windows', windowsCluster()],
+        ['restarted', restartedContainer()],
+      ]),
+    );
   });
   after(() => store?.close());
 
@@ -145,6 +161,57 @@ describe('situations of the field, on one real Prometheus', () => {
       const pod = podIn(await last('static'), 'etcd-n1');
       expect(pod).to.deep.include({ workload: { kind: 'Pod', name: 'etcd-n1' }, cpuRequestCores: 1 });
       expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.05, 1e-9);
+    });
+
+    for (const layout of Object.keys(CGROUP_LAYOUTS)) {
+      it(`use is found by the paths of its cgroups: ${layout}`, async () => {
+        const observation = await last(layout);
+        expect(observation.pods).to.have.lengthOf(3);
+        for (const [name, cores] of Object.entries(CORES)) {
+          const pod = podIn(observation, name);
+          expect(pod.cpuCoreSeconds! / 300, `cores of ${name}`).to.be.closeTo(cores, 1e-9);
+          expect(pod.memoryWorkingSetBytes, `memory of ${name}`).to.be.closeTo(WORKING_SETS[name]!, 1);
+          expect(pod.networkReceiveBytes! / 300, `network of ${name}`).to.be.closeTo(100, 1e-6);
+        }
+        expect(
+          podIn(observation, 'db-0').containers.map(({ name, cpuMillicores }) => [name, cpuMillicores.length]),
+        ).to.deep.equal([
+          ['exporter', 5],
+          ['pg', 5],
+        ]);
+      });
+    }
+
+    it('use is found by the paths of its cgroups also where no container of them is named', async () => {
+      const observation = await last('no-container-ids');
+      for (const [name, cores] of Object.entries(CORES))
+        expect(podIn(observation, name).cpuCoreSeconds! / 300, `cores of ${name}`).to.be.closeTo(cores, 1e-9);
+    });
+
+    it('use is that of windows_exporter on Windows', async () => {
+      const observation = await last('windows');
+      const pod = podIn(observation, 'iis-0');
+      expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.4, 1e-9);
+      expect(pod.networkReceiveBytes! / 300).to.be.closeTo(50, 1e-6);
+      expect(pod).to.include({ node: 'w1', memoryWorkingSetBytes: 300 * MIB, cpuRequestCores: 1 });
+      expect(pod.containers.map(({ name }) => name)).to.deep.equal(['iis']);
+      const node = nodeIn(observation, 'w1');
+      expect(node.cpuCoreSeconds! / 300).to.be.closeTo(0.6, 1e-9);
+      expect(node).to.include({ coveredSeconds: 300, memoryWorkingSetBytes: 4 * GIB });
+    });
+
+    it('a restarted container is two parts: its use adds up, and its memory is that of the living one', async () => {
+      const windows = await store.read('restarted');
+      for (const { observation } of windows) {
+        const pod = podIn(observation, 'db-0');
+        expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(1, 0.1);
+        expect(pod.memoryMaxBytes).to.equal(820 * MIB);
+        expect(pod.memoryWorkingSetBytes).to.be.closeTo(820 * MIB, 1);
+        const pg = pod.containers.find(({ name }) => name === 'pg')!;
+        for (const bytes of pg.memoryBytes) expect(bytes).to.equal(800 * MIB);
+      }
+      const total = windows.reduce((sum, { observation }) => sum + podIn(observation, 'db-0').cpuCoreSeconds!, 0);
+      expect(total / 1800).to.be.closeTo(1, 0.02);
     });
 
     it('use is that of the pod where only its own cgroup is shown', async () => {

@@ -187,6 +187,53 @@ describe('a source with the Kubernetes inventory', () => {
     expect(other.observation.pods[0]).to.deep.equal(pod({ uid: 'u0' }));
   });
 
+  const container = (cpuRequestMillicores: number | null) => ({
+    name: 'app',
+    cpuMillicores: [],
+    memoryBytes: [],
+    cpuRequestMillicores,
+    cpuLimitMillicores: null,
+    memoryRequestBytes: 1e6,
+    memoryLimitBytes: null,
+    throttledPeriods: 0,
+    cfsPeriods: 0,
+    oomKills: 0,
+  });
+  const known = (cpuRequestMillicores: number) => ({
+    name: 'app',
+    cpuRequestMillicores,
+    cpuLimitMillicores: 900,
+    memoryRequestBytes: 1e6,
+    memoryLimitBytes: null,
+  });
+
+  it('keeps the requests of a window before an in-place resize', async () => {
+    const then = pod({ cpuRequestCores: 2, memoryRequestBytes: 1e6, containers: [container(2000)] });
+    const now = knownPod({ cpuRequestCores: 0.5, memoryRequestBytes: 1e6, containers: [known(500)] });
+    const { observation } = await observe(windowOf({ pods: [then] }), inventoryOf({ pods: [now] }));
+    expect(observation.pods[0]).to.include({ cpuRequestCores: 2, memoryRequestBytes: 1e6, gpuRequest: 0 });
+    expect(observation.pods[0]!.containers[0]).to.include({ cpuRequestMillicores: 2000, cpuLimitMillicores: 900 });
+  });
+
+  it('takes what only the pod as a whole asks for, which the source cannot tell', async () => {
+    const then = pod({ cpuRequestCores: 0, memoryRequestBytes: 0, containers: [container(null)] });
+    const now = knownPod({ cpuRequestCores: 3, memoryRequestBytes: 4e6, containers: [known(500)] });
+    const { observation } = await observe(windowOf({ pods: [then] }), inventoryOf({ pods: [now] }));
+    expect(observation.pods[0]).to.include({ cpuRequestCores: 3, memoryRequestBytes: 4e6 });
+  });
+
+  it('does not bring a node back whose figures were refused', async () => {
+    const refused: ObservationSource = {
+      name: 'prometheus',
+      observe: async () => ({
+        windows: [{ observation: windowOf({ nodes: [node({}, { name: 'n2' })] }), refusedNodes: ['n1'], problems: [] }],
+      }),
+    };
+    const source = withInventory(refused, inventoryOf({ nodes: [knownNode()] }), { now: () => NOW });
+    const reading = await source.observe({ from: START, to: START + 300 }, new AbortController().signal);
+    expect(reading.windows[0]!.observation.nodes.map(({ name }) => name)).to.deep.equal(['n2']);
+  });
+
   it('takes the network from a hostNetwork pod, and keeps an unknown owner unknown', async () => {
     const known = knownPod({ isHostNetwork: true, workload: null });
     const { observation } = await observe(windowOf({ pods: [pod()] }), inventoryOf({ pods: [known] }));

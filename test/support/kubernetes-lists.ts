@@ -79,7 +79,16 @@ const LISTS: Readonly<Record<string, readonly unknown[]>> = {
     pod('lone-c', { owners: controlledBy('ReplicaSet', 'lone') }),
     pod('orphan', { owners: controlledBy('ReplicaSet', 'never-listed') }),
     pod('static', { owners: controlledBy('Node', 'n1') }),
-    pod('bare'),
+    pod('bare', {
+      spec: {
+        resources: { requests: { cpu: '3' } },
+        initContainers: [
+          { name: 'migrate', resources: { requests: { memory: '300Mi' } } },
+          { name: 'proxy', restartPolicy: 'Always', resources: { requests: { cpu: '800m', memory: '256Mi' } } },
+        ],
+        containers: [{ name: 'app', resources: { requests: { cpu: '1', memory: '100Mi' } } }],
+      },
+    }),
     pod('done', { phase: 'Succeeded' }),
   ],
 };

@@ -4,7 +4,7 @@ import type { ObservationSource, WindowReading } from '../../src/domain/ports.js
 import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
 
 /** What the source answers for a window. */
-export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'down' | 'broken';
+export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'down' | 'refused' | 'broken';
 
 export interface ScriptedSource extends ObservationSource {
   /** Ranges that were asked for, in order. */
@@ -40,6 +40,10 @@ function reading(windowStart: EpochSeconds, answer: Answer): WindowReading {
   const problem = { source: 'scripted', query: 'containerCpu', detail: 'connection refused' };
   if (answer === 'down') {
     return { observation: { windowStart, ...none }, problems: [{ ...problem, isFatal: true }] };
+  }
+  if (answer === 'refused') {
+    const refusal = { ...problem, query: 'several_clusters', isFatal: true, isRefusal: true };
+    return { observation: { windowStart, ...none }, problems: [refusal] };
   }
   if (answer === 'empty') return { observation: { windowStart, ...none }, problems: [] };
   const minor = { ...problem, query: 'autoscalers', isFatal: false, isMinor: true };

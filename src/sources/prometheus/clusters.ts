@@ -85,7 +85,7 @@ function refusal({ node, label, a, b }: Collision): SourceProblem {
       ? 'no label tells them apart: give each Prometheus an external label `cluster`'
       : `set GREENKUBE_PROMETHEUS_MATCHERS to ${matcher(separator, a)} or ${matcher(separator, b)}`;
   const detail = `several clusters are read as one: ${seen}; ${remedy}. The window is not written.`;
-  return { source: 'prometheus', query: 'several_clusters', detail, isFatal: true };
+  return { source: 'prometheus', query: 'several_clusters', detail, isFatal: true, isRefusal: true };
 }
 
 const quoted = (value: string | undefined): string => JSON.stringify(value ?? '');

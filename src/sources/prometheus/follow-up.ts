@@ -14,8 +14,7 @@ const CONTAINERS_PER_NODE = 3;
  * Reads the raw samples that only some clusters need: of measurements that are there several times, and of containers on
  * nodes of which nothing else tells when they were scraped.
  */
-export async function followUp(gathering: Gathering, directory: NodeDirectory): Promise<Answers> {
-  const answers = gathering.answers();
+export async function followUp(gathering: Gathering, answers: Answers, directory: NodeDirectory): Promise<void> {
   const needed = new Map<RawName, SeriesLabels[]>();
   const need = (name: RawName, series: readonly Series[]): void => {
     needed.set(name, [...(needed.get(name) ?? []), ...series.map(({ labels }) => labels)]);
@@ -30,7 +29,6 @@ export async function followUp(gathering: Gathering, directory: NodeDirectory): 
   for (const [name, labels] of needed) {
     await gathering.readRaw(name, name === 'containers' ? namesOfPods(labels) : null);
   }
-  return gathering.answers();
 }
 
 function ambiguousIn(answers: Answers, family: MeasurementFamily, directory: NodeDirectory): Series[] {

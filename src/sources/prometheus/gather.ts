@@ -16,6 +16,7 @@ import {
   RATES_OVER_LONGER,
   SUB_STEP_QUERIES,
   UID_QUERIES,
+  UNNAMED_NAMES,
 } from './queries.js';
 import { type PodNames, type RawName, rawSelectorOf } from './raw-queries.js';
 import type { Grid, Series } from './series.js';
@@ -101,6 +102,7 @@ export async function gather(
     ...MANDATORY_QUERIES,
     ...UID_QUERIES,
     ...RATES_OVER_LONGER,
+    ...UNNAMED_NAMES,
   ]);
   const rest = (Object.keys(QUERIES) as QueryName[]) // keys of a constant object are exactly its names
     .filter((name) => !early.has(name) && (options.hasLabels || !LABEL_QUERIES.has(name)));

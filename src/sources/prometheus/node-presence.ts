@@ -2,7 +2,7 @@ import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
 import type { Answers } from './answers.js';
 import { subjectNodeOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
-import { COARSE_INTERVAL_SECONDS } from './scrape-interval.js';
+import { isCoarse } from './scrape-interval.js';
 import { groupSeries, type Series, soundAt } from './series.js';
 import { sumAt } from './state-samples.js';
 import { KINDS, type TargetKind, type Timelines } from './timelines.js';
@@ -45,7 +45,7 @@ export function createNodePresence(answers: Answers, directory: NodeDirectory, t
     return found;
   };
   return {
-    isCoarse: (node, time) => (timelines.scrapedAt(node, time).intervalSeconds ?? 0) > COARSE_INTERVAL_SECONDS,
+    isCoarse: (node, time) => isCoarse(timelines.scrapedAt(node, time)),
     at(node, time) {
       const most = bestAt(time);
       const lives = witnesses.map(({ amount, tolerance }, place) => {

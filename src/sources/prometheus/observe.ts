@@ -12,6 +12,7 @@ import { RATES_OVER_LONGER, UID_QUERIES } from './queries.js';
 import { emptyWindow, readWindows } from './read-windows.js';
 import { evaluationTimes } from './scrape-interval.js';
 import { createTimelines, type Timelines } from './timelines.js';
+import { askUnnamedUsage, withNames } from './unnamed-usage.js';
 
 export interface PrometheusSource extends ObservationSource {
   /** Lets go of the connections. */
@@ -34,8 +35,10 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
       if (asked.isFatal) return { windows: evaluationTimes(range).map((end) => emptyWindow(end, asked.problems)) };
       if (hasUnnamedPods(asked)) await gathering.ask(UID_QUERIES);
       const directory = createNodeDirectory(asked);
-      const followed = await followUp(gathering, directory);
-      const timelines = createTimelines(followed, directory, options.scrapeIntervalSeconds ?? null);
+      await askUnnamedUsage(gathering, directory);
+      await followUp(gathering, withNames(gathering.answers()), directory);
+      const named = withNames(gathering.answers());
+      const timelines = createTimelines(named, directory, options.scrapeIntervalSeconds ?? null);
       const answers = await withRates(gathering, timelines, directory, range);
       return { windows: await readWindows(answers, directory, timelines, range, allowed, gatherOptions.matchers) };
     },
@@ -50,9 +53,11 @@ async function withRates(
   directory: NodeDirectory,
   range: TimeRange,
 ): Promise<Answers> {
-  if (!hasCoarseNodes(timelines, range)) return gathering.answers();
-  await gathering.ask(RATES_OVER_LONGER);
-  return withCoarseRates(gathering.answers(), timelines, directory);
+  if (hasCoarseNodes(timelines, range)) {
+    await gathering.ask(RATES_OVER_LONGER);
+    return withCoarseRates(withNames(gathering.answers()), timelines, directory);
+  }
+  return withNames(gathering.answers());
 }
 
 /** Whether there are pods with usage of which kube-state-metrics gave no uid. */

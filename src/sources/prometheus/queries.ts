@@ -14,6 +14,7 @@ import {
   STATE_SOURCE_BY,
   SUBJECT_LABELS,
 } from './query-parts.js';
+import { UNNAMED_QUERIES } from './unnamed-queries.js';
 
 /**
  * Every question put to Prometheus, one constant each. All are asked by `query_range` and evaluated at the END of
@@ -125,6 +126,9 @@ export const QUERIES = {
 
   // only asked where targets are scraped too rarely
   ...COARSE_QUERIES,
+
+  // only asked where usage does not name its pods
+  ...UNNAMED_QUERIES,
 } as const;
 
 export type QueryName = keyof typeof QUERIES;
@@ -137,17 +141,29 @@ export const MANDATORY_QUERIES = ['containerCpu', 'podInfo', 'nodeInfo'] as cons
 export const UID_QUERIES = ['cgroups', 'startTimes'] as const satisfies readonly QueryName[];
 /** Asked only when a node is scraped too rarely for a rate within one window. */
 export const RATES_OVER_LONGER = Object.keys(COARSE_QUERIES) as readonly QueryName[];
+/** Asked only when there is usage that does not name its pods. */
+export const UNNAMED_NAMES = Object.keys(UNNAMED_QUERIES) as readonly QueryName[];
 /** Compared with each other over some windows in a row: the windows before the range are asked for too. */
 export const COMPARED_QUERIES: ReadonlySet<QueryName> = new Set([
   'containerCpu',
   'containerCpuCoarse',
+  'pathCpu',
+  'windowsCpu',
+  'windowsNodeCpu',
   'rootCpu',
   'rootCpuCoarse',
   'exporterCpu',
   'exporterCpuCoarse',
 ]);
 /** Evaluated every 60 s instead of every 300 s. */
-export const SUB_STEP_QUERIES: ReadonlySet<QueryName> = new Set(['cpuRates', 'memoryValues']);
+export const SUB_STEP_QUERIES: ReadonlySet<QueryName> = new Set([
+  'cpuRates',
+  'memoryValues',
+  'pathCpuRates',
+  'pathMemoryValues',
+  'windowsCpuRates',
+  'windowsMemoryValues',
+]);
 /** Only of use when labels are asked for. */
 export const LABEL_QUERIES: ReadonlySet<QueryName> = new Set(['podLabels', 'namespaceLabels']);
 

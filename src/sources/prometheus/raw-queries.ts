@@ -10,6 +10,8 @@ const RAW_QUERIES = {
     '{$M __name__=~"machine_cpu_cores|kube_node_info|node_cpu_seconds_total|windows_cpu_time_total",mode=~"idle|",cpu=~"0|",core=~"0,0|"}',
   roots: 'container_cpu_usage_seconds_total{$M id="/"}',
   containers: 'container_cpu_usage_seconds_total{$M $P}',
+  paths:
+    'container_cpu_usage_seconds_total{$M pod="",pod_name="",container="",container_name="",id=~".*pod[0-9a-f].+"}',
   kepler: 'kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}',
   dcgm: '{$M __name__=~"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION|DCGM_FI_DEV_GPU_UTIL"}',
 } as const;

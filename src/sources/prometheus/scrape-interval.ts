@@ -14,8 +14,25 @@ export function intervalAt(
   return configured ?? medianSpacing(timesIn(times, end - HOUR_SECONDS, end)) ?? medianSpacing(times);
 }
 
-/** Longest interval at which a window's own samples still make a rate. */
-export const COARSE_INTERVAL_SECONDS = WINDOW_SECONDS / 2;
+/** Longest interval at which every window has the two samples of a rate. */
+const COARSE_INTERVAL_SECONDS = WINDOW_SECONDS / 2;
+/** Longest interval at which a window has them also when a scrape was lost. */
+const LOSSY_INTERVAL_SECONDS = WINDOW_SECONDS / 5;
+
+/** When something was scraped, in one window. */
+export interface Scraped {
+  /** Seconds of the window that the samples cover, rule of `domain/coverage.ts`. */
+  readonly coveredSeconds: number;
+  /** Scrapes of the target that was scraped most often. */
+  readonly scrapes: number;
+  readonly intervalSeconds: number | null;
+}
+
+/** Whether the scrapes of a window are too few for a rate, although the target is there. */
+export function isCoarse({ coveredSeconds, scrapes, intervalSeconds }: Scraped): boolean {
+  if (intervalSeconds === null || coveredSeconds === 0) return false;
+  return intervalSeconds > COARSE_INTERVAL_SECONDS || (intervalSeconds > LOSSY_INTERVAL_SECONDS && scrapes < 2);
+}
 
 /** Evaluation times of the windows of a range: their ends. */
 export function evaluationTimes(range: TimeRange): number[] {

@@ -4,7 +4,7 @@ import type { Answers } from './answers.js';
 import { subjectNodeOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
 import type { RawSeries } from './raw-samples.js';
-import { intervalAt } from './scrape-interval.js';
+import { intervalAt, type Scraped } from './scrape-interval.js';
 import { groupSeries, type SeriesLabels } from './series.js';
 import { countIn } from './spans.js';
 
@@ -14,15 +14,6 @@ import { countIn } from './spans.js';
  */
 export type TargetKind = 'kubelet' | 'exporter' | 'containers';
 export const KINDS: readonly TargetKind[] = ['kubelet', 'exporter', 'containers'];
-
-/** When something was scraped, in one window. */
-export interface Scraped {
-  /** Seconds of the window that the samples cover, rule of `domain/coverage.ts`. */
-  readonly coveredSeconds: number;
-  /** Scrapes of the target that was scraped most often. */
-  readonly scrapes: number;
-  readonly intervalSeconds: number | null;
-}
 
 export interface Timelines {
   /** Nodes of which a kind of target was seen at any time. */

@@ -113,6 +113,22 @@ describe('createMetrics', () => {
     expect(value(text, 'process_resident_memory_bytes')).to.be.above(0);
   });
 
+  it('shows what is wrong with the sources now, problems of one kind on several nodes as one', async () => {
+    const metrics = metricsWith();
+    const problem = (query: string) => ({ source: 'prometheus', query, detail: '', isFatal: false });
+    metrics.setSourceProblems('prod', [
+      problem('usage_exceeds_node/n1'),
+      problem('usage_exceeds_node/n2'),
+      problem('podOwner'),
+    ]);
+    const series = (name: string) => `greenkube_source_problems{cluster="prod",source="prometheus",problem="${name}"}`;
+    const before = await metrics.render();
+    expect([value(before, series('usage_exceeds_node')), value(before, series('podOwner'))]).to.deep.equal([2, 1]);
+    metrics.setSourceProblems('prod', [problem('podOwner')]);
+    const after = await metrics.render();
+    expect([after.includes(series('usage_exceeds_node')), value(after, series('podOwner'))]).to.deep.equal([false, 1]);
+  });
+
   it('can exist twice in one process', () => {
     expect(() => [metricsWith(), metricsWith()]).to.not.throw();
   });

@@ -1,0 +1,33 @@
+import type { SourceProblem } from '../domain/observation.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
+import type { Logger } from '../telemetry/logger.js';
+
+/** Problems whose last line is remembered; more at once are logged again each time. */
+const MAX_REMEMBERED = 200;
+
+/** Writes what is wrong with the sources to the log: each problem once an hour at most, however often it is met. */
+export interface ProblemLog {
+  note(problems: readonly SourceProblem[]): void;
+}
+
+export interface ProblemLogOptions {
+  readonly cluster: string;
+  readonly logger: Logger;
+  readonly now: () => EpochSeconds;
+}
+
+export function createProblemLog({ cluster, logger, now }: ProblemLogOptions): ProblemLog {
+  const loggedAt = new Map<string, EpochSeconds>();
+  return {
+    note(problems) {
+      const at = now();
+      for (const [key, time] of loggedAt) if (at - time >= HOUR_SECONDS) loggedAt.delete(key);
+      for (const { source, query, detail, isFatal } of problems) {
+        const key = `${source} ${query}`;
+        if (loggedAt.has(key)) continue;
+        if (loggedAt.size < MAX_REMEMBERED) loggedAt.set(key, at);
+        logger.warn({ cluster, source, query, detail, isFatal }, 'source problem');
+      }
+    },
+  };
+}

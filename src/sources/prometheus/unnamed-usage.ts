@@ -1,0 +1,152 @@
+import type { Answers } from './answers.js';
+import { type CgroupPath, isRuntimeId, readCgroupPath } from './cgroup-path.js';
+import type { Gathering } from './gather.js';
+import { containerOf, namespaceOf, podKeyOf, podNodeReader, uidOf } from './labels.js';
+import type { NodeDirectory } from './node-directory.js';
+import { splitPodKey } from './pod-identities.js';
+import type { QueryName } from './queries.js';
+import type { RawSeries } from './raw-samples.js';
+import type { Series, SeriesLabels } from './series.js';
+import { PATH_FORMS, WINDOWS_FORMS, WINDOWS_NODE_FORMS } from './unnamed-queries.js';
+
+/** Digits of a container's id that name it where nothing else does. */
+const SHORT_ID_DIGITS = 12;
+
+/** Asks for usage that does not name its pods, where there are nodes with pods and without named usage. */
+export async function askUnnamedUsage(gathering: Gathering, directory: NodeDirectory): Promise<void> {
+  const answers = gathering.answers();
+  const isWindows = answers.raw('targets').some(({ labels }) => labels['__name__'] === 'windows_cpu_time_total');
+  const isUnnamed = hasSilentNodes(answers, directory);
+  if (!isWindows && !isUnnamed) return;
+  await gathering.ask(['containerIds', ...(isUnnamed ? (['pathCpu'] as const) : [])]);
+  if (gathering.answers().of('pathCpu').length > 0) {
+    await gathering.ask(Object.values(PATH_FORMS).filter((name) => name !== 'pathCpu'));
+    await gathering.readRaw('paths');
+  }
+  if (isWindows) await gathering.ask([...Object.values(WINDOWS_FORMS), ...Object.values(WINDOWS_NODE_FORMS)]);
+}
+
+/** Whether pods run on a node of which no container is seen. */
+function hasSilentNodes(answers: Answers, directory: NodeDirectory): boolean {
+  const loud = new Set(answers.of('containerCpu').map(({ labels }) => directory.resolve(labels)));
+  const nodeOf = podNodeReader(answers.of('podInfo'));
+  return answers.of('podInfo').some(({ labels }) => {
+    const node = nodeOf(labels);
+    return node !== null && !loud.has(node);
+  });
+}
+
+type Rename = (labels: SeriesLabels) => SeriesLabels | null;
+
+/** Puts that usage among the questions that name their pods, under the names that kube-state-metrics has for them. */
+export function withNames(answers: Answers): Answers {
+  const isAny = (['pathCpu', 'windowsCpu', 'windowsNodeCpu'] as const).some((name) => answers.of(name).length > 0);
+  if (!isAny) return answers;
+  const byPath = nameByPath(answers);
+  const byContainerId = nameByContainerId(answers);
+  const added = new Map<QueryName, Series[]>();
+  const add = (name: QueryName, form: QueryName, rename: Rename): void => {
+    const renamed = answers.of(form).flatMap((series): Series[] => {
+      const labels = rename(series.labels);
+      return labels === null ? [] : [{ ...series, labels }];
+    });
+    added.set(name, [...(added.get(name) ?? answers.of(name)), ...renamed]);
+  };
+  const entries = <Forms extends object>(forms: Forms) => Object.entries(forms) as [QueryName, QueryName][];
+  for (const [name, form] of entries(PATH_FORMS)) {
+    add(name, form, (labels) => byPath(labels, name.startsWith('network')));
+  }
+  for (const [name, form] of entries(WINDOWS_FORMS)) {
+    add(name, form, name.startsWith('network') ? (labels) => withoutContainer(byContainerId(labels)) : byContainerId);
+  }
+  for (const [name, form] of entries(WINDOWS_NODE_FORMS)) add(name, form, (labels) => labels);
+  const raw = answers.raw('paths').flatMap((series): RawSeries[] => {
+    const labels = byPath(series.labels, false);
+    return labels === null ? [] : [{ ...series, labels: { ...labels, __name__: 'container_cpu_usage_seconds_total' } }];
+  });
+  return {
+    ...answers,
+    // A restarted container has another path: by it its parts are told apart.
+    copyLabels: answers.copyLabels.includes('id') ? answers.copyLabels : [...answers.copyLabels, 'id'],
+    of: (name) => added.get(name) ?? answers.of(name),
+    raw: (name) => (name === 'containers' ? [...answers.raw(name), ...raw] : answers.raw(name)),
+  };
+}
+
+interface ContainerName {
+  readonly podKey: string;
+  readonly container: string;
+}
+
+/** Names of containers by their id without the runtime's prefix (`containerd://…`). */
+function containersById(answers: Answers): Map<string, ContainerName> {
+  const names = new Map<string, ContainerName>();
+  for (const { labels } of answers.of('containerIds')) {
+    const [podKey, container] = [podKeyOf(labels), containerOf(labels)];
+    const id = labels['container_id']?.replace(/^.*:\/\//, '');
+    if (podKey !== null && container !== null && id) names.set(id, { podKey, container });
+  }
+  return names;
+}
+
+const named = (labels: SeriesLabels, podKey: string, container: string): SeriesLabels => {
+  const { namespace, name } = splitPodKey(podKey);
+  const { exported_namespace: _, exported_pod: __, exported_container: ___, ...rest } = labels;
+  return { ...rest, namespace, pod: name, container };
+};
+
+/** By the uid and the container in a cgroup's path. */
+function nameByPath(answers: Answers): (labels: SeriesLabels, isSandbox: boolean) => SeriesLabels | null {
+  const pods = new Map<string, string>();
+  for (const { labels } of answers.of('podInfo')) {
+    const [uid, podKey] = [uidOf(labels), podKeyOf(labels)];
+    if (uid !== null && podKey !== null) pods.set(uid.replaceAll('_', '-'), podKey);
+  }
+  const containers = containersById(answers);
+  const known = new Set([...containers.values()].map(({ podKey }) => podKey));
+  const withOwn = new Set<string>();
+  for (const { labels } of answers.of('pathCpu')) {
+    const path = readCgroupPath(labels['id']);
+    if (path?.containerId === null) withOwn.add(path.podUid);
+  }
+  return (labels, isSandbox) => {
+    const path = readCgroupPath(labels['id']);
+    const podKey = pods.get(path?.podUid ?? '');
+    if (path === null || podKey === undefined) return null;
+    if (isSandbox) return withoutContainer(named(labels, podKey, ''));
+    const container = containerNameOf(path, containers, known.has(podKey), withOwn.has(path.podUid));
+    return container === null ? null : named(labels, podKey, container);
+  };
+}
+
+/** '' for the pod's own cgroup; null for one that counts elsewhere, such as the pause container's. */
+function containerNameOf(
+  { containerId }: CgroupPath,
+  containers: ReadonlyMap<string, ContainerName>,
+  isPodKnown: boolean,
+  hasOwnCgroup: boolean,
+): string | null {
+  if (containerId === null) return '';
+  const name = containers.get(containerId)?.container;
+  if (name !== undefined) return name;
+  if (!isRuntimeId(containerId)) return containerId;
+  return isPodKnown || hasOwnCgroup ? null : containerId.slice(0, SHORT_ID_DIGITS);
+}
+
+/** By the id of the container; newer versions of windows_exporter name pods themselves. */
+function nameByContainerId(answers: Answers): Rename {
+  const containers = containersById(answers);
+  return (labels) => {
+    const found = containers.get(labels['container_id']?.replace(/^.*:\/\//, '') ?? '');
+    if (found !== undefined) return named(labels, found.podKey, found.container);
+    const isOwn = labels['exported_pod'] ?? labels['pod'];
+    return isOwn && containerOf(labels) !== null && namespaceOf(labels) !== null ? labels : null;
+  };
+}
+
+/** Interfaces are the sandbox's. */
+function withoutContainer(labels: SeriesLabels | null): SeriesLabels | null {
+  if (labels === null) return null;
+  const { container: _, exported_container: __, ...rest } = labels;
+  return rest;
+}
