@@ -120,7 +120,7 @@ function unwatchedNode(node: InventoryNode, windowStart: EpochSeconds): NodeObse
 
 /**
  * A uid is one pod for ever: what is known of it now was true then. Not so its requests, which an in-place resize
- * changes: where the source tells those of a window and they are not today's, the source's hold.
+ * changes: where the source has others for a window than today's, the source's hold.
  */
 function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObservation {
   if (known === undefined) return pod;
@@ -155,7 +155,7 @@ function wasResized(pod: PodObservation, known: InventoryPod): boolean {
   });
 }
 
-/** Only figures that both name are compared: a container whose request was not seen tells nothing. */
+/** Only figures that both name are compared: a container whose request was not seen is left out. */
 const isOther = (then: number | null, now: number | null): boolean =>
   then !== null && now !== null && Math.abs(then - now) > 1e-6 * Math.max(then, now);
 

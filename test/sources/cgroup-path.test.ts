@@ -17,12 +17,12 @@ describe('a path of a cgroup', () => {
     [`/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${SLICE}.slice/cri-containerd-web.scope`, 'web'],
   ];
   for (const [path, containerId] of cases) {
-    it(`tells pod and container: ${path.slice(0, 60)}`, () => {
+    it(`names pod and container: ${path.slice(0, 60)}`, () => {
       expect(readCgroupPath(path)).to.deep.equal({ podUid: UID, containerId });
     });
   }
 
-  it('tells a static pod by the hash of its file', () => {
+  it('names a static pod by the hash of its file', () => {
     const hash = '0123456789abcdef0123456789abcdef';
     expect(readCgroupPath(`/kubepods/burstable/pod${hash}/${ID}`)).to.deep.equal({ podUid: hash, containerId: ID });
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/observation.js';
 import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
-import { COPY_CASES } from '../support/cases/copy-cases.js';
+import { COPY_CASES, differingCopies } from '../support/cases/copy-cases.js';
 import { INTERVAL_CASES } from '../support/cases/interval-cases.js';
 import {
   CGROUP_LAYOUTS,
@@ -34,6 +34,7 @@ describe('situations of the field, on one real Prometheus', () => {
         ['no-container-ids', unnamedCgroups(CGROUP_LAYOUTS['cgroupfs']!, false)],
         ['windows', windowsCluster()],
         ['restarted', restartedContainer()],
+        ['copies-differ', differingCopies()],
       ]),
     );
   });
@@ -83,6 +84,18 @@ describe('situations of the field, on one real Prometheus', () => {
           }
         }
       });
+    }
+  });
+
+  it('takes one of copies that differ, and gives the reason to what differs', async () => {
+    for (const { observation } of await store.read('copies-differ')) {
+      const [differing, same] = [podIn(observation, 'web-a'), podIn(observation, 'web-b')];
+      // the copy with the smaller label set: as many samples, `service="a"`
+      expect(differing.cpuCoreSeconds! / 300).to.be.closeTo(0.6, 1e-9);
+      expect(differing.reasons).to.include('copies_differ');
+      expect(same.reasons).not.to.include('copies_differ');
+      expect(nodeIn(observation, 'n1').reasons).not.to.include('copies_differ');
+      expect(nodeIn(observation, 'n2').reasons).to.include('copies_differ');
     }
   });
 
@@ -137,7 +150,7 @@ describe('situations of the field, on one real Prometheus', () => {
       expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.7, 1e-9);
     });
 
-    it('nothing is known of it from kube-state-metrics of version 1, and that is said', async () => {
+    it('kube-state-metrics of version 1 leaves requests unknown, with a reason', async () => {
       const observation = await last('state-version-one');
       for (const [pod, cores] of Object.entries(CORES)) {
         const seen = podIn(observation, pod);

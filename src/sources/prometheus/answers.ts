@@ -6,13 +6,13 @@ import type { RawName } from './raw-queries.js';
 import type { RawMatrix, RawSeries } from './raw-samples.js';
 import type { Series } from './series.js';
 
-/** Everything the server said about one range. */
+/** All answers of the server about one range. */
 export interface Answers {
   /** Series of a question; empty where it was not answered or not asked. */
   of(name: QueryName): readonly Series[];
   /** When series of a selector were stored. */
   raw(name: RawName): readonly RawSeries[];
-  /** Labels by which copies of one measurement are told apart; they are in the groupings of all questions. */
+  /** Labels that distinguish copies of one measurement; they are in the groupings of all questions. */
   readonly copyLabels: readonly string[];
   readonly problems: readonly SourceProblem[];
   /** A mandatory question failed: the rest was not asked. */

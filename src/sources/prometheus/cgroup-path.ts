@@ -1,4 +1,4 @@
-/** What a cgroup path of the kubelet says: `/kubepods…/pod<uid>[/<container>]`, in the spelling of every driver and runtime. */
+/** A cgroup path of the kubelet, read: `/kubepods…/pod<uid>[/<container>]`, in the spelling of every driver and runtime. */
 export interface CgroupPath {
   /** uid of the pod; of a static pod the hash of its file. */
   readonly podUid: string;

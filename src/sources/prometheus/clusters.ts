@@ -23,7 +23,7 @@ interface Collision {
   readonly b: SeriesLabels;
 }
 
-/** Tells for each window whether several clusters are read as one; such a window must not be written. */
+/** Checks for each window whether several clusters are read as one; such a window must not be written. */
 export function createClusterCheck(
   answers: Answers,
   directory: NodeDirectory,
@@ -82,7 +82,7 @@ function refusal({ node, label, a, b }: Collision): SourceProblem {
   const separator = separatorOf(a, b);
   const remedy =
     separator === null
-      ? 'no label tells them apart: give each Prometheus an external label `cluster`'
+      ? 'no label distinguishes them: give each Prometheus an external label `cluster`'
       : `set GREENKUBE_PROMETHEUS_MATCHERS to ${matcher(separator, a)} or ${matcher(separator, b)}`;
   const detail = `several clusters are read as one: ${seen}; ${remedy}. The window is not written.`;
   return { source: 'prometheus', query: 'several_clusters', detail, isFatal: true, isRefusal: true };

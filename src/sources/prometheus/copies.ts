@@ -11,7 +11,7 @@ import { countIn, overlaps, timesIn } from './spans.js';
 /** Answers in which every measurement is there once. */
 export interface SingleAnswers {
   readonly answers: Answers;
-  /** Whether copies of a pod's or a node's figures say different things in the window that ends at `time`. */
+  /** Whether copies of a pod's or a node's figures differ in the window that ends at `time`. */
   haveCopiesThatDiffer(subject: string, time: EpochSeconds): boolean;
 }
 
@@ -31,7 +31,7 @@ const COMPARED: ReadonlySet<QueryName> = new Set([
 /**
  * One measurement, one value. Series of one measurement that were stored at the same time are copies: one of them is
  * kept, the one with the most samples in the window, then the one with the smallest label set. Series that follow one
- * another are parts, and all stay: whoever reads them adds them up.
+ * another are parts and all stay, to be added up by the reader of the answers.
  */
 export function withoutCopies(answers: Answers, directory: NodeDirectory): SingleAnswers {
   const replaced = new Map<QueryName, readonly Series[]>();

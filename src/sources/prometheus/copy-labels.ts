@@ -5,7 +5,7 @@ import type { SeriesLabels } from './series.js';
 import { overlaps } from './spans.js';
 
 /**
- * Labels by which one target's series are told apart beyond those that every question keeps: `service` of two kubelet
+ * Labels that distinguish the series of one target beyond those that every question keeps: `service` of two kubelet
  * Services, the replica label of a pair of Prometheus, `metrics_path`, or a name never heard of. `sources` are label sets
  * without those of what is measured.
  */
@@ -31,7 +31,7 @@ function addDiffering(target: readonly SeriesLabels[], found: Set<string>): void
 }
 
 /**
- * Whether one source shows a container under two cgroups at once (nested runtimes do): then `id` tells copies apart.
+ * Whether one source shows a container under two cgroups at once (nested runtimes do): then `id` distinguishes the copies.
  * Two pods of one name, by the uids in their paths, are no copies.
  */
 export function hasTwinCgroups(raw: readonly RawSeries[], copyLabels: readonly string[]): boolean {

@@ -12,7 +12,7 @@ const CONTAINERS_PER_NODE = 3;
 
 /**
  * Reads the raw samples that only some clusters need: of measurements that are there several times, and of containers on
- * nodes of which nothing else tells when they were scraped.
+ * nodes without another series that shows when they were scraped.
  */
 export async function followUp(gathering: Gathering, answers: Answers, directory: NodeDirectory): Promise<void> {
   const needed = new Map<RawName, SeriesLabels[]>();
@@ -53,6 +53,6 @@ function containersOfUnwatchedNodes(answers: Answers, directory: NodeDirectory):
     .flatMap(([, series]) => [...series].sort((a, b) => windowsOf(b) - windowsOf(a)).slice(0, CONTAINERS_PER_NODE));
 }
 
-/** The node of a target's series; what kube-state-metrics says of a node is not scraped from it. */
+/** The node of a target's series; kube-state-metrics describes nodes and is not scraped from them. */
 const targetNode = (labels: SeriesLabels, directory: NodeDirectory): string | null =>
   labels['__name__'] === 'kube_node_info' ? null : directory.resolve(labels);

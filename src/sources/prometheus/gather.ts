@@ -117,7 +117,7 @@ export async function gather(
 /** The server is away or is none; a question that was refused may be the only one. */
 const isUnusable = ({ kind }: Failure): boolean => kind === 'unavailable' || kind === 'aborted';
 
-/** Finds out which labels tell copies apart, before anything is summed over them. */
+/** Finds the labels that distinguish copies, before anything is summed over them. */
 async function learnCopies(
   book: AnswerBook,
   askOne: (name: QueryName) => Promise<boolean>,

@@ -25,7 +25,7 @@ interface Witness {
 
 /**
  * How long each node was there, and how long it was watched.
- * covered: by the scrapes of the target that tells the node best.
+ * covered: by the scrapes of the best target of the node.
  * exists = 300 x what an exporter saw of it / what it saw of the best-seen node: an outage of the monitoring takes
  * samples from all nodes alike and shortens no node's life, a node that came or went has fewer than the others.
  */

@@ -108,13 +108,13 @@ function remedyFor(sources: readonly SeriesLabels[]): string {
       if (!SUBJECTS.has(name)) values.set(name, (values.get(name) ?? new Set()).add(value));
     }
   }
-  // A label that only some series have tells them apart, too.
+  // A label that only some series have distinguishes them, too.
   const differing = [...values]
     .filter(([name, found]) => found.size > 1 || sources.some((labels) => !labels[name]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const [first] = differing;
   if (first === undefined)
-    return 'no label tells its series apart: look for pods of another cluster, or a node-exporter of another machine, under this name';
+    return 'no label distinguishes its series: look for pods of another cluster, or a node-exporter of another machine, under this name';
   const named = differing
     .slice(0, MAX_LABELS)
     .map(([name, found]) => `${name} (${[...found].sort().slice(0, MAX_LABELS).join(', ')})`);

@@ -32,7 +32,7 @@ export interface PodReaderInputs {
   coveredSecondsOf(node: string, time: EpochSeconds): number;
   scrapedAt(node: string, time: EpochSeconds): Scraped;
   isCoarse(node: string, time: EpochSeconds): boolean;
-  /** Whether copies of the pod's figures say different things. */
+  /** Whether copies of the pod's figures differ. */
   haveCopiesThatDiffer(podKey: string, time: EpochSeconds): boolean;
 }
 

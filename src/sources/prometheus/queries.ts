@@ -18,7 +18,7 @@ import { UNNAMED_QUERIES } from './unnamed-queries.js';
 
 /**
  * Every question put to Prometheus, one constant each. All are asked by `query_range` and evaluated at the END of
- * each window, so `[5m]` is the window itself. `query-parts.ts` says what `$M` and `$X` become.
+ * each window, so `[5m]` is the window itself. `$M` and `$X`: `query-parts.ts`.
  *
  * Who must export what:
  * - cAdvisor (in the kubelet): container*, pod network and disk, resets, *Samples, root*, machine*, cgroups;

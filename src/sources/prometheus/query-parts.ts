@@ -1,6 +1,6 @@
 /**
  * What the questions to Prometheus are put together from. `$M` becomes the operator's matchers, `$X` the labels that
- * tell copies of one measurement apart (each with a comma before it).
+ * distinguish copies of one measurement (each with a comma before it).
  */
 
 /** Samples are counted over 299.999 s: before Prometheus 3 a range holds both of its ends. */

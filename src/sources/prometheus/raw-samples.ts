@@ -11,7 +11,7 @@ export interface RawSeries {
 
 export interface RawMatrix {
   readonly series: readonly RawSeries[];
-  /** What the server says in words, for example of a store that did not answer. */
+  /** Warnings of the server, for example about a store that did not answer. */
   readonly warnings: readonly string[];
 }
 

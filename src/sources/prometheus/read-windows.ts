@@ -86,7 +86,7 @@ export async function readWindows(
   return windows;
 }
 
-/** A window of which nothing is told. */
+/** A window without an observation. */
 export const emptyWindow = (end: EpochSeconds, problems: readonly SourceProblem[]): WindowReading => ({
   observation: { windowStart: end - WINDOW_SECONDS, nodes: [], pods: [], namespaces: [], autoscalers: [] },
   problems,

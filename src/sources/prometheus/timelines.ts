@@ -19,7 +19,7 @@ export interface Timelines {
   /** Nodes of which a kind of target was seen at any time. */
   nodesOf(kind: TargetKind): Iterable<string>;
   scraped(kind: TargetKind, node: string, time: EpochSeconds): Scraped;
-  /** The target that tells the node best: its kubelet, else its node-exporter, else its containers. */
+  /** The best target of the node: its kubelet, else its node-exporter, else its containers. */
   scrapedAt(node: string, time: EpochSeconds): Scraped;
   /** kube-state-metrics as a whole. */
   states(time: EpochSeconds): Scraped;

@@ -37,7 +37,8 @@ export const UNNAMED_QUERIES = {
   windowsMemoryValues: windows('max', `last_over_time(${WINDOWS_MEMORY}{$S}[2m])`),
   windowsReceive: windows('sum', 'increase(windows_container_network_receive_bytes_total{$S}[5m])'),
   windowsTransmit: windows('sum', 'increase(windows_container_network_transmit_bytes_total{$S}[5m])'),
-  windowsNodeCpu: `sum by (${NODE_BY}) (increase(windows_cpu_time_total{$M mode!="idle"}[5m]))`,
+  // interrupts and deferred calls are part of the privileged time
+  windowsNodeCpu: `sum by (${NODE_BY}) (increase(windows_cpu_time_total{$M mode=~"user|privileged"}[5m]))`,
   // windows_exporter 0.30 renamed its memory metrics
   windowsNodeMemory:
     `max by (${NODE_BY}) (avg_over_time(windows_cs_physical_memory_bytes{$M}[5m])) - max by (${NODE_BY}) (avg_over_time(windows_os_physical_memory_free_bytes{$M}[5m]))` +

@@ -66,7 +66,7 @@ export function withNames(answers: Answers): Answers {
   });
   return {
     ...answers,
-    // A restarted container has another path: by it its parts are told apart.
+    // A restarted container has another path, which distinguishes its parts.
     copyLabels: answers.copyLabels.includes('id') ? answers.copyLabels : [...answers.copyLabels, 'id'],
     of: (name) => added.get(name) ?? answers.of(name),
     raw: (name) => (name === 'containers' ? [...answers.raw(name), ...raw] : answers.raw(name)),

@@ -172,6 +172,24 @@ const pauseContainers: Transformation = mapLabels(isContainerUse, (labels) =>
     : [labels, { ...labels, container: 'POD', name: 'k8s_POD', id: `${labels['id']}x` }],
 );
 
+/** A second kubelet Service whose web-a counts a fifth more, and a second exporter of n2 that does. */
+export function differingCopies(): CaseCluster {
+  const cluster = inOrder(
+    copyWith(isCadvisor, { service: 'a' }),
+    copyWith(isNodeExporter, { service: 'a' }),
+  )(baseCluster());
+  const isOther = ({ name, labels }: CaseCluster['series'][number]): boolean =>
+    labels['service'] === 'a' &&
+    ((name === 'container_cpu_usage_seconds_total' && labels['pod'] === 'web-a') ||
+      (name === 'node_cpu_seconds_total' && labels['mode'] === 'user' && labels['pod'] === 'node-exporter-n2'));
+  return {
+    ...cluster,
+    series: cluster.series.map((series) =>
+      isOther(series) ? { ...series, valueAt: (seconds: number) => 1.2 * (series.valueAt(seconds) ?? 0) } : series,
+    ),
+  };
+}
+
 /** One store, two clusters of the same names. */
 export const CLUSTER_CASES: Readonly<Record<string, () => CaseCluster>> = {
   'two-clusters-other-nodes': () => {
