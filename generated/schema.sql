@@ -137,7 +137,8 @@ CREATE TABLE public.label (
 CREATE TABLE public.lease (
     cluster_id integer NOT NULL,
     holder text NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    epoch bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.namespace (
@@ -205,7 +206,9 @@ CREATE TABLE public.namespace_day (
     peak_exclude_watts double precision,
     peak_share_watts double precision,
     peak_cpu_claim_cores double precision,
-    peak_memory_claim_bytes double precision
+    peak_memory_claim_bytes double precision,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 );
 
 ALTER TABLE public.namespace ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -276,7 +279,9 @@ CREATE TABLE public.namespace_quarter (
     peak_exclude_watts double precision,
     peak_share_watts double precision,
     peak_cpu_claim_cores double precision,
-    peak_memory_claim_bytes double precision
+    peak_memory_claim_bytes double precision,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 );
 
 CREATE TABLE public.namespace_window (
@@ -338,7 +343,9 @@ CREATE TABLE public.namespace_window (
     peak_exclude_watts double precision,
     peak_share_watts double precision,
     peak_cpu_claim_cores double precision,
-    peak_memory_claim_bytes double precision
+    peak_memory_claim_bytes double precision,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 )
 PARTITION BY RANGE (window_start);
 
@@ -409,6 +416,8 @@ CREATE TABLE public.node_class_window (
     peak_share_watts double precision,
     peak_cpu_claim_cores double precision,
     peak_memory_claim_bytes double precision,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision,
     CONSTRAINT node_class_window_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 )
 PARTITION BY RANGE (window_start);
@@ -469,6 +478,8 @@ CREATE TABLE public.node_day (
     intensity_sources integer,
     pue_sources integer,
     methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision,
     CONSTRAINT node_day_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -643,6 +654,8 @@ CREATE TABLE public.node_hour (
     intensity_sources integer,
     pue_sources integer,
     methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision,
     CONSTRAINT node_hour_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -711,6 +724,8 @@ CREATE TABLE public.node_quarter (
     intensity_sources integer,
     pue_sources integer,
     methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision,
     CONSTRAINT node_quarter_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -850,7 +865,9 @@ CREATE TABLE public.pod_day (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 );
 
 CREATE TABLE public.pod_hour (
@@ -910,7 +927,9 @@ CREATE TABLE public.pod_hour (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 );
 
 ALTER TABLE public.pod ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -979,7 +998,9 @@ CREATE TABLE public.pod_window (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 )
 PARTITION BY RANGE (window_start);
 
@@ -1142,7 +1163,9 @@ CREATE TABLE public.workload_day (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 );
 
 CREATE TABLE public.workload_hour (
@@ -1200,7 +1223,9 @@ CREATE TABLE public.workload_hour (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cpu_limit_millicores double precision,
+    memory_limit_bytes double precision
 );
 
 ALTER TABLE public.workload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -55,7 +55,7 @@ export const POD_FIGURES = {
 } as const satisfies Record<string, PodFigure>;
 
 export type PodFigureName = keyof typeof POD_FIGURES;
-export type PodFigures = { readonly [F in PodFigureName]: number | null };
+
 export const POD_FIGURE_ENTRIES = Object.entries(POD_FIGURES) as readonly [PodFigureName, PodFigure][];
 
 /** How each figure folds over rows. */
