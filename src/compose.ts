@@ -8,7 +8,7 @@ import { describeConfig } from './config/describe-config.js';
 import { contractText, loadContract, serviceVersion } from './contract/index.js';
 import { createDocsRouter } from './docs/docs-router.js';
 import type { HealthReport } from './domain/ports.js';
-import type { EpochSeconds } from './domain/window.js';
+import type { EpochSeconds } from './domain/time/window.js';
 import { createApp } from './http/app.js';
 import { createServer } from './http/server.js';
 import { createLargeResponseLimit } from './operations/large-responses.js';

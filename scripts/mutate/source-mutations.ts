@@ -6,14 +6,14 @@ import { at, type SourceMutation } from './source-mutation.js';
 export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
   ...ESTIMATION_MUTATIONS,
   ...at(
-    'src/domain/buckets.ts',
+    'src/domain/time/buckets.ts',
     ['an empty bucket at a border', 'if (end <= start) continue', 'if (end < start) continue'],
     ['48 hours by day', 'length <= LONGEST_HOURLY_SECONDS', 'length < LONGEST_HOURLY_SECONDS'],
     ['weeks from Thursday', 'Math.floor((day + 3) / 7)', 'Math.floor(day / 7)'],
     ['the last bucket lost', 'if (start < range.to) buckets.push', 'if (start > range.to) buckets.push'],
   ),
   ...at(
-    'src/domain/time-range.ts',
+    'src/domain/time/time-range.ts',
     ['a range cut at its end', 'ceilTo(to, WINDOW_SECONDS)', 'floorTo(to, WINDOW_SECONDS)'],
     ['a range cut at its start', 'floorTo(from, WINDOW_SECONDS)', 'ceilTo(from, WINDOW_SECONDS)'],
     ['an empty range', 'if (to <= from)', 'if (to < from)'],

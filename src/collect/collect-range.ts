@@ -2,7 +2,7 @@ import type { WindowFacts } from '../domain/facts.js';
 import { LeaseLostError } from '../domain/lease.js';
 import type { SourceProblem } from '../domain/observation.js';
 import type { CollectStore, RunStatus, WindowRun, WriteOutcome } from '../domain/ports.js';
-import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { HealthState } from './health-state.js';
 import type { CollectRange } from './plan-ranges.js';

@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../domain/lease.js';
-import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/window.js';
+import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/time/window.js';
 import type { BackfillTracker } from './backfill-tracker.js';
 import { type CollectRangeOptions, collectRange, distinctProblems, type RangeOutcome } from './collect-range.js';
 import type { HealthState } from './health-state.js';

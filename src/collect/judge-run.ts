@@ -6,7 +6,7 @@ import { judgeCluster } from '../domain/recommendations/judge-cluster.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
 import { settleFindings } from '../domain/recommendations/lifecycle.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { HeldLease } from './leadership.js';
 import { type Verified, verifyApplied, withVerified } from './verify-applied.js';

@@ -1,6 +1,6 @@
 import { type Lease, LeaseLostError } from '../domain/lease.js';
 import type { CollectStore } from '../domain/ports.js';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 import { schedule, type Timer } from './schedule.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { SourceProblem } from '../domain/observation.js';
-import { type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 
 /** Problems whose last line is remembered; more at once are logged again each time. */

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 
 export interface Progress {

@@ -3,7 +3,7 @@ import type { EvidenceSpan } from '../domain/recommendations/evidence-store.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
 import type { ClaimedRun, RunCounts } from '../domain/recommendations/ports.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/run-due.js';
-import { DAY_SECONDS, type EpochSeconds } from '../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds } from '../domain/time/window.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type JudgeRun, type JudgeRunOptions, judgeRun } from './judge-run.js';
 import type { HeldLease } from './leadership.js';

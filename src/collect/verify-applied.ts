@@ -5,7 +5,7 @@ import type { Recommendation, Verification } from '../domain/recommendations/rec
 import type { Target } from '../domain/recommendations/target.js';
 import { verificationRanges } from '../domain/recommendations/verification/verification-ranges.js';
 import { verify } from '../domain/recommendations/verification/verify.js';
-import { DAY_SECONDS, type EpochSeconds, type TimeRange } from '../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, type TimeRange } from '../domain/time/window.js';
 
 /** What was applied is compared once a day. */
 const PAUSE_SECONDS = DAY_SECONDS;

@@ -1,6 +1,6 @@
 import type { HealthState } from '../collect/health-state.js';
 import type { Timer } from '../collect/schedule.js';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 

@@ -1,6 +1,6 @@
 import { createProgressDisplay } from '../collect/progress-display.js';
 import type { Config } from '../config/config.js';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 import { assertSchemaCurrent, openDatabase, rebuildSums } from '../store/index.js';
 import type { Logger } from '../telemetry/logger.js';
 import { databaseOptions } from './backend.js';

@@ -8,7 +8,7 @@ import type {
   WindowObservation,
 } from './observation.js';
 import type { Reason } from './reasons.js';
-import { type EpochSeconds, WINDOW_SECONDS } from './window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from './time/window.js';
 
 /** Whether an object was there in some part of the window. One without a creation time is believed from when it was seen. */
 function livedIn(life: Lifetime, seenAt: EpochSeconds, windowStart: EpochSeconds): boolean {

@@ -2,7 +2,7 @@ import type { NodeMeasures } from './facts.js';
 import type { MeasureName, Measures } from './measures.js';
 import type { NodeSpec } from './node-spec.js';
 import type { WorkloadRef } from './observation.js';
-import type { EpochSeconds, TimeRange } from './window.js';
+import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /** What is asked of the store and what it answers: the language between the read wing and the tables. */
 

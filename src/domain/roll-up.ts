@@ -15,7 +15,7 @@ import { foldNodeMeasures } from './node-fold.js';
 import type { WorkloadRef } from './observation.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups, sumGroup } from './pod-groups.js';
-import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from './window.js';
+import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from './time/window.js';
 
 export type { HourRollUp } from './hour-roll-up.js';
 

@@ -5,7 +5,7 @@ import type { MetricsStore } from '../domain/read-model.js';
 import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 import type { LargeResponseLimit } from './large-responses.js';
 
 /** What the operations need of the rest; handed over by the composition root. */

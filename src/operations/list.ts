@@ -1,6 +1,6 @@
 import type { Schemas } from '../contract/index.js';
 import type { ItemRequest, ListSort, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../domain/read-model.js';
-import { lastDueWindowEnd } from '../domain/window.js';
+import { lastDueWindowEnd } from '../domain/time/window.js';
 import { mapInBatches } from '../runtime/event-loop.js';
 import { answerItems } from './answer-items.js';
 import type { Conditional, JsonReply } from './conditional.js';

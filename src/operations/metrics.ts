@@ -1,6 +1,6 @@
 import type { OperationHandlers, Schemas } from '../contract/index.js';
 import type { NamespaceItem, NodeItem, PodItem } from '../domain/read-model.js';
-import { lastDueWindowEnd, type TimeRange } from '../domain/window.js';
+import { lastDueWindowEnd, type TimeRange } from '../domain/time/window.js';
 import { answerConditionally } from './conditional.js';
 import type { ReadDeps } from './deps.js';
 import { answerList, type ListOperation } from './list.js';

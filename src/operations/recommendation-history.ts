@@ -1,7 +1,7 @@
 import type { OperationHandlers } from '../contract/index.js';
-import { toIso } from '../domain/instant.js';
 import type { HistoryPage, HistoryPosition } from '../domain/recommendations/read-model.js';
-import { ceilTo, WINDOW_SECONDS } from '../domain/window.js';
+import { toIso } from '../domain/time/instant.js';
+import { ceilTo, WINDOW_SECONDS } from '../domain/time/window.js';
 import { answerItems } from './answer-items.js';
 import type { OperationDeps } from './deps.js';
 import { lazyItems } from './export/lazy-items.js';

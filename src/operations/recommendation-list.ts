@@ -1,7 +1,7 @@
 import type { OperationHandlers } from '../contract/index.js';
-import { toIsoOrNull } from '../domain/instant.js';
 import type { RecommendationPage, RecommendationReadStore } from '../domain/recommendations/read-model.js';
-import { WINDOW_SECONDS } from '../domain/window.js';
+import { toIsoOrNull } from '../domain/time/instant.js';
+import { WINDOW_SECONDS } from '../domain/time/window.js';
 import { answerItems } from './answer-items.js';
 import type { RevisionStore } from './conditional.js';
 import type { OperationDeps } from './deps.js';

@@ -1,7 +1,7 @@
 import type { Schemas } from '../contract/index.js';
-import type { GroupBy } from '../domain/buckets.js';
 import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../domain/read-model.js';
-import { lastDueWindowEnd } from '../domain/window.js';
+import type { GroupBy } from '../domain/time/buckets.js';
+import { lastDueWindowEnd } from '../domain/time/window.js';
 import { invalidParameter } from '../problem/problem.js';
 import { mapInBatches } from '../runtime/event-loop.js';
 import { answerItems } from './answer-items.js';

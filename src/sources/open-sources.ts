@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.js';
 import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import { discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
 import { createPrometheusSource } from './prometheus/observe.js';

@@ -2,7 +2,7 @@ import { applyInventory } from '../domain/apply-inventory.js';
 import type { Inventory, InventorySource } from '../domain/inventory.js';
 import type { SourceProblem } from '../domain/observation.js';
 import type { ObservationSource, WindowReading } from '../domain/ports.js';
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 
 export interface WithInventoryOptions {
   readonly now: () => EpochSeconds;

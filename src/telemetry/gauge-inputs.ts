@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../domain/window.js';
+import type { EpochSeconds } from '../domain/time/window.js';
 
 /** Null is not observed: no series then, rather than 0. */
 export interface Amounts {

@@ -1,5 +1,5 @@
 import type { PodFact, WindowFacts } from '../domain/facts.js';
-import { WINDOW_SECONDS } from '../domain/window.js';
+import { WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Amounts, GaugeSample, WindowGauges } from './gauge-inputs.js';
 
 /** Series cost Prometheus memory: the largest by energy stand for themselves, the rest is `__other__`. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { collectWorld } from '../support/collect-world.js';
 import { freshDatabase } from '../support/database.js';
 

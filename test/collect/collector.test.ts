@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createHealthState } from '../../src/collect/health-state.js';
 import { createHeartbeat } from '../../src/collect/heartbeat.js';
 import type { CollectStore } from '../../src/domain/ports.js';
-import { WINDOW_SECONDS } from '../../src/domain/window.js';
+import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { type CollectWorld, collectWorld } from '../support/collect-world.js';

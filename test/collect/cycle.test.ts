@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { IntensityRecord } from '../../src/domain/ports.js';
-import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { type CollectWorld, collectWorld } from '../support/collect-world.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { storeOf } from '../support/store-world.js';

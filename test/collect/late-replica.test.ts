@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import supertest from 'supertest';
 import { type Composed, compose } from '../../src/compose.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { HOUR_SECONDS, WINDOW_DUE_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { HOUR_SECONDS, WINDOW_DUE_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { buildCluster } from '../support/cluster-fixture/build-cluster.js';
 import { fixtureSeries } from '../support/cluster-fixture/fixture-series.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { planRanges } from '../../src/collect/plan-ranges.js';
 import type { MissingWindow } from '../../src/domain/ports.js';
-import { DAY_SECONDS, HOUR_SECONDS, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
 const NOW = 1_769_644_800 + 10 * 60;
 const HOUR = NOW - 10 * 60;

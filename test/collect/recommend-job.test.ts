@@ -4,7 +4,7 @@ import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/
 import { type Lease, LeaseLostError } from '../../src/domain/lease.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore, createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createLogger } from '../../src/telemetry/logger.js';

@@ -1,5 +1,5 @@
 import type { Operation } from 'openapi-backend';
-import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/buckets.js';
+import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/time/buckets.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { isOverFacts } from '../support/over-facts.js';
 import type { ForeignCursor } from './cursors.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { DAY_SECONDS, floorTo, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { noise } from '../support/cluster-fixture/noise.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { type FixtureRun, startFixture } from '../support/fixture-run.js';

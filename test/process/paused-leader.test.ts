@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { buildCluster } from '../support/cluster-fixture/build-cluster.js';
 import { fixtureSeries } from '../support/cluster-fixture/fixture-series.js';
 import { type Series, toOpenMetrics } from '../support/cluster-fixture/series.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import supertest from 'supertest';
-import { WINDOW_SECONDS } from '../../src/domain/window.js';
+import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { expectSame } from '../support/expect-same.js';
 import { type Replica, type ReplicatedService, startReplicated } from '../support/replicated-service.js';
 import { expectSameContent, readStoredContent } from '../support/stored-content.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { WindowReading } from '../../src/domain/ports.js';
-import { HOUR_SECONDS } from '../../src/domain/window.js';
+import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createPrometheusSource } from '../../src/sources/prometheus/observe.js';
 import { promqlOf } from '../../src/sources/prometheus/queries.js';
 import { fixtureSeries } from '../support/cluster-fixture/fixture-series.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { WindowFacts } from '../../src/domain/facts.js';
 import type { AutoscalerObservation } from '../../src/domain/observation.js';
-import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';

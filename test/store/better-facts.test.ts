@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { WindowFacts } from '../../src/domain/facts.js';
 import { shareIdle } from '../../src/domain/share.js';
-import { WINDOW_SECONDS } from '../../src/domain/window.js';
+import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../src/store/write/window-groups.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

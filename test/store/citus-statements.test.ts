@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { bucketsIn } from '../../src/domain/buckets.js';
 import type { IdleMode, MetricsStore, SeriesBy } from '../../src/domain/read-model.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { bucketsIn } from '../../src/domain/time/buckets.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { DISTRIBUTION } from '../../src/store/distribution.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { type Database, openDatabase } from '../../src/store/connect.js';
 import { inUnleasedTransaction } from '../../src/store/write/write-transaction.js';
 import { describeOnCitus } from '../support/citus-server.js';

@@ -4,7 +4,7 @@ import { mergeHistograms } from '../../src/domain/histogram.js';
 import { foldMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
 import type { WorkloadEvidence } from '../../src/domain/recommendations/evidence.js';
 import type { EvidenceStore } from '../../src/domain/recommendations/evidence-store.js';
-import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';

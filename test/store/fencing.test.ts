@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { type Lease, LeaseLostError } from '../../src/domain/lease.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { ClaimedRun, RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { DISTRIBUTION } from '../../src/store/distribution.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';

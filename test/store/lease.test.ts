@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Lease } from '../../src/domain/lease.js';
 import type { CollectStore } from '../../src/domain/ports.js';
-import { HOUR_SECONDS } from '../../src/domain/window.js';
+import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { DAY_START, DEFAULT_RETENTION } from '../support/store-world.js';

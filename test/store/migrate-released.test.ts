@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { WindowFacts } from '../../src/domain/facts.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';

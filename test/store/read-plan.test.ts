@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { TimeRange } from '../../src/domain/window.js';
+import type { TimeRange } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { notOnCitus } from '../support/citus-server.js';

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { bucketsIn } from '../../src/domain/buckets.js';
 import type {
   IdleMode,
   ItemRequest,
@@ -11,6 +10,7 @@ import type {
   ReadScope,
   SeriesBy,
 } from '../../src/domain/read-model.js';
+import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-world.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { DateTimeUnit } from 'luxon';
 import { foldMeasures } from '../../src/domain/measures.js';
 import type { FactFilter, IdleMode, SeriesBy, SeriesPoint } from '../../src/domain/read-model.js';
-import { WINDOW_SECONDS } from '../../src/domain/window.js';
+import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { rebuildSums } from '../../src/store/write/rebuild-sums.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

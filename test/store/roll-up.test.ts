@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
 import {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { bucketsIn } from '../../src/domain/buckets.js';
 import type { WindowFacts } from '../../src/domain/facts.js';
 import type { ReadScope } from '../../src/domain/read-model.js';
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { bucketsIn } from '../../src/domain/time/buckets.js';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { foldMeasures } from '../../src/domain/measures.js';
-import { HOUR_SECONDS } from '../../src/domain/window.js';
+import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';

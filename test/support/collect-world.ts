@@ -4,7 +4,7 @@ import type { Progress } from '../../src/collect/progress-display.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createReference } from '../../src/reference/reference.js';
 import {
   createCollectStore,

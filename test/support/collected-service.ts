@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import supertest from 'supertest';
 import { type Composed, compose } from '../../src/compose.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { WINDOW_DUE_SECONDS } from '../../src/domain/window.js';
+import { WINDOW_DUE_SECONDS } from '../../src/domain/time/window.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import type { FixtureCluster } from './cluster-fixture/scenario.js';
 import type { DatabaseKind } from './database.js';

@@ -1,5 +1,5 @@
 import type { Timer } from '../../src/collect/schedule.js';
-import type { EpochSeconds } from '../../src/domain/window.js';
+import type { EpochSeconds } from '../../src/domain/time/window.js';
 
 export interface FakeTime {
   readonly now: () => EpochSeconds;

@@ -1,6 +1,6 @@
 import { DateTime, type DateTimeUnit } from 'luxon';
 import type { Bucket } from '../../src/domain/read-model.js';
-import type { TimeRange } from '../../src/domain/window.js';
+import type { TimeRange } from '../../src/domain/time/window.js';
 
 /** Calendar buckets of a zone that cover the range, by luxon: another opinion than the code's own. */
 export function localBuckets(range: TimeRange, unit: DateTimeUnit, zone: string): Bucket[] {

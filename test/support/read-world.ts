@@ -1,6 +1,6 @@
 import type { PodFact, WindowFacts } from '../../src/domain/facts.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
-import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { createMetricsStore, type MetricsStoreOptions } from '../../src/store/read/metrics-store.js';
 import { type DatabaseKind, type FreshDatabase, freshDatabase } from './database.js';

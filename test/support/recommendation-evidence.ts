@@ -6,7 +6,7 @@ import type {
   WorkloadEvidence,
   WorkloadHour,
 } from '../../src/domain/recommendations/evidence.js';
-import { HOUR_SECONDS, type TimeRange } from '../../src/domain/window.js';
+import { HOUR_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
 
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;

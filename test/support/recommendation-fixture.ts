@@ -2,7 +2,7 @@ import type { Amounts, Finding } from '../../src/domain/recommendations/finding.
 import type { NewTransition, RecommendationChange, RunCounts } from '../../src/domain/recommendations/ports.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import type { Status } from '../../src/domain/recommendations/vocabulary.js';
-import { DAY_SECONDS, type EpochSeconds } from '../../src/domain/window.js';
+import { DAY_SECONDS, type EpochSeconds } from '../../src/domain/time/window.js';
 
 /** An instant at which something is judged; the evidence is the week before. */
 export const JUDGED_AT: EpochSeconds = Date.UTC(2026, 0, 8) / 1000;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { IDLE, isReserved, SYSTEM } from '../../src/domain/facts.js';
 import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures.js';
 import type { FactFilter, IdleMode } from '../../src/domain/read-model.js';
-import type { TimeRange } from '../../src/domain/window.js';
+import type { TimeRange } from '../../src/domain/time/window.js';
 import type { WrittenRow } from './read-world.js';
 
 /** The same questions answered by a plain loop over everything that was written. */

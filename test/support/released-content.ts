@@ -1,5 +1,5 @@
 import type { WindowFacts } from '../../src/domain/facts.js';
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { recommendationsOf } from './leasing-store.js';
 import { amountsFixture, foundChange, JUDGED_AT, NO_COUNTS, statusChange } from './recommendation-fixture.js';

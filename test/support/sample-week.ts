@@ -1,5 +1,5 @@
 import type { PodObservation } from '../../src/domain/observation.js';
-import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { eachSampleWindow, STARTED_AT } from './sample-windows.js';
 
 /** What was seen of one workload over the week, as a reader of the observations would add it up. */

@@ -1,5 +1,5 @@
 import type { WindowObservation } from '../../src/domain/observation.js';
-import { HOUR_SECONDS, type TimeRange } from '../../src/domain/window.js';
+import { HOUR_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
 import { createSampleSource } from '../../src/sources/sample/sample-source.js';
 
 /** A Thursday, 2026-01-29T00:00:00Z. */

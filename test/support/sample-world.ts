@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { HOUR_SECONDS, WINDOW_DUE_SECONDS } from '../../src/domain/window.js';
+import { HOUR_SECONDS, WINDOW_DUE_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/index.js';
 import { collectWorld } from './collect-world.js';
 import type { ContractClient } from './contract-client.js';

@@ -1,7 +1,7 @@
 import { UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
 import type { PodObservation, WindowObservation } from '../../src/domain/observation.js';
 import type { ObservationSource, WindowReading } from '../../src/domain/ports.js';
-import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
 /** What the source answers for a window. */
 export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'down' | 'refused' | 'broken';

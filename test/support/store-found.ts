@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/domain/recommendations/finding.js';
-import { type EpochSeconds, HOUR_SECONDS } from '../../src/domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/index.js';
 import { recommendationsOf } from './leasing-store.js';
 import { amountsFixture, foundChange, NO_COUNTS, recommendationFixture } from './recommendation-fixture.js';

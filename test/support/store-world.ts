@@ -1,6 +1,6 @@
 import type { WindowFacts } from '../../src/domain/facts.js';
 import type { WindowRun } from '../../src/domain/ports.js';
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../src/domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import type { Database } from '../../src/store/connect.js';
 import type { Retention } from '../../src/store/write/retention.js';

@@ -14,7 +14,7 @@ import { emptyMeasures, type Measures } from '../../src/domain/measures.js';
 import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
 import type { WorkloadRef } from '../../src/domain/observation.js';
 import { shareIdle } from '../../src/domain/share.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
 /** A small made-up cluster for tests of the store: same seed and window, same facts. */
 export interface FactsShape {

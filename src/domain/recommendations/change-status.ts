@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../window.js';
+import type { EpochSeconds } from '../time/window.js';
 import type { RecommendationChange } from './ports.js';
 import type { Recommendation } from './recommendation.js';
 import type { Status } from './vocabulary.js';

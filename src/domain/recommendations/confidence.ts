@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from '../window.js';
+import { DAY_SECONDS } from '../time/window.js';
 import type { Thresholds } from './thresholds.js';
 import type { Confidence } from './vocabulary.js';
 

@@ -1,5 +1,5 @@
 import type { WorkloadRef } from '../observation.js';
-import type { TimeRange } from '../window.js';
+import type { TimeRange } from '../time/window.js';
 import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from './evidence.js';
 
 /** Whole hours that the engine may look at. */

@@ -2,7 +2,7 @@ import type { Histogram } from '../facts.js';
 import type { Measures } from '../measures.js';
 import type { NodeSpec } from '../node-spec.js';
 import type { WorkloadRef } from '../observation.js';
-import type { EpochSeconds, TimeRange } from '../window.js';
+import type { EpochSeconds, TimeRange } from '../time/window.js';
 
 /** What the rules are given: figures of whole hours over the evidence window. Null is "not observed". */
 

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../window.js';
+import type { TimeRange } from '../time/window.js';
 import type { Target } from './target.js';
 import type { Confidence, RecommendationType, Severity } from './vocabulary.js';
 

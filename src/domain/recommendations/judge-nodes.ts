@@ -1,4 +1,4 @@
-import { type EpochSeconds, YEAR_SECONDS } from '../window.js';
+import { type EpochSeconds, YEAR_SECONDS } from '../time/window.js';
 import { addAmounts, NO_AMOUNTS } from './amounts.js';
 import { confidenceOf } from './confidence.js';
 import type { ClusterEvidence, NodeEvidence } from './evidence.js';

@@ -1,4 +1,4 @@
-import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../window.js';
+import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../time/window.js';
 import { type ChargeCells, type Component, chargeCellsOf, sumCells } from './charge-cells.js';
 import { confidenceOf } from './confidence.js';
 import type { ClusterEvidence, WorkloadEvidence } from './evidence.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DAY_SECONDS, type EpochSeconds } from '../window.js';
+import { DAY_SECONDS, type EpochSeconds } from '../time/window.js';
 import { movedFigure } from './evidence-moved.js';
 import type { Finding } from './finding.js';
 import { recommendationId } from './identity.js';

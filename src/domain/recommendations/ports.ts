@@ -1,5 +1,5 @@
 import type { Lease } from '../lease.js';
-import type { EpochSeconds, TimeRange } from '../window.js';
+import type { EpochSeconds, TimeRange } from '../time/window.js';
 import type { Amounts } from './finding.js';
 import type { Recommendation, Transition } from './recommendation.js';
 import type { RecommendationType, Severity } from './vocabulary.js';

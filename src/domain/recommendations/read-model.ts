@@ -1,6 +1,6 @@
 import type { WorkloadRef } from '../observation.js';
 import type { Parts } from '../read-model.js';
-import type { EpochSeconds, TimeRange } from '../window.js';
+import type { EpochSeconds, TimeRange } from '../time/window.js';
 import type { Amounts } from './finding.js';
 import type { Recommendation, Transition, Verification } from './recommendation.js';
 import type { Confidence, RecommendationType, Severity, Status } from './vocabulary.js';

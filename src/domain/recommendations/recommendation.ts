@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../window.js';
+import type { EpochSeconds } from '../time/window.js';
 import type { Amounts, EvidenceFigure, Finding } from './finding.js';
 import type { Status } from './vocabulary.js';
 

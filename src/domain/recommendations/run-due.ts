@@ -1,4 +1,4 @@
-import { HOUR_SECONDS } from '../window.js';
+import { HOUR_SECONDS } from '../time/window.js';
 import type { EvidenceSpan } from './evidence-store.js';
 import type { Evaluation } from './ports.js';
 

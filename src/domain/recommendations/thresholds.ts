@@ -1,4 +1,4 @@
-import { DAY_SECONDS, HOUR_SECONDS } from '../window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../time/window.js';
 
 /**
  * When a rule fires (methodology, recommendations; where that names no figure, the reason stands here). Ratios are 0..1.

@@ -1,6 +1,6 @@
 import type { Histogram } from '../facts.js';
 import { bucketBound, type HistogramKind } from '../histogram.js';
-import type { EpochSeconds } from '../window.js';
+import type { EpochSeconds } from '../time/window.js';
 import type { ContainerUse, OomKill, UseSample } from './container-use.js';
 
 /** One stored hour of a container, over all pods of its workload. */

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../window.js';
+import type { EpochSeconds } from '../time/window.js';
 
 /** Use of one container as a strategy is shown it: measured series, or stored history read as one. */
 

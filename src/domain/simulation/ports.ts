@@ -1,6 +1,6 @@
 import type { WorkloadRef } from '../observation.js';
 import type { ReadContext } from '../read-model.js';
-import type { TimeRange } from '../window.js';
+import type { TimeRange } from '../time/window.js';
 import type { WorkloadHistory } from './simulate-requests.js';
 
 export interface WorkloadHistoryRequest {

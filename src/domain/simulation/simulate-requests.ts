@@ -1,5 +1,5 @@
 import type { Measures } from '../measures.js';
-import type { EpochSeconds } from '../window.js';
+import type { EpochSeconds } from '../time/window.js';
 import { chargeUnder, type SimulatedCharge, sumCharges } from './charge-under.js';
 import { type ContainerHour, useOfHistory } from './container-history.js';
 import { greenkube } from './greenkube.js';

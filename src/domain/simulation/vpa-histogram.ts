@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type EpochSeconds } from '../window.js';
+import { DAY_SECONDS, type EpochSeconds } from '../time/window.js';
 
 /** Bucketing of the VPA recommender: bucket n starts at first x (ratio^n - 1) / (ratio - 1). */
 export interface VpaBuckets {

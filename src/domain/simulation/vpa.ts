@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from '../window.js';
+import { DAY_SECONDS } from '../time/window.js';
 import { type ContainerUse, memoryPeaksOf, type PodUse } from './container-use.js';
 import { type Note, type ProposedRequests, type StrategyParameters, settingsOf } from './strategy.js';
 import { VPA_CPU_BUCKETS, VPA_MEMORY_BUCKETS, vpaPercentile, type WeightedSample } from './vpa-histogram.js';

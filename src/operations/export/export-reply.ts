@@ -1,6 +1,6 @@
 import type { BodyStream } from '../../contract/index.js';
-import { toIso } from '../../domain/instant.js';
-import type { TimeRange } from '../../domain/window.js';
+import { toIso } from '../../domain/time/instant.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import { Problem } from '../../problem/problem.js';
 import { createBatchBudget } from '../../runtime/event-loop.js';
 import { startStream } from '../start-stream.js';

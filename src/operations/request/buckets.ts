@@ -1,6 +1,6 @@
-import { bucketsIn, chooseGroupBy, countBuckets, GROUP_BYS, type GroupBy } from '../../domain/buckets.js';
-import { finestGroupBy, type Grouping } from '../../domain/finest-group-by.js';
-import type { TimeRange } from '../../domain/window.js';
+import { bucketsIn, chooseGroupBy, countBuckets, GROUP_BYS, type GroupBy } from '../../domain/time/buckets.js';
+import { finestGroupBy, type Grouping } from '../../domain/time/finest-group-by.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import { Problem } from '../../problem/problem.js';
 
 /** Items in one answer; about 4 MB of JSON. */

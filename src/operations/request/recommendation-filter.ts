@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { HistoryFilter, RecommendationFilter } from '../../domain/recommendations/read-model.js';
-import type { TimeRange } from '../../domain/window.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import { type FilterQuery, toFilter } from './filter.js';
 
 type Recommendation = Schemas['Recommendation'];

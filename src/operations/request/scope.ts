@@ -5,8 +5,8 @@ import {
   resolveTimeRange,
   type TimeContext,
   type TimeInput,
-} from '../../domain/time-range.js';
-import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/window.js';
+} from '../../domain/time/time-range.js';
+import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
 import { invalidParameter } from '../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
 import { type FilterQuery, toFilter } from './filter.js';

@@ -1,7 +1,14 @@
 import type { Schemas } from '../../contract/index.js';
 import type { WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { StrategyParameters } from '../../domain/simulation/strategy.js';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import {
+  ceilTo,
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  HOUR_SECONDS,
+  type TimeRange,
+} from '../../domain/time/window.js';
 import { invalidBody } from '../../problem/problem.js';
 import { toWorkloadRef } from './filter.js';
 import { resolveTime } from './scope.js';

@@ -1,8 +1,8 @@
 import type { Schemas } from '../../contract/index.js';
-import { parseInstant } from '../../domain/instant-text.js';
 import type { StatusRequest } from '../../domain/recommendations/change-status.js';
-import { InvalidTime } from '../../domain/time-range.js';
-import { DAY_SECONDS, type EpochSeconds } from '../../domain/window.js';
+import { parseInstant } from '../../domain/time/instant-text.js';
+import { InvalidTime } from '../../domain/time/time-range.js';
+import { DAY_SECONDS, type EpochSeconds } from '../../domain/time/window.js';
 import { invalidBody } from '../../problem/problem.js';
 
 /** Farthest end of a dismissal: ten years. */

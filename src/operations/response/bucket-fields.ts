@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
-import { toIso } from '../../domain/instant.js';
 import type { IdleMode, SeriesPoint } from '../../domain/read-model.js';
+import { toIso } from '../../domain/time/instant.js';
 import { toCoverage } from './envelope.js';
 
 export const toBucketFields = (

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
-import { toIso } from '../../domain/instant.js';
 import type { PodItem } from '../../domain/read-model.js';
+import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, ratio } from './amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
 import type { ItemView } from './item-view.js';

@@ -1,8 +1,8 @@
 import type { Schemas } from '../../contract/index.js';
-import { toIso, toIsoOrNull } from '../../domain/instant.js';
 import { commandLines } from '../../domain/recommendations/patches/command-lines.js';
 import { patchTypes } from '../../domain/recommendations/patches/patch-types.js';
 import type { Recommendation, Transition, Verification } from '../../domain/recommendations/recommendation.js';
+import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
 import { toCoverage } from './envelope.js';
 import { toAction } from './recommendation-action.js';
 import { toTargetFields } from './recommendation-target.js';

@@ -1,8 +1,8 @@
 import type { Schemas } from '../../contract/index.js';
-import { toIsoOrNull } from '../../domain/instant.js';
 import type { Measures } from '../../domain/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import { toIsoOrNull } from '../../domain/time/instant.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { type Amounts, chargedAmounts, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
 import { toChange } from './change.js';
 import { type Asked, toEnvelope } from './envelope.js';

@@ -1,7 +1,7 @@
 import type { AutoscalingV2Api } from '@kubernetes/client-node';
 import type { Inventory, InventorySource } from '../../domain/inventory.js';
 import { allowedLabels } from '../../domain/node-labels.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { toInventoryAutoscaler } from './inventory-autoscaler.js';
 import { toInventoryNode } from './inventory-node.js';
 import { toInventoryPod } from './inventory-pod.js';

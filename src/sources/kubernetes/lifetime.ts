@@ -1,5 +1,5 @@
 import type { Lifetime } from '../../domain/inventory.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 
 interface ObjectTimes {
   readonly creationTimestamp?: Date;

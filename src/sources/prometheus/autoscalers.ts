@@ -1,5 +1,5 @@
 import type { AutoscalerObservation } from '../../domain/observation.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { autoscalerOf, namespaceOf } from './labels.js';
 import { groupSeries, type SeriesLabels, soundAt } from './series.js';

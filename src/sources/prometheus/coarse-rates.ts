@@ -1,4 +1,4 @@
-import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { COARSE_FORMS } from './coarse-queries.js';
 import type { NodeDirectory } from './node-directory.js';

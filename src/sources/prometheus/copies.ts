@@ -1,4 +1,4 @@
-import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { valuesOf } from './copy-labels.js';
 import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';

@@ -1,4 +1,4 @@
-import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { type AnswerBook, type Answers, createAnswerBook } from './answers.js';
 import type { PrometheusClient } from './client.js';
 import { findCopyLabels, hasTwinCgroups } from './copy-labels.js';

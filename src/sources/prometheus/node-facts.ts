@@ -1,7 +1,7 @@
 import { type NodeResources, nodeSpecFrom } from '../../domain/node-labels.js';
 import type { NodeSpec } from '../../domain/node-spec.js';
 import type { Labels } from '../../domain/observation.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { objectLabelsOf, subjectNodeOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';

@@ -1,8 +1,8 @@
 import { allowedLabels } from '../../domain/node-labels.js';
 import type { NodeObservation } from '../../domain/observation.js';
 import type { Reason } from '../../domain/reasons.js';
-import type { EpochSeconds } from '../../domain/window.js';
-import { WINDOW_SECONDS } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
+import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import type { NodeDirectory } from './node-directory.js';
 import type { NodeFactsIndex } from './node-facts.js';

@@ -1,5 +1,5 @@
 import type { ObservationSource, SourceReading } from '../../domain/ports.js';
-import type { TimeRange } from '../../domain/window.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { createPrometheusClient } from './client.js';
 import { hasCoarseNodes, withCoarseRates } from './coarse-rates.js';

@@ -1,5 +1,5 @@
 import type { SourceProblem } from '../../domain/observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import type { NodeDirectory } from './node-directory.js';
 import { readCounter } from './node-meters.js';

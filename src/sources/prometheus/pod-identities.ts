@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from './labels.js';
 import { groupSeries, type Series, soundAt, valueAt } from './series.js';

@@ -1,6 +1,6 @@
 import { allowedLabels } from '../../domain/node-labels.js';
 import type { Labels, NamespaceObservation } from '../../domain/observation.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, valueAt } from './series.js';

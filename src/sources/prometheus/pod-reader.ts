@@ -1,6 +1,6 @@
 import type { ContainerObservation, PodObservation } from '../../domain/observation.js';
 import type { Reason } from '../../domain/reasons.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { observeContainers } from './containers.js';
 import { type MemoryReading, readMemory } from './memory.js';
 import { readNetworkBytes } from './network.js';

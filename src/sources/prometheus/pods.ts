@@ -1,4 +1,4 @@
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { createBatchBudget } from '../../runtime/event-loop.js';
 import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
 import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';

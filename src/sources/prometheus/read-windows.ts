@@ -1,6 +1,6 @@
 import type { SourceProblem } from '../../domain/observation.js';
 import type { WindowReading } from '../../domain/ports.js';
-import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { createAutoscalerReader } from './autoscalers.js';
 import { createClusterCheck, unmatchedClusters } from './clusters.js';

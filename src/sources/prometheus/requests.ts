@@ -1,5 +1,5 @@
 import { effectiveRequest, type InitRequests, NO_REQUESTS, type Requests } from '../../domain/pod-request.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { containerOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, type Series, soundAt } from './series.js';

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { containerOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, type Series, soundAt } from './series.js';

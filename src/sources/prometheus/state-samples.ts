@@ -1,4 +1,4 @@
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Scraped } from './scrape-interval.js';
 import { type Series, soundAt } from './series.js';
 

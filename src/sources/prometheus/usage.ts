@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { containerOf, podKeyOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
 import { isSound, type Series, valueAt } from './series.js';

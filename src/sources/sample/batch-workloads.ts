@@ -1,4 +1,4 @@
-import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/time/window.js';
 import { BATCHES, CORE, SPOTS } from './sample-nodes.js';
 import { daily, everyMinutes, type SampleWorkload, workloadsOf } from './sample-workload.js';
 

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { driftingNoise, noise } from './hash-noise.js';
 
 /**

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { hashOf, mix, noise } from './hash-noise.js';
 import type { SampleWorkload } from './sample-workload.js';
 

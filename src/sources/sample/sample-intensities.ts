@@ -1,5 +1,5 @@
 import { type IntensityRecord, type IntensitySourcePort, SIMULATED_INTENSITY } from '../../domain/ports.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/time/window.js';
 import { driftingNoise, hashOf } from './hash-noise.js';
 
 /** Spread of a simulated hour: as much as published hourly estimates differ from their later revisions. */

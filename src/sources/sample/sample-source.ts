@@ -8,7 +8,7 @@ import {
   startsIn,
   type TimeRange,
   WINDOW_SECONDS,
-} from '../../domain/window.js';
+} from '../../domain/time/window.js';
 import { BATCH_WORKLOADS } from './batch-workloads.js';
 import { DEVELOPMENT_WORKLOADS } from './development-workloads.js';
 import { hashOf, mix } from './hash-noise.js';

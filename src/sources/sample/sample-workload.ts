@@ -1,4 +1,4 @@
-import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/time/window.js';
 import type { LoadShape } from './load-shapes.js';
 
 /** Use at load 1, request and limit, per pod; null is not set. CPU in millicores, memory in MiB. */

@@ -1,5 +1,5 @@
 import type { ContainerObservation } from '../../domain/observation.js';
-import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { driftingNoise, noise } from './hash-noise.js';
 import type { SampleContainer } from './sample-workload.js';
 

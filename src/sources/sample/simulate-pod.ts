@@ -1,5 +1,5 @@
 import type { ContainerObservation, PodObservation } from '../../domain/observation.js';
-import { HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { mix } from './hash-noise.js';
 import { loadAt } from './load-shapes.js';
 import { podName, podUid } from './pod-identity.js';

@@ -1,4 +1,4 @@
-import { HOUR_SECONDS, startsIn, type TimeRange } from '../../domain/window.js';
+import { HOUR_SECONDS, startsIn, type TimeRange } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 
 /**

@@ -3,7 +3,7 @@ import { IDLE, SYSTEM } from '../../domain/facts.js';
 import { foldMeasures } from '../../domain/measures.js';
 import { UNKNOWN_SPEC } from '../../domain/node-spec.js';
 import type { NodeEvidence, NodePod } from '../../domain/recommendations/evidence.js';
-import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { loadNodeSpecs } from '../read/node-specs.js';
 import { type SqlBindings, timestamp } from '../read/sql-part.js';

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../domain/facts.js';
 import type { WorkloadRef } from '../../domain/observation.js';
 import type { WorkloadEvidence } from '../../domain/recommendations/evidence.js';
-import { HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { loadAutoscalers } from './autoscalers.js';
 import { loadContainers } from './container-evidence.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { bucketRanges } from './bucket-ranges.js';
 import type { ClusterCoverage } from './coverage-ratio.js';
 import { bucketBindings, bucketSql, timeColumn } from './facts-sql.js';

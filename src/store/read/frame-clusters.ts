@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../domain/facts.js';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/window.js';
+import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/time/window.js';
 import type { HourState } from '../hour-state.js';
 import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './bounds.js';
 import type { SplitDimension } from './ladder.js';

@@ -8,7 +8,7 @@ import type {
   ReadScope,
 } from '../../domain/read-model.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';
-import { type EpochSeconds, lastDueWindowEnd } from '../../domain/window.js';
+import { type EpochSeconds, lastDueWindowEnd } from '../../domain/time/window.js';
 import type { Database } from '../connect.js';
 import { writesTo } from '../write-count.js';
 import { listClusterBounds } from './bounds.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { type NodeSpec, PROVIDERS } from '../../domain/node-spec.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from './sql-part.js';
 
 export interface KnownNode {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/window.js';
+import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/time/window.js';
 import { timestamp } from './sql-part.js';
 
 /**

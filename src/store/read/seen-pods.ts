@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { TimeRange } from '../../domain/window.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
 import { timestamp } from './sql-part.js';
 

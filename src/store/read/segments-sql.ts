@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../domain/window.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import type { Level } from './levels.js';
 import type { Segment } from './segments.js';
 import { type SqlPart, timestamp } from './sql-part.js';

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 
 type SqlValue = string | number | boolean | null;
 export type SqlBindings = Readonly<Record<string, SqlValue | readonly SqlValue[]>>;

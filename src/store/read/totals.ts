@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { foldMeasures, type Measures } from '../../domain/measures.js';
 import type { ReadScope, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { isGivenAwaySql } from './charge-sql.js';
 import { loadCoverage } from './coverage.js';

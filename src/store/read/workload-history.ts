@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ContainerHour } from '../../domain/simulation/container-history.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { WorkloadHistory } from '../../domain/simulation/simulate-requests.js';
-import type { EpochSeconds, TimeRange } from '../../domain/window.js';
+import type { EpochSeconds, TimeRange } from '../../domain/time/window.js';
 import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../columns.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';

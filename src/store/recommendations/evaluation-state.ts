@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { EvaluationState } from '../../domain/recommendations/read-model.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { AMOUNT_NAMES, toAmounts } from './amount-columns.js';
 
 interface StateRow {

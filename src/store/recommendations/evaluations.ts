@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Amounts } from '../../domain/recommendations/finding.js';
 import type { Evaluation } from '../../domain/recommendations/ports.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/recommendations/finding.js';
 import type { Recommendation, Transition, Verification } from '../../domain/recommendations/recommendation.js';
 import type { Target } from '../../domain/recommendations/target.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import type { BulkTable, Column } from '../write/bulk-write.js';
 import { column } from '../write/fact-tables.js';

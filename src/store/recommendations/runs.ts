@@ -10,7 +10,7 @@ import type {
   RunRequest,
   RunState,
 } from '../../domain/recommendations/ports.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { inLeasedTransaction, inUnleasedTransaction } from '../write/write-transaction.js';
 import { lockRecommendations } from './evaluations.js';

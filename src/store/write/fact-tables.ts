@@ -3,7 +3,7 @@ import type { NodeClass } from '../../domain/hour-roll-up.js';
 import type { Measures } from '../../domain/measures.js';
 import type { GroupPeaks } from '../../domain/peaks.js';
 import type { GroupFigures } from '../../domain/pod-groups.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { MEASURE_ENTRIES, MEASURE_TYPES, measureColumn, NODE_MEASURE_ENTRIES, NODE_MEASURE_TYPES } from '../columns.js';
 import { timestamp } from '../read/sql-part.js';
 import type { BulkTable, Column } from './bulk-write.js';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import type { IntensityRecord } from '../../domain/ports.js';
-import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/window.js';
+import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, type BulkTable, upsertRows } from './bulk-write.js';
 import { column } from './fact-tables.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 
 /** Start of the first collected window after the instant; null when the instant is the newest. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { inLeasedTransaction } from './write-transaction.js';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type EpochSeconds, HOUR_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { foldSql, MEASURE_COLUMNS } from '../columns.js';
 import { timestamp } from '../read/sql-part.js';
 import { bumpRevision, invalidateDay, lockHour } from './hour-states.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
 import { foldSql, MEASURE_COLUMNS } from '../columns.js';
 import type { Database } from '../connect.js';
 import { withProblems } from '../database-error.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText } from './bulk-write.js';
 import { bumpRevision } from './hour-states.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
-import { type EpochSeconds, HOUR_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { bumpRevision, lockHour, setHourState } from './hour-states.js';
 import { rollUpDueDays } from './roll-up-days.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 
 export interface ClusterDay {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { StoredWindow } from '../../domain/facts.js';
 import type { Lease } from '../../domain/lease.js';
 import type { MissingWindow, WindowRun } from '../../domain/ports.js';
-import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { inLeasedTransaction } from './write-transaction.js';
 

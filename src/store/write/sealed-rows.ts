@@ -3,7 +3,7 @@ import type { NodeMeasures } from '../../domain/facts.js';
 import type { HourRollUp } from '../../domain/hour-roll-up.js';
 import type { Measures } from '../../domain/measures.js';
 import type { GroupPeaks } from '../../domain/peaks.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { type BulkTable, type Column, insertRows } from './bulk-write.js';
 import type { DimensionIds } from './dimensions.js';

@@ -1,6 +1,6 @@
 import type { ContainerFact, NodeFact, StoredPodFact, StoredWindow, WindowFacts } from '../../domain/facts.js';
 import type { AutoscalerObservation, Labels, WorkloadRef } from '../../domain/observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 
 export interface WorkloadName {
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ContainerFact, StoredNodeFact, StoredPodFact, StoredWindow } from '../../domain/facts.js';
 import type { RunStatus } from '../../domain/ports.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, type SqlRow, toMeasures, toNodeMeasures } from '../columns.js';
 import { timestamp } from '../read/sql-part.js';
 

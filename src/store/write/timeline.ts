@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 
 /** A stretch of time in which something had one value; `to` null is "until now". Half-open. */
 export interface Stretch<Value> {

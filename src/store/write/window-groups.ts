@@ -1,5 +1,5 @@
 import { IDLE, SYSTEM } from '../../domain/facts.js';
-import { WINDOW_SECONDS } from '../../domain/window.js';
+import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../columns.js';
 
 /**

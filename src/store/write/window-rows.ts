@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { StoredWindow } from '../../domain/facts.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups } from '../../domain/pod-groups.js';
-import type { EpochSeconds } from '../../domain/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { timestamp } from '../read/sql-part.js';
 import { type BulkTable, boundArray, insertRows, upsertRows } from './bulk-write.js';

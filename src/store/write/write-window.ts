@@ -3,7 +3,7 @@ import type { StoredWindow, WindowFacts } from '../../domain/facts.js';
 import type { Lease } from '../../domain/lease.js';
 import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../domain/merge-window.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
-import { floorTo, HOUR_SECONDS } from '../../domain/window.js';
+import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { writeDimensions } from './dimensions.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';

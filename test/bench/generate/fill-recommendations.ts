@@ -1,4 +1,4 @@
-import { floorTo, HOUR_SECONDS } from '../../../src/domain/window.js';
+import { floorTo, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import type { Database } from '../../../src/store/index.js';
 import { findingsOfEveryType } from '../../support/findings-of-every-type.js';
 import { storeFound } from '../../support/store-found.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { DAY_SECONDS } from '../../../src/domain/window.js';
+import { DAY_SECONDS } from '../../../src/domain/time/window.js';
 import { partitionName, type RawTable } from '../../../src/store/write/partitions.js';
 import type { TableShape } from './table-shape.js';
 

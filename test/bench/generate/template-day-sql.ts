@@ -1,5 +1,5 @@
 import { METHODOLOGY_VERSION } from '../../../src/domain/facts.js';
-import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { noiseSql, startOf, templateDay, type World } from './world.js';
 
 /** What a core, an idle core and a GiB draw, in W; what they cost, in USD an hour. Plausible, no more. */

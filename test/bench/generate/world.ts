@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../../src/domain/window.js';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import type { Profile } from '../profile.js';
 
 /** One generated world: a profile at a time. */

@@ -3,7 +3,7 @@ import { estimateWindow } from '../../../src/domain/estimate-window.js';
 import type { WindowFacts } from '../../../src/domain/facts.js';
 import { UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createReference } from '../../../src/reference/reference.js';
 
 const GIB = 2 ** 30;

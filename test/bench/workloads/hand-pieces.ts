@@ -1,4 +1,4 @@
-import { ceilTo, DAY_SECONDS, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../../../src/domain/window.js';
+import { ceilTo, DAY_SECONDS, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../../../src/domain/time/window.js';
 
 /** Where a person who knows the schema would read a range from. */
 export interface HandLadder {

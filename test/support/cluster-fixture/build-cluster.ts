@@ -1,4 +1,4 @@
-import { HOUR_SECONDS, type TimeRange } from '../../../src/domain/window.js';
+import { HOUR_SECONDS, type TimeRange } from '../../../src/domain/time/window.js';
 import { buildJobs } from './jobs.js';
 import { buildNodes } from './nodes.js';
 import type { Dialect, FixtureCluster } from './scenario.js';

@@ -1,4 +1,4 @@
-import { HOUR_SECONDS, type TimeRange } from '../../../src/domain/window.js';
+import { HOUR_SECONDS, type TimeRange } from '../../../src/domain/time/window.js';
 import { container, pod, replicaOf, resources } from './pods.js';
 import type { FixtureOwner, FixturePod } from './scenario.js';
 

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../src/domain/window.js';
+import type { TimeRange } from '../../../src/domain/time/window.js';
 import type { Dialect, FixtureNode } from './scenario.js';
 
 const GIB = 2 ** 30;

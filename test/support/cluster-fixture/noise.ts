@@ -1,4 +1,4 @@
-import { floorTo, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { floorTo, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 
 /** Uniform in [0, 1), the same for the same seed and key on every machine (FNV-1a with a final mix). */
 export function noise(seed: number, key: string): number {

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../src/domain/window.js';
+import type { TimeRange } from '../../../src/domain/time/window.js';
 import { noise } from './noise.js';
 import type { FixtureContainer, FixtureOwner, FixturePod, Resources } from './scenario.js';
 

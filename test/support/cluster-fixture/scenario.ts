@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../src/domain/window.js';
+import type { TimeRange } from '../../../src/domain/time/window.js';
 
 /** What a generated cluster is made of: the truth that its series are written from. Instants are epoch seconds. */
 

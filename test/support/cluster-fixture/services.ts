@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../src/domain/window.js';
+import type { TimeRange } from '../../../src/domain/time/window.js';
 import { container, pod, replicaOf, resources, setOf } from './pods.js';
 import type { FixtureContainer, FixturePod } from './scenario.js';
 

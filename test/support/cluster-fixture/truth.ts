@@ -1,4 +1,4 @@
-import { startsIn, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { startsIn, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import type { NodeInput, PodInput, WindowInput } from '../independent/window-input.js';
 import type { FixtureCluster, FixtureNode, FixturePod, Resources } from './scenario.js';
 import { containerCores, containerMemory, networkRate, nodeCores, overlap } from './usage.js';

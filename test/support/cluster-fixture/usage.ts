@@ -1,4 +1,4 @@
-import { floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/window.js';
+import { floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { noise, type Rate, wobble } from './noise.js';
 import type { FixtureCluster, FixtureContainer, FixtureNode, FixturePod } from './scenario.js';
 

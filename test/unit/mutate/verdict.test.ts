@@ -7,7 +7,7 @@ import { titled } from '../../../scripts/mutate/test-run.js';
 import { copyTree } from '../../../scripts/mutate/tree-copy.js';
 import { verdictOf, verdictOfAnswer } from '../../../scripts/mutate/verdict.js';
 
-const FILE = 'src/domain/window.ts';
+const FILE = 'src/domain/time/window.ts';
 const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'WINDOW_SECONDS = 300', replace });
 
 describe('the verdict on a mutant', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { HourlyIntensity } from '../../../src/domain/recommendations/evidence.js';
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
-import { startsIn } from '../../../src/domain/window.js';
+import { startsIn } from '../../../src/domain/time/window.js';
 import {
   clusterEvidence,
   EVIDENCE_RANGE,

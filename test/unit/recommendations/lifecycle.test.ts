@@ -4,7 +4,7 @@ import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import { type Settlement, settleFindings } from '../../../src/domain/recommendations/lifecycle.js';
 import type { Recommendation } from '../../../src/domain/recommendations/recommendation.js';
 import { STATUSES } from '../../../src/domain/recommendations/vocabulary.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { nodeEvidence } from '../../support/node-evidence.js';
 import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
 import { judged } from './judged.js';

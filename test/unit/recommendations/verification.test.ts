@@ -4,7 +4,7 @@ import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import type { Verification } from '../../../src/domain/recommendations/recommendation.js';
 import { verificationRanges } from '../../../src/domain/recommendations/verification/verification-ranges.js';
 import { verify } from '../../../src/domain/recommendations/verification/verify.js';
-import type { TimeRange } from '../../../src/domain/window.js';
+import type { TimeRange } from '../../../src/domain/time/window.js';
 import { nodeEvidence } from '../../support/node-evidence.js';
 import {
   clusterEvidence,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loadConfig } from '../../../src/config/load-config.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { openSources } from '../../../src/sources/open-sources.js';
 import { STARTED_AT } from '../../support/sample-windows.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/window.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { createSampleIntensities } from '../../../src/sources/sample/sample-intensities.js';
 import { SAMPLE_NODES } from '../../../src/sources/sample/sample-nodes.js';
 import { NEVER_ABORTED, STARTED_AT } from '../../support/sample-windows.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HOUR_SECONDS } from '../../../src/domain/window.js';
+import { HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { createSampleIntensities } from '../../../src/sources/sample/sample-intensities.js';
 import { observeSampleWeek, quantile, type SampleWeek, type WorkloadWeek } from '../../support/sample-week.js';
 import { NEVER_ABORTED } from '../../support/sample-windows.js';

@@ -1,4 +1,4 @@
-import { HOUR_SECONDS } from '../../window.js';
+import { HOUR_SECONDS } from '../../time/window.js';
 import { commonStartHour, type JobRun, jobRuns } from '../job-runs.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { percentText } from '../quantity-text.js';

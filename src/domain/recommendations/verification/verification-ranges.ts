@@ -1,4 +1,4 @@
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../window.js';
+import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../time/window.js';
 import type { Recommendation } from '../recommendation.js';
 
 /** As much as the engine judges by. */

@@ -1,4 +1,4 @@
-import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../window.js';
+import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../time/window.js';
 import { scaleAmounts } from '../amounts.js';
 import type { ClusterEvidence, NodeEvidence } from '../evidence.js';
 import type { Finding } from '../finding.js';

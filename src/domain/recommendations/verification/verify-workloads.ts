@@ -1,4 +1,4 @@
-import type { EpochSeconds, TimeRange } from '../../window.js';
+import type { EpochSeconds, TimeRange } from '../../time/window.js';
 import { totalSavings } from '../amounts.js';
 import type { ClusterEvidence, WorkloadEvidence } from '../evidence.js';
 import type { Amounts, Finding } from '../finding.js';

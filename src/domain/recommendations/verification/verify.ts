@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../window.js';
+import type { EpochSeconds } from '../../time/window.js';
 import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../evidence.js';
 import type { Recommendation, Verification } from '../recommendation.js';
 import { verifyNodes } from './verify-nodes.js';

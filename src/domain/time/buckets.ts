@@ -1,5 +1,5 @@
+import type { Bucket } from '../read-model.js';
 import { localDaysIn } from './local-days.js';
-import type { Bucket } from './read-model.js';
 import {
   DAY_SECONDS,
   type EpochSeconds,

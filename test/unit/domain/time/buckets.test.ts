@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { bucketsIn, chooseGroupBy, countBuckets, GROUP_BYS } from '../../../src/domain/buckets.js';
-import { DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../src/domain/window.js';
-import { isTimezone } from '../../../src/domain/zone-offset.js';
+import { bucketsIn, chooseGroupBy, countBuckets, GROUP_BYS } from '../../../../src/domain/time/buckets.js';
+import { DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../../src/domain/time/window.js';
+import { isTimezone } from '../../../../src/domain/time/zone-offset.js';
 
 const at = (iso: string): number => DateTime.fromISO(iso, { zone: 'utc' }).toSeconds();
 const rangeOf = (from: string, to: string): TimeRange => ({ from: at(from), to: at(to) });

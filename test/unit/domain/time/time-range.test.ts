@@ -6,7 +6,7 @@ import {
   MAX_RANGE_SECONDS,
   resolveTimeRange,
   type TimeInput,
-} from '../../../src/domain/time-range.js';
+} from '../../../../src/domain/time/time-range.js';
 
 const at = (iso: string): number => Date.parse(iso) / 1000;
 const NOW = '2024-05-15T10:05:00Z';
