@@ -2,7 +2,7 @@ import { at, type SourceMutation } from './source-mutation.js';
 
 /** Mistakes in the formulas of energy, carbon and cost and in their attribution. */
 export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
-  ...at('src/domain/units.ts', ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3']),
+  ...at('src/domain/figures/units.ts', ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3']),
   ...at(
     'src/domain/carbon.ts',
     [

@@ -1,3 +1,4 @@
+import type { Reason } from './figures/reasons.js';
 import type { Inventory, InventoryAutoscaler, InventoryNode, InventoryPod, Lifetime } from './inventory.js';
 import type { NodeSpec } from './node-spec.js';
 import type {
@@ -7,7 +8,6 @@ import type {
   PodObservation,
   WindowObservation,
 } from './observation.js';
-import type { Reason } from './reasons.js';
 import { type EpochSeconds, WINDOW_SECONDS } from './time/window.js';
 
 /** Whether an object was there in some part of the window. One without a creation time is believed from when it was seen. */

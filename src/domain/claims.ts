@@ -1,6 +1,6 @@
+import type { Reason } from './figures/reasons.js';
 import type { PodObservation } from './observation.js';
 import type { ClaimedPod } from './pod-figures.js';
-import type { Reason } from './reasons.js';
 import type { SaneNode } from './sane-observation.js';
 
 /** Scrape jitter within which use above the limit is rounding, not a reason. */

@@ -6,10 +6,10 @@ import { embodiedGrams } from './embodied.js';
 import { estimateEnergy } from './energy.js';
 import type { NodeFactors } from './factors.js';
 import { IDLE, type NodeFact, SYSTEM } from './facts.js';
+import type { Reason } from './figures/reasons.js';
 import { nodeFact } from './node-fact.js';
 import type { NodeObservation, PodObservation } from './observation.js';
 import { podFact, reservedFact } from './pod-fact.js';
-import type { Reason } from './reasons.js';
 import { type SaneNode, saneNode, sanePod } from './sane-observation.js';
 import type { UnsharedFact } from './unshared-fact.js';
 

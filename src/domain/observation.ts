@@ -1,5 +1,5 @@
+import type { Reason } from './figures/reasons.js';
 import type { NodeSpec } from './node-spec.js';
-import type { Reason } from './reasons.js';
 import type { EpochSeconds } from './time/window.js';
 
 /** Key and value pairs of the allowed labels (GREENKUBE_LABELS). */

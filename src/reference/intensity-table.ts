@@ -1,5 +1,5 @@
 import type { Banded } from '../domain/factors.js';
-import type { IntensitySource } from '../domain/sources-of-figures.js';
+import type { IntensitySource } from '../domain/figures/sources-of-figures.js';
 import { bandedCells } from './banded-cells.js';
 import { numberIn, readTable } from './csv-table.js';
 

@@ -1,6 +1,6 @@
 import { around } from '../domain/bands.js';
 import type { NodeFactors } from '../domain/factors.js';
-import type { Reason } from '../domain/reasons.js';
+import type { Reason } from '../domain/figures/reasons.js';
 import type { PowerRow } from './power-table.js';
 import type { ProviderRow } from './provider-table.js';
 

@@ -1,8 +1,8 @@
 import { exactly } from '../domain/bands.js';
 import type { Banded, NodeFactors } from '../domain/factors.js';
+import type { Reason } from '../domain/figures/reasons.js';
 import type { NodeSpec } from '../domain/node-spec.js';
 import type { IntensityRecord } from '../domain/ports.js';
-import type { Reason } from '../domain/reasons.js';
 import { type Credit, creditsOf } from './credits.js';
 import { type FindEmbodied, readEmbodiedTable } from './embodied-table.js';
 import { readGpuTable } from './gpu-table.js';

@@ -3,15 +3,20 @@ import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { REASONS } from '../../src/domain/figures/reasons.js';
+import {
+  INTENSITY_SOURCES,
+  PRICE_SOURCES,
+  PUE_SOURCES,
+  QUALITIES,
+} from '../../src/domain/figures/sources-of-figures.js';
 import { LIST_SORTS } from '../../src/domain/read-model.js';
-import { REASONS } from '../../src/domain/reasons.js';
 import {
   CONFIDENCES,
   RECOMMENDATION_TYPES,
   SEVERITIES,
   STATUSES,
 } from '../../src/domain/recommendations/vocabulary.js';
-import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES } from '../../src/domain/sources-of-figures.js';
 import { deprecationHeaders } from '../../src/http/deprecation.js';
 import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';

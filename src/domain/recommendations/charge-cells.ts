@@ -1,5 +1,5 @@
+import { JOULES_PER_KWH } from '../figures/units.js';
 import type { Measures } from '../measures.js';
-import { JOULES_PER_KWH } from '../units.js';
 import type { Amounts } from './finding.js';
 
 /**

@@ -1,8 +1,14 @@
 import type { Schemas } from '../../contract/index.js';
+import { reasonsOf } from '../../domain/figures/reasons.js';
+import {
+  INTENSITY_SOURCES,
+  PRICE_SOURCES,
+  PUE_SOURCES,
+  QUALITIES,
+  sourceOf,
+} from '../../domain/figures/sources-of-figures.js';
 import { foldColumns } from '../../domain/fold.js';
 import { MEASURES, type Measures } from '../../domain/measures.js';
-import { reasonsOf } from '../../domain/reasons.js';
-import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES, sourceOf } from '../../domain/sources-of-figures.js';
 import { joined } from './joined.js';
 
 export type ProvenanceMeasures = Pick<

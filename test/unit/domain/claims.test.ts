@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { claimOf, type PodClaim } from '../../../src/domain/claims.js';
+import type { Reason } from '../../../src/domain/figures/reasons.js';
 import type { PodObservation } from '../../../src/domain/observation.js';
-import type { Reason } from '../../../src/domain/reasons.js';
 import type { SaneNode } from '../../../src/domain/sane-observation.js';
 import { aPod } from './estimation-fixtures.js';
 import { aSaneNode, expectFigure } from './formula-fixtures.js';

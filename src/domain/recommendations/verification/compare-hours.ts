@@ -1,4 +1,4 @@
-import { JOULES_PER_KWH } from '../../units.js';
+import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Amounts } from '../finding.js';
 import { type ComparableHour, meanIntensity } from './comparable-hour.js';
 import type { LoadClass } from './like-load.js';

@@ -1,5 +1,5 @@
+import { JOULES_PER_KWH } from '../../figures/units.js';
 import { HOUR_SECONDS } from '../../time/window.js';
-import { JOULES_PER_KWH } from '../../units.js';
 import { NO_AMOUNTS } from '../amounts.js';
 import type { Action, Amounts } from '../finding.js';
 import { commonStartHour, jobRuns } from '../job-runs.js';
