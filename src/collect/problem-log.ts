@@ -1,4 +1,4 @@
-import type { SourceProblem } from '../domain/observation.js';
+import type { SourceProblem } from '../domain/cluster/observation.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 

@@ -1,7 +1,7 @@
+import type { ContainerObservation, PodObservation } from './cluster/observation.js';
 import type { CooperativeTask } from './cooperative-task.js';
 import type { ContainerFact } from './facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
-import type { ContainerObservation, PodObservation } from './observation.js';
 
 /** Pods of one step. */
 const PODS_PER_STEP = 500;

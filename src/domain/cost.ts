@@ -1,5 +1,5 @@
+import type { SaneNode } from './cluster/sane-observation.js';
 import type { NodeFactors } from './factors.js';
-import type { SaneNode } from './sane-observation.js';
 
 const SECONDS_PER_HOUR = 3600;
 

@@ -1,6 +1,8 @@
 import { type Attribution, attribute } from './attribution.js';
 import { type Charge, partOf } from './charge.js';
 import { claimOf, type PodClaim } from './claims.js';
+import type { NodeObservation, PodObservation } from './cluster/observation.js';
+import { type SaneNode, saneNode, sanePod } from './cluster/sane-observation.js';
 import { nodeCost } from './cost.js';
 import { embodiedGrams } from './embodied.js';
 import { estimateEnergy } from './energy.js';
@@ -8,9 +10,7 @@ import type { NodeFactors } from './factors.js';
 import { IDLE, type NodeFact, SYSTEM } from './facts.js';
 import type { Reason } from './figures/reasons.js';
 import { nodeFact } from './node-fact.js';
-import type { NodeObservation, PodObservation } from './observation.js';
 import { podFact, reservedFact } from './pod-fact.js';
-import { type SaneNode, saneNode, sanePod } from './sane-observation.js';
 import type { UnsharedFact } from './unshared-fact.js';
 
 /** A node's factors and the hardware they were found by. */

@@ -1,11 +1,11 @@
 import { type Charge, chargedMeasures } from './charge.js';
+import type { NodeObservation } from './cluster/observation.js';
+import type { SaneNode } from './cluster/sane-observation.js';
 import { totalUsd } from './cost.js';
 import type { NodeFactors } from './factors.js';
 import type { NodeFact } from './facts.js';
 import { type Reason, reasonBits } from './figures/reasons.js';
 import { BYTES_PER_GIB } from './figures/units.js';
-import type { NodeObservation } from './observation.js';
-import type { SaneNode } from './sane-observation.js';
 
 /** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
 export function nodeFact(

@@ -1,5 +1,5 @@
+import type { PodObservation } from './cluster/observation.js';
 import type { Fold } from './fold.js';
-import type { PodObservation } from './observation.js';
 
 /**
  * Everything that is observed of a pod or that it claims, in one table: the column of its row, how the column folds over

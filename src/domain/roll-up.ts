@@ -1,3 +1,4 @@
+import type { WorkloadRef } from './cluster/observation.js';
 import { mergeContainers } from './container-facts.js';
 import type { ContainerFact, NodeFact, WindowFacts } from './facts.js';
 import { groupBy } from './group-by.js';
@@ -12,7 +13,6 @@ import type {
 } from './hour-roll-up.js';
 import { foldMeasures, type Measures } from './measures.js';
 import { foldNodeMeasures } from './node-fold.js';
-import type { WorkloadRef } from './observation.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups, sumGroup } from './pod-groups.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from './time/window.js';

@@ -1,7 +1,7 @@
 import { exactly } from '../domain/bands.js';
+import type { NodeSpec } from '../domain/cluster/node-spec.js';
 import type { Banded, NodeFactors } from '../domain/factors.js';
 import type { Reason } from '../domain/figures/reasons.js';
-import type { NodeSpec } from '../domain/node-spec.js';
 import type { IntensityRecord } from '../domain/ports.js';
 import { type Credit, creditsOf } from './credits.js';
 import { type FindEmbodied, readEmbodiedTable } from './embodied-table.js';

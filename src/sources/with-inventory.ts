@@ -1,6 +1,6 @@
-import { applyInventory } from '../domain/apply-inventory.js';
-import type { Inventory, InventorySource } from '../domain/inventory.js';
-import type { SourceProblem } from '../domain/observation.js';
+import { applyInventory } from '../domain/cluster/apply-inventory.js';
+import type { Inventory, InventorySource } from '../domain/cluster/inventory.js';
+import type { SourceProblem } from '../domain/cluster/observation.js';
 import type { ObservationSource, WindowReading } from '../domain/ports.js';
 import type { EpochSeconds } from '../domain/time/window.js';
 

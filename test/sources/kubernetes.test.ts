@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Inventory } from '../../src/domain/inventory.js';
+import type { Inventory } from '../../src/domain/cluster/inventory.js';
 import { discoverPrometheus } from '../../src/sources/kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
 import { CREATED, kubernetesApi } from '../support/kubernetes-lists.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/observation.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/cluster/observation.js';
 import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
 import { COPY_CASES, differingCopies } from '../support/cases/copy-cases.js';
 import { INTERVAL_CASES } from '../support/cases/interval-cases.js';

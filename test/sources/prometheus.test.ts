@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { NodeObservation, PodObservation } from '../../src/domain/observation.js';
+import type { NodeObservation, PodObservation } from '../../src/domain/cluster/observation.js';
 import type { WindowReading } from '../../src/domain/ports.js';
 import { createPrometheusSource } from '../../src/sources/prometheus/observe.js';
 import type { PrometheusOptions } from '../../src/sources/prometheus/prometheus-options.js';

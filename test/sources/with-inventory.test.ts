@@ -5,9 +5,9 @@ import type {
   InventoryNode,
   InventoryPod,
   InventorySource,
-} from '../../src/domain/inventory.js';
-import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
-import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/observation.js';
+} from '../../src/domain/cluster/inventory.js';
+import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/cluster/observation.js';
 import type { ObservationSource } from '../../src/domain/ports.js';
 import { withInventory } from '../../src/sources/with-inventory.js';
 

@@ -1,4 +1,4 @@
-import type { PodObservation } from '../../src/domain/observation.js';
+import type { PodObservation } from '../../src/domain/cluster/observation.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { eachSampleWindow, STARTED_AT } from './sample-windows.js';
 

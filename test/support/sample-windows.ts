@@ -1,4 +1,4 @@
-import type { WindowObservation } from '../../src/domain/observation.js';
+import type { WindowObservation } from '../../src/domain/cluster/observation.js';
 import { HOUR_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
 import { createSampleSource } from '../../src/sources/sample/sample-source.js';
 

@@ -1,5 +1,5 @@
-import { UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
-import type { PodObservation, WindowObservation } from '../../src/domain/observation.js';
+import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
+import type { PodObservation, WindowObservation } from '../../src/domain/cluster/observation.js';
 import type { ObservationSource, WindowReading } from '../../src/domain/ports.js';
 import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 

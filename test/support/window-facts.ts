@@ -1,3 +1,5 @@
+import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
+import type { WorkloadRef } from '../../src/domain/cluster/observation.js';
 import {
   type ContainerFact,
   IDLE,
@@ -11,8 +13,6 @@ import {
   type WindowFacts,
 } from '../../src/domain/facts.js';
 import { emptyMeasures, type Measures } from '../../src/domain/measures.js';
-import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/node-spec.js';
-import type { WorkloadRef } from '../../src/domain/observation.js';
 import { shareIdle } from '../../src/domain/share.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../observation.js';
+import type { WorkloadRef } from '../cluster/observation.js';
 import type { TimeRange } from '../time/window.js';
 import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from './evidence.js';
 

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../observation.js';
+import type { WorkloadRef } from '../cluster/observation.js';
 import type { Parts } from '../read-model.js';
 import type { EpochSeconds, TimeRange } from '../time/window.js';
 import type { Amounts } from './finding.js';

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../observation.js';
+import type { WorkloadRef } from '../cluster/observation.js';
 
 /** What a recommendation is about, within its cluster. Type, cluster and target are its identity. */
 export type Target =

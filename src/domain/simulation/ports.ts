@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../observation.js';
+import type { WorkloadRef } from '../cluster/observation.js';
 import type { ReadContext } from '../read-model.js';
 import type { TimeRange } from '../time/window.js';
 import type { WorkloadHistory } from './simulate-requests.js';

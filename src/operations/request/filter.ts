@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../../domain/observation.js';
+import type { WorkloadRef } from '../../domain/cluster/observation.js';
 import type { FactFilter } from '../../domain/read-model.js';
 
 /** Filters as the contract has them; each is repeatable. */

@@ -1,5 +1,5 @@
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
-import type { InventoryAutoscaler } from '../../domain/inventory.js';
+import type { InventoryAutoscaler } from '../../domain/cluster/inventory.js';
 import { lifetimeOf } from './lifetime.js';
 
 /** What the API takes where `minReplicas` is not set. */

@@ -1,7 +1,7 @@
 import type { V1Node } from '@kubernetes/client-node';
-import type { InventoryNode } from '../../domain/inventory.js';
-import { allowedLabels, type NodeResources, nodeSpecFrom } from '../../domain/node-labels.js';
-import { parseQuantity } from '../../domain/quantity.js';
+import type { InventoryNode } from '../../domain/cluster/inventory.js';
+import { allowedLabels, type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
+import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { lifetimeOf } from './lifetime.js';
 
 /** Null for a node without a name, which the API never gives. */

@@ -1,9 +1,9 @@
 import type { V1Container, V1Pod } from '@kubernetes/client-node';
-import type { InventoryContainer, InventoryPod } from '../../domain/inventory.js';
-import { allowedLabels } from '../../domain/node-labels.js';
-import type { WorkloadRef } from '../../domain/observation.js';
-import { effectiveRequest, type Requests } from '../../domain/pod-request.js';
-import { parseQuantity } from '../../domain/quantity.js';
+import type { InventoryContainer, InventoryPod } from '../../domain/cluster/inventory.js';
+import { allowedLabels } from '../../domain/cluster/node-labels.js';
+import type { WorkloadRef } from '../../domain/cluster/observation.js';
+import { effectiveRequest, type Requests } from '../../domain/cluster/pod-request.js';
+import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { gpusIn } from './inventory-node.js';
 import { lifetimeOf } from './lifetime.js';
 

@@ -1,6 +1,6 @@
 import type { AutoscalingV2Api } from '@kubernetes/client-node';
-import type { Inventory, InventorySource } from '../../domain/inventory.js';
-import { allowedLabels } from '../../domain/node-labels.js';
+import type { Inventory, InventorySource } from '../../domain/cluster/inventory.js';
+import { allowedLabels } from '../../domain/cluster/node-labels.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { toInventoryAutoscaler } from './inventory-autoscaler.js';
 import { toInventoryNode } from './inventory-node.js';

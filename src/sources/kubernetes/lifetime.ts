@@ -1,4 +1,4 @@
-import type { Lifetime } from '../../domain/inventory.js';
+import type { Lifetime } from '../../domain/cluster/inventory.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 
 interface ObjectTimes {

@@ -1,5 +1,5 @@
 import type { V1Job, V1ReplicaSet } from '@kubernetes/client-node';
-import type { WorkloadRef } from '../../domain/observation.js';
+import type { WorkloadRef } from '../../domain/cluster/observation.js';
 import type { FindTopOwner } from './inventory-pod.js';
 
 type Owned = Pick<V1ReplicaSet | V1Job, 'metadata'>;

@@ -1,4 +1,4 @@
-import type { SourceProblem } from '../../domain/observation.js';
+import type { SourceProblem } from '../../domain/cluster/observation.js';
 import type { Outcome } from './failure.js';
 import type { Matrix } from './matrix.js';
 import type { QueryName } from './queries.js';

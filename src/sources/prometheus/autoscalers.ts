@@ -1,4 +1,4 @@
-import type { AutoscalerObservation } from '../../domain/observation.js';
+import type { AutoscalerObservation } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { autoscalerOf, namespaceOf } from './labels.js';

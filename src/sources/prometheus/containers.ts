@@ -1,4 +1,4 @@
-import type { ContainerObservation } from '../../domain/observation.js';
+import type { ContainerObservation } from '../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { MemoryReading } from './memory.js';
 import type { PodShare } from './pod-series.js';

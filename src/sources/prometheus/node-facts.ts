@@ -1,6 +1,6 @@
-import { type NodeResources, nodeSpecFrom } from '../../domain/node-labels.js';
-import type { NodeSpec } from '../../domain/node-spec.js';
-import type { Labels } from '../../domain/observation.js';
+import { type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
+import type { NodeSpec } from '../../domain/cluster/node-spec.js';
+import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { objectLabelsOf, subjectNodeOf } from './labels.js';

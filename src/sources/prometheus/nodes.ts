@@ -1,6 +1,6 @@
+import { allowedLabels } from '../../domain/cluster/node-labels.js';
+import type { NodeObservation } from '../../domain/cluster/observation.js';
 import type { Reason } from '../../domain/figures/reasons.js';
-import { allowedLabels } from '../../domain/node-labels.js';
-import type { NodeObservation } from '../../domain/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';

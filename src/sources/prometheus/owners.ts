@@ -1,4 +1,4 @@
-import type { WorkloadRef } from '../../domain/observation.js';
+import type { WorkloadRef } from '../../domain/cluster/observation.js';
 import type { Answers } from './answers.js';
 import { namespaceOf, podKeyOf, uidOf } from './labels.js';
 import { groupSeries, type Series, type SeriesLabels } from './series.js';

@@ -1,4 +1,4 @@
-import type { SourceProblem } from '../../domain/observation.js';
+import type { SourceProblem } from '../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import type { NodeDirectory } from './node-directory.js';

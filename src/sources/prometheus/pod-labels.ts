@@ -1,5 +1,5 @@
-import { allowedLabels } from '../../domain/node-labels.js';
-import type { Labels, NamespaceObservation } from '../../domain/observation.js';
+import { allowedLabels } from '../../domain/cluster/node-labels.js';
+import type { Labels, NamespaceObservation } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from './labels.js';

@@ -1,5 +1,5 @@
+import type { ContainerObservation, PodObservation } from '../../domain/cluster/observation.js';
 import type { Reason } from '../../domain/figures/reasons.js';
-import type { ContainerObservation, PodObservation } from '../../domain/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { observeContainers } from './containers.js';
 import { type MemoryReading, readMemory } from './memory.js';

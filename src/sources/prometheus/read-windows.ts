@@ -1,4 +1,4 @@
-import type { SourceProblem } from '../../domain/observation.js';
+import type { SourceProblem } from '../../domain/cluster/observation.js';
 import type { WindowReading } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';

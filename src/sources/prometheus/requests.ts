@@ -1,4 +1,4 @@
-import { effectiveRequest, type InitRequests, NO_REQUESTS, type Requests } from '../../domain/pod-request.js';
+import { effectiveRequest, type InitRequests, NO_REQUESTS, type Requests } from '../../domain/cluster/pod-request.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { containerOf, podKeyOf, uidOf } from './labels.js';

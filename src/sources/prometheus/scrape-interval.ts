@@ -1,4 +1,4 @@
-import { medianSpacing } from '../../domain/coverage.js';
+import { medianSpacing } from '../../domain/cluster/coverage.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { timesIn } from './spans.js';
 

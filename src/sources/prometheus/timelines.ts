@@ -1,4 +1,4 @@
-import { coveredSpans, secondsWithin, unionOf } from '../../domain/coverage.js';
+import { coveredSpans, secondsWithin, unionOf } from '../../domain/cluster/coverage.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { subjectNodeOf } from './labels.js';

@@ -1,4 +1,4 @@
-import type { AutoscalerObservation } from '../../domain/observation.js';
+import type { AutoscalerObservation } from '../../domain/cluster/observation.js';
 
 /** The load of the runners rises and falls as much as that of other workloads, but something scales them. */
 export const SAMPLE_AUTOSCALERS: readonly AutoscalerObservation[] = [

@@ -1,4 +1,4 @@
-import { type NodeSpec, UNKNOWN_SPEC } from '../../domain/node-spec.js';
+import { type NodeSpec, UNKNOWN_SPEC } from '../../domain/cluster/node-spec.js';
 
 const GIB = 2 ** 30;
 /** What the kubelet keeps for itself and the system, as managed clusters set it on nodes of this size. */

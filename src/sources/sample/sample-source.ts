@@ -1,4 +1,4 @@
-import type { NamespaceObservation, PodObservation, WindowObservation } from '../../domain/observation.js';
+import type { NamespaceObservation, PodObservation, WindowObservation } from '../../domain/cluster/observation.js';
 import type { ObservationSource } from '../../domain/ports.js';
 import {
   DAY_SECONDS,

@@ -1,4 +1,4 @@
-import type { ContainerObservation } from '../../domain/observation.js';
+import type { ContainerObservation } from '../../domain/cluster/observation.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { driftingNoise, noise } from './hash-noise.js';
 import type { SampleContainer } from './sample-workload.js';

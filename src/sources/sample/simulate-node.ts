@@ -1,4 +1,4 @@
-import type { NodeObservation, PodObservation } from '../../domain/observation.js';
+import type { NodeObservation, PodObservation } from '../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { hashOf, mix, noise } from './hash-noise.js';
 import type { SampleNode } from './sample-nodes.js';

@@ -1,4 +1,4 @@
-import type { ContainerObservation, PodObservation } from '../../domain/observation.js';
+import type { ContainerObservation, PodObservation } from '../../domain/cluster/observation.js';
 import { HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { mix } from './hash-noise.js';
 import { loadAt } from './load-shapes.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type NodeSpec, PROVIDERS } from '../../domain/node-spec.js';
+import { type NodeSpec, PROVIDERS } from '../../domain/cluster/node-spec.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from './sql-part.js';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Labels } from '../../domain/observation.js';
+import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, type BulkTable, insertRows } from './bulk-write.js';

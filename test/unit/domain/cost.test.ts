@@ -1,6 +1,6 @@
+import type { SaneNode } from '../../../src/domain/cluster/sane-observation.js';
 import { type NodeCost, nodeCost, totalUsd } from '../../../src/domain/cost.js';
 import type { NodeFactors } from '../../../src/domain/factors.js';
-import type { SaneNode } from '../../../src/domain/sane-observation.js';
 import { aSaneNode, expectFigure } from './formula-fixtures.js';
 
 type Price = NodeFactors['price'];

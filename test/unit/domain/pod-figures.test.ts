@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { claimOf, type PodClaim } from '../../../src/domain/claims.js';
-import type { ContainerObservation } from '../../../src/domain/observation.js';
+import type { ContainerObservation } from '../../../src/domain/cluster/observation.js';
+import { saneNode } from '../../../src/domain/cluster/sane-observation.js';
 import { POD_FIGURES } from '../../../src/domain/pod-figures.js';
-import { saneNode } from '../../../src/domain/sane-observation.js';
 import { aNode, aPod } from './estimation-fixtures.js';
 
 const aContainer = (name: string, limit: number | null): ContainerObservation => ({

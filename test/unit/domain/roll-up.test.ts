@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { PodObservation } from '../../../src/domain/cluster/observation.js';
 import { estimateWindow } from '../../../src/domain/estimate-window.js';
 import { IDLE, isReserved, NODE_MEASURES, SYSTEM, type WindowFacts } from '../../../src/domain/facts.js';
 import { memoryHistogram } from '../../../src/domain/histogram.js';
 import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../../src/domain/measures.js';
-import type { PodObservation } from '../../../src/domain/observation.js';
 import { rollUpHourInMemory } from '../../../src/domain/roll-up.js';
 import { aNode, anyWindow, aPod, aWindow, rowOf, someFactors } from './estimation-fixtures.js';
 

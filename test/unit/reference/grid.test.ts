@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PROVIDERS } from '../../../src/domain/node-spec.js';
+import { PROVIDERS } from '../../../src/domain/cluster/node-spec.js';
 import type { IntensityRecord } from '../../../src/domain/ports.js';
 import { createReference } from '../../../src/reference/reference.js';
 import { spellingsOf } from '../../../src/reference/region-table.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { type NodeSpec, UNKNOWN_SPEC } from '../../../src/domain/node-spec.js';
+import { type NodeSpec, UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
 import { createReference, type ReferenceOptions } from '../../../src/reference/reference.js';
 
 /** Options as nothing is configured. */

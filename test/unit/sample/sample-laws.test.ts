@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/observation.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/cluster/observation.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createSampleSource, SAMPLE_AGE_SECONDS } from '../../../src/sources/sample/sample-source.js';
 import {

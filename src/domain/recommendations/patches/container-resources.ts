@@ -1,5 +1,5 @@
+import { cpuQuantity, memoryQuantity } from '../../cluster/quantity-text.js';
 import type { Action } from '../finding.js';
-import { cpuQuantity, memoryQuantity } from '../quantity-text.js';
 import type { PlainObject } from './plain-value.js';
 
 export type SetResources = Extract<Action, { kind: 'set_resources' }>;

@@ -1,7 +1,7 @@
+import { percentText } from '../../cluster/quantity-text.js';
 import { percentileOf } from '../../histogram.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { downSpans, type OffPeakSchedule, schedulesOf } from '../off-peak-schedules.js';
-import { percentText } from '../quantity-text.js';
 import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../week-hours.js';
 import { isScalable, type WorkloadCase, type WorkloadRule } from '../workload-case.js';
 

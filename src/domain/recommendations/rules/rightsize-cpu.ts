@@ -1,9 +1,9 @@
+import { cpuQuantity, percentText } from '../../cluster/quantity-text.js';
 import { bucketBound, histogramCount, percentileOf } from '../../histogram.js';
 import { meanFreedClaim } from '../claimed-use.js';
 import type { ContainerEvidence } from '../evidence.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { proposeCpuMillicores, REQUEST_FORMULA } from '../proposed-requests.js';
-import { cpuQuantity, percentText } from '../quantity-text.js';
 import type { ContainerRule, Proposal, WorkloadCase } from '../workload-case.js';
 
 /** A percentile read from a histogram is its bucket's upper bound: the true one lies above this part of it. */

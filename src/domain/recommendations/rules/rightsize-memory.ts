@@ -1,9 +1,9 @@
+import { memoryQuantity } from '../../cluster/quantity-text.js';
 import { histogramCount } from '../../histogram.js';
 import { meanFreedClaim } from '../claimed-use.js';
 import type { ContainerEvidence } from '../evidence.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { proposeMemoryBytes, REQUEST_FORMULA } from '../proposed-requests.js';
-import { memoryQuantity } from '../quantity-text.js';
 import type { ContainerRule, Proposal, WorkloadCase } from '../workload-case.js';
 
 /**

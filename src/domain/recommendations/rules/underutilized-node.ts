@@ -1,7 +1,7 @@
+import { percentText } from '../../cluster/quantity-text.js';
 import type { NodeEvidence } from '../evidence.js';
 import { allocatableOf, claimsOf, fitPods, type Room, staysWithNode } from '../node-case.js';
 import type { NodeProposal } from '../node-proposal.js';
-import { percentText } from '../quantity-text.js';
 import type { Thresholds } from '../thresholds.js';
 
 export interface Emptied {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseQuantity } from '../../../src/domain/quantity.js';
+import { parseQuantity } from '../../../../src/domain/cluster/quantity.js';
 
 describe('a Kubernetes quantity', () => {
   const cases: readonly (readonly [text: string, value: number | null])[] = [

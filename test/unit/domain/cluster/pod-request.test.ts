@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { effectiveRequest, type InitRequests, NO_REQUESTS, type Requests } from '../../../src/domain/pod-request.js';
+import {
+  effectiveRequest,
+  type InitRequests,
+  NO_REQUESTS,
+  type Requests,
+} from '../../../../src/domain/cluster/pod-request.js';
 
 const asks = (cpuCores: number, memoryBytes = 0, gpus = 0): Requests => ({ cpuCores, memoryBytes, gpus });
 const init = (cpuCores: number, memoryBytes = 0): InitRequests => ({

@@ -1,4 +1,4 @@
-import type { EpochSeconds, TimeRange } from './time/window.js';
+import type { EpochSeconds, TimeRange } from '../time/window.js';
 
 /** Half-open spans of time, ascending and disjoint. */
 export type Spans = readonly TimeRange[];

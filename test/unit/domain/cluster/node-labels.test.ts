@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { allowedLabels, nodeSpecFrom, prometheusLabelName } from '../../../src/domain/node-labels.js';
-import type { NodeSpec, Provider } from '../../../src/domain/node-spec.js';
+import { allowedLabels, nodeSpecFrom, prometheusLabelName } from '../../../../src/domain/cluster/node-labels.js';
+import type { NodeSpec, Provider } from '../../../../src/domain/cluster/node-spec.js';
 
 const NOTHING = { cpuCores: null, memoryBytes: null, gpus: 0 };
 const specOf = (labels: Record<string, string>, providerId: string | null = null): NodeSpec =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { coveredSpans, medianSpacing, secondsWithin, unionOf } from '../../../src/domain/coverage.js';
+import { coveredSpans, medianSpacing, secondsWithin, unionOf } from '../../../../src/domain/cluster/coverage.js';
 
 const every = (step: number, from: number, to: number): number[] => {
   const times: number[] = [];

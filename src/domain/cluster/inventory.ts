@@ -1,6 +1,6 @@
+import type { EpochSeconds } from '../time/window.js';
 import type { NodeSpec } from './node-spec.js';
 import type { AutoscalerObservation, Labels, NamespaceObservation, SourceProblem, WorkloadRef } from './observation.js';
-import type { EpochSeconds } from './time/window.js';
 
 /** What the Kubernetes API says of a cluster at one instant. Null is "not said". */
 export interface Inventory {

@@ -1,7 +1,7 @@
-import type { Reason } from './figures/reasons.js';
-import { BYTES_PER_GIB } from './figures/units.js';
+import type { Reason } from '../figures/reasons.js';
+import { BYTES_PER_GIB } from '../figures/units.js';
+import { WINDOW_SECONDS } from '../time/window.js';
 import type { NodeObservation, PodObservation } from './observation.js';
-import { WINDOW_SECONDS } from './time/window.js';
 
 /** No count, byte or joule of one window comes near this; above it a sum could lose its law to rounding. */
 const ABSURD = 1e18;

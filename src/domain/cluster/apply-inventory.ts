@@ -1,4 +1,5 @@
-import type { Reason } from './figures/reasons.js';
+import type { Reason } from '../figures/reasons.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../time/window.js';
 import type { Inventory, InventoryAutoscaler, InventoryNode, InventoryPod, Lifetime } from './inventory.js';
 import type { NodeSpec } from './node-spec.js';
 import type {
@@ -8,7 +9,6 @@ import type {
   PodObservation,
   WindowObservation,
 } from './observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from './time/window.js';
 
 /** Whether an object was there in some part of the window. One without a creation time is believed from when it was seen. */
 function livedIn(life: Lifetime, seenAt: EpochSeconds, windowStart: EpochSeconds): boolean {

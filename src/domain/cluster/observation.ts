@@ -1,6 +1,6 @@
-import type { Reason } from './figures/reasons.js';
+import type { Reason } from '../figures/reasons.js';
+import type { EpochSeconds } from '../time/window.js';
 import type { NodeSpec } from './node-spec.js';
-import type { EpochSeconds } from './time/window.js';
 
 /** Key and value pairs of the allowed labels (GREENKUBE_LABELS). */
 export type Labels = Readonly<Record<string, string>>;
