@@ -19,17 +19,17 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['an empty range', 'if (to <= from)', 'if (to < from)'],
   ),
   ...at(
-    'src/domain/fold.ts',
+    'src/domain/measures/fold.ts',
     ['a maximum added up', 'total = Math.max(total, value)', 'total += value'],
     ['unknown as 0', 'let total: number | null = null', 'let total: number | null = 0'],
   ),
   ...at(
-    'src/domain/histogram.ts',
+    'src/domain/measures/histogram.ts',
     ['a percentile one rank too low', 'if (seen >= rank)', 'if (seen > rank)'],
     ['a sample on a border one bucket up', 'sample <= bucketBound(index - 1, kind)', 'sample < 0'],
   ),
   ...at(
-    'src/domain/peaks.ts',
+    'src/domain/measures/peaks.ts',
     ['peak in joules', 'Math.max(...sums.values()) / WINDOW_SECONDS', 'Math.max(...sums.values())'],
     ['peak of one row', '(sums.get(windowStart) ?? 0) + value', 'value'],
   ),

@@ -2,7 +2,7 @@ import type { NodeSpec } from '../domain/cluster/node-spec.js';
 import type { SourceProblem } from '../domain/cluster/observation.js';
 import type { HardwareFactors } from '../domain/estimate-node.js';
 import { estimateWindowTask } from '../domain/estimate-window.js';
-import type { WindowFacts } from '../domain/facts.js';
+import type { WindowFacts } from '../domain/measures/facts.js';
 import type {
   CollectStore,
   IntensityRecord,

@@ -1,8 +1,8 @@
 import type { NodeObservation, PodObservation, WindowObservation } from './cluster/observation.js';
-import { containerFactsTask } from './container-facts.js';
 import { type CooperativeTask, runToCompletion } from './cooperative-task.js';
 import { estimateNode, type HardwareFactors, type NodeEstimate } from './estimate-node.js';
-import type { WindowFacts } from './facts.js';
+import { containerFactsTask } from './measures/container-facts.js';
+import type { WindowFacts } from './measures/facts.js';
 import { shareIdleTask } from './share.js';
 
 /**

@@ -1,5 +1,12 @@
-import type { ContainerFact, Histogram, StoredNodeFact, StoredPodFact, StoredWindow, WindowFacts } from './facts.js';
-import { groupBy } from './group-by.js';
+import type {
+  ContainerFact,
+  Histogram,
+  StoredNodeFact,
+  StoredPodFact,
+  StoredWindow,
+  WindowFacts,
+} from './measures/facts.js';
+import { groupBy } from './measures/group-by.js';
 import { shareIdle } from './share.js';
 
 /** Facts of a window and whether every query for them was answered. */

@@ -1,6 +1,6 @@
 import type { SourceProblem, WindowObservation } from './cluster/observation.js';
-import type { WindowFacts } from './facts.js';
 import type { Lease } from './lease.js';
+import type { WindowFacts } from './measures/facts.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /** The narrow interfaces over which rooms of one floor are handed to each other by the composition root. */

@@ -1,7 +1,7 @@
 import type { NodeSpec } from './cluster/node-spec.js';
 import type { WorkloadRef } from './cluster/observation.js';
-import type { NodeMeasures } from './facts.js';
-import type { MeasureName, Measures } from './measures.js';
+import type { NodeMeasures } from './measures/facts.js';
+import type { MeasureName, Measures } from './measures/measures.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /** What is asked of the store and what it answers: the language between the read wing and the tables. */

@@ -1,5 +1,5 @@
 import type { OperationHandlers, Schemas } from '../contract/index.js';
-import { METHODOLOGY_VERSION } from '../domain/facts.js';
+import { METHODOLOGY_VERSION } from '../domain/measures/facts.js';
 import type { OperationDeps } from './deps.js';
 import { toConfigEntry } from './response/config-entry.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { WindowFacts } from '../../src/domain/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/facts.js';
 import { shareIdle } from '../../src/domain/share.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { RAW_TABLES } from '../../src/store/write/partitions.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { ContainerFact, PodFact, WindowFacts } from '../../src/domain/facts.js';
-import { mergeHistograms } from '../../src/domain/histogram.js';
-import { foldMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
+import type { ContainerFact, PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
+import { mergeHistograms } from '../../src/domain/measures/histogram.js';
+import { foldMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures/measures.js';
 import type { WorkloadEvidence } from '../../src/domain/recommendations/evidence.js';
 import type { EvidenceStore } from '../../src/domain/recommendations/evidence-store.js';
 import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';

@@ -11,7 +11,7 @@ const RELEASED: Readonly<Record<string, string>> = JSON.parse(
 
 /** A process of its own, because modules read the measures table when they are loaded. */
 const WITH_ANOTHER_MEASURE = `
-  const { MEASURES } = await import('./src/domain/measures.ts');
+  const { MEASURES } = await import('./src/domain/measures/measures.ts');
   MEASURES.waterLitres = 'sum';
   const { foldSql } = await import('./src/store/columns.ts');
   const { recordMigrations } = await import('./test/support/recorded-migrations.ts');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { WindowFacts } from '../../src/domain/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/facts.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connect.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { IDLE, isReserved, SYSTEM } from '../../src/domain/facts.js';
-import { foldMeasures, type Measures } from '../../src/domain/measures.js';
+import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/facts.js';
+import { foldMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import type { KeysetPosition, ListSort, Page, PageRequest, ReadScope } from '../../src/domain/read-model.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldState } from '../support/read-world.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { IDLE, isReserved } from '../../src/domain/facts.js';
-import { foldMeasures } from '../../src/domain/measures.js';
+import { IDLE, isReserved } from '../../src/domain/measures/facts.js';
+import { foldMeasures } from '../../src/domain/measures/measures.js';
 import type { SeriesPoint, SeriesRequest } from '../../src/domain/read-model.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';

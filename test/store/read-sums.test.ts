@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DateTimeUnit } from 'luxon';
-import { foldMeasures } from '../../src/domain/measures.js';
+import { foldMeasures } from '../../src/domain/measures/measures.js';
 import type { FactFilter, IdleMode, SeriesBy, SeriesPoint } from '../../src/domain/read-model.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';

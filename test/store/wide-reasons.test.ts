@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { WindowFacts } from '../../src/domain/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/facts.js';
 import type { ReadScope } from '../../src/domain/read-model.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { foldMeasures } from '../../src/domain/measures.js';
+import { foldMeasures } from '../../src/domain/measures/measures.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';

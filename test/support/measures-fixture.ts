@@ -1,4 +1,4 @@
-import { MEASURE_NAMES, type Measures } from '../../src/domain/measures.js';
+import { MEASURE_NAMES, type Measures } from '../../src/domain/measures/measures.js';
 
 /** Measures in which every column has a value of its own, so that a mix-up shows. Energy is 1 kWh and more. */
 export function fullMeasures(overrides: Partial<Measures> = {}): Measures {

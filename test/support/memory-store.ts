@@ -1,5 +1,5 @@
 import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/facts.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/measures/facts.js';
 import type {
   ItemRequest,
   MetricsStore,

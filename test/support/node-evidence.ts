@@ -1,5 +1,5 @@
 import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
-import { emptyMeasures, type Measures } from '../../src/domain/measures.js';
+import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import type { NodeEvidence, NodePod } from '../../src/domain/recommendations/evidence.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
 import { chargedFor, EVIDENCE_RANGE, GIB } from './recommendation-evidence.js';

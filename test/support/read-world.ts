@@ -1,4 +1,4 @@
-import type { PodFact, WindowFacts } from '../../src/domain/facts.js';
+import type { PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';

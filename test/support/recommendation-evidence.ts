@@ -1,5 +1,5 @@
-import { cpuHistogram, memoryHistogram } from '../../src/domain/histogram.js';
-import { emptyMeasures, type Measures } from '../../src/domain/measures.js';
+import { cpuHistogram, memoryHistogram } from '../../src/domain/measures/histogram.js';
+import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import type {
   ClusterEvidence,
   ContainerEvidence,

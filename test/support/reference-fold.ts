@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { IDLE, isReserved, SYSTEM } from '../../src/domain/facts.js';
-import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures.js';
+import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/facts.js';
+import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures/measures.js';
 import type { FactFilter, IdleMode } from '../../src/domain/read-model.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
 import type { WrittenRow } from './read-world.js';

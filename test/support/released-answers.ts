@@ -1,4 +1,4 @@
-import { foldMeasures, type MeasureName, type Measures } from '../../src/domain/measures.js';
+import { foldMeasures, type MeasureName, type Measures } from '../../src/domain/measures/measures.js';
 import type { IdleMode, ReadScope } from '../../src/domain/read-model.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';

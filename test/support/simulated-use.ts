@@ -1,4 +1,4 @@
-import { cpuHistogram, memoryHistogram } from '../../src/domain/histogram.js';
+import { cpuHistogram, memoryHistogram } from '../../src/domain/measures/histogram.js';
 import type { ContainerHour } from '../../src/domain/simulation/container-history.js';
 import type { ContainerUse, UseSample } from '../../src/domain/simulation/container-use.js';
 import type { PodSeries } from './independent/vpa-target.js';

@@ -11,8 +11,8 @@ import {
   type Reserved,
   SYSTEM,
   type WindowFacts,
-} from '../../src/domain/facts.js';
-import { emptyMeasures, type Measures } from '../../src/domain/measures.js';
+} from '../../src/domain/measures/facts.js';
+import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import { shareIdle } from '../../src/domain/share.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 

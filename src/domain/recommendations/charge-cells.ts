@@ -1,5 +1,5 @@
 import { JOULES_PER_KWH } from '../figures/units.js';
-import type { Measures } from '../measures.js';
+import type { Measures } from '../measures/measures.js';
 import type { Amounts } from './finding.js';
 
 /**

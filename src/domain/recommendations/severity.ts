@@ -1,5 +1,5 @@
 import { totalUsd } from '../cost.js';
-import type { Measures } from '../measures.js';
+import type { Measures } from '../measures/measures.js';
 import { totalSavings } from './amounts.js';
 import type { Savings } from './finding.js';
 import type { Thresholds } from './thresholds.js';

@@ -1,4 +1,4 @@
-import type { Measures } from '../measures.js';
+import type { Measures } from '../measures/measures.js';
 
 /** Energy, carbon and cost of a workload under requests that it did not have. Null is "not observed". */
 export interface SimulatedCharge {

@@ -1,5 +1,5 @@
-import type { Histogram } from '../facts.js';
-import { bucketBound, type HistogramKind } from '../histogram.js';
+import type { Histogram } from '../measures/facts.js';
+import { bucketBound, type HistogramKind } from '../measures/histogram.js';
 import type { ContainerHour } from './container-history.js';
 
 /** A sample stands for this long. */

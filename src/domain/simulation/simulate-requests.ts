@@ -1,4 +1,4 @@
-import type { Measures } from '../measures.js';
+import type { Measures } from '../measures/measures.js';
 import type { EpochSeconds } from '../time/window.js';
 import { chargeUnder, type SimulatedCharge, sumCharges } from './charge-under.js';
 import { type ContainerHour, useOfHistory } from './container-history.js';

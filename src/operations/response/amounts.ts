@@ -1,5 +1,5 @@
 import { JOULES_PER_KWH } from '../../domain/figures/units.js';
-import type { Measures } from '../../domain/measures.js';
+import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode } from '../../domain/read-model.js';
 
 /** Sum in which what was not observed is left out; null when nothing was observed. */

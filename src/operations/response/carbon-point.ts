@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import { emptyMeasures } from '../../domain/measures.js';
+import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
 import { chargedAmounts, plus } from './amounts.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { Measures } from '../../domain/measures.js';
+import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, NodeItem } from '../../domain/read-model.js';
 import { chargedAmounts, ratio, toKwh } from './amounts.js';
 import { toFactors, toFigures, toShares } from './figures.js';

@@ -7,8 +7,8 @@ import {
   QUALITIES,
   sourceOf,
 } from '../../domain/figures/sources-of-figures.js';
-import { foldColumns } from '../../domain/fold.js';
-import { MEASURES, type Measures } from '../../domain/measures.js';
+import { foldColumns } from '../../domain/measures/fold.js';
+import { MEASURES, type Measures } from '../../domain/measures/measures.js';
 import { joined } from './joined.js';
 
 export type ProvenanceMeasures = Pick<

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { Measures } from '../../domain/measures.js';
+import type { Measures } from '../../domain/measures/measures.js';
 import { ratio } from './amounts.js';
 
 export type UseFields = Pick<

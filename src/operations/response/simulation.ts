@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import { foldMeasures } from '../../domain/measures.js';
+import { foldMeasures } from '../../domain/measures/measures.js';
 import type { SimulatedCharge } from '../../domain/simulation/charge-under.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';

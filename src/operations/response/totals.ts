@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { Measures } from '../../domain/measures.js';
+import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import { toIsoOrNull } from '../../domain/time/instant.js';
 import type { EpochSeconds } from '../../domain/time/window.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Measures } from '../../domain/measures.js';
+import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../domain/read-model.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { type Charge, chargeSql, isGivenAwaySql } from './charge-sql.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { UNKNOWN_SPEC } from '../../domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../domain/facts.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../domain/measures/facts.js';
 import type { NodeItem } from '../../domain/read-model.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../columns.js';
 import { timeColumn } from './facts-sql.js';

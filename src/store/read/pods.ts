@@ -1,4 +1,4 @@
-import { isReserved } from '../../domain/facts.js';
+import { isReserved } from '../../domain/measures/facts.js';
 import type { PodItem } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { GroupRow } from './grouped-page.js';

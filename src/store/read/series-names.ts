@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isReserved } from '../../domain/facts.js';
+import { isReserved } from '../../domain/measures/facts.js';
 import type { SeriesBy } from '../../domain/read-model.js';
 import { OTHER_LABEL } from './series-rows.js';
 

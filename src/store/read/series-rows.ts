@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Measures } from '../../domain/measures.js';
+import type { Measures } from '../../domain/measures/measures.js';
 import type { SeriesRequest } from '../../domain/read-model.js';
 import { foldSql, toMeasures } from '../columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { foldMeasures, type Measures } from '../../domain/measures.js';
+import { foldMeasures, type Measures } from '../../domain/measures/measures.js';
 import type { ReadScope, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';

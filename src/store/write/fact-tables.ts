@@ -1,8 +1,8 @@
-import type { ContainerFact, StoredNodeFact, StoredPodFact } from '../../domain/facts.js';
-import type { NodeClass } from '../../domain/hour-roll-up.js';
-import type { Measures } from '../../domain/measures.js';
-import type { GroupPeaks } from '../../domain/peaks.js';
-import type { GroupFigures } from '../../domain/pod-groups.js';
+import type { ContainerFact, StoredNodeFact, StoredPodFact } from '../../domain/measures/facts.js';
+import type { NodeClass } from '../../domain/measures/hour-roll-up.js';
+import type { Measures } from '../../domain/measures/measures.js';
+import type { GroupPeaks } from '../../domain/measures/peaks.js';
+import type { GroupFigures } from '../../domain/measures/pod-groups.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { MEASURE_ENTRIES, MEASURE_TYPES, measureColumn, NODE_MEASURE_ENTRIES, NODE_MEASURE_TYPES } from '../columns.js';
 import { timestamp } from '../read/sql-part.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { NodeFact } from '../../domain/facts.js';
+import type { NodeFact } from '../../domain/measures/facts.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { arrayText, type BulkTable, insertRows } from './bulk-write.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { StoredWindow } from '../../domain/facts.js';
 import type { Lease } from '../../domain/lease.js';
+import type { StoredWindow } from '../../domain/measures/facts.js';
 import type { MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';

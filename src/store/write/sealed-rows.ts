@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { NodeMeasures } from '../../domain/facts.js';
-import type { HourRollUp } from '../../domain/hour-roll-up.js';
-import type { Measures } from '../../domain/measures.js';
-import type { GroupPeaks } from '../../domain/peaks.js';
+import type { NodeMeasures } from '../../domain/measures/facts.js';
+import type { HourRollUp } from '../../domain/measures/hour-roll-up.js';
+import type { Measures } from '../../domain/measures/measures.js';
+import type { GroupPeaks } from '../../domain/measures/peaks.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 import { type BulkTable, type Column, insertRows } from './bulk-write.js';

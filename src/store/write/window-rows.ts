@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { StoredWindow } from '../../domain/facts.js';
-import { foldGroup, inWindow, namespaceGroups, nodeClassGroups } from '../../domain/pod-groups.js';
+import type { StoredWindow } from '../../domain/measures/facts.js';
+import { foldGroup, inWindow, namespaceGroups, nodeClassGroups } from '../../domain/measures/pod-groups.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { timestamp } from '../read/sql-part.js';

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { WindowFacts } from '../../domain/facts.js';
 import type { Lease } from '../../domain/lease.js';
+import type { WindowFacts } from '../../domain/measures/facts.js';
+import { rollUpHourInMemory } from '../../domain/measures/roll-up.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
-import { rollUpHourInMemory } from '../../domain/roll-up.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { writeDimensions } from './dimensions.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';

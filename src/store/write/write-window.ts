@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { StoredWindow, WindowFacts } from '../../domain/facts.js';
 import type { Lease } from '../../domain/lease.js';
+import type { StoredWindow, WindowFacts } from '../../domain/measures/facts.js';
 import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../domain/merge-window.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { IDLE, SYSTEM } from '../../../src/domain/facts.js';
-import { emptyMeasures, type Measures } from '../../../src/domain/measures.js';
+import { IDLE, SYSTEM } from '../../../src/domain/measures/facts.js';
+import { emptyMeasures, type Measures } from '../../../src/domain/measures/measures.js';
 import { shareIdle } from '../../../src/domain/share.js';
 import type { UnsharedFact } from '../../../src/domain/unshared-fact.js';
 import { expectFigure } from './formula-fixtures.js';

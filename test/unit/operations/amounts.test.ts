@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { emptyMeasures } from '../../../src/domain/measures.js';
+import { emptyMeasures } from '../../../src/domain/measures/measures.js';
 import { chargedAmounts, meanIntensity, meanPue, plus, ratio } from '../../../src/operations/response/amounts.js';
 
 describe('amounts', () => {

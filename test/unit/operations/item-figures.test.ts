@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../../src/domain/facts.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../../src/domain/measures/facts.js';
 import type { IdleMode, NodeItem, SeriesPoint } from '../../../src/domain/read-model.js';
 import { chargedAmounts } from '../../../src/operations/response/amounts.js';
 import { toCarbonPoint } from '../../../src/operations/response/carbon-point.js';

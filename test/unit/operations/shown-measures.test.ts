@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
-import { MEASURE_NAMES, type MeasureName, type Measures } from '../../../src/domain/measures.js';
+import { MEASURE_NAMES, type MeasureName, type Measures } from '../../../src/domain/measures/measures.js';
 import type { IdleMode, NodeItem, ReadContext, SeriesPoint } from '../../../src/domain/read-model.js';
 import { toCarbonPoint } from '../../../src/operations/response/carbon-point.js';
 import { toCostPoint } from '../../../src/operations/response/cost-point.js';

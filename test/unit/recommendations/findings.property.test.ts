@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { totalUsd } from '../../../src/domain/cost.js';
-import type { Measures } from '../../../src/domain/measures.js';
+import type { Measures } from '../../../src/domain/measures/measures.js';
 import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../src/domain/recommendations/amounts.js';
 import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
 import type { Amounts, Finding } from '../../../src/domain/recommendations/finding.js';

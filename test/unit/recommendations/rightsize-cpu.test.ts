@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cpuHistogram, mergeHistograms, percentileOf } from '../../../src/domain/histogram.js';
+import { cpuHistogram, mergeHistograms, percentileOf } from '../../../src/domain/measures/histogram.js';
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import { type ContainerSketch, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
 import { findingsOf } from './judged.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { PodFact, WindowFacts } from '../../../src/domain/facts.js';
-import { emptyMeasures } from '../../../src/domain/measures.js';
+import type { PodFact, WindowFacts } from '../../../src/domain/measures/facts.js';
+import { emptyMeasures } from '../../../src/domain/measures/measures.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { MAX_NAMESPACE_GAUGES, MAX_POD_GAUGES } from '../../../src/telemetry/window-gauges.js';
 

@@ -1,4 +1,4 @@
-import { percentileOf } from '../../histogram.js';
+import { percentileOf } from '../../measures/histogram.js';
 import type { HourlyLoad } from '../hourly-load.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { isScalable, type WorkloadCase, type WorkloadRule } from '../workload-case.js';

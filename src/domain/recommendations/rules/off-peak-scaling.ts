@@ -1,5 +1,5 @@
 import { percentText } from '../../cluster/quantity-text.js';
-import { percentileOf } from '../../histogram.js';
+import { percentileOf } from '../../measures/histogram.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { downSpans, type OffPeakSchedule, schedulesOf } from '../off-peak-schedules.js';
 import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../week-hours.js';

@@ -1,5 +1,5 @@
 import { cpuQuantity, percentText } from '../../cluster/quantity-text.js';
-import { bucketBound, histogramCount, percentileOf } from '../../histogram.js';
+import { bucketBound, histogramCount, percentileOf } from '../../measures/histogram.js';
 import { meanFreedClaim } from '../claimed-use.js';
 import type { ContainerEvidence } from '../evidence.js';
 import { found, SILENT, unknown } from '../judgement.js';

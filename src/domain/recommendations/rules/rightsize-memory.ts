@@ -1,5 +1,5 @@
 import { memoryQuantity } from '../../cluster/quantity-text.js';
-import { histogramCount } from '../../histogram.js';
+import { histogramCount } from '../../measures/histogram.js';
 import { meanFreedClaim } from '../claimed-use.js';
 import type { ContainerEvidence } from '../evidence.js';
 import { found, SILENT, unknown } from '../judgement.js';

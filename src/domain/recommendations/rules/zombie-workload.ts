@@ -1,4 +1,4 @@
-import { histogramCount, percentileOf } from '../../histogram.js';
+import { histogramCount, percentileOf } from '../../measures/histogram.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { isScalable, type WorkloadCase, type WorkloadRule } from '../workload-case.js';
 

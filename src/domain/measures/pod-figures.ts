@@ -1,4 +1,4 @@
-import type { PodObservation } from './cluster/observation.js';
+import type { PodObservation } from '../cluster/observation.js';
 import type { Fold } from './fold.js';
 
 /**

@@ -7,7 +7,7 @@ import {
   memoryHistogram,
   mergeHistograms,
   percentileOf,
-} from '../../../src/domain/histogram.js';
+} from '../../../../src/domain/measures/histogram.js';
 
 const nearestRank = (samples: readonly number[], q: number): number =>
   [...samples].sort((a, b) => a - b)[Math.max(1, Math.ceil(q * samples.length)) - 1]!;

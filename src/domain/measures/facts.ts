@@ -1,7 +1,7 @@
-import type { NodeSpec } from './cluster/node-spec.js';
-import type { AutoscalerObservation, Labels, NamespaceObservation, WorkloadRef } from './cluster/observation.js';
+import type { NodeSpec } from '../cluster/node-spec.js';
+import type { AutoscalerObservation, Labels, NamespaceObservation, WorkloadRef } from '../cluster/observation.js';
+import type { EpochSeconds } from '../time/window.js';
 import type { Measures } from './measures.js';
-import type { EpochSeconds } from './time/window.js';
 
 /** Stored with every row: a changed formula or coefficient is a new version. */
 export const METHODOLOGY_VERSION = 1;

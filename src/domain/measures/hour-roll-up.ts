@@ -1,8 +1,8 @@
-import type { WorkloadRef } from './cluster/observation.js';
+import type { WorkloadRef } from '../cluster/observation.js';
+import type { EpochSeconds } from '../time/window.js';
 import { type ContainerFact, IDLE, type NodeMeasures, SYSTEM } from './facts.js';
 import type { Measures } from './measures.js';
 import type { GroupPeaks } from './peaks.js';
-import type { EpochSeconds } from './time/window.js';
 
 /** Class of a row in the node tables, as stored: workload 0, system 1, idle 2. */
 export type NodeClass = 0 | 1 | 2;

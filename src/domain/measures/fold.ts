@@ -1,4 +1,4 @@
-import { unionOf } from './figures/bit-set.js';
+import { unionOf } from '../figures/bit-set.js';
 
 /** How a column of several rows becomes one figure. */
 export type Fold = 'sum' | 'max' | 'or';

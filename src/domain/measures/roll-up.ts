@@ -1,4 +1,5 @@
-import type { WorkloadRef } from './cluster/observation.js';
+import type { WorkloadRef } from '../cluster/observation.js';
+import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../time/window.js';
 import { mergeContainers } from './container-facts.js';
 import type { ContainerFact, NodeFact, WindowFacts } from './facts.js';
 import { groupBy } from './group-by.js';
@@ -15,7 +16,6 @@ import { foldMeasures, type Measures } from './measures.js';
 import { foldNodeMeasures } from './node-fold.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups, sumGroup } from './pod-groups.js';
-import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from './time/window.js';
 
 export type { HourRollUp } from './hour-roll-up.js';
 

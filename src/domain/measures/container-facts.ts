@@ -1,5 +1,5 @@
-import type { ContainerObservation, PodObservation } from './cluster/observation.js';
-import type { CooperativeTask } from './cooperative-task.js';
+import type { ContainerObservation, PodObservation } from '../cluster/observation.js';
+import type { CooperativeTask } from '../cooperative-task.js';
 import type { ContainerFact } from './facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 
