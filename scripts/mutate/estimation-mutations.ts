@@ -4,7 +4,7 @@ import { at, type SourceMutation } from './source-mutation.js';
 export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ...at('src/domain/figures/units.ts', ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3']),
   ...at(
-    'src/domain/carbon.ts',
+    'src/domain/estimation/carbon.ts',
     [
       'carbon without PUE',
       'product(product(joules, factors.pue), factors.intensity)',
@@ -17,7 +17,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ],
   ),
   ...at(
-    'src/domain/bands.ts',
+    'src/domain/estimation/bands.ts',
     ['low and high of a product swapped', 'low: a.low * b.low', 'low: a.high * b.high'],
     ['a band of one side', 'high: value * (1 + part)', 'high: value'],
     ['the low end lost in sums', 'low: total.low + figure.low', 'low: total.low'],
@@ -25,7 +25,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['unknown as the end of a sum', 'if (figure === null) continue', 'if (figure === null) return null'],
   ),
   ...at(
-    'src/domain/energy.ts',
+    'src/domain/estimation/energy.ts',
     [
       'idle counted twice: active watts of full load',
       'Math.min(vcpuSeconds, demandCoreSeconds)',
@@ -59,14 +59,14 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ],
   ),
   ...at(
-    'src/domain/embodied.ts',
+    'src/domain/estimation/embodied.ts',
     ['embodied carbon in kg', '1000 * (existsSeconds', '(existsSeconds'],
     ['embodied carbon of the whole server', '(vcpus / factors.serverVcpus)', '1'],
     ['the share of the server upside down', '(vcpus / factors.serverVcpus)', '(factors.serverVcpus / vcpus)'],
     ['0 for a node of unknown vCPU', '=== null) return null', '=== null) return scaled(factors.serverKg, 0)'],
   ),
   ...at(
-    'src/domain/attribution.ts',
+    'src/domain/estimation/attribution.ts',
     ['demand without the pods', 'Math.max(node.cpuCoreSeconds ?? 0, podUse)', 'node.cpuCoreSeconds ?? 0'],
     ['claims above capacity', 'Math.max(capacity, claimed)', 'capacity'],
     ['system part lost', '(demand - podUse) / demand', '0'],
@@ -78,7 +78,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['GPUs by CPU claim', '(claim) => claim.gpuSeconds', '(claim) => claim.cpuClaimCoreSeconds'],
   ),
   ...at(
-    'src/domain/claims.ts',
+    'src/domain/estimation/claims.ts',
     ['a claim by use alone', 'Math.max(cpuRequestCoreSeconds ?? 0,', 'Math.max(0,'],
     ['a memory claim by use alone', 'Math.max(memoryRequestByteSeconds ?? 0,', 'Math.max(0,'],
     ['a memory claim by request alone', '(memory ?? 0) * pod.liveSeconds', '0'],
@@ -91,7 +91,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['GPUs without their seconds', 'pod.gpuRequest * pod.liveSeconds', 'pod.gpuRequest'],
   ),
   ...at(
-    'src/domain/cost.ts',
+    'src/domain/estimation/cost.ts',
     ['cost by seconds', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.existsSeconds'],
     ['cost of covered time', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.coveredSeconds / SECONDS_PER_HOUR'],
     ['memory at the price of CPU', 'price.memoryUsdPerGibHour', 'price.cpuUsdPerCoreHour'],
@@ -102,7 +102,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['0 for a total that is unknown', 'known.length === 0 ? null', 'known.length === 0 ? 0'],
   ),
   ...at(
-    'src/domain/share.ts',
+    'src/domain/estimation/share.ts',
     ['idle redistributed and kept', '? 0 - charge : 0', '? 0 : 0'],
     ['reserved rows take part', 'places.isReserved[place] === 1 ? 0 : (own(row) ?? 0)', '(own(row) ?? 0)'],
     ['idle lost in a cluster without charged pods', 'weights.ofCluster > 0 ? 0', 'weights.ofCluster >= 0 ? 0'],
@@ -113,7 +113,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['unknown as 0', 'if (charge === null) row[column] = null', 'if (charge === null) row[column] = 0'],
   ),
   ...at(
-    'src/domain/charge.ts',
+    'src/domain/estimation/charge.ts',
     [
       'idle energy by use',
       'cpuIdle: part(energy.cpuIdle, parts.cpuClaim)',

@@ -1,4 +1,4 @@
-import type { Banded } from '../domain/factors.js';
+import type { Banded } from '../domain/estimation/factors.js';
 import { ReferenceDataError } from './csv-table.js';
 
 /**

@@ -1,5 +1,5 @@
-import { around } from '../domain/bands.js';
-import type { Banded } from '../domain/factors.js';
+import { around } from '../domain/estimation/bands.js';
+import type { Banded } from '../domain/estimation/factors.js';
 import { numberIn, ReferenceDataError, readTable } from './csv-table.js';
 
 /** A host: what it cost to make and how many vCPU share it. */

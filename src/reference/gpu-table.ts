@@ -1,5 +1,5 @@
-import { around } from '../domain/bands.js';
-import type { NodeFactors } from '../domain/factors.js';
+import { around } from '../domain/estimation/bands.js';
+import type { NodeFactors } from '../domain/estimation/factors.js';
 import { numberIn, readTable } from './csv-table.js';
 
 const FILE = 'gpu-power.csv';

@@ -1,5 +1,5 @@
-import { around, exactly } from '../domain/bands.js';
-import type { NodeFactors } from '../domain/factors.js';
+import { around, exactly } from '../domain/estimation/bands.js';
+import type { NodeFactors } from '../domain/estimation/factors.js';
 import { type IntensityRecord, SIMULATED_INTENSITY } from '../domain/ports.js';
 import type { FindIntensity } from './intensity-table.js';
 

@@ -1,5 +1,5 @@
-import { around } from '../domain/bands.js';
-import type { NodeFactors } from '../domain/factors.js';
+import { around } from '../domain/estimation/bands.js';
+import type { NodeFactors } from '../domain/estimation/factors.js';
 import type { Reason } from '../domain/figures/reasons.js';
 import type { PowerRow } from './power-table.js';
 import type { ProviderRow } from './provider-table.js';

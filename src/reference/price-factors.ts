@@ -1,5 +1,5 @@
 import type { NodeSpec } from '../domain/cluster/node-spec.js';
-import type { NodeFactors } from '../domain/factors.js';
+import type { NodeFactors } from '../domain/estimation/factors.js';
 import type { ReferencePrices } from './price-table.js';
 
 /** The operator's prices; null is "use the reference". Node prices are by instance type and hold for spot nodes too. */

@@ -1,4 +1,4 @@
-import type { Banded } from '../domain/factors.js';
+import type { Banded } from '../domain/estimation/factors.js';
 import { bandedCells } from './banded-cells.js';
 import { numberIn, readTable } from './csv-table.js';
 

@@ -1,6 +1,6 @@
-import { exactly } from '../domain/bands.js';
 import type { NodeSpec } from '../domain/cluster/node-spec.js';
-import type { Banded, NodeFactors } from '../domain/factors.js';
+import { exactly } from '../domain/estimation/bands.js';
+import type { Banded, NodeFactors } from '../domain/estimation/factors.js';
 import type { Reason } from '../domain/figures/reasons.js';
 import type { IntensityRecord } from '../domain/ports.js';
 import { type Credit, creditsOf } from './credits.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { shareIdle } from '../../src/domain/estimation/share.js';
 import type { WindowFacts } from '../../src/domain/measures/facts.js';
-import { shareIdle } from '../../src/domain/share.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../src/store/write/window-groups.js';

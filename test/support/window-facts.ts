@@ -1,5 +1,6 @@
 import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
 import type { WorkloadRef } from '../../src/domain/cluster/observation.js';
+import { shareIdle } from '../../src/domain/estimation/share.js';
 import {
   type ContainerFact,
   IDLE,
@@ -13,7 +14,6 @@ import {
   type WindowFacts,
 } from '../../src/domain/measures/facts.js';
 import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
-import { shareIdle } from '../../src/domain/share.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
 /** A small made-up cluster for tests of the store: same seed and window, same facts. */

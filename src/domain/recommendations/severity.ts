@@ -1,4 +1,4 @@
-import { totalUsd } from '../cost.js';
+import { totalUsd } from '../estimation/cost.js';
 import type { Measures } from '../measures/measures.js';
 import { totalSavings } from './amounts.js';
 import type { Savings } from './finding.js';

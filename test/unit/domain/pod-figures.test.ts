@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { claimOf, type PodClaim } from '../../../src/domain/claims.js';
 import type { ContainerObservation } from '../../../src/domain/cluster/observation.js';
 import { saneNode } from '../../../src/domain/cluster/sane-observation.js';
+import { claimOf, type PodClaim } from '../../../src/domain/estimation/claims.js';
 import { POD_FIGURES } from '../../../src/domain/measures/pod-figures.js';
-import { aNode, aPod } from './estimation-fixtures.js';
+import { aNode, aPod } from './estimation/estimation-fixtures.js';
 
 const aContainer = (name: string, limit: number | null): ContainerObservation => ({
   name,

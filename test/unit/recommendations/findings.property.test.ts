@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { totalUsd } from '../../../src/domain/cost.js';
+import { totalUsd } from '../../../src/domain/estimation/cost.js';
 import type { Measures } from '../../../src/domain/measures/measures.js';
 import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../src/domain/recommendations/amounts.js';
 import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';

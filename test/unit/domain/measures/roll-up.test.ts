@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PodObservation } from '../../../../src/domain/cluster/observation.js';
-import { estimateWindow } from '../../../../src/domain/estimate-window.js';
+import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
 import { IDLE, isReserved, NODE_MEASURES, SYSTEM, type WindowFacts } from '../../../../src/domain/measures/facts.js';
 import { memoryHistogram } from '../../../../src/domain/measures/histogram.js';
 import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../../../src/domain/measures/measures.js';
 import { rollUpHourInMemory } from '../../../../src/domain/measures/roll-up.js';
-import { aNode, anyWindow, aPod, aWindow, rowOf, someFactors } from '../estimation-fixtures.js';
+import { aNode, anyWindow, aPod, aWindow, rowOf, someFactors } from '../estimation/estimation-fixtures.js';
 
 const HOUR = 1_700_002_800;
 const at = (place: number, pods: readonly PodObservation[], nodes = [aNode({ cpuCoreSeconds: 100 })]): WindowFacts =>

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { type Attribution, attribute, type Fractions } from '../../../src/domain/attribution.js';
-import type { PodClaim } from '../../../src/domain/claims.js';
-import type { SaneNode } from '../../../src/domain/cluster/sane-observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import { type Attribution, attribute, type Fractions } from '../../../../src/domain/estimation/attribution.js';
+import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import { aClaim, aSaneNode, expectFigure } from './formula-fixtures.js';
 
 const GIB = 2 ** 30;

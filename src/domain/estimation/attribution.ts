@@ -1,6 +1,6 @@
+import type { SaneNode } from '../cluster/sane-observation.js';
+import { BYTES_PER_GIB } from '../figures/units.js';
 import type { PodClaim } from './claims.js';
-import type { SaneNode } from './cluster/sane-observation.js';
-import { BYTES_PER_GIB } from './figures/units.js';
 
 /** Part of a node that one row carries, 0..1, by what it is attributed by. */
 export interface Fractions {

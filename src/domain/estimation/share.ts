@@ -1,6 +1,6 @@
-import { type CooperativeTask, runToCompletion } from './cooperative-task.js';
+import { type CooperativeTask, runToCompletion } from '../cooperative-task.js';
+import { isReserved } from '../measures/facts.js';
 import { totalUsd } from './cost.js';
-import { isReserved } from './measures/facts.js';
 import type { SharedName, UnsharedFact } from './unshared-fact.js';
 
 /** A row with its charges, whose shared columns are filled; also one that was stored. */

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ContainerObservation, NodeObservation, PodObservation } from '../../../src/domain/cluster/observation.js';
-import { estimateWindow } from '../../../src/domain/estimate-window.js';
-import { IDLE, isReserved, type StoredWindow, type WindowFacts } from '../../../src/domain/measures/facts.js';
-import { foldMeasures, MEASURE_NAMES, MEASURES, type MeasureName } from '../../../src/domain/measures/measures.js';
-import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../../src/domain/merge-window.js';
+import type {
+  ContainerObservation,
+  NodeObservation,
+  PodObservation,
+} from '../../../../src/domain/cluster/observation.js';
+import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
+import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../../../src/domain/estimation/merge-window.js';
+import { IDLE, isReserved, type StoredWindow, type WindowFacts } from '../../../../src/domain/measures/facts.js';
+import { foldMeasures, MEASURE_NAMES, MEASURES, type MeasureName } from '../../../../src/domain/measures/measures.js';
 import { type AnyWindow, aNode, anyWindow, aPod, aWindow, someFactors } from './estimation-fixtures.js';
 
 const estimate = (nodes: readonly NodeObservation[], pods: readonly PodObservation[] = []): WindowFacts =>

@@ -1,6 +1,6 @@
+import type { PodFact } from '../measures/facts.js';
+import { emptyMeasures, type MeasureName } from '../measures/measures.js';
 import type { ChargedMeasures } from './charge.js';
-import type { PodFact } from './measures/facts.js';
-import { emptyMeasures, type MeasureName } from './measures/measures.js';
 
 export type SharedName = Extract<MeasureName, `shared${string}`>;
 /** A row whose shared columns are still to be filled. */

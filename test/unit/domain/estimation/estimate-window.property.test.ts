@@ -1,8 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { estimateWindow } from '../../../src/domain/estimate-window.js';
-import { IDLE, isReserved, type NodeFact, type PodFact, type WindowFacts } from '../../../src/domain/measures/facts.js';
-import { MEASURE_NAMES, type MeasureName } from '../../../src/domain/measures/measures.js';
+import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
+import {
+  IDLE,
+  isReserved,
+  type NodeFact,
+  type PodFact,
+  type WindowFacts,
+} from '../../../../src/domain/measures/facts.js';
+import { MEASURE_NAMES, type MeasureName } from '../../../../src/domain/measures/measures.js';
 import { type AnyWindow, anyWindow } from './estimation-fixtures.js';
 
 const estimate = ({ observation, factors }: AnyWindow): WindowFacts =>

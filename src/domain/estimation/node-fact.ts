@@ -1,11 +1,11 @@
+import type { NodeObservation } from '../cluster/observation.js';
+import type { SaneNode } from '../cluster/sane-observation.js';
+import { type Reason, reasonBits } from '../figures/reasons.js';
+import { BYTES_PER_GIB } from '../figures/units.js';
+import type { NodeFact } from '../measures/facts.js';
 import { type Charge, chargedMeasures } from './charge.js';
-import type { NodeObservation } from './cluster/observation.js';
-import type { SaneNode } from './cluster/sane-observation.js';
 import { totalUsd } from './cost.js';
 import type { NodeFactors } from './factors.js';
-import { type Reason, reasonBits } from './figures/reasons.js';
-import { BYTES_PER_GIB } from './figures/units.js';
-import type { NodeFact } from './measures/facts.js';
 
 /** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
 export function nodeFact(

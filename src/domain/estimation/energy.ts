@@ -1,8 +1,8 @@
+import type { SaneNode } from '../cluster/sane-observation.js';
+import type { Reason } from '../figures/reasons.js';
+import { QUALITIES, type Quality } from '../figures/sources-of-figures.js';
 import { around, scaled } from './bands.js';
-import type { SaneNode } from './cluster/sane-observation.js';
 import type { Banded, NodeFactors } from './factors.js';
-import type { Reason } from './figures/reasons.js';
-import { QUALITIES, type Quality } from './figures/sources-of-figures.js';
 
 /** Error of a measured energy, as a part. */
 const MEASURED_BAND = 0.05;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
-import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/cluster/observation.js';
-import type { HardwareFactors } from '../../../src/domain/estimate-node.js';
-import type { Banded } from '../../../src/domain/factors.js';
-import type { PodFact, WindowFacts } from '../../../src/domain/measures/facts.js';
+import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
+import type { HardwareFactors } from '../../../../src/domain/estimation/estimate-node.js';
+import type { Banded } from '../../../../src/domain/estimation/factors.js';
+import type { PodFact, WindowFacts } from '../../../../src/domain/measures/facts.js';
 
 export const GIB = 2 ** 30;
 

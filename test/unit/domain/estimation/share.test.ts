@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { IDLE, SYSTEM } from '../../../src/domain/measures/facts.js';
-import { emptyMeasures, type Measures } from '../../../src/domain/measures/measures.js';
-import { shareIdle } from '../../../src/domain/share.js';
-import type { UnsharedFact } from '../../../src/domain/unshared-fact.js';
+import { shareIdle } from '../../../../src/domain/estimation/share.js';
+import type { UnsharedFact } from '../../../../src/domain/estimation/unshared-fact.js';
+import { IDLE, SYSTEM } from '../../../../src/domain/measures/facts.js';
+import { emptyMeasures, type Measures } from '../../../../src/domain/measures/measures.js';
 import { expectFigure } from './formula-fixtures.js';
 
 /** A row of the pod table: of a pod, or of the idle or system part of its node. */

@@ -1,12 +1,12 @@
+import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, sourceBit } from '../figures/sources-of-figures.js';
+import { METHODOLOGY_VERSION } from '../measures/facts.js';
+import type { Measures } from '../measures/measures.js';
 import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';
 import { operationalGrams } from './carbon.js';
 import { type NodeCost, totalUsd } from './cost.js';
 import { type NodeEnergy, qualityIndex } from './energy.js';
 import type { Banded, NodeFactors } from './factors.js';
-import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, sourceBit } from './figures/sources-of-figures.js';
-import { METHODOLOGY_VERSION } from './measures/facts.js';
-import type { Measures } from './measures/measures.js';
 
 /** Energy, embodied carbon and cost of a node, or the part of it that one row carries. Null is unknown. */
 export interface Charge {

@@ -1,7 +1,7 @@
-import type { PodObservation } from './cluster/observation.js';
-import type { SaneNode } from './cluster/sane-observation.js';
-import type { Reason } from './figures/reasons.js';
-import type { ClaimedPod } from './measures/pod-figures.js';
+import type { PodObservation } from '../cluster/observation.js';
+import type { SaneNode } from '../cluster/sane-observation.js';
+import type { Reason } from '../figures/reasons.js';
+import type { ClaimedPod } from '../measures/pod-figures.js';
 
 /** Scrape jitter within which use above the limit is rounding, not a reason. */
 const CAP_TOLERANCE = 1e-9;

@@ -1,9 +1,14 @@
 import { expect } from 'chai';
-import type { Fractions } from '../../../src/domain/attribution.js';
-import { type Charge, type ChargedMeasures, chargedMeasures, partOf } from '../../../src/domain/charge.js';
-import { qualityIndex } from '../../../src/domain/energy.js';
-import type { Banded } from '../../../src/domain/factors.js';
-import { METHODOLOGY_VERSION } from '../../../src/domain/measures/facts.js';
+import type { Fractions } from '../../../../src/domain/estimation/attribution.js';
+import {
+  type Charge,
+  type ChargedMeasures,
+  chargedMeasures,
+  partOf,
+} from '../../../../src/domain/estimation/charge.js';
+import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
+import type { Banded } from '../../../../src/domain/estimation/factors.js';
+import { METHODOLOGY_VERSION } from '../../../../src/domain/measures/facts.js';
 import { someFactors } from './estimation-fixtures.js';
 import { type Ends, expectEnds, expectFigure } from './formula-fixtures.js';
 

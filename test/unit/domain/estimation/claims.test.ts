@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { claimOf, type PodClaim } from '../../../src/domain/claims.js';
-import type { PodObservation } from '../../../src/domain/cluster/observation.js';
-import type { SaneNode } from '../../../src/domain/cluster/sane-observation.js';
-import type { Reason } from '../../../src/domain/figures/reasons.js';
+import type { PodObservation } from '../../../../src/domain/cluster/observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import { claimOf, type PodClaim } from '../../../../src/domain/estimation/claims.js';
+import type { Reason } from '../../../../src/domain/figures/reasons.js';
 import { aPod } from './estimation-fixtures.js';
 import { aSaneNode, expectFigure } from './formula-fixtures.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { runToCompletion } from '../../../src/domain/cooperative-task.js';
-import { estimateWindow, estimateWindowTask } from '../../../src/domain/estimate-window.js';
-import { estimateLarge, largeFactors, observeLarge } from '../../bench/measure/large-window.js';
+import { runToCompletion } from '../../../../src/domain/cooperative-task.js';
+import { estimateWindow, estimateWindowTask } from '../../../../src/domain/estimation/estimate-window.js';
+import { estimateLarge, largeFactors, observeLarge } from '../../../bench/measure/large-window.js';
 
 const PODS = 1_000;
 

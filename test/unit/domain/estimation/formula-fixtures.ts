@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { PodClaim } from '../../../src/domain/claims.js';
-import type { SaneNode } from '../../../src/domain/cluster/sane-observation.js';
-import type { Banded } from '../../../src/domain/factors.js';
+import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
+import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { aPod } from './estimation-fixtures.js';
 
 /** Hand calculations are compared to 12 digits: the order of operations may differ, the figure may not. */

@@ -1,6 +1,6 @@
-import type { SaneNode } from '../../../src/domain/cluster/sane-observation.js';
-import { estimateEnergy, type NodeEnergy } from '../../../src/domain/energy.js';
-import type { NodeFactors } from '../../../src/domain/factors.js';
+import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import { estimateEnergy, type NodeEnergy } from '../../../../src/domain/estimation/energy.js';
+import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
 import { someFactors } from './estimation-fixtures.js';
 import { aSaneNode, type Ends, expectEnds } from './formula-fixtures.js';
 

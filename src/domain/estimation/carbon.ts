@@ -1,6 +1,6 @@
+import { JOULES_PER_KWH } from '../figures/units.js';
 import { product, scaled } from './bands.js';
 import type { Banded, NodeFactors } from './factors.js';
-import { JOULES_PER_KWH } from './figures/units.js';
 
 /**
  * Operational emissions in grams CO2e: IT kWh x PUE x intensity of the grid zone, the ends of the band from the same

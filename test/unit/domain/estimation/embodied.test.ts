@@ -1,4 +1,4 @@
-import { embodiedGrams } from '../../../src/domain/embodied.js';
+import { embodiedGrams } from '../../../../src/domain/estimation/embodied.js';
 import { type Ends, expectEnds } from './formula-fixtures.js';
 
 /** Four years: 35,040 h x 3600 s. */

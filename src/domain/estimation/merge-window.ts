@@ -5,8 +5,8 @@ import type {
   StoredPodFact,
   StoredWindow,
   WindowFacts,
-} from './measures/facts.js';
-import { groupBy } from './measures/group-by.js';
+} from '../measures/facts.js';
+import { groupBy } from '../measures/group-by.js';
 import { shareIdle } from './share.js';
 
 /** Facts of a window and whether every query for them was answered. */

@@ -1,6 +1,6 @@
-import type { SaneNode } from '../../../src/domain/cluster/sane-observation.js';
-import { type NodeCost, nodeCost, totalUsd } from '../../../src/domain/cost.js';
-import type { NodeFactors } from '../../../src/domain/factors.js';
+import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import { type NodeCost, nodeCost, totalUsd } from '../../../../src/domain/estimation/cost.js';
+import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
 import { aSaneNode, expectFigure } from './formula-fixtures.js';
 
 type Price = NodeFactors['price'];

@@ -1,4 +1,4 @@
-import { operationalGrams } from '../../../src/domain/carbon.js';
+import { operationalGrams } from '../../../../src/domain/estimation/carbon.js';
 import { type Ends, expectEnds } from './formula-fixtures.js';
 
 const banded = ([low, value, high]: Ends) => ({ low, value, high });
