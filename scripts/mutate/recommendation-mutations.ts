@@ -50,7 +50,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ],
   ),
   ...at(
-    'src/domain/recommendations/claimed-use.ts',
+    'src/domain/recommendations/evidence/claimed-use.ts',
     ['freed below use', 'Math.max(proposed, used))', 'proposed)'],
     ['a sum for a mean', 'return freed / samples', 'return freed'],
   ),

@@ -1,5 +1,5 @@
-import type { WorkloadEvidence } from '../domain/recommendations/evidence.js';
-import type { EvidenceSpan, EvidenceStore } from '../domain/recommendations/evidence-store.js';
+import type { WorkloadEvidence } from '../domain/recommendations/evidence/evidence.js';
+import type { EvidenceSpan, EvidenceStore } from '../domain/recommendations/evidence/evidence-store.js';
 import { footprintOf } from '../domain/recommendations/footprint.js';
 import { recommendationId } from '../domain/recommendations/identity.js';
 import { judgeCluster } from '../domain/recommendations/judge-cluster.js';

@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../domain/lease.js';
-import type { EvidenceSpan } from '../domain/recommendations/evidence-store.js';
+import type { EvidenceSpan } from '../domain/recommendations/evidence/evidence-store.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
 import type { ClaimedRun, RunCounts } from '../domain/recommendations/ports.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/run-due.js';

@@ -1,5 +1,5 @@
-import type { WorkloadEvidence } from '../domain/recommendations/evidence.js';
-import type { EvidenceStore } from '../domain/recommendations/evidence-store.js';
+import type { WorkloadEvidence } from '../domain/recommendations/evidence/evidence.js';
+import type { EvidenceStore } from '../domain/recommendations/evidence/evidence-store.js';
 import type { RecommendationChange, RecommendationWriteStore } from '../domain/recommendations/ports.js';
 import type { Recommendation, Verification } from '../domain/recommendations/recommendation.js';
 import type { Target } from '../domain/recommendations/target.js';

@@ -1,6 +1,6 @@
 import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
 import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
-import type { NodeEvidence, NodePod } from '../../src/domain/recommendations/evidence.js';
+import type { NodeEvidence, NodePod } from '../../src/domain/recommendations/evidence/evidence.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
 import { chargedFor, EVIDENCE_RANGE, GIB } from './recommendation-evidence.js';
 

@@ -5,7 +5,7 @@ import type {
   ContainerEvidence,
   WorkloadEvidence,
   WorkloadHour,
-} from '../../src/domain/recommendations/evidence.js';
+} from '../../src/domain/recommendations/evidence/evidence.js';
 import { HOUR_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
 
 export const MIB = 2 ** 20;

@@ -1,4 +1,4 @@
-import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from './evidence.js';
+import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from './evidence/evidence.js';
 import type { Finding } from './finding.js';
 import { createNamespaceTally } from './judge-namespaces.js';
 import { judgeNodes } from './judge-nodes.js';

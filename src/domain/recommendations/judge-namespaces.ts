@@ -1,4 +1,4 @@
-import type { ClusterEvidence } from './evidence.js';
+import type { ClusterEvidence } from './evidence/evidence.js';
 import type { Finding } from './finding.js';
 import type { JudgeOptions } from './judge-options.js';
 import type { WorkloadJudgement } from './judge-workload.js';

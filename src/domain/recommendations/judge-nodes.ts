@@ -1,12 +1,12 @@
 import { type EpochSeconds, YEAR_SECONDS } from '../time/window.js';
 import { addAmounts, NO_AMOUNTS } from './amounts.js';
 import { confidenceOf } from './confidence.js';
-import type { ClusterEvidence, NodeEvidence } from './evidence.js';
+import type { ClusterEvidence, NodeEvidence } from './evidence/evidence.js';
+import { type NodePool, nodePools } from './evidence/node-pools.js';
 import type { Amounts, Finding } from './finding.js';
 import type { JudgeOptions } from './judge-options.js';
 import type { SilentReason, Undecided } from './judgement.js';
 import { allocatableOf, highestClaims, type Room } from './node-case.js';
-import { type NodePool, nodePools } from './node-pools.js';
 import type { NodeProposal } from './node-proposal.js';
 import { createPoolBudget, nodeCoverage, type PoolBudget } from './pool-budget.js';
 import { emptyNode } from './rules/empty-node.js';

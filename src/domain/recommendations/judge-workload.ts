@@ -1,7 +1,7 @@
 import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../time/window.js';
 import { type ChargeCells, type Component, chargeCellsOf, sumCells } from './charge-cells.js';
 import { confidenceOf } from './confidence.js';
-import type { ClusterEvidence, WorkloadEvidence } from './evidence.js';
+import type { ClusterEvidence, WorkloadEvidence } from './evidence/evidence.js';
 import type { Finding, Savings } from './finding.js';
 import type { JudgeOptions } from './judge-options.js';
 import type { SilentReason, Verdict } from './judgement.js';

@@ -1,4 +1,4 @@
-import type { NodeEvidence, NodePod } from './evidence.js';
+import type { NodeEvidence, NodePod } from './evidence/evidence.js';
 import type { Thresholds } from './thresholds.js';
 
 /** CPU in cores, memory in bytes. */

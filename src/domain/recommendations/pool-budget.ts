@@ -1,5 +1,5 @@
 import { type ChargeCells, type Component, chargeCellsOf, mapCells, sumCells } from './charge-cells.js';
-import type { NodeEvidence } from './evidence.js';
+import type { NodeEvidence } from './evidence/evidence.js';
 import type { Amounts } from './finding.js';
 
 /** All that a node draws without doing anything. */

@@ -1,5 +1,5 @@
 import { HOUR_SECONDS } from '../time/window.js';
-import type { EvidenceSpan } from './evidence-store.js';
+import type { EvidenceSpan } from './evidence/evidence-store.js';
 import type { Evaluation } from './ports.js';
 
 /** A day of hours: less holds no whole day of anything. */

@@ -1,6 +1,6 @@
-import type { ClusterEvidence, ContainerEvidence, WorkloadEvidence } from './evidence.js';
+import type { ClusterEvidence, ContainerEvidence, WorkloadEvidence } from './evidence/evidence.js';
+import { type HourlyLoad, hourlyLoads } from './evidence/hourly-load.js';
 import type { Action, EvidenceFigure } from './finding.js';
-import { type HourlyLoad, hourlyLoads } from './hourly-load.js';
 import type { JudgeOptions } from './judge-options.js';
 import type { Verdict } from './judgement.js';
 import type { SavingsClaim } from './savings-budget.js';

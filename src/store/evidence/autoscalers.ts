@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AutoscalerEvidence } from '../../domain/recommendations/evidence.js';
+import type { AutoscalerEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import type { SqlBindings } from '../read/sql-part.js';
 
 /** An autoscaler that was not seen in the last day of the range is gone; a source may be away for a while. */

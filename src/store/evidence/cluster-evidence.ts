@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ClusterEvidence, HourlyIntensity } from '../../domain/recommendations/evidence.js';
+import type { ClusterEvidence, HourlyIntensity } from '../../domain/recommendations/evidence/evidence.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { timestamp } from '../read/sql-part.js';

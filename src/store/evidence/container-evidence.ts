@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ContainerEvidence } from '../../domain/recommendations/evidence.js';
+import type { ContainerEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import type { SqlBindings } from '../read/sql-part.js';
 import { mergeSparse } from './merge-histograms.js';
 

@@ -1,4 +1,4 @@
-import type { EvidenceStore } from '../../domain/recommendations/evidence-store.js';
+import type { EvidenceStore } from '../../domain/recommendations/evidence/evidence-store.js';
 import type { Database } from '../connect.js';
 import { withProblems } from '../database-error.js';
 import { readCluster } from './cluster-evidence.js';

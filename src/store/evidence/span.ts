@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { EvidenceSpan } from '../../domain/recommendations/evidence-store.js';
+import type { EvidenceSpan } from '../../domain/recommendations/evidence/evidence-store.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../read/sql-part.js';
 

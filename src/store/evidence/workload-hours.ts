@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures/measures.js';
-import type { WorkloadHour } from '../../domain/recommendations/evidence.js';
+import type { WorkloadHour } from '../../domain/recommendations/evidence/evidence.js';
 import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import type { SqlBindings } from '../read/sql-part.js';
 

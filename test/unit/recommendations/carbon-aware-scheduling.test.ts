@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { HourlyIntensity } from '../../../src/domain/recommendations/evidence.js';
+import type { HourlyIntensity } from '../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import { startsIn } from '../../../src/domain/time/window.js';
 import {

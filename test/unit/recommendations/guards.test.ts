@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
+import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence/evidence.js';
 import { SYSTEM_NAMESPACES } from '../../../src/domain/recommendations/system-namespaces.js';
 import {
   clusterEvidence,

@@ -1,4 +1,8 @@
-import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
+import type {
+  ClusterEvidence,
+  NodeEvidence,
+  WorkloadEvidence,
+} from '../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import { judgeCluster } from '../../../src/domain/recommendations/judge-cluster.js';
 import { DEFAULT_JUDGE_OPTIONS, type JudgeOptions } from '../../../src/domain/recommendations/judge-options.js';

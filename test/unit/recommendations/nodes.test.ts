@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { NodeEvidence } from '../../../src/domain/recommendations/evidence.js';
+import type { NodeEvidence } from '../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import { type NodeSketch, nodeEvidence, nodePod } from '../../support/node-evidence.js';
 import { EVIDENCE_RANGE, GIB } from '../../support/recommendation-evidence.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence.js';
+import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import type { Verification } from '../../../src/domain/recommendations/recommendation.js';
 import { verificationRanges } from '../../../src/domain/recommendations/verification/verification-ranges.js';

@@ -1,5 +1,5 @@
 import { percentileOf } from '../../measures/histogram.js';
-import type { HourlyLoad } from '../hourly-load.js';
+import type { HourlyLoad } from '../evidence/hourly-load.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { isScalable, type WorkloadCase, type WorkloadRule } from '../workload-case.js';
 

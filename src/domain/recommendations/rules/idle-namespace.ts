@@ -1,5 +1,5 @@
 import { addAmounts, NO_AMOUNTS } from '../amounts.js';
-import type { ClusterEvidence } from '../evidence.js';
+import type { ClusterEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding, Savings } from '../finding.js';
 import type { JudgeOptions } from '../judge-options.js';
 import { severityOf } from '../severity.js';

@@ -1,4 +1,4 @@
-import type { NodeEvidence } from '../evidence.js';
+import type { NodeEvidence } from '../evidence/evidence.js';
 import { allocatableOf, fitPods, highestClaims, staysWithNode } from '../node-case.js';
 import type { NodeProposal } from '../node-proposal.js';
 import type { Thresholds } from '../thresholds.js';

@@ -1,7 +1,7 @@
 import { memoryQuantity } from '../../cluster/quantity-text.js';
 import { histogramCount } from '../../measures/histogram.js';
-import { meanFreedClaim } from '../claimed-use.js';
-import type { ContainerEvidence } from '../evidence.js';
+import { meanFreedClaim } from '../evidence/claimed-use.js';
+import type { ContainerEvidence } from '../evidence/evidence.js';
 import { found, SILENT, unknown } from '../judgement.js';
 import { proposeMemoryBytes, REQUEST_FORMULA } from '../proposed-requests.js';
 import type { ContainerRule, Proposal, WorkloadCase } from '../workload-case.js';

@@ -1,5 +1,5 @@
 import { percentText } from '../../cluster/quantity-text.js';
-import type { NodeEvidence } from '../evidence.js';
+import type { NodeEvidence } from '../evidence/evidence.js';
 import { allocatableOf, claimsOf, fitPods, type Room, staysWithNode } from '../node-case.js';
 import type { NodeProposal } from '../node-proposal.js';
 import type { Thresholds } from '../thresholds.js';

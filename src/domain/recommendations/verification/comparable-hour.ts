@@ -1,5 +1,5 @@
 import { type EpochSeconds, HOUR_SECONDS } from '../../time/window.js';
-import type { WorkloadEvidence, WorkloadHour } from '../evidence.js';
+import type { WorkloadEvidence, WorkloadHour } from '../evidence/evidence.js';
 
 /** An hour with less of its time observed than this is not compared. */
 const MIN_HOUR_COVERAGE = 0.5;

@@ -1,4 +1,4 @@
-import type { WorkloadEvidence } from '../evidence.js';
+import type { WorkloadEvidence } from '../evidence/evidence.js';
 import type { Verification } from '../recommendation.js';
 import { THRESHOLDS } from '../thresholds.js';
 

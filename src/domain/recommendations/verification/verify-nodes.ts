@@ -1,6 +1,6 @@
 import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../time/window.js';
 import { scaleAmounts } from '../amounts.js';
-import type { ClusterEvidence, NodeEvidence } from '../evidence.js';
+import type { ClusterEvidence, NodeEvidence } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
 import type { Verification } from '../recommendation.js';
 import { THRESHOLDS } from '../thresholds.js';

@@ -1,8 +1,8 @@
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import { HOUR_SECONDS } from '../../time/window.js';
 import { NO_AMOUNTS } from '../amounts.js';
+import { commonStartHour, jobRuns } from '../evidence/job-runs.js';
 import type { Action, Amounts } from '../finding.js';
-import { commonStartHour, jobRuns } from '../job-runs.js';
 import type { Verification } from '../recommendation.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { healthOf, regressionsOf } from './health.js';

@@ -1,6 +1,6 @@
 import type { EpochSeconds, TimeRange } from '../../time/window.js';
 import { totalSavings } from '../amounts.js';
-import type { ClusterEvidence, WorkloadEvidence } from '../evidence.js';
+import type { ClusterEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding } from '../finding.js';
 import type { Verification } from '../recommendation.js';
 import { THRESHOLDS } from '../thresholds.js';

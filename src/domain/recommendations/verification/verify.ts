@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../time/window.js';
-import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../evidence.js';
+import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Recommendation, Verification } from '../recommendation.js';
 import { verifyNodes } from './verify-nodes.js';
 import { verifyStart } from './verify-start.js';

@@ -1,4 +1,4 @@
-import { HOUR_SECONDS } from '../time/window.js';
+import { HOUR_SECONDS } from '../../time/window.js';
 import type { WorkloadHour } from './evidence.js';
 
 /** Hours in a row in which a job ran. */

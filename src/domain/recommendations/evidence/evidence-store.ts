@@ -1,5 +1,5 @@
-import type { WorkloadRef } from '../cluster/observation.js';
-import type { TimeRange } from '../time/window.js';
+import type { WorkloadRef } from '../../cluster/observation.js';
+import type { TimeRange } from '../../time/window.js';
 import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from './evidence.js';
 
 /** Whole hours that the engine may look at. */

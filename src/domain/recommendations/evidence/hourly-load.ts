@@ -1,4 +1,4 @@
-import { type EpochSeconds, HOUR_SECONDS } from '../time/window.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../../time/window.js';
 import type { WorkloadEvidence } from './evidence.js';
 
 /** An hour with less of its time observed than this is left out: its mean may be anyone's. */

@@ -1,8 +1,8 @@
-import type { NodeSpec } from '../cluster/node-spec.js';
-import type { WorkloadRef } from '../cluster/observation.js';
-import type { Histogram } from '../measures/facts.js';
-import type { Measures } from '../measures/measures.js';
-import type { EpochSeconds, TimeRange } from '../time/window.js';
+import type { NodeSpec } from '../../cluster/node-spec.js';
+import type { WorkloadRef } from '../../cluster/observation.js';
+import type { Histogram } from '../../measures/facts.js';
+import type { Measures } from '../../measures/measures.js';
+import type { EpochSeconds, TimeRange } from '../../time/window.js';
 
 /** What the rules are given: figures of whole hours over the evidence window. Null is "not observed". */
 

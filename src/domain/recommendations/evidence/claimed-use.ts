@@ -1,5 +1,5 @@
-import type { Histogram } from '../measures/facts.js';
-import { bucketBound, type HistogramKind, histogramCount } from '../measures/histogram.js';
+import type { Histogram } from '../../measures/facts.js';
+import { bucketBound, type HistogramKind, histogramCount } from '../../measures/histogram.js';
 
 /**
  * What lowering a request would have freed, on average per pod: the mean over all samples of max(request, use) before minus
