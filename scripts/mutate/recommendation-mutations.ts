@@ -3,7 +3,7 @@ import { at, type SourceMutation } from './source-mutation.js';
 /** Mistakes in what is recommended and what it is said to save. */
 export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
   ...at(
-    'src/domain/recommendations/severity.ts',
+    'src/domain/recommendations/savings/severity.ts',
     ['a risk as any other finding', "  if (isAtRisk) return 'critical';\n", ''],
     ['the smaller share decides', 'Math.max(partOf(', 'Math.min(partOf('],
     ['embodied carbon left out', ' + (totals.carbonEmbodiedGrams ?? 0)', ''],
@@ -40,7 +40,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ['traffic of a zombie', 'zombieCpuMillicores && network', 'zombieCpuMillicores || network'],
   ),
   ...at(
-    'src/domain/recommendations/savings-budget.ts',
+    'src/domain/recommendations/savings/savings-budget.ts',
     ['each cut promised in full', 'cuts[component] -= taken', 'cuts[component] -= 0'],
     ['more than is left', 'return Math.min(left, part *', 'return Math.max(left, part *'],
     [
@@ -59,7 +59,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ['evidence that fell has not moved', 'Math.abs(value - was)', '(value - was)'],
     ['a figure that is missing', 'return missing ?? null', 'return null'],
   ),
-  ...at('src/domain/recommendations/amounts.ts', [
+  ...at('src/domain/recommendations/savings/amounts.ts', [
     'only what is realisable at once',
     'addAmounts(savings.realisable, savings.reallocatedToIdle)',
     'savings.realisable',

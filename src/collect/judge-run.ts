@@ -1,11 +1,11 @@
 import type { WorkloadEvidence } from '../domain/recommendations/evidence/evidence.js';
 import type { EvidenceSpan, EvidenceStore } from '../domain/recommendations/evidence/evidence-store.js';
-import { footprintOf } from '../domain/recommendations/footprint.js';
 import { recommendationId } from '../domain/recommendations/identity.js';
 import { judgeCluster } from '../domain/recommendations/judge-cluster.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
 import { settleFindings } from '../domain/recommendations/lifecycle.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';
+import { footprintOf } from '../domain/recommendations/savings/footprint.js';
 import type { EpochSeconds } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { HeldLease } from './leadership.js';

@@ -1,5 +1,4 @@
 import { type EpochSeconds, YEAR_SECONDS } from '../time/window.js';
-import { addAmounts, NO_AMOUNTS } from './amounts.js';
 import { confidenceOf } from './confidence.js';
 import type { ClusterEvidence, NodeEvidence } from './evidence/evidence.js';
 import { type NodePool, nodePools } from './evidence/node-pools.js';
@@ -8,11 +7,12 @@ import type { JudgeOptions } from './judge-options.js';
 import type { SilentReason, Undecided } from './judgement.js';
 import { allocatableOf, highestClaims, type Room } from './node-case.js';
 import type { NodeProposal } from './node-proposal.js';
-import { createPoolBudget, nodeCoverage, type PoolBudget } from './pool-budget.js';
 import { emptyNode } from './rules/empty-node.js';
 import { overprovisionedNodepool } from './rules/overprovisioned-nodepool.js';
 import { claimedRatio, underutilizedNode } from './rules/underutilized-node.js';
-import { severityOf } from './severity.js';
+import { addAmounts, NO_AMOUNTS } from './savings/amounts.js';
+import { createPoolBudget, nodeCoverage, type PoolBudget } from './savings/pool-budget.js';
+import { severityOf } from './savings/severity.js';
 
 /** What is to be said of the nodes. */
 export interface NodesJudgement {

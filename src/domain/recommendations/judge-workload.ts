@@ -1,5 +1,4 @@
 import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../time/window.js';
-import { type ChargeCells, type Component, chargeCellsOf, sumCells } from './charge-cells.js';
 import { confidenceOf } from './confidence.js';
 import type { ClusterEvidence, WorkloadEvidence } from './evidence/evidence.js';
 import type { Finding, Savings } from './finding.js';
@@ -11,8 +10,9 @@ import { offPeakScaling } from './rules/off-peak-scaling.js';
 import { rightsizeCpu } from './rules/rightsize-cpu.js';
 import { rightsizeMemory } from './rules/rightsize-memory.js';
 import { zombieWorkload } from './rules/zombie-workload.js';
-import { createSavingsBudget, type SavingsBudget } from './savings-budget.js';
-import { severityOf } from './severity.js';
+import { type ChargeCells, type Component, chargeCellsOf, sumCells } from './savings/charge-cells.js';
+import { createSavingsBudget, type SavingsBudget } from './savings/savings-budget.js';
+import { severityOf } from './savings/severity.js';
 import { isJob, type Proposal, type WorkloadCase, workloadCase } from './workload-case.js';
 
 /** Less energy is drawn; what the others hold is the node's, which stays. */

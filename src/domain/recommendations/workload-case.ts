@@ -3,7 +3,7 @@ import { type HourlyLoad, hourlyLoads } from './evidence/hourly-load.js';
 import type { Action, EvidenceFigure } from './finding.js';
 import type { JudgeOptions } from './judge-options.js';
 import type { Verdict } from './judgement.js';
-import type { SavingsClaim } from './savings-budget.js';
+import type { SavingsClaim } from './savings/savings-budget.js';
 import type { RecommendationType } from './vocabulary.js';
 
 /** What a rule looks at: one workload that is old enough, observed enough and not gone. */

@@ -1,8 +1,8 @@
-import { addAmounts, NO_AMOUNTS } from '../amounts.js';
 import type { ClusterEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding, Savings } from '../finding.js';
 import type { JudgeOptions } from '../judge-options.js';
-import { severityOf } from '../severity.js';
+import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
+import { severityOf } from '../savings/severity.js';
 import { CONFIDENCES } from '../vocabulary.js';
 
 /** A namespace whose workloads (one at least) are all zombies: it takes over what each of them would have saved. */

@@ -1,8 +1,8 @@
 import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../time/window.js';
-import { scaleAmounts } from '../amounts.js';
 import type { ClusterEvidence, NodeEvidence } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
 import type { Verification } from '../recommendation.js';
+import { scaleAmounts } from '../savings/amounts.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { MIN_COMPARED_HOURS } from './verify-workloads.js';
 

@@ -1,9 +1,9 @@
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import { HOUR_SECONDS } from '../../time/window.js';
-import { NO_AMOUNTS } from '../amounts.js';
 import { commonStartHour, jobRuns } from '../evidence/job-runs.js';
 import type { Action, Amounts } from '../finding.js';
 import type { Verification } from '../recommendation.js';
+import { NO_AMOUNTS } from '../savings/amounts.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { healthOf, regressionsOf } from './health.js';
 import type { WorkloadVerificationInput } from './verify-workloads.js';

@@ -1,8 +1,8 @@
 import type { EpochSeconds, TimeRange } from '../../time/window.js';
-import { totalSavings } from '../amounts.js';
 import type { ClusterEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding } from '../finding.js';
 import type { Verification } from '../recommendation.js';
+import { totalSavings } from '../savings/amounts.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { comparableHours, emptyHour, hoursBetween } from './comparable-hour.js';
 import { type ComparedHour, type EnergySpread, savedOver } from './compare-hours.js';

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
-import { type ChargeCells, mapCells } from '../../../src/domain/recommendations/charge-cells.js';
-import { createSavingsBudget, type SavingsClaim } from '../../../src/domain/recommendations/savings-budget.js';
+import { type ChargeCells, mapCells } from '../../../../../src/domain/recommendations/savings/charge-cells.js';
+import {
+  createSavingsBudget,
+  type SavingsClaim,
+} from '../../../../../src/domain/recommendations/savings/savings-budget.js';
 
 const NO_SPREAD = { low: 1, high: 1 };
 /** 100 of each quantity in each component. */

@@ -1,6 +1,6 @@
-import { JOULES_PER_KWH } from '../figures/units.js';
-import type { Measures } from '../measures/measures.js';
-import type { Amounts } from './finding.js';
+import { JOULES_PER_KWH } from '../../figures/units.js';
+import type { Measures } from '../../measures/measures.js';
+import type { Amounts } from '../finding.js';
 
 /**
  * What a charge is made of, by what it goes by: active CPU energy by use; CPU's idle part, embodied carbon and CPU cost by

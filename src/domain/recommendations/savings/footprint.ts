@@ -1,6 +1,6 @@
-import { JOULES_PER_KWH } from '../figures/units.js';
-import type { Measures } from '../measures/measures.js';
-import type { Amounts } from './finding.js';
+import { JOULES_PER_KWH } from '../../figures/units.js';
+import type { Measures } from '../../measures/measures.js';
+import type { Amounts } from '../finding.js';
 
 /** What was charged, as savings are said: carbon is operational and embodied together. */
 export function footprintOf(measures: Measures): Amounts {

@@ -1,4 +1,4 @@
-import type { Amounts, Savings } from './finding.js';
+import type { Amounts, Savings } from '../finding.js';
 
 export const NO_AMOUNTS: Amounts = {
   energyKwh: 0,

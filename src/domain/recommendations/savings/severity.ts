@@ -1,9 +1,9 @@
-import { totalUsd } from '../estimation/cost.js';
-import type { Measures } from '../measures/measures.js';
+import { totalUsd } from '../../estimation/cost.js';
+import type { Measures } from '../../measures/measures.js';
+import type { Savings } from '../finding.js';
+import type { Thresholds } from '../thresholds.js';
+import type { Severity } from '../vocabulary.js';
 import { totalSavings } from './amounts.js';
-import type { Savings } from './finding.js';
-import type { Thresholds } from './thresholds.js';
-import type { Severity } from './vocabulary.js';
 
 /**
  * By the larger of the parts of the cluster's carbon and cost that are saved; a workload that is throttled or killed for
