@@ -1,7 +1,7 @@
 import type { Action } from '../finding.js';
-import { downSpans } from '../off-peak-schedules.js';
+import { downSpans } from '../schedules/off-peak-schedules.js';
+import { hourOfDay, WEEK_HOURS, type WeekSpan, weekdayOf, weeklyCron } from '../schedules/week-hours.js';
 import type { Target } from '../target.js';
-import { hourOfDay, WEEK_HOURS, type WeekSpan, weekdayOf, weeklyCron } from '../week-hours.js';
 import type { PlainObject } from './plain-value.js';
 import { builtInKind } from './workload-kind.js';
 

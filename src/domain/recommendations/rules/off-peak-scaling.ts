@@ -1,8 +1,8 @@
 import { percentText } from '../../cluster/quantity-text.js';
 import { percentileOf } from '../../measures/histogram.js';
 import { found, SILENT, unknown } from '../judgement.js';
-import { downSpans, type OffPeakSchedule, schedulesOf } from '../off-peak-schedules.js';
-import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../week-hours.js';
+import { downSpans, type OffPeakSchedule, schedulesOf } from '../schedules/off-peak-schedules.js';
+import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../schedules/week-hours.js';
 import { isScalable, type WorkloadCase, type WorkloadRule } from '../workload-case.js';
 
 /**

@@ -1,5 +1,5 @@
-import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../time/window.js';
-import { offsetAt } from '../time/zone-offset.js';
+import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../time/window.js';
+import { offsetAt } from '../../time/zone-offset.js';
 
 export const WEEK_HOURS = 168;
 const DAY_HOURS = 24;

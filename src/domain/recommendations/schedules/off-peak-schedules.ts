@@ -1,4 +1,4 @@
-import type { Action } from './finding.js';
+import type { Action } from '../finding.js';
 import { cronWeekHours, hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekdayOf, weeklyCron } from './week-hours.js';
 
 export type OffPeakSchedule = Extract<Action, { kind: 'schedule_off_peak' }>['schedules'][number];
