@@ -14,7 +14,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     'ConfidenceDays`] ||',
   ]),
   ...at(
-    'src/domain/recommendations/proposed-requests.ts',
+    'src/domain/recommendations/rules/proposed-requests.ts',
     ['CPU without margin', 'percentileMillicores * (1 + formula.cpuMargin)', 'percentileMillicores'],
     ['no least CPU', ', formula.minCpuMillicores))', ', 0))'],
     ['memory without margin', 'highestBytes * (1 + formula.memoryMargin)', 'highestBytes'],

@@ -1,4 +1,8 @@
-import { proposeCpuMillicores, proposeMemoryBytes, REQUEST_FORMULA } from '../recommendations/proposed-requests.js';
+import {
+  proposeCpuMillicores,
+  proposeMemoryBytes,
+  REQUEST_FORMULA,
+} from '../recommendations/rules/proposed-requests.js';
 import { type ContainerUse, memoryPeaksOf } from './container-use.js';
 import { nearestRankPercentile } from './percentile.js';
 import { type Note, type ProposedRequests, type StrategyParameters, settingsOf } from './strategy.js';

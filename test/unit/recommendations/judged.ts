@@ -6,7 +6,7 @@ import type {
 import type { Finding } from '../../../src/domain/recommendations/finding.js';
 import { judgeCluster } from '../../../src/domain/recommendations/judge-cluster.js';
 import { DEFAULT_JUDGE_OPTIONS, type JudgeOptions } from '../../../src/domain/recommendations/judge-options.js';
-import type { Judgement } from '../../../src/domain/recommendations/judgement.js';
+import type { Judgement } from '../../../src/domain/recommendations/rules/judgement.js';
 import { clusterEvidence } from '../../support/recommendation-evidence.js';
 
 interface Given {

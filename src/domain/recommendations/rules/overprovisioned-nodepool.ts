@@ -1,7 +1,7 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
-import { allocatableOf, fitPods, highestClaims, staysWithNode } from '../node-case.js';
-import type { NodeProposal } from '../node-proposal.js';
 import type { Thresholds } from '../thresholds.js';
+import { allocatableOf, fitPods, highestClaims, staysWithNode } from './node-case.js';
+import type { NodeProposal } from './node-proposal.js';
 
 export interface Resize {
   readonly proposal: NodeProposal;

@@ -1,8 +1,8 @@
 import { percentText } from '../../cluster/quantity-text.js';
 import type { NodeEvidence } from '../evidence/evidence.js';
-import { allocatableOf, claimsOf, fitPods, type Room, staysWithNode } from '../node-case.js';
-import type { NodeProposal } from '../node-proposal.js';
 import type { Thresholds } from '../thresholds.js';
+import { allocatableOf, claimsOf, fitPods, type Room, staysWithNode } from './node-case.js';
+import type { NodeProposal } from './node-proposal.js';
 
 export interface Emptied {
   readonly proposal: NodeProposal;

@@ -1,5 +1,5 @@
-import type { Finding } from './finding.js';
-import type { Target } from './target.js';
+import type { Finding } from '../finding.js';
+import type { Target } from '../target.js';
 
 /** Why nothing can be said of a target, or a rule could not be asked. */
 export const SILENT_REASONS = [

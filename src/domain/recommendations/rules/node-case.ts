@@ -1,5 +1,5 @@
-import type { NodeEvidence, NodePod } from './evidence/evidence.js';
-import type { Thresholds } from './thresholds.js';
+import type { NodeEvidence, NodePod } from '../evidence/evidence.js';
+import type { Thresholds } from '../thresholds.js';
 
 /** CPU in cores, memory in bytes. */
 export interface Resources {

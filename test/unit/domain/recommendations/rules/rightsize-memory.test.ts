@@ -1,7 +1,12 @@
 import { expect } from 'chai';
-import type { Finding } from '../../../src/domain/recommendations/finding.js';
-import { type ContainerSketch, MIB, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
-import { findingsOf } from './judged.js';
+import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
+import {
+  type ContainerSketch,
+  MIB,
+  steadyContainer,
+  workloadEvidence,
+} from '../../../../support/recommendation-evidence.js';
+import { findingsOf } from '../../../recommendations/judged.js';
 
 const findings = async (container: Partial<ContainerSketch>): Promise<Finding[]> =>
   (await findingsOf(workloadEvidence({ containers: [steadyContainer(container)] }))).filter(

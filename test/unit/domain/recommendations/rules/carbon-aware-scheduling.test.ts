@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import type { HourlyIntensity } from '../../../src/domain/recommendations/evidence/evidence.js';
-import type { Finding } from '../../../src/domain/recommendations/finding.js';
-import { startsIn } from '../../../src/domain/time/window.js';
+import type { HourlyIntensity } from '../../../../../src/domain/recommendations/evidence/evidence.js';
+import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
+import { startsIn } from '../../../../../src/domain/time/window.js';
 import {
   clusterEvidence,
   EVIDENCE_RANGE,
   steadyContainer,
   type WorkloadSketch,
   workloadEvidence,
-} from '../../support/recommendation-evidence.js';
-import { judged } from './judged.js';
+} from '../../../../support/recommendation-evidence.js';
+import { judged } from '../../../recommendations/judged.js';
 
 /** Intensity by the UTC hour of the day. */
 const grid = (grams: (hourOfDay: number) => number): HourlyIntensity[] =>

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
-import { cpuHistogram, mergeHistograms, percentileOf } from '../../../src/domain/measures/histogram.js';
-import type { Finding } from '../../../src/domain/recommendations/finding.js';
-import { type ContainerSketch, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
-import { findingsOf } from './judged.js';
+import { cpuHistogram, mergeHistograms, percentileOf } from '../../../../../src/domain/measures/histogram.js';
+import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
+import {
+  type ContainerSketch,
+  steadyContainer,
+  workloadEvidence,
+} from '../../../../support/recommendation-evidence.js';
+import { findingsOf } from '../../../recommendations/judged.js';
 
 const findings = async (container: Partial<ContainerSketch>, sketch = {}): Promise<Finding[]> =>
   (await findingsOf(workloadEvidence({ containers: [steadyContainer(container)], ...sketch }))).filter(

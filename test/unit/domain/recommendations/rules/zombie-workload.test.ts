@@ -1,6 +1,11 @@
 import { expect } from 'chai';
-import { MIB, steadyContainer, type WorkloadSketch, workloadEvidence } from '../../support/recommendation-evidence.js';
-import { findingsOf, judged } from './judged.js';
+import {
+  MIB,
+  steadyContainer,
+  type WorkloadSketch,
+  workloadEvidence,
+} from '../../../../support/recommendation-evidence.js';
+import { findingsOf, judged } from '../../../recommendations/judged.js';
 
 const IDLE = { cpu: () => 1.5, cpuRequest: 200, memory: 100 * MIB, memoryRequest: 512 * MIB };
 const zombie = (sketch: WorkloadSketch = {}) =>
