@@ -8,7 +8,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ['the smaller share decides', 'Math.max(partOf(', 'Math.min(partOf('],
     ['embodied carbon left out', ' + (totals.carbonEmbodiedGrams ?? 0)', ''],
   ),
-  ...at('src/domain/recommendations/confidence.ts', [
+  ...at('src/domain/recommendations/evaluation/confidence.ts', [
     'the strongest footing decides',
     'ConfidenceDays`] &&',
     'ConfidenceDays`] ||',

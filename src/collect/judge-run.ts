@@ -1,7 +1,7 @@
+import { judgeCluster } from '../domain/recommendations/evaluation/judge-cluster.js';
 import type { WorkloadEvidence } from '../domain/recommendations/evidence/evidence.js';
 import type { EvidenceSpan, EvidenceStore } from '../domain/recommendations/evidence/evidence-store.js';
 import { recommendationId } from '../domain/recommendations/identity.js';
-import { judgeCluster } from '../domain/recommendations/judge-cluster.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
 import { settleFindings } from '../domain/recommendations/lifecycle.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DAY_SECONDS, type EpochSeconds } from '../time/window.js';
+import { isNamespaceJudged } from './evaluation/system-namespaces.js';
 import { movedFigure } from './evidence-moved.js';
 import type { Finding } from './finding.js';
 import { recommendationId } from './identity.js';
@@ -7,7 +8,6 @@ import type { JudgeScope } from './judge-options.js';
 import type { NewTransition, RecommendationChange } from './ports.js';
 import type { Recommendation } from './recommendation.js';
 import type { Judgement, Undecided } from './rules/judgement.js';
-import { isNamespaceJudged } from './system-namespaces.js';
 import type { Target } from './target.js';
 import type { Status } from './vocabulary.js';
 

@@ -7,7 +7,7 @@ import { STATUSES } from '../../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { nodeEvidence } from '../../support/node-evidence.js';
 import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
-import { judged } from './judged.js';
+import { judged } from '../domain/recommendations/evaluation/judged.js';
 
 const NOW = EVIDENCE_RANGE.to + 120;
 

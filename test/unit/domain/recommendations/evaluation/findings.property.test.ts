@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { totalUsd } from '../../../src/domain/estimation/cost.js';
-import type { Measures } from '../../../src/domain/measures/measures.js';
-import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence/evidence.js';
-import type { Amounts, Finding } from '../../../src/domain/recommendations/finding.js';
-import { recommendationId } from '../../../src/domain/recommendations/identity.js';
-import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../src/domain/recommendations/savings/amounts.js';
-import { nodeEvidence, nodePod } from '../../support/node-evidence.js';
+import { totalUsd } from '../../../../../src/domain/estimation/cost.js';
+import type { Measures } from '../../../../../src/domain/measures/measures.js';
+import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
+import type { Amounts, Finding } from '../../../../../src/domain/recommendations/finding.js';
+import { recommendationId } from '../../../../../src/domain/recommendations/identity.js';
+import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../../../src/domain/recommendations/savings/amounts.js';
+import { nodeEvidence, nodePod } from '../../../../support/node-evidence.js';
 import {
   type ContainerSketch,
   clusterEvidence,
@@ -14,7 +14,7 @@ import {
   GIB,
   MIB,
   workloadEvidence,
-} from '../../support/recommendation-evidence.js';
+} from '../../../../support/recommendation-evidence.js';
 import { judged } from './judged.js';
 
 const RUNS = 60;

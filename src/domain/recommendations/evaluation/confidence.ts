@@ -1,6 +1,6 @@
-import { DAY_SECONDS } from '../time/window.js';
-import type { Thresholds } from './thresholds.js';
-import type { Confidence } from './vocabulary.js';
+import { DAY_SECONDS } from '../../time/window.js';
+import type { Thresholds } from '../thresholds.js';
+import type { Confidence } from '../vocabulary.js';
 
 /** How much a finding rests on. */
 export interface Footing {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence/evidence.js';
-import { SYSTEM_NAMESPACES } from '../../../src/domain/recommendations/system-namespaces.js';
+import { SYSTEM_NAMESPACES } from '../../../../../src/domain/recommendations/evaluation/system-namespaces.js';
+import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
 import {
   clusterEvidence,
   EVIDENCE_RANGE,
   steadyContainer,
   type WorkloadSketch,
   workloadEvidence,
-} from '../../support/recommendation-evidence.js';
+} from '../../../../support/recommendation-evidence.js';
 import { findingsOf, judged } from './judged.js';
 
 /** A workload for each rule that fires on it, as it is, with what is given besides. */
@@ -97,7 +97,7 @@ describe('what a run looks at', () => {
   });
 
   it('takes the newest sight of a node for now: when collection stands still, nothing is gone', async () => {
-    const { nodeEvidence } = await import('../../support/node-evidence.js');
+    const { nodeEvidence } = await import('../../../../support/node-evidence.js');
     const lastSeenAt = EVIDENCE_RANGE.to - 10 * 3600;
     const node = nodeEvidence({ name: 'a', overrides: { lastSeenAt } });
     const { findings } = await judged({ workloads: [{ ...oversized('production'), lastSeenAt }], nodes: [node] });
