@@ -55,7 +55,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ['a sum for a mean', 'return freed / samples', 'return freed'],
   ),
   ...at(
-    'src/domain/recommendations/evidence-moved.ts',
+    'src/domain/recommendations/lifecycle/evidence-moved.ts',
     ['evidence that fell has not moved', 'Math.abs(value - was)', '(value - was)'],
     ['a figure that is missing', 'return missing ?? null', 'return null'],
   ),
@@ -65,7 +65,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     'savings.realisable',
   ]),
   ...at(
-    'src/domain/recommendations/change-status.ts',
+    'src/domain/recommendations/lifecycle/change-status.ts',
     ['an end of what is not dismissed', "status === 'dismissed' ? request.expiresAt : null", 'request.expiresAt'],
     ['evidence of a dismissal forgotten', "status === 'dismissed' ? before.finding.evidence : null", 'null'],
   ),

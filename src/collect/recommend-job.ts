@@ -1,8 +1,8 @@
 import { LeaseLostError } from '../domain/lease.js';
 import type { EvidenceSpan } from '../domain/recommendations/evidence/evidence-store.js';
 import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
+import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/lifecycle/run-due.js';
 import type { ClaimedRun, RunCounts } from '../domain/recommendations/ports.js';
-import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/run-due.js';
 import { DAY_SECONDS, type EpochSeconds } from '../domain/time/window.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type JudgeRun, type JudgeRunOptions, judgeRun } from './judge-run.js';

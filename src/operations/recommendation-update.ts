@@ -1,5 +1,5 @@
 import type { OperationHandlers } from '../contract/index.js';
-import { changeStatus } from '../domain/recommendations/change-status.js';
+import { changeStatus } from '../domain/recommendations/lifecycle/change-status.js';
 import type { Recommendation } from '../domain/recommendations/recommendation.js';
 import { Problem } from '../problem/problem.js';
 import type { OperationDeps } from './deps.js';

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { StatusRequest } from '../../domain/recommendations/change-status.js';
+import type { StatusRequest } from '../../domain/recommendations/lifecycle/change-status.js';
 import { parseInstant } from '../../domain/time/instant-text.js';
 import { InvalidTime } from '../../domain/time/time-range.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../domain/time/window.js';

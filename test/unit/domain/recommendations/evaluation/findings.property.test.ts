@@ -4,7 +4,7 @@ import { totalUsd } from '../../../../../src/domain/estimation/cost.js';
 import type { Measures } from '../../../../../src/domain/measures/measures.js';
 import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
 import type { Amounts, Finding } from '../../../../../src/domain/recommendations/finding.js';
-import { recommendationId } from '../../../../../src/domain/recommendations/identity.js';
+import { recommendationId } from '../../../../../src/domain/recommendations/lifecycle/identity.js';
 import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../../../src/domain/recommendations/savings/amounts.js';
 import { nodeEvidence, nodePod } from '../../../../support/node-evidence.js';
 import {

@@ -1,7 +1,7 @@
-import type { EpochSeconds } from '../time/window.js';
-import type { RecommendationChange } from './ports.js';
-import type { Recommendation } from './recommendation.js';
-import type { Status } from './vocabulary.js';
+import type { EpochSeconds } from '../../time/window.js';
+import type { RecommendationChange } from '../ports.js';
+import type { Recommendation } from '../recommendation.js';
+import type { Status } from '../vocabulary.js';
 
 /** What a person or program may set. */
 export const SETTABLE_STATUSES = ['open', 'applied', 'dismissed'] as const satisfies readonly Status[];

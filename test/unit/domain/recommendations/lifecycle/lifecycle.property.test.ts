@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changeStatus, SETTABLE_STATUSES } from '../../../src/domain/recommendations/change-status.js';
-import type { EvidenceFigure, Finding } from '../../../src/domain/recommendations/finding.js';
-import { recommendationId } from '../../../src/domain/recommendations/identity.js';
-import { settleFindings } from '../../../src/domain/recommendations/lifecycle.js';
-import type { NewTransition } from '../../../src/domain/recommendations/ports.js';
-import type { Recommendation } from '../../../src/domain/recommendations/recommendation.js';
-import { findingFixture } from '../../support/recommendation-fixture.js';
+import type { EvidenceFigure, Finding } from '../../../../../src/domain/recommendations/finding.js';
+import { changeStatus, SETTABLE_STATUSES } from '../../../../../src/domain/recommendations/lifecycle/change-status.js';
+import { recommendationId } from '../../../../../src/domain/recommendations/lifecycle/identity.js';
+import { settleFindings } from '../../../../../src/domain/recommendations/lifecycle/lifecycle.js';
+import type { NewTransition } from '../../../../../src/domain/recommendations/ports.js';
+import type { Recommendation } from '../../../../../src/domain/recommendations/recommendation.js';
+import { findingFixture } from '../../../../support/recommendation-fixture.js';
 
 const HOUR = 3600;
 

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DAY_SECONDS, type EpochSeconds } from '../time/window.js';
-import { isNamespaceJudged } from './evaluation/system-namespaces.js';
+import { DAY_SECONDS, type EpochSeconds } from '../../time/window.js';
+import { isNamespaceJudged } from '../evaluation/system-namespaces.js';
+import type { Finding } from '../finding.js';
+import type { JudgeScope } from '../judge-options.js';
+import type { NewTransition, RecommendationChange } from '../ports.js';
+import type { Recommendation } from '../recommendation.js';
+import type { Judgement, Undecided } from '../rules/judgement.js';
+import type { Target } from '../target.js';
+import type { Status } from '../vocabulary.js';
 import { movedFigure } from './evidence-moved.js';
-import type { Finding } from './finding.js';
 import { recommendationId } from './identity.js';
-import type { JudgeScope } from './judge-options.js';
-import type { NewTransition, RecommendationChange } from './ports.js';
-import type { Recommendation } from './recommendation.js';
-import type { Judgement, Undecided } from './rules/judgement.js';
-import type { Target } from './target.js';
-import type { Status } from './vocabulary.js';
 
 /** An open one that no run could confirm or deny for so long says nothing of today. */
 const UNCONFIRMED_SECONDS = 35 * DAY_SECONDS;

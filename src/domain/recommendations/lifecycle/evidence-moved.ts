@@ -1,4 +1,4 @@
-import type { EvidenceFigure } from './finding.js';
+import type { EvidenceFigure } from '../finding.js';
 
 /** Part of a figure by which it must move before a dismissal is looked at again. */
 const MOVED_RATIO = 0.25;

@@ -1,6 +1,6 @@
-import { HOUR_SECONDS } from '../time/window.js';
-import type { EvidenceSpan } from './evidence/evidence-store.js';
-import type { Evaluation } from './ports.js';
+import { HOUR_SECONDS } from '../../time/window.js';
+import type { EvidenceSpan } from '../evidence/evidence-store.js';
+import type { Evaluation } from '../ports.js';
 
 /** A day of hours: less holds no whole day of anything. */
 export const MIN_EVIDENCE_HOURS = 24;

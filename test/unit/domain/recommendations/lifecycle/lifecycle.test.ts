@@ -1,13 +1,17 @@
 import { expect } from 'chai';
-import { changeStatus, legalStatuses, type SettableStatus } from '../../../src/domain/recommendations/change-status.js';
-import type { Finding } from '../../../src/domain/recommendations/finding.js';
-import { type Settlement, settleFindings } from '../../../src/domain/recommendations/lifecycle.js';
-import type { Recommendation } from '../../../src/domain/recommendations/recommendation.js';
-import { STATUSES } from '../../../src/domain/recommendations/vocabulary.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
-import { nodeEvidence } from '../../support/node-evidence.js';
-import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../support/recommendation-evidence.js';
-import { judged } from '../domain/recommendations/evaluation/judged.js';
+import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
+import {
+  changeStatus,
+  legalStatuses,
+  type SettableStatus,
+} from '../../../../../src/domain/recommendations/lifecycle/change-status.js';
+import { type Settlement, settleFindings } from '../../../../../src/domain/recommendations/lifecycle/lifecycle.js';
+import type { Recommendation } from '../../../../../src/domain/recommendations/recommendation.js';
+import { STATUSES } from '../../../../../src/domain/recommendations/vocabulary.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../../../src/domain/time/window.js';
+import { nodeEvidence } from '../../../../support/node-evidence.js';
+import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../../../support/recommendation-evidence.js';
+import { judged } from '../evaluation/judged.js';
 
 const NOW = EVIDENCE_RANGE.to + 120;
 
