@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments, stringify } from 'yaml';
-import type { Action, Finding } from '../../../src/domain/recommendations/finding.js';
-import { kustomizePatch } from '../../../src/domain/recommendations/patches/kustomize-patch.js';
-import { kubectl, type Manifest, patchLocally } from '../../support/kubectl.js';
-import { containersIn, MANIFESTS } from '../../support/manifests.js';
-import { findingFixture } from '../../support/recommendation-fixture.js';
+import type { Action, Finding } from '../../../../../src/domain/recommendations/finding.js';
+import { kustomizePatch } from '../../../../../src/domain/recommendations/patches/kustomize-patch.js';
+import { kubectl, type Manifest, patchLocally } from '../../../../support/kubectl.js';
+import { containersIn, MANIFESTS } from '../../../../support/manifests.js';
+import { findingFixture } from '../../../../support/recommendation-fixture.js';
 
 const findingOn = (kind: string, action: Action): Finding =>
   findingFixture({

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import type { WorkloadEvidence } from '../../../src/domain/recommendations/evidence/evidence.js';
-import type { Finding } from '../../../src/domain/recommendations/finding.js';
-import type { Verification } from '../../../src/domain/recommendations/recommendation.js';
-import { verificationRanges } from '../../../src/domain/recommendations/verification/verification-ranges.js';
-import { verify } from '../../../src/domain/recommendations/verification/verify.js';
-import type { TimeRange } from '../../../src/domain/time/window.js';
-import { nodeEvidence } from '../../support/node-evidence.js';
+import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
+import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
+import type { Verification } from '../../../../../src/domain/recommendations/recommendation.js';
+import { verificationRanges } from '../../../../../src/domain/recommendations/verification/verification-ranges.js';
+import { verify } from '../../../../../src/domain/recommendations/verification/verify.js';
+import type { TimeRange } from '../../../../../src/domain/time/window.js';
+import { nodeEvidence } from '../../../../support/node-evidence.js';
 import {
   clusterEvidence,
   EVIDENCE_RANGE,
@@ -13,8 +13,8 @@ import {
   steadyContainer,
   type WorkloadSketch,
   workloadEvidence,
-} from '../../support/recommendation-evidence.js';
-import { findingsOf, judged } from '../domain/recommendations/evaluation/judged.js';
+} from '../../../../support/recommendation-evidence.js';
+import { findingsOf, judged } from '../evaluation/judged.js';
 
 const AFTER: TimeRange = { from: EVIDENCE_RANGE.to + 7200, to: EVIDENCE_RANGE.to + 7200 + 48 * 3600 };
 const office = (high: number, low: number) => (hour: number) => (hour % 24 >= 8 && hour % 24 < 18 ? high : low);

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { chargedOf, simulateRequests, type WorkloadHistory } from '../../../src/domain/simulation/simulate-requests.js';
-import { STRATEGIES } from '../../../src/domain/simulation/strategy.js';
-import { fullMeasures } from '../../support/measures-fixture.js';
-import { historyOfSeries } from '../../support/simulated-use.js';
+import {
+  chargedOf,
+  simulateRequests,
+  type WorkloadHistory,
+} from '../../../../src/domain/simulation/simulate-requests.js';
+import { STRATEGIES } from '../../../../src/domain/simulation/strategy.js';
+import { fullMeasures } from '../../../support/measures-fixture.js';
+import { historyOfSeries } from '../../../support/simulated-use.js';
 
 const MIB = 2 ** 20;
 

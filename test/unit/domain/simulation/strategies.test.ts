@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { useOfHistory } from '../../../src/domain/simulation/container-history.js';
-import { greenkube } from '../../../src/domain/simulation/greenkube.js';
-import { krrSimple } from '../../../src/domain/simulation/krr-simple.js';
-import { interpolatedPercentile } from '../../../src/domain/simulation/percentile.js';
-import { vpa } from '../../../src/domain/simulation/vpa.js';
-import { type PodSeries, vpaTarget } from '../../support/independent/vpa-target.js';
-import { historyOfSeries, useOfSeries } from '../../support/simulated-use.js';
+import { useOfHistory } from '../../../../src/domain/simulation/container-history.js';
+import { greenkube } from '../../../../src/domain/simulation/greenkube.js';
+import { krrSimple } from '../../../../src/domain/simulation/krr-simple.js';
+import { interpolatedPercentile } from '../../../../src/domain/simulation/percentile.js';
+import { vpa } from '../../../../src/domain/simulation/vpa.js';
+import { type PodSeries, vpaTarget } from '../../../support/independent/vpa-target.js';
+import { historyOfSeries, useOfSeries } from '../../../support/simulated-use.js';
 
 const MIB = 2 ** 20;
 const ONE_BUCKET = 1.05 * (1 + 1e-9);

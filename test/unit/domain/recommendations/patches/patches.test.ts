@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import type { Action, Finding } from '../../../src/domain/recommendations/finding.js';
-import { commandLines } from '../../../src/domain/recommendations/patches/command-lines.js';
-import { helmValues } from '../../../src/domain/recommendations/patches/helm-values.js';
-import { jsonPatch } from '../../../src/domain/recommendations/patches/json-patch.js';
-import { patchTypes } from '../../../src/domain/recommendations/patches/patch-types.js';
-import { strategicMergePatch } from '../../../src/domain/recommendations/patches/strategic-merge-patch.js';
-import { kubectl, kubectlMinor, type Manifest, patchLocally, runLineLocally } from '../../support/kubectl.js';
-import { containersIn, MANIFESTS } from '../../support/manifests.js';
-import { findingFixture } from '../../support/recommendation-fixture.js';
+import type { Action, Finding } from '../../../../../src/domain/recommendations/finding.js';
+import { commandLines } from '../../../../../src/domain/recommendations/patches/command-lines.js';
+import { helmValues } from '../../../../../src/domain/recommendations/patches/helm-values.js';
+import { jsonPatch } from '../../../../../src/domain/recommendations/patches/json-patch.js';
+import { patchTypes } from '../../../../../src/domain/recommendations/patches/patch-types.js';
+import { strategicMergePatch } from '../../../../../src/domain/recommendations/patches/strategic-merge-patch.js';
+import { kubectl, kubectlMinor, type Manifest, patchLocally, runLineLocally } from '../../../../support/kubectl.js';
+import { containersIn, MANIFESTS } from '../../../../support/manifests.js';
+import { findingFixture } from '../../../../support/recommendation-fixture.js';
 
 const MIB = 2 ** 20;
 const MERGED_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'];
