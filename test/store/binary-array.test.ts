@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { binaryArray } from '../../src/store/write/binary-array.js';
+import { binaryArray } from '../../src/store/sql/binary-array.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 
 /** Any instant of the years that can be answered, to the millisecond. */

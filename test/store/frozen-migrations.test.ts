@@ -13,7 +13,7 @@ const RELEASED: Readonly<Record<string, string>> = JSON.parse(
 const WITH_ANOTHER_MEASURE = `
   const { MEASURES } = await import('./src/domain/measures/measures.ts');
   MEASURES.waterLitres = 'sum';
-  const { foldSql } = await import('./src/store/columns.ts');
+  const { foldSql } = await import('./src/store/sql/columns.ts');
   const { recordMigrations } = await import('./test/support/recorded-migrations.ts');
   console.log(JSON.stringify({ fold: foldSql('p'), migrations: await recordMigrations() }));
 `;

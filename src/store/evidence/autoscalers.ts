@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { AutoscalerEvidence } from '../../domain/recommendations/evidence/evidence.js';
-import type { SqlBindings } from '../read/sql-part.js';
+import type { SqlBindings } from '../sql/sql-part.js';
 
 /** An autoscaler that was not seen in the last day of the range is gone; a source may be away for a while. */
 const SEEN_WITHIN = `interval '24 hours'`;

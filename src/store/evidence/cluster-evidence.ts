@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { ClusterEvidence, HourlyIntensity } from '../../domain/recommendations/evidence/evidence.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
-import { foldSql, type SqlRow, toMeasures } from '../columns.js';
-import { timestamp } from '../read/sql-part.js';
+import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /** What is said of the whole cluster over whole hours. */
 export async function readCluster(knex: Knex, clusterId: number, range: TimeRange): Promise<ClusterEvidence> {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ContainerEvidence } from '../../domain/recommendations/evidence/evidence.js';
-import type { SqlBindings } from '../read/sql-part.js';
+import type { SqlBindings } from '../sql/sql-part.js';
 import { mergeSparse } from './merge-histograms.js';
 
 interface ContainerRow extends Omit<ContainerEvidence, 'cpu' | 'memory'> {

@@ -1,5 +1,5 @@
 import { HOUR_SECONDS, startsIn, type TimeRange } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /**
  * Every hour of a range. `bucket_start = any(...)` with bounds of an id reads just these rows of the primary key, where

@@ -4,9 +4,9 @@ import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
 import { foldMeasures } from '../../domain/measures/measures.js';
 import type { NodeEvidence, NodePod } from '../../domain/recommendations/evidence/evidence.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
-import { foldSql, type SqlRow, toMeasures } from '../columns.js';
 import { loadNodeSpecs } from '../read/node-specs.js';
-import { type SqlBindings, timestamp } from '../read/sql-part.js';
+import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
+import { type SqlBindings, timestamp } from '../sql/sql-part.js';
 
 const IN_RANGE = `f.cluster_id = :clusterId and f.bucket_start >= :rangeFrom::timestamptz
   and f.bucket_start < :rangeTo::timestamptz`;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { EvidenceSpan } from '../../domain/recommendations/evidence/evidence-store.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /** A dirty hour was rolled before: what it said then stands until it is rolled again. */
 const ROLLED = `('rolled', 'sealed', 'dirty')`;

@@ -3,7 +3,7 @@ import type { WorkloadRef } from '../../domain/cluster/observation.js';
 import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
 import type { WorkloadEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import { HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 import { loadAutoscalers } from './autoscalers.js';
 import { loadContainers } from './container-evidence.js';
 import { hourList } from './hour-list.js';

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { WorkloadHour } from '../../domain/recommendations/evidence/evidence.js';
-import { foldSql, type SqlRow, toMeasures } from '../columns.js';
-import type { SqlBindings } from '../read/sql-part.js';
+import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
+import type { SqlBindings } from '../sql/sql-part.js';
 
 /** What is known of an hour, and its SQL. */
 const FIELDS = {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import type { SqlBindings } from '../read/sql-part.js';
+import type { SqlBindings } from '../sql/sql-part.js';
 
 /** So many of a workload's pods say where it runs: a CronJob has had more than anybody wants to read. */
 const NEWEST_PODS = 50;

@@ -1,10 +1,10 @@
+import { type SqlPart, timestamp } from '../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
 import type { Grouping } from './ladder.js';
 import { LEVELS, type Level } from './levels.js';
 import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
 import { segmentsSql } from './segments-sql.js';
-import { type SqlPart, timestamp } from './sql-part.js';
 
 /** Column that a grouping groups by; 1 where there is one group only, so that every key is a number. */
 export const KEYS: Readonly<Record<Grouping, string>> = {

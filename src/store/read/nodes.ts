@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { UNKNOWN_SPEC } from '../../domain/cluster/node-spec.js';
 import { NODE_MEASURES, type NodeMeasures } from '../../domain/measures/facts.js';
 import type { NodeItem } from '../../domain/read-model.js';
-import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../columns.js';
+import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../sql/columns.js';
 import { timeColumn } from './facts-sql.js';
 import type { ItemList } from './item-list.js';
 import { LEVELS, type Level } from './levels.js';

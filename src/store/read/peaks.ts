@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { IdleMode, Peaks } from '../../domain/read-model.js';
 import type { TimeRange } from '../../domain/time/window.js';
-import type { PeakColumn } from '../columns.js';
+import type { PeakColumn } from '../sql/columns.js';
 import { bucketRanges } from './bucket-ranges.js';
 import { bucketBindings, bucketSql, KEYS, timeColumn } from './facts-sql.js';
 import { filterSql } from './filter-ids.js';

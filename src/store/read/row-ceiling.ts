@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
+import { timestamp } from '../sql/sql-part.js';
 import type { FrameCluster } from './frame-clusters.js';
 import type { Ladder } from './ladder.js';
 import { LEVEL_SECONDS } from './levels.js';
 import { NODE_CLASSES } from './row-estimate.js';
 import type { Segment } from './segments.js';
-import { timestamp } from './sql-part.js';
 
 const GROUPED = /^(namespace|workload|node)_/;
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { TimeRange } from '../../domain/time/window.js';
+import { timestamp } from '../sql/sql-part.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
-import { timestamp } from './sql-part.js';
 
 /** What was seen in a range, told from the pods' first and last sight alone: no facts are read. */
 export interface SeenPods {

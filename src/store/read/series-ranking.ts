@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { PointRequest } from '../../domain/read-model.js';
-import { foldSql } from '../columns.js';
+import { foldSql } from '../sql/columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
 import type { Grouping } from './ladder.js';

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { SeriesRequest } from '../../domain/read-model.js';
-import { foldSql, toMeasures } from '../columns.js';
+import { foldSql, toMeasures } from '../sql/columns.js';
+import { readRows } from '../sql/fetch-rows.js';
+import type { SqlPart } from '../sql/sql-part.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from './charge-sql.js';
 import { factsSql } from './facts-sql.js';
-import { readRows } from './fetch-rows.js';
 import type { Grouping } from './ladder.js';
 import { listColumns } from './read-columns.js';
 import type { ReadFrame } from './read-frame.js';
-import type { SqlPart } from './sql-part.js';
 
 /** Label of all groups beyond the top ones; ids start at 1. */
 export const OTHER_LABEL = 0;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import type { Decision, RecommendationChange, RunOutcome } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
-import { arrayText } from '../write/bulk-write.js';
+import { arrayText } from '../sql/bulk-write.js';
 import { inLeasedTransaction } from '../write/write-transaction.js';
 import { bumpRecommendations, lockRecommendations, recordEvaluation } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Amounts } from '../../domain/recommendations/finding.js';
 import type { Evaluation } from '../../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /**
  * Locks what is written of a cluster's recommendations until the end of the transaction: runs, changes of status and

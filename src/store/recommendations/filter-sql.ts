@@ -1,5 +1,5 @@
 import type { RecommendationFilter } from '../../domain/recommendations/read-model.js';
-import type { SqlPart } from '../read/sql-part.js';
+import type { SqlPart } from '../sql/sql-part.js';
 
 type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';
 

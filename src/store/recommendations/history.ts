@@ -6,8 +6,8 @@ import type {
   HistoryPosition,
 } from '../../domain/recommendations/read-model.js';
 import type { Recommendation, Transition } from '../../domain/recommendations/recommendation.js';
-import { keysetSql } from '../read/keyset-sql.js';
-import { type SqlPart, timestamp } from '../read/sql-part.js';
+import { keysetSql } from '../sql/keyset-sql.js';
+import { type SqlPart, timestamp } from '../sql/sql-part.js';
 import { findCurrent } from './change-status.js';
 import { filterSql } from './filter-sql.js';
 import {

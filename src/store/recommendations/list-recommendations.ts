@@ -4,7 +4,7 @@ import type {
   RecommendationPage,
   RecommendationPageRequest,
 } from '../../domain/recommendations/read-model.js';
-import { keysetSql } from '../read/keyset-sql.js';
+import { keysetSql } from '../sql/keyset-sql.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';

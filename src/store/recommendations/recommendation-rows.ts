@@ -3,8 +3,8 @@ import type { Recommendation, Transition, Verification } from '../../domain/reco
 import type { Target } from '../../domain/recommendations/target.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
-import type { BulkTable, Column } from '../write/bulk-write.js';
+import type { BulkTable, Column } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import { column } from '../write/fact-tables.js';
 import { amountColumns } from './amount-columns.js';
 

@@ -11,7 +11,7 @@ import type {
   RunState,
 } from '../../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 import { inLeasedTransaction, inUnleasedTransaction } from '../write/write-transaction.js';
 import { lockRecommendations } from './evaluations.js';
 

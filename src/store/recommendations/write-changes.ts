@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { RecommendationChange } from '../../domain/recommendations/ports.js';
 import type { Transition } from '../../domain/recommendations/recommendation.js';
-import { arrayText, insertRows, upsertRows } from '../write/bulk-write.js';
+import { arrayText, insertRows, upsertRows } from '../sql/bulk-write.js';
 import { RECOMMENDATION, TRANSITION } from './recommendation-rows.js';
 
 /** Writes changes with their history. The caller holds the cluster's lock and has checked what they were decided on. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { timestamp } from '../read/sql-part.js';
-import { arrayText } from './bulk-write.js';
+import { arrayText } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import type { SeenAutoscaler } from './seen-entities.js';
 
 const COLUMNS = [

@@ -4,9 +4,15 @@ import type { Measures } from '../../domain/measures/measures.js';
 import type { GroupPeaks } from '../../domain/measures/peaks.js';
 import type { GroupFigures } from '../../domain/measures/pod-groups.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { MEASURE_ENTRIES, MEASURE_TYPES, measureColumn, NODE_MEASURE_ENTRIES, NODE_MEASURE_TYPES } from '../columns.js';
-import { timestamp } from '../read/sql-part.js';
-import type { BulkTable, Column } from './bulk-write.js';
+import type { BulkTable, Column } from '../sql/bulk-write.js';
+import {
+  MEASURE_ENTRIES,
+  MEASURE_TYPES,
+  measureColumn,
+  NODE_MEASURE_ENTRIES,
+  NODE_MEASURE_TYPES,
+} from '../sql/columns.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /** A fact with the ids that its names have in one cluster. */
 export interface PodRow {

@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import type { IntensityRecord } from '../../domain/ports.js';
 import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
-import { arrayText, type BulkTable, upsertRows } from './bulk-write.js';
+import { arrayText, type BulkTable, upsertRows } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import { inLeasedTransaction } from './write-transaction.js';
 

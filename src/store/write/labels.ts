@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
-import { arrayText, type BulkTable, insertRows } from './bulk-write.js';
+import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import { findNextKnownWindow } from './next-known-window.js';
 import type { Ids } from './resolve-ids.js';

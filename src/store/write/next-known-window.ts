@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /** Start of the first collected window after the instant; null when the instant is the newest. */
 export async function findNextKnownWindow(

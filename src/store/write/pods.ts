@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
-import { timestamp } from '../read/sql-part.js';
-import { arrayText, boundArray } from './bulk-write.js';
+import { arrayText, boundArray } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import type { IdCache } from './id-cache.js';
 import { takeNextIds } from './next-ids.js';
 import type { Ids } from './resolve-ids.js';

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
-import { foldSql, MEASURE_COLUMNS } from '../columns.js';
 import type { Database } from '../connect.js';
 import { withProblems } from '../database-error.js';
-import { timestamp } from '../read/sql-part.js';
+import { foldSql, MEASURE_COLUMNS } from '../sql/columns.js';
+import { timestamp } from '../sql/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { type HourSource, rebuildHour } from './rebuild-hour.js';
 import { replaceDayRollUps } from './roll-up-days.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { arrayText } from './bulk-write.js';
+import { arrayText } from '../sql/bulk-write.js';
 import type { IdCache } from './id-cache.js';
 import { takeNextIds } from './next-ids.js';
 

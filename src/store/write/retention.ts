@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
-import { arrayText } from './bulk-write.js';
+import { arrayText } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { isLockTimeout, limitLockWaits } from './lock-timeout.js';
 import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';

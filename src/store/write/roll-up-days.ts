@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { DAY_STATEMENTS, DAY_TABLES } from './roll-up-sql.js';
 import { inLeasedTransaction } from './write-transaction.js';

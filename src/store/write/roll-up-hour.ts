@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
+import { timestamp } from '../sql/sql-part.js';
 import { bumpRevision, lockHour, setHourState } from './hour-states.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';

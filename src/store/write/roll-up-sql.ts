@@ -1,4 +1,4 @@
-import { foldSql, MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, nodeFoldSql, PEAK_COLUMNS } from '../columns.js';
+import { foldSql, MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, nodeFoldSql, PEAK_COLUMNS } from '../sql/columns.js';
 
 /**
  * SQL that rolls one hour of one cluster up from its raw rows. Bindings: clusterId, hourFrom, hourTo. The same

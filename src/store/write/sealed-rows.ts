@@ -4,8 +4,8 @@ import type { HourRollUp } from '../../domain/measures/hour-roll-up.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { GroupPeaks } from '../../domain/measures/peaks.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../read/sql-part.js';
-import { type BulkTable, type Column, insertRows } from './bulk-write.js';
+import { type BulkTable, type Column, insertRows } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import type { DimensionIds } from './dimensions.js';
 import {
   CONTAINER_HOUR,

@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { ContainerFact, StoredNodeFact, StoredPodFact, StoredWindow } from '../../domain/measures/facts.js';
 import type { RunStatus } from '../../domain/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, type SqlRow, toMeasures, toNodeMeasures } from '../columns.js';
-import { timestamp } from '../read/sql-part.js';
+import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, type SqlRow, toMeasures, toNodeMeasures } from '../sql/columns.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /** What decides whether a stored window has to be read before it is written again. */
 export interface StoredCoverage {

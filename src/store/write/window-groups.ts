@@ -1,6 +1,6 @@
 import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
 import { WINDOW_SECONDS } from '../../domain/time/window.js';
-import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../columns.js';
+import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../sql/columns.js';
 
 /**
  * SQL that sums the stored windows of pods by namespace, and by node and class: the same rows that `foldGroup` makes of a

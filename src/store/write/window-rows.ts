@@ -3,8 +3,8 @@ import type { StoredWindow } from '../../domain/measures/facts.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups } from '../../domain/measures/pod-groups.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
-import { timestamp } from '../read/sql-part.js';
-import { type BulkTable, boundArray, insertRows, upsertRows } from './bulk-write.js';
+import { type BulkTable, boundArray, insertRows, upsertRows } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 import type { DimensionIds } from './dimensions.js';
 import { CONTAINER_WINDOW, NAMESPACE_WINDOW, NODE_CLASS_WINDOW, NODE_WINDOW, POD_WINDOW } from './fact-tables.js';
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, PEAK_COLUMNS } from '../../../src/store/columns.js';
+import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, PEAK_COLUMNS } from '../../../src/store/sql/columns.js';
 
 /** Measures that do not grow with the load of a day. */
 const CONSTANT = new Set([

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
-import type { SqlRow } from '../columns.js';
+import type { SqlRow } from './columns.js';
 import type { SqlPart } from './sql-part.js';
 
 /** Rows that are read at once: pg makes objects of all that has come before anything else may run. */

@@ -1,6 +1,6 @@
-import { NODE_MEASURES, type NodeMeasureName, type NodeMeasures } from '../domain/measures/facts.js';
-import type { Fold } from '../domain/measures/fold.js';
-import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../domain/measures/measures.js';
+import { NODE_MEASURES, type NodeMeasureName, type NodeMeasures } from '../../domain/measures/facts.js';
+import type { Fold } from '../../domain/measures/fold.js';
+import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../../domain/measures/measures.js';
 
 /**
  * The one place that says how measures lie in the tables: columns, types and the aggregates that fold them.
