@@ -1,6 +1,7 @@
 import type { CollectStore } from '../domain/ports.js';
-import type { Database } from './connect.js';
-import { withProblems } from './database-error.js';
+import type { Database } from './connection/connect.js';
+import { withProblems } from './connection/database-error.js';
+import { countingWrite } from './connection/write-count.js';
 import { ensureCluster } from './write/clusters.js';
 import { listUnrolledHours } from './write/hour-states.js';
 import { createIdCache } from './write/id-cache.js';
@@ -11,7 +12,6 @@ import { rollUpHour } from './write/roll-up-hour.js';
 import { listMissingWindows, recordRun } from './write/runs.js';
 import { writeSealedHours } from './write/write-sealed-hours.js';
 import { writeWindow } from './write/write-window.js';
-import { countingWrite } from './write-count.js';
 
 export interface CollectStoreOptions {
   readonly retention: Retention;

@@ -1,6 +1,6 @@
 /** The door of the store: what the composition root needs of it. */
 export { createCollectStore } from './collect-store.js';
-export { type Database, type DatabaseOptions, openDatabase } from './connect.js';
+export { type Database, type DatabaseOptions, openDatabase } from './connection/connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';
 export { assertSchemaCurrent } from './migrate.js';
 export { openMigrated } from './open-migrated.js';

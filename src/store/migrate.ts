@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Database } from './connect.js';
+import type { Database } from './connection/connect.js';
 import { distributeTables, prepareDistribution } from './distribute.js';
 import * as dimensions from './migrations/0001-dimensions.js';
 import * as windowFacts from './migrations/0002-window-facts.js';

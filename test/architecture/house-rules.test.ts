@@ -60,7 +60,7 @@ describe('house rules', () => {
     expect(breaking(source, /\.transaction\(/)).to.have.members([
       'src/store/migrate.ts',
       'src/store/read/snapshots.ts',
-      'src/store/write/write-transaction.ts',
+      'src/store/connection/write-transaction.ts',
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('house rules', () => {
       'src/store/write/lease.ts',
       'src/store/write/rebuild-hour.ts',
       'src/store/write/rebuild-sums.ts',
-      'src/store/write/write-transaction.ts',
+      'src/store/connection/write-transaction.ts',
       'src/store/recommendations/change-status.ts',
       'src/store/recommendations/runs.ts',
     ]);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { IdleMode, MetricsStore, SeriesBy } from '../../src/domain/read-model.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
-import type { Database } from '../../src/store/connect.js';
+import type { Database } from '../../src/store/connection/connect.js';
 import { DISTRIBUTION } from '../../src/store/distribution.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { createMetricsStore } from '../../src/store/read/metrics-store.js';

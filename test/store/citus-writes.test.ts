@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
-import { type Database, openDatabase } from '../../src/store/connect.js';
-import { inUnleasedTransaction } from '../../src/store/write/write-transaction.js';
+import { type Database, openDatabase } from '../../src/store/connection/connect.js';
+import { inUnleasedTransaction } from '../../src/store/connection/write-transaction.js';
 import { describeOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';

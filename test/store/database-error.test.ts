@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Problem } from '../../src/problem/problem.js';
-import { toProblem } from '../../src/store/database-error.js';
+import { toProblem } from '../../src/store/connection/database-error.js';
 
 const BEGIN = 'BEGIN TRANSACTION ISOLATION LEVEL repeatable read READ ONLY;';
 const errorOf = (message: string, code?: string): Error =>

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type Database, openDatabase } from '../../src/store/connect.js';
+import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { lockDataDirectory } from '../../src/store/embedded/data-lock.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';
 import { snapshot, storeOf } from '../support/store-world.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Problem } from '../../src/problem/problem.js';
-import { type Database, openDatabase } from '../../src/store/connect.js';
+import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { createMetricsStore } from '../../src/store/index.js';
 import { migrate } from '../../src/store/migrate.js';
 import { createSnapshots } from '../../src/store/read/snapshots.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import pg from 'pg';
 import { Problem } from '../../src/problem/problem.js';
-import { openDatabase } from '../../src/store/connect.js';
+import { openDatabase } from '../../src/store/connection/connect.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
 import { completeRun, DAY_START, snapshot, storeOf, writeAll } from '../support/store-world.js';

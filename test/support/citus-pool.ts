@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/connect.js';
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/connection/connect.js';
 import { DISTRIBUTION } from '../../src/store/distribution.js';
 import { migrate } from '../../src/store/migrate.js';
 import { RAW_TABLES } from '../../src/store/write/partitions.js';

@@ -1,5 +1,5 @@
 import knexModule from 'knex';
-import { type Database, openDatabase } from '../../src/store/connect.js';
+import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { migrate } from '../../src/store/migrate.js';
 import { takeCitusDatabase } from './citus-pool.js';
 import { CITUS_URL, citusUrlOf, createCitusDatabase } from './citus-server.js';

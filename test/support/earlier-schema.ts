@@ -1,4 +1,4 @@
-import type { Database } from '../../src/store/connect.js';
+import type { Database } from '../../src/store/connection/connect.js';
 import { distributeTables, prepareDistribution } from '../../src/store/distribute.js';
 import { migrationSource } from '../../src/store/migrate.js';
 

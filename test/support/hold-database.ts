@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/store/connect.js';
+import { openDatabase } from '../../src/store/connection/connect.js';
 import { migrate } from '../../src/store/migrate.js';
 import { DAY_START, storeOf, writeAll } from './store-world.js';
 import { makeWindows } from './window-facts.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Problem } from '../../src/problem/problem.js';
-import { openDatabase } from '../../src/store/connect.js';
-import { toProblem } from '../../src/store/database-error.js';
+import { openDatabase } from '../../src/store/connection/connect.js';
+import { toProblem } from '../../src/store/connection/database-error.js';
 
 /**
  * A process of its own: changes the row of the cluster `held` in a transaction on the server given, says `held`, and

@@ -1,6 +1,6 @@
 import type { WindowFacts } from '../../src/domain/measures/facts.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
-import type { Database } from '../../src/store/connect.js';
+import type { Database } from '../../src/store/connection/connect.js';
 import { recommendationsOf } from './leasing-store.js';
 import { amountsFixture, foundChange, JUDGED_AT, NO_COUNTS, statusChange } from './recommendation-fixture.js';
 import { completeRun, DAY_START, storeOf, writeAll } from './store-world.js';

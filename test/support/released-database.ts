@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Database } from '../../src/store/connect.js';
+import type { Database } from '../../src/store/connection/connect.js';
 import { bareDatabase, type DatabaseKind, type FreshDatabase } from './database.js';
 import type { Answer } from './released-answers.js';
 

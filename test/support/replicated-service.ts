@@ -1,7 +1,7 @@
 import { type Composed, compose } from '../../src/compose.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { floorTo, HOUR_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
-import { type Database, openDatabase } from '../../src/store/connect.js';
+import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { buildCluster } from './cluster-fixture/build-cluster.js';
 import { fixtureSeries } from './cluster-fixture/fixture-series.js';

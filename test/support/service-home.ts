@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '../../src/store/connect.js';
+import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { bareServerDatabase, type DatabaseKind } from './database.js';
 
 /** A place where services one after another keep their data. */

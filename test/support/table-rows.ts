@@ -1,4 +1,4 @@
-import type { Database } from '../../src/store/connect.js';
+import type { Database } from '../../src/store/connection/connect.js';
 
 /** A row with names in the place of ids, so that it compares across databases and clusters. */
 export type NamedRow = Readonly<Record<string, unknown>>;

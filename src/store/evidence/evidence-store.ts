@@ -1,6 +1,6 @@
 import type { EvidenceStore } from '../../domain/recommendations/evidence/evidence-store.js';
-import type { Database } from '../connect.js';
-import { withProblems } from '../database-error.js';
+import type { Database } from '../connection/connect.js';
+import { withProblems } from '../connection/database-error.js';
 import { readCluster } from './cluster-evidence.js';
 import { listNodes } from './node-evidence.js';
 import { findSpan } from './span.js';

@@ -9,8 +9,8 @@ import type {
 } from '../../domain/read-model.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';
 import { type EpochSeconds, lastDueWindowEnd } from '../../domain/time/window.js';
-import type { Database } from '../connect.js';
-import { writesTo } from '../write-count.js';
+import type { Database } from '../connection/connect.js';
+import { writesTo } from '../connection/write-count.js';
 import { listClusterBounds } from './bounds.js';
 import { type ItemList, readPage, streamPages } from './item-list.js';
 import { keysetPages } from './keyset-pages.js';

@@ -1,6 +1,6 @@
 import type { ClusterBounds } from '../../domain/read-model.js';
 import { Problem } from '../../problem/problem.js';
-import type { Database } from '../connect.js';
+import type { Database } from '../connection/connect.js';
 import { listClusterBounds } from './bounds.js';
 import { createSnapshots } from './snapshots.js';
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { Problem } from '../../problem/problem.js';
-import { cancelStatement } from '../cancel-statement.js';
-import type { DatabaseAccess } from '../connect.js';
-import { toProblem, withProblems } from '../database-error.js';
+import { cancelStatement } from '../connection/cancel-statement.js';
+import type { DatabaseAccess } from '../connection/connect.js';
+import { toProblem, withProblems } from '../connection/database-error.js';
 import { isSchemaBehind } from '../migrate.js';
 
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;

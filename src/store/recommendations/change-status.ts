@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { RecommendationChange } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { inUnleasedTransaction } from '../write/write-transaction.js';
+import { inUnleasedTransaction } from '../connection/write-transaction.js';
 import { bumpRecommendations, lockRecommendations } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 import { writeChanges } from './write-changes.js';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Parts } from '../../domain/read-model.js';
 import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
-import type { Database } from '../connect.js';
+import type { Database } from '../connection/connect.js';
 import { keysetPages } from '../read/keyset-pages.js';
 import { createSnapshots } from '../read/snapshots.js';
 import { createStreamLimit } from '../read/stream-limit.js';

@@ -11,8 +11,8 @@ import type {
   RunState,
 } from '../../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
+import { inLeasedTransaction, inUnleasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
-import { inLeasedTransaction, inUnleasedTransaction } from '../write/write-transaction.js';
 import { lockRecommendations } from './evaluations.js';
 
 /** Runs that may wait per cluster: an hour's work at most, as none lasts longer than minutes. */

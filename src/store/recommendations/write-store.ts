@@ -1,6 +1,6 @@
 import type { RecommendationWriteStore } from '../../domain/recommendations/ports.js';
-import type { Database } from '../connect.js';
-import { withProblems } from '../database-error.js';
+import type { Database } from '../connection/connect.js';
+import { withProblems } from '../connection/database-error.js';
 import { applyRun } from './apply-run.js';
 import { changeStatus, findCurrent, listApplied } from './change-status.js';
 import { findEvaluation } from './evaluations.js';

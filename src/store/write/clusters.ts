@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import { inUnleasedTransaction } from '../connection/write-transaction.js';
 import { takeNextIds } from './next-ids.js';
-import { inUnleasedTransaction } from './write-transaction.js';
 
 interface ClusterRow {
   readonly id: number;

@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import type { IntensityRecord } from '../../domain/ports.js';
 import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { arrayText, type BulkTable, upsertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
-import { inLeasedTransaction } from './write-transaction.js';
 
 const TABLE: BulkTable<IntensityRecord> = {
   name: 'grid_intensity',

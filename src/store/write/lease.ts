@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
-import { isLockTimeout, limitLockWaits } from './lock-timeout.js';
-import { inUnleasedTransaction } from './write-transaction.js';
+import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';
+import { inUnleasedTransaction } from '../connection/write-transaction.js';
 
 /** A transaction that began under a lease keeps its row locked until its end. Who asks for the lease waits this long. */
 const LOCK_SECONDS = 2;

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
-import { inLeasedTransaction } from './write-transaction.js';
 
 export const RAW_TABLES = [
   'pod_window',

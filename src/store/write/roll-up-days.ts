@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
 import { bumpRevision } from './hour-states.js';
 import { DAY_STATEMENTS, DAY_TABLES } from './roll-up-sql.js';
-import { inLeasedTransaction } from './write-transaction.js';
 
 /** Days rolled up after one hour: its own and a few that were left over; the next hour does the rest. */
 const MAX_DAYS = 3;

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
 import { bumpRevision, lockHour, setHourState } from './hour-states.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
-import { inLeasedTransaction } from './write-transaction.js';
 
 /**
  * Rolls one hour up from its raw rows, and the days that this completes. One transaction: readers see the raw rows or

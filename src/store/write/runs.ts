@@ -3,8 +3,8 @@ import type { Lease } from '../../domain/lease.js';
 import type { StoredWindow } from '../../domain/measures/facts.js';
 import type { MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
-import { inLeasedTransaction } from './write-transaction.js';
 
 /** Node-seconds and rows of pods of one window; null where nothing was collected. */
 export interface WindowCoverage {

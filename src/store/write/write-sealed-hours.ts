@@ -4,6 +4,7 @@ import type { WindowFacts } from '../../domain/measures/facts.js';
 import { rollUpHourInMemory } from '../../domain/measures/roll-up.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { writeDimensions } from './dimensions.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';
 import type { IdCache } from './id-cache.js';
@@ -11,7 +12,6 @@ import { rollUpDueDays } from './roll-up-days.js';
 import { coverageOf, recordUnwritten, recordWritten } from './runs.js';
 import { insertHourRollUp } from './sealed-rows.js';
 import { seenEntities } from './seen-entities.js';
-import { inLeasedTransaction } from './write-transaction.js';
 import { TOO_LATE, writeWindow } from './write-window.js';
 
 /** What became of one hour. `has-raw`: windows of it are stored, so the new ones have to join them. */

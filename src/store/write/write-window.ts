@@ -5,6 +5,7 @@ import type { StoredWindow, WindowFacts } from '../../domain/measures/facts.js';
 import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
+import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { writeDimensions } from './dimensions.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from './hour-states.js';
 import type { IdCache } from './id-cache.js';
@@ -13,7 +14,6 @@ import { coverageOf, findCoverage, recordUnwritten, recordWritten } from './runs
 import { seenEntities } from './seen-entities.js';
 import { findStoredCoverage, readStoredWindow, type StoredCoverage } from './stored-window.js';
 import { insertWindow, replaceWindow } from './window-rows.js';
-import { inLeasedTransaction } from './write-transaction.js';
 
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 };
 

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { WindowFacts } from '../../../src/domain/measures/facts.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createCollectStore } from '../../../src/store/collect-store.js';
-import { openDatabase } from '../../../src/store/connect.js';
+import { openDatabase } from '../../../src/store/connection/connect.js';
 import { withLeases } from '../../support/leasing-store.js';
 import { completeRun } from '../../support/store-world.js';
 import { dropCluster } from './drop-cluster.js';

@@ -1,6 +1,6 @@
 import knexModule, { type Knex } from 'knex';
+import { startEmbeddedServer } from '../embedded/embedded-server.js';
 import { withProblems } from './database-error.js';
-import { startEmbeddedServer } from './embedded/embedded-server.js';
 import { pgTypes } from './pg-types.js';
 import { type ConnectionLimits, NO_LOG, serverKnex } from './server-knex.js';
 

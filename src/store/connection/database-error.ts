@@ -1,4 +1,4 @@
-import { Problem } from '../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 
 /**
  * SQLSTATE classes and codes, and Node's own, that mean "the database cannot be had now"; 55000 is what a database
