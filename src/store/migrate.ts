@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import { distributeTables, prepareDistribution } from './citus/distribute.js';
 import type { Database } from './connection/connect.js';
-import { distributeTables, prepareDistribution } from './distribute.js';
 import * as dimensions from './migrations/0001-dimensions.js';
 import * as windowFacts from './migrations/0002-window-facts.js';
 import * as rollUps from './migrations/0003-roll-ups.js';

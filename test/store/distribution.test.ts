@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DISTRIBUTED_TABLES, DISTRIBUTION, REFERENCE_TABLES } from '../../src/store/distribution.js';
+import { DISTRIBUTED_TABLES, DISTRIBUTION, REFERENCE_TABLES } from '../../src/store/citus/distribution.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { completeRun, DAY_START, storeOf } from '../support/store-world.js';

@@ -1,4 +1,4 @@
-import { DISTRIBUTION, type Place } from '../../src/store/distribution.js';
+import { DISTRIBUTION, type Place } from '../../src/store/citus/distribution.js';
 
 /**
  * What Citus refuses, as far as a statement's text shows it.

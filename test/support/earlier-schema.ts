@@ -1,5 +1,5 @@
+import { distributeTables, prepareDistribution } from '../../src/store/citus/distribute.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import { distributeTables, prepareDistribution } from '../../src/store/distribute.js';
 import { migrationSource } from '../../src/store/migrate.js';
 
 /** Names of the migrations, in order. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { type Lease, LeaseLostError } from '../../domain/lease.js';
-import { hasCitus, USE_ONE_CONNECTION_PER_NODE } from '../has-citus.js';
+import { hasCitus, USE_ONE_CONNECTION_PER_NODE } from '../citus/has-citus.js';
 
 /**
  * Runs a writing transaction of a collector. It begins with a check of the lease, which it then keeps from others until
