@@ -2,10 +2,10 @@
 export { createCollectStore } from './collect-store.js';
 export { type Database, type DatabaseOptions, openDatabase } from './connection/connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';
-export { assertSchemaCurrent } from './migrate.js';
-export { openMigrated } from './open-migrated.js';
 export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.js';
 export { createProbe } from './read/probe.js';
 export { createRecommendationReadStore } from './recommendations/read-store.js';
 export { createRecommendationWriteStore } from './recommendations/write-store.js';
+export { assertSchemaCurrent } from './schema/migrate.js';
+export { openMigrated } from './schema/open-migrated.js';
 export { rebuildSums } from './write/rebuild-sums.js';

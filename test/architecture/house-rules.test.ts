@@ -58,7 +58,7 @@ describe('house rules', () => {
 
   it('transactions are begun by the readers’ snapshots, the migrations and the one wrapper of all writers', () => {
     expect(breaking(source, /\.transaction\(/)).to.have.members([
-      'src/store/migrate.ts',
+      'src/store/schema/migrate.ts',
       'src/store/read/snapshots.ts',
       'src/store/connection/write-transaction.ts',
     ]);

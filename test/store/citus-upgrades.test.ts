@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../../src/store/citus/distribution.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import { assertSchemaCurrent, migrate } from '../../src/store/migrate.js';
+import { assertSchemaCurrent, migrate } from '../../src/store/schema/migrate.js';
 import { describeOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase } from '../support/database.js';
 import { distributeEarlier, listMigrations, migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { distributeTables } from '../../src/store/citus/distribute.js';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../../src/store/citus/distribution.js';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/schema/migrate.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase, DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';

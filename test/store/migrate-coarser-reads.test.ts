@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
 import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';

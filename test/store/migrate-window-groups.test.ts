@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS, freshDatabase } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-world.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { assertSchemaCurrent, migrate, migrateDown } from '../../src/store/migrate.js';
+import { assertSchemaCurrent, migrate, migrateDown } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 
 for (const kind of DATABASE_KINDS) {

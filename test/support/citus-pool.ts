@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { DISTRIBUTION } from '../../src/store/citus/distribution.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/connection/connect.js';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/schema/migrate.js';
 import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { citusUrlOf, createCitusDatabase } from './citus-server.js';
 

@@ -1,6 +1,6 @@
 import knexModule from 'knex';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/schema/migrate.js';
 import { takeCitusDatabase } from './citus-pool.js';
 import { CITUS_URL, citusUrlOf, createCitusDatabase } from './citus-server.js';
 import { type PostgresServer, startPostgres } from './postgres-server.js';

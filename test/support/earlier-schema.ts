@@ -1,6 +1,6 @@
 import { distributeTables, prepareDistribution } from '../../src/store/citus/distribute.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import { migrationSource } from '../../src/store/migrate.js';
+import { migrationSource } from '../../src/store/schema/migrate.js';
 
 /** Names of the migrations, in order. */
 export const listMigrations = async (): Promise<string[]> => migrationSource().getMigrations([]);

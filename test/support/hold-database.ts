@@ -1,5 +1,5 @@
 import { openDatabase } from '../../src/store/connection/connect.js';
-import { migrate } from '../../src/store/migrate.js';
+import { migrate } from '../../src/store/schema/migrate.js';
 import { DAY_START, storeOf, writeAll } from './store-world.js';
 import { makeWindows } from './window-facts.js';
 

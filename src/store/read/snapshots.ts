@@ -3,7 +3,7 @@ import { Problem } from '../../problem/problem.js';
 import { cancelStatement } from '../connection/cancel-statement.js';
 import type { DatabaseAccess } from '../connection/connect.js';
 import { toProblem, withProblems } from '../connection/database-error.js';
-import { isSchemaBehind } from '../migrate.js';
+import { isSchemaBehind } from '../schema/migrate.js';
 
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 

@@ -1,7 +1,7 @@
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connection/connect.js';
-import { migrate } from '../../../src/store/migrate.js';
+import { migrate } from '../../../src/store/schema/migrate.js';
 import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/write/partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../../src/store/write/window-groups.js';

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
-import { distributeTables, prepareDistribution } from './citus/distribute.js';
-import type { Database } from './connection/connect.js';
-import * as dimensions from './migrations/0001-dimensions.js';
-import * as windowFacts from './migrations/0002-window-facts.js';
-import * as rollUps from './migrations/0003-roll-ups.js';
-import * as bookkeeping from './migrations/0004-bookkeeping.js';
-import * as recommendations from './migrations/0005-recommendations.js';
-import * as coarserReads from './migrations/0006-coarser-reads.js';
-import * as windowGroups from './migrations/0007-window-groups.js';
-import * as wideReasons from './migrations/0008-wide-reasons.js';
-import * as leaseEpochs from './migrations/0009-lease-epochs.js';
-import * as podLimits from './migrations/0010-pod-limits.js';
+import { distributeTables, prepareDistribution } from '../citus/distribute.js';
+import type { Database } from '../connection/connect.js';
+import * as dimensions from '../migrations/0001-dimensions.js';
+import * as windowFacts from '../migrations/0002-window-facts.js';
+import * as rollUps from '../migrations/0003-roll-ups.js';
+import * as bookkeeping from '../migrations/0004-bookkeeping.js';
+import * as recommendations from '../migrations/0005-recommendations.js';
+import * as coarserReads from '../migrations/0006-coarser-reads.js';
+import * as windowGroups from '../migrations/0007-window-groups.js';
+import * as wideReasons from '../migrations/0008-wide-reasons.js';
+import * as leaseEpochs from '../migrations/0009-lease-epochs.js';
+import * as podLimits from '../migrations/0010-pod-limits.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` made from the rows that are stored. */

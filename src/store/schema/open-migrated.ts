@@ -1,6 +1,6 @@
-import { Problem } from '../problem/problem.js';
-import { type Database, type DatabaseOptions, openDatabase } from './connection/connect.js';
-import { toProblem } from './connection/database-error.js';
+import { Problem } from '../../problem/problem.js';
+import { type Database, type DatabaseOptions, openDatabase } from '../connection/connect.js';
+import { toProblem } from '../connection/database-error.js';
 import { migrate } from './migrate.js';
 
 /** Told how the opening goes, and asked for the pause between two tries. */
