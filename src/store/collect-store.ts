@@ -1,15 +1,15 @@
 import type { CollectStore } from '../domain/ports.js';
+import { listUnrolledHours } from './bookkeeping/hour-states.js';
+import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
+import { listMissingWindows, recordRun } from './bookkeeping/runs.js';
 import type { Database } from './connection/connect.js';
 import { withProblems } from './connection/database-error.js';
 import { countingWrite } from './connection/write-count.js';
 import { ensureCluster } from './write/clusters.js';
-import { listUnrolledHours } from './write/hour-states.js';
 import { createIdCache } from './write/id-cache.js';
 import { listIntensities, upsertIntensities } from './write/intensities.js';
-import { acquireLease, leaseSecondsLeft, releaseLease } from './write/lease.js';
 import { applyRetention, type Retention } from './write/retention.js';
 import { rollUpHour } from './write/roll-up-hour.js';
-import { listMissingWindows, recordRun } from './write/runs.js';
 import { writeSealedHours } from './write/write-sealed-hours.js';
 import { writeWindow } from './write/write-window.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { HourState } from '../../src/store/hour-state.js';
+import type { HourState } from '../../src/store/bookkeeping/hour-state.js';
 import type { ClusterStates } from '../../src/store/read/cluster-states.js';
 import { LEVELS, type Level } from '../../src/store/read/levels.js';
 import { cutSegments } from '../../src/store/read/segments.js';

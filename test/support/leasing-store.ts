@@ -2,9 +2,9 @@ import type { Lease } from '../../src/domain/lease.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS } from '../../src/domain/time/window.js';
+import { acquireLease } from '../../src/store/bookkeeping/lease.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
-import { acquireLease } from '../../src/store/write/lease.js';
 
 const HOLDER = 'the test';
 const LEASE_SECONDS = 365 * DAY_SECONDS;

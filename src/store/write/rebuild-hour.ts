@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
+import { bumpRevision, invalidateDay, lockHour } from '../bookkeeping/hour-states.js';
 import { inUnleasedTransaction } from '../connection/write-transaction.js';
 import { foldSql, MEASURE_COLUMNS } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
-import { bumpRevision, invalidateDay, lockHour } from './hour-states.js';
 import { replaceRollUps } from './roll-up-hour.js';
 import { CLASS_SQL, fillGroupsSql, GROUP_TABLES } from './window-groups.js';
 

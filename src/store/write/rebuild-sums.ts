@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
+import { bumpRevision } from '../bookkeeping/hour-states.js';
 import type { Database } from '../connection/connect.js';
 import { withProblems } from '../connection/database-error.js';
 import { inUnleasedTransaction } from '../connection/write-transaction.js';
 import { foldSql, MEASURE_COLUMNS } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
-import { bumpRevision } from './hour-states.js';
 import { type HourSource, rebuildHour } from './rebuild-hour.js';
 import { replaceDayRollUps } from './roll-up-days.js';
 

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/time/window.js';
+import { bumpRevision } from '../bookkeeping/hour-states.js';
 import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import { bumpRevision } from './hour-states.js';
 import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
+import { bumpRevision } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
-import { bumpRevision } from './hour-states.js';
 import { DAY_STATEMENTS, DAY_TABLES } from './roll-up-sql.js';
 
 /** Days rolled up after one hour: its own and a few that were left over; the next hour does the rest. */

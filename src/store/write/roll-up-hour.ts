@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../../domain/lease.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
+import { bumpRevision, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
-import { bumpRevision, lockHour, setHourState } from './hour-states.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
-import type { HourState } from '../hour-state.js';
 import { timestamp } from '../sql/sql-part.js';
+import type { HourState } from './hour-state.js';
 
 /**
  * Locks one hour of a cluster until the end of the transaction: writers and roll-ups of an hour take turns.
