@@ -5,13 +5,13 @@ import { listMissingWindows, recordRun } from './bookkeeping/runs.js';
 import type { Database } from './connection/connect.js';
 import { withProblems } from './connection/database-error.js';
 import { countingWrite } from './connection/write-count.js';
-import { ensureCluster } from './write/clusters.js';
-import { createIdCache } from './write/id-cache.js';
-import { listIntensities, upsertIntensities } from './write/intensities.js';
+import { ensureCluster } from './ingest/clusters.js';
+import { createIdCache } from './ingest/id-cache.js';
+import { listIntensities, upsertIntensities } from './ingest/intensities.js';
+import { writeWindow } from './ingest/write-window.js';
 import { applyRetention, type Retention } from './write/retention.js';
 import { rollUpHour } from './write/roll-up-hour.js';
 import { writeSealedHours } from './write/write-sealed-hours.js';
-import { writeWindow } from './write/write-window.js';
 
 export interface CollectStoreOptions {
   readonly retention: Retention;

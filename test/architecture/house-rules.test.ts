@@ -66,7 +66,7 @@ describe('house rules', () => {
 
   it('writers without a lease are those of users, of clusters, of the lease itself and of the command that rebuilds sums', () => {
     expect(breaking(source, /\binUnleasedTransaction\(/)).to.have.members([
-      'src/store/write/clusters.ts',
+      'src/store/ingest/clusters.ts',
       'src/store/bookkeeping/lease.ts',
       'src/store/write/rebuild-hour.ts',
       'src/store/write/rebuild-sums.ts',

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { shareIdle } from '../../src/domain/estimation/share.js';
 import type { WindowFacts } from '../../src/domain/measures/facts.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
-import { RAW_TABLES } from '../../src/store/write/partitions.js';
-import { fillGroupsSql, GROUP_TABLES } from '../../src/store/write/window-groups.js';
+import { RAW_TABLES } from '../../src/store/ingest/partitions.js';
+import { fillGroupsSql, GROUP_TABLES } from '../../src/store/ingest/window-groups.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
 import {

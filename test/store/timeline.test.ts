@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPlaced, placeInTimeline, type Stretch } from '../../src/store/write/timeline.js';
+import { isPlaced, placeInTimeline, type Stretch } from '../../src/store/ingest/timeline.js';
 
 const isSame = (a: string, b: string): boolean => a === b;
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import type { PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
 import { emptyMeasures } from '../../src/domain/measures/measures.js';
-import { fillGroupsSql, GROUP_TABLES } from '../../src/store/write/window-groups.js';
+import { fillGroupsSql, GROUP_TABLES } from '../../src/store/ingest/window-groups.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
 import { makeWindowFacts } from '../support/window-facts.js';

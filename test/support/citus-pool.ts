@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { DISTRIBUTION } from '../../src/store/citus/distribution.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/connection/connect.js';
+import { RAW_TABLES } from '../../src/store/ingest/partitions.js';
 import { migrate } from '../../src/store/schema/migrate.js';
-import { RAW_TABLES } from '../../src/store/write/partitions.js';
 import { citusUrlOf, createCitusDatabase } from './citus-server.js';
 
 /** Migrated databases on Citus that a test has freed: emptying one takes a third of the time of making one. */

@@ -3,9 +3,9 @@ import type { Recommendation, Transition, Verification } from '../../domain/reco
 import type { Target } from '../../domain/recommendations/target.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
+import { column } from '../ingest/fact-tables.js';
 import type { BulkTable, Column } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import { column } from '../write/fact-tables.js';
 import { amountColumns } from './amount-columns.js';
 
 /** A recommendation as it is written, and as it is read back. */

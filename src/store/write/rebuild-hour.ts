@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { bumpRevision, invalidateDay, lockHour } from '../bookkeeping/hour-states.js';
 import { inUnleasedTransaction } from '../connection/write-transaction.js';
+import { CLASS_SQL, fillGroupsSql, GROUP_TABLES } from '../ingest/window-groups.js';
 import { foldSql, MEASURE_COLUMNS } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
 import { replaceRollUps } from './roll-up-hour.js';
-import { CLASS_SQL, fillGroupsSql, GROUP_TABLES } from './window-groups.js';
 
 /** What the sums of an hour were made of; `kept`: nothing finer is stored any more, and they are as before. */
 export type HourSource = 'windows' | 'pods' | 'kept';

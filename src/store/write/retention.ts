@@ -4,9 +4,9 @@ import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from 
 import { bumpRevision } from '../bookkeeping/hour-states.js';
 import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
+import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from '../ingest/partitions.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from './partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
 

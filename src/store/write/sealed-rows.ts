@@ -4,9 +4,7 @@ import type { HourRollUp } from '../../domain/measures/hour-roll-up.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { GroupPeaks } from '../../domain/measures/peaks.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { type BulkTable, type Column, insertRows } from '../sql/bulk-write.js';
-import { timestamp } from '../sql/sql-part.js';
-import type { DimensionIds } from './dimensions.js';
+import type { DimensionIds } from '../ingest/dimensions.js';
 import {
   CONTAINER_HOUR,
   clusterColumn,
@@ -14,8 +12,10 @@ import {
   measureColumns,
   nodeMeasureColumns,
   peakColumns,
-} from './fact-tables.js';
-import { podIdOf } from './window-rows.js';
+} from '../ingest/fact-tables.js';
+import { podIdOf } from '../ingest/window-rows.js';
+import { type BulkTable, type Column, insertRows } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
 
 /** A row of any roll-up table; ids that a table does not have stay out of its columns. */
 interface BucketRow {

@@ -7,12 +7,12 @@ import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/wind
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { coverageOf, recordUnwritten, recordWritten } from '../bookkeeping/runs.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
-import { writeDimensions } from './dimensions.js';
-import type { IdCache } from './id-cache.js';
+import { writeDimensions } from '../ingest/dimensions.js';
+import type { IdCache } from '../ingest/id-cache.js';
+import { seenEntities } from '../ingest/seen-entities.js';
+import { TOO_LATE, writeWindow } from '../ingest/write-window.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { insertHourRollUp } from './sealed-rows.js';
-import { seenEntities } from './seen-entities.js';
-import { TOO_LATE, writeWindow } from './write-window.js';
 
 /** What became of one hour. `has-raw`: windows of it are stored, so the new ones have to join them. */
 type HourOutcome = 'written' | 'too_late' | 'empty' | 'has-raw';

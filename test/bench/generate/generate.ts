@@ -1,10 +1,10 @@
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connection/connect.js';
+import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/ingest/partitions.js';
+import { fillGroupsSql, GROUP_TABLES } from '../../../src/store/ingest/window-groups.js';
 import { migrate } from '../../../src/store/schema/migrate.js';
-import { partitionName, RAW_TABLES, type RawTable } from '../../../src/store/write/partitions.js';
 import { DAY_TABLES, HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
-import { fillGroupsSql, GROUP_TABLES } from '../../../src/store/write/window-groups.js';
 import { type LeasingStore, withLeases } from '../../support/leasing-store.js';
 import type { Profile } from '../profile.js';
 import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { DAY_SECONDS } from '../../../src/domain/time/window.js';
-import { partitionName, type RawTable } from '../../../src/store/write/partitions.js';
+import { partitionName, type RawTable } from '../../../src/store/ingest/partitions.js';
 import type { TableShape } from './table-shape.js';
 
 /**
