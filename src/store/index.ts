@@ -6,6 +6,6 @@ export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.
 export { createProbe } from './read/probe.js';
 export { createRecommendationReadStore } from './recommendations/read-store.js';
 export { createRecommendationWriteStore } from './recommendations/write-store.js';
+export { rebuildSums } from './rollup/rebuild-sums.js';
 export { assertSchemaCurrent } from './schema/migrate.js';
 export { openMigrated } from './schema/open-migrated.js';
-export { rebuildSums } from './write/rebuild-sums.js';

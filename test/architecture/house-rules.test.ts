@@ -68,8 +68,8 @@ describe('house rules', () => {
     expect(breaking(source, /\binUnleasedTransaction\(/)).to.have.members([
       'src/store/ingest/clusters.ts',
       'src/store/bookkeeping/lease.ts',
-      'src/store/write/rebuild-hour.ts',
-      'src/store/write/rebuild-sums.ts',
+      'src/store/rollup/rebuild-hour.ts',
+      'src/store/rollup/rebuild-sums.ts',
       'src/store/connection/write-transaction.ts',
       'src/store/recommendations/change-status.ts',
       'src/store/recommendations/runs.ts',

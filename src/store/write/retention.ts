@@ -5,9 +5,9 @@ import { bumpRevision } from '../bookkeeping/hour-states.js';
 import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayPartitions } from '../ingest/partitions.js';
+import { DAY_TABLES, HOUR_TABLES } from '../rollup/roll-up-sql.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import { DAY_TABLES, HOUR_TABLES } from './roll-up-sql.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
 
 /** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */

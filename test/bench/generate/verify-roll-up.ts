@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { HOUR_SECONDS } from '../../../src/domain/time/window.js';
-import { HOUR_TABLES } from '../../../src/store/write/roll-up-sql.js';
+import { HOUR_TABLES } from '../../../src/store/rollup/roll-up-sql.js';
 import type { LeasingStore } from '../../support/leasing-store.js';
 import { loadShape } from './table-shape.js';
 import type { World } from './world.js';
