@@ -9,9 +9,9 @@ import { ensureCluster } from './ingest/clusters.js';
 import { createIdCache } from './ingest/id-cache.js';
 import { listIntensities, upsertIntensities } from './ingest/intensities.js';
 import { writeWindow } from './ingest/write-window.js';
+import { applyRetention, type Retention } from './retention/retention.js';
 import { rollUpHour } from './rollup/roll-up-hour.js';
 import { writeSealedHours } from './rollup/write-sealed-hours.js';
-import { applyRetention, type Retention } from './write/retention.js';
 
 export interface CollectStoreOptions {
   readonly retention: Retention;
