@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../domain/time/window.js';
+import { bucketBindings, bucketSql, timeColumn } from '../query/plan/facts-sql.js';
+import { LEVELS, type Level } from '../query/plan/levels.js';
+import type { ReadFrame } from '../query/plan/read-frame.js';
+import { cutSegments, type Segment } from '../query/plan/segments.js';
+import { segmentsSql } from '../query/plan/segments-sql.js';
 import { bucketRanges } from './bucket-ranges.js';
 import type { ClusterCoverage } from './coverage-ratio.js';
-import { bucketBindings, bucketSql, timeColumn } from './facts-sql.js';
-import { LEVELS, type Level } from './levels.js';
-import type { ReadFrame } from './read-frame.js';
-import { cutSegments, type Segment } from './segments.js';
-import { segmentsSql } from './segments-sql.js';
 
 /** Bookkeeping tables with the same three figures; a window counts when it has nodes. */
 const CLUSTER_TABLES: Readonly<Record<Level, string | null>> = {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { ItemRequest, Page, PageRequest, ReadScope } from '../../domain/read-model.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../query/plan/read-frame.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
 
 /** Gives groups their names and whatever else their items have. */
 export type Describe<Item> = (groups: readonly GroupRow[]) => Promise<Item[]>;

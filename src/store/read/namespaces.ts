@@ -1,6 +1,6 @@
 import type { NamespaceItem } from '../../domain/read-model.js';
+import { countSeenPods } from '../query/plan/seen-pods.js';
 import type { ItemList } from './item-list.js';
-import { countSeenPods } from './seen-pods.js';
 
 interface NamespaceRow {
   readonly id: number;

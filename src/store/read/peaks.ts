@@ -1,17 +1,17 @@
 import type { Knex } from 'knex';
 import type { IdleMode, Peaks } from '../../domain/read-model.js';
 import type { TimeRange } from '../../domain/time/window.js';
+import { bucketBindings, bucketSql, KEYS, timeColumn } from '../query/plan/facts-sql.js';
+import { filterSql } from '../query/plan/filter-ids.js';
+import type { Grouping, Ladder } from '../query/plan/ladder.js';
+import type { Level } from '../query/plan/levels.js';
+import type { ReadFrame } from '../query/plan/read-frame.js';
+import { findRowCeiling } from '../query/plan/row-ceiling.js';
+import { estimateRows } from '../query/plan/row-estimate.js';
+import { cutSegments, type Segment } from '../query/plan/segments.js';
+import { segmentsSql } from '../query/plan/segments-sql.js';
 import type { PeakColumn } from '../sql/columns.js';
 import { bucketRanges } from './bucket-ranges.js';
-import { bucketBindings, bucketSql, KEYS, timeColumn } from './facts-sql.js';
-import { filterSql } from './filter-ids.js';
-import type { Grouping, Ladder } from './ladder.js';
-import type { Level } from './levels.js';
-import type { ReadFrame } from './read-frame.js';
-import { findRowCeiling } from './row-ceiling.js';
-import { estimateRows } from './row-estimate.js';
-import { cutSegments, type Segment } from './segments.js';
-import { segmentsSql } from './segments-sql.js';
 
 export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null };
 

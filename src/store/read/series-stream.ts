@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../../domain/read-model.js';
+import type { Grouping } from '../query/plan/ladder.js';
+import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from '../query/plan/read-frame.js';
 import { bucketRanges } from './bucket-ranges.js';
 import { loadCoverage } from './coverage.js';
 import { coverageByBucket, coverageOfRange } from './coverage-ratio.js';
-import type { Grouping } from './ladder.js';
 import { hasPeaks, readPeaks } from './peaks.js';
-import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
 import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, startAfter } from './series-points.js';
 import { loadRankedRows, rankSeries, type SeriesRanking } from './series-ranking.js';
 

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { SeriesAnswer, SeriesRequest } from '../../domain/read-model.js';
+import type { Grouping } from '../query/plan/ladder.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../query/plan/read-frame.js';
 import { bucketRanges } from './bucket-ranges.js';
 import { loadCoverage } from './coverage.js';
 import { coverageByBucket, coverageOfRange } from './coverage-ratio.js';
-import type { Grouping } from './ladder.js';
 import { loadPeaks } from './peaks.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
 import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, startAfter } from './series-points.js';
 import { loadRankedRows, rankSeries } from './series-ranking.js';
 import { loadSeriesRows, type SeriesRows } from './series-rows.js';

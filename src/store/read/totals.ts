@@ -2,14 +2,14 @@ import type { Knex } from 'knex';
 import { foldMeasures, type Measures } from '../../domain/measures/measures.js';
 import type { ReadScope, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
+import { isGivenAwaySql } from '../query/plan/charge-sql.js';
+import { factsSql } from '../query/plan/facts-sql.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../query/plan/read-frame.js';
 import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
-import { isGivenAwaySql } from './charge-sql.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
-import { factsSql } from './facts-sql.js';
 import { loadPeaks, NO_PEAKS } from './peaks.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from './read-frame.js';
 
 interface ClassTotal {
   readonly class: number;

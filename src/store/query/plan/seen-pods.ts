@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { TimeRange } from '../../domain/time/window.js';
-import { timestamp } from '../sql/sql-part.js';
+import type { TimeRange } from '../../../domain/time/window.js';
+import { timestamp } from '../../sql/sql-part.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
 
 /** What was seen in a range, told from the pods' first and last sight alone: no facts are read. */

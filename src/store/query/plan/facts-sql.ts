@@ -1,4 +1,4 @@
-import { type SqlPart, timestamp } from '../sql/sql-part.js';
+import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
 import type { Grouping } from './ladder.js';
 import { LEVELS, type Level } from './levels.js';

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../domain/time/window.js';
+import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** Resolutions of the tables, coarsest first. `raw` is the collection window of 300 s. */
 export const LEVELS = ['day', 'hour', 'quarter', 'raw'] as const;

@@ -1,6 +1,6 @@
-import { toIso } from '../../domain/time/instant.js';
-import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
-import { Problem } from '../../problem/problem.js';
+import { toIso } from '../../../domain/time/instant.js';
+import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
+import { Problem } from '../../../problem/problem.js';
 import type { Ladder } from './ladder.js';
 import { LEVEL_SECONDS, type Level } from './levels.js';
 import type { SeenPods } from './seen-pods.js';

@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
-import type { ClusterBounds } from '../../domain/read-model.js';
-import { DAY_SECONDS, type EpochSeconds, floorTo, QUARTER_SECONDS, WINDOW_SECONDS } from '../../domain/time/window.js';
+import type { ClusterBounds } from '../../../domain/read-model.js';
+import {
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  QUARTER_SECONDS,
+  WINDOW_SECONDS,
+} from '../../../domain/time/window.js';
 
 export interface ClusterRecord extends ClusterBounds {
   readonly id: number;

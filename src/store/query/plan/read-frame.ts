@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { ReadContext, ReadScope, Resolution } from '../../domain/read-model.js';
-import type { EpochSeconds, TimeRange } from '../../domain/time/window.js';
-import { Problem } from '../../problem/problem.js';
+import type { ReadContext, ReadScope, Resolution } from '../../../domain/read-model.js';
+import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
+import { Problem } from '../../../problem/problem.js';
 import type { ClusterRecord } from './bounds.js';
 import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';

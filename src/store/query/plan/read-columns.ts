@@ -1,5 +1,5 @@
-import type { ReadScope } from '../../domain/read-model.js';
-import { MEASURE_COLUMNS, measureColumn } from '../sql/columns.js';
+import type { ReadScope } from '../../../domain/read-model.js';
+import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
 import { CHARGE_COLUMNS } from './charge-sql.js';
 
 /** Measure columns that an answer rests on: those that it shows, and those that it is ordered by. */

@@ -1,5 +1,5 @@
-import type { TimeRange } from '../../domain/time/window.js';
-import { type SqlPart, timestamp } from '../sql/sql-part.js';
+import type { TimeRange } from '../../../domain/time/window.js';
+import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import type { Level } from './levels.js';
 import type { Segment } from './segments.js';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { FactFilter } from '../../domain/read-model.js';
-import type { SqlPart } from '../sql/sql-part.js';
+import type { FactFilter } from '../../../domain/read-model.js';
+import type { SqlPart } from '../../sql/sql-part.js';
 import type { FrameCluster } from './frame-clusters.js';
 
 /** Names of the filter as ids; null does not filter, an empty list matches nothing. */

@@ -1,4 +1,4 @@
-import type { FactFilter } from '../../domain/read-model.js';
+import type { FactFilter } from '../../../domain/read-model.js';
 import type { Level } from './levels.js';
 
 /** What an answer is split by; `total` is not split. */

@@ -5,7 +5,7 @@ import {
   HOUR_SECONDS,
   QUARTER_SECONDS,
   type TimeRange,
-} from '../../domain/time/window.js';
+} from '../../../domain/time/window.js';
 import { type ClusterStates, isFineKept } from './cluster-states.js';
 import type { Level } from './levels.js';
 

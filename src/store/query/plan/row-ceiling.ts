@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { timestamp } from '../sql/sql-part.js';
+import { timestamp } from '../../sql/sql-part.js';
 import type { FrameCluster } from './frame-clusters.js';
 import type { Ladder } from './ladder.js';
 import { LEVEL_SECONDS } from './levels.js';
