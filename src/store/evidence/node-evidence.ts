@@ -4,7 +4,7 @@ import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
 import { foldMeasures } from '../../domain/measures/measures.js';
 import type { NodeEvidence, NodePod } from '../../domain/recommendations/evidence/evidence.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
-import { loadNodeSpecs } from '../read/node-specs.js';
+import { loadNodeSpecs } from '../query/answers/node-specs.js';
 import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
 import { type SqlBindings, timestamp } from '../sql/sql-part.js';
 

@@ -11,21 +11,21 @@ import type { SimulationStore } from '../../domain/simulation/ports.js';
 import { type EpochSeconds, lastDueWindowEnd } from '../../domain/time/window.js';
 import type { Database } from '../connection/connect.js';
 import { writesTo } from '../connection/write-count.js';
+import { type ItemList, readPage, streamPages } from '../query/answers/item-list.js';
+import { NAMESPACES } from '../query/answers/namespaces.js';
+import { NODES } from '../query/answers/nodes.js';
+import { PODS } from '../query/answers/pods.js';
+import { readSeries } from '../query/answers/series.js';
+import { streamSeries } from '../query/answers/series-stream.js';
+import { readSum, readTotals } from '../query/answers/totals.js';
+import { readWorkloadHistory } from '../query/answers/workload-history.js';
 import { listClusterBounds } from '../query/plan/bounds.js';
 import type { ReadLimits } from '../query/plan/read-frame.js';
-import { type ItemList, readPage, streamPages } from './item-list.js';
 import { keysetPages } from './keyset-pages.js';
-import { NAMESPACES } from './namespaces.js';
-import { NODES } from './nodes.js';
-import { PODS } from './pods.js';
 import { findRevision } from './revision.js';
-import { readSeries } from './series.js';
-import { streamSeries } from './series-stream.js';
 import { createShortMemory } from './short-memory.js';
 import { createSnapshots } from './snapshots.js';
 import { createStreamLimit } from './stream-limit.js';
-import { readSum, readTotals } from './totals.js';
-import { readWorkloadHistory } from './workload-history.js';
 
 export interface MetricsStoreOptions {
   /** Stored rows that one answer may rest on, by kind of database. */

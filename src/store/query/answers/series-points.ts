@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { Bucket, SeriesPoint, SeriesRequest } from '../../domain/read-model.js';
-import { firstDataOf, type ReadFrame } from '../query/plan/read-frame.js';
+import type { Bucket, SeriesPoint, SeriesRequest } from '../../../domain/read-model.js';
+import { firstDataOf, type ReadFrame } from '../plan/read-frame.js';
 import { NO_PEAKS, type PeaksByBucket } from './peaks.js';
 import { loadSeriesNames } from './series-names.js';
 import type { SeriesRows } from './series-rows.js';

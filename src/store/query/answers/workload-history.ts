@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import type { ContainerHour } from '../../domain/simulation/container-history.js';
-import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
-import type { WorkloadHistory } from '../../domain/simulation/simulate-requests.js';
-import type { EpochSeconds, TimeRange } from '../../domain/time/window.js';
-import { openFrame, type ReadLimits, toContext } from '../query/plan/read-frame.js';
-import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../sql/columns.js';
-import { timestamp } from '../sql/sql-part.js';
+import type { ContainerHour } from '../../../domain/simulation/container-history.js';
+import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../../domain/simulation/ports.js';
+import type { WorkloadHistory } from '../../../domain/simulation/simulate-requests.js';
+import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
+import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../../sql/columns.js';
+import { timestamp } from '../../sql/sql-part.js';
+import { openFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
-import type { Measures } from '../../domain/measures/measures.js';
-import type { SeriesRequest } from '../../domain/read-model.js';
-import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../query/plan/charge-sql.js';
-import { factsSql } from '../query/plan/facts-sql.js';
-import type { Grouping } from '../query/plan/ladder.js';
-import { listColumns } from '../query/plan/read-columns.js';
-import type { ReadFrame } from '../query/plan/read-frame.js';
-import { foldSql, toMeasures } from '../sql/columns.js';
-import { readRows } from '../sql/fetch-rows.js';
-import type { SqlPart } from '../sql/sql-part.js';
+import type { Measures } from '../../../domain/measures/measures.js';
+import type { SeriesRequest } from '../../../domain/read-model.js';
+import { foldSql, toMeasures } from '../../sql/columns.js';
+import { readRows } from '../../sql/fetch-rows.js';
+import type { SqlPart } from '../../sql/sql-part.js';
+import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
+import { factsSql } from '../plan/facts-sql.js';
+import type { Grouping } from '../plan/ladder.js';
+import { listColumns } from '../plan/read-columns.js';
+import type { ReadFrame } from '../plan/read-frame.js';
 
 /** Label of all groups beyond the top ones; ids start at 1. */
 export const OTHER_LABEL = 0;

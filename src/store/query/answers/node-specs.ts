@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { type NodeSpec, PROVIDERS } from '../../domain/cluster/node-spec.js';
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { timestamp } from '../sql/sql-part.js';
+import { type NodeSpec, PROVIDERS } from '../../../domain/cluster/node-spec.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { timestamp } from '../../sql/sql-part.js';
 
 export interface KnownNode {
   readonly cluster: string;

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import type { PointRequest } from '../../domain/read-model.js';
-import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../query/plan/charge-sql.js';
-import { factsSql } from '../query/plan/facts-sql.js';
-import type { Grouping } from '../query/plan/ladder.js';
-import { listColumns } from '../query/plan/read-columns.js';
-import type { ReadFrame } from '../query/plan/read-frame.js';
-import { foldSql } from '../sql/columns.js';
+import type { PointRequest } from '../../../domain/read-model.js';
+import { foldSql } from '../../sql/columns.js';
+import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
+import { factsSql } from '../plan/facts-sql.js';
+import type { Grouping } from '../plan/ladder.js';
+import { listColumns } from '../plan/read-columns.js';
+import type { ReadFrame } from '../plan/read-frame.js';
 import { OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
 
 /** Which groups stand by themselves over the whole range, so that stretches of it can be read one after another. */

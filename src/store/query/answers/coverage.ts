@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../domain/time/window.js';
-import { bucketBindings, bucketSql, timeColumn } from '../query/plan/facts-sql.js';
-import { LEVELS, type Level } from '../query/plan/levels.js';
-import type { ReadFrame } from '../query/plan/read-frame.js';
-import { cutSegments, type Segment } from '../query/plan/segments.js';
-import { segmentsSql } from '../query/plan/segments-sql.js';
+import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { bucketBindings, bucketSql, timeColumn } from '../plan/facts-sql.js';
+import { LEVELS, type Level } from '../plan/levels.js';
+import type { ReadFrame } from '../plan/read-frame.js';
+import { cutSegments, type Segment } from '../plan/segments.js';
+import { segmentsSql } from '../plan/segments-sql.js';
 import { bucketRanges } from './bucket-ranges.js';
 import type { ClusterCoverage } from './coverage-ratio.js';
 

@@ -1,4 +1,4 @@
-import type { EpochSeconds, TimeRange } from '../../domain/time/window.js';
+import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 
 /** Stretches of the range between the borders inside it: bucket 1 first. */
 export function bucketRanges(range: TimeRange, borders: readonly EpochSeconds[]): TimeRange[] {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import type { ItemRequest, Page, PageRequest, ReadScope } from '../../domain/read-model.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../query/plan/read-frame.js';
+import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/read-model.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';

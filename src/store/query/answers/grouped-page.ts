@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
-import type { Measures } from '../../domain/measures/measures.js';
-import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../domain/read-model.js';
-import { type Charge, chargeSql, isGivenAwaySql } from '../query/plan/charge-sql.js';
-import { factsSql } from '../query/plan/facts-sql.js';
-import { listColumns } from '../query/plan/read-columns.js';
-import type { ReadFrame } from '../query/plan/read-frame.js';
-import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
-import { fetchRows } from '../sql/fetch-rows.js';
-import { keysetSql } from '../sql/keyset-sql.js';
-import type { SqlPart } from '../sql/sql-part.js';
+import type { Measures } from '../../../domain/measures/measures.js';
+import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../../domain/read-model.js';
+import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
+import { fetchRows } from '../../sql/fetch-rows.js';
+import { keysetSql } from '../../sql/keyset-sql.js';
+import type { SqlPart } from '../../sql/sql-part.js';
+import { type Charge, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
+import { factsSql } from '../plan/facts-sql.js';
+import { listColumns } from '../plan/read-columns.js';
+import type { ReadFrame } from '../plan/read-frame.js';
 
 export interface GroupRow {
   readonly key: number;

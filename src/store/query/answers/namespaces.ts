@@ -1,5 +1,5 @@
-import type { NamespaceItem } from '../../domain/read-model.js';
-import { countSeenPods } from '../query/plan/seen-pods.js';
+import type { NamespaceItem } from '../../../domain/read-model.js';
+import { countSeenPods } from '../plan/seen-pods.js';
 import type { ItemList } from './item-list.js';
 
 interface NamespaceRow {

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
-import { UNKNOWN_SPEC } from '../../domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../domain/measures/facts.js';
-import type { NodeItem } from '../../domain/read-model.js';
-import { timeColumn } from '../query/plan/facts-sql.js';
-import { LEVELS, type Level } from '../query/plan/levels.js';
-import type { ReadFrame } from '../query/plan/read-frame.js';
-import { countSeenPods } from '../query/plan/seen-pods.js';
-import { segmentsSql } from '../query/plan/segments-sql.js';
-import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../sql/columns.js';
+import { UNKNOWN_SPEC } from '../../../domain/cluster/node-spec.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/facts.js';
+import type { NodeItem } from '../../../domain/read-model.js';
+import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../../sql/columns.js';
+import { timeColumn } from '../plan/facts-sql.js';
+import { LEVELS, type Level } from '../plan/levels.js';
+import type { ReadFrame } from '../plan/read-frame.js';
+import { countSeenPods } from '../plan/seen-pods.js';
+import { segmentsSql } from '../plan/segments-sql.js';
 import type { ItemList } from './item-list.js';
 import { loadNodeSpecs } from './node-specs.js';
 

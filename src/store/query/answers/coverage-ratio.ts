@@ -1,4 +1,4 @@
-import { WINDOW_SECONDS } from '../../domain/time/window.js';
+import { WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** What is there of one cluster in one bucket, and what should be. Node-seconds. */
 export interface ClusterCoverage {
