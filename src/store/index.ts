@@ -2,8 +2,8 @@
 export { createCollectStore } from './collect-store.js';
 export { type Database, type DatabaseOptions, openDatabase } from './connection/connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';
-export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './read/metrics-store.js';
-export { createProbe } from './read/probe.js';
+export { createMetricsStore, DEFAULT_MAX_READ_ROWS } from './query/serve/metrics-store.js';
+export { createProbe } from './query/serve/probe.js';
 export { createRecommendationReadStore } from './recommendations/read-store.js';
 export { createRecommendationWriteStore } from './recommendations/write-store.js';
 export { rebuildSums } from './rollup/rebuild-sums.js';

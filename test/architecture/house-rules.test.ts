@@ -59,7 +59,7 @@ describe('house rules', () => {
   it('transactions are begun by the readers’ snapshots, the migrations and the one wrapper of all writers', () => {
     expect(breaking(source, /\.transaction\(/)).to.have.members([
       'src/store/schema/migrate.ts',
-      'src/store/read/snapshots.ts',
+      'src/store/query/serve/snapshots.ts',
       'src/store/connection/write-transaction.ts',
     ]);
   });

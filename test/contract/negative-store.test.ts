@@ -6,7 +6,7 @@ import type { OperationDeps } from '../../src/operations/deps.js';
 import { createOperations } from '../../src/operations/operations.js';
 import { Problem, type ProblemOptions } from '../../src/problem/problem.js';
 import { openDatabase } from '../../src/store/connection/connect.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { contract } from '../support/contract-document.js';
 import { plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
 import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { ClusterBounds } from '../../src/domain/read-model.js';
 import type { EpochSeconds } from '../../src/domain/time/window.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
 import { buildReadWorld, hoursBetween, instant, type WorldHour, type WorldState } from '../support/read-world.js';
 import { createExactClient, type ExactClient } from './exact-client.js';

@@ -6,7 +6,7 @@ import { acquireLease, releaseLease } from '../../src/store/bookkeeping/lease.js
 import { DISTRIBUTION } from '../../src/store/citus/distribution.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { RULES, rulesBrokenBy } from '../support/citus-rules.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';

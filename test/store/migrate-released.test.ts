@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { WindowFacts } from '../../src/domain/measures/facts.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS, type FreshDatabase } from '../support/database.js';
 import { distributeEarlier } from '../support/earlier-schema.js';

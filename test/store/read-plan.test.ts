@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { TimeRange } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';

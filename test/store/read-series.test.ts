@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { IDLE, isReserved } from '../../src/domain/measures/facts.js';
 import { foldMeasures } from '../../src/domain/measures/measures.js';
 import type { SeriesPoint, SeriesRequest } from '../../src/domain/read-model.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { localBuckets } from '../support/local-buckets.js';

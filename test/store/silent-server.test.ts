@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { Problem } from '../../src/problem/problem.js';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { toProblem } from '../../src/store/connection/database-error.js';
-import { createProbe } from '../../src/store/read/probe.js';
+import { createProbe } from '../../src/store/query/serve/probe.js';
 import { migrate } from '../../src/store/schema/migrate.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { type SilentNetwork, startSilentNetwork } from '../support/silent-network.js';

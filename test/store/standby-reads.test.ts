@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Problem } from '../../src/problem/problem.js';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { createMetricsStore } from '../../src/store/index.js';
-import { createSnapshots } from '../../src/store/read/snapshots.js';
+import { createSnapshots } from '../../src/store/query/serve/snapshots.js';
 import { migrate } from '../../src/store/schema/migrate.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';

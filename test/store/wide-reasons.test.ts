@@ -4,7 +4,7 @@ import type { ReadScope } from '../../src/domain/read-model.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-world.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { foldMeasures } from '../../src/domain/measures/measures.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';
 import { expectFold, rowsInScope } from '../support/reference-fold.js';

@@ -2,7 +2,7 @@ import type { PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
-import { createMetricsStore, type MetricsStoreOptions } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore, type MetricsStoreOptions } from '../../src/store/query/serve/metrics-store.js';
 import { type DatabaseKind, type FreshDatabase, freshDatabase } from './database.js';
 import { type LeasingStore, withLeases } from './leasing-store.js';
 import { type FactsShape, makeWindows } from './window-facts.js';

@@ -3,7 +3,7 @@ import type { IdleMode, ReadScope } from '../../src/domain/read-model.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import { createMetricsStore } from '../../src/store/read/metrics-store.js';
+import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { NO_FILTER } from './reference-fold.js';
 import { DAY_START } from './store-world.js';
 

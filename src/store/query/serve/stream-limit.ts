@@ -1,5 +1,5 @@
-import { Problem } from '../../problem/problem.js';
-import { createAdmissionLimit } from '../../runtime/limits.js';
+import { Problem } from '../../../problem/problem.js';
+import { createAdmissionLimit } from '../../../runtime/limits.js';
 
 /**
  * Limits concurrent streams: on a server each holds a connection for as long as its client reads.

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 
 /** Answers to small questions that are asked with every request, kept for a moment. */
 export interface ShortMemory<Answer> {

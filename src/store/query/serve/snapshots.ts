@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { Problem } from '../../problem/problem.js';
-import { cancelStatement } from '../connection/cancel-statement.js';
-import type { DatabaseAccess } from '../connection/connect.js';
-import { toProblem, withProblems } from '../connection/database-error.js';
-import { isSchemaBehind } from '../schema/migrate.js';
+import { Problem } from '../../../problem/problem.js';
+import { cancelStatement } from '../../connection/cancel-statement.js';
+import type { DatabaseAccess } from '../../connection/connect.js';
+import { toProblem, withProblems } from '../../connection/database-error.js';
+import { isSchemaBehind } from '../../schema/migrate.js';
 
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 

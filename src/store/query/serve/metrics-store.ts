@@ -6,21 +6,21 @@ import type {
   PageRequest,
   Parts,
   ReadScope,
-} from '../../domain/read-model.js';
-import type { SimulationStore } from '../../domain/simulation/ports.js';
-import { type EpochSeconds, lastDueWindowEnd } from '../../domain/time/window.js';
-import type { Database } from '../connection/connect.js';
-import { writesTo } from '../connection/write-count.js';
-import { type ItemList, readPage, streamPages } from '../query/answers/item-list.js';
-import { NAMESPACES } from '../query/answers/namespaces.js';
-import { NODES } from '../query/answers/nodes.js';
-import { PODS } from '../query/answers/pods.js';
-import { readSeries } from '../query/answers/series.js';
-import { streamSeries } from '../query/answers/series-stream.js';
-import { readSum, readTotals } from '../query/answers/totals.js';
-import { readWorkloadHistory } from '../query/answers/workload-history.js';
-import { listClusterBounds } from '../query/plan/bounds.js';
-import type { ReadLimits } from '../query/plan/read-frame.js';
+} from '../../../domain/read-model.js';
+import type { SimulationStore } from '../../../domain/simulation/ports.js';
+import { type EpochSeconds, lastDueWindowEnd } from '../../../domain/time/window.js';
+import type { Database } from '../../connection/connect.js';
+import { writesTo } from '../../connection/write-count.js';
+import { type ItemList, readPage, streamPages } from '../answers/item-list.js';
+import { NAMESPACES } from '../answers/namespaces.js';
+import { NODES } from '../answers/nodes.js';
+import { PODS } from '../answers/pods.js';
+import { readSeries } from '../answers/series.js';
+import { streamSeries } from '../answers/series-stream.js';
+import { readSum, readTotals } from '../answers/totals.js';
+import { readWorkloadHistory } from '../answers/workload-history.js';
+import { listClusterBounds } from '../plan/bounds.js';
+import type { ReadLimits } from '../plan/read-frame.js';
 import { keysetPages } from './keyset-pages.js';
 import { findRevision } from './revision.js';
 import { createShortMemory } from './short-memory.js';

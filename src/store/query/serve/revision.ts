@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../domain/time/window.js';
-import { timestamp } from '../sql/sql-part.js';
+import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
+import { timestamp } from '../../sql/sql-part.js';
 
 /**
  * Text that changes with the data of the clusters' UTC days in the range, with the hours' states (an edge snaps once

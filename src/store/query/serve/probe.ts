@@ -1,7 +1,7 @@
-import type { ClusterBounds } from '../../domain/read-model.js';
-import { Problem } from '../../problem/problem.js';
-import type { Database } from '../connection/connect.js';
-import { listClusterBounds } from '../query/plan/bounds.js';
+import type { ClusterBounds } from '../../../domain/read-model.js';
+import { Problem } from '../../../problem/problem.js';
+import type { Database } from '../../connection/connect.js';
+import { listClusterBounds } from '../plan/bounds.js';
 import { createSnapshots } from './snapshots.js';
 
 /**
