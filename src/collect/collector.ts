@@ -1,11 +1,11 @@
 import type { CollectStore } from '../domain/ports.js';
-import { createBackfillTracker } from './backfill-tracker.js';
 import { type CycleOptions, runCycle } from './cycle.js';
+import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
+import type { ProgressDisplay } from './jobs/collection/progress-display.js';
+import { createRecommendJob, type RecommendJobOptions } from './jobs/recommendation/recommend-job.js';
+import { createRetentionJob } from './jobs/retention/retention-job.js';
 import { createLeadership } from './leadership.js';
 import { createProblemLog } from './problem-log.js';
-import type { ProgressDisplay } from './progress-display.js';
-import { createRecommendJob, type RecommendJobOptions } from './recommend-job.js';
-import { createRetentionJob } from './retention-job.js';
 import { schedule, type Timer } from './schedule.js';
 import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
 

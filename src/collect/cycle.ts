@@ -1,14 +1,19 @@
 import { LeaseLostError } from '../domain/lease.js';
 import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/time/window.js';
-import type { BackfillTracker } from './backfill-tracker.js';
-import { type CollectRangeOptions, collectRange, distinctProblems, type RangeOutcome } from './collect-range.js';
 import type { HealthState } from './health-state.js';
+import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';
+import {
+  type CollectRangeOptions,
+  collectRange,
+  distinctProblems,
+  type RangeOutcome,
+} from './jobs/collection/collect-range.js';
+import { planRanges } from './jobs/collection/plan-ranges.js';
+import { isDueAgain } from './jobs/collection/retry-pause.js';
+import type { RecommendJob } from './jobs/recommendation/recommend-job.js';
+import { rollUpDueHours } from './jobs/rollup/roll-up-job.js';
 import type { HeldLease, Leadership } from './leadership.js';
-import { planRanges } from './plan-ranges.js';
 import type { ProblemLog } from './problem-log.js';
-import type { RecommendJob } from './recommend-job.js';
-import { isDueAgain } from './retry-pause.js';
-import { rollUpDueHours } from './roll-up-job.js';
 
 /** Hours rolled up after each range of a backfill, so that hours roll as they complete without holding it up. */
 const ROLL_UPS_PER_RANGE = 2;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Collector, createCollector } from '../collect/collector.js';
-import { createProgressDisplay } from '../collect/progress-display.js';
+import { createProgressDisplay } from '../collect/jobs/collection/progress-display.js';
 import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../domain/recommendations/judge-options.js';

@@ -1,4 +1,4 @@
-import { createProgressDisplay } from '../collect/progress-display.js';
+import { createProgressDisplay } from '../collect/jobs/collection/progress-display.js';
 import type { Config } from '../config/config.js';
 import type { EpochSeconds } from '../domain/time/window.js';
 import { assertSchemaCurrent, openDatabase, rebuildSums } from '../store/index.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { planRanges } from '../../src/collect/plan-ranges.js';
+import { planRanges } from '../../src/collect/jobs/collection/plan-ranges.js';
 import type { MissingWindow } from '../../src/domain/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 

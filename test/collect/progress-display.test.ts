@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
-import { createBackfillTracker } from '../../src/collect/backfill-tracker.js';
-import { createProgressDisplay } from '../../src/collect/progress-display.js';
+import { createBackfillTracker } from '../../src/collect/jobs/collection/backfill-tracker.js';
+import { createProgressDisplay } from '../../src/collect/jobs/collection/progress-display.js';
 import type { BackfillProgress, MissingWindow } from '../../src/domain/ports.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { fakeTime } from '../support/fake-time.js';

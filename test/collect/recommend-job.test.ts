@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/jobs/recommendation/recommend-job.js';
 import type { HeldLease } from '../../src/collect/leadership.js';
-import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/recommend-job.js';
 import { type Lease, LeaseLostError } from '../../src/domain/lease.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isDueAgain, retryPauseSeconds } from '../../src/collect/retry-pause.js';
+import { isDueAgain, retryPauseSeconds } from '../../src/collect/jobs/collection/retry-pause.js';
 import type { MissingWindow, RunStatus } from '../../src/domain/ports.js';
 
 const tried = (attempts: number, lastStatus: RunStatus, lastTriedAt = 0): MissingWindow => ({

@@ -1,6 +1,6 @@
 import { type Collector, type CollectorOptions, createCollector } from '../../src/collect/collector.js';
 import { createHealthState, type HealthState } from '../../src/collect/health-state.js';
-import type { Progress } from '../../src/collect/progress-display.js';
+import type { Progress } from '../../src/collect/jobs/collection/progress-display.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';

@@ -11,7 +11,9 @@ const {
   createRecommendationWriteStore,
   openMigrated,
 }: typeof import('../../../src/store/index.js') = await import(dist('store/index.js'));
-const { judgeRun }: typeof import('../../../src/collect/judge-run.js') = await import(dist('collect/judge-run.js'));
+const { judgeRun }: typeof import('../../../src/collect/jobs/recommendation/judge-run.js') = await import(
+  dist('collect/jobs/recommendation/judge-run.js')
+);
 const { DEFAULT_JUDGE_OPTIONS }: { DEFAULT_JUDGE_OPTIONS: JudgeOptions } = await import(
   dist('domain/recommendations/judge-options.js')
 );

@@ -1,8 +1,8 @@
-import type { NodeSpec } from '../domain/cluster/node-spec.js';
-import type { SourceProblem } from '../domain/cluster/observation.js';
-import type { HardwareFactors } from '../domain/estimation/estimate-node.js';
-import { estimateWindowTask } from '../domain/estimation/estimate-window.js';
-import type { WindowFacts } from '../domain/measures/facts.js';
+import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
+import type { SourceProblem } from '../../../domain/cluster/observation.js';
+import type { HardwareFactors } from '../../../domain/estimation/estimate-node.js';
+import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
+import type { WindowFacts } from '../../../domain/measures/facts.js';
 import type {
   CollectStore,
   IntensityRecord,
@@ -12,11 +12,11 @@ import type {
   RunStatus,
   WindowReading,
   WindowRun,
-} from '../domain/ports.js';
-import { runCooperatively } from '../runtime/event-loop.js';
-import type { Logger } from '../telemetry/logger.js';
+} from '../../../domain/ports.js';
+import { runCooperatively } from '../../../runtime/event-loop.js';
+import type { Logger } from '../../../telemetry/logger.js';
+import type { HeldLease } from '../../leadership.js';
 import { loadIntensities } from './intensity-lookup.js';
-import type { HeldLease } from './leadership.js';
 import type { CollectRange } from './plan-ranges.js';
 
 /** The reference tables, as far as the collection needs them. */

@@ -1,13 +1,13 @@
-import type { SourceProblem } from '../domain/cluster/observation.js';
-import { LeaseLostError } from '../domain/lease.js';
-import type { WindowFacts } from '../domain/measures/facts.js';
-import type { CollectStore, RunStatus, WindowRun, WriteOutcome } from '../domain/ports.js';
-import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/time/window.js';
-import type { Metrics } from '../telemetry/metrics.js';
-import type { HealthState } from './health-state.js';
+import type { SourceProblem } from '../../../domain/cluster/observation.js';
+import { LeaseLostError } from '../../../domain/lease.js';
+import type { WindowFacts } from '../../../domain/measures/facts.js';
+import type { CollectStore, RunStatus, WindowRun, WriteOutcome } from '../../../domain/ports.js';
+import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import type { Metrics } from '../../../telemetry/metrics.js';
+import type { HealthState } from '../../health-state.js';
+import { isDatabaseUnavailable } from '../../watch-database.js';
 import type { CollectRange } from './plan-ranges.js';
 import { type CollectedWindow, type ObservedWindow, type ReadRangeOptions, readRange } from './read-range.js';
-import { isDatabaseUnavailable } from './watch-database.js';
 
 export interface CollectRangeOptions extends ReadRangeOptions {
   readonly store: CollectStore;

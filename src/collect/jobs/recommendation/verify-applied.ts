@@ -1,11 +1,11 @@
-import type { WorkloadEvidence } from '../domain/recommendations/evidence/evidence.js';
-import type { EvidenceStore } from '../domain/recommendations/evidence/evidence-store.js';
-import type { RecommendationChange, RecommendationWriteStore } from '../domain/recommendations/ports.js';
-import type { Recommendation, Verification } from '../domain/recommendations/recommendation.js';
-import type { Target } from '../domain/recommendations/target.js';
-import { verificationRanges } from '../domain/recommendations/verification/verification-ranges.js';
-import { verify } from '../domain/recommendations/verification/verify.js';
-import { DAY_SECONDS, type EpochSeconds, type TimeRange } from '../domain/time/window.js';
+import type { WorkloadEvidence } from '../../../domain/recommendations/evidence/evidence.js';
+import type { EvidenceStore } from '../../../domain/recommendations/evidence/evidence-store.js';
+import type { RecommendationChange, RecommendationWriteStore } from '../../../domain/recommendations/ports.js';
+import type { Recommendation, Verification } from '../../../domain/recommendations/recommendation.js';
+import type { Target } from '../../../domain/recommendations/target.js';
+import { verificationRanges } from '../../../domain/recommendations/verification/verification-ranges.js';
+import { verify } from '../../../domain/recommendations/verification/verify.js';
+import { DAY_SECONDS, type EpochSeconds, type TimeRange } from '../../../domain/time/window.js';
 
 /** What was applied is compared once a day. */
 const PAUSE_SECONDS = DAY_SECONDS;

@@ -1,9 +1,9 @@
-import { LeaseLostError } from '../domain/lease.js';
-import type { CollectStore } from '../domain/ports.js';
-import { type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
-import type { Logger } from '../telemetry/logger.js';
-import type { Metrics } from '../telemetry/metrics.js';
-import type { HeldLease } from './leadership.js';
+import { LeaseLostError } from '../../../domain/lease.js';
+import type { CollectStore } from '../../../domain/ports.js';
+import { type EpochSeconds, HOUR_SECONDS } from '../../../domain/time/window.js';
+import type { Logger } from '../../../telemetry/logger.js';
+import type { Metrics } from '../../../telemetry/metrics.js';
+import type { HeldLease } from '../../leadership.js';
 
 /** An hour is rolled up this long after its end, when its last window and one more try of it are through. */
 const GRACE_SECONDS = 600;

@@ -1,13 +1,13 @@
-import { LeaseLostError } from '../domain/lease.js';
-import type { EvidenceSpan } from '../domain/recommendations/evidence/evidence-store.js';
-import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
-import { isRunDue, MIN_EVIDENCE_HOURS } from '../domain/recommendations/lifecycle/run-due.js';
-import type { ClaimedRun, RunCounts } from '../domain/recommendations/ports.js';
-import { DAY_SECONDS, type EpochSeconds } from '../domain/time/window.js';
-import type { Metrics } from '../telemetry/metrics.js';
+import { LeaseLostError } from '../../../domain/lease.js';
+import type { EvidenceSpan } from '../../../domain/recommendations/evidence/evidence-store.js';
+import type { JudgeOptions } from '../../../domain/recommendations/judge-options.js';
+import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/lifecycle/run-due.js';
+import type { ClaimedRun, RunCounts } from '../../../domain/recommendations/ports.js';
+import { DAY_SECONDS, type EpochSeconds } from '../../../domain/time/window.js';
+import type { Metrics } from '../../../telemetry/metrics.js';
+import type { HeldLease } from '../../leadership.js';
+import { isDatabaseUnavailable } from '../../watch-database.js';
 import { type JudgeRun, type JudgeRunOptions, judgeRun } from './judge-run.js';
-import type { HeldLease } from './leadership.js';
-import { isDatabaseUnavailable } from './watch-database.js';
 
 /** After a failed hourly run; what fails once often fails again. */
 const RETRY_SECONDS = 600;

@@ -1,14 +1,14 @@
-import { judgeCluster } from '../domain/recommendations/evaluation/judge-cluster.js';
-import type { WorkloadEvidence } from '../domain/recommendations/evidence/evidence.js';
-import type { EvidenceSpan, EvidenceStore } from '../domain/recommendations/evidence/evidence-store.js';
-import type { JudgeOptions } from '../domain/recommendations/judge-options.js';
-import { recommendationId } from '../domain/recommendations/lifecycle/identity.js';
-import { settleFindings } from '../domain/recommendations/lifecycle/lifecycle.js';
-import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../domain/recommendations/ports.js';
-import { footprintOf } from '../domain/recommendations/savings/footprint.js';
-import type { EpochSeconds } from '../domain/time/window.js';
-import type { Logger } from '../telemetry/logger.js';
-import type { HeldLease } from './leadership.js';
+import { judgeCluster } from '../../../domain/recommendations/evaluation/judge-cluster.js';
+import type { WorkloadEvidence } from '../../../domain/recommendations/evidence/evidence.js';
+import type { EvidenceSpan, EvidenceStore } from '../../../domain/recommendations/evidence/evidence-store.js';
+import type { JudgeOptions } from '../../../domain/recommendations/judge-options.js';
+import { recommendationId } from '../../../domain/recommendations/lifecycle/identity.js';
+import { settleFindings } from '../../../domain/recommendations/lifecycle/lifecycle.js';
+import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../../../domain/recommendations/ports.js';
+import { footprintOf } from '../../../domain/recommendations/savings/footprint.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import type { Logger } from '../../../telemetry/logger.js';
+import type { HeldLease } from '../../leadership.js';
 import { type Verified, verifyApplied, withVerified } from './verify-applied.js';
 
 /** So often it is said how far a long run has come. */

@@ -1,4 +1,4 @@
-import type { BackfillProgress, MissingWindow } from '../domain/ports.js';
+import type { BackfillProgress, MissingWindow } from '../../../domain/ports.js';
 import type { ProgressDisplay } from './progress-display.js';
 
 /** Follows a backfill over several plans and cycles; a process that was interrupted begins a new count. */

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { EpochSeconds } from '../domain/time/window.js';
-import type { Logger } from '../telemetry/logger.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import type { Logger } from '../../../telemetry/logger.js';
 
 export interface Progress {
   readonly done: number;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { withVerified } from '../../../src/collect/verify-applied.js';
-import type { Verification } from '../../../src/domain/recommendations/recommendation.js';
-import { recommendationFixture } from '../../support/recommendation-fixture.js';
+import { withVerified } from '../../../../../src/collect/jobs/recommendation/verify-applied.js';
+import type { Verification } from '../../../../../src/domain/recommendations/recommendation.js';
+import { recommendationFixture } from '../../../../support/recommendation-fixture.js';
 
 const verification: Verification = {
   checkedAt: 1,

@@ -1,6 +1,6 @@
-import type { CollectStore, IntensityRecord, IntensitySourcePort } from '../domain/ports.js';
-import { type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../domain/time/window.js';
-import type { HeldLease } from './leadership.js';
+import type { CollectStore, IntensityRecord, IntensitySourcePort } from '../../../domain/ports.js';
+import { type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
+import type { HeldLease } from '../../leadership.js';
 
 /** A live figure stands in for later hours at most this long; then the reference tables do. */
 const MAX_AGE_SECONDS = 3 * HOUR_SECONDS;

@@ -1,4 +1,4 @@
-import type { MissingWindow } from '../domain/ports.js';
+import type { MissingWindow } from '../../../domain/ports.js';
 import {
   DAY_SECONDS,
   type EpochSeconds,
@@ -6,7 +6,7 @@ import {
   HOUR_SECONDS,
   type TimeRange,
   WINDOW_SECONDS,
-} from '../domain/time/window.js';
+} from '../../../domain/time/window.js';
 
 /** Adjacent windows of one UTC hour: what is asked of a source at once. */
 export interface CollectRange extends TimeRange {

@@ -1,5 +1,5 @@
-import type { MissingWindow } from '../domain/ports.js';
-import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/time/window.js';
+import type { MissingWindow } from '../../../domain/ports.js';
+import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** A source that was away is asked again soon: the reading of a dead one ends the cycle anyway. */
 const MAX_PAUSE_AFTER_FAILURE_SECONDS = WINDOW_SECONDS;
