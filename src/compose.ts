@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
-import { createHealthState, type HealthState } from './collect/health-state.js';
+import { createHealthState, type HealthState } from './collect/health/health-state.js';
 import type { Timer } from './collect/schedule.js';
 import { createBackend } from './compose/backend.js';
 import type { Config } from './config/config.js';

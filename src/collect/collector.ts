@@ -1,5 +1,6 @@
 import type { CollectStore } from '../domain/ports.js';
 import { type CycleOptions, runCycle } from './cycle.js';
+import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
 import { createRecommendJob, type RecommendJobOptions } from './jobs/recommendation/recommend-job.js';
@@ -7,7 +8,6 @@ import { createRetentionJob } from './jobs/retention/retention-job.js';
 import { createLeadership } from './leadership.js';
 import { createProblemLog } from './problem-log.js';
 import { schedule, type Timer } from './schedule.js';
-import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
 
 /**
  * The lease outlives one missed cycle; below a minute it would be lost to a single slow query. Whoever waits for it asks

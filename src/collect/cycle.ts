@@ -1,6 +1,6 @@
 import { LeaseLostError } from '../domain/lease.js';
 import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/time/window.js';
-import type { HealthState } from './health-state.js';
+import type { HealthState } from './health/health-state.js';
 import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';
 import {
   type CollectRangeOptions,

@@ -1,4 +1,4 @@
-import type { HealthState } from '../collect/health-state.js';
+import type { HealthState } from '../collect/health/health-state.js';
 import type { Timer } from '../collect/schedule.js';
 import type { EpochSeconds } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createHeartbeat } from '../collect/heartbeat.js';
+import { createHeartbeat } from '../collect/health/heartbeat.js';
 import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { MetricsStore } from '../domain/read-model.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { createHealthState } from '../../src/collect/health-state.js';
-import { createHeartbeat } from '../../src/collect/heartbeat.js';
+import { createHealthState } from '../../src/collect/health/health-state.js';
+import { createHeartbeat } from '../../src/collect/health/heartbeat.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';

@@ -1,5 +1,5 @@
 import { type Collector, type CollectorOptions, createCollector } from '../../src/collect/collector.js';
-import { createHealthState, type HealthState } from '../../src/collect/health-state.js';
+import { createHealthState, type HealthState } from '../../src/collect/health/health-state.js';
 import type { Progress } from '../../src/collect/jobs/collection/progress-display.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { MetricsStore } from '../../src/domain/read-model.js';

@@ -4,8 +4,8 @@ import type { WindowFacts } from '../../../domain/measures/facts.js';
 import type { CollectStore, RunStatus, WindowRun, WriteOutcome } from '../../../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
-import type { HealthState } from '../../health-state.js';
-import { isDatabaseUnavailable } from '../../watch-database.js';
+import type { HealthState } from '../../health/health-state.js';
+import { isDatabaseUnavailable } from '../../health/watch-database.js';
 import type { CollectRange } from './plan-ranges.js';
 import { type CollectedWindow, type ObservedWindow, type ReadRangeOptions, readRange } from './read-range.js';
 

@@ -5,8 +5,8 @@ import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/li
 import type { ClaimedRun, RunCounts } from '../../../domain/recommendations/ports.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
+import { isDatabaseUnavailable } from '../../health/watch-database.js';
 import type { HeldLease } from '../../leadership.js';
-import { isDatabaseUnavailable } from '../../watch-database.js';
 import { type JudgeRun, type JudgeRunOptions, judgeRun } from './judge-run.js';
 
 /** After a failed hourly run; what fails once often fails again. */

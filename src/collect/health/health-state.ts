@@ -1,5 +1,5 @@
-import type { HealthReport } from '../domain/ports.js';
-import type { EpochSeconds } from '../domain/time/window.js';
+import type { HealthReport } from '../../domain/ports.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 
 export type ClusterHealth = HealthReport['clusters'][number];
 

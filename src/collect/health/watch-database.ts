@@ -1,4 +1,4 @@
-import { Problem } from '../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 import type { DatabaseSide, HealthState } from './health-state.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { ClusterBounds } from '../domain/read-model.js';
-import type { Logger } from '../telemetry/logger.js';
+import type { ClusterBounds } from '../../domain/read-model.js';
+import type { Logger } from '../../telemetry/logger.js';
+import { type Schedule, schedule, type Timer } from '../schedule.js';
 import type { HealthState } from './health-state.js';
-import { type Schedule, schedule, type Timer } from './schedule.js';
 import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
 
 /** So soon it is known that the reading database is away, or back: nobody asks a service that says it is not ready. */
