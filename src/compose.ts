@@ -11,9 +11,9 @@ import type { HealthReport } from './domain/ports.js';
 import type { EpochSeconds } from './domain/time/window.js';
 import { createApp } from './http/app.js';
 import { createServer } from './http/server.js';
-import { createLargeResponseLimit } from './operations/large-responses.js';
 import { type OperationStores, withOpenStores } from './operations/open-stores.js';
 import { createOperations } from './operations/operations.js';
+import { createLargeResponseLimit } from './operations/shared/large-responses.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 

@@ -34,7 +34,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['peak of one row', '(sums.get(windowStart) ?? 0) + value', 'value'],
   ),
   ...at(
-    'src/operations/response/amounts.ts',
+    'src/operations/shared/response/amounts.ts',
     ['carbon without embodied', 'plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams)', 'm.carbonOperationalGrams'],
     [
       'cost without memory',

@@ -1,7 +1,7 @@
 import type { OperationHandlers } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
-import type { OperationDeps } from './deps.js';
 import { toHealth } from './response/health.js';
+import type { OperationDeps } from './shared/deps.js';
 
 const NOT_READY = {
   ready: 'the service is not ready',

@@ -7,10 +7,10 @@ import { kustomizePatch } from '../domain/recommendations/patches/kustomize-patc
 import { type PatchType, patchTypes } from '../domain/recommendations/patches/patch-types.js';
 import { strategicMergePatch } from '../domain/recommendations/patches/strategic-merge-patch.js';
 import { Problem } from '../problem/problem.js';
-import { isMatch } from './conditional.js';
-import type { OperationDeps } from './deps.js';
 import { entityTag } from './entity-tag.js';
 import { toRecommendationDetail } from './response/recommendation.js';
+import { isMatch } from './shared/conditional.js';
+import type { OperationDeps } from './shared/deps.js';
 
 /** Changes of status that are shown with a recommendation; the contract has it. */
 const MAX_TRANSITIONS = 100;

@@ -1,5 +1,5 @@
 import { Problem } from '../problem/problem.js';
-import type { OperationDeps } from './deps.js';
+import type { OperationDeps } from './shared/deps.js';
 
 /** The stores that operations read and write. */
 export type OperationStores = Pick<

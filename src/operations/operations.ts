@@ -1,9 +1,9 @@
 import type { OperationHandlers } from '../contract/index.js';
-import type { OperationDeps } from './deps.js';
 import { createHealthOperations } from './health.js';
 import { createMetaOperations } from './meta.js';
 import { createMetricsOperations } from './metrics.js';
 import { createRecommendationOperations } from './recommendations.js';
+import type { OperationDeps } from './shared/deps.js';
 import { createSimulationOperations } from './simulations.js';
 import { createTimeseriesOperations } from './timeseries.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type CursorPlace, encodeCursor } from '../../src/operations/request/cursor.js';
+import { type CursorPlace, encodeCursor } from '../../src/operations/shared/request/cursor.js';
 import { startWorld, type World } from './world.js';
 
 const RANGE = { from: 1_706_659_200, to: 1_706_695_200 };

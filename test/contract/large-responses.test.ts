@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createLargeResponseLimit } from '../../src/operations/large-responses.js';
+import { createLargeResponseLimit } from '../../src/operations/shared/large-responses.js';
 import { startHttpWorld } from '../support/http-world.js';
 import { createMemoryStore } from '../support/memory-store.js';
 

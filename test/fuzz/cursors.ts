@@ -1,5 +1,5 @@
 import type { Operation } from 'openapi-backend';
-import { encodeCursor } from '../../src/operations/request/cursor.js';
+import { encodeCursor } from '../../src/operations/shared/request/cursor.js';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { expectedShape, type Query } from './expected-shape.js';

@@ -1,5 +1,5 @@
 import { recommendationId } from '../../src/domain/recommendations/lifecycle/identity.js';
-import type { OperationDeps } from '../../src/operations/deps.js';
+import type { OperationDeps } from '../../src/operations/shared/deps.js';
 import type { Database } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { HistoryFilter, RecommendationFilter } from '../../domain/recommendations/read-model.js';
 import type { TimeRange } from '../../domain/time/window.js';
-import { type FilterQuery, toFilter } from './filter.js';
+import { type FilterQuery, toFilter } from '../shared/request/filter.js';
 
 type Recommendation = Schemas['Recommendation'];
 

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { IdleMode, SeriesPoint } from '../../domain/read-model.js';
 import { toIso } from '../../domain/time/instant.js';
-import { toCoverage } from './envelope.js';
+import { toCoverage } from '../shared/response/envelope.js';
 
 export const toBucketFields = (
   point: SeriesPoint,

@@ -1,12 +1,12 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { chargedAmounts, plus } from './amounts.js';
+import { chargedAmounts, plus } from '../shared/response/amounts.js';
+import { toCarbonFields, toFactors } from '../shared/response/figures.js';
+import type { ItemView } from '../shared/response/item-view.js';
+import { joined } from '../shared/response/joined.js';
+import { toQuality, toSources } from '../shared/response/provenance.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
-import { toCarbonFields, toFactors } from './figures.js';
-import type { ItemView } from './item-view.js';
-import { joined } from './joined.js';
-import { toQuality, toSources } from './provenance.js';
 
 export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CarbonPoint'] {
   const m = point.measures ?? emptyMeasures();

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { SumAnswer } from '../../domain/read-model.js';
-import { type Amounts, ratio, toKwh } from './amounts.js';
-import { toCoverage, toWindow } from './envelope.js';
+import { type Amounts, ratio, toKwh } from '../shared/response/amounts.js';
+import { toCoverage, toWindow } from '../shared/response/envelope.js';
 
 const difference = (now: number | null, before: number | null): number | null =>
   now === null || before === null ? null : now - before;

@@ -1,11 +1,11 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { chargedAmounts } from './amounts.js';
+import { chargedAmounts } from '../shared/response/amounts.js';
+import type { ItemView } from '../shared/response/item-view.js';
+import { joined } from '../shared/response/joined.js';
+import { toQuality, toSources } from '../shared/response/provenance.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
-import type { ItemView } from './item-view.js';
-import { joined } from './joined.js';
-import { toQuality, toSources } from './provenance.js';
 
 export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();

@@ -1,12 +1,12 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { SeriesPoint } from '../../domain/read-model.js';
-import { chargedAmounts, plus, ratio, toKwh } from './amounts.js';
+import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/amounts.js';
+import { toEnergyFields } from '../shared/response/figures.js';
+import { type ItemView, observedSecondsOf } from '../shared/response/item-view.js';
+import { joined } from '../shared/response/joined.js';
+import { toQuality } from '../shared/response/provenance.js';
 import { sharedPart, toBucketFields } from './bucket-fields.js';
-import { toEnergyFields } from './figures.js';
-import { type ItemView, observedSecondsOf } from './item-view.js';
-import { joined } from './joined.js';
-import { toQuality } from './provenance.js';
 
 export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['EnergyPoint'] {
   const { idle } = view;

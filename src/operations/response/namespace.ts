@@ -1,10 +1,10 @@
 import type { Schemas } from '../../contract/index.js';
 import type { NamespaceItem } from '../../domain/read-model.js';
-import { chargedAmounts } from './amounts.js';
-import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
-import type { ItemView } from './item-view.js';
-import { joined } from './joined.js';
-import { toProvenance } from './provenance.js';
+import { chargedAmounts } from '../shared/response/amounts.js';
+import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
+import type { ItemView } from '../shared/response/item-view.js';
+import { joined } from '../shared/response/joined.js';
+import { toProvenance } from '../shared/response/provenance.js';
 import { meanUse } from './resource-use.js';
 
 export function toNamespace(item: NamespaceItem, view: ItemView): Schemas['Namespace'] {

@@ -1,11 +1,11 @@
 import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, NodeItem } from '../../domain/read-model.js';
-import { chargedAmounts, ratio, toKwh } from './amounts.js';
-import { toFactors, toFigures, toShares } from './figures.js';
-import type { ItemView } from './item-view.js';
-import { joined } from './joined.js';
-import { toProvenance } from './provenance.js';
+import { chargedAmounts, ratio, toKwh } from '../shared/response/amounts.js';
+import { toFactors, toFigures, toShares } from '../shared/response/figures.js';
+import type { ItemView } from '../shared/response/item-view.js';
+import { joined } from '../shared/response/joined.js';
+import { toProvenance } from '../shared/response/provenance.js';
 import { toMillicores } from './resource-use.js';
 
 type HardwareFields = Pick<

@@ -1,11 +1,11 @@
 import type { Schemas } from '../../contract/index.js';
 import type { PodItem } from '../../domain/read-model.js';
 import { toIso } from '../../domain/time/instant.js';
-import { chargedAmounts, ratio } from './amounts.js';
-import { toFactors, toFigures, toShares, toTraffic } from './figures.js';
-import type { ItemView } from './item-view.js';
-import { joined } from './joined.js';
-import { toProvenance } from './provenance.js';
+import { chargedAmounts, ratio } from '../shared/response/amounts.js';
+import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
+import type { ItemView } from '../shared/response/item-view.js';
+import { joined } from '../shared/response/joined.js';
+import { toProvenance } from '../shared/response/provenance.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
 /** A pod's means are over its own covered seconds, not the window's. */

@@ -3,7 +3,7 @@ import { commandLines } from '../../domain/recommendations/patches/command-lines
 import { patchTypes } from '../../domain/recommendations/patches/patch-types.js';
 import type { Recommendation, Transition, Verification } from '../../domain/recommendations/recommendation.js';
 import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
-import { toCoverage } from './envelope.js';
+import { toCoverage } from '../shared/response/envelope.js';
 import { toAction } from './recommendation-action.js';
 import { toTargetFields } from './recommendation-target.js';
 import { toAnnualSavings, toSavings, toSavingsAmounts } from './savings.js';

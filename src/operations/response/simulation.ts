@@ -3,9 +3,9 @@ import { foldMeasures } from '../../domain/measures/measures.js';
 import type { SimulatedCharge } from '../../domain/simulation/charge-under.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
-import { toKwh } from './amounts.js';
-import { toCoverage, toWindow } from './envelope.js';
-import { toQuality } from './provenance.js';
+import { toKwh } from '../shared/response/amounts.js';
+import { toCoverage, toWindow } from '../shared/response/envelope.js';
+import { toQuality } from '../shared/response/provenance.js';
 
 const less = (was: number | null, would: number | null): number | null =>
   was === null || would === null ? null : was - would;

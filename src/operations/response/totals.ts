@@ -3,11 +3,11 @@ import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
 import { toIsoOrNull } from '../../domain/time/instant.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { type Amounts, chargedAmounts, meanIntensity, meanPue, ratio, toKwh } from './amounts.js';
+import { type Amounts, chargedAmounts, meanIntensity, meanPue, ratio, toKwh } from '../shared/response/amounts.js';
+import { type Asked, toEnvelope } from '../shared/response/envelope.js';
+import { viewOf } from '../shared/response/item-view.js';
+import { toSources } from '../shared/response/provenance.js';
 import { toChange } from './change.js';
-import { type Asked, toEnvelope } from './envelope.js';
-import { viewOf } from './item-view.js';
-import { toSources } from './provenance.js';
 
 type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;
 

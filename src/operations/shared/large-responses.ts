@@ -1,5 +1,5 @@
-import { Problem } from '../problem/problem.js';
-import { createQueueLimit } from '../runtime/limits.js';
+import { Problem } from '../../problem/problem.js';
+import { createQueueLimit } from '../../runtime/limits.js';
 
 /** A response that can have more items is large: reading and rendering it takes tens of megabytes and much processor time. */
 const LARGE_RESPONSE_ITEMS = 400;

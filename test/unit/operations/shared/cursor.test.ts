@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type CursorPlace, decodeCursor, encodeCursor } from '../../../src/operations/request/cursor.js';
-import { Problem } from '../../../src/problem/problem.js';
+import { type CursorPlace, decodeCursor, encodeCursor } from '../../../../src/operations/shared/request/cursor.js';
+import { Problem } from '../../../../src/problem/problem.js';
 
 const OWNER = { operation: 'listPods', query: { idle: 'separate', sort: 'name', limit: 10 } };
 const anyPlace = (_: CursorPlace): _ is CursorPlace => true;

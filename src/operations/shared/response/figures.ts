@@ -1,5 +1,5 @@
-import type { Schemas } from '../../contract/index.js';
-import type { Measures } from '../../domain/measures/measures.js';
+import type { Schemas } from '../../../contract/index.js';
+import type { Measures } from '../../../domain/measures/measures.js';
 import { type Amounts, meanIntensity, meanPue, notBelowZero, ratio, toKwh } from './amounts.js';
 import type { ItemView } from './item-view.js';
 import { joined } from './joined.js';

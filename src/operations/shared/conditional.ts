@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { METHODOLOGY_VERSION } from '../domain/measures/facts.js';
-import type { TimeRange } from '../domain/time/window.js';
+import { METHODOLOGY_VERSION } from '../../domain/measures/facts.js';
+import type { TimeRange } from '../../domain/time/window.js';
 import type { ReadDeps } from './deps.js';
 import { normalForm, type QueryValues } from './request/normal-form.js';
 

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../../problem/problem.js';
+import { invalidParameter } from '../../../problem/problem.js';
 import { type CursorOwner, type CursorPlace, decodeCursor } from './cursor.js';
 
 export interface PageQuery {

@@ -1,14 +1,14 @@
-import type { Schemas } from '../../contract/index.js';
-import { reasonsOf } from '../../domain/figures/reasons.js';
+import type { Schemas } from '../../../contract/index.js';
+import { reasonsOf } from '../../../domain/figures/reasons.js';
 import {
   INTENSITY_SOURCES,
   PRICE_SOURCES,
   PUE_SOURCES,
   QUALITIES,
   sourceOf,
-} from '../../domain/figures/sources-of-figures.js';
-import { foldColumns } from '../../domain/measures/fold.js';
-import { MEASURES, type Measures } from '../../domain/measures/measures.js';
+} from '../../../domain/figures/sources-of-figures.js';
+import { foldColumns } from '../../../domain/measures/fold.js';
+import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
 import { joined } from './joined.js';
 
 export type ProvenanceMeasures = Pick<

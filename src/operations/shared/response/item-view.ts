@@ -1,6 +1,6 @@
-import type { Measures } from '../../domain/measures/measures.js';
-import type { IdleMode, ReadContext } from '../../domain/read-model.js';
-import type { EpochSeconds, TimeRange } from '../../domain/time/window.js';
+import type { Measures } from '../../../domain/measures/measures.js';
+import type { IdleMode, ReadContext } from '../../../domain/read-model.js';
+import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { type Amounts, chargedAmounts } from './amounts.js';
 
 /** What an item's figures are seen against. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { createLargeResponseLimit } from '../../../src/operations/large-responses.js';
-import { Problem } from '../../../src/problem/problem.js';
+import { createLargeResponseLimit } from '../../../../src/operations/shared/large-responses.js';
+import { Problem } from '../../../../src/problem/problem.js';
 
 const WIDE = 401;
 

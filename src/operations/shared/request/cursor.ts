@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { EARLIEST_INSTANT, LATEST_INSTANT } from '../../domain/time/instant-text.js';
-import { MAX_RANGE_SECONDS } from '../../domain/time/time-range.js';
-import { type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
-import { invalidParameter } from '../../problem/problem.js';
+import { EARLIEST_INSTANT, LATEST_INSTANT } from '../../../domain/time/instant-text.js';
+import { MAX_RANGE_SECONDS } from '../../../domain/time/time-range.js';
+import { type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { invalidParameter } from '../../../problem/problem.js';
 import { normalForm, type QueryValues } from './normal-form.js';
 
 /** A changed layout is a new version: an old cursor is then refused, not misread. */

@@ -1,13 +1,13 @@
-import type { IdleMode, ReadScope } from '../../domain/read-model.js';
+import type { IdleMode, ReadScope } from '../../../domain/read-model.js';
 import {
   InvalidTime,
   type ResolvedTime,
   resolveTimeRange,
   type TimeContext,
   type TimeInput,
-} from '../../domain/time/time-range.js';
-import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
-import { invalidParameter } from '../../problem/problem.js';
+} from '../../../domain/time/time-range.js';
+import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../../domain/time/window.js';
+import { invalidParameter } from '../../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
 import { type FilterQuery, toFilter } from './filter.js';
 

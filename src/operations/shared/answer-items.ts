@@ -1,4 +1,4 @@
-import type { Schemas } from '../contract/index.js';
+import type { Schemas } from '../../contract/index.js';
 import {
   answerUnlessKnown,
   type Conditional,

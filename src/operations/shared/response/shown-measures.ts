@@ -1,5 +1,5 @@
-import type { MeasureName } from '../../domain/measures/measures.js';
-import { POD_FIGURE_ENTRIES } from '../../domain/measures/pod-figures.js';
+import type { MeasureName } from '../../../domain/measures/measures.js';
+import { POD_FIGURE_ENTRIES } from '../../../domain/measures/pod-figures.js';
 
 /** What each kind of answer is made of, so that nothing else is read: rows are wide. A test holds them to the mappers. */
 

@@ -1,8 +1,8 @@
-import type { BodyStream } from '../../contract/index.js';
-import { toIso } from '../../domain/time/instant.js';
-import type { TimeRange } from '../../domain/time/window.js';
-import { Problem } from '../../problem/problem.js';
-import { createBatchBudget } from '../../runtime/event-loop.js';
+import type { BodyStream } from '../../../contract/index.js';
+import { toIso } from '../../../domain/time/instant.js';
+import type { TimeRange } from '../../../domain/time/window.js';
+import { Problem } from '../../../problem/problem.js';
+import { createBatchBudget } from '../../../runtime/event-loop.js';
 import { startStream } from '../start-stream.js';
 import type { ExportType, LineWriter } from './item-lines.js';
 import type { LazyItems } from './lazy-items.js';

@@ -1,11 +1,11 @@
-import type { ConfigEntry } from '../config/config-entry.js';
-import type { ContractText } from '../contract/index.js';
-import type { HealthReport } from '../domain/ports.js';
-import type { MetricsStore } from '../domain/read-model.js';
-import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
-import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
-import type { SimulationStore } from '../domain/simulation/ports.js';
-import type { EpochSeconds } from '../domain/time/window.js';
+import type { ConfigEntry } from '../../config/config-entry.js';
+import type { ContractText } from '../../contract/index.js';
+import type { HealthReport } from '../../domain/ports.js';
+import type { MetricsStore } from '../../domain/read-model.js';
+import type { RecommendationUpdateStore } from '../../domain/recommendations/ports.js';
+import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
+import type { SimulationStore } from '../../domain/simulation/ports.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import type { LargeResponseLimit } from './large-responses.js';
 
 /** What the operations need of the rest; handed over by the composition root. */

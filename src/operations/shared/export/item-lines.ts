@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { type ItemColumn, itemColumns, type Schemas } from '../../contract/index.js';
+import { type ItemColumn, itemColumns, type Schemas } from '../../../contract/index.js';
 
 /** A way to write items as lines of text. */
 export interface LineWriter {

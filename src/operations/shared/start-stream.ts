@@ -1,4 +1,4 @@
-import type { BodyStream } from '../contract/index.js';
+import type { BodyStream } from '../../contract/index.js';
 
 /**
  * Runs a generator to its first chunk, so that what fails before it can still be answered with a status, and so that

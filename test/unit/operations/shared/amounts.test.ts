@@ -1,6 +1,12 @@
 import { expect } from 'chai';
-import { emptyMeasures } from '../../../src/domain/measures/measures.js';
-import { chargedAmounts, meanIntensity, meanPue, plus, ratio } from '../../../src/operations/response/amounts.js';
+import { emptyMeasures } from '../../../../src/domain/measures/measures.js';
+import {
+  chargedAmounts,
+  meanIntensity,
+  meanPue,
+  plus,
+  ratio,
+} from '../../../../src/operations/shared/response/amounts.js';
 
 describe('amounts', () => {
   it('leave out what was not observed, and are null when nothing was', () => {
