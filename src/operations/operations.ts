@@ -1,6 +1,6 @@
 import type { OperationHandlers } from '../contract/index.js';
-import { createHealthOperations } from './health.js';
-import { createMetaOperations } from './meta.js';
+import { createHealthOperations } from './health/health.js';
+import { createMetaOperations } from './meta/meta.js';
 import { createMetricsOperations } from './metrics.js';
 import { createRecommendationOperations } from './recommendations.js';
 import type { OperationDeps } from './shared/deps.js';

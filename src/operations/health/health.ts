@@ -1,7 +1,7 @@
-import type { OperationHandlers } from '../contract/index.js';
-import { Problem } from '../problem/problem.js';
-import { toHealth } from './response/health.js';
-import type { OperationDeps } from './shared/deps.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import { Problem } from '../../problem/problem.js';
+import type { OperationDeps } from '../shared/deps.js';
+import { toHealth } from './health-response.js';
 
 const NOT_READY = {
   ready: 'the service is not ready',

@@ -1,7 +1,7 @@
-import type { OperationHandlers, Schemas } from '../contract/index.js';
-import { METHODOLOGY_VERSION } from '../domain/measures/facts.js';
-import { toConfigEntry } from './response/config-entry.js';
-import type { OperationDeps } from './shared/deps.js';
+import type { OperationHandlers, Schemas } from '../../contract/index.js';
+import { METHODOLOGY_VERSION } from '../../domain/measures/facts.js';
+import type { OperationDeps } from '../shared/deps.js';
+import { toConfigEntry } from './config-entry.js';
 
 /** Scrapers choose their parser by the version. */
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
