@@ -53,7 +53,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['share above nothing', 'whole <= 0 ? null', 'whole < 0 ? null'],
   ),
   ...at(
-    'src/operations/response/change.ts',
+    'src/operations/metrics/change.ts',
     ['change backwards', ': now - before', ': before - now'],
     [
       'change of carbon over that of energy',
@@ -62,7 +62,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ],
   ),
   ...at(
-    'src/operations/response/totals.ts',
+    'src/operations/metrics/totals.ts',
     [
       'power over time that was not covered',
       'ratio(amounts.energyJoules.value, observedSeconds)',
@@ -90,7 +90,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     'memory_cost_usd: m.costCpuUsd',
   ]),
   ...at(
-    'src/operations/response/node.ts',
+    'src/operations/metrics/node.ts',
     ['power over existence', 'ratio(n.energyJoules, n.coveredSeconds)', 'ratio(n.energyJoules, n.existsSeconds)'],
     [
       'utilisation of the wrong resource',

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import { MEASURE_NAMES, type MeasureName, type Measures } from '../../../../src/domain/measures/measures.js';
 import type { IdleMode, NodeItem, ReadContext, SeriesPoint } from '../../../../src/domain/read-model.js';
+import { toNamespace } from '../../../../src/operations/metrics/namespace.js';
+import { toNode } from '../../../../src/operations/metrics/node.js';
+import { toPod } from '../../../../src/operations/metrics/pod.js';
+import { toTotals } from '../../../../src/operations/metrics/totals.js';
 import { toCarbonPoint } from '../../../../src/operations/response/carbon-point.js';
 import { toCostPoint } from '../../../../src/operations/response/cost-point.js';
 import { toEnergyPoint } from '../../../../src/operations/response/energy-point.js';
-import { toNamespace } from '../../../../src/operations/response/namespace.js';
-import { toNode } from '../../../../src/operations/response/node.js';
-import { toPod } from '../../../../src/operations/response/pod.js';
 import { toPoint } from '../../../../src/operations/response/point.js';
-import { toTotals } from '../../../../src/operations/response/totals.js';
 import { viewOf } from '../../../../src/operations/shared/response/item-view.js';
 import {
   CARBON_POINT_MEASURES,

@@ -1,15 +1,15 @@
-import type { OperationHandlers, Schemas } from '../contract/index.js';
-import type { NamespaceItem, NodeItem, PodItem } from '../domain/read-model.js';
-import { lastDueWindowEnd, type TimeRange } from '../domain/time/window.js';
+import type { OperationHandlers, Schemas } from '../../contract/index.js';
+import type { NamespaceItem, NodeItem, PodItem } from '../../domain/read-model.js';
+import { lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
+import { answerConditionally } from '../shared/conditional.js';
+import type { ReadDeps } from '../shared/deps.js';
+import { resolveScope } from '../shared/request/scope.js';
+import { TOTALS_MEASURES } from '../shared/response/shown-measures.js';
 import { answerList, type ListOperation } from './list.js';
-import { toNamespace } from './response/namespace.js';
-import { toNode } from './response/node.js';
-import { toPod } from './response/pod.js';
-import { toTotals } from './response/totals.js';
-import { answerConditionally } from './shared/conditional.js';
-import type { ReadDeps } from './shared/deps.js';
-import { resolveScope } from './shared/request/scope.js';
-import { TOTALS_MEASURES } from './shared/response/shown-measures.js';
+import { toNamespace } from './namespace.js';
+import { toNode } from './node.js';
+import { toPod } from './pod.js';
+import { toTotals } from './totals.js';
 
 type MetricsOperations = Pick<OperationHandlers, 'getMetrics' | 'listNamespaces' | 'listNodes' | 'listPods'>;
 

@@ -1,19 +1,27 @@
-import type { Schemas } from '../contract/index.js';
-import type { ItemRequest, ListSort, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../domain/read-model.js';
-import { lastDueWindowEnd } from '../domain/time/window.js';
-import { mapInBatches } from '../runtime/event-loop.js';
-import { answerItems } from './shared/answer-items.js';
-import type { Conditional, JsonReply } from './shared/conditional.js';
-import type { ReadDeps } from './shared/deps.js';
-import type { ExportReply } from './shared/export/export-reply.js';
-import { lazyItems } from './shared/export/lazy-items.js';
-import type { ReadRequest } from './shared/export/read-request.js';
-import { type CursorOwner, type CursorPlace, encodeCursor } from './shared/request/cursor.js';
-import { type PageQuery, resolvePageStart } from './shared/request/page.js';
-import { resolveScope, type ScopeQuery } from './shared/request/scope.js';
-import { type Envelope, toEnvelope } from './shared/response/envelope.js';
-import { type ItemView, viewOf } from './shared/response/item-view.js';
-import { ITEM_MEASURES } from './shared/response/shown-measures.js';
+import type { Schemas } from '../../contract/index.js';
+import type {
+  ItemRequest,
+  ListSort,
+  MetricsStore,
+  Page,
+  PageRequest,
+  Parts,
+  ReadScope,
+} from '../../domain/read-model.js';
+import { lastDueWindowEnd } from '../../domain/time/window.js';
+import { mapInBatches } from '../../runtime/event-loop.js';
+import { answerItems } from '../shared/answer-items.js';
+import type { Conditional, JsonReply } from '../shared/conditional.js';
+import type { ReadDeps } from '../shared/deps.js';
+import type { ExportReply } from '../shared/export/export-reply.js';
+import { lazyItems } from '../shared/export/lazy-items.js';
+import type { ReadRequest } from '../shared/export/read-request.js';
+import { type CursorOwner, type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
+import { type PageQuery, resolvePageStart } from '../shared/request/page.js';
+import { resolveScope, type ScopeQuery } from '../shared/request/scope.js';
+import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
+import { type ItemView, viewOf } from '../shared/response/item-view.js';
+import { ITEM_MEASURES } from '../shared/response/shown-measures.js';
 
 type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
