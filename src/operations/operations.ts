@@ -5,7 +5,7 @@ import { createMetricsOperations } from './metrics/metrics.js';
 import { createRecommendationOperations } from './recommendations.js';
 import type { OperationDeps } from './shared/deps.js';
 import { createSimulationOperations } from './simulations.js';
-import { createTimeseriesOperations } from './timeseries.js';
+import { createTimeseriesOperations } from './timeseries/timeseries.js';
 
 /** A handler for every operation of the contract; a missing one does not compile. */
 export const createOperations = (deps: OperationDeps): OperationHandlers => ({

@@ -6,10 +6,6 @@ import { toNamespace } from '../../../../src/operations/metrics/namespace.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toPod } from '../../../../src/operations/metrics/pod.js';
 import { toTotals } from '../../../../src/operations/metrics/totals.js';
-import { toCarbonPoint } from '../../../../src/operations/response/carbon-point.js';
-import { toCostPoint } from '../../../../src/operations/response/cost-point.js';
-import { toEnergyPoint } from '../../../../src/operations/response/energy-point.js';
-import { toPoint } from '../../../../src/operations/response/point.js';
 import { viewOf } from '../../../../src/operations/shared/response/item-view.js';
 import {
   CARBON_POINT_MEASURES,
@@ -19,6 +15,10 @@ import {
   POINT_MEASURES,
   TOTALS_MEASURES,
 } from '../../../../src/operations/shared/response/shown-measures.js';
+import { toCarbonPoint } from '../../../../src/operations/timeseries/carbon-point.js';
+import { toCostPoint } from '../../../../src/operations/timeseries/cost-point.js';
+import { toEnergyPoint } from '../../../../src/operations/timeseries/energy-point.js';
+import { toPoint } from '../../../../src/operations/timeseries/point.js';
 import { fullMeasures } from '../../../support/measures-fixture.js';
 
 const RANGE = { from: 0, to: 3600 };

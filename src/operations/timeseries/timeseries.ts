@@ -1,16 +1,16 @@
-import type { OperationHandlers, Schemas } from '../contract/index.js';
-import { toCarbonPoint } from './response/carbon-point.js';
-import { toCostPoint } from './response/cost-point.js';
-import { toEnergyPoint } from './response/energy-point.js';
-import { toPoint } from './response/point.js';
-import { answerSeries, type SeriesOperation } from './series.js';
-import type { ReadDeps } from './shared/deps.js';
+import type { OperationHandlers, Schemas } from '../../contract/index.js';
+import type { ReadDeps } from '../shared/deps.js';
 import {
   CARBON_POINT_MEASURES,
   COST_POINT_MEASURES,
   ENERGY_POINT_MEASURES,
   POINT_MEASURES,
-} from './shared/response/shown-measures.js';
+} from '../shared/response/shown-measures.js';
+import { toCarbonPoint } from './carbon-point.js';
+import { toCostPoint } from './cost-point.js';
+import { toEnergyPoint } from './energy-point.js';
+import { toPoint } from './point.js';
+import { answerSeries, type SeriesOperation } from './series.js';
 
 type TimeseriesOperations = Pick<
   OperationHandlers,
