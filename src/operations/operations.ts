@@ -2,7 +2,7 @@ import type { OperationHandlers } from '../contract/index.js';
 import { createHealthOperations } from './health/health.js';
 import { createMetaOperations } from './meta/meta.js';
 import { createMetricsOperations } from './metrics/metrics.js';
-import { createRecommendationOperations } from './recommendations.js';
+import { createRecommendationOperations } from './recommendations/recommendations.js';
 import type { OperationDeps } from './shared/deps.js';
 import { createSimulationOperations } from './simulations.js';
 import { createTimeseriesOperations } from './timeseries/timeseries.js';

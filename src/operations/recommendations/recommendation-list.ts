@@ -1,15 +1,15 @@
-import type { OperationHandlers } from '../contract/index.js';
-import type { RecommendationPage, RecommendationReadStore } from '../domain/recommendations/read-model.js';
-import { toIsoOrNull } from '../domain/time/instant.js';
-import { WINDOW_SECONDS } from '../domain/time/window.js';
-import { toRecommendationFilter } from './request/recommendation-filter.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import type { RecommendationPage, RecommendationReadStore } from '../../domain/recommendations/read-model.js';
+import { toIsoOrNull } from '../../domain/time/instant.js';
+import { WINDOW_SECONDS } from '../../domain/time/window.js';
+import { answerItems } from '../shared/answer-items.js';
+import type { RevisionStore } from '../shared/conditional.js';
+import type { OperationDeps } from '../shared/deps.js';
+import { lazyItems } from '../shared/export/lazy-items.js';
+import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
+import { resolvePageStart } from '../shared/request/page.js';
+import { toRecommendationFilter } from './recommendation-filter.js';
 import { toRecommendation } from './response/recommendation.js';
-import { answerItems } from './shared/answer-items.js';
-import type { RevisionStore } from './shared/conditional.js';
-import type { OperationDeps } from './shared/deps.js';
-import { lazyItems } from './shared/export/lazy-items.js';
-import { type CursorPlace, encodeCursor } from './shared/request/cursor.js';
-import { resolvePageStart } from './shared/request/page.js';
 
 /** For what is made of questions with a range, where a question has none. */
 export const NO_RANGE = { from: 0, to: WINDOW_SECONDS };

@@ -1,9 +1,9 @@
-import type { Schemas } from '../../contract/index.js';
-import { commandLines } from '../../domain/recommendations/patches/command-lines.js';
-import { patchTypes } from '../../domain/recommendations/patches/patch-types.js';
-import type { Recommendation, Transition, Verification } from '../../domain/recommendations/recommendation.js';
-import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
-import { toCoverage } from '../shared/response/envelope.js';
+import type { Schemas } from '../../../contract/index.js';
+import { commandLines } from '../../../domain/recommendations/patches/command-lines.js';
+import { patchTypes } from '../../../domain/recommendations/patches/patch-types.js';
+import type { Recommendation, Transition, Verification } from '../../../domain/recommendations/recommendation.js';
+import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
+import { toCoverage } from '../../shared/response/envelope.js';
 import { toAction } from './recommendation-action.js';
 import { toTargetFields } from './recommendation-target.js';
 import { toAnnualSavings, toSavings, toSavingsAmounts } from './savings.js';

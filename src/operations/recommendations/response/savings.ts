@@ -1,5 +1,5 @@
-import type { Schemas } from '../../contract/index.js';
-import type { Amounts, Savings } from '../../domain/recommendations/finding.js';
+import type { Schemas } from '../../../contract/index.js';
+import type { Amounts, Savings } from '../../../domain/recommendations/finding.js';
 
 type AnnualFields = Pick<
   Schemas['Recommendation'],

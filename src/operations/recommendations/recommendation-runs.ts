@@ -1,7 +1,7 @@
-import type { OperationHandlers } from '../contract/index.js';
-import { invalidBody, Problem } from '../problem/problem.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import { invalidBody, Problem } from '../../problem/problem.js';
+import type { OperationDeps } from '../shared/deps.js';
 import { toQueuedRun, toRecommendationRun } from './response/recommendation-run.js';
-import type { OperationDeps } from './shared/deps.js';
 
 /** Seconds until a place in a full queue can be expected: runs take a minute at most. */
 const RETRY_SECONDS = 60;

@@ -1,16 +1,16 @@
 import { stringify } from 'yaml';
-import type { OperationHandlers } from '../contract/index.js';
-import type { Finding } from '../domain/recommendations/finding.js';
-import { helmValues } from '../domain/recommendations/patches/helm-values.js';
-import { jsonPatch } from '../domain/recommendations/patches/json-patch.js';
-import { kustomizePatch } from '../domain/recommendations/patches/kustomize-patch.js';
-import { type PatchType, patchTypes } from '../domain/recommendations/patches/patch-types.js';
-import { strategicMergePatch } from '../domain/recommendations/patches/strategic-merge-patch.js';
-import { Problem } from '../problem/problem.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import type { Finding } from '../../domain/recommendations/finding.js';
+import { helmValues } from '../../domain/recommendations/patches/helm-values.js';
+import { jsonPatch } from '../../domain/recommendations/patches/json-patch.js';
+import { kustomizePatch } from '../../domain/recommendations/patches/kustomize-patch.js';
+import { type PatchType, patchTypes } from '../../domain/recommendations/patches/patch-types.js';
+import { strategicMergePatch } from '../../domain/recommendations/patches/strategic-merge-patch.js';
+import { Problem } from '../../problem/problem.js';
+import { isMatch } from '../shared/conditional.js';
+import type { OperationDeps } from '../shared/deps.js';
 import { entityTag } from './entity-tag.js';
 import { toRecommendationDetail } from './response/recommendation.js';
-import { isMatch } from './shared/conditional.js';
-import type { OperationDeps } from './shared/deps.js';
 
 /** Changes of status that are shown with a recommendation; the contract has it. */
 const MAX_TRANSITIONS = 100;

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../contract/index.js';
-import type { Target } from '../../domain/recommendations/target.js';
+import type { Schemas } from '../../../contract/index.js';
+import type { Target } from '../../../domain/recommendations/target.js';
 
 type TargetFields = Pick<Schemas['Recommendation'], 'namespace' | 'workload' | 'container' | 'node' | 'nodepool'>;
 

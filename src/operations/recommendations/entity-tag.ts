@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Problem } from '../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 
 /** What a client may send back: the version of what was shown, and what it was shown as. */
 const ENTITY_TAG = /^"(\d+)\.[A-Za-z0-9_-]+"$/;

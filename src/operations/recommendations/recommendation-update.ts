@@ -1,12 +1,12 @@
-import type { OperationHandlers } from '../contract/index.js';
-import { changeStatus } from '../domain/recommendations/lifecycle/change-status.js';
-import type { Recommendation } from '../domain/recommendations/recommendation.js';
-import { Problem } from '../problem/problem.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import { changeStatus } from '../../domain/recommendations/lifecycle/change-status.js';
+import type { Recommendation } from '../../domain/recommendations/recommendation.js';
+import { Problem } from '../../problem/problem.js';
+import type { OperationDeps } from '../shared/deps.js';
 import { entityTag, requireMatch } from './entity-tag.js';
 import { noRecommendation } from './one-recommendation.js';
-import { toStatusRequest } from './request/status-request.js';
 import { toUpdatedRecommendation } from './response/recommendation.js';
-import type { OperationDeps } from './shared/deps.js';
+import { toStatusRequest } from './status-request.js';
 
 type UpdateDeps = Pick<OperationDeps, 'now' | 'recommendationUpdates' | 'version'>;
 

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../contract/index.js';
-import type { Action } from '../../domain/recommendations/finding.js';
+import type { Schemas } from '../../../contract/index.js';
+import type { Action } from '../../../domain/recommendations/finding.js';
 
 type ActionDto = Schemas['RecommendationAction'];
 

@@ -1,16 +1,16 @@
-import type { OperationHandlers } from '../contract/index.js';
-import type { HistoryPage, HistoryPosition } from '../domain/recommendations/read-model.js';
-import { toIso } from '../domain/time/instant.js';
-import { ceilTo, WINDOW_SECONDS } from '../domain/time/window.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import type { HistoryPage, HistoryPosition } from '../../domain/recommendations/read-model.js';
+import { toIso } from '../../domain/time/instant.js';
+import { ceilTo, WINDOW_SECONDS } from '../../domain/time/window.js';
+import { answerItems } from '../shared/answer-items.js';
+import type { OperationDeps } from '../shared/deps.js';
+import { lazyItems } from '../shared/export/lazy-items.js';
+import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
+import { resolvePageStart } from '../shared/request/page.js';
+import { resolveTime } from '../shared/request/scope.js';
+import { toHistoryFilter } from './recommendation-filter.js';
 import { revisionsOf } from './recommendation-list.js';
-import { toHistoryFilter } from './request/recommendation-filter.js';
 import { toRecommendationChange } from './response/transition.js';
-import { answerItems } from './shared/answer-items.js';
-import type { OperationDeps } from './shared/deps.js';
-import { lazyItems } from './shared/export/lazy-items.js';
-import { type CursorPlace, encodeCursor } from './shared/request/cursor.js';
-import { resolvePageStart } from './shared/request/page.js';
-import { resolveTime } from './shared/request/scope.js';
 
 /** Range of a history that names none. */
 const DEFAULT_LAST = '30d';
