@@ -4,7 +4,7 @@ import { createMetaOperations } from './meta/meta.js';
 import { createMetricsOperations } from './metrics/metrics.js';
 import { createRecommendationOperations } from './recommendations/recommendations.js';
 import type { OperationDeps } from './shared/deps.js';
-import { createSimulationOperations } from './simulations.js';
+import { createSimulationOperations } from './simulations/simulations.js';
 import { createTimeseriesOperations } from './timeseries/timeseries.js';
 
 /** A handler for every operation of the contract; a missing one does not compile. */

@@ -1,11 +1,11 @@
-import type { OperationHandlers } from '../contract/index.js';
-import { chargedOf, simulateRequests } from '../domain/simulation/simulate-requests.js';
-import { STRATEGIES } from '../domain/simulation/strategy.js';
-import { invalidBody } from '../problem/problem.js';
-import { toHistoryRequest, toStrategyParameters } from './request/simulation.js';
-import { toSimulation } from './response/simulation.js';
-import type { OperationDeps } from './shared/deps.js';
-import { findDefaultTo } from './shared/request/scope.js';
+import type { OperationHandlers } from '../../contract/index.js';
+import { chargedOf, simulateRequests } from '../../domain/simulation/simulate-requests.js';
+import { STRATEGIES } from '../../domain/simulation/strategy.js';
+import { invalidBody } from '../../problem/problem.js';
+import type { OperationDeps } from '../shared/deps.js';
+import { findDefaultTo } from '../shared/request/scope.js';
+import { toHistoryRequest, toStrategyParameters } from './simulation-request.js';
+import { toSimulation } from './simulation-response.js';
 
 type SimulationOperations = Pick<OperationHandlers, 'createSimulation'>;
 
