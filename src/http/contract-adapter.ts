@@ -1,17 +1,17 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
-import type { KeyCheck } from './api-keys.js';
-import { checkQuery, toValidatorQuery } from './check-query.js';
-import type { CallContext, Reply } from './contract-api.js';
-import { deprecationHeaders } from './deprecation.js';
+import type { KeyCheck } from './contract/api-keys.js';
+import { checkQuery, toValidatorQuery } from './contract/check-query.js';
+import type { CallContext, Reply } from './contract/contract-api.js';
+import { deprecationHeaders } from './contract/deprecation.js';
+import { type Negotiated, negotiate, offeredTypes } from './contract/negotiate.js';
+import { parseQuery } from './contract/query-string.js';
+import { readBody } from './contract/read-body.js';
+import { routeOperation } from './contract/route-operation.js';
+import { invalidRequest, toEntries } from './contract/validation-problem.js';
 import { inPieces } from './json-pieces.js';
-import { type Negotiated, negotiate, offeredTypes } from './negotiate.js';
-import { parseQuery } from './query-string.js';
-import { readBody } from './read-body.js';
 import { contextOf } from './request-context.js';
 import type { RunLimited } from './request-limits.js';
-import { routeOperation } from './route-operation.js';
-import { invalidRequest, toEntries } from './validation-problem.js';
 import { writeReply } from './write-reply.js';
 
 /** Probes must be answered however busy the service is. */

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Problem } from '../problem/problem.js';
-import { hasBody } from './read-body.js';
+import { hasBody } from './contract/read-body.js';
 import { contextOf, instanceOf } from './request-context.js';
 import type { RequestLogger } from './request-log.js';
 

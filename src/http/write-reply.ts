@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { BodyStream } from '../contract/index.js';
 import { Problem } from '../problem/problem.js';
-import type { Reply } from './contract-api.js';
+import type { Reply } from './contract/contract-api.js';
 import { JsonPieces } from './json-pieces.js';
 import type { RunLimited } from './request-limits.js';
 

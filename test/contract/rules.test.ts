@@ -17,7 +17,7 @@ import {
   SEVERITIES,
   STATUSES,
 } from '../../src/domain/recommendations/vocabulary.js';
-import { deprecationHeaders } from '../../src/http/deprecation.js';
+import { deprecationHeaders } from '../../src/http/contract/deprecation.js';
 import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';
 import { isNode, type SchemaNode, schemasUnder } from '../support/schema-walk.js';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Document } from 'openapi-backend';
 import supertest from 'supertest';
 import type { OperationHandlers } from '../../src/contract/index.js';
-import { MAX_BODY_BYTES } from '../../src/http/read-body.js';
+import { MAX_BODY_BYTES } from '../../src/http/contract/read-body.js';
 import { startHttpWorld } from '../support/http-world.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 

@@ -1,7 +1,7 @@
 import addFormatsModule from 'ajv-formats';
 import { type Context, type Document, OpenAPIBackend } from 'openapi-backend';
-import type { OperationHandlers, OperationId } from '../contract/index.js';
-import { Problem } from '../problem/problem.js';
+import type { OperationHandlers, OperationId } from '../../contract/index.js';
+import { Problem } from '../../problem/problem.js';
 import type { KeyCheck } from './api-keys.js';
 import { invalidRequest, toEntries } from './validation-problem.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Operation } from 'openapi-backend';
-import { deprecationHeaders } from '../../../src/http/deprecation.js';
+import { deprecationHeaders } from '../../../../src/http/contract/deprecation.js';
 
 const operation = (change: Readonly<Record<string, unknown>>): Operation => ({
   operationId: 'getMetrics',

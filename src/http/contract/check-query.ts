@@ -1,6 +1,6 @@
 import type { Operation } from 'openapi-backend';
-import { pointerTo } from '../problem/pointer.js';
-import type { ProblemEntry } from '../problem/problem.js';
+import { pointerTo } from '../../problem/pointer.js';
+import type { ProblemEntry } from '../../problem/problem.js';
 
 /** What the contract says of one query parameter; only what the checks here need. */
 interface QueryParameter {

@@ -1,5 +1,5 @@
-import { pointerInto } from '../problem/pointer.js';
-import type { ProblemEntry } from '../problem/problem.js';
+import { pointerInto } from '../../problem/pointer.js';
+import type { ProblemEntry } from '../../problem/problem.js';
 
 /** Deepest nesting of a body; what the contract takes is a few levels deep. */
 const MAX_DEPTH = 32;

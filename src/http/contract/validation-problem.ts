@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { nameOf, pointerInto } from '../problem/pointer.js';
-import { Problem, type ProblemEntry } from '../problem/problem.js';
+import { nameOf, pointerInto } from '../../problem/pointer.js';
+import { Problem, type ProblemEntry } from '../../problem/problem.js';
 
 /** Longest part of a value that an answer repeats. */
 const MAX_QUOTED = 60;

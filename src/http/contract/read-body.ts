@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from 'openapi-backend';
 import rawBody from 'raw-body';
-import { Problem } from '../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 import { checkBody } from './check-body.js';
 import { invalidRequest } from './validation-problem.js';
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect } from 'chai';
 import type { Operation } from 'openapi-backend';
-import { readBody } from '../../../src/http/read-body.js';
-import { Problem } from '../../../src/problem/problem.js';
+import { readBody } from '../../../../src/http/contract/read-body.js';
+import { Problem } from '../../../../src/problem/problem.js';
 
 const OPERATION: Operation = {
   path: '/things',

@@ -1,5 +1,5 @@
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
-import { Problem } from '../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 
 /** Where a request leads: to an operation, or to the list of methods for OPTIONS. */
 export type Route =

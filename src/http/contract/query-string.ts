@@ -1,5 +1,5 @@
-import { nameOf, pointerTo } from '../problem/pointer.js';
-import { Problem } from '../problem/problem.js';
+import { nameOf, pointerTo } from '../../problem/pointer.js';
+import { Problem } from '../../problem/problem.js';
 
 /** Parameters in one query string; more than any operation can use. */
 const MAX_PAIRS = 1000;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 
 /** @throws Problem `unauthorized` without a valid key, `no-api-key-configured` where there can be none. */
 export type KeyCheck = (headers: IncomingHttpHeaders) => void;

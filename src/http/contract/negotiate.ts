@@ -1,6 +1,6 @@
 import type { Operation } from 'openapi-backend';
-import { pointerTo } from '../problem/pointer.js';
-import { Problem, type ProblemEntry } from '../problem/problem.js';
+import { pointerTo } from '../../problem/pointer.js';
+import { Problem, type ProblemEntry } from '../../problem/problem.js';
 import { preferredMediaType } from './media-types.js';
 
 /** Media types by the names that the parameter `format` has for them. */

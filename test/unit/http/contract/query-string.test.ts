@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseQuery } from '../../../src/http/query-string.js';
-import { Problem } from '../../../src/problem/problem.js';
+import { parseQuery } from '../../../../src/http/contract/query-string.js';
+import { Problem } from '../../../../src/problem/problem.js';
 
 describe('query strings', () => {
   it('give back every value of every name in the order sent', () => {
