@@ -11,11 +11,11 @@ import { createCrossOrigin } from './cross-origin.js';
 import { createLandingPage } from './landing-page.js';
 import { createRequestObserver } from './observe-requests.js';
 import { limitToPages } from './pages.js';
+import { createErrorHandler } from './reply/write-problem.js';
+import { STALL_MILLISECONDS } from './reply/write-reply.js';
 import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './request-limits.js';
 import type { RequestLogger, RequestObservation } from './request-log.js';
 import { createSecurityHeaders } from './security-headers.js';
-import { createErrorHandler } from './write-problem.js';
-import { STALL_MILLISECONDS } from './write-reply.js';
 
 export interface AppDeps {
   /** A copy of its own: openapi-backend resolves references in place. */

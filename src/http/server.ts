@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { Problem } from '../problem/problem.js';
-import { answerClientError, writeSocketProblem } from './socket-problem.js';
+import { answerClientError, writeSocketProblem } from './reply/socket-problem.js';
 
 /** URL and headers: room for a hundred filters of usual length. */
 const MAX_HEADER_BYTES = 32 * 1024;

@@ -1,5 +1,5 @@
-import { createBatchBudget } from '../runtime/event-loop.js';
-import type { Reply } from './contract/contract-api.js';
+import { createBatchBudget } from '../../runtime/event-loop.js';
+import type { Reply } from '../contract/contract-api.js';
 
 /** Items rendered into one piece. */
 const PIECE_ITEMS = 100;
