@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { isOutsideContract, PAGE_METHODS } from '../contract/index.js';
-import { Problem } from '../problem/problem.js';
+import { isOutsideContract, PAGE_METHODS } from '../../contract/index.js';
+import { Problem } from '../../problem/problem.js';
 
 /**
  * Lets a request on to the pages outside the contract only where their list has its path: whatever a page's router

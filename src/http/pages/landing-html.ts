@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HealthReport } from '../domain/ports.js';
+import type { HealthReport } from '../../domain/ports.js';
 import { FIRST_CALLS, LINKS } from './landing-links.js';
 
 /** What the page tells of the service. */
