@@ -3,19 +3,19 @@ import type { Document, OpenAPIBackend } from 'openapi-backend';
 import type { OperationHandlers } from '../contract/index.js';
 import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
-import { createCompression } from './compress.js';
 import { createKeyCheck } from './contract/api-keys.js';
 import { createContractApi } from './contract/contract-api.js';
 import { createContractAdapter } from './contract-adapter.js';
-import { createCrossOrigin } from './cross-origin.js';
-import { createRequestObserver } from './observe-requests.js';
+import { createCompression } from './middleware/compress.js';
+import { createCrossOrigin } from './middleware/cross-origin.js';
+import { createRequestObserver } from './middleware/observe-requests.js';
+import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './middleware/request-limits.js';
+import type { RequestLogger, RequestObservation } from './middleware/request-log.js';
+import { createSecurityHeaders } from './middleware/security-headers.js';
 import { createLandingPage } from './pages/landing-page.js';
 import { limitToPages } from './pages/pages.js';
 import { createErrorHandler } from './reply/write-problem.js';
 import { STALL_MILLISECONDS } from './reply/write-reply.js';
-import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './request-limits.js';
-import type { RequestLogger, RequestObservation } from './request-log.js';
-import { createSecurityHeaders } from './security-headers.js';
 
 export interface AppDeps {
   /** A copy of its own: openapi-backend resolves references in place. */

@@ -9,10 +9,10 @@ import { parseQuery } from './contract/query-string.js';
 import { readBody } from './contract/read-body.js';
 import { routeOperation } from './contract/route-operation.js';
 import { invalidRequest, toEntries } from './contract/validation-problem.js';
+import { contextOf } from './middleware/request-context.js';
+import type { RunLimited } from './middleware/request-limits.js';
 import { inPieces } from './reply/json-pieces.js';
 import { writeReply } from './reply/write-reply.js';
-import { contextOf } from './request-context.js';
-import type { RunLimited } from './request-limits.js';
 
 /** Probes must be answered however busy the service is. */
 const isProbe = (operation: Operation): boolean =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { Problem } from '../../problem/problem.js';
-import { instanceOf } from '../request-context.js';
+import { instanceOf } from '../middleware/request-context.js';
 
 /** Node's names of errors that come before there is a request. */
 function toProblem(code: string | undefined): Problem {

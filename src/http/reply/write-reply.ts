@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { BodyStream } from '../../contract/index.js';
 import { Problem } from '../../problem/problem.js';
 import type { Reply } from '../contract/contract-api.js';
-import type { RunLimited } from '../request-limits.js';
+import type { RunLimited } from '../middleware/request-limits.js';
 import { JsonPieces } from './json-pieces.js';
 
 /** A client that takes nothing of a streamed answer for so long is taken for gone. */

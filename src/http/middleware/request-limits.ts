@@ -1,6 +1,6 @@
-import { Problem } from '../problem/problem.js';
-import { yieldToEventLoop } from '../runtime/event-loop.js';
-import { createAdmissionLimit } from '../runtime/limits.js';
+import { Problem } from '../../problem/problem.js';
+import { yieldToEventLoop } from '../../runtime/event-loop.js';
+import { createAdmissionLimit } from '../../runtime/limits.js';
 
 /**
  * Requests in progress before more are refused. Ten times the usual pool of database connections: beyond that a
