@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Option } from '../src/config/option.js';
-import { OPTION_LIST } from '../src/config/options.js';
+import type { Option } from '../src/config/options/option.js';
+import { OPTION_LIST } from '../src/config/options/options.js';
 import { chartKey, isChartValue } from './chart/chart-key.js';
 import { valueSchema } from './chart/value-schema.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Option } from '../src/config/option.js';
-import { OPTION_LIST } from '../src/config/options.js';
+import type { Option } from '../src/config/options/option.js';
+import { OPTION_LIST } from '../src/config/options/options.js';
 
 /**
  * Writes the table of options between its markers in the guide; with `--check` it reports whether it is up to date.

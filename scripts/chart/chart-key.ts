@@ -1,4 +1,4 @@
-import type { Option } from '../../src/config/option.js';
+import type { Option } from '../../src/config/options/option.js';
 
 /** Set by the chart itself, or of no use in a cluster. */
 const NOT_VALUES = ['PORT', 'DATA_DIR', 'SAMPLE', 'SAMPLE_HISTORY', 'KUBECONFIG', 'KUBECONFIG_CONTEXT'];

@@ -1,4 +1,4 @@
-import type { Option } from '../../src/config/option.js';
+import type { Option } from '../../src/config/options/option.js';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { ConfigEntry } from './config-entry.js';
-import type { OptionName, Settings } from './options.js';
+import type { OptionName, Settings } from './options/options.js';
 
 /** Environment variables; undefined and empty are "not set". */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import type { Config } from './config.js';
 import type { ConfigEntry } from './config-entry.js';
-import type { Option } from './option.js';
-import { OPTION_LIST } from './options.js';
+import type { Option } from './options/option.js';
+import { OPTION_LIST } from './options/options.js';
 
 /** Stands for the value of a secret that is set. */
 export const REDACTED = '[redacted]';

@@ -3,8 +3,8 @@ import { type Config, ConfigError, type Environment } from './config.js';
 import type { ConfigEntry } from './config-entry.js';
 import { crossChecks } from './cross-checks.js';
 import { nearestName } from './nearest-name.js';
-import type { Option } from './option.js';
-import { OPTION_LIST, type OptionName, type Settings } from './options.js';
+import type { Option } from './options/option.js';
+import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
 import { isServiceLink } from './service-links.js';
 
 interface Given {

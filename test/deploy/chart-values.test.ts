@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { chartKey, isChartValue } from '../../scripts/chart/chart-key.js';
 import { describeConfig } from '../../src/config/describe-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { OPTION_LIST } from '../../src/config/options.js';
+import { OPTION_LIST } from '../../src/config/options/options.js';
 import { findObject, renderChart } from '../support/chart.js';
 
 const database = { databaseUrlSecret: { name: 'db', key: 'url' } };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Config, ConfigError, type Environment } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/load-config.js';
-import { OPTION_LIST } from '../../../src/config/options.js';
+import { OPTION_LIST } from '../../../src/config/options/options.js';
 import { SERVICE_LINKS } from '../../support/service-links.js';
 
 const DAY = 86_400;
