@@ -1,5 +1,5 @@
 #!/usr/bin/env node
+import { runEntry } from './command/run-entry.js';
 import { runNotify } from './notify/run-notify.js';
-import { runEntry } from './run-entry.js';
 
 process.exitCode = await runEntry(runNotify);

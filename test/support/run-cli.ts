@@ -1,4 +1,4 @@
-import type { CommandIo } from '../../src/cli/command-io.js';
+import type { CommandIo } from '../../src/cli/command/command-io.js';
 
 export interface EndedCommand {
   readonly code: number;

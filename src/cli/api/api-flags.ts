@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { integerFrom, numberFrom, once, serviceUrl } from '../option-values.js';
+import { integerFrom, numberFrom, once, serviceUrl } from '../command/option-values.js';
 
 export interface ApiFlags {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { AnswerError, ProblemError } from '../../client/index.js';
-import { printableText } from '../printable-text.js';
+import { printableText } from '../command/printable-text.js';
 import { failureReason } from './failure-reason.js';
 
 /** Why a call brought nothing, in one line without secrets: no URL, no header. */

@@ -1,4 +1,4 @@
-import { printableText } from '../printable-text.js';
+import { printableText } from '../command/printable-text.js';
 import type { JudgedBudget, Verdict } from './judge-totals.js';
 import { QUANTITIES } from './quantity.js';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type ApiFlags, addApiFlags } from '../api/api-flags.js';
-import { numberFrom, once } from '../option-values.js';
-import { UsageError } from '../usage-error.js';
+import { numberFrom, once } from '../command/option-values.js';
+import { UsageError } from '../command/usage-error.js';
 import type { Budget, TrustRules } from './judge-totals.js';
 import { isQuantity, QUANTITIES } from './quantity.js';
 import { type TotalsQuery, totalsFlags } from './totals-query.js';

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { openApi } from '../api/open-api.js';
-import type { CommandIo } from '../command-io.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { readHeaders } from '../read-headers.js';
-import { runCommand } from '../run-command.js';
-import { UsageError } from '../usage-error.js';
+import type { CommandIo } from '../command/command-io.js';
+import { EXIT, type ExitCode } from '../command/exit-code.js';
+import { readHeaders } from '../command/read-headers.js';
+import { runCommand } from '../command/run-command.js';
+import { UsageError } from '../command/usage-error.js';
 import { createGateCommand, type GateOptions, gateOptionsOf } from './gate-options.js';
 import { judgeTotals, noAnswer, type Verdict } from './judge-totals.js';
 import { junitReport } from './junit-report.js';

@@ -1,5 +1,5 @@
 import type { Query } from '../../client/index.js';
-import { createQueryFlags, filter, single } from '../query-flags.js';
+import { createQueryFlags, filter, single } from '../command/query-flags.js';
 
 export type TotalsQuery = Query<'/api/v1/metrics'>;
 

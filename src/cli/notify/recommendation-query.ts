@@ -1,5 +1,5 @@
 import type { Query, Schemas } from '../../client/index.js';
-import { createQueryFlags, filter, single } from '../query-flags.js';
+import { createQueryFlags, filter, single } from '../command/query-flags.js';
 
 export type Recommendation = Schemas['Recommendation'];
 type ListQuery = Query<'/api/v1/recommendations'>;

@@ -1,10 +1,10 @@
 import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { type OpenApi, openApi } from '../api/open-api.js';
-import type { CommandIo } from '../command-io.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
-import { readHeaders } from '../read-headers.js';
-import { runCommand } from '../run-command.js';
-import { UsageError } from '../usage-error.js';
+import type { CommandIo } from '../command/command-io.js';
+import { EXIT, type ExitCode } from '../command/exit-code.js';
+import { readHeaders } from '../command/read-headers.js';
+import { runCommand } from '../command/run-command.js';
+import { UsageError } from '../command/usage-error.js';
 import { findNews, type News } from './find-news.js';
 import { createNotifyCommand, type NotifyOptions, notifyOptionsOf } from './notify-options.js';
 import { createSender } from './send-message.js';

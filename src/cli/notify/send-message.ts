@@ -1,6 +1,6 @@
 import { failureReason } from '../api/failure-reason.js';
 import { createRetryingFetch } from '../api/retrying-fetch.js';
-import { printableText } from '../printable-text.js';
+import { printableText } from '../command/printable-text.js';
 
 export interface Webhook {
   readonly url: string;

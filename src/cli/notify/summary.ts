@@ -1,4 +1,4 @@
-import { printableText } from '../printable-text.js';
+import { printableText } from '../command/printable-text.js';
 import type { Recommendation } from './recommendation-query.js';
 
 /** Commands that a message shows; all of them are in the API. */

@@ -1,5 +1,5 @@
-import type { CommandIo } from '../command-io.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import type { CommandIo } from '../command/command-io.js';
+import { EXIT, type ExitCode } from '../command/exit-code.js';
 import type { News } from './find-news.js';
 import type { MessageFormat } from './message-formats.js';
 import type { Recommendation } from './recommendation-query.js';

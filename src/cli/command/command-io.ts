@@ -1,4 +1,4 @@
-import type { Environment } from '../config/config.js';
+import type { Environment } from '../../config/config.js';
 
 /** What a command has of the world besides the network and its files. */
 export interface CommandIo {

@@ -1,4 +1,4 @@
-import { processEnvironment } from '../config/environment.js';
+import { processEnvironment } from '../../config/environment.js';
 import type { CommandIo } from './command-io.js';
 import type { ExitCode } from './exit-code.js';
 

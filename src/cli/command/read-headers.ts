@@ -1,5 +1,5 @@
-import type { Environment } from '../config/config.js';
-import { httpHeaders } from '../config/options/list-types.js';
+import type { Environment } from '../../config/config.js';
+import { httpHeaders } from '../../config/options/list-types.js';
 import { UsageError } from './usage-error.js';
 
 const VARIABLE = 'GREENKUBE_HEADERS';
