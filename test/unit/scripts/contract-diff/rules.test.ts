@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { RULES } from '../../../scripts/contract-diff/break.js';
-import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
+import { RULES } from '../../../../scripts/contract-diff/break.js';
+import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
 import { brokenRules, withAnswer, withQuery } from './contract-pair.js';
 import { KEYWORD_CASES } from './keyword-cases.js';
 import { STRUCTURE_CASES } from './structure-cases.js';

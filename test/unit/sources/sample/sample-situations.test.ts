@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { HOUR_SECONDS } from '../../../src/domain/time/window.js';
-import { createSampleIntensities } from '../../../src/sources/sample/sample-intensities.js';
-import { observeSampleWeek, quantile, type SampleWeek, type WorkloadWeek } from '../../support/sample-week.js';
-import { NEVER_ABORTED } from '../../support/sample-windows.js';
+import { HOUR_SECONDS } from '../../../../src/domain/time/window.js';
+import { createSampleIntensities } from '../../../../src/sources/sample/sample-intensities.js';
+import { observeSampleWeek, quantile, type SampleWeek, type WorkloadWeek } from '../../../support/sample-week.js';
+import { NEVER_ABORTED } from '../../../support/sample-windows.js';
 
 /** A week of the sample cluster, measured as its readers will: every situation worth a recommendation is in it. */
 describe('sample cluster over a week', () => {

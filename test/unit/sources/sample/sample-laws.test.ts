@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/cluster/observation.js';
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
-import { createSampleSource, SAMPLE_AGE_SECONDS } from '../../../src/sources/sample/sample-source.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../../../src/domain/time/window.js';
+import { createSampleSource, SAMPLE_AGE_SECONDS } from '../../../../src/sources/sample/sample-source.js';
 import {
   CLUSTER_NAME,
   eachSampleWindow,
   NEVER_ABORTED,
   STARTED_AT,
   sampleSource,
-} from '../../support/sample-windows.js';
+} from '../../../support/sample-windows.js';
 
 const BIRTH = STARTED_AT - SAMPLE_AGE_SECONDS;
 const aWindow = fc.integer({ min: BIRTH / 300, max: STARTED_AT / 300 - 1 }).map((index) => index * 300);

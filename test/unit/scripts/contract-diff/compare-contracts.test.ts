@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { RULES } from '../../../scripts/contract-diff/break.js';
-import { compareContracts } from '../../../scripts/contract-diff/compare-contracts.js';
-import { dereference } from '../../../scripts/contract-diff/dereference.js';
-import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
-import { judgeRelease } from '../../../scripts/contract-diff/judge-release.js';
+import { RULES } from '../../../../scripts/contract-diff/break.js';
+import { compareContracts } from '../../../../scripts/contract-diff/compare-contracts.js';
+import { dereference } from '../../../../scripts/contract-diff/dereference.js';
+import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
+import { judgeRelease } from '../../../../scripts/contract-diff/judge-release.js';
 import {
   PRESENT_CONTRACT,
   parseContract,
   RELEASED_CONTRACT,
   readContract,
-} from '../../../scripts/contract-diff/read-contract.js';
+} from '../../../../scripts/contract-diff/read-contract.js';
 import { brokenRules, withAnswer } from './contract-pair.js';
 
 const contract = (version: string): JsonNode => ({ info: { version } });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { loadConfig } from '../../../src/config/load-config.js';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
-import { openSources } from '../../../src/sources/open-sources.js';
-import { STARTED_AT } from '../../support/sample-windows.js';
+import { loadConfig } from '../../../../src/config/load-config.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../../src/domain/time/window.js';
+import { openSources } from '../../../../src/sources/open-sources.js';
+import { STARTED_AT } from '../../../support/sample-windows.js';
 
 const depthsOf = async (environment: Readonly<Record<string, string>>) => {
   const config = loadConfig({ GREENKUBE_SAMPLE: 'true', ...environment });

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { DAY_SECONDS, HOUR_SECONDS } from '../../../src/domain/time/window.js';
-import { createSampleIntensities } from '../../../src/sources/sample/sample-intensities.js';
-import { SAMPLE_NODES } from '../../../src/sources/sample/sample-nodes.js';
-import { NEVER_ABORTED, STARTED_AT } from '../../support/sample-windows.js';
+import { DAY_SECONDS, HOUR_SECONDS } from '../../../../src/domain/time/window.js';
+import { createSampleIntensities } from '../../../../src/sources/sample/sample-intensities.js';
+import { SAMPLE_NODES } from '../../../../src/sources/sample/sample-nodes.js';
+import { NEVER_ABORTED, STARTED_AT } from '../../../support/sample-windows.js';
 
 const MONTH = { from: STARTED_AT - 30 * DAY_SECONDS, to: STARTED_AT };
 const list = (zones: readonly string[], range = MONTH) =>
   createSampleIntensities().listIntensities(zones, range, NEVER_ABORTED);
 const table = (name: string): string[][] =>
-  readFileSync(new URL(`../../../src/reference/data/${name}.csv`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../../../src/reference/data/${name}.csv`, import.meta.url), 'utf8')
     .split('\n')
     .map((line) => line.split(','));
 

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { dereference } from '../../../scripts/contract-diff/dereference.js';
-import { PRESENT_CONTRACT, parseContract } from '../../../scripts/contract-diff/read-contract.js';
-import { contractMutations } from '../../../scripts/mutate/contract-mutations.js';
+import { dereference } from '../../../../scripts/contract-diff/dereference.js';
+import { PRESENT_CONTRACT, parseContract } from '../../../../scripts/contract-diff/read-contract.js';
+import { contractMutations } from '../../../../scripts/mutate/contract-mutations.js';
 import {
   type Change,
   describeMutation,
   type HandlerReply,
   type Mutation,
   mutateReply,
-} from '../../../scripts/mutate/mutation.js';
-import { sampleByKind, sliceOf } from '../../../scripts/mutate/sample.js';
-import { SOURCE_MUTATIONS } from '../../../scripts/mutate/source-mutations.js';
-import { contract } from '../../support/contract-document.js';
-import { strictContract } from '../../support/strict-contract.js';
-import { WRITING_DOCUMENT } from '../../support/writing-contract.js';
+} from '../../../../scripts/mutate/mutation.js';
+import { sampleByKind, sliceOf } from '../../../../scripts/mutate/sample.js';
+import { SOURCE_MUTATIONS } from '../../../../scripts/mutate/source-mutations.js';
+import { contract } from '../../../support/contract-document.js';
+import { strictContract } from '../../../support/strict-contract.js';
+import { WRITING_DOCUMENT } from '../../../support/writing-contract.js';
 
 const TYPE = 'application/json';
 const REPLY: HandlerReply = { status: 200, type: TYPE, body: { a: 1, items: [{ b: 1 }, { b: 2 }] } };

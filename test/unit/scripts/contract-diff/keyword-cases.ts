@@ -1,4 +1,4 @@
-import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
+import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
 
 /** Two schemas of which the second takes less. Narrowing breaks requests, widening breaks answers. */
 export interface KeywordCase {

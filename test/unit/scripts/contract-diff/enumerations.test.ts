@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
+import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
 import { brokenRules, type Contract, withAnswer, withBody, withQuery } from './contract-pair.js';
 
 const list = (...values: readonly (string | null)[]): JsonNode => ({ type: 'string', enum: values });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { createCompileCheck } from '../../../scripts/mutate/compile-errors.js';
-import { judgeFormula } from '../../../scripts/mutate/run-source-mutants.js';
-import { patchSource } from '../../../scripts/mutate/source-mutation.js';
-import { titled } from '../../../scripts/mutate/test-run.js';
-import { copyTree } from '../../../scripts/mutate/tree-copy.js';
-import { verdictOf, verdictOfAnswer } from '../../../scripts/mutate/verdict.js';
+import { createCompileCheck } from '../../../../scripts/mutate/compile-errors.js';
+import { judgeFormula } from '../../../../scripts/mutate/run-source-mutants.js';
+import { patchSource } from '../../../../scripts/mutate/source-mutation.js';
+import { titled } from '../../../../scripts/mutate/test-run.js';
+import { copyTree } from '../../../../scripts/mutate/tree-copy.js';
+import { verdictOf, verdictOfAnswer } from '../../../../scripts/mutate/verdict.js';
 
 const FILE = 'src/domain/time/window.ts';
 const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'WINDOW_SECONDS = 300', replace });

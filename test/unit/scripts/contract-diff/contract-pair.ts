@@ -1,6 +1,6 @@
-import { compareContracts } from '../../../scripts/contract-diff/compare-contracts.js';
-import { dereference } from '../../../scripts/contract-diff/dereference.js';
-import type { JsonNode } from '../../../scripts/contract-diff/json-node.js';
+import { compareContracts } from '../../../../scripts/contract-diff/compare-contracts.js';
+import { dereference } from '../../../../scripts/contract-diff/dereference.js';
+import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
 
 /** What a case sets on the one operation; everything else of it stays as it is. */
 export interface Contract {
