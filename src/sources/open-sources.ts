@@ -4,8 +4,8 @@ import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js'
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import { discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
+import type { PrometheusAuth } from './prometheus/client/prometheus-options.js';
 import { createPrometheusSource } from './prometheus/observe.js';
-import type { PrometheusAuth } from './prometheus/prometheus-options.js';
 import { createSampleIntensities } from './sample/sample-intensities.js';
 import { createSampleSource, SAMPLE_AGE_SECONDS } from './sample/sample-source.js';
 import { withInventory } from './with-inventory.js';

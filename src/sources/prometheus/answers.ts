@@ -1,10 +1,10 @@
 import type { SourceProblem } from '../../domain/cluster/observation.js';
-import type { Outcome } from './failure.js';
-import type { Matrix } from './matrix.js';
+import type { Outcome } from './client/failure.js';
+import type { Matrix } from './client/matrix.js';
+import type { RawMatrix, RawSeries } from './client/raw-samples.js';
+import type { Series } from './client/series.js';
 import type { QueryName } from './queries.js';
 import type { RawName } from './raw-queries.js';
-import type { RawMatrix, RawSeries } from './raw-samples.js';
-import type { Series } from './series.js';
 
 /** All answers of the server about one range. */
 export interface Answers {

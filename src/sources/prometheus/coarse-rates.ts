@@ -1,10 +1,10 @@
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
+import type { Series, SeriesLabels } from './client/series.js';
 import { COARSE_FORMS } from './coarse-queries.js';
 import type { NodeDirectory } from './node-directory.js';
 import type { QueryName } from './queries.js';
 import { evaluationTimes, isCoarse, type Scraped } from './scrape-interval.js';
-import type { Series, SeriesLabels } from './series.js';
 import { KINDS, type Timelines } from './timelines.js';
 
 /** Whether any node is scraped too rarely for a rate in any window. */

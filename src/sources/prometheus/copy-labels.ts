@@ -1,7 +1,7 @@
+import type { RawSeries } from './client/raw-samples.js';
+import type { SeriesLabels } from './client/series.js';
 import { uidOfCgroup } from './labels.js';
 import { CONTAINER_NAMES, NODE_NAMES } from './query-parts.js';
-import type { RawSeries } from './raw-samples.js';
-import type { SeriesLabels } from './series.js';
 import { overlaps } from './spans.js';
 
 /**

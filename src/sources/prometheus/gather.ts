@@ -1,8 +1,9 @@
 import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { type AnswerBook, type Answers, createAnswerBook } from './answers.js';
-import type { PrometheusClient } from './client.js';
+import type { PrometheusClient } from './client/client.js';
+import type { Failure, Outcome } from './client/failure.js';
+import type { Grid, Series } from './client/series.js';
 import { findCopyLabels, hasTwinCgroups } from './copy-labels.js';
-import type { Failure, Outcome } from './failure.js';
 import { namesOfPods } from './labels.js';
 import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
 import {
@@ -19,7 +20,6 @@ import {
   UNNAMED_NAMES,
 } from './queries.js';
 import { type PodNames, type RawName, rawSelectorOf } from './raw-queries.js';
-import type { Grid, Series } from './series.js';
 
 export const SUB_STEP_SECONDS = 60;
 /** Questions in flight at once: enough to keep the server busy, few enough to leave it to others. */

@@ -1,6 +1,6 @@
 import type { Answers } from './answers.js';
+import type { SeriesLabels } from './client/series.js';
 import { hostnameOf, instanceHostOf, nodeLabelOf, podKeyOf, podNodeReader, subjectNodeOf } from './labels.js';
-import type { SeriesLabels } from './series.js';
 
 /** Tells which node a series was scraped from. */
 export interface NodeDirectory {

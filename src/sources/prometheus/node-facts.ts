@@ -3,9 +3,9 @@ import type { NodeSpec } from '../../domain/cluster/node-spec.js';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
+import { groupSeries, type Series } from './client/series.js';
 import { objectLabelsOf, subjectNodeOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
-import { groupSeries, type Series } from './series.js';
 
 interface NodeDescription {
   readonly spec: NodeSpec;

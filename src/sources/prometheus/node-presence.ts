@@ -1,9 +1,9 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
+import { groupSeries, type Series, soundAt } from './client/series.js';
 import { subjectNodeOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
 import { isCoarse } from './scrape-interval.js';
-import { groupSeries, type Series, soundAt } from './series.js';
 import { sumAt } from './state-samples.js';
 import { KINDS, type TargetKind, type Timelines } from './timelines.js';
 

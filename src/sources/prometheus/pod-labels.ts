@@ -2,8 +2,8 @@ import { allowedLabels } from '../../domain/cluster/node-labels.js';
 import type { Labels, NamespaceObservation } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
+import { groupSeries, valueAt } from './client/series.js';
 import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from './labels.js';
-import { groupSeries, valueAt } from './series.js';
 
 export interface PodLabels {
   /** The allowed labels of a pod, which its workload's template gave it. */

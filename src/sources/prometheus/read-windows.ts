@@ -3,6 +3,7 @@ import type { WindowReading } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
 import { createAutoscalerReader } from './autoscalers.js';
+import { valueAt } from './client/series.js';
 import { createClusterCheck, unmatchedClusters } from './clusters.js';
 import { withoutCopies } from './copies.js';
 import type { NodeDirectory } from './node-directory.js';
@@ -19,7 +20,6 @@ import { createPodReader } from './pods.js';
 import { createClaimIndex } from './requests.js';
 import { createRestartIndex } from './restarts.js';
 import { evaluationTimes } from './scrape-interval.js';
-import { valueAt } from './series.js';
 import type { Timelines } from './timelines.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { Answers } from './answers.js';
+import { groupSeries, type Series, soundAt } from './client/series.js';
 import { containerOf, podKeyOf, uidOf } from './labels.js';
-import { groupSeries, type Series, soundAt } from './series.js';
 import type { Usage } from './usage.js';
 
 export interface RestartReading {

@@ -1,6 +1,6 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
+import { type Series, soundAt } from './client/series.js';
 import type { Scraped } from './scrape-interval.js';
-import { type Series, soundAt } from './series.js';
 
 /** Samples of series that follow one another, such as those of a restarted kube-state-metrics. */
 export const sumAt = (series: readonly Series[], time: EpochSeconds): number =>

@@ -1,12 +1,12 @@
 import type { Answers } from './answers.js';
 import { type CgroupPath, isRuntimeId, readCgroupPath } from './cgroup-path.js';
+import type { RawSeries } from './client/raw-samples.js';
+import type { Series, SeriesLabels } from './client/series.js';
 import type { Gathering } from './gather.js';
 import { containerOf, namespaceOf, podKeyOf, podNodeReader, uidOf } from './labels.js';
 import type { NodeDirectory } from './node-directory.js';
 import { splitPodKey } from './pod-identities.js';
 import type { QueryName } from './queries.js';
-import type { RawSeries } from './raw-samples.js';
-import type { Series, SeriesLabels } from './series.js';
 import { PATH_FORMS, WINDOWS_FORMS, WINDOWS_NODE_FORMS } from './unnamed-queries.js';
 
 /** Digits of a container's id that name it where nothing else does. */

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 
 export type PrometheusAuth =
   | { readonly kind: 'bearer'; readonly token: string }

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 
 /** Labels of a series as Prometheus gave them; an absent label is undefined or empty. */
 export type SeriesLabels = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 import { fail, type Outcome, ok } from './failure.js';
 import type { SeriesLabels } from './series.js';
 
