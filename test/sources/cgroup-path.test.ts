@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isRuntimeId, readCgroupPath } from '../../src/sources/prometheus/cgroup-path.js';
+import { isRuntimeId, readCgroupPath } from '../../src/sources/prometheus/queries/cgroup-path.js';
 
 const UID = '0a1b2c3d-1111-2222-3333-444455556666';
 const SLICE = UID.replaceAll('-', '_');

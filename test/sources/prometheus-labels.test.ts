@@ -7,10 +7,10 @@ import {
   podKeyOf,
   podNodeReader,
   uidOfCgroup,
-} from '../../src/sources/prometheus/labels.js';
-import { promqlOf, QUERIES, type QueryName } from '../../src/sources/prometheus/queries.js';
-import { matcherPrefix } from '../../src/sources/prometheus/query-parts.js';
-import { rawSelectorOf } from '../../src/sources/prometheus/raw-queries.js';
+} from '../../src/sources/prometheus/queries/labels.js';
+import { promqlOf, QUERIES, type QueryName } from '../../src/sources/prometheus/queries/queries.js';
+import { matcherPrefix } from '../../src/sources/prometheus/queries/query-parts.js';
+import { rawSelectorOf } from '../../src/sources/prometheus/queries/raw-queries.js';
 import { intervalAt } from '../../src/sources/prometheus/scrape-interval.js';
 import { overlaps } from '../../src/sources/prometheus/spans.js';
 import { lifeSeconds } from '../../src/sources/prometheus/state-samples.js';

@@ -1,11 +1,11 @@
 import type { SourceProblem } from '../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import type { RawSeries } from './client/raw-samples.js';
 import { groupSeries, type SeriesLabels, valueAt } from './client/series.js';
-import { subjectNodeOf } from './labels.js';
-import type { NodeDirectory } from './node-directory.js';
-import { SUBJECT_LABELS } from './query-parts.js';
+import type { Answers } from './queries/answers.js';
+import { subjectNodeOf } from './queries/labels.js';
+import type { NodeDirectory } from './queries/node-directory.js';
+import { SUBJECT_LABELS } from './queries/query-parts.js';
 import { countIn, overlaps, timesIn } from './spans.js';
 
 /** Labels that are one value for one machine: two at the same time are two machines of one name. */

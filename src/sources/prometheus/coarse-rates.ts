@@ -1,9 +1,9 @@
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import type { Series, SeriesLabels } from './client/series.js';
-import { COARSE_FORMS } from './coarse-queries.js';
-import type { NodeDirectory } from './node-directory.js';
-import type { QueryName } from './queries.js';
+import type { Answers } from './queries/answers.js';
+import { COARSE_FORMS } from './queries/coarse-queries.js';
+import type { NodeDirectory } from './queries/node-directory.js';
+import type { QueryName } from './queries/queries.js';
 import { evaluationTimes, isCoarse, type Scraped } from './scrape-interval.js';
 import { KINDS, type Timelines } from './timelines.js';
 

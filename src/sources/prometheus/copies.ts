@@ -1,11 +1,11 @@
 import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import { labelsKey } from './client/raw-samples.js';
 import { isSound, type Series } from './client/series.js';
 import { valuesOf } from './copy-labels.js';
 import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';
-import type { NodeDirectory } from './node-directory.js';
-import type { QueryName } from './queries.js';
+import type { Answers } from './queries/answers.js';
+import type { NodeDirectory } from './queries/node-directory.js';
+import type { QueryName } from './queries/queries.js';
 import { countIn, overlaps, timesIn } from './spans.js';
 
 /** Answers in which every measurement is there once. */

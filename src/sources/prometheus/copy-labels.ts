@@ -1,7 +1,7 @@
 import type { RawSeries } from './client/raw-samples.js';
 import type { SeriesLabels } from './client/series.js';
-import { uidOfCgroup } from './labels.js';
-import { CONTAINER_NAMES, NODE_NAMES } from './query-parts.js';
+import { uidOfCgroup } from './queries/labels.js';
+import { CONTAINER_NAMES, NODE_NAMES } from './queries/query-parts.js';
 import { overlaps } from './spans.js';
 
 /**

@@ -2,10 +2,10 @@ import { type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labe
 import type { NodeSpec } from '../../domain/cluster/node-spec.js';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import { groupSeries, type Series } from './client/series.js';
-import { objectLabelsOf, subjectNodeOf } from './labels.js';
-import type { NodeDirectory } from './node-directory.js';
+import type { Answers } from './queries/answers.js';
+import { objectLabelsOf, subjectNodeOf } from './queries/labels.js';
+import type { NodeDirectory } from './queries/node-directory.js';
 
 interface NodeDescription {
   readonly spec: NodeSpec;

@@ -1,8 +1,8 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import { groupSeries, type Series, soundAt } from './client/series.js';
-import { subjectNodeOf } from './labels.js';
-import type { NodeDirectory } from './node-directory.js';
+import type { Answers } from './queries/answers.js';
+import { subjectNodeOf } from './queries/labels.js';
+import type { NodeDirectory } from './queries/node-directory.js';
 import { isCoarse } from './scrape-interval.js';
 import { sumAt } from './state-samples.js';
 import { KINDS, type TargetKind, type Timelines } from './timelines.js';

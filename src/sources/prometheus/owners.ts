@@ -1,7 +1,7 @@
 import type { WorkloadRef } from '../../domain/cluster/observation.js';
-import type { Answers } from './answers.js';
 import { groupSeries, type Series, type SeriesLabels } from './client/series.js';
-import { namespaceOf, podKeyOf, uidOf } from './labels.js';
+import type { Answers } from './queries/answers.js';
+import { namespaceOf, podKeyOf, uidOf } from './queries/labels.js';
 
 export interface OwnedWorkload {
   readonly workload: WorkloadRef;

@@ -1,11 +1,11 @@
 import type { SourceProblem } from '../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import { groupSeries, type SeriesLabels } from './client/series.js';
-import type { NodeDirectory } from './node-directory.js';
 import { readCounter } from './node-meters.js';
 import { isAbsurdUse } from './nodes.js';
-import { SUBJECT_LABELS } from './query-parts.js';
+import type { Answers } from './queries/answers.js';
+import type { NodeDirectory } from './queries/node-directory.js';
+import { SUBJECT_LABELS } from './queries/query-parts.js';
 import { indexUsage, totalOf, type UsageSeries, usageAt } from './usage.js';
 
 /** What scrapes at other times explain; more is another machine's use. */

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../../domain/time/window.js';
-import type { Answers } from './answers.js';
 import { groupSeries, type Series, soundAt, valueAt } from './client/series.js';
-import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from './labels.js';
+import type { Answers } from './queries/answers.js';
+import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from './queries/labels.js';
 import { lifeSeconds, sumAt } from './state-samples.js';
 import type { Timelines } from './timelines.js';
 

@@ -1,5 +1,5 @@
+import type { SeriesLabels } from '../client/series.js';
 import type { Answers } from './answers.js';
-import type { SeriesLabels } from './client/series.js';
 import { hostnameOf, instanceHostOf, nodeLabelOf, podKeyOf, podNodeReader, subjectNodeOf } from './labels.js';
 
 /** Tells which node a series was scraped from. */
