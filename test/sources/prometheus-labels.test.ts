@@ -11,9 +11,9 @@ import {
 import { promqlOf, QUERIES, type QueryName } from '../../src/sources/prometheus/queries/queries.js';
 import { matcherPrefix } from '../../src/sources/prometheus/queries/query-parts.js';
 import { rawSelectorOf } from '../../src/sources/prometheus/queries/raw-queries.js';
-import { intervalAt } from '../../src/sources/prometheus/scrape-interval.js';
-import { overlaps } from '../../src/sources/prometheus/spans.js';
-import { lifeSeconds } from '../../src/sources/prometheus/state-samples.js';
+import { intervalAt } from '../../src/sources/prometheus/samples/scrape-interval.js';
+import { overlaps } from '../../src/sources/prometheus/samples/spans.js';
+import { lifeSeconds } from '../../src/sources/prometheus/samples/state-samples.js';
 
 describe('labels of Prometheus series', () => {
   it('name a pod in every dialect, the exported names first', () => {

@@ -6,7 +6,7 @@ import type { Answers } from './queries/answers.js';
 import { subjectNodeOf } from './queries/labels.js';
 import type { NodeDirectory } from './queries/node-directory.js';
 import { SUBJECT_LABELS } from './queries/query-parts.js';
-import { countIn, overlaps, timesIn } from './spans.js';
+import { countIn, overlaps, timesIn } from './samples/spans.js';
 
 /** Labels that are one value for one machine: two at the same time are two machines of one name. */
 const MACHINE_LABELS = ['cluster', 'provider_id', 'system_uuid'] as const;

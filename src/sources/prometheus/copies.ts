@@ -6,7 +6,7 @@ import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from
 import type { Answers } from './queries/answers.js';
 import type { NodeDirectory } from './queries/node-directory.js';
 import type { QueryName } from './queries/queries.js';
-import { countIn, overlaps, timesIn } from './spans.js';
+import { countIn, overlaps, timesIn } from './samples/spans.js';
 
 /** Answers in which every measurement is there once. */
 export interface SingleAnswers {

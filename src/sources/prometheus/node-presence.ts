@@ -3,9 +3,9 @@ import { groupSeries, type Series, soundAt } from './client/series.js';
 import type { Answers } from './queries/answers.js';
 import { subjectNodeOf } from './queries/labels.js';
 import type { NodeDirectory } from './queries/node-directory.js';
-import { isCoarse } from './scrape-interval.js';
-import { sumAt } from './state-samples.js';
-import { KINDS, type TargetKind, type Timelines } from './timelines.js';
+import { isCoarse } from './samples/scrape-interval.js';
+import { sumAt } from './samples/state-samples.js';
+import { KINDS, type TargetKind, type Timelines } from './samples/timelines.js';
 
 export interface NodePresence {
   at(node: string, time: EpochSeconds): { readonly existsSeconds: number; readonly coveredSeconds: number };

@@ -10,8 +10,8 @@ import { podKeyOf, uidOf } from './queries/labels.js';
 import { createNodeDirectory, type NodeDirectory } from './queries/node-directory.js';
 import { RATES_OVER_LONGER, UID_QUERIES } from './queries/queries.js';
 import { emptyWindow, readWindows } from './read-windows.js';
-import { evaluationTimes } from './scrape-interval.js';
-import { createTimelines, type Timelines } from './timelines.js';
+import { evaluationTimes } from './samples/scrape-interval.js';
+import { createTimelines, type Timelines } from './samples/timelines.js';
 import { askUnnamedUsage, withNames } from './unnamed-usage.js';
 
 export interface PrometheusSource extends ObservationSource {

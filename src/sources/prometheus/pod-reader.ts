@@ -11,8 +11,8 @@ import type { PodLabels } from './pod-labels.js';
 import { type PodSeries, type PodShare, shareOf } from './pod-series.js';
 import type { ClaimIndex, PodClaim } from './requests.js';
 import type { RestartIndex, RestartReading } from './restarts.js';
-import type { Scraped } from './scrape-interval.js';
-import { lifeSeconds } from './state-samples.js';
+import type { Scraped } from './samples/scrape-interval.js';
+import { lifeSeconds } from './samples/state-samples.js';
 import { totalOf, type Usage, type UsageSeries, usageAt } from './usage.js';
 
 /** A pod as it was seen, and what its usage series were worth. */

@@ -4,7 +4,7 @@ import { valueAt } from './client/series.js';
 import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
 import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';
 import type { PodSeries, PodSeriesIndex } from './pod-series.js';
-import { lifeSeconds } from './state-samples.js';
+import { lifeSeconds } from './samples/state-samples.js';
 import { totalOf, usageAt } from './usage.js';
 
 export interface PodReader {

@@ -19,8 +19,8 @@ import type { Answers } from './queries/answers.js';
 import type { NodeDirectory } from './queries/node-directory.js';
 import { createClaimIndex } from './requests.js';
 import { createRestartIndex } from './restarts.js';
-import { evaluationTimes } from './scrape-interval.js';
-import type { Timelines } from './timelines.js';
+import { evaluationTimes } from './samples/scrape-interval.js';
+import type { Timelines } from './samples/timelines.js';
 
 /**
  * From answers to windows, without any I/O. It is asynchronous only to let other work run between pods.

@@ -1,5 +1,5 @@
-import { medianSpacing } from '../../domain/cluster/coverage.js';
-import { type EpochSeconds, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
+import { medianSpacing } from '../../../domain/cluster/coverage.js';
+import { type EpochSeconds, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { timesIn } from './spans.js';
 
 /**

@@ -1,10 +1,10 @@
-import { coveredSpans, secondsWithin, unionOf } from '../../domain/cluster/coverage.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { RawSeries } from './client/raw-samples.js';
-import { groupSeries, type SeriesLabels } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { subjectNodeOf } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
+import { coveredSpans, secondsWithin, unionOf } from '../../../domain/cluster/coverage.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import type { RawSeries } from '../client/raw-samples.js';
+import { groupSeries, type SeriesLabels } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { subjectNodeOf } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
 import { intervalAt, type Scraped } from './scrape-interval.js';
 import { countIn } from './spans.js';
 

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 
 /**
  * Whether two series were stored at the same time for a while: neither ended before the other began. Series that meet
