@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { findCopyLabels, hasTwinCgroups } from '../../src/sources/prometheus/copy-labels.js';
+import { findCopyLabels, hasTwinCgroups } from '../../src/sources/prometheus/copies/copy-labels.js';
 import {
   containerOf,
   instanceHostOf,

@@ -1,7 +1,7 @@
 import { groupSeries, type Series, type SeriesLabels } from './client/series.js';
-import { areAmbiguous } from './copies.js';
+import { areAmbiguous } from './copies/copies.js';
+import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './copies/measurements.js';
 import type { Gathering } from './gather.js';
-import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';
 import type { Answers } from './queries/answers.js';
 import { namesOfPods } from './queries/labels.js';
 import type { NodeDirectory } from './queries/node-directory.js';

@@ -2,7 +2,7 @@ import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/time/
 import type { PrometheusClient } from './client/client.js';
 import type { Failure, Outcome } from './client/failure.js';
 import type { Grid, Series } from './client/series.js';
-import { findCopyLabels, hasTwinCgroups } from './copy-labels.js';
+import { findCopyLabels, hasTwinCgroups } from './copies/copy-labels.js';
 import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
 import { type AnswerBook, type Answers, createAnswerBook } from './queries/answers.js';
 import { namesOfPods } from './queries/labels.js';

@@ -1,12 +1,12 @@
-import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import { labelsKey } from './client/raw-samples.js';
-import { isSound, type Series } from './client/series.js';
+import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { labelsKey } from '../client/raw-samples.js';
+import { isSound, type Series } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import type { QueryName } from '../queries/queries.js';
+import { countIn, overlaps, timesIn } from '../samples/spans.js';
 import { valuesOf } from './copy-labels.js';
 import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';
-import type { Answers } from './queries/answers.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import type { QueryName } from './queries/queries.js';
-import { countIn, overlaps, timesIn } from './samples/spans.js';
 
 /** Answers in which every measurement is there once. */
 export interface SingleAnswers {

@@ -1,12 +1,12 @@
-import type { SourceProblem } from '../../domain/cluster/observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { RawSeries } from './client/raw-samples.js';
-import { groupSeries, type SeriesLabels, valueAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { subjectNodeOf } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import { SUBJECT_LABELS } from './queries/query-parts.js';
-import { countIn, overlaps, timesIn } from './samples/spans.js';
+import type { SourceProblem } from '../../../domain/cluster/observation.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import type { RawSeries } from '../client/raw-samples.js';
+import { groupSeries, type SeriesLabels, valueAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { subjectNodeOf } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import { SUBJECT_LABELS } from '../queries/query-parts.js';
+import { countIn, overlaps, timesIn } from '../samples/spans.js';
 
 /** Labels that are one value for one machine: two at the same time are two machines of one name. */
 const MACHINE_LABELS = ['cluster', 'provider_id', 'system_uuid'] as const;

@@ -1,8 +1,8 @@
-import type { RawSeries } from './client/raw-samples.js';
-import type { SeriesLabels } from './client/series.js';
-import { uidOfCgroup } from './queries/labels.js';
-import { CONTAINER_NAMES, NODE_NAMES } from './queries/query-parts.js';
-import { overlaps } from './samples/spans.js';
+import type { RawSeries } from '../client/raw-samples.js';
+import type { SeriesLabels } from '../client/series.js';
+import { uidOfCgroup } from '../queries/labels.js';
+import { CONTAINER_NAMES, NODE_NAMES } from '../queries/query-parts.js';
+import { overlaps } from '../samples/spans.js';
 
 /**
  * Labels that distinguish the series of one target beyond those that every question keeps: `service` of two kubelet

@@ -1,9 +1,9 @@
-import type { Series, SeriesLabels } from './client/series.js';
-import { containerOf, podKeyOf, subjectNodeOf, uidOf } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import type { QueryName } from './queries/queries.js';
-import { CONTAINER_NAMES, KUBELET_NAMES, NODE_NAMES, STATE_SOURCE_NAMES } from './queries/query-parts.js';
-import type { RawName } from './queries/raw-queries.js';
+import type { Series, SeriesLabels } from '../client/series.js';
+import { containerOf, podKeyOf, subjectNodeOf, uidOf } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import type { QueryName } from '../queries/queries.js';
+import { CONTAINER_NAMES, KUBELET_NAMES, NODE_NAMES, STATE_SOURCE_NAMES } from '../queries/query-parts.js';
+import type { RawName } from '../queries/raw-queries.js';
 
 /** What a series measures, without how and by whom it was scraped. */
 export interface Identity {
