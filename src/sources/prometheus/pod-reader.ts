@@ -4,7 +4,7 @@ import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { observeContainers } from './containers.js';
 import { type MemoryReading, readMemory } from './memory.js';
 import { readNetworkBytes } from './network.js';
-import { ABSURD_CORES_FACTOR, isAbsurdUse } from './nodes.js';
+import { ABSURD_CORES_FACTOR, isAbsurdUse } from './nodes/nodes.js';
 import type { OwnedWorkload, OwnerDirectory } from './owners.js';
 import type { PodIdentity } from './pod-identities.js';
 import type { PodLabels } from './pod-labels.js';

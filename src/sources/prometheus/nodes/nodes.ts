@@ -1,14 +1,14 @@
-import { allowedLabels } from '../../domain/cluster/node-labels.js';
-import type { NodeObservation } from '../../domain/cluster/observation.js';
-import type { Reason } from '../../domain/figures/reasons.js';
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { WINDOW_SECONDS } from '../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from './client/series.js';
+import { allowedLabels } from '../../../domain/cluster/node-labels.js';
+import type { NodeObservation } from '../../../domain/cluster/observation.js';
+import type { Reason } from '../../../domain/figures/reasons.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { groupSeries, type Series, soundAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
 import type { NodeFactsIndex } from './node-facts.js';
 import { createEnergyMeters, readCounter } from './node-meters.js';
 import type { NodePresence } from './node-presence.js';
-import type { Answers } from './queries/answers.js';
-import type { NodeDirectory } from './queries/node-directory.js';
 
 /** Use above this multiple of a node's cores is no measurement: counters jitter, but not by half. */
 export const ABSURD_CORES_FACTOR = 1.5;

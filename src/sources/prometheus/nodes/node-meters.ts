@@ -1,7 +1,7 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { groupSeries, isSound, type Series, valueAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import type { NodeDirectory } from './queries/node-directory.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { groupSeries, isSound, type Series, valueAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
 
 /** One node's reading; `dropped` counts values that were NaN, negative or absurd. */
 export interface MeterReading {

@@ -1,11 +1,11 @@
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { subjectNodeOf } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import { isCoarse } from './samples/scrape-interval.js';
-import { sumAt } from './samples/state-samples.js';
-import { KINDS, type TargetKind, type Timelines } from './samples/timelines.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { groupSeries, type Series, soundAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { subjectNodeOf } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import { isCoarse } from '../samples/scrape-interval.js';
+import { sumAt } from '../samples/state-samples.js';
+import { KINDS, type TargetKind, type Timelines } from '../samples/timelines.js';
 
 export interface NodePresence {
   at(node: string, time: EpochSeconds): { readonly existsSeconds: number; readonly coveredSeconds: number };
