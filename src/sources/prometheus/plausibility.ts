@@ -3,10 +3,10 @@ import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { groupSeries, type SeriesLabels } from './client/series.js';
 import { readCounter } from './nodes/node-meters.js';
 import { isAbsurdUse } from './nodes/nodes.js';
+import { indexUsage, totalOf, type UsageSeries, usageAt } from './pods/usage.js';
 import type { Answers } from './queries/answers.js';
 import type { NodeDirectory } from './queries/node-directory.js';
 import { SUBJECT_LABELS } from './queries/query-parts.js';
-import { indexUsage, totalOf, type UsageSeries, usageAt } from './usage.js';
 
 /** What scrapes at other times explain; more is another machine's use. */
 const TOLERATED_FACTOR = 1.1;

@@ -1,7 +1,7 @@
 import type { RawSeries } from './client/raw-samples.js';
 import type { Series, SeriesLabels } from './client/series.js';
 import type { Gathering } from './gather.js';
-import { splitPodKey } from './pod-identities.js';
+import { splitPodKey } from './pods/pod-identities.js';
 import type { Answers } from './queries/answers.js';
 import { type CgroupPath, isRuntimeId, readCgroupPath } from './queries/cgroup-path.js';
 import { containerOf, namespaceOf, podKeyOf, podNodeReader, uidOf } from './queries/labels.js';

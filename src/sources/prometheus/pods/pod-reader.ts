@@ -1,18 +1,18 @@
-import type { ContainerObservation, PodObservation } from '../../domain/cluster/observation.js';
-import type { Reason } from '../../domain/figures/reasons.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
+import type { ContainerObservation, PodObservation } from '../../../domain/cluster/observation.js';
+import type { Reason } from '../../../domain/figures/reasons.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { ABSURD_CORES_FACTOR, isAbsurdUse } from '../nodes/nodes.js';
+import type { Scraped } from '../samples/scrape-interval.js';
+import { lifeSeconds } from '../samples/state-samples.js';
 import { observeContainers } from './containers.js';
 import { type MemoryReading, readMemory } from './memory.js';
 import { readNetworkBytes } from './network.js';
-import { ABSURD_CORES_FACTOR, isAbsurdUse } from './nodes/nodes.js';
 import type { OwnedWorkload, OwnerDirectory } from './owners.js';
 import type { PodIdentity } from './pod-identities.js';
 import type { PodLabels } from './pod-labels.js';
 import { type PodSeries, type PodShare, shareOf } from './pod-series.js';
 import type { ClaimIndex, PodClaim } from './requests.js';
 import type { RestartIndex, RestartReading } from './restarts.js';
-import type { Scraped } from './samples/scrape-interval.js';
-import { lifeSeconds } from './samples/state-samples.js';
 import { totalOf, type Usage, type UsageSeries, usageAt } from './usage.js';
 
 /** A pod as it was seen, and what its usage series were worth. */

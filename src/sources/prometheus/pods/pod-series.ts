@@ -1,6 +1,6 @@
+import type { Answers } from '../queries/answers.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
 import type { PodIdentity } from './pod-identities.js';
-import type { Answers } from './queries/answers.js';
-import type { NodeDirectory } from './queries/node-directory.js';
 import { indexUsage, type UsageIndex, type UsageSeries } from './usage.js';
 
 const USAGE_QUERIES = [

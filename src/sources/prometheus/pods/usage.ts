@@ -1,7 +1,7 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { isSound, type Series, valueAt } from './client/series.js';
-import { containerOf, podKeyOf } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { isSound, type Series, valueAt } from '../client/series.js';
+import { containerOf, podKeyOf } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
 
 /** cAdvisor's series of one metric, by pod name; the container is '' on pod-level series. */
 export type UsageIndex = ReadonlyMap<string, readonly UsageSeries[]>;

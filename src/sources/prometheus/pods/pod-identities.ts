@@ -1,9 +1,9 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { groupSeries, type Series, soundAt, valueAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from './queries/labels.js';
-import { lifeSeconds, sumAt } from './samples/state-samples.js';
-import type { Timelines } from './samples/timelines.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { groupSeries, type Series, soundAt, valueAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from '../queries/labels.js';
+import { lifeSeconds, sumAt } from '../samples/state-samples.js';
+import type { Timelines } from '../samples/timelines.js';
 
 /** One pod (one uid) in one window. */
 export interface PodIdentity {

@@ -1,8 +1,13 @@
-import { effectiveRequest, type InitRequests, NO_REQUESTS, type Requests } from '../../domain/cluster/pod-request.js';
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { containerOf, podKeyOf, uidOf } from './queries/labels.js';
+import {
+  effectiveRequest,
+  type InitRequests,
+  NO_REQUESTS,
+  type Requests,
+} from '../../../domain/cluster/pod-request.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { groupSeries, type Series, soundAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { containerOf, podKeyOf, uidOf } from '../queries/labels.js';
 
 /** What one container asks for and may use at most, in the units of the histograms; null is unset. */
 export interface ContainerClaim {

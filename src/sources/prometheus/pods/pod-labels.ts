@@ -1,9 +1,9 @@
-import { allowedLabels } from '../../domain/cluster/node-labels.js';
-import type { Labels, NamespaceObservation } from '../../domain/cluster/observation.js';
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { groupSeries, valueAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from './queries/labels.js';
+import { allowedLabels } from '../../../domain/cluster/node-labels.js';
+import type { Labels, NamespaceObservation } from '../../../domain/cluster/observation.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { groupSeries, valueAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from '../queries/labels.js';
 
 export interface PodLabels {
   /** The allowed labels of a pod, which its workload's template gave it. */

@@ -1,5 +1,5 @@
-import type { ContainerObservation } from '../../domain/cluster/observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
+import type { ContainerObservation } from '../../../domain/cluster/observation.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import type { MemoryReading } from './memory.js';
 import type { PodShare } from './pod-series.js';
 import type { ContainerClaim } from './requests.js';

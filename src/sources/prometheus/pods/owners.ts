@@ -1,7 +1,7 @@
-import type { WorkloadRef } from '../../domain/cluster/observation.js';
-import { groupSeries, type Series, type SeriesLabels } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { namespaceOf, podKeyOf, uidOf } from './queries/labels.js';
+import type { WorkloadRef } from '../../../domain/cluster/observation.js';
+import { groupSeries, type Series, type SeriesLabels } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { namespaceOf, podKeyOf, uidOf } from '../queries/labels.js';
 
 export interface OwnedWorkload {
   readonly workload: WorkloadRef;

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 import { totalOf, type UsageSeries, usageAt } from './usage.js';
 
 /**
