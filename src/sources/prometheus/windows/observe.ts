@@ -1,17 +1,17 @@
-import type { ObservationSource, SourceReading } from '../../domain/ports.js';
-import type { TimeRange } from '../../domain/time/window.js';
-import { createPrometheusClient } from './client/client.js';
-import type { PrometheusOptions } from './client/prometheus-options.js';
+import type { ObservationSource, SourceReading } from '../../../domain/ports.js';
+import type { TimeRange } from '../../../domain/time/window.js';
+import { createPrometheusClient } from '../client/client.js';
+import type { PrometheusOptions } from '../client/prometheus-options.js';
+import type { Answers } from '../queries/answers.js';
+import { podKeyOf, uidOf } from '../queries/labels.js';
+import { createNodeDirectory, type NodeDirectory } from '../queries/node-directory.js';
+import { RATES_OVER_LONGER, UID_QUERIES } from '../queries/queries.js';
+import { evaluationTimes } from '../samples/scrape-interval.js';
+import { createTimelines, type Timelines } from '../samples/timelines.js';
 import { hasCoarseNodes, withCoarseRates } from './coarse-rates.js';
 import { followUp } from './follow-up.js';
 import { type Gathering, gather } from './gather.js';
-import type { Answers } from './queries/answers.js';
-import { podKeyOf, uidOf } from './queries/labels.js';
-import { createNodeDirectory, type NodeDirectory } from './queries/node-directory.js';
-import { RATES_OVER_LONGER, UID_QUERIES } from './queries/queries.js';
 import { emptyWindow, readWindows } from './read-windows.js';
-import { evaluationTimes } from './samples/scrape-interval.js';
-import { createTimelines, type Timelines } from './samples/timelines.js';
 import { askUnnamedUsage, withNames } from './unnamed-usage.js';
 
 export interface PrometheusSource extends ObservationSource {

@@ -1,11 +1,10 @@
-import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { PrometheusClient } from './client/client.js';
-import type { Failure, Outcome } from './client/failure.js';
-import type { Grid, Series } from './client/series.js';
-import { findCopyLabels, hasTwinCgroups } from './copies/copy-labels.js';
-import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
-import { type AnswerBook, type Answers, createAnswerBook } from './queries/answers.js';
-import { namesOfPods } from './queries/labels.js';
+import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import type { PrometheusClient } from '../client/client.js';
+import type { Failure, Outcome } from '../client/failure.js';
+import type { Grid, Series } from '../client/series.js';
+import { findCopyLabels, hasTwinCgroups } from '../copies/copy-labels.js';
+import { type AnswerBook, type Answers, createAnswerBook } from '../queries/answers.js';
+import { namesOfPods } from '../queries/labels.js';
 import {
   COMPARED_QUERIES,
   EARLY_QUERIES,
@@ -18,8 +17,9 @@ import {
   SUB_STEP_QUERIES,
   UID_QUERIES,
   UNNAMED_NAMES,
-} from './queries/queries.js';
-import { type PodNames, type RawName, rawSelectorOf } from './queries/raw-queries.js';
+} from '../queries/queries.js';
+import { type PodNames, type RawName, rawSelectorOf } from '../queries/raw-queries.js';
+import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
 
 export const SUB_STEP_SECONDS = 60;
 /** Questions in flight at once: enough to keep the server busy, few enough to leave it to others. */

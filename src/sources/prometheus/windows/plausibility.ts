@@ -1,12 +1,12 @@
-import type { SourceProblem } from '../../domain/cluster/observation.js';
-import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
-import { groupSeries, type SeriesLabels } from './client/series.js';
-import { readCounter } from './nodes/node-meters.js';
-import { isAbsurdUse } from './nodes/nodes.js';
-import { indexUsage, totalOf, type UsageSeries, usageAt } from './pods/usage.js';
-import type { Answers } from './queries/answers.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import { SUBJECT_LABELS } from './queries/query-parts.js';
+import type { SourceProblem } from '../../../domain/cluster/observation.js';
+import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { groupSeries, type SeriesLabels } from '../client/series.js';
+import { readCounter } from '../nodes/node-meters.js';
+import { isAbsurdUse } from '../nodes/nodes.js';
+import { indexUsage, totalOf, type UsageSeries, usageAt } from '../pods/usage.js';
+import type { Answers } from '../queries/answers.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import { SUBJECT_LABELS } from '../queries/query-parts.js';
 
 /** What scrapes at other times explain; more is another machine's use. */
 const TOLERATED_FACTOR = 1.1;

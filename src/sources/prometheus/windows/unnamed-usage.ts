@@ -1,13 +1,13 @@
-import type { RawSeries } from './client/raw-samples.js';
-import type { Series, SeriesLabels } from './client/series.js';
+import type { RawSeries } from '../client/raw-samples.js';
+import type { Series, SeriesLabels } from '../client/series.js';
+import { splitPodKey } from '../pods/pod-identities.js';
+import type { Answers } from '../queries/answers.js';
+import { type CgroupPath, isRuntimeId, readCgroupPath } from '../queries/cgroup-path.js';
+import { containerOf, namespaceOf, podKeyOf, podNodeReader, uidOf } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import type { QueryName } from '../queries/queries.js';
+import { PATH_FORMS, WINDOWS_FORMS, WINDOWS_NODE_FORMS } from '../queries/unnamed-queries.js';
 import type { Gathering } from './gather.js';
-import { splitPodKey } from './pods/pod-identities.js';
-import type { Answers } from './queries/answers.js';
-import { type CgroupPath, isRuntimeId, readCgroupPath } from './queries/cgroup-path.js';
-import { containerOf, namespaceOf, podKeyOf, podNodeReader, uidOf } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import type { QueryName } from './queries/queries.js';
-import { PATH_FORMS, WINDOWS_FORMS, WINDOWS_NODE_FORMS } from './queries/unnamed-queries.js';
 
 /** Digits of a container's id that name it where nothing else does. */
 const SHORT_ID_DIGITS = 12;

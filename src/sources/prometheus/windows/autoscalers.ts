@@ -1,8 +1,8 @@
-import type { AutoscalerObservation } from '../../domain/cluster/observation.js';
-import type { EpochSeconds } from '../../domain/time/window.js';
-import { groupSeries, type SeriesLabels, soundAt } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { autoscalerOf, namespaceOf } from './queries/labels.js';
+import type { AutoscalerObservation } from '../../../domain/cluster/observation.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
+import { groupSeries, type SeriesLabels, soundAt } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { autoscalerOf, namespaceOf } from '../queries/labels.js';
 
 const keyOf = (labels: SeriesLabels): string | null => {
   const [namespace, name] = [namespaceOf(labels), autoscalerOf(labels)];

@@ -1,11 +1,11 @@
-import { groupSeries, type Series, type SeriesLabels } from './client/series.js';
-import { areAmbiguous } from './copies/copies.js';
-import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './copies/measurements.js';
+import { groupSeries, type Series, type SeriesLabels } from '../client/series.js';
+import { areAmbiguous } from '../copies/copies.js';
+import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from '../copies/measurements.js';
+import type { Answers } from '../queries/answers.js';
+import { namesOfPods } from '../queries/labels.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import type { RawName } from '../queries/raw-queries.js';
 import type { Gathering } from './gather.js';
-import type { Answers } from './queries/answers.js';
-import { namesOfPods } from './queries/labels.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import type { RawName } from './queries/raw-queries.js';
 
 /** Containers whose samples stand for a node's when nothing else of it is scraped. */
 const CONTAINERS_PER_NODE = 3;

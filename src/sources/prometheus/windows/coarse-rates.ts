@@ -1,11 +1,11 @@
-import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
-import type { Series, SeriesLabels } from './client/series.js';
-import type { Answers } from './queries/answers.js';
-import { COARSE_FORMS } from './queries/coarse-queries.js';
-import type { NodeDirectory } from './queries/node-directory.js';
-import type { QueryName } from './queries/queries.js';
-import { evaluationTimes, isCoarse, type Scraped } from './samples/scrape-interval.js';
-import { KINDS, type Timelines } from './samples/timelines.js';
+import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import type { Series, SeriesLabels } from '../client/series.js';
+import type { Answers } from '../queries/answers.js';
+import { COARSE_FORMS } from '../queries/coarse-queries.js';
+import type { NodeDirectory } from '../queries/node-directory.js';
+import type { QueryName } from '../queries/queries.js';
+import { evaluationTimes, isCoarse, type Scraped } from '../samples/scrape-interval.js';
+import { KINDS, type Timelines } from '../samples/timelines.js';
 
 /** Whether any node is scraped too rarely for a rate in any window. */
 export function hasCoarseNodes(timelines: Timelines, range: TimeRange): boolean {
