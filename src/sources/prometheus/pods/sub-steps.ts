@@ -1,5 +1,5 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { SUB_STEP_SECONDS } from '../windows/gather.js';
+import { SUB_STEP_SECONDS } from '../queries/queries.js';
 import { type UsageSeries, usageAt } from './usage.js';
 
 /**

@@ -16,6 +16,8 @@ import {
 } from './query-parts.js';
 import { UNNAMED_QUERIES } from './unnamed-queries.js';
 
+export const SUB_STEP_SECONDS = 60;
+
 /**
  * Every question put to Prometheus, one constant each. All are asked by `query_range` and evaluated at the END of
  * each window, so `[5m]` is the window itself. `$M` and `$X`: `query-parts.ts`.

@@ -15,13 +15,13 @@ import {
   type QueryName,
   RATES_OVER_LONGER,
   SUB_STEP_QUERIES,
+  SUB_STEP_SECONDS,
   UID_QUERIES,
   UNNAMED_NAMES,
 } from '../queries/queries.js';
 import { type PodNames, type RawName, rawSelectorOf } from '../queries/raw-queries.js';
 import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
 
-export const SUB_STEP_SECONDS = 60;
 /** Questions in flight at once: enough to keep the server busy, few enough to leave it to others. */
 const MAX_CONCURRENT_QUERIES = 4;
 /** Raw samples are looked at so far around the range, to see what a gap at its border is. */
