@@ -2,6 +2,7 @@ import type { NodeSpec } from './cluster/node-spec.js';
 import type { WorkloadRef } from './cluster/observation.js';
 import type { NodeMeasures } from './measures/facts.js';
 import type { MeasureName, Measures } from './measures/measures.js';
+import type { Bucket } from './time/buckets.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /** What is asked of the store and what it answers: the language between the read wing and the tables. */
@@ -155,11 +156,6 @@ export interface PodItem {
 }
 
 export type SeriesBy = 'namespace' | 'workload' | 'node' | 'cluster';
-
-export interface Bucket {
-  readonly start: EpochSeconds;
-  readonly end: EpochSeconds;
-}
 
 /** Every point from a place on. */
 export interface PointRequest extends ReadScope {

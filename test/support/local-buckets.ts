@@ -1,5 +1,5 @@
 import { DateTime, type DateTimeUnit } from 'luxon';
-import type { Bucket } from '../../src/domain/read-model.js';
+import type { Bucket } from '../../src/domain/time/buckets.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
 
 /** Calendar buckets of a zone that cover the range, by luxon: another opinion than the code's own. */

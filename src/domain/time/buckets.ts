@@ -1,4 +1,3 @@
-import type { Bucket } from '../read-model.js';
 import { localDaysIn } from './local-days.js';
 import {
   DAY_SECONDS,
@@ -10,6 +9,11 @@ import {
   YEAR_SECONDS,
 } from './window.js';
 import { offsetAt, offsetSpans } from './zone-offset.js';
+
+export interface Bucket {
+  readonly start: EpochSeconds;
+  readonly end: EpochSeconds;
+}
 
 export const GROUP_BYS = ['hourly', 'daily', 'weekly', 'monthly'] as const;
 export type GroupBy = (typeof GROUP_BYS)[number];

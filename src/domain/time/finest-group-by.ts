@@ -1,5 +1,4 @@
-import type { Bucket } from '../read-model.js';
-import { bucketsIn, countBuckets, GROUP_BYS, type GroupBy } from './buckets.js';
+import { type Bucket, bucketsIn, countBuckets, GROUP_BYS, type GroupBy } from './buckets.js';
 import type { TimeRange } from './window.js';
 
 export interface Grouping {
