@@ -1,4 +1,4 @@
-import { LeaseLostError } from '../domain/lease.js';
+import { LeaseLostError } from '../domain/ports.js';
 import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/time/window.js';
 import type { HealthState } from './health/health-state.js';
 import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';

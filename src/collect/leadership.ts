@@ -1,5 +1,4 @@
-import { type Lease, LeaseLostError } from '../domain/lease.js';
-import type { CollectStore } from '../domain/ports.js';
+import { type CollectStore, type Lease, LeaseLostError } from '../domain/ports.js';
 import type { EpochSeconds } from '../domain/time/window.js';
 import { schedule, type Timer } from './schedule.js';
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { type Lease, LeaseLostError } from '../../src/domain/lease.js';
-import type { CollectStore } from '../../src/domain/ports.js';
+import { type CollectStore, type Lease, LeaseLostError } from '../../src/domain/ports.js';
 import type { ClaimedRun, RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { acquireLease } from '../../src/store/bookkeeping/lease.js';

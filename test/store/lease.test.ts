@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { Lease } from '../../src/domain/lease.js';
-import type { CollectStore } from '../../src/domain/ports.js';
+import type { CollectStore, Lease } from '../../src/domain/ports.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

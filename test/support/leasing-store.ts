@@ -1,5 +1,4 @@
-import type { Lease } from '../../src/domain/lease.js';
-import type { CollectStore } from '../../src/domain/ports.js';
+import type { CollectStore, Lease } from '../../src/domain/ports.js';
 import type { RecommendationWriteStore } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS } from '../../src/domain/time/window.js';
 import { acquireLease } from '../../src/store/bookkeeping/lease.js';

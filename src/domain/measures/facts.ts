@@ -1,6 +1,7 @@
 import type { NodeSpec } from '../cluster/node-spec.js';
 import type { AutoscalerObservation, Labels, NamespaceObservation, WorkloadRef } from '../cluster/observation.js';
 import type { EpochSeconds } from '../time/window.js';
+import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
 
 /** Stored with every row: a changed formula or coefficient is a new version. */
@@ -124,3 +125,9 @@ export interface WindowFacts {
   readonly namespaces: readonly NamespaceObservation[];
   readonly autoscalers: readonly AutoscalerObservation[];
 }
+
+const NOTHING = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
+
+/** Folds node rows by the table NODE_MEASURES; all null without rows. */
+export const foldNodeMeasures = (rows: readonly NodeMeasures[]): NodeMeasures =>
+  foldColumns(NODE_MEASURES, NOTHING, rows);

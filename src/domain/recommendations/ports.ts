@@ -1,4 +1,4 @@
-import type { Lease } from '../lease.js';
+import type { Lease } from '../ports.js';
 import type { EpochSeconds, TimeRange } from '../time/window.js';
 import type { Amounts } from './finding.js';
 import type { Recommendation, Transition } from './recommendation.js';

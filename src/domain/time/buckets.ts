@@ -98,3 +98,31 @@ export function bucketsIn(range: TimeRange, groupBy: GroupBy, timezone: string):
   if (start < range.to) buckets.push({ start, end: range.to });
   return buckets;
 }
+
+export interface Grouping {
+  readonly groupBy: GroupBy;
+  readonly buckets: readonly Bucket[];
+}
+
+/** By how much `countBuckets` may be too high at most is small against this factor: what is beyond it is never made. */
+const ESTIMATE_FACTOR = 2;
+
+/**
+ * The finest grouping, not finer than `least`, that cuts a range into so many buckets at most, with those buckets; null
+ * when even months are more.
+ * @param maxBuckets at least 1
+ */
+export function finestGroupBy(
+  range: TimeRange,
+  maxBuckets: number,
+  timezone: string,
+  least: GroupBy = 'hourly',
+): Grouping | null {
+  for (const groupBy of GROUP_BYS.slice(GROUP_BYS.indexOf(least))) {
+    // The estimate is too high by a fixed few: a small limit is never decided by it.
+    if (countBuckets(range, groupBy, timezone) > ESTIMATE_FACTOR * maxBuckets + 100) continue;
+    const buckets = bucketsIn(range, groupBy, timezone);
+    if (buckets.length <= maxBuckets) return { groupBy, buckets };
+  }
+  return null;
+}

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { IdleMode, SeriesPoint } from '../../domain/read-model.js';
-import { toIso } from '../../domain/time/instant.js';
+import { toIso } from '../../domain/time/instant-text.js';
 import { toCoverage } from '../shared/response/envelope.js';
 
 export const toBucketFields = (

@@ -1,5 +1,12 @@
-import { bucketsIn, chooseGroupBy, countBuckets, GROUP_BYS, type GroupBy } from '../../domain/time/buckets.js';
-import { finestGroupBy, type Grouping } from '../../domain/time/finest-group-by.js';
+import {
+  bucketsIn,
+  chooseGroupBy,
+  countBuckets,
+  finestGroupBy,
+  GROUP_BYS,
+  type GroupBy,
+  type Grouping,
+} from '../../domain/time/buckets.js';
 import type { TimeRange } from '../../domain/time/window.js';
 import { Problem } from '../../problem/problem.js';
 

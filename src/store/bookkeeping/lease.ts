@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
+import type { Lease } from '../../domain/ports.js';
 import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';
 import { inUnleasedTransaction } from '../connection/write-transaction.js';
 

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
 import type { StoredWindow } from '../../domain/measures/facts.js';
-import type { MissingWindow, WindowRun } from '../../domain/ports.js';
+import type { Lease, MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';

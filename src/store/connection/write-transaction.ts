@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type Lease, LeaseLostError } from '../../domain/lease.js';
+import { type Lease, LeaseLostError } from '../../domain/ports.js';
 import { hasCitus, USE_ONE_CONNECTION_PER_NODE } from '../citus/has-citus.js';
 
 /**

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
-import type { IntensityRecord } from '../../domain/ports.js';
+import type { IntensityRecord, Lease } from '../../domain/ports.js';
 import { ceilTo, floorTo, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { arrayText, type BulkTable, upsertRows } from '../sql/bulk-write.js';

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../domain/estimation/merge-window.js';
-import type { Lease } from '../../domain/lease.js';
 import type { StoredWindow, WindowFacts } from '../../domain/measures/facts.js';
-import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
+import type { Lease, WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
+import type { Lease } from '../../domain/ports.js';
 import type { Decision, RecommendationChange, RunOutcome } from '../../domain/recommendations/ports.js';
 import type { Recommendation } from '../../domain/recommendations/recommendation.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';

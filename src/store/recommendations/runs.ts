@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
+import type { Lease } from '../../domain/ports.js';
 import type {
   ClaimedRun,
   EnqueueAnswer,

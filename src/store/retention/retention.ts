@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
+import type { Lease } from '../../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/time/window.js';
 import { bumpRevision } from '../bookkeeping/hour-states.js';
 import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';

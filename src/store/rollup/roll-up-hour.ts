@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
+import type { Lease } from '../../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { bumpRevision, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';

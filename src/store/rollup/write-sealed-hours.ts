@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../../domain/lease.js';
 import type { WindowFacts } from '../../domain/measures/facts.js';
 import { rollUpHourInMemory } from '../../domain/measures/roll-up.js';
-import type { WindowRun, WriteOutcome } from '../../domain/ports.js';
+import type { Lease, WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { coverageOf, recordUnwritten, recordWritten } from '../bookkeeping/runs.js';

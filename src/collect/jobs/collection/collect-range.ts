@@ -1,7 +1,12 @@
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
-import { LeaseLostError } from '../../../domain/lease.js';
 import type { WindowFacts } from '../../../domain/measures/facts.js';
-import type { CollectStore, RunStatus, WindowRun, WriteOutcome } from '../../../domain/ports.js';
+import {
+  type CollectStore,
+  LeaseLostError,
+  type RunStatus,
+  type WindowRun,
+  type WriteOutcome,
+} from '../../../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import type { HealthState } from '../../health/health-state.js';

@@ -1,4 +1,4 @@
-import { LeaseLostError } from '../../../domain/lease.js';
+import { LeaseLostError } from '../../../domain/ports.js';
 import type { EvidenceSpan } from '../../../domain/recommendations/evidence/evidence-store.js';
 import type { JudgeOptions } from '../../../domain/recommendations/judge-options.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/lifecycle/run-due.js';

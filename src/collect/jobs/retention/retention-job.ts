@@ -1,5 +1,4 @@
-import { LeaseLostError } from '../../../domain/lease.js';
-import type { CollectStore } from '../../../domain/ports.js';
+import { type CollectStore, LeaseLostError } from '../../../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../../domain/time/window.js';
 import type { Logger } from '../../../telemetry/logger.js';
 import type { Metrics } from '../../../telemetry/metrics.js';

@@ -1,4 +1,4 @@
-import { cpuQuantity, memoryQuantity } from '../../cluster/quantity-text.js';
+import { cpuQuantity, memoryQuantity } from '../../cluster/quantity.js';
 import type { Action } from '../finding.js';
 import type { PlainObject } from './plain-value.js';
 

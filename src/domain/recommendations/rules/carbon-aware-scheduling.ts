@@ -1,4 +1,4 @@
-import { percentText } from '../../cluster/quantity-text.js';
+import { percentText } from '../../cluster/quantity.js';
 import { HOUR_SECONDS } from '../../time/window.js';
 import { commonStartHour, type JobRun, jobRuns } from '../evidence/job-runs.js';
 import { found, SILENT, unknown } from './judgement.js';

@@ -1,4 +1,4 @@
-import { percentText } from '../../cluster/quantity-text.js';
+import { percentText } from '../../cluster/quantity.js';
 import { percentileOf } from '../../measures/histogram.js';
 import { downSpans, type OffPeakSchedule, schedulesOf } from '../schedules/off-peak-schedules.js';
 import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../schedules/week-hours.js';

@@ -1,4 +1,4 @@
-import { cpuQuantity, percentText } from '../../cluster/quantity-text.js';
+import { cpuQuantity, percentText } from '../../cluster/quantity.js';
 import { bucketBound, histogramCount, percentileOf } from '../../measures/histogram.js';
 import { meanFreedClaim } from '../evidence/claimed-use.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';

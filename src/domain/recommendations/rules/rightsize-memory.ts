@@ -1,4 +1,4 @@
-import { memoryQuantity } from '../../cluster/quantity-text.js';
+import { memoryQuantity } from '../../cluster/quantity.js';
 import { histogramCount } from '../../measures/histogram.js';
 import { meanFreedClaim } from '../evidence/claimed-use.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';

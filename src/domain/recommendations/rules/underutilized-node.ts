@@ -1,4 +1,4 @@
-import { percentText } from '../../cluster/quantity-text.js';
+import { percentText } from '../../cluster/quantity.js';
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
 import { allocatableOf, claimsOf, fitPods, type Room, staysWithNode } from './node-case.js';

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { bucketsIn, GROUP_BYS } from '../../../../src/domain/time/buckets.js';
-import { finestGroupBy } from '../../../../src/domain/time/finest-group-by.js';
+import { bucketsIn, finestGroupBy, GROUP_BYS } from '../../../../src/domain/time/buckets.js';
 
 const at = (iso: string): number => DateTime.fromISO(iso, { zone: 'utc' }).toSeconds();
 const YEAR_2024 = { from: at('2024-01-01'), to: at('2025-01-01') };
