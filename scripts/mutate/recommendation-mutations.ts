@@ -55,7 +55,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ['a sum for a mean', 'return freed / samples', 'return freed'],
   ),
   ...at(
-    'src/domain/recommendations/lifecycle/evidence-moved.ts',
+    'src/domain/recommendations/lifecycle/lifecycle.ts',
     ['evidence that fell has not moved', 'Math.abs(value - was)', '(value - was)'],
     ['a figure that is missing', 'return missing ?? null', 'return null'],
   ),

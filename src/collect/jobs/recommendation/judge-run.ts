@@ -5,7 +5,7 @@ import type { JudgeOptions } from '../../../domain/recommendations/judge-options
 import { recommendationId } from '../../../domain/recommendations/lifecycle/identity.js';
 import { settleFindings } from '../../../domain/recommendations/lifecycle/lifecycle.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../../../domain/recommendations/ports.js';
-import { footprintOf } from '../../../domain/recommendations/savings/footprint.js';
+import { footprintOf } from '../../../domain/recommendations/savings/amounts.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import type { Logger } from '../../../telemetry/logger.js';
 import type { HeldLease } from '../../leadership.js';

@@ -1,15 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DAY_SECONDS, type EpochSeconds } from '../../time/window.js';
 import { isNamespaceJudged } from '../evaluation/system-namespaces.js';
-import type { Finding } from '../finding.js';
+import type { EvidenceFigure, Finding } from '../finding.js';
 import type { JudgeScope } from '../judge-options.js';
 import type { NewTransition, RecommendationChange } from '../ports.js';
 import type { Recommendation } from '../recommendation.js';
 import type { Judgement, Undecided } from '../rules/judgement.js';
 import type { Target } from '../target.js';
 import type { Status } from '../vocabulary.js';
-import { movedFigure } from './evidence-moved.js';
 import { recommendationId } from './identity.js';
+
+/** Part of a figure by which it must move before a dismissal is looked at again. */
+const MOVED_RATIO = 0.25;
+
+/**
+ * Name of the first figure that has moved by more than a quarter of what it was, or that is new or missing now (a finding has
+ * other figures when it has another cause); null when all are much the same.
+ */
+export function movedFigure(then: readonly EvidenceFigure[], now: readonly EvidenceFigure[]): string | null {
+  const before = new Map(then.map(({ name, value }) => [name, value]));
+  for (const { name, value } of now) {
+    const was = before.get(name);
+    if (was === undefined || Math.abs(value - was) > MOVED_RATIO * Math.abs(was)) return name;
+    before.delete(name);
+  }
+  const [missing] = before.keys();
+  return missing ?? null;
+}
 
 /** An open one that no run could confirm or deny for so long says nothing of today. */
 const UNCONFIRMED_SECONDS = 35 * DAY_SECONDS;

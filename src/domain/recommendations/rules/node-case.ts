@@ -1,5 +1,9 @@
 import type { NodeEvidence, NodePod } from '../evidence/evidence.js';
+import type { Finding } from '../finding.js';
 import type { Thresholds } from '../thresholds.js';
+
+/** What a rule on nodes proposes; savings, severity and confidence follow from it. */
+export type NodeProposal = Pick<Finding, 'type' | 'target' | 'evidence' | 'action' | 'summary'>;
 
 /** CPU in cores, memory in bytes. */
 export interface Resources {

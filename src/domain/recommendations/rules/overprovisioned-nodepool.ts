@@ -1,7 +1,6 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
-import { allocatableOf, fitPods, highestClaims, staysWithNode } from './node-case.js';
-import type { NodeProposal } from './node-proposal.js';
+import { allocatableOf, fitPods, highestClaims, type NodeProposal, staysWithNode } from './node-case.js';
 
 export interface Resize {
   readonly proposal: NodeProposal;

@@ -1,8 +1,7 @@
 import { percentText } from '../../cluster/quantity.js';
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
-import { allocatableOf, claimsOf, fitPods, type Room, staysWithNode } from './node-case.js';
-import type { NodeProposal } from './node-proposal.js';
+import { allocatableOf, claimsOf, fitPods, type NodeProposal, type Room, staysWithNode } from './node-case.js';
 
 export interface Emptied {
   readonly proposal: NodeProposal;
