@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';
-import type { HourState } from './hour-state.js';
+
+/** `open` and `dirty` hours are read raw, `rolled` from roll-ups with raw still there, `sealed` from roll-ups only. */
+export type HourState = 'open' | 'dirty' | 'rolled' | 'sealed';
 
 /**
  * Locks one hour of a cluster until the end of the transaction: writers and roll-ups of an hour take turns.

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { inUnleasedTransaction } from '../connection/write-transaction.js';
-import { takeNextIds } from './next-ids.js';
+import { takeNextIds } from './resolve-ids.js';
 
 interface ClusterRow {
   readonly id: number;

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 import { writeAutoscalers } from './autoscalers.js';
-import type { IdCache } from './id-cache.js';
 import { writeLabels } from './labels.js';
 import { writeNodeSpecs } from './node-specs.js';
 import { writePods } from './pods.js';
-import { type Ids, type NamedDimension, resolveIds } from './resolve-ids.js';
+import { type IdCache, type Ids, type NamedDimension, resolveIds } from './resolve-ids.js';
 import type { SeenEntities, WorkloadName } from './seen-entities.js';
 
 const byName = (table: 'namespace' | 'node'): NamedDimension<string> => ({

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { findNextKnownWindow } from '../bookkeeping/next-known-window.js';
+import { findNextKnownWindow } from '../bookkeeping/runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';

@@ -2,9 +2,7 @@ import type { Knex } from 'knex';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { arrayText, boundArray } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import type { IdCache } from './id-cache.js';
-import { takeNextIds } from './next-ids.js';
-import type { Ids } from './resolve-ids.js';
+import { type IdCache, type Ids, takeNextIds } from './resolve-ids.js';
 import type { SeenPod, WorkloadName } from './seen-entities.js';
 
 interface PodIds {

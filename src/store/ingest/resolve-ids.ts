@@ -1,7 +1,40 @@
 import type { Knex } from 'knex';
 import { arrayText } from '../sql/bulk-write.js';
-import type { IdCache } from './id-cache.js';
-import { takeNextIds } from './next-ids.js';
+
+/** Ids of names, kept over windows. */
+export interface IdCache {
+  find(key: string): number | undefined;
+  /** Call it after the transaction that made the ids has committed. */
+  add(entries: ReadonlyMap<string, number>): void;
+}
+
+/** About 150 bytes an entry: 30 MB at most. Ids never change, so starting anew costs one look-up per name. */
+const MAX_ENTRIES = 200_000;
+
+export function createIdCache(): IdCache {
+  const ids = new Map<string, number>();
+  return {
+    find: (key) => ids.get(key),
+    add: (entries) => {
+      if (ids.size + entries.size > MAX_ENTRIES) ids.clear();
+      for (const [key, id] of entries) if (ids.size < MAX_ENTRIES) ids.set(key, id);
+    },
+  };
+}
+
+type TableWithIds = 'cluster' | 'namespace' | 'node' | 'workload' | 'pod';
+
+/**
+ * Takes identity values from a table's sequence, to be written by `overriding system value`. A distributed database does
+ * not make them itself while it inserts what a query selects.
+ */
+export async function takeNextIds(trx: Knex, table: TableWithIds, count: number): Promise<number[]> {
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `select nextval(pg_get_serial_sequence(?, 'id'))::integer as id from generate_series(1, ?::integer)`,
+    [table, count],
+  );
+  return rows.map(({ id }) => id);
+}
 
 type KeyPart = string | number;
 type KeyColumn = readonly [name: string, type: 'text' | 'integer'];

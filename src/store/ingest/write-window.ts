@@ -8,8 +8,8 @@ import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeep
 import { coverageOf, findCoverage, recordUnwritten, recordWritten } from '../bookkeeping/runs.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { writeDimensions } from './dimensions.js';
-import type { IdCache } from './id-cache.js';
 import { ensureDayPartitions } from './partitions.js';
+import type { IdCache } from './resolve-ids.js';
 import { seenEntities } from './seen-entities.js';
 import { findStoredCoverage, readStoredWindow, type StoredCoverage } from './stored-window.js';
 import { insertWindow, replaceWindow } from './window-rows.js';

@@ -1,11 +1,22 @@
-import type { RecommendationWriteStore } from '../../domain/recommendations/ports.js';
+import type { Knex } from 'knex';
+import type { OpenPotential, RecommendationWriteStore } from '../../domain/recommendations/ports.js';
 import type { Database } from '../connection/connect.js';
 import { withProblems } from '../connection/database-error.js';
 import { applyRun } from './apply-run.js';
 import { changeStatus, findCurrent, listApplied } from './change-status.js';
 import { findEvaluation } from './evaluations.js';
-import { sumOpen } from './open-potential.js';
 import { claimRun, enqueueRun, failRun, findRun } from './runs.js';
+
+/** Open recommendations of a cluster by severity and type, with their annual figures. */
+async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> {
+  const { rows } = await knex.raw<{ rows: OpenPotential[] }>(
+    `select severity, type, count(*)::integer as count, sum(annual_carbon_grams) as "annualCarbonGrams",
+            sum(annual_cost_usd) as "annualCostUsd"
+       from recommendation where cluster_id = ? and status = 'open' group by severity, type order by severity, type`,
+    [clusterId],
+  );
+  return rows;
+}
 
 /** The writing half of recommendations. Failures of the database itself are thrown as Problems. */
 export function createRecommendationWriteStore({ knex }: Pick<Database, 'knex'>): RecommendationWriteStore {

@@ -7,7 +7,7 @@ import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeep
 import { coverageOf, recordUnwritten, recordWritten } from '../bookkeeping/runs.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { writeDimensions } from '../ingest/dimensions.js';
-import type { IdCache } from '../ingest/id-cache.js';
+import type { IdCache } from '../ingest/resolve-ids.js';
 import { seenEntities } from '../ingest/seen-entities.js';
 import { TOO_LATE, writeWindow } from '../ingest/write-window.js';
 import { rollUpDueDays } from './roll-up-days.js';

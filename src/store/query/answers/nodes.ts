@@ -4,7 +4,7 @@ import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/facts
 import type { NodeItem } from '../../../domain/read-model.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../../sql/columns.js';
 import { timeColumn } from '../plan/facts-sql.js';
-import { LEVELS, type Level } from '../plan/levels.js';
+import { LEVELS, type Level } from '../plan/ladder.js';
 import type { ReadFrame } from '../plan/read-frame.js';
 import { countSeenPods } from '../plan/seen-pods.js';
 import { segmentsSql } from '../plan/segments-sql.js';

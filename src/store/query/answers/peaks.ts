@@ -1,17 +1,16 @@
 import type { Knex } from 'knex';
 import type { IdleMode, Peaks } from '../../../domain/read-model.js';
+import { bucketRanges } from '../../../domain/time/buckets.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import type { PeakColumn } from '../../sql/columns.js';
 import { bucketBindings, bucketSql, KEYS, timeColumn } from '../plan/facts-sql.js';
 import { filterSql } from '../plan/filter-ids.js';
-import type { Grouping, Ladder } from '../plan/ladder.js';
-import type { Level } from '../plan/levels.js';
+import type { Grouping, Ladder, Level } from '../plan/ladder.js';
 import type { ReadFrame } from '../plan/read-frame.js';
 import { findRowCeiling } from '../plan/row-ceiling.js';
 import { estimateRows } from '../plan/row-estimate.js';
 import { cutSegments, type Segment } from '../plan/segments.js';
 import { segmentsSql } from '../plan/segments-sql.js';
-import { bucketRanges } from './bucket-ranges.js';
 
 export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null };
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../../domain/time/window.js';
-import type { HourState } from '../../bookkeeping/hour-state.js';
+import type { HourState } from '../../bookkeeping/hour-states.js';
 import type { FrameCluster } from './frame-clusters.js';
 import type { Ladder } from './ladder.js';
 

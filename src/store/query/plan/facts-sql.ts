@@ -1,9 +1,7 @@
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
-import type { Grouping } from './ladder.js';
-import { LEVELS, type Level } from './levels.js';
-import { listColumns } from './read-columns.js';
-import type { ReadFrame } from './read-frame.js';
+import { type Grouping, LEVELS, type Level } from './ladder.js';
+import { listColumns, type ReadFrame } from './read-frame.js';
 import { segmentsSql } from './segments-sql.js';
 
 /** Column that a grouping groups by; 1 where there is one group only, so that every key is a number. */

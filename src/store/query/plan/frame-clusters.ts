@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../../domain/measures/facts.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
-import type { HourState } from '../../bookkeeping/hour-state.js';
+import type { HourState } from '../../bookkeeping/hour-states.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './bounds.js';
 import type { SplitDimension } from './ladder.js';

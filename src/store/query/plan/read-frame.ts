@@ -2,18 +2,31 @@ import type { Knex } from 'knex';
 import type { ReadContext, ReadScope, Resolution } from '../../../domain/read-model.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
+import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
 import type { ClusterRecord } from './bounds.js';
+import { CHARGE_COLUMNS } from './charge-sql.js';
 import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
 import { type FrameCluster, type FrameQuestion, listFrameClusters } from './frame-clusters.js';
-import { chooseLadder, type Grouping, hasFactFilter, type Ladder } from './ladder.js';
-import { LEVELS, type Level } from './levels.js';
-import { columnsOfRead } from './read-columns.js';
+import { chooseLadder, type Grouping, hasFactFilter, type Ladder, LEVELS, type Level } from './ladder.js';
 import { findRowCeiling } from './row-ceiling.js';
 import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
 import { countSeenPods, type SeenPods } from './seen-pods.js';
 import { cutSegments, type Segment } from './segments.js';
 import { snapRange } from './snap-range.js';
+
+/** Measure columns that an answer rests on: those that it shows, and those that it is ordered by. */
+function columnsOfRead({ measures, idle }: Pick<ReadScope, 'measures' | 'idle'>): readonly string[] {
+  if (measures === undefined) return MEASURE_COLUMNS;
+  // Shared parts count only where they are shared.
+  const shown = measures.filter((name) => idle === 'share' || !name.startsWith('shared'));
+  const needed = new Set([...shown.map(measureColumn), ...CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own']]);
+  return MEASURE_COLUMNS.filter((column) => needed.has(column));
+}
+
+/** `p.a, p.b` */
+export const listColumns = (alias: string, columns: readonly string[]): string =>
+  columns.map((column) => `${alias}.${column}`).join(', ');
 
 /** What every read is given besides its question. */
 export interface ReadLimits {

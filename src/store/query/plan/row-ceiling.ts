@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { timestamp } from '../../sql/sql-part.js';
 import type { FrameCluster } from './frame-clusters.js';
-import type { Ladder } from './ladder.js';
-import { LEVEL_SECONDS } from './levels.js';
+import { type Ladder, LEVEL_SECONDS } from './ladder.js';
 import { NODE_CLASSES } from './row-estimate.js';
 import type { Segment } from './segments.js';
 

@@ -1,8 +1,7 @@
 import { toIso } from '../../../domain/time/instant-text.js';
 import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
-import type { Ladder } from './ladder.js';
-import { LEVEL_SECONDS, type Level } from './levels.js';
+import { type Ladder, LEVEL_SECONDS, type Level } from './ladder.js';
 import type { SeenPods } from './seen-pods.js';
 import { type Segment, secondsByLevel } from './segments.js';
 

@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
-import type { Level } from './levels.js';
+import type { Level } from './ladder.js';
 import type { Segment } from './segments.js';
 
 /** Time bounds written out for the planner; more of them than this are joined over their smallest gaps. */
