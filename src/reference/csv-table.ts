@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import type { Banded } from '../domain/estimation/factors.js';
 
 /** A row of a reference table; an empty cell is '' and means unknown. */
 export type CsvRow<Column extends string> = { readonly [C in Column]: string };
@@ -76,4 +77,13 @@ function cellsOf(text: string, table: string): string[][] {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ReferenceDataError(`${table}: ${reason}`, { cause });
   }
+}
+
+/**
+ * A figure with its band as read from a table.
+ * @throws ReferenceDataError unless low <= value <= high.
+ */
+export function bandedCells(value: number, low: number, high: number, where: string): Banded {
+  if (low <= value && value <= high) return { value, low, high };
+  throw new ReferenceDataError(`${where}: ${low} <= ${value} <= ${high} does not hold`);
 }

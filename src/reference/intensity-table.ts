@@ -1,7 +1,6 @@
 import type { Banded } from '../domain/estimation/factors.js';
 import type { IntensitySource } from '../domain/figures/sources-of-figures.js';
-import { bandedCells } from './banded-cells.js';
-import { numberIn, readTable } from './csv-table.js';
+import { bandedCells, numberIn, readTable } from './csv-table.js';
 
 /** The two tables rest on different accounting; an answer never mixes them, so only one is ever read. */
 const FILES = {

@@ -1,6 +1,5 @@
 import type { Banded } from '../domain/estimation/factors.js';
-import { bandedCells } from './banded-cells.js';
-import { type CsvRow, numberIn, readTable } from './csv-table.js';
+import { bandedCells, type CsvRow, numberIn, readTable } from './csv-table.js';
 
 /** Watts per vCPU of one micro-architecture. */
 export interface PowerRow {

@@ -1,6 +1,5 @@
 import type { Banded } from '../domain/estimation/factors.js';
-import { bandedCells } from './banded-cells.js';
-import { numberIn, readTable } from './csv-table.js';
+import { bandedCells, numberIn, readTable } from './csv-table.js';
 
 /** Averages of a provider, for nodes whose hardware is unknown. */
 export interface ProviderRow {

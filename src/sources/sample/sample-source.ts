@@ -1,4 +1,9 @@
-import type { NamespaceObservation, PodObservation, WindowObservation } from '../../domain/cluster/observation.js';
+import type {
+  AutoscalerObservation,
+  NamespaceObservation,
+  PodObservation,
+  WindowObservation,
+} from '../../domain/cluster/observation.js';
 import type { ObservationSource } from '../../domain/ports.js';
 import {
   DAY_SECONDS,
@@ -15,11 +20,21 @@ import { hashOf, mix } from './hash-noise.js';
 import { PLATFORM_WORKLOADS } from './platform-workloads.js';
 import { allSlots, livesIn, type PodSlot } from './pod-slots.js';
 import { PRODUCTION_WORKLOADS } from './production-workloads.js';
-import { SAMPLE_AUTOSCALERS } from './sample-autoscalers.js';
 import { SAMPLE_NODES } from './sample-nodes.js';
 import type { SampleWorkload } from './sample-workload.js';
 import { isUnseen, simulateNode, unseenPod } from './simulate-node.js';
 import { loadOf, simulatePod } from './simulate-pod.js';
+
+/** The load of the runners rises and falls as much as that of other workloads, but something scales them. */
+const SAMPLE_AUTOSCALERS: readonly AutoscalerObservation[] = [
+  {
+    namespace: 'ci',
+    name: 'runner',
+    workload: { kind: 'Deployment', name: 'runner' },
+    minReplicas: 2,
+    maxReplicas: 6,
+  },
+];
 
 /** The sample cluster came to life this long before the service started. */
 export const SAMPLE_AGE_SECONDS = 30 * DAY_SECONDS;

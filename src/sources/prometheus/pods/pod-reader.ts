@@ -6,7 +6,6 @@ import type { Scraped } from '../samples/scrape-interval.js';
 import { lifeSeconds } from '../samples/state-samples.js';
 import { observeContainers } from './containers.js';
 import { type MemoryReading, readMemory } from './memory.js';
-import { readNetworkBytes } from './network.js';
 import type { OwnedWorkload, OwnerDirectory } from './owners.js';
 import type { PodIdentity } from './pod-identities.js';
 import type { PodLabels } from './pod-labels.js';
@@ -14,6 +13,18 @@ import { type PodSeries, type PodShare, shareOf } from './pod-series.js';
 import type { ClaimIndex, PodClaim } from './requests.js';
 import type { RestartIndex, RestartReading } from './restarts.js';
 import { totalOf, type Usage, type UsageSeries, usageAt } from './usage.js';
+
+/**
+ * Bytes of a pod over all its interfaces; null when not observed. A hostNetwork pod's counters carry its whole node's
+ * traffic, so they are null, and so are those of a pod of which nobody told whether it is one.
+ */
+function readNetworkBytes(
+  entries: readonly UsageSeries[],
+  time: EpochSeconds,
+  isHostNetwork: boolean | null,
+): number | null {
+  return isHostNetwork === false ? totalOf(usageAt(entries, time)) : null;
+}
 
 /** A pod as it was seen, and what its usage series were worth. */
 export interface PodReading {
