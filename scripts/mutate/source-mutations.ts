@@ -71,7 +71,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['idle as system', 'partOf(answer.system, amounts', 'partOf(answer.idle, amounts'],
   ),
   ...at(
-    'src/operations/timeseries/energy-point.ts',
+    'src/operations/timeseries/point.ts',
     ['idle energy without memory', 'plus(m.cpuIdleJoules, m.memoryJoules)', 'm.cpuIdleJoules'],
     [
       'active as idle',
@@ -79,12 +79,12 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
       'cpu_active_energy_kwh: toKwh(m.cpuIdleJoules)',
     ],
   ),
-  ...at('src/operations/timeseries/carbon-point.ts', [
+  ...at('src/operations/timeseries/point.ts', [
     'shared carbon without embodied',
     'plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams)',
     'm.sharedCarbonOperationalGrams',
   ]),
-  ...at('src/operations/timeseries/cost-point.ts', [
+  ...at('src/operations/timeseries/point.ts', [
     'cost of CPU and memory swapped',
     'memory_cost_usd: m.costMemoryUsd',
     'memory_cost_usd: m.costCpuUsd',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { startStream } from '../../src/operations/shared/start-stream.js';
+import { startStream } from '../../src/operations/shared/export/export-reply.js';
 import type { HttpWorld } from '../support/http-world.js';
 import { isAnsweredWhole, isReadWhole, openReader, startStreamWorld } from '../support/stream-world.js';
 

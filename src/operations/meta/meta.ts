@@ -1,7 +1,23 @@
+import type { ConfigEntry } from '../../config/config-entry.js';
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import { METHODOLOGY_VERSION } from '../../domain/measures/facts.js';
 import type { OperationDeps } from '../shared/deps.js';
-import { toConfigEntry } from './config-entry.js';
+
+const REDACTED = '[redacted]';
+
+/** A secret is redacted here too, whatever the entry says: nothing else stands between it and the client. */
+function toValue({ value, isSecret }: ConfigEntry): Schemas['ConfigEntry']['value'] {
+  if (isSecret && value !== null) return REDACTED;
+  return typeof value === 'object' && value !== null ? [...value] : value;
+}
+
+const toConfigEntry = (entry: ConfigEntry): Schemas['ConfigEntry'] => ({
+  name: entry.name,
+  value: toValue(entry),
+  origin: entry.origin,
+  is_secret: entry.isSecret,
+  description: entry.description,
+});
 
 /** Scrapers choose their parser by the version. */
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';

@@ -4,7 +4,7 @@ import { toIso } from '../../domain/time/instant-text.js';
 import { ceilTo, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { OperationDeps } from '../shared/deps.js';
-import { lazyItems } from '../shared/export/lazy-items.js';
+import { lazyItems } from '../shared/export/export-reply.js';
 import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
 import { resolvePageStart } from '../shared/request/page.js';
 import { resolveTime } from '../shared/request/scope.js';

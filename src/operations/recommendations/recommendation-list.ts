@@ -5,7 +5,7 @@ import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { RevisionStore } from '../shared/conditional.js';
 import type { OperationDeps } from '../shared/deps.js';
-import { lazyItems } from '../shared/export/lazy-items.js';
+import { lazyItems } from '../shared/export/export-reply.js';
 import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
 import { resolvePageStart } from '../shared/request/page.js';
 import { toRecommendationFilter } from './recommendation-filter.js';

@@ -1,11 +1,79 @@
 import type { Schemas } from '../../contract/index.js';
-import type { SeriesPoint } from '../../domain/read-model.js';
-import { chargedAmounts } from '../shared/response/amounts.js';
-import { toFigures } from '../shared/response/figures.js';
-import type { ItemView } from '../shared/response/item-view.js';
+import { emptyMeasures } from '../../domain/measures/measures.js';
+import type { IdleMode, SeriesPoint } from '../../domain/read-model.js';
+import { toIso } from '../../domain/time/instant-text.js';
+import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/amounts.js';
+import { toCoverage } from '../shared/response/envelope.js';
+import { toCarbonFields, toEnergyFields, toFactors, toFigures } from '../shared/response/figures.js';
+import { type ItemView, observedSecondsOf } from '../shared/response/item-view.js';
 import { joined } from '../shared/response/joined.js';
-import { toProvenance } from '../shared/response/provenance.js';
-import { toBucketFields } from './bucket-fields.js';
+import { toProvenance, toQuality, toSources } from '../shared/response/provenance.js';
+
+const toBucketFields = (point: SeriesPoint): Pick<Schemas['Point'], 'start' | 'end' | 'series' | 'coverage'> => ({
+  start: toIso(point.start),
+  end: toIso(point.end),
+  series: point.series,
+  coverage: toCoverage(point.coverage),
+});
+
+/** The shared part that completes the other parts: 0 where nothing is shared, null where nothing is known. */
+function sharedPart(whole: number | null, shared: number | null, idle: IdleMode): number | null {
+  if (whole === null) return null;
+  return idle === 'share' ? (shared ?? 0) : 0;
+}
+
+export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['EnergyPoint'] {
+  const { idle } = view;
+  const m = point.measures ?? emptyMeasures();
+  const amounts = chargedAmounts(point.measures, idle);
+  const energy = amounts.energyJoules.value;
+  const observedSeconds = observedSecondsOf({ from: point.start, to: point.end }, view, point.coverage);
+  return joined(
+    toBucketFields(point),
+    toEnergyFields(amounts),
+    {
+      active_energy_kwh: toKwh(m.cpuActiveJoules),
+      idle_energy_kwh: toKwh(plus(m.cpuIdleJoules, m.memoryJoules)),
+      cpu_active_energy_kwh: toKwh(m.cpuActiveJoules),
+      cpu_idle_energy_kwh: toKwh(m.cpuIdleJoules),
+      memory_energy_kwh: toKwh(m.memoryJoules),
+      gpu_energy_kwh: toKwh(m.gpuJoules),
+      shared_energy_kwh: toKwh(sharedPart(energy, m.sharedEnergyJoules, idle)),
+      average_power_watts: ratio(energy, observedSeconds),
+      peak_power_watts: point.peaks.powerWatts,
+    },
+    toQuality(point.measures),
+  );
+}
+
+export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
+  const m = point.measures ?? emptyMeasures();
+  const { costUsd } = chargedAmounts(point.measures, idle);
+  return joined(toBucketFields(point), {
+    cost_usd: costUsd,
+    cpu_cost_usd: m.costCpuUsd,
+    memory_cost_usd: m.costMemoryUsd,
+    other_cost_usd: m.costOtherUsd,
+    shared_cost_usd: sharedPart(costUsd, m.sharedCostUsd, idle),
+    estimation_reasons: toQuality(point.measures).estimation_reasons,
+    price_source: toSources(point.measures).price_source,
+  });
+}
+
+export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CarbonPoint'] {
+  const m = point.measures ?? emptyMeasures();
+  const amounts = chargedAmounts(point.measures, idle);
+  const shared = plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams);
+  const { intensity_source, pue_source } = toSources(point.measures);
+  return joined(
+    toBucketFields(point),
+    toCarbonFields(amounts),
+    { shared_carbon_grams: sharedPart(amounts.carbonGrams.value, shared, idle) },
+    toFactors(amounts),
+    toQuality(point.measures),
+    { intensity_source, pue_source },
+  );
+}
 
 export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] =>
   joined(toBucketFields(point), toFigures(chargedAmounts(point.measures, idle)), toProvenance(point.measures));

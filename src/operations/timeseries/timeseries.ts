@@ -6,10 +6,7 @@ import {
   ENERGY_POINT_MEASURES,
   POINT_MEASURES,
 } from '../shared/response/shown-measures.js';
-import { toCarbonPoint } from './carbon-point.js';
-import { toCostPoint } from './cost-point.js';
-import { toEnergyPoint } from './energy-point.js';
-import { toPoint } from './point.js';
+import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from './point.js';
 import { answerSeries, type SeriesOperation } from './series.js';
 
 type TimeseriesOperations = Pick<

@@ -1,7 +1,24 @@
 import type { QueryValues } from '../request/normal-form.js';
-import { type ExportPart, type ExportReply, type ExportTarget, exportReply } from './export-reply.js';
-import { nextLink } from './next-link.js';
-import { mapParts, onePart } from './parts.js';
+import {
+  type ExportPart,
+  type ExportReply,
+  type ExportTarget,
+  exportReply,
+  mapParts,
+  onePart,
+} from './export-reply.js';
+
+/**
+ * The header `Link` to the next page (RFC 8288), relative to the request's own address: what was sent, at another place.
+ * @param sent names of the parameters that were sent; the others are defaults
+ */
+function nextLink(query: QueryValues, sent: ReadonlySet<string>, cursor: string | null): Record<string, string> {
+  if (cursor === null) return {};
+  const pairs = Object.entries(query)
+    .filter(([name]) => sent.has(name) && name !== 'cursor' && name !== 'offset')
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+  return { Link: `<?${new URLSearchParams([...pairs, ['cursor', cursor]])}>; rel="next"` };
+}
 
 /** Where the items of an export come from. */
 export interface ExportSource<Page> {

@@ -3,9 +3,49 @@ import { toIso } from '../../../domain/time/instant-text.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { createBatchBudget } from '../../../runtime/event-loop.js';
-import { startStream } from '../start-stream.js';
 import type { ExportType, LineWriter } from './item-lines.js';
-import type { LazyItems } from './lazy-items.js';
+
+/**
+ * Runs a generator to its first chunk, so that what fails before it can still be answered with a status, and so that
+ * `return` reaches its `finally` from then on.
+ * @throws what the generator throws before its first chunk
+ */
+export async function startStream(chunks: AsyncGenerator<string, void, void>): Promise<BodyStream> {
+  let first: IteratorResult<string, void> | null = await chunks.next();
+  const stream: BodyStream = {
+    async next() {
+      const due = first ?? (await chunks.next());
+      first = null;
+      return due;
+    },
+    return: () => chunks.return(),
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}
+
+/** Each part changed; ending the loop early ends the parts' own. */
+export async function* mapParts<From, To>(
+  parts: AsyncIterable<From>,
+  change: (part: From) => To,
+): AsyncGenerator<To, void, void> {
+  for await (const part of parts) yield change(part);
+}
+
+export async function* onePart<Part>(part: Part): AsyncGenerator<Part, void, void> {
+  yield part;
+}
+
+/** Items that are made when they are written: a part of an export has thousands, and others wait meanwhile. */
+interface LazyItems {
+  readonly length: number;
+  slice(from: number, to: number): readonly object[];
+}
+
+export const lazyItems = <Found>(found: readonly Found[], toItem: (one: Found) => object): LazyItems => ({
+  length: found.length,
+  slice: (from, to) => found.slice(from, to).map((one) => toItem(one)),
+});
 
 /** Items rendered into one chunk. */
 const CHUNK_ITEMS = 100;

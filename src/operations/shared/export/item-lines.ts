@@ -1,6 +1,16 @@
 import { stringify } from 'csv-stringify/sync';
 import { type ItemColumn, itemColumns, type Schemas } from '../../../contract/index.js';
 
+/** What is asked of every operation whose items can be exported. */
+export interface ReadRequest<Query> {
+  readonly query: Query;
+  /** Names of the query parameters that were sent. */
+  readonly sent: ReadonlySet<string>;
+  readonly mediaType: 'application/json' | ExportType;
+  readonly ifNoneMatch: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** A way to write items as lines of text. */
 export interface LineWriter {
   readonly extension: string;

@@ -7,9 +7,7 @@ import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toTotals } from '../../../../src/operations/metrics/totals.js';
 import { chargedAmounts } from '../../../../src/operations/shared/response/amounts.js';
 import type { ItemView } from '../../../../src/operations/shared/response/item-view.js';
-import { toCarbonPoint } from '../../../../src/operations/timeseries/carbon-point.js';
-import { toCostPoint } from '../../../../src/operations/timeseries/cost-point.js';
-import { toEnergyPoint } from '../../../../src/operations/timeseries/energy-point.js';
+import { toCarbonPoint, toCostPoint, toEnergyPoint } from '../../../../src/operations/timeseries/point.js';
 import { fullMeasures } from '../../../support/measures-fixture.js';
 import { createMemoryStore } from '../../../support/memory-store.js';
 

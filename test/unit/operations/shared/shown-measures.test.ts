@@ -15,10 +15,7 @@ import {
   POINT_MEASURES,
   TOTALS_MEASURES,
 } from '../../../../src/operations/shared/response/shown-measures.js';
-import { toCarbonPoint } from '../../../../src/operations/timeseries/carbon-point.js';
-import { toCostPoint } from '../../../../src/operations/timeseries/cost-point.js';
-import { toEnergyPoint } from '../../../../src/operations/timeseries/energy-point.js';
-import { toPoint } from '../../../../src/operations/timeseries/point.js';
+import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from '../../../../src/operations/timeseries/point.js';
 import { fullMeasures } from '../../../support/measures-fixture.js';
 
 const RANGE = { from: 0, to: 3600 };
