@@ -1,21 +1,34 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Document, OpenAPIBackend } from 'openapi-backend';
-import type { OperationHandlers } from '../contract/index.js';
+import { isOutsideContract, type OperationHandlers, PAGE_METHODS } from '../contract/index.js';
 import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
 import { createKeyCheck } from './contract/api-keys.js';
 import { createContractApi } from './contract/contract-api.js';
 import { createContractAdapter } from './contract-adapter.js';
-import { createCompression } from './middleware/compress.js';
-import { createCrossOrigin } from './middleware/cross-origin.js';
 import { createRequestObserver } from './middleware/observe-requests.js';
+import type { RequestLogger, RequestObservation } from './middleware/request-context.js';
 import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './middleware/request-limits.js';
-import type { RequestLogger, RequestObservation } from './middleware/request-log.js';
-import { createSecurityHeaders } from './middleware/security-headers.js';
+import { createCompression, createCrossOrigin, createSecurityHeaders } from './middleware/security-headers.js';
 import { createLandingPage } from './pages/landing-page.js';
-import { limitToPages } from './pages/pages.js';
 import { createErrorHandler } from './reply/write-problem.js';
 import { STALL_MILLISECONDS } from './reply/write-reply.js';
+
+/**
+ * Lets a request on to the pages outside the contract only where their list has its path: whatever a page's router
+ * would take besides, such as another case of the letters, is nobody's promise. Pages are only read.
+ */
+function limitToPages(pages: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    if (!isOutsideContract(req.path)) next();
+    else if (req.method === 'GET' || req.method === 'HEAD') pages(req, res, next);
+    else if (req.method === 'OPTIONS') res.status(204).set('Allow', PAGE_METHODS).end();
+    else
+      throw new Problem('method-not-allowed', `${req.method} is not allowed here; allowed are ${PAGE_METHODS}`, {
+        headers: { Allow: PAGE_METHODS },
+      });
+  };
+}
 
 export interface AppDeps {
   /** A copy of its own: openapi-backend resolves references in place. */

@@ -4,7 +4,7 @@ import { contractText, loadContract } from '../../src/contract/index.js';
 import { createDocsRouter } from '../../src/docs/docs-router.js';
 import type { HealthReport } from '../../src/domain/ports.js';
 import { type AppDeps, createApp } from '../../src/http/app.js';
-import type { RequestObservation } from '../../src/http/middleware/request-log.js';
+import type { RequestObservation } from '../../src/http/middleware/request-context.js';
 import { createServer } from '../../src/http/server.js';
 import { createOperations } from '../../src/operations/operations.js';
 import type { OperationDeps } from '../../src/operations/shared/deps.js';

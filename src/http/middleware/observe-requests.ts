@@ -1,6 +1,5 @@
 import type { RequestHandler } from 'express';
-import { openContext } from './request-context.js';
-import type { RequestLogger, RequestObservation } from './request-log.js';
+import { openContext, type RequestLogger, type RequestObservation } from './request-context.js';
 
 /** Gives each request its id, and tells log and metrics about it once it is over, aborted ones included. */
 export function createRequestObserver(

@@ -1,8 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Problem } from '../../problem/problem.js';
 import { hasBody } from '../contract/read-body.js';
-import { contextOf, instanceOf } from '../middleware/request-context.js';
-import type { RequestLogger } from '../middleware/request-log.js';
+import { contextOf, instanceOf, type RequestLogger } from '../middleware/request-context.js';
 
 /** Answers with the problem as problem+json; headers set before for a success are withdrawn. */
 function writeProblem(res: Response, problem: Problem): void {
