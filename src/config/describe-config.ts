@@ -1,5 +1,4 @@
-import type { Config } from './config.js';
-import type { ConfigEntry } from './config-entry.js';
+import type { Config, ConfigEntry } from './config.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST } from './options/options.js';
 

@@ -1,11 +1,40 @@
 import { readFileSync } from 'node:fs';
-import { type Config, ConfigError, type Environment } from './config.js';
-import type { ConfigEntry } from './config-entry.js';
+import { type Config, type ConfigEntry, ConfigError, type Environment } from './config.js';
 import { crossChecks } from './cross-checks.js';
-import { nearestName } from './nearest-name.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
-import { isServiceLink } from './service-links.js';
+
+/** The name with the fewest edits to the one that was written; undefined for an empty list. */
+const nearestName = (written: string, names: readonly string[]): string | undefined =>
+  names
+    .map((name) => ({ name, edits: editDistance(written, name) }))
+    .sort((a, b) => a.edits - b.edits)
+    .at(0)?.name;
+
+/** Levenshtein distance, one row of the table at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? a.length;
+}
+
+/** Variables that Kubernetes injects into every pod for each Service of its namespace. */
+const SERVICE_LINK = /^GREENKUBE_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?)$/;
+
+/**
+ * Whether a variable comes from a Service named `greenkube` or `greenkube-...` and not from an operator.
+ * Source: Kubernetes, "Discovering services", environment variables. `GREENKUBE_PORT` is both an option and
+ * such a variable: its value tells which (`8000` or `tcp://10.0.0.1:8000`).
+ */
+const isServiceLink = (name: string, value: string): boolean =>
+  SERVICE_LINK.test(name) || (name.startsWith('GREENKUBE_') && name.endsWith('PORT') && value.includes('://'));
 
 interface Given {
   readonly text: string | undefined;

@@ -1,7 +1,6 @@
 import type { RequestHandler, Router } from 'express';
 import { type GUIDE_FILES, type GuidePage, loadGuide } from '../contract/index.js';
-import { setGuidePolicy } from './content-policy.js';
-import { createPage } from './page.js';
+import { createPage, setGuidePolicy } from './page.js';
 import { type GuideHit, MAX_SEARCH_LENGTH, searchGuide } from './search-guide.js';
 import { serveBrowserFile, serveText } from './serve-text.js';
 

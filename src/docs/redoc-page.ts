@@ -1,10 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { RequestHandler, Router } from 'express';
 import type { REDOC_FILES } from '../contract/index.js';
-import { setReferencePolicy } from './content-policy.js';
-import { createPage } from './page.js';
-import { readRedocBundle } from './redoc-bundle.js';
+import { createPage, setReferencePolicy } from './page.js';
 import { createRedocHtml } from './redoc-html.js';
 import { serveBrowserFile, serveText } from './serve-text.js';
+
+/** Copied beside this file by the build, because the package it comes from is for development only. */
+const VENDORED = fileURLToPath(new URL('redoc.standalone.js', import.meta.url));
+
+/** The one thing that the script would load from another host: the logo below its menu. */
+const FOREIGN_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+
+const EMPTY_IMAGE = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E';
+
+const findBundle = (): string =>
+  existsSync(VENDORED) ? VENDORED : createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
+
+/** ReDoc's script, without its reference to another host. */
+const readRedocBundle = (): string => readFileSync(findBundle(), 'utf8').replaceAll(FOREIGN_LOGO, EMPTY_IMAGE);
 
 /** ReDoc; it finds the contract one step up. */
 export function createRedocPage(): Router {

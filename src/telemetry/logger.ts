@@ -1,6 +1,11 @@
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
-import { withoutCredentials } from './redact.js';
 import { textLine } from './text-line.js';
+
+/** User and password of any URL in a text: error messages of clients like to repeat the whole address. */
+const URL_CREDENTIALS = /(:\/\/)[^\s/:@"']{1,256}(:[^\s/@"']{0,1024})?@/g;
+
+/** The text with the credentials of URLs replaced. */
+const withoutCredentials = (text: string): string => text.replace(URL_CREDENTIALS, '$1[redacted]@');
 
 /** The part of pino that the rooms use. ERROR: a person must act; WARN: heals by itself; INFO: tens of lines an hour. */
 export type Logger = Pick<PinoLogger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'child'>;

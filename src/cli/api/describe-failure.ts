@@ -1,6 +1,6 @@
 import { AnswerError, ProblemError } from '../../client/index.js';
 import { printableText } from '../command/printable-text.js';
-import { failureReason } from './failure-reason.js';
+import { failureReason } from './retrying-fetch.js';
 
 /** Why a call brought nothing, in one line without secrets: no URL, no header. */
 export function describeFailure(error: unknown, timeoutSeconds: number): string {

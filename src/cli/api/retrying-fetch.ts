@@ -1,8 +1,39 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { failureReason } from './failure-reason.js';
-import { readBounded } from './read-bounded.js';
-import { retryAfterSeconds } from './retry-after.js';
+
+/**
+ * Seconds that an answer asks to wait (RFC 9110, Retry-After); null when it asks nothing that can be read. A date is
+ * compared with the answer's own `Date`, so that the clocks of both sides need not agree.
+ */
+export function retryAfterSeconds(headers: Headers): number | null {
+  const text = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (!text.endsWith(' GMT')) return null;
+  const seconds = (Date.parse(text) - Date.parse(headers.get('date') ?? '')) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}
+
+/** The whole body as text. @throws Error when it is longer; the connection is then dropped. */
+async function readBounded(response: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Leaving the loop cancels the body.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Why a call failed on the way: the code of the cause, such as ECONNREFUSED, because `fetch` itself says the same of all. */
+export function failureReason(error: unknown): string {
+  if (!(error instanceof Error)) return 'the call failed';
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return `cannot be reached: ${'code' in cause ? String(cause.code) : cause.message}`;
+}
 
 /** A page of a thousand items is about 2 MB. */
 const MAX_ANSWER_BYTES = 50_000_000;

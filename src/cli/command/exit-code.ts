@@ -1,3 +1,8 @@
+/** The command line or the environment asks for something that makes no sense; the message says what and how to mend it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
 /** Exit codes of the commands; 64 and 74 are EX_USAGE and EX_IOERR of sysexits.h. */
 export const EXIT = {
   /** The gate: within every budget. The notifier: everything new was told, or nothing was new. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/config.js';
 import { httpHeaders } from '../../config/options/list-types.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from './exit-code.js';
 
 const VARIABLE = 'GREENKUBE_HEADERS';
 

@@ -1,7 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import type { CommandIo } from './command-io.js';
-import { EXIT, type ExitCode } from './exit-code.js';
-import { UsageError } from './usage-error.js';
+import { EXIT, type ExitCode, UsageError } from './exit-code.js';
 
 /**
  * Parses a command line and runs what it asks for. Help goes to the output and ends with 0; mistakes of usage are told

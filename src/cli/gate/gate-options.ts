@@ -1,10 +1,30 @@
 import { Command } from 'commander';
+import type { Query } from '../../client/index.js';
 import { type ApiFlags, addApiFlags } from '../api/api-flags.js';
+import { UsageError } from '../command/exit-code.js';
 import { numberFrom, once } from '../command/option-values.js';
-import { UsageError } from '../command/usage-error.js';
+import { createQueryFlags, filter, single } from '../command/query-flags.js';
 import type { Budget, TrustRules } from './judge-totals.js';
 import { isQuantity, QUANTITIES } from './quantity.js';
-import { type TotalsQuery, totalsFlags } from './totals-query.js';
+
+type TotalsQuery = Query<'/api/v1/metrics'>;
+
+/** Every range and filter of the totals. */
+const totalsFlags = createQueryFlags<keyof TotalsQuery>({
+  from: single('instant', 'start of the window: a date or an instant'),
+  to: single('instant', 'end of the window; a date includes that day'),
+  last: single(
+    'duration',
+    'length of the window, such as 24h, 7d or 1mo (the service takes 24h when nothing is given)',
+  ),
+  timezone: single('zone', 'IANA zone that decides days, weeks and months'),
+  cluster: filter('name', 'only this cluster'),
+  namespace: filter('name', 'only this namespace'),
+  node: filter('name', 'only what ran on this node'),
+  workload: filter('Kind/name', 'only this workload'),
+  pod: filter('name', 'only pods of this name'),
+  idle: single('mode', 'unused capacity: separate, share or exclude'),
+});
 
 /** A figure of a window with less than this observed is far too low to pass a gate. */
 const DEFAULT_MIN_COVERAGE = 0.9;

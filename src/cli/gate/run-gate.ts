@@ -2,15 +2,25 @@ import { writeFile } from 'node:fs/promises';
 import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { openApi } from '../api/open-api.js';
 import type { CommandIo } from '../command/command-io.js';
-import { EXIT, type ExitCode } from '../command/exit-code.js';
+import { EXIT, type ExitCode, UsageError } from '../command/exit-code.js';
 import { readHeaders } from '../command/read-headers.js';
 import { runCommand } from '../command/run-command.js';
-import { UsageError } from '../command/usage-error.js';
+import { describeBudget, describeGround, OUTCOMES } from './describe-verdict.js';
 import { createGateCommand, type GateOptions, gateOptionsOf } from './gate-options.js';
 import { judgeTotals, noAnswer, type Verdict } from './judge-totals.js';
 import { junitReport } from './junit-report.js';
 import { markdownReport } from './markdown-report.js';
-import { textReport } from './text-report.js';
+
+/** For a terminal or a job's log. */
+function textReport(verdict: Verdict): string {
+  const lines = [
+    `greenkube-gate ${OUTCOMES[verdict.outcome]}`,
+    ...verdict.budgets.map((budget) => `  ${budget.outcome}: ${describeBudget(budget, verdict)}`),
+    ...verdict.doubts.map((doubt) => `  not trusted: ${doubt}`),
+    ...describeGround(verdict).map((line) => `  ${line}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
 
 const EXIT_OF: Readonly<Record<Verdict['outcome'], ExitCode>> = {
   within: EXIT.ok,

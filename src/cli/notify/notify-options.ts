@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { type ApiFlags, addApiFlags } from '../api/api-flags.js';
+import { UsageError } from '../command/exit-code.js';
 import { integerFrom, once } from '../command/option-values.js';
-import { UsageError } from '../command/usage-error.js';
 import { MESSAGE_FORMATS, type MessageFormat } from './message-formats.js';
 import { type RecommendationQuery, recommendationFlags } from './recommendation-query.js';
 

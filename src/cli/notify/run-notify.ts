@@ -1,10 +1,9 @@
 import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { type OpenApi, openApi } from '../api/open-api.js';
 import type { CommandIo } from '../command/command-io.js';
-import { EXIT, type ExitCode } from '../command/exit-code.js';
+import { EXIT, type ExitCode, UsageError } from '../command/exit-code.js';
 import { readHeaders } from '../command/read-headers.js';
 import { runCommand } from '../command/run-command.js';
-import { UsageError } from '../command/usage-error.js';
 import { findNews, type News } from './find-news.js';
 import { createNotifyCommand, type NotifyOptions, notifyOptionsOf } from './notify-options.js';
 import { createSender } from './send-message.js';

@@ -1,5 +1,4 @@
-import { failureReason } from '../api/failure-reason.js';
-import { createRetryingFetch } from '../api/retrying-fetch.js';
+import { createRetryingFetch, failureReason } from '../api/retrying-fetch.js';
 import { printableText } from '../command/printable-text.js';
 
 export interface Webhook {

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { HealthReport } from '../../domain/ports.js';
 import { toIso, toIsoOrNull } from '../../domain/time/instant-text.js';
-import { cutText } from '../../problem/cut-text.js';
+import { cutText } from '../../problem/problem.js';
 
 /** Characters of a text about a failure; the contract has the same limit. */
 const MAX_DETAIL = 1000;

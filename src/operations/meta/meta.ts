@@ -1,4 +1,4 @@
-import type { ConfigEntry } from '../../config/config-entry.js';
+import type { ConfigEntry } from '../../config/config.js';
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import { METHODOLOGY_VERSION } from '../../domain/measures/facts.js';
 import type { OperationDeps } from '../shared/deps.js';

@@ -1,4 +1,4 @@
-import type { ConfigEntry } from '../../config/config-entry.js';
+import type { ConfigEntry } from '../../config/config.js';
 import type { ContractText } from '../../contract/index.js';
 import type { HealthReport } from '../../domain/ports.js';
 import type { MetricsStore } from '../../domain/read-model.js';

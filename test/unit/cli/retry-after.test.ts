@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { retryAfterSeconds } from '../../../src/cli/api/retry-after.js';
+import { retryAfterSeconds } from '../../../src/cli/api/retrying-fetch.js';
 
 const DATE = 'Wed, 31 Jan 2024 10:00:00 GMT';
 
