@@ -1,4 +1,4 @@
-import { readBody } from './reply-body.js';
+import { type HandlerReply, readBody } from './reply-body.js';
 
 /** A step into a body: a property's name, `*` for every item of a list (or line of NDJSON), `-1` for the last one alone. */
 export type Step = string;
@@ -23,13 +23,6 @@ export interface Mutation {
   /** The documented answer that it breaks; null where it is about none in particular. */
   readonly answer: { readonly status: number; readonly type: string | null } | null;
   readonly change: Change;
-}
-
-export interface HandlerReply {
-  readonly status: number;
-  readonly type?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const describeMutation = ({ operationId, kind, answer, change }: Mutation): string => {

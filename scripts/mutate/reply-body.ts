@@ -1,4 +1,9 @@
-import type { HandlerReply } from './mutation.js';
+export interface HandlerReply {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** What a handler answered as a value of its own, and how it becomes a body again. */
 interface ReplyBody {

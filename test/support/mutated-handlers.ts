@@ -1,5 +1,6 @@
 import { checkState } from '../../scripts/mutate/check-state.js';
-import { type Condition, type HandlerReply, mutateReply } from '../../scripts/mutate/mutation.js';
+import { type Condition, mutateReply } from '../../scripts/mutate/mutation.js';
+import type { HandlerReply } from '../../scripts/mutate/reply-body.js';
 import type { OperationHandlers } from '../../src/contract/index.js';
 import { Problem } from '../../src/problem/problem.js';
 

@@ -3,13 +3,8 @@ import { expect } from 'chai';
 import { dereference } from '../../../../scripts/contract-diff/dereference.js';
 import { PRESENT_CONTRACT, parseContract } from '../../../../scripts/contract-diff/read-contract.js';
 import { contractMutations } from '../../../../scripts/mutate/contract-mutations.js';
-import {
-  type Change,
-  describeMutation,
-  type HandlerReply,
-  type Mutation,
-  mutateReply,
-} from '../../../../scripts/mutate/mutation.js';
+import { type Change, describeMutation, type Mutation, mutateReply } from '../../../../scripts/mutate/mutation.js';
+import type { HandlerReply } from '../../../../scripts/mutate/reply-body.js';
 import { sampleByKind, sliceOf } from '../../../../scripts/mutate/sample.js';
 import { SOURCE_MUTATIONS } from '../../../../scripts/mutate/source-mutations.js';
 import { contract } from '../../../support/contract-document.js';
