@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createHeartbeat } from '../collect/health/heartbeat.js';
 import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
-import type { MetricsStore } from '../domain/read-model.js';
+import type { MetricsStore } from '../domain/metrics-queries.js';
 import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';

@@ -1,5 +1,5 @@
 import type { SourceProblem, WindowObservation } from './cluster/observation.js';
-import type { WindowFacts } from './measures/facts.js';
+import type { WindowFacts } from './measures/entity-facts.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /**

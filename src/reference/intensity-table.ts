@@ -1,5 +1,5 @@
 import type { Banded } from '../domain/estimation/factors.js';
-import type { IntensitySource } from '../domain/figures/sources-of-figures.js';
+import type { IntensitySource } from '../domain/figures/figure-sources.js';
 import { bandedCells, numberIn, readTable } from './csv-table.js';
 
 /** The two tables rest on different accounting; an answer never mixes them, so only one is ever read. */

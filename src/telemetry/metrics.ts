@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { SourceProblem } from '../domain/cluster/observation.js';
-import type { WindowFacts } from '../domain/measures/facts.js';
+import type { WindowFacts } from '../domain/measures/entity-facts.js';
 import type { RunStatus, WriteOutcome } from '../domain/ports.js';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
 import { declareMetrics } from './declare-metrics.js';

@@ -1,4 +1,4 @@
-import type { PodFact, WindowFacts } from '../domain/measures/facts.js';
+import type { PodFact, WindowFacts } from '../domain/measures/entity-facts.js';
 import { WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Amounts, GaugeSample, WindowGauges } from './gauge-inputs.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import type { MetricsStore, NamespaceItem, Page, Parts } from '../../src/domain/read-model.js';
+import type { MetricsStore, NamespaceItem, Page, Parts } from '../../src/domain/metrics-queries.js';
 import { Problem } from '../../src/problem/problem.js';
 import type { ContractClient } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isReserved } from '../../src/domain/measures/facts.js';
+import { isReserved } from '../../src/domain/measures/entity-facts.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { instant, WORLD_SHAPE } from '../support/read-world.js';

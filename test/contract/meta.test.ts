@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import type { ConfigEntry } from '../../src/config/config.js';
-import { METHODOLOGY_VERSION } from '../../src/domain/measures/facts.js';
+import { METHODOLOGY_VERSION } from '../../src/domain/measures/entity-facts.js';
 import { startHttpWorld } from '../support/http-world.js';
 
 const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({

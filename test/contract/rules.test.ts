@@ -3,14 +3,9 @@ import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES } from '../../src/domain/figures/figure-sources.js';
 import { REASONS } from '../../src/domain/figures/reasons.js';
-import {
-  INTENSITY_SOURCES,
-  PRICE_SOURCES,
-  PUE_SOURCES,
-  QUALITIES,
-} from '../../src/domain/figures/sources-of-figures.js';
-import { LIST_SORTS } from '../../src/domain/read-model.js';
+import { LIST_SORTS } from '../../src/domain/metrics-queries.js';
 import {
   CONFIDENCES,
   RECOMMENDATION_TYPES,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { MetricsStore, SeriesRequest } from '../../src/domain/read-model.js';
+import type { MetricsStore, SeriesRequest } from '../../src/domain/metrics-queries.js';
 import { startHttpWorld } from '../support/http-world.js';
 import { createMemoryStore } from '../support/memory-store.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { ClusterBounds } from '../../src/domain/read-model.js';
+import type { ClusterBounds } from '../../src/domain/metrics-queries.js';
 import type { EpochSeconds } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { type HttpWorld, startHttpWorld } from '../support/http-world.js';

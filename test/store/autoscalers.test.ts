@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { AutoscalerObservation } from '../../src/domain/cluster/observation.js';
-import type { WindowFacts } from '../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

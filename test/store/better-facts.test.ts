@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { shareIdle } from '../../src/domain/estimation/share.js';
-import type { WindowFacts } from '../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { RAW_TABLES } from '../../src/store/ingest/partitions.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../src/store/ingest/window-groups.js';

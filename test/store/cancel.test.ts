@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import knexModule, { type Knex } from 'knex';
-import type { MetricsStore, ReadScope } from '../../src/domain/read-model.js';
+import type { MetricsStore, ReadScope } from '../../src/domain/metrics-queries.js';
 import { createMetricsStore } from '../../src/store/index.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';

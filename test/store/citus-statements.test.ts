@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { IdleMode, MetricsStore, SeriesBy } from '../../src/domain/read-model.js';
+import type { IdleMode, MetricsStore, SeriesBy } from '../../src/domain/metrics-queries.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { acquireLease, releaseLease } from '../../src/store/bookkeeping/lease.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ContainerFact, PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
+import type { ContainerFact, PodFact, WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { mergeHistograms } from '../../src/domain/measures/histogram.js';
 import { foldMeasures, MEASURE_NAMES, type Measures } from '../../src/domain/measures/measures.js';
 import type { WorkloadEvidence } from '../../src/domain/recommendations/evidence/evidence.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { WindowFacts } from '../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';

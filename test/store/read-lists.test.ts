@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/facts.js';
+import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/entity-facts.js';
 import { foldMeasures, type Measures } from '../../src/domain/measures/measures.js';
-import type { KeysetPosition, ListSort, Page, PageRequest, ReadScope } from '../../src/domain/read-model.js';
+import type { KeysetPosition, ListSort, Page, PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldState } from '../support/read-world.js';
 import {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { FactFilter, SeriesRequest } from '../../src/domain/read-model.js';
+import type { FactFilter, SeriesRequest } from '../../src/domain/metrics-queries.js';
 import type { Problem } from '../../src/problem/problem.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';

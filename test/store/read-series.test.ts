@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { IDLE, isReserved } from '../../src/domain/measures/facts.js';
+import { IDLE, isReserved } from '../../src/domain/measures/entity-facts.js';
 import { foldMeasures } from '../../src/domain/measures/measures.js';
-import type { SeriesPoint, SeriesRequest } from '../../src/domain/read-model.js';
+import type { SeriesPoint, SeriesRequest } from '../../src/domain/metrics-queries.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';

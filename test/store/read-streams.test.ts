@@ -9,7 +9,7 @@ import type {
   Parts,
   ReadScope,
   SeriesBy,
-} from '../../src/domain/read-model.js';
+} from '../../src/domain/metrics-queries.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';

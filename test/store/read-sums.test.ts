@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DateTimeUnit } from 'luxon';
 import { foldMeasures } from '../../src/domain/measures/measures.js';
-import type { FactFilter, IdleMode, SeriesBy, SeriesPoint } from '../../src/domain/read-model.js';
+import type { FactFilter, IdleMode, SeriesBy, SeriesPoint } from '../../src/domain/metrics-queries.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { DATABASE_KINDS } from '../support/database.js';

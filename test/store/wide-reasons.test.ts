@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { WindowFacts } from '../../src/domain/measures/facts.js';
-import type { ReadScope } from '../../src/domain/read-model.js';
+import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
+import type { ReadScope } from '../../src/domain/metrics-queries.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import type { PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
+import type { PodFact, WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { emptyMeasures } from '../../src/domain/measures/measures.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../src/store/ingest/window-groups.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

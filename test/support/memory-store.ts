@@ -1,5 +1,5 @@
 import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/measures/facts.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/measures/entity-facts.js';
 import type {
   ItemRequest,
   MetricsStore,
@@ -15,7 +15,7 @@ import type {
   SeriesAnswer,
   SeriesPoint,
   TotalsAnswer,
-} from '../../src/domain/read-model.js';
+} from '../../src/domain/metrics-queries.js';
 import { fullMeasures } from './measures-fixture.js';
 
 /** 2024-01-31T12:00:00Z: end of the newest window that the store has. */

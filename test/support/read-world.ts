@@ -1,5 +1,5 @@
-import type { PodFact, WindowFacts } from '../../src/domain/measures/facts.js';
-import type { MetricsStore } from '../../src/domain/read-model.js';
+import type { PodFact, WindowFacts } from '../../src/domain/measures/entity-facts.js';
+import type { MetricsStore } from '../../src/domain/metrics-queries.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { createMetricsStore, type MetricsStoreOptions } from '../../src/store/query/serve/metrics-store.js';

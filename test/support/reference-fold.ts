@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/facts.js';
+import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/entity-facts.js';
 import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures/measures.js';
-import type { FactFilter, IdleMode } from '../../src/domain/read-model.js';
+import type { FactFilter, IdleMode } from '../../src/domain/metrics-queries.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
 import type { WrittenRow } from './read-world.js';
 

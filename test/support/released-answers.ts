@@ -1,5 +1,5 @@
 import { foldMeasures, type MeasureName, type Measures } from '../../src/domain/measures/measures.js';
-import type { IdleMode, ReadScope } from '../../src/domain/read-model.js';
+import type { IdleMode, ReadScope } from '../../src/domain/metrics-queries.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';

@@ -1,4 +1,4 @@
-import type { WindowFacts } from '../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { recommendationsOf } from './leasing-store.js';

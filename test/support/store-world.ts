@@ -1,4 +1,4 @@
-import type { WindowFacts } from '../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import type { WindowRun } from '../../src/domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';

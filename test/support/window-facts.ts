@@ -12,7 +12,7 @@ import {
   type Reserved,
   SYSTEM,
   type WindowFacts,
-} from '../../src/domain/measures/facts.js';
+} from '../../src/domain/measures/entity-facts.js';
 import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 

@@ -1,4 +1,4 @@
-import type { ClusterBounds } from '../../domain/read-model.js';
+import type { ClusterBounds } from '../../domain/metrics-queries.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { type Schedule, schedule, type Timer } from '../schedule.js';
 import type { HealthState } from './health-state.js';

@@ -1,4 +1,4 @@
-import type { SaneNode } from '../cluster/sane-observation.js';
+import type { SaneNode } from '../cluster/valid-observation.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import type { PodClaim } from './claims.js';
 

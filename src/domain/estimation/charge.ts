@@ -1,5 +1,5 @@
-import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, sourceBit } from '../figures/sources-of-figures.js';
-import { METHODOLOGY_VERSION } from '../measures/facts.js';
+import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, sourceBit } from '../figures/figure-sources.js';
+import { METHODOLOGY_VERSION } from '../measures/entity-facts.js';
 import type { Measures } from '../measures/measures.js';
 import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';

@@ -1,5 +1,5 @@
 import type { PodObservation } from '../cluster/observation.js';
-import type { SaneNode } from '../cluster/sane-observation.js';
+import type { SaneNode } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
 import type { ClaimedPod } from '../measures/pod-figures.js';
 

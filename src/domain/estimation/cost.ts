@@ -1,4 +1,4 @@
-import type { SaneNode } from '../cluster/sane-observation.js';
+import type { SaneNode } from '../cluster/valid-observation.js';
 import type { NodeFactors } from './factors.js';
 
 const SECONDS_PER_HOUR = 3600;

@@ -1,6 +1,6 @@
-import type { SaneNode } from '../cluster/sane-observation.js';
+import type { SaneNode } from '../cluster/valid-observation.js';
+import { QUALITIES, type Quality } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
-import { QUALITIES, type Quality } from '../figures/sources-of-figures.js';
 import { around, scaled } from './bands.js';
 import type { Banded, NodeFactors } from './factors.js';
 

@@ -1,17 +1,17 @@
 import type { NodeObservation, PodObservation } from '../cluster/observation.js';
-import { type SaneNode, saneNode, sanePod } from '../cluster/sane-observation.js';
+import { type SaneNode, saneNode, sanePod } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
-import { IDLE, type NodeFact, SYSTEM } from '../measures/facts.js';
+import { IDLE, type NodeFact, SYSTEM } from '../measures/entity-facts.js';
 import { type Attribution, attribute } from './attribution.js';
 import { type Charge, partOf } from './charge.js';
 import { claimOf, type PodClaim } from './claims.js';
 import { nodeCost } from './cost.js';
 import { embodiedGrams } from './embodied.js';
 import { estimateEnergy } from './energy.js';
+import type { UnsharedFact } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
 import { nodeFact } from './node-fact.js';
 import { podFact, reservedFact } from './pod-fact.js';
-import type { UnsharedFact } from './unshared-fact.js';
 
 /** A node's factors and the hardware they were found by. */
 export type HardwareFactors = NodeFactors & { readonly microarchitecture: string | null };

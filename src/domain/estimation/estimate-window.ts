@@ -1,7 +1,7 @@
 import type { NodeObservation, PodObservation, WindowObservation } from '../cluster/observation.js';
 import { type CooperativeTask, runToCompletion } from '../cooperative-task.js';
 import { containerFactsTask } from '../measures/container-facts.js';
-import type { WindowFacts } from '../measures/facts.js';
+import type { WindowFacts } from '../measures/entity-facts.js';
 import { estimateNode, type HardwareFactors, type NodeEstimate } from './estimate-node.js';
 import { shareIdleTask } from './share.js';
 

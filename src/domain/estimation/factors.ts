@@ -1,5 +1,5 @@
+import type { IntensitySource, PriceSource, PueSource } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
-import type { IntensitySource, PriceSource, PueSource } from '../figures/sources-of-figures.js';
 
 /** A figure with its band: low <= value <= high. */
 export interface Banded {

@@ -5,7 +5,7 @@ import type {
   StoredPodFact,
   StoredWindow,
   WindowFacts,
-} from '../measures/facts.js';
+} from '../measures/entity-facts.js';
 import { groupBy } from '../measures/roll-up.js';
 import { shareIdle } from './share.js';
 

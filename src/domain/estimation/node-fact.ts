@@ -1,8 +1,8 @@
 import type { NodeObservation } from '../cluster/observation.js';
-import type { SaneNode } from '../cluster/sane-observation.js';
+import type { SaneNode } from '../cluster/valid-observation.js';
 import { type Reason, reasonBits } from '../figures/reasons.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
-import type { NodeFact } from '../measures/facts.js';
+import type { NodeFact } from '../measures/entity-facts.js';
 import { type Charge, chargedMeasures } from './charge.js';
 import { totalUsd } from './cost.js';
 import type { NodeFactors } from './factors.js';

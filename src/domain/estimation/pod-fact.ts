@@ -1,11 +1,11 @@
-import type { SaneNode } from '../cluster/sane-observation.js';
+import type { SaneNode } from '../cluster/valid-observation.js';
 import { type Reason, reasonBits } from '../figures/reasons.js';
-import type { Reserved } from '../measures/facts.js';
+import type { Reserved } from '../measures/entity-facts.js';
 import { POD_FIGURE_ENTRIES } from '../measures/pod-figures.js';
 import { type Charge, chargedMeasures } from './charge.js';
 import type { PodClaim } from './claims.js';
+import { chargeRow, startRow, type UnsharedFact } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
-import { chargeRow, startRow, type UnsharedFact } from './unshared-fact.js';
 
 /** Reasons that say nothing of a pod without a GPU. */
 const GPU_REASONS: ReadonlySet<Reason> = new Set(['gpu_power_unknown', 'gpu_use_unknown']);

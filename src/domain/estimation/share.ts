@@ -1,7 +1,7 @@
 import { type CooperativeTask, runToCompletion } from '../cooperative-task.js';
-import { isReserved } from '../measures/facts.js';
+import { isReserved } from '../measures/entity-facts.js';
 import { totalUsd } from './cost.js';
-import type { SharedName, UnsharedFact } from './unshared-fact.js';
+import type { SharedName, UnsharedFact } from './fact-before-redistribution.js';
 
 /** A row with its charges, whose shared columns are filled; also one that was stored. */
 type ShareableRow = Omit<UnsharedFact, 'workloadLabels'>;

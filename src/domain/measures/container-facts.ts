@@ -1,6 +1,6 @@
 import type { ContainerObservation, PodObservation } from '../cluster/observation.js';
 import type { CooperativeTask } from '../cooperative-task.js';
-import type { ContainerFact } from './facts.js';
+import type { ContainerFact } from './entity-facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 
 /** Pods of one step. */

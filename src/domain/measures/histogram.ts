@@ -1,4 +1,4 @@
-import type { Histogram } from './facts.js';
+import type { Histogram } from './entity-facts.js';
 
 /** Which axis a histogram is on. */
 export type HistogramKind = 'cpu' | 'memory';

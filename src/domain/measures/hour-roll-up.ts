@@ -1,6 +1,6 @@
 import type { WorkloadRef } from '../cluster/observation.js';
 import type { EpochSeconds } from '../time/window.js';
-import { type ContainerFact, IDLE, type NodeMeasures, SYSTEM } from './facts.js';
+import { type ContainerFact, IDLE, type NodeMeasures, SYSTEM } from './entity-facts.js';
 import type { Measures } from './measures.js';
 import type { GroupPeaks } from './peaks.js';
 

@@ -1,5 +1,5 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../time/window.js';
-import { isReserved, type StoredPodFact } from './facts.js';
+import { isReserved, type StoredPodFact } from './entity-facts.js';
 
 /** Highest power and claims of a group: maxima over windows of the sums over the group's rows in each window. */
 export interface GroupPeaks {

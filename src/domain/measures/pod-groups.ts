@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../time/window.js';
-import type { StoredPodFact } from './facts.js';
+import type { StoredPodFact } from './entity-facts.js';
 import { type NodeClass, nodeClassOf } from './hour-roll-up.js';
 import { foldMeasures, type Measures } from './measures.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';

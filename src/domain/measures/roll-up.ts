@@ -1,7 +1,7 @@
 import type { WorkloadRef } from '../cluster/observation.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../time/window.js';
 import { mergeContainers } from './container-facts.js';
-import { type ContainerFact, foldNodeMeasures, type NodeFact, type WindowFacts } from './facts.js';
+import { type ContainerFact, foldNodeMeasures, type NodeFact, type WindowFacts } from './entity-facts.js';
 import type {
   ClusterQuarter,
   HourRollUp,

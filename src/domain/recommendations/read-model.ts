@@ -1,5 +1,5 @@
 import type { WorkloadRef } from '../cluster/observation.js';
-import type { Parts } from '../read-model.js';
+import type { Parts } from '../metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../time/window.js';
 import type { Amounts } from './finding.js';
 import type { Recommendation, Transition, Verification } from './recommendation.js';

@@ -1,4 +1,4 @@
-import type { Histogram } from '../measures/facts.js';
+import type { Histogram } from '../measures/entity-facts.js';
 import { bucketBound, type HistogramKind } from '../measures/histogram.js';
 import type { EpochSeconds } from '../time/window.js';
 import type { ContainerUse, OomKill, UseSample } from './container-use.js';

@@ -1,5 +1,5 @@
 import type { WorkloadRef } from '../cluster/observation.js';
-import type { ReadContext } from '../read-model.js';
+import type { ReadContext } from '../metrics-queries.js';
 import type { TimeRange } from '../time/window.js';
 import type { WorkloadHistory } from './simulate-requests.js';
 

@@ -1,4 +1,4 @@
-import type { Histogram } from '../measures/facts.js';
+import type { Histogram } from '../measures/entity-facts.js';
 import { bucketBound, type HistogramKind } from '../measures/histogram.js';
 import type { ContainerHour } from './container-history.js';
 

@@ -1,10 +1,10 @@
 import type { Measures } from '../measures/measures.js';
 import type { EpochSeconds } from '../time/window.js';
-import { chargeUnder, type SimulatedCharge, sumCharges } from './charge-under.js';
 import { type ContainerHour, useOfHistory } from './container-history.js';
 import { greenkube } from './greenkube.js';
 import { krrSimple } from './krr-simple.js';
 import { type ContainerReplay, claimChange, type Requests, replayContainer } from './replay-container.js';
+import { chargeUnder, type SimulatedCharge, sumCharges } from './simulated-charge.js';
 import type { Note, Strategy, StrategyName, StrategyParameters } from './strategy.js';
 import { vpa } from './vpa.js';
 

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { InvalidTime, quoted } from './instant-text.js';
+import { InvalidTime, quoted } from './instant.js';
 import { startOfLocalDay } from './local-days.js';
 import { DAY_SECONDS, type EpochSeconds } from './window.js';
 import { localToInstant, offsetAt } from './zone-offset.js';

@@ -1,5 +1,5 @@
 import { lookBack, parseLookback } from './duration.js';
-import { EARLIEST_INSTANT, InvalidTime, parseInstant, quoted } from './instant-text.js';
+import { EARLIEST_INSTANT, InvalidTime, parseInstant, quoted } from './instant.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange, WINDOW_SECONDS } from './window.js';
 import { isTimezone } from './zone-offset.js';
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { HealthReport } from '../../domain/ports.js';
-import { toIso, toIsoOrNull } from '../../domain/time/instant-text.js';
+import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
 import { cutText } from '../../problem/problem.js';
 
 /** Characters of a text about a failure; the contract has the same limit. */

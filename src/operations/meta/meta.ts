@@ -1,6 +1,6 @@
 import type { ConfigEntry } from '../../config/config.js';
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
-import { METHODOLOGY_VERSION } from '../../domain/measures/facts.js';
+import { METHODOLOGY_VERSION } from '../../domain/measures/entity-facts.js';
 import type { OperationDeps } from '../shared/deps.js';
 
 const REDACTED = '[redacted]';

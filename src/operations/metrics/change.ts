@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { SumAnswer } from '../../domain/read-model.js';
+import type { SumAnswer } from '../../domain/metrics-queries.js';
 import { type Amounts, ratio, toKwh } from '../shared/response/amounts.js';
 import { toCoverage, toWindow } from '../shared/response/envelope.js';
 

@@ -7,7 +7,7 @@ import type {
   PageRequest,
   Parts,
   ReadScope,
-} from '../../domain/read-model.js';
+} from '../../domain/metrics-queries.js';
 import { lastDueWindowEnd } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { answerItems } from '../shared/answer-items.js';

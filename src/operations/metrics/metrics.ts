@@ -1,5 +1,5 @@
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
-import type { NamespaceItem, NodeItem, PodItem } from '../../domain/read-model.js';
+import type { NamespaceItem, NodeItem, PodItem } from '../../domain/metrics-queries.js';
 import { lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';

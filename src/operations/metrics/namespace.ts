@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { NamespaceItem } from '../../domain/read-model.js';
+import type { NamespaceItem } from '../../domain/metrics-queries.js';
 import { chargedAmounts } from '../shared/response/amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';

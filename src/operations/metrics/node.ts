@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures/measures.js';
-import type { IdleMode, NodeItem } from '../../domain/read-model.js';
+import type { IdleMode, NodeItem } from '../../domain/metrics-queries.js';
 import { chargedAmounts, ratio, toKwh } from '../shared/response/amounts.js';
 import { toFactors, toFigures, toShares } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
-import type { PodItem } from '../../domain/read-model.js';
-import { toIso } from '../../domain/time/instant-text.js';
+import type { PodItem } from '../../domain/metrics-queries.js';
+import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, ratio } from '../shared/response/amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';

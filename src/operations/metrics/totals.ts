@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures/measures.js';
-import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/read-model.js';
-import { toIsoOrNull } from '../../domain/time/instant-text.js';
+import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/metrics-queries.js';
+import { toIsoOrNull } from '../../domain/time/instant.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { type Amounts, chargedAmounts, meanIntensity, meanPue, ratio, toKwh } from '../shared/response/amounts.js';
 import { type Asked, toEnvelope } from '../shared/response/envelope.js';

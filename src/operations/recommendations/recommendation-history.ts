@@ -1,6 +1,6 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import type { HistoryPage, HistoryPosition } from '../../domain/recommendations/read-model.js';
-import { toIso } from '../../domain/time/instant-text.js';
+import { toIso } from '../../domain/time/instant.js';
 import { ceilTo, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { OperationDeps } from '../shared/deps.js';

@@ -1,6 +1,6 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import type { RecommendationPage, RecommendationReadStore } from '../../domain/recommendations/read-model.js';
-import { toIsoOrNull } from '../../domain/time/instant-text.js';
+import { toIsoOrNull } from '../../domain/time/instant.js';
 import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { RevisionStore } from '../shared/conditional.js';

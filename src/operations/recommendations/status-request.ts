@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { StatusRequest } from '../../domain/recommendations/lifecycle/change-status.js';
-import { parseInstant } from '../../domain/time/instant-text.js';
+import { parseInstant } from '../../domain/time/instant.js';
 import { InvalidTime } from '../../domain/time/time-range.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../domain/time/window.js';
 import { invalidBody } from '../../problem/problem.js';

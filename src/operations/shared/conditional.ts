@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { METHODOLOGY_VERSION } from '../../domain/measures/facts.js';
+import { METHODOLOGY_VERSION } from '../../domain/measures/entity-facts.js';
 import type { TimeRange } from '../../domain/time/window.js';
 import type { ReadDeps } from './deps.js';
 import { normalForm, type QueryValues } from './request/normal-form.js';

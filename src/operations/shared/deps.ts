@@ -1,7 +1,7 @@
 import type { ConfigEntry } from '../../config/config.js';
 import type { ContractText } from '../../contract/index.js';
+import type { MetricsStore } from '../../domain/metrics-queries.js';
 import type { HealthReport } from '../../domain/ports.js';
-import type { MetricsStore } from '../../domain/read-model.js';
 import type { RecommendationUpdateStore } from '../../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';

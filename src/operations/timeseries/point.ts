@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures/measures.js';
-import type { IdleMode, SeriesPoint } from '../../domain/read-model.js';
-import { toIso } from '../../domain/time/instant-text.js';
+import type { IdleMode, SeriesPoint } from '../../domain/metrics-queries.js';
+import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/amounts.js';
 import { toCoverage } from '../shared/response/envelope.js';
 import { toCarbonFields, toEnergyFields, toFactors, toFigures } from '../shared/response/figures.js';

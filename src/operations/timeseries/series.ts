@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../../domain/read-model.js';
+import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../../domain/metrics-queries.js';
 import type { GroupBy } from '../../domain/time/buckets.js';
 import { lastDueWindowEnd } from '../../domain/time/window.js';
 import { invalidParameter } from '../../problem/problem.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { StoredWindow } from '../../domain/measures/facts.js';
+import type { StoredWindow } from '../../domain/measures/entity-facts.js';
 import type { Lease, MissingWindow, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';

@@ -1,4 +1,4 @@
-import type { Histogram } from '../../domain/measures/facts.js';
+import type { Histogram } from '../../domain/measures/entity-facts.js';
 
 /**
  * Sum of many sparse histograms, given as parallel lists of their indexes and counts. One array of counts by bucket

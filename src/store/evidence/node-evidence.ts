@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { UNKNOWN_SPEC } from '../../domain/cluster/node-spec.js';
-import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../domain/measures/entity-facts.js';
 import { foldMeasures } from '../../domain/measures/measures.js';
 import type { NodeEvidence, NodePod } from '../../domain/recommendations/evidence/evidence.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/time/window.js';

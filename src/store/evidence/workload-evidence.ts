@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { WorkloadRef } from '../../domain/cluster/observation.js';
-import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../domain/measures/entity-facts.js';
 import type { WorkloadEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import { HOUR_SECONDS, startsIn, type TimeRange } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';

@@ -1,4 +1,4 @@
-import type { ContainerFact, StoredNodeFact, StoredPodFact } from '../../domain/measures/facts.js';
+import type { ContainerFact, StoredNodeFact, StoredPodFact } from '../../domain/measures/entity-facts.js';
 import type { NodeClass } from '../../domain/measures/hour-roll-up.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { GroupPeaks } from '../../domain/measures/peaks.js';

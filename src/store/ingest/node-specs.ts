@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { NodeFact } from '../../domain/measures/facts.js';
+import type { NodeFact } from '../../domain/measures/entity-facts.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { findNextKnownWindow } from '../bookkeeping/runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';

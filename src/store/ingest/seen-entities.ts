@@ -1,5 +1,11 @@
 import type { AutoscalerObservation, Labels, WorkloadRef } from '../../domain/cluster/observation.js';
-import type { ContainerFact, NodeFact, StoredPodFact, StoredWindow, WindowFacts } from '../../domain/measures/facts.js';
+import type {
+  ContainerFact,
+  NodeFact,
+  StoredPodFact,
+  StoredWindow,
+  WindowFacts,
+} from '../../domain/measures/entity-facts.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 
 export interface WorkloadName {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ContainerFact, StoredNodeFact, StoredPodFact, StoredWindow } from '../../domain/measures/facts.js';
+import type { ContainerFact, StoredNodeFact, StoredPodFact, StoredWindow } from '../../domain/measures/entity-facts.js';
 import type { RunStatus } from '../../domain/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, type SqlRow, toMeasures, toNodeMeasures } from '../sql/columns.js';

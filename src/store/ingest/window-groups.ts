@@ -1,4 +1,4 @@
-import { IDLE, SYSTEM } from '../../domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../domain/measures/entity-facts.js';
 import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../sql/columns.js';
 

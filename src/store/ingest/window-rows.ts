@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { StoredWindow } from '../../domain/measures/facts.js';
+import type { StoredWindow } from '../../domain/measures/entity-facts.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups } from '../../domain/measures/pod-groups.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../domain/estimation/merge-window.js';
-import type { StoredWindow, WindowFacts } from '../../domain/measures/facts.js';
+import type { StoredWindow, WindowFacts } from '../../domain/measures/entity-facts.js';
 import type { Lease, WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Parts } from '../../domain/read-model.js';
+import type { Parts } from '../../domain/metrics-queries.js';
 import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
 import type { Database } from '../connection/connect.js';
 import { keysetPages } from '../query/serve/keyset-pages.js';

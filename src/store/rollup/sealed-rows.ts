@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { NodeMeasures } from '../../domain/measures/facts.js';
+import type { NodeMeasures } from '../../domain/measures/entity-facts.js';
 import type { HourRollUp } from '../../domain/measures/hour-roll-up.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { GroupPeaks } from '../../domain/measures/peaks.js';

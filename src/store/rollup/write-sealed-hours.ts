@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { WindowFacts } from '../../domain/measures/facts.js';
+import type { WindowFacts } from '../../domain/measures/entity-facts.js';
 import { rollUpHourInMemory } from '../../domain/measures/roll-up.js';
 import type { Lease, WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';

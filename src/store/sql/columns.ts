@@ -1,4 +1,4 @@
-import { NODE_MEASURES, type NodeMeasureName, type NodeMeasures } from '../../domain/measures/facts.js';
+import { NODE_MEASURES, type NodeMeasureName, type NodeMeasures } from '../../domain/measures/entity-facts.js';
 import type { Fold } from '../../domain/measures/fold.js';
 import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../../domain/measures/measures.js';
 

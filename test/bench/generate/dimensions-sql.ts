@@ -1,4 +1,4 @@
-import { IDLE, SYSTEM } from '../../../src/domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../../src/domain/measures/entity-facts.js';
 import { POD_LIFE_DAYS } from '../profile.js';
 import { CLUSTER, firstDay, noiseSql, rolledUntil, startOf, templateDay, type World } from './world.js';
 

@@ -1,4 +1,4 @@
-import { METHODOLOGY_VERSION } from '../../../src/domain/measures/facts.js';
+import { METHODOLOGY_VERSION } from '../../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { noiseSql, startOf, templateDay, type World } from './world.js';
 

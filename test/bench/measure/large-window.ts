@@ -2,7 +2,7 @@ import { UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../src/domain/estimation/estimate-node.js';
 import { estimateWindow } from '../../../src/domain/estimation/estimate-window.js';
-import type { WindowFacts } from '../../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../../src/domain/measures/entity-facts.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createReference } from '../../../src/reference/reference.js';
 

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { WindowFacts } from '../../../src/domain/measures/facts.js';
+import type { WindowFacts } from '../../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connection/connect.js';

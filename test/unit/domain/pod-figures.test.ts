@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ContainerObservation } from '../../../src/domain/cluster/observation.js';
-import { saneNode } from '../../../src/domain/cluster/sane-observation.js';
+import { saneNode } from '../../../src/domain/cluster/valid-observation.js';
 import { claimOf, type PodClaim } from '../../../src/domain/estimation/claims.js';
 import { POD_FIGURES } from '../../../src/domain/measures/pod-figures.js';
 import { aNode, aPod } from './estimation/estimation-fixtures.js';

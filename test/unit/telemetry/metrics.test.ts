@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PodFact, WindowFacts } from '../../../src/domain/measures/facts.js';
+import type { PodFact, WindowFacts } from '../../../src/domain/measures/entity-facts.js';
 import { emptyMeasures } from '../../../src/domain/measures/measures.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { MAX_NAMESPACE_GAUGES, MAX_POD_GAUGES } from '../../../src/telemetry/window-gauges.js';

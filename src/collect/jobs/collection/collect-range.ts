@@ -1,5 +1,5 @@
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
-import type { WindowFacts } from '../../../domain/measures/facts.js';
+import type { WindowFacts } from '../../../domain/measures/entity-facts.js';
 import {
   type CollectStore,
   LeaseLostError,

@@ -2,7 +2,7 @@ import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../domain/estimation/estimate-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
-import type { WindowFacts } from '../../../domain/measures/facts.js';
+import type { WindowFacts } from '../../../domain/measures/entity-facts.js';
 import type {
   CollectStore,
   IntensityRecord,

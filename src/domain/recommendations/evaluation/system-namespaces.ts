@@ -1,4 +1,4 @@
-import { isReserved } from '../../measures/facts.js';
+import { isReserved } from '../../measures/entity-facts.js';
 import type { JudgeScope } from '../judge-options.js';
 
 /** Namespaces that Kubernetes or a provider fills: who runs the cluster cannot change what is in them. */

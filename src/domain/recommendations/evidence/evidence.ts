@@ -1,6 +1,6 @@
 import type { NodeSpec } from '../../cluster/node-spec.js';
 import type { WorkloadRef } from '../../cluster/observation.js';
-import type { Histogram } from '../../measures/facts.js';
+import type { Histogram } from '../../measures/entity-facts.js';
 import type { Measures } from '../../measures/measures.js';
 import type { EpochSeconds, TimeRange } from '../../time/window.js';
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../../contract/index.js';
 import type { RecommendationRun } from '../../../domain/recommendations/ports.js';
-import { toIso, toIsoOrNull } from '../../../domain/time/instant-text.js';
+import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 
 const toRequestFields = ({ id, request, requestedAt }: RecommendationRun): Omit<Schemas['QueuedRun'], 'status'> => ({
   id,

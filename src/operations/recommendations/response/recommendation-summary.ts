@@ -1,7 +1,7 @@
 import type { Schemas } from '../../../contract/index.js';
 import type { PotentialSums, RecommendationSummary } from '../../../domain/recommendations/read-model.js';
 import { SEVERITIES } from '../../../domain/recommendations/vocabulary.js';
-import { toIso, toIsoOrNull } from '../../../domain/time/instant-text.js';
+import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { toSavings, toSavingsAmounts } from './savings.js';
 
 const toPotential = (sums: PotentialSums): Schemas['SavingsPotential'] => ({

@@ -2,7 +2,7 @@ import type { Schemas } from '../../../contract/index.js';
 import { commandLines } from '../../../domain/recommendations/patches/command-lines.js';
 import { patchTypes } from '../../../domain/recommendations/patches/patch-types.js';
 import type { Recommendation, Transition, Verification } from '../../../domain/recommendations/recommendation.js';
-import { toIso, toIsoOrNull } from '../../../domain/time/instant-text.js';
+import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { toCoverage } from '../../shared/response/envelope.js';
 import { toAction } from './recommendation-action.js';
 import { toTargetFields } from './recommendation-target.js';

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../../contract/index.js';
 import type { HistoryItem } from '../../../domain/recommendations/read-model.js';
 import type { Transition } from '../../../domain/recommendations/recommendation.js';
-import { toIso, toIsoOrNull } from '../../../domain/time/instant-text.js';
+import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { toTargetFields } from './recommendation-target.js';
 
 export const toTransition = (transition: Transition): Schemas['RecommendationTransition'] => ({

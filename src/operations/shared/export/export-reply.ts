@@ -1,5 +1,5 @@
 import type { BodyStream } from '../../../contract/index.js';
-import { toIso } from '../../../domain/time/instant-text.js';
+import { toIso } from '../../../domain/time/instant.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { createBatchBudget } from '../../../runtime/event-loop.js';

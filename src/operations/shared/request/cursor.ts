@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EARLIEST_INSTANT, LATEST_INSTANT } from '../../../domain/time/instant-text.js';
+import { EARLIEST_INSTANT, LATEST_INSTANT } from '../../../domain/time/instant.js';
 import { MAX_RANGE_SECONDS } from '../../../domain/time/time-range.js';
 import { type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { invalidParameter } from '../../../problem/problem.js';

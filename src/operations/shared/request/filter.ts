@@ -1,5 +1,5 @@
 import type { WorkloadRef } from '../../../domain/cluster/observation.js';
-import type { FactFilter } from '../../../domain/read-model.js';
+import type { FactFilter } from '../../../domain/metrics-queries.js';
 
 /** Filters as the contract has them; each is repeatable. */
 export interface FilterQuery {

@@ -1,4 +1,4 @@
-import type { IdleMode, ReadScope } from '../../../domain/read-model.js';
+import type { IdleMode, ReadScope } from '../../../domain/metrics-queries.js';
 import {
   InvalidTime,
   type ResolvedTime,

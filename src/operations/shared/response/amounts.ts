@@ -1,6 +1,6 @@
 import { JOULES_PER_KWH } from '../../../domain/figures/units.js';
 import type { Measures } from '../../../domain/measures/measures.js';
-import type { IdleMode } from '../../../domain/read-model.js';
+import type { IdleMode } from '../../../domain/metrics-queries.js';
 
 /** Sum in which what was not observed is left out; null when nothing was observed. */
 export function plus(...values: readonly (number | null)[]): number | null {

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../../contract/index.js';
-import type { IdleMode, ReadContext } from '../../../domain/read-model.js';
-import { toIso, toIsoOrNull } from '../../../domain/time/instant-text.js';
+import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
+import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { type ProvenanceMeasures, toQuality } from './provenance.js';
 
 /** What is said of every answer over a range. */

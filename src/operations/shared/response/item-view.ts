@@ -1,5 +1,5 @@
 import type { Measures } from '../../../domain/measures/measures.js';
-import type { IdleMode, ReadContext } from '../../../domain/read-model.js';
+import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { type Amounts, chargedAmounts } from './amounts.js';
 

@@ -1,12 +1,12 @@
 import type { Schemas } from '../../../contract/index.js';
-import { reasonsOf } from '../../../domain/figures/reasons.js';
 import {
   INTENSITY_SOURCES,
   PRICE_SOURCES,
   PUE_SOURCES,
   QUALITIES,
   sourceOf,
-} from '../../../domain/figures/sources-of-figures.js';
+} from '../../../domain/figures/figure-sources.js';
+import { reasonsOf } from '../../../domain/figures/reasons.js';
 import { foldColumns } from '../../../domain/measures/fold.js';
 import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
 import { joined } from './joined.js';

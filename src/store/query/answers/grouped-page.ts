@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../../domain/measures/measures.js';
-import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../../domain/read-model.js';
+import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../../domain/metrics-queries.js';
 import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { fetchRows } from '../../sql/fetch-rows.js';
 import { keysetSql } from '../../sql/keyset-sql.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/read-model.js';
+import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
 import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';

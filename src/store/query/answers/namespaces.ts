@@ -1,4 +1,4 @@
-import type { NamespaceItem } from '../../../domain/read-model.js';
+import type { NamespaceItem } from '../../../domain/metrics-queries.js';
 import { countSeenPods } from '../plan/seen-pods.js';
 import type { ItemList } from './item-list.js';
 

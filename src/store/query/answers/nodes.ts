@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { UNKNOWN_SPEC } from '../../../domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/facts.js';
-import type { NodeItem } from '../../../domain/read-model.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/entity-facts.js';
+import type { NodeItem } from '../../../domain/metrics-queries.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../../sql/columns.js';
 import { timeColumn } from '../plan/facts-sql.js';
 import { LEVELS, type Level } from '../plan/ladder.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { IdleMode, Peaks } from '../../../domain/read-model.js';
+import type { IdleMode, Peaks } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import type { PeakColumn } from '../../sql/columns.js';

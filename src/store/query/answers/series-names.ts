@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { isReserved } from '../../../domain/measures/facts.js';
-import type { SeriesBy } from '../../../domain/read-model.js';
+import { isReserved } from '../../../domain/measures/entity-facts.js';
+import type { SeriesBy } from '../../../domain/metrics-queries.js';
 import { OTHER_LABEL } from './series-rows.js';
 
 /** Name of the series of all groups beyond the top ones. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { SeriesPoint, SeriesRequest } from '../../../domain/read-model.js';
+import type { SeriesPoint, SeriesRequest } from '../../../domain/metrics-queries.js';
 import type { Bucket } from '../../../domain/time/buckets.js';
 import { firstDataOf, type ReadFrame } from '../plan/read-frame.js';
 import { NO_PEAKS, type PeaksByBucket } from './peaks.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PointRequest } from '../../../domain/read-model.js';
+import type { PointRequest } from '../../../domain/metrics-queries.js';
 import { foldSql } from '../../sql/columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../../domain/measures/measures.js';
-import type { SeriesRequest } from '../../../domain/read-model.js';
+import type { SeriesRequest } from '../../../domain/metrics-queries.js';
 import { foldSql, toMeasures } from '../../sql/columns.js';
 import { readRows } from '../../sql/fetch-rows.js';
 import type { SqlPart } from '../../sql/sql-part.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../../../domain/read-model.js';
+import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import type { Grouping } from '../plan/ladder.js';
 import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/read-frame.js';

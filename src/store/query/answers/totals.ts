@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { foldMeasures, type Measures } from '../../../domain/measures/measures.js';
-import type { ReadScope, SumAnswer, TotalsAnswer } from '../../../domain/read-model.js';
+import type { ReadScope, SumAnswer, TotalsAnswer } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';

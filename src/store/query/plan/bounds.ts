@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ClusterBounds } from '../../../domain/read-model.js';
+import type { ClusterBounds } from '../../../domain/metrics-queries.js';
 import {
   DAY_SECONDS,
   type EpochSeconds,

@@ -1,4 +1,4 @@
-import type { IdleMode } from '../../../domain/read-model.js';
+import type { IdleMode } from '../../../domain/metrics-queries.js';
 
 /** What a group is charged with, as SQL over its folded columns. With `share` its part of idle and system is added. */
 export type Charge = 'carbon' | 'energy' | 'cost';

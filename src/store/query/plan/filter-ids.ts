@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { FactFilter } from '../../../domain/read-model.js';
+import type { FactFilter } from '../../../domain/metrics-queries.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import type { FrameCluster } from './frame-clusters.js';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { IDLE, SYSTEM } from '../../../domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../../domain/measures/entity-facts.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
 import type { HourState } from '../../bookkeeping/hour-states.js';
 import { timestamp } from '../../sql/sql-part.js';

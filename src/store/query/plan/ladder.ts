@@ -1,4 +1,4 @@
-import type { FactFilter } from '../../../domain/read-model.js';
+import type { FactFilter } from '../../../domain/metrics-queries.js';
 import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** Resolutions of the tables, coarsest first. `raw` is the collection window of 300 s. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ReadContext, ReadScope, Resolution } from '../../../domain/read-model.js';
+import type { ReadContext, ReadScope, Resolution } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';

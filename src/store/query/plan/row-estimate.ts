@@ -1,4 +1,4 @@
-import { toIso } from '../../../domain/time/instant-text.js';
+import { toIso } from '../../../domain/time/instant.js';
 import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { type Ladder, LEVEL_SECONDS, type Level } from './ladder.js';

@@ -6,7 +6,7 @@ import type {
   PageRequest,
   Parts,
   ReadScope,
-} from '../../../domain/read-model.js';
+} from '../../../domain/metrics-queries.js';
 import type { SimulationStore } from '../../../domain/simulation/ports.js';
 import { type EpochSeconds, lastDueWindowEnd } from '../../../domain/time/window.js';
 import type { Database } from '../../connection/connect.js';

@@ -1,4 +1,4 @@
-import type { ClusterBounds } from '../../../domain/read-model.js';
+import type { ClusterBounds } from '../../../domain/metrics-queries.js';
 import { Problem } from '../../../problem/problem.js';
 import type { Database } from '../../connection/connect.js';
 import { listClusterBounds } from '../plan/bounds.js';

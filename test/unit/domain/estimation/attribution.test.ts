@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { type Attribution, attribute, type Fractions } from '../../../../src/domain/estimation/attribution.js';
 import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import { aClaim, aSaneNode, expectFigure } from './formula-fixtures.js';

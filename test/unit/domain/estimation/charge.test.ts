@@ -8,7 +8,7 @@ import {
 } from '../../../../src/domain/estimation/charge.js';
 import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
-import { METHODOLOGY_VERSION } from '../../../../src/domain/measures/facts.js';
+import { METHODOLOGY_VERSION } from '../../../../src/domain/measures/entity-facts.js';
 import { someFactors } from './estimation-fixtures.js';
 import { type Ends, expectEnds, expectFigure } from './formula-fixtures.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PodObservation } from '../../../../src/domain/cluster/observation.js';
-import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { claimOf, type PodClaim } from '../../../../src/domain/estimation/claims.js';
 import type { Reason } from '../../../../src/domain/figures/reasons.js';
 import { aPod } from './estimation-fixtures.js';

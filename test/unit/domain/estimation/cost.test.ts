@@ -1,4 +1,4 @@
-import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { type NodeCost, nodeCost, totalUsd } from '../../../../src/domain/estimation/cost.js';
 import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
 import { aSaneNode, expectFigure } from './formula-fixtures.js';

@@ -1,4 +1,4 @@
-import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { estimateEnergy, type NodeEnergy } from '../../../../src/domain/estimation/energy.js';
 import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
 import { someFactors } from './estimation-fixtures.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
+import type { Quality } from '../../../../src/domain/figures/figure-sources.js';
 import type { Reason } from '../../../../src/domain/figures/reasons.js';
-import type { Quality } from '../../../../src/domain/figures/sources-of-figures.js';
 import { describeEnergy, type EnergyCase, type EnergyRow, energyOf, NO_JOULES } from './energy-table.js';
 
 const CPU_IDLE: readonly EnergyRow[] = [

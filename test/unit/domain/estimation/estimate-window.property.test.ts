@@ -7,7 +7,7 @@ import {
   type NodeFact,
   type PodFact,
   type WindowFacts,
-} from '../../../../src/domain/measures/facts.js';
+} from '../../../../src/domain/measures/entity-facts.js';
 import { MEASURE_NAMES, type MeasureName } from '../../../../src/domain/measures/measures.js';
 import { type AnyWindow, anyWindow } from './estimation-fixtures.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
 import { reasonsOf } from '../../../../src/domain/figures/reasons.js';
-import { IDLE, SYSTEM } from '../../../../src/domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../../../src/domain/measures/entity-facts.js';
 import { aNode, aPod, aWindow, GIB, rowOf, someFactors } from './estimation-fixtures.js';
 
 const SECONDS = 300;

@@ -3,7 +3,7 @@ import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../../src/domain/estimation/estimate-node.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
-import type { PodFact, WindowFacts } from '../../../../src/domain/measures/facts.js';
+import type { PodFact, WindowFacts } from '../../../../src/domain/measures/entity-facts.js';
 
 export const GIB = 2 ** 30;
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SaneNode } from '../../../../src/domain/cluster/sane-observation.js';
+import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
 import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { aPod } from './estimation-fixtures.js';

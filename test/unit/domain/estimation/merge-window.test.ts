@@ -7,7 +7,7 @@ import type {
 } from '../../../../src/domain/cluster/observation.js';
 import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
 import { hasBetterNodes, type MergedWindow, mergeWindowFacts } from '../../../../src/domain/estimation/merge-window.js';
-import { IDLE, isReserved, type StoredWindow, type WindowFacts } from '../../../../src/domain/measures/facts.js';
+import { IDLE, isReserved, type StoredWindow, type WindowFacts } from '../../../../src/domain/measures/entity-facts.js';
 import { foldMeasures, MEASURE_NAMES, MEASURES, type MeasureName } from '../../../../src/domain/measures/measures.js';
 import { type AnyWindow, aNode, anyWindow, aPod, aWindow, someFactors } from './estimation-fixtures.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { UnsharedFact } from '../../../../src/domain/estimation/fact-before-redistribution.js';
 import { shareIdle } from '../../../../src/domain/estimation/share.js';
-import type { UnsharedFact } from '../../../../src/domain/estimation/unshared-fact.js';
-import { IDLE, SYSTEM } from '../../../../src/domain/measures/facts.js';
+import { IDLE, SYSTEM } from '../../../../src/domain/measures/entity-facts.js';
 import { emptyMeasures, type Measures } from '../../../../src/domain/measures/measures.js';
 import { expectFigure } from './formula-fixtures.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { listBits, MAX_BITS, unionOf } from '../../../../src/domain/figures/bit-set.js';
+import { PUE_SOURCES, sourceBit, sourceOf } from '../../../../src/domain/figures/figure-sources.js';
 import { REASONS, reasonBits, reasonsOf } from '../../../../src/domain/figures/reasons.js';
-import { PUE_SOURCES, sourceBit, sourceOf } from '../../../../src/domain/figures/sources-of-figures.js';
 import { emptyMeasures, foldMeasures } from '../../../../src/domain/measures/measures.js';
 
 const sets = fc.maxSafeInteger().map(Math.abs);

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PodObservation } from '../../../../src/domain/cluster/observation.js';
 import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
-import { IDLE, isReserved, NODE_MEASURES, SYSTEM, type WindowFacts } from '../../../../src/domain/measures/facts.js';
+import {
+  IDLE,
+  isReserved,
+  NODE_MEASURES,
+  SYSTEM,
+  type WindowFacts,
+} from '../../../../src/domain/measures/entity-facts.js';
 import { memoryHistogram } from '../../../../src/domain/measures/histogram.js';
 import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../../../src/domain/measures/measures.js';
 import { rollUpHourInMemory } from '../../../../src/domain/measures/roll-up.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
-import { NODE_MEASURES, type NodeMeasures } from '../../../../src/domain/measures/facts.js';
-import type { IdleMode, NodeItem, SeriesPoint } from '../../../../src/domain/read-model.js';
+import { NODE_MEASURES, type NodeMeasures } from '../../../../src/domain/measures/entity-facts.js';
+import type { IdleMode, NodeItem, SeriesPoint } from '../../../../src/domain/metrics-queries.js';
 import { toChange } from '../../../../src/operations/metrics/change.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toTotals } from '../../../../src/operations/metrics/totals.js';

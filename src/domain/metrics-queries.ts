@@ -1,6 +1,6 @@
 import type { NodeSpec } from './cluster/node-spec.js';
 import type { WorkloadRef } from './cluster/observation.js';
-import type { NodeMeasures } from './measures/facts.js';
+import type { NodeMeasures } from './measures/entity-facts.js';
 import type { MeasureName, Measures } from './measures/measures.js';
 import type { Bucket } from './time/buckets.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';

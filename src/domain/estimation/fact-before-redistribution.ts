@@ -1,4 +1,4 @@
-import type { PodFact } from '../measures/facts.js';
+import type { PodFact } from '../measures/entity-facts.js';
 import { emptyMeasures, type MeasureName } from '../measures/measures.js';
 import type { ChargedMeasures } from './charge.js';
 
