@@ -40,7 +40,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ['traffic of a zombie', 'zombieCpuMillicores && network', 'zombieCpuMillicores || network'],
   ),
   ...at(
-    'src/domain/recommendations/savings/savings-budget.ts',
+    'src/domain/recommendations/savings/savings-cap.ts',
     ['each cut promised in full', 'cuts[component] -= taken', 'cuts[component] -= 0'],
     ['more than is left', 'return Math.min(left, part *', 'return Math.max(left, part *'],
     [
@@ -50,12 +50,12 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     ],
   ),
   ...at(
-    'src/domain/recommendations/evidence/claimed-use.ts',
+    'src/domain/recommendations/evidence/freed-claim.ts',
     ['freed below use', 'Math.max(proposed, used))', 'proposed)'],
     ['a sum for a mean', 'return freed / samples', 'return freed'],
   ),
   ...at(
-    'src/domain/recommendations/lifecycle/lifecycle.ts',
+    'src/domain/recommendations/lifecycle/reconcile-findings.ts',
     ['evidence that fell has not moved', 'Math.abs(value - was)', '(value - was)'],
     ['a figure that is missing', 'return missing ?? null', 'return null'],
   ),

@@ -4,7 +4,7 @@ import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { MetricsStore } from '../domain/metrics-queries.js';
 import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
-import type { RecommendationReadStore } from '../domain/recommendations/read-model.js';
+import type { RecommendationReadStore } from '../domain/recommendations/recommendation-queries.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';
 import {
   createMetricsStore,

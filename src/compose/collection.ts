@@ -3,7 +3,7 @@ import { type Collector, createCollector } from '../collect/collector.js';
 import { createProgressDisplay } from '../collect/jobs/collection/progress-display.js';
 import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
-import { DEFAULT_JUDGE_OPTIONS } from '../domain/recommendations/judge-options.js';
+import { DEFAULT_JUDGE_OPTIONS } from '../domain/recommendations/evaluation-options.js';
 import { createReference } from '../reference/reference.js';
 import { type OpenSources, openSources } from '../sources/open-sources.js';
 import {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/jobs/recommendation/recommend-job.js';
 import type { HeldLease } from '../../src/collect/leadership.js';
 import { type Lease, LeaseLostError } from '../../src/domain/ports.js';
-import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/judge-options.js';
+import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore, createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';

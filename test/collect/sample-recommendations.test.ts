@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Amounts } from '../../src/domain/recommendations/finding.js';
-import type { RecommendationFilter } from '../../src/domain/recommendations/read-model.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
+import type { RecommendationFilter } from '../../src/domain/recommendations/recommendation-queries.js';
 import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createSampleIntensities } from '../../src/sources/sample/sample-intensities.js';

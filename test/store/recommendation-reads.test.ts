@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import type {
   HistoryFilter,
   HistoryPosition,
@@ -6,9 +7,8 @@ import type {
   RecommendationPosition,
   RecommendationReadStore,
   RecommendationSort,
-} from '../../src/domain/recommendations/read-model.js';
-import { RECOMMENDATION_SORTS } from '../../src/domain/recommendations/read-model.js';
-import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
+} from '../../src/domain/recommendations/recommendation-queries.js';
+import { RECOMMENDATION_SORTS } from '../../src/domain/recommendations/recommendation-queries.js';
 import { SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';

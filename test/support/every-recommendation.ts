@@ -1,4 +1,4 @@
-import type { RecommendationFilter } from '../../src/domain/recommendations/read-model.js';
+import type { RecommendationFilter } from '../../src/domain/recommendations/recommendation-queries.js';
 
 /** The filter that lets every recommendation through. */
 export const EVERY_RECOMMENDATION: RecommendationFilter = {

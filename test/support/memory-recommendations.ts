@@ -1,6 +1,9 @@
 import type { RecommendationRun, RecommendationUpdateStore } from '../../src/domain/recommendations/ports.js';
-import type { PotentialSums, RecommendationReadStore } from '../../src/domain/recommendations/read-model.js';
 import type { Transition } from '../../src/domain/recommendations/recommendation.js';
+import type {
+  PotentialSums,
+  RecommendationReadStore,
+} from '../../src/domain/recommendations/recommendation-queries.js';
 import { amountsFixture, JUDGED_AT, recommendationFixture } from './recommendation-fixture.js';
 
 /** The identities that the contract has as examples. */

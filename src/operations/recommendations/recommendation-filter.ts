@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { HistoryFilter, RecommendationFilter } from '../../domain/recommendations/read-model.js';
+import type { HistoryFilter, RecommendationFilter } from '../../domain/recommendations/recommendation-queries.js';
 import type { TimeRange } from '../../domain/time/window.js';
 import { type FilterQuery, toFilter } from '../shared/request/filter.js';
 

@@ -1,5 +1,5 @@
 import type { OperationHandlers } from '../../contract/index.js';
-import type { HistoryPage, HistoryPosition } from '../../domain/recommendations/read-model.js';
+import type { HistoryPage, HistoryPosition } from '../../domain/recommendations/recommendation-queries.js';
 import { toIso } from '../../domain/time/instant.js';
 import { ceilTo, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';

@@ -1,5 +1,8 @@
 import type { OperationHandlers } from '../../contract/index.js';
-import type { RecommendationPage, RecommendationReadStore } from '../../domain/recommendations/read-model.js';
+import type {
+  RecommendationPage,
+  RecommendationReadStore,
+} from '../../domain/recommendations/recommendation-queries.js';
 import { toIsoOrNull } from '../../domain/time/instant.js';
 import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';

@@ -3,7 +3,7 @@ import type { ContractText } from '../../contract/index.js';
 import type { MetricsStore } from '../../domain/metrics-queries.js';
 import type { HealthReport } from '../../domain/ports.js';
 import type { RecommendationUpdateStore } from '../../domain/recommendations/ports.js';
-import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
+import type { RecommendationReadStore } from '../../domain/recommendations/recommendation-queries.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { LargeResponseLimit } from './large-responses.js';

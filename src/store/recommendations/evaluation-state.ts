@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { EvaluationState } from '../../domain/recommendations/read-model.js';
+import type { EvaluationState } from '../../domain/recommendations/recommendation-queries.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { AMOUNT_NAMES, toAmounts } from './amount-columns.js';
 

@@ -1,4 +1,4 @@
-import type { RecommendationFilter } from '../../domain/recommendations/read-model.js';
+import type { RecommendationFilter } from '../../domain/recommendations/recommendation-queries.js';
 import type { SqlPart } from '../sql/sql-part.js';
 
 type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';

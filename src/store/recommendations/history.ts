@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
+import type { Recommendation, Transition } from '../../domain/recommendations/recommendation.js';
 import type {
   HistoryFilter,
   HistoryPage,
   HistoryPageRequest,
   HistoryPosition,
-} from '../../domain/recommendations/read-model.js';
-import type { Recommendation, Transition } from '../../domain/recommendations/recommendation.js';
+} from '../../domain/recommendations/recommendation-queries.js';
 import { keysetSql } from '../sql/keyset-sql.js';
 import { type SqlPart, timestamp } from '../sql/sql-part.js';
 import { findCurrent } from './change-status.js';

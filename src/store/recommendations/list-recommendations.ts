@@ -3,7 +3,7 @@ import type {
   RecommendationFilter,
   RecommendationPage,
   RecommendationPageRequest,
-} from '../../domain/recommendations/read-model.js';
+} from '../../domain/recommendations/recommendation-queries.js';
 import { keysetSql } from '../sql/keyset-sql.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Parts } from '../../domain/metrics-queries.js';
-import type { RecommendationReadStore } from '../../domain/recommendations/read-model.js';
+import type { RecommendationReadStore } from '../../domain/recommendations/recommendation-queries.js';
 import type { Database } from '../connection/connect.js';
 import { keysetPages } from '../query/serve/keyset-pages.js';
 import { createSnapshots } from '../query/serve/snapshots.js';

@@ -4,7 +4,7 @@ import type {
   RecommendationFilter,
   RecommendationSummary,
   SummaryGroup,
-} from '../../domain/recommendations/read-model.js';
+} from '../../domain/recommendations/recommendation-queries.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
 import { AMOUNT_NAMES, amountColumns, type SavingsPart, toAmounts } from './amount-columns.js';
 import { readEvaluationState } from './evaluation-state.js';

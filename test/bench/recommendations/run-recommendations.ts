@@ -10,7 +10,7 @@ import { CLUSTER } from '../generate/world.js';
 import type { Profile } from '../profile.js';
 import { databaseOf, prepare, revision } from '../run-profile.js';
 
-const PROGRAM = fileURLToPath(new URL('../programs/judge.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../programs/evaluate.ts', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../RECOMMENDATIONS.md', import.meta.url));
 /** What a run over so many workloads may take. */
 const MAX_SECONDS = 60;

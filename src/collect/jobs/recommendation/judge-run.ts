@@ -1,9 +1,9 @@
-import { judgeCluster } from '../../../domain/recommendations/evaluation/judge-cluster.js';
+import { judgeCluster } from '../../../domain/recommendations/evaluation/evaluate-cluster.js';
+import type { JudgeOptions } from '../../../domain/recommendations/evaluation-options.js';
 import type { WorkloadEvidence } from '../../../domain/recommendations/evidence/evidence.js';
 import type { EvidenceSpan, EvidenceStore } from '../../../domain/recommendations/evidence/evidence-store.js';
-import type { JudgeOptions } from '../../../domain/recommendations/judge-options.js';
 import { recommendationId } from '../../../domain/recommendations/lifecycle/identity.js';
-import { settleFindings } from '../../../domain/recommendations/lifecycle/lifecycle.js';
+import { settleFindings } from '../../../domain/recommendations/lifecycle/reconcile-findings.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../../../domain/recommendations/ports.js';
 import { footprintOf } from '../../../domain/recommendations/savings/amounts.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';

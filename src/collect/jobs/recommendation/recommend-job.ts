@@ -1,6 +1,6 @@
 import { LeaseLostError } from '../../../domain/ports.js';
+import type { JudgeOptions } from '../../../domain/recommendations/evaluation-options.js';
 import type { EvidenceSpan } from '../../../domain/recommendations/evidence/evidence-store.js';
-import type { JudgeOptions } from '../../../domain/recommendations/judge-options.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/lifecycle/run-due.js';
 import type { ClaimedRun, RunCounts } from '../../../domain/recommendations/ports.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../../domain/time/window.js';

@@ -1,5 +1,5 @@
 import { isReserved } from '../../measures/entity-facts.js';
-import type { JudgeScope } from '../judge-options.js';
+import type { JudgeScope } from '../evaluation-options.js';
 
 /** Namespaces that Kubernetes or a provider fills: who runs the cluster cannot change what is in them. */
 export const SYSTEM_NAMESPACES: readonly string[] = [

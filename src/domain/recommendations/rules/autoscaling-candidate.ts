@@ -1,7 +1,7 @@
 import { percentileOf } from '../../measures/histogram.js';
 import type { HourlyLoad } from '../evidence/hourly-load.js';
-import { found, SILENT, unknown } from './judgement.js';
-import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-case.js';
+import { found, SILENT, unknown } from './rule-result.js';
+import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-input.js';
 
 /**
  * Load that rises and falls while the number of pods stays: over 2 days, standard deviation over mean of the hourly means

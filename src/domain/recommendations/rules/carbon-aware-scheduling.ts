@@ -1,8 +1,8 @@
 import { percentText } from '../../cluster/quantity.js';
 import { HOUR_SECONDS } from '../../time/window.js';
 import { commonStartHour, type JobRun, jobRuns } from '../evidence/job-runs.js';
-import { found, SILENT, unknown } from './judgement.js';
-import { isJob, type WorkloadCase, type WorkloadRule } from './workload-case.js';
+import { found, SILENT, unknown } from './rule-result.js';
+import { isJob, type WorkloadCase, type WorkloadRule } from './workload-input.js';
 
 type Intensities = ReadonlyMap<number, number>;
 

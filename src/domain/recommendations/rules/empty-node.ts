@@ -1,6 +1,6 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
-import { claimsOf, isEmpty, type NodeProposal } from './node-case.js';
+import { claimsOf, isEmpty, type NodeProposal } from './node-capacity.js';
 
 /** A node without workload pods, now and over the range. */
 export function emptyNode(node: NodeEvidence, thresholds: Thresholds): NodeProposal | null {

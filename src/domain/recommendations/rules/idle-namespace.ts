@@ -1,6 +1,6 @@
+import type { JudgeOptions } from '../evaluation-options.js';
 import type { ClusterEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding, Savings } from '../finding.js';
-import type { JudgeOptions } from '../judge-options.js';
 import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
 import { severityOf } from '../savings/severity.js';
 import { CONFIDENCES } from '../vocabulary.js';

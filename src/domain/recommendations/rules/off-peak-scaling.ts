@@ -2,8 +2,8 @@ import { percentText } from '../../cluster/quantity.js';
 import { percentileOf } from '../../measures/histogram.js';
 import { downSpans, type OffPeakSchedule, schedulesOf } from '../schedules/off-peak-schedules.js';
 import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../schedules/week-hours.js';
-import { found, SILENT, unknown } from './judgement.js';
-import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-case.js';
+import { found, SILENT, unknown } from './rule-result.js';
+import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-input.js';
 
 /**
  * The same local hours, weekdays and weekends apart, below 5 % of the p95 of the range on at least 80 % of the days, at least

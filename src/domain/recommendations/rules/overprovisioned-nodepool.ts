@@ -1,6 +1,6 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
-import { allocatableOf, fitPods, highestClaims, type NodeProposal, staysWithNode } from './node-case.js';
+import { allocatableOf, fitPods, highestClaims, type NodeProposal, staysWithNode } from './node-capacity.js';
 
 export interface Resize {
   readonly proposal: NodeProposal;

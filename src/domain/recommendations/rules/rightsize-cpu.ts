@@ -1,10 +1,10 @@
 import { cpuQuantity, percentText } from '../../cluster/quantity.js';
 import { bucketBound, histogramCount, percentileOf } from '../../measures/histogram.js';
-import { meanFreedClaim } from '../evidence/claimed-use.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
-import { found, SILENT, unknown } from './judgement.js';
+import { meanFreedClaim } from '../evidence/freed-claim.js';
 import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
-import type { ContainerRule, Proposal, WorkloadCase } from './workload-case.js';
+import { found, SILENT, unknown } from './rule-result.js';
+import type { ContainerRule, Proposal, WorkloadCase } from './workload-input.js';
 
 /** A percentile read from a histogram is its bucket's upper bound: the true one lies above this part of it. */
 const BUCKET_FLOOR = bucketBound(0, 'cpu') / bucketBound(1, 'cpu');

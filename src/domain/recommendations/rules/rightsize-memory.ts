@@ -1,10 +1,10 @@
 import { memoryQuantity } from '../../cluster/quantity.js';
 import { histogramCount } from '../../measures/histogram.js';
-import { meanFreedClaim } from '../evidence/claimed-use.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
-import { found, SILENT, unknown } from './judgement.js';
+import { meanFreedClaim } from '../evidence/freed-claim.js';
 import { proposeMemoryBytes, REQUEST_FORMULA } from './proposed-requests.js';
-import type { ContainerRule, Proposal, WorkloadCase } from './workload-case.js';
+import { found, SILENT, unknown } from './rule-result.js';
+import type { ContainerRule, Proposal, WorkloadCase } from './workload-input.js';
 
 /**
  * Memory request of a container against its highest use. Downwards when use x 1.15 is below 80 % of the request; upwards

@@ -1,7 +1,7 @@
 import { percentText } from '../../cluster/quantity.js';
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
-import { allocatableOf, claimsOf, fitPods, type NodeProposal, type Room, staysWithNode } from './node-case.js';
+import { allocatableOf, claimsOf, fitPods, type NodeProposal, type Room, staysWithNode } from './node-capacity.js';
 
 export interface Emptied {
   readonly proposal: NodeProposal;

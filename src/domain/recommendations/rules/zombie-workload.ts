@@ -1,6 +1,6 @@
 import { histogramCount, percentileOf } from '../../measures/histogram.js';
-import { found, SILENT, unknown } from './judgement.js';
-import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-case.js';
+import { found, SILENT, unknown } from './rule-result.js';
+import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-input.js';
 
 /**
  * Runs, holds requests or costs, and does nothing: CPU p99 below 5 m and network below 1 KiB/s per pod, over 24 observed hours.

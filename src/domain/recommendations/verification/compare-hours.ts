@@ -1,7 +1,7 @@
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Amounts } from '../finding.js';
 import { type ComparableHour, meanIntensity } from './comparable-hour.js';
-import type { LoadClass } from './like-load.js';
+import type { LoadClass } from './load-model.js';
 
 /** Of a normal distribution: 95 % lie within so many standard errors. */
 const STANDARD_ERRORS = 1.96;

@@ -5,7 +5,7 @@ import type { Action, Amounts } from '../finding.js';
 import type { Verification } from '../recommendation.js';
 import { NO_AMOUNTS } from '../savings/amounts.js';
 import { THRESHOLDS } from '../thresholds.js';
-import { healthOf, regressionsOf } from './health.js';
+import { healthOf, regressionsOf } from './target-health.js';
 import type { WorkloadVerificationInput } from './verify-workloads.js';
 
 /**

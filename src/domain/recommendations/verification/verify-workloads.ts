@@ -6,8 +6,8 @@ import { totalSavings } from '../savings/amounts.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { comparableHours, emptyHour, hoursBetween } from './comparable-hour.js';
 import { type ComparedHour, type EnergySpread, savedOver } from './compare-hours.js';
-import { healthOf, regressionsOf } from './health.js';
-import { type LoadModel, loadModel } from './like-load.js';
+import { type LoadModel, loadModel } from './load-model.js';
+import { healthOf, regressionsOf } from './target-health.js';
 
 /** A day has one of each of its hours. */
 export const MIN_COMPARED_HOURS = 24;

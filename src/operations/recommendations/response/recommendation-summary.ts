@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../contract/index.js';
-import type { PotentialSums, RecommendationSummary } from '../../../domain/recommendations/read-model.js';
+import type { PotentialSums, RecommendationSummary } from '../../../domain/recommendations/recommendation-queries.js';
 import { SEVERITIES } from '../../../domain/recommendations/vocabulary.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { toSavings, toSavingsAmounts } from './savings.js';

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../../contract/index.js';
-import type { HistoryItem } from '../../../domain/recommendations/read-model.js';
 import type { Transition } from '../../../domain/recommendations/recommendation.js';
+import type { HistoryItem } from '../../../domain/recommendations/recommendation-queries.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { toTargetFields } from './recommendation-target.js';
 

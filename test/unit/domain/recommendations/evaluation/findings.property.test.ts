@@ -15,7 +15,7 @@ import {
   MIB,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { judged } from './judged.js';
+import { judged } from './evaluated.js';
 
 const RUNS = 60;
 

@@ -8,7 +8,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf, judged } from './judged.js';
+import { findingsOf, judged } from './evaluated.js';
 
 /** A workload for each rule that fires on it, as it is, with what is given besides. */
 const FIRING: Readonly<Record<string, (sketch?: WorkloadSketch) => WorkloadEvidence>> = {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
 import { steadyContainer, type WorkloadSketch, workloadEvidence } from '../../../../support/recommendation-evidence.js';
-import { findingsOf } from '../evaluation/judged.js';
+import { findingsOf } from '../evaluation/evaluated.js';
 
 /** 40 m but for two hours a day at the peak: mean and deviation follow from the peak. */
 const peaks = (peak: number) => (hour: number) => (hour % 24 === 9 || hour % 24 === 15 ? peak : 40);

@@ -9,7 +9,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { judged } from '../evaluation/judged.js';
+import { judged } from '../evaluation/evaluated.js';
 
 /** Intensity by the UTC hour of the day. */
 const grid = (grams: (hourOfDay: number) => number): HourlyIntensity[] =>

@@ -3,7 +3,7 @@ import type { NodeEvidence } from '../../../../../src/domain/recommendations/evi
 import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
 import { type NodeSketch, nodeEvidence, nodePod } from '../../../../support/node-evidence.js';
 import { EVIDENCE_RANGE, GIB } from '../../../../support/recommendation-evidence.js';
-import { judged } from '../evaluation/judged.js';
+import { judged } from '../evaluation/evaluated.js';
 
 const DAEMON = nodePod('proxy', 0.1, GIB / 10, 'DaemonSet');
 /** A node that carries so many cores and GiB besides its DaemonSet, in pods of one core. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Action, Finding } from '../../../../../src/domain/recommendations/finding.js';
 import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../../../support/recommendation-evidence.js';
-import { findingsOf } from '../evaluation/judged.js';
+import { findingsOf } from '../evaluation/evaluated.js';
 
 /** Use at the given hours of the local day and week; the range begins on a Monday at midnight UTC. */
 const office =

@@ -6,7 +6,7 @@ import {
   steadyContainer,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf } from '../evaluation/judged.js';
+import { findingsOf } from '../evaluation/evaluated.js';
 
 const findings = async (container: Partial<ContainerSketch>): Promise<Finding[]> =>
   (await findingsOf(workloadEvidence({ containers: [steadyContainer(container)] }))).filter(

@@ -5,7 +5,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf, judged } from '../evaluation/judged.js';
+import { findingsOf, judged } from '../evaluation/evaluated.js';
 
 const IDLE = { cpu: () => 1.5, cpuRequest: 200, memory: 100 * MIB, memoryRequest: 512 * MIB };
 const zombie = (sketch: WorkloadSketch = {}) =>

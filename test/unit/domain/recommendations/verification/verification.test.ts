@@ -14,7 +14,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf, judged } from '../evaluation/judged.js';
+import { findingsOf, judged } from '../evaluation/evaluated.js';
 
 const AFTER: TimeRange = { from: EVIDENCE_RANGE.to + 7200, to: EVIDENCE_RANGE.to + 7200 + 48 * 3600 };
 const office = (high: number, low: number) => (hour: number) => (hour % 24 >= 8 && hour % 24 < 18 ? high : low);

@@ -1,10 +1,10 @@
+import type { JudgeOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, ContainerEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import { type HourlyLoad, hourlyLoads } from '../evidence/hourly-load.js';
 import type { Action, EvidenceFigure } from '../finding.js';
-import type { JudgeOptions } from '../judge-options.js';
-import type { SavingsClaim } from '../savings/savings-budget.js';
+import type { SavingsClaim } from '../savings/savings-cap.js';
 import type { RecommendationType } from '../vocabulary.js';
-import type { Verdict } from './judgement.js';
+import type { Verdict } from './rule-result.js';
 
 /** What a rule looks at: one workload that is old enough, observed enough and not gone. */
 export interface WorkloadCase {

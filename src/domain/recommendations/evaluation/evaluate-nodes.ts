@@ -1,15 +1,15 @@
 import { type EpochSeconds, YEAR_SECONDS } from '../../time/window.js';
+import type { JudgeOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, NodeEvidence } from '../evidence/evidence.js';
 import { type NodePool, nodePools } from '../evidence/node-pools.js';
 import type { Amounts, Finding } from '../finding.js';
-import type { JudgeOptions } from '../judge-options.js';
 import { emptyNode } from '../rules/empty-node.js';
-import type { SilentReason, Undecided } from '../rules/judgement.js';
-import { allocatableOf, highestClaims, type NodeProposal, type Room } from '../rules/node-case.js';
+import { allocatableOf, highestClaims, type NodeProposal, type Room } from '../rules/node-capacity.js';
 import { overprovisionedNodepool } from '../rules/overprovisioned-nodepool.js';
+import type { SilentReason, Undecided } from '../rules/rule-result.js';
 import { claimedRatio, underutilizedNode } from '../rules/underutilized-node.js';
 import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
-import { createPoolBudget, nodeCoverage, type PoolBudget } from '../savings/pool-budget.js';
+import { createPoolBudget, nodeCoverage, type PoolBudget } from '../savings/pool-savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
 

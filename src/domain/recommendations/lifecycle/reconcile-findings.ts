@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DAY_SECONDS, type EpochSeconds } from '../../time/window.js';
 import { isNamespaceJudged } from '../evaluation/system-namespaces.js';
+import type { JudgeScope } from '../evaluation-options.js';
 import type { EvidenceFigure, Finding } from '../finding.js';
-import type { JudgeScope } from '../judge-options.js';
 import type { NewTransition, RecommendationChange } from '../ports.js';
 import type { Recommendation } from '../recommendation.js';
-import type { Judgement, Undecided } from '../rules/judgement.js';
+import type { Judgement, Undecided } from '../rules/rule-result.js';
 import type { Target } from '../target.js';
 import type { Status } from '../vocabulary.js';
 import { recommendationId } from './identity.js';

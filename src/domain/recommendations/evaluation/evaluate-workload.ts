@@ -1,17 +1,17 @@
 import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../time/window.js';
+import type { JudgeOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Finding, Savings } from '../finding.js';
-import type { JudgeOptions } from '../judge-options.js';
 import { autoscalingCandidate } from '../rules/autoscaling-candidate.js';
 import { carbonAwareScheduling } from '../rules/carbon-aware-scheduling.js';
-import type { SilentReason, Verdict } from '../rules/judgement.js';
 import { offPeakScaling } from '../rules/off-peak-scaling.js';
 import { rightsizeCpu } from '../rules/rightsize-cpu.js';
 import { rightsizeMemory } from '../rules/rightsize-memory.js';
-import { isJob, type Proposal, type WorkloadCase, workloadCase } from '../rules/workload-case.js';
+import type { SilentReason, Verdict } from '../rules/rule-result.js';
+import { isJob, type Proposal, type WorkloadCase, workloadCase } from '../rules/workload-input.js';
 import { zombieWorkload } from '../rules/zombie-workload.js';
-import { type ChargeCells, type Component, chargeCellsOf, sumCells } from '../savings/charge-cells.js';
-import { createSavingsBudget, type SavingsBudget } from '../savings/savings-budget.js';
+import { type ChargeCells, type Component, chargeCellsOf, sumCells } from '../savings/cost-breakdown.js';
+import { createSavingsBudget, type SavingsBudget } from '../savings/savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
 

@@ -5,13 +5,16 @@ import {
   legalStatuses,
   type SettableStatus,
 } from '../../../../../src/domain/recommendations/lifecycle/change-status.js';
-import { type Settlement, settleFindings } from '../../../../../src/domain/recommendations/lifecycle/lifecycle.js';
+import {
+  type Settlement,
+  settleFindings,
+} from '../../../../../src/domain/recommendations/lifecycle/reconcile-findings.js';
 import type { Recommendation } from '../../../../../src/domain/recommendations/recommendation.js';
 import { STATUSES } from '../../../../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../../../src/domain/time/window.js';
 import { nodeEvidence } from '../../../../support/node-evidence.js';
 import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../../../support/recommendation-evidence.js';
-import { judged } from '../evaluation/judged.js';
+import { judged } from '../evaluation/evaluated.js';
 
 const NOW = EVIDENCE_RANGE.to + 120;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bucketBound, cpuHistogram } from '../../../../../src/domain/measures/histogram.js';
-import { meanFreedClaim } from '../../../../../src/domain/recommendations/evidence/claimed-use.js';
+import { meanFreedClaim } from '../../../../../src/domain/recommendations/evidence/freed-claim.js';
 
 const boundOf = (millicores: number): number => bucketBound(cpuHistogram([millicores]).indexes[0] ?? 0, 'cpu');
 

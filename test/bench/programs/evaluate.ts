@@ -1,4 +1,4 @@
-import type { JudgeOptions } from '../../../src/domain/recommendations/judge-options.js';
+import type { JudgeOptions } from '../../../src/domain/recommendations/evaluation-options.js';
 
 /**
  * Judges the generated cluster twice with the built code, in a process of its own, and says how long that took and how
@@ -15,7 +15,7 @@ const { judgeRun }: typeof import('../../../src/collect/jobs/recommendation/judg
   dist('collect/jobs/recommendation/judge-run.js')
 );
 const { DEFAULT_JUDGE_OPTIONS }: { DEFAULT_JUDGE_OPTIONS: JudgeOptions } = await import(
-  dist('domain/recommendations/judge-options.js')
+  dist('domain/recommendations/evaluation-options.js')
 );
 const { createLogger }: typeof import('../../../src/telemetry/logger.js') = await import(dist('telemetry/logger.js'));
 

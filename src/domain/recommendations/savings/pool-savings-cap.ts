@@ -1,6 +1,6 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Amounts } from '../finding.js';
-import { type ChargeCells, type Component, chargeCellsOf, mapCells, sumCells } from './charge-cells.js';
+import { type ChargeCells, type Component, chargeCellsOf, mapCells, sumCells } from './cost-breakdown.js';
 
 /** All that a node draws without doing anything. */
 const FIXED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];

@@ -1,12 +1,15 @@
-import { judgeCluster } from '../../../../../src/domain/recommendations/evaluation/judge-cluster.js';
+import { judgeCluster } from '../../../../../src/domain/recommendations/evaluation/evaluate-cluster.js';
+import {
+  DEFAULT_JUDGE_OPTIONS,
+  type JudgeOptions,
+} from '../../../../../src/domain/recommendations/evaluation-options.js';
 import type {
   ClusterEvidence,
   NodeEvidence,
   WorkloadEvidence,
 } from '../../../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
-import { DEFAULT_JUDGE_OPTIONS, type JudgeOptions } from '../../../../../src/domain/recommendations/judge-options.js';
-import type { Judgement } from '../../../../../src/domain/recommendations/rules/judgement.js';
+import type { Judgement } from '../../../../../src/domain/recommendations/rules/rule-result.js';
 import { clusterEvidence } from '../../../../support/recommendation-evidence.js';
 
 interface Given {

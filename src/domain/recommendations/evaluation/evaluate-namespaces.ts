@@ -1,8 +1,8 @@
+import type { JudgeOptions } from '../evaluation-options.js';
 import type { ClusterEvidence } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
-import type { JudgeOptions } from '../judge-options.js';
 import { idleNamespace } from '../rules/idle-namespace.js';
-import type { WorkloadJudgement } from './judge-workload.js';
+import type { WorkloadJudgement } from './evaluate-workload.js';
 
 /** What workloads add up to, namespace by namespace, without keeping any of them but the zombies. */
 export interface NamespaceTally {

@@ -1,10 +1,10 @@
+import type { JudgeOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
-import type { JudgeOptions } from '../judge-options.js';
-import { type Judgement, SILENT_REASONS, type SilentReason, type Undecided } from '../rules/judgement.js';
-import { createNamespaceTally } from './judge-namespaces.js';
-import { judgeNodes } from './judge-nodes.js';
-import { judgeWorkload } from './judge-workload.js';
+import { type Judgement, SILENT_REASONS, type SilentReason, type Undecided } from '../rules/rule-result.js';
+import { createNamespaceTally } from './evaluate-namespaces.js';
+import { judgeNodes } from './evaluate-nodes.js';
+import { judgeWorkload } from './evaluate-workload.js';
 import { isNamespaceJudged } from './system-namespaces.js';
 
 /** All that a run is given. */

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { type ChargeCells, mapCells } from '../../../../../src/domain/recommendations/savings/charge-cells.js';
+import { type ChargeCells, mapCells } from '../../../../../src/domain/recommendations/savings/cost-breakdown.js';
 import {
   createSavingsBudget,
   type SavingsClaim,
-} from '../../../../../src/domain/recommendations/savings/savings-budget.js';
+} from '../../../../../src/domain/recommendations/savings/savings-cap.js';
 
 const NO_SPREAD = { low: 1, high: 1 };
 /** 100 of each quantity in each component. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { movedFigure } from '../../../../../src/domain/recommendations/lifecycle/lifecycle.js';
+import { movedFigure } from '../../../../../src/domain/recommendations/lifecycle/reconcile-findings.js';
 
 const cpu = (value: number) => ({ name: 'cpu_p95_millicores', value });
 const pods = (value: number) => ({ name: 'containers_per_pod', value });

@@ -1,4 +1,4 @@
-import { type Cells, type ChargeCells, type Component, mapCells, type Quantity } from './charge-cells.js';
+import { type Cells, type ChargeCells, type Component, mapCells, type Quantity } from './cost-breakdown.js';
 
 /** Which part of a charge a recommendation would do without. */
 export interface SavingsClaim {
