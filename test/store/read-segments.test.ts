@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { HourState } from '../../src/store/bookkeeping/hour-states.js';
+import { snapRange } from '../../src/store/query/plan/align-range.js';
 import type { ClusterStates } from '../../src/store/query/plan/cluster-states.js';
-import { LEVELS, type Level } from '../../src/store/query/plan/ladder.js';
 import { cutSegments } from '../../src/store/query/plan/segments.js';
 import { pruningRuns } from '../../src/store/query/plan/segments-sql.js';
-import { snapRange } from '../../src/store/query/plan/snap-range.js';
+import { LEVELS, type Level } from '../../src/store/query/plan/table-family.js';
 
 const DAY = 86_400;
 const WINDOW = 300;

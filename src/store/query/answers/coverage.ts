@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { bucketBindings, bucketSql, timeColumn } from '../plan/facts-sql.js';
-import { LEVELS, type Level } from '../plan/ladder.js';
-import type { ReadFrame } from '../plan/read-frame.js';
+import type { ReadFrame } from '../plan/query-plan.js';
 import { cutSegments, type Segment } from '../plan/segments.js';
 import { segmentsSql } from '../plan/segments-sql.js';
+import { LEVELS, type Level } from '../plan/table-family.js';
 import type { ClusterCoverage } from './coverage-ratio.js';
 
 /** Bookkeeping tables with the same three figures; a window counts when it has nodes. */

@@ -7,7 +7,7 @@ import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import { type Charge, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { listColumns, type ReadFrame } from '../plan/read-frame.js';
+import { listColumns, type ReadFrame } from '../plan/query-plan.js';
 
 export interface GroupRow {
   readonly key: number;

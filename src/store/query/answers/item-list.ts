@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';

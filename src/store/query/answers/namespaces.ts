@@ -1,5 +1,5 @@
 import type { NamespaceItem } from '../../../domain/metrics-queries.js';
-import { countSeenPods } from '../plan/seen-pods.js';
+import { countSeenPods } from '../plan/observed-pods.js';
 import type { ItemList } from './item-list.js';
 
 interface NamespaceRow {

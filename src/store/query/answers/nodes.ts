@@ -4,10 +4,10 @@ import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/entit
 import type { NodeItem } from '../../../domain/metrics-queries.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../../sql/columns.js';
 import { timeColumn } from '../plan/facts-sql.js';
-import { LEVELS, type Level } from '../plan/ladder.js';
-import type { ReadFrame } from '../plan/read-frame.js';
-import { countSeenPods } from '../plan/seen-pods.js';
+import { countSeenPods } from '../plan/observed-pods.js';
+import type { ReadFrame } from '../plan/query-plan.js';
 import { segmentsSql } from '../plan/segments-sql.js';
+import { LEVELS, type Level } from '../plan/table-family.js';
 import type { ItemList } from './item-list.js';
 import { loadNodeSpecs } from './node-specs.js';
 

@@ -5,12 +5,12 @@ import type { TimeRange } from '../../../domain/time/window.js';
 import type { PeakColumn } from '../../sql/columns.js';
 import { bucketBindings, bucketSql, KEYS, timeColumn } from '../plan/facts-sql.js';
 import { filterSql } from '../plan/filter-ids.js';
-import type { Grouping, Ladder, Level } from '../plan/ladder.js';
-import type { ReadFrame } from '../plan/read-frame.js';
-import { findRowCeiling } from '../plan/row-ceiling.js';
+import type { ReadFrame } from '../plan/query-plan.js';
 import { estimateRows } from '../plan/row-estimate.js';
+import { findRowCeiling } from '../plan/row-limit.js';
 import { cutSegments, type Segment } from '../plan/segments.js';
 import { segmentsSql } from '../plan/segments-sql.js';
+import type { Grouping, Ladder, Level } from '../plan/table-family.js';
 
 export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null };
 

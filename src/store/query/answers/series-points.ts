@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { SeriesPoint, SeriesRequest } from '../../../domain/metrics-queries.js';
 import type { Bucket } from '../../../domain/time/buckets.js';
-import { firstDataOf, type ReadFrame } from '../plan/read-frame.js';
+import { firstDataOf, type ReadFrame } from '../plan/query-plan.js';
 import { NO_PEAKS, type PeaksByBucket } from './peaks.js';
 import { loadSeriesNames } from './series-names.js';
 import type { SeriesRows } from './series-rows.js';

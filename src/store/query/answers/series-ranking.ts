@@ -3,8 +3,8 @@ import type { PointRequest } from '../../../domain/metrics-queries.js';
 import { foldSql } from '../../sql/columns.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import type { Grouping } from '../plan/ladder.js';
-import { listColumns, type ReadFrame } from '../plan/read-frame.js';
+import { listColumns, type ReadFrame } from '../plan/query-plan.js';
+import type { Grouping } from '../plan/table-family.js';
 import { OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
 
 /** Which groups stand by themselves over the whole range, so that stretches of it can be read one after another. */

@@ -6,8 +6,8 @@ import { readRows } from '../../sql/fetch-rows.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import type { Grouping } from '../plan/ladder.js';
-import { listColumns, type ReadFrame } from '../plan/read-frame.js';
+import { listColumns, type ReadFrame } from '../plan/query-plan.js';
+import type { Grouping } from '../plan/table-family.js';
 
 /** Label of all groups beyond the top ones; ids start at 1. */
 export const OTHER_LABEL = 0;

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
-import type { Grouping } from '../plan/ladder.js';
-import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
+import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
+import type { Grouping } from '../plan/table-family.js';
 import { loadCoverage } from './coverage.js';
 import { coverageByBucket, coverageOfRange } from './coverage-ratio.js';
 import { hasPeaks, readPeaks } from './peaks.js';

@@ -6,7 +6,7 @@ import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { isGivenAwaySql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
+import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { loadPeaks, NO_PEAKS } from './peaks.js';

@@ -5,7 +5,7 @@ import type { WorkloadHistory } from '../../../domain/simulation/simulate-reques
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';
-import { openFrame, type ReadLimits, toContext } from '../plan/read-frame.js';
+import { openFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../../domain/time/window.js';
 import type { HourState } from '../../bookkeeping/hour-states.js';
-import type { FrameCluster } from './frame-clusters.js';
-import type { Ladder } from './ladder.js';
+import type { FrameCluster } from './plan-clusters.js';
+import type { Ladder } from './table-family.js';
 
 /** What decides from which level a cluster's time is read. */
 export interface ClusterStates {

@@ -1,8 +1,8 @@
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
-import { type Grouping, LEVELS, type Level } from './ladder.js';
-import { listColumns, type ReadFrame } from './read-frame.js';
+import { listColumns, type ReadFrame } from './query-plan.js';
 import { segmentsSql } from './segments-sql.js';
+import { type Grouping, LEVELS, type Level } from './table-family.js';
 
 /** Column that a grouping groups by; 1 where there is one group only, so that every key is a number. */
 export const KEYS: Readonly<Record<Grouping, string>> = {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { FactFilter } from '../../../domain/metrics-queries.js';
 import type { SqlPart } from '../../sql/sql-part.js';
-import type { FrameCluster } from './frame-clusters.js';
+import type { FrameCluster } from './plan-clusters.js';
 
 /** Names of the filter as ids; null does not filter, an empty list matches nothing. */
 export interface FilterIds {

@@ -1,9 +1,9 @@
 import { toIso } from '../../../domain/time/instant.js';
 import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
-import { type Ladder, LEVEL_SECONDS, type Level } from './ladder.js';
-import type { SeenPods } from './seen-pods.js';
+import type { SeenPods } from './observed-pods.js';
 import { type Segment, secondsByLevel } from './segments.js';
+import { type Ladder, LEVEL_SECONDS, type Level } from './table-family.js';
 
 /** Workload, system and idle: the rows a node has per step. */
 export const NODE_CLASSES = 3;

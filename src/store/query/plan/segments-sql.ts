@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
-import type { Level } from './ladder.js';
 import type { Segment } from './segments.js';
+import type { Level } from './table-family.js';
 
 /** Time bounds written out for the planner; more of them than this are joined over their smallest gaps. */
 const MAX_PRUNING_RUNS = 8;

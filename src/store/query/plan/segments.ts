@@ -7,7 +7,7 @@ import {
   type TimeRange,
 } from '../../../domain/time/window.js';
 import { type ClusterStates, isFineKept } from './cluster-states.js';
-import type { Level } from './ladder.js';
+import type { Level } from './table-family.js';
 
 /** A stretch of one cluster's time that is read from one level. */
 export interface Segment extends TimeRange {

@@ -19,11 +19,11 @@ import { readSeries } from '../answers/series.js';
 import { streamSeries } from '../answers/series-stream.js';
 import { readSum, readTotals } from '../answers/totals.js';
 import { readWorkloadHistory } from '../answers/workload-history.js';
-import { listClusterBounds } from '../plan/bounds.js';
-import type { ReadLimits } from '../plan/read-frame.js';
+import { listClusterBounds } from '../plan/cluster-bounds.js';
+import type { ReadLimits } from '../plan/query-plan.js';
 import { keysetPages } from './keyset-pages.js';
+import { createShortMemory } from './request-cache.js';
 import { findRevision } from './revision.js';
-import { createShortMemory } from './short-memory.js';
 import { createSnapshots } from './snapshots.js';
 import { createStreamLimit } from './stream-limit.js';
 

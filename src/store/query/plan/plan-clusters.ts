@@ -3,8 +3,8 @@ import { IDLE, SYSTEM } from '../../../domain/measures/entity-facts.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
 import type { HourState } from '../../bookkeeping/hour-states.js';
 import { timestamp } from '../../sql/sql-part.js';
-import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './bounds.js';
-import type { SplitDimension } from './ladder.js';
+import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './cluster-bounds.js';
+import type { SplitDimension } from './table-family.js';
 
 /** What a read needs of a cluster besides its bounds. */
 export interface FrameCluster extends ClusterRecord {

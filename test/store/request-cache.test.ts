@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createShortMemory } from '../../src/store/query/serve/short-memory.js';
+import { createShortMemory } from '../../src/store/query/serve/request-cache.js';
 
 describe('the short memory', () => {
   const remember = (change: { maxEntries?: number } = {}) => {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { timestamp } from '../../sql/sql-part.js';
-import type { FrameCluster } from './frame-clusters.js';
-import { type Ladder, LEVEL_SECONDS } from './ladder.js';
+import type { FrameCluster } from './plan-clusters.js';
 import { NODE_CLASSES } from './row-estimate.js';
 import type { Segment } from './segments.js';
+import { type Ladder, LEVEL_SECONDS } from './table-family.js';
 
 const GROUPED = /^(namespace|workload|node)_/;
 

@@ -8,7 +8,7 @@ import {
   type TimeRange,
 } from '../../../domain/time/window.js';
 import { type ClusterStates, isFineKept } from './cluster-states.js';
-import type { Level } from './ladder.js';
+import type { Level } from './table-family.js';
 
 /**
  * Moves edges that no kept table can answer exactly outwards: to the hour in a sealed hour, to the UTC day

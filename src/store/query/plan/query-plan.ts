@@ -3,17 +3,17 @@ import type { ReadContext, ReadScope, Resolution } from '../../../domain/metrics
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
-import type { ClusterRecord } from './bounds.js';
+import { snapRange } from './align-range.js';
 import { CHARGE_COLUMNS } from './charge-sql.js';
+import type { ClusterRecord } from './cluster-bounds.js';
 import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
-import { type FrameCluster, type FrameQuestion, listFrameClusters } from './frame-clusters.js';
-import { chooseLadder, type Grouping, hasFactFilter, type Ladder, LEVELS, type Level } from './ladder.js';
-import { findRowCeiling } from './row-ceiling.js';
+import { countSeenPods, type SeenPods } from './observed-pods.js';
+import { type FrameCluster, type FrameQuestion, listFrameClusters } from './plan-clusters.js';
 import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
-import { countSeenPods, type SeenPods } from './seen-pods.js';
+import { findRowCeiling } from './row-limit.js';
 import { cutSegments, type Segment } from './segments.js';
-import { snapRange } from './snap-range.js';
+import { chooseLadder, type Grouping, hasFactFilter, type Ladder, LEVELS, type Level } from './table-family.js';
 
 /** Measure columns that an answer rests on: those that it shows, and those that it is ordered by. */
 function columnsOfRead({ measures, idle }: Pick<ReadScope, 'measures' | 'idle'>): readonly string[] {
