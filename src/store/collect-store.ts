@@ -1,15 +1,15 @@
 import type { CollectStore } from '../domain/ports.js';
+import { listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
 import { listUnrolledHours } from './bookkeeping/hour-states.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
-import { listMissingWindows, recordRun } from './bookkeeping/runs.js';
 import type { Database } from './connection/connect.js';
 import { withProblems } from './connection/database-error.js';
 import { countingWrite } from './connection/write-count.js';
-import { ensureCluster } from './ingest/clusters.js';
+import { ensureCluster } from './ingest/ensure-cluster.js';
 import { listIntensities, upsertIntensities } from './ingest/intensities.js';
 import { createIdCache } from './ingest/resolve-ids.js';
 import { writeWindow } from './ingest/write-window.js';
-import { applyRetention, type Retention } from './retention/retention.js';
+import { applyRetention, type Retention } from './retention/apply-retention.js';
 import { rollUpHour } from './rollup/roll-up-hour.js';
 import { writeSealedHours } from './rollup/write-sealed-hours.js';
 

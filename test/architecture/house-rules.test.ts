@@ -66,13 +66,13 @@ describe('house rules', () => {
 
   it('writers without a lease are those of users, of clusters, of the lease itself and of the command that rebuilds sums', () => {
     expect(breaking(source, /\binUnleasedTransaction\(/)).to.have.members([
-      'src/store/ingest/clusters.ts',
+      'src/store/ingest/ensure-cluster.ts',
       'src/store/bookkeeping/lease.ts',
       'src/store/rollup/rebuild-hour.ts',
       'src/store/rollup/rebuild-sums.ts',
       'src/store/connection/write-transaction.ts',
-      'src/store/recommendations/change-status.ts',
-      'src/store/recommendations/runs.ts',
+      'src/store/recommendations/status-changes.ts',
+      'src/store/recommendations/run-queue.ts',
     ]);
     const outside = /\bknex\s*\.raw(<[^(]*>)?\(\s*[`']\s*(insert|update|delete|create|drop|alter|truncate|lock)\b/i;
     const store = source.filter(({ path }) => !path.startsWith('src/store/migrations/'));

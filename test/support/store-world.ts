@@ -3,7 +3,7 @@ import type { WindowRun } from '../../src/domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import type { Database } from '../../src/store/connection/connect.js';
-import type { Retention } from '../../src/store/retention/retention.js';
+import type { Retention } from '../../src/store/retention/apply-retention.js';
 import { type LeasingStore, withLeases } from './leasing-store.js';
 import { FACT_TABLES, type FactTable, type NamedRow, readTable } from './table-rows.js';
 

@@ -4,7 +4,7 @@ import { IDLE, SYSTEM } from '../../domain/measures/entity-facts.js';
 import type { WorkloadEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import { HOUR_SECONDS, startsIn, type TimeRange } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';
-import { loadAutoscalers } from './autoscalers.js';
+import { loadAutoscalers } from './autoscaler-evidence.js';
 import { loadContainers } from './container-evidence.js';
 import { loadWorkloadHours } from './workload-hours.js';
 import { loadPlaces } from './workload-places.js';

@@ -5,8 +5,8 @@ import type { EpochSeconds } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { type BulkTable, boundArray, insertRows, upsertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import type { DimensionIds } from './dimensions.js';
 import { CONTAINER_WINDOW, NAMESPACE_WINDOW, NODE_CLASS_WINDOW, NODE_WINDOW, POD_WINDOW } from './fact-tables.js';
+import type { DimensionIds } from './write-dimensions.js';
 
 /** One table's rows of one window. */
 interface TableRows<Row> {

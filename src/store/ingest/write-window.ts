@@ -4,15 +4,15 @@ import type { StoredWindow, WindowFacts } from '../../domain/measures/entity-fac
 import type { Lease, WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
+import { coverageOf, findCoverage, recordUnwritten, recordWritten } from '../bookkeeping/collection-runs.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';
-import { coverageOf, findCoverage, recordUnwritten, recordWritten } from '../bookkeeping/runs.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
-import { writeDimensions } from './dimensions.js';
+import { seenEntities } from './observed-entities.js';
 import { ensureDayPartitions } from './partitions.js';
 import type { IdCache } from './resolve-ids.js';
-import { seenEntities } from './seen-entities.js';
 import { findStoredCoverage, readStoredWindow, type StoredCoverage } from './stored-window.js';
 import { insertWindow, replaceWindow } from './window-rows.js';
+import { writeDimensions } from './write-dimensions.js';
 
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 };
 

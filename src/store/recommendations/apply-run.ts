@@ -6,7 +6,7 @@ import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { bumpRecommendations, lockRecommendations, recordEvaluation } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
-import { finishRun, holdsRun } from './runs.js';
+import { finishRun, holdsRun } from './run-queue.js';
 import { writeChanges } from './write-changes.js';
 
 /**

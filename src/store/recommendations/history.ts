@@ -8,7 +8,6 @@ import type {
 } from '../../domain/recommendations/recommendation-queries.js';
 import { keysetSql } from '../sql/keyset-sql.js';
 import { type SqlPart, timestamp } from '../sql/sql-part.js';
-import { findCurrent } from './change-status.js';
 import { filterSql } from './filter-sql.js';
 import {
   RECOMMENDATION_SELECT,
@@ -16,6 +15,7 @@ import {
   TRANSITION_SELECT,
   toRecommendation,
 } from './recommendation-rows.js';
+import { findCurrent } from './status-changes.js';
 
 /** A recommendation with its newest transitions, newest first; null for an id that never was. */
 export async function findRecommendation(

@@ -7,7 +7,7 @@ import { createSnapshots } from '../query/serve/snapshots.js';
 import { createStreamLimit } from '../query/serve/stream-limit.js';
 import { findRevision } from './evaluation-state.js';
 import { findRecommendation, listHistory } from './history.js';
-import { listRecommendations } from './list-recommendations.js';
+import { listRecommendations } from './recommendation-pages.js';
 import { summarise } from './summary.js';
 
 /** Streams at a time: each holds a connection of a server for as long as its client reads. */

@@ -3,9 +3,9 @@ import type { OpenPotential, RecommendationWriteStore } from '../../domain/recom
 import type { Database } from '../connection/connect.js';
 import { withProblems } from '../connection/database-error.js';
 import { applyRun } from './apply-run.js';
-import { changeStatus, findCurrent, listApplied } from './change-status.js';
 import { findEvaluation } from './evaluations.js';
-import { claimRun, enqueueRun, failRun, findRun } from './runs.js';
+import { claimRun, enqueueRun, failRun, findRun } from './run-queue.js';
+import { changeStatus, findCurrent, listApplied } from './status-changes.js';
 
 /** Open recommendations of a cluster by severity and type, with their annual figures. */
 async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> {

@@ -4,7 +4,6 @@ import type { HourRollUp } from '../../domain/measures/hour-roll-up.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { GroupPeaks } from '../../domain/measures/peaks.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import type { DimensionIds } from '../ingest/dimensions.js';
 import {
   CONTAINER_HOUR,
   clusterColumn,
@@ -14,6 +13,7 @@ import {
   peakColumns,
 } from '../ingest/fact-tables.js';
 import { podIdOf } from '../ingest/window-rows.js';
+import type { DimensionIds } from '../ingest/write-dimensions.js';
 import { type BulkTable, type Column, insertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { findNextKnownWindow } from '../bookkeeping/runs.js';
+import { findNextKnownWindow } from '../bookkeeping/collection-runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
+import type { SeenEntities, WorkloadName } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
-import type { SeenEntities, WorkloadName } from './seen-entities.js';
 import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
 
 type Subject = 'workload' | 'namespace' | 'node';

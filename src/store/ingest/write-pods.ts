@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { arrayText, boundArray } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
+import type { SeenPod, WorkloadName } from './observed-entities.js';
 import { type IdCache, type Ids, takeNextIds } from './resolve-ids.js';
-import type { SeenPod, WorkloadName } from './seen-entities.js';
 
 interface PodIds {
   readonly nodes: Ids<string>;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import type { SeenAutoscaler } from './seen-entities.js';
+import type { SeenAutoscaler } from './observed-entities.js';
 
 const COLUMNS = [
   ['namespace', 'text'],

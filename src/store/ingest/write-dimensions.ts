@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { writeAutoscalers } from './autoscalers.js';
-import { writeLabels } from './labels.js';
-import { writeNodeSpecs } from './node-specs.js';
-import { writePods } from './pods.js';
+import type { SeenEntities, WorkloadName } from './observed-entities.js';
 import { type IdCache, type Ids, type NamedDimension, resolveIds } from './resolve-ids.js';
-import type { SeenEntities, WorkloadName } from './seen-entities.js';
+import { writeAutoscalers } from './write-autoscalers.js';
+import { writeLabels } from './write-labels.js';
+import { writeNodeSpecs } from './write-node-specs.js';
+import { writePods } from './write-pods.js';
 
 const byName = (table: 'namespace' | 'node'): NamedDimension<string> => ({
   table,
