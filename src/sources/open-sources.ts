@@ -5,7 +5,7 @@ import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/win
 import { discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
 import type { PrometheusAuth } from './prometheus/client/prometheus-options.js';
-import { createPrometheusSource } from './prometheus/windows/observe.js';
+import { createPrometheusSource } from './prometheus/windows/prometheus-source.js';
 import { createSampleIntensities } from './sample/sample-intensities.js';
 import { createSampleSource, SAMPLE_AGE_SECONDS } from './sample/sample-source.js';
 import { withInventory } from './with-inventory.js';

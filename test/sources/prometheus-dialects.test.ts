@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { WindowReading } from '../../src/domain/ports.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { promqlOf } from '../../src/sources/prometheus/queries/queries.js';
-import { createPrometheusSource } from '../../src/sources/prometheus/windows/observe.js';
+import { createPrometheusSource } from '../../src/sources/prometheus/windows/prometheus-source.js';
 import { fixtureSeries } from '../support/cluster-fixture/fixture-series.js';
 import type { FixtureCluster } from '../support/cluster-fixture/scenario.js';
 import { toOpenMetrics } from '../support/cluster-fixture/series.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SourceReading } from '../../src/domain/ports.js';
 import type { PrometheusOptions } from '../../src/sources/prometheus/client/prometheus-options.js';
-import { createPrometheusSource } from '../../src/sources/prometheus/windows/observe.js';
+import { createPrometheusSource } from '../../src/sources/prometheus/windows/prometheus-source.js';
 import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 
 const FROM = 1_700_000_400 - (1_700_000_400 % 3600);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { createPrometheusClient } from '../../src/sources/prometheus/client/client.js';
+import { createPrometheusClient } from '../../src/sources/prometheus/client/prometheus-client.js';
 import type { PrometheusConnection } from '../../src/sources/prometheus/client/prometheus-options.js';
 
 const QUESTION = { promql: 'up', start: 300, end: 300, step: 300 };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { NodeObservation, PodObservation } from '../../src/domain/cluster/observation.js';
 import type { WindowReading } from '../../src/domain/ports.js';
 import type { PrometheusOptions } from '../../src/sources/prometheus/client/prometheus-options.js';
-import { createPrometheusSource } from '../../src/sources/prometheus/windows/observe.js';
+import { createPrometheusSource } from '../../src/sources/prometheus/windows/prometheus-source.js';
 import { type PrometheusServer, startPrometheus } from '../support/prometheus-server.js';
 import { FROM, openMetricsOf } from './hand-series.js';
 import { bare, modern, UID } from './small-clusters.js';

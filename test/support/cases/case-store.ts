@@ -1,5 +1,5 @@
 import type { WindowReading } from '../../../src/domain/ports.js';
-import { createPrometheusSource } from '../../../src/sources/prometheus/windows/observe.js';
+import { createPrometheusSource } from '../../../src/sources/prometheus/windows/prometheus-source.js';
 import { type PrometheusServer, startPrometheus } from '../prometheus-server.js';
 import { type CaseCluster, writeCases } from './case-series.js';
 

@@ -1,5 +1,5 @@
 import { fail, type Outcome, ok } from './failure.js';
-import type { Grid, Series, SeriesLabels } from './series.js';
+import type { Grid, Series, SeriesLabels } from './sample-series.js';
 
 /** What a server said in words: Prometheus' `warnings`, for example of a store that did not answer. */
 export interface Matrix {

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { fail, type Outcome, ok } from './failure.js';
-import type { SeriesLabels } from './series.js';
+import type { SeriesLabels } from './sample-series.js';
 
 /** One stored series: its labels as they are, `__name__` among them, and when it was scraped. */
 export interface RawSeries {

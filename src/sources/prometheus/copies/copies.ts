@@ -1,6 +1,6 @@
 import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { labelsKey } from '../client/raw-samples.js';
-import { isSound, type Series } from '../client/series.js';
+import { isSound, type Series } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { QueryName } from '../queries/queries.js';

@@ -1,5 +1,5 @@
 import type { RawSeries } from '../client/raw-samples.js';
-import type { SeriesLabels } from '../client/series.js';
+import type { SeriesLabels } from '../client/sample-series.js';
 import { uidOfCgroup } from '../queries/labels.js';
 import { CONTAINER_NAMES, NODE_NAMES } from '../queries/query-parts.js';
 import { overlaps } from '../samples/spans.js';

@@ -1,4 +1,4 @@
-import type { Series, SeriesLabels } from '../client/series.js';
+import type { Series, SeriesLabels } from '../client/sample-series.js';
 import { containerOf, podKeyOf, subjectNodeOf, uidOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { QueryName } from '../queries/queries.js';

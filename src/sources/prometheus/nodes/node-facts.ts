@@ -2,7 +2,7 @@ import { type NodeResources, nodeSpecFrom } from '../../../domain/cluster/node-l
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
 import type { Labels } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series } from '../client/series.js';
+import { groupSeries, type Series } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { objectLabelsOf, subjectNodeOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, isSound, type Series, valueAt } from '../client/series.js';
+import { groupSeries, isSound, type Series, valueAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 

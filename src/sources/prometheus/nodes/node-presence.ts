@@ -1,5 +1,5 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/series.js';
+import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { subjectNodeOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';

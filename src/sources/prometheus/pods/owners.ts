@@ -1,5 +1,5 @@
 import type { WorkloadRef } from '../../../domain/cluster/observation.js';
-import { groupSeries, type Series, type SeriesLabels } from '../client/series.js';
+import { groupSeries, type Series, type SeriesLabels } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { namespaceOf, podKeyOf, uidOf } from '../queries/labels.js';
 

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt, valueAt } from '../client/series.js';
+import { groupSeries, type Series, soundAt, valueAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from '../queries/labels.js';
 import { lifeSeconds, sumAt } from '../samples/state-samples.js';

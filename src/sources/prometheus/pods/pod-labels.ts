@@ -1,7 +1,7 @@
 import { allowedLabels } from '../../../domain/cluster/node-labels.js';
 import type { Labels, NamespaceObservation } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, valueAt } from '../client/series.js';
+import { groupSeries, valueAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from '../queries/labels.js';
 

@@ -1,7 +1,7 @@
 import type { ContainerObservation, PodObservation } from '../../../domain/cluster/observation.js';
 import type { Reason } from '../../../domain/figures/reasons.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { ABSURD_CORES_FACTOR, isAbsurdUse } from '../nodes/nodes.js';
+import { ABSURD_CORES_FACTOR, isAbsurdUse } from '../nodes/node-reader.js';
 import type { Scraped } from '../samples/scrape-interval.js';
 import { lifeSeconds } from '../samples/state-samples.js';
 import { observeContainers } from './containers.js';

@@ -5,7 +5,7 @@ import {
   type Requests,
 } from '../../../domain/cluster/pod-request.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/series.js';
+import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { containerOf, podKeyOf, uidOf } from '../queries/labels.js';
 

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/series.js';
+import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { containerOf, podKeyOf, uidOf } from '../queries/labels.js';
 import type { Usage } from './usage.js';

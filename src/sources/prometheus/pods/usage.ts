@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { isSound, type Series, valueAt } from '../client/series.js';
+import { isSound, type Series, valueAt } from '../client/sample-series.js';
 import { containerOf, podKeyOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 

@@ -2,7 +2,7 @@ import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import type { Outcome } from '../client/failure.js';
 import type { Matrix } from '../client/matrix.js';
 import type { RawMatrix, RawSeries } from '../client/raw-samples.js';
-import type { Series } from '../client/series.js';
+import type { Series } from '../client/sample-series.js';
 import type { QueryName } from './queries.js';
 import type { RawName } from './raw-queries.js';
 

@@ -1,4 +1,4 @@
-import type { SeriesLabels } from '../client/series.js';
+import type { SeriesLabels } from '../client/sample-series.js';
 
 /**
  * One meaning, many names. Where a scrape does not honour the exporter's labels, Prometheus moves them to

@@ -1,4 +1,4 @@
-import type { SeriesLabels } from '../client/series.js';
+import type { SeriesLabels } from '../client/sample-series.js';
 import type { Answers } from './answers.js';
 import { hostnameOf, instanceHostOf, nodeLabelOf, podKeyOf, podNodeReader, subjectNodeOf } from './labels.js';
 

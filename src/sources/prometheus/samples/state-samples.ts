@@ -1,5 +1,5 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { type Series, soundAt } from '../client/series.js';
+import { type Series, soundAt } from '../client/sample-series.js';
 import type { Scraped } from './scrape-interval.js';
 
 /** Samples of series that follow one another, such as those of a restarted kube-state-metrics. */

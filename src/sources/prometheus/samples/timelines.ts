@@ -1,7 +1,7 @@
 import { coveredSpans, secondsWithin, unionOf } from '../../../domain/cluster/coverage.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import type { RawSeries } from '../client/raw-samples.js';
-import { groupSeries, type SeriesLabels } from '../client/series.js';
+import { groupSeries, type SeriesLabels } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { subjectNodeOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';

@@ -1,5 +1,5 @@
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import type { Series, SeriesLabels } from '../client/series.js';
+import type { Series, SeriesLabels } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { COARSE_FORMS } from '../queries/coarse-queries.js';
 import type { NodeDirectory } from '../queries/node-directory.js';

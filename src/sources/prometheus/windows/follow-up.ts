@@ -1,4 +1,4 @@
-import { groupSeries, type Series, type SeriesLabels } from '../client/series.js';
+import { groupSeries, type Series, type SeriesLabels } from '../client/sample-series.js';
 import { areAmbiguous } from '../copies/copies.js';
 import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from '../copies/measurements.js';
 import type { Answers } from '../queries/answers.js';

@@ -1,7 +1,7 @@
 import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import type { PrometheusClient } from '../client/client.js';
 import type { Failure, Outcome } from '../client/failure.js';
-import type { Grid, Series } from '../client/series.js';
+import type { PrometheusClient } from '../client/prometheus-client.js';
+import type { Grid, Series } from '../client/sample-series.js';
 import { findCopyLabels, hasTwinCgroups } from '../copies/copy-labels.js';
 import { type AnswerBook, type Answers, createAnswerBook } from '../queries/answers.js';
 import { namesOfPods } from '../queries/labels.js';

@@ -1,25 +1,25 @@
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import type { WindowReading } from '../../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { valueAt } from '../client/series.js';
+import { valueAt } from '../client/sample-series.js';
 import { createClusterCheck, unmatchedClusters } from '../copies/clusters.js';
 import { withoutCopies } from '../copies/copies.js';
 import { createNodeFacts } from '../nodes/node-facts.js';
 import { createNodePresence } from '../nodes/node-presence.js';
-import { createNodeReader } from '../nodes/nodes.js';
+import { createNodeReader } from '../nodes/node-reader.js';
+import { createPodReader } from '../pods/observe-pods.js';
 import { createOwnerDirectory } from '../pods/owners.js';
 import { createPodIdentities } from '../pods/pod-identities.js';
 import { createPodLabels, namespacesAt } from '../pods/pod-labels.js';
 import type { PodReading } from '../pods/pod-reader.js';
 import { indexPodSeries } from '../pods/pod-series.js';
-import { createPodReader } from '../pods/pods.js';
 import { createClaimIndex } from '../pods/requests.js';
 import { createRestartIndex } from '../pods/restarts.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import { evaluationTimes } from '../samples/scrape-interval.js';
 import type { Timelines } from '../samples/timelines.js';
-import { createAutoscalerReader } from './autoscalers.js';
+import { createAutoscalerReader } from './autoscaler-reader.js';
 import { createPlausibilityCheck, type PlausibilityCheck } from './plausibility.js';
 
 /**

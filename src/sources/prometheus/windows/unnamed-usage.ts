@@ -1,5 +1,5 @@
 import type { RawSeries } from '../client/raw-samples.js';
-import type { Series, SeriesLabels } from '../client/series.js';
+import type { Series, SeriesLabels } from '../client/sample-series.js';
 import { splitPodKey } from '../pods/pod-identities.js';
 import type { Answers } from '../queries/answers.js';
 import { type CgroupPath, isRuntimeId, readCgroupPath } from '../queries/cgroup-path.js';

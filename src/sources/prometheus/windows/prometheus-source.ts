@@ -1,6 +1,6 @@
 import type { ObservationSource, SourceReading } from '../../../domain/ports.js';
 import type { TimeRange } from '../../../domain/time/window.js';
-import { createPrometheusClient } from '../client/client.js';
+import { createPrometheusClient } from '../client/prometheus-client.js';
 import type { PrometheusOptions } from '../client/prometheus-options.js';
 import type { Answers } from '../queries/answers.js';
 import { podKeyOf, uidOf } from '../queries/labels.js';

@@ -1,6 +1,6 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { createBatchBudget } from '../../../runtime/event-loop.js';
-import { valueAt } from '../client/series.js';
+import { valueAt } from '../client/sample-series.js';
 import { lifeSeconds } from '../samples/state-samples.js';
 import { firstStartOf, type PodIdentities, type PodIdentity, splitPodKey } from './pod-identities.js';
 import { type PodReaderInputs, type PodReading, readPod } from './pod-reader.js';

@@ -3,7 +3,7 @@ import type { NodeObservation } from '../../../domain/cluster/observation.js';
 import type { Reason } from '../../../domain/figures/reasons.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/series.js';
+import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { NodeFactsIndex } from './node-facts.js';

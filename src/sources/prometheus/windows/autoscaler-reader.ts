@@ -1,6 +1,6 @@
 import type { AutoscalerObservation } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type SeriesLabels, soundAt } from '../client/series.js';
+import { groupSeries, type SeriesLabels, soundAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { autoscalerOf, namespaceOf } from '../queries/labels.js';
 
