@@ -3,7 +3,7 @@ import { type CycleOptions, runCycle } from './cycle.js';
 import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
-import { createRecommendJob, type RecommendJobOptions } from './jobs/recommendation/recommend-job.js';
+import { createRecommendJob, type RecommendJobOptions } from './jobs/recommendation/recommendation-job.js';
 import { createRetentionJob } from './jobs/retention/retention-job.js';
 import { createLeadership } from './leadership.js';
 import { createProblemLog } from './problem-log.js';

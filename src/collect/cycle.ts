@@ -10,8 +10,8 @@ import {
 } from './jobs/collection/collect-range.js';
 import { planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
-import type { RecommendJob } from './jobs/recommendation/recommend-job.js';
-import { rollUpDueHours } from './jobs/rollup/roll-up-job.js';
+import type { RecommendJob } from './jobs/recommendation/recommendation-job.js';
+import { rollUpDueHours } from './jobs/rollup/rollup-job.js';
 import type { HeldLease, Leadership } from './leadership.js';
 import type { ProblemLog } from './problem-log.js';
 

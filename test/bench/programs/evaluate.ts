@@ -11,8 +11,8 @@ const {
   createRecommendationWriteStore,
   openMigrated,
 }: typeof import('../../../src/store/index.js') = await import(dist('store/index.js'));
-const { judgeRun }: typeof import('../../../src/collect/jobs/recommendation/judge-run.js') = await import(
-  dist('collect/jobs/recommendation/judge-run.js')
+const { judgeRun }: typeof import('../../../src/collect/jobs/recommendation/evaluation-run.js') = await import(
+  dist('collect/jobs/recommendation/evaluation-run.js')
 );
 const { DEFAULT_JUDGE_OPTIONS }: { DEFAULT_JUDGE_OPTIONS: JudgeOptions } = await import(
   dist('domain/recommendations/evaluation-options.js')

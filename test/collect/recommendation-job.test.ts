@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { createRecommendJob, type RecommendJobOptions } from '../../src/collect/jobs/recommendation/recommend-job.js';
+import {
+  createRecommendJob,
+  type RecommendJobOptions,
+} from '../../src/collect/jobs/recommendation/recommendation-job.js';
 import type { HeldLease } from '../../src/collect/leadership.js';
 import { type Lease, LeaseLostError } from '../../src/domain/ports.js';
 import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';

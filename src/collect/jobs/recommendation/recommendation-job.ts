@@ -7,7 +7,7 @@ import { DAY_SECONDS, type EpochSeconds } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import { isDatabaseUnavailable } from '../../health/watch-database.js';
 import type { HeldLease } from '../../leadership.js';
-import { type JudgeRun, type JudgeRunOptions, judgeRun } from './judge-run.js';
+import { type JudgeRun, type JudgeRunOptions, judgeRun } from './evaluation-run.js';
 
 /** After a failed hourly run; what fails once often fails again. */
 const RETRY_SECONDS = 600;
