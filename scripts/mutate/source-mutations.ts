@@ -34,7 +34,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['peak of one row', '(sums.get(windowStart) ?? 0) + value', 'value'],
   ),
   ...at(
-    'src/operations/shared/response/amounts.ts',
+    'src/operations/shared/response/charged-amounts.ts',
     ['carbon without embodied', 'plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams)', 'm.carbonOperationalGrams'],
     [
       'cost without memory',
@@ -71,7 +71,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['idle as system', 'partOf(answer.system, amounts', 'partOf(answer.idle, amounts'],
   ),
   ...at(
-    'src/operations/timeseries/point.ts',
+    'src/operations/timeseries/points.ts',
     ['idle energy without memory', 'plus(m.cpuIdleJoules, m.memoryJoules)', 'm.cpuIdleJoules'],
     [
       'active as idle',
@@ -79,12 +79,12 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
       'cpu_active_energy_kwh: toKwh(m.cpuIdleJoules)',
     ],
   ),
-  ...at('src/operations/timeseries/point.ts', [
+  ...at('src/operations/timeseries/points.ts', [
     'shared carbon without embodied',
     'plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams)',
     'm.sharedCarbonOperationalGrams',
   ]),
-  ...at('src/operations/timeseries/point.ts', [
+  ...at('src/operations/timeseries/points.ts', [
     'cost of CPU and memory swapped',
     'memory_cost_usd: m.costMemoryUsd',
     'memory_cost_usd: m.costCpuUsd',
@@ -99,7 +99,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ],
     ['memory energy as GPU energy', 'gpu_energy_kwh: toKwh(n.gpuJoules)', 'gpu_energy_kwh: toKwh(n.memoryJoules)'],
   ),
-  ...at('src/operations/timeseries/series.ts', [
+  ...at('src/operations/timeseries/answer-series.ts', [
     'no next page',
     'points.length > limit ?',
     'points.length > limit + 1 ?',

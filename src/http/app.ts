@@ -9,7 +9,7 @@ import { createContractAdapter } from './contract-adapter.js';
 import { createRequestObserver } from './middleware/observe-requests.js';
 import type { RequestLogger, RequestObservation } from './middleware/request-context.js';
 import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './middleware/request-limits.js';
-import { createCompression, createCrossOrigin, createSecurityHeaders } from './middleware/security-headers.js';
+import { createCompression, createCrossOrigin, createSecurityHeaders } from './middleware/response-middlewares.js';
 import { createLandingPage } from './pages/landing-page.js';
 import { createErrorHandler } from './reply/write-problem.js';
 import { STALL_MILLISECONDS } from './reply/write-reply.js';

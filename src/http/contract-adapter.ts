@@ -11,7 +11,7 @@ import { routeOperation } from './contract/route-operation.js';
 import { invalidRequest, toEntries } from './contract/validation-problem.js';
 import { contextOf } from './middleware/request-context.js';
 import type { RunLimited } from './middleware/request-limits.js';
-import { inPieces } from './reply/json-pieces.js';
+import { inPieces } from './reply/json-chunks.js';
 import { writeReply } from './reply/write-reply.js';
 
 /** Probes must be answered however busy the service is. */

@@ -3,7 +3,7 @@ import type { BodyStream } from '../../contract/index.js';
 import { Problem } from '../../problem/problem.js';
 import type { Reply } from '../contract/contract-api.js';
 import type { RunLimited } from '../middleware/request-limits.js';
-import { JsonPieces } from './json-pieces.js';
+import { JsonPieces } from './json-chunks.js';
 
 /** A client that takes nothing of a streamed answer for so long is taken for gone. */
 export const STALL_MILLISECONDS = 30_000;

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { SumAnswer } from '../../domain/metrics-queries.js';
-import { type Amounts, ratio, toKwh } from '../shared/response/amounts.js';
+import { type Amounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage, toWindow } from '../shared/response/envelope.js';
 
 const difference = (now: number | null, before: number | null): number | null =>

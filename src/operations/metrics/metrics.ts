@@ -5,7 +5,7 @@ import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
 import { resolveScope } from '../shared/request/scope.js';
 import { TOTALS_MEASURES } from '../shared/response/shown-measures.js';
-import { answerList, type ListOperation } from './list.js';
+import { answerList, type ListOperation } from './answer-list.js';
 import { toNamespace } from './namespace.js';
 import { toNode } from './node.js';
 import { toPod } from './pod.js';

@@ -1,9 +1,9 @@
 import type { Schemas } from '../../contract/index.js';
 import type { NamespaceItem } from '../../domain/metrics-queries.js';
-import { chargedAmounts } from '../shared/response/amounts.js';
+import { chargedAmounts } from '../shared/response/charged-amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/joined.js';
+import { joined } from '../shared/response/merge-fields.js';
 import { toProvenance } from '../shared/response/provenance.js';
 import { meanUse } from './resource-use.js';
 

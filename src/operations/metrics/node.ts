@@ -1,10 +1,10 @@
 import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, NodeItem } from '../../domain/metrics-queries.js';
-import { chargedAmounts, ratio, toKwh } from '../shared/response/amounts.js';
+import { chargedAmounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
 import { toFactors, toFigures, toShares } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/joined.js';
+import { joined } from '../shared/response/merge-fields.js';
 import { toProvenance } from '../shared/response/provenance.js';
 import { toMillicores } from './resource-use.js';
 

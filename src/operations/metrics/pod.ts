@@ -1,10 +1,10 @@
 import type { Schemas } from '../../contract/index.js';
 import type { PodItem } from '../../domain/metrics-queries.js';
 import { toIso } from '../../domain/time/instant.js';
-import { chargedAmounts, ratio } from '../shared/response/amounts.js';
+import { chargedAmounts, ratio } from '../shared/response/charged-amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/joined.js';
+import { joined } from '../shared/response/merge-fields.js';
 import { toProvenance } from '../shared/response/provenance.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 

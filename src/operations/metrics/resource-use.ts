@@ -1,6 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures/measures.js';
-import { ratio } from '../shared/response/amounts.js';
+import { ratio } from '../shared/response/charged-amounts.js';
 
 export type UseFields = Pick<
   Schemas['Namespace'],

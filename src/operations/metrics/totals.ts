@@ -3,7 +3,14 @@ import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/metrics-queries.js';
 import { toIsoOrNull } from '../../domain/time/instant.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
-import { type Amounts, chargedAmounts, meanIntensity, meanPue, ratio, toKwh } from '../shared/response/amounts.js';
+import {
+  type Amounts,
+  chargedAmounts,
+  meanIntensity,
+  meanPue,
+  ratio,
+  toKwh,
+} from '../shared/response/charged-amounts.js';
 import { type Asked, toEnvelope } from '../shared/response/envelope.js';
 import { viewOf } from '../shared/response/item-view.js';
 import { toSources } from '../shared/response/provenance.js';

@@ -8,8 +8,8 @@ import { lazyItems } from '../shared/export/export-reply.js';
 import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
 import { resolvePageStart } from '../shared/request/page.js';
 import { resolveTime } from '../shared/request/scope.js';
+import { revisionsOf } from './list-recommendations.js';
 import { toHistoryFilter } from './recommendation-filter.js';
-import { revisionsOf } from './recommendation-list.js';
 import { toRecommendationChange } from './response/transition.js';
 
 /** Range of a history that names none. */

@@ -1,13 +1,13 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { OperationDeps } from '../shared/deps.js';
-import { createOneRecommendationOperation } from './one-recommendation.js';
+import { createOneRecommendationOperation } from './get-recommendation.js';
+import { createRecommendationListOperation, NO_RANGE, revisionsOf } from './list-recommendations.js';
 import { toRecommendationFilter } from './recommendation-filter.js';
 import { createHistoryOperation } from './recommendation-history.js';
-import { createRecommendationListOperation, NO_RANGE, revisionsOf } from './recommendation-list.js';
 import { createRunOperations } from './recommendation-runs.js';
-import { createUpdateOperation } from './recommendation-update.js';
 import { toRecommendationSummary } from './response/recommendation-summary.js';
+import { createUpdateOperation } from './update-recommendation.js';
 
 /** Namespaces in a summary; the contract has it. */
 const MAX_NAMESPACES = 1000;

@@ -3,7 +3,7 @@ import { foldMeasures } from '../../domain/measures/measures.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
 import type { SimulatedCharge } from '../../domain/simulation/simulated-charge.js';
-import { toKwh } from '../shared/response/amounts.js';
+import { toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage, toWindow } from '../shared/response/envelope.js';
 import { toQuality } from '../shared/response/provenance.js';
 

@@ -6,8 +6,8 @@ import {
   ENERGY_POINT_MEASURES,
   POINT_MEASURES,
 } from '../shared/response/shown-measures.js';
-import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from './point.js';
-import { answerSeries, type SeriesOperation } from './series.js';
+import { answerSeries, type SeriesOperation } from './answer-series.js';
+import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from './points.js';
 
 type TimeseriesOperations = Pick<
   OperationHandlers,

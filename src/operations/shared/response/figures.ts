@@ -1,8 +1,8 @@
 import type { Schemas } from '../../../contract/index.js';
 import type { Measures } from '../../../domain/measures/measures.js';
-import { type Amounts, meanIntensity, meanPue, notBelowZero, ratio, toKwh } from './amounts.js';
+import { type Amounts, meanIntensity, meanPue, notBelowZero, ratio, toKwh } from './charged-amounts.js';
 import type { ItemView } from './item-view.js';
-import { joined } from './joined.js';
+import { joined } from './merge-fields.js';
 
 type EnergyFields = Pick<Schemas['Point'], 'energy_kwh' | 'energy_kwh_low' | 'energy_kwh_high'>;
 type CarbonFields = Pick<

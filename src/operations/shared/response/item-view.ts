@@ -1,7 +1,7 @@
 import type { Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
-import { type Amounts, chargedAmounts } from './amounts.js';
+import { type Amounts, chargedAmounts } from './charged-amounts.js';
 
 /** What an item's figures are seen against. */
 export interface ItemView {

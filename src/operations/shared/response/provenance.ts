@@ -9,7 +9,7 @@ import {
 import { reasonsOf } from '../../../domain/figures/reasons.js';
 import { foldColumns } from '../../../domain/measures/fold.js';
 import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
-import { joined } from './joined.js';
+import { joined } from './merge-fields.js';
 
 export type ProvenanceMeasures = Pick<
   Measures,

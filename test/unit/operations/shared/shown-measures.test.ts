@@ -15,7 +15,7 @@ import {
   POINT_MEASURES,
   TOTALS_MEASURES,
 } from '../../../../src/operations/shared/response/shown-measures.js';
-import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from '../../../../src/operations/timeseries/point.js';
+import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from '../../../../src/operations/timeseries/points.js';
 import { fullMeasures } from '../../../support/measures-fixture.js';
 
 const RANGE = { from: 0, to: 3600 };

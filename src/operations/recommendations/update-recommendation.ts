@@ -4,7 +4,7 @@ import type { Recommendation } from '../../domain/recommendations/recommendation
 import { Problem } from '../../problem/problem.js';
 import type { OperationDeps } from '../shared/deps.js';
 import { entityTag, requireMatch } from './entity-tag.js';
-import { noRecommendation } from './one-recommendation.js';
+import { noRecommendation } from './get-recommendation.js';
 import { toUpdatedRecommendation } from './response/recommendation.js';
 import { toStatusRequest } from './status-request.js';
 

@@ -15,7 +15,7 @@ import { resolveScope, type ScopeQuery } from '../shared/request/scope.js';
 import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
 import { type ItemView, viewOf } from '../shared/response/item-view.js';
 import { foldProvenance } from '../shared/response/provenance.js';
-import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './buckets.js';
+import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './resolve-buckets.js';
 
 /** Series that stand by themselves where the query does not say how many. */
 const DEFAULT_TOP = 10;

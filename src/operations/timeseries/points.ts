@@ -2,11 +2,11 @@ import type { Schemas } from '../../contract/index.js';
 import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { IdleMode, SeriesPoint } from '../../domain/metrics-queries.js';
 import { toIso } from '../../domain/time/instant.js';
-import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/amounts.js';
+import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage } from '../shared/response/envelope.js';
 import { toCarbonFields, toEnergyFields, toFactors, toFigures } from '../shared/response/figures.js';
 import { type ItemView, observedSecondsOf } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/joined.js';
+import { joined } from '../shared/response/merge-fields.js';
 import { toProvenance, toQuality, toSources } from '../shared/response/provenance.js';
 
 const toBucketFields = (point: SeriesPoint): Pick<Schemas['Point'], 'start' | 'end' | 'series' | 'coverage'> => ({

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { inPieces, JsonPieces } from '../../../../src/http/reply/json-pieces.js';
+import { inPieces, JsonPieces } from '../../../../src/http/reply/json-chunks.js';
 
 /** Pieces of a body, or null where it is left as it is. */
 async function piecesOf(body: unknown): Promise<string[] | null> {

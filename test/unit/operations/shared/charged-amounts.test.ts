@@ -6,7 +6,7 @@ import {
   meanPue,
   plus,
   ratio,
-} from '../../../../src/operations/shared/response/amounts.js';
+} from '../../../../src/operations/shared/response/charged-amounts.js';
 
 describe('amounts', () => {
   it('leave out what was not observed, and are null when nothing was', () => {
