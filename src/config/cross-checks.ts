@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import { DAY_SECONDS, formatDuration } from './options/duration.js';
+import { DAY_SECONDS, formatDuration } from './options/duration-text.js';
 
 /** Mistakes that no option makes alone. */
 export const crossChecks = (config: Config): string[] => [

@@ -1,6 +1,6 @@
 import type { RequestHandler, Router } from 'express';
 import { type GUIDE_FILES, type GuidePage, loadGuide } from '../contract/index.js';
-import { createPage, setGuidePolicy } from './page.js';
+import { createPage, setGuidePolicy } from './html-page.js';
 import { type GuideHit, MAX_SEARCH_LENGTH, searchGuide } from './search-guide.js';
 import { serveBrowserFile, serveText } from './serve-text.js';
 

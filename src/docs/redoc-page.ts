@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler, Router } from 'express';
 import type { REDOC_FILES } from '../contract/index.js';
-import { createPage, setReferencePolicy } from './page.js';
+import { createPage, setReferencePolicy } from './html-page.js';
 import { createRedocHtml } from './redoc-html.js';
 import { serveBrowserFile, serveText } from './serve-text.js';
 

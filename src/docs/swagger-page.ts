@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { serve } from 'swagger-ui-express';
 import type { SWAGGER_FILES } from '../contract/index.js';
-import { createPage, setReferencePolicy } from './page.js';
+import { createPage, setReferencePolicy } from './html-page.js';
 import { CACHE_CONTROL, serveBrowserFile, serveText } from './serve-text.js';
 
 const swaggerFiles = Router().use(...serve);

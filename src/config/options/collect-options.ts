@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from './duration.js';
+import { DAY_SECONDS } from './duration-text.js';
 import { option } from './option.js';
 import { duration, orWord } from './value-types.js';
 

@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from './duration.js';
+import { DAY_SECONDS } from './duration-text.js';
 import { httpHeaders, list } from './list-types.js';
 import { option, secret } from './option.js';
 import { anyText, boolean, duration, oneOf, optional, plainUrl, text } from './value-types.js';

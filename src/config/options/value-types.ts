@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from './duration.js';
+import { formatDuration, parseDuration } from './duration-text.js';
 
 /** How a setting is written in the environment, read, and shown. */
 export interface ValueType<T> {
