@@ -1,6 +1,6 @@
 import { RULES } from './contract-diff/break.js';
+import { judgeRelease } from './contract-diff/check-release.js';
 import { compareContracts } from './contract-diff/compare-contracts.js';
-import { judgeRelease } from './contract-diff/judge-release.js';
 import { PRESENT_CONTRACT, parseContract, RELEASED_CONTRACT, readContract } from './contract-diff/read-contract.js';
 
 /**

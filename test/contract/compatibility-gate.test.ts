@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { judgeRelease } from '../../scripts/contract-diff/check-release.js';
 import { compareContracts } from '../../scripts/contract-diff/compare-contracts.js';
-import { judgeRelease } from '../../scripts/contract-diff/judge-release.js';
 import { parseContract, readContract } from '../../scripts/contract-diff/read-contract.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/config.js';
 import { httpHeaders } from '../../config/options/list-types.js';
-import { UsageError } from './exit-code.js';
+import { UsageError } from './command-exit.js';
 
 const VARIABLE = 'GREENKUBE_HEADERS';
 

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
+import { EXIT, type ExitCode, UsageError } from './command-exit.js';
 import type { CommandIo } from './command-io.js';
-import { EXIT, type ExitCode, UsageError } from './exit-code.js';
 
 /**
  * Parses a command line and runs what it asks for. Help goes to the output and ends with 0; mistakes of usage are told

@@ -1,6 +1,6 @@
 import { processEnvironment } from '../../config/environment.js';
+import type { ExitCode } from './command-exit.js';
 import type { CommandIo } from './command-io.js';
-import type { ExitCode } from './exit-code.js';
 
 /** Runs a command as the whole process: with its arguments, environment and streams. */
 export const runEntry = (run: (args: readonly string[], io: CommandIo) => Promise<ExitCode>): Promise<ExitCode> =>

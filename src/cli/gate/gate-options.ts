@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { Query } from '../../client/index.js';
 import { type ApiFlags, addApiFlags } from '../api/api-flags.js';
-import { UsageError } from '../command/exit-code.js';
+import { UsageError } from '../command/command-exit.js';
 import { numberFrom, once } from '../command/option-values.js';
 import { createQueryFlags, filter, single } from '../command/query-flags.js';
-import type { Budget, TrustRules } from './judge-totals.js';
-import { isQuantity, QUANTITIES } from './quantity.js';
+import { isQuantity, QUANTITIES } from './budget-quantity.js';
+import type { Budget, TrustRules } from './evaluate-totals.js';
 
 type TotalsQuery = Query<'/api/v1/metrics'>;
 

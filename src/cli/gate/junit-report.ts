@@ -1,7 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
-import { describeBudget, describeGround, OUTCOMES } from './describe-verdict.js';
-import type { JudgedBudget, Verdict } from './judge-totals.js';
-import { QUANTITIES } from './quantity.js';
+import { QUANTITIES } from './budget-quantity.js';
+import { describeBudget, describeGround, OUTCOMES } from './describe-result.js';
+import type { JudgedBudget, Verdict } from './evaluate-totals.js';
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,

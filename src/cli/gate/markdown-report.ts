@@ -1,6 +1,6 @@
-import { describeGround, OUTCOMES, showAmount } from './describe-verdict.js';
-import type { Verdict } from './judge-totals.js';
-import { QUANTITIES } from './quantity.js';
+import { QUANTITIES } from './budget-quantity.js';
+import { describeGround, OUTCOMES, showAmount } from './describe-result.js';
+import type { Verdict } from './evaluate-totals.js';
 
 /** Foreign text shows as it is, and can neither end a cell nor start a link or a tag. */
 const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#!~&]/g, '\\$&');

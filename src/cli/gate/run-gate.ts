@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { openApi } from '../api/open-api.js';
+import { EXIT, type ExitCode, UsageError } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
-import { EXIT, type ExitCode, UsageError } from '../command/exit-code.js';
 import { readHeaders } from '../command/read-headers.js';
 import { runCommand } from '../command/run-command.js';
-import { describeBudget, describeGround, OUTCOMES } from './describe-verdict.js';
+import { describeBudget, describeGround, OUTCOMES } from './describe-result.js';
+import { judgeTotals, noAnswer, type Verdict } from './evaluate-totals.js';
 import { createGateCommand, type GateOptions, gateOptionsOf } from './gate-options.js';
-import { judgeTotals, noAnswer, type Verdict } from './judge-totals.js';
 import { junitReport } from './junit-report.js';
 import { markdownReport } from './markdown-report.js';
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { type ApiFlags, addApiFlags } from '../api/api-flags.js';
-import { UsageError } from '../command/exit-code.js';
+import { UsageError } from '../command/command-exit.js';
 import { integerFrom, once } from '../command/option-values.js';
 import { MESSAGE_FORMATS, type MessageFormat } from './message-formats.js';
 import { type RecommendationQuery, recommendationFlags } from './recommendation-query.js';

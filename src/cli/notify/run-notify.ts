@@ -1,15 +1,15 @@
 import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
 import { type OpenApi, openApi } from '../api/open-api.js';
+import { EXIT, type ExitCode, UsageError } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
-import { EXIT, type ExitCode, UsageError } from '../command/exit-code.js';
 import { readHeaders } from '../command/read-headers.js';
 import { runCommand } from '../command/run-command.js';
-import { findNews, type News } from './find-news.js';
+import { findNews, type News } from './find-notifications.js';
+import type { Told } from './notified.js';
 import { createNotifyCommand, type NotifyOptions, notifyOptionsOf } from './notify-options.js';
 import { createSender } from './send-message.js';
+import { tellDryly, tellNews } from './send-notifications.js';
 import { readTold, StateError } from './state-file.js';
-import { tellDryly, tellNews } from './tell-news.js';
-import type { Told } from './told.js';
 import { readWebhookUrl } from './webhook-url.js';
 
 /** Tells a chat of new recommendations. @returns the exit code */

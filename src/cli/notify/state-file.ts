@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { MAX_TOLD, type Told } from './told.js';
+import { MAX_TOLD, type Told } from './notified.js';
 
 const VERSION = 1;
 /** An entry is some 60 bytes. */

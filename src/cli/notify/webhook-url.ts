@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from '../../config/config.js';
-import { UsageError } from '../command/exit-code.js';
+import { UsageError } from '../command/command-exit.js';
 
 const VARIABLE = 'GREENKUBE_WEBHOOK_URL';
 const MAX_CHARACTERS = 4096;

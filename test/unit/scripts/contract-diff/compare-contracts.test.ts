@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { RULES } from '../../../../scripts/contract-diff/break.js';
+import { judgeRelease } from '../../../../scripts/contract-diff/check-release.js';
 import { compareContracts } from '../../../../scripts/contract-diff/compare-contracts.js';
 import { dereference } from '../../../../scripts/contract-diff/dereference.js';
 import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
-import { judgeRelease } from '../../../../scripts/contract-diff/judge-release.js';
 import {
   PRESENT_CONTRACT,
   parseContract,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isNews, remember } from '../../../src/cli/notify/told.js';
+import { isNews, remember } from '../../../src/cli/notify/notified.js';
 
 const item = (id: string, day: number) => ({
   id,

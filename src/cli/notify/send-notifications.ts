@@ -1,12 +1,12 @@
+import { EXIT, type ExitCode } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
-import { EXIT, type ExitCode } from '../command/exit-code.js';
-import type { News } from './find-news.js';
+import type { News } from './find-notifications.js';
 import type { MessageFormat } from './message-formats.js';
+import { remember, type Told } from './notified.js';
 import type { Recommendation } from './recommendation-query.js';
 import type { Delivery } from './send-message.js';
 import { writeTold } from './state-file.js';
 import { summarise } from './summary.js';
-import { remember, type Told } from './told.js';
 
 interface Telling {
   readonly format: MessageFormat;

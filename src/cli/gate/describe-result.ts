@@ -1,6 +1,6 @@
 import { printableText } from '../command/printable-text.js';
-import type { JudgedBudget, Verdict } from './judge-totals.js';
-import { QUANTITIES } from './quantity.js';
+import { QUANTITIES } from './budget-quantity.js';
+import type { JudgedBudget, Verdict } from './evaluate-totals.js';
 
 const SIGNIFICANT_DIGITS = 6;
 

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/index.js';
+import { isNews, type Tellable, type Told } from './notified.js';
 import type { Recommendation, RecommendationQuery } from './recommendation-query.js';
-import { isNews, type Tellable, type Told } from './told.js';
 
 /** More open recommendations than anybody reads; those after it are left to later runs. */
 const MAX_READ = 20_000;

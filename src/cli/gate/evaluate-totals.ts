@@ -1,4 +1,4 @@
-import { QUANTITIES, type Quantity, type Totals } from './quantity.js';
+import { QUANTITIES, type Quantity, type Totals } from './budget-quantity.js';
 
 export interface Budget {
   readonly quantity: Quantity;
