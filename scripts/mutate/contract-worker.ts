@@ -1,4 +1,4 @@
-import { closeFreshWorlds } from '../../test/support/http-world.js';
+import { closeFreshWorlds } from '../../test/support/http-harness.js';
 import { startCheck } from './check-state.js';
 import type { Mutation } from './mutation.js';
 import { DATABASE_TESTS } from './test-files.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { runGate } from '../../src/cli/gate/run-gate.js';
-import { type ServedWorld, serveWorld } from '../clients/served-world.js';
+import { type ServedWorld, serveWorld } from '../clients/service-harness.js';
 import { type EndedCommand, runCli } from '../support/run-cli.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
+import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
 
 const HISTORY_HOURS = 2;
 const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', parseAttributeValue: true });

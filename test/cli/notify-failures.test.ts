@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { runNotify } from '../../src/cli/notify/run-notify.js';
 import { answerJson, startLoopback } from '../support/loopback-server.js';
-import { listPage, type NotifyWorld, startNotifyWorld } from '../support/notify-world.js';
+import { listPage, type NotifyWorld, startNotifyWorld } from '../support/notify-harness.js';
 import { recommendationJson } from '../support/recommendation-json.js';
 import { type EndedCommand, runCli } from '../support/run-cli.js';
 

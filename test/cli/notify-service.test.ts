@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type RecommendationsWorld, startRecommendationsWorld } from '../contract/recommendations-world.js';
+import { type RecommendationsWorld, startRecommendationsWorld } from '../contract/recommendations-harness.js';
 import { type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 import { type EndedShell, runShell } from '../support/run-shell.js';
 

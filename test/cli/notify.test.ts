@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect } from 'chai';
-import { type NotifyWorld, startNotifyWorld } from '../support/notify-world.js';
+import { type NotifyWorld, startNotifyWorld } from '../support/notify-harness.js';
 import { recommendationJson } from '../support/recommendation-json.js';
 
 describe('the notifier', () => {

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { pythonEnvironment } from '../support/python-environment.js';
 import { LATER_PROPERTY, LATER_VALUE, startLaterService } from './later-service.js';
 import { runProgram } from './run-program.js';
-import { type ServedWorld, serveWorld } from './served-world.js';
+import { type ServedWorld, serveWorld } from './service-harness.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const python = join(root, 'test/clients/python');

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { EXAMPLE_RECOMMENDATION_ID } from '../support/memory-recommendations.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 import { runProgram } from './run-program.js';
-import { type ServedWorld, serveWorld } from './served-world.js';
+import { type ServedWorld, serveWorld } from './service-harness.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
-import { collectWorld } from '../support/collect-world.js';
+import { collectWorld } from '../support/collect-harness.js';
 import { freshDatabase } from '../support/database.js';
 
 describe('the depth of a backfill', () => {

@@ -5,7 +5,7 @@ import type { CollectStore } from '../../src/domain/ports.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { createLogger } from '../../src/telemetry/logger.js';
-import { type CollectWorld, collectWorld } from '../support/collect-world.js';
+import { type CollectWorld, collectWorld } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { fakeTime, settle } from '../support/fake-time.js';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { IntensityRecord } from '../../src/domain/ports.js';
 import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
-import { type CollectWorld, collectWorld } from '../support/collect-world.js';
+import { type CollectWorld, collectWorld } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { storeOf } from '../support/store-world.js';
+import { storeOf } from '../support/store-fixture.js';
 
 const NO_FILTER = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
 

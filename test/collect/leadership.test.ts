@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createLeadership } from '../../src/collect/leadership.js';
-import { type CollectWorld, collectWorld } from '../support/collect-world.js';
+import { type CollectWorld, collectWorld } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { fakeTime, settle } from '../support/fake-time.js';
 

@@ -16,7 +16,7 @@ import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/da
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { testLease } from '../support/leasing-store.js';
 import { statusChange } from '../support/recommendation-fixture.js';
-import { completeRun, DAY_START, DEFAULT_RETENTION, storeOf } from '../support/store-world.js';
+import { completeRun, DAY_START, DEFAULT_RETENTION, storeOf } from '../support/store-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const NEVER = new AbortController().signal;

@@ -6,7 +6,7 @@ import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendatio
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createSampleIntensities } from '../../src/sources/sample/sample-intensities.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
-import { collectWorld } from '../support/collect-world.js';
+import { collectWorld } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { CLUSTER_NAME, STARTED_AT, sampleSource } from '../support/sample-windows.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Timer } from '../../src/collect/schedule.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { Database } from '../../src/store/index.js';
-import { collectWorld, startOfTest } from '../support/collect-world.js';
+import { collectWorld, startOfTest } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { type FakeTime, fakeTime, settle } from '../support/fake-time.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 
 /** What is wrong, the parameters at fault, and the query that has it. */
 const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: string])[] = [

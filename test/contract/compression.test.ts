@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 
 interface Received {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { contractText, type loadContract } from '../../src/contract/index.js';
 import { createContractClient } from '../support/contract-client.js';
 import { openContract } from '../support/contract-document.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 
 /** The contract as it will be when the list of nodes goes away. */
 function withDeprecatedNodes(dates: Readonly<Record<string, string>>): ReturnType<typeof loadContract> {

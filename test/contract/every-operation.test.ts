@@ -3,7 +3,7 @@ import type { Operation } from 'openapi-backend';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
 import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { isOverFacts } from '../support/over-facts.js';
 import { limitValues } from '../support/wrong-values.js';

@@ -8,11 +8,11 @@ import { itemSchemaOf } from '../support/contract-exports.js';
 import { csvItems } from '../support/csv-items.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { isOverFacts } from '../support/over-facts.js';
-import { isAnsweredWhole, openReader } from '../support/stream-world.js';
-import { startWorld, type World } from './world.js';
+import { isAnsweredWhole, openReader } from '../support/stream-harness.js';
+import { startWorld, type World } from './contract-harness.js';
 
 const TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { isReserved } from '../../src/domain/measures/entity-facts.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
-import { instant, WORLD_SHAPE } from '../support/read-world.js';
+import { instant, WORLD_SHAPE } from '../support/read-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
-import { startWorld, type World } from './world.js';
+import { startWorld, type World } from './contract-harness.js';
 
 type Item = Record<string, number | string | null>;
 interface Body {

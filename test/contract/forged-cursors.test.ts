@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type CursorPlace, encodeCursor } from '../../src/operations/shared/request/cursor.js';
-import { startWorld, type World } from './world.js';
+import { startWorld, type World } from './contract-harness.js';
 
 const RANGE = { from: 1_706_659_200, to: 1_706_695_200 };
 const PATH = '/api/v1/metrics/namespaces';

@@ -9,7 +9,7 @@ import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';
 import { plainRequest } from '../support/contract-request.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { isNode, type SchemaNode, schemasUnder } from '../support/schema-walk.js';
 import { strictContract } from '../support/strict-contract.js';
 

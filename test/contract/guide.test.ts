@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { GUIDE_PAGES } from '../../src/contract/outside-contract.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 
 describe('the guide', () => {
   let world: HttpWorld;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PROBLEM_KINDS } from '../../src/problem/catalogue.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { HealthReport } from '../../src/domain/ports.js';
-import { type HttpWorld, READY, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, READY, startHttpWorld } from '../support/http-harness.js';
 
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 

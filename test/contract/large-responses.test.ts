@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createLargeResponseLimit } from '../../src/operations/shared/large-responses.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 /** 720 points. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 
 const PATHS = ['', '/carbon', '/cost', '/energy'].map((end) => `/api/v1/timeseries${end}`);
 const YEAR = 'from=2023-01-01&to=2023-12-31';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import type { ConfigEntry } from '../../src/config/config.js';
 import { METHODOLOGY_VERSION } from '../../src/domain/measures/entity-facts.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 
 const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({
   name: 'GREENKUBE_PORT',
@@ -68,13 +68,13 @@ describe('meta operations', () => {
   });
 
   it('tell more about the state where there is more to say, up to the limit of the contract', async () => {
-    const { READY } = await import('../support/http-world.js');
+    const { READY } = await import('../support/http-harness.js');
     const { client } = await startHttpWorld({ health: () => ({ ...READY, detail: 'x'.repeat(2000) }) });
     for (const path of ['/health', '/health/ready']) expect((await client.get(path)).body.detail).to.match(/^x{999}…$/);
   });
 
   it('tell health as a whole from its clusters', async () => {
-    const { READY } = await import('../support/http-world.js');
+    const { READY } = await import('../support/http-harness.js');
     const [cluster] = READY.clusters;
     const problem = { source: 'prometheus', query: 'container_cpu', detail: 'timed out', isFatal: false };
     for (const [change, status] of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { MetricsStore, PageRequest, ReadScope, TotalsAnswer } from '../../src/domain/metrics-queries.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { fullMeasures } from '../support/measures-fixture.js';
 import { createMemoryStore, LATEST_WINDOW_END } from '../support/memory-store.js';
 

@@ -3,7 +3,7 @@ import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { plainRequest, successOf } from '../support/contract-request.js';
 import { keyHeadersOf } from '../support/contract-security.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { wrongBodies } from '../support/wrong-bodies.js';
 
 /** Texts that are no JSON object, and what is not read as one. */

@@ -3,7 +3,7 @@ import type { Operation } from 'openapi-backend';
 import { contract } from '../support/contract-document.js';
 import { type Parameter, parametersOf } from '../support/contract-parameters.js';
 import { type ContractRequest, pathOf, plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { brokenRules } from '../support/wrong-values.js';
 
 interface Refusal {

@@ -4,7 +4,7 @@ import { answersOf } from '../support/contract-answers.js';
 import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { allowedAt, pathOf, plainRequest, successOf } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { type RawAnswer, sendRaw } from '../support/raw-request.js';
 
 /** More than the server reads of URL and headers together. */

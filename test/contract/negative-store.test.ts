@@ -10,7 +10,7 @@ import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js
 import { contract } from '../support/contract-document.js';
 import { plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';
-import { operationDeps, READY, startHttpWorld } from '../support/http-world.js';
+import { operationDeps, READY, startHttpWorld } from '../support/http-harness.js';
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
 import { createMemorySimulations } from '../support/memory-simulations.js';
 import { createMemoryStore } from '../support/memory-store.js';

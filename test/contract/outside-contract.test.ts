@@ -8,7 +8,7 @@ import { METHODS_OUTSIDE, PAGE_METHODS, pathsOutsideContract } from '../../src/c
 import { GUIDE_PAGES } from '../../src/contract/outside-contract.js';
 import { contract } from '../support/contract-document.js';
 import { allowedAt, pathOf } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 
 const DOCUMENTED = Object.keys(contract.definition.paths ?? {});
 /** A path with a parameter stands for many; its example is one of them. */

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { checkAnswer } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { DATABASE_KINDS, type FreshDatabase } from '../support/database.js';
-import { startWorld, type World } from './world.js';
+import { startWorld, type World } from './contract-harness.js';
 
 const CLIENTS = 200;
 /** What the service admits at a time by default. */

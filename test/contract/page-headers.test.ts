@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pathsOutsideContract } from '../../src/contract/index.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 
 const BROWSER = { Accept: 'text/html,*/*;q=0.8' };
 

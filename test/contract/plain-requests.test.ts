@@ -3,7 +3,7 @@ import { answersOf } from '../support/contract-answers.js';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { plainRequest, successOf } from '../support/contract-request.js';
-import { type HttpWorld, READY, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, READY, startHttpWorld } from '../support/http-harness.js';
 
 const operations = contract.getOperations();
 const cached = operations.filter(({ responses }) => '304' in (responses ?? {}));

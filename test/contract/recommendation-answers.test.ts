@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Action } from '../../src/domain/recommendations/finding.js';
 import type { RecommendationRun } from '../../src/domain/recommendations/ports.js';
 import type { Transition, Verification } from '../../src/domain/recommendations/recommendation.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import {
   createMemoryRecommendations,
   createMemoryUpdates,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { findingFixture, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
-import { storeOf } from '../support/store-world.js';
-import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-world.js';
+import { storeOf } from '../support/store-fixture.js';
+import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-harness.js';
 
 const RUNS = '/api/v1/recommendation-runs';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
-import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-world.js';
+import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-harness.js';
 
 const LIST = '/api/v1/recommendations';
 const iso = (instant: number): string => new Date(instant * 1000).toISOString();

@@ -4,8 +4,8 @@ import { RECOMMENDATION_TYPES } from '../../src/domain/recommendations/vocabular
 import { contract } from '../support/contract-document.js';
 import { itemSchemaOf } from '../support/contract-exports.js';
 import { csvItems } from '../support/csv-items.js';
-import { startHttpWorld } from '../support/http-world.js';
-import { type RecommendationsWorld, startRecommendationsWorld } from './recommendations-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
+import { type RecommendationsWorld, startRecommendationsWorld } from './recommendations-harness.js';
 
 const LIST = '/api/v1/recommendations';
 

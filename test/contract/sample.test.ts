@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
 import { expectSame } from '../support/expect-same.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
+import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
 import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
 /** Two, so that an hour can be compared with the one before. */

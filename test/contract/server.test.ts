@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { sendRaw } from '../support/raw-request.js';
 
 describe('the HTTP server', () => {

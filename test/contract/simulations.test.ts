@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
-import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { buildReadWorld, instant, type ReadWorld } from '../support/read-fixture.js';
 
 const PATH = '/api/v1/simulations';
 const FROM = instant('2026-03-10T05:00Z');

@@ -3,9 +3,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { DATABASE_KINDS } from '../support/database.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
-import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';
-import { isReadWhole, openReader } from '../support/stream-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { buildReadWorld, instant, type ReadWorld } from '../support/read-fixture.js';
+import { isReadWhole, openReader } from '../support/stream-harness.js';
 
 const NOW = instant('2024-01-31T10:01:30Z');
 /** One window of an hour. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
 import { startStream } from '../../src/operations/shared/export/export-reply.js';
-import type { HttpWorld } from '../support/http-world.js';
-import { isAnsweredWhole, isReadWhole, openReader, startStreamWorld } from '../support/stream-world.js';
+import type { HttpWorld } from '../support/http-harness.js';
+import { isAnsweredWhole, isReadWhole, openReader, startStreamWorld } from '../support/stream-harness.js';
 
 const CHUNK = 'x'.repeat(64 * 1024);
 /** Far more than sockets hold. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { MetricsStore, SeriesRequest } from '../../src/domain/metrics-queries.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 interface Item {

@@ -5,7 +5,7 @@ import type { Document } from 'openapi-backend';
 import supertest from 'supertest';
 import type { OperationHandlers } from '../../src/contract/index.js';
 import { MAX_BODY_BYTES } from '../../src/http/contract/read-body.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 
 const REQUEST = {

@@ -6,7 +6,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { parse } from 'yaml';
 import { type BuiltTree, buildCommands } from '../support/built-commands.js';
 import { type EndedShell, runShell } from '../support/run-shell.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
+import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
 
 /** What a pipeline asks for, and the exit code that it should end with. */
 const CASES: readonly (readonly [what: string, flags: readonly string[], code: number])[] = [

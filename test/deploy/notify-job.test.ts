@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { runNotify } from '../../src/cli/notify/run-notify.js';
 import { findObject, renderChart } from '../support/chart.js';
-import { type NotifyWorld, startNotifyWorld } from '../support/notify-world.js';
+import { type NotifyWorld, startNotifyWorld } from '../support/notify-harness.js';
 import { recommendationJson } from '../support/recommendation-json.js';
 import { runCli } from '../support/run-cli.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type EndedShell, runShell } from '../support/run-shell.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-world.js';
+import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
 
 /** From the user documentation, to the letter. */
 const ONE_LINER = `CARBON=$(curl -s http://greenkube:8000/api/v1/metrics | jq '.total_carbon_grams')`;

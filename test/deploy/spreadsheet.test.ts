@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { read, utils } from '@e965/xlsx';
 import { expect } from 'chai';
-import { MONTH_DAYS, type MonthWorld, startMonthWorld } from '../support/month-world.js';
+import { MONTH_DAYS, type MonthWorld, startMonthWorld } from '../support/month-fixture.js';
 import { runShell } from '../support/run-shell.js';
 
 const RANGE = 'from=2024-01-01&to=2024-01-30';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { DOCS_PREFIXES } from '../../src/contract/index.js';
 import { DEVICES, type ServiceBrowser, type WatchedPage } from '../support/browser.js';
 import { contract } from '../support/contract-document.js';
-import { docsWorld, stopDocsWorld } from '../support/docs-world.js';
+import { docsWorld, stopDocsWorld } from '../support/docs-harness.js';
 
 const OPERATIONS = contract.getOperations().map(({ operationId }) => String(operationId));
 const DEVICE_NAMES = Object.keys(DEVICES) as (keyof typeof DEVICES)[];

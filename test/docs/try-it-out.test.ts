@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { ServiceBrowser, WatchedPage } from '../support/browser.js';
-import { docsWorld, stopDocsWorld } from '../support/docs-world.js';
+import { docsWorld, stopDocsWorld } from '../support/docs-harness.js';
 
 /** Sends the form of the operation that is open. @returns status and body that the page then shows */
 async function execute(page: Page): Promise<{ readonly status: string; readonly body: string }> {

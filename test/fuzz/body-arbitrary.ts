@@ -4,7 +4,7 @@ import { bodiesOf, type DocumentedBody } from '../support/contract-body.js';
 import { isNode, type SchemaNode } from '../support/schema-walk.js';
 import { wrongBodies } from '../support/wrong-bodies.js';
 import { isValidBody } from './expected-body.js';
-import { NOW } from './fuzz-world.js';
+import { NOW } from './fuzz-harness.js';
 import { type ValueSchema, validTexts } from './parameter-values.js';
 import { timeParameters } from './time-parameters.js';
 

@@ -1,5 +1,5 @@
 import { isNode, type SchemaNode } from '../support/schema-walk.js';
-import { COLLECTED_CLUSTERS, type FuzzWorld, NOW } from './fuzz-world.js';
+import { COLLECTED_CLUSTERS, type FuzzWorld, NOW } from './fuzz-harness.js';
 import { type Faults, figureDefaults, modelTime } from './time-model.js';
 
 /** Ten years, leap days included. */

@@ -7,8 +7,8 @@ import { bodyMeaning } from './body-model.js';
 import { type ForeignCursor, forgeCursor, ownCursor } from './cursors.js';
 import type { SeenAnswer } from './exact-client.js';
 import { expectedShape, type Query, type ShapeVerdict } from './expected-shape.js';
-import type { FuzzWorld } from './fuzz-world.js';
-import { checkLaw } from './laws.js';
+import type { FuzzWorld } from './fuzz-harness.js';
+import { checkLaw } from './invariants.js';
 import {
   expectedMeaning,
   isCertainlyTooMany,

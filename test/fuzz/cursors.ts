@@ -3,7 +3,7 @@ import { encodeCursor } from '../../src/operations/shared/request/cursor.js';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { expectedShape, type Query } from './expected-shape.js';
-import type { FuzzWorld } from './fuzz-world.js';
+import type { FuzzWorld } from './fuzz-harness.js';
 import { defaultsOf, questionOf } from './meaning-model.js';
 import { type FuzzCase, toRequest } from './sent-request.js';
 

@@ -4,8 +4,8 @@ import type { Database } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { findingsOfEveryType } from '../support/findings-of-every-type.js';
+import { storeOf } from '../support/store-fixture.js';
 import { type Found, storeFound } from '../support/store-found.js';
-import { storeOf } from '../support/store-world.js';
 
 const foundIn = (cluster: string): Found[] =>
   findingsOfEveryType().map((finding) => ({ id: recommendationId(cluster, finding.type, finding.target), finding }));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { collectCursors } from './cursors.js';
-import { type FuzzWorld, startFuzzWorld } from './fuzz-world.js';
+import { type FuzzWorld, startFuzzWorld } from './fuzz-harness.js';
 import { describeFailure, MAX_SEED, runCases } from './run-cases.js';
 
 const RUNS = 1500;

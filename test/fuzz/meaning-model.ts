@@ -4,7 +4,7 @@ import { queryParametersOf } from '../support/contract-parameters.js';
 import { isOverFacts } from '../support/over-facts.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
-import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-world.js';
+import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-harness.js';
 import { type Faults, figureDefaults, HISTORY_DEFAULTS, type ModelRange, modelTime } from './time-model.js';
 
 export interface MeaningVerdict extends Faults {

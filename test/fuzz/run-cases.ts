@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { checkCase, type FuzzRun, requestOf } from './check-case.js';
-import { LANES } from './fuzz-world.js';
+import { LANES } from './fuzz-harness.js';
 import { requests } from './request-arbitrary.js';
 import { type FuzzCase, toCurl } from './sent-request.js';
 

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { stopTestDatabases } from '../support/database.js';
 import { collectCursors } from './cursors.js';
-import { startFuzzWorld } from './fuzz-world.js';
+import { startFuzzWorld } from './fuzz-harness.js';
 import { describeFailure, MAX_SEED, type Outcome, runCases } from './run-cases.js';
 
 /** Lines of progress per seed where there is no terminal. */

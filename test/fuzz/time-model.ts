@@ -1,6 +1,6 @@
 import { DateTime, type DurationLikeObject } from 'luxon';
 import type { Query } from './expected-shape.js';
-import { type FuzzWorld, NOW, newestEnd } from './fuzz-world.js';
+import { type FuzzWorld, NOW, newestEnd } from './fuzz-harness.js';
 
 /** A parameter that has to be named, or that may be: at the borders of what a second model can tell. */
 export interface Faults {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { COARSE, NOW } from './fuzz-world.js';
+import { COARSE, NOW } from './fuzz-harness.js';
 
 /** Instants near the stored facts, near the clock, and at the ends of the calendar. Seconds. */
 const instants: fc.Arbitrary<number> = fc.oneof(

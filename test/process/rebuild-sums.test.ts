@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bareServerDatabase, freshDatabase } from '../support/database.js';
 import { runMain } from '../support/run-main.js';
-import { DAY_START, snapshot, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, snapshot, storeOf, writeAll } from '../support/store-fixture.js';
 import { differences } from '../support/table-rows.js';
 import { makeWindows } from '../support/window-facts.js';
 

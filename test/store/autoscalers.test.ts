@@ -5,7 +5,7 @@ import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
-import { completeRun, DAY_START, revisionOf, storeOf, writeAll } from '../support/store-world.js';
+import { completeRun, DAY_START, revisionOf, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const scaler = (change: Partial<AutoscalerObservation> = {}): AutoscalerObservation => ({

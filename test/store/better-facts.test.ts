@@ -15,7 +15,7 @@ import {
   storeOf,
   total,
   writeAll,
-} from '../support/store-world.js';
+} from '../support/store-fixture.js';
 import { differences, readTable } from '../support/table-rows.js';
 import { makeWindowFacts, nodeName } from '../support/window-facts.js';
 

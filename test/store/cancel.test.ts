@@ -4,9 +4,9 @@ import type { MetricsStore, ReadScope } from '../../src/domain/metrics-queries.j
 import { createMetricsStore } from '../../src/store/index.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { startHttpWorld } from '../support/http-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
 import { NO_FILTER } from '../support/reference-fold.js';
-import { openReader } from '../support/stream-world.js';
+import { openReader } from '../support/stream-harness.js';
 
 const NOW = 1_706_702_400;
 const SCOPE: ReadScope = { range: { from: NOW - 86_400, to: NOW }, filter: NO_FILTER, idle: 'separate' };

@@ -20,7 +20,7 @@ import {
   NO_COUNTS,
 } from '../support/recommendation-fixture.js';
 import { NO_FILTER } from '../support/reference-fold.js';
-import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { stored } from '../support/stored-recommendations.js';
 import { never } from '../support/stream-parts.js';
 import { makeWindows } from '../support/window-facts.js';

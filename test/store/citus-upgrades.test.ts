@@ -6,7 +6,7 @@ import { assertSchemaCurrent, migrate } from '../../src/store/schema/migrate.js'
 import { describeOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase } from '../support/database.js';
 import { distributeEarlier, listMigrations, migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
-import { DAY_START, snapshot, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, snapshot, storeOf, writeAll } from '../support/store-fixture.js';
 import { differences, FACT_TABLES, type FactTable } from '../support/table-rows.js';
 import { makeWindows } from '../support/window-facts.js';
 

@@ -6,7 +6,7 @@ import { inUnleasedTransaction } from '../../src/store/connection/write-transact
 import { describeOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
-import { DAY_START, hourStates, revisionOf, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, hourStates, revisionOf, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindows } from '../support/window-facts.js';
 
 const WINDOWS = 60;

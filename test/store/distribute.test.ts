@@ -5,8 +5,8 @@ import { migrate } from '../../src/store/schema/migrate.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase, DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
-import { callsOf, pretendCitus } from '../support/pretended-citus.js';
-import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { callsOf, pretendCitus } from '../support/fake-citus.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindows } from '../support/window-facts.js';
 
 const firstOf = (column: string): string | undefined =>

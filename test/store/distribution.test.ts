@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DISTRIBUTED_TABLES, DISTRIBUTION, REFERENCE_TABLES } from '../../src/store/citus/distribution.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { completeRun, DAY_START, storeOf } from '../support/store-world.js';
+import { completeRun, DAY_START, storeOf } from '../support/store-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 notOnCitus('the catalogue has the shards too').describe(

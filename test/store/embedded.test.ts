@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { lockDataDirectory } from '../../src/store/embedded/data-lock.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/schema/migrate.js';
-import { snapshot, storeOf } from '../support/store-world.js';
+import { snapshot, storeOf } from '../support/store-fixture.js';
 
 const HOLDER = fileURLToPath(new URL('../support/hold-database.ts', import.meta.url));
 

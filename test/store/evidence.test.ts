@@ -8,7 +8,7 @@ import { floorTo, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../src
 import { createEvidenceStore } from '../../src/store/evidence/evidence-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
-import { completeRun, DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { completeRun, DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { type FactsShape, makeWindowFacts, nodeName } from '../support/window-facts.js';
 
 const hour = (index: number): number => DAY_START + index * HOUR_SECONDS;

@@ -10,7 +10,7 @@ import { inLeasedTransaction } from '../../src/store/connection/write-transactio
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
-import { completeRun, DAY_START, DEFAULT_RETENTION } from '../support/store-world.js';
+import { completeRun, DAY_START, DEFAULT_RETENTION } from '../support/store-fixture.js';
 import { stored } from '../support/stored-recommendations.js';
 import { until } from '../support/until.js';
 import { makeWindowFacts } from '../support/window-facts.js';

@@ -3,7 +3,7 @@ import type { CollectStore, Lease } from '../../src/domain/ports.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore } from '../../src/store/collect-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { DAY_START, DEFAULT_RETENTION } from '../support/store-world.js';
+import { DAY_START, DEFAULT_RETENTION } from '../support/store-fixture.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`leases and intensities (${kind})`, () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-fixture.js';
 import { differences, readTable } from '../support/table-rows.js';
 
 const HOURS = hoursBetween('2026-05-09T22:00Z', '2026-05-12T00:00Z').map((hour) => ({

@@ -17,7 +17,7 @@ import {
   releasedAnswers,
   releasedDatabase,
 } from '../support/released-database.js';
-import { completeRun, DAY_START, hourStates, storeOf, writeAll } from '../support/store-world.js';
+import { completeRun, DAY_START, hourStates, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindows } from '../support/window-facts.js';
 
 /** Sums may be added in another order than the release added them in. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS, freshDatabase } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
-import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { differences, readTable } from '../support/table-rows.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 

@@ -3,7 +3,7 @@ import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/entity-facts
 import { foldMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import type { KeysetPosition, ListSort, Page, PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
 import { DATABASE_KINDS } from '../support/database.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldState } from '../support/read-world.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldState } from '../support/read-fixture.js';
 import {
   carbonOf,
   costOf,

@@ -5,7 +5,7 @@ import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js
 import { notOnCitus } from '../support/citus-server.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldHour } from '../support/read-world.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldHour } from '../support/read-fixture.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 

@@ -3,7 +3,7 @@ import type { FactFilter, SeriesRequest } from '../../src/domain/metrics-queries
 import type { Problem } from '../../src/problem/problem.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-world.js';
+import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-fixture.js';
 import { expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
 
 const DAY = 86_400;

@@ -14,7 +14,7 @@ import {
   type WorldHour,
   type WorldState,
   type WrittenRow,
-} from '../support/read-world.js';
+} from '../support/read-fixture.js';
 import { carbonOf, expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
 
 const STATES: readonly WorldState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];

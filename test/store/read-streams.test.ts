@@ -13,7 +13,7 @@ import type {
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
-import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-world.js';
+import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-fixture.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { never, partsOf } from '../support/stream-parts.js';
 

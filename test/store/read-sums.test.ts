@@ -15,7 +15,7 @@ import {
   type WorldHour,
   type WorldState,
   type WrittenRow,
-} from '../support/read-world.js';
+} from '../support/read-fixture.js';
 import { expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
 
 /** Stretches of 2026 around the days on which clocks change, with weeks and months that begin inside. */

@@ -3,7 +3,15 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { rebuildSums } from '../../src/store/rollup/rebuild-sums.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { DAY_START, hourStates, isDayRolled, revisionOf, snapshot, storeOf, writeAll } from '../support/store-world.js';
+import {
+  DAY_START,
+  hourStates,
+  isDayRolled,
+  revisionOf,
+  snapshot,
+  storeOf,
+  writeAll,
+} from '../support/store-fixture.js';
 import { differences, FACT_TABLES, type FactTable, type NamedRow } from '../support/table-rows.js';
 import { makeWindows } from '../support/window-facts.js';
 

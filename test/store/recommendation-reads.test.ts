@@ -23,7 +23,7 @@ import {
   recommendationIdOf,
   statusChange,
 } from '../support/recommendation-fixture.js';
-import { storeOf } from '../support/store-world.js';
+import { storeOf } from '../support/store-fixture.js';
 import { annualCarbon, stored } from '../support/stored-recommendations.js';
 
 const RANGE = findingFixture().evidenceRange;

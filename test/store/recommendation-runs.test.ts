@@ -9,7 +9,7 @@ import {
   NO_COUNTS,
   recommendationFixture,
 } from '../support/recommendation-fixture.js';
-import { storeOf } from '../support/store-world.js';
+import { storeOf } from '../support/store-fixture.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`runs that are asked for (${kind})`, () => {

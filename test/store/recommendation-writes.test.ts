@@ -13,7 +13,7 @@ import {
   recommendationFixture,
   statusChange,
 } from '../support/recommendation-fixture.js';
-import { storeOf } from '../support/store-world.js';
+import { storeOf } from '../support/store-fixture.js';
 
 const EVALUATION = {
   evaluatedAt: JUDGED_AT + 700,

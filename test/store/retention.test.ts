@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { listPartitionDays } from '../../src/store/ingest/partitions.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { completeRun, DAY_START, hourStates, snapshot, storeOf, writeAll } from '../support/store-world.js';
+import { completeRun, DAY_START, hourStates, snapshot, storeOf, writeAll } from '../support/store-fixture.js';
 import { differences, FACT_TABLES, type FactTable, readTable } from '../support/table-rows.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 

@@ -11,7 +11,7 @@ import {
   storeOf,
   total,
   writeAll,
-} from '../support/store-world.js';
+} from '../support/store-fixture.js';
 import { differences, FACT_TABLES, type FactTable, readTable } from '../support/table-rows.js';
 import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 

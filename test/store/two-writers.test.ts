@@ -4,7 +4,7 @@ import { Problem } from '../../src/problem/problem.js';
 import { openDatabase } from '../../src/store/connection/connect.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
-import { completeRun, DAY_START, snapshot, storeOf, writeAll } from '../support/store-world.js';
+import { completeRun, DAY_START, snapshot, storeOf, writeAll } from '../support/store-fixture.js';
 import { differences, FACT_TABLES, type FactTable } from '../support/table-rows.js';
 import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 

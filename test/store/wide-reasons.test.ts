@@ -7,7 +7,7 @@ import type { Database } from '../../src/store/connection/connect.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { NO_FILTER } from '../support/reference-fold.js';
-import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { FACT_TABLES, type FactTable, readTable } from '../support/table-rows.js';
 import { makeWindows } from '../support/window-facts.js';
 

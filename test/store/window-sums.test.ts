@@ -4,7 +4,7 @@ import type { PodFact, WindowFacts } from '../../src/domain/measures/entity-fact
 import { emptyMeasures } from '../../src/domain/measures/measures.js';
 import { fillGroupsSql, GROUP_TABLES } from '../../src/store/ingest/window-groups.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 type Row = Readonly<Record<string, unknown>>;

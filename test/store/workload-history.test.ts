@@ -3,7 +3,7 @@ import { foldMeasures } from '../../src/domain/measures/measures.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
-import { buildReadWorld, instant, type ReadWorld } from '../support/read-world.js';
+import { buildReadWorld, instant, type ReadWorld } from '../support/read-fixture.js';
 import { expectFold, rowsInScope } from '../support/reference-fold.js';
 
 const FROM = instant('2026-03-10T05:00Z');

@@ -5,10 +5,10 @@ import type { Database } from '../../src/store/connection/connect.js';
 import { inUnleasedTransaction } from '../../src/store/connection/write-transaction.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
+import { pretendCitus } from '../support/fake-citus.js';
 import { recommendationsOf } from '../support/leasing-store.js';
-import { pretendCitus } from '../support/pretended-citus.js';
 import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
-import { DAY_START, storeOf, writeAll } from '../support/store-world.js';
+import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { stored } from '../support/stored-recommendations.js';
 import { makeWindows } from '../support/window-facts.js';
 

@@ -12,7 +12,7 @@ import {
   storeOf,
   total,
   writeAll,
-} from '../support/store-world.js';
+} from '../support/store-fixture.js';
 import { readTable } from '../support/table-rows.js';
 import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 

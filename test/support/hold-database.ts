@@ -1,6 +1,6 @@
 import { openDatabase } from '../../src/store/connection/connect.js';
 import { migrate } from '../../src/store/schema/migrate.js';
-import { DAY_START, storeOf, writeAll } from './store-world.js';
+import { DAY_START, storeOf, writeAll } from './store-fixture.js';
 import { makeWindows } from './window-facts.js';
 
 /** A process of its own: opens the embedded database in the directory given, writes two windows, and keeps it. */

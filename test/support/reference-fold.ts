@@ -3,7 +3,7 @@ import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/entity-facts
 import { foldMeasures, MEASURE_NAMES, MEASURES, type Measures } from '../../src/domain/measures/measures.js';
 import type { FactFilter, IdleMode } from '../../src/domain/metrics-queries.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
-import type { WrittenRow } from './read-world.js';
+import type { WrittenRow } from './read-fixture.js';
 
 /** The same questions answered by a plain loop over everything that was written. */
 

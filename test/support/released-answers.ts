@@ -5,7 +5,7 @@ import { DAY_SECONDS, HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../..
 import type { Database } from '../../src/store/connection/connect.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { NO_FILTER } from './reference-fold.js';
-import { DAY_START } from './store-world.js';
+import { DAY_START } from './store-fixture.js';
 
 /** Some figures of an answer by their names. */
 export type Answer = Readonly<Record<string, number | string | null>>;

@@ -3,7 +3,7 @@ import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time
 import type { Database } from '../../src/store/connection/connect.js';
 import { recommendationsOf } from './leasing-store.js';
 import { amountsFixture, foundChange, JUDGED_AT, NO_COUNTS, statusChange } from './recommendation-fixture.js';
-import { completeRun, DAY_START, storeOf, writeAll } from './store-world.js';
+import { completeRun, DAY_START, storeOf, writeAll } from './store-fixture.js';
 import { stored } from './stored-recommendations.js';
 import { makeWindows } from './window-facts.js';
 

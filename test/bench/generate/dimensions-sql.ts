@@ -1,6 +1,6 @@
 import { IDLE, SYSTEM } from '../../../src/domain/measures/entity-facts.js';
 import { POD_LIFE_DAYS } from '../profile.js';
-import { CLUSTER, firstDay, noiseSql, rolledUntil, startOf, templateDay, type World } from './world.js';
+import { CLUSTER, firstDay, noiseSql, rolledUntil, startOf, templateDay, type World } from './generated-cluster.js';
 
 const at = (instant: number): string => `to_timestamp(${instant})`;
 

@@ -2,7 +2,7 @@ import { floorTo, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import type { Database } from '../../../src/store/index.js';
 import { findingsOfEveryType } from '../../support/findings-of-every-type.js';
 import { storeFound } from '../../support/store-found.js';
-import { CLUSTER, type World } from './world.js';
+import { CLUSTER, type World } from './generated-cluster.js';
 
 const ID_LENGTH = 16;
 

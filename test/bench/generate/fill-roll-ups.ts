@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
+import { daysFrom, loadOf, rolledUntil, startOf, templateDay, type World } from './generated-cluster.js';
 import { copySql, type TableShape } from './table-shape.js';
-import { daysFrom, loadOf, rolledUntil, startOf, templateDay, type World } from './world.js';
 
 /** Days of a table, the oldest first: how long its level is kept. */
 function daysOf(world: World, { name }: TableShape): number[] {

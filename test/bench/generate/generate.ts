@@ -10,12 +10,12 @@ import type { Profile } from '../profile.js';
 import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';
 import { fillRecommendations } from './fill-recommendations.js';
 import { fillRollUps } from './fill-roll-ups.js';
+import { daysFrom, loadOf, startOf, templateDay, type World } from './generated-cluster.js';
 import { loadRawDay } from './load-raw-day.js';
 import { openClient, runTasks, type Task } from './run-tasks.js';
 import { copySql, loadShape, type TableShape } from './table-shape.js';
 import { templateContainersSql, templateInputsSql, templateNodesSql, templatePodsSql } from './template-day-sql.js';
 import { verifyRollUp } from './verify-roll-up.js';
-import { daysFrom, loadOf, startOf, templateDay, type World } from './world.js';
 
 /** Both processors of a small machine. */
 const CONNECTIONS = 2;

@@ -1,6 +1,6 @@
 import { METHODOLOGY_VERSION } from '../../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
-import { noiseSql, startOf, templateDay, type World } from './world.js';
+import { noiseSql, startOf, templateDay, type World } from './generated-cluster.js';
 
 /** What a core, an idle core and a GiB draw, in W; what they cost, in USD an hour. Plausible, no more. */
 const ACTIVE_WATTS = 3.2;

@@ -2,8 +2,8 @@ import type { Client } from 'pg';
 import { HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { HOUR_TABLES } from '../../../src/store/rollup/roll-up-sql.js';
 import type { LeasingStore } from '../../support/leasing-store.js';
+import type { World } from './generated-cluster.js';
 import { loadShape } from './table-shape.js';
-import type { World } from './world.js';
 
 /** Relative; sums are added up in another order. */
 const TOLERANCE = 1e-9;

@@ -4,7 +4,7 @@ import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src
 import { createCollectStore } from '../../../src/store/collect-store.js';
 import { openDatabase } from '../../../src/store/connection/connect.js';
 import { withLeases } from '../../support/leasing-store.js';
-import { completeRun } from '../../support/store-world.js';
+import { completeRun } from '../../support/store-fixture.js';
 import { dropCluster } from './drop-cluster.js';
 import { estimateLarge, observeLarge } from './large-window.js';
 

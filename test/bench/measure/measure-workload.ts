@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
-import type { World } from '../generate/world.js';
+import type { World } from '../generate/generated-cluster.js';
 import { handRange, type Workload } from '../workloads/workloads.js';
 import { type ChildServer, startChild } from './child-server.js';
 import { type ConstantReply, keepReply } from './constant-reply.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { RunCounts } from '../../../src/domain/recommendations/ports.js';
 import { hardware, startBenchPostgres } from '../bench-postgres.js';
-import { CLUSTER } from '../generate/world.js';
+import { CLUSTER } from '../generate/generated-cluster.js';
 import type { Profile } from '../profile.js';
 import { databaseOf, prepare, revision } from '../run-profile.js';
 

@@ -1,5 +1,5 @@
 import { floorTo } from '../../../src/domain/time/window.js';
-import { rolledUntil, type World } from '../generate/world.js';
+import { rolledUntil, type World } from '../generate/generated-cluster.js';
 import { type HandRange, NAMESPACE_LADDER, NODE_LADDER, WORKLOAD_LADDER } from './hand-pieces.js';
 import { namespacesSql, podsSql, recommendationsSql, seriesSql, totalsSql } from './hand-sql.js';
 

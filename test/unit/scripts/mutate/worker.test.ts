@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createLastingWorker, startWorker, type Worker, WorkerDeath } from '../../../../scripts/mutate/worker.js';
-import type { MoodyQuestion } from './moody-worker.js';
+import type { MoodyQuestion } from './flaky-worker.js';
 
 describe('a worker of the mutation check', function () {
   this.timeout(60_000);
@@ -20,7 +20,7 @@ describe('a worker of the mutation check', function () {
   const ask = (worker: Worker<MoodyQuestion, number>, mood: MoodyQuestion['mood']) =>
     worker.ask({ mood, marker: join(folder, 'died') });
   function start(mostAnswers: number, limitMs = 30_000): Worker<MoodyQuestion, number> {
-    const plan = { folder: '.', script: 'test/unit/scripts/mutate/moody-worker.ts', args: [], limitMs };
+    const plan = { folder: '.', script: 'test/unit/scripts/mutate/flaky-worker.ts', args: [], limitMs };
     const worker = createLastingWorker(() => startWorker<MoodyQuestion, number>(plan), mostAnswers);
     started.push(worker);
     return worker;

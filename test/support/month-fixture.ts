@@ -2,9 +2,9 @@ import { createCollectStore } from '../../src/store/collect-store.js';
 import { createMetricsStore } from '../../src/store/index.js';
 import type { ContractClient } from './contract-client.js';
 import { freshDatabase } from './database.js';
-import { startHttpWorld } from './http-world.js';
+import { startHttpWorld } from './http-harness.js';
 import { withLeases } from './leasing-store.js';
-import { instant } from './read-world.js';
+import { instant } from './read-fixture.js';
 import { makeWindows } from './window-facts.js';
 
 const DAY_SECONDS = 86_400;

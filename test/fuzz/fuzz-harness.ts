@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { ClusterBounds } from '../../src/domain/metrics-queries.js';
 import type { EpochSeconds } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
-import { buildReadWorld, hoursBetween, instant, type WorldHour, type WorldState } from '../support/read-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { buildReadWorld, hoursBetween, instant, type WorldHour, type WorldState } from '../support/read-fixture.js';
 import { createExactClient, type ExactClient } from './exact-client.js';
 import { storeRecommendations } from './fuzz-recommendations.js';
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { startWorld } from '../contract/world.js';
+import { startWorld } from '../contract/contract-harness.js';
 
 /** The service over a real database on a port of loopback, for programs in processes of their own. */
 export interface ServedWorld {

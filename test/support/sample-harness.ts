@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { HOUR_SECONDS, WINDOW_DUE_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/index.js';
-import { collectWorld } from './collect-world.js';
+import { collectWorld } from './collect-harness.js';
 import type { ContractClient } from './contract-client.js';
 import { freshDatabase } from './database.js';
-import { startHttpWorld } from './http-world.js';
+import { startHttpWorld } from './http-harness.js';
 import { CLUSTER_NAME, STARTED_AT, sampleSource } from './sample-windows.js';
 
 export interface SampleWorld {

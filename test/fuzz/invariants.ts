@@ -3,7 +3,7 @@ import { itemSchemaOf } from '../support/contract-exports.js';
 import { csvItems } from '../support/csv-items.js';
 import type { SeenAnswer } from './exact-client.js';
 import type { Query, ShapeVerdict } from './expected-shape.js';
-import type { FuzzWorld } from './fuzz-world.js';
+import type { FuzzWorld } from './fuzz-harness.js';
 import type { FuzzCase } from './sent-request.js';
 
 type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;

@@ -5,7 +5,7 @@ import type { Document } from 'openapi-backend';
 import type { BodyStream, OperationHandlers } from '../../src/contract/index.js';
 import type { AppDeps } from '../../src/http/app.js';
 import { openContract } from './contract-document.js';
-import { type HttpWorld, startHttpWorld } from './http-world.js';
+import { type HttpWorld, startHttpWorld } from './http-harness.js';
 
 const TYPES = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
 export type RowsRequest = { readonly mediaType: (typeof TYPES)[number]; readonly signal: AbortSignal };

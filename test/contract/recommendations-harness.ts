@@ -6,7 +6,7 @@ import { createRecommendationReadStore } from '../../src/store/recommendations/r
 import type { ContractClient } from '../support/contract-client.js';
 import { freshDatabase } from '../support/database.js';
 import { findingsOfEveryType } from '../support/findings-of-every-type.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-world.js';
+import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
@@ -16,7 +16,7 @@ import {
   NO_COUNTS,
   recommendationFixture,
 } from '../support/recommendation-fixture.js';
-import { storeOf } from '../support/store-world.js';
+import { storeOf } from '../support/store-fixture.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 
 const CLUSTER = 'c';

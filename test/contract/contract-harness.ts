@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { ContractClient } from '../support/contract-client.js';
 import type { DatabaseKind } from '../support/database.js';
-import { startHttpWorld } from '../support/http-world.js';
-import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-world.js';
+import { startHttpWorld } from '../support/http-harness.js';
+import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-fixture.js';
 
 /** 90 s after the end of the newest window, so that nothing is missing behind it. */
 const NOW = instant('2024-01-31T10:01:30Z');
