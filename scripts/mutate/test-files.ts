@@ -24,7 +24,7 @@ const testsIn = (folder: string): string[] =>
 
 /** Folders of tests by the folder of the source that they are about. */
 const FOLDERS: Readonly<Record<string, string>> = {
-  'src/domain/recommendations/': 'test/unit/recommendations',
+  'src/domain/recommendations/': 'test/unit/domain/recommendations',
   'src/domain/': 'test/unit/domain',
   'src/operations/': 'test/unit/operations',
 };
@@ -36,5 +36,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
 export function figureTests(file: string): readonly (readonly string[])[] {
   const own = Object.entries(FOLDERS).find(([source]) => file.startsWith(source))?.[1];
   const others = Object.values(FOLDERS).filter((folder) => folder !== own);
-  return [...(own === undefined ? [] : [testsIn(own)]), CONTRACT_TESTS, ...others.map(testsIn)];
+  const groups = [...(own === undefined ? [] : [testsIn(own)]), CONTRACT_TESTS, ...others.map(testsIn)];
+  const loaded = new Set<string>();
+  return groups.map((files) => files.filter((name) => !loaded.has(name) && loaded.add(name)));
 }
