@@ -1,29 +1,112 @@
 /**
- * The floors of the house, for dependency-cruiser: imports go down only, rooms on one floor do not know each other,
- * and each foreign library has the one room that knows it.
+ * The floors of the source, for dependency-cruiser: imports go down only, entries on one floor do not import each other,
+ * and each foreign library has the one folder that imports it. Every entry of a listed folder stands on a floor.
  */
-const FLOORS = [
-  ['runtime'],
-  ['domain', 'problem', 'config'],
-  ['contract', 'telemetry', 'reference'],
-  ['store', 'sources'],
-  ['operations', 'collect'],
-  ['http', 'docs'],
-];
 
+/** From the ground up. `name/` is a folder, `name` is a file, `*` is every other file of the folder itself. */
+const FLOORS = {
+  src: [
+    ['runtime/'],
+    ['config/', 'problem/'],
+    ['domain/'],
+    ['contract/', 'telemetry/', 'reference/'],
+    ['store/', 'sources/'],
+    ['operations/', 'collect/'],
+    ['http/', 'docs/'],
+    ['compose/'],
+    ['compose'],
+    ['main', 'client/'],
+    ['cli/'],
+  ],
+  'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment'], ['load-config']],
+  'src/domain': [
+    ['time/', 'figures/', 'cooperative-task'],
+    ['cluster/'],
+    ['measures/'],
+    ['estimation/', 'ports', 'metrics-queries'],
+    ['recommendations/'],
+    ['simulation/'],
+  ],
+  'src/domain/recommendations': [
+    ['vocabulary', 'target', 'thresholds', 'evidence/'],
+    ['finding', 'evaluation-options'],
+    ['recommendation', 'savings/', 'schedules/'],
+    ['ports', 'recommendation-queries', 'rules/', 'patches/', 'verification/'],
+    ['evaluation/'],
+    ['lifecycle/'],
+  ],
+  'src/store': [
+    ['sql/', 'citus/', 'embedded/', 'migrations/'],
+    ['connection/'],
+    ['bookkeeping/', 'schema/'],
+    ['ingest/'],
+    ['rollup/'],
+    ['retention/', 'query/'],
+    ['evidence/', 'recommendations/'],
+    ['collect-store'],
+    ['index'],
+  ],
+  'src/store/query': [['plan/'], ['answers/'], ['serve/']],
+  'src/sources': [['prometheus/', 'kubernetes/', 'sample/', 'with-inventory'], ['open-sources']],
+  'src/sources/prometheus': [
+    ['client/'],
+    ['queries/'],
+    ['samples/'],
+    ['copies/', 'nodes/'],
+    ['pods/'],
+    ['windows/'],
+  ],
+  'src/operations': [
+    ['shared/'],
+    ['gated-store', 'open-stores', 'health/', 'meta/', 'metrics/', 'timeseries/', 'recommendations/', 'simulations/'],
+    ['operations'],
+  ],
+  'src/operations/shared': [['large-responses'], ['deps', 'response/'], ['request/'], ['conditional', 'export/'], ['answer-items']],
+  'src/collect': [['schedule', 'leadership', 'problem-log'], ['health/'], ['jobs/'], ['cycle'], ['collector']],
+  'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
+  'src/http': [['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server'], ['app']],
+  'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
+  scripts: [['config/', 'chart/', 'contract-diff/', 'guide/'], ['mutate/'], ['*']],
+};
+
+const escaped = (text) => text.replaceAll(/[.-]/g, '\\$&');
+const entry = (place, name) => {
+  if (name.endsWith('/')) return `^${escaped(place)}/${name}`;
+  return `^${escaped(place)}/${name === '*' ? '[^/]+' : escaped(name)}\\.(ts|cjs)$`;
+};
 const room = (name) => `^src/${name}/`;
 const rooms = (names) => `^src/(${names.join('|')})/`;
 
-/** A room may import itself and the floors below its own. */
-const floorRules = FLOORS.flatMap((names, floor) =>
-  names.map((name) => ({
-    name: `floor-of-${name}`,
-    comment: `src/${name} imports from floors below its own only`,
-    severity: 'error',
-    from: { path: room(name) },
-    to: { path: '^src/', pathNot: [room(name), ...(floor === 0 ? [] : [rooms(FLOORS.slice(0, floor).flat())])] },
-  })),
+/** An entry may import itself and what stands on the floors below its own. */
+const floorRules = Object.entries(FLOORS).flatMap(([place, floors]) =>
+  floors.flatMap((names, floor) =>
+    names.map((name) => ({
+      name: `floor-of-${place}/${name.replace(/\/$/, '')}`,
+      comment: `${place}/${name} imports from floors below its own only`,
+      severity: 'error',
+      from: { path: entry(place, name) },
+      to: {
+        path: `^${escaped(place)}/`,
+        pathNot: [entry(place, name), ...floors.slice(0, floor).flat().map((lower) => entry(place, lower))],
+      },
+    })),
+  ),
 );
+
+/** A file that was moved by half, or a new entry without a floor, shows up on either end of its imports. */
+const placeRules = Object.entries(FLOORS).flatMap(([place, floors]) => {
+  const placed = floors.flat().map((name) => entry(place, name));
+  const elsewhere = { path: `^${escaped(place)}/`, pathNot: placed };
+  const rule = {
+    name: `place-in-${place}`,
+    comment: `every entry of ${place} stands on a floor of scripts/config/floors.cjs`,
+    severity: 'error',
+  };
+  return [
+    { ...rule, from: elsewhere, to: {} },
+    { ...rule, from: {}, to: elsewhere },
+  ];
+});
 
 /** Type-only imports of a foreign library count too: its shapes stay in the room. */
 const only = (library, from) => ({
@@ -37,6 +120,7 @@ const only = (library, from) => ({
 module.exports = {
   forbidden: [
     ...floorRules,
+    ...placeRules,
     only('knex|pg|@electric-sql/[^/]+', 'store/'),
     only('express|cors|helmet|@types/express-serve-static-core', 'http/|docs/'),
     only('openapi-backend', 'http/|contract/'),
@@ -54,6 +138,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/store/migrations/' },
       to: { pathNot: '^node_modules/knex/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'of the source, the domain imports nothing but the event loop',
+      severity: 'error',
+      from: { path: room('domain') },
+      to: { path: '^src/', pathNot: rooms(['domain', 'runtime']) },
+    },
+    {
+      name: 'service-without-tools',
+      comment: 'scripts and tests import the service, never the other way round',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(scripts|test)/' },
     },
     {
       name: 'generated-behind-contract',
@@ -92,7 +190,7 @@ module.exports = {
     },
     {
       name: 'rows-are-not-dtos',
-      comment: 'store and domain do not know the contract; the mapping lives in operations',
+      comment: 'store and domain do not know the contract; the mapping is in operations',
       severity: 'error',
       from: { path: rooms(['store', 'domain']) },
       to: { path: room('contract') },
@@ -112,7 +210,7 @@ module.exports = {
       to: { path: '^src/(main\\.ts|compose)' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    { name: 'no-unresolved', severity: 'error', from: { path: '^(src|scripts)/' }, to: { couldNotResolve: true } },
     {
       name: 'no-development-dependency',
       severity: 'error',
@@ -121,7 +219,7 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: '^(node_modules|test)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
