@@ -62,7 +62,7 @@ const FLOORS = {
     ['operations'],
   ],
   'src/operations/shared': [['large-responses'], ['deps', 'response/'], ['request/'], ['conditional', 'export/'], ['answer-items']],
-  'src/collect': [['schedule', 'leadership', 'problem-log'], ['health/'], ['jobs/'], ['cycle'], ['collector']],
+  'src/collect': [['schedule', 'problem-log'], ['leadership'], ['health/'], ['jobs/'], ['cycle'], ['collector']],
   'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
   'src/http': [['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server'], ['app']],
   'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
