@@ -6,7 +6,7 @@ import type {
   StoredWindow,
   WindowFacts,
 } from '../measures/entity-facts.js';
-import { groupBy } from '../measures/roll-up.js';
+import { groupBy } from '../measures/group-by.js';
 import { shareIdle } from './share.js';
 
 /** Facts of a window and whether every query for them was answered. */

@@ -1,9 +1,9 @@
 import type { EpochSeconds } from '../time/window.js';
 import type { StoredPodFact } from './entity-facts.js';
+import { groupBy } from './group-by.js';
 import { type NodeClass, nodeClassOf } from './hour-roll-up.js';
 import { foldMeasures, type Measures } from './measures.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
-import { groupBy } from './roll-up.js';
 
 /** The pods of one namespace, with its idle and system rows where it is a reserved one. */
 export interface NamespaceGroup {

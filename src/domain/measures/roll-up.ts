@@ -2,6 +2,7 @@ import type { WorkloadRef } from '../cluster/observation.js';
 import { type EpochSeconds, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../time/window.js';
 import { mergeContainers } from './container-facts.js';
 import { type ContainerFact, foldNodeMeasures, type NodeFact, type WindowFacts } from './entity-facts.js';
+import { groupBy } from './group-by.js';
 import type {
   ClusterQuarter,
   HourRollUp,
@@ -14,18 +15,6 @@ import type {
 import { foldMeasures, type Measures } from './measures.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
 import { foldGroup, inWindow, namespaceGroups, nodeClassGroups, sumGroup } from './pod-groups.js';
-
-/** Groups items by key; groups and their items keep the order in which they came. */
-export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
 
 export type { HourRollUp } from './hour-roll-up.js';
 
