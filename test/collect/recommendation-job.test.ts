@@ -22,6 +22,7 @@ import { makeWindowFacts } from '../support/window-facts.js';
 const NEVER = new AbortController().signal;
 const SHAPE = { namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
 const window = (hour: number) => makeWindowFacts(DAY_START + hour * HOUR_SECONDS, SHAPE);
+const windows = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => window(from + index));
 
 for (const kind of DATABASE_KINDS) {
   describe(`the job of recommendations (${kind})`, () => {
@@ -40,11 +41,7 @@ for (const kind of DATABASE_KINDS) {
     afterEach(() => fresh.drop());
 
     /** One window of each of the hours, rolled up. */
-    const seal = (from: number, to: number) =>
-      storeOf(fresh.database).writeSealedHours(
-        clusterId,
-        Array.from({ length: to - from }, (_, index) => window(from + index)),
-      );
+    const seal = (from: number, to: number) => storeOf(fresh.database).writeSealedHours(clusterId, windows(from, to));
     function jobWith(change: Partial<RecommendJobOptions> = {}, lease: HeldLease = async () => held) {
       const log: Record<string, unknown>[] = [];
       const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
