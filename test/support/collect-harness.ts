@@ -18,6 +18,9 @@ import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
 import { type FakeTime, fakeTime } from './fake-time.js';
 import { type ScriptedSource, scriptedSource } from './scripted-source.js';
 
+/** How far back a test collects. */
+export const DEPTH_SECONDS = 2 * HOUR_SECONDS;
+
 /** The half hour of an hour in the near past: tries are dated by the database, whose clock is the real one. */
 export const startOfTest = (): EpochSeconds => floorTo(Date.now() / 1000, HOUR_SECONDS) - HOUR_SECONDS / 2;
 
@@ -83,8 +86,8 @@ export function collectWorld(database: Database, changes: Partial<CollectorOptio
     cluster: 'prod',
     isSample: false,
     holder: 'first',
-    depthSeconds: 2 * HOUR_SECONDS,
-    windowDepthSeconds: 2 * HOUR_SECONDS,
+    depthSeconds: DEPTH_SECONDS,
+    windowDepthSeconds: DEPTH_SECONDS,
     pollIntervalSeconds: 60,
     display: { show: (progress) => shown.push(progress) },
     health,
