@@ -88,6 +88,10 @@ export function createLeadership(options: LeadershipOptions): Leadership {
           if (lease === null || first.epoch < unbrokenFrom) throw new LeaseLostError(first);
           return lease;
         });
+      } catch (error) {
+        // Another process leads: a row that is busy must not be taken for a lease that is still held.
+        if (error instanceof LeaseLostError) heldSince = null;
+        throw error;
       } finally {
         await renewals.stop();
       }

@@ -169,4 +169,16 @@ describe('createLeadership', () => {
       expect((await lease()).epoch).to.equal(1);
     });
   });
+
+  it('takes a busy lease for that of another process once its own was lost', async () => {
+    const { time, answer, leadership } = world();
+    const losing = leadership.lead(async (lease) => {
+      time.set(SECONDS);
+      answer.epoch = 3;
+      await lease();
+    });
+    expect(await losing.then(() => 'none', nameOf)).to.equal('LeaseLostError');
+    answer.epoch = 'busy';
+    expect(await leadership.lead(async () => expect.fail('work was done'))).to.equal(false);
+  });
 });

@@ -90,6 +90,7 @@ describe('a leader that is paused beyond its lease', function () {
   /** Stops the process after its first window of the last hour, whose others it has read, between two transactions. */
   const pauseBetweenWindows = (service: ServiceProcess, home: ServiceHome): Promise<void> =>
     home.withDatabase(async ({ knex }) => {
+      await until('the schema', () => knex.schema.hasTable('window_run'));
       await until('a window of the last hour', async () => (await countStored(knex)) > 0);
       service.pause();
       while (await isInTransaction(knex)) {
