@@ -32,9 +32,15 @@ async function migrateWatched({ database }: FreshDatabase): Promise<string[]> {
   const listen = ({ sql }: { sql: string }): void => {
     asked.push(sql);
   };
-  database.knex.on('query', listen);
-  await migrate(database);
-  database.knex.off('query', listen);
+  // Migrations run on a connection of their own, without a time limit.
+  await migrate({
+    ...database,
+    runUnlimited: (work) =>
+      database.runUnlimited((knex) => {
+        knex.on('query', listen);
+        return work(knex).finally(() => knex.off('query', listen));
+      }),
+  });
   return asked;
 }
 
