@@ -44,7 +44,14 @@ const EVERY_PLACE = Object.fromEntries([
 ]);
 
 /** That of release 0.1.0, and every later one but the newest. */
-const SCHEMAS = ['0004-bookkeeping', '0005-recommendations', '0006-coarser-reads', '0007-window-groups'];
+const SCHEMAS = [
+  '0004-bookkeeping',
+  '0005-recommendations',
+  '0006-coarser-reads',
+  '0007-window-groups',
+  '0008-wide-reasons',
+  '0009-lease-epochs',
+];
 
 describeOnCitus('a Citus database', function () {
   this.timeout(600_000);
