@@ -11,7 +11,7 @@ import { routeOperation } from './contract/route-operation.js';
 import { invalidRequest, toEntries } from './contract/validation-problem.js';
 import { contextOf } from './middleware/request-context.js';
 import type { RunLimited } from './middleware/request-limits.js';
-import { inPieces } from './reply/json-chunks.js';
+import { inChunks } from './reply/json-chunks.js';
 import { writeReply } from './reply/write-reply.js';
 
 /** Probes must be answered however busy the service is. */
@@ -91,7 +91,7 @@ export function createContractAdapter(
     const negotiated = negotiate(req.headers.accept, rawQuery(req), operation);
     const signal = untilClosed(res);
     const answer = async (body: object | undefined): Promise<void> => {
-      const reply = await inPieces(await callOperation(api, req, operation, negotiated, body, signal));
+      const reply = await inChunks(await callOperation(api, req, operation, negotiated, body, signal));
       await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLargeBodies });
     };
     try {

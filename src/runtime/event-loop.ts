@@ -16,13 +16,13 @@ const TURNS_BETWEEN_BATCHES = 32;
 const waiting: (() => void)[] = [];
 let turnsLeft = 0;
 
-function takeTurn(): void {
+function resumeNext(): void {
   if (turnsLeft > 0) turnsLeft -= 1;
   else {
     turnsLeft = TURNS_BETWEEN_BATCHES;
     waiting.shift()?.();
   }
-  if (waiting.length > 0) setImmediate(takeTurn);
+  if (waiting.length > 0) setImmediate(resumeNext);
 }
 
 /**
@@ -32,7 +32,7 @@ function takeTurn(): void {
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);
-    if (waiting.length === 1) setImmediate(takeTurn);
+    if (waiting.length === 1) setImmediate(resumeNext);
   });
 }
 

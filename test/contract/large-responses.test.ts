@@ -4,7 +4,7 @@ import { startHttpWorld } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 /** 720 points. */
-const WIDE = '/api/v1/timeseries?last=30d&group_by=hourly';
+const LARGE = '/api/v1/timeseries?last=30d&group_by=hourly';
 
 /** A service that makes one wide answer at a time, whose series are read once they are let go. */
 async function worldOf(queueTimeoutMilliseconds: number) {
@@ -25,9 +25,9 @@ async function worldOf(queueTimeoutMilliseconds: number) {
 describe('wide answers', () => {
   it('wait for one another, and are told to come back when that takes too long', async () => {
     const { client, held, untilHeld } = await worldOf(20);
-    const first = client.get(WIDE);
+    const first = client.get(LARGE);
     await untilHeld();
-    const { status, headers, body } = await client.get(WIDE);
+    const { status, headers, body } = await client.get(LARGE);
     expect([status, body.type, headers['retry-after'] !== undefined]).to.eql([503, '/problems/overloaded', true]);
     expect(held).to.have.length(1);
     held.shift()?.();
@@ -36,9 +36,9 @@ describe('wide answers', () => {
 
   it('hold up no other answer, and begin when the one before has been made', async () => {
     const { client, held, untilHeld } = await worldOf(600_000);
-    const first = client.get(WIDE);
+    const first = client.get(LARGE);
     await untilHeld();
-    const second = client.get(WIDE);
+    const second = client.get(LARGE);
     for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?limit=5', '/health/live'])
       expect((await client.get(path)).status, path).to.equal(200);
     expect(held).to.have.length(1);

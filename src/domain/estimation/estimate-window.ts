@@ -16,7 +16,7 @@ export const estimateWindow = (
 ): WindowFacts => runToCompletion(estimateWindowTask(observation, factorsOf));
 
 /** Nodes, with their pods, of one step. */
-const NODES_PER_STEP = 10;
+const NODES_PER_BATCH = 10;
 
 /** The same with pauses: a window of 10,000 pods takes a tenth of a second and more, and answers must not wait for it. */
 export function* estimateWindowTask(
@@ -33,7 +33,7 @@ export function* estimateWindowTask(
   }
   const estimates: NodeEstimate[] = [];
   for (const [place, node] of observation.nodes.entries()) {
-    if (place % NODES_PER_STEP === NODES_PER_STEP - 1) yield;
+    if (place % NODES_PER_BATCH === NODES_PER_BATCH - 1) yield;
     estimates.push(estimateNode(node, podsOfNode.get(node.name) ?? [], factorsOf(node)));
   }
   const rows = estimates.flatMap((estimate) => estimate.rows);

@@ -4,7 +4,7 @@ import type { ContainerFact } from './entity-facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 
 /** Pods of one step. */
-const PODS_PER_STEP = 500;
+const PODS_PER_BATCH = 500;
 
 /**
  * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. Where pods differ in
@@ -13,7 +13,7 @@ const PODS_PER_STEP = 500;
 export function* containerFactsTask(pods: readonly PodObservation[]): CooperativeTask<ContainerFact[]> {
   const facts = new Map<string, ContainerFact>();
   for (const [place, pod] of pods.entries()) {
-    if (place % PODS_PER_STEP === PODS_PER_STEP - 1) yield;
+    if (place % PODS_PER_BATCH === PODS_PER_BATCH - 1) yield;
     for (const container of pod.containers) {
       const key = JSON.stringify([pod.namespace, pod.workload.kind, pod.workload.name, container.name]);
       const fact = factOf(pod, container);

@@ -13,15 +13,15 @@ interface LargeBody {
 }
 
 /** Text of a large answer, in UTF-8; a fraction of the memory that its items take, and none of the heap. */
-export class JsonPieces {
-  readonly pieces: readonly Buffer[];
+export class JsonChunks {
+  readonly jsonChunks: readonly Buffer[];
 
-  constructor(pieces: readonly Buffer[]) {
-    this.pieces = pieces;
+  constructor(jsonChunks: readonly Buffer[]) {
+    this.jsonChunks = jsonChunks;
   }
 
   get byteLength(): number {
-    return this.pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+    return this.jsonChunks.reduce((sum, piece) => sum + piece.byteLength, 0);
   }
 }
 
@@ -32,8 +32,8 @@ const isLarge = (body: unknown): body is LargeBody =>
   Array.isArray(body.items) &&
   body.items.length > LARGE_ITEMS;
 
-async function toPieces(body: LargeBody): Promise<JsonPieces> {
-  const pieces: Buffer[] = [];
+async function toChunks(body: LargeBody): Promise<JsonChunks> {
+  const jsonChunks: Buffer[] = [];
   const budget = createBatchBudget();
   let text = '{';
   for (const [place, [name, value]] of Object.entries(body).entries()) {
@@ -46,18 +46,18 @@ async function toPieces(body: LargeBody): Promise<JsonPieces> {
     for (let from = 0; from < body.items.length; from += PIECE_ITEMS) {
       if (budget.isSpent()) await budget.renew();
       const items = body.items.slice(from, from + PIECE_ITEMS).map((item) => JSON.stringify(item));
-      pieces.push(Buffer.from(`${text}${from > 0 ? ',' : ''}${items.join(',')}`));
+      jsonChunks.push(Buffer.from(`${text}${from > 0 ? ',' : ''}${items.join(',')}`));
       text = '';
     }
     text += ']';
   }
-  pieces.push(Buffer.from(`${text}}`));
-  return new JsonPieces(pieces);
+  jsonChunks.push(Buffer.from(`${text}}`));
+  return new JsonChunks(jsonChunks);
 }
 
 /**
  * A reply whose body, where it has many items, is the text that JSON.stringify makes of it, made in slices. Nothing of
  * the reply that it is made of is held on to: the client may take its time.
  */
-export const inPieces = async (reply: Reply): Promise<Reply> =>
-  isLarge(reply.body) ? { ...reply, body: await toPieces(reply.body) } : reply;
+export const inChunks = async (reply: Reply): Promise<Reply> =>
+  isLarge(reply.body) ? { ...reply, body: await toChunks(reply.body) } : reply;

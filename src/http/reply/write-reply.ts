@@ -3,7 +3,7 @@ import type { BodyStream } from '../../contract/index.js';
 import { Problem } from '../../problem/problem.js';
 import type { Reply } from '../contract/contract-api.js';
 import type { RunLimited } from '../middleware/request-limits.js';
-import { JsonPieces } from './json-chunks.js';
+import { JsonChunks } from './json-chunks.js';
 
 /** A client that takes nothing of a streamed answer for so long is taken for gone. */
 export const STALL_MILLISECONDS = 30_000;
@@ -63,10 +63,14 @@ async function writeStream(
   res.end();
 }
 
-async function writePieces(res: Response, { byteLength, pieces }: JsonPieces, options: WriteOptions): Promise<void> {
+async function writeChunks(
+  res: Response,
+  { byteLength, jsonChunks }: JsonChunks,
+  options: WriteOptions,
+): Promise<void> {
   const withLength = (): Response => res.set('Content-Length', String(byteLength));
   if (options.isHead) withLength().end();
-  else await options.limitLargeBodies(() => writeStream(withLength(), pieces, options));
+  else await options.limitLargeBodies(() => writeStream(withLength(), jsonChunks, options));
 }
 
 /** @throws see `writeStream`; part of the answer may have been sent then */
@@ -81,6 +85,6 @@ export async function writeReply(res: Response, reply: Reply, options: WriteOpti
       res.end();
     } else await writeStream(res, body, options);
   } else if (type === undefined) res.end();
-  else if (body instanceof JsonPieces) await writePieces(res, body, options);
+  else if (body instanceof JsonChunks) await writeChunks(res, body, options);
   else writeText(res, body);
 }

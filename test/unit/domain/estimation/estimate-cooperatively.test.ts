@@ -16,8 +16,8 @@ describe('the estimate of a large window', () => {
 
   it('is the same in steps and at once', () => {
     const observation = observeLarge(100, 300);
-    const inSteps = runToCompletion(estimateWindowTask(observation, largeFactors));
-    expect(inSteps).to.deep.equal(estimateWindow(observation, largeFactors));
-    expect(estimateLarge(observation)).to.deep.equal(inSteps);
+    const cooperatively = runToCompletion(estimateWindowTask(observation, largeFactors));
+    expect(cooperatively).to.deep.equal(estimateWindow(observation, largeFactors));
+    expect(estimateLarge(observation)).to.deep.equal(cooperatively);
   });
 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { createLargeResponseLimit } from '../../../../src/operations/shared/large-responses.js';
 import { Problem } from '../../../../src/problem/problem.js';
 
-const WIDE = 401;
+const LARGE = 401;
 
 /** Work that goes on until it is told to end. */
 function held() {
@@ -27,7 +27,7 @@ describe('the limit of wide answers', () => {
   it('lets so many be made at a time, and the others in the order in which they came', async () => {
     const limit = createLargeResponseLimit({ concurrency: 2 });
     const works = [held(), held(), held(), held()];
-    const answers = works.map(({ run }) => limit(WIDE, run, signal));
+    const answers = works.map(({ run }) => limit(LARGE, run, signal));
     await settled();
     expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, false, false]);
     works[1]?.end();
@@ -40,8 +40,8 @@ describe('the limit of wide answers', () => {
   it('does not count what is not wide', async () => {
     const limit = createLargeResponseLimit({ concurrency: 1 });
     const wide = held();
-    const first = limit(WIDE, wide.run, signal);
-    expect(await limit(WIDE - 1, async () => 'at once', signal)).to.equal('at once');
+    const first = limit(LARGE, wide.run, signal);
+    expect(await limit(LARGE - 1, async () => 'at once', signal)).to.equal('at once');
     wide.end();
     expect(await first).to.equal('done');
   });
@@ -49,8 +49,8 @@ describe('the limit of wide answers', () => {
   it('hands the place on when work fails', async () => {
     const limit = createLargeResponseLimit({ concurrency: 1 });
     const wide = held();
-    const failing = limit(WIDE, () => wide.run().then(() => Promise.reject(new Error('failed'))), signal);
-    const next = limit(WIDE, async () => 'next', signal);
+    const failing = limit(LARGE, () => wide.run().then(() => Promise.reject(new Error('failed'))), signal);
+    const next = limit(LARGE, async () => 'next', signal);
     wide.end();
     expect(await failing.catch(String)).to.equal('Error: failed');
     expect(await next).to.equal('next');
@@ -59,17 +59,17 @@ describe('the limit of wide answers', () => {
   it('refuses who has waited for too long, and forgets who has gone', async () => {
     const limit = createLargeResponseLimit({ concurrency: 1, queueTimeoutMilliseconds: 1 });
     const wide = held();
-    const first = limit(WIDE, wide.run, signal);
+    const first = limit(LARGE, wide.run, signal);
     const gone = new AbortController();
-    const leaving = limit(WIDE, async () => 'never', gone.signal);
+    const leaving = limit(LARGE, async () => 'never', gone.signal);
     gone.abort(new Error('gone'));
     expect(await leaving.catch(String)).to.equal('Error: gone');
-    const refused = await limit(WIDE, async () => 'never', signal).catch((error) => error);
+    const refused = await limit(LARGE, async () => 'never', signal).catch((error) => error);
     expect(refused).to.be.instanceOf(Problem);
     expect(refused.kind).to.equal('overloaded');
-    expect(await limit(WIDE, async () => 'never', gone.signal).catch(String)).to.equal('Error: gone');
+    expect(await limit(LARGE, async () => 'never', gone.signal).catch(String)).to.equal('Error: gone');
     wide.end();
     expect(await first).to.equal('done');
-    expect(await limit(WIDE, async () => 'again', signal)).to.equal('again');
+    expect(await limit(LARGE, async () => 'again', signal)).to.equal('again');
   });
 });

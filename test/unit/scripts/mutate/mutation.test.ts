@@ -23,7 +23,7 @@ const mutation = (change: Change, answer: Mutation['answer'] = { status: 200, ty
 const mutated = (reply: HandlerReply, change: Change) => mutateReply(reply, mutation(change, null));
 const bodyAfter = async (change: Change) => (await mutated(REPLY, change))?.body;
 
-async function* inPieces(text: string): AsyncGenerator<string> {
+async function* inChunks(text: string): AsyncGenerator<string> {
   for (let start = 0; start < text.length; start += 5) yield text.slice(start, start + 5);
 }
 
@@ -38,9 +38,9 @@ describe('mutations of handlers', () => {
   });
 
   it('change JSON that is streamed, and each line or the last one of NDJSON', async () => {
-    const json = { ...REPLY, body: inPieces(JSON.stringify(REPLY.body)) };
+    const json = { ...REPLY, body: inChunks(JSON.stringify(REPLY.body)) };
     expect((await mutated(json, { do: 'drop', path: ['a'] }))?.body).to.equal('{"items":[{"b":1},{"b":2}]}');
-    const lines = () => ({ status: 200, type: 'application/x-ndjson', body: inPieces('{"b":1}\n{"b":2}\n') });
+    const lines = () => ({ status: 200, type: 'application/x-ndjson', body: inChunks('{"b":1}\n{"b":2}\n') });
     expect((await mutated(lines(), { do: 'drop', path: ['*', 'b'] }))?.body).to.equal('{}\n{}\n');
     expect((await mutated(lines(), { do: 'put', path: ['-1', 'b'], value: null }))?.body).to.equal(
       '{"b":1}\n{"b":null}\n',
