@@ -38,7 +38,7 @@ export type Resolution = '5m' | '15m' | '1h' | '1d';
 export interface ReadContext {
   /** The range that was read: the asked one, an edge moved to the hour where raw windows are gone. */
   readonly range: TimeRange;
-  readonly isEdgeSnapped: boolean;
+  readonly isEdgeAligned: boolean;
   /** Start of the first data of the clusters asked for, not before range.from; null without any data. */
   readonly dataFrom: EpochSeconds | null;
   readonly resolution: Resolution;

@@ -133,7 +133,7 @@ describe('metrics operations', () => {
   });
 
   it('say where an edge was moved to the hour', async () => {
-    const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, isEdgeSnapped: true } }));
+    const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, isEdgeAligned: true } }));
     const { client } = await startHttpWorld({ store });
     expect((await client.get('/api/v1/metrics')).body.estimation_reasons).to.include('edge_snapped');
   });

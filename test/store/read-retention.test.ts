@@ -49,11 +49,11 @@ for (const kind of DATABASE_KINDS) {
 
     it('sealing changes no figure, only where an edge can be', async () => {
       const before = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
-      expect(before.context.isEdgeSnapped).to.equal(false);
+      expect(before.context.isEdgeAligned).to.equal(false);
       // The next day's first hour lets the day before be rolled up; raw windows of the 11th are then dropped.
       await world.collect.applyRetention(1, instant('2026-05-12T00:00Z') + 9 * DAY);
       const after = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
-      expect(after.context.isEdgeSnapped).to.equal(true);
+      expect(after.context.isEdgeAligned).to.equal(true);
       expect(after.context.range).to.deep.equal({
         from: instant('2026-05-11T00:00Z'),
         to: instant('2026-05-11T04:00Z'),
@@ -66,14 +66,14 @@ for (const kind of DATABASE_KINDS) {
       await world.collect.applyRetention(1, OLD.to + 36 * DAY);
       const range = { from: OLD.from + 5 * 3600, to: OLD.to + 2 * 3600 };
       const pods = await world.store.listPods({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
-      expect(pods.context.isEdgeSnapped).to.equal(true);
+      expect(pods.context.isEdgeAligned).to.equal(true);
       expect(pods.context.range.from).to.equal(OLD.from);
       expectFold(pods.measures, rowsInScope(world.rows, pods.context.range));
       const nodes = await world.store.listNodes({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
       expect(nodes.context.range).to.deep.equal(range);
       expectFold(nodes.measures, rowsInScope(world.rows, range));
       const hourly = await series(range, 'UTC', 'workload');
-      expect(hourly.context.isEdgeSnapped).to.equal(false);
+      expect(hourly.context.isEdgeAligned).to.equal(false);
     });
 
     it('where only days are left an edge goes to the day, and hourly buckets are refused', async () => {

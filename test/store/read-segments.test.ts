@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { HourState } from '../../src/store/bookkeeping/hour-states.js';
-import { snapRange } from '../../src/store/query/plan/align-range.js';
+import { alignRange } from '../../src/store/query/plan/align-range.js';
 import type { ClusterStates } from '../../src/store/query/plan/cluster-states.js';
 import { cutSegments } from '../../src/store/query/plan/segments.js';
 import { pruningRuns } from '../../src/store/query/plan/segments-sql.js';
-import { LEVELS, type Level } from '../../src/store/query/plan/table-family.js';
+import { GRANULARITIES, type Granularity } from '../../src/store/query/plan/table-family.js';
 
 const DAY = 86_400;
 const WINDOW = 300;
-const STEP: Readonly<Record<Level, number>> = { day: DAY, hour: 3600, quarter: 900, raw: WINDOW };
-const LADDERS: readonly (readonly Level[])[] = [
+const STEP: Readonly<Record<Granularity, number>> = { day: DAY, hour: 3600, quarter: 900, raw: WINDOW };
+const FAMILIES: readonly (readonly Granularity[])[] = [
   ['day', 'quarter', 'raw'],
   ['day', 'hour', 'quarter', 'raw'],
   ['day', 'hour', 'raw'],
@@ -49,24 +49,29 @@ describe('segments of a read', function () {
       fc.property(
         statesArbitrary,
         rangeArbitrary,
-        fc.constantFrom(...LADDERS),
+        fc.constantFrom(...FAMILIES),
         fc.uniqueArray(fc.integer({ min: 1, max: 287 }), { maxLength: 6 }),
-        (states, asked, ladder, quarters) => {
-          const levels = new Set(ladder);
-          const range = snapRange([states], asked, levels);
+        (states, asked, family, quarters) => {
+          const granularities = new Set(family);
+          const range = alignRange([states], asked, granularities);
           expect(range.from).to.be.at.most(asked.from);
           expect(range.to).to.be.at.least(asked.to);
           const borders = quarters
             .map((quarter) => quarter * 900)
             .filter((border) => border > range.from && border < range.to)
             .sort((a, b) => a - b);
-          const { segments, blocked } = cutSegments(states, { range, borders, levels });
+          const { segments, blocked } = cutSegments(states, { range, borders, granularities });
           // Edges never block; only borders inside coarser time do.
           if (borders.length === 0) expect(blocked).to.deep.equal([]);
-          for (const { level, from, to } of segments) {
-            expect([from % STEP[level], to % STEP[level], levels.has(level)]).to.deep.equal([0, 0, true]);
-            if (level === 'raw') continue;
-            for (const border of borders) if (border > from && border < to) expect(border % STEP[level]).to.equal(0);
+          for (const { granularity, from, to } of segments) {
+            expect([from % STEP[granularity], to % STEP[granularity], granularities.has(granularity)]).to.deep.equal([
+              0,
+              0,
+              true,
+            ]);
+            if (granularity === 'raw') continue;
+            for (const border of borders)
+              if (border > from && border < to) expect(border % STEP[granularity]).to.equal(0);
           }
           for (let window = range.from; window < range.to; window += WINDOW) {
             const holds = (part: { from: number; to: number }): boolean => window >= part.from && window < part.to;
@@ -75,8 +80,9 @@ describe('segments of a read', function () {
             const isExpected = state !== undefined && !blocked.some(holds);
             expect(own.length).to.be.at.most(1);
             if (isExpected) expect(own.length, `window ${window}`).to.equal(1);
-            if (state === 'open' || state === 'dirty') expect(own.map(({ level }) => level)).to.deep.equal(['raw']);
-            if (state === 'sealed') expect(own.every(({ level }) => level !== 'raw')).to.equal(true);
+            if (state === 'open' || state === 'dirty')
+              expect(own.map(({ granularity }) => granularity)).to.deep.equal(['raw']);
+            if (state === 'sealed') expect(own.every(({ granularity }) => granularity !== 'raw')).to.equal(true);
           }
         },
       ),
@@ -105,6 +111,6 @@ describe('segments of a read', function () {
   });
 
   it('levels are listed from coarse to fine', () => {
-    expect(LEVELS.map((level) => STEP[level])).to.deep.equal([DAY, 3600, 900, 300]);
+    expect(GRANULARITIES.map((granularity) => STEP[granularity])).to.deep.equal([DAY, 3600, 900, 300]);
   });
 });

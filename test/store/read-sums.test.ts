@@ -213,10 +213,10 @@ for (const kind of DATABASE_KINDS) {
           idle: 'separate',
         });
       const onQuarter = await ask('2026-03-08T04:15Z', '2026-03-08T05:45Z');
-      expect(onQuarter.context.isEdgeSnapped).to.equal(false);
+      expect(onQuarter.context.isEdgeAligned).to.equal(false);
       expect(onQuarter.context.resolution).to.equal('15m');
       const offQuarter = await ask('2026-03-08T04:20Z', '2026-03-08T05:45Z');
-      expect(offQuarter.context.isEdgeSnapped).to.equal(true);
+      expect(offQuarter.context.isEdgeAligned).to.equal(true);
       expect(offQuarter.context.range).to.deep.equal({
         from: instant('2026-03-08T04:00Z'),
         to: instant('2026-03-08T05:45Z'),
@@ -230,7 +230,7 @@ for (const kind of DATABASE_KINDS) {
       expect(hourly.context.resolution).to.equal('1h');
       // 00:00 is rolled, its raw windows are still there.
       const rolled = await ask('2026-03-29T00:20Z', '2026-03-29T00:55Z', workload);
-      expect(rolled.context.isEdgeSnapped).to.equal(false);
+      expect(rolled.context.isEdgeAligned).to.equal(false);
       expect(rolled.context.resolution).to.equal('5m');
     });
 

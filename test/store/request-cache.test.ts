@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { createShortMemory } from '../../src/store/query/serve/request-cache.js';
+import { createRequestCache } from '../../src/store/query/serve/request-cache.js';
 
 describe('the short memory', () => {
   const remember = (change: { maxEntries?: number } = {}) => {
     const state = { now: 100, version: 1, asked: 0 };
-    const memory = createShortMemory<number>({
+    const memory = createRequestCache<number>({
       now: () => state.now,
       version: () => state.version,
       maxAgeSeconds: 1,
       maxEntries: change.maxEntries ?? 10,
     });
-    const ask = (question = 'q') =>
-      memory.get(question, async () => {
+    const ask = (key = 'q') =>
+      memory.get(key, async () => {
         state.asked += 1;
         return state.asked;
       });
@@ -66,12 +66,12 @@ describe('the short memory', () => {
         }),
       );
     const reasonOf = (answer: Promise<number>) => answer.catch((error: Error) => error.message);
-    const askers = [first, last].map(({ signal }) => reasonOf(memory.get('q', slow, signal)));
+    const callers = [first, last].map(({ signal }) => reasonOf(memory.get('q', slow, signal)));
     first.abort(new Error('gone'));
-    expect(await askers[0]).to.equal('gone');
+    expect(await callers[0]).to.equal('gone');
     expect(ended).to.equal(false);
     last.abort(new Error('gone too'));
-    expect(await askers[1]).to.equal('cancelled');
+    expect(await callers[1]).to.equal('cancelled');
     expect(await ask()).to.equal(1);
   });
 
@@ -84,7 +84,7 @@ describe('the short memory', () => {
 
   it('is bounded', async () => {
     const { ask } = remember({ maxEntries: 2 });
-    for (const question of ['a', 'b', 'c']) await ask(question);
+    for (const key of ['a', 'b', 'c']) await ask(key);
     expect(await ask('a')).to.equal(4);
   });
 });

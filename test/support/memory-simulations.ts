@@ -10,7 +10,7 @@ export function createMemorySimulations(): SimulationStore {
   ]);
   return {
     readWorkloadHistory: async ({ range, clusters }) => ({
-      context: { range, isEdgeSnapped: false, dataFrom: range.from, resolution: '1h', coverage: 0.5, isMatched: true },
+      context: { range, isEdgeAligned: false, dataFrom: range.from, resolution: '1h', coverage: 0.5, isMatched: true },
       clusters: [clusters[0] ?? 'production-eu'],
       history: {
         hours: hours.map(({ hour }) => ({ hour, measures: fullMeasures() })),

@@ -26,7 +26,7 @@ const nodeMeasures = Object.fromEntries(Object.keys(NODE_MEASURES).map((name, i)
 
 const contextOf = (scope: ReadScope): ReadContext => ({
   range: scope.range,
-  isEdgeSnapped: false,
+  isEdgeAligned: false,
   dataFrom: scope.range.from,
   resolution: '1h',
   coverage: 0.5,

@@ -3,7 +3,7 @@ import type { AutoscalerEvidence } from '../../domain/recommendations/evidence/e
 import type { SqlBindings } from '../sql/sql-part.js';
 
 /** An autoscaler that was not seen in the last day of the range is gone; a source may be away for a while. */
-const SEEN_WITHIN = `interval '24 hours'`;
+const OBSERVED_WITHIN = `interval '24 hours'`;
 
 /** Autoscalers at the end of the range, by workload. */
 export async function loadAutoscalers(
@@ -14,7 +14,7 @@ export async function loadAutoscalers(
     `select a.workload_id as "workloadId", a.name, a.min_replicas as "minReplicas", a.max_replicas as "maxReplicas"
        from autoscaler a
       where a.workload_id = any(:ids::integer[]) and a.first_seen < :rangeTo::timestamptz
-        and a.last_seen >= :rangeTo::timestamptz - ${SEEN_WITHIN}
+        and a.last_seen >= :rangeTo::timestamptz - ${OBSERVED_WITHIN}
       order by a.workload_id, a.name collate "C"`,
     bindings,
   );

@@ -14,7 +14,7 @@ export interface WorkloadName {
 }
 
 /** A pod with the stretch of the windows in which it was seen; the fact is that of the newest one. */
-export interface SeenPod {
+export interface ObservedPod {
   readonly fact: StoredPodFact;
   readonly firstSeen: EpochSeconds;
   /** End of the newest window. */
@@ -22,7 +22,7 @@ export interface SeenPod {
 }
 
 /** An autoscaler with the stretch of the windows in which it was seen, as its newest window has it. */
-export interface SeenAutoscaler {
+export interface ObservedAutoscaler {
   readonly autoscaler: AutoscalerObservation;
   readonly firstSeen: EpochSeconds;
   /** End of the newest window. */
@@ -30,13 +30,13 @@ export interface SeenAutoscaler {
 }
 
 /** Everything with a name in one or more windows, each once. */
-export interface SeenEntities {
+export interface ObservedEntities {
   readonly at: EpochSeconds;
   readonly namespaces: ReadonlyMap<string, Labels | null>;
   readonly nodes: ReadonlyMap<string, NodeFact | null>;
   readonly workloads: ReadonlyMap<string, WorkloadName & { readonly labels: Labels | null }>;
-  readonly pods: ReadonlyMap<string, SeenPod>;
-  readonly autoscalers: ReadonlyMap<string, SeenAutoscaler>;
+  readonly pods: ReadonlyMap<string, ObservedPod>;
+  readonly autoscalers: ReadonlyMap<string, ObservedAutoscaler>;
 }
 
 /** In no name. */
@@ -49,13 +49,16 @@ const workloadKey = ({ namespace, workload }: WorkloadName): string =>
  * Collects the names in ascending windows (not empty). Null stands for "seen by name only": its history is not touched.
  * @param stored facts of the only window that stay as they are stored: seen by name only
  */
-export function seenEntities(windows: readonly WindowFacts[], stored: StoredWindow | null = null): SeenEntities {
+export function observedEntities(
+  windows: readonly WindowFacts[],
+  stored: StoredWindow | null = null,
+): ObservedEntities {
   const namespaces = new Map<string, Labels | null>();
   const nodes = new Map<string, NodeFact | null>();
   const workloads = new Map<string, WorkloadName & { readonly labels: Labels | null }>();
-  const pods = new Map<string, SeenPod>();
-  const autoscalers = new Map<string, SeenAutoscaler>();
-  const seeName = (fact: StoredPodFact | ContainerFact, labels: Labels | null): void => {
+  const pods = new Map<string, ObservedPod>();
+  const autoscalers = new Map<string, ObservedAutoscaler>();
+  const observeName = (fact: StoredPodFact | ContainerFact, labels: Labels | null): void => {
     const key = workloadKey(fact);
     if (!namespaces.has(fact.namespace)) namespaces.set(fact.namespace, null);
     if ((workloads.get(key)?.labels ?? null) === null) {
@@ -65,14 +68,14 @@ export function seenEntities(windows: readonly WindowFacts[], stored: StoredWind
   for (const window of windows) {
     for (const { name, labels } of window.namespaces) if (!namespaces.get(name)) namespaces.set(name, labels);
     for (const node of window.nodes) if (!nodes.get(node.name)) nodes.set(node.name, node);
-    for (const fact of window.containers) seeName(fact, null);
+    for (const fact of window.containers) observeName(fact, null);
     for (const autoscaler of window.autoscalers) {
       const key = JSON.stringify([workloadKey(autoscaler), autoscaler.name]);
       const firstSeen = autoscalers.get(key)?.firstSeen ?? window.windowStart;
       autoscalers.set(key, { autoscaler, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
     }
     for (const fact of window.pods) {
-      seeName(fact, fact.workloadLabels);
+      observeName(fact, fact.workloadLabels);
       if (!nodes.has(fact.node)) nodes.set(fact.node, null);
       const firstSeen = pods.get(fact.uid)?.firstSeen ?? window.windowStart;
       pods.set(fact.uid, { fact, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
@@ -81,9 +84,9 @@ export function seenEntities(windows: readonly WindowFacts[], stored: StoredWind
   if (stored !== null) {
     const times = { firstSeen: stored.windowStart, lastSeen: stored.windowStart + WINDOW_SECONDS };
     for (const { name } of stored.nodes) if (!nodes.has(name)) nodes.set(name, null);
-    for (const fact of stored.containers) seeName(fact, null);
+    for (const fact of stored.containers) observeName(fact, null);
     for (const fact of stored.pods) {
-      seeName(fact, null);
+      observeName(fact, null);
       if (!pods.has(fact.uid)) pods.set(fact.uid, { fact, ...times });
     }
   }

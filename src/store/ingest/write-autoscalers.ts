@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import type { SeenAutoscaler } from './observed-entities.js';
+import type { ObservedAutoscaler } from './observed-entities.js';
 
 const COLUMNS = [
   ['namespace', 'text'],
@@ -34,9 +34,13 @@ where excluded.first_seen < a.first_seen or excluded.last_seen > a.last_seen or 
   and (excluded.min_replicas, excluded.max_replicas) is distinct from (a.min_replicas, a.max_replicas))`;
 
 /** Writes the autoscalers of one or more windows; the workloads that they scale have been written before. */
-export async function writeAutoscalers(trx: Knex, clusterId: number, seen: readonly SeenAutoscaler[]): Promise<void> {
-  if (seen.length === 0) return;
-  const values = seen.map(({ autoscaler: { namespace, name, workload, minReplicas, maxReplicas }, ...times }) => [
+export async function writeAutoscalers(
+  trx: Knex,
+  clusterId: number,
+  observed: readonly ObservedAutoscaler[],
+): Promise<void> {
+  if (observed.length === 0) return;
+  const values = observed.map(({ autoscaler: { namespace, name, workload, minReplicas, maxReplicas }, ...times }) => [
     namespace,
     workload.kind,
     workload.name,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { SeenEntities, WorkloadName } from './observed-entities.js';
+import type { ObservedEntities, WorkloadName } from './observed-entities.js';
 import { type IdCache, type Ids, type NamedDimension, resolveIds } from './resolve-ids.js';
 import { writeAutoscalers } from './write-autoscalers.js';
 import { writeLabels } from './write-labels.js';
@@ -30,11 +30,11 @@ export async function writeDimensions(
   trx: Knex,
   cache: IdCache,
   clusterId: number,
-  seen: SeenEntities,
+  observed: ObservedEntities,
 ): Promise<DimensionIds> {
   const fresh = new Map<string, number>();
-  const namespaces = await resolveIds(trx, cache, fresh, clusterId, NAMESPACE, [...seen.namespaces.keys()]);
-  const nodes = await resolveIds(trx, cache, fresh, clusterId, NODE, [...seen.nodes.keys()]);
+  const namespaces = await resolveIds(trx, cache, fresh, clusterId, NAMESPACE, [...observed.namespaces.keys()]);
+  const nodes = await resolveIds(trx, cache, fresh, clusterId, NODE, [...observed.nodes.keys()]);
   const workload: NamedDimension<WorkloadName> = {
     table: 'workload',
     key: [
@@ -44,11 +44,11 @@ export async function writeDimensions(
     ],
     keyOf: (item) => [namespaces.of(item.namespace), item.workload.kind, item.workload.name],
   };
-  const workloads = await resolveIds(trx, cache, fresh, clusterId, workload, [...seen.workloads.values()]);
+  const workloads = await resolveIds(trx, cache, fresh, clusterId, workload, [...observed.workloads.values()]);
   const ids = { namespaces, nodes, workloads };
-  const pods = await writePods(trx, cache, fresh, clusterId, [...seen.pods.values()], ids);
-  await writeNodeSpecs(trx, clusterId, seen, nodes);
-  await writeLabels(trx, clusterId, seen, ids);
-  await writeAutoscalers(trx, clusterId, [...seen.autoscalers.values()]);
+  const pods = await writePods(trx, cache, fresh, clusterId, [...observed.pods.values()], ids);
+  await writeNodeSpecs(trx, clusterId, observed, nodes);
+  await writeLabels(trx, clusterId, observed, ids);
+  await writeAutoscalers(trx, clusterId, [...observed.autoscalers.values()]);
   return { ...ids, pods, remember: () => cache.add(fresh) };
 }

@@ -5,7 +5,7 @@ import { findNextKnownWindow } from '../bookkeeping/collection-runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
-import type { SeenEntities, WorkloadName } from './observed-entities.js';
+import type { ObservedEntities, WorkloadName } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
 import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
 
@@ -42,7 +42,7 @@ const isSame = (a: string, b: string): boolean => a === b;
 export async function writeLabels(
   trx: Knex,
   clusterId: number,
-  seen: SeenEntities,
+  seen: ObservedEntities,
   ids: { readonly namespaces: Ids<string>; readonly nodes: Ids<string>; readonly workloads: Ids<WorkloadName> },
 ): Promise<void> {
   const subjects = [

@@ -5,7 +5,7 @@ import { findNextKnownWindow } from '../bookkeeping/collection-runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
-import type { SeenEntities } from './observed-entities.js';
+import type { ObservedEntities } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
 import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
 
@@ -54,24 +54,24 @@ const isSame = (a: StoredSpec, b: StoredSpec): boolean => SPEC_COLUMNS.every(([n
 export async function writeNodeSpecs(
   trx: Knex,
   clusterId: number,
-  seen: SeenEntities,
+  observed: ObservedEntities,
   nodes: Ids<string>,
 ): Promise<void> {
-  const facts = [...seen.nodes.values()].filter((fact) => fact !== null);
+  const facts = [...observed.nodes.values()].filter((fact) => fact !== null);
   const timelines = await loadTimelines(
     trx,
     facts.map((fact) => nodes.of(fact.name)),
-    seen.at,
+    observed.at,
   );
   const changed = facts.filter((fact) => {
     const timeline = timelines.get(nodes.of(fact.name)) ?? [];
-    return !isPlaced(timeline, { at: seen.at, value: storedSpec(fact) }, isSame);
+    return !isPlaced(timeline, { at: observed.at, value: storedSpec(fact) }, isSame);
   });
   if (changed.length === 0) return;
-  const nextKnown = await findNextKnownWindow(trx, clusterId, seen.at);
+  const nextKnown = await findNextKnownWindow(trx, clusterId, observed.at);
   const rows = changed.flatMap((fact) => {
     const nodeId = nodes.of(fact.name);
-    const placement = { at: seen.at, value: storedSpec(fact), nextKnown, isContinuous: true };
+    const placement = { at: observed.at, value: storedSpec(fact), nextKnown, isContinuous: true };
     return placeInTimeline(timelines.get(nodeId) ?? [], placement, isSame).map((stretch) => ({ ...stretch, nodeId }));
   });
   const replaced = changed.flatMap((fact) => {

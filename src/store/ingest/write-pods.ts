@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { arrayText, boundArray } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import type { SeenPod, WorkloadName } from './observed-entities.js';
+import type { ObservedPod, WorkloadName } from './observed-entities.js';
 import { type IdCache, type Ids, takeNextIds } from './resolve-ids.js';
 
 interface PodIds {
@@ -11,10 +11,10 @@ interface PodIds {
 }
 
 /** What a window says of a pod. */
-const SIGHT: readonly (readonly [
+const OBSERVATION_COLUMNS: readonly (readonly [
   name: string,
   type: string,
-  value: (pod: SeenPod, ids: PodIds) => number | string | null,
+  value: (pod: ObservedPod, ids: PodIds) => number | string | null,
 ])[] = [
   ['workload_id', 'integer', ({ fact }, ids) => ids.workloads.of(fact)],
   ['node_id', 'integer', ({ fact }, ids) => ids.nodes.of(fact.node)],
@@ -24,8 +24,12 @@ const SIGHT: readonly (readonly [
   ['last_seen', 'timestamptz', (pod) => timestamp(pod.lastSeen)],
 ];
 type Names = readonly (readonly [name: string, type: string])[];
-const BY_UID: Names = [...SIGHT.map(([name, type]) => [name, type] as const), ['uid', 'text'], ['name', 'text']];
-const BY_ID: Names = [...SIGHT.map(([name, type]) => [name, type] as const), ['id', 'integer']];
+const BY_UID: Names = [
+  ...OBSERVATION_COLUMNS.map(([name, type]) => [name, type] as const),
+  ['uid', 'text'],
+  ['name', 'text'],
+];
+const BY_ID: Names = [...OBSERVATION_COLUMNS.map(([name, type]) => [name, type] as const), ['id', 'integer']];
 const NEW: Names = [...BY_UID, ['id', 'integer']];
 const namesOf = (columns: Names): string => columns.map(([name]) => name).join(', ');
 const sourceOf = (columns: Names): string =>
@@ -63,7 +67,7 @@ export async function writePods(
   cache: IdCache,
   fresh: Map<string, number>,
   clusterId: number,
-  pods: readonly SeenPod[],
+  pods: readonly ObservedPod[],
   ids: PodIds,
 ): Promise<ReadonlyMap<string, number>> {
   // Sorted, so that two writers meet their rows in the same order.
@@ -84,10 +88,10 @@ export async function writePods(
   const unknown = sorted.filter(({ fact }) => !found.has(fact.uid));
   for (let start = 0; start < unknown.length; start += CHUNK_PODS) {
     const chunk = unknown.slice(start, start + CHUNK_PODS);
-    const arrays = [...sightOf(chunk, ids), uidsOf(chunk), arrayText(chunk.map(({ fact }) => fact.name))];
+    const arrays = [...observationArrays(chunk, ids), uidsOf(chunk), arrayText(chunk.map(({ fact }) => fact.name))];
     await trx.raw(updateSql('p.cluster_id = ? and p.uid = u.uid', BY_UID), [...arrays, clusterId]);
     const known = await findIds(trx, clusterId, chunk);
-    const isNew = ({ fact }: SeenPod): boolean => !known.has(fact.uid);
+    const isNew = ({ fact }: ObservedPod): boolean => !known.has(fact.uid);
     const made = await insertNew(trx, clusterId, chunk.filter(isNew), ids);
     for (const [uid, id] of [...known, ...made]) {
       found.set(uid, id);
@@ -97,7 +101,11 @@ export async function writePods(
   return found;
 }
 
-async function findIds(trx: Knex, clusterId: number, pods: readonly SeenPod[]): Promise<ReadonlyMap<string, number>> {
+async function findIds(
+  trx: Knex,
+  clusterId: number,
+  pods: readonly ObservedPod[],
+): Promise<ReadonlyMap<string, number>> {
   if (pods.length === 0) return new Map();
   const { rows } = await trx.raw<{ rows: { uid: string; id: number }[] }>(SELECT_SQL, [clusterId, uidsOf(pods)]);
   return new Map(rows.map(({ uid, id }) => [uid, id]));
@@ -107,24 +115,24 @@ async function findIds(trx: Knex, clusterId: number, pods: readonly SeenPod[]): 
 async function insertNew(
   trx: Knex,
   clusterId: number,
-  pods: readonly SeenPod[],
+  pods: readonly ObservedPod[],
   ids: PodIds,
 ): Promise<ReadonlyMap<string, number>> {
   if (pods.length === 0) return new Map();
   const names = arrayText(pods.map(({ fact }) => fact.name));
   const numbers = boundArray('integer', await takeNextIds(trx, 'pod', pods.length));
-  await trx.raw(INSERT_SQL, [clusterId, ...sightOf(pods, ids), uidsOf(pods), names, numbers]);
+  await trx.raw(INSERT_SQL, [clusterId, ...observationArrays(pods, ids), uidsOf(pods), names, numbers]);
   return findIds(trx, clusterId, pods);
 }
 
-const uidsOf = (pods: readonly SeenPod[]): string => arrayText(pods.map(({ fact }) => fact.uid));
+const uidsOf = (pods: readonly ObservedPod[]): string => arrayText(pods.map(({ fact }) => fact.uid));
 
 const podKey = (clusterId: number, uid: string): string => `pod ${clusterId} ${uid}`;
 
 /** Pods of earlier windows: by id, which is a fraction of the work of finding them by uid. */
 async function updateKnown(
   trx: Knex,
-  pods: readonly SeenPod[],
+  pods: readonly ObservedPod[],
   found: ReadonlyMap<string, number>,
   ids: PodIds,
 ): Promise<void> {
@@ -134,13 +142,13 @@ async function updateKnown(
       'integer',
       chunk.map(({ fact }) => found.get(fact.uid) ?? null),
     );
-    await trx.raw(updateSql('p.id = u.id', BY_ID), [...sightOf(chunk, ids), known]);
+    await trx.raw(updateSql('p.id = u.id', BY_ID), [...observationArrays(chunk, ids), known]);
   }
 }
 
 /** Values of SIGHT, in its order. */
-const sightOf = (pods: readonly SeenPod[], ids: PodIds): (Buffer | string)[] =>
-  SIGHT.map(([, type, value]) =>
+const observationArrays = (pods: readonly ObservedPod[], ids: PodIds): (Buffer | string)[] =>
+  OBSERVATION_COLUMNS.map(([, type, value]) =>
     boundArray(
       type,
       pods.map((pod) => value(pod, ids)),

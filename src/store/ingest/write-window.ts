@@ -7,7 +7,7 @@ import { yieldToEventLoop } from '../../runtime/event-loop.js';
 import { coverageOf, findCoverage, recordUnwritten, recordWritten } from '../bookkeeping/collection-runs.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
-import { seenEntities } from './observed-entities.js';
+import { observedEntities } from './observed-entities.js';
 import { ensureDayPartitions } from './partitions.js';
 import type { IdCache } from './resolve-ids.js';
 import { findStoredCoverage, readStoredWindow, type StoredCoverage } from './stored-window.js';
@@ -40,9 +40,9 @@ export async function writeWindow(
     }
     const stored = await findStoredCoverage(trx, clusterId, windowStart);
     const merged = await mergeWithStored(trx, clusterId, stored, facts, run);
-    const seen = seenEntities([merged.used], merged.keptNodes > 0 ? merged.facts : null);
+    const observed = observedEntities([merged.used], merged.keptNodes > 0 ? merged.facts : null);
     await yieldToEventLoop();
-    const ids = await writeDimensions(trx, cache, clusterId, seen);
+    const ids = await writeDimensions(trx, cache, clusterId, observed);
     const writeRows = stored === null ? insertWindow : replaceWindow;
     const changedRows = await writeRows(trx, clusterId, merged.facts, ids);
     const isCovered = await replaceRun(trx, clusterId, merged.facts, { ...run, status: statusOf(run, merged) });

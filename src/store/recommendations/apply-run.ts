@@ -54,9 +54,9 @@ function refuseUnseen(
   const versions = new Map(current.map(({ id, version }) => [id, version]));
   const found = new Set(foundIds);
   for (const { before, after } of changes) {
-    const isSeen =
+    const isObserved =
       before === null ? found.has(after.id) && !versions.has(after.id) : versions.get(after.id) === before.version;
-    if (!isSeen)
+    if (!isObserved)
       throw new Error(`the change of recommendation ${after.id} was decided on something else than was stored`);
   }
 }

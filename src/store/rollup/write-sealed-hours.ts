@@ -6,7 +6,7 @@ import { type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/wind
 import { coverageOf, recordUnwritten, recordWritten } from '../bookkeeping/collection-runs.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
-import { seenEntities } from '../ingest/observed-entities.js';
+import { observedEntities } from '../ingest/observed-entities.js';
 import type { IdCache } from '../ingest/resolve-ids.js';
 import { writeDimensions } from '../ingest/write-dimensions.js';
 import { TOO_LATE, writeWindow } from '../ingest/write-window.js';
@@ -93,7 +93,7 @@ async function writeHour(
       return { outcome: 'too_late' as const, remember: null };
     }
     if (state !== null) return { outcome: 'has-raw' as const, remember: null };
-    const ids = await writeDimensions(trx, cache, clusterId, seenEntities(withData));
+    const ids = await writeDimensions(trx, cache, clusterId, observedEntities(withData));
     await insertHourRollUp(trx, clusterId, rollUpHourInMemory(withData), ids);
     for (const facts of windows) await recordWritten(trx, clusterId, runOf(facts), coverageOf(facts));
     await setHourState(trx, clusterId, hour, 'sealed');

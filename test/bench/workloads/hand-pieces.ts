@@ -1,32 +1,32 @@
 import { ceilTo, DAY_SECONDS, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../../../src/domain/time/window.js';
 
 /** Where a person who knows the schema would read a range from. */
-export interface HandLadder {
+export interface HandTableFamily {
   readonly day: string;
   readonly fine: string;
   readonly fineSeconds: typeof QUARTER_SECONDS | typeof HOUR_SECONDS;
   readonly raw: string;
 }
 
-export const NAMESPACE_LADDER: HandLadder = {
+export const NAMESPACE_FAMILY: HandTableFamily = {
   day: 'namespace_day',
   fine: 'namespace_quarter',
   fineSeconds: QUARTER_SECONDS,
   raw: 'namespace_window',
 };
-export const NODE_LADDER: HandLadder = {
+export const NODE_FAMILY: HandTableFamily = {
   day: 'node_day',
   fine: 'node_hour',
   fineSeconds: HOUR_SECONDS,
   raw: 'node_class_window',
 };
-export const WORKLOAD_LADDER: HandLadder = {
+export const WORKLOAD_FAMILY: HandTableFamily = {
   day: 'workload_day',
   fine: 'workload_hour',
   fineSeconds: HOUR_SECONDS,
   raw: 'pod_window',
 };
-export const POD_LADDER: HandLadder = {
+export const POD_FAMILY: HandTableFamily = {
   day: 'pod_day',
   fine: 'pod_hour',
   fineSeconds: HOUR_SECONDS,
@@ -46,24 +46,29 @@ export interface HandRange {
 const at = (instant: number): string => `'${new Date(instant * 1000).toISOString()}'::timestamptz`;
 
 /** Rows of the range as (at, columns), each part from the coarsest table that has it exactly. */
-export function rowsSql(ladder: HandLadder, range: HandRange, clusterId: number, columns: readonly string[]): string {
+export function rowsSql(
+  family: HandTableFamily,
+  range: HandRange,
+  clusterId: number,
+  columns: readonly string[],
+): string {
   const part = (table: string, time: string, from: number, to: number): string[] =>
     from >= to
       ? []
       : [
           `select ${time} as at, ${columns.join(', ')} from ${table} where cluster_id = ${clusterId} and ${time} >= ${at(from)} and ${time} < ${at(to)}`,
         ];
-  const fine = (from: number, to: number) => part(ladder.fine, 'bucket_start', from, to);
-  const raw = (from: number, to: number) => part(ladder.raw, 'window_start', from, to);
-  const fineFrom = ceilTo(range.from, ladder.fineSeconds);
-  const fineTo = Math.min(range.rolledUntil, floorTo(range.to, ladder.fineSeconds));
+  const fine = (from: number, to: number) => part(family.fine, 'bucket_start', from, to);
+  const raw = (from: number, to: number) => part(family.raw, 'window_start', from, to);
+  const fineFrom = ceilTo(range.from, family.fineSeconds);
+  const fineTo = Math.min(range.rolledUntil, floorTo(range.to, family.fineSeconds));
   const dayFrom = range.hasDays ? ceilTo(fineFrom, DAY_SECONDS) : fineTo;
   const dayTo = range.hasDays ? Math.min(range.today, floorTo(range.to, DAY_SECONDS)) : fineTo;
   const hasDay = dayFrom < dayTo;
   return [
     ...raw(range.from, Math.min(fineFrom, range.to)),
     ...fine(fineFrom, hasDay ? dayFrom : fineTo),
-    ...part(ladder.day, 'bucket_start', dayFrom, hasDay ? dayTo : dayFrom),
+    ...part(family.day, 'bucket_start', dayFrom, hasDay ? dayTo : dayFrom),
     ...(hasDay ? fine(dayTo, fineTo) : []),
     ...raw(Math.max(fineTo, fineFrom), range.to),
   ].join('\n union all ');

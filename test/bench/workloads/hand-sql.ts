@@ -3,18 +3,18 @@ import {
   coverageSql,
   FIGURE_COLUMNS,
   folded,
-  type HandLadder,
   type HandRange,
+  type HandTableFamily,
   ITEM_COLUMNS,
-  NAMESPACE_LADDER,
-  POD_LADDER,
+  NAMESPACE_FAMILY,
+  POD_FAMILY,
   rowsSql,
 } from './hand-pieces.js';
 
 /** The same answers as a person would write them who knows the tables: no planner, no bookkeeping, no envelope. */
 
 export interface HandSeries {
-  readonly ladder: HandLadder;
+  readonly family: HandTableFamily;
   readonly unit: 'hour' | 'day' | 'month';
   readonly key: 'namespace' | 'node' | 'workload' | null;
   readonly columns: 'carbon' | 'figures';
@@ -30,11 +30,11 @@ export function seriesSql(series: HandSeries, range: HandRange, clusterId: numbe
   const bucket = `date_trunc('${series.unit}', at)`;
   const coverage = coverageSql(range, clusterId, bucket);
   if (series.key === null) {
-    const rows = rowsSql(series.ladder, range, clusterId, columns);
+    const rows = rowsSql(series.family, range, clusterId, columns);
     return [`select ${bucket} as bucket, ${folded(columns)} from (${rows}) r group by 1 order by 1`, coverage];
   }
   const key = `${series.key}_id`;
-  const rows = rowsSql(series.ladder, range, clusterId, [key, ...columns]);
+  const rows = rowsSql(series.family, range, clusterId, [key, ...columns]);
   return [
     `with grouped as materialized (select ${bucket} as bucket, ${key}, ${folded(columns)} from (${rows}) r group by 1, 2),
      ranked as (select ${key}, row_number() over (order by sum(${carbonOf('g')}) desc nulls last, ${key}) as place from grouped g group by 1)
@@ -52,7 +52,7 @@ export function totalsSql(range: HandRange, clusterId: number): string[] {
   const before = { ...range, from: range.from - (range.to - range.from), to: range.from };
   const totals = (of: HandRange): string =>
     `select ${CLASS.replaceAll('CLUSTER', String(clusterId))} as class, ${folded(FIGURE_COLUMNS)}
-       from (${rowsSql(NAMESPACE_LADDER, of, clusterId, ['namespace_id', ...FIGURE_COLUMNS])}) r group by 1`;
+       from (${rowsSql(NAMESPACE_FAMILY, of, clusterId, ['namespace_id', ...FIGURE_COLUMNS])}) r group by 1`;
   const instants = [range.from, range.to].map((instant) => `'${new Date(instant * 1000).toISOString()}'::timestamptz`);
   return [
     totals(range),
@@ -75,7 +75,7 @@ const seenSql = (range: HandRange, clusterId: number, key: string | null): strin
 export function namespacesSql(range: HandRange, clusterId: number): string[] {
   return [
     `select n.name, g.* from (
-       select namespace_id, ${folded(ITEM_COLUMNS)} from (${rowsSql(NAMESPACE_LADDER, range, clusterId, ['namespace_id', ...ITEM_COLUMNS])}) r group by 1) g
+       select namespace_id, ${folded(ITEM_COLUMNS)} from (${rowsSql(NAMESPACE_FAMILY, range, clusterId, ['namespace_id', ...ITEM_COLUMNS])}) r group by 1) g
        join namespace n on n.id = g.namespace_id order by ${carbonOf('g')} desc limit 100`,
     coverageSql(range, clusterId, '1'),
     seenSql(range, clusterId, 'w.namespace_id'),
@@ -86,7 +86,7 @@ export function namespacesSql(range: HandRange, clusterId: number): string[] {
 export function podsSql(range: HandRange, clusterId: number, skipped: number): string[] {
   return [
     `with item as materialized (
-       select pod_id, ${folded(ITEM_COLUMNS)} from (${rowsSql(POD_LADDER, range, clusterId, ['pod_id', ...ITEM_COLUMNS])}) r group by 1),
+       select pod_id, ${folded(ITEM_COLUMNS)} from (${rowsSql(POD_FAMILY, range, clusterId, ['pod_id', ...ITEM_COLUMNS])}) r group by 1),
      page as (select i.*, ${carbonOf('i')} as value from item i order by ${carbonOf('i')} desc nulls last, pod_id limit 100 offset ${skipped})
      select p.name, p.uid, w.kind, w.name as workload, ns.name as namespace, n.name as node, page.*, (select count(*) from item) as total
        from page join pod p on p.id = page.pod_id join workload w on w.id = p.workload_id

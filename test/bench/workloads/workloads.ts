@@ -1,6 +1,6 @@
 import { floorTo } from '../../../src/domain/time/window.js';
 import { rolledUntil, type World } from '../generate/generated-cluster.js';
-import { type HandRange, NAMESPACE_LADDER, NODE_LADDER, WORKLOAD_LADDER } from './hand-pieces.js';
+import { type HandRange, NAMESPACE_FAMILY, NODE_FAMILY, WORKLOAD_FAMILY } from './hand-pieces.js';
 import { namespacesSql, podsSql, recommendationsSql, seriesSql, totalsSql } from './hand-sql.js';
 
 /** One question that is asked over and over. */
@@ -42,8 +42,8 @@ async function deepPods(api: string): Promise<string> {
 
 const PODS = '/api/v1/metrics/pods?last=30d&limit=100';
 const carbon = (unit: 'hour' | 'day' | 'month', key: 'namespace' | 'node' | null): Workload['sql'] => {
-  const ladder = key === 'node' ? NODE_LADDER : NAMESPACE_LADDER;
-  return (range, clusterId) => seriesSql({ ladder, unit, key, columns: 'carbon' }, range, clusterId);
+  const family = key === 'node' ? NODE_FAMILY : NAMESPACE_FAMILY;
+  return (range, clusterId) => seriesSql({ family, unit, key, columns: 'carbon' }, range, clusterId);
 };
 const CARBON = '/api/v1/timeseries/carbon';
 
@@ -87,7 +87,7 @@ export const WORKLOADS: readonly Workload[] = [
     '/timeseries 30 d hourly by workload, top 10',
     '/api/v1/timeseries?last=30d&group_by=hourly&series_by=workload&top=10',
     (range, clusterId) =>
-      seriesSql({ ladder: WORKLOAD_LADDER, unit: 'hour', key: 'workload', columns: 'figures' }, range, clusterId),
+      seriesSql({ family: WORKLOAD_FAMILY, unit: 'hour', key: 'workload', columns: 'figures' }, range, clusterId),
     { hasDays: false },
   ),
   workload('/recommendations', '/api/v1/recommendations?limit=100', (_, clusterId) =>

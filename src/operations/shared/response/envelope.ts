@@ -24,7 +24,7 @@ export const toCoverage = (coverage: number): number => Math.min(1, Math.max(0, 
 /** @param measures folded over all that the answer rests on; null without data. */
 export function toEnvelope(context: ReadContext, asked: Asked, measures: ProvenanceMeasures | null): Envelope {
   const { quality, estimation_reasons } = toQuality(measures);
-  const isSnapped = context.isEdgeSnapped && !estimation_reasons.includes('edge_snapped');
+  const isAligned = context.isEdgeAligned && !estimation_reasons.includes('edge_snapped');
   return {
     window: toWindow(context),
     resolution: context.resolution,
@@ -35,6 +35,6 @@ export function toEnvelope(context: ReadContext, asked: Asked, measures: Provena
     accounting_basis: 'location-based',
     methodology_version: measures?.methodologyVersion ?? null,
     quality,
-    estimation_reasons: isSnapped ? [...estimation_reasons, 'edge_snapped'] : estimation_reasons,
+    estimation_reasons: isAligned ? [...estimation_reasons, 'edge_snapped'] : estimation_reasons,
   };
 }

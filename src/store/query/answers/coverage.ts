@@ -2,26 +2,28 @@ import type { Knex } from 'knex';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { bucketBindings, bucketSql, timeColumn } from '../plan/facts-sql.js';
-import type { ReadFrame } from '../plan/query-plan.js';
+import type { QueryPlan } from '../plan/query-plan.js';
 import { cutSegments, type Segment } from '../plan/segments.js';
 import { segmentsSql } from '../plan/segments-sql.js';
-import { LEVELS, type Level } from '../plan/table-family.js';
+import { GRANULARITIES, type Granularity } from '../plan/table-family.js';
 import type { ClusterCoverage } from './coverage-ratio.js';
 
 /** Bookkeeping tables with the same three figures; a window counts when it has nodes. */
-const CLUSTER_TABLES: Readonly<Record<Level, string | null>> = {
+const CLUSTER_TABLES: Readonly<Record<Granularity, string | null>> = {
   day: 'cluster_day',
   hour: null,
   quarter: 'cluster_quarter',
   raw: 'window_run',
 };
-const NODE_TABLES: Readonly<Record<Level, string | null>> = {
+const NODE_TABLES: Readonly<Record<Granularity, string | null>> = {
   day: 'node_group_day',
   hour: null,
   quarter: 'node_group_quarter',
   raw: 'node_window',
 };
-const KEPT: ReadonlySet<Level> = new Set(LEVELS.filter((level) => CLUSTER_TABLES[level] !== null));
+const KEPT: ReadonlySet<Granularity> = new Set(
+  GRANULARITIES.filter((granularity) => CLUSTER_TABLES[granularity] !== null),
+);
 
 interface CoverageRow {
   readonly clusterId: number;
@@ -32,24 +34,24 @@ interface CoverageRow {
 }
 
 /** The frame's time cut for the bookkeeping tables: they are kept as fine as any and never block. */
-const cutForCoverage = (frame: ReadFrame): Segment[] =>
-  frame.states.flatMap(
-    (states) => cutSegments(states, { range: frame.range, borders: frame.borders, levels: KEPT }).segments,
+const cutForCoverage = (plan: QueryPlan): Segment[] =>
+  plan.states.flatMap(
+    (states) => cutSegments(states, { range: plan.range, borders: plan.borders, granularities: KEPT }).segments,
   );
 
 async function sumTables(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   segments: readonly Segment[],
-  tables: Readonly<Record<Level, string | null>>,
-  columns: (level: Level) => string,
+  tables: Readonly<Record<Granularity, string | null>>,
+  columns: (granularity: Granularity) => string,
   filter: string,
 ): Promise<CoverageRow[]> {
-  const branches = LEVELS.flatMap((level) => {
-    const source = segmentsSql(segments, level, timeColumn(level));
-    if (source === null || tables[level] === null) return [];
-    const sql = `select f.cluster_id, ${bucketSql(frame, timeColumn(level))} as bucket, ${columns(level)}
-                   from ${tables[level]} f ${source.sql} ${filter}`;
+  const branches = GRANULARITIES.flatMap((granularity) => {
+    const source = segmentsSql(segments, granularity, timeColumn(granularity));
+    if (source === null || tables[granularity] === null) return [];
+    const sql = `select f.cluster_id, ${bucketSql(plan, timeColumn(granularity))} as bucket, ${columns(granularity)}
+                   from ${tables[granularity]} f ${source.sql} ${filter}`;
     return [{ sql, bindings: source.bindings }];
   });
   if (branches.length === 0) return [];
@@ -58,7 +60,7 @@ async function sumTables(
             coalesce(sum(c.covered), 0)::float8 as covered, coalesce(sum(c.expected), 0)::float8 as expected
        from (${branches.map((branch) => branch.sql).join('\nunion all\n')}) c
       group by c.cluster_id, c.bucket`,
-    Object.assign({ nodeIds: frame.ids.nodeIds ?? [] }, bucketBindings(frame), ...branches.map((b) => b.bindings)),
+    Object.assign({ nodeIds: plan.ids.nodeIds ?? [] }, bucketBindings(plan), ...branches.map((b) => b.bindings)),
   );
   return found.rows;
 }
@@ -79,25 +81,25 @@ function dueWindowsIn(
  * Coverage figures per cluster and bucket, from bookkeeping. With a node filter they are those of the nodes,
  * whose expected time is their time in the windows that are there, stretched to the windows that are due.
  */
-export async function loadCoverage(trx: Knex, frame: ReadFrame): Promise<ClusterCoverage[]> {
-  const segments = cutForCoverage(frame);
+export async function loadCoverage(trx: Knex, plan: QueryPlan): Promise<ClusterCoverage[]> {
+  const segments = cutForCoverage(plan);
   const windows = await sumTables(
     trx,
-    frame,
+    plan,
     segments,
     CLUSTER_TABLES,
-    (level) =>
-      level === 'raw'
+    (granularity) =>
+      granularity === 'raw'
         ? '(f.expected_seconds > 0)::int as windows, f.covered_seconds as covered, f.expected_seconds as expected'
         : 'f.windows, f.covered_seconds as covered, f.expected_seconds as expected',
     '',
   );
   const ofNodes =
-    frame.ids.nodeIds === null
+    plan.ids.nodeIds === null
       ? null
       : await sumTables(
           trx,
-          frame,
+          plan,
           segments,
           NODE_TABLES,
           () => '0 as windows, f.covered_seconds as covered, f.exists_seconds as expected',
@@ -106,8 +108,8 @@ export async function loadCoverage(trx: Knex, frame: ReadFrame): Promise<Cluster
   const keyOf = (row: { clusterId: number; bucket: number }): string => `${row.clusterId}/${row.bucket}`;
   const windowsByKey = new Map(windows.map((row) => [keyOf(row), row]));
   const secondsByKey = ofNodes === null ? windowsByKey : new Map(ofNodes.map((row) => [keyOf(row), row]));
-  return frame.clusters.flatMap((cluster) =>
-    bucketRanges(frame.range, frame.borders).map(({ from, to }, index) => {
+  return plan.clusters.flatMap((cluster) =>
+    bucketRanges(plan.range, plan.borders).map(({ from, to }, index) => {
       const key = keyOf({ clusterId: cluster.id, bucket: index + 1 });
       return {
         clusterId: cluster.id,
@@ -115,7 +117,7 @@ export async function loadCoverage(trx: Knex, frame: ReadFrame): Promise<Cluster
         coveredSeconds: secondsByKey.get(key)?.covered ?? 0,
         expectedSeconds: secondsByKey.get(key)?.expected ?? 0,
         presentWindows: windowsByKey.get(key)?.windows ?? 0,
-        dueWindows: dueWindowsIn(from, to, cluster.dataFrom, frame.limits.dueUntil),
+        dueWindows: dueWindowsIn(from, to, cluster.dataFrom, plan.limits.dueUntil),
       };
     }),
   );

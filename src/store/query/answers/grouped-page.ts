@@ -5,9 +5,9 @@ import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { fetchRows } from '../../sql/fetch-rows.js';
 import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
-import { type Charge, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
+import { type Charge, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { listColumns, type ReadFrame } from '../plan/query-plan.js';
+import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 
 export interface GroupRow {
   readonly key: number;
@@ -66,14 +66,14 @@ const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null
  * All groups as one row (part -1), then each group of the page in order (part 0), with its system and idle parts (1, 2)
  * behind it.
  */
-function pageSql(frame: ReadFrame, facts: SqlPart, dimension: string, page: PagePart, hasParts: boolean): SqlPart {
-  const { columns } = frame;
-  const order = orderOf(page.sort, frame.scope.idle);
+function pageSql(plan: QueryPlan, facts: SqlPart, dimension: string, page: PagePart, hasParts: boolean): SqlPart {
+  const { columns } = plan;
+  const order = orderOf(page.sort, plan.scope.idle);
   const keyset = groupsAfter(order, page.after);
-  const isShare = frame.scope.idle === 'share';
+  const isShare = plan.scope.idle === 'share';
   // A reserved item that pods took over whole is not an item; a node stays one.
-  const leftOut = isShare && !hasParts ? `where not (p.class <> 0 and ${isGivenAwaySql('p')})` : '';
-  const leftOutPart = isShare ? `and not ${isGivenAwaySql('p')}` : '';
+  const leftOut = isShare && !hasParts ? `where not (p.class <> 0 and ${isRedistributedSql('p')})` : '';
+  const leftOutPart = isShare ? `and not ${isRedistributedSql('p')}` : '';
   const parts = `
     union all
     select p.class, p.key, page.place::float8, null, null, ${listColumns('p', columns)}
@@ -117,15 +117,15 @@ function toGroups(rows: readonly SqlRow[]): GroupRow[] {
  */
 export async function loadGroupedPage(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   dimension: ItemDimension,
   page: PageRequest,
   hasParts: boolean,
 ): Promise<GroupedPage> {
-  const facts = factsSql(frame, dimension);
+  const facts = factsSql(plan, dimension);
   if (facts === null) return EMPTY_PAGE;
   // One more than asked for tells whether there is a next page.
-  const { sql, bindings } = pageSql(frame, facts, dimension, { ...page, limit: page.limit + 1 }, hasParts);
+  const { sql, bindings } = pageSql(plan, facts, dimension, { ...page, limit: page.limit + 1 }, hasParts);
   const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
   const [whole, ...rest] = found.rows;
   if (whole === undefined) return EMPTY_PAGE;
@@ -143,18 +143,18 @@ export async function loadGroupedPage(
 /** As `loadGroupedPage`, but every group from the place on, in one or more pages of a cursor. */
 export async function* streamGroupedPages(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   dimension: ItemDimension,
   request: ItemRequest,
   hasParts: boolean,
   batchRows: number,
 ): AsyncGenerator<GroupedPage, void, void> {
-  const facts = factsSql(frame, dimension);
+  const facts = factsSql(plan, dimension);
   if (facts === null) {
     yield EMPTY_PAGE;
     return;
   }
-  const sql = pageSql(frame, facts, dimension, { ...request, limit: null }, hasParts);
+  const sql = pageSql(plan, facts, dimension, { ...request, limit: null }, hasParts);
   let whole: Omit<GroupedPage, 'rows'> | null = null;
   let held: SqlRow[] = [];
   for await (const batch of fetchRows(trx, sql, batchRows)) {

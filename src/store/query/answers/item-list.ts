@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
+import { planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';
@@ -14,24 +14,24 @@ export interface ItemList<Item> {
   /** Whether items also have their idle and system part. */
   readonly hasParts: boolean;
   /** Reads what all items of an answer share, once. */
-  describe(trx: Knex, frame: ReadFrame): Promise<Describe<Item>>;
+  describe(trx: Knex, plan: QueryPlan): Promise<Describe<Item>>;
 }
 
 async function openList<Item>(trx: Knex, list: ItemList<Item>, scope: ReadScope, limits: ReadLimits) {
-  const frame = await openFrame(trx, scope, list.dimension, [], limits);
-  const coverage = coverageOfRange(await loadCoverage(trx, frame));
-  const describe = await list.describe(trx, frame);
+  const plan = await planQuery(trx, scope, list.dimension, [], limits);
+  const coverage = coverageOfRange(await loadCoverage(trx, plan));
+  const describe = await list.describe(trx, plan);
   const toPage = async (grouped: GroupedPage): Promise<Page<Item>> => ({
-    context: await toContext(frame, coverage, grouped.hasRows),
+    context: await toContext(plan, coverage, grouped.hasRows),
     items: await describe(grouped.rows),
     total: grouped.total,
     next: grouped.next,
     measures: grouped.measures,
   });
-  return { frame, toPage };
+  return { plan, toPage };
 }
 
-/** One page of a list. @throws see `openFrame` */
+/** One page of a list. @throws see `planQuery` */
 export async function readPage<Item>(
   trx: Knex,
   list: ItemList<Item>,
@@ -39,13 +39,13 @@ export async function readPage<Item>(
   page: PageRequest,
   limits: ReadLimits,
 ): Promise<Page<Item>> {
-  const { frame, toPage } = await openList(trx, list, scope, limits);
-  return toPage(await loadGroupedPage(trx, frame, list.dimension, page, list.hasParts));
+  const { plan, toPage } = await openList(trx, list, scope, limits);
+  return toPage(await loadGroupedPage(trx, plan, list.dimension, page, list.hasParts));
 }
 
 /**
  * All items from a place on, as pages of a cursor: the transaction's snapshot and connection are held as long.
- * @throws see `openFrame`
+ * @throws see `planQuery`
  */
 export async function* streamPages<Item>(
   trx: Knex,
@@ -55,7 +55,7 @@ export async function* streamPages<Item>(
   limits: ReadLimits,
   batchRows: number,
 ): AsyncGenerator<Page<Item>, void, void> {
-  const { frame, toPage } = await openList(trx, list, scope, limits);
-  for await (const grouped of streamGroupedPages(trx, frame, list.dimension, request, list.hasParts, batchRows))
+  const { plan, toPage } = await openList(trx, list, scope, limits);
+  for await (const grouped of streamGroupedPages(trx, plan, list.dimension, request, list.hasParts, batchRows))
     yield await toPage(grouped);
 }

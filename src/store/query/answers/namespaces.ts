@@ -1,5 +1,5 @@
 import type { NamespaceItem } from '../../../domain/metrics-queries.js';
-import { countSeenPods } from '../plan/observed-pods.js';
+import { countObservedPods } from '../plan/observed-pods.js';
 import type { ItemList } from './item-list.js';
 
 interface NamespaceRow {
@@ -12,9 +12,9 @@ interface NamespaceRow {
 export const NAMESPACES: ItemList<NamespaceItem> = {
   dimension: 'namespace',
   hasParts: false,
-  async describe(trx, frame) {
-    const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'namespace');
-    const counts = new Map(seen.map((row) => [row.key, row]));
+  async describe(trx, plan) {
+    const observed = await countObservedPods(trx, plan.clusterIds, plan.ids, plan.range, 'namespace');
+    const counts = new Map(observed.map((row) => [row.key, row]));
     return async (groups) => {
       const named = await trx.raw<{ rows: NamespaceRow[] }>(
         `select n.id, c.name as cluster, n.name as namespace

@@ -4,14 +4,14 @@ import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/entit
 import type { NodeItem } from '../../../domain/metrics-queries.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../../sql/columns.js';
 import { timeColumn } from '../plan/facts-sql.js';
-import { countSeenPods } from '../plan/observed-pods.js';
-import type { ReadFrame } from '../plan/query-plan.js';
+import { countObservedPods } from '../plan/observed-pods.js';
+import type { QueryPlan } from '../plan/query-plan.js';
 import { segmentsSql } from '../plan/segments-sql.js';
-import { LEVELS, type Level } from '../plan/table-family.js';
+import { GRANULARITIES, type Granularity } from '../plan/table-family.js';
 import type { ItemList } from './item-list.js';
 import { loadNodeSpecs } from './node-specs.js';
 
-const GROUP_TABLES: Readonly<Record<Level, string>> = {
+const GROUP_TABLES: Readonly<Record<Granularity, string>> = {
   day: 'node_group_day',
   hour: 'node_group_hour',
   quarter: 'node_group_quarter',
@@ -21,14 +21,14 @@ const GROUP_TABLES: Readonly<Record<Level, string>> = {
 /** The nodes' own columns over the frame's time: capacity, use and component bands. */
 async function loadNodeMeasures(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   keys: readonly number[],
 ): Promise<Map<number, NodeMeasures>> {
   const columns = NODE_MEASURE_COLUMNS.map((column) => `f.${column}`).join(', ');
-  const branches = LEVELS.flatMap((level) => {
-    const source = segmentsSql(frame.segments, level, timeColumn(level));
+  const branches = GRANULARITIES.flatMap((granularity) => {
+    const source = segmentsSql(plan.segments, granularity, timeColumn(granularity));
     if (source === null) return [];
-    const sql = `select f.node_id, ${columns} from ${GROUP_TABLES[level]} f ${source.sql} and f.node_id = any(:keys::int[])`;
+    const sql = `select f.node_id, ${columns} from ${GROUP_TABLES[granularity]} f ${source.sql} and f.node_id = any(:keys::int[])`;
     return [{ sql, bindings: source.bindings }];
   });
   if (branches.length === 0 || keys.length === 0) return new Map();
@@ -47,13 +47,13 @@ const NO_NODE_MEASURES = Object.fromEntries(Object.keys(NODE_MEASURES).map((name
 export const NODES: ItemList<NodeItem> = {
   dimension: 'node',
   hasParts: true,
-  async describe(trx, frame) {
-    const seen = await countSeenPods(trx, frame.clusterIds, frame.ids, frame.range, 'node');
-    const podCounts = new Map(seen.map((row) => [row.key, row.pods]));
+  async describe(trx, plan) {
+    const observed = await countObservedPods(trx, plan.clusterIds, plan.ids, plan.range, 'node');
+    const podCounts = new Map(observed.map((row) => [row.key, row.pods]));
     return async (groups) => {
       const keys = groups.map(({ key }) => key);
-      const specs = await loadNodeSpecs(trx, keys, frame.range.to);
-      const nodeMeasures = await loadNodeMeasures(trx, frame, keys);
+      const specs = await loadNodeSpecs(trx, keys, plan.range.to);
+      const nodeMeasures = await loadNodeMeasures(trx, plan, keys);
       return groups.map(({ key, measures, idle, system }) => {
         const known = specs.get(key);
         return {

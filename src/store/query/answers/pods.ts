@@ -31,8 +31,8 @@ const PODS_SQL = `
    where p.id = any(:keys::int[])`;
 
 function toItem({ id: _, kind, workload, ...pod }: PodRow, group: GroupRow): PodItem {
-  const isNobodys = isReserved(pod.namespace);
-  return { ...pod, workload: isNobodys ? null : { kind, name: workload }, measures: group.measures };
+  const hasNoWorkload = isReserved(pod.namespace);
+  return { ...pod, workload: hasNoWorkload ? null : { kind, name: workload }, measures: group.measures };
 }
 
 /** One item per pod (by uid); a node's idle and system parts are items without a workload. */

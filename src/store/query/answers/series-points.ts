@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { SeriesPoint, SeriesRequest } from '../../../domain/metrics-queries.js';
 import type { Bucket } from '../../../domain/time/buckets.js';
-import { firstDataOf, type ReadFrame } from '../plan/query-plan.js';
+import { firstDataOf, type QueryPlan } from '../plan/query-plan.js';
 import { NO_PEAKS, type PeaksByBucket } from './peaks.js';
 import { loadSeriesNames } from './series-names.js';
 import type { SeriesRows } from './series-rows.js';
@@ -22,19 +22,19 @@ export interface NamedSeries {
 /** Series of an answer in the order of their names; the one without a name when it is not split. */
 export async function orderSeries(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   labels: readonly number[],
   seriesBy: SeriesRequest['seriesBy'],
 ): Promise<NamedSeries[]> {
   if (seriesBy === null) return [{ label: 1, name: null }];
-  const names = await loadSeriesNames(trx, labels, seriesBy, frame.clusters.length > 1);
+  const names = await loadSeriesNames(trx, labels, seriesBy, plan.clusters.length > 1);
   const named = labels.map((label) => ({ label, name: names.get(label) ?? '' }));
   return named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
 /** Bucket number before which there are no points: those that end before the clusters' first data. */
-export function firstBucketOf(frame: ReadFrame, buckets: readonly Bucket[]): number {
-  const dataFrom = firstDataOf(frame.clusters);
+export function firstBucketOf(plan: QueryPlan, buckets: readonly Bucket[]): number {
+  const dataFrom = firstDataOf(plan.clusters);
   if (dataFrom === null) return 1;
   const index = buckets.findIndex((bucket) => bucket.end > dataFrom);
   return index === -1 ? buckets.length + 1 : index + 1;

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { PointRequest } from '../../../domain/metrics-queries.js';
 import { foldSql } from '../../sql/columns.js';
-import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
+import { CHARGE_COLUMNS, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { listColumns, type ReadFrame } from '../plan/query-plan.js';
+import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import type { Grouping } from '../plan/table-family.js';
 import { OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
 
@@ -26,20 +26,20 @@ const canLeaveOut = ({ seriesBy, idle }: Pick<PointRequest, 'seriesBy' | 'idle'>
 /** Ranks the groups by carbon over the whole range; sums no more than that takes. */
 export async function rankSeries(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   grouping: Grouping,
   request: PointRequest,
 ): Promise<SeriesRanking> {
-  const facts = factsSql(frame, grouping);
+  const facts = factsSql(plan, grouping);
   if (facts === null) return NONE;
-  const isLeftOut = canLeaveOut(request) ? `k.class <> 0 and ${isGivenAwaySql('k')}` : 'false';
+  const isLeftOut = canLeaveOut(request) ? `k.class <> 0 and ${isRedistributedSql('k')}` : 'false';
   const found = await trx.raw<{ rows: { key: number; isLeftOut: boolean; groups: number }[] }>(
     `with facts as (${facts.sql}),
           per_key as (select f.key, min(f.class) as class, ${foldSql('f', CHARGE_COLUMNS[request.idle === 'share' ? 'share' : 'own'])} from facts f group by f.key),
           ranked as (
             select k.key, ${isLeftOut} as is_left_out,
                    row_number() over (partition by ${isLeftOut}
-                                      order by ${chargeSql('k', 'carbon', frame.scope.idle)} desc nulls last, k.key) as place,
+                                      order by ${chargeSql('k', 'carbon', plan.scope.idle)} desc nulls last, k.key) as place,
                    count(*) over (partition by ${isLeftOut}) as groups
               from per_key k)
      select r.key, r.is_left_out as "isLeftOut", r.groups::float8 as groups
@@ -59,19 +59,19 @@ export async function rankSeries(
 /** Figures of all buckets of a frame for the groups of a ranking, which was made of a wider frame. */
 export async function loadRankedRows(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   grouping: Grouping,
   { top, leftOut }: SeriesRanking,
 ): Promise<SeriesRows['figures']> {
-  const facts = factsSql(frame, grouping);
+  const facts = factsSql(plan, grouping);
   if (facts === null) return new Map();
   const sql = `
     with facts as (${facts.sql}),
           labelled as (
             select case when f.key = any(:top::int[]) then f.key else ${OTHER_LABEL} end as label, f.bucket,
-                   ${listColumns('f', frame.columns)}
+                   ${listColumns('f', plan.columns)}
               from facts f where f.key <> all(:leftOut::int[]))
-     select l.label, l.bucket, ${foldSql('l', frame.columns)} from labelled l group by l.label, l.bucket`;
-  const mostRows = (frame.borders.length + 1) * (top.length + 1);
+     select l.label, l.bucket, ${foldSql('l', plan.columns)} from labelled l group by l.label, l.bucket`;
+  const mostRows = (plan.borders.length + 1) * (top.length + 1);
   return (await readFigures(trx, { sql, bindings: { ...facts.bindings, top, leftOut } }, mostRows)).figures;
 }

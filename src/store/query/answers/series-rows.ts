@@ -4,9 +4,9 @@ import type { SeriesRequest } from '../../../domain/metrics-queries.js';
 import { foldSql, toMeasures } from '../../sql/columns.js';
 import { readRows } from '../../sql/fetch-rows.js';
 import type { SqlPart } from '../../sql/sql-part.js';
-import { CHARGE_COLUMNS, chargeSql, isGivenAwaySql } from '../plan/charge-sql.js';
+import { CHARGE_COLUMNS, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { listColumns, type ReadFrame } from '../plan/query-plan.js';
+import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import type { Grouping } from '../plan/table-family.js';
 
 /** Label of all groups beyond the top ones; ids start at 1. */
@@ -25,7 +25,7 @@ export interface SeriesRows {
 const NONE: SeriesRows = { labels: [], figures: new Map() };
 
 /** Sums per bucket of the page; one row without a bucket where the page is past the end. */
-function unsplitSql({ columns }: ReadFrame, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
+function unsplitSql({ columns }: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
   return {
     sql: `
     with facts as (${facts.sql}),
@@ -45,11 +45,11 @@ function unsplitSql({ columns }: ReadFrame, facts: SqlPart, request: SeriesReque
  * Sums per (bucket, group), ranks the groups by carbon over the whole range, folds those beyond the top together,
  * and hands out only the buckets that the page can touch: there may be 10,000 of them.
  */
-function splitSql(frame: ReadFrame, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
-  const { columns } = frame;
-  const { idle } = frame.scope;
+function splitSql(plan: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
+  const { columns } = plan;
+  const { idle } = plan.scope;
   const hasReserved = request.seriesBy === 'namespace' || request.seriesBy === 'workload';
-  const leftOut = hasReserved && idle === 'share' ? `where not (k.class <> 0 and ${isGivenAwaySql('k')})` : '';
+  const leftOut = hasReserved && idle === 'share' ? `where not (k.class <> 0 and ${isRedistributedSql('k')})` : '';
   // Only what ranks and leaves out groups is added up a second time.
   const ranking = CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own'];
   return {
@@ -85,19 +85,19 @@ function splitSql(frame: ReadFrame, facts: SqlPart, request: SeriesRequest, firs
 /** @param firstBucket bucket of the page's first point before the offset is skipped */
 export async function loadSeriesRows(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   grouping: Grouping,
   request: SeriesRequest,
   firstBucket: number,
 ): Promise<SeriesRows> {
-  const facts = factsSql(frame, grouping);
+  const facts = factsSql(plan, grouping);
   if (facts === null) return NONE;
   const series = request.seriesBy === null ? unsplitSql : splitSql;
-  const { sql, bindings } = series(frame, facts, request, firstBucket);
+  const { sql, bindings } = series(plan, facts, request, firstBucket);
   return readFigures(
     trx,
     { sql, bindings },
-    (frame.borders.length + 1) * (request.seriesBy === null ? 1 : request.top + 1),
+    (plan.borders.length + 1) * (request.seriesBy === null ? 1 : request.top + 1),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
-import { narrowFrame, openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
+import { narrowPlan, planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
 import type { Grouping } from '../plan/table-family.js';
 import { loadCoverage } from './coverage.js';
 import { coverageByBucket, coverageOfRange } from './coverage-ratio.js';
@@ -11,7 +11,7 @@ import { loadRankedRows, rankSeries, type SeriesRanking } from './series-ranking
 
 /** All that the parts of an answer have in common. */
 interface SeriesPlan {
-  readonly frame: ReadFrame;
+  readonly plan: QueryPlan;
   readonly grouping: Grouping;
   readonly ranking: SeriesRanking;
   readonly order: PointOrder;
@@ -23,35 +23,35 @@ interface SeriesPlan {
 async function planSeries(trx: Knex, request: PointRequest, limits: ReadLimits): Promise<SeriesPlan> {
   const borders = request.buckets.slice(1).map((bucket) => bucket.start);
   const grouping: Grouping = request.seriesBy ?? 'total';
-  const frame = await openFrame(trx, request, grouping, borders, limits);
-  const buckets = bucketRanges(frame.range, borders).map(({ from, to }) => ({ start: from, end: to }));
-  const ranking = await rankSeries(trx, frame, grouping, request);
-  const series = await orderSeries(trx, frame, ranking.labels, request.seriesBy);
-  const coverages = await loadCoverage(trx, frame);
+  const plan = await planQuery(trx, request, grouping, borders, limits);
+  const buckets = bucketRanges(plan.range, borders).map(({ from, to }) => ({ start: from, end: to }));
+  const ranking = await rankSeries(trx, plan, grouping, request);
+  const series = await orderSeries(trx, plan, ranking.labels, request.seriesBy);
+  const coverages = await loadCoverage(trx, plan);
   return {
-    frame,
+    plan,
     grouping,
     ranking,
-    order: { buckets, firstBucket: firstBucketOf(frame, buckets), series },
+    order: { buckets, firstBucket: firstBucketOf(plan, buckets), series },
     coverage: coverageByBucket(coverages),
-    hasPeaks: await hasPeaks(trx, frame, grouping),
-    context: await toContext(frame, coverageOfRange(coverages), ranking.labels.length > 0),
+    hasPeaks: await hasPeaks(trx, plan, grouping),
+    context: await toContext(plan, coverageOfRange(coverages), ranking.labels.length > 0),
   };
 }
 
 /** Points at the places [from, to) of the order, from the facts of their buckets alone. */
-async function readPoints(trx: Knex, plan: SeriesPlan, from: number, to: number): Promise<SeriesPoint[]> {
-  const { frame, grouping, order } = plan;
+async function readPoints(trx: Knex, seriesPlan: SeriesPlan, from: number, to: number): Promise<SeriesPoint[]> {
+  const { plan, grouping, order } = seriesPlan;
   const numberAt = (place: number): number => order.firstBucket + Math.floor(place / order.series.length);
   const [first, last] = [numberAt(from), numberAt(to - 1)];
   const own = order.buckets.slice(first - 1, last);
   const [start, ...others] = own.map((bucket) => bucket.start);
   const end = own.at(-1)?.end;
   if (start === undefined || end === undefined) return [];
-  const narrow = await narrowFrame(trx, frame, { from: start, to: end }, others);
-  const figures = shift(await loadRankedRows(trx, narrow, grouping, plan.ranking), first - 1);
-  const peaks = shift(plan.hasPeaks ? await readPeaks(trx, narrow, grouping) : new Map(), first - 1);
-  return pointsAt(order, [from, to], plan.coverage, figures, peaks);
+  const narrow = await narrowPlan(trx, plan, { from: start, to: end }, others);
+  const figures = shift(await loadRankedRows(trx, narrow, grouping, seriesPlan.ranking), first - 1);
+  const peaks = shift(seriesPlan.hasPeaks ? await readPeaks(trx, narrow, grouping) : new Map(), first - 1);
+  return pointsAt(order, [from, to], seriesPlan.coverage, figures, peaks);
 }
 
 /** By the numbers that the buckets have in the whole range. */
@@ -70,8 +70,8 @@ export async function* streamSeries(
   limits: ReadLimits,
   partPoints: number,
 ): AsyncGenerator<SeriesAnswer, void, void> {
-  const plan = await run((trx) => planSeries(trx, request, limits));
-  const { order, context } = plan;
+  const seriesPlan = await run((trx) => planSeries(trx, request, limits));
+  const { order, context } = seriesPlan;
   const total = countPoints(order);
   const series = order.series.length;
   // Whole buckets, but for the first part.
@@ -80,7 +80,7 @@ export async function* streamSeries(
   if (from >= total) yield { context, points: [], total };
   while (from < total) {
     const [begin, end] = [from, Math.min(total, (Math.floor(from / step) + 1) * step)];
-    yield { context, points: await run((trx) => readPoints(trx, plan, begin, end)), total };
+    yield { context, points: await run((trx) => readPoints(trx, seriesPlan, begin, end)), total };
     from = end;
   }
 }

@@ -4,38 +4,38 @@ import type { ReadScope, SumAnswer, TotalsAnswer } from '../../../domain/metrics
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';
-import { isGivenAwaySql } from '../plan/charge-sql.js';
+import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { openFrame, type ReadFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
+import { planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { loadPeaks, NO_PEAKS } from './peaks.js';
 
 interface ClassTotal {
   readonly class: number;
-  readonly isGivenAway: boolean;
+  readonly isRedistributed: boolean;
   readonly measures: Measures;
 }
 
 /** One row per class: workloads, system, idle. */
-async function sumByClass(trx: Knex, frame: ReadFrame): Promise<ClassTotal[]> {
-  const facts = factsSql(frame, 'total');
+async function sumByClass(trx: Knex, plan: QueryPlan): Promise<ClassTotal[]> {
+  const facts = factsSql(plan, 'total');
   if (facts === null) return [];
   const found = await trx.raw<{ rows: SqlRow[] }>(
     `with facts as (${facts.sql}),
-          by_class as materialized (select f.class, ${foldSql('f', frame.columns)} from facts f group by f.class)
-     select t.*, ${frame.scope.idle === 'share' ? isGivenAwaySql('t') : 'false'} as is_given_away from by_class t order by t.class`,
+          by_class as materialized (select f.class, ${foldSql('f', plan.columns)} from facts f group by f.class)
+     select t.*, ${plan.scope.idle === 'share' ? isRedistributedSql('t') : 'false'} as is_given_away from by_class t order by t.class`,
     facts.bindings,
   );
   return found.rows.map((row) => ({
     class: Number(row['class']),
-    isGivenAway: row['is_given_away'] === true,
+    isRedistributed: row['is_given_away'] === true,
     measures: toMeasures(row),
   }));
 }
 
 /** End of the newest window with covered data before the end of the range; to the quarter or day where windows are gone. */
-async function findLatestSample(trx: Knex, frame: ReadFrame): Promise<EpochSeconds | null> {
+async function findLatestSample(trx: Knex, plan: QueryPlan): Promise<EpochSeconds | null> {
   // One look into an index per cluster; `= any` of several would read all before the instant.
   const newest = (table: string, time: string, length: string): string =>
     `(select max(n.latest) from unnest(:clusterIds::int[]) as u (id) cross join lateral
@@ -48,7 +48,7 @@ async function findLatestSample(trx: Knex, frame: ReadFrame): Promise<EpochSecon
               ${newest('cluster_quarter', 'bucket_start', '15 minutes')},
               ${newest('cluster_day', 'bucket_start', '24 hours')}
             ))::float8 as latest`,
-    { clusterIds: frame.clusterIds, rangeTo: timestamp(frame.range.to) },
+    { clusterIds: plan.clusterIds, rangeTo: timestamp(plan.range.to) },
   );
   return found.rows[0]?.latest ?? null;
 }
@@ -58,36 +58,37 @@ const foldClasses = (totals: readonly ClassTotal[]): Measures | null =>
 
 /** Everything in scope as one figure. */
 export async function readSum(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<SumAnswer> {
-  const frame = await openFrame(trx, scope, 'total', [], limits);
-  const totals = await sumByClass(trx, frame);
-  const coverage = coverageOfRange(await loadCoverage(trx, frame));
-  return { context: await toContext(frame, coverage, totals.length > 0), measures: foldClasses(totals) };
+  const plan = await planQuery(trx, scope, 'total', [], limits);
+  const totals = await sumByClass(trx, plan);
+  const coverage = coverageOfRange(await loadCoverage(trx, plan));
+  return { context: await toContext(plan, coverage, totals.length > 0), measures: foldClasses(totals) };
 }
 
 /** Everything in scope as one figure, with its idle and system parts, in one pass over the facts. */
 export async function readTotals(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<TotalsAnswer> {
-  const frame = await openFrame(trx, scope, 'total', [], limits);
-  const totals = await sumByClass(trx, frame);
-  const coverage = coverageOfRange(await loadCoverage(trx, frame));
-  const peaks = await loadPeaks(trx, frame, 'total');
+  const plan = await planQuery(trx, scope, 'total', [], limits);
+  const totals = await sumByClass(trx, plan);
+  const coverage = coverageOfRange(await loadCoverage(trx, plan));
+  const peaks = await loadPeaks(trx, plan, 'total');
   const part = (wanted: number): Measures | null =>
-    totals.find((total) => total.class === wanted && !(scope.idle === 'share' && total.isGivenAway))?.measures ?? null;
-  const seenByCluster = await frame.seen();
+    totals.find((total) => total.class === wanted && !(scope.idle === 'share' && total.isRedistributed))?.measures ??
+    null;
+  const observedByCluster = await plan.observed();
   const count = (name: 'namespaces' | 'nodes' | 'workloads' | 'pods'): number =>
-    seenByCluster.reduce((sum, seen) => sum + seen[name], 0);
+    observedByCluster.reduce((sum, observed) => sum + observed[name], 0);
   return {
-    context: await toContext(frame, coverage, totals.length > 0),
+    context: await toContext(plan, coverage, totals.length > 0),
     measures: foldClasses(totals),
     idle: part(2),
     system: part(1),
     peaks: peaks.get(1)?.get(1) ?? NO_PEAKS,
     counts: {
-      clusters: seenByCluster.length,
+      clusters: observedByCluster.length,
       namespaces: count('namespaces'),
       nodes: count('nodes'),
       workloads: count('workloads'),
       pods: count('pods'),
     },
-    latestSampleAt: await findLatestSample(trx, frame),
+    latestSampleAt: await findLatestSample(trx, plan),
   };
 }

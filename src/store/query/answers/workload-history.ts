@@ -5,7 +5,7 @@ import type { WorkloadHistory } from '../../../domain/simulation/simulate-reques
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';
-import { openFrame, type ReadLimits, toContext } from '../plan/query-plan.js';
+import { planQuery, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 
@@ -37,13 +37,13 @@ export async function readWorkloadHistory(
 ): Promise<WorkloadHistoryAnswer> {
   const { range, clusters, namespace, workload } = request;
   const filter = { clusters, namespaces: [namespace], nodes: [], workloads: [workload], pods: [] };
-  const frame = await openFrame(trx, { range, filter, idle: 'separate' }, 'workload', [], limits);
-  const coverage = coverageOfRange(await loadCoverage(trx, frame));
-  const found = await findWorkloads(trx, frame.clusterIds, request);
+  const plan = await planQuery(trx, { range, filter, idle: 'separate' }, 'workload', [], limits);
+  const coverage = coverageOfRange(await loadCoverage(trx, plan));
+  const found = await findWorkloads(trx, plan.clusterIds, request);
   const [only] = found;
   const history = only === undefined || found.length > 1 ? null : await loadHistory(trx, only.id, range);
   return {
-    context: await toContext(frame, coverage, history !== null),
+    context: await toContext(plan, coverage, history !== null),
     clusters: found.map(({ cluster }) => cluster),
     history,
   };

@@ -34,7 +34,7 @@ export function chargeSql(alias: string, charge: Charge, idle: IdleMode): string
 const CANCELLED = 1e-9;
 
 /** True of a group that has given away all it had: with `share`, idle and system parts that pods took over. */
-export function isGivenAwaySql(alias: string): string {
+export function isRedistributedSql(alias: string): string {
   const conditions = (['carbon', 'energy', 'cost'] as const).map(
     (charge) =>
       `abs(${added(alias, [...OWN[charge], ...SHARED[charge]])}) <= ${CANCELLED} * (${added(alias, OWN[charge])})`,

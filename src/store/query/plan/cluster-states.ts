@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../../domain/time/window.js';
 import type { HourState } from '../../bookkeeping/hour-states.js';
-import type { FrameCluster } from './plan-clusters.js';
-import type { Ladder } from './table-family.js';
+import type { PlanCluster } from './plan-clusters.js';
+import type { TableFamily } from './table-family.js';
 
 /** What decides from which level a cluster's time is read. */
 export interface ClusterStates {
@@ -26,12 +26,12 @@ export function isFineKept(states: ClusterStates, hour: EpochSeconds): boolean {
 /** What decides from which level each cluster's time is read, for a family of tables. */
 export async function loadClusterStates(
   trx: Knex,
-  clusters: readonly FrameCluster[],
-  ladder: Ladder,
+  clusters: readonly PlanCluster[],
+  family: TableFamily,
 ): Promise<ClusterStates[]> {
   const clusterIds = clusters.map(({ id }) => id);
   // Pods are kept by the hour for a shorter time than everything else.
-  const podsFrom = ladder.name === 'pod' ? await findFirstPodHours(trx, clusterIds) : null;
+  const podsFrom = family.name === 'pod' ? await findFirstPodHours(trx, clusterIds) : null;
   return clusters.map(({ id, fineFrom, rolledDays, hours }) => ({
     clusterId: id,
     fineFrom: podsFrom === null ? fineFrom : (podsFrom.get(id) ?? null),

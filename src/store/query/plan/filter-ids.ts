@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { FactFilter } from '../../../domain/metrics-queries.js';
 import type { SqlPart } from '../../sql/sql-part.js';
-import type { FrameCluster } from './plan-clusters.js';
+import type { PlanCluster } from './plan-clusters.js';
 
 /** Names of the filter as ids; null does not filter, an empty list matches nothing. */
 export interface FilterIds {
@@ -19,7 +19,7 @@ type IdRow = { readonly id: number };
 /** Resolves the names of a filter within the clusters. Unknown names resolve to nothing. */
 export async function resolveFilter(
   trx: Knex,
-  clusters: readonly FrameCluster[],
+  clusters: readonly PlanCluster[],
   filter: FactFilter,
 ): Promise<FilterIds> {
   const clusterIds = clusters.map((cluster) => cluster.id);

@@ -4,7 +4,7 @@ import { timestamp } from '../../sql/sql-part.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
 
 /** What was seen in a range, told from the pods' first and last sight alone: no facts are read. */
-export interface SeenPods {
+export interface ObservedPods {
   /** Cluster, namespace or node, as asked for. */
   readonly key: number;
   /** Rows of the pod table, reserved ones included, and their seconds inside the range. */
@@ -21,13 +21,13 @@ export interface SeenPods {
 const KEYS = { cluster: 'p.cluster_id', namespace: 'w.namespace_id', node: 'p.node_id' } as const;
 
 /** Counts what the filter lets through, split by cluster, namespace or node. */
-export async function countSeenPods(
+export async function countObservedPods(
   trx: Knex,
   clusterIds: readonly number[],
   ids: FilterIds,
   range: TimeRange,
   splitBy: keyof typeof KEYS,
-): Promise<SeenPods[]> {
+): Promise<ObservedPods[]> {
   const filter = filterSql(ids, {
     namespace: 'w.namespace_id',
     workload: 'p.workload_id',
@@ -35,7 +35,7 @@ export async function countSeenPods(
     pod: 'p.id',
   });
   const isCounted = 'filter (where w.namespace_id <> all(:reservedIds::int[]))';
-  const counted = await trx.raw<{ rows: SeenPods[] }>(
+  const counted = await trx.raw<{ rows: ObservedPods[] }>(
     `select ${KEYS[splitBy]} as key,
             count(*)::float8 as "podRows",
             sum(extract(epoch from least(p.last_seen, :rangeTo::timestamptz)

@@ -7,7 +7,7 @@ import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './clust
 import type { SplitDimension } from './table-family.js';
 
 /** What a read needs of a cluster besides its bounds. */
-export interface FrameCluster extends ClusterRecord {
+export interface PlanCluster extends ClusterRecord {
   /** The reserved namespaces; null before they were seen. */
   readonly idleId: number | null;
   readonly systemId: number | null;
@@ -21,7 +21,7 @@ export interface FrameCluster extends ClusterRecord {
   readonly groups: number | null;
 }
 
-interface FrameRow extends BoundsRow {
+interface PlanClusterRow extends BoundsRow {
   readonly idleId: number | null;
   readonly systemId: number | null;
   readonly fineFrom: EpochSeconds | null;
@@ -35,7 +35,7 @@ const reservedSql = (name: string): string =>
   `(select n.id from namespace n where n.cluster_id = c.id and n.name = '${name}')`;
 
 /** What a frame asks of its clusters. */
-export interface FrameQuestion {
+export interface PlanRequest {
   readonly names: readonly string[];
   readonly range: TimeRange;
   /** Bucket borders inside the range. */
@@ -50,8 +50,8 @@ function cutDays(range: TimeRange, borders: readonly EpochSeconds[]): EpochSecon
 }
 
 /** Everything that a read has to know of its clusters, in one statement. Bookkeeping and dimensions only. */
-export async function listFrameClusters(trx: Knex, question: FrameQuestion): Promise<FrameCluster[]> {
-  const { names, range, borders, dimension } = question;
+export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise<PlanCluster[]> {
+  const { names, range, borders, dimension } = request;
   const more = [
     `${reservedSql(IDLE)} as "idleId"`,
     `${reservedSql(SYSTEM)} as "systemId"`,
@@ -69,7 +69,7 @@ export async function listFrameClusters(trx: Knex, question: FrameQuestion): Pro
       ? 'null::float8 as groups'
       : `(select count(*) from ${dimension} g where g.cluster_id = c.id)::float8 as groups`,
   ];
-  const found = await trx.raw<{ rows: FrameRow[] }>(boundsSql(more), {
+  const found = await trx.raw<{ rows: PlanClusterRow[] }>(boundsSql(more), {
     isEvery: names.length === 0,
     names,
     rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),

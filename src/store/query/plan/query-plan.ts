@@ -3,20 +3,27 @@ import type { ReadContext, ReadScope, Resolution } from '../../../domain/metrics
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
-import { snapRange } from './align-range.js';
+import { alignRange } from './align-range.js';
 import { CHARGE_COLUMNS } from './charge-sql.js';
 import type { ClusterRecord } from './cluster-bounds.js';
 import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
-import { countSeenPods, type SeenPods } from './observed-pods.js';
-import { type FrameCluster, type FrameQuestion, listFrameClusters } from './plan-clusters.js';
+import { countObservedPods, type ObservedPods } from './observed-pods.js';
+import { listPlanClusters, type PlanCluster, type PlanRequest } from './plan-clusters.js';
 import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
-import { findRowCeiling } from './row-limit.js';
+import { findRowLimit } from './row-limit.js';
 import { cutSegments, type Segment } from './segments.js';
-import { chooseLadder, type Grouping, hasFactFilter, type Ladder, LEVELS, type Level } from './table-family.js';
+import {
+  chooseTableFamily,
+  GRANULARITIES,
+  type Granularity,
+  type Grouping,
+  hasFactFilter,
+  type TableFamily,
+} from './table-family.js';
 
 /** Measure columns that an answer rests on: those that it shows, and those that it is ordered by. */
-function columnsOfRead({ measures, idle }: Pick<ReadScope, 'measures' | 'idle'>): readonly string[] {
+function columnsOfPlan({ measures, idle }: Pick<ReadScope, 'measures' | 'idle'>): readonly string[] {
   if (measures === undefined) return MEASURE_COLUMNS;
   // Shared parts count only where they are shared.
   const shown = measures.filter((name) => idle === 'share' || !name.startsWith('shared'));
@@ -39,14 +46,14 @@ export interface ReadLimits {
 }
 
 /** A question made ready: names resolved, range snapped, time cut into segments, size checked. */
-export interface ReadFrame {
+export interface QueryPlan {
   readonly scope: ReadScope;
   readonly limits: ReadLimits;
-  readonly clusters: readonly FrameCluster[];
+  readonly clusters: readonly PlanCluster[];
   readonly clusterIds: readonly number[];
   readonly ids: FilterIds;
   readonly isImpossible: boolean;
-  readonly ladder: Ladder;
+  readonly family: TableFamily;
   /** Measure columns that are read. */
   readonly columns: readonly string[];
   readonly states: readonly ClusterStates[];
@@ -56,42 +63,43 @@ export interface ReadFrame {
   /** Not less than what is read; within the bound. */
   readonly estimatedRows: number;
   /** What was seen in the range, by cluster. Looks at every pod of the range, so it is asked for only where it is needed. */
-  seen(): Promise<readonly SeenPods[]>;
+  observed(): Promise<readonly ObservedPods[]>;
 }
 
-const RESOLUTIONS: Readonly<Record<Level, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
+const RESOLUTIONS: Readonly<Record<Granularity, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
 
 /**
  * @param borders bucket borders inside the range, ascending; empty for one figure over the range
  * @throws Problem `query-too-expensive`, or `resolution-unavailable` when a border lies inside time that is kept coarser
  */
-export async function openFrame(
+export async function planQuery(
   trx: Knex,
   scope: ReadScope,
   grouping: Grouping,
   borders: readonly EpochSeconds[],
   limits: ReadLimits,
-): Promise<ReadFrame> {
-  const ladder = chooseLadder(scope.filter, grouping);
-  const clusters = await listFrameClusters(trx, questionOf(scope, ladder, scope.range, borders));
+): Promise<QueryPlan> {
+  const family = chooseTableFamily(scope.filter, grouping);
+  const clusters = await listPlanClusters(trx, requestOf(scope, family, scope.range, borders));
   const clusterIds = clusters.map((cluster) => cluster.id);
   const ids = await resolveFilter(trx, clusters, scope.filter);
-  const levels = levelsOf(ladder);
-  const states = await loadClusterStates(trx, clusters, ladder);
-  const range = snapRange(states, scope.range, levels);
-  const segments = cutAll(states, range, borders, levels);
-  let counted: Promise<SeenPods[]> | null = null;
-  const seen = (): Promise<SeenPods[]> => {
-    counted ??= countSeenPods(trx, clusterIds, ids, range, 'cluster');
+  const granularities = granularitiesOf(family);
+  const states = await loadClusterStates(trx, clusters, family);
+  const range = alignRange(states, scope.range, granularities);
+  const segments = cutAll(states, range, borders, granularities);
+  let counted: Promise<ObservedPods[]> | null = null;
+  const observed = (): Promise<ObservedPods[]> => {
+    counted ??= countObservedPods(trx, clusterIds, ids, range, 'cluster');
     return counted;
   };
-  const ceiling = await findRowCeiling(trx, ladder.tables, segments, clusters);
-  const isSmall = ceiling !== null && ceiling <= limits.maxReadRows;
-  const estimatedRows = isSmall ? ceiling : estimateRows(ladder, segments, range, await seen());
+  const rowLimit = await findRowLimit(trx, family.tables, segments, clusters);
+  const isSmall = rowLimit !== null && rowLimit <= limits.maxReadRows;
+  const estimatedRows = isSmall ? rowLimit : estimateRows(family, segments, range, await observed());
   const bound = limits.maxReadRows;
   if (estimatedRows > bound) {
-    const counts = await seen();
-    const estimate = (part: TimeRange): number => estimateRows(ladder, segmentsIn(states, part, levels), range, counts);
+    const counts = await observed();
+    const estimate = (part: TimeRange): number =>
+      estimateRows(family, segmentsIn(states, part, granularities), range, counts);
     throw tooManyRows(estimatedRows, bound, borders.length > 0, findCheaperRange(range, bound, estimate));
   }
   const isImpossible = matchesNothing(ids) || clusterIds.length === 0;
@@ -102,14 +110,14 @@ export async function openFrame(
     clusterIds,
     ids,
     isImpossible,
-    ladder,
-    columns: columnsOfRead(scope),
+    family,
+    columns: columnsOfPlan(scope),
     states,
     range,
     borders,
     segments,
     estimatedRows,
-    seen,
+    observed,
   };
 }
 
@@ -118,40 +126,43 @@ export async function openFrame(
  * @param borders bucket borders inside the stretch, ascending
  * @throws Problem `resolution-unavailable`, where retention has passed over the stretch since the frame was opened
  */
-export async function narrowFrame(
+export async function narrowPlan(
   trx: Knex,
-  frame: ReadFrame,
+  plan: QueryPlan,
   range: TimeRange,
   borders: readonly EpochSeconds[],
-): Promise<ReadFrame> {
-  const { ladder, scope } = frame;
-  const clusters = await listFrameClusters(trx, questionOf(scope, ladder, range, borders));
-  const levels = levelsOf(ladder);
-  const states = await loadClusterStates(trx, clusters, ladder);
-  return { ...frame, states, range, borders, segments: cutAll(states, range, borders, levels) };
+): Promise<QueryPlan> {
+  const { family, scope } = plan;
+  const clusters = await listPlanClusters(trx, requestOf(scope, family, range, borders));
+  const granularities = granularitiesOf(family);
+  const states = await loadClusterStates(trx, clusters, family);
+  return { ...plan, states, range, borders, segments: cutAll(states, range, borders, granularities) };
 }
 
-const questionOf = (
+const requestOf = (
   { filter }: ReadScope,
-  { dimension }: Ladder,
+  { dimension }: TableFamily,
   range: TimeRange,
   borders: readonly EpochSeconds[],
-): FrameQuestion => ({ names: filter.clusters, range, borders, dimension });
+): PlanRequest => ({ names: filter.clusters, range, borders, dimension });
 
-const levelsOf = ({ tables }: Ladder): ReadonlySet<Level> =>
-  new Set(LEVELS.filter((level) => tables[level] !== undefined));
+const granularitiesOf = ({ tables }: TableFamily): ReadonlySet<Granularity> =>
+  new Set(GRANULARITIES.filter((granularity) => tables[granularity] !== undefined));
 
 /** Segments of a part of the range that is not split. */
-const segmentsIn = (states: readonly ClusterStates[], range: TimeRange, levels: ReadonlySet<Level>): Segment[] =>
-  states.flatMap((cluster) => cutSegments(cluster, { range, borders: [], levels }).segments);
+const segmentsIn = (
+  states: readonly ClusterStates[],
+  range: TimeRange,
+  granularities: ReadonlySet<Granularity>,
+): Segment[] => states.flatMap((cluster) => cutSegments(cluster, { range, borders: [], granularities }).segments);
 
 function cutAll(
   states: readonly ClusterStates[],
   range: TimeRange,
   borders: readonly EpochSeconds[],
-  levels: ReadonlySet<Level>,
+  granularities: ReadonlySet<Granularity>,
 ): Segment[] {
-  const cuts = states.map((cluster) => cutSegments(cluster, { range, borders, levels }));
+  const cuts = states.map((cluster) => cutSegments(cluster, { range, borders, granularities }));
   if (cuts.some((cut) => cut.blocked.length > 0)) {
     throw new Problem(
       'resolution-unavailable',
@@ -169,20 +180,22 @@ export function firstDataOf(clusters: readonly ClusterRecord[]): EpochSeconds | 
 }
 
 /** @param hasRows whether the facts had at least one row in scope */
-export async function toContext(frame: ReadFrame, coverage: number, hasRows: boolean): Promise<ReadContext> {
-  const { scope, range } = frame;
-  const dataFrom = firstDataOf(frame.clusters);
-  const coarsest = LEVELS.find((level) => frame.segments.some((segment) => segment.level === level)) ?? 'raw';
+export async function toContext(plan: QueryPlan, coverage: number, hasRows: boolean): Promise<ReadContext> {
+  const { scope, range } = plan;
+  const dataFrom = firstDataOf(plan.clusters);
+  const coarsest =
+    GRANULARITIES.find((granularity) => plan.segments.some((segment) => segment.granularity === granularity)) ?? 'raw';
   // What is left out by `exclude` was still seen: a node that was empty all the time matches.
   const isFiltered = hasFactFilter(scope.filter);
-  const isSeen =
-    hasRows || (isFiltered && scope.idle === 'exclude' && (await frame.seen()).some((seen) => seen.podRows > 0));
+  const isObserved =
+    hasRows ||
+    (isFiltered && scope.idle === 'exclude' && (await plan.observed()).some((observed) => observed.podRows > 0));
   return {
     range,
-    isEdgeSnapped: range.from !== scope.range.from || range.to !== scope.range.to,
+    isEdgeAligned: range.from !== scope.range.from || range.to !== scope.range.to,
     dataFrom: dataFrom === null ? null : Math.max(dataFrom, range.from),
     resolution: RESOLUTIONS[coarsest],
     coverage,
-    isMatched: !isFiltered || isSeen,
+    isMatched: !isFiltered || isObserved,
   };
 }

@@ -1,38 +1,44 @@
 import { toIso } from '../../../domain/time/instant.js';
 import { ceilTo, DAY_SECONDS, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
-import type { SeenPods } from './observed-pods.js';
-import { type Segment, secondsByLevel } from './segments.js';
-import { type Ladder, LEVEL_SECONDS, type Level } from './table-family.js';
+import type { ObservedPods } from './observed-pods.js';
+import { type Segment, secondsByGranularity } from './segments.js';
+import { GRANULARITY_SECONDS, type Granularity, type TableFamily } from './table-family.js';
 
 /** Workload, system and idle: the rows a node has per step. */
 export const NODE_CLASSES = 3;
 
 /** Rows of one level's steps: every pod has one per step that its life touches; groups at most one per step each. */
-function rowsOfLevel(table: string, level: Level, seconds: number, range: TimeRange, seen: SeenPods): number {
-  const steps = seconds / LEVEL_SECONDS[level];
+function rowsOfGranularity(
+  table: string,
+  granularity: Granularity,
+  seconds: number,
+  range: TimeRange,
+  observed: ObservedPods,
+): number {
+  const steps = seconds / GRANULARITY_SECONDS[granularity];
   const share = Math.min(1, seconds / (range.to - range.from));
-  const podRows = share * (seen.podSeconds / LEVEL_SECONDS[level] + seen.podRows);
+  const podRows = share * (observed.podSeconds / GRANULARITY_SECONDS[granularity] + observed.podRows);
   // Reserved workloads and namespaces are not among the counts: two more of each.
   if (table.startsWith('cluster_')) return steps;
-  if (table.startsWith('namespace_')) return Math.min(podRows, steps * (seen.namespaces + 2));
-  if (table.startsWith('workload_')) return Math.min(podRows, steps * (seen.workloads + 2));
-  if (table.startsWith('node_')) return Math.min(podRows, steps * seen.nodes * NODE_CLASSES);
+  if (table.startsWith('namespace_')) return Math.min(podRows, steps * (observed.namespaces + 2));
+  if (table.startsWith('workload_')) return Math.min(podRows, steps * (observed.workloads + 2));
+  if (table.startsWith('node_')) return Math.min(podRows, steps * observed.nodes * NODE_CLASSES);
   return podRows;
 }
 
 /** Rows that the segments hold of the pods that were seen; from dimensions only. */
 export function estimateRows(
-  ladder: Pick<Ladder, 'tables'>,
+  family: Pick<TableFamily, 'tables'>,
   segments: readonly Segment[],
   range: TimeRange,
-  seenByCluster: readonly SeenPods[],
+  observedByCluster: readonly ObservedPods[],
 ): number {
   let rows = 0;
-  for (const seen of seenByCluster) {
-    const own = segments.filter((segment) => segment.clusterId === seen.key);
-    for (const [level, seconds] of secondsByLevel(own))
-      rows += rowsOfLevel(ladder.tables[level] ?? 'pod_window', level, seconds, range, seen);
+  for (const observed of observedByCluster) {
+    const own = segments.filter((segment) => segment.clusterId === observed.key);
+    for (const [granularity, seconds] of secondsByGranularity(own))
+      rows += rowsOfGranularity(family.tables[granularity] ?? 'pod_window', granularity, seconds, range, observed);
   }
   return Math.round(rows);
 }

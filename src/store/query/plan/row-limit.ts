@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import { timestamp } from '../../sql/sql-part.js';
-import type { FrameCluster } from './plan-clusters.js';
+import type { PlanCluster } from './plan-clusters.js';
 import { NODE_CLASSES } from './row-estimate.js';
 import type { Segment } from './segments.js';
-import { type Ladder, LEVEL_SECONDS } from './table-family.js';
+import { GRANULARITY_SECONDS, type TableFamily } from './table-family.js';
 
 const GROUPED = /^(namespace|workload|node)_/;
 
-interface CeilingRow {
+interface RowLimitRow {
   readonly windowRows: number;
   readonly dayRows: number;
   readonly isUnknown: boolean;
@@ -26,19 +26,19 @@ const spansSql = (prefix: string): string =>
  * same however many pods there are. The filter is not looked at. Null where that is not known.
  * @param clusters with their number of the names that the tables' rows are of
  */
-export async function findRowCeiling(
+export async function findRowLimit(
   trx: Knex,
-  tables: Ladder['tables'],
+  tables: TableFamily['tables'],
   segments: readonly Segment[],
-  clusters: readonly FrameCluster[],
+  clusters: readonly PlanCluster[],
 ): Promise<number | null> {
   const groups = new Map(clusters.map((cluster) => [cluster.id, cluster.groups ?? 0]));
   const ofPods: Segment[] = [];
   let rows = 0;
   for (const segment of segments) {
-    const { clusterId, level, from, to } = segment;
-    const table = tables[level] ?? 'pod_window';
-    const steps = (to - from) / LEVEL_SECONDS[level];
+    const { clusterId, granularity, from, to } = segment;
+    const table = tables[granularity] ?? 'pod_window';
+    const steps = (to - from) / GRANULARITY_SECONDS[granularity];
     if (table.startsWith('cluster_')) rows += steps;
     else if (!GROUPED.test(table)) ofPods.push(segment);
     else rows += steps * (groups.get(clusterId) ?? 0) * (table.startsWith('node_') ? NODE_CLASSES : 1);
@@ -50,9 +50,9 @@ export async function findRowCeiling(
 
 /** Pods of every window and day; null where that was not counted. */
 async function sumPodRows(trx: Knex, segments: readonly Segment[]): Promise<number | null> {
-  const ofDays = segments.filter(({ level }) => level === 'day');
-  const ofWindows = segments.filter(({ level }) => level !== 'day');
-  const found = await trx.raw<{ rows: CeilingRow[] }>(
+  const ofDays = segments.filter(({ granularity }) => granularity === 'day');
+  const ofWindows = segments.filter(({ granularity }) => granularity !== 'day');
+  const found = await trx.raw<{ rows: RowLimitRow[] }>(
     `select coalesce(w.rows, 0)::float8 as "windowRows", coalesce(d.rows, 0)::float8 as "dayRows",
             coalesce(w.is_unknown, false) or coalesce(d.is_unknown, false) as "isUnknown"
        from (select sum(r.pod_rows) as rows, bool_or(r.pod_rows is null and r.expected_seconds > 0) as is_unknown

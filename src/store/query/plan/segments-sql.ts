@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import type { Segment } from './segments.js';
-import type { Level } from './table-family.js';
+import type { Granularity } from './table-family.js';
 
 /** Time bounds written out for the planner; more of them than this are joined over their smallest gaps. */
 const MAX_PRUNING_RUNS = 8;
@@ -25,25 +25,25 @@ export function pruningRuns(segments: readonly TimeRange[], limit: number): Time
 }
 
 /** Ends a `from` with the fact alias `f` in a where clause that lets the segments of one level through, and no other row. */
-export function segmentsSql(segments: readonly Segment[], level: Level, time: string): SqlPart | null {
-  const own = segments.filter((segment) => segment.level === level);
+export function segmentsSql(segments: readonly Segment[], granularity: Granularity, time: string): SqlPart | null {
+  const own = segments.filter((segment) => segment.granularity === granularity);
   if (own.length === 0) return null;
-  return own.length <= MAX_PRUNING_RUNS ? listedSql(own, level, time) : joinedSql(own, level, time);
+  return own.length <= MAX_PRUNING_RUNS ? listedSql(own, granularity, time) : joinedSql(own, granularity, time);
 }
 
 /** A few segments are written out: quicker to plan and to run than a join. */
-function listedSql(own: readonly Segment[], level: Level, time: string): SqlPart {
+function listedSql(own: readonly Segment[], granularity: Granularity, time: string): SqlPart {
   const conditions = own.map((_, index) => {
-    const name = `${level}${index}`;
+    const name = `${granularity}${index}`;
     return `f.cluster_id = :${name}Cluster and f.${time} >= :${name}From::timestamptz and f.${time} < :${name}To::timestamptz`;
   });
   return {
     sql: `where (${conditions.join(' or ')})`,
     bindings: Object.fromEntries(
       own.flatMap(({ clusterId, from, to }, index) => [
-        [`${level}${index}Cluster`, clusterId],
-        [`${level}${index}From`, timestamp(from)],
-        [`${level}${index}To`, timestamp(to)],
+        [`${granularity}${index}Cluster`, clusterId],
+        [`${granularity}${index}From`, timestamp(from)],
+        [`${granularity}${index}To`, timestamp(to)],
       ]),
     ),
   };
@@ -54,26 +54,26 @@ function listedSql(own: readonly Segment[], level: Level, time: string): SqlPart
  * planning. The lists are a subquery of their own, which costs nothing: Citus would make one too, and take every column to
  * be of the first list's type.
  */
-function joinedSql(own: readonly Segment[], level: Level, time: string): SqlPart {
+function joinedSql(own: readonly Segment[], granularity: Granularity, time: string): SqlPart {
   const runs = pruningRuns(own, MAX_PRUNING_RUNS);
   const bounds = runs.map(
     (_, index) =>
-      `f.${time} >= :${level}Run${index}From::timestamptz and f.${time} < :${level}Run${index}To::timestamptz`,
+      `f.${time} >= :${granularity}Run${index}From::timestamptz and f.${time} < :${granularity}Run${index}To::timestamptz`,
   );
   return {
     sql: `join (select u.cluster_id, u.starts_at, u.ends_at
-                  from unnest(:${level}Clusters::int[], :${level}Froms::timestamptz[], :${level}Tos::timestamptz[])
+                  from unnest(:${granularity}Clusters::int[], :${granularity}Froms::timestamptz[], :${granularity}Tos::timestamptz[])
                        as u (cluster_id, starts_at, ends_at)) as s
             on f.cluster_id = s.cluster_id and f.${time} >= s.starts_at and f.${time} < s.ends_at
-         where f.cluster_id = any(:${level}Clusters::int[]) and (${bounds.join(' or ')})`,
+         where f.cluster_id = any(:${granularity}Clusters::int[]) and (${bounds.join(' or ')})`,
     bindings: {
-      [`${level}Clusters`]: own.map((segment) => segment.clusterId),
-      [`${level}Froms`]: own.map((segment) => timestamp(segment.from)),
-      [`${level}Tos`]: own.map((segment) => timestamp(segment.to)),
+      [`${granularity}Clusters`]: own.map((segment) => segment.clusterId),
+      [`${granularity}Froms`]: own.map((segment) => timestamp(segment.from)),
+      [`${granularity}Tos`]: own.map((segment) => timestamp(segment.to)),
       ...Object.fromEntries(
         runs.flatMap((run, index) => [
-          [`${level}Run${index}From`, timestamp(run.from)],
-          [`${level}Run${index}To`, timestamp(run.to)],
+          [`${granularity}Run${index}From`, timestamp(run.from)],
+          [`${granularity}Run${index}To`, timestamp(run.to)],
         ]),
       ),
     },

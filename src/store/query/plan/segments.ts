@@ -7,21 +7,21 @@ import {
   type TimeRange,
 } from '../../../domain/time/window.js';
 import { type ClusterStates, isFineKept } from './cluster-states.js';
-import type { Level } from './table-family.js';
+import type { Granularity } from './table-family.js';
 
 /** A stretch of one cluster's time that is read from one level. */
 export interface Segment extends TimeRange {
   readonly clusterId: number;
-  readonly level: Level;
+  readonly granularity: Granularity;
 }
 
 export interface CutRequest {
-  /** Already snapped: see `snapRange`. */
+  /** Already snapped: see `alignRange`. */
   readonly range: TimeRange;
   /** Bucket borders inside the range, ascending: no row that is read may lie on both sides of one. */
   readonly borders: readonly EpochSeconds[];
   /** Levels that the chosen family of tables has. */
-  readonly levels: ReadonlySet<Level>;
+  readonly granularities: ReadonlySet<Granularity>;
 }
 
 export interface Cut {
@@ -50,16 +50,16 @@ const clip = (range: TimeRange, from: EpochSeconds, to: EpochSeconds): TimeRange
 
 /** Cuts the range of one cluster into the coarsest levels that answer exactly. Pure. */
 export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
-  const { range, borders, levels } = request;
+  const { range, borders, granularities } = request;
   const segments: (Segment & { to: EpochSeconds })[] = [];
   const blocked: TimeRange[] = [];
   const isWhole = (from: EpochSeconds, to: EpochSeconds): boolean =>
     from >= range.from && to <= range.to && nextBorder(borders, from) >= to;
-  const push = (level: Level, { from, to }: TimeRange): void => {
+  const push = (granularity: Granularity, { from, to }: TimeRange): void => {
     if (from >= to) return;
     const last = segments.at(-1);
-    if (last?.level === level && last.to === from) last.to = to;
-    else segments.push({ clusterId: states.clusterId, level, from, to });
+    if (last?.granularity === granularity && last.to === from) last.to = to;
+    else segments.push({ clusterId: states.clusterId, granularity, from, to });
   };
 
   const cutQuarters = (hour: EpochSeconds, isRawKept: boolean): void => {
@@ -77,15 +77,15 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
     if (state === undefined) return;
     const part = clip(range, hour, hour + HOUR_SECONDS);
     if (state === 'open' || state === 'dirty') push('raw', part);
-    else if (levels.has('hour') && isWhole(hour, hour + HOUR_SECONDS)) push('hour', part);
-    else if (levels.has('quarter')) cutQuarters(hour, state === 'rolled');
+    else if (granularities.has('hour') && isWhole(hour, hour + HOUR_SECONDS)) push('hour', part);
+    else if (granularities.has('quarter')) cutQuarters(hour, state === 'rolled');
     else if (state === 'rolled') push('raw', part);
     else blocked.push(part);
   };
 
   for (let day = floorTo(range.from, DAY_SECONDS); day < range.to; day += DAY_SECONDS) {
     const isRolled = states.rolledDays.has(day);
-    if (isRolled && levels.has('day') && isWhole(day, day + DAY_SECONDS)) {
+    if (isRolled && granularities.has('day') && isWhole(day, day + DAY_SECONDS)) {
       push('day', { from: day, to: day + DAY_SECONDS });
       continue;
     }
@@ -100,8 +100,9 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
 }
 
 /** Seconds per level over all segments. */
-export function secondsByLevel(segments: readonly Segment[]): Map<Level, number> {
-  const seconds = new Map<Level, number>();
-  for (const { level, from, to } of segments) seconds.set(level, (seconds.get(level) ?? 0) + to - from);
+export function secondsByGranularity(segments: readonly Segment[]): Map<Granularity, number> {
+  const seconds = new Map<Granularity, number>();
+  for (const { granularity, from, to } of segments)
+    seconds.set(granularity, (seconds.get(granularity) ?? 0) + to - from);
   return seconds;
 }

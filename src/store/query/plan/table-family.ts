@@ -2,12 +2,12 @@ import type { FactFilter } from '../../../domain/metrics-queries.js';
 import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** Resolutions of the tables, coarsest first. `raw` is the collection window of 300 s. */
-export const LEVELS = ['day', 'hour', 'quarter', 'raw'] as const;
+export const GRANULARITIES = ['day', 'hour', 'quarter', 'raw'] as const;
 
-export type Level = (typeof LEVELS)[number];
+export type Granularity = (typeof GRANULARITIES)[number];
 
 /** Length of a level's step. */
-export const LEVEL_SECONDS: Readonly<Record<Level, number>> = {
+export const GRANULARITY_SECONDS: Readonly<Record<Granularity, number>> = {
   day: DAY_SECONDS,
   hour: HOUR_SECONDS,
   quarter: QUARTER_SECONDS,
@@ -21,35 +21,35 @@ export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' |
 export type SplitDimension = 'namespace' | 'workload' | 'node';
 
 /** One family of tables that hold the same facts, from coarse to fine. */
-export interface Ladder {
+export interface TableFamily {
   readonly name: 'namespace' | 'node' | 'workload' | 'pod';
   /** Table per level; a level that is missing is not kept for the family. */
-  readonly tables: Readonly<Partial<Record<Level, string>>>;
+  readonly tables: Readonly<Partial<Record<Granularity, string>>>;
   /** Whether rows have `class` instead of a namespace. */
   readonly hasClass: boolean;
   /** What its coarser rows are of; null where they are of pods. */
   readonly dimension: SplitDimension | null;
 }
 
-const NAMESPACE_LADDER: Ladder = {
+const NAMESPACE_FAMILY: TableFamily = {
   name: 'namespace',
   tables: { day: 'namespace_day', quarter: 'namespace_quarter', raw: 'namespace_window' },
   hasClass: false,
   dimension: 'namespace',
 };
-const NODE_LADDER: Ladder = {
+const NODE_FAMILY: TableFamily = {
   name: 'node',
   tables: { day: 'node_day', hour: 'node_hour', quarter: 'node_quarter', raw: 'node_class_window' },
   hasClass: true,
   dimension: 'node',
 };
-const WORKLOAD_LADDER: Ladder = {
+const WORKLOAD_FAMILY: TableFamily = {
   name: 'workload',
   tables: { day: 'workload_day', hour: 'workload_hour', raw: 'pod_window' },
   hasClass: false,
   dimension: 'workload',
 };
-const POD_LADDER: Ladder = {
+const POD_FAMILY: TableFamily = {
   name: 'pod',
   tables: { day: 'pod_day', hour: 'pod_hour', raw: 'pod_window' },
   hasClass: false,
@@ -57,14 +57,14 @@ const POD_LADDER: Ladder = {
 };
 
 /** The smallest family of tables that has every column the filter and the split need. */
-export function chooseLadder(filter: FactFilter, grouping: Grouping): Ladder {
+export function chooseTableFamily(filter: FactFilter, grouping: Grouping): TableFamily {
   const usesPod = grouping === 'pod' || filter.pods.length > 0;
   const usesWorkload = grouping === 'workload' || filter.workloads.length > 0;
   const usesNamespace = grouping === 'namespace' || filter.namespaces.length > 0;
   const usesNode = grouping === 'node' || filter.nodes.length > 0;
-  if (usesPod || (usesNode && (usesWorkload || usesNamespace))) return POD_LADDER;
-  if (usesNode) return NODE_LADDER;
-  return usesWorkload ? WORKLOAD_LADDER : NAMESPACE_LADDER;
+  if (usesPod || (usesNode && (usesWorkload || usesNamespace))) return POD_FAMILY;
+  if (usesNode) return NODE_FAMILY;
+  return usesWorkload ? WORKLOAD_FAMILY : NAMESPACE_FAMILY;
 }
 
 export const hasFactFilter = (filter: FactFilter): boolean =>

@@ -22,7 +22,7 @@ import { readWorkloadHistory } from '../answers/workload-history.js';
 import { listClusterBounds } from '../plan/cluster-bounds.js';
 import type { ReadLimits } from '../plan/query-plan.js';
 import { keysetPages } from './keyset-pages.js';
-import { createShortMemory } from './request-cache.js';
+import { createRequestCache } from './request-cache.js';
 import { findRevision } from './revision.js';
 import { createSnapshots } from './snapshots.js';
 import { createStreamLimit } from './stream-limit.js';
@@ -86,8 +86,8 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
   const { read, stream } = createSnapshots(database);
   const limitStream = createStreamLimit(streamLimit(database));
   const memory = { now: options.now, version: () => writesTo(database), ...MEMORY };
-  const bounds = createShortMemory<ClusterBounds[]>(memory);
-  const revisions = createShortMemory<string>(memory);
+  const bounds = createRequestCache<ClusterBounds[]>(memory);
+  const revisions = createRequestCache<string>(memory);
   const page =
     <Item>(list: ItemList<Item>) =>
     (scope: ReadScope, request: PageRequest, signal?: AbortSignal): Promise<Page<Item>> =>

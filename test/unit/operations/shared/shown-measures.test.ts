@@ -21,7 +21,7 @@ import { fullMeasures } from '../../../support/measures-fixture.js';
 const RANGE = { from: 0, to: 3600 };
 const CONTEXT: ReadContext = {
   range: RANGE,
-  isEdgeSnapped: false,
+  isEdgeAligned: false,
   dataFrom: 0,
   resolution: '1h',
   coverage: 1,
