@@ -43,7 +43,7 @@ export function createHealthState(options: HealthStateOptions): HealthState {
     return { state: 'ready', detail: null };
   };
   const updateCluster: HealthState['updateCluster'] = (name, change) => {
-    clusters.set(name, { ...(clusters.get(name) ?? unseenCluster(name)), ...change });
+    clusters.set(name, { ...(clusters.get(name) ?? unknownCluster(name)), ...change });
   };
   return {
     report: () => {
@@ -72,7 +72,7 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   };
 }
 
-const unseenCluster = (name: string): ClusterHealth => ({
+const unknownCluster = (name: string): ClusterHealth => ({
   name,
   isLeader: false,
   lastWindowEnd: null,

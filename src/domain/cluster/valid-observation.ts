@@ -4,12 +4,12 @@ import { WINDOW_SECONDS } from '../time/window.js';
 import type { NodeObservation, PodObservation } from './observation.js';
 
 /** No count, byte or joule of one window comes near this; above it a sum could lose its law to rounding. */
-const ABSURD = 1e18;
+const MAX_PLAUSIBLE = 1e18;
 /** A node cannot use more CPU than it has; what is further above than scrape jitter explains is a broken sample. */
-const ABSURD_CPU_RATIO = 1.5;
+const MAX_PLAUSIBLE_CPU_RATIO = 1.5;
 
 /** An observation with everything impossible turned into "not observed" or into its limit. */
-export interface SaneNode {
+export interface ValidNode {
   readonly name: string;
   readonly existsSeconds: number;
   readonly coveredSeconds: number;
@@ -26,14 +26,14 @@ export interface SaneNode {
 }
 
 /** Sources drop bad samples already; this is the last line, so that no sum is ever NaN, negative or infinite. */
-export function saneNode(node: NodeObservation): SaneNode {
+export function toValidNode(node: NodeObservation): ValidNode {
   const existsSeconds = clamp(node.existsSeconds, WINDOW_SECONDS);
   const coveredSeconds = clamp(node.coveredSeconds, existsSeconds);
   const vcpus = positive(node.spec.vcpus) ?? positive(node.spec.allocatableCpuCores);
   const memoryBytes = positive(node.spec.memoryBytes);
-  const most = vcpus === null ? ABSURD : vcpus * coveredSeconds * ABSURD_CPU_RATIO;
-  const seen = (value: number | null, limit = ABSURD): number | null =>
-    coveredSeconds > 0 ? sane(value, limit) : null;
+  const most = vcpus === null ? MAX_PLAUSIBLE : vcpus * coveredSeconds * MAX_PLAUSIBLE_CPU_RATIO;
+  const seen = (value: number | null, limit = MAX_PLAUSIBLE): number | null =>
+    coveredSeconds > 0 ? validOrNull(value, limit) : null;
   const figures = {
     cpuCoreSeconds: seen(node.cpuCoreSeconds, most),
     memoryWorkingSetBytes: seen(node.memoryWorkingSetBytes),
@@ -49,7 +49,7 @@ export function saneNode(node: NodeObservation): SaneNode {
     coveredSeconds,
     vcpus,
     memoryGib: memoryBytes === null ? null : memoryBytes / BYTES_PER_GIB,
-    gpuCount: sane(node.spec.gpuCount, ABSURD) ?? 0,
+    gpuCount: validOrNull(node.spec.gpuCount, MAX_PLAUSIBLE) ?? 0,
     gpuUtilisation: figures.gpuUtilisation === null ? null : Math.min(1, figures.gpuUtilisation),
     reasons: isDropped ? [...node.reasons, 'value_dropped'] : node.reasons,
   };
@@ -75,23 +75,23 @@ const POD_FIGURES = [
 const POD_COUNTS = ['gpuRequest', 'restarts', 'oomKills', 'throttledPeriods', 'cfsPeriods'] as const;
 
 /** The pod with impossible figures dropped and its seconds within those of its node. */
-export function sanePod(pod: PodObservation, nodeExistsSeconds: number): PodObservation {
+export function toValidPod(pod: PodObservation, nodeExistsSeconds: number): PodObservation {
   const liveSeconds = clamp(pod.liveSeconds, nodeExistsSeconds);
-  const isSane = (value: number | null): boolean => value === null || sane(value, ABSURD) !== null;
+  const isValid = (value: number | null): boolean => value === null || validOrNull(value, MAX_PLAUSIBLE) !== null;
   // Nearly every pod is sane and is handed on as it is: this runs for every pod of every window.
-  if (POD_FIGURES.every((name) => isSane(pod[name])) && POD_COUNTS.every((name) => isSane(pod[name]))) {
+  if (POD_FIGURES.every((name) => isValid(pod[name])) && POD_COUNTS.every((name) => isValid(pod[name]))) {
     return liveSeconds === pod.liveSeconds ? pod : { ...pod, liveSeconds };
   }
-  const figures = Object.fromEntries(POD_FIGURES.map((name) => [name, sane(pod[name], ABSURD)]));
-  const counts = Object.fromEntries(POD_COUNTS.map((name) => [name, sane(pod[name], ABSURD) ?? 0]));
+  const figures = Object.fromEntries(POD_FIGURES.map((name) => [name, validOrNull(pod[name], MAX_PLAUSIBLE)]));
+  const counts = Object.fromEntries(POD_COUNTS.map((name) => [name, validOrNull(pod[name], MAX_PLAUSIBLE) ?? 0]));
   return { ...pod, ...figures, ...counts, liveSeconds, reasons: [...pod.reasons, 'value_dropped'] };
 }
 
-const sane = (value: number | null, limit: number): number | null =>
+const validOrNull = (value: number | null, limit: number): number | null =>
   value !== null && Number.isFinite(value) && value >= 0 && value <= limit ? value : null;
 
 const positive = (value: number | null): number | null => {
-  const found = sane(value, ABSURD);
+  const found = validOrNull(value, MAX_PLAUSIBLE);
   return found === 0 ? null : found;
 };
 

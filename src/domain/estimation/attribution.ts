@@ -1,4 +1,4 @@
-import type { SaneNode } from '../cluster/valid-observation.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import type { PodClaim } from './claims.js';
 
@@ -29,7 +29,7 @@ export interface Attribution {
  * Who carries which part of a node. Every column of fractions sums to 1 (`cpuUse` to 0 when nothing was used), which is
  * the law: sum of pods + system + idle = node. Claims above capacity share it in proportion and leave no idle.
  */
-export function attribute(node: SaneNode, claims: readonly PodClaim[]): Attribution {
+export function attribute(node: ValidNode, claims: readonly PodClaim[]): Attribution {
   const podUse = claims.reduce((sum, claim) => sum + (claim.cpuCoreSeconds ?? 0), 0);
   const demand = Math.max(node.cpuCoreSeconds ?? 0, podUse);
   const bySeconds = (capacity: number | null): number => (capacity ?? 0) * node.existsSeconds;

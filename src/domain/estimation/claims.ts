@@ -1,5 +1,5 @@
 import type { PodObservation } from '../cluster/observation.js';
-import type { SaneNode } from '../cluster/valid-observation.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
 import type { ClaimedPod } from '../measures/pod-figures.js';
 
@@ -18,16 +18,16 @@ export interface PodClaim extends ClaimedPod {
  * ones; only the claim, a share of the node, is normalised so: energy and the stored use stay within covered time.
  * Use is capped at the pod's covered seconds x node cores. Without use the claim is the request, and the reverse.
  */
-export function claimOf(pod: PodObservation, node: SaneNode): PodClaim {
+export function claimOf(pod: PodObservation, node: ValidNode): PodClaim {
   const coverage = node.existsSeconds > 0 ? node.coveredSeconds / node.existsSeconds : 0;
   const coveredSeconds = pod.liveSeconds * coverage;
   const reasons: Reason[] = [...pod.reasons];
   const cap = node.vcpus === null ? Number.POSITIVE_INFINITY : node.vcpus * coveredSeconds;
-  const isSeen = coveredSeconds > 0;
-  const use = isSeen ? pod.cpuCoreSeconds : null;
-  const memory = isSeen ? pod.memoryWorkingSetBytes : null;
+  const isObserved = coveredSeconds > 0;
+  const use = isObserved ? pod.cpuCoreSeconds : null;
+  const memory = isObserved ? pod.memoryWorkingSetBytes : null;
   if (use !== null && use > cap * (1 + CAP_TOLERANCE)) reasons.push('usage_capped');
-  if (isSeen && (use === null || memory === null)) reasons.push('usage_missing');
+  if (isObserved && (use === null || memory === null)) reasons.push('usage_missing');
   if (pod.cpuRequestCores === null || pod.memoryRequestBytes === null) reasons.push('request_unknown');
 
   const cpuCoreSeconds = use === null ? null : Math.min(use, cap);
@@ -40,7 +40,7 @@ export function claimOf(pod: PodObservation, node: SaneNode): PodClaim {
     memoryByteSeconds: memory === null ? null : memory * coveredSeconds,
     cpuRequestCoreSeconds,
     memoryRequestByteSeconds,
-    cpuClaimCoreSeconds: Math.max(cpuRequestCoreSeconds ?? 0, isSeen ? (cpuCoreSeconds ?? 0) / coverage : 0),
+    cpuClaimCoreSeconds: Math.max(cpuRequestCoreSeconds ?? 0, isObserved ? (cpuCoreSeconds ?? 0) / coverage : 0),
     memoryClaimByteSeconds: Math.max(memoryRequestByteSeconds ?? 0, (memory ?? 0) * pod.liveSeconds),
     gpuSeconds: pod.gpuRequest * pod.liveSeconds,
     reasons,

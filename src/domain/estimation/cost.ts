@@ -1,4 +1,4 @@
-import type { SaneNode } from '../cluster/valid-observation.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
 import type { NodeFactors } from './factors.js';
 
 const SECONDS_PER_HOUR = 3600;
@@ -15,7 +15,7 @@ export interface NodeCost {
  * Capacity x price x hours (OpenCost), covered or not. An operator's price for the whole node is split over its
  * resources in proportion to what they would cost by the prices per resource.
  */
-export function nodeCost(node: SaneNode, price: NodeFactors['price']): NodeCost {
+export function nodeCost(node: ValidNode, price: NodeFactors['price']): NodeCost {
   const hours = node.existsSeconds / SECONDS_PER_HOUR;
   const cpu = node.vcpus === null ? null : node.vcpus * price.cpuUsdPerCoreHour;
   const memory = node.memoryGib === null ? null : node.memoryGib * price.memoryUsdPerGibHour;
@@ -34,7 +34,7 @@ export function nodeCost(node: SaneNode, price: NodeFactors['price']): NodeCost 
   return { cpuUsd: part(cpu), memoryUsd: part(memory), otherUsd: perHour > 0 ? total * (gpu / perHour) : total };
 }
 
-const isKnown = (node: SaneNode): boolean => node.vcpus !== null || node.memoryGib !== null || node.gpuCount > 0;
+const isKnown = (node: ValidNode): boolean => node.vcpus !== null || node.memoryGib !== null || node.gpuCount > 0;
 
 /** Sum of the parts that are known; null when none is. */
 export function totalUsd(cost: NodeCost): number | null {

@@ -1,4 +1,4 @@
-import type { SaneNode } from '../cluster/valid-observation.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
 import { QUALITIES, type Quality } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
 import { around, scaled } from './bands.js';
@@ -29,7 +29,7 @@ export const qualityIndex = (quality: Quality): number => QUALITIES.indexOf(qual
  * CPU was not measured: the other components alone would look like a total.
  * Sources: SPECpower_ssj2008 for watts per vCPU, Cloud Carbon Footprint for memory and GPU watts.
  */
-export function estimateEnergy(node: SaneNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
+export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
   if (node.coveredSeconds === 0) return { ...UNKNOWN, reasons: [] };
   const isMeasured = node.measuredCpuJoules !== null;
   if (node.vcpus === null && !isMeasured) return { ...UNKNOWN, reasons: ['source_partial'] };
@@ -54,7 +54,7 @@ type CpuEnergy = Pick<NodeEnergy, 'cpuActive' | 'cpuIdle'>;
  * E_idle = vCPU x idle W x covered s; E_active = vCPU x u x (full - idle) W x covered s, with u = min(1, D / (vCPU x
  * covered s)): power is linear between active idle and full load (Cloud Carbon Footprint).
  */
-function modelledCpu(node: SaneNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
+function modelledCpu(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
   const vcpuSeconds = (node.vcpus ?? 0) * node.coveredSeconds;
   return {
     cpuIdle: scaled(factors.idleWattsPerVcpu, vcpuSeconds),
@@ -67,7 +67,7 @@ function modelledCpu(node: SaneNode, factors: NodeFactors, demandCoreSeconds: nu
  * apart: the idle part is the modelled idle energy, at most all that was measured, and the rest is active. With no use
  * at all (D = 0) everything is idle, since there is nobody to carry an active part.
  */
-function measuredCpu(node: SaneNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
+function measuredCpu(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
   const measured = node.measuredCpuJoules ?? 0;
   const modelledIdle = factors.idleWattsPerVcpu.value * (node.vcpus ?? 0) * node.coveredSeconds;
   const idle = demandCoreSeconds > 0 ? Math.min(measured, modelledIdle) : measured;
@@ -75,14 +75,14 @@ function measuredCpu(node: SaneNode, factors: NodeFactors, demandCoreSeconds: nu
 }
 
 /** W/GiB x max(0, GiB - 2 x vCPU) x covered s; null when the capacity of memory or CPU is unknown. */
-function memoryEnergy(node: SaneNode, factors: NodeFactors): Banded | null {
+function memoryEnergy(node: ValidNode, factors: NodeFactors): Banded | null {
   if (node.memoryGib === null || node.vcpus === null) return null;
   const gib = Math.max(0, node.memoryGib - INCLUDED_GIB_PER_VCPU * node.vcpus);
   return scaled(factors.memoryWattsPerGib, gib * node.coveredSeconds);
 }
 
 /** Measured (+-5 %), else devices x (idle + use x (full - idle)) x covered s; without seen use the idle part alone. */
-function gpuEnergy(node: SaneNode, factors: NodeFactors): { joules: Banded | null; reasons: Reason[] } {
+function gpuEnergy(node: ValidNode, factors: NodeFactors): { joules: Banded | null; reasons: Reason[] } {
   if (node.measuredGpuJoules !== null) return { joules: around(node.measuredGpuJoules, MEASURED_BAND), reasons: [] };
   if (node.gpuCount === 0) return { joules: { value: 0, low: 0, high: 0 }, reasons: [] };
   if (factors.gpuWatts === null) return { joules: null, reasons: ['gpu_power_unknown'] };

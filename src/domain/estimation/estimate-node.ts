@@ -1,5 +1,5 @@
 import type { NodeObservation, PodObservation } from '../cluster/observation.js';
-import { type SaneNode, saneNode, sanePod } from '../cluster/valid-observation.js';
+import { toValidNode, toValidPod, type ValidNode } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
 import { IDLE, type NodeFact, SYSTEM } from '../measures/entity-facts.js';
 import { type Attribution, attribute } from './attribution.js';
@@ -8,7 +8,7 @@ import { claimOf, type PodClaim } from './claims.js';
 import { nodeCost } from './cost.js';
 import { embodiedGrams } from './embodied.js';
 import { estimateEnergy } from './energy.js';
-import type { UnsharedFact } from './fact-before-redistribution.js';
+import type { FactBeforeRedistribution } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
 import { nodeFact } from './node-fact.js';
 import { podFact, reservedFact } from './pod-fact.js';
@@ -19,7 +19,7 @@ export type HardwareFactors = NodeFactors & { readonly microarchitecture: string
 export interface NodeEstimate {
   readonly node: NodeFact;
   /** Rows of its pods, then `__idle__`, then `__system__` where it is measured. Shared columns are still empty. */
-  readonly rows: readonly UnsharedFact[];
+  readonly rows: readonly FactBeforeRedistribution[];
 }
 
 /**
@@ -32,8 +32,8 @@ export function estimateNode(
   observedPods: readonly PodObservation[],
   factors: HardwareFactors,
 ): NodeEstimate {
-  const node = saneNode(observed);
-  const claims = observedPods.map((pod) => claimOf(sanePod(pod, node.existsSeconds), node));
+  const node = toValidNode(observed);
+  const claims = observedPods.map((pod) => claimOf(toValidPod(pod, node.existsSeconds), node));
   const attribution = attribute(node, claims);
   const energy = estimateEnergy(node, factors, attribution.demandCoreSeconds);
   const charge: Charge = {
@@ -50,13 +50,13 @@ export function estimateNode(
 }
 
 function rowsOf(
-  node: SaneNode,
+  node: ValidNode,
   claims: readonly PodClaim[],
   attribution: Attribution,
   charge: Charge,
   factors: NodeFactors,
   reasons: readonly Reason[],
-): UnsharedFact[] {
+): FactBeforeRedistribution[] {
   const rows = claims.map((claim, place) => {
     const fractions = attribution.pods[place] ?? { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 };
     return podFact(claim, partOf(charge, fractions), factors, reasons);
@@ -68,12 +68,12 @@ function rowsOf(
   return rows;
 }
 
-function gapsOf(node: SaneNode): Reason[] {
+function gapsOf(node: ValidNode): Reason[] {
   const reasons: Reason[] = [];
   if (node.coveredSeconds < node.existsSeconds) reasons.push('partial_window');
   if (node.coveredSeconds > 0 && node.cpuCoreSeconds === null) reasons.push('node_cpu_from_pods');
   return reasons;
 }
 
-const isUseKnown = (node: SaneNode, claims: readonly PodClaim[]): boolean =>
+const isUseKnown = (node: ValidNode, claims: readonly PodClaim[]): boolean =>
   node.cpuCoreSeconds !== null || claims.some((claim) => claim.cpuCoreSeconds !== null);

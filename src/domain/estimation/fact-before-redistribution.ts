@@ -4,7 +4,7 @@ import type { ChargedMeasures } from './charge.js';
 
 export type SharedName = Extract<MeasureName, `shared${string}`>;
 /** A row whose shared columns are still to be filled. */
-export type UnsharedFact = Omit<PodFact, SharedName> & { [M in SharedName]: number | null };
+export type FactBeforeRedistribution = Omit<PodFact, SharedName> & { [M in SharedName]: number | null };
 /** Whose row it is. */
 export type RowIdentity = Omit<PodFact, MeasureName>;
 /** A row while it is filled. */

@@ -1,5 +1,5 @@
 import type { NodeObservation } from '../cluster/observation.js';
-import type { SaneNode } from '../cluster/valid-observation.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
 import { type Reason, reasonBits } from '../figures/reasons.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import type { NodeFact } from '../measures/entity-facts.js';
@@ -10,7 +10,7 @@ import type { NodeFactors } from './factors.js';
 /** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
 export function nodeFact(
   observed: NodeObservation,
-  node: SaneNode,
+  node: ValidNode,
   charge: Charge,
   factors: NodeFactors & { readonly microarchitecture: string | null },
   cpuCoreSeconds: number | null,

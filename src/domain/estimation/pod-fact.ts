@@ -1,10 +1,10 @@
-import type { SaneNode } from '../cluster/valid-observation.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
 import { type Reason, reasonBits } from '../figures/reasons.js';
 import type { Reserved } from '../measures/entity-facts.js';
 import { POD_FIGURE_ENTRIES } from '../measures/pod-figures.js';
 import { type Charge, chargedMeasures } from './charge.js';
 import type { PodClaim } from './claims.js';
-import { chargeRow, startRow, type UnsharedFact } from './fact-before-redistribution.js';
+import { chargeRow, type FactBeforeRedistribution, startRow } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
 
 /** Reasons that say nothing of a pod without a GPU. */
@@ -16,7 +16,7 @@ export function podFact(
   charge: Charge,
   factors: NodeFactors,
   nodeReasons: readonly Reason[],
-): UnsharedFact {
+): FactBeforeRedistribution {
   const { pod } = claim;
   const inherited = pod.gpuRequest > 0 ? nodeReasons : nodeReasons.filter((reason) => !GPU_REASONS.has(reason));
   const row = startRow(pod);
@@ -29,12 +29,12 @@ export function podFact(
 /** The row of a node's idle or system part. It claims nothing: a claim is a pod's. */
 export function reservedFact(
   namespace: Reserved,
-  node: SaneNode,
+  node: ValidNode,
   charge: Charge,
   factors: NodeFactors,
   reasons: readonly Reason[],
   cpuCoreSeconds: number | null,
-): UnsharedFact {
+): FactBeforeRedistribution {
   const row = startRow({
     namespace,
     workload: { kind: '', name: namespace },

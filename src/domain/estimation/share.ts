@@ -1,10 +1,10 @@
 import { type CooperativeTask, runToCompletion } from '../cooperative-task.js';
 import { isReserved } from '../measures/entity-facts.js';
 import { totalUsd } from './cost.js';
-import type { SharedName, UnsharedFact } from './fact-before-redistribution.js';
+import type { FactBeforeRedistribution, SharedName } from './fact-before-redistribution.js';
 
 /** A row with its charges, whose shared columns are filled; also one that was stored. */
-type ShareableRow = Omit<UnsharedFact, 'workloadLabels'>;
+type ShareableRow = Omit<FactBeforeRedistribution, 'workloadLabels'>;
 
 type OwnOf = (row: ShareableRow) => number | null;
 /** Columns that are given away together; the first one's own charge is the weight for all, so that bands stay in order. */

@@ -4,7 +4,7 @@ import { type ContainerHour, useOfHistory } from './container-history.js';
 import { greenkube } from './greenkube.js';
 import { krrSimple } from './krr-simple.js';
 import { type ContainerReplay, claimChange, type Requests, replayContainer } from './replay-container.js';
-import { chargeUnder, type SimulatedCharge, sumCharges } from './simulated-charge.js';
+import { type SimulatedCharge, simulateCharge, sumCharges } from './simulated-charge.js';
 import type { Note, Strategy, StrategyName, StrategyParameters } from './strategy.js';
 import { vpa } from './vpa.js';
 
@@ -90,7 +90,7 @@ function chargeOf(history: WorkloadHistory, changed: readonly ContainerOutcome[]
   }
   const charges = history.hours.map(({ hour, measures }) => {
     const change = changes.get(hour) ?? { cpu: 0, memory: 0 };
-    return chargeUnder(
+    return simulateCharge(
       measures,
       factorOf(measures.cpuClaimCoreSeconds, change.cpu),
       factorOf(measures.memoryClaimByteSeconds, change.memory),

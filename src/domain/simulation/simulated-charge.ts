@@ -20,7 +20,7 @@ const plus = (a: number | null, b: number | null): number | null => (a === null 
  * power, GPUs and the rest stay (methodology, energy: attribution). Operational carbon follows energy, because intensity
  * and PUE are those of the hour. Bands keep their width in parts.
  */
-export function chargeUnder(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
+export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
   const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
   // What idle and memory terms give up is at most what they were, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;

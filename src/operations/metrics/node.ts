@@ -4,7 +4,7 @@ import type { IdleMode, NodeItem } from '../../domain/metrics-queries.js';
 import { chargedAmounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
 import { toFactors, toFigures, toShares } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/merge-fields.js';
+import { mergeFields } from '../shared/response/merge-fields.js';
 import { toProvenance } from '../shared/response/provenance.js';
 import { toMillicores } from './resource-use.js';
 
@@ -87,7 +87,7 @@ export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {
   const amounts = chargedAmounts(item.measures, view.idle);
   const idle = partOf(item.idle, view.idle);
   const system = partOf(item.system, view.idle);
-  return joined(
+  return mergeFields(
     { cluster: item.cluster, node: item.node },
     toHardware(item),
     toFigures(amounts),

@@ -4,7 +4,7 @@ import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, ratio } from '../shared/response/charged-amounts.js';
 import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import type { ItemView } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/merge-fields.js';
+import { mergeFields } from '../shared/response/merge-fields.js';
 import { toProvenance } from '../shared/response/provenance.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
@@ -18,7 +18,7 @@ const useOf = ({ measures: m, cpuRequestCores, memoryRequestBytes }: PodItem): U
 export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
   const { measures, workload } = item;
   const amounts = chargedAmounts(measures, view.idle);
-  return joined(
+  return mergeFields(
     {
       cluster: item.cluster,
       namespace: item.namespace,

@@ -3,8 +3,8 @@ import {
   answerUnlessKnown,
   type Conditional,
   type ConditionalDeps,
+  type ConditionalRequest,
   type JsonReply,
-  type Question,
 } from './conditional.js';
 import type { ReadDeps } from './deps.js';
 import { type ExportSource, exportPages } from './export/export-pages.js';
@@ -13,7 +13,7 @@ import { type ExportType, lineWriter } from './export/item-lines.js';
 
 /** What an operation that answers items has of its own. */
 export interface ItemsAnswer<Page, Body> {
-  readonly question: Question & { readonly mediaType: 'application/json' | ExportType };
+  readonly question: ConditionalRequest & { readonly mediaType: 'application/json' | ExportType };
   /** That JSON can have. */
   readonly mostItems: number;
   /** Names of the query parameters that were sent. */

@@ -5,7 +5,7 @@ import type { ReadDeps } from './deps.js';
 import { normalForm, type QueryValues } from './request/normal-form.js';
 
 /** All that an answer depends on, the data aside. */
-export interface Question {
+export interface ConditionalRequest {
   readonly operation: string;
   readonly query: QueryValues;
   readonly mediaType: string;
@@ -43,7 +43,7 @@ export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean 
 /** Answers 304 without reading facts where the client has the answer already: revisions alone decide. */
 export async function answerUnlessKnown<Reply extends { readonly headers?: ReplyHeaders }>(
   deps: ConditionalDeps,
-  question: Question,
+  question: ConditionalRequest,
   read: () => Promise<Reply>,
 ): Promise<Conditional<Reply>> {
   const { operation, query, mediaType, clusters, range, ifNoneMatch, signal } = question;
@@ -69,7 +69,7 @@ export async function answerUnlessKnown<Reply extends { readonly headers?: Reply
 /** As `answerUnlessKnown`, for a body of JSON. */
 export const answerConditionally = <Body>(
   deps: ConditionalDeps,
-  question: Question,
+  question: ConditionalRequest,
   read: () => Promise<Body>,
 ): Promise<Conditional<JsonReply<Body>>> =>
   answerUnlessKnown<JsonReply<Body>>(deps, question, async () => ({ type: 'application/json', body: await read() }));

@@ -6,7 +6,7 @@ import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/charged-a
 import { toCoverage } from '../shared/response/envelope.js';
 import { toCarbonFields, toEnergyFields, toFactors, toFigures } from '../shared/response/figures.js';
 import { type ItemView, observedSecondsOf } from '../shared/response/item-view.js';
-import { joined } from '../shared/response/merge-fields.js';
+import { mergeFields } from '../shared/response/merge-fields.js';
 import { toProvenance, toQuality, toSources } from '../shared/response/provenance.js';
 
 const toBucketFields = (point: SeriesPoint): Pick<Schemas['Point'], 'start' | 'end' | 'series' | 'coverage'> => ({
@@ -28,7 +28,7 @@ export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['Ener
   const amounts = chargedAmounts(point.measures, idle);
   const energy = amounts.energyJoules.value;
   const observedSeconds = observedSecondsOf({ from: point.start, to: point.end }, view, point.coverage);
-  return joined(
+  return mergeFields(
     toBucketFields(point),
     toEnergyFields(amounts),
     {
@@ -49,7 +49,7 @@ export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['Ener
 export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();
   const { costUsd } = chargedAmounts(point.measures, idle);
-  return joined(toBucketFields(point), {
+  return mergeFields(toBucketFields(point), {
     cost_usd: costUsd,
     cpu_cost_usd: m.costCpuUsd,
     memory_cost_usd: m.costMemoryUsd,
@@ -65,7 +65,7 @@ export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['
   const amounts = chargedAmounts(point.measures, idle);
   const shared = plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams);
   const { intensity_source, pue_source } = toSources(point.measures);
-  return joined(
+  return mergeFields(
     toBucketFields(point),
     toCarbonFields(amounts),
     { shared_carbon_grams: sharedPart(amounts.carbonGrams.value, shared, idle) },
@@ -76,4 +76,4 @@ export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['
 }
 
 export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] =>
-  joined(toBucketFields(point), toFigures(chargedAmounts(point.measures, idle)), toProvenance(point.measures));
+  mergeFields(toBucketFields(point), toFigures(chargedAmounts(point.measures, idle)), toProvenance(point.measures));

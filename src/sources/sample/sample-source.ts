@@ -22,7 +22,7 @@ import { allSlots, livesIn, type PodSlot } from './pod-slots.js';
 import { PRODUCTION_WORKLOADS } from './production-workloads.js';
 import { SAMPLE_NODES } from './sample-nodes.js';
 import type { SampleWorkload } from './sample-workload.js';
-import { isUnseen, simulateNode, unseenPod } from './simulate-node.js';
+import { isUnobserved, simulateNode, unobservedPod } from './simulate-node.js';
 import { loadOf, simulatePod } from './simulate-pod.js';
 
 /** The load of the runners rises and falls as much as that of other workloads, but something scales them. */
@@ -76,7 +76,7 @@ function simulateWindow(slots: readonly PodSlot[], seed: number, windowStart: Ep
   );
   const pods = SAMPLE_NODES.flatMap((node) => {
     const own = byNode.get(node.name) ?? [];
-    return isUnseen(node, windowStart, seed) ? own.map(unseenPod) : own;
+    return isUnobserved(node, windowStart, seed) ? own.map(unobservedPod) : own;
   });
   return { windowStart, nodes, pods, namespaces: NAMESPACES, autoscalers: SAMPLE_AUTOSCALERS };
 }

@@ -16,11 +16,11 @@ const FLAKY_RATIO = 0.02;
 const BUSIEST_GPU = 0.85;
 
 /** Whether nothing could be scraped from the node in this window. */
-export const isUnseen = (node: SampleNode, windowStart: EpochSeconds, seed: number): boolean =>
+export const isUnobserved = (node: SampleNode, windowStart: EpochSeconds, seed: number): boolean =>
   node.isFlaky && noise(mix(seed, hashOf(node.name)), windowStart / WINDOW_SECONDS) < FLAKY_RATIO;
 
 /** A pod on a node that could not be scraped: its requests are known, its use is not. */
-export const unseenPod = (pod: PodObservation): PodObservation => ({
+export const unobservedPod = (pod: PodObservation): PodObservation => ({
   ...pod,
   cpuCoreSeconds: null,
   memoryWorkingSetBytes: null,
@@ -51,7 +51,7 @@ export function simulateNode(
   const systemCoreSeconds = (vcpus * WINDOW_SECONDS * SYSTEM_CPU_RATIO + podCoreSeconds * SYSTEM_PER_POD_CPU) * jitter;
   const cpuCoreSeconds = Math.min(vcpus * WINDOW_SECONDS, podCoreSeconds + systemCoreSeconds);
   const meteredJoules = vcpus * WINDOW_SECONDS * METERED_IDLE_WATTS + cpuCoreSeconds * METERED_ACTIVE_WATTS;
-  const seen = !isUnseen(node, windowStart, seed);
+  const seen = !isUnobserved(node, windowStart, seed);
   return {
     name: node.name,
     spec: node.spec,

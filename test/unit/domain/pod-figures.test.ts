@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ContainerObservation } from '../../../src/domain/cluster/observation.js';
-import { saneNode } from '../../../src/domain/cluster/valid-observation.js';
+import { toValidNode } from '../../../src/domain/cluster/valid-observation.js';
 import { claimOf, type PodClaim } from '../../../src/domain/estimation/claims.js';
 import { POD_FIGURES } from '../../../src/domain/measures/pod-figures.js';
 import { aNode, aPod } from './estimation/estimation-fixtures.js';
@@ -19,7 +19,7 @@ const aContainer = (name: string, limit: number | null): ContainerObservation =>
 });
 
 const claimWith = (limits: readonly (number | null)[]): PodClaim =>
-  claimOf(aPod({ containers: limits.map((limit, index) => aContainer(`c${index}`, limit)) }), saneNode(aNode()));
+  claimOf(aPod({ containers: limits.map((limit, index) => aContainer(`c${index}`, limit)) }), toValidNode(aNode()));
 
 describe('the limits of a pod', () => {
   const cases: readonly (readonly [string, readonly (number | null)[], number | null])[] = [

@@ -23,7 +23,7 @@ export interface JudgeInput {
  * @throws RangeError for an unknown time zone
  */
 export async function judgeCluster({ cluster, nodes, workloads, options }: JudgeInput): Promise<Judgement> {
-  const seenUntil = newestSight(cluster, nodes);
+  const observedUntil = newestObservation(cluster, nodes);
   const findings: Finding[] = [];
   const undecided: Undecided[] = [];
   const silent = Object.fromEntries(SILENT_REASONS.map((reason) => [reason, 0])) as Record<SilentReason, number>;
@@ -32,7 +32,7 @@ export async function judgeCluster({ cluster, nodes, workloads, options }: Judge
   for await (const evidence of workloads) {
     const { namespace, workload } = evidence;
     if (!isNamespaceJudged(namespace, options)) continue;
-    const judgement = judgeWorkload(evidence, cluster, options, seenUntil);
+    const judgement = judgeWorkload(evidence, cluster, options, observedUntil);
     if (judgement.state === 'gone') continue;
     judged += 1;
     namespaces.add(judgement);
@@ -44,7 +44,7 @@ export async function judgeCluster({ cluster, nodes, workloads, options }: Judge
     }
   }
   findings.push(...namespaces.judge(cluster, options));
-  const ofNodes = judgeNodes(nodes, cluster, options, seenUntil);
+  const ofNodes = judgeNodes(nodes, cluster, options, observedUntil);
   for (const { reason } of ofNodes.undecided) silent[reason] += 1;
   return {
     findings: [...findings, ...ofNodes.findings],
@@ -59,7 +59,7 @@ export async function judgeCluster({ cluster, nodes, workloads, options }: Judge
  * End of the newest observation. Where collection has stood still up to the end of the range, nothing is gone because of that.
  * A cluster without nodes has none, and the range's end stands for it.
  */
-function newestSight({ range }: ClusterEvidence, nodes: readonly NodeEvidence[]): number {
+function newestObservation({ range }: ClusterEvidence, nodes: readonly NodeEvidence[]): number {
   const newest = nodes.reduce((latest, { lastSeenAt }) => Math.max(latest, lastSeenAt), Number.NEGATIVE_INFINITY);
   return newest === Number.NEGATIVE_INFINITY ? range.to : Math.min(range.to, newest);
 }

@@ -27,11 +27,11 @@ export function judgeNodes(
   nodes: readonly NodeEvidence[],
   cluster: ClusterEvidence,
   options: JudgeOptions,
-  seenUntil: EpochSeconds = cluster.range.to,
+  observedUntil: EpochSeconds = cluster.range.to,
 ): NodesJudgement {
   const findings: Finding[] = [];
   const undecided: Undecided[] = [];
-  const present = nodes.filter((node) => seenUntil - node.lastSeenAt <= options.thresholds.goneAfterSeconds);
+  const present = nodes.filter((node) => observedUntil - node.lastSeenAt <= options.thresholds.goneAfterSeconds);
   for (const pool of nodePools(present)) {
     const judged = pool.nodes.filter((node) => {
       const reason = reasonAgainst(node, cluster, options);

@@ -40,11 +40,11 @@ export function judgeWorkload(
   evidence: WorkloadEvidence,
   cluster: ClusterEvidence,
   options: JudgeOptions,
-  seenUntil: EpochSeconds = cluster.range.to,
+  observedUntil: EpochSeconds = cluster.range.to,
 ): WorkloadJudgement {
   const { namespace } = evidence;
   const nothing = { namespace, findings: [], isZombie: false, silent: [] };
-  if (isGone(evidence, options, seenUntil)) return { ...nothing, state: 'gone' };
+  if (isGone(evidence, options, observedUntil)) return { ...nothing, state: 'gone' };
   const { thresholds } = options;
   const coverage = coverageOf(evidence);
   const undecided = (reason: SilentReason): WorkloadJudgement => ({
@@ -90,8 +90,8 @@ function coverageOf({ measures }: WorkloadEvidence): number {
 }
 
 /** A job may rest for as long as it has rested before, and once more. */
-function isGone(evidence: WorkloadEvidence, { thresholds }: JudgeOptions, seenUntil: EpochSeconds): boolean {
-  const silentSeconds = seenUntil - evidence.lastSeenAt;
+function isGone(evidence: WorkloadEvidence, { thresholds }: JudgeOptions, observedUntil: EpochSeconds): boolean {
+  const silentSeconds = observedUntil - evidence.lastSeenAt;
   if (!isJob(evidence.workload.kind)) return silentSeconds > thresholds.goneAfterSeconds;
   const longest = evidence.hours.reduce(
     ({ rest, last }, { hour }) => ({ rest: last === null ? rest : Math.max(rest, hour - last), last: hour }),

@@ -2,7 +2,7 @@ import type { Schemas } from '../../../contract/index.js';
 import type { Measures } from '../../../domain/measures/measures.js';
 import { type Amounts, meanIntensity, meanPue, notBelowZero, ratio, toKwh } from './charged-amounts.js';
 import type { ItemView } from './item-view.js';
-import { joined } from './merge-fields.js';
+import { mergeFields } from './merge-fields.js';
 
 type EnergyFields = Pick<Schemas['Point'], 'energy_kwh' | 'energy_kwh_low' | 'energy_kwh_high'>;
 type CarbonFields = Pick<
@@ -33,7 +33,7 @@ export const toCarbonFields = ({ carbonGrams, operationalGrams, embodiedGrams }:
 
 /** The three quantities under the names that they have everywhere. */
 export const toFigures = (amounts: Amounts): FigureFields =>
-  joined(toEnergyFields(amounts), toCarbonFields(amounts), { cost_usd: amounts.costUsd });
+  mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), { cost_usd: amounts.costUsd });
 
 export const toShares = (amounts: Amounts, { total }: ItemView): ShareFields => ({
   energy_share: ratio(amounts.energyJoules.value, total.energyJoules.value),

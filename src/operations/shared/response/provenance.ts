@@ -9,7 +9,7 @@ import {
 import { reasonsOf } from '../../../domain/figures/reasons.js';
 import { foldColumns } from '../../../domain/measures/fold.js';
 import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
-import { joined } from './merge-fields.js';
+import { mergeFields } from './merge-fields.js';
 
 export type ProvenanceMeasures = Pick<
   Measures,
@@ -32,7 +32,7 @@ export const toSources = (measures: ProvenanceMeasures | null): SourceFields => 
 });
 
 export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields =>
-  joined(toQuality(measures), toSources(measures));
+  mergeFields(toQuality(measures), toSources(measures));
 
 const NO_PROVENANCE: ProvenanceMeasures = {
   quality: null,

@@ -7,7 +7,7 @@ import {
   DEFAULT_MAX_RESPONSE_BYTES,
   DEFAULT_TIMEOUT_SECONDS,
   type PrometheusConnection,
-  type RangeQuestion,
+  type RangeQuery,
   type RawQuestion,
 } from './prometheus-options.js';
 import { joinRaw, type RawMatrix, readRawSeries } from './raw-samples.js';
@@ -26,9 +26,9 @@ const SMALLEST_SPLIT_SECONDS = 300;
 
 export interface PrometheusClient {
   /** Never rejects: a failure is an outcome, with nothing secret in its detail. */
-  queryRange(question: RangeQuestion, signal: AbortSignal): Promise<Outcome<Matrix>>;
+  queryRange(rangeQuery: RangeQuery, signal: AbortSignal): Promise<Outcome<Matrix>>;
   /** The stored samples themselves; never rejects either. */
-  queryRaw(question: RawQuestion, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
+  queryRaw(rangeQuery: RawQuestion, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
   close(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
     failure: { ...failure, detail: redact(failure.detail) },
   });
 
-  const rangePart: Parts<RangeQuestion, Matrix> = {
+  const rangePart: Parts<RangeQuery, Matrix> = {
     ask: ({ promql, start, end, step }, signal) =>
       ask(
         'api/v1/query_range',
@@ -79,7 +79,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
         signal,
       ),
     halve,
-    join: (early, late, question) => joinMatrices(early, late, question),
+    join: (early, late, rangeQuery) => joinMatrices(early, late, rangeQuery),
   };
   const rawPart: Parts<RawQuestion, RawMatrix> = {
     ask: ({ selector, after, until }, signal) =>
@@ -94,54 +94,54 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   };
 
   return {
-    queryRange: (question, signal) => askInParts(rangePart, question, 0, signal),
-    queryRaw: (question, signal) => askInParts(rawPart, question, 0, signal),
+    queryRange: (rangeQuery, signal) => askInParts(rangePart, rangeQuery, 0, signal),
+    queryRaw: (rangeQuery, signal) => askInParts(rawPart, rangeQuery, 0, signal),
     close: () => dispatcher.close(),
   };
 }
 
 /** How a kind of question is asked, and how its range is cut in two. */
 interface Parts<Question, Value> {
-  readonly ask: (question: Question, signal: AbortSignal) => Promise<Outcome<Value>>;
-  readonly halve: (question: Question) => readonly [Question, Question] | null;
-  readonly join: (early: Value, late: Value, question: Question) => Value;
+  readonly ask: (rangeQuery: Question, signal: AbortSignal) => Promise<Outcome<Value>>;
+  readonly halve: (rangeQuery: Question) => readonly [Question, Question] | null;
+  readonly join: (early: Value, late: Value, rangeQuery: Question) => Value;
 }
 
 async function askInParts<Question, Value>(
   parts: Parts<Question, Value>,
-  question: Question,
+  rangeQuery: Question,
   splits: number,
   signal: AbortSignal,
 ): Promise<Outcome<Value>> {
-  const whole = await parts.ask(question, signal);
-  const halves = splits < MAX_SPLITS ? parts.halve(question) : null;
+  const whole = await parts.ask(rangeQuery, signal);
+  const halves = splits < MAX_SPLITS ? parts.halve(rangeQuery) : null;
   if (whole.isOk || whole.failure.kind !== 'too-large' || halves === null) return whole;
   const early = await askInParts(parts, halves[0], splits + 1, signal);
   if (!early.isOk) return early;
   const late = await askInParts(parts, halves[1], splits + 1, signal);
-  return late.isOk ? { isOk: true, value: parts.join(early.value, late.value, question) } : late;
+  return late.isOk ? { isOk: true, value: parts.join(early.value, late.value, rangeQuery) } : late;
 }
 
 /** Raw samples can be cut anywhere; a part of less than a window is not worth asking for. */
-function halveRaw(question: RawQuestion): readonly [RawQuestion, RawQuestion] | null {
-  const half = Math.floor((question.until - question.after) / 2);
+function halveRaw(rangeQuery: RawQuestion): readonly [RawQuestion, RawQuestion] | null {
+  const half = Math.floor((rangeQuery.until - rangeQuery.after) / 2);
   if (half < SMALLEST_SPLIT_SECONDS) return null;
-  const middle = question.after + half;
+  const middle = rangeQuery.after + half;
   return [
-    { ...question, until: middle },
-    { ...question, after: middle },
+    { ...rangeQuery, until: middle },
+    { ...rangeQuery, after: middle },
   ];
 }
 
 /** Two neighbouring questions that end on window borders, or null where there is one window only. */
-function halve(question: RangeQuestion): readonly [RangeQuestion, RangeQuestion] | null {
+function halve(rangeQuery: RangeQuery): readonly [RangeQuery, RangeQuery] | null {
   // The first evaluation is one step after the range's start; whole windows are kept together.
-  const from = question.start - question.step;
-  const windows = Math.round((question.end - from) / SMALLEST_SPLIT_SECONDS);
+  const from = rangeQuery.start - rangeQuery.step;
+  const windows = Math.round((rangeQuery.end - from) / SMALLEST_SPLIT_SECONDS);
   if (windows < 2) return null;
   const middle = from + Math.floor(windows / 2) * SMALLEST_SPLIT_SECONDS;
   return [
-    { ...question, end: middle },
-    { ...question, start: middle + question.step },
+    { ...rangeQuery, end: middle },
+    { ...rangeQuery, start: middle + rangeQuery.step },
   ];
 }

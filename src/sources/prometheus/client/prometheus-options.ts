@@ -34,7 +34,7 @@ export const DEFAULT_TIMEOUT_SECONDS = 30;
 export const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 /** A closed range of evaluation times, in seconds. */
-export interface RangeQuestion {
+export interface RangeQuery {
   readonly promql: string;
   readonly start: EpochSeconds;
   readonly end: EpochSeconds;

@@ -23,12 +23,12 @@ export const valueAt = (series: Series, time: EpochSeconds): number | undefined 
   series.values[Math.round((time - series.start) / series.step)];
 
 /** A usable value: a finite number, not negative. */
-export const isSound = (value: number): boolean => Number.isFinite(value) && value >= 0;
+export const isValidSample = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
 /** The value at a time when it is there and sound, else null. */
-export function soundAt(series: Series, time: EpochSeconds): number | null {
+export function validAt(series: Series, time: EpochSeconds): number | null {
   const value = valueAt(series, time);
-  return value !== undefined && isSound(value) ? value : null;
+  return value !== undefined && isValidSample(value) ? value : null;
 }
 
 /** Series by a key; those for which the key is null are left out. */

@@ -1,6 +1,6 @@
 import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { labelsKey } from '../client/raw-samples.js';
-import { isSound, type Series } from '../client/sample-series.js';
+import { isValidSample, type Series } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { QueryName } from '../queries/queries.js';
@@ -106,10 +106,10 @@ function chooseParts(
     const value = series.values[index] ?? 0;
     const seen = times.around(series, end);
     const samples = family.isCount ? value : (seen?.samples ?? 0);
-    return { series, value, seen, samples, isSound: isSound(value) };
+    return { series, value, seen, samples, isValidSample: isValidSample(value) };
   });
   // A stable sort: equal ones stay in the order of their labels.
-  candidates.sort((a, b) => Number(b.isSound) - Number(a.isSound) || b.samples - a.samples);
+  candidates.sort((a, b) => Number(b.isValidSample) - Number(a.isValidSample) || b.samples - a.samples);
   const parts: typeof candidates = [];
   let differ = false;
   for (const candidate of candidates) {
@@ -134,7 +134,7 @@ function aliveAt(
 }
 
 const areApart = (a: number, b: number): boolean =>
-  isSound(a) && isSound(b) && Math.abs(a - b) > TOLERATED_DIFFERENCE * Math.max(a, b);
+  isValidSample(a) && isValidSample(b) && Math.abs(a - b) > TOLERATED_DIFFERENCE * Math.max(a, b);
 
 interface SampleTimes {
   /** When a series was stored in a window and around it; null where that was not read. */

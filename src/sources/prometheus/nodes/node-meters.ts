@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, isSound, type Series, valueAt } from '../client/sample-series.js';
+import { groupSeries, isValidSample, type Series, valueAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 
@@ -13,14 +13,14 @@ export interface MeterReading {
 export function readCounter(
   series: readonly Series[],
   time: EpochSeconds,
-  isAbsurd: (value: number) => boolean = () => false,
+  isImplausible: (value: number) => boolean = () => false,
 ): MeterReading {
   let sum: number | null = null;
   let dropped = 0;
   for (const each of series) {
     const value = valueAt(each, time);
     if (value === undefined) continue;
-    if (!isSound(value) || isAbsurd(value)) dropped += 1;
+    if (!isValidSample(value) || isImplausible(value)) dropped += 1;
     else sum = (sum ?? 0) + value;
   }
   return { value: sum, dropped };
@@ -42,14 +42,14 @@ export function createEnergyMeters(answers: Answers, directory: NodeDirectory): 
   return {
     cpuJoules: (node, time) => readZones(kepler.get(node) ?? [], time),
     gpuJoules(node, time) {
-      const { values, dropped } = perDevice(millijoules.get(node) ?? [], time, isSound, add);
+      const { values, dropped } = perDevice(millijoules.get(node) ?? [], time, isValidSample, add);
       return { value: values.length === 0 ? null : sum(values) / 1000, dropped };
     },
     gpuUtilisation(node, time) {
       const { values, dropped } = perDevice(
         utilisation.get(node) ?? [],
         time,
-        (value) => isSound(value) && value <= 100,
+        (value) => isValidSample(value) && value <= 100,
         Math.max,
       );
       return { value: values.length === 0 ? null : sum(values) / values.length / 100, dropped };

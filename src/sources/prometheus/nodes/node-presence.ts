@@ -1,5 +1,5 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
+import { groupSeries, type Series, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { subjectNodeOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
@@ -90,4 +90,4 @@ function scrapeWitness(kind: TargetKind, timelines: Timelines): Witness {
 }
 
 const mostSamples = (series: readonly Series[], time: EpochSeconds): number =>
-  Math.max(0, ...series.map((each) => soundAt(each, time) ?? 0));
+  Math.max(0, ...series.map((each) => validAt(each, time) ?? 0));

@@ -3,7 +3,7 @@ import type { NodeObservation } from '../../../domain/cluster/observation.js';
 import type { Reason } from '../../../domain/figures/reasons.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
+import { groupSeries, type Series, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { NodeFactsIndex } from './node-facts.js';
@@ -11,11 +11,11 @@ import { createEnergyMeters, readCounter } from './node-meters.js';
 import type { NodePresence } from './node-presence.js';
 
 /** Use above this multiple of a node's cores is no measurement: counters jitter, but not by half. */
-export const ABSURD_CORES_FACTOR = 1.5;
+export const IMPLAUSIBLE_CORES_FACTOR = 1.5;
 
 /** Whether core-seconds of one window are more than the node could have given; false where its size is unknown. */
-export const isAbsurdUse = (coreSeconds: number, vcpus: number | null): boolean =>
-  vcpus !== null && coreSeconds > ABSURD_CORES_FACTOR * vcpus * WINDOW_SECONDS;
+export const isImplausibleUse = (coreSeconds: number, vcpus: number | null): boolean =>
+  vcpus !== null && coreSeconds > IMPLAUSIBLE_CORES_FACTOR * vcpus * WINDOW_SECONDS;
 
 export interface NodeReader {
   /** `keptShare` is the part of the node's usage series with sound values (0..1): the rest lowers its coverage. */
@@ -39,16 +39,16 @@ export function createNodeReader(
 
   /** A gauge: the same exporter scraped twice says the same, so the largest sound value is taken. */
   const gauge = (series: readonly Series[] | undefined, time: EpochSeconds): number | null => {
-    const values = (series ?? []).map((each) => soundAt(each, time)).filter((value) => value !== null);
+    const values = (series ?? []).map((each) => validAt(each, time)).filter((value) => value !== null);
     return values.length === 0 ? null : Math.max(...values);
   };
 
   return {
     observe(node, time, keptShare) {
       const { spec, labels, isBackdated } = facts.describe(node, time);
-      const isAbsurd = (value: number): boolean => isAbsurdUse(value, spec.vcpus);
-      const root = readCounter(rootCpu.get(node) ?? [], time, isAbsurd);
-      const exporter = readCounter(exporterCpu.get(node) ?? [], time, isAbsurd);
+      const isImplausible = (value: number): boolean => isImplausibleUse(value, spec.vcpus);
+      const root = readCounter(rootCpu.get(node) ?? [], time, isImplausible);
+      const exporter = readCounter(exporterCpu.get(node) ?? [], time, isImplausible);
       const cpuJoules = meters.cpuJoules(node, time);
       const gpuJoules = meters.gpuJoules(node, time);
       const gpuUtilisation = meters.gpuUtilisation(node, time);

@@ -14,10 +14,10 @@ export interface ContainerInputs {
   readonly claims: ReadonlyMap<string, ContainerClaim>;
   readonly restarts: RestartReading;
   /** Seconds over which the pod's use was seen. */
-  readonly seenSeconds: number;
+  readonly observedSeconds: number;
   /** Only one pod of a name takes the sub-steps: they are values, not sums that could be shared. */
   readonly takesSubSteps: boolean;
-  readonly isAbsurdCores: (cores: number) => boolean;
+  readonly isImplausibleCores: (cores: number) => boolean;
 }
 
 const NO_CLAIM: ContainerClaim = {
@@ -33,7 +33,7 @@ export function observeContainers(inputs: ContainerInputs, time: EpochSeconds): 
   const throttled = usageAt(series.throttledPeriods, time);
   const periods = usageAt(series.cfsPeriods, time);
   const events = usageAt(series.oomEvents, time);
-  const cpuSteps = inputs.takesSubSteps ? readSubSteps(series.cpuRates, time, inputs.isAbsurdCores) : new Map();
+  const cpuSteps = inputs.takesSubSteps ? readSubSteps(series.cpuRates, time, inputs.isImplausibleCores) : new Map();
   const memorySteps = inputs.takesSubSteps ? readSubSteps(series.memoryValues, time) : new Map();
   const names = new Set([
     ...inputs.cpu.byContainer.keys(),
@@ -56,7 +56,7 @@ export function observeContainers(inputs: ContainerInputs, time: EpochSeconds): 
 function windowMean(inputs: ContainerInputs, container: string): number[] {
   const coreSeconds = inputs.cpu.byContainer.get(container);
   if (coreSeconds === undefined || !inputs.takesSubSteps) return [];
-  return [coreSeconds / (inputs.seenSeconds > 0 ? inputs.seenSeconds : WINDOW_SECONDS)];
+  return [coreSeconds / (inputs.observedSeconds > 0 ? inputs.observedSeconds : WINDOW_SECONDS)];
 }
 
 function meanMemory(inputs: ContainerInputs, container: string): number[] {

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt, valueAt } from '../client/sample-series.js';
+import { groupSeries, type Series, validAt, valueAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { podKeyOf, podNodeReader, subjectNodeOf, uidOf, uidOfCgroup } from '../queries/labels.js';
 import { lifeSeconds, sumAt } from '../samples/state-samples.js';
@@ -62,7 +62,7 @@ export function createPodIdentities(answers: Answers, timelines: Timelines): Pod
     podKeys: [...infos.keys()],
     seenAt(podKey, time) {
       const found: PodIdentity[] = [];
-      const seen = (infos.get(podKey) ?? []).filter((series) => (soundAt(series, time) ?? 0) > 0);
+      const seen = (infos.get(podKey) ?? []).filter((series) => (validAt(series, time) ?? 0) > 0);
       for (const [uid, series] of groupSeries(seen, (labels) => uidOf(labels) ?? '')) {
         const scheduled = series.filter(({ labels }) => nodeOf(labels) !== null);
         const node = nodeOf(scheduled[0]?.labels ?? {});
@@ -112,6 +112,6 @@ export function firstStartOf(startTimes: readonly Series[] | undefined): EpochSe
   const starts = (startTimes ?? []).flatMap((series) =>
     series.values.map((_, index) => valueAt(series, series.start + index * series.step)),
   );
-  const sound = starts.filter((start): start is number => start !== undefined && Number.isFinite(start) && start > 0);
-  return sound.length === 0 ? null : Math.floor(Math.min(...sound));
+  const valid = starts.filter((start): start is number => start !== undefined && Number.isFinite(start) && start > 0);
+  return valid.length === 0 ? null : Math.floor(Math.min(...valid));
 }

@@ -1,7 +1,7 @@
 import type { ContainerObservation, PodObservation } from '../../../domain/cluster/observation.js';
 import type { Reason } from '../../../domain/figures/reasons.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { ABSURD_CORES_FACTOR, isAbsurdUse } from '../nodes/node-reader.js';
+import { IMPLAUSIBLE_CORES_FACTOR, isImplausibleUse } from '../nodes/node-reader.js';
 import type { Scraped } from '../samples/scrape-interval.js';
 import { lifeSeconds } from '../samples/state-samples.js';
 import { observeContainers } from './containers.js';
@@ -61,7 +61,7 @@ interface Parts {
   readonly share: PodShare;
   readonly cpu: Usage;
   readonly memory: MemoryReading;
-  readonly seenSeconds: number;
+  readonly observedSeconds: number;
   readonly use: CappedUse;
   readonly claim: PodClaim;
   readonly owned: OwnedWorkload;
@@ -76,9 +76,9 @@ export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: Epoc
   const vcpus = inputs.vcpusOf(identity.node, time);
   const isFirst = namesakes[0] === identity;
   const share = shareOf(identity, namesakes, subject.series);
-  const cpu = usageAt(share.series.containerCpu, time, (value) => isAbsurdUse(value, vcpus));
+  const cpu = usageAt(share.series.containerCpu, time, (value) => isImplausibleUse(value, vcpus));
   const memory = readMemory(share.series, time);
-  const seenSeconds = Math.max(
+  const observedSeconds = Math.max(
     identity.liveSeconds,
     lifeSeconds(memory.samples, inputs.scrapedAt(identity.node, time)),
   );
@@ -86,8 +86,8 @@ export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: Epoc
     share,
     cpu,
     memory,
-    seenSeconds,
-    use: capUse(totalOf(cpu), share.weight, seenSeconds, vcpus),
+    observedSeconds,
+    use: capUse(totalOf(cpu), share.weight, observedSeconds, vcpus),
     claim: inputs.claims.claimAt(podKey, uid, time),
     owned: inputs.owners.ownerOf(namespace, name, uid),
     restarts: inputs.restarts.restartsAt(podKey, uid, isFirst, time),
@@ -97,7 +97,7 @@ export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: Epoc
       ...parts,
       claims: parts.claim.containers,
       takesSubSteps: isFirst || share.weight === 1,
-      isAbsurdCores: (cores) => vcpus !== null && cores > ABSURD_CORES_FACTOR * vcpus,
+      isImplausibleCores: (cores) => vcpus !== null && cores > IMPLAUSIBLE_CORES_FACTOR * vcpus,
     },
     time,
   );
@@ -177,9 +177,9 @@ const sumOf = (a: number | null, b: number | null): number | null =>
   a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 
 /** A pod cannot use more than all cores of its node for as long as it was seen. */
-function capUse(total: number | null, weight: number, seenSeconds: number, vcpus: number | null): CappedUse {
+function capUse(total: number | null, weight: number, observedSeconds: number, vcpus: number | null): CappedUse {
   const coreSeconds = scaled(total, weight);
-  if (coreSeconds === null || vcpus === null || seenSeconds === 0) return { coreSeconds, isCapped: false };
-  const most = Math.min(WINDOW_SECONDS, seenSeconds) * vcpus;
+  if (coreSeconds === null || vcpus === null || observedSeconds === 0) return { coreSeconds, isCapped: false };
+  const most = Math.min(WINDOW_SECONDS, observedSeconds) * vcpus;
   return coreSeconds > most ? { coreSeconds: most, isCapped: true } : { coreSeconds, isCapped: false };
 }

@@ -5,7 +5,7 @@ import {
   type Requests,
 } from '../../../domain/cluster/pod-request.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
+import { groupSeries, type Series, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { containerOf, podKeyOf, uidOf } from '../queries/labels.js';
 
@@ -43,8 +43,8 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
   const overheadCpu = groupSeries(answers.of('overheadCpu'), podKeyOf);
   const overheadMemory = groupSeries(answers.of('overheadMemory'), podKeyOf);
   const told = new Map<EpochSeconds, boolean>();
-  const isTold = (time: EpochSeconds): boolean => {
-    const known = told.get(time) ?? answers.of('requests').some((series) => soundAt(series, time) !== null);
+  const isReported = (time: EpochSeconds): boolean => {
+    const known = told.get(time) ?? answers.of('requests').some((series) => validAt(series, time) !== null);
     told.set(time, known);
     return known;
   };
@@ -62,7 +62,7 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
         cpuCores: largest(own(overheadCpu), time),
         memoryBytes: largest(own(overheadMemory), time),
       };
-      const effective = isTold(time)
+      const effective = isReported(time)
         ? effectiveRequest({
             containers: [...asked.values()].map(toRequests),
             initContainers: sidecarsFirst(init, isSidecar),
@@ -82,7 +82,7 @@ function byContainer(series: readonly Series[], time: EpochSeconds): Amounts {
   for (const each of series) {
     const container = containerOf(each.labels);
     const resource = resourceOf(each.labels);
-    const value = soundAt(each, time);
+    const value = validAt(each, time);
     if (container === null || resource === null || value === null) continue;
     const amounts = containers.get(container) ?? new Map<Resource, number>();
     containers.set(container, amounts.set(resource, Math.max(amounts.get(resource) ?? 0, value)));
@@ -106,7 +106,7 @@ function namesAt(series: readonly Series[], time: EpochSeconds): Set<string> {
   const names = new Set<string>();
   for (const each of series) {
     const container = containerOf(each.labels);
-    if (container !== null && soundAt(each, time) !== null) names.add(container);
+    if (container !== null && validAt(each, time) !== null) names.add(container);
   }
   return names;
 }
@@ -127,4 +127,4 @@ function toClaims(asked: Amounts, capped: Amounts): Map<string, ContainerClaim> 
 }
 
 const largest = (series: readonly Series[], time: EpochSeconds): number =>
-  Math.max(0, ...series.map((each) => soundAt(each, time) ?? 0));
+  Math.max(0, ...series.map((each) => validAt(each, time) ?? 0));

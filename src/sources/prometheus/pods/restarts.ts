@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series, soundAt } from '../client/sample-series.js';
+import { groupSeries, type Series, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { containerOf, podKeyOf, uidOf } from '../queries/labels.js';
 import type { Usage } from './usage.js';
@@ -28,14 +28,14 @@ export function createRestartIndex(answers: Answers): RestartIndex {
         });
       const killed = new Set(
         own(terminations)
-          .filter((series) => soundAt(series, time) !== null)
+          .filter((series) => validAt(series, time) !== null)
           .map(({ labels }) => containerOf(labels)),
       );
       const byContainer = new Map<string, number>();
       const oomKillsByContainer = new Map<string, number>();
       let total = 0;
       for (const series of own(restarts)) {
-        const count = soundAt(series, time);
+        const count = validAt(series, time);
         const container = containerOf(series.labels);
         if (count === null || container === null) continue;
         total += count;

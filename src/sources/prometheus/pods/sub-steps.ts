@@ -9,12 +9,12 @@ import { type UsageSeries, usageAt } from './usage.js';
 export function readSubSteps(
   entries: readonly UsageSeries[],
   windowEnd: EpochSeconds,
-  isAbsurd: (value: number) => boolean = () => false,
+  isImplausible: (value: number) => boolean = () => false,
 ): Map<string, number[]> {
   const steps = new Map<string, number[]>();
   const first = windowEnd - WINDOW_SECONDS + SUB_STEP_SECONDS;
   for (let time = first; time <= windowEnd; time += SUB_STEP_SECONDS) {
-    const usage = usageAt(entries, time, isAbsurd);
+    const usage = usageAt(entries, time, isImplausible);
     if (usage.isPodLevel) continue;
     for (const [container, value] of usage.byContainer) {
       const values = steps.get(container);

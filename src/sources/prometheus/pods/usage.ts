@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { isSound, type Series, valueAt } from '../client/sample-series.js';
+import { isValidSample, type Series, valueAt } from '../client/sample-series.js';
 import { containerOf, podKeyOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 
@@ -38,35 +38,35 @@ export function indexUsage(all: readonly Series[], directory: NodeDirectory): Us
 export type UsageFold = (a: number, b: number) => number;
 const add: UsageFold = (a, b) => a + b;
 
-type IsAbsurd = (value: number, node: string | null) => boolean;
+type IsImplausible = (value: number, node: string | null) => boolean;
 
 const NOTHING: Usage = { byContainer: new Map(), isPodLevel: false, dropped: 0 };
 
 /**
  * The containers' figures at a time, or the pod's own where no container has any: never both, which would double.
- * Several series of a container are its parts and fold; copies are gone before. `isAbsurd` says which values no node
+ * Several series of a container are its parts and fold; copies are gone before. `isImplausible` says which values no node
  * could have produced.
  */
 export function usageAt(
   entries: readonly UsageSeries[],
   time: EpochSeconds,
-  isAbsurd?: IsAbsurd,
+  isImplausible?: IsImplausible,
   fold: UsageFold = add,
 ): Usage {
-  let isSeen = false;
+  let isObserved = false;
   let hasContainers = false;
   for (const entry of entries) {
     if (valueAt(entry.series, time) === undefined) continue;
-    isSeen = true;
+    isObserved = true;
     hasContainers ||= entry.container !== '';
   }
-  if (!isSeen) return NOTHING;
+  if (!isObserved) return NOTHING;
   const byContainer = new Map<string, number>();
   let dropped = 0;
   for (const { container, node, series } of entries) {
     const value = valueAt(series, time);
     if (value === undefined || (container !== '') !== hasContainers) continue;
-    if (!isSound(value) || isAbsurd?.(value, node)) {
+    if (!isValidSample(value) || isImplausible?.(value, node)) {
       dropped += 1;
       continue;
     }

@@ -1,10 +1,10 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
-import { type Series, soundAt } from '../client/sample-series.js';
+import { type Series, validAt } from '../client/sample-series.js';
 import type { Scraped } from './scrape-interval.js';
 
 /** Samples of series that follow one another, such as those of a restarted kube-state-metrics. */
 export const sumAt = (series: readonly Series[], time: EpochSeconds): number =>
-  series.reduce((sum, each) => sum + (soundAt(each, time) ?? 0), 0);
+  series.reduce((sum, each) => sum + (validAt(each, time) ?? 0), 0);
 
 /**
  * Seconds that something lived in a window in which it has so many samples: all of the window when it is in every

@@ -1,6 +1,6 @@
 import type { AutoscalerObservation } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type SeriesLabels, soundAt } from '../client/sample-series.js';
+import { groupSeries, type SeriesLabels, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { autoscalerOf, namespaceOf } from '../queries/labels.js';
 
@@ -15,7 +15,7 @@ export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) =
   const least = groupSeries(answers.of('autoscalerMinReplicas'), keyOf);
   const most = groupSeries(answers.of('autoscalerMaxReplicas'), keyOf);
   const replicasAt = (series: typeof least, key: string, time: EpochSeconds): number | null => {
-    const found = (series.get(key) ?? []).map((each) => soundAt(each, time)).filter((value) => value !== null);
+    const found = (series.get(key) ?? []).map((each) => validAt(each, time)).filter((value) => value !== null);
     return found.length === 0 ? null : Math.max(...found);
   };
   return (time) =>
@@ -23,7 +23,7 @@ export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) =
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([key, series]) => {
         // Its target may have changed within the range: that of this window counts.
-        const labels = series.find((each) => soundAt(each, time) !== null)?.labels;
+        const labels = series.find((each) => validAt(each, time) !== null)?.labels;
         const [namespace, name] = [namespaceOf(labels ?? {}), autoscalerOf(labels ?? {})];
         const kind = labels?.['scaletargetref_kind'];
         const target = labels?.['scaletargetref_name'];

@@ -2,7 +2,7 @@ import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { groupSeries, type SeriesLabels } from '../client/sample-series.js';
 import { readCounter } from '../nodes/node-meters.js';
-import { isAbsurdUse } from '../nodes/node-reader.js';
+import { isImplausibleUse } from '../nodes/node-reader.js';
 import { indexUsage, totalOf, type UsageSeries, usageAt } from '../pods/usage.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
@@ -42,12 +42,12 @@ export function createPlausibilityCheck(
 
   const excessAt = (node: string, time: EpochSeconds): Excess | null => {
     const vcpus = vcpusOf(node, time);
-    const isAbsurd = (value: number): boolean => isAbsurdUse(value, vcpus);
-    const own = [roots, exporters].map((each) => readCounter(each.get(node) ?? [], time, isAbsurd).value);
+    const isImplausible = (value: number): boolean => isImplausibleUse(value, vcpus);
+    const own = [roots, exporters].map((each) => readCounter(each.get(node) ?? [], time, isImplausible).value);
     const nodeUse = own.find((value) => value !== null) ?? null;
     if (nodeUse === null) return null;
     let podUse = 0;
-    for (const entries of podsOfNode.get(node) ?? []) podUse += totalOf(usageAt(entries, time, isAbsurd)) ?? 0;
+    for (const entries of podsOfNode.get(node) ?? []) podUse += totalOf(usageAt(entries, time, isImplausible)) ?? 0;
     const excess = { podCores: podUse / WINDOW_SECONDS, nodeCores: nodeUse / WINDOW_SECONDS };
     return excess.podCores > TOLERATED_FACTOR * excess.nodeCores + TOLERATED_CORES ? excess : null;
   };

@@ -134,10 +134,10 @@ function missingExporters(
     problems.push({ source, query, detail, isFatal: false });
   };
   const isUsed = readings.some(({ pod }) => pod.cpuCoreSeconds !== null);
-  const isStateSeen = answers.of('podInfo').some((series) => valueAt(series, time) !== undefined);
-  if (isUsed && !isStateSeen)
+  const isStateObserved = answers.of('podInfo').some((series) => valueAt(series, time) !== undefined);
+  if (isUsed && !isStateObserved)
     note('kube-state-metrics', 'podInfo', 'no series: requests, owners, phases, network and idle pods are unknown');
-  if (isStateSeen && !isUsed && readings.length > 0)
+  if (isStateObserved && !isUsed && readings.length > 0)
     note('cadvisor', 'containerCpu', 'no series: the use of all pods is unknown');
   if (unplaced > 0) note('prometheus', 'podInfo', `the node of ${unplaced} pods could not be told; they are left out`);
   return problems;

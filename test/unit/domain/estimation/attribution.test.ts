@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
+import type { ValidNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { type Attribution, attribute, type Fractions } from '../../../../src/domain/estimation/attribution.js';
 import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import { aClaim, aSaneNode, expectFigure } from './formula-fixtures.js';
@@ -19,7 +19,7 @@ interface Column {
 /** One row: a node, the claims of its pods, and the fractions of one column with their calculation. */
 interface Row {
   readonly what: string;
-  readonly node?: Partial<SaneNode>;
+  readonly node?: Partial<ValidNode>;
   readonly claims: readonly Partial<PodClaim>[];
   readonly by: string;
   readonly fractions: Column;

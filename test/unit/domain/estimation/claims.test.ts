@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PodObservation } from '../../../../src/domain/cluster/observation.js';
-import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
+import type { ValidNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { claimOf, type PodClaim } from '../../../../src/domain/estimation/claims.js';
 import type { Reason } from '../../../../src/domain/figures/reasons.js';
 import { aPod } from './estimation-fixtures.js';
@@ -15,7 +15,7 @@ type MemoryFigures = Pick<PodClaim, 'memoryByteSeconds' | 'memoryRequestByteSeco
 interface Row<Found> {
   readonly what: string;
   readonly pod: Partial<PodObservation>;
-  readonly node?: Partial<SaneNode>;
+  readonly node?: Partial<ValidNode>;
   readonly by: string;
   readonly figures: Found;
 }

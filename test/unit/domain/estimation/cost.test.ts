@@ -1,4 +1,4 @@
-import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
+import type { ValidNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { type NodeCost, nodeCost, totalUsd } from '../../../../src/domain/estimation/cost.js';
 import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
 import { aSaneNode, expectFigure } from './formula-fixtures.js';
@@ -22,7 +22,7 @@ const FREE = { cpuUsdPerCoreHour: 0, memoryUsdPerGibHour: 0, gpuUsdPerHour: 0 };
  */
 interface Row {
   readonly what: string;
-  readonly node?: Partial<SaneNode>;
+  readonly node?: Partial<ValidNode>;
   readonly price?: Partial<Price>;
   readonly by: string;
   readonly usd: readonly [cpu: number | null, memory: number | null, other: number | null];

@@ -1,4 +1,4 @@
-import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
+import type { ValidNode } from '../../../../src/domain/cluster/valid-observation.js';
 import { estimateEnergy, type NodeEnergy } from '../../../../src/domain/estimation/energy.js';
 import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
 import { someFactors } from './estimation-fixtures.js';
@@ -6,7 +6,7 @@ import { aSaneNode, type Ends, expectEnds } from './formula-fixtures.js';
 
 /** A node, the factors that differ from the usual ones, and the core-seconds D of all use of its CPU. */
 export interface EnergyCase {
-  readonly node?: Partial<SaneNode>;
+  readonly node?: Partial<ValidNode>;
   readonly factors?: Partial<NodeFactors>;
   readonly demandCoreSeconds: number;
 }

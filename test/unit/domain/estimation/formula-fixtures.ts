@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SaneNode } from '../../../../src/domain/cluster/valid-observation.js';
+import type { ValidNode } from '../../../../src/domain/cluster/valid-observation.js';
 import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { aPod } from './estimation-fixtures.js';
@@ -11,7 +11,7 @@ const RELATIVE_TOLERANCE = 1e-12;
 export type Ends = readonly [low: number, value: number, high: number];
 
 /** A node of 4 vCPU and 8 GiB without GPUs that exists and is covered for one whole window of 300 s. */
-export const aSaneNode = (over: Partial<SaneNode> = {}): SaneNode => ({
+export const aSaneNode = (over: Partial<ValidNode> = {}): ValidNode => ({
   name: 'n1',
   existsSeconds: 300,
   coveredSeconds: 300,

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { UnsharedFact } from '../../../../src/domain/estimation/fact-before-redistribution.js';
+import type { FactBeforeRedistribution } from '../../../../src/domain/estimation/fact-before-redistribution.js';
 import { shareIdle } from '../../../../src/domain/estimation/share.js';
 import { IDLE, SYSTEM } from '../../../../src/domain/measures/entity-facts.js';
 import { emptyMeasures, type Measures } from '../../../../src/domain/measures/measures.js';
 import { expectFigure } from './formula-fixtures.js';
 
 /** A row of the pod table: of a pod, or of the idle or system part of its node. */
-const aRow = (name: string, node: string, own: Partial<Measures>): UnsharedFact => ({
+const aRow = (name: string, node: string, own: Partial<Measures>): FactBeforeRedistribution => ({
   ...emptyMeasures(),
   namespace: name === IDLE || name === SYSTEM ? name : 'production',
   workload: { kind: 'Deployment', name },
