@@ -3,7 +3,7 @@ import { type CycleOptions, runCycle } from './cycle.js';
 import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
-import { createRecommendJob, type RecommendJobOptions } from './jobs/recommendation/recommendation-job.js';
+import { createRecommendationJob, type RecommendationJobOptions } from './jobs/recommendation/recommendation-job.js';
 import { createRetentionJob } from './jobs/retention/retention-job.js';
 import { createLeadership } from './leadership.js';
 import { createProblemLog } from './problem-log.js';
@@ -19,7 +19,7 @@ const MIN_LEASE_SECONDS = 60;
 export interface CollectorOptions
   extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend' | 'problemLog'> {
   readonly store: CollectStore;
-  readonly recommend: Pick<RecommendJobOptions, 'evidence' | 'recommendations' | 'days' | 'judge'>;
+  readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
   readonly isSample: boolean;
   /** Unique name of this process, for the lease. */
   readonly holder: string;
@@ -80,6 +80,6 @@ async function join(options: CollectorOptions): Promise<Pick<CycleOptions, 'clus
   const clusterId = await store.ensureCluster(cluster, isSample);
   const leaseSeconds = Math.max(MIN_LEASE_SECONDS, LEASE_POLL_INTERVALS * pollIntervalSeconds);
   const leadership = createLeadership({ store, clusterId, holder, leaseSeconds, timer, now });
-  const recommend = createRecommendJob({ ...options, ...options.recommend, clusterId });
+  const recommend = createRecommendationJob({ ...options, ...options.recommend, clusterId });
   return { clusterId, leadership, recommend };
 }

@@ -10,7 +10,7 @@ import {
 } from './jobs/collection/collect-range.js';
 import { planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
-import type { RecommendJob } from './jobs/recommendation/recommendation-job.js';
+import type { RecommendationJob } from './jobs/recommendation/recommendation-job.js';
 import { rollUpDueHours } from './jobs/rollup/rollup-job.js';
 import type { HeldLease, Leadership } from './leadership.js';
 import type { ProblemLog } from './problem-log.js';
@@ -34,7 +34,7 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
   readonly problemLog: ProblemLog;
-  readonly recommend: RecommendJob;
+  readonly recommend: RecommendationJob;
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Collector, createCollector } from '../collect/collector.js';
 import { createProgressDisplay } from '../collect/jobs/collection/progress-display.js';
 import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
-import { DEFAULT_JUDGE_OPTIONS } from '../domain/recommendations/evaluation-options.js';
+import { DEFAULT_EVALUATION_OPTIONS } from '../domain/recommendations/evaluation-options.js';
 import { createReference } from '../reference/reference.js';
 import { type OpenSources, openSources } from '../sources/open-sources.js';
 import {
@@ -96,8 +96,8 @@ function composeCollector(
       evidence: createEvidenceStore(database),
       recommendations: createRecommendationWriteStore(database),
       days: config.recommendationDays,
-      judge: {
-        ...DEFAULT_JUDGE_OPTIONS,
+      evaluate: {
+        ...DEFAULT_EVALUATION_OPTIONS,
         timezone: config.recommendationTimezone,
         systemNamespaces: config.recommendationSystemNamespaces,
       },

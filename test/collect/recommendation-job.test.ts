@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import {
-  createRecommendJob,
-  type RecommendJobOptions,
+  createRecommendationJob,
+  type RecommendationJobOptions,
 } from '../../src/collect/jobs/recommendation/recommendation-job.js';
 import type { HeldLease } from '../../src/collect/leadership.js';
 import { type Lease, LeaseLostError } from '../../src/domain/ports.js';
-import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
+import { DEFAULT_EVALUATION_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore, createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
@@ -42,10 +42,10 @@ for (const kind of DATABASE_KINDS) {
 
     /** One window of each of the hours, rolled up. */
     const seal = (from: number, to: number) => storeOf(fresh.database).writeSealedHours(clusterId, windows(from, to));
-    function jobWith(change: Partial<RecommendJobOptions> = {}, lease: HeldLease = async () => held) {
+    function jobWith(change: Partial<RecommendationJobOptions> = {}, lease: HeldLease = async () => held) {
       const log: Record<string, unknown>[] = [];
       const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
-      const made = createRecommendJob({
+      const made = createRecommendationJob({
         clusterId,
         cluster: 'c',
         evidence: createEvidenceStore(fresh.database),
@@ -54,7 +54,7 @@ for (const kind of DATABASE_KINDS) {
         metrics,
         now: () => clock,
         days: 7,
-        judge: DEFAULT_JUDGE_OPTIONS,
+        evaluate: DEFAULT_EVALUATION_OPTIONS,
         ...change,
       });
       const job = {

@@ -11,8 +11,8 @@ import {
 } from '../support/memory-recommendations.js';
 import {
   amountsFixture,
+  EVALUATED_AT,
   findingFixture,
-  JUDGED_AT,
   NO_COUNTS,
   recommendationFixture,
 } from '../support/recommendation-fixture.js';
@@ -58,7 +58,7 @@ describe('a change of a recommendation', () => {
 
 describe('a recommendation that holds all there is', () => {
   const verification: Verification = {
-    checkedAt: JUDGED_AT,
+    checkedAt: EVALUATED_AT,
     state: 'verified',
     beforeHours: 100,
     afterHours: 50,
@@ -100,18 +100,18 @@ describe('a recommendation that holds all there is', () => {
       status: 'dismissed',
       reason: '=1+1',
       reference: 'OPS-1',
-      expiresAt: JUDGED_AT,
+      expiresAt: EVALUATED_AT,
     } as const;
     const transition: Transition = {
       recommendationId: whole.id,
       sequence: 2,
-      at: JUDGED_AT,
+      at: EVALUATED_AT,
       from: 'open',
       to: 'dismissed',
       actor: 'api',
       reason: dismissed.reason,
       reference: dismissed.reference,
-      expiresAt: JUDGED_AT,
+      expiresAt: EVALUATED_AT,
     };
     const reads = createMemoryRecommendations();
     const { state } = await reads.summarise({} as never, 1);
@@ -202,9 +202,9 @@ describe('a run of the engine', () => {
       ...(queued as RecommendationRun), // the memory has it under this identity
       request: { cluster: 'sample', namespaces: ['production'], includeSystem: true, days: 7 },
       state: 'succeeded',
-      startedAt: JUDGED_AT,
-      finishedAt: JUDGED_AT + 60,
-      evidenceRange: { from: JUDGED_AT - 86_400, to: JUDGED_AT },
+      startedAt: EVALUATED_AT,
+      finishedAt: EVALUATED_AT + 60,
+      evidenceRange: { from: EVALUATED_AT - 86_400, to: EVALUATED_AT },
       counts: NO_COUNTS,
     };
     const { client } = await startHttpWorld({ recommendationUpdates: { ...updates, findRun: async () => ended } });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { findingFixture, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
+import { EVALUATED_AT, findingFixture, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { storeOf } from '../support/store-fixture.js';
 import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-harness.js';
 
@@ -41,7 +41,7 @@ describe('runs that are asked for', () => {
       finished_at: '2026-01-08T01:00:20Z',
     });
     expect(body.window).to.eql({ from: '2026-01-01T00:00:00Z', to: '2026-01-08T00:00:00Z' });
-    expect(JUDGED_AT).to.equal(evidenceRange.to);
+    expect(EVALUATED_AT).to.equal(evidenceRange.to);
   });
 
   it('tell why they failed', async () => {

@@ -10,9 +10,9 @@ import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
 import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
+  EVALUATED_AT,
   findingFixture,
   foundChange,
-  JUDGED_AT,
   NO_COUNTS,
   recommendationFixture,
 } from '../support/recommendation-fixture.js';
@@ -21,7 +21,7 @@ import { TEST_API_KEY } from '../support/test-api-key.js';
 
 const CLUSTER = 'c';
 const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
-export const NOW = JUDGED_AT + 3600;
+export const NOW = EVALUATED_AT + 3600;
 export const WITH_KEY = { Authorization: `Bearer ${TEST_API_KEY}` };
 
 const found = (finding: Finding, change: Partial<Recommendation> = {}): Recommendation =>
@@ -42,7 +42,7 @@ const VERIFIED = found(
     reason: 'Merged.',
     reference: 'https://git.example/shop/pull/41',
     verification: {
-      checkedAt: JUDGED_AT,
+      checkedAt: EVALUATED_AT,
       state: 'verified',
       beforeHours: 168,
       afterHours: 24,
@@ -74,7 +74,7 @@ export async function startRecommendationsWorld(apiKeys = [TEST_API_KEY]): Promi
   const open = findingsOfEveryType().map((finding) => found(finding));
   const all = [...open, VERIFIED];
   const evaluation = {
-    evaluatedAt: JUDGED_AT + 60,
+    evaluatedAt: EVALUATED_AT + 60,
     range: findingFixture().evidenceRange,
     hours: 168,
     footprint: amountsFixture(10_000),

@@ -14,9 +14,9 @@ import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
+  EVALUATED_AT,
   findingFixture,
   foundChange,
-  JUDGED_AT,
   NO_COUNTS,
 } from '../support/recommendation-fixture.js';
 import { NO_FILTER } from '../support/reference-fold.js';
@@ -96,15 +96,15 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   await evidence.listNodes(clusterId, RANGE);
   await drain(evidence.streamWorkloads(clusterId, RANGE, []));
   const writes = recommendationsOf(database);
-  const evaluation = { evaluatedAt: JUDGED_AT, range: RANGE, hours: 24, footprint: amountsFixture(9) };
+  const evaluation = { evaluatedAt: EVALUATED_AT, range: RANGE, hours: 24, footprint: amountsFixture(9) };
   const own = stored('alpha', 1);
   const outcome = { evaluation, finishes: null, foundIds: own.map(({ id }) => id) };
   await writes.applyRun(clusterId, outcome, () => ({ changes: own.map(foundChange), counts: NO_COUNTS }));
   const request = { cluster: 'alpha', namespaces: [], includeSystem: false, days: 7 };
-  await writes.enqueueRun(request, JUDGED_AT);
-  const claimed = await writes.claimRun(clusterId, JUDGED_AT);
-  if (claimed !== null) await writes.failRun(clusterId, claimed, 'no', JUDGED_AT);
-  await writes.listApplied(clusterId, JUDGED_AT, 5);
+  await writes.enqueueRun(request, EVALUATED_AT);
+  const claimed = await writes.claimRun(clusterId, EVALUATED_AT);
+  if (claimed !== null) await writes.failRun(clusterId, claimed, 'no', EVALUATED_AT);
+  await writes.listApplied(clusterId, EVALUATED_AT, 5);
   await writes.sumOpen(clusterId);
   const reads = createRecommendationReadStore(database);
   await reads.listRecommendations(EVERY_RECOMMENDATION, { ...START, limit: 5 });

@@ -23,7 +23,7 @@ const SEALED = [...windowsOf(1, [0]), ...windowsOf(2, [0, 5]), ...windowsOf(3, [
 const ROLLED = windowsOf(5, [0, 3, 11], { podsPerWorkload: 1, nodes: 2 });
 const OPEN = windowsOf(6, [0]);
 const inRange = (facts: WindowFacts): boolean => facts.windowStart >= RANGE.from && facts.windowStart < RANGE.to;
-const JUDGED = [...SEALED, ...ROLLED].filter(inRange);
+const EVALUATED = [...SEALED, ...ROLLED].filter(inRange);
 
 const isWorkload = ({ namespace }: PodFact): boolean => !namespace.startsWith('__');
 const keyOf = ({ namespace, workload }: Pick<PodFact, 'namespace' | 'workload'>): string =>
@@ -102,9 +102,9 @@ for (const kind of DATABASE_KINDS) {
       expect(cluster).to.deep.include({ cluster: 'c', range: RANGE });
       expectMeasures(
         cluster.totals,
-        JUDGED.flatMap(({ pods }) => pods),
+        EVALUATED.flatMap(({ pods }) => pods),
       );
-      const nodes = JUDGED.flatMap((facts) => facts.nodes);
+      const nodes = EVALUATED.flatMap((facts) => facts.nodes);
       const sum = (name: 'coveredSeconds' | 'existsSeconds') => nodes.reduce((all, node) => all + (node[name] ?? 0), 0);
       expect(cluster.coverage).to.be.closeTo((0.75 * sum('coveredSeconds')) / sum('existsSeconds'), 1e-12);
       expect([...cluster.hourlyIntensities]).to.deep.equal([
@@ -113,7 +113,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('of every workload is what its pods were charged, without idle and system', () => {
-      const pods = JUDGED.flatMap((facts) => facts.pods).filter(isWorkload);
+      const pods = EVALUATED.flatMap((facts) => facts.pods).filter(isWorkload);
       expect(workloads.map(keyOf)).to.have.members([...new Set(pods.map(keyOf))]);
       for (const evidence of workloads) {
         const own = pods.filter((pod) => keyOf(pod) === keyOf(evidence));
@@ -128,7 +128,7 @@ for (const kind of DATABASE_KINDS) {
         expect(evidence.hours.map((one) => one.hour)).to.deep.equal([hour(2), hour(3), hour(5)]);
         for (const one of evidence.hours) {
           const own = foldMeasures(
-            JUDGED.filter(({ windowStart }) => floorTo(windowStart, HOUR_SECONDS) === one.hour)
+            EVALUATED.filter(({ windowStart }) => floorTo(windowStart, HOUR_SECONDS) === one.hour)
               .flatMap((facts) => facts.pods)
               .filter((pod) => keyOf(pod) === keyOf(evidence)),
           );
@@ -141,7 +141,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('has merged histograms and the newest requests of every container', () => {
-      const facts = JUDGED.flatMap(({ containers, windowStart }) =>
+      const facts = EVALUATED.flatMap(({ containers, windowStart }) =>
         containers.map((fact) => ({ ...fact, windowStart })),
       );
       for (const evidence of workloads) {
@@ -172,7 +172,7 @@ for (const kind of DATABASE_KINDS) {
     it('has the zones that a workload ran in, longest first', () => {
       for (const evidence of workloads) {
         const names = new Set(
-          JUDGED.flatMap((facts) => facts.pods)
+          EVALUATED.flatMap((facts) => facts.pods)
             .filter((pod) => keyOf(pod) === keyOf(evidence))
             .map((pod) => pod.node),
         );
@@ -201,7 +201,7 @@ for (const kind of DATABASE_KINDS) {
       const nodes = await store.listNodes(clusterId, RANGE);
       expect(nodes.map(({ node }) => node)).to.deep.equal([0, 1, 2].map(nodeName));
       for (const [index, node] of nodes.entries()) {
-        const rows = JUDGED.flatMap((facts) => facts.pods).filter((pod) => pod.node === node.node);
+        const rows = EVALUATED.flatMap((facts) => facts.pods).filter((pod) => pod.node === node.node);
         expectMeasures(node.total, rows);
         expectMeasures(
           node.idle,
@@ -211,12 +211,12 @@ for (const kind of DATABASE_KINDS) {
           node.system,
           rows.filter(({ namespace }) => namespace === '__system__'),
         );
-        const own = JUDGED.flatMap((facts) => facts.nodes).filter(({ name }) => name === node.node);
+        const own = EVALUATED.flatMap((facts) => facts.nodes).filter(({ name }) => name === node.node);
         expect(node.existsSeconds).to.equal(own.length * WINDOW_SECONDS);
         expect(node.firstSeenAt).to.equal(hour(1));
         expect(node.lastSeenAt).to.equal(index === 2 ? hour(4) : hour(6));
         expect(node.spec).to.deep.include({ instanceType: `m5.${index + 1}xlarge`, pool: 'default', vcpus: 4 });
-        const claims = JUDGED.map((facts) =>
+        const claims = EVALUATED.map((facts) =>
           facts.pods
             .filter((pod) => pod.node === node.node)
             .reduce((sum, pod) => sum + (pod.cpuClaimCoreSeconds ?? 0), 0),
@@ -230,7 +230,7 @@ for (const kind of DATABASE_KINDS) {
         expect(node.pods.map(keyOf)).to.have.members([...here.values()].map(keyOf));
         const [pod] = [...here.values()];
         if (pod === undefined) continue;
-        const seen = JUDGED.flatMap((facts) => facts.pods).filter(({ uid }) => uid === pod.uid);
+        const seen = EVALUATED.flatMap((facts) => facts.pods).filter(({ uid }) => uid === pod.uid);
         const sum = (name: 'cpuClaimCoreSeconds' | 'memoryClaimByteSeconds' | 'liveSeconds') =>
           seen.reduce((all, one) => all + (one[name] ?? 0), 0);
         const found = node.pods.find((one) => keyOf(one) === keyOf(pod));

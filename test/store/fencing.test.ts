@@ -9,7 +9,7 @@ import { createCollectStore } from '../../src/store/collect-store.js';
 import { inLeasedTransaction } from '../../src/store/connection/write-transaction.js';
 import { createRecommendationWriteStore } from '../../src/store/recommendations/write-store.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
+import { EVALUATED_AT, foundChange, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { completeRun, DAY_START, DEFAULT_RETENTION } from '../support/store-fixture.js';
 import { stored } from '../support/stored-recommendations.js';
 import { until } from '../support/until.js';
@@ -54,8 +54,8 @@ const WRITES: Readonly<Record<string, Write>> = {
     return recommendations.applyRun(lease, outcome, () => ({ changes: found, counts: NO_COUNTS }));
   },
   'the failure of a claimed run': ({ recommendations, claimed }, lease) =>
-    recommendations.failRun(lease, claimed, 'no', JUDGED_AT),
-  'the claim of a queued run': ({ recommendations }, lease) => recommendations.claimRun(lease, JUDGED_AT),
+    recommendations.failRun(lease, claimed, 'no', EVALUATED_AT),
+  'the claim of a queued run': ({ recommendations }, lease) => recommendations.claimRun(lease, EVALUATED_AT),
 };
 
 /** How a lease can be over. */
@@ -122,10 +122,10 @@ for (const kind of DATABASE_KINDS) {
       lease = await take(collect, clusterId, 'me');
       // Something that each of the writes would change.
       await collect.writeWindow(lease, makeWindowFacts(DAY_START, SHAPE), completeRun(DAY_START));
-      await recommendations.enqueueRun(RUN_REQUEST, JUDGED_AT);
-      const claimed = await recommendations.claimRun(lease, JUDGED_AT);
+      await recommendations.enqueueRun(RUN_REQUEST, EVALUATED_AT);
+      const claimed = await recommendations.claimRun(lease, EVALUATED_AT);
       if (claimed === null) throw new Error('no run to claim');
-      await recommendations.enqueueRun({ ...RUN_REQUEST, days: 8 }, JUDGED_AT);
+      await recommendations.enqueueRun({ ...RUN_REQUEST, days: 8 }, EVALUATED_AT);
       stores = { collect, recommendations, claimed };
     });
     afterEach(() => fresh.drop());

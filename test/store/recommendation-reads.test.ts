@@ -16,9 +16,9 @@ import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
+  EVALUATED_AT,
   findingFixture,
   foundChange,
-  JUDGED_AT,
   NO_COUNTS,
   recommendationIdOf,
   statusChange,
@@ -56,7 +56,12 @@ for (const kind of DATABASE_KINDS) {
       for (const cluster of ['c', 'd']) {
         const clusterId = await storeOf(fresh.database).ensureCluster(cluster, false);
         const own = all.filter((one) => one.cluster === cluster);
-        const evaluation = { evaluatedAt: JUDGED_AT + 60, range: RANGE, hours: 168, footprint: amountsFixture(9000) };
+        const evaluation = {
+          evaluatedAt: EVALUATED_AT + 60,
+          range: RANGE,
+          hours: 168,
+          footprint: amountsFixture(9000),
+        };
         await writes.applyRun(clusterId, { evaluation, finishes: null, foundIds: own.map(({ id }) => id) }, () => ({
           changes: own.map(foundChange),
           counts: NO_COUNTS,
@@ -161,7 +166,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('says when and on what it rests', async () => {
       expect((await list({ clusters: ['c'] })).state).to.deep.equal({
-        evaluatedAt: JUDGED_AT + 60,
+        evaluatedAt: EVALUATED_AT + 60,
         footprint: amountsFixture(9000),
         range: RANGE,
       });
@@ -180,7 +185,7 @@ for (const kind of DATABASE_KINDS) {
         types: [],
         severities: [],
         statuses: [],
-        range: { from: JUDGED_AT, to: JUDGED_AT + 3600 },
+        range: { from: EVALUATED_AT, to: EVALUATED_AT + 3600 },
       };
       const expected = [...all]
         .sort((a, b) => b.statusChangedAt - a.statusChangedAt || (a.id < b.id ? -1 : 1))
@@ -206,11 +211,11 @@ for (const kind of DATABASE_KINDS) {
         ...filter,
         clusters: ['c'],
         statuses: ['applied' as const],
-        range: { from: JUDGED_AT + 1, to: JUDGED_AT + 2 },
+        range: { from: EVALUATED_AT + 1, to: EVALUATED_AT + 2 },
       };
       const applied = await store.listHistory(part, { limit: 10, offset: 0, after: null });
       expect(applied.items.map(({ recommendation }) => recommendation.id)).to.deep.equal([recommendationIdOf(12)]);
-      const early = { ...filter, range: { from: JUDGED_AT - 3600, to: JUDGED_AT } };
+      const early = { ...filter, range: { from: EVALUATED_AT - 3600, to: EVALUATED_AT } };
       expect(await store.listHistory(early, { limit: 10, offset: 0, after: null })).to.deep.equal({
         items: [],
         total: 0,

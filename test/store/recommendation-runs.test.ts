@@ -3,9 +3,9 @@ import type { RunRequest } from '../../src/domain/recommendations/ports.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
+  EVALUATED_AT,
   findingFixture,
   foundChange,
-  JUDGED_AT,
   NO_COUNTS,
   recommendationFixture,
 } from '../support/recommendation-fixture.js';
@@ -30,7 +30,7 @@ for (const kind of DATABASE_KINDS) {
       days,
       ...change,
     });
-    const enqueue = async (asked: RunRequest, at = JUDGED_AT) => {
+    const enqueue = async (asked: RunRequest, at = EVALUATED_AT) => {
       const answer = await store.enqueueRun(asked, at);
       if (answer.kind !== 'queued') throw new Error(answer.kind);
       return answer;
@@ -48,28 +48,28 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('are refused for an unknown cluster and beyond the bound', async () => {
-      expect(await store.enqueueRun(request(7, { cluster: 'other' }), JUDGED_AT)).to.deep.equal({
+      expect(await store.enqueueRun(request(7, { cluster: 'other' }), EVALUATED_AT)).to.deep.equal({
         kind: 'unknown-cluster',
       });
       for (let days = 1; days <= 20; days += 1) await enqueue(request(days));
-      expect(await store.enqueueRun(request(21), JUDGED_AT)).to.deep.equal({ kind: 'full', queued: 20 });
+      expect(await store.enqueueRun(request(21), EVALUATED_AT)).to.deep.equal({ kind: 'full', queued: 20 });
       expect((await enqueue(request(20))).isNew).to.equal(false);
     });
 
     it('are taken oldest first, end together with what they decided, and can be followed', async () => {
-      const { run: second } = await enqueue(request(2), JUDGED_AT + 1);
-      const { run: first } = await enqueue(request(1), JUDGED_AT);
-      const claimed = await store.claimRun(clusterId, JUDGED_AT + 5);
+      const { run: second } = await enqueue(request(2), EVALUATED_AT + 1);
+      const { run: first } = await enqueue(request(1), EVALUATED_AT);
+      const claimed = await store.claimRun(clusterId, EVALUATED_AT + 5);
       if (claimed === null) throw new Error('nothing to claim');
-      expect(claimed.run).to.deep.include({ id: first.id, state: 'running', startedAt: JUDGED_AT + 5 });
-      const evidenceRange = { from: JUDGED_AT - 86_400, to: JUDGED_AT };
+      expect(claimed.run).to.deep.include({ id: first.id, state: 'running', startedAt: EVALUATED_AT + 5 });
+      const evidenceRange = { from: EVALUATED_AT - 86_400, to: EVALUATED_AT };
       const found = recommendationFixture(1);
       const counts = { ...NO_COUNTS, workloads: 3, opened: 1 };
       await store.applyRun(
         clusterId,
         {
           evaluation: null,
-          finishes: { claimed, evidenceRange, at: JUDGED_AT + 9, detail: null },
+          finishes: { claimed, evidenceRange, at: EVALUATED_AT + 9, detail: null },
           foundIds: [found.id],
         },
         () => ({ changes: [foundChange(found)], counts }),
@@ -77,19 +77,19 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.findRun(first.id)).to.deep.equal({
         ...first,
         state: 'succeeded',
-        startedAt: JUDGED_AT + 5,
-        finishedAt: JUDGED_AT + 9,
+        startedAt: EVALUATED_AT + 5,
+        finishedAt: EVALUATED_AT + 9,
         evidenceRange,
         counts,
       });
-      expect((await store.claimRun(clusterId, JUDGED_AT + 10))?.run.id).to.equal(second.id);
+      expect((await store.claimRun(clusterId, EVALUATED_AT + 10))?.run.id).to.equal(second.id);
       expect(await store.findRun('run_zzzzzzzzzzzzzzzz')).to.equal(null);
     });
 
     it('of a dead process are taken over; should it live on, it writes nothing', async () => {
       await enqueue(request(1));
-      const lost = await store.claimRun(clusterId, JUDGED_AT + 1);
-      const taken = await store.claimRun(clusterId, JUDGED_AT + 100);
+      const lost = await store.claimRun(clusterId, EVALUATED_AT + 1);
+      const taken = await store.claimRun(clusterId, EVALUATED_AT + 100);
       if (lost === null || taken === null) throw new Error('nothing to claim');
       expect(taken).to.deep.include({ attempt: 2 });
       const found = recommendationFixture(1);
@@ -98,40 +98,40 @@ for (const kind of DATABASE_KINDS) {
           clusterId,
           {
             evaluation: null,
-            finishes: { claimed, evidenceRange: findingFixture().evidenceRange, at: JUDGED_AT + 200, detail: null },
+            finishes: { claimed, evidenceRange: findingFixture().evidenceRange, at: EVALUATED_AT + 200, detail: null },
             foundIds: [found.id],
           },
           () => ({ changes: [foundChange(found)], counts: NO_COUNTS }),
         );
       expect(await end(lost)).to.equal(null);
       expect(await store.findCurrent(found.id)).to.equal(null);
-      await store.failRun(clusterId, lost, 'too late to fail', JUDGED_AT + 201);
+      await store.failRun(clusterId, lost, 'too late to fail', EVALUATED_AT + 201);
       expect((await store.findRun(lost.run.id))?.state).to.equal('running');
       expect(await end(taken)).to.deep.include({ counts: NO_COUNTS });
       expect((await store.findRun(lost.run.id))?.state).to.equal('succeeded');
     });
 
     it('that end their process three times fail, and the next one is taken', async () => {
-      const { run: deadly } = await enqueue(request(1), JUDGED_AT);
-      const { run: next } = await enqueue(request(2), JUDGED_AT + 1);
-      for (let attempt = 1; attempt <= 3; attempt += 1) await store.claimRun(clusterId, JUDGED_AT + attempt);
-      expect((await store.claimRun(clusterId, JUDGED_AT + 9))?.run.id).to.equal(next.id);
+      const { run: deadly } = await enqueue(request(1), EVALUATED_AT);
+      const { run: next } = await enqueue(request(2), EVALUATED_AT + 1);
+      for (let attempt = 1; attempt <= 3; attempt += 1) await store.claimRun(clusterId, EVALUATED_AT + attempt);
+      expect((await store.claimRun(clusterId, EVALUATED_AT + 9))?.run.id).to.equal(next.id);
       const failed = await store.findRun(deadly.id);
-      expect(failed).to.deep.include({ state: 'failed', finishedAt: JUDGED_AT + 9 });
+      expect(failed).to.deep.include({ state: 'failed', finishedAt: EVALUATED_AT + 9 });
       expect(failed?.detail).to.match(/begun 3 times/);
     });
 
     it('that fail say why', async () => {
       await enqueue(request(1));
-      const claimed = await store.claimRun(clusterId, JUDGED_AT + 1);
+      const claimed = await store.claimRun(clusterId, EVALUATED_AT + 1);
       if (claimed === null) throw new Error('nothing to claim');
-      await store.failRun(clusterId, claimed, 'the evidence could not be read', JUDGED_AT + 2);
+      await store.failRun(clusterId, claimed, 'the evidence could not be read', EVALUATED_AT + 2);
       expect(await store.findRun(claimed.run.id)).to.deep.include({
         state: 'failed',
         detail: 'the evidence could not be read',
-        finishedAt: JUDGED_AT + 2,
+        finishedAt: EVALUATED_AT + 2,
       });
-      expect(await store.claimRun(clusterId, JUDGED_AT + 3)).to.equal(null);
+      expect(await store.claimRun(clusterId, EVALUATED_AT + 3)).to.equal(null);
     });
   });
 }

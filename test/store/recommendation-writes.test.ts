@@ -6,9 +6,9 @@ import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/da
 import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
+  EVALUATED_AT,
   findingFixture,
   foundChange,
-  JUDGED_AT,
   NO_COUNTS,
   recommendationFixture,
   statusChange,
@@ -16,7 +16,7 @@ import {
 import { storeOf } from '../support/store-fixture.js';
 
 const EVALUATION = {
-  evaluatedAt: JUDGED_AT + 700,
+  evaluatedAt: EVALUATED_AT + 700,
   range: findingFixture().evidenceRange,
   hours: 168,
   footprint: amountsFixture(5000),
@@ -63,7 +63,7 @@ for (const kind of DATABASE_KINDS) {
         status: 'dismissed',
         reason: 'batch at night, "known"; {x}\n\\ and \u{1f331}',
         reference: 'https://tickets.example/1?a=b&c={d}',
-        expiresAt: JUDGED_AT + 86_400.5,
+        expiresAt: EVALUATED_AT + 86_400.5,
         dismissedEvidence: plain.finding.evidence,
         finding: findingFixture({
           type: 'empty_node',
@@ -75,7 +75,7 @@ for (const kind of DATABASE_KINDS) {
         status: 'applied',
         finding: findingFixture({ type: 'idle_namespace', target: { kind: 'namespace', namespace: 'old' } }),
         verification: {
-          checkedAt: JUDGED_AT,
+          checkedAt: EVALUATED_AT,
           state: 'verified',
           beforeHours: 24,
           afterHours: 48,
@@ -167,7 +167,7 @@ for (const kind of DATABASE_KINDS) {
         (all) => ({
           changes: all.map((before) => ({
             before,
-            after: { ...before, lastFoundAt: JUDGED_AT + 3600, version: before.version + 1 },
+            after: { ...before, lastFoundAt: EVALUATED_AT + 3600, version: before.version + 1 },
             transitions: [],
           })),
           counts: NO_COUNTS,
@@ -175,7 +175,7 @@ for (const kind of DATABASE_KINDS) {
       );
       const [isChanged] = await Promise.all([store.changeStatus(statusChange(open, { status: 'dismissed' })), refresh]);
       const after = await store.findCurrent(open.id);
-      expect(after?.lastFoundAt).to.equal(JUDGED_AT + 3600);
+      expect(after?.lastFoundAt).to.equal(EVALUATED_AT + 3600);
       expect(after?.status).to.equal(isChanged ? 'dismissed' : 'open');
       expect(await history()).to.have.length(isChanged ? 2 : 1);
     });

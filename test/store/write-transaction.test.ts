@@ -7,7 +7,7 @@ import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { pretendCitus } from '../support/fake-citus.js';
 import { recommendationsOf } from '../support/leasing-store.js';
-import { foundChange, JUDGED_AT, NO_COUNTS } from '../support/recommendation-fixture.js';
+import { EVALUATED_AT, foundChange, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { stored } from '../support/stored-recommendations.js';
 import { makeWindows } from '../support/window-facts.js';
@@ -32,8 +32,8 @@ async function writeEverything(database: Database): Promise<void> {
   const [change] = found;
   if (change !== undefined) await recommendations.changeStatus({ ...change, before: change.after });
   const request = { cluster: 'alpha', namespaces: [], includeSystem: false, days: 7 };
-  await recommendations.enqueueRun(request, JUDGED_AT);
-  await recommendations.claimRun(clusterId, JUDGED_AT);
+  await recommendations.enqueueRun(request, EVALUATED_AT);
+  await recommendations.claimRun(clusterId, EVALUATED_AT);
 }
 
 /** First statement of every transaction that is begun meanwhile. */

@@ -3,7 +3,7 @@ import { createHealthState, type HealthState } from '../../src/collect/health/he
 import type { Progress } from '../../src/collect/jobs/collection/progress-display.js';
 import type { MetricsStore } from '../../src/domain/metrics-queries.js';
 import type { CollectStore } from '../../src/domain/ports.js';
-import { DEFAULT_JUDGE_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
+import { DEFAULT_EVALUATION_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createReference } from '../../src/reference/reference.js';
 import {
@@ -78,7 +78,7 @@ export function collectWorld(database: Database, changes: Partial<CollectorOptio
       evidence: createEvidenceStore(database),
       recommendations: createRecommendationWriteStore(database),
       days: 7,
-      judge: DEFAULT_JUDGE_OPTIONS,
+      evaluate: DEFAULT_EVALUATION_OPTIONS,
     },
     source,
     intensitySource: null,

@@ -4,7 +4,7 @@ import type {
   PotentialSums,
   RecommendationReadStore,
 } from '../../src/domain/recommendations/recommendation-queries.js';
-import { amountsFixture, JUDGED_AT, recommendationFixture } from './recommendation-fixture.js';
+import { amountsFixture, EVALUATED_AT, recommendationFixture } from './recommendation-fixture.js';
 
 /** The identities that the contract has as examples. */
 export const EXAMPLE_RECOMMENDATION_ID = 'rec_1c0f3s9a8k2m4v7x';
@@ -14,7 +14,7 @@ export const RECOMMENDATION = recommendationFixture(1, { id: EXAMPLE_RECOMMENDAT
 const TRANSITION: Transition = {
   recommendationId: EXAMPLE_RECOMMENDATION_ID,
   sequence: 1,
-  at: JUDGED_AT,
+  at: EVALUATED_AT,
   from: null,
   to: 'open',
   actor: 'engine',
@@ -23,7 +23,7 @@ const TRANSITION: Transition = {
   expiresAt: null,
 };
 const STATE = {
-  evaluatedAt: JUDGED_AT,
+  evaluatedAt: EVALUATED_AT,
   footprint: amountsFixture(10_000),
   range: RECOMMENDATION.finding.evidenceRange,
 };
@@ -38,7 +38,7 @@ const RUN: RecommendationRun = {
   id: EXAMPLE_RUN_ID,
   request: { cluster: 'sample', namespaces: [], includeSystem: false, days: 7 },
   state: 'queued',
-  requestedAt: JUDGED_AT,
+  requestedAt: EVALUATED_AT,
   startedAt: null,
   finishedAt: null,
   evidenceRange: null,

@@ -5,7 +5,7 @@ import type { Status } from '../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../src/domain/time/window.js';
 
 /** An instant at which something is judged; the evidence is the week before. */
-export const JUDGED_AT: EpochSeconds = Date.UTC(2026, 0, 8) / 1000;
+export const EVALUATED_AT: EpochSeconds = Date.UTC(2026, 0, 8) / 1000;
 
 /** `rec_` and the number in 16 digits. */
 export const recommendationIdOf = (number: number): string => `rec_${String(number).padStart(16, '0')}`;
@@ -31,7 +31,7 @@ export const findingFixture = (change: Partial<Finding> = {}): Finding => ({
   },
   severity: 'warning',
   confidence: 'high',
-  evidenceRange: { from: JUDGED_AT - 7 * DAY_SECONDS, to: JUDGED_AT },
+  evidenceRange: { from: EVALUATED_AT - 7 * DAY_SECONDS, to: EVALUATED_AT },
   coverage: 1,
   savings: {
     realisable: amountsFixture(100),
@@ -57,9 +57,9 @@ export const recommendationFixture = (number: number, change: Partial<Recommenda
   cluster: 'c',
   status: 'open',
   finding: findingFixture(),
-  firstFoundAt: JUDGED_AT,
-  lastFoundAt: JUDGED_AT,
-  statusChangedAt: JUDGED_AT,
+  firstFoundAt: EVALUATED_AT,
+  lastFoundAt: EVALUATED_AT,
+  statusChangedAt: EVALUATED_AT,
   reason: null,
   reference: null,
   expiresAt: null,

@@ -2,7 +2,7 @@ import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { recommendationsOf } from './leasing-store.js';
-import { amountsFixture, foundChange, JUDGED_AT, NO_COUNTS, statusChange } from './recommendation-fixture.js';
+import { amountsFixture, EVALUATED_AT, foundChange, NO_COUNTS, statusChange } from './recommendation-fixture.js';
 import { completeRun, DAY_START, storeOf, writeAll } from './store-fixture.js';
 import { stored } from './stored-recommendations.js';
 import { makeWindows } from './window-facts.js';
@@ -48,7 +48,7 @@ async function writeMetrics(database: Database): Promise<number> {
 async function writeRecommendations(database: Database, clusterId: number): Promise<void> {
   const store = recommendationsOf(database);
   const range = { from: DAY_START, to: DAY_TWO };
-  const evaluation = { evaluatedAt: JUDGED_AT, range, hours: 24, footprint: amountsFixture(9) };
+  const evaluation = { evaluatedAt: EVALUATED_AT, range, hours: 24, footprint: amountsFixture(9) };
   const found = stored('alpha', 1).slice(0, 2);
   const write = (changes: ReturnType<typeof foundChange>[]) =>
     store.applyRun(clusterId, { evaluation, finishes: null, foundIds: found.map(({ id }) => id) }, () => ({
@@ -59,7 +59,7 @@ async function writeRecommendations(database: Database, clusterId: number): Prom
   const [first] = found;
   if (first !== undefined)
     await write([statusChange(first, { status: 'applied', reason: 'as proposed', reference: 'change 7' })]);
-  await store.enqueueRun({ cluster: 'alpha', namespaces: ['production'], includeSystem: false, days: 7 }, JUDGED_AT);
+  await store.enqueueRun({ cluster: 'alpha', namespaces: ['production'], includeSystem: false, days: 7 }, EVALUATED_AT);
 }
 
 /** Fills an empty, migrated database. */

@@ -1,6 +1,6 @@
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
-import { amountsFixture, findingFixture, JUDGED_AT, recommendationFixture } from './recommendation-fixture.js';
+import { amountsFixture, EVALUATED_AT, findingFixture, recommendationFixture } from './recommendation-fixture.js';
 
 /** 12 recommendations of a cluster: every type and severity, equal amounts among them, some dismissed or applied. */
 export const stored = (cluster: string, firstNumber: number): Recommendation[] =>
@@ -9,7 +9,7 @@ export const stored = (cluster: string, firstNumber: number): Recommendation[] =
     return recommendationFixture(firstNumber + index, {
       cluster,
       status: index === 10 ? 'dismissed' : index === 11 ? 'applied' : 'open',
-      statusChangedAt: JUDGED_AT + Math.floor(index / 2) * 0.25,
+      statusChangedAt: EVALUATED_AT + Math.floor(index / 2) * 0.25,
       finding: findingFixture({
         type: RECOMMENDATION_TYPES[index % RECOMMENDATION_TYPES.length] ?? 'rightsize_cpu',
         severity: SEVERITIES[index % 3] ?? 'info',
@@ -31,7 +31,7 @@ export const stored = (cluster: string, firstNumber: number): Recommendation[] =
       verification:
         index === 11
           ? {
-              checkedAt: JUDGED_AT,
+              checkedAt: EVALUATED_AT,
               state: 'verified',
               beforeHours: 24,
               afterHours: 24,

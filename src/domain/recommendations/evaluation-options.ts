@@ -1,6 +1,6 @@
 import { THRESHOLDS, type Thresholds } from './thresholds.js';
 
-export interface JudgeOptions {
+export interface EvaluationOptions {
   readonly thresholds: Thresholds;
   /** IANA name; off-peak hours are local ones. */
   readonly timezone: string;
@@ -13,9 +13,9 @@ export interface JudgeOptions {
 }
 
 /** Which workloads and namespaces a run looks at. */
-export type JudgeScope = Pick<JudgeOptions, 'namespaces' | 'includeSystem' | 'systemNamespaces'>;
+export type EvaluationScope = Pick<EvaluationOptions, 'namespaces' | 'includeSystem' | 'systemNamespaces'>;
 
-export const DEFAULT_JUDGE_OPTIONS: JudgeOptions = {
+export const DEFAULT_EVALUATION_OPTIONS: EvaluationOptions = {
   thresholds: THRESHOLDS,
   timezone: 'UTC',
   namespaces: [],

@@ -22,7 +22,7 @@ export const noRecommendation = (id: string): Problem =>
   new Problem('not-found', `there is no recommendation ${id}; /api/v1/recommendations lists what there is`);
 
 /** One recommendation, as JSON or as a patch of the kind that Accept asks for. */
-export const createOneRecommendationOperation =
+export const createGetRecommendationOperation =
   (deps: OneDeps): Handler =>
   async ({ params, mediaType, ifNoneMatch, signal }) => {
     const { recommendations, version } = deps;

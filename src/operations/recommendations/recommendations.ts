@@ -1,7 +1,7 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { OperationDeps } from '../shared/deps.js';
-import { createOneRecommendationOperation } from './get-recommendation.js';
+import { createGetRecommendationOperation } from './get-recommendation.js';
 import { createRecommendationListOperation, NO_RANGE, revisionsOf } from './list-recommendations.js';
 import { toRecommendationFilter } from './recommendation-filter.js';
 import { createHistoryOperation } from './recommendation-history.js';
@@ -48,7 +48,7 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
       );
     },
     listRecommendationHistory: createHistoryOperation(deps),
-    getRecommendation: createOneRecommendationOperation(deps),
+    getRecommendation: createGetRecommendationOperation(deps),
     updateRecommendation: createUpdateOperation(deps),
     ...createRunOperations(deps),
   };

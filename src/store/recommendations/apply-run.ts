@@ -26,7 +26,7 @@ export async function applyRun(
     if (finishes !== null && !(await holdsRun(trx, finishes.claimed))) return null;
     const current = await loadCurrent(trx, clusterId, foundIds);
     const decision = decide(current);
-    refuseUnseen(decision.changes, current, foundIds);
+    refuseUnread(decision.changes, current, foundIds);
     await writeChanges(trx, clusterId, decision.changes);
     if (evaluation !== null) await recordEvaluation(trx, clusterId, evaluation);
     else if (decision.changes.length > 0) await bumpRecommendations(trx, clusterId);
@@ -46,7 +46,7 @@ async function loadCurrent(trx: Knex, clusterId: number, foundIds: readonly stri
 }
 
 /** A change that was decided on anything else would overwrite what somebody wrote. */
-function refuseUnseen(
+function refuseUnread(
   changes: readonly RecommendationChange[],
   current: readonly Recommendation[],
   foundIds: readonly string[],

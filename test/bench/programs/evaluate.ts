@@ -1,4 +1,4 @@
-import type { JudgeOptions } from '../../../src/domain/recommendations/evaluation-options.js';
+import type { EvaluationOptions } from '../../../src/domain/recommendations/evaluation-options.js';
 
 /**
  * Judges the generated cluster twice with the built code, in a process of its own, and says how long that took and how
@@ -11,10 +11,10 @@ const {
   createRecommendationWriteStore,
   openMigrated,
 }: typeof import('../../../src/store/index.js') = await import(dist('store/index.js'));
-const { judgeRun }: typeof import('../../../src/collect/jobs/recommendation/evaluation-run.js') = await import(
+const { runEvaluation }: typeof import('../../../src/collect/jobs/recommendation/evaluation-run.js') = await import(
   dist('collect/jobs/recommendation/evaluation-run.js')
 );
-const { DEFAULT_JUDGE_OPTIONS }: { DEFAULT_JUDGE_OPTIONS: JudgeOptions } = await import(
+const { DEFAULT_EVALUATION_OPTIONS }: { DEFAULT_EVALUATION_OPTIONS: EvaluationOptions } = await import(
   dist('domain/recommendations/evaluation-options.js')
 );
 const { createLogger }: typeof import('../../../src/telemetry/logger.js') = await import(dist('telemetry/logger.js'));
@@ -49,7 +49,7 @@ const before = process.memoryUsage.rss() / MIB;
 const runs = [];
 for (let index = 0; index < 2; index += 1) {
   const started = performance.now();
-  const counts = await judgeRun(
+  const counts = await runEvaluation(
     {
       clusterId,
       cluster,
@@ -59,7 +59,7 @@ for (let index = 0; index < 2; index += 1) {
       now: () => Date.now() / 1000,
     },
     async () => lease,
-    { span, options: DEFAULT_JUDGE_OPTIONS, isWhole: true, claimed: null },
+    { span, options: DEFAULT_EVALUATION_OPTIONS, isWhole: true, claimed: null },
     new AbortController().signal,
   );
   runs.push({ seconds: (performance.now() - started) / 1000, counts });

@@ -30,52 +30,52 @@ const PROFILE: Profile = {
   seconds: 0,
 };
 
-interface Judged {
+interface Evaluated {
   readonly hours: number;
   readonly runs: readonly { readonly seconds: number; readonly counts: RunCounts }[];
   readonly mebibytesBefore: number;
   readonly mebibytesAtMost: number;
 }
 
-async function judge(directory: string): Promise<{ judged: Judged; version: string }> {
+async function evaluate(directory: string): Promise<{ evaluated: Evaluated; version: string }> {
   const server = await startBenchPostgres(directory, 'measure');
   try {
     const url = server.urlOf(databaseOf(PROFILE));
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, url, CLUSTER]);
-    return { judged: JSON.parse(stdout), version: server.version };
+    return { evaluated: JSON.parse(stdout), version: server.version };
   } finally {
     await server.stop();
   }
 }
 
 const textOf = ({
-  judged,
+  evaluated,
   version,
 }: {
-  judged: Judged;
+  evaluated: Evaluated;
   version: string;
 }): string => `# A run of the recommendation engine
 
 Made by \`make bench-recommendations\` on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ${hardware()}; ${version} on the same machine, which had a load of ${(loadavg()[0] ?? 0).toFixed(1)}.
 
-${PROFILE.workloads} workloads with ${PROFILE.pods} pods on ${PROFILE.nodes} nodes, ${judged.hours} hours of roll-ups. The first run writes all that it finds, the second one finds the same.
+${PROFILE.workloads} workloads with ${PROFILE.pods} pods on ${PROFILE.nodes} nodes, ${evaluated.hours} hours of roll-ups. The first run writes all that it finds, the second one finds the same.
 
 | run | seconds | workloads | nodes | findings | opened |
 | --- | ---: | ---: | ---: | ---: | ---: |
-${judged.runs.map(({ seconds, counts }, index) => `| ${index + 1} | ${seconds.toFixed(1)} | ${counts.workloads} | ${counts.nodes} | ${counts.findings} | ${counts.opened} |`).join('\n')}
+${evaluated.runs.map(({ seconds, counts }, index) => `| ${index + 1} | ${seconds.toFixed(1)} | ${counts.workloads} | ${counts.nodes} | ${counts.findings} | ${counts.opened} |`).join('\n')}
 
-Most memory that the process had: ${judged.mebibytesAtMost.toFixed(0)} MiB (${judged.mebibytesBefore.toFixed(0)} MiB before the first run). Bounds: ${MAX_SECONDS} s, ${MAX_MEBIBYTES} MiB.
+Most memory that the process had: ${evaluated.mebibytesAtMost.toFixed(0)} MiB (${evaluated.mebibytesBefore.toFixed(0)} MiB before the first run). Bounds: ${MAX_SECONDS} s, ${MAX_MEBIBYTES} MiB.
 `;
 
 const { values } = parseArgs({ options: { directory: { type: 'string' } } });
 const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'greenkube-bench-'));
 try {
   await prepare(directory, PROFILE);
-  const result = await judge(directory);
+  const result = await evaluate(directory);
   writeFileSync(RESULTS, textOf(result));
   console.log(textOf(result));
-  const slowest = Math.max(...result.judged.runs.map(({ seconds }) => seconds));
-  if (slowest > MAX_SECONDS || result.judged.mebibytesAtMost > MAX_MEBIBYTES) process.exitCode = 1;
+  const slowest = Math.max(...result.evaluated.runs.map(({ seconds }) => seconds));
+  if (slowest > MAX_SECONDS || result.evaluated.mebibytesAtMost > MAX_MEBIBYTES) process.exitCode = 1;
 } finally {
   if (values.directory === undefined) rmSync(directory, { recursive: true, force: true });
 }

@@ -33,7 +33,7 @@ export async function startSampleService(): Promise<SampleService> {
   };
   try {
     await until(() => isWhole(service.url));
-    await until(() => isJudged(service.url));
+    await until(() => isEvaluated(service.url));
   } catch (error) {
     await stop();
     throw error;
@@ -58,6 +58,6 @@ async function isWhole(url: string): Promise<boolean> {
 }
 
 /** Whether there are recommendations, which need a day of history. */
-async function isJudged(url: string): Promise<boolean> {
+async function isEvaluated(url: string): Promise<boolean> {
   return (await (await fetch(`${url}/metrics`)).text()).includes('greenkube_recommendations_open{');
 }

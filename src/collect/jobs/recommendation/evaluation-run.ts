@@ -1,9 +1,9 @@
-import { judgeCluster } from '../../../domain/recommendations/evaluation/evaluate-cluster.js';
-import type { JudgeOptions } from '../../../domain/recommendations/evaluation-options.js';
+import { evaluateCluster } from '../../../domain/recommendations/evaluation/evaluate-cluster.js';
+import type { EvaluationOptions } from '../../../domain/recommendations/evaluation-options.js';
 import type { WorkloadEvidence } from '../../../domain/recommendations/evidence/evidence.js';
 import type { EvidenceSpan, EvidenceStore } from '../../../domain/recommendations/evidence/evidence-store.js';
 import { recommendationId } from '../../../domain/recommendations/lifecycle/identity.js';
-import { settleFindings } from '../../../domain/recommendations/lifecycle/reconcile-findings.js';
+import { reconcileFindings } from '../../../domain/recommendations/lifecycle/reconcile-findings.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../../../domain/recommendations/ports.js';
 import { footprintOf } from '../../../domain/recommendations/savings/amounts.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
@@ -14,7 +14,7 @@ import { type Verified, verifyApplied, withVerified } from './verify-applied.js'
 /** So often it is said how far a long run has come. */
 const PROGRESS_SECONDS = 10;
 
-export interface JudgeRunOptions {
+export interface EvaluationRunOptions {
   readonly clusterId: number;
   readonly cluster: string;
   readonly evidence: EvidenceStore;
@@ -26,9 +26,9 @@ export interface JudgeRunOptions {
 const NOTHING_VERIFIED: ReadonlyMap<string, Verified> = new Map();
 
 /** One run over one span of evidence. */
-export interface JudgeRun {
+export interface EvaluationRun {
   readonly span: EvidenceSpan;
-  readonly options: JudgeOptions;
+  readonly options: EvaluationOptions;
   /** Whether the evaluation of the cluster is that of this run: all namespaces, over the usual time. */
   readonly isWhole: boolean;
   /** The queued run that this is; null for an hourly one. */
@@ -40,19 +40,24 @@ export interface JudgeRun {
  * @returns null when the run was taken over by another process
  * @throws when the signal was aborted, the lease was lost, or the database fails; nothing has changed then
  */
-export async function judgeRun(
-  options: JudgeRunOptions,
+export async function runEvaluation(
+  options: EvaluationRunOptions,
   lease: HeldLease,
-  { span, options: judgeOptions, isWhole, claimed }: JudgeRun,
+  { span, options: evaluationOptions, isWhole, claimed }: EvaluationRun,
   signal: AbortSignal,
 ): Promise<RunCounts | null> {
   const { clusterId, cluster, evidence, recommendations, now } = options;
   const { range } = span;
   const clusterEvidence = await evidence.readCluster(clusterId, range);
   const nodes = await evidence.listNodes(clusterId, range);
-  const stream = evidence.streamWorkloads(clusterId, range, judgeOptions.namespaces);
+  const stream = evidence.streamWorkloads(clusterId, range, evaluationOptions.namespaces);
   const workloads = watched(options, lease, stream, signal);
-  const judgement = await judgeCluster({ cluster: clusterEvidence, nodes, workloads, options: judgeOptions });
+  const evaluationResult = await evaluateCluster({
+    cluster: clusterEvidence,
+    nodes,
+    workloads,
+    options: evaluationOptions,
+  });
   // A part of the cluster, or other days, say nothing new of what was applied.
   const verified = claimed === null ? await verifyApplied(options, range.to, signal) : NOTHING_VERIFIED;
   const at = now();
@@ -62,19 +67,19 @@ export async function judgeRun(
     {
       evaluation: isWhole ? evaluation : null,
       finishes: claimed === null ? null : { claimed, evidenceRange: range, at, detail: null },
-      foundIds: judgement.findings.map(({ type, target }) => recommendationId(cluster, type, target)),
+      foundIds: evaluationResult.findings.map(({ type, target }) => recommendationId(cluster, type, target)),
     },
     (current) => {
-      const settled = settleFindings({
+      const reconciled = reconcileFindings({
         cluster,
-        judgement,
-        scope: judgeOptions,
+        evaluationResult,
+        scope: evaluationOptions,
         evidenceEnd: range.to,
         current,
         now: at,
       });
-      const counts = { workloads: judgement.workloads, nodes: judgement.nodes, ...settled.counts };
-      return { changes: withVerified(settled.changes, current, verified), counts };
+      const counts = { workloads: evaluationResult.workloads, nodes: evaluationResult.nodes, ...reconciled.counts };
+      return { changes: withVerified(reconciled.changes, current, verified), counts };
     },
   );
   return decision?.counts ?? null;
@@ -82,21 +87,21 @@ export async function judgeRun(
 
 /** The workloads, as long as this process may go on. */
 async function* watched(
-  { logger, cluster, now }: JudgeRunOptions,
+  { logger, cluster, now }: EvaluationRunOptions,
   lease: HeldLease,
   workloads: AsyncIterable<WorkloadEvidence>,
   signal: AbortSignal,
 ): AsyncGenerator<WorkloadEvidence, void, void> {
   let count = 0;
-  let lastSaid = now();
+  let lastLoggedAt = now();
   for await (const workload of workloads) {
     signal.throwIfAborted();
     // A run may outlast a lease; another process that has it judges the cluster itself.
     await lease();
     yield workload;
     count += 1;
-    if (now() - lastSaid < PROGRESS_SECONDS) continue;
-    lastSaid = now();
+    if (now() - lastLoggedAt < PROGRESS_SECONDS) continue;
+    lastLoggedAt = now();
     logger.info({ cluster, workloads: count }, 'judging workloads');
   }
 }

@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../../../domain/ports.js';
-import type { JudgeOptions } from '../../../domain/recommendations/evaluation-options.js';
+import type { EvaluationOptions } from '../../../domain/recommendations/evaluation-options.js';
 import type { EvidenceSpan } from '../../../domain/recommendations/evidence/evidence-store.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/lifecycle/run-due.js';
 import type { ClaimedRun, RunCounts } from '../../../domain/recommendations/ports.js';
@@ -7,19 +7,19 @@ import { DAY_SECONDS, type EpochSeconds } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import { isDatabaseUnavailable } from '../../health/watch-database.js';
 import type { HeldLease } from '../../leadership.js';
-import { type JudgeRun, type JudgeRunOptions, judgeRun } from './evaluation-run.js';
+import { type EvaluationRun, type EvaluationRunOptions, runEvaluation } from './evaluation-run.js';
 
 /** After a failed hourly run; what fails once often fails again. */
 const RETRY_SECONDS = 600;
 
-export interface RecommendJobOptions extends JudgeRunOptions {
+export interface RecommendationJobOptions extends EvaluationRunOptions {
   readonly metrics: Metrics;
   /** Length of the evidence window of hourly runs. */
   readonly days: number;
-  readonly judge: JudgeOptions;
+  readonly evaluate: EvaluationOptions;
 }
 
-export interface RecommendJob {
+export interface RecommendationJob {
   /** An hourly run if one is due. Cheap when none is. */
   runIfDue(lease: HeldLease, signal: AbortSignal): Promise<void>;
   /** The runs that were asked for, one after the other; then the gauges. */
@@ -31,18 +31,18 @@ export interface RecommendJob {
  * and collecting goes on.
  * @throws when the signal was aborted, the database is away or the lease was lost
  */
-export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
-  const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days, judge } = options;
+export function createRecommendationJob(options: RecommendationJobOptions): RecommendationJob {
+  const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days, evaluate } = options;
   let failedAt: EpochSeconds | null = null;
   /** What the last run of this process rested on: asked of memory, as the question comes up after every range. */
-  let judged: Parameters<typeof isRunDue>[1] | undefined;
+  let evaluated: Parameters<typeof isRunDue>[1] | undefined;
 
-  const run = async (what: JudgeRun, lease: HeldLease, signal: AbortSignal): Promise<void> => {
+  const run = async (what: EvaluationRun, lease: HeldLease, signal: AbortSignal): Promise<void> => {
     const startedAt = now();
     const say = (outcome: 'succeeded' | 'failed') =>
       metrics.observeRecommendationRun({ cluster, seconds: now() - startedAt, outcome });
     try {
-      const counts = await judgeRun(options, lease, what, signal);
+      const counts = await runEvaluation(options, lease, what, signal);
       say('succeeded');
       if (counts === null) logger.warn({ cluster }, 'another process took the run over');
       else logger.info({ cluster, ...shown(what.span, counts), seconds: now() - startedAt }, 'recommendations judged');
@@ -60,16 +60,16 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
       const seconds = days * DAY_SECONDS;
       const span = await evidence.findSpan(clusterId, seconds);
       if (span === null || span.hours < MIN_EVIDENCE_HOURS) return;
-      if (judged === undefined) judged = await recommendations.findEvaluation(clusterId);
-      if (!isRunDue(span, judged, seconds)) return;
+      if (evaluated === undefined) evaluated = await recommendations.findEvaluation(clusterId);
+      if (!isRunDue(span, evaluated, seconds)) return;
       try {
-        await run({ span, options: judge, isWhole: true, claimed: null }, lease, signal);
-        judged = await recommendations.findEvaluation(clusterId);
+        await run({ span, options: evaluate, isWhole: true, claimed: null }, lease, signal);
+        evaluated = await recommendations.findEvaluation(clusterId);
         // Now, not at the end of the cycle: that may fill in all of history first.
         await showOpen();
         failedAt = null;
       } catch (error) {
-        if (isNobodysFault(error, signal)) throw error;
+        if (isExpectedFailure(error, signal)) throw error;
         failedAt = now();
         logger.error({ err: error, cluster }, 'recommendations not judged');
       }
@@ -87,13 +87,13 @@ export function createRecommendJob(options: RecommendJobOptions): RecommendJob {
 }
 
 async function runClaimed(
-  options: RecommendJobOptions,
+  options: RecommendationJobOptions,
   claimed: ClaimedRun,
-  run: (what: JudgeRun, lease: HeldLease, signal: AbortSignal) => Promise<void>,
+  run: (what: EvaluationRun, lease: HeldLease, signal: AbortSignal) => Promise<void>,
   lease: HeldLease,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clusterId, cluster, evidence, recommendations, logger, now, days, judge } = options;
+  const { clusterId, cluster, evidence, recommendations, logger, now, days, evaluate } = options;
   const { id, request } = claimed.run;
   try {
     const span = await evidence.findSpan(clusterId, request.days * DAY_SECONDS);
@@ -103,11 +103,11 @@ async function runClaimed(
       return;
     }
     const isWhole = request.namespaces.length === 0 && request.days === days;
-    const judgeOptions = { ...judge, namespaces: request.namespaces, includeSystem: request.includeSystem };
-    await run({ span, options: judgeOptions, isWhole, claimed }, lease, signal);
+    const evaluationOptions = { ...evaluate, namespaces: request.namespaces, includeSystem: request.includeSystem };
+    await run({ span, options: evaluationOptions, isWhole, claimed }, lease, signal);
   } catch (error) {
     // Whoever leads next takes it up again.
-    if (isNobodysFault(error, signal)) throw error;
+    if (isExpectedFailure(error, signal)) throw error;
     logger.error({ err: error, cluster, run: id }, 'the run that was asked for failed');
     await recommendations.failRun(
       await lease(),
@@ -119,7 +119,7 @@ async function runClaimed(
 }
 
 /** The cycle ends, and the next one or another process begins anew. */
-const isNobodysFault = (error: unknown, signal: AbortSignal): boolean =>
+const isExpectedFailure = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted || isDatabaseUnavailable(error) || error instanceof LeaseLostError;
 
 const shown = (span: EvidenceSpan, { workloads, nodes, findings, opened, reopened, resolved }: RunCounts) => ({

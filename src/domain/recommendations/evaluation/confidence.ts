@@ -3,7 +3,7 @@ import type { Thresholds } from '../thresholds.js';
 import type { Confidence } from '../vocabulary.js';
 
 /** How much a finding rests on. */
-export interface Footing {
+export interface EvidenceStrength {
   /** From its first sight in the range to the range's end. */
   readonly seconds: number;
   readonly coverage: number;
@@ -12,7 +12,7 @@ export interface Footing {
 }
 
 /** By days, coverage and samples; the weakest of them decides. */
-export function confidenceOf({ seconds, coverage, samples }: Footing, thresholds: Thresholds): Confidence {
+export function confidenceOf({ seconds, coverage, samples }: EvidenceStrength, thresholds: Thresholds): Confidence {
   const days = seconds / DAY_SECONDS;
   const reaches = (level: 'high' | 'medium'): boolean =>
     days >= thresholds[`${level}ConfidenceDays`] &&

@@ -1,19 +1,24 @@
-import type { JudgeOptions } from '../evaluation-options.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, NodeEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
-import { type Judgement, SILENT_REASONS, type SilentReason, type Undecided } from '../rules/rule-result.js';
+import {
+  type EvaluationResult,
+  NO_FINDING_REASONS,
+  type NoFindingReason,
+  type Undecided,
+} from '../rules/rule-result.js';
 import { createNamespaceTally } from './evaluate-namespaces.js';
-import { judgeNodes } from './evaluate-nodes.js';
-import { judgeWorkload } from './evaluate-workload.js';
-import { isNamespaceJudged } from './system-namespaces.js';
+import { evaluateNodes } from './evaluate-nodes.js';
+import { evaluateWorkload } from './evaluate-workload.js';
+import { isNamespaceEvaluated } from './system-namespaces.js';
 
 /** All that a run is given. */
-export interface JudgeInput {
+export interface EvaluationInput {
   readonly cluster: ClusterEvidence;
   readonly nodes: readonly NodeEvidence[];
   /** Read one after the other, and not kept. Those that the options leave out are passed over. */
   readonly workloads: AsyncIterable<WorkloadEvidence> | Iterable<WorkloadEvidence>;
-  readonly options: JudgeOptions;
+  readonly options: EvaluationOptions;
 }
 
 /**
@@ -22,36 +27,44 @@ export interface JudgeInput {
  * together are at most what the cluster was charged.
  * @throws RangeError for an unknown time zone
  */
-export async function judgeCluster({ cluster, nodes, workloads, options }: JudgeInput): Promise<Judgement> {
+export async function evaluateCluster({
+  cluster,
+  nodes,
+  workloads,
+  options,
+}: EvaluationInput): Promise<EvaluationResult> {
   const observedUntil = newestObservation(cluster, nodes);
   const findings: Finding[] = [];
   const undecided: Undecided[] = [];
-  const silent = Object.fromEntries(SILENT_REASONS.map((reason) => [reason, 0])) as Record<SilentReason, number>;
+  const noFindingReasons = Object.fromEntries(NO_FINDING_REASONS.map((reason) => [reason, 0])) as Record<
+    NoFindingReason,
+    number
+  >;
   const namespaces = createNamespaceTally();
-  let judged = 0;
+  let evaluated = 0;
   for await (const evidence of workloads) {
     const { namespace, workload } = evidence;
-    if (!isNamespaceJudged(namespace, options)) continue;
-    const judgement = judgeWorkload(evidence, cluster, options, observedUntil);
-    if (judgement.state === 'gone') continue;
-    judged += 1;
-    namespaces.add(judgement);
-    if (!judgement.isZombie) findings.push(...judgement.findings);
-    for (const reason of judgement.silent) silent[reason] += 1;
-    const [reason] = judgement.silent;
-    if (judgement.state === 'undecided' && reason !== undefined) {
+    if (!isNamespaceEvaluated(namespace, options)) continue;
+    const evaluationResult = evaluateWorkload(evidence, cluster, options, observedUntil);
+    if (evaluationResult.state === 'gone') continue;
+    evaluated += 1;
+    namespaces.add(evaluationResult);
+    if (!evaluationResult.isZombie) findings.push(...evaluationResult.findings);
+    for (const reason of evaluationResult.noFindingReasons) noFindingReasons[reason] += 1;
+    const [reason] = evaluationResult.noFindingReasons;
+    if (evaluationResult.state === 'undecided' && reason !== undefined) {
       undecided.push({ target: { kind: 'workload', namespace, workload, container: null }, reason });
     }
   }
-  findings.push(...namespaces.judge(cluster, options));
-  const ofNodes = judgeNodes(nodes, cluster, options, observedUntil);
-  for (const { reason } of ofNodes.undecided) silent[reason] += 1;
+  findings.push(...namespaces.evaluate(cluster, options));
+  const ofNodes = evaluateNodes(nodes, cluster, options, observedUntil);
+  for (const { reason } of ofNodes.undecided) noFindingReasons[reason] += 1;
   return {
     findings: [...findings, ...ofNodes.findings],
     undecided: [...undecided, ...ofNodes.undecided],
-    workloads: judged,
+    workloads: evaluated,
     nodes: nodes.length,
-    silent,
+    noFindingReasons,
   };
 }
 

@@ -1,14 +1,14 @@
-import type { JudgeOptions } from '../evaluation-options.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
 import { idleNamespace } from '../rules/idle-namespace.js';
-import type { WorkloadJudgement } from './evaluate-workload.js';
+import type { WorkloadEvaluation } from './evaluate-workload.js';
 
 /** What workloads add up to, namespace by namespace, without keeping any of them but the zombies. */
 export interface NamespaceTally {
-  add(judgement: WorkloadJudgement): void;
+  add(evaluationResult: WorkloadEvaluation): void;
   /** Namespaces in the order of their names: the zombies of each, or the namespace in place of them. */
-  judge(cluster: ClusterEvidence, options: JudgeOptions): Finding[];
+  evaluate(cluster: ClusterEvidence, options: EvaluationOptions): Finding[];
 }
 
 /** A namespace is idle when all that is in it are zombies; one workload that cannot be judged keeps it from that. */
@@ -22,7 +22,7 @@ export function createNamespaceTally(): NamespaceTally {
       if (isZombie) tally.zombies.push(...findings);
       else tally.others += 1;
     },
-    judge: (cluster, options) =>
+    evaluate: (cluster, options) =>
       [...namespaces]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(([namespace, { zombies, others }]) => {

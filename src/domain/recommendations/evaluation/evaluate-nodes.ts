@@ -1,20 +1,20 @@
 import { type EpochSeconds, YEAR_SECONDS } from '../../time/window.js';
-import type { JudgeOptions } from '../evaluation-options.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, NodeEvidence } from '../evidence/evidence.js';
 import { type NodePool, nodePools } from '../evidence/node-pools.js';
 import type { Amounts, Finding } from '../finding.js';
 import { emptyNode } from '../rules/empty-node.js';
-import { allocatableOf, highestClaims, type NodeProposal, type Room } from '../rules/node-capacity.js';
+import { allocatableOf, type FreeCapacity, highestClaims, type NodeProposal } from '../rules/node-capacity.js';
 import { overprovisionedNodepool } from '../rules/overprovisioned-nodepool.js';
-import type { SilentReason, Undecided } from '../rules/rule-result.js';
+import type { NoFindingReason, Undecided } from '../rules/rule-result.js';
 import { claimedRatio, underutilizedNode } from '../rules/underutilized-node.js';
 import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
-import { createPoolBudget, nodeCoverage, type PoolBudget } from '../savings/pool-savings-cap.js';
+import { createPoolSavingsCap, nodeCoverage, type PoolSavingsCap } from '../savings/pool-savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
 
 /** What is to be said of the nodes. */
-export interface NodesJudgement {
+export interface NodesEvaluation {
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
 }
@@ -23,26 +23,26 @@ export interface NodesJudgement {
  * Judges nodes pool by pool: first those that are empty, then those whose pods fit on the others that stay, then whether the
  * rest is more than its peaks need. A node that is gone is not judged; one that cannot be judged neither goes nor receives pods.
  */
-export function judgeNodes(
+export function evaluateNodes(
   nodes: readonly NodeEvidence[],
   cluster: ClusterEvidence,
-  options: JudgeOptions,
+  options: EvaluationOptions,
   observedUntil: EpochSeconds = cluster.range.to,
-): NodesJudgement {
+): NodesEvaluation {
   const findings: Finding[] = [];
   const undecided: Undecided[] = [];
   const present = nodes.filter((node) => observedUntil - node.lastSeenAt <= options.thresholds.goneAfterSeconds);
   for (const pool of nodePools(present)) {
-    const judged = pool.nodes.filter((node) => {
+    const evaluated = pool.nodes.filter((node) => {
       const reason = reasonAgainst(node, cluster, options);
       if (reason !== null) undecided.push({ target: { kind: 'node', node: node.node }, reason });
       return reason === null;
     });
-    if (judged.length < pool.nodes.length && pool.name !== null) {
+    if (evaluated.length < pool.nodes.length && pool.name !== null) {
       undecided.push({ target: { kind: 'nodepool', pool: pool.name }, reason: 'low_coverage' });
     }
     findings.push(
-      ...judgePool({ name: pool.name, nodes: judged }, judged.length === pool.nodes.length, cluster, options),
+      ...evaluatePool({ name: pool.name, nodes: evaluated }, evaluated.length === pool.nodes.length, cluster, options),
     );
   }
   return { findings, undecided };
@@ -51,64 +51,69 @@ export function judgeNodes(
 function reasonAgainst(
   node: NodeEvidence,
   cluster: ClusterEvidence,
-  { thresholds }: JudgeOptions,
-): SilentReason | null {
+  { thresholds }: EvaluationOptions,
+): NoFindingReason | null {
   if (cluster.range.to - node.firstSeenAt < thresholds.minAgeSeconds) return 'too_young';
   if (nodeCoverage(node) < thresholds.minCoverage) return 'low_coverage';
   return node.total.energyJoules === null ? 'figures_missing' : null;
 }
 
-function judgePool(pool: NodePool, isWhole: boolean, cluster: ClusterEvidence, options: JudgeOptions): Finding[] {
+function evaluatePool(
+  pool: NodePool,
+  isWhole: boolean,
+  cluster: ClusterEvidence,
+  options: EvaluationOptions,
+): Finding[] {
   const { thresholds } = options;
-  const budget = createPoolBudget(pool.nodes);
+  const cap = createPoolSavingsCap(pool.nodes);
   const findings: Finding[] = [];
   const going = new Set<string>();
-  const letGo = (node: NodeEvidence, proposal: NodeProposal): void => {
+  const removeNode = (node: NodeEvidence, proposal: NodeProposal): void => {
     going.add(node.node);
-    findings.push(findingOf(proposal, [node], budget.takeNode(node, 1), cluster, options));
+    findings.push(findingOf(proposal, [node], cap.takeNode(node, 1), cluster, options));
   };
   for (const node of pool.nodes) {
     const proposal = emptyNode(node, thresholds);
-    if (proposal !== null) letGo(node, proposal);
+    if (proposal !== null) removeNode(node, proposal);
   }
   let rooms = pool.nodes
     .filter(({ node }) => !going.has(node))
-    .flatMap((node) => roomOf(node, thresholds.nodeFillRatio));
+    .flatMap((node) => freeCapacityOf(node, thresholds.nodeFillRatio));
   const received = new Set<string>();
   for (const node of byClaims(pool.nodes.filter((one) => !going.has(one.node)))) {
     if (received.has(node.node)) continue;
     const others = rooms.filter((room) => room.node !== node.node);
-    const emptied = underutilizedNode(node, others, thresholds);
-    if (emptied === null) continue;
-    for (const [place, room] of emptied.rooms.entries()) {
+    const drained = underutilizedNode(node, others, thresholds);
+    if (drained === null) continue;
+    for (const [place, room] of drained.rooms.entries()) {
       if (room.free.cpu !== others[place]?.free.cpu || room.free.memory !== others[place]?.free.memory) {
         received.add(room.node);
       }
     }
-    rooms = [...emptied.rooms];
-    letGo(node, emptied.proposal);
+    rooms = [...drained.rooms];
+    removeNode(node, drained.proposal);
   }
   // What moves onto the rest is not in its peaks, so the rest is judged only where nothing moves.
   const isUnmoved = received.size === 0 && !findings.some(({ type }) => type === 'underutilized_node');
   if (pool.name !== null && isWhole && isUnmoved)
-    findings.push(...judgeRest(pool.name, pool, going, budget, cluster, options));
+    findings.push(...evaluateRest(pool.name, pool, going, cap, cluster, options));
   return findings;
 }
 
-function judgeRest(
+function evaluateRest(
   name: string,
   pool: NodePool,
   going: ReadonlySet<string>,
-  budget: PoolBudget,
+  cap: PoolSavingsCap,
   cluster: ClusterEvidence,
-  options: JudgeOptions,
+  options: EvaluationOptions,
 ): Finding[] {
   const staying = pool.nodes.filter(({ node }) => !going.has(node));
   const resize = overprovisionedNodepool(name, staying, options.thresholds);
   if (resize === null) return [];
   const part = resize.nodesToGo / staying.length;
   let amounts: Amounts = NO_AMOUNTS;
-  for (const node of staying) amounts = addAmounts(amounts, budget.takeNode(node, part));
+  for (const node of staying) amounts = addAmounts(amounts, cap.takeNode(node, part));
   return [findingOf(resize.proposal, staying, amounts, cluster, options)];
 }
 
@@ -116,7 +121,7 @@ function judgeRest(
 const byClaims = (nodes: readonly NodeEvidence[]): NodeEvidence[] =>
   [...nodes].sort((a, b) => (claimedRatio(a) ?? 1) - (claimedRatio(b) ?? 1) || (a.node < b.node ? -1 : 1));
 
-function roomOf(node: NodeEvidence, fillRatio: number): Room[] {
+function freeCapacityOf(node: NodeEvidence, fillRatio: number): FreeCapacity[] {
   const allocatable = allocatableOf(node);
   if (allocatable === null) return [];
   const claims = highestClaims(node);
@@ -133,7 +138,7 @@ function findingOf(
   nodes: readonly NodeEvidence[],
   realisable: Amounts,
   cluster: ClusterEvidence,
-  options: JudgeOptions,
+  options: EvaluationOptions,
 ): Finding {
   const firstSeenAt = Math.min(...nodes.map((node) => node.firstSeenAt));
   const seconds = cluster.range.to - Math.max(cluster.range.from, firstSeenAt);

@@ -1,5 +1,5 @@
 import { type EpochSeconds, HOUR_SECONDS, YEAR_SECONDS } from '../../time/window.js';
-import type { JudgeOptions } from '../evaluation-options.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Finding, Savings } from '../finding.js';
 import { autoscalingCandidate } from '../rules/autoscaling-candidate.js';
@@ -7,11 +7,11 @@ import { carbonAwareScheduling } from '../rules/carbon-aware-scheduling.js';
 import { offPeakScaling } from '../rules/off-peak-scaling.js';
 import { rightsizeCpu } from '../rules/rightsize-cpu.js';
 import { rightsizeMemory } from '../rules/rightsize-memory.js';
-import type { SilentReason, Verdict } from '../rules/rule-result.js';
-import { isJob, type Proposal, type WorkloadCase, workloadCase } from '../rules/workload-input.js';
+import type { NoFindingReason, RuleResult } from '../rules/rule-result.js';
+import { isJob, type Proposal, type WorkloadInput, workloadInput } from '../rules/workload-input.js';
 import { zombieWorkload } from '../rules/zombie-workload.js';
-import { type ChargeCells, type Component, chargeCellsOf, sumCells } from '../savings/cost-breakdown.js';
-import { createSavingsBudget, type SavingsBudget } from '../savings/savings-cap.js';
+import { type Component, type CostBreakdown, costBreakdownOf, sumCells } from '../savings/cost-breakdown.js';
+import { createSavingsCap, type SavingsCap } from '../savings/savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
 
@@ -20,15 +20,15 @@ const REALISABLE: readonly Component[] = ['cpuActive'];
 const REALLOCATED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
 
 /** What is to be said of one workload. */
-export interface WorkloadJudgement {
+export interface WorkloadEvaluation {
   readonly namespace: string;
   /** `gone`: it is no more, and nothing is said. `undecided`: nothing can be said. */
-  readonly state: 'judged' | 'gone' | 'undecided';
+  readonly state: 'evaluated' | 'gone' | 'undecided';
   /** All findings of the workload; that of a zombie is by itself. */
   readonly findings: readonly Finding[];
   readonly isZombie: boolean;
   /** Why it is undecided, or rules of it could not be asked. */
-  readonly silent: readonly SilentReason[];
+  readonly noFindingReasons: readonly NoFindingReason[];
 }
 
 /**
@@ -36,38 +36,38 @@ export interface WorkloadJudgement {
  * was charged; a zombie suppresses everything else.
  * @param seenUntil end of the newest observation of the cluster: what was not seen near it is gone
  */
-export function judgeWorkload(
+export function evaluateWorkload(
   evidence: WorkloadEvidence,
   cluster: ClusterEvidence,
-  options: JudgeOptions,
+  options: EvaluationOptions,
   observedUntil: EpochSeconds = cluster.range.to,
-): WorkloadJudgement {
+): WorkloadEvaluation {
   const { namespace } = evidence;
-  const nothing = { namespace, findings: [], isZombie: false, silent: [] };
+  const nothing = { namespace, findings: [], isZombie: false, noFindingReasons: [] };
   if (isGone(evidence, options, observedUntil)) return { ...nothing, state: 'gone' };
   const { thresholds } = options;
   const coverage = coverageOf(evidence);
-  const undecided = (reason: SilentReason): WorkloadJudgement => ({
+  const undecided = (reason: NoFindingReason): WorkloadEvaluation => ({
     ...nothing,
     state: 'undecided',
-    silent: [reason],
+    noFindingReasons: [reason],
   });
   if (cluster.range.to - evidence.firstSeenAt < thresholds.minAgeSeconds) return undecided('too_young');
   if (coverage < thresholds.minCoverage) return undecided('low_coverage');
-  const charge = chargeCellsOf(evidence.measures, coverage);
+  const charge = costBreakdownOf(evidence.measures, coverage);
   if (charge === null) return undecided('figures_missing');
 
-  const workload = workloadCase(evidence, cluster, options);
-  const budget = createSavingsBudget(charge, cuttableOf(evidence));
-  const asFindings = (verdicts: readonly Verdict<Proposal>[]): Finding[] =>
-    verdicts.flatMap((verdict) =>
-      verdict.kind === 'found' ? [findingOf(verdict.found, workload, coverage, charge, budget)] : [],
+  const workload = workloadInput(evidence, cluster, options);
+  const cap = createSavingsCap(charge, reducibleClaimsOf(evidence));
+  const asFindings = (results: readonly RuleResult<Proposal>[]): Finding[] =>
+    results.flatMap((result) =>
+      result.kind === 'found' ? [findingOf(result.found, workload, coverage, charge, cap)] : [],
     );
   const zombie = zombieWorkload(workload);
   if (zombie.kind === 'found') {
-    return { namespace, state: 'judged', findings: asFindings([zombie]), isZombie: true, silent: [] };
+    return { namespace, state: 'evaluated', findings: asFindings([zombie]), isZombie: true, noFindingReasons: [] };
   }
-  const verdicts = [
+  const results = [
     ...evidence.containers.map((container) => rightsizeCpu(container, workload)),
     ...evidence.containers.map((container) => rightsizeMemory(container, workload)),
     offPeakScaling(workload),
@@ -76,10 +76,10 @@ export function judgeWorkload(
   ];
   return {
     namespace,
-    state: 'judged',
-    findings: asFindings(verdicts),
+    state: 'evaluated',
+    findings: asFindings(results),
     isZombie: false,
-    silent: [zombie, ...verdicts].flatMap((verdict) => (verdict.kind === 'unknown' ? [verdict.reason] : [])),
+    noFindingReasons: [zombie, ...results].flatMap((result) => (result.kind === 'unknown' ? [result.reason] : [])),
   };
 }
 
@@ -90,20 +90,20 @@ function coverageOf({ measures }: WorkloadEvidence): number {
 }
 
 /** A job may rest for as long as it has rested before, and once more. */
-function isGone(evidence: WorkloadEvidence, { thresholds }: JudgeOptions, observedUntil: EpochSeconds): boolean {
-  const silentSeconds = observedUntil - evidence.lastSeenAt;
-  if (!isJob(evidence.workload.kind)) return silentSeconds > thresholds.goneAfterSeconds;
+function isGone(evidence: WorkloadEvidence, { thresholds }: EvaluationOptions, observedUntil: EpochSeconds): boolean {
+  const unobservedSeconds = observedUntil - evidence.lastSeenAt;
+  if (!isJob(evidence.workload.kind)) return unobservedSeconds > thresholds.goneAfterSeconds;
   const longest = evidence.hours.reduce(
     ({ rest, last }, { hour }) => ({ rest: last === null ? rest : Math.max(rest, hour - last), last: hour }),
     { rest: HOUR_SECONDS, last: null } as { rest: number; last: number | null },
   ).rest;
   // A single run says nothing of when the next one is due.
   const isRepeated = longest > HOUR_SECONDS;
-  return isRepeated && silentSeconds > 2 * longest + thresholds.goneAfterSeconds;
+  return isRepeated && unobservedSeconds > 2 * longest + thresholds.goneAfterSeconds;
 }
 
 /** Claims end where use begins: no request, however small, frees that. */
-function cuttableOf({ measures }: WorkloadEvidence): { cpuClaim: number; memory: number } {
+function reducibleClaimsOf({ measures }: WorkloadEvidence): { cpuClaim: number; memory: number } {
   const above = (claimed: number | null, used: number | null): number =>
     claimed === null || claimed <= 0 ? 0 : Math.max(0, Math.min(1, (claimed - (used ?? 0)) / claimed));
   return {
@@ -114,15 +114,15 @@ function cuttableOf({ measures }: WorkloadEvidence): { cpuClaim: number; memory:
 
 function findingOf(
   proposal: Proposal,
-  { evidence, cluster, options, seconds }: WorkloadCase,
+  { evidence, cluster, options, seconds }: WorkloadInput,
   coverage: number,
-  charge: ChargeCells,
-  budget: SavingsBudget,
+  charge: CostBreakdown,
+  cap: SavingsCap,
 ): Finding {
-  const cells = budget.take(proposal.claim);
+  const breakdownParts = cap.take(proposal.claim);
   const savings: Savings = {
-    realisable: sumCells(cells, REALISABLE, charge.spreads),
-    reallocatedToIdle: sumCells(cells, REALLOCATED, charge.spreads),
+    realisable: sumCells(breakdownParts, REALISABLE, charge.spreads),
+    reallocatedToIdle: sumCells(breakdownParts, REALLOCATED, charge.spreads),
     annualFactor: YEAR_SECONDS / (seconds * coverage),
   };
   return {

@@ -1,5 +1,5 @@
 import { isReserved } from '../../measures/entity-facts.js';
-import type { JudgeScope } from '../evaluation-options.js';
+import type { EvaluationScope } from '../evaluation-options.js';
 
 /** Namespaces that Kubernetes or a provider fills: who runs the cluster cannot change what is in them. */
 export const SYSTEM_NAMESPACES: readonly string[] = [
@@ -18,9 +18,9 @@ export const SYSTEM_NAMESPACES: readonly string[] = [
 const SYSTEM: ReadonlySet<string> = new Set(SYSTEM_NAMESPACES);
 
 /** Whether a run with these options judges the workloads of the namespace. */
-export const isNamespaceJudged = (
+export const isNamespaceEvaluated = (
   namespace: string,
-  { namespaces, includeSystem, systemNamespaces }: JudgeScope,
+  { namespaces, includeSystem, systemNamespaces }: EvaluationScope,
 ): boolean =>
   !isReserved(namespace) &&
   (includeSystem || !(SYSTEM.has(namespace) || systemNamespaces.includes(namespace))) &&

@@ -1,27 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DAY_SECONDS, type EpochSeconds } from '../../time/window.js';
-import { isNamespaceJudged } from '../evaluation/system-namespaces.js';
-import type { JudgeScope } from '../evaluation-options.js';
+import { isNamespaceEvaluated } from '../evaluation/system-namespaces.js';
+import type { EvaluationScope } from '../evaluation-options.js';
 import type { EvidenceFigure, Finding } from '../finding.js';
 import type { NewTransition, RecommendationChange } from '../ports.js';
 import type { Recommendation } from '../recommendation.js';
-import type { Judgement, Undecided } from '../rules/rule-result.js';
+import type { EvaluationResult, Undecided } from '../rules/rule-result.js';
 import type { Target } from '../target.js';
 import type { Status } from '../vocabulary.js';
 import { recommendationId } from './identity.js';
 
 /** Part of a figure by which it must move before a dismissal is looked at again. */
-const MOVED_RATIO = 0.25;
+const CHANGED_RATIO = 0.25;
 
 /**
  * Name of the first figure that has moved by more than a quarter of what it was, or that is new or missing now (a finding has
  * other figures when it has another cause); null when all are much the same.
  */
-export function movedFigure(then: readonly EvidenceFigure[], now: readonly EvidenceFigure[]): string | null {
+export function changedFigure(then: readonly EvidenceFigure[], now: readonly EvidenceFigure[]): string | null {
   const before = new Map(then.map(({ name, value }) => [name, value]));
   for (const { name, value } of now) {
     const was = before.get(name);
-    if (was === undefined || Math.abs(value - was) > MOVED_RATIO * Math.abs(was)) return name;
+    if (was === undefined || Math.abs(value - was) > CHANGED_RATIO * Math.abs(was)) return name;
     before.delete(name);
   }
   const [missing] = before.keys();
@@ -31,11 +31,11 @@ export function movedFigure(then: readonly EvidenceFigure[], now: readonly Evide
 /** An open one that no run could confirm or deny for so long says nothing of today. */
 const UNCONFIRMED_SECONDS = 35 * DAY_SECONDS;
 
-export interface SettleInput {
+export interface ReconcileInput {
   readonly cluster: string;
-  readonly judgement: Pick<Judgement, 'findings' | 'undecided'>;
+  readonly evaluationResult: Pick<EvaluationResult, 'findings' | 'undecided'>;
   /** What the run looked at: only there can something be gone. */
-  readonly scope: JudgeScope;
+  readonly scope: EvaluationScope;
   /** End of the evidence. */
   readonly evidenceEnd: EpochSeconds;
   /** All of the cluster that are open, applied or dismissed, and those of any status that have the id of a finding. */
@@ -43,7 +43,7 @@ export interface SettleInput {
   readonly now: EpochSeconds;
 }
 
-export interface Settlement {
+export interface Reconciliation {
   /** Only what changes; an identical run changes nothing. */
   readonly changes: readonly RecommendationChange[];
   readonly counts: {
@@ -62,29 +62,29 @@ export interface Settlement {
  * time is over and is expired then, so that it cannot come back by flickering. What could not be judged stays as it is; an
  * open one expires after 35 days of that.
  */
-export function settleFindings(input: SettleInput): Settlement {
-  const { cluster, judgement, current } = input;
+export function reconcileFindings(input: ReconcileInput): Reconciliation {
+  const { cluster, evaluationResult, current } = input;
   const stored = new Map(current.map((recommendation) => [recommendation.id, recommendation]));
   const changes: RecommendationChange[] = [];
   const seen = new Set<string>();
-  for (const finding of judgement.findings) {
+  for (const finding of evaluationResult.findings) {
     const id = recommendationId(cluster, finding.type, finding.target);
     seen.add(id);
     const before = stored.get(id);
     const change = before === undefined ? opened(id, finding, input) : foundAgain(before, finding, input);
     if (change !== null) changes.push(change);
   }
-  const isUndecided = undecidedTargets(judgement.undecided);
+  const isUndecided = undecidedTargets(evaluationResult.undecided);
   for (const before of current) {
     if (seen.has(before.id)) continue;
-    const isJudged = isInScope(before.finding.target, input.scope) && !isUndecided(before.finding.target);
-    const change = notFound(before, isJudged, input);
+    const isEvaluated = isInScope(before.finding.target, input.scope) && !isUndecided(before.finding.target);
+    const change = notFound(before, isEvaluated, input);
     if (change !== null) changes.push(change);
   }
-  return { changes, counts: countChanges(changes, judgement.findings.length) };
+  return { changes, counts: countChanges(changes, evaluationResult.findings.length) };
 }
 
-function opened(id: string, finding: Finding, { cluster, now, evidenceEnd }: SettleInput): RecommendationChange {
+function opened(id: string, finding: Finding, { cluster, now, evidenceEnd }: ReconcileInput): RecommendationChange {
   const after: Recommendation = {
     id,
     cluster,
@@ -103,7 +103,7 @@ function opened(id: string, finding: Finding, { cluster, now, evidenceEnd }: Set
   return { before: null, after, transitions: [transition(id, null, 'open', now, null)] };
 }
 
-function foundAgain(before: Recommendation, finding: Finding, input: SettleInput): RecommendationChange | null {
+function foundAgain(before: Recommendation, finding: Finding, input: ReconcileInput): RecommendationChange | null {
   // A run over older evidence than the last one tells nothing new.
   if (input.evidenceEnd < before.lastFoundAt) return null;
   const lastFoundAt = input.evidenceEnd;
@@ -125,16 +125,16 @@ function foundAgain(before: Recommendation, finding: Finding, input: SettleInput
 
 function whyReopened(before: Recommendation, finding: Finding, now: EpochSeconds): string | null {
   if (before.expiresAt !== null && before.expiresAt <= now) return 'the dismissal is over';
-  const name = movedFigure(before.dismissedEvidence ?? before.finding.evidence, finding.evidence);
+  const name = changedFigure(before.dismissedEvidence ?? before.finding.evidence, finding.evidence);
   return name === null ? null : `${name} moved by more than a quarter since it was dismissed`;
 }
 
-function notFound(before: Recommendation, isJudged: boolean, { now }: SettleInput): RecommendationChange | null {
+function notFound(before: Recommendation, isEvaluated: boolean, { now }: ReconcileInput): RecommendationChange | null {
   if (before.status === 'dismissed' && before.expiresAt !== null && before.expiresAt <= now) {
     return moved(before, 'expired', 'the dismissal is over, and it is not found', now, {});
   }
   if (before.status !== 'open') return null;
-  if (isJudged) return moved(before, 'resolved', 'its cause or its target is gone', now, {});
+  if (isEvaluated) return moved(before, 'resolved', 'its cause or its target is gone', now, {});
   if (now - before.lastFoundAt <= UNCONFIRMED_SECONDS) return null;
   return moved(before, 'expired', 'it could not be judged for 35 days', now, {});
 }
@@ -179,8 +179,8 @@ const transition = (
 ): NewTransition => ({ recommendationId, at, from, to, actor: 'engine', reason, reference: null, expiresAt: null });
 
 /** Nodes and pools are judged by every run. */
-const isInScope = (target: Target, scope: SettleInput['scope']): boolean =>
-  target.kind === 'workload' || target.kind === 'namespace' ? isNamespaceJudged(target.namespace, scope) : true;
+const isInScope = (target: Target, scope: ReconcileInput['scope']): boolean =>
+  target.kind === 'workload' || target.kind === 'namespace' ? isNamespaceEvaluated(target.namespace, scope) : true;
 
 function undecidedTargets(undecided: readonly Undecided[]): (target: Target) => boolean {
   const keyOf = (target: Target): string =>
@@ -191,7 +191,7 @@ function undecidedTargets(undecided: readonly Undecided[]): (target: Target) => 
   return (target) => keys.has(keyOf(target));
 }
 
-function countChanges(changes: readonly RecommendationChange[], findings: number): Settlement['counts'] {
+function countChanges(changes: readonly RecommendationChange[], findings: number): Reconciliation['counts'] {
   const to = (status: Status): RecommendationChange[] =>
     changes.filter(({ transitions }) => transitions.at(-1)?.to === status);
   return {

@@ -1,7 +1,7 @@
 import { percentileOf } from '../../measures/histogram.js';
 import type { HourlyLoad } from '../evidence/hourly-load.js';
-import { found, SILENT, unknown } from './rule-result.js';
-import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-input.js';
+import { found, NO_FINDING, unknown } from './rule-result.js';
+import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 /**
  * Load that rises and falls while the number of pods stays: over 2 days, standard deviation over mean of the hourly means
@@ -10,17 +10,17 @@ import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-inp
 export const autoscalingCandidate: WorkloadRule = (workload) => {
   const { evidence, options, loads } = workload;
   const { thresholds } = options;
-  if (!isScalable(evidence.workload.kind) || evidence.autoscalers.length > 0) return SILENT;
+  if (!isScalable(evidence.workload.kind) || evidence.autoscalers.length > 0) return NO_FINDING;
   const use = usePerPod(workload);
   if (use === null) return unknown('figures_missing');
-  if (loads.length < thresholds.autoscalingMinHours) return SILENT;
+  if (loads.length < thresholds.autoscalingMinHours) return NO_FINDING;
   const hourly = loads.map(({ pods, millicoresPerPod }) => pods * millicoresPerPod);
   const mean = hourly.reduce((sum, value) => sum + value, 0) / hourly.length;
   const highest = Math.max(...hourly);
-  if (mean <= 0 || highest < thresholds.autoscalingMinPeakMillicores) return SILENT;
+  if (mean <= 0 || highest < thresholds.autoscalingMinPeakMillicores) return NO_FINDING;
   const variation = Math.sqrt(hourly.reduce((sum, value) => sum + (value - mean) ** 2, 0) / hourly.length) / mean;
   if (variation <= thresholds.autoscalingVariation || highest / mean <= thresholds.autoscalingMaxOverMean) {
-    return SILENT;
+    return NO_FINDING;
   }
   const scaling = scalingFor(workload, use, hourly);
   return found({
@@ -53,7 +53,7 @@ interface UsePerPod {
 }
 
 /** Sums over a pod's containers. Null where a request or a histogram is missing: utilisation is use over request. */
-function usePerPod({ evidence }: WorkloadCase): UsePerPod | null {
+function usePerPod({ evidence }: WorkloadInput): UsePerPod | null {
   let sums: UsePerPod = { requestMillicores: 0, p95: 0, p99: 0 };
   for (const { cpu, cpuRequestMillicores } of evidence.containers) {
     const p95 = percentileOf(cpu, 0.95, 'cpu');
@@ -81,7 +81,7 @@ interface Scaling {
  * The target leaves room for the step from p95 to p99 while a new pod starts. Replicas from what the quietest quarter of the
  * hours needs, where two ran never below two, to what p99 in every pod of the busiest hour needs.
  */
-function scalingFor({ options, loads }: WorkloadCase, use: UsePerPod, hourly: readonly number[]): Scaling {
+function scalingFor({ options, loads }: WorkloadInput, use: UsePerPod, hourly: readonly number[]): Scaling {
   const { autoscalingMinTargetPercent: lowest, autoscalingMaxTargetPercent: most } = options.thresholds;
   const targetPercent = Math.min(most, Math.max(lowest, Math.floor((100 * use.p95) / use.p99)));
   const millicoresPerPod = (use.requestMillicores * targetPercent) / 100;

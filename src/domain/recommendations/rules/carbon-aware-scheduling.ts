@@ -1,8 +1,8 @@
 import { percentText } from '../../cluster/quantity.js';
 import { HOUR_SECONDS } from '../../time/window.js';
 import { commonStartHour, type JobRun, jobRuns } from '../evidence/job-runs.js';
-import { found, SILENT, unknown } from './rule-result.js';
-import { isJob, type WorkloadCase, type WorkloadRule } from './workload-input.js';
+import { found, NO_FINDING, unknown } from './rule-result.js';
+import { isJob, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 type Intensities = ReadonlyMap<number, number>;
 
@@ -13,18 +13,18 @@ type Intensities = ReadonlyMap<number, number>;
 export const carbonAwareScheduling: WorkloadRule = (workload) => {
   const { evidence, cluster, options } = workload;
   const { thresholds } = options;
-  if (!isJob(evidence.workload.kind)) return SILENT;
+  if (!isJob(evidence.workload.kind)) return NO_FINDING;
   const runs = jobRuns(evidence.hours, thresholds.carbonReachHours);
-  if (runs.length < thresholds.carbonMinRuns) return SILENT;
+  if (runs.length < thresholds.carbonMinRuns) return NO_FINDING;
   const startHour = commonStartHour(runs, thresholds.carbonSameStartRatio);
-  if (startHour === null) return SILENT;
+  if (startHour === null) return NO_FINDING;
   const hourly = cluster.hourlyIntensities.get(evidence.gridZones[0] ?? '');
   if (hourly === undefined || hourly.length === 0) return unknown('no_hourly_intensity');
   const intensities: Intensities = new Map(hourly.map(({ hour, gramsPerKwh }) => [hour, gramsPerKwh]));
   const best = bestShift(runs, intensities, thresholds.carbonReachHours);
   if (best === null) return unknown('no_hourly_intensity');
   const dirtier = best.gramsBefore / best.gramsAfter - 1;
-  if (best.shiftHours === 0 || !(dirtier > thresholds.carbonDirtierRatio)) return SILENT;
+  if (best.shiftHours === 0 || !(dirtier > thresholds.carbonDirtierRatio)) return NO_FINDING;
   const newStart = (startHour + best.shiftHours + 24) % 24;
   return found({
     type: 'carbon_aware_scheduling',
@@ -59,7 +59,7 @@ interface Shift {
 function bestShift(runs: readonly JobRun[], intensities: Intensities, reach: number): Shift | null {
   let best: Shift | null = null;
   for (let shiftHours = -reach; shiftHours <= reach; shiftHours += 1) {
-    const shift = judgeShift(runs, intensities, shiftHours);
+    const shift = evaluateShift(runs, intensities, shiftHours);
     if (shift === null) continue;
     // More than rounding better; the smaller shift wins a tie, and of two the later one.
     const gain = best === null ? 1 : best.gramsAfter / best.gramsBefore - shift.gramsAfter / shift.gramsBefore;
@@ -69,12 +69,12 @@ function bestShift(runs: readonly JobRun[], intensities: Intensities, reach: num
   return best;
 }
 
-function judgeShift(runs: readonly JobRun[], intensities: Intensities, shiftHours: number): Shift | null {
+function evaluateShift(runs: readonly JobRun[], intensities: Intensities, shiftHours: number): Shift | null {
   let joules = 0;
   let before = 0;
   let after = 0;
   let operationalGrams = 0;
-  let judged = 0;
+  let evaluated = 0;
   for (const run of runs) {
     const pairs = run.hours.map((row) => ({
       joules: row.facilityJoules ?? 0,
@@ -82,7 +82,7 @@ function judgeShift(runs: readonly JobRun[], intensities: Intensities, shiftHour
       shifted: intensities.get(row.hour + shiftHours * HOUR_SECONDS),
     }));
     if (pairs.some(({ ran, shifted }) => ran === undefined || shifted === undefined)) continue;
-    judged += 1;
+    evaluated += 1;
     for (const pair of pairs) {
       joules += pair.joules;
       before += pair.joules * (pair.ran ?? 0);
@@ -91,18 +91,18 @@ function judgeShift(runs: readonly JobRun[], intensities: Intensities, shiftHour
     operationalGrams += run.hours.reduce((sum, row) => sum + (row.carbonOperationalGrams ?? 0), 0);
   }
   // Half of the runs may lie too near an end of the range to be shifted by so much.
-  if (judged === 0 || judged < runs.length / 2 || joules <= 0) return null;
+  if (evaluated === 0 || evaluated < runs.length / 2 || joules <= 0) return null;
   return {
     shiftHours,
     gramsBefore: before / joules,
     gramsAfter: after / joules,
-    runs: judged,
+    runs: evaluated,
     operationalGrams,
   };
 }
 
 /** The part of its operational carbon that would not have been emitted, over those runs that could be judged. */
-function carbonClaim({ evidence }: WorkloadCase, best: Shift) {
+function carbonClaim({ evidence }: WorkloadInput, best: Shift) {
   const charged = evidence.measures.carbonOperationalGrams ?? 0;
   const saved = best.operationalGrams * (1 - best.gramsAfter / best.gramsBefore);
   const part = charged > 0 ? Math.min(1, saved / charged) : 0;

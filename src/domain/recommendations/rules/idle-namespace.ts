@@ -1,4 +1,4 @@
-import type { JudgeOptions } from '../evaluation-options.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding, Savings } from '../finding.js';
 import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
@@ -10,7 +10,7 @@ export function idleNamespace(
   namespace: string,
   zombies: readonly Finding[],
   cluster: ClusterEvidence,
-  options: JudgeOptions,
+  options: EvaluationOptions,
 ): Finding {
   const savings = sumSavings(zombies.map((zombie) => zombie.savings));
   const figure = (name: string): number =>

@@ -49,7 +49,7 @@ export function isEmpty(node: NodeEvidence, thresholds: Thresholds): boolean {
 }
 
 /** Room left on a node, filled in thought. */
-export interface Room {
+export interface FreeCapacity {
   readonly node: string;
   readonly free: Resources;
 }
@@ -58,7 +58,7 @@ export interface Room {
  * Puts the pods, the largest first, each into the first room that takes it (first-fit decreasing by the larger of its parts of
  * the mean free room). Null when one does not fit; else the rooms that are left.
  */
-export function fitPods(pods: readonly NodePod[], rooms: readonly Room[]): Room[] | null {
+export function fitPods(pods: readonly NodePod[], rooms: readonly FreeCapacity[]): FreeCapacity[] | null {
   const left = rooms.map(({ node, free }) => ({ node, free }));
   const total = left.reduce(
     (sum, { free }) => ({ cpu: sum.cpu + Math.max(0, free.cpu), memory: sum.memory + Math.max(0, free.memory) }),

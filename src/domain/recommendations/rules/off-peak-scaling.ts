@@ -2,8 +2,8 @@ import { percentText } from '../../cluster/quantity.js';
 import { percentileOf } from '../../measures/histogram.js';
 import { downSpans, type OffPeakSchedule, schedulesOf } from '../schedules/off-peak-schedules.js';
 import { hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekHourOf, weekSpans } from '../schedules/week-hours.js';
-import { found, SILENT, unknown } from './rule-result.js';
-import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-input.js';
+import { found, NO_FINDING, unknown } from './rule-result.js';
+import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 /**
  * The same local hours, weekdays and weekends apart, below 5 % of the p95 of the range on at least 80 % of the days, at least
@@ -12,13 +12,13 @@ import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-inp
 export const offPeakScaling: WorkloadRule = (workload) => {
   const { evidence, options } = workload;
   const { thresholds, timezone } = options;
-  if (!isScalable(evidence.workload.kind)) return SILENT;
+  if (!isScalable(evidence.workload.kind)) return NO_FINDING;
   const p95 = podPercentile(workload);
   if (p95 === null) return unknown('figures_missing');
   const quiet = quietWeekHours(workload, p95 * thresholds.offPeakRatio);
   const schedules = schedulesOf(weekSpans(quiet, thresholds.offPeakMinHours));
   const spans = downSpans(schedules);
-  if (spans.length === 0) return SILENT;
+  if (spans.length === 0) return NO_FINDING;
   const downHours = spans.reduce((sum, { fromHour, toHour }) => sum + toHour - fromHour, 0);
   const replicas = Math.max(1, Math.round(Math.max(...workload.loads.map(({ pods }) => pods))));
   return found({
@@ -40,7 +40,7 @@ export const offPeakScaling: WorkloadRule = (workload) => {
 const textOf = ({ downCron, upCron }: OffPeakSchedule): string => `down '${downCron}', up '${upCron}'`;
 
 /** Sum of the p95 of a pod's containers, millicores. Null where one has no samples. */
-function podPercentile({ evidence }: WorkloadCase): number | null {
+function podPercentile({ evidence }: WorkloadInput): number | null {
   let sum = 0;
   for (const { cpu } of evidence.containers) {
     const p95 = percentileOf(cpu, 0.95, 'cpu');
@@ -51,7 +51,7 @@ function podPercentile({ evidence }: WorkloadCase): number | null {
 }
 
 /** Hours of the week (of its weekdays, of its weekend) that are quiet often enough, seen on days enough. */
-function quietWeekHours({ loads, options }: WorkloadCase, below: number): Set<number> {
+function quietWeekHours({ loads, options }: WorkloadInput, below: number): Set<number> {
   const { offPeakDaysRatio, offPeakMinWeekdays, offPeakMinWeekendDays } = options.thresholds;
   const seen = new Map<string, { days: number; quiet: number }>();
   const keyOf = (weekHour: number): string => `${isWeekend(weekHour)} ${hourOfDay(weekHour)}`;
@@ -72,7 +72,7 @@ function quietWeekHours({ loads, options }: WorkloadCase, below: number): Set<nu
 }
 
 /** How much of its energy, by component, the workload drew within the spans. */
-function partsWithin({ evidence, options }: WorkloadCase, spans: readonly WeekSpan[]) {
+function partsWithin({ evidence, options }: WorkloadInput, spans: readonly WeekSpan[]) {
   const within = { active: 0, claim: 0, memory: 0, live: 0 };
   const all = { active: 0, claim: 0, memory: 0, live: 0 };
   for (const row of evidence.hours) {

@@ -3,8 +3,8 @@ import { bucketBound, histogramCount, percentileOf } from '../../measures/histog
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
 import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
-import { found, SILENT, unknown } from './rule-result.js';
-import type { ContainerRule, Proposal, WorkloadCase } from './workload-input.js';
+import { found, NO_FINDING, unknown } from './rule-result.js';
+import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /** A percentile read from a histogram is its bucket's upper bound: the true one lies above this part of it. */
 const BUCKET_FLOOR = bucketBound(0, 'cpu') / bucketBound(1, 'cpu');
@@ -26,7 +26,7 @@ export const rightsizeCpu: ContainerRule = (container, workload) => {
   }
   const isTooLow = p95 * BUCKET_FLOOR >= request;
   const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - wanted >= thresholds.cpuMinSavedMillicores;
-  if (!isTooLow && !isTooHigh) return SILENT;
+  if (!isTooLow && !isTooHigh) return NO_FINDING;
   return found(proposal(container, workload, { request, p95, proposed: wanted, throttled: null }));
 };
 
@@ -38,7 +38,7 @@ interface Figures {
   readonly throttled: number | null;
 }
 
-function proposal(container: ContainerEvidence, { evidence }: WorkloadCase, figures: Figures): Proposal {
+function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {
   const { request, p95, proposed, throttled } = figures;
   const freedMillicores = meanFreedClaim(container.cpu, 'cpu', request, proposed);
   const claimed = evidence.measures.cpuClaimCoreSeconds ?? 0;

@@ -3,8 +3,8 @@ import { histogramCount } from '../../measures/histogram.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
 import { proposeMemoryBytes, REQUEST_FORMULA } from './proposed-requests.js';
-import { found, SILENT, unknown } from './rule-result.js';
-import type { ContainerRule, Proposal, WorkloadCase } from './workload-input.js';
+import { found, NO_FINDING, unknown } from './rule-result.js';
+import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /**
  * Memory request of a container against its highest use. Downwards when use x 1.15 is below 80 % of the request; upwards
@@ -22,7 +22,7 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
   }
   const proposed = proposeMemoryBytes(highest, null);
   const isTooHigh = highest * (1 + REQUEST_FORMULA.memoryMargin) < thresholds.memoryLowRatio * request;
-  if (!isTooHigh || proposed >= request) return SILENT;
+  if (!isTooHigh || proposed >= request) return NO_FINDING;
   return found(proposal(container, workload, { request, highest, proposed }));
 };
 
@@ -32,7 +32,7 @@ interface Figures {
   readonly proposed: number;
 }
 
-function proposal(container: ContainerEvidence, { evidence }: WorkloadCase, figures: Figures): Proposal {
+function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {
   const { request, highest, proposed } = figures;
   const { oomKills, memoryLimitBytes: limit } = container;
   const freedBytes = meanFreedClaim(container.memory, 'memory', request, proposed);

@@ -2,35 +2,35 @@ import type { Finding } from '../finding.js';
 import type { Target } from '../target.js';
 
 /** Why nothing can be said of a target, or a rule could not be asked. */
-export const SILENT_REASONS = [
+export const NO_FINDING_REASONS = [
   'too_young',
   'low_coverage',
   'figures_missing',
   'no_hourly_intensity', // only a yearly average is known of the grid: no hour is cleaner than another
 ] as const;
-export type SilentReason = (typeof SILENT_REASONS)[number];
+export type NoFindingReason = (typeof NO_FINDING_REASONS)[number];
 
 /** Nothing of the target could be decided: what was found of it before is neither confirmed nor gone. */
 export interface Undecided {
   /** A workload's container is null: it stands for all of them and for itself. */
   readonly target: Target;
-  readonly reason: SilentReason;
+  readonly reason: NoFindingReason;
 }
 
 /** What a rule says: nothing to do, something to do, or that it cannot tell. */
-export type Verdict<Found> =
-  | { readonly kind: 'silent' }
-  | { readonly kind: 'unknown'; readonly reason: SilentReason }
+export type RuleResult<Found> =
+  | { readonly kind: 'no-finding' }
+  | { readonly kind: 'unknown'; readonly reason: NoFindingReason }
   | { readonly kind: 'found'; readonly found: Found };
-export const SILENT = { kind: 'silent' } as const;
-export const unknown = (reason: SilentReason): { kind: 'unknown'; reason: SilentReason } => ({
+export const NO_FINDING = { kind: 'no-finding' } as const;
+export const unknown = (reason: NoFindingReason): { kind: 'unknown'; reason: NoFindingReason } => ({
   kind: 'unknown',
   reason,
 });
-export const found = <Found>(what: Found): Verdict<Found> => ({ kind: 'found', found: what });
+export const found = <Found>(what: Found): RuleResult<Found> => ({ kind: 'found', found: what });
 
 /** All that a run found, and all that it could not decide. */
-export interface Judgement {
+export interface EvaluationResult {
   /** The same for the same evidence, in the same order. */
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
@@ -38,5 +38,5 @@ export interface Judgement {
   readonly workloads: number;
   readonly nodes: number;
   /** How often a rule could not be asked. */
-  readonly silent: Readonly<Record<SilentReason, number>>;
+  readonly noFindingReasons: Readonly<Record<NoFindingReason, number>>;
 }

@@ -1,12 +1,19 @@
 import { percentText } from '../../cluster/quantity.js';
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Thresholds } from '../thresholds.js';
-import { allocatableOf, claimsOf, fitPods, type NodeProposal, type Room, staysWithNode } from './node-capacity.js';
+import {
+  allocatableOf,
+  claimsOf,
+  type FreeCapacity,
+  fitPods,
+  type NodeProposal,
+  staysWithNode,
+} from './node-capacity.js';
 
-export interface Emptied {
+export interface DrainedNode {
   readonly proposal: NodeProposal;
   /** Room on the other nodes once its pods are there. */
-  readonly rooms: readonly Room[];
+  readonly rooms: readonly FreeCapacity[];
 }
 
 /** Larger of the node's CPU and memory claims over allocatable; null where allocatable is unknown. */
@@ -21,7 +28,11 @@ export function claimedRatio(node: NodeEvidence): number | null {
  * CPU and memory claims below half of a node whose pods fit on the others of its pool. A node with GPUs is left alone: what
  * its pods claim of them is not known here.
  */
-export function underutilizedNode(node: NodeEvidence, others: readonly Room[], thresholds: Thresholds): Emptied | null {
+export function underutilizedNode(
+  node: NodeEvidence,
+  others: readonly FreeCapacity[],
+  thresholds: Thresholds,
+): DrainedNode | null {
   const allocatable = allocatableOf(node);
   const ratio = claimedRatio(node);
   if (allocatable === null || ratio === null || node.spec.gpuCount > 0 || others.length === 0) return null;

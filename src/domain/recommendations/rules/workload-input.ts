@@ -1,16 +1,16 @@
-import type { JudgeOptions } from '../evaluation-options.js';
+import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, ContainerEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import { type HourlyLoad, hourlyLoads } from '../evidence/hourly-load.js';
 import type { Action, EvidenceFigure } from '../finding.js';
 import type { SavingsClaim } from '../savings/savings-cap.js';
 import type { RecommendationType } from '../vocabulary.js';
-import type { Verdict } from './rule-result.js';
+import type { RuleResult } from './rule-result.js';
 
 /** What a rule looks at: one workload that is old enough, observed enough and not gone. */
-export interface WorkloadCase {
+export interface WorkloadInput {
   readonly evidence: WorkloadEvidence;
   readonly cluster: ClusterEvidence;
-  readonly options: JudgeOptions;
+  readonly options: EvaluationOptions;
   /** Seconds of the range since the workload was first seen. */
   readonly seconds: number;
   readonly loads: readonly HourlyLoad[];
@@ -30,14 +30,14 @@ export interface Proposal {
   readonly summary: string;
 }
 
-export type WorkloadRule = (workload: WorkloadCase) => Verdict<Proposal>;
-export type ContainerRule = (container: ContainerEvidence, workload: WorkloadCase) => Verdict<Proposal>;
+export type WorkloadRule = (workload: WorkloadInput) => RuleResult<Proposal>;
+export type ContainerRule = (container: ContainerEvidence, workload: WorkloadInput) => RuleResult<Proposal>;
 
-export const workloadCase = (
+export const workloadInput = (
   evidence: WorkloadEvidence,
   cluster: ClusterEvidence,
-  options: JudgeOptions,
-): WorkloadCase => ({
+  options: EvaluationOptions,
+): WorkloadInput => ({
   evidence,
   cluster,
   options,

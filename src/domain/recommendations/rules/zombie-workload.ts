@@ -1,6 +1,6 @@
 import { histogramCount, percentileOf } from '../../measures/histogram.js';
-import { found, SILENT, unknown } from './rule-result.js';
-import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-input.js';
+import { found, NO_FINDING, unknown } from './rule-result.js';
+import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 /**
  * Runs, holds requests or costs, and does nothing: CPU p99 below 5 m and network below 1 KiB/s per pod, over 24 observed hours.
@@ -9,16 +9,16 @@ import { isScalable, type WorkloadCase, type WorkloadRule } from './workload-inp
 export const zombieWorkload: WorkloadRule = (workload) => {
   const { evidence, options } = workload;
   const { thresholds } = options;
-  if (!isScalable(evidence.workload.kind)) return SILENT;
+  if (!isScalable(evidence.workload.kind)) return NO_FINDING;
   const { networkReceiveBytes: received, networkTransmitBytes: sent, coveredSeconds } = evidence.measures;
   const p99 = podPercentile(workload);
   // A pod on the host's network has the whole node's traffic: its own is unknown.
   if (p99 === null || received === null || sent === null || !coveredSeconds) return unknown('figures_missing');
   const observedHours = evidence.hours.filter((hour) => hour.coveredSeconds > 0).length;
-  if (observedHours < thresholds.zombieMinHours) return SILENT;
+  if (observedHours < thresholds.zombieMinHours) return NO_FINDING;
   const network = (received + sent) / coveredSeconds;
   const isIdle = p99 < thresholds.zombieCpuMillicores && network < thresholds.zombieNetworkBytesPerSecond;
-  if (!isIdle || !holdsSomething(workload)) return SILENT;
+  if (!isIdle || !holdsSomething(workload)) return NO_FINDING;
   return found({
     type: 'zombie_workload',
     container: null,
@@ -43,7 +43,7 @@ export const zombieWorkload: WorkloadRule = (workload) => {
  * Sum of the p99 of a pod's containers, in millicores. Null where one of them has too few samples. The sum is not the p99 of
  * the sum, but nearly so where all are near zero.
  */
-function podPercentile({ evidence, options }: WorkloadCase): number | null {
+function podPercentile({ evidence, options }: WorkloadInput): number | null {
   let sum = 0;
   for (const { cpu } of evidence.containers) {
     const p99 = percentileOf(cpu, 0.99, 'cpu');
@@ -53,12 +53,12 @@ function podPercentile({ evidence, options }: WorkloadCase): number | null {
   return evidence.containers.length === 0 ? null : sum;
 }
 
-const samplesOf = ({ evidence }: WorkloadCase): number =>
+const samplesOf = ({ evidence }: WorkloadInput): number =>
   Math.min(...evidence.containers.map(({ cpu }) => histogramCount(cpu)));
 
-const liveSecondsOf = ({ evidence }: WorkloadCase): number => Math.max(1, evidence.measures.liveSeconds ?? 0);
+const liveSecondsOf = ({ evidence }: WorkloadInput): number => Math.max(1, evidence.measures.liveSeconds ?? 0);
 
-function holdsSomething({ evidence }: WorkloadCase): boolean {
+function holdsSomething({ evidence }: WorkloadInput): boolean {
   const { cpuRequestCoreSeconds, memoryRequestByteSeconds, costCpuUsd, costMemoryUsd, costOtherUsd } =
     evidence.measures;
   return [cpuRequestCoreSeconds, memoryRequestByteSeconds, costCpuUsd, costMemoryUsd, costOtherUsd].some(

@@ -10,8 +10,8 @@ export const COMPONENTS = ['cpuActive', 'cpuClaim', 'memory', 'gpu'] as const;
 export type Component = (typeof COMPONENTS)[number];
 export const QUANTITIES = ['energyJoules', 'operationalGrams', 'embodiedGrams', 'costUsd'] as const;
 export type Quantity = (typeof QUANTITIES)[number];
-export type Cell = Readonly<Record<Quantity, number>>;
-export type Cells = Readonly<Record<Component, Cell>>;
+export type BreakdownPart = Readonly<Record<Quantity, number>>;
+export type BreakdownParts = Readonly<Record<Component, BreakdownPart>>;
 
 /** Ends of a band over its middle. */
 interface Spread {
@@ -19,8 +19,8 @@ interface Spread {
   readonly high: number;
 }
 
-export interface ChargeCells {
-  readonly cells: Cells;
+export interface CostBreakdown {
+  readonly breakdownParts: BreakdownParts;
   /** The whole charge's bands hold for each part: one coefficient's error is the same everywhere. */
   readonly spreads: Readonly<Record<'energyJoules' | 'operationalGrams' | 'embodiedGrams', Spread>>;
 }
@@ -30,19 +30,19 @@ export interface ChargeCells {
  * charged for unobserved time too, count for the observed part. Null where no energy is known: nothing can be saved of it.
  * @param coverage observed part of the time, 0..1
  */
-export function chargeCellsOf(measures: Measures, coverage: number): ChargeCells | null {
+export function costBreakdownOf(measures: Measures, coverage: number): CostBreakdown | null {
   const energy = measures.energyJoules;
   if (energy === null) return null;
   const operational = measures.carbonOperationalGrams ?? 0;
   const embodied = measures.carbonEmbodiedGrams ?? 0;
-  const cell = (joules: number | null, usd: number | null, embodiedGrams = 0): Cell => ({
+  const cell = (joules: number | null, usd: number | null, embodiedGrams = 0): BreakdownPart => ({
     energyJoules: joules ?? 0,
     operationalGrams: energy > 0 ? operational * ((joules ?? 0) / energy) : 0,
     embodiedGrams: embodiedGrams * coverage,
     costUsd: (usd ?? 0) * coverage,
   });
   return {
-    cells: {
+    breakdownParts: {
       cpuActive: cell(measures.cpuActiveJoules, null),
       cpuClaim: cell(measures.cpuIdleJoules, measures.costCpuUsd, embodied),
       memory: cell(measures.memoryJoules, measures.costMemoryUsd),
@@ -63,26 +63,30 @@ function spreadOf(value: number, low: number | null, high: number | null): Sprea
   return { low: Math.min(1, (low ?? value) / value), high: Math.max(1, (high ?? value) / value) };
 }
 
-export const mapCells = (make: (component: Component, quantity: Quantity) => number): Cells => {
-  const cellOf = (component: Component): Cell => ({
+export const mapBreakdown = (make: (component: Component, quantity: Quantity) => number): BreakdownParts => {
+  const partOf = (component: Component): BreakdownPart => ({
     energyJoules: make(component, 'energyJoules'),
     operationalGrams: make(component, 'operationalGrams'),
     embodiedGrams: make(component, 'embodiedGrams'),
     costUsd: make(component, 'costUsd'),
   });
   return {
-    cpuActive: cellOf('cpuActive'),
-    cpuClaim: cellOf('cpuClaim'),
-    memory: cellOf('memory'),
-    gpu: cellOf('gpu'),
+    cpuActive: partOf('cpuActive'),
+    cpuClaim: partOf('cpuClaim'),
+    memory: partOf('memory'),
+    gpu: partOf('gpu'),
   };
 };
 
 /** The given components as amounts with their bands; a negative part's ends are the other way round. */
-export function sumCells(cells: Cells, components: readonly Component[], spreads: ChargeCells['spreads']): Amounts {
+export function sumCells(
+  breakdownParts: BreakdownParts,
+  components: readonly Component[],
+  spreads: CostBreakdown['spreads'],
+): Amounts {
   const sum = (quantity: Quantity): number =>
-    components.reduce((total, component) => total + cells[component][quantity], 0);
-  const banded = (quantity: keyof ChargeCells['spreads']): { value: number; low: number; high: number } => {
+    components.reduce((total, component) => total + breakdownParts[component][quantity], 0);
+  const banded = (quantity: keyof CostBreakdown['spreads']): { value: number; low: number; high: number } => {
     const value = sum(quantity);
     const { low, high } = spreads[quantity];
     return { value, low: value * (value < 0 ? high : low), high: value * (value < 0 ? low : high) };

@@ -1,4 +1,10 @@
-import { type Cells, type ChargeCells, type Component, mapCells, type Quantity } from './cost-breakdown.js';
+import {
+  type BreakdownParts,
+  type Component,
+  type CostBreakdown,
+  mapBreakdown,
+  type Quantity,
+} from './cost-breakdown.js';
 
 /** Which part of a charge a recommendation would do without. */
 export interface SavingsClaim {
@@ -13,13 +19,13 @@ export interface SavingsClaim {
 }
 
 /** What is left of one workload's charge for its recommendations. */
-export interface SavingsBudget {
+export interface SavingsCap {
   /** Takes what the claim may have. All that was ever taken is at most the charge, component by component. */
-  take(claim: SavingsClaim): Cells;
+  take(claim: SavingsClaim): BreakdownParts;
 }
 
 /** Parts of the claims (0..1) that lie above use and so can be cut. */
-export interface Cuttable {
+export interface ReducibleClaims {
   readonly cpuClaim: number;
   readonly memory: number;
 }
@@ -28,8 +34,8 @@ export interface Cuttable {
  * Keeps recommendations of one workload from promising the same thing twice. Each takes, in the order of the calls, from
  * what those before it left. What a proposal costs more is not added to what others may save.
  */
-export function createSavingsBudget(charge: ChargeCells, cuttable: Cuttable): SavingsBudget {
-  let left = charge.cells;
+export function createSavingsCap(charge: CostBreakdown, cuttable: ReducibleClaims): SavingsCap {
+  let left = charge.breakdownParts;
   const cuts = { cpuClaim: cuttable.cpuClaim, memory: cuttable.memory };
   const cut = (component: Component, part: number): number => {
     if (part <= 0 || (component !== 'cpuClaim' && component !== 'memory')) return part;
@@ -40,11 +46,16 @@ export function createSavingsBudget(charge: ChargeCells, cuttable: Cuttable): Sa
   return {
     take({ of, parts, isCarbonOnly }) {
       const allowed = mapParts(parts, (component, part) => (of === 'request' ? cut(component, part) : part));
-      const taken = mapCells((component, quantity) => {
+      const taken = mapBreakdown((component, quantity) => {
         if (isCarbonOnly && quantity !== 'operationalGrams') return 0;
-        return takeOf(left[component][quantity], charge.cells[component][quantity], allowed[component] ?? 0, of);
+        return takeOf(
+          left[component][quantity],
+          charge.breakdownParts[component][quantity],
+          allowed[component] ?? 0,
+          of,
+        );
       });
-      left = mapCells((component, quantity) => leftOf(left, taken, component, quantity));
+      left = mapBreakdown((component, quantity) => leftOf(left, taken, component, quantity));
       return taken;
     },
   };
@@ -55,7 +66,7 @@ function takeOf(left: number, charged: number, part: number, of: SavingsClaim['o
   return Math.min(left, part * (of === 'request' ? charged : left));
 }
 
-const leftOf = (left: Cells, taken: Cells, component: Component, quantity: Quantity): number =>
+const leftOf = (left: BreakdownParts, taken: BreakdownParts, component: Component, quantity: Quantity): number =>
   Math.max(0, left[component][quantity] - Math.max(0, taken[component][quantity]));
 
 const mapParts = (

@@ -22,7 +22,7 @@ export function verifyStart(
   const intensities = new Map(hourly.map(({ hour, gramsPerKwh }) => [hour, gramsPerKwh]));
   let grams = 0;
   let hours = 0;
-  let judged = 0;
+  let evaluated = 0;
   for (const run of runs) {
     const pairs = run.hours.map(({ hour, facilityJoules }) => ({
       kwh: (facilityJoules ?? 0) / JOULES_PER_KWH,
@@ -30,12 +30,12 @@ export function verifyStart(
       unmoved: intensities.get(hour - shiftHours * HOUR_SECONDS),
     }));
     if (pairs.some(({ ran, unmoved }) => ran === undefined || unmoved === undefined)) continue;
-    judged += 1;
+    evaluated += 1;
     hours += pairs.length;
     grams += pairs.reduce((sum, { kwh, ran, unmoved }) => sum + kwh * ((unmoved ?? 0) - (ran ?? 0)), 0);
   }
   const isMoved = commonStartHour(runs, THRESHOLDS.carbonSameStartRatio) === startHourUtc;
-  const isEnough = judged >= THRESHOLDS.carbonMinRuns;
+  const isEnough = evaluated >= THRESHOLDS.carbonMinRuns;
   const saved: Amounts = isMoved
     ? { ...NO_AMOUNTS, carbonGrams: grams, carbonGramsLow: grams, carbonGramsHigh: grams }
     : NO_AMOUNTS;

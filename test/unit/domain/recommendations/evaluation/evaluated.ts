@@ -1,7 +1,7 @@
-import { judgeCluster } from '../../../../../src/domain/recommendations/evaluation/evaluate-cluster.js';
+import { evaluateCluster } from '../../../../../src/domain/recommendations/evaluation/evaluate-cluster.js';
 import {
-  DEFAULT_JUDGE_OPTIONS,
-  type JudgeOptions,
+  DEFAULT_EVALUATION_OPTIONS,
+  type EvaluationOptions,
 } from '../../../../../src/domain/recommendations/evaluation-options.js';
 import type {
   ClusterEvidence,
@@ -9,28 +9,28 @@ import type {
   WorkloadEvidence,
 } from '../../../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
-import type { Judgement } from '../../../../../src/domain/recommendations/rules/rule-result.js';
+import type { EvaluationResult } from '../../../../../src/domain/recommendations/rules/rule-result.js';
 import { clusterEvidence } from '../../../../support/recommendation-evidence.js';
 
 interface Given {
   readonly workloads?: readonly WorkloadEvidence[];
   readonly nodes?: readonly NodeEvidence[];
   readonly cluster?: ClusterEvidence;
-  readonly options?: Partial<JudgeOptions>;
+  readonly options?: Partial<EvaluationOptions>;
 }
 
 /** Judges a cluster that was charged what its workloads and nodes were, unless another is given. */
-export const judged = ({ workloads = [], nodes = [], cluster, options = {} }: Given): Promise<Judgement> =>
-  judgeCluster({
+export const evaluated = ({ workloads = [], nodes = [], cluster, options = {} }: Given): Promise<EvaluationResult> =>
+  evaluateCluster({
     cluster:
       cluster ?? clusterEvidence([...workloads.map(({ measures }) => measures), ...nodes.map(({ total }) => total)]),
     nodes,
     workloads,
-    options: { ...DEFAULT_JUDGE_OPTIONS, ...options },
+    options: { ...DEFAULT_EVALUATION_OPTIONS, ...options },
   });
 
 /** All findings of one workload in a cluster of its own. */
 export const findingsOf = async (
   workload: WorkloadEvidence,
   given: Omit<Given, 'workloads'> = {},
-): Promise<readonly Finding[]> => (await judged({ ...given, workloads: [workload] })).findings;
+): Promise<readonly Finding[]> => (await evaluated({ ...given, workloads: [workload] })).findings;

@@ -15,7 +15,7 @@ import {
   MIB,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { judged } from './evaluated.js';
+import { evaluated } from './evaluated.js';
 
 const RUNS = 60;
 
@@ -135,7 +135,7 @@ describe('laws of findings', function () {
     fc.assert(
       fc.asyncProperty(workloads, async (all) => {
         const cluster = clusterOf(all.map(({ measures }) => measures));
-        const { findings } = await judged({ workloads: all, cluster, options: { includeSystem: true } });
+        const { findings } = await evaluated({ workloads: all, cluster, options: { includeSystem: true } });
         for (const one of all) {
           const gains = findings
             .filter(isOf(one.workload.name))
@@ -152,7 +152,7 @@ describe('laws of findings', function () {
         // Idle and system are charged beside the workloads; what the nodes' pods were charged is the workloads'.
         const idle = machines.flatMap((node) => (node.idle === null ? [] : [node.idle]));
         const footprint = [...all.map(({ measures }) => measures), ...idle];
-        const { findings } = await judged({ workloads: all, nodes: machines, cluster: clusterOf(footprint) });
+        const { findings } = await evaluated({ workloads: all, nodes: machines, cluster: clusterOf(footprint) });
         expectAtMost(savedBy(findings), chargedOf(footprint));
       }),
       { numRuns: RUNS },
@@ -161,7 +161,7 @@ describe('laws of findings', function () {
   it('low is at most the value, and high at least', () =>
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
-        const { findings } = await judged({ workloads: all, nodes: machines });
+        const { findings } = await evaluated({ workloads: all, nodes: machines });
         for (const { savings } of findings) {
           for (const part of [savings.realisable, savings.reallocatedToIdle]) {
             expect(part.energyKwhLow).to.be.at.most(part.energyKwh);
@@ -178,12 +178,12 @@ describe('laws of findings', function () {
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
         const given = { workloads: all, nodes: machines, options: { includeSystem: true } };
-        const { findings } = await judged(given);
-        expect(await judged(structuredClone(given))).to.deep.equal(await judged(given));
+        const { findings } = await evaluated(given);
+        expect(await evaluated(structuredClone(given))).to.deep.equal(await evaluated(given));
         const ids = findings.map(({ type, target }) => recommendationId('test', type, target));
         expect(new Set(ids).size).to.equal(ids.length);
         // The order in which nodes are read says nothing.
-        const reversed = await judged({ ...given, nodes: [...machines].reverse() });
+        const reversed = await evaluated({ ...given, nodes: [...machines].reverse() });
         expect(reversed.findings).to.deep.equal(findings);
       }),
       { numRuns: RUNS },
@@ -193,8 +193,8 @@ describe('laws of findings', function () {
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
         const cluster = clusterOf([...all.map(({ measures }) => measures), ...machines.map(({ total }) => total)]);
-        const whole = await judged({ workloads: all, nodes: machines, cluster });
-        const part = await judged({
+        const whole = await evaluated({ workloads: all, nodes: machines, cluster });
+        const part = await evaluated({
           workloads: all,
           nodes: machines,
           cluster,

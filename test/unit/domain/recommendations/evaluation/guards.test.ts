@@ -8,7 +8,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf, judged } from './evaluated.js';
+import { evaluated, findingsOf } from './evaluated.js';
 
 /** A workload for each rule that fires on it, as it is, with what is given besides. */
 const FIRING: Readonly<Record<string, (sketch?: WorkloadSketch) => WorkloadEvidence>> = {
@@ -37,7 +37,7 @@ const hourlyIntensities = new Map([
 const OTHER = workloadEvidence({ name: 'other' });
 const typesOf = async (workload: WorkloadEvidence) => {
   const cluster = clusterEvidence([workload.measures], { hourlyIntensities });
-  const { findings, undecided } = await judged({ workloads: [workload, OTHER], cluster });
+  const { findings, undecided } = await evaluated({ workloads: [workload, OTHER], cluster });
   return { types: findings.map(({ type }) => type), undecided };
 };
 
@@ -72,9 +72,9 @@ for (const [type, firing] of Object.entries(FIRING)) {
 
 describe('what a run looks at', () => {
   const oversized = (namespace: string, name = 'a') => FIRING['rightsize_cpu']!({ namespace, name });
-  const namespacesOf = async (options: Parameters<typeof judged>[0]['options']) => {
+  const namespacesOf = async (options: Parameters<typeof evaluated>[0]['options']) => {
     const workloads = [oversized('kube-system'), oversized('production'), oversized('staging'), oversized('__idle__')];
-    const { findings } = await judged({ workloads, options: options ?? {} });
+    const { findings } = await evaluated({ workloads, options: options ?? {} });
     return findings.map(({ target }) => 'namespace' in target && target.namespace);
   };
 
@@ -100,7 +100,7 @@ describe('what a run looks at', () => {
     const { nodeEvidence } = await import('../../../../support/node-evidence.js');
     const lastSeenAt = EVIDENCE_RANGE.to - 10 * 3600;
     const node = nodeEvidence({ name: 'a', overrides: { lastSeenAt } });
-    const { findings } = await judged({ workloads: [{ ...oversized('production'), lastSeenAt }], nodes: [node] });
+    const { findings } = await evaluated({ workloads: [{ ...oversized('production'), lastSeenAt }], nodes: [node] });
     expect(findings).to.have.length(1);
   });
 });

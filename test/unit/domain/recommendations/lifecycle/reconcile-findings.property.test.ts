@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { EvidenceFigure, Finding } from '../../../../../src/domain/recommendations/finding.js';
 import { changeStatus, SETTABLE_STATUSES } from '../../../../../src/domain/recommendations/lifecycle/change-status.js';
 import { recommendationId } from '../../../../../src/domain/recommendations/lifecycle/identity.js';
-import { settleFindings } from '../../../../../src/domain/recommendations/lifecycle/reconcile-findings.js';
+import { reconcileFindings } from '../../../../../src/domain/recommendations/lifecycle/reconcile-findings.js';
 import type { NewTransition } from '../../../../../src/domain/recommendations/ports.js';
 import type { Recommendation } from '../../../../../src/domain/recommendations/recommendation.js';
 import { findingFixture } from '../../../../support/recommendation-fixture.js';
@@ -49,9 +49,9 @@ function live(life: Life, at: number, one: typeof step extends fc.Arbitrary<infe
   }
   const findings = one.kind === 'found' ? [findingWith(one.figure)] : [];
   const target = findingWith(1).target;
-  const { changes } = settleFindings({
+  const { changes } = reconcileFindings({
     cluster: 'test',
-    judgement: { findings, undecided: one.kind === 'undecided' ? [{ target, reason: 'low_coverage' }] : [] },
+    evaluationResult: { findings, undecided: one.kind === 'undecided' ? [{ target, reason: 'low_coverage' }] : [] },
     scope: { namespaces: [], includeSystem: false, systemNamespaces: [] },
     evidenceEnd: at,
     current: life.current === null ? [] : [life.current],

@@ -6,30 +6,30 @@ import {
   type SettableStatus,
 } from '../../../../../src/domain/recommendations/lifecycle/change-status.js';
 import {
-  type Settlement,
-  settleFindings,
+  type Reconciliation,
+  reconcileFindings,
 } from '../../../../../src/domain/recommendations/lifecycle/reconcile-findings.js';
 import type { Recommendation } from '../../../../../src/domain/recommendations/recommendation.js';
 import { STATUSES } from '../../../../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../../../../src/domain/time/window.js';
 import { nodeEvidence } from '../../../../support/node-evidence.js';
 import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../../../support/recommendation-evidence.js';
-import { judged } from '../evaluation/evaluated.js';
+import { evaluated } from '../evaluation/evaluated.js';
 
 const NOW = EVIDENCE_RANGE.to + 120;
 
 interface Run {
   readonly findings?: readonly Finding[];
   readonly current?: readonly Recommendation[];
-  readonly undecided?: Parameters<typeof settleFindings>[0]['judgement']['undecided'];
-  readonly scope?: Parameters<typeof settleFindings>[0]['scope'];
+  readonly undecided?: Parameters<typeof reconcileFindings>[0]['evaluationResult']['undecided'];
+  readonly scope?: Parameters<typeof reconcileFindings>[0]['scope'];
   readonly after?: number;
 }
 
-function settle({ findings = [], current = [], undecided = [], scope, after = 0 }: Run): Settlement {
-  return settleFindings({
+function settle({ findings = [], current = [], undecided = [], scope, after = 0 }: Run): Reconciliation {
+  return reconcileFindings({
     cluster: 'test',
-    judgement: { findings, undecided },
+    evaluationResult: { findings, undecided },
     scope: scope ?? { namespaces: [], includeSystem: false, systemNamespaces: [] },
     evidenceEnd: EVIDENCE_RANGE.to + after,
     current,
@@ -37,7 +37,7 @@ function settle({ findings = [], current = [], undecided = [], scope, after = 0 
   });
 }
 
-const only = ({ changes }: Settlement): Recommendation => {
+const only = ({ changes }: Reconciliation): Recommendation => {
   expect(changes).to.have.length(1);
   return changes[0]!.after;
 };
@@ -55,7 +55,7 @@ const set = (
 
 const oversized = async (request = 1000): Promise<Finding> => {
   const container = steadyContainer({ cpu: () => 100, cpuRequest: request });
-  const { findings } = await judged({ workloads: [workloadEvidence({ containers: [container] })] });
+  const { findings } = await evaluated({ workloads: [workloadEvidence({ containers: [container] })] });
   return findings.find(({ type }) => type === 'rightsize_cpu')!;
 };
 
@@ -174,7 +174,7 @@ describe('the life of a recommendation', () => {
 
   it('those of one type on two nodes are two', async () => {
     const nodes = ['a', 'b'].map((name) => nodeEvidence({ name, pods: [] }));
-    const { findings } = await judged({ nodes });
+    const { findings } = await evaluated({ nodes });
     const { changes } = settle({ findings });
     expect(changes.map(({ after }) => after.finding.type)).to.deep.equal(['empty_node', 'empty_node']);
     expect(new Set(changes.map(({ after }) => after.id)).size).to.equal(2);

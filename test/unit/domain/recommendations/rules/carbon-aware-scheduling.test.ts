@@ -9,7 +9,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { judged } from '../evaluation/evaluated.js';
+import { evaluated } from '../evaluation/evaluated.js';
 
 /** Intensity by the UTC hour of the day. */
 const grid = (grams: (hourOfDay: number) => number): HourlyIntensity[] =>
@@ -29,12 +29,12 @@ const job = (sketch: WorkloadSketch = {}) =>
 async function run(hourly: readonly HourlyIntensity[] | null, sketch: WorkloadSketch = {}) {
   const evidence = job(sketch);
   const hourlyIntensities = new Map(hourly === null ? [] : [['DE', hourly]]);
-  const judgement = await judged({
+  const evaluationResult = await evaluated({
     workloads: [evidence],
     cluster: clusterEvidence([evidence.measures], { hourlyIntensities }),
   });
-  const finding = judgement.findings.find(({ type }) => type === 'carbon_aware_scheduling');
-  return { finding, silent: judgement.silent, evidence };
+  const finding = evaluationResult.findings.find(({ type }) => type === 'carbon_aware_scheduling');
+  return { finding, noFindingReasons: evaluationResult.noFindingReasons, evidence };
 }
 const found = async (...given: Parameters<typeof run>): Promise<Finding | undefined> => (await run(...given)).finding;
 
@@ -60,10 +60,10 @@ describe('carbon_aware_scheduling', () => {
   });
 
   it('stays silent on a grid of which only a yearly average is known, and says why', async () => {
-    const { finding, silent } = await run(null);
+    const { finding, noFindingReasons } = await run(null);
     expect(finding).to.equal(undefined);
-    expect(silent.no_hourly_intensity).to.equal(1);
-    expect((await run([])).silent.no_hourly_intensity).to.equal(1);
+    expect(noFindingReasons.no_hourly_intensity).to.equal(1);
+    expect((await run([])).noFindingReasons.no_hourly_intensity).to.equal(1);
   });
 
   it('stays silent where the same intensity holds at all hours', async () => {

@@ -3,7 +3,7 @@ import type { NodeEvidence } from '../../../../../src/domain/recommendations/evi
 import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
 import { type NodeSketch, nodeEvidence, nodePod } from '../../../../support/node-evidence.js';
 import { EVIDENCE_RANGE, GIB } from '../../../../support/recommendation-evidence.js';
-import { judged } from '../evaluation/evaluated.js';
+import { evaluated } from '../evaluation/evaluated.js';
 
 const DAEMON = nodePod('proxy', 0.1, GIB / 10, 'DaemonSet');
 /** A node that carries so many cores and GiB besides its DaemonSet, in pods of one core. */
@@ -14,7 +14,7 @@ const loaded = (name: string, cores: number, sketch: NodeSketch = {}) =>
     ...sketch,
   });
 
-const findings = async (...nodes: NodeEvidence[]): Promise<readonly Finding[]> => (await judged({ nodes })).findings;
+const findings = async (...nodes: NodeEvidence[]): Promise<readonly Finding[]> => (await evaluated({ nodes })).findings;
 const about = (found: readonly Finding[]): string[] =>
   found.map(({ type, target }) => `${type} ${'node' in target ? target.node : 'pool' in target ? target.pool : ''}`);
 
@@ -157,7 +157,7 @@ describe('nodes that are not judged', () => {
       [{ overrides: { total: { ...full.total, energyJoules: null } } }, 'figures_missing'],
     ];
     for (const [sketch, reason] of cases) {
-      const { findings: found, undecided } = await judged({ nodes: [loaded('a', 0, sketch), full] });
+      const { findings: found, undecided } = await evaluated({ nodes: [loaded('a', 0, sketch), full] });
       expect(about(found)).to.deep.equal([]);
       expect(undecided).to.deep.include({ target: { kind: 'node', node: 'a' }, reason });
     }
@@ -174,7 +174,7 @@ describe('nodes that are not judged', () => {
 
   it('are gone', async () => {
     const gone = loaded('a', 0, { overrides: { lastSeenAt: EVIDENCE_RANGE.to - 3 * 3600 } });
-    const { findings: found, undecided } = await judged({ nodes: [gone, full] });
+    const { findings: found, undecided } = await evaluated({ nodes: [gone, full] });
     expect([found, undecided]).to.deep.equal([[], []]);
   });
 });

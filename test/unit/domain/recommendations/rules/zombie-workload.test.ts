@@ -5,24 +5,24 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf, judged } from '../evaluation/evaluated.js';
+import { evaluated, findingsOf } from '../evaluation/evaluated.js';
 
 const IDLE = { cpu: () => 1.5, cpuRequest: 200, memory: 100 * MIB, memoryRequest: 512 * MIB };
 const zombie = (sketch: WorkloadSketch = {}) =>
   workloadEvidence({ containers: [steadyContainer(IDLE)], networkBytesPerSecond: 50, ...sketch });
 const types = async (sketch: WorkloadSketch = {}) =>
-  (await judged({ workloads: [zombie(sketch), workloadEvidence()] })).findings.map(({ type }) => type);
+  (await evaluated({ workloads: [zombie(sketch), workloadEvidence()] })).findings.map(({ type }) => type);
 
 describe('zombie_workload', () => {
   it('is what holds requests and does nothing, and suppresses every other finding of it', async () => {
-    const { findings } = await judged({ workloads: [zombie(), workloadEvidence()] });
+    const { findings } = await evaluated({ workloads: [zombie(), workloadEvidence()] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['zombie_workload']);
     expect(findings[0]!.action).to.deep.equal({ kind: 'scale_to_zero' });
   });
 
   it('saves all that it was charged: what it draws at once, what it holds goes to idle', async () => {
     const evidence = zombie();
-    const { findings } = await judged({ workloads: [evidence, workloadEvidence()] });
+    const { findings } = await evaluated({ workloads: [evidence, workloadEvidence()] });
     const { realisable, reallocatedToIdle } = findings[0]!.savings;
     const { measures } = evidence;
     expect(realisable.energyKwh * 3.6e6).to.be.closeTo(measures.cpuActiveJoules!, 1e-6);
@@ -34,7 +34,7 @@ describe('zombie_workload', () => {
 
   it('saves cost and embodied carbon of the observed time, so that a year of it is neither more nor less', async () => {
     const savingsOf = async (coverage: number) => {
-      const { findings } = await judged({ workloads: [zombie({ coverage }), workloadEvidence()] });
+      const { findings } = await evaluated({ workloads: [zombie({ coverage }), workloadEvidence()] });
       return findings[0]!.savings;
     };
     const [whole, half] = [await savingsOf(1), await savingsOf(0.5)];
@@ -93,7 +93,7 @@ describe('idle_namespace', () => {
 
   it('takes over its zombies and what they would save', async () => {
     const zombies = [inSandbox('a'), inSandbox('b')];
-    const { findings } = await judged({ workloads: [...zombies, workloadEvidence()] });
+    const { findings } = await evaluated({ workloads: [...zombies, workloadEvidence()] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['idle_namespace']);
     const [finding] = findings;
     expect(finding!.target).to.deep.equal({ kind: 'namespace', namespace: 'sandbox' });
@@ -103,21 +103,21 @@ describe('idle_namespace', () => {
   });
 
   it('is none with one workload that does something: then the zombies are listed', async () => {
-    const { findings } = await judged({ workloads: [inSandbox('a'), active, inSandbox('b')] });
+    const { findings } = await evaluated({ workloads: [inSandbox('a'), active, inSandbox('b')] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['zombie_workload', 'zombie_workload']);
   });
 
   it('is none with a workload that cannot be judged', async () => {
     for (const overrides of [{ firstSeenAt: active.lastSeenAt - 3600 }, {}]) {
       const unclear = inSandbox('unclear', { coverage: 0.4, overrides });
-      const { findings } = await judged({ workloads: [inSandbox('a'), unclear] });
+      const { findings } = await evaluated({ workloads: [inSandbox('a'), unclear] });
       expect(findings.map(({ type }) => type)).to.deep.equal(['zombie_workload']);
     }
   });
 
   it('does not mind what is gone', async () => {
     const gone = { ...active, lastSeenAt: active.lastSeenAt - 4 * 3600 };
-    const { findings } = await judged({ workloads: [inSandbox('a'), gone] });
+    const { findings } = await evaluated({ workloads: [inSandbox('a'), gone] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['idle_namespace']);
   });
 });

@@ -1,14 +1,11 @@
 import { expect } from 'chai';
-import { type ChargeCells, mapCells } from '../../../../../src/domain/recommendations/savings/cost-breakdown.js';
-import {
-  createSavingsBudget,
-  type SavingsClaim,
-} from '../../../../../src/domain/recommendations/savings/savings-cap.js';
+import { type CostBreakdown, mapBreakdown } from '../../../../../src/domain/recommendations/savings/cost-breakdown.js';
+import { createSavingsCap, type SavingsClaim } from '../../../../../src/domain/recommendations/savings/savings-cap.js';
 
 const NO_SPREAD = { low: 1, high: 1 };
 /** 100 of each quantity in each component. */
-const CHARGE: ChargeCells = {
-  cells: mapCells(() => 100),
+const CHARGE: CostBreakdown = {
+  breakdownParts: mapBreakdown(() => 100),
   spreads: { energyJoules: NO_SPREAD, operationalGrams: NO_SPREAD, embodiedGrams: NO_SPREAD },
 };
 const claim = (of: SavingsClaim['of'], parts: SavingsClaim['parts'], isCarbonOnly = false): SavingsClaim => ({
@@ -16,11 +13,11 @@ const claim = (of: SavingsClaim['of'], parts: SavingsClaim['parts'], isCarbonOnl
   parts,
   isCarbonOnly,
 });
-const budget = () => createSavingsBudget(CHARGE, { cpuClaim: 0.6, memory: 0.5 });
+const cap = () => createSavingsCap(CHARGE, { cpuClaim: 0.6, memory: 0.5 });
 
 describe('the savings budget of a workload', () => {
   it('lets cuts of requests together end where use begins', () => {
-    const { take } = budget();
+    const { take } = cap();
     expect(take(claim('request', { cpuClaim: 0.4 })).cpuClaim.costUsd).to.be.closeTo(40, 1e-9);
     expect(take(claim('request', { cpuClaim: 0.4 })).cpuClaim.costUsd).to.be.closeTo(20, 1e-9);
     expect(take(claim('request', { cpuClaim: 0.4 })).cpuClaim.costUsd).to.equal(0);
@@ -28,7 +25,7 @@ describe('the savings budget of a workload', () => {
   });
 
   it('gives parts of what is left of what others left', () => {
-    const { take } = budget();
+    const { take } = cap();
     take(claim('request', { cpuClaim: 0.5 }));
     expect(take(claim('left', { cpuClaim: 0.5, cpuActive: 0.5 }))).to.deep.include({
       cpuClaim: { energyJoules: 25, operationalGrams: 25, embodiedGrams: 25, costUsd: 25 },
@@ -39,13 +36,13 @@ describe('the savings budget of a workload', () => {
   });
 
   it('does not let others save what a proposal costs more', () => {
-    const { take } = budget();
+    const { take } = cap();
     expect(take(claim('request', { cpuClaim: -0.5 })).cpuClaim.costUsd).to.be.closeTo(-50, 1e-9);
     expect(take(claim('left', { cpuClaim: 1 })).cpuClaim.costUsd).to.be.closeTo(100, 1e-9);
   });
 
   it('takes operational carbon alone for the same energy at another time', () => {
-    const { take } = budget();
+    const { take } = cap();
     const taken = take(claim('left', { cpuActive: 0.3 }, true));
     expect(taken.cpuActive).to.eql({ energyJoules: 0, operationalGrams: 30, embodiedGrams: 0, costUsd: 0 });
     expect(take(claim('left', { cpuActive: 1 })).cpuActive).to.eql({

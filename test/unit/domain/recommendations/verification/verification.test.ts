@@ -14,7 +14,7 @@ import {
   type WorkloadSketch,
   workloadEvidence,
 } from '../../../../support/recommendation-evidence.js';
-import { findingsOf, judged } from '../evaluation/evaluated.js';
+import { evaluated, findingsOf } from '../evaluation/evaluated.js';
 
 const AFTER: TimeRange = { from: EVIDENCE_RANGE.to + 7200, to: EVIDENCE_RANGE.to + 7200 + 48 * 3600 };
 const office = (high: number, low: number) => (hour: number) => (hour % 24 >= 8 && hour % 24 < 18 ? high : low);
@@ -224,7 +224,7 @@ describe('verification of other changes', () => {
       workloadEvidence({ kind: 'CronJob', range, runs: (hour) => (range.from / 3600 + hour) % 24 === start });
     const before = job(5, EVIDENCE_RANGE);
     const cluster = clusterEvidence([before.measures], { hourlyIntensities: grid(EVIDENCE_RANGE) });
-    const finding = (await judged({ workloads: [before], cluster })).findings.find(
+    const finding = (await evaluated({ workloads: [before], cluster })).findings.find(
       ({ type }) => type === 'carbon_aware_scheduling',
     )!;
     const clusterAfter = clusterEvidence([], { range: AFTER, hourlyIntensities: grid(AFTER) });
@@ -238,7 +238,7 @@ describe('verification of other changes', () => {
   });
 
   it('a node that is gone saves at the rate of its finding; one that stays, nothing', async () => {
-    const { findings } = await judged({ nodes: [nodeEvidence({ name: 'a', pods: [] })] });
+    const { findings } = await evaluated({ nodes: [nodeEvidence({ name: 'a', pods: [] })] });
     const [finding] = findings;
     const at = (nodesAfter: ReturnType<typeof nodeEvidence>[]) => check(finding!, [], [], { nodesAfter });
     const there = nodeEvidence({ name: 'a', range: AFTER });
