@@ -14,7 +14,7 @@ describe('the notifier, when things go wrong', () => {
     world.open = [recommendationJson(1)];
   });
   afterEach(() => world.stop());
-  const isUntold = () => expect(world.receiver.requests).to.eql([]);
+  const isNotNotified = () => expect(world.receiver.requests).to.eql([]);
   /** A run with an environment and flags of its own. */
   const runWith = (environment: Record<string, string>, ...args: readonly string[]): Promise<EndedCommand> =>
     runCli(runNotify, ['--url', world.api.url, '--retries', '0', ...args], environment);
@@ -40,7 +40,7 @@ describe('the notifier, when things go wrong', () => {
     const { code } = await runCli(runNotify, ['--url', api.url, '--state', world.state, '--retries', '0'], hook());
     await api.stop();
     expect(code).to.equal(2);
-    isUntold();
+    isNotNotified();
   });
 
   it('tells nobody of invented findings, unless they are asked for', async () => {
@@ -52,7 +52,7 @@ describe('the notifier, when things go wrong', () => {
     const refused = await runCli(runNotify, args, hook());
     expect(refused.code).to.equal(2);
     expect(refused.err).to.include('--allow-sample');
-    isUntold();
+    isNotNotified();
     expect((await runCli(runNotify, [...args, '--allow-sample'], hook())).code).to.equal(0);
     await api.stop();
     expect(world.messages()).to.have.length(1);
@@ -76,7 +76,7 @@ describe('the notifier, when things go wrong', () => {
     await api.stop();
     expect(code).to.equal(64);
     expect(err).to.include('/query/severity');
-    isUntold();
+    isNotNotified();
   });
 
   it('says 1 when the receiver is dead or silent, without its address', async () => {
@@ -117,20 +117,20 @@ describe('the notifier, when things go wrong', () => {
         expect(code).to.equal(74);
         expect(err).to.include(world.state).and.include('is no state of greenkube-notify');
         expect(readFileSync(world.state, 'utf8')).to.equal(text);
-        isUntold();
+        isNotNotified();
       });
 
     it('says 74 when it cannot be written, before anything is sent', async () => {
       const { code, err } = await runWith(hook(), '--state', join(world.state, 'not', 'a', 'folder'));
       expect([code, err.startsWith('error: ')]).to.eql([74, true]);
-      isUntold();
+      isNotNotified();
     });
 
     it('says 74 when it is a folder', async () => {
       mkdirSync(world.state);
       chmodSync(world.state, 0o755);
       expect((await world.run()).code).to.equal(74);
-      isUntold();
+      isNotNotified();
     });
   });
 
@@ -156,14 +156,14 @@ describe('the notifier, when things go wrong', () => {
         expect([code, out], said).to.eql([64, '']);
         expect(err).to.include(said).and.not.include('s3cret');
       }
-      isUntold();
+      isNotNotified();
     });
 
     it('is 64: no state, an unknown format, too many messages', async () => {
       expect((await runWith(hook())).err).to.include('--state');
       for (const args of [['--format', 'irc'], ['--max-messages', '0'], ['--max-messages', '5000'], ['extra']])
         expect((await world.run(...args)).code, args.join(' ')).to.equal(64);
-      isUntold();
+      isNotNotified();
     });
 
     it('takes the address from a file with a line end', async () => {

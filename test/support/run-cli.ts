@@ -16,10 +16,10 @@ export async function runCli(
   let err = '';
   const code = await run(args, {
     environment,
-    say: (text) => {
+    stdout: (text) => {
       out += text;
     },
-    complain: (text) => {
+    stderr: (text) => {
       err += text;
     },
   });

@@ -4,7 +4,7 @@ import type { Environment } from '../../config/config.js';
 export interface CommandIo {
   readonly environment: Environment;
   /** Results, for people and pipes. */
-  readonly say: (text: string) => void;
+  readonly stdout: (text: string) => void;
   /** Progress and mistakes. */
-  readonly complain: (text: string) => void;
+  readonly stderr: (text: string) => void;
 }

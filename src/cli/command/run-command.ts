@@ -12,14 +12,14 @@ export async function runCommand(
   io: CommandIo,
   run: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  command.exitOverride().configureOutput({ writeOut: io.say, writeErr: io.complain });
+  command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
   try {
     command.parse(args, { from: 'user' });
     return await run();
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (!(error instanceof UsageError)) throw error;
-    io.complain(`error: ${error.message}\n`);
+    io.stderr(`error: ${error.message}\n`);
     return EXIT.usage;
   }
 }

@@ -6,6 +6,6 @@ import type { CommandIo } from './command-io.js';
 export const runEntry = (run: (args: readonly string[], io: CommandIo) => Promise<ExitCode>): Promise<ExitCode> =>
   run(process.argv.slice(2), {
     environment: processEnvironment(),
-    say: (text) => void process.stdout.write(text),
-    complain: (text) => void process.stderr.write(text),
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
   });

@@ -1,10 +1,10 @@
 import { printableText } from '../command/printable-text.js';
 import { QUANTITIES } from './budget-quantity.js';
-import type { JudgedBudget, Verdict } from './evaluate-totals.js';
+import type { EvaluatedBudget, GateResult } from './evaluate-totals.js';
 
 const SIGNIFICANT_DIGITS = 6;
 
-export const OUTCOMES: Readonly<Record<Verdict['outcome'], string>> = {
+export const OUTCOMES: Readonly<Record<GateResult['outcome'], string>> = {
   within: 'PASS: within every budget',
   exceeded: 'FAIL: a budget is exceeded',
   untrusted: 'UNKNOWN: no trustworthy data',
@@ -18,7 +18,7 @@ export function showAmount(value: number | null, limit: number): string {
 }
 
 /** Such as `carbon: 2148.71 of at most 5000 g CO2e (low 897.921, high 3859.52)`. */
-export function describeBudget({ quantity, limit, value }: JudgedBudget, { totals }: Verdict): string {
+export function describeBudget({ quantity, limit, value }: EvaluatedBudget, { totals }: GateResult): string {
   const { unit, bandOf } = QUANTITIES[quantity];
   const [low, high] = totals === null ? [null, null] : bandOf(totals);
   const band = typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
@@ -28,7 +28,7 @@ export function describeBudget({ quantity, limit, value }: JudgedBudget, { total
 }
 
 /** What the figures are of and rest on, one fact a line; empty without an answer. */
-export function describeGround({ totals }: Verdict): string[] {
+export function describeBasis({ totals }: GateResult): string[] {
   if (totals === null) return [];
   const { window, coverage, quality, estimation_reasons: reasons } = totals;
   const lines = [`window: ${window.from} to ${window.to} (${totals.timezone}), idle capacity: ${totals.idle}`];

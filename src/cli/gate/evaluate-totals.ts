@@ -6,7 +6,7 @@ export interface Budget {
   readonly limit: number;
 }
 
-export interface JudgedBudget extends Budget {
+export interface EvaluatedBudget extends Budget {
   /** Null when it was not observed. */
   readonly value: number | null;
   readonly outcome: 'exceeded' | 'unknown' | 'within';
@@ -18,23 +18,23 @@ export interface TrustRules {
   readonly isSampleAllowed: boolean;
 }
 
-export interface Verdict {
+export interface GateResult {
   /** `untrusted` goes before the others: figures that prove nothing pass no gate. */
   readonly outcome: 'exceeded' | 'untrusted' | 'within';
-  readonly budgets: readonly JudgedBudget[];
+  readonly budgets: readonly EvaluatedBudget[];
   /** Why the figures prove nothing; empty when they do. */
   readonly doubts: readonly string[];
   /** Null when the service did not answer. */
   readonly totals: Totals | null;
 }
 
-function judgeBudget({ quantity, limit }: Budget, totals: Totals): JudgedBudget {
+function evaluateBudget({ quantity, limit }: Budget, totals: Totals): EvaluatedBudget {
   const value = QUANTITIES[quantity].valueOf(totals);
   if (value === null) return { quantity, limit, value, outcome: 'unknown' };
   return { quantity, limit, value, outcome: value > limit ? 'exceeded' : 'within' };
 }
 
-function doubtsAbout(totals: Totals, isSample: boolean, rules: TrustRules): string[] {
+function trustProblems(totals: Totals, isSample: boolean, rules: TrustRules): string[] {
   const doubts: string[] = [];
   if (isSample && !rules.isSampleAllowed)
     doubts.push('the figures are those of the built-in sample cluster; --allow-sample accepts them');
@@ -45,24 +45,29 @@ function doubtsAbout(totals: Totals, isSample: boolean, rules: TrustRules): stri
 }
 
 /** Holds totals against budgets; a figure equal to its limit is within it. */
-export function judgeTotals(totals: Totals, isSample: boolean, budgets: readonly Budget[], rules: TrustRules): Verdict {
-  const judged = budgets.map((budget) => judgeBudget(budget, totals));
-  const unknown = judged.filter(({ outcome }) => outcome === 'unknown');
+export function evaluateTotals(
+  totals: Totals,
+  isSample: boolean,
+  budgets: readonly Budget[],
+  rules: TrustRules,
+): GateResult {
+  const evaluated = budgets.map((budget) => evaluateBudget(budget, totals));
+  const unknown = evaluated.filter(({ outcome }) => outcome === 'unknown');
   const doubts = [
-    ...doubtsAbout(totals, isSample, rules),
+    ...trustProblems(totals, isSample, rules),
     ...unknown.map(({ quantity }) => `${quantity} was not observed (null)`),
   ];
-  const isExceeded = judged.some(({ outcome }) => outcome === 'exceeded');
+  const isExceeded = evaluated.some(({ outcome }) => outcome === 'exceeded');
   return {
     outcome: doubts.length > 0 ? 'untrusted' : isExceeded ? 'exceeded' : 'within',
-    budgets: judged,
+    budgets: evaluated,
     doubts,
     totals,
   };
 }
 
 /** The verdict on a service that did not answer. */
-export const noAnswer = (budgets: readonly Budget[], doubt: string): Verdict => ({
+export const noAnswer = (budgets: readonly Budget[], doubt: string): GateResult => ({
   outcome: 'untrusted',
   budgets: budgets.map((budget) => ({ ...budget, value: null, outcome: 'unknown' })),
   doubts: [doubt],

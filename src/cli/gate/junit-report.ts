@@ -1,7 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import { QUANTITIES } from './budget-quantity.js';
-import { describeBudget, describeGround, OUTCOMES } from './describe-result.js';
-import type { JudgedBudget, Verdict } from './evaluate-totals.js';
+import { describeBasis, describeBudget, OUTCOMES } from './describe-result.js';
+import type { EvaluatedBudget, GateResult } from './evaluate-totals.js';
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,
@@ -11,28 +11,28 @@ const builder = new XMLBuilder({
   suppressBooleanAttributes: false,
 });
 
-function budgetCase(budget: JudgedBudget, verdict: Verdict): object {
+function budgetCase(budget: EvaluatedBudget, result: GateResult): object {
   const { quantity, limit, outcome } = budget;
   const test = {
     '@classname': 'greenkube-gate.budget',
     '@name': `${quantity} is at most ${limit} ${QUANTITIES[quantity].unit}`,
   };
-  const message = describeBudget(budget, verdict);
+  const message = describeBudget(budget, result);
   // What proves nothing neither passes nor fails.
-  if (verdict.outcome === 'untrusted') return { ...test, skipped: { '@message': `not trusted; ${message}` } };
+  if (result.outcome === 'untrusted') return { ...test, skipped: { '@message': `not trusted; ${message}` } };
   if (outcome === 'exceeded') return { ...test, failure: { '@type': 'budget-exceeded', '@message': message } };
   return { ...test, 'system-out': message };
 }
 
-function trustCase({ doubts }: Verdict): object {
+function trustCase({ doubts }: GateResult): object {
   const test = { '@classname': 'greenkube-gate.data', '@name': 'the figures can be trusted' };
   if (doubts.length === 0) return test;
   return { ...test, error: { '@type': 'no-trustworthy-data', '@message': doubts.join('; ') } };
 }
 
 /** The XML that CI servers show as test results: one case per budget, and one for the data. */
-export function junitReport(verdict: Verdict): string {
-  const cases = [trustCase(verdict), ...verdict.budgets.map((budget) => budgetCase(budget, verdict))];
+export function junitReport(result: GateResult): string {
+  const cases = [trustCase(result), ...result.budgets.map((budget) => budgetCase(budget, result))];
   const count = (kind: string): number => cases.filter((one) => kind in one).length;
   const counts = {
     '@name': 'greenkube-gate',
@@ -41,7 +41,7 @@ export function junitReport(verdict: Verdict): string {
     '@errors': count('error'),
     '@skipped': count('skipped'),
   };
-  const said = [OUTCOMES[verdict.outcome], ...describeGround(verdict)].join('\n');
+  const said = [OUTCOMES[result.outcome], ...describeBasis(result)].join('\n');
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: { ...counts, testsuite: { ...counts, testcase: cases, 'system-out': said } },

@@ -1,25 +1,25 @@
 import { QUANTITIES } from './budget-quantity.js';
-import { describeGround, OUTCOMES, showAmount } from './describe-result.js';
-import type { Verdict } from './evaluate-totals.js';
+import { describeBasis, OUTCOMES, showAmount } from './describe-result.js';
+import type { GateResult } from './evaluate-totals.js';
 
 /** Foreign text shows as it is, and can neither end a cell nor start a link or a tag. */
 const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#!~&]/g, '\\$&');
 
 /** For the summary of a pipeline run or a comment on a merge request. */
-export function markdownReport(verdict: Verdict): string {
-  const rows = verdict.budgets.map(({ quantity, limit, value, outcome }) => {
+export function markdownReport(result: GateResult): string {
+  const rows = result.budgets.map(({ quantity, limit, value, outcome }) => {
     const { unit } = QUANTITIES[quantity];
     return `| ${quantity} | ${showAmount(value, limit)} ${unit} | ${limit} ${unit} | ${outcome} |`;
   });
   const lines = [
-    `## GreenKube carbon gate: ${OUTCOMES[verdict.outcome]}`,
+    `## GreenKube carbon gate: ${OUTCOMES[result.outcome]}`,
     '',
     '| Quantity | Figure | Budget | |',
     '| --- | ---: | ---: | --- |',
     ...rows,
     '',
-    ...verdict.doubts.map((doubt) => `- **Not trusted**: ${plain(doubt)}`),
-    ...describeGround(verdict).map((line) => `- ${plain(line)}`),
+    ...result.doubts.map((doubt) => `- **Not trusted**: ${plain(doubt)}`),
+    ...describeBasis(result).map((line) => `- ${plain(line)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,24 +5,24 @@ import { EXIT, type ExitCode, UsageError } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
 import { readHeaders } from '../command/read-headers.js';
 import { runCommand } from '../command/run-command.js';
-import { describeBudget, describeGround, OUTCOMES } from './describe-result.js';
-import { judgeTotals, noAnswer, type Verdict } from './evaluate-totals.js';
+import { describeBasis, describeBudget, OUTCOMES } from './describe-result.js';
+import { evaluateTotals, type GateResult, noAnswer } from './evaluate-totals.js';
 import { createGateCommand, type GateOptions, gateOptionsOf } from './gate-options.js';
 import { junitReport } from './junit-report.js';
 import { markdownReport } from './markdown-report.js';
 
 /** For a terminal or a job's log. */
-function textReport(verdict: Verdict): string {
+function textReport(result: GateResult): string {
   const lines = [
-    `greenkube-gate ${OUTCOMES[verdict.outcome]}`,
-    ...verdict.budgets.map((budget) => `  ${budget.outcome}: ${describeBudget(budget, verdict)}`),
-    ...verdict.doubts.map((doubt) => `  not trusted: ${doubt}`),
-    ...describeGround(verdict).map((line) => `  ${line}`),
+    `greenkube-gate ${OUTCOMES[result.outcome]}`,
+    ...result.budgets.map((budget) => `  ${budget.outcome}: ${describeBudget(budget, result)}`),
+    ...result.doubts.map((doubt) => `  not trusted: ${doubt}`),
+    ...describeBasis(result).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-const EXIT_OF: Readonly<Record<Verdict['outcome'], ExitCode>> = {
+const EXIT_OF: Readonly<Record<GateResult['outcome'], ExitCode>> = {
   within: EXIT.ok,
   exceeded: EXIT.refused,
   untrusted: EXIT.untrusted,
@@ -33,25 +33,25 @@ export function runGate(args: readonly string[], io: CommandIo): Promise<ExitCod
   const command = createGateCommand();
   return runCommand(command, args, io, async () => {
     const options = gateOptionsOf(command);
-    const verdict = await judge(options, io);
-    io.say(textReport(verdict));
-    const isWritten = await writeReports(verdict, options.files, io);
-    const code = EXIT_OF[verdict.outcome];
+    const result = await evaluate(options, io);
+    io.stdout(textReport(result));
+    const isWritten = await writeReports(result, options.files, io);
+    const code = EXIT_OF[result.outcome];
     return isWritten || code !== EXIT.ok ? code : EXIT.file;
   });
 }
 
 /** @throws UsageError for a query that the service refuses */
-async function judge({ api: flags, query, budgets, rules }: GateOptions, io: CommandIo): Promise<Verdict> {
+async function evaluate({ api: flags, query, budgets, rules }: GateOptions, io: CommandIo): Promise<GateResult> {
   const api = openApi({
     ...flags,
     timeoutSeconds: flags.timeout,
     headers: readHeaders(io.environment),
-    onRetry: (reason) => io.complain(`trying again: ${reason}\n`),
+    onRetry: (reason) => io.stderr(`trying again: ${reason}\n`),
   });
   try {
     const totals = await api.client.get('/api/v1/metrics', query);
-    return judgeTotals(totals, api.isSample(), budgets, rules);
+    return evaluateTotals(totals, api.isSample(), budgets, rules);
   } catch (error) {
     const reason = describeFailure(error, flags.timeout);
     if (isOfTheQuery(error)) throw new UsageError(reason);
@@ -60,7 +60,7 @@ async function judge({ api: flags, query, budgets, rules }: GateOptions, io: Com
 }
 
 async function writeReports(
-  verdict: Verdict,
+  result: GateResult,
   { junit, markdown }: GateOptions['files'],
   io: CommandIo,
 ): Promise<boolean> {
@@ -72,10 +72,10 @@ async function writeReports(
   for (const { file, report } of reports) {
     if (file === null) continue;
     try {
-      await writeFile(file, report(verdict));
+      await writeFile(file, report(result));
     } catch (error) {
       isWritten = false;
-      io.complain(`error: ${error instanceof Error ? error.message : 'a report could not be written'}\n`);
+      io.stderr(`error: ${error instanceof Error ? error.message : 'a report could not be written'}\n`);
     }
   }
   return isWritten;

@@ -1,14 +1,14 @@
 import { EXIT, type ExitCode } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
-import type { News } from './find-notifications.js';
+import type { Notifications } from './find-notifications.js';
 import type { MessageFormat } from './message-formats.js';
-import { remember, type Told } from './notified.js';
+import { type Notified, recordNotified } from './notified.js';
 import type { Recommendation } from './recommendation-query.js';
 import type { Delivery } from './send-message.js';
-import { writeTold } from './state-file.js';
+import { writeNotified } from './state-file.js';
 import { summarise } from './summary.js';
 
-interface Telling {
+interface NotificationTarget {
   readonly format: MessageFormat;
   readonly send: (message: object) => Promise<Delivery>;
   readonly state: string;
@@ -20,9 +20,14 @@ const lineOf = (recommendation: Recommendation): string => {
 };
 
 /** Says what would be sent. */
-export function tellDryly({ news, waiting }: News, format: MessageFormat, io: CommandIo): ExitCode {
-  for (const item of news) io.say(`would send: ${lineOf(item)}\n${JSON.stringify(format(item), null, 2)}\n`);
-  io.say(`${news.length} messages would be sent, ${waiting} more would wait for the next run\n`);
+export function printNotifications(
+  { notifications, waiting }: Notifications,
+  format: MessageFormat,
+  io: CommandIo,
+): ExitCode {
+  for (const item of notifications)
+    io.stdout(`would send: ${lineOf(item)}\n${JSON.stringify(format(item), null, 2)}\n`);
+  io.stdout(`${notifications.length} messages would be sent, ${waiting} more would wait for the next run\n`);
   return EXIT.ok;
 }
 
@@ -31,31 +36,31 @@ export function tellDryly({ news, waiting }: News, format: MessageFormat, io: Co
  * twice, save the one under way.
  * @throws StateError before anything is sent, where nothing could be remembered
  */
-export async function tellNews(
-  found: News,
-  before: Told,
-  { format, send, state }: Telling,
+export async function sendNotifications(
+  found: Notifications,
+  before: Notified,
+  { format, send, state }: NotificationTarget,
   io: CommandIo,
 ): Promise<ExitCode> {
-  let told: Told = remember(before, found.known);
-  await writeTold(state, told);
+  let notified: Notified = recordNotified(before, found.known);
+  await writeNotified(state, notified);
   let sent = 0;
   let failed = 0;
-  for (const item of found.news) {
+  for (const item of found.notifications) {
     const delivery = await send(format(item));
     if (delivery.outcome === 'accepted') {
-      told = remember(told, [item]);
-      await writeTold(state, told);
+      notified = recordNotified(notified, [item]);
+      await writeNotified(state, notified);
       sent++;
-      io.say(`sent: ${lineOf(item)}\n`);
+      io.stdout(`sent: ${lineOf(item)}\n`);
       continue;
     }
     failed++;
-    io.complain(`not accepted, the next run tries again: ${item.id}: ${delivery.reason}\n`);
+    io.stderr(`not accepted, the next run tries again: ${item.id}: ${delivery.reason}\n`);
     // Whoever takes nothing now is not asked again for each of the others.
     if (delivery.outcome === 'away') break;
   }
-  const left = found.news.length - sent + found.waiting;
-  io.say(`${sent} messages sent, ${left} left for the next run, ${found.known.length} told before\n`);
+  const left = found.notifications.length - sent + found.waiting;
+  io.stdout(`${sent} messages sent, ${left} left for the next run, ${found.known.length} told before\n`);
   return failed > 0 ? EXIT.refused : EXIT.ok;
 }

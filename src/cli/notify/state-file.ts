@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { MAX_TOLD, type Told } from './notified.js';
+import { MAX_NOTIFIED, type Notified } from './notified.js';
 
 const VERSION = 1;
 /** An entry is some 60 bytes. */
-const MAX_BYTES = MAX_TOLD * 200;
+const MAX_BYTES = MAX_NOTIFIED * 200;
 
 /** A state file that cannot be used. Nothing is sent then: all would be told once more. */
 export class StateError extends Error {
@@ -13,10 +13,10 @@ export class StateError extends Error {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-function parseTold(text: string): Map<string, string> | null {
+function parseNotified(text: string): Map<string, string> | null {
   try {
     const { version, told } = JSON.parse(text) as { version?: unknown; told?: unknown };
-    if (version !== VERSION || !Array.isArray(told) || told.length > MAX_TOLD) return null;
+    if (version !== VERSION || !Array.isArray(told) || told.length > MAX_NOTIFIED) return null;
     const isEntry = (entry: unknown): entry is [string, string] =>
       Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
     return told.every(isEntry) ? new Map(told) : null;
@@ -29,11 +29,11 @@ function parseTold(text: string): Map<string, string> | null {
  * What the runs before told; nothing where there is no file yet.
  * @throws StateError for a file that cannot be read or is none of this command's
  */
-export async function readTold(path: string): Promise<Told> {
+export async function readNotified(path: string): Promise<Notified> {
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES) throw new StateError(`${path} is no state of greenkube-notify: it is too large`);
-    const told = parseTold(await readFile(path, 'utf8'));
+    const told = parseNotified(await readFile(path, 'utf8'));
     if (told !== null) return told;
   } catch (error) {
     if (isMissing(error)) return new Map();
@@ -44,7 +44,7 @@ export async function readTold(path: string): Promise<Told> {
 }
 
 /** Replaces the file as a whole, so that a crash leaves the one or the other. @throws StateError */
-export async function writeTold(path: string, told: Told): Promise<void> {
+export async function writeNotified(path: string, told: Notified): Promise<void> {
   try {
     await writeFileAtomic(path, `${JSON.stringify({ version: VERSION, told: [...told] })}\n`, { mode: 0o600 });
   } catch (error) {

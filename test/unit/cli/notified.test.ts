@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isNews, remember } from '../../../src/cli/notify/notified.js';
+import { needsNotification, recordNotified } from '../../../src/cli/notify/notified.js';
 
 const item = (id: string, day: number) => ({
   id,
@@ -9,18 +9,21 @@ const item = (id: string, day: number) => ({
 
 describe('what was told', () => {
   it('is news until it is remembered, and again after a later change only', () => {
-    const told = remember(new Map(), [item('a', 5)]);
-    expect([isNews(new Map(), item('a', 5)), isNews(told, item('a', 5))]).to.eql([true, false]);
-    expect([isNews(told, item('a', 4)), isNews(told, item('a', 6)), isNews(told, item('b', 5))]).to.eql([
+    const notified = recordNotified(new Map(), [item('a', 5)]);
+    expect([needsNotification(new Map(), item('a', 5)), needsNotification(notified, item('a', 5))]).to.eql([
+      true,
       false,
-      true,
-      true,
     ]);
+    expect([
+      needsNotification(notified, item('a', 4)),
+      needsNotification(notified, item('a', 6)),
+      needsNotification(notified, item('b', 5)),
+    ]).to.eql([false, true, true]);
   });
 
   it('compares instants, not texts', () => {
-    const told = remember(new Map(), [{ id: 'a', status_changed_at: '2024-01-05T01:00:00+01:00' }]);
-    expect(isNews(told, item('a', 5))).to.equal(false);
+    const notified = recordNotified(new Map(), [{ id: 'a', status_changed_at: '2024-01-05T01:00:00+01:00' }]);
+    expect(needsNotification(notified, item('a', 5))).to.equal(false);
   });
 
   it('stays bounded: what was not seen for longest goes first, what was just seen never', () => {
@@ -28,15 +31,15 @@ describe('what was told', () => {
     const someRuns = fc.array(fc.uniqueArray(anId, { maxLength: 8 }), { maxLength: 30 });
     fc.assert(
       fc.property(someRuns, fc.integer({ min: 8, max: 20 }), (runs, max) => {
-        let told: ReadonlyMap<string, string> = new Map();
+        let notified: ReadonlyMap<string, string> = new Map();
         for (const ids of runs) {
           const seen = ids.map((id) => item(id, 1));
-          const before = [...told.keys()].filter((id) => !ids.includes(id));
-          told = remember(told, seen, max);
-          expect(told.size).to.be.at.most(max);
-          expect(seen.filter((one) => isNews(told, one))).to.eql([]);
+          const before = [...notified.keys()].filter((id) => !ids.includes(id));
+          notified = recordNotified(notified, seen, max);
+          expect(notified.size).to.be.at.most(max);
+          expect(seen.filter((one) => needsNotification(notified, one))).to.eql([]);
           // Of the others, the ones seen last are left, in the order in which they were seen.
-          const left = [...told.keys()].slice(0, told.size - ids.length);
+          const left = [...notified.keys()].slice(0, notified.size - ids.length);
           expect(left).to.eql(before.slice(before.length - left.length));
         }
       }),
