@@ -1,5 +1,5 @@
 import { RULES } from './contract-diff/break.js';
-import { judgeRelease } from './contract-diff/check-release.js';
+import { checkRelease } from './contract-diff/check-release.js';
 import { compareContracts } from './contract-diff/compare-contracts.js';
 import { PRESENT_CONTRACT, parseContract, RELEASED_CONTRACT, readContract } from './contract-diff/read-contract.js';
 
@@ -11,7 +11,7 @@ import { PRESENT_CONTRACT, parseContract, RELEASED_CONTRACT, readContract } from
 const [releasedPath = RELEASED_CONTRACT, presentPath = PRESENT_CONTRACT] = process.argv.slice(2);
 const breaks = compareContracts(readContract(releasedPath), readContract(presentPath));
 for (const { rule, pointer, detail } of breaks) console.log(`${pointer}\n  ${rule}: ${RULES[rule]}\n  ${detail}`);
-const verdict = judgeRelease(parseContract(releasedPath), parseContract(presentPath), breaks);
+const verdict = checkRelease(parseContract(releasedPath), parseContract(presentPath), breaks);
 for (const line of verdict) console.error(line);
 if (verdict.length > 0) process.exitCode = 1;
 else console.log(`breaking changes since the last release: ${breaks.length}`);

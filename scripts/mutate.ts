@@ -10,7 +10,7 @@ import { runSourceMutants } from './mutate/run-source-mutants.js';
 import { sampleByKind, sliceOf } from './mutate/sample.js';
 import { describeFormula } from './mutate/source-mutation.js';
 import { SOURCE_MUTATIONS } from './mutate/source-mutations.js';
-import type { Judged } from './mutate/verdict.js';
+import type { Evaluated } from './mutate/verdict.js';
 
 /**
  * The mutation check: breaks the contract in the handlers, then formulas in the source, and fails when the tests let a
@@ -56,9 +56,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const counts = { killed: 0, survived: 0, none: 0 };
 
-type Run<Item> = (items: readonly Item[], lanes: number, onJudged: (judged: Judged) => void) => Promise<void>;
+type Run<Item> = (items: readonly Item[], lanes: number, onEvaluated: (evaluated: Evaluated) => void) => Promise<void>;
 
-async function judgeAll<Item>(name: string, items: readonly Item[], run: Run<Item>): Promise<void> {
+async function evaluateAll<Item>(name: string, items: readonly Item[], run: Run<Item>): Promise<void> {
   if (items.length === 0) return;
   const progress = startProgress(name, items.length);
   try {
@@ -74,7 +74,7 @@ async function judgeAll<Item>(name: string, items: readonly Item[], run: Run<Ite
   }
 }
 
-await judgeAll('contract', breaks, runContractMutants);
-await judgeAll('formulas', formulas, runSourceMutants);
+await evaluateAll('contract', breaks, runContractMutants);
+await evaluateAll('formulas', formulas, runSourceMutants);
 console.log(`${counts.killed} killed, ${counts.survived} survived, ${counts.none} without verdict`);
 if (counts.survived + counts.none > 0) process.exitCode = 1;

@@ -20,7 +20,7 @@ function isLower(present: readonly number[], released: readonly number[]): boole
  * @param released @param present documents as they are written, references included
  * @throws Error when a version is not a semantic one.
  */
-export function judgeRelease(released: JsonNode, present: JsonNode, breaks: readonly ContractBreak[]): string[] {
+export function checkRelease(released: JsonNode, present: JsonNode, breaks: readonly ContractBreak[]): string[] {
   const [before, after] = [versionOf(released), versionOf(present)];
   const [was, is] = [before.join('.'), after.join('.')];
   if (isLower(after, before)) return [`info.version went back from ${was} to ${is}`];

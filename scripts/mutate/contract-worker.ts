@@ -1,4 +1,4 @@
-import { closeFreshWorlds } from '../../test/support/http-harness.js';
+import { closeFreshHarnesses } from '../../test/support/http-harness.js';
 import { startCheck } from './check-state.js';
 import type { Mutation } from './mutation.js';
 import { DATABASE_TESTS } from './test-files.js';
@@ -8,7 +8,7 @@ import { loadTests, runTests, type TestRun, titled } from './test-run.js';
  * A process of its own that runs the contract's tests, the files of its arguments, once per mutation. They are loaded
  * once, and most share one world.
  */
-export interface ContractQuestion {
+export interface ContractTask {
   /** Null for a run of the handlers as they are. */
   readonly mutation: Mutation | null;
   /** Full titles of the tests that can see it; null for all. */
@@ -28,7 +28,7 @@ const WITHOUT_DATABASE = new RegExp(`^(?!.*${DATABASE_TESTS.source})`);
 const state = startCheck();
 const loading = loadTests(process.argv.slice(2));
 
-async function answer({ mutation, titles }: ContractQuestion): Promise<ContractAnswer> {
+async function answer({ mutation, titles }: ContractTask): Promise<ContractAnswer> {
   const mocha = await loading;
   state.mutation = mutation;
   state.isApplied = false;
@@ -38,9 +38,9 @@ async function answer({ mutation, titles }: ContractQuestion): Promise<ContractA
     called[test.fullTitle()] = [...state.called];
     state.called.clear();
   });
-  await closeFreshWorlds();
+  await closeFreshHarnesses();
   return { run, isApplied: state.isApplied, called };
 }
 
 process.once('disconnect', () => process.exit(1)); // nobody waits for answers any more
-process.on('message', async (question) => process.send?.(await answer(question as ContractQuestion)));
+process.on('message', async (question) => process.send?.(await answer(question as ContractTask)));

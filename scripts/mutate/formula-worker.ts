@@ -2,7 +2,7 @@ import { DATABASE_TESTS } from './test-files.js';
 import { loadTests, runTests, type TestRun } from './test-run.js';
 
 /** A process for one wrong formula: it runs groups of tests, one after the other, until one fails. */
-export interface FormulaQuestion {
+export interface FormulaTask {
   readonly groups: readonly (readonly string[])[];
 }
 /** The run of all groups; or why there was none. */
@@ -10,7 +10,7 @@ export type FormulaAnswer = TestRun | { readonly cannotLoad: string };
 
 const WITHOUT_DATABASE = new RegExp(`^(?!.*${DATABASE_TESTS.source})`);
 
-async function answer({ groups }: FormulaQuestion): Promise<FormulaAnswer> {
+async function answer({ groups }: FormulaTask): Promise<FormulaAnswer> {
   let testsRun = 0;
   for (const files of groups) {
     const mocha = await loadTests(files).catch((error: unknown) => String(error));
@@ -23,4 +23,4 @@ async function answer({ groups }: FormulaQuestion): Promise<FormulaAnswer> {
 }
 
 process.once('disconnect', () => process.exit(1)); // nobody waits for answers any more
-process.once('message', async (question) => process.send?.(await answer(question as FormulaQuestion)));
+process.once('message', async (question) => process.send?.(await answer(question as FormulaTask)));

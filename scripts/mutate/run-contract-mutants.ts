@@ -1,8 +1,8 @@
-import type { ContractAnswer, ContractQuestion } from './contract-worker.js';
+import type { ContractAnswer, ContractTask } from './contract-worker.js';
 import { describeMutation, type Mutation } from './mutation.js';
 import { CONTRACT_TESTS } from './test-files.js';
 import { copyTree } from './tree-copy.js';
-import { type Judged, noVerdict, type Verdict, verdictOf, verdictOfAnswer } from './verdict.js';
+import { type Evaluated, noVerdict, type Verdict, verdictOf, verdictOfAnswer } from './verdict.js';
 import { createLastingWorker, startWorker, type Worker, WorkerDeath } from './worker.js';
 
 /** After so many answers a process is replaced: what its worlds leave behind adds up. */
@@ -14,7 +14,7 @@ const LEAST_PER_LANE = 100;
 /** What a run of all tests takes at most, several times over. */
 const LIMIT_MS = 180_000;
 
-type ContractWorker = Worker<ContractQuestion, ContractAnswer>;
+type ContractWorker = Worker<ContractTask, ContractAnswer>;
 
 /** The tests of the handlers as they are. @throws when they fail: nothing can be learnt from mutants then */
 async function runControl(worker: ContractWorker): Promise<ContractAnswer> {
@@ -51,7 +51,7 @@ async function judge(worker: ContractWorker, mutation: Mutation, titles: readonl
 export async function runContractMutants(
   mutations: readonly Mutation[],
   lanes: number,
-  onJudged: (judged: Judged) => void,
+  onEvaluated: (evaluated: Evaluated) => void,
 ): Promise<void> {
   const copy = copyTree();
   const plan = {
@@ -62,7 +62,7 @@ export async function runContractMutants(
   };
   const length = Math.max(1, Math.min(lanes, Math.floor(mutations.length / LEAST_PER_LANE)));
   const workers = Array.from({ length }, () =>
-    createLastingWorker(() => startWorker<ContractQuestion, ContractAnswer>(plan), MOST_ANSWERS),
+    createLastingWorker(() => startWorker<ContractTask, ContractAnswer>(plan), MOST_ANSWERS),
   );
   const waiting = [...mutations];
   const lane = async (worker: ContractWorker): Promise<void> => {
@@ -70,7 +70,7 @@ export async function runContractMutants(
     const titles = titlesByOperation(await runControl(worker));
     for (let count = 1, next = waiting.shift(); next !== undefined; next = waiting.shift(), count += 1) {
       const verdict = await judge(worker, next, titles.get(next.operationId) ?? []);
-      onJudged({ mutant: describeMutation(next), verdict });
+      onEvaluated({ mutant: describeMutation(next), verdict });
       if (count % CONTROL_AFTER === 0) await runControl(worker);
     }
     await runControl(worker);

@@ -6,7 +6,7 @@ export interface Verdict {
   readonly why: string;
 }
 
-export interface Judged {
+export interface Evaluated {
   readonly mutant: string;
   readonly verdict: Verdict;
 }

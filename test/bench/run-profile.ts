@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { startBenchPostgres } from './bench-postgres.js';
 import { generate } from './generate/generate.js';
-import type { World } from './generate/generated-cluster.js';
+import type { GeneratedCluster } from './generate/generated-cluster.js';
 import { openClient } from './generate/run-tasks.js';
 import { startChild } from './measure/child-server.js';
 import { type IngestResult, measureIngest } from './measure/measure-ingest.js';
@@ -29,7 +29,7 @@ export interface ProfileResult {
 
 /** What a later run has to know of data that are there already. */
 export interface Generated {
-  readonly world: World;
+  readonly benchCluster: GeneratedCluster;
   readonly seconds: number;
 }
 
@@ -62,8 +62,8 @@ export async function prepare(directory: string, profile: Profile): Promise<void
     await admin.query(`create database ${databaseOf(profile)}`);
     await admin.end();
     const started = performance.now();
-    const world = await generate(server.urlOf(databaseOf(profile)), profile, SEED, Date.now() / 1000);
-    const generated: Generated = { world, seconds: (performance.now() - started) / 1000 };
+    const benchCluster = await generate(server.urlOf(databaseOf(profile)), profile, SEED, Date.now() / 1000);
+    const generated: Generated = { benchCluster, seconds: (performance.now() - started) / 1000 };
     writeFileSync(file, JSON.stringify(generated));
   } finally {
     await server.stop();
@@ -72,10 +72,10 @@ export async function prepare(directory: string, profile: Profile): Promise<void
 
 /** Runs every workload of a profile whose data are there, in one run, one service process. */
 export async function runProfile(directory: string, profile: Profile, only: RegExp): Promise<ProfileResult> {
-  const { world: kept, seconds }: Generated = JSON.parse(
+  const { benchCluster: kept, seconds }: Generated = JSON.parse(
     readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'),
   );
-  const world = { ...kept, profile };
+  const benchCluster = { ...kept, profile };
   const server = await startBenchPostgres(directory, 'measure');
   const databaseUrl = server.urlOf(databaseOf(profile));
   const statistics = await openClient(databaseUrl);
@@ -89,7 +89,7 @@ export async function runProfile(directory: string, profile: Profile, only: RegE
     try {
       for (const workload of WORKLOADS.filter(({ name }) => only.test(name))) {
         const result = await measureWorkload(
-          { world, api, databaseUrl, statistics, connections: CONNECTIONS, directory },
+          { benchCluster, api, databaseUrl, statistics, connections: CONNECTIONS, directory },
           workload,
         );
         const shown = [result.service, result.sql, result.stack].map((one) => one?.p95.toFixed(1) ?? '-').join(' / ');

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { runGate } from '../../src/cli/gate/run-gate.js';
-import { type ServedWorld, serveWorld } from '../clients/service-harness.js';
+import { type ServiceHarness, startServiceHarness } from '../clients/service-harness.js';
 import { type EndedCommand, runCli } from '../support/run-cli.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
+import { type SampleHarness, startSampleHarness } from '../support/sample-harness.js';
 
 const HISTORY_HOURS = 2;
 const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', parseAttributeValue: true });
 
 describe('the carbon gate', () => {
-  let sample: SampleWorld;
-  let served: ServedWorld;
+  let sample: SampleHarness;
+  let served: ServiceHarness;
   let folder: string;
   before(async function () {
     this.timeout(120_000);
-    sample = await startSampleWorld(HISTORY_HOURS);
-    served = await serveWorld();
+    sample = await startSampleHarness(HISTORY_HOURS);
+    served = await startServiceHarness();
     folder = mkdtempSync(join(tmpdir(), 'greenkube-gate-'));
   });
   after(async function () {

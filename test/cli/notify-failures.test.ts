@@ -3,32 +3,32 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { runNotify } from '../../src/cli/notify/run-notify.js';
 import { answerJson, startLoopback } from '../support/loopback-server.js';
-import { listPage, type NotifyWorld, startNotifyWorld } from '../support/notify-harness.js';
+import { listPage, type NotifyHarness, startNotifyHarness } from '../support/notify-harness.js';
 import { recommendationJson } from '../support/recommendation-json.js';
 import { type EndedCommand, runCli } from '../support/run-cli.js';
 
 describe('the notifier, when things go wrong', () => {
-  let world: NotifyWorld;
+  let harness: NotifyHarness;
   beforeEach(async () => {
-    world = await startNotifyWorld();
-    world.open = [recommendationJson(1)];
+    harness = await startNotifyHarness();
+    harness.open = [recommendationJson(1)];
   });
-  afterEach(() => world.stop());
-  const isNotNotified = () => expect(world.receiver.requests).to.eql([]);
+  afterEach(() => harness.stop());
+  const isNotNotified = () => expect(harness.receiver.requests).to.eql([]);
   /** A run with an environment and flags of its own. */
   const runWith = (environment: Record<string, string>, ...args: readonly string[]): Promise<EndedCommand> =>
-    runCli(runNotify, ['--url', world.api.url, '--retries', '0', ...args], environment);
-  const hook = () => ({ GREENKUBE_WEBHOOK_URL: `${world.receiver.url}/hook/s3cret` });
+    runCli(runNotify, ['--url', harness.api.url, '--retries', '0', ...args], environment);
+  const hook = () => ({ GREENKUBE_WEBHOOK_URL: `${harness.receiver.url}/hook/s3cret` });
 
   it('says 2 when the service is down, and loses nothing', async () => {
-    await world.run();
-    const before = readFileSync(world.state, 'utf8');
+    await harness.run();
+    const before = readFileSync(harness.state, 'utf8');
     const dead = await startLoopback(() => {});
     await dead.stop();
-    const down = await runCli(runNotify, ['--url', dead.url, '--state', world.state, '--retries', '1'], hook());
+    const down = await runCli(runNotify, ['--url', dead.url, '--state', harness.state, '--retries', '1'], hook());
     expect(down.code).to.equal(2);
     expect(down.err).to.include('trying again: ').and.include('no data: cannot be reached: ECONNREFUSED');
-    expect(readFileSync(world.state, 'utf8')).to.equal(before);
+    expect(readFileSync(harness.state, 'utf8')).to.equal(before);
   });
 
   it('tells nothing of a list that breaks off on its second page', async () => {
@@ -37,7 +37,7 @@ describe('the notifier, when things go wrong', () => {
       if (parameters.has('cursor')) response.writeHead(500).end();
       else answerJson(response, 200, listPage(items, 0));
     });
-    const { code } = await runCli(runNotify, ['--url', api.url, '--state', world.state, '--retries', '0'], hook());
+    const { code } = await runCli(runNotify, ['--url', api.url, '--state', harness.state, '--retries', '0'], hook());
     await api.stop();
     expect(code).to.equal(2);
     isNotNotified();
@@ -46,16 +46,16 @@ describe('the notifier, when things go wrong', () => {
   it('tells nobody of invented findings, unless they are asked for', async () => {
     const api = await startLoopback((_, response) => {
       response.setHeader('x-greenkube-sample', 'true');
-      answerJson(response, 200, listPage(world.open, 0));
+      answerJson(response, 200, listPage(harness.open, 0));
     });
-    const args = ['--url', api.url, '--state', world.state];
+    const args = ['--url', api.url, '--state', harness.state];
     const refused = await runCli(runNotify, args, hook());
     expect(refused.code).to.equal(2);
     expect(refused.err).to.include('--allow-sample');
     isNotNotified();
     expect((await runCli(runNotify, [...args, '--allow-sample'], hook())).code).to.equal(0);
     await api.stop();
-    expect(world.messages()).to.have.length(1);
+    expect(harness.messages()).to.have.length(1);
   });
 
   it('says 64 for a query that the service refuses', async () => {
@@ -71,7 +71,7 @@ describe('the notifier, when things go wrong', () => {
       response.writeHead(400, { 'content-type': 'application/problem+json' });
       response.end(JSON.stringify({ ...body, errors: [{ pointer: '/query/severity', detail }] }));
     });
-    const args = ['--url', api.url, '--state', world.state, '--severity', 'bad'];
+    const args = ['--url', api.url, '--state', harness.state, '--severity', 'bad'];
     const { code, err } = await runCli(runNotify, args, hook());
     await api.stop();
     expect(code).to.equal(64);
@@ -82,11 +82,11 @@ describe('the notifier, when things go wrong', () => {
   it('says 1 when the receiver is dead or silent, without its address', async () => {
     const dead = await startLoopback(() => {});
     await dead.stop();
-    const state = ['--state', world.state];
+    const state = ['--state', harness.state];
     const gone = await runWith({ GREENKUBE_WEBHOOK_URL: `${dead.url}/hook/s3cret` }, ...state);
     expect(gone.code).to.equal(1);
     expect(gone.err).to.include('the receiver: cannot be reached: ECONNREFUSED');
-    world.answer = () => {};
+    harness.answer = () => {};
     const silent = await runWith(hook(), ...state, '--timeout', '1');
     expect(silent.code).to.equal(1);
     expect(silent.err).to.include('the receiver: no answer within 1 s');
@@ -95,9 +95,9 @@ describe('the notifier, when things go wrong', () => {
 
   for (const status of [302, 401, 403, 404, 410, 429, 500])
     it(`says 1 when the receiver answers ${status}, and follows nothing`, async () => {
-      world.answer = (_, response) => void response.writeHead(status, { location: '/elsewhere' }).end('no\u0007pe');
-      const { code, err } = await world.run();
-      expect([code, world.receiver.requests.length]).to.eql([1, 1]);
+      harness.answer = (_, response) => void response.writeHead(status, { location: '/elsewhere' }).end('no\u0007pe');
+      const { code, err } = await harness.run();
+      expect([code, harness.receiver.requests.length]).to.eql([1, 1]);
       expect(err).to.include(`the receiver answers ${status}: no pe`);
     });
 
@@ -112,36 +112,36 @@ describe('the notifier, when things go wrong', () => {
     ];
     for (const [what, text] of cases)
       it(`says 74 when it is ${what}, rather than tell everything again`, async () => {
-        writeFileSync(world.state, text);
-        const { code, err } = await world.run();
+        writeFileSync(harness.state, text);
+        const { code, err } = await harness.run();
         expect(code).to.equal(74);
-        expect(err).to.include(world.state).and.include('is no state of greenkube-notify');
-        expect(readFileSync(world.state, 'utf8')).to.equal(text);
+        expect(err).to.include(harness.state).and.include('is no state of greenkube-notify');
+        expect(readFileSync(harness.state, 'utf8')).to.equal(text);
         isNotNotified();
       });
 
     it('says 74 when it cannot be written, before anything is sent', async () => {
-      const { code, err } = await runWith(hook(), '--state', join(world.state, 'not', 'a', 'folder'));
+      const { code, err } = await runWith(hook(), '--state', join(harness.state, 'not', 'a', 'folder'));
       expect([code, err.startsWith('error: ')]).to.eql([74, true]);
       isNotNotified();
     });
 
     it('says 74 when it is a folder', async () => {
-      mkdirSync(world.state);
-      chmodSync(world.state, 0o755);
-      expect((await world.run()).code).to.equal(74);
+      mkdirSync(harness.state);
+      chmodSync(harness.state, 0o755);
+      expect((await harness.run()).code).to.equal(74);
       isNotNotified();
     });
   });
 
   describe('wrong usage', () => {
     const file = (text: string): string => {
-      const path = join(dirname(world.state), 'hook');
+      const path = join(dirname(harness.state), 'hook');
       writeFileSync(path, text);
       return path;
     };
     it('is 64: no webhook, two of them, or none that is one', async () => {
-      const state = ['--state', world.state];
+      const state = ['--state', harness.state];
       const tries: readonly (readonly [Record<string, string>, readonly string[], string])[] = [
         [{}, [], 'GREENKUBE_WEBHOOK_URL'],
         [hook(), ['--webhook-url-file', file('http://x')], 'not both'],
@@ -162,14 +162,14 @@ describe('the notifier, when things go wrong', () => {
     it('is 64: no state, an unknown format, too many messages', async () => {
       expect((await runWith(hook())).err).to.include('--state');
       for (const args of [['--format', 'irc'], ['--max-messages', '0'], ['--max-messages', '5000'], ['extra']])
-        expect((await world.run(...args)).code, args.join(' ')).to.equal(64);
+        expect((await harness.run(...args)).code, args.join(' ')).to.equal(64);
       isNotNotified();
     });
 
     it('takes the address from a file with a line end', async () => {
-      const path = file(`${world.receiver.url}/hook/s3cret\n`);
-      expect((await runWith({}, '--state', world.state, '--webhook-url-file', path)).code).to.equal(0);
-      expect(world.receiver.requests[0]?.path).to.equal('/hook/s3cret');
+      const path = file(`${harness.receiver.url}/hook/s3cret\n`);
+      expect((await runWith({}, '--state', harness.state, '--webhook-url-file', path)).code).to.equal(0);
+      expect(harness.receiver.requests[0]?.path).to.equal('/hook/s3cret');
     });
   });
 });

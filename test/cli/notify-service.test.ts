@@ -3,31 +3,31 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type RecommendationsWorld, startRecommendationsWorld } from '../contract/recommendations-harness.js';
+import { type RecommendationsHarness, startRecommendationsHarness } from '../contract/recommendations-harness.js';
 import { type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 import { type EndedShell, runShell } from '../support/run-shell.js';
 
 const LIST = '/api/v1/recommendations?severity=critical';
 
 describe('the notifier as a process, between the service and a receiver', () => {
-  let world: RecommendationsWorld;
+  let harness: RecommendationsHarness;
   let receiver: LoopbackServer;
   let folder: string;
   before(async function () {
     this.timeout(120_000);
-    world = await startRecommendationsWorld();
+    harness = await startRecommendationsHarness();
     receiver = await startLoopback((_, response) => void response.end('ok'));
     folder = mkdtempSync(join(tmpdir(), 'greenkube-notify-'));
   });
   after(async function () {
     this.timeout(60_000);
     await receiver?.stop();
-    await world?.drop();
+    await harness?.drop();
     if (folder) rmSync(folder, { recursive: true });
   });
 
   const run = (...args: readonly string[]): Promise<EndedShell> => {
-    const { port } = world.server.address() as AddressInfo;
+    const { port } = harness.server.address() as AddressInfo;
     const flags = ['--url', `http://127.0.0.1:${port}`, '--state', join(folder, 'told.json'), ...args];
     const environment = { GREENKUBE_WEBHOOK_URL: receiver.url };
     return runShell(process.execPath, ['--import', 'tsx', 'src/cli/notify.ts', ...flags], environment, process.cwd());
@@ -35,7 +35,7 @@ describe('the notifier as a process, between the service and a receiver', () => 
   const told = (): string[] => receiver.requests.map(({ body }) => JSON.parse(body).recommendation.id);
 
   it('tells every open critical finding once, over restarts', async () => {
-    const { body } = await world.client.get(LIST);
+    const { body } = await harness.client.get(LIST);
     const ids: string[] = body.items.map(({ id }: { id: string }) => id);
     expect(ids).to.have.length.above(0);
     const first = await run();
@@ -48,12 +48,12 @@ describe('the notifier as a process, between the service and a receiver', () => 
   }).timeout(60_000);
 
   it('says nothing of a dismissed one, and tells it again when it is opened again', async () => {
-    const [{ id }] = (await world.client.get(LIST)).body.items;
+    const [{ id }] = (await harness.client.get(LIST)).body.items;
     const before = told().length;
-    expect((await world.change(id, { status: 'dismissed', reason: 'Known.' })).status).to.equal(200);
+    expect((await harness.change(id, { status: 'dismissed', reason: 'Known.' })).status).to.equal(200);
     expect((await run()).code).to.equal(0);
     expect(told()).to.have.length(before);
-    expect((await world.change(id, { status: 'open' })).status).to.equal(200);
+    expect((await harness.change(id, { status: 'open' })).status).to.equal(200);
     expect((await run()).code).to.equal(0);
     expect(told().slice(before)).to.eql([id]);
     await run();

@@ -1,136 +1,145 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect } from 'chai';
-import { type NotifyWorld, startNotifyWorld } from '../support/notify-harness.js';
+import { type NotifyHarness, startNotifyHarness } from '../support/notify-harness.js';
 import { recommendationJson } from '../support/recommendation-json.js';
 
 describe('the notifier', () => {
-  let world: NotifyWorld;
+  let harness: NotifyHarness;
   beforeEach(async () => {
-    world = await startNotifyWorld();
+    harness = await startNotifyHarness();
   });
-  afterEach(() => world.stop());
-  const idsSent = (): string[] => world.messages().map(({ recommendation }) => recommendation.id);
+  afterEach(() => harness.stop());
+  const idsSent = (): string[] => harness.messages().map(({ recommendation }) => recommendation.id);
 
   it('tells each finding once, over any number of runs', async () => {
-    world.open = [1, 2, 3].map((number) => recommendationJson(number));
-    const first = await world.run();
+    harness.open = [1, 2, 3].map((number) => recommendationJson(number));
+    const first = await harness.run();
     expect([first.code, first.err]).to.eql([0, '']);
     expect(first.out).to.include(
       'sent: critical: rightsize_memory production/Deployment/checkout-1 (app): app was killed',
     );
     expect(first.out).to.match(/^3 messages sent, 0 left for the next run, 0 told before$/m);
-    expect(idsSent()).to.eql(world.open.map(({ id }) => id));
-    const second = await world.run();
+    expect(idsSent()).to.eql(harness.open.map(({ id }) => id));
+    const second = await harness.run();
     expect([second.code, second.out]).to.eql([0, '0 messages sent, 0 left for the next run, 3 told before\n']);
-    expect(world.messages()).to.have.length(3);
+    expect(harness.messages()).to.have.length(3);
   });
 
   it('asks for open critical ones unless told otherwise, page by page', async () => {
-    world.open = [1, 2, 3].map((number) => recommendationJson(number));
-    await world.run();
-    const [first, second] = world.api.requests;
-    expect([first?.path, world.api.requests.length]).to.eql(['/api/v1/recommendations', 2]);
+    harness.open = [1, 2, 3].map((number) => recommendationJson(number));
+    await harness.run();
+    const [first, second] = harness.api.requests;
+    expect([first?.path, harness.api.requests.length]).to.eql(['/api/v1/recommendations', 2]);
     expect([...(first?.parameters ?? [])].sort()).to.eql([
       ['limit', '1000'],
       ['severity', 'critical'],
       ['status', 'open'],
     ]);
     expect(second?.parameters.get('cursor')).to.equal('2');
-    await world.run('--severity', 'warning', '--severity', 'critical', '--min-savings-usd', '100', '--namespace', 'a');
-    const asked = world.api.requests[2]?.parameters;
+    await harness.run(
+      '--severity',
+      'warning',
+      '--severity',
+      'critical',
+      '--min-savings-usd',
+      '100',
+      '--namespace',
+      'a',
+    );
+    const asked = harness.api.requests[2]?.parameters;
     expect(asked?.getAll('severity')).to.eql(['warning', 'critical']);
     expect([asked?.get('min_savings_usd'), asked?.get('namespace')]).to.eql(['100', 'a']);
   });
 
   it('tells only what is new', async () => {
-    world.open = [recommendationJson(1)];
-    await world.run();
-    world.open = [recommendationJson(2), recommendationJson(1, { last_found_at: '2024-02-01T10:00:00Z' })];
-    await world.run();
+    harness.open = [recommendationJson(1)];
+    await harness.run();
+    harness.open = [recommendationJson(2), recommendationJson(1, { last_found_at: '2024-02-01T10:00:00Z' })];
+    await harness.run();
     expect(idsSent()).to.eql([recommendationJson(1).id, recommendationJson(2).id]);
   });
 
   it('tells a finding again that was closed and has come back', async () => {
-    world.open = [recommendationJson(1)];
-    await world.run();
-    world.open = [];
-    await world.run();
-    world.open = [recommendationJson(1, { status_changed_at: '2024-02-03T10:00:00Z' })];
-    await world.run();
-    await world.run();
+    harness.open = [recommendationJson(1)];
+    await harness.run();
+    harness.open = [];
+    await harness.run();
+    harness.open = [recommendationJson(1, { status_changed_at: '2024-02-03T10:00:00Z' })];
+    await harness.run();
+    await harness.run();
     expect(idsSent()).to.eql([recommendationJson(1).id, recommendationJson(1).id]);
   });
 
   it('sends again what the receiver did not accept', async () => {
-    world.open = [1, 2].map((number) => recommendationJson(number));
-    world.answer = (_, response) => void response.writeHead(503).end();
-    const failed = await world.run();
+    harness.open = [1, 2].map((number) => recommendationJson(number));
+    harness.answer = (_, response) => void response.writeHead(503).end();
+    const failed = await harness.run();
     expect(failed.code).to.equal(1);
     expect(failed.err).to.include('not accepted, the next run tries again').and.include('503');
     expect(failed.out).to.match(/^0 messages sent, 2 left/m);
-    expect(world.messages(), 'whoever is away is not asked for each message').to.have.length(1);
-    world.answer = (_, response) => void response.end('ok');
-    expect((await world.run()).code).to.equal(0);
-    expect(idsSent().slice(1)).to.eql(world.open.map(({ id }) => id));
+    expect(harness.messages(), 'whoever is away is not asked for each message').to.have.length(1);
+    harness.answer = (_, response) => void response.end('ok');
+    expect((await harness.run()).code).to.equal(0);
+    expect(idsSent().slice(1)).to.eql(harness.open.map(({ id }) => id));
   });
 
   it('keeps what was accepted before the receiver went away', async () => {
-    world.open = [1, 2, 3].map((number) => recommendationJson(number));
-    world.answer = (_, response) => void response.writeHead(world.receiver.requests.length > 1 ? 500 : 204).end();
-    expect((await world.run()).code).to.equal(1);
-    world.answer = (_, response) => void response.end('ok');
-    await world.run();
+    harness.open = [1, 2, 3].map((number) => recommendationJson(number));
+    harness.answer = (_, response) => void response.writeHead(harness.receiver.requests.length > 1 ? 500 : 204).end();
+    expect((await harness.run()).code).to.equal(1);
+    harness.answer = (_, response) => void response.end('ok');
+    await harness.run();
     expect(idsSent()).to.eql([1, 2, 2, 3].map((number) => recommendationJson(number).id));
   });
 
   it('goes on after a message that the receiver refuses', async () => {
-    world.open = [1, 2].map((number) => recommendationJson(number));
-    world.answer = ({ body }, response) =>
+    harness.open = [1, 2].map((number) => recommendationJson(number));
+    harness.answer = ({ body }, response) =>
       void response.writeHead(body.includes('checkout-1"') ? 400 : 200).end('no_text');
-    const { code, out, err } = await world.run();
-    expect([code, world.messages().length]).to.eql([1, 2]);
+    const { code, out, err } = await harness.run();
+    expect([code, harness.messages().length]).to.eql([1, 2]);
     expect(err).to.include(`${recommendationJson(1).id}: the receiver answers 400: no_text`);
     expect(out).to.match(/^1 messages sent, 1 left/m);
   });
 
   it('tries again within a run, as the receiver asks', async () => {
-    world.open = [recommendationJson(1)];
-    world.answer = (_, response) =>
-      void response.writeHead(world.receiver.requests.length > 1 ? 200 : 429, { 'retry-after': '0' }).end();
-    expect((await world.run('--retries', '1')).code).to.equal(0);
+    harness.open = [recommendationJson(1)];
+    harness.answer = (_, response) =>
+      void response.writeHead(harness.receiver.requests.length > 1 ? 200 : 429, { 'retry-after': '0' }).end();
+    expect((await harness.run('--retries', '1')).code).to.equal(0);
     expect(idsSent()).to.have.length(2);
-    expect(world.told()).to.have.length(1);
+    expect(harness.told()).to.have.length(1);
   });
 
   it('sends no flood: what is beyond a run is left to the next', async () => {
-    world.open = [1, 2, 3, 4, 5].map((number) => recommendationJson(number));
-    expect((await world.run('--max-messages', '2')).out).to.match(/^2 messages sent, 3 left/m);
-    await world.run('--max-messages', '2');
-    await world.run('--max-messages', '2');
-    await world.run('--max-messages', '2');
-    expect(idsSent()).to.eql(world.open.map(({ id }) => id));
+    harness.open = [1, 2, 3, 4, 5].map((number) => recommendationJson(number));
+    expect((await harness.run('--max-messages', '2')).out).to.match(/^2 messages sent, 3 left/m);
+    await harness.run('--max-messages', '2');
+    await harness.run('--max-messages', '2');
+    await harness.run('--max-messages', '2');
+    expect(idsSent()).to.eql(harness.open.map(({ id }) => id));
   });
 
   it('says in a dry run what it would send, and does nothing', async () => {
-    world.open = [1, 2].map((number) => recommendationJson(number));
-    const { code, out } = await world.run('--dry-run', '--max-messages', '1');
+    harness.open = [1, 2].map((number) => recommendationJson(number));
+    const { code, out } = await harness.run('--dry-run', '--max-messages', '1');
     expect(code).to.equal(0);
     expect(out).to.match(/^would send: critical: rightsize_memory production\/Deployment\/checkout-1/);
     expect(out).to.include('"event": "recommendation"').and.include('1 messages would be sent, 1 more would wait');
-    expect(world.receiver.requests).to.eql([]);
-    expect(readdirSync(dirname(world.state))).to.eql([]);
-    await world.run();
-    expect((await world.run('--dry-run')).out).to.equal(
+    expect(harness.receiver.requests).to.eql([]);
+    expect(readdirSync(dirname(harness.state))).to.eql([]);
+    await harness.run();
+    expect((await harness.run('--dry-run')).out).to.equal(
       '0 messages would be sent, 0 more would wait for the next run\n',
     );
   });
 
   it('keeps its state for itself', async () => {
-    world.open = [recommendationJson(1)];
-    await world.run();
-    expect(statSync(world.state).mode & 0o777).to.equal(0o600);
-    expect(readdirSync(dirname(world.state))).to.eql(['told.json']);
-    expect(world.told()).to.eql([[recommendationJson(1).id, '2024-01-30T10:00:00Z']]);
+    harness.open = [recommendationJson(1)];
+    await harness.run();
+    expect(statSync(harness.state).mode & 0o777).to.equal(0o600);
+    expect(readdirSync(dirname(harness.state))).to.eql(['told.json']);
+    expect(harness.told()).to.eql([[recommendationJson(1).id, '2024-01-30T10:00:00Z']]);
   });
 });

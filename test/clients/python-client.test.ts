@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { pythonEnvironment } from '../support/python-environment.js';
 import { LATER_PROPERTY, LATER_VALUE, startLaterService } from './later-service.js';
 import { runProgram } from './run-program.js';
-import { type ServedWorld, serveWorld } from './service-harness.js';
+import { type ServiceHarness, startServiceHarness } from './service-harness.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const python = join(root, 'test/clients/python');
@@ -20,18 +20,18 @@ const withInstants = (json: string): unknown =>
 describe('a Python client generated from the contract', () => {
   let folder: string;
   let environment: string;
-  let world: ServedWorld;
+  let harness: ServiceHarness;
   const installed = (program: string): string => join(environment, 'bin', program);
 
   before(async function () {
     this.timeout(240_000);
-    world = await serveWorld();
+    harness = await startServiceHarness();
     folder = mkdtempSync(join(tmpdir(), 'greenkube-python-'));
     environment = await pythonEnvironment(join(python, 'requirements.txt'));
   });
   after(async function () {
     this.timeout(60_000);
-    await world?.stop();
+    await harness?.stop();
     if (folder) rmSync(folder, { recursive: true });
   });
 
@@ -51,14 +51,14 @@ describe('a Python client generated from the contract', () => {
   }).timeout(120_000);
 
   it('gets from the service what any client gets, and its problems typed', async () => {
-    const seen = await runProgram(installed('python'), ['call_service.py', world.url], folder);
+    const seen = await runProgram(installed('python'), ['call_service.py', harness.url], folder);
     const { totals, names, problem, first_line } = JSON.parse(seen);
 
-    const sameTotals = await world.fetchJson('/api/v1/metrics?idle=share');
+    const sameTotals = await harness.fetchJson('/api/v1/metrics?idle=share');
     expect(withInstants(JSON.stringify(totals))).to.deep.equal(withInstants(JSON.stringify(sameTotals)));
     expect(totals.total_carbon_grams).to.be.a('number').above(0);
 
-    const { items } = await world.fetchJson('/api/v1/metrics/namespaces?cluster=alpha&cluster=beta&sort=-cost_usd');
+    const { items } = await harness.fetchJson('/api/v1/metrics/namespaces?cluster=alpha&cluster=beta&sort=-cost_usd');
     const described = items.map(
       (item: { cluster: string; namespace: string; cost_usd: number }) =>
         `${item.cluster}/${item.namespace} ${item.cost_usd}`,
@@ -76,9 +76,9 @@ describe('a Python client generated from the contract', () => {
     const line = /^curl -sf (\S+)\/openapi\.json \| jq .*x-extensible-enum.*$/m.exec(
       readFileSync(join(root, 'src/docs/guide/exports-and-clients.md'), 'utf8'),
     );
-    await runProgram('bash', ['-c', String(line?.[0]).replace(String(line?.[1]), world.url)], target);
+    await runProgram('bash', ['-c', String(line?.[0]).replace(String(line?.[1]), harness.url)], target);
     await generate(join(target, 'openapi.json'), target);
-    const later = await startLaterService(world.url);
+    const later = await startLaterService(harness.url);
     try {
       const seen = JSON.parse(await runProgram(installed('python'), ['call_service.py', later.url], target));
       expect(seen.totals).to.include({ quality: LATER_VALUE, idle: LATER_VALUE });

@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
-import { startWorld } from '../contract/contract-harness.js';
+import { startContractHarness } from '../contract/contract-harness.js';
 
 /** The service over a real database on a port of loopback, for programs in processes of their own. */
-export interface ServedWorld {
+export interface ServiceHarness {
   readonly url: string;
   /** What any plain client gets, to compare with. @throws when the service refuses */
   fetchJson(path: string): Promise<ReturnType<typeof JSON.parse>>;
   stop(): Promise<void>;
 }
 
-export async function serveWorld(): Promise<ServedWorld> {
-  const { server, fresh } = await startWorld('embedded');
+export async function startServiceHarness(): Promise<ServiceHarness> {
+  const { server, fresh } = await startContractHarness('embedded');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { EXAMPLE_RECOMMENDATION_ID } from '../support/memory-recommendations.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 import { runProgram } from './run-program.js';
-import { type ServedWorld, serveWorld } from './service-harness.js';
+import { type ServiceHarness, startServiceHarness } from './service-harness.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -61,7 +61,7 @@ describe('the package of the TypeScript client', () => {
   let folder: string;
   let project: string;
   let archive: string;
-  let world: ServedWorld;
+  let harness: ServiceHarness;
 
   const write = (file: string, text: string): void => writeFileSync(join(project, file), text);
   const compile = (file: string, options: object = {}): Promise<string> => {
@@ -71,7 +71,7 @@ describe('the package of the TypeScript client', () => {
 
   before(async function () {
     this.timeout(240_000);
-    world = await serveWorld();
+    harness = await startServiceHarness();
     folder = mkdtempSync(join(tmpdir(), 'greenkube-client-'));
     project = join(folder, 'project');
     mkdirSync(project);
@@ -83,7 +83,7 @@ describe('the package of the TypeScript client', () => {
   });
   after(async function () {
     this.timeout(60_000);
-    await world?.stop();
+    await harness?.stop();
     if (folder) rmSync(folder, { recursive: true });
   });
 
@@ -110,15 +110,18 @@ describe('the package of the TypeScript client', () => {
     const program = readFileSync(join(root, 'test/clients/programs/call-client.ts'), 'utf8');
     write('call-client.ts', program.replace('../../../src/client/index.js', 'greenkube-client'));
     const main = `import { callEverything } from './call-client.js';\n`;
-    write('main.ts', `${main}console.log(JSON.stringify(await callEverything('${world.url}', '${TEST_API_KEY}')));\n`);
+    write(
+      'main.ts',
+      `${main}console.log(JSON.stringify(await callEverything('${harness.url}', '${TEST_API_KEY}')));\n`,
+    );
     await compile('main.ts', { outDir: 'built' });
     const seen = JSON.parse(await runProgram(process.execPath, ['built/main.js'], project));
 
-    expect(seen.totals).to.deep.equal(await world.fetchJson('/api/v1/metrics?idle=share'));
-    const namespaces = await world.fetchJson('/api/v1/metrics/namespaces?sort=name');
+    expect(seen.totals).to.deep.equal(await harness.fetchJson('/api/v1/metrics?idle=share'));
+    const namespaces = await harness.fetchJson('/api/v1/metrics/namespaces?sort=name');
     expect(seen.names).to.deep.equal(namespaces.items.map((item: { namespace: string }) => item.namespace));
     expect(seen.names).to.have.length.above(2);
-    const hours = await world.fetchJson('/api/v1/timeseries/energy?group_by=hourly');
+    const hours = await harness.fetchJson('/api/v1/timeseries/energy?group_by=hourly');
     expect(seen.pageSizes)
       .to.have.length(Math.ceil(hours.items.length / 2))
       .and.length.above(1);

@@ -5,7 +5,7 @@ import type { CollectStore } from '../../src/domain/ports.js';
 import { WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { Problem } from '../../src/problem/problem.js';
 import { createLogger } from '../../src/telemetry/logger.js';
-import { type CollectWorld, collectWorld } from '../support/collect-harness.js';
+import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { fakeTime, settle } from '../support/fake-time.js';
 
@@ -18,27 +18,27 @@ async function until(isDone: () => boolean): Promise<void> {
 
 describe('createCollector', () => {
   let fresh: FreshDatabase;
-  let world: CollectWorld;
+  let harness: CollectHarness;
   beforeEach(async function () {
     this.timeout(60_000);
     fresh = await freshDatabase('server');
-    world = collectWorld(fresh.database);
+    harness = createCollectHarness(fresh.database);
   });
   afterEach(async () => {
-    await world.collector.stop();
+    await harness.collector.stop();
     await fresh.drop();
   });
 
-  const withStore = (changes: (store: CollectStore) => Partial<CollectStore>): CollectWorld =>
-    collectWorld(fresh.database, { store: { ...world.store, ...changes(world.store) } });
+  const withStore = (changes: (store: CollectStore) => Partial<CollectStore>): CollectHarness =>
+    createCollectHarness(fresh.database, { store: { ...harness.store, ...changes(harness.store) } });
 
   it('runs cycles by itself, a poll interval after the end of each', async () => {
-    world.collector.start();
-    await until(() => world.shown.at(-1)?.isFinished === true);
-    const end = world.source.asked[0]?.to ?? 0;
+    harness.collector.start();
+    await until(() => harness.shown.at(-1)?.isFinished === true);
+    const end = harness.source.asked[0]?.to ?? 0;
     let polls = 0;
-    while (world.source.asked.at(-1)?.to !== end + WINDOW_SECONDS) {
-      await until(() => world.time.runNext());
+    while (harness.source.asked.at(-1)?.to !== end + WINDOW_SECONDS) {
+      await until(() => harness.time.runNext());
       polls += 1;
       await settle();
       expect(polls).to.be.below(10);
@@ -60,28 +60,28 @@ describe('createCollector', () => {
     await until(() => written === 2);
     await stopped.collector.stop();
     expect(written).to.equal(2);
-    await world.collector.runOnce();
-    expect(world.source.asked[0]?.from).to.equal((stopped.source.asked[0]?.from ?? 0) + 2 * WINDOW_SECONDS);
+    await harness.collector.runOnce();
+    expect(harness.source.asked[0]?.from).to.equal((stopped.source.asked[0]?.from ?? 0) + 2 * WINDOW_SECONDS);
     const { rows } = await fresh.database.knex.raw<{ rows: unknown[] }>('select 1 from window_run where attempts > 1');
     expect(rows).to.deep.equal([]);
   });
 
   it('aborts what the source is doing when it stops, and records nothing of it', async () => {
     let isAborted = false;
-    world.source.beforeAnswer = (_range, signal) =>
+    harness.source.beforeAnswer = (_range, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => {
           isAborted = true;
           resolve();
         });
       });
-    world.collector.start();
-    await until(() => world.source.asked.length === 1);
-    await world.collector.stop();
+    harness.collector.start();
+    await until(() => harness.source.asked.length === 1);
+    await harness.collector.stop();
     expect(isAborted).to.equal(true);
     const { rows } = await fresh.database.knex.raw<{ rows: unknown[] }>('select 1 from window_run');
     expect(rows).to.deep.equal([]);
-    expect(world.log.filter(({ level }) => level === 'error')).to.deep.equal([]);
+    expect(harness.log.filter(({ level }) => level === 'error')).to.deep.equal([]);
   });
 
   it('is not ready while the database is away, and recovers by itself', async () => {

@@ -7,7 +7,7 @@ import {
   type TimeRange,
   WINDOW_SECONDS,
 } from '../../src/domain/time/window.js';
-import { type CollectWorld, collectWorld, DEPTH_SECONDS } from '../support/collect-harness.js';
+import { type CollectHarness, createCollectHarness, DEPTH_SECONDS } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { storeOf } from '../support/store-fixture.js';
 
@@ -21,7 +21,7 @@ async function runsOf(fresh: FreshDatabase): Promise<Map<number, string>> {
   return new Map(rows.map(({ start, status }) => [start, status]));
 }
 
-const totalsOf = async ({ reads, time }: CollectWorld, hours = 3) => {
+const totalsOf = async ({ reads, time }: CollectHarness, hours = 3) => {
   const to = floorTo(time.now(), WINDOW_SECONDS);
   const range: TimeRange = { from: to - hours * HOUR_SECONDS, to };
   return reads.readTotals({ range, filter: NO_FILTER, idle: 'separate' });
@@ -30,87 +30,87 @@ const totalsOf = async ({ reads, time }: CollectWorld, hours = 3) => {
 for (const kind of DATABASE_KINDS) {
   describe(`a collection cycle on the ${kind} database`, () => {
     let fresh: FreshDatabase;
-    let world: CollectWorld;
+    let harness: CollectHarness;
     beforeEach(async function () {
       this.timeout(60_000);
       fresh = await freshDatabase(kind);
-      world = collectWorld(fresh.database);
+      harness = createCollectHarness(fresh.database);
     });
     afterEach(async () => {
-      await world.collector.stop();
+      await harness.collector.stop();
       await fresh.drop();
     });
 
     it('collects every due window of the backfill, newest hour first, one hour at a time', async () => {
-      await world.collector.runOnce();
-      const hour = floorTo(world.time.now(), HOUR_SECONDS);
-      expect(world.source.asked).to.deep.equal([
+      await harness.collector.runOnce();
+      const hour = floorTo(harness.time.now(), HOUR_SECONDS);
+      expect(harness.source.asked).to.deep.equal([
         { from: hour, to: hour + 1500 },
         { from: hour - HOUR_SECONDS, to: hour },
         { from: hour - 2 * HOUR_SECONDS, to: hour - HOUR_SECONDS },
       ]);
       expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['complete']));
-      const { measures, context } = await totalsOf(world, 2);
+      const { measures, context } = await totalsOf(harness, 2);
       expect(measures?.energyJoules).to.be.above(0);
       expect(context.coverage).to.be.closeTo(1, 0.1);
     });
 
     it('changes nothing when it runs again', async () => {
-      await world.collector.runOnce();
-      const before = await totalsOf(world);
-      const asked = world.source.asked.length;
-      await world.collector.runOnce();
-      expect(world.source.asked).to.have.length(asked);
-      expect(await totalsOf(world)).to.deep.equal(before);
+      await harness.collector.runOnce();
+      const before = await totalsOf(harness);
+      const asked = harness.source.asked.length;
+      await harness.collector.runOnce();
+      expect(harness.source.asked).to.have.length(asked);
+      expect(await totalsOf(harness)).to.deep.equal(before);
     });
 
     it('collects the newest window alone when the next one is due', async () => {
-      await world.collector.runOnce();
-      world.source.asked.length = 0;
-      const next = floorTo(world.time.now(), WINDOW_SECONDS);
-      world.time.set(next + WINDOW_SECONDS + 59);
-      await world.collector.runOnce();
-      expect(world.source.asked).to.deep.equal([{ from: next - WINDOW_SECONDS, to: next }]);
-      world.time.set(next + WINDOW_SECONDS + 60);
-      await world.collector.runOnce();
-      expect(world.source.asked.at(-1)).to.deep.equal({ from: next, to: next + WINDOW_SECONDS });
-      const [cluster] = world.health.report().clusters;
+      await harness.collector.runOnce();
+      harness.source.asked.length = 0;
+      const next = floorTo(harness.time.now(), WINDOW_SECONDS);
+      harness.time.set(next + WINDOW_SECONDS + 59);
+      await harness.collector.runOnce();
+      expect(harness.source.asked).to.deep.equal([{ from: next - WINDOW_SECONDS, to: next }]);
+      harness.time.set(next + WINDOW_SECONDS + 60);
+      await harness.collector.runOnce();
+      expect(harness.source.asked.at(-1)).to.deep.equal({ from: next, to: next + WINDOW_SECONDS });
+      const [cluster] = harness.health.report().clusters;
       expect(cluster).to.include({ name: 'prod', isLeader: true, lastRunStatus: 'complete' });
       expect(cluster?.lastWindowEnd).to.equal(next + WINDOW_SECONDS);
-      const lag = await world.metric('greenkube_collection_lag_seconds{source="scripted",cluster="prod"}');
+      const lag = await harness.metric('greenkube_collection_lag_seconds{source="scripted",cluster="prod"}');
       expect(lag).to.equal(60);
     });
 
     it('asks a source that is down once a cycle, records it, and fills the gap when it is back', async () => {
-      world.source.answer = () => 'down';
-      await world.collector.runOnce();
-      expect(world.source.asked).to.have.length(1);
-      const [down] = world.health.report().clusters;
+      harness.source.answer = () => 'down';
+      await harness.collector.runOnce();
+      expect(harness.source.asked).to.have.length(1);
+      const [down] = harness.health.report().clusters;
       expect(down?.lastRunStatus).to.equal('failed');
       expect(down?.problems).to.deep.equal([
         { source: 'scripted', query: 'containerCpu', detail: 'connection refused', isFatal: true },
       ]);
-      expect((await totalsOf(world)).measures).to.equal(null);
+      expect((await totalsOf(harness)).measures).to.equal(null);
       expect([...(await runsOf(fresh)).values()]).to.deep.equal(Array(5).fill('failed'));
 
-      await world.collector.runOnce();
-      expect(world.source.asked, 'one more for the next hour').to.have.length(2);
+      await harness.collector.runOnce();
+      expect(harness.source.asked, 'one more for the next hour').to.have.length(2);
 
-      world.source.answer = () => 'full';
-      world.time.set(Date.now() / 1000 + WINDOW_SECONDS);
-      await world.collector.runOnce();
+      harness.source.answer = () => 'full';
+      harness.time.set(Date.now() / 1000 + WINDOW_SECONDS);
+      await harness.collector.runOnce();
       // The real clock may have left the oldest hour behind the depth of the backfill.
-      const reachable = floorTo(lastDueWindowEnd(world.time.now()) - DEPTH_SECONDS, HOUR_SECONDS);
+      const reachable = floorTo(lastDueWindowEnd(harness.time.now()) - DEPTH_SECONDS, HOUR_SECONDS);
       const filled = [...(await runsOf(fresh))].filter(([start]) => start >= reachable).map(([, status]) => status);
       expect(new Set(filled)).to.deep.equal(new Set(['complete']));
-      expect(world.health.report().clusters[0]?.problems).to.deep.equal([]);
+      expect(harness.health.report().clusters[0]?.problems).to.deep.equal([]);
     });
 
     it('does not write a refused window, goes on with the others, and says what is wrong once an hour', async () => {
-      const hour = floorTo(world.time.now(), HOUR_SECONDS);
-      world.source.answer = (start) => (start >= hour ? 'refused' : 'full');
-      await world.collector.runOnce();
-      await world.collector.runOnce();
+      const hour = floorTo(harness.time.now(), HOUR_SECONDS);
+      harness.source.answer = (start) => (start >= hour ? 'refused' : 'full');
+      await harness.collector.runOnce();
+      await harness.collector.runOnce();
       const runs = await runsOf(fresh);
       expect([...runs].filter(([start]) => start >= hour).map(([, status]) => status)).to.deep.equal(
         [...runs.keys()].filter((start) => start >= hour).map(() => 'failed'),
@@ -118,60 +118,60 @@ for (const kind of DATABASE_KINDS) {
       const before = [...runs].filter(([start]) => start < hour);
       expect(before).to.have.length.above(10);
       expect(new Set(before.map(([, status]) => status))).to.deep.equal(new Set(['complete']));
-      const lines = world.log.filter(({ msg }) => msg === 'source problem');
+      const lines = harness.log.filter(({ msg }) => msg === 'source problem');
       expect(lines).to.have.length(1);
       expect(lines[0]).to.include({ cluster: 'prod', source: 'scripted', query: 'several_clusters', isFatal: true });
       const gauge = 'greenkube_source_problems{cluster="prod",source="scripted",problem="several_clusters"}';
-      expect(await world.metric(gauge)).to.equal(1);
-      world.time.set(world.time.now() + HOUR_SECONDS);
-      await world.collector.runOnce();
-      expect(world.log.filter(({ msg }) => msg === 'source problem')).to.have.length(2);
+      expect(await harness.metric(gauge)).to.equal(1);
+      harness.time.set(harness.time.now() + HOUR_SECONDS);
+      await harness.collector.runOnce();
+      expect(harness.log.filter(({ msg }) => msg === 'source problem')).to.have.length(2);
     });
 
     it('takes a window as complete when what is missing is none of its figures, and says so', async () => {
-      world.source.answer = () => 'minor';
-      await world.collector.runOnce();
+      harness.source.answer = () => 'minor';
+      await harness.collector.runOnce();
       expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['complete']));
-      expect(world.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['autoscalers']);
-      const asked = world.source.asked.length;
-      await world.collector.runOnce();
-      expect(world.source.asked).to.have.length(asked);
+      expect(harness.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['autoscalers']);
+      const asked = harness.source.asked.length;
+      await harness.collector.runOnce();
+      expect(harness.source.asked).to.have.length(asked);
     });
 
     it('writes a partial window, says what is missing, and asks for it again later', async () => {
-      const hole = floorTo(world.time.now(), HOUR_SECONDS) + 600;
-      world.source.answer = (start) => (start === hole ? 'partial' : 'full');
-      await world.collector.runOnce();
+      const hole = floorTo(harness.time.now(), HOUR_SECONDS) + 600;
+      harness.source.answer = (start) => (start === hole ? 'partial' : 'full');
+      await harness.collector.runOnce();
       expect((await runsOf(fresh)).get(hole)).to.equal('partial');
-      expect(world.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['throttling']);
-      world.source.asked.length = 0;
-      world.source.answer = () => 'full';
-      await world.collector.runOnce();
-      expect(world.source.asked, 'not at once').to.deep.equal([]);
-      world.time.set(Date.now() / 1000 + WINDOW_SECONDS);
-      await world.collector.runOnce();
+      expect(harness.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['throttling']);
+      harness.source.asked.length = 0;
+      harness.source.answer = () => 'full';
+      await harness.collector.runOnce();
+      expect(harness.source.asked, 'not at once').to.deep.equal([]);
+      harness.time.set(Date.now() / 1000 + WINDOW_SECONDS);
+      await harness.collector.runOnce();
       expect((await runsOf(fresh)).get(hole)).to.equal('complete');
     });
 
     it('leaves an empty window a gap and not a zero', async () => {
-      world.source.answer = () => 'empty';
-      await world.collector.runOnce();
-      expect(world.source.asked, 'an empty answer is an answer').to.have.length(3);
+      harness.source.answer = () => 'empty';
+      await harness.collector.runOnce();
+      expect(harness.source.asked, 'an empty answer is an answer').to.have.length(3);
       expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['empty']));
-      const { measures, context } = await totalsOf(world);
+      const { measures, context } = await totalsOf(harness);
       expect(measures).to.equal(null);
       expect(context.coverage).to.equal(0);
     });
 
     it('survives a defect of the source, says so, and goes on', async () => {
-      const hour = floorTo(world.time.now(), HOUR_SECONDS);
-      world.source.answer = (start) => (start === hour ? 'broken' : 'full');
-      await world.collector.runOnce();
-      await world.collector.runOnce();
+      const hour = floorTo(harness.time.now(), HOUR_SECONDS);
+      harness.source.answer = (start) => (start === hour ? 'broken' : 'full');
+      await harness.collector.runOnce();
+      await harness.collector.runOnce();
       const runs = await runsOf(fresh);
       expect(runs.get(hour)).to.equal('failed');
       expect(runs.get(hour - WINDOW_SECONDS)).to.equal('complete');
-      expect(world.log.some(({ level, msg }) => level === 'error' && String(msg).includes('unexpected'))).to.equal(
+      expect(harness.log.some(({ level, msg }) => level === 'error' && String(msg).includes('unexpected'))).to.equal(
         true,
       );
     });
@@ -182,41 +182,41 @@ for (const kind of DATABASE_KINDS) {
           await fresh.database.knex.raw<{ rows: { state: string }[] }>('select state from hour_state order by hour')
         ).rows.map(({ state }) => state);
       let during: string[] = [];
-      world.source.beforeAnswer = async (range) => {
-        if (range.from < floorTo(world.time.now(), HOUR_SECONDS) - HOUR_SECONDS) during = await states();
+      harness.source.beforeAnswer = async (range) => {
+        if (range.from < floorTo(harness.time.now(), HOUR_SECONDS) - HOUR_SECONDS) during = await states();
       };
-      await world.collector.runOnce();
+      await harness.collector.runOnce();
       expect(during).to.deep.equal(['rolled', 'open']);
       expect(await states()).to.deep.equal(['rolled', 'rolled', 'open']);
-      expect(await world.metric('greenkube_rollup_lag_seconds{cluster="prod"}')).to.equal(0);
-      expect(await world.metric('greenkube_rows_written_total{table="roll_up"}')).to.be.above(0);
+      expect(await harness.metric('greenkube_rollup_lag_seconds{cluster="prod"}')).to.equal(0);
+      expect(await harness.metric('greenkube_rows_written_total{table="roll_up"}')).to.be.above(0);
     });
 
     it('takes windows that became due during a backfill before it goes on with the past', async () => {
-      const start = world.time.now();
-      world.source.beforeAnswer = () => {
-        if (world.source.asked.length === 2) world.time.set(start + WINDOW_SECONDS + 60);
+      const start = harness.time.now();
+      harness.source.beforeAnswer = () => {
+        if (harness.source.asked.length === 2) harness.time.set(start + WINDOW_SECONDS + 60);
       };
-      await world.collector.runOnce();
+      await harness.collector.runOnce();
       const newest = floorTo(start + WINDOW_SECONDS, WINDOW_SECONDS);
-      expect(world.source.asked[2]?.to).to.equal(newest);
-      expect(world.shown.at(-1)).to.include({ isFinished: true });
+      expect(harness.source.asked[2]?.to).to.equal(newest);
+      expect(harness.shown.at(-1)).to.include({ isFinished: true });
     });
 
     it('shows the progress of a backfill', async () => {
-      await world.collector.runOnce();
-      expect(world.shown[0]).to.deep.equal({ total: 29, done: 0, isFinished: false });
-      expect(world.shown.at(-1)).to.deep.equal({ total: 29, done: 29, isFinished: true });
-      expect(world.health.report().clusters[0]?.backfill).to.deep.equal({
+      await harness.collector.runOnce();
+      expect(harness.shown[0]).to.deep.equal({ total: 29, done: 0, isFinished: false });
+      expect(harness.shown.at(-1)).to.deep.equal({ total: 29, done: 29, isFinished: true });
+      expect(harness.health.report().clusters[0]?.backfill).to.deep.equal({
         totalWindows: 29,
         doneWindows: 29,
         isFinished: true,
       });
-      expect(await world.metric('greenkube_backfill_remaining_windows{cluster="prod"}')).to.equal(0);
+      expect(await harness.metric('greenkube_backfill_remaining_windows{cluster="prod"}')).to.equal(0);
     });
 
     it('uses a live intensity of the hour, or of at most three hours before', async () => {
-      const hour = floorTo(world.time.now(), HOUR_SECONDS);
+      const hour = floorTo(harness.time.now(), HOUR_SECONDS);
       const record: IntensityRecord = {
         zone: 'FR',
         hour: hour - 4 * HOUR_SECONDS,
@@ -226,10 +226,10 @@ for (const kind of DATABASE_KINDS) {
         source: 'test',
         isEstimated: false,
       };
-      const clusterId = await world.store.ensureCluster('prod', false);
+      const clusterId = await harness.store.ensureCluster('prod', false);
       await storeOf(fresh.database).upsertIntensities(clusterId, [record]);
       await fresh.database.knex.raw('update lease set expires_at = clock_timestamp()');
-      await world.collector.runOnce();
+      await harness.collector.runOnce();
       const { rows } = await fresh.database.knex.raw<{ rows: { hour: number; grams: number }[] }>(
         `select distinct extract(epoch from date_trunc('hour', window_start))::float8 as hour,
                 intensity_grams_per_kwh as grams from node_window`,
@@ -240,10 +240,10 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('counts a window that comes after its hour was sealed, and writes nothing', async () => {
-      const hour = floorTo(world.time.now(), HOUR_SECONDS) - HOUR_SECONDS;
-      world.source.answer = (start) => (start === hour ? 'partial' : 'full');
+      const hour = floorTo(harness.time.now(), HOUR_SECONDS) - HOUR_SECONDS;
+      harness.source.answer = (start) => (start === hour ? 'partial' : 'full');
       // The hour is sealed between the plan and the write, as retention may do it.
-      world.source.beforeAnswer = async (range) => {
+      harness.source.beforeAnswer = async (range) => {
         if (range.from === hour) {
           await fresh.database.knex.raw(
             `insert into hour_state (cluster_id, hour, state) select id, to_timestamp(?), 'sealed' from cluster`,
@@ -251,13 +251,13 @@ for (const kind of DATABASE_KINDS) {
           );
         }
       };
-      await world.collector.runOnce();
-      expect(await world.metric('greenkube_windows_total{cluster="prod",status="too_late"}')).to.equal(12);
+      await harness.collector.runOnce();
+      expect(await harness.metric('greenkube_windows_total{cluster="prod",status="too_late"}')).to.equal(12);
     });
 
     it('writes what is older than its windows as sealed hours', async () => {
       const depths = { depthSeconds: 6 * HOUR_SECONDS, windowDepthSeconds: 2 * HOUR_SECONDS };
-      const deep = collectWorld(fresh.database, depths);
+      const deep = createCollectHarness(fresh.database, depths);
       await deep.collector.runOnce();
       const { rows } = await fresh.database.knex.raw<{ rows: { state: string; hours: number }[] }>(
         'select state, count(*)::int as hours from hour_state group by 1 order by 1',
@@ -279,13 +279,13 @@ for (const kind of DATABASE_KINDS) {
     it('applies retention once an hour', async () => {
       let applied = 0;
       const store = {
-        ...world.store,
-        applyRetention: async (...given: Parameters<typeof world.store.applyRetention>) => {
+        ...harness.store,
+        applyRetention: async (...given: Parameters<typeof harness.store.applyRetention>) => {
           applied += 1;
-          return world.store.applyRetention(...given);
+          return harness.store.applyRetention(...given);
         },
       };
-      const other = collectWorld(fresh.database, { store });
+      const other = createCollectHarness(fresh.database, { store });
       await other.collector.runOnce();
       await other.collector.runOnce();
       expect(applied).to.equal(1);

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { createLeadership } from '../../src/collect/leadership.js';
-import { type CollectWorld, collectWorld } from '../support/collect-harness.js';
+import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { fakeTime, settle } from '../support/fake-time.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`leadership on the ${kind} database`, () => {
     let fresh: FreshDatabase;
-    let first: CollectWorld;
-    let second: CollectWorld;
+    let first: CollectHarness;
+    let second: CollectHarness;
     beforeEach(async function () {
       this.timeout(60_000);
       fresh = await freshDatabase(kind);
-      first = collectWorld(fresh.database, { holder: 'first' });
-      second = collectWorld(fresh.database, { holder: 'second' });
+      first = createCollectHarness(fresh.database, { holder: 'first' });
+      second = createCollectHarness(fresh.database, { holder: 'second' });
     });
     afterEach(async () => {
       await Promise.all([first.collector.stop(), second.collector.stop()]);
@@ -52,7 +52,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('is per cluster', async () => {
-      const other = collectWorld(fresh.database, { holder: 'second', cluster: 'staging' });
+      const other = createCollectHarness(fresh.database, { holder: 'second', cluster: 'staging' });
       await first.collector.runOnce();
       await other.collector.runOnce();
       expect(other.source.asked).to.have.length(3);
@@ -72,7 +72,7 @@ for (const kind of DATABASE_KINDS) {
 
 describe('createLeadership', () => {
   const SECONDS = 120;
-  const world = () => {
+  const harness = () => {
     const time = fakeTime(0);
     const asked: number[] = [];
     /** What the store answers next; null: another process has the lease. */
@@ -97,7 +97,7 @@ describe('createLeadership', () => {
   const nameOf = (error: Error): string => error.name;
 
   it('asks the database again only when a quarter of the lease is over', async () => {
-    const { time, asked, leadership } = world();
+    const { time, asked, leadership } = harness();
     await leadership.lead(async (lease) => {
       for (const instant of [0, 10, 29, 30, 59, 60]) {
         time.set(instant);
@@ -108,7 +108,7 @@ describe('createLeadership', () => {
   });
 
   it('renews while work lasts that asks for nothing, and no longer', async () => {
-    const { time, asked, leadership } = world();
+    const { time, asked, leadership } = harness();
     await leadership.lead(async () => {
       for (let quarter = 0; quarter < 4; quarter++) {
         await settle();
@@ -121,7 +121,7 @@ describe('createLeadership', () => {
   });
 
   it('does nothing while another process has the lease, and knows when to ask again', async () => {
-    const { answer, leadership } = world();
+    const { answer, leadership } = harness();
     for (const epoch of [null, 'busy'] as const) {
       answer.epoch = epoch;
       let isWorking = false;
@@ -135,7 +135,7 @@ describe('createLeadership', () => {
 
   it('ends work once another process has had the lease, also when it is free again', async () => {
     for (const later of [[null], [null, 3], [3], [2, 4]]) {
-      const { time, answer, leadership } = world();
+      const { time, answer, leadership } = harness();
       const failure = await leadership
         .lead(async (lease) => {
           for (const epoch of later) {
@@ -151,7 +151,7 @@ describe('createLeadership', () => {
   });
 
   it('goes on where its lease had ended and nobody else took it', async () => {
-    const { time, answer, leadership } = world();
+    const { time, answer, leadership } = harness();
     await leadership.lead(async (lease) => {
       for (const epoch of [2, 3]) {
         time.set(time.now() + 2 * SECONDS);
@@ -162,7 +162,7 @@ describe('createLeadership', () => {
   });
 
   it('keeps its lease where a transaction of its own is in the way of a renewal', async () => {
-    const { time, answer, leadership } = world();
+    const { time, answer, leadership } = harness();
     await leadership.lead(async (lease) => {
       time.set(SECONDS / 2);
       answer.epoch = 'busy';
@@ -171,7 +171,7 @@ describe('createLeadership', () => {
   });
 
   it('takes a busy lease for that of another process once its own was lost', async () => {
-    const { time, answer, leadership } = world();
+    const { time, answer, leadership } = harness();
     const losing = leadership.lead(async (lease) => {
       time.set(SECONDS);
       answer.epoch = 3;

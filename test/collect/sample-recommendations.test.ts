@@ -6,7 +6,7 @@ import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendatio
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createSampleIntensities } from '../../src/sources/sample/sample-intensities.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
-import { collectWorld } from '../support/collect-harness.js';
+import { createCollectHarness } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { CLUSTER_NAME, STARTED_AT, sampleSource } from '../support/sample-windows.js';
@@ -24,7 +24,7 @@ describe('recommendations for the sample cluster', function () {
   let afterAWeek: readonly Recommendation[];
 
   const collect = async (days: number): Promise<readonly Recommendation[]> => {
-    const { collector, log } = collectWorld(fresh.database, {
+    const { collector, log } = createCollectHarness(fresh.database, {
       source: sampleSource(),
       intensitySource: createSampleIntensities(),
       cluster: CLUSTER_NAME,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Timer } from '../../src/collect/schedule.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import type { Database } from '../../src/store/index.js';
-import { collectWorld, startOfTest } from '../support/collect-harness.js';
+import { createCollectHarness, startOfTest } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
 import { type FakeTime, fakeTime, settle } from '../support/fake-time.js';
 
@@ -68,14 +68,14 @@ describe('the takeover from a leader that died', () => {
       const leases = leaseAt(time.now, fresh.database);
       const start = (holder: string) => {
         const own = timersOf(time);
-        const world = collectWorld(fresh.database, { holder, now: time.now, timer: own.timer });
-        Object.assign(world.store, leases);
+        const harness = createCollectHarness(fresh.database, { holder, now: time.now, timer: own.timer });
+        Object.assign(harness.store, leases);
         const ended = async (cycles: number): Promise<void> => {
           while (own.cycles() < cycles) await settle();
         };
-        world.collector.start();
-        const isLeader = (): boolean | undefined => world.health.report().clusters[0]?.isLeader;
-        return { ...own, collector: world.collector, ended, isLeader };
+        harness.collector.start();
+        const isLeader = (): boolean | undefined => harness.health.report().clusters[0]?.isLeader;
+        return { ...own, collector: harness.collector, ended, isLeader };
       };
 
       const first = start('first');

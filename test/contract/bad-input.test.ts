@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 /** What is wrong, the parameters at fault, and the query that has it. */
 const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: string])[] = [
@@ -65,9 +65,9 @@ const BAD_SERIES: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('bad input', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   const cases = [
@@ -79,20 +79,20 @@ describe('bad input', () => {
   ];
   for (const [path, what, parameter, query] of cases)
     it(`${path} refuses ${what} and names ${parameter}`, async () => {
-      const res = await world.client.get(`${path}?${query}`);
+      const res = await harness.client.get(`${path}?${query}`);
       expect(res.status, res.text).to.equal(400);
       expect(res.body.errors.map(({ pointer }: { pointer: string }) => pointer)).to.eql([`/query/${parameter}`]);
     });
 
   it('names all that is wrong at once', async () => {
-    const { body } = await world.client.get('/api/v1/metrics/pods?limit=0&idle=no&sort=no');
+    const { body } = await harness.client.get('/api/v1/metrics/pods?limit=0&idle=no&sort=no');
     const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(pointers).to.have.members(['/query/limit', '/query/idle', '/query/sort']);
   });
 
   it('names all that is wrong at once, whatever the check that found it', async () => {
     const pointersOf = async (query: string, headers = {}) => {
-      const { body } = await world.client.get(`/api/v1/metrics/pods?${query}`, headers);
+      const { body } = await harness.client.get(`/api/v1/metrics/pods?${query}`, headers);
       return body.errors.map(({ pointer }: { pointer: string }) => pointer);
     };
     const mixed = 'bogus=1&__proto__=1&limit=1e3&offset=1&offset=2&idle=no&pod=a%00b&sort=name';
@@ -104,23 +104,23 @@ describe('bad input', () => {
   });
 
   it('writes names into pointers as RFC 6901 asks, and as they were sent into the detail', async () => {
-    const { body } = await world.client.get('/api/v1/metrics?a%2Fb~c=1');
+    const { body } = await harness.client.get('/api/v1/metrics?a%2Fb~c=1');
     expect(body.errors[0].pointer).to.equal('/query/a~1b~0c');
     expect(body.detail).to.match(/^a\/b~c: /);
-    const broken = await world.client.get('/api/v1/metrics?a%2Fb=%');
+    const broken = await harness.client.get('/api/v1/metrics?a%2Fb=%');
     expect([broken.body.type, broken.body.errors[0].pointer]).to.eql(['/problems/malformed-url', '/query/a~1b']);
   });
 
   it('refuses an offset beside a cursor', async () => {
-    const first = await world.client.get('/api/v1/metrics/pods?limit=1');
-    const { status, body } = await world.client.get(
+    const first = await harness.client.get('/api/v1/metrics/pods?limit=1');
+    const { status, body } = await harness.client.get(
       `/api/v1/metrics/pods?limit=1&offset=0&cursor=${first.body.page.next_cursor}`,
     );
     expect([status, body.errors[0].pointer]).to.eql([400, '/query/offset']);
   });
 
   it('says that totals and lists have no buckets', async () => {
-    const { body } = await world.client.get('/api/v1/metrics?group_by=daily');
+    const { body } = await harness.client.get('/api/v1/metrics?group_by=daily');
     expect(body.detail).to.contain('use /timeseries');
   });
 
@@ -133,20 +133,20 @@ describe('bad input', () => {
       '/api/v1/metrics/',
       '/api/v1/recommendation',
     ]) {
-      const { status, body } = await world.client.get(path);
+      const { status, body } = await harness.client.get(path);
       expect([status, body.type], path).to.eql([404, '/problems/no-such-route']);
     }
   });
 
   it('answers 400 for a path with broken percent-encoding', async () => {
     for (const path of ['/api/v1/%ZZ', '/%', '/api/v1/metrics%FF']) {
-      const { status, body } = await world.client.get(path);
+      const { status, body } = await harness.client.get(path);
       expect([status, body.type], path).to.eql([400, '/problems/malformed-url']);
     }
   });
 
   it('refuses more query parameters than anybody needs', async () => {
-    const { status, body } = await world.client.get(`/api/v1/metrics?${'namespace=a&'.repeat(1001)}`);
+    const { status, body } = await harness.client.get(`/api/v1/metrics?${'namespace=a&'.repeat(1001)}`);
     expect([status, body.type]).to.eql([400, '/problems/invalid-request']);
   });
 });

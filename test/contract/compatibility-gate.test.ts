@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { judgeRelease } from '../../scripts/contract-diff/check-release.js';
+import { checkRelease } from '../../scripts/contract-diff/check-release.js';
 import { compareContracts } from '../../scripts/contract-diff/compare-contracts.js';
 import { parseContract, readContract } from '../../scripts/contract-diff/read-contract.js';
 
@@ -23,7 +23,7 @@ function judge(released: string, present: string): Verdict {
   const breaks = compareContracts(readContract(released), readContract(present));
   return {
     rules: breaks.map(({ rule }) => rule),
-    reasons: judgeRelease(parseContract(released), parseContract(present), breaks),
+    reasons: checkRelease(parseContract(released), parseContract(present), breaks),
   };
 }
 

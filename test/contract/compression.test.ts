@@ -2,16 +2,16 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 interface Received {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-const receive = (world: HttpWorld, path: string, encoding?: string, method = 'GET'): Promise<Received> =>
+const receive = (harness: HttpHarness, path: string, encoding?: string, method = 'GET'): Promise<Received> =>
   new Promise((resolve, reject) => {
-    const { port } = world.server.address() as AddressInfo;
+    const { port } = harness.server.address() as AddressInfo;
     const headers = encoding === undefined ? {} : { 'Accept-Encoding': encoding };
     const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (res) => {
       const chunks: Buffer[] = [];
@@ -33,20 +33,20 @@ const LARGE = [
 ];
 
 describe('compression', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   it('makes large bodies smaller as Accept-Encoding asks, and changes nothing else', async () => {
     for (const path of LARGE) {
-      const plain = await receive(world, path);
+      const plain = await receive(harness, path);
       expect(plain.headers, path).not.to.have.property('content-encoding');
       for (const [encoding, decode] of [
         ['gzip', gunzipSync],
         ['br', brotliDecompressSync],
       ] as const) {
-        const packed = await receive(world, path, encoding);
+        const packed = await receive(harness, path, encoding);
         expect(packed.headers['content-encoding'], path).to.equal(encoding);
         expect(packed.body.length, path).to.be.below(plain.body.length / 2);
         expect(decode(packed.body).equals(plain.body), path).to.equal(true);
@@ -58,7 +58,7 @@ describe('compression', () => {
   it('tells caches what it depends on', async () => {
     for (const path of LARGE)
       for (const encoding of [undefined, 'gzip'])
-        expect(String((await receive(world, path, encoding)).headers['vary']), path).to.contain('Accept-Encoding');
+        expect(String((await receive(harness, path, encoding)).headers['vary']), path).to.contain('Accept-Encoding');
   });
 
   it('leaves small bodies, HEAD, and clients that do not want it alone', async () => {
@@ -68,7 +68,7 @@ describe('compression', () => {
       ['/openapi.json', 'identity', 'GET'],
       ['/openapi.json', 'gzip;q=0', 'GET'],
     ] as const) {
-      const { headers } = await receive(world, path, encoding, method);
+      const { headers } = await receive(harness, path, encoding, method);
       expect(headers, `${method} ${path}`).not.to.have.property('content-encoding');
       expect(Number(headers['content-length']), path).to.be.above(0);
     }
@@ -76,8 +76,11 @@ describe('compression', () => {
 
   it('answers 304 to who has the answer, in whatever encoding', async () => {
     const path = LARGE[0] ?? '';
-    const { headers } = await receive(world, path, 'gzip');
-    const again = await world.client.get(path, { 'If-None-Match': String(headers['etag']), 'Accept-Encoding': 'gzip' });
+    const { headers } = await receive(harness, path, 'gzip');
+    const again = await harness.client.get(path, {
+      'If-None-Match': String(headers['etag']),
+      'Accept-Encoding': 'gzip',
+    });
     expect(again.status).to.equal(304);
   });
 });

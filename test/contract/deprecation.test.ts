@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { contractText, type loadContract } from '../../src/contract/index.js';
 import { createContractClient } from '../support/contract-client.js';
 import { openContract } from '../support/contract-document.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 
 /** The contract as it will be when the list of nodes goes away. */
 function withDeprecatedNodes(dates: Readonly<Record<string, string>>): ReturnType<typeof loadContract> {
@@ -16,7 +16,7 @@ const NODES = '/api/v1/metrics/nodes';
 
 describe('a deprecated operation', () => {
   it('says since when, and until when, in each of its answers, and no other does', async () => {
-    const { server } = await startHttpWorld({}, { document: withDeprecatedNodes(DATES) });
+    const { server } = await startHttpHarness({}, { document: withDeprecatedNodes(DATES) });
     // It holds all answers to the patched contract: these headers where it is deprecated, and nowhere else.
     const client = createContractClient(server, openContract(withDeprecatedNodes(DATES)));
     const first = await client.get(NODES);
@@ -37,7 +37,7 @@ describe('a deprecated operation', () => {
 
   it('keeps the service from starting when a date is missing', async () => {
     for (const dates of [{}, { 'x-sunset': '2026-07-01' }, { 'x-deprecated-at': '2026-01-01' }] as const) {
-      const failure = await startHttpWorld({}, { document: withDeprecatedNodes(dates) }).catch(
+      const failure = await startHttpHarness({}, { document: withDeprecatedNodes(dates) }).catch(
         (error: unknown) => error,
       );
       expect(String(failure)).to.contain('listNodes is deprecated and must have a date as x-');

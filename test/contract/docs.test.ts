@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 describe('the documentation pages', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   /** What the browser loads for a page. */
@@ -13,46 +13,46 @@ describe('the documentation pages', () => {
 
   for (const page of ['/docs/', '/redoc/', '/api/v1/docs/', '/api/v1/redoc/']) {
     it(`${page} loads only what is served here, and only what exists`, async () => {
-      const { status, text, headers } = await world.client.get(page);
+      const { status, text, headers } = await harness.client.get(page);
       expect([status, headers['content-type']]).to.eql([200, 'text/html; charset=utf-8']);
       expect(text).not.to.match(/https:\/\//);
       const loaded = loadedBy(text);
       expect(loaded).to.have.length.greaterThan(1);
       for (const link of loaded) {
-        const asset = await world.client.get(new URL(link, `http://service${page}`).pathname);
+        const asset = await harness.client.get(new URL(link, `http://service${page}`).pathname);
         expect(asset.status, link).to.equal(200);
         expect(asset.headers['x-content-type-options'], link).to.equal('nosniff');
       }
     });
 
     it(`${page} runs no inline script`, async () => {
-      const { text } = await world.client.get(page);
+      const { text } = await harness.client.get(page);
       expect(text).not.to.match(/<script(?![^>]*\ssrc=)/);
     });
 
     it(`${page} shows the contract of its own prefix`, async () => {
       const script = page.endsWith('docs/') ? 'swagger-ui-init.js' : 'redoc-init.js';
-      const { text } = await world.client.get(page + script);
+      const { text } = await harness.client.get(page + script);
       expect(text)
         .to.contain('../openapi.json')
         .and.not.to.match(/https?:\/\/(?!www\.w3\.org)/);
-      const contract = await world.client.get(new URL('../openapi.json', `http://service${page}`).pathname);
+      const contract = await harness.client.get(new URL('../openapi.json', `http://service${page}`).pathname);
       expect(contract.body.openapi).to.equal('3.0.3');
     });
 
     it(`${page} is also found without the slash`, async () => {
       const bare = page.slice(0, -1);
-      const { status, headers } = await world.client.get(bare);
+      const { status, headers } = await harness.client.get(bare);
       expect([status, new URL(String(headers['location']), `http://service${bare}`).pathname]).to.eql([302, page]);
     });
   }
 
   it('does not ask another host to validate the contract', async () => {
-    expect((await world.client.get('/docs/swagger-ui-init.js')).text).to.contain('validatorUrl: null');
+    expect((await harness.client.get('/docs/swagger-ui-init.js')).text).to.contain('validatorUrl: null');
   });
 
   it('serves the bundle of ReDoc without its foreign logo', async () => {
-    const { text } = await world.client.get('/redoc/redoc.standalone.js');
+    const { text } = await harness.client.get('/redoc/redoc.standalone.js');
     expect(text.length).to.be.greaterThan(500_000);
     expect(text).not.to.contain('cdn.redoc.ly');
   });

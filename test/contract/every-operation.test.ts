@@ -3,7 +3,7 @@ import type { Operation } from 'openapi-backend';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
 import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { isOverFacts } from '../support/over-facts.js';
 import { limitValues } from '../support/wrong-values.js';
@@ -12,10 +12,10 @@ const hasStatus = (operation: Operation, status: number): boolean => String(stat
 
 // Requests that are wrong are in negative-*.test.ts.
 describe('every operation of the contract', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   let operations: Operation[];
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
     operations = contract.getOperations();
   });
 
@@ -26,7 +26,7 @@ describe('every operation of the contract', () => {
         for (const value of [...values, ...limitValues(parameter)]) {
           const plain = plainRequest(operation);
           const url = urlWithQuery(plain, queryWith(parameter, value));
-          const { status, text } = await world.client.ask(plain, { url });
+          const { status, text } = await harness.client.ask(plain, { url });
           expect(status, `${url}: ${text}`).to.equal(successOf(operation));
         }
       }
@@ -42,7 +42,7 @@ describe('every operation of the contract', () => {
         counted.facts += 1;
         return read(...args);
       };
-    const changing = await startHttpWorld({
+    const changing = await startHttpHarness({
       store: {
         ...store,
         findRevision: async () => revision,

@@ -8,11 +8,11 @@ import { itemSchemaOf } from '../support/contract-exports.js';
 import { csvItems } from '../support/csv-items.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { isOverFacts } from '../support/over-facts.js';
 import { isAnsweredWhole, openReader } from '../support/stream-harness.js';
-import { startWorld, type World } from './contract-harness.js';
+import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
 const TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',
@@ -62,11 +62,11 @@ async function followLinks(client: ContractClient, url: string, format: Format, 
 for (const kind of DATABASE_KINDS)
   describe(`exports (${kind})`, function () {
     this.timeout(120_000);
-    let world: World;
+    let harness: ContractHarness;
     before(async () => {
-      world = await startWorld(kind);
+      harness = await startContractHarness(kind);
     });
-    after(() => world?.fresh.drop());
+    after(() => harness?.fresh.drop());
 
     const QUERIES = [
       'last=5h',
@@ -82,8 +82,8 @@ for (const kind of DATABASE_KINDS)
             : ['last=5h&sort=name'];
           for (const query of [...QUERIES, ...split]) {
             const url = `${path}?${query}`;
-            const expected = (await world.client.get(url)).body.items;
-            const { status, text, headers } = await world.client.get(joined(url, `format=${format}`));
+            const expected = (await harness.client.get(url)).body.items;
+            const { status, text, headers } = await harness.client.get(joined(url, `format=${format}`));
             expect([status, headers['content-type'], headers['link']], url).to.eql([200, TYPES[format], undefined]);
             expectSame(itemsIn(text, format, schema), expected, url);
           }
@@ -93,9 +93,9 @@ for (const kind of DATABASE_KINDS)
       for (const { path, schema } of overFacts)
         for (const format of FORMATS) {
           const url = `${path}?last=5h&node=node-0&node=node-1`;
-          const all = (await world.client.get(url)).body.items;
+          const all = (await harness.client.get(url)).body.items;
           expectSame(
-            await followLinks(world.client, `${url}&format=${format}&limit=2&offset=1`, format, schema),
+            await followLinks(harness.client, `${url}&format=${format}&limit=2&offset=1`, format, schema),
             all.slice(1),
             path,
           );
@@ -104,28 +104,28 @@ for (const kind of DATABASE_KINDS)
 
     it('take a cursor of JSON and go on from there to the end', async () => {
       for (const { path, schema } of overFacts) {
-        const { page } = (await world.client.get(`${path}?last=5h&limit=1`)).body;
-        const rest = (await world.client.get(`${path}?last=5h`)).body.items.slice(1);
+        const { page } = (await harness.client.get(`${path}?last=5h&limit=1`)).body;
+        const rest = (await harness.client.get(`${path}?last=5h`)).body.items.slice(1);
         if (page.next_cursor === null) continue;
-        const { text } = await world.client.get(`${path}?last=5h&cursor=${page.next_cursor}&format=csv`);
+        const { text } = await harness.client.get(`${path}?last=5h&cursor=${page.next_cursor}&format=csv`);
         expectSame(csvItems(text, schema), rest, path);
       }
     });
 
     it('leave no connection in use', async () => {
-      await world.client.get(`${PODS}?format=csv`);
-      const reader = await openReader(world.server, `${PODS}?format=csv`);
+      await harness.client.get(`${PODS}?format=csv`);
+      const reader = await openReader(harness.server, `${PODS}?format=csv`);
       reader.destroy();
       await once(reader, 'close');
       // Asks for every connection there is.
-      await Promise.all(Array.from({ length: 20 }, () => world.client.get(PODS)));
-      expect(world.fresh.database.poolStats().read).to.include({ used: 0, pending: 0 });
+      await Promise.all(Array.from({ length: 20 }, () => harness.client.get(PODS)));
+      expect(harness.fresh.database.poolStats().read).to.include({ used: 0, pending: 0 });
     });
   });
 
 describe('an export', () => {
   it('is asked for by Accept as well, and is told apart from JSON by caches', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     for (const { path } of exported) {
       const [json, csv, ndjson] = [
         await client.get(path),
@@ -140,7 +140,7 @@ describe('an export', () => {
   });
 
   it('is 304 for a client that has it', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     for (const { path } of exported)
       for (const format of FORMATS) {
         const { headers } = await client.get(`${path}?format=${format}`);
@@ -150,7 +150,7 @@ describe('an export', () => {
   });
 
   it('is a file to save that is named by the window that was answered', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { headers } = await client.get(`${PODS}?from=2024-01-30&to=2024-01-30&format=csv`);
     expect(headers['content-disposition']).to.equal(
       'attachment; filename="pods_2024-01-30T000000Z_2024-01-31T000000Z.csv"',
@@ -160,7 +160,7 @@ describe('an export', () => {
   });
 
   it('is refused with the numbers when it would be too long, unless it is asked for page by page', async () => {
-    const { client } = await startHttpWorld({ exportMaxRows: 1 });
+    const { client } = await startHttpHarness({ exportMaxRows: 1 });
     for (const { path } of overFacts.filter((one) => !one.path.endsWith('/nodes')))
       for (const format of FORMATS) {
         const { status, body } = await client.get(`${path}?format=${format}`);
@@ -171,7 +171,7 @@ describe('an export', () => {
   });
 
   it('has more points than JSON may have', async () => {
-    const { client } = await startHttpWorld({ exportMaxRows: 20_000, store: manyPoints(12_000) });
+    const { client } = await startHttpHarness({ exportMaxRows: 20_000, store: manyPoints(12_000) });
     const url = '/api/v1/timeseries?last=5h&group_by=hourly';
     expect((await client.get(url)).body.type).to.equal('/problems/too-many-points');
     expect(linesOf((await client.get(`${url}&format=ndjson`)).text)).to.have.length(12_000);
@@ -180,7 +180,7 @@ describe('an export', () => {
   it('writes text that a spreadsheet would run as text, and leaves numbers and JSON alone', async () => {
     const names = ['=1+1', '+1', '-1', '@SUM(A1)', '\ttab', '\rreturn', "'quoted", 'a,"b"\r\nc', '-', 'plain'];
     const store = createMemoryStore();
-    const { client } = await startHttpWorld({ store: withNamespaces(store, names) });
+    const { client } = await startHttpHarness({ store: withNamespaces(store, names) });
     const { text } = await client.get(`${NAMESPACES}?format=csv`);
     const lines = await client.get(`${NAMESPACES}?format=ndjson`);
     expect(linesOf(lines.text).map((item) => (item as { namespace: string }).namespace)).to.eql(names);
@@ -197,14 +197,14 @@ describe('an export', () => {
       'plain',
     ])
       expect(text).to.contain(`sample,${cell},`);
-    const series = await startHttpWorld({ store: withNegativeCost(store) });
+    const series = await startHttpHarness({ store: withNegativeCost(store) });
     const cost = (await series.client.get('/api/v1/timeseries/cost?format=csv&idle=share')).text.split('\r\n');
     const column = cost[0]?.split(',').indexOf('shared_cost_usd') ?? -1;
     expect(cost[1]?.split(',')[column]).to.equal('-0.25');
   });
 
   it('has a header line and nothing more when there is nothing', async () => {
-    const { client } = await startHttpWorld({ store: withNamespaces(createMemoryStore(), []) });
+    const { client } = await startHttpHarness({ store: withNamespaces(createMemoryStore(), []) });
     const csv = await client.get(`${NAMESPACES}?format=csv`);
     expect(csv.text.split('\r\n')).to.have.length(2);
     expect(csv.text).to.match(/^cluster,namespace,energy_kwh,/);
@@ -220,11 +220,11 @@ describe('an export', () => {
         throw new Problem('database-unavailable', 'gone', { cause: new Error('terminated') });
       },
     };
-    const world = await startHttpWorld({ store: failing });
+    const harness = await startHttpHarness({ store: failing });
     for (const format of FORMATS) {
-      expect(await isAnsweredWhole(world.server, `${NAMESPACES}?format=${format}`), format).to.equal(false);
+      expect(await isAnsweredWhole(harness.server, `${NAMESPACES}?format=${format}`), format).to.equal(false);
     }
-    expect(world.log.filter(({ level }) => level === 'warn').map(({ fields }) => fields['kind'])).to.eql([
+    expect(harness.log.filter(({ level }) => level === 'warn').map(({ fields }) => fields['kind'])).to.eql([
       'database-unavailable',
       'database-unavailable',
     ]);
@@ -238,7 +238,7 @@ describe('an export', () => {
         throw new Problem('query-too-expensive', 'too much');
       },
     };
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     const { status, headers } = await client.get(`${NAMESPACES}?format=csv`);
     expect([status, headers['content-type']]).to.eql([422, 'application/problem+json; charset=utf-8']);
     expect(headers).not.to.have.any.keys('content-disposition', 'etag', 'link');

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { isReserved } from '../../src/domain/measures/entity-facts.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
-import { instant, WORLD_SHAPE } from '../support/read-fixture.js';
+import { FIXTURE_SHAPE, instant } from '../support/read-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
-import { startWorld, type World } from './contract-harness.js';
+import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
 type Item = Record<string, number | string | null>;
 interface Body {
@@ -28,15 +28,15 @@ const expectEqual = (actual: number, expected: number, what: string): void => {
 
 for (const kind of DATABASE_KINDS)
   describe(`figures over the ${kind} database`, () => {
-    let world: World;
+    let harness: ContractHarness;
     before(async function () {
       this.timeout(60_000);
-      world = await startWorld(kind);
+      harness = await startContractHarness(kind);
     });
-    after(() => world.fresh.drop());
+    after(() => harness.fresh.drop());
 
     const get = async (url: string) => {
-      const res = await world.client.get(url);
+      const res = await harness.client.get(url);
       expect(res.status, `${url}: ${res.text}`).to.equal(200);
       return res.body;
     };
@@ -44,8 +44,8 @@ for (const kind of DATABASE_KINDS)
 
     it('are the sum of what was written', async () => {
       const body = await get('/api/v1/metrics');
-      const joules = world.rows.reduce((total, { fact }) => total + (fact.energyJoules ?? 0), 0);
-      const grams = world.rows.reduce(
+      const joules = harness.rows.reduce((total, { fact }) => total + (fact.energyJoules ?? 0), 0);
+      const grams = harness.rows.reduce(
         (total, { fact }) => total + (fact.carbonOperationalGrams ?? 0) + (fact.carbonEmbodiedGrams ?? 0),
         0,
       );
@@ -229,21 +229,21 @@ for (const kind of DATABASE_KINDS)
 
     it('get a new ETag when a late window changes them, and keep it until then', async () => {
       const url = '/api/v1/metrics?cluster=alpha&last=4h';
-      const before = await world.client.get(url);
+      const before = await harness.client.get(url);
       const etag = String(before.headers['etag']);
-      expect((await world.client.get(url, { 'If-None-Match': etag })).status).to.equal(304);
-      const id = await world.collect.ensureCluster('alpha', false);
+      expect((await harness.client.get(url, { 'If-None-Match': etag })).status).to.equal(304);
+      const id = await harness.collect.ensureCluster('alpha', false);
       const windowStart = instant('2024-01-31T07:15:00Z');
-      const facts = makeWindowFacts(windowStart, WORLD_SHAPE);
-      await world.collect.writeWindow(id, facts, { windowStart, status: 'complete', attempts: 2, problems: [] });
-      const later = await world.client.get(url, { 'If-None-Match': etag });
+      const facts = makeWindowFacts(windowStart, FIXTURE_SHAPE);
+      await harness.collect.writeWindow(id, facts, { windowStart, status: 'complete', attempts: 2, problems: [] });
+      const later = await harness.client.get(url, { 'If-None-Match': etag });
       expect(later.status).to.equal(200);
       expect(later.headers['etag']).not.to.equal(etag);
       expect(later.body.total_energy_kwh).to.be.greaterThan(before.body.total_energy_kwh);
     });
 
     it('are refused with what would be cheaper when they rest on too many rows', async () => {
-      const bounded = await startWorld(kind, { maxReadRows: 10 });
+      const bounded = await startContractHarness(kind, { maxReadRows: 10 });
       try {
         for (const path of ['metrics', 'metrics/pods', 'timeseries']) {
           const { status, body } = await bounded.client.get(`/api/v1/${path}`);

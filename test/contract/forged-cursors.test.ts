@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type CursorPlace, encodeCursor } from '../../src/operations/shared/request/cursor.js';
-import { startWorld, type World } from './contract-harness.js';
+import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
 const RANGE = { from: 1_706_659_200, to: 1_706_695_200 };
 const PATH = '/api/v1/metrics/namespaces';
@@ -8,15 +8,15 @@ const PATH = '/api/v1/metrics/namespaces';
 /** Cursors whose check is right, as anybody can make them who has read the code. */
 describe('forged cursors', function () {
   this.timeout(60_000);
-  let world: World;
+  let harness: ContractHarness;
   before(async () => {
-    world = await startWorld('embedded');
+    harness = await startContractHarness('embedded');
   });
-  after(() => world?.fresh.drop());
+  after(() => harness?.fresh.drop());
 
   async function statusOf(sort: string, place: CursorPlace): Promise<number> {
     const owner = { operation: 'listNamespaces', query: { timezone: 'UTC', idle: 'separate', sort, last: '24h' } };
-    const { status, body } = await world.client.get(
+    const { status, body } = await harness.client.get(
       `${PATH}?last=24h&sort=${sort}&cursor=${encodeCursor(owner, place)}`,
     );
     if (status === 400) expect(body.errors[0].pointer).to.equal('/query/cursor');
@@ -40,8 +40,8 @@ describe('forged cursors', function () {
 
   it('are not those of a range that starts before 1970, which has a next page like any other', async () => {
     const url = '/api/v1/timeseries?cluster=nope&to=1970-01-01T10:00:00Z&limit=1';
-    const first = await world.client.get(url);
-    const second = await world.client.get(`${url}&cursor=${first.body.page.next_cursor}`);
+    const first = await harness.client.get(url);
+    const second = await harness.client.get(`${url}&cursor=${first.body.page.next_cursor}`);
     expect(second.status, second.text).to.equal(200);
     expect(second.body.items[0].start).to.equal(first.body.items[0].end);
   });

@@ -9,7 +9,7 @@ import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';
 import { plainRequest } from '../support/contract-request.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { isNode, type SchemaNode, schemasUnder } from '../support/schema-walk.js';
 import { strictContract } from '../support/strict-contract.js';
 
@@ -99,7 +99,7 @@ describe('the room to grow of the contract', () => {
       const responses = paths[path]?.['get']?.['responses'] as Record<string, { content: Record<string, SchemaNode> }>;
       return ajv.validate(responses['200']?.content['application/json']?.['schema'] as object, value);
     };
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const json = operations.filter((operation) =>
       answersOf(operation).some(({ status, mediaType }) => status === '200' && mediaType === 'application/json'),
     );

@@ -1,51 +1,51 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { HealthReport } from '../../src/domain/ports.js';
-import { type HttpWorld, READY, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
 
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 const toText = (html: string): string => html.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 
 describe('the landing page', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   let report: HealthReport = READY;
   before(async () => {
-    world = await startHttpWorld({ health: () => report });
+    harness = await startHttpHarness({ health: () => report });
   });
   afterEach(() => {
     report = READY;
   });
   const pageOf = async (health: Partial<HealthReport>): Promise<string> => {
     report = { ...READY, ...health };
-    return (await world.client.get('/', BROWSER)).text;
+    return (await harness.client.get('/', BROWSER)).text;
   };
 
   it('leads to everything, as a page for browsers and as JSON for others', async () => {
-    const page = await world.client.get('/', BROWSER);
+    const page = await harness.client.get('/', BROWSER);
     expect(page.headers['content-type']).to.equal('text/html; charset=utf-8');
-    const index = await world.client.get('/');
+    const index = await harness.client.get('/');
     expect(index.headers['content-type']).to.equal('application/json; charset=utf-8');
     for (const { headers } of [page, index]) expect(headers['vary']).to.equal('Accept, Accept-Encoding');
     for (const link of Object.values<string>(index.body.links)) {
       expect(page.text).to.contain(`href="${link.slice(1)}"`);
-      expect((await world.client.get(link)).status, link).to.equal(200);
+      expect((await harness.client.get(link)).status, link).to.equal(200);
     }
-    expect((await world.client.get('/', { Accept: 'image/png' })).status).to.equal(406);
-    expect((await world.client.send('post', '/')).headers['allow']).to.equal('GET, HEAD, OPTIONS');
+    expect((await harness.client.get('/', { Accept: 'image/png' })).status).to.equal(406);
+    expect((await harness.client.send('post', '/')).headers['allow']).to.equal('GET, HEAD, OPTIONS');
   });
 
   it('answers HEAD like GET, without the body', async () => {
-    const { headers, text } = await world.client.send('head', '/');
+    const { headers, text } = await harness.client.send('head', '/');
     expect(text ?? '').to.equal('');
-    expect(headers['content-length']).to.equal((await world.client.get('/')).headers['content-length']);
+    expect(headers['content-length']).to.equal((await harness.client.get('/')).headers['content-length']);
   });
 
   it('has no link and no command that does not answer', async () => {
-    const { text } = await world.client.get('/', BROWSER);
+    const { text } = await harness.client.get('/', BROWSER);
     const links = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map((match) => `/${toText(String(match[1]))}`);
     expect(links).to.have.length.above(8);
-    for (const link of links) expect((await world.client.get(link)).status, link).to.equal(200);
+    for (const link of links) expect((await harness.client.get(link)).status, link).to.equal(200);
     const commands = [...text.matchAll(/curl -s '([^']+)'/g)].map((match) => new URL(toText(String(match[1]))));
     expect(commands).to.have.length(4);
     for (const url of commands) expect(links).to.include(url.pathname + url.search);
@@ -53,7 +53,7 @@ describe('the landing page', () => {
 
   it('writes commands for the address that it was asked at, and never takes markup for one', async () => {
     const page = async (headers: Record<string, string>) =>
-      (await world.client.get('/', { ...BROWSER, ...headers })).text;
+      (await harness.client.get('/', { ...BROWSER, ...headers })).text;
     expect(await page({ Host: 'green.example:8443', 'X-Forwarded-Proto': 'https' })).to.contain(
       'https://green.example:8443/api/v1/metrics',
     );
@@ -83,9 +83,9 @@ describe('the landing page', () => {
 
   it('tells programs the same state', async () => {
     report = { ...READY, isReady: false, state: 'no-source', isSample: true };
-    const { body } = await world.client.get('/');
+    const { body } = await harness.client.get('/');
     expect(body).to.include({ name: 'GreenKube API', is_ready: false, state: 'no-source', is_sample: true });
-    const version = await world.client.get('/api/v1/version');
+    const version = await harness.client.get('/api/v1/version');
     expect(body.version).to.equal(version.body.version);
   });
 
@@ -96,7 +96,7 @@ describe('the landing page', () => {
   });
 
   it('has no script, and its policy allows its own style and icon alone', async () => {
-    const { text, headers } = await world.client.get('/', BROWSER);
+    const { text, headers } = await harness.client.get('/', BROWSER);
     const style = /<style>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers['content-security-policy']).to.equal(

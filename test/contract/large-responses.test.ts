@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { createLargeResponseLimit } from '../../src/operations/shared/large-responses.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 /** 720 points. */
 const LARGE = '/api/v1/timeseries?last=30d&group_by=hourly';
 
 /** A service that makes one wide answer at a time, whose series are read once they are let go. */
-async function worldOf(queueTimeoutMilliseconds: number) {
+async function harnessOf(queueTimeoutMilliseconds: number) {
   const memory = createMemoryStore();
   const held: (() => void)[] = [];
   const readSeries: typeof memory.readSeries = async (request, signal) => {
@@ -15,7 +15,7 @@ async function worldOf(queueTimeoutMilliseconds: number) {
     return memory.readSeries(request, signal);
   };
   const limitLargeResponses = createLargeResponseLimit({ concurrency: 1, queueTimeoutMilliseconds });
-  const { client } = await startHttpWorld({ store: { ...memory, readSeries }, limitLargeResponses });
+  const { client } = await startHttpHarness({ store: { ...memory, readSeries }, limitLargeResponses });
   const untilHeld = async (): Promise<void> => {
     while (held.length === 0) await new Promise(setImmediate);
   };
@@ -24,7 +24,7 @@ async function worldOf(queueTimeoutMilliseconds: number) {
 
 describe('wide answers', () => {
   it('wait for one another, and are told to come back when that takes too long', async () => {
-    const { client, held, untilHeld } = await worldOf(20);
+    const { client, held, untilHeld } = await harnessOf(20);
     const first = client.get(LARGE);
     await untilHeld();
     const { status, headers, body } = await client.get(LARGE);
@@ -35,7 +35,7 @@ describe('wide answers', () => {
   });
 
   it('hold up no other answer, and begin when the one before has been made', async () => {
-    const { client, held, untilHeld } = await worldOf(600_000);
+    const { client, held, untilHeld } = await harnessOf(600_000);
     const first = client.get(LARGE);
     await untilHeld();
     const second = client.get(LARGE);

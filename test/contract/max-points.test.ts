@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 
 const PATHS = ['', '/carbon', '/cost', '/energy'].map((end) => `/api/v1/timeseries${end}`);
 const YEAR = 'from=2023-01-01&to=2023-12-31';
@@ -7,7 +7,7 @@ const YEAR = 'from=2023-01-01&to=2023-12-31';
 describe('max_points of time series', () => {
   for (const path of PATHS)
     it(`cuts a range of ${path} into so many buckets at most, as finely as that allows`, async () => {
-      const { client } = await startHttpWorld();
+      const { client } = await startHttpHarness();
       for (const [maxPoints, groupBy, count] of [
         [10_000, 'hourly', 8760],
         [365, 'daily', 365],
@@ -20,7 +20,7 @@ describe('max_points of time series', () => {
     });
 
   it('gives way to a coarser group_by, and makes a finer one coarser', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const groupings = async (query: string) => (await client.get(`/api/v1/timeseries?${YEAR}&${query}`)).body.group_by;
     expect(await groupings('max_points=10000&group_by=monthly')).to.equal('monthly');
     expect(await groupings('max_points=100&group_by=hourly')).to.equal('weekly');
@@ -28,20 +28,20 @@ describe('max_points of time series', () => {
   });
 
   it('counts local days', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const query = 'from=2024-03-30&to=2024-04-01&timezone=Europe/Paris&max_points=3';
     const { body } = await client.get(`/api/v1/timeseries?${query}`);
     expect([body.group_by, body.items.length]).to.eql(['daily', 3]);
   });
 
   it('counts the buckets, whatever each is split into', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { body } = await client.get('/api/v1/timeseries?last=24h&max_points=24&series_by=namespace');
     expect(body.group_by).to.equal('hourly');
   });
 
   it('stays the same over the pages of an answer', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const url = `/api/v1/timeseries?${YEAR}&max_points=20&limit=5`;
     const first = (await client.get(url)).body;
     const second = (await client.get(`${url}&cursor=${first.page.next_cursor}`)).body;
@@ -51,7 +51,7 @@ describe('max_points of time series', () => {
   });
 
   it('refuses what even months exceed, saying what to do', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { status, body } = await client.get(`/api/v1/timeseries?${YEAR}&max_points=11`);
     expect([status, body.type]).to.eql([422, '/problems/too-many-points']);
     expect(body.detail).to.include('max_points=11').and.include('shorter range');
@@ -59,13 +59,13 @@ describe('max_points of time series', () => {
 
   for (const value of ['0', '-1', '10001', '1e3', 'many', '', '5.5'])
     it(`refuses '${value}'`, async () => {
-      const { client } = await startHttpWorld();
+      const { client } = await startHttpHarness();
       const { status, body } = await client.get(`/api/v1/timeseries?last=7d&max_points=${value}`);
       expect([status, body.errors[0].pointer]).to.eql([400, '/query/max_points']);
     });
 
   it('is no parameter of totals and lists, which says so', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { status, body } = await client.get('/api/v1/metrics/pods?max_points=10');
     expect([status, body.errors[0].pointer]).to.eql([400, '/query/max_points']);
     expect(body.errors[0].detail).to.include('/timeseries');

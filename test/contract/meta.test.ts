@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import type { ConfigEntry } from '../../src/config/config.js';
 import { METHODOLOGY_VERSION } from '../../src/domain/measures/entity-facts.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 
 const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({
   name: 'GREENKUBE_PORT',
@@ -17,7 +17,7 @@ const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({
 describe('meta operations', () => {
   it('give the versions of service, contract and methodology', async () => {
     const version = { version: '7.1.0', contractVersion: '1.9.0', commit: null, nodeVersion: 'v20.0.0' };
-    const { client } = await startHttpWorld({ version });
+    const { client } = await startHttpHarness({ version });
     const { body } = await client.get('/api/v1/version');
     expect(body).to.include({ version: '7.1.0', contract_version: '1.9.0', api_version: 'v1', commit: null });
     expect(body).to.include({ methodology_version: METHODOLOGY_VERSION });
@@ -26,12 +26,12 @@ describe('meta operations', () => {
 
   it('tell the revision of the source where it is known', async () => {
     const version = { version: '0.1.0', contractVersion: '1.0.0', commit: '9a2cdfa', nodeVersion: 'v20.0.0' };
-    const { client } = await startHttpWorld({ version });
+    const { client } = await startHttpHarness({ version });
     expect((await client.get('/api/v1/version')).body).to.include({ commit: '9a2cdfa', node_version: 'v20.0.0' });
   });
 
   it('show every kind of setting, and no secret even where an entry holds one', async () => {
-    const { client } = await startHttpWorld({
+    const { client } = await startHttpHarness({
       configEntries: [
         entry({}),
         entry({ value: true, origin: 'environment' }),
@@ -54,12 +54,12 @@ describe('meta operations', () => {
   });
 
   it("serve the service's own metrics as they were rendered", async () => {
-    const { client } = await startHttpWorld({ renderMetrics: async () => '# HELP up Up.\nup 1\n' });
+    const { client } = await startHttpHarness({ renderMetrics: async () => '# HELP up Up.\nup 1\n' });
     expect((await client.get('/metrics')).text).to.equal('# HELP up Up.\nup 1\n');
   });
 
   it('serve the contract as it was written, as JSON and YAML, at both places', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const written = readFileSync('openapi.yaml', 'utf8');
     for (const prefix of ['', '/api/v1']) {
       expect((await client.get(`${prefix}/openapi.yaml`)).text).to.equal(written);
@@ -69,7 +69,7 @@ describe('meta operations', () => {
 
   it('tell more about the state where there is more to say, up to the limit of the contract', async () => {
     const { READY } = await import('../support/http-harness.js');
-    const { client } = await startHttpWorld({ health: () => ({ ...READY, detail: 'x'.repeat(2000) }) });
+    const { client } = await startHttpHarness({ health: () => ({ ...READY, detail: 'x'.repeat(2000) }) });
     for (const path of ['/health', '/health/ready']) expect((await client.get(path)).body.detail).to.match(/^x{999}…$/);
   });
 
@@ -83,7 +83,9 @@ describe('meta operations', () => {
       [{ lastRunStatus: 'partial' }, 'degraded'],
       [{ problems: [problem] }, 'degraded'],
     ] as const) {
-      const { client } = await startHttpWorld({ health: () => ({ ...READY, clusters: [{ ...cluster!, ...change }] }) });
+      const { client } = await startHttpHarness({
+        health: () => ({ ...READY, clusters: [{ ...cluster!, ...change }] }),
+      });
       expect((await client.get('/health')).body.status).to.equal(status);
       expect((await client.get('/health/ready')).status).to.equal(200);
     }

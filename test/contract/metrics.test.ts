@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { MetricsStore, PageRequest, ReadScope, TotalsAnswer } from '../../src/domain/metrics-queries.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { fullMeasures } from '../support/measures-fixture.js';
 import { createMemoryStore, LATEST_WINDOW_END } from '../support/memory-store.js';
 
@@ -32,7 +32,7 @@ function recording(change: (answer: TotalsAnswer, scope: ReadScope) => TotalsAns
 describe('metrics operations', () => {
   it('answer the 24 hours before the newest collected window by default, and compare with the 24 before', async () => {
     const { store, scopes } = recording();
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     const { body } = await client.get('/api/v1/metrics');
     expect(scopes.map(({ range }) => range)).to.eql([
       { from: LATEST_WINDOW_END - 86_400, to: LATEST_WINDOW_END },
@@ -45,13 +45,13 @@ describe('metrics operations', () => {
 
   it('answer the newest due window when nothing was ever collected', async () => {
     const store = createMemoryStore({ listClusterBounds: async () => [] });
-    const { client } = await startHttpWorld({ store, now: () => 1_706_702_400 + 359 });
+    const { client } = await startHttpHarness({ store, now: () => 1_706_702_400 + 359 });
     expect((await client.get('/api/v1/metrics')).body.window.to).to.equal('2024-01-31T12:00:00Z');
   });
 
   it('pass every filter on, values without repeats', async () => {
     const { store, scopes } = recording();
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     await client.get(
       '/api/v1/metrics?cluster=a&cluster=b&namespace=n&namespace=n&node=x&workload=Deployment/w&pod=p&idle=share',
     );
@@ -69,7 +69,7 @@ describe('metrics operations', () => {
 
   it('turn joules into kWh and add up carbon and cost of own columns', async () => {
     const m = fullMeasures();
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { body } = await client.get('/api/v1/metrics');
     expect(body.total_energy_kwh).to.equal(m.energyJoules! / KWH);
     expect(body.total_carbon_grams).to.equal(m.carbonOperationalGrams! + m.carbonEmbodiedGrams!);
@@ -91,7 +91,7 @@ describe('metrics operations', () => {
 
   it('add the shared part to every quantity with idle=share', async () => {
     const m = fullMeasures();
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { body } = await client.get('/api/v1/metrics?idle=share');
     expect(body.total_energy_kwh).to.be.closeTo((m.energyJoules! + m.sharedEnergyJoules!) / KWH, 1e-12);
     expect(body.total_carbon_operational_grams).to.equal(m.carbonOperationalGrams! + m.sharedCarbonOperationalGrams!);
@@ -109,7 +109,7 @@ describe('metrics operations', () => {
       peaks: { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null },
       latestSampleAt: null,
     }));
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     const { body } = await client.get('/api/v1/metrics?namespace=nowhere');
     expect(body).to.deep.include({
       matched: false,
@@ -127,20 +127,20 @@ describe('metrics operations', () => {
   it('do not pass embodied carbon off as the total when nothing was covered', async () => {
     const measures = { ...fullMeasures(), energyJoules: null, carbonOperationalGrams: null, carbonEmbodiedGrams: 5 };
     const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, coverage: 0 }, measures }));
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     const { body } = await client.get('/api/v1/metrics');
     expect(body).to.include({ total_carbon_grams: null, total_carbon_embodied_grams: 5 });
   });
 
   it('say where an edge was moved to the hour', async () => {
     const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, isEdgeAligned: true } }));
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     expect((await client.get('/api/v1/metrics')).body.estimation_reasons).to.include('edge_snapped');
   });
 
   it('ask for the page that was asked for, and answer its cursor', async () => {
     const { store, pages } = recording();
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     const first = await client.get('/api/v1/metrics/pods?limit=1&sort=cost_usd&offset=3');
     expect(first.body.page).to.include({ limit: 1, offset: 3, total: 2 });
     const next = await client.get(`/api/v1/metrics/pods?limit=1&sort=cost_usd&cursor=${first.body.page.next_cursor}`);
@@ -158,7 +158,7 @@ describe('metrics operations', () => {
       ...store,
       listClusterBounds: async () => [{ cluster: 'sample', isSample: false, dataFrom: 0, latestWindowEnd }],
     };
-    const { client } = await startHttpWorld({ store: moving });
+    const { client } = await startHttpHarness({ store: moving });
     const first = await client.get('/api/v1/metrics/pods?limit=1&last=2h');
     latestWindowEnd += 300;
     await client.get(`/api/v1/metrics/pods?limit=1&last=2h&cursor=${first.body.page.next_cursor}`);
@@ -166,7 +166,7 @@ describe('metrics operations', () => {
   });
 
   it('refuse the cursor of another query', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const cursor = (await client.get('/api/v1/metrics/pods?limit=1&node=a')).body.page.next_cursor;
     for (const other of [
       'pods?node=b',
@@ -183,7 +183,7 @@ describe('metrics operations', () => {
 
   it('relate use to requests, and each item to the whole', async () => {
     const m = fullMeasures();
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const [pod] = (await client.get('/api/v1/metrics/pods')).body.items;
     expect(pod).to.include({
       workload: 'Deployment/checkout',

@@ -3,7 +3,7 @@ import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { plainRequest, successOf } from '../support/contract-request.js';
 import { keyHeadersOf } from '../support/contract-security.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { wrongBodies } from '../support/wrong-bodies.js';
 
 /** Texts that are no JSON object, and what is not read as one. */
@@ -24,9 +24,9 @@ const pointersOf = (body: { readonly errors?: readonly { readonly pointer: strin
   (body.errors ?? []).map(({ pointer }) => pointer);
 
 describe('bodies that break the contract, made from it', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   for (const operation of operations.filter((one) => bodiesOf(one).length > 0))
@@ -36,7 +36,7 @@ describe('bodies that break the contract, made from it', () => {
 
       for (const body of bodiesOf(operation)) {
         it(`takes its example as ${body.mediaType}`, async () => {
-          const { status, text } = await world.client.ask(plain, {
+          const { status, text } = await harness.client.ask(plain, {
             headers: typed(body.mediaType),
             body: body.example,
           });
@@ -45,7 +45,7 @@ describe('bodies that break the contract, made from it', () => {
 
         for (const wrong of wrongBodies(body))
           it(`refuses ${wrong.what} as ${body.mediaType}`, async () => {
-            const answer = await world.client.ask(plain, { headers: typed(body.mediaType), body: wrong.body });
+            const answer = await harness.client.ask(plain, { headers: typed(body.mediaType), body: wrong.body });
             expect([answer.status, answer.body.type]).to.eql([400, '/problems/invalid-request']);
             const pointers = pointersOf(answer.body);
             expect(pointers, answer.text).not.to.eql([]);
@@ -56,14 +56,14 @@ describe('bodies that break the contract, made from it', () => {
 
       it('refuses what is no JSON object', async () => {
         for (const text of NO_OBJECTS) {
-          const { status, body } = await world.client.ask(plain, { body: text });
+          const { status, body } = await harness.client.ask(plain, { body: text });
           expect([status, body.type, pointersOf(body)], text).to.eql([400, '/problems/invalid-request', ['/body']]);
         }
       });
 
       it('refuses other media types with 415, and names its own', async () => {
         for (const type of OTHER_TYPES) {
-          const { status, body } = await world.client.ask(plain, {
+          const { status, body } = await harness.client.ask(plain, {
             headers: typed(type),
             body: JSON.stringify(plain.body),
           });
@@ -73,7 +73,7 @@ describe('bodies that break the contract, made from it', () => {
       });
 
       it('refuses what is too large with 413', async () => {
-        expect((await world.client.ask(plain, { body: HUGE })).status).to.equal(413);
+        expect((await harness.client.ask(plain, { body: HUGE })).status).to.equal(413);
       });
     });
 
@@ -85,7 +85,7 @@ describe('bodies that break the contract, made from it', () => {
 
       it('takes a key in each way that the contract tells', async () => {
         for (const key of keyHeadersOf(operation, contract)) {
-          const { status, text } = await world.client.ask(plain, { headers: { ...open, ...key } });
+          const { status, text } = await harness.client.ask(plain, { headers: { ...open, ...key } });
           expect(status, text).to.equal(successOf(operation));
         }
       });
@@ -93,13 +93,13 @@ describe('bodies that break the contract, made from it', () => {
       it('refuses with 401 without a key, and with any other', async () => {
         const wrong = WRONG_KEYS.flatMap((key) => keyHeadersOf(operation, contract, key));
         for (const key of [{}, ...wrong]) {
-          const { status } = await world.client.ask(plain, { headers: { ...open, ...key } });
+          const { status } = await harness.client.ask(plain, { headers: { ...open, ...key } });
           expect(status, JSON.stringify(key)).to.equal(401);
         }
       });
 
       it('refuses everybody with 403 where no key is configured', async () => {
-        const { client } = await startHttpWorld({}, { apiKeys: [] });
+        const { client } = await startHttpHarness({}, { apiKeys: [] });
         expect((await client.ask(plain)).status).to.equal(403);
       });
     });

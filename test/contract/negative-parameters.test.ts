@@ -3,7 +3,7 @@ import type { Operation } from 'openapi-backend';
 import { contract } from '../support/contract-document.js';
 import { type Parameter, parametersOf } from '../support/contract-parameters.js';
 import { type ContractRequest, pathOf, plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { brokenRules } from '../support/wrong-values.js';
 
 interface Refusal {
@@ -19,14 +19,14 @@ const repeated = (name: string, value: string, times: number) =>
 const UNMET = 412;
 
 describe('requests that break the contract, made from it', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   /** Refused as 400 of the kind, with exactly the one parameter named. */
   async function expectRefused(request: ContractRequest, pointer: string, kind = 'invalid-request'): Promise<void> {
-    const { status, body }: { status: number; body: Refusal } = await world.client.ask(request);
+    const { status, body }: { status: number; body: Refusal } = await harness.client.ask(request);
     expect([status, body.type], request.url).to.eql([400, `/problems/${kind}`]);
     expect(
       body.errors.map((error) => error.pointer),
@@ -74,7 +74,7 @@ describe('requests that break the contract, made from it', () => {
         expectRefused(queried(operation, query), '/query/bogus', 'malformed-url'));
     it('names each of many unknown parameters, up to a limit', async () => {
       const query = Array.from({ length: 300 }, (_, index) => `bogus${index}=1`).join('&');
-      const { body } = await world.client.ask(queried(operation, query));
+      const { body } = await harness.client.ask(queried(operation, query));
       expect(body.errors).to.have.length(100);
       expect(body.detail).to.match(/…$/);
     });
@@ -111,7 +111,7 @@ describe('requests that break the contract, made from it', () => {
     if (isList)
       it(`refuses more values of ${name} than the contract allows, and takes as many as it does`, async () => {
         await expectRefused(queried(operation, repeated(name, example, most + 1)), `/query/${name}`);
-        const { status, text } = await world.client.ask(queried(operation, repeated(name, example, most)));
+        const { status, text } = await harness.client.ask(queried(operation, repeated(name, example, most)));
         expect(status, text).to.equal(successOf(operation));
       });
     else
@@ -128,7 +128,7 @@ describe('requests that break the contract, made from it', () => {
         it(`refuses to go without ${name}`, () => expectRefused({ ...plain, url }, `/query/${name}`));
     }
     it('can do without any other parameter', async () => {
-      const { status, text } = await world.client.ask(plain);
+      const { status, text } = await harness.client.ask(plain);
       expect(status, text).to.equal(successOf(operation));
     });
   }
@@ -137,7 +137,7 @@ describe('requests that break the contract, made from it', () => {
   function longHeaders(operation: Operation): void {
     const plain = plainRequest(operation);
     const asked = (name: string, value: string) =>
-      world.client.ask({ ...plain, headers: { ...plain.headers, [name]: value } });
+      harness.client.ask({ ...plain, headers: { ...plain.headers, [name]: value } });
     for (const { name, scalar } of parametersOf(operation).filter(({ where }) => where === 'header'))
       it(`refuses a ${name} longer than its limit, and takes one of that length`, async () => {
         const limit = Number(scalar['maxLength']);

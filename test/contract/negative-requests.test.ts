@@ -4,7 +4,7 @@ import { answersOf } from '../support/contract-answers.js';
 import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { allowedAt, pathOf, plainRequest, successOf } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { type RawAnswer, sendRaw } from '../support/raw-request.js';
 
 /** More than the server reads of URL and headers together. */
@@ -77,9 +77,9 @@ function startOf(operation: Operation): RequestStart {
 }
 
 describe('requests that no operation takes, made from the contract', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   function expectProblem(answer: RawAnswer, status: number, kind: string): void {
@@ -101,7 +101,7 @@ describe('requests that no operation takes, made from the contract', () => {
       const unwanted = bodiesOf(operation).length > 0 ? [] : UNWANTED;
       for (const [what, bytes, status, kind] of [...MALFORMED, ...unwanted])
         it(`refuses ${what} with ${status} ${kind}`, async () => {
-          const answer = await sendRaw(world.server, bytes(startOf(operation)));
+          const answer = await sendRaw(harness.server, bytes(startOf(operation)));
           expectProblem(answer, status, kind);
           if (kind === 'invalid-request')
             expect(answer.body['errors']).to.have.deep.nested.property('[0].pointer', '/body');
@@ -112,7 +112,7 @@ describe('requests that no operation takes, made from the contract', () => {
       it('refuses an Accept that allows none of its media types, and says which it has', async () => {
         const plain = plainRequest(operation);
         for (const Accept of ACCEPTS_NOTHING) {
-          const { status, body } = await world.client.ask(plain, { headers: { ...plain.headers, Accept } });
+          const { status, body } = await harness.client.ask(plain, { headers: { ...plain.headers, Accept } });
           expect([status, body.type], Accept).to.eql([406, '/problems/not-acceptable']);
           for (const { mediaType } of types) expect(body.detail).to.contain(mediaType);
         }
@@ -127,16 +127,16 @@ describe('requests that no operation takes, made from the contract', () => {
 
       it('refuses every other method with Allow, and answers those outside the contract', async () => {
         for (const method of OTHER_METHODS.filter((name) => !own.some((one) => one.method === name))) {
-          const { status, headers, body } = await world.client.send(method, target);
+          const { status, headers, body } = await harness.client.send(method, target);
           expect([status, headers['allow'], body.type], method).to.eql([405, allow, '/problems/method-not-allowed']);
         }
-        const options = await world.client.send('options', target);
+        const options = await harness.client.send('options', target);
         expect([options.status, options.headers['allow']]).to.eql([204, allow]);
       });
 
       it('answers HEAD as GET, where it has GET', async () => {
         const read = own.find(({ method }) => method === 'get');
-        const head = await world.client.send('head', read === undefined ? target : plainRequest(read).url);
+        const head = await harness.client.send('head', read === undefined ? target : plainRequest(read).url);
         expect([head.status, head.text ?? '']).to.eql([read === undefined ? 405 : 200, '']);
         const isWhole = 'content-length' in head.headers || head.headers['transfer-encoding'] === 'chunked';
         expect(isWhole, 'says how long it would be, or that it is streamed').to.equal(true);
@@ -144,7 +144,7 @@ describe('requests that no operation takes, made from the contract', () => {
 
       it('refuses methods that a client library does not send', async () => {
         const ask = (method: string) =>
-          sendRaw(world.server, `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+          sendRaw(harness.server, `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
         for (const method of ['TRACE', 'PROPFIND']) {
           const answer = await ask(method);
           expectProblem(answer, 405, 'method-not-allowed');

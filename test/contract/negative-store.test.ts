@@ -10,7 +10,7 @@ import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js
 import { contract } from '../support/contract-document.js';
 import { plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';
-import { operationDeps, READY, startHttpWorld } from '../support/http-harness.js';
+import { operationDeps, READY, startHttpHarness } from '../support/http-harness.js';
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
 import { createMemorySimulations } from '../support/memory-simulations.js';
 import { createMemoryStore } from '../support/memory-store.js';
@@ -59,7 +59,7 @@ describe('operations over what fails', () => {
       const broken = (): never => {
         throw new Error(SECRET);
       };
-      const { client, log } = await startHttpWorld({}, { handlers: createOperations(brokenDeps(broken)) });
+      const { client, log } = await startHttpHarness({}, { handlers: createOperations(brokenDeps(broken)) });
       const { status, text, body, headers } = await client.ask(plainRequest(operation));
       expect([status, body.type]).to.eql([500, '/problems/internal']);
       expect(text).not.to.match(/hunter2|ECONNREFUSED|postgres/);
@@ -83,7 +83,7 @@ describe('operations over what fails', () => {
       const store = failingStore(() => {
         throw new Problem(kind, 'not now', options);
       });
-      const { client } = await startHttpWorld({ store });
+      const { client } = await startHttpHarness({ store });
       for (const operation of reading) {
         const { path } = operation;
         const res = await client.ask(plainRequest(operation));
@@ -94,7 +94,7 @@ describe('operations over what fails', () => {
     });
 
   it('answer 503 when too many requests are in flight, health excepted', async () => {
-    const { client } = await startHttpWorld({}, { maxInFlight: 0 });
+    const { client } = await startHttpHarness({}, { maxInFlight: 0 });
     for (const operation of operations) {
       const { status, body } = await client.ask(plainRequest(operation));
       expect(status, operation.operationId).to.equal(operation.path.startsWith('/health') ? 200 : 503);
@@ -105,7 +105,7 @@ describe('operations over what fails', () => {
   it('answer 503 at /health/ready in each state that is not ready', async () => {
     for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable'] as const) {
       const report = { ...READY, isReady: false, state, detail: 'x'.repeat(5000) };
-      const { client } = await startHttpWorld({ health: () => report });
+      const { client } = await startHttpHarness({ health: () => report });
       const { status, body } = await client.get('/health/ready');
       expect([status, body.type]).to.eql([503, `/problems/${state}`]);
       expect((await client.get('/health')).body).to.include({ status: 'unavailable', state });
@@ -123,7 +123,7 @@ describe('operations over a real database that', () => {
     const lock = await other.transaction();
     try {
       await lock.raw('lock table cluster in access exclusive mode');
-      const { client } = await startHttpWorld({
+      const { client } = await startHttpHarness({
         store: createMetricsStore(slow, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 }),
       });
       const answers = await Promise.all(reading.slice(0, 4).map(({ path }) => client.get(path)));
@@ -142,7 +142,7 @@ describe('operations over a real database that', () => {
   it('is away answer 503 database-unavailable with Retry-After, and figures again when it is back', async () => {
     const fresh = await freshDatabase('server');
     const store = createMetricsStore(fresh.database, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 });
-    const { client } = await startHttpWorld({ store, simulations: store });
+    const { client } = await startHttpHarness({ store, simulations: store });
     const name = new URL(String(fresh.url)).pathname.slice(1);
     const admin = knexModule({
       client: 'pg',

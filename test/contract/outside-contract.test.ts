@@ -8,7 +8,7 @@ import { METHODS_OUTSIDE, PAGE_METHODS, pathsOutsideContract } from '../../src/c
 import { GUIDE_PAGES } from '../../src/contract/outside-contract.js';
 import { contract } from '../support/contract-document.js';
 import { allowedAt, pathOf } from '../support/contract-request.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 const DOCUMENTED = Object.keys(contract.definition.paths ?? {});
 /** A path with a parameter stands for many; its example is one of them. */
@@ -73,16 +73,16 @@ const GUESSES = [
 ];
 
 describe('what is answered outside the contract', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   const agent = new Agent({ keepAlive: true });
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
   after(() => agent.destroy());
 
   /** The path goes out as it is, where other clients would tidy it. */
   async function send(method: string, path: string) {
-    const { port } = world.server.address() as AddressInfo;
+    const { port } = harness.server.address() as AddressInfo;
     const sent = request({ agent, host: '127.0.0.1', port, method, path, headers: { Accept: 'text/html,*/*;q=0.8' } });
     sent.end();
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { checkAnswer } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { DATABASE_KINDS, type FreshDatabase } from '../support/database.js';
-import { startWorld, type World } from './contract-harness.js';
+import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
 const CLIENTS = 200;
 /** What the service admits at a time by default. */
@@ -28,9 +28,9 @@ interface Seen {
   readonly text: string;
 }
 
-const ask = (world: World, path: string): Promise<Seen> =>
+const ask = (harness: ContractHarness, path: string): Promise<Seen> =>
   new Promise((resolve, reject) => {
-    const { port } = world.server.address() as AddressInfo;
+    const { port } = harness.server.address() as AddressInfo;
     // Each client has a connection of its own.
     const request = httpGet({ host: '127.0.0.1', port, path, agent: false }, (res) => {
       let text = '';
@@ -57,25 +57,25 @@ async function holdReads({ database }: FreshDatabase): Promise<() => Promise<voi
 for (const kind of DATABASE_KINDS)
   describe(`${CLIENTS} clients that ask for the widest range at once (${kind})`, function () {
     this.timeout(120_000);
-    let world: World;
+    let harness: ContractHarness;
     before(async () => {
-      world = await startWorld(kind);
+      harness = await startContractHarness(kind);
     });
-    after(() => world?.fresh.drop());
+    after(() => harness?.fresh.drop());
 
     it('are answered or told to come back, while the probe of the process is answered at once', async () => {
-      const release = await holdReads(world.fresh);
+      const release = await holdReads(harness.fresh);
       let answered = 0;
       const answers = Array.from({ length: CLIENTS }, (_, index) => {
         const path = PATHS[index % PATHS.length] ?? '';
-        return ask(world, `${path}${path.includes('?') ? '&' : '?'}${WIDEST}`).then((answer) => {
+        return ask(harness, `${path}${path.includes('?') ? '&' : '?'}${WIDEST}`).then((answer) => {
           answered += 1;
           return { path, answer };
         });
       });
       // Everything that is not admitted is refused at once; all others wait.
       while (answered < CLIENTS - ADMITTED) await new Promise(setImmediate);
-      const live = await ask(world, '/health/live');
+      const live = await ask(harness, '/health/live');
       expect([live.status, answered], 'answered before those that wait').to.eql([200, CLIENTS - ADMITTED]);
       await release();
       const statuses = new Set<number>();
@@ -92,8 +92,8 @@ for (const kind of DATABASE_KINDS)
     });
 
     it('leave nothing behind', async () => {
-      const { used, pending } = world.fresh.database.poolStats().read;
+      const { used, pending } = harness.fresh.database.poolStats().read;
       expect({ used, pending }).to.eql({ used: 0, pending: 0 });
-      expect((await ask(world, '/api/v1/metrics')).status).to.equal(200);
+      expect((await ask(harness, '/api/v1/metrics')).status).to.equal(200);
     });
   });

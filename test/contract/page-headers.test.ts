@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { pathsOutsideContract } from '../../src/contract/index.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 const BROWSER = { Accept: 'text/html,*/*;q=0.8' };
 
 describe('the headers of the pages', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   for (const path of pathsOutsideContract()) {
     it(`${path} lets nothing in from elsewhere, and is framed by nobody`, async () => {
-      const { headers } = await world.client.get(path, BROWSER);
+      const { headers } = await harness.client.get(path, BROWSER);
       expect(headers).to.include({
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
@@ -32,15 +32,15 @@ describe('the headers of the pages', () => {
     });
 
     it(`${path} is asked for again each time, and answers 304 where nothing changed`, async () => {
-      const { status, headers } = await world.client.get(path, BROWSER);
+      const { status, headers } = await harness.client.get(path, BROWSER);
       if (status === 302) return;
       expect(headers['cache-control']).to.equal('no-cache');
       if (path === '/') return; // it tells a state, so there is nothing to keep
       const etag = String(headers['etag']);
       expect(etag).to.match(/^(W\/)?"[^"]+"$/);
-      const again = await world.client.get(path, { ...BROWSER, 'If-None-Match': etag });
+      const again = await harness.client.get(path, { ...BROWSER, 'If-None-Match': etag });
       expect([again.status, again.text]).to.eql([304, '']);
-      expect((await world.client.get(path, { ...BROWSER, 'If-None-Match': '"other"' })).status).to.equal(200);
+      expect((await harness.client.get(path, { ...BROWSER, 'If-None-Match': '"other"' })).status).to.equal(200);
     });
   }
 });

@@ -3,21 +3,21 @@ import { answersOf } from '../support/contract-answers.js';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { plainRequest, successOf } from '../support/contract-request.js';
-import { type HttpWorld, READY, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
 
 const operations = contract.getOperations();
 const cached = operations.filter(({ responses }) => '304' in (responses ?? {}));
 const ranged = operations.filter((operation) => queryParametersOf(operation).some(({ name }) => name === 'from'));
 
 describe('the plainest requests of every operation', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   it('are answered with the success that the contract tells first', async () => {
     for (const operation of operations) {
-      const { status, text } = await world.client.ask(plainRequest(operation));
+      const { status, text } = await harness.client.ask(plainRequest(operation));
       expect(status, `${operation.operationId}: ${text}`).to.equal(successOf(operation));
     }
   });
@@ -27,7 +27,7 @@ describe('the plainest requests of every operation', () => {
       const plain = plainRequest(operation);
       const types = answersOf(operation).filter(({ status }) => status === String(successOf(operation)));
       for (const { mediaType } of types.filter((answer) => answer.mediaType !== 'none')) {
-        const { status, headers, text } = await world.client.ask(plain, {
+        const { status, headers, text } = await harness.client.ask(plain, {
           headers: { ...plain.headers, Accept: mediaType },
         });
         // Which representations there are depends on what is named.
@@ -40,7 +40,7 @@ describe('the plainest requests of every operation', () => {
 
   it('are answered with 200 where the service has settings, and sources that did not answer', async () => {
     const problem = { source: 'prometheus', query: 'container_cpu', detail: 'timed out', isFatal: false };
-    const { client } = await startHttpWorld({
+    const { client } = await startHttpHarness({
       configEntries: [
         { name: 'GREENKUBE_PORT', value: 8000, origin: 'default', isSecret: false, description: 'Port to listen on.' },
       ],
@@ -53,15 +53,15 @@ describe('the plainest requests of every operation', () => {
   it('are answered with 304 for the ETag that came with an answer', async () => {
     for (const operation of cached) {
       const plain = plainRequest(operation);
-      const etag = String((await world.client.ask(plain)).headers['etag']);
-      const again = await world.client.ask(plain, { headers: { ...plain.headers, 'If-None-Match': etag } });
+      const etag = String((await harness.client.ask(plain)).headers['etag']);
+      const again = await harness.client.ask(plain, { headers: { ...plain.headers, 'If-None-Match': etag } });
       expect(again.status, operation.operationId).to.equal(304);
     }
   });
 
   it('are refused for a range that goes backwards', async () => {
     for (const { path } of ranged) {
-      const { status, body } = await world.client.get(`${path}?from=2024-02-01&to=2024-01-01`);
+      const { status, body } = await harness.client.get(`${path}?from=2024-02-01&to=2024-01-01`);
       expect([status, body.errors?.[0].pointer], path).to.eql([400, '/query/to']);
     }
   });

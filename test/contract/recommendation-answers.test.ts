@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Action } from '../../src/domain/recommendations/finding.js';
 import type { RecommendationRun } from '../../src/domain/recommendations/ports.js';
 import type { Transition, Verification } from '../../src/domain/recommendations/recommendation.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import {
   createMemoryRecommendations,
   createMemoryUpdates,
@@ -24,7 +24,7 @@ const DISMISS = { status: 'dismissed', reason: 'Needed for failover.' };
 
 describe('a change of a recommendation', () => {
   it('is made to the state that If-Match names, and refused with 412 for any other', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const etag = String((await client.get(PATH)).headers['etag']);
     const dismiss = (ifMatch: string) =>
       client.send('patch', PATH, { body: DISMISS, headers: { ...WITH_KEY, 'If-Match': ifMatch } });
@@ -34,18 +34,18 @@ describe('a change of a recommendation', () => {
   });
 
   it('that another one was faster than is 409, and so is one that the status does not allow', async () => {
-    const late = await startHttpWorld({
+    const late = await startHttpHarness({
       recommendationUpdates: { ...createMemoryUpdates(), changeStatus: async () => false },
     });
     const lost = await late.client.send('patch', PATH, { body: DISMISS, headers: WITH_KEY });
     expect([lost.status, lost.body.type]).to.eql([409, '/problems/conflict']);
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const illegal = await client.send('patch', PATH, { body: { status: RECOMMENDATION.status }, headers: WITH_KEY });
     expect([illegal.status, illegal.body.type]).to.eql([409, '/problems/illegal-transition']);
   });
 
   it('of what is not there is 404, and 401 without a key', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const absent = await client.send('patch', '/api/v1/recommendations/rec_0000000000000000', {
       body: DISMISS,
       headers: WITH_KEY,
@@ -76,7 +76,7 @@ describe('a recommendation that holds all there is', () => {
   it('is answered with its verification and its schedules, and so is its change', async () => {
     const reads = createMemoryRecommendations();
     const { state } = await reads.summarise({} as never, 1);
-    const { client } = await startHttpWorld({
+    const { client } = await startHttpHarness({
       recommendations: {
         ...reads,
         findRecommendation: async () => ({ recommendation: whole, transitions: [] }),
@@ -117,7 +117,7 @@ describe('a recommendation that holds all there is', () => {
     const { state } = await reads.summarise({} as never, 1);
     const list = { state, items: [dismissed], total: 1, next: null };
     const history = { items: [{ transition, recommendation: dismissed }], total: 1, next: null };
-    const { client } = await startHttpWorld({
+    const { client } = await startHttpHarness({
       recommendations: {
         ...reads,
         listRecommendations: async () => list,
@@ -146,7 +146,7 @@ describe('a recommendation that holds all there is', () => {
   });
 
   it('is not exported where there are more than one export may have', async () => {
-    const { client } = await startHttpWorld({ exportMaxRows: 0 });
+    const { client } = await startHttpHarness({ exportMaxRows: 0 });
     for (const path of ['/api/v1/recommendations', '/api/v1/recommendations/history']) {
       const { status, body } = await client.get(`${path}?format=csv`);
       expect([status, body.type], path).to.eql([422, '/problems/too-many-rows']);
@@ -162,7 +162,7 @@ describe('a recommendation that holds all there is', () => {
     } as const;
     const custom = recommendationFixture(1, { id: RECOMMENDATION.id, finding: findingFixture({ target }) });
     const reads = createMemoryRecommendations();
-    const { client } = await startHttpWorld({
+    const { client } = await startHttpHarness({
       recommendations: { ...reads, findRecommendation: async () => ({ recommendation: custom, transitions: [] }) },
     });
     const { status, text } = await client.get(PATH, { Accept: 'application/json-patch+json' });
@@ -172,7 +172,7 @@ describe('a recommendation that holds all there is', () => {
 
 describe('the change that a recommendation proposes', () => {
   it('is answered as YAML for kustomize and for Helm', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const kustomize = await client.get(PATH, { Accept: 'application/yaml' });
     expect(kustomize.text)
       .to.match(/^kind: Deployment$/m)
@@ -186,7 +186,7 @@ describe('the change that a recommendation proposes', () => {
 
 describe('a run of the engine', () => {
   it('that never was is 404, and 429 when too many wait', async () => {
-    const { client } = await startHttpWorld({
+    const { client } = await startHttpHarness({
       recommendationUpdates: { ...createMemoryUpdates(), enqueueRun: async () => ({ kind: 'full', queued: 20 }) },
     });
     const absent = await client.get('/api/v1/recommendation-runs/run_0000000000000000');
@@ -207,7 +207,7 @@ describe('a run of the engine', () => {
       evidenceRange: { from: EVALUATED_AT - 86_400, to: EVALUATED_AT },
       counts: NO_COUNTS,
     };
-    const { client } = await startHttpWorld({ recommendationUpdates: { ...updates, findRun: async () => ended } });
+    const { client } = await startHttpHarness({ recommendationUpdates: { ...updates, findRun: async () => ended } });
     const { body } = await client.get(`/api/v1/recommendation-runs/${EXAMPLE_RUN_ID}`);
     expect(body).to.deep.include({
       status: 'succeeded',

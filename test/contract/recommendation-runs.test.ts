@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { EVALUATED_AT, findingFixture, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { storeOf } from '../support/store-fixture.js';
-import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-harness.js';
+import { NOW, type RecommendationsHarness, startRecommendationsHarness, WITH_KEY } from './recommendations-harness.js';
 
 const RUNS = '/api/v1/recommendation-runs';
 
 describe('runs that are asked for', () => {
-  let world: RecommendationsWorld;
+  let harness: RecommendationsHarness;
   beforeEach(async () => {
-    world = await startRecommendationsWorld();
+    harness = await startRecommendationsHarness();
   });
-  afterEach(() => world.drop());
+  afterEach(() => harness.drop());
   const ask = (body: object, headers: Record<string, string> = WITH_KEY) =>
-    world.client.send('post', RUNS, { body, headers });
+    harness.client.send('post', RUNS, { body, headers });
 
   it('are queued with what was asked for, and can be followed until they are over', async () => {
     const asked = await ask({ namespaces: ['b', 'a', 'a'], include_system: true, days: 14 });
@@ -21,18 +21,18 @@ describe('runs that are asked for', () => {
     expect(asked.body.namespaces).to.eql(['a', 'b']);
     const url = String(asked.headers['location']);
     expect(url).to.equal(`${RUNS}/${asked.body.id}`);
-    expect((await world.client.get(url)).body).to.include({ status: 'queued', started_at: null, found_count: null });
-    const claimed = await world.writes.claimRun(world.clusterId, NOW + 10);
+    expect((await harness.client.get(url)).body).to.include({ status: 'queued', started_at: null, found_count: null });
+    const claimed = await harness.writes.claimRun(harness.clusterId, NOW + 10);
     if (claimed === null) throw new Error('the run is not in the queue');
-    expect((await world.client.get(url)).body).to.include({ status: 'running', started_at: '2026-01-08T01:00:10Z' });
+    expect((await harness.client.get(url)).body).to.include({ status: 'running', started_at: '2026-01-08T01:00:10Z' });
     const evidenceRange = findingFixture().evidenceRange;
     const finishes = { claimed, evidenceRange, at: NOW + 20, detail: 'Half of it had no figures.' };
     const counts = { ...NO_COUNTS, workloads: 61, nodes: 12, findings: 24, opened: 3, reopened: 1, resolved: 2 };
-    await world.writes.applyRun(world.clusterId, { evaluation: null, finishes, foundIds: [] }, () => ({
+    await harness.writes.applyRun(harness.clusterId, { evaluation: null, finishes, foundIds: [] }, () => ({
       changes: [],
       counts,
     }));
-    const { body } = await world.client.get(url);
+    const { body } = await harness.client.get(url);
     expect(body).to.include({ status: 'succeeded', workload_count: 61, node_count: 12, found_count: 24 });
     expect(body).to.include({
       opened_count: 3,
@@ -46,10 +46,10 @@ describe('runs that are asked for', () => {
 
   it('tell why they failed', async () => {
     const { body } = await ask({ cluster: 'c' });
-    const claimed = await world.writes.claimRun(world.clusterId, NOW);
+    const claimed = await harness.writes.claimRun(harness.clusterId, NOW);
     if (claimed === null) throw new Error('the run is not in the queue');
-    await world.writes.failRun(world.clusterId, claimed, 'There are 3 hours of history; a run needs 24.', NOW);
-    const shown = await world.client.get(`${RUNS}/${body.id}`);
+    await harness.writes.failRun(harness.clusterId, claimed, 'There are 3 hours of history; a run needs 24.', NOW);
+    const shown = await harness.client.get(`${RUNS}/${body.id}`);
     expect(shown.body).to.include({
       status: 'failed',
       detail: 'There are 3 hours of history; a run needs 24.',
@@ -69,7 +69,7 @@ describe('runs that are asked for', () => {
   it('need a cluster by name where there are several, and know only what was collected', async () => {
     const unknown = await ask({ cluster: 'other' });
     expect([unknown.status, unknown.body.errors[0].pointer]).to.eql([400, '/body/cluster']);
-    await storeOf(world.database).ensureCluster('d', false);
+    await storeOf(harness.database).ensureCluster('d', false);
     const which = await ask({});
     expect([which.status, which.body.errors[0].pointer]).to.eql([400, '/body/cluster']);
     expect(which.body.detail).to.contain('c, d');
@@ -89,7 +89,7 @@ describe('runs that are asked for', () => {
       const { status, body: problem } = await ask(body);
       expect([status, problem.errors?.[0].pointer], JSON.stringify(body).slice(0, 60)).to.eql([400, pointer]);
     }
-    const { status, body } = await world.client.get(`${RUNS}/run_0000000000000000`);
+    const { status, body } = await harness.client.get(`${RUNS}/run_0000000000000000`);
     expect([status, body.type]).to.eql([404, '/problems/not-found']);
   });
 });

@@ -1,24 +1,24 @@
 import { expect } from 'chai';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
-import { NOW, type RecommendationsWorld, startRecommendationsWorld, WITH_KEY } from './recommendations-harness.js';
+import { NOW, type RecommendationsHarness, startRecommendationsHarness, WITH_KEY } from './recommendations-harness.js';
 
 const LIST = '/api/v1/recommendations';
 const iso = (instant: number): string => new Date(instant * 1000).toISOString();
 
 describe('changing recommendations', () => {
-  let world: RecommendationsWorld;
+  let harness: RecommendationsHarness;
   beforeEach(async () => {
-    world = await startRecommendationsWorld();
+    harness = await startRecommendationsHarness();
   });
-  afterEach(() => world.drop());
-  const idOf = (index: number): string => world.open[index]?.id ?? '';
-  const history = async (id: string) => (await world.client.get(`${LIST}/${id}`)).body.transitions;
+  afterEach(() => harness.drop());
+  const idOf = (index: number): string => harness.open[index]?.id ?? '';
+  const history = async (id: string) => (await harness.client.get(`${LIST}/${id}`)).body.transitions;
 
   it('dismisses, applies and opens again, and keeps each change with who and why', async () => {
     const id = idOf(0);
     const until = '2026-06-30T00:00:00Z';
-    const dismissed = await world.change(id, {
+    const dismissed = await harness.change(id, {
       status: 'dismissed',
       reason: 'Needed for failover.',
       expires_at: until,
@@ -26,8 +26,8 @@ describe('changing recommendations', () => {
     expect(dismissed.status).to.equal(200);
     expect(dismissed.body).to.include({ status: 'dismissed', reason: 'Needed for failover.', expires_at: until });
     expect(dismissed.headers['etag']).to.match(/^"2\./);
-    await world.change(id, { status: 'open', reason: null });
-    const applied = await world.change(id, { status: 'applied', reference: 'https://git.example/shop/pull/41' });
+    await harness.change(id, { status: 'open', reason: null });
+    const applied = await harness.change(id, { status: 'applied', reference: 'https://git.example/shop/pull/41' });
     expect(applied.body).to.include({ reason: null, reference: 'https://git.example/shop/pull/41', expires_at: null });
     const seen = (await history(id)).map((one: Record<string, unknown>) => [
       one['from_status'],
@@ -40,16 +40,16 @@ describe('changing recommendations', () => {
       ['open', 'dismissed', 'api'],
       [null, 'open', 'engine'],
     ]);
-    const all = await world.client.get(`${LIST}/history?status=dismissed`);
+    const all = await harness.client.get(`${LIST}/history?status=dismissed`);
     expect(all.body.items[0]).to.include({ recommendation_id: id, reason: 'Needed for failover.', expires_at: until });
-    const referred = await world.client.get(`${LIST}/history?limit=1`);
+    const referred = await harness.client.get(`${LIST}/history?limit=1`);
     expect(referred.body.items[0].reference).to.equal('https://git.example/shop/pull/41');
-    const dismissals = await world.client.get(`${LIST}?status=applied&status=dismissed&type=rightsize_cpu`);
+    const dismissals = await harness.client.get(`${LIST}?status=applied&status=dismissed&type=rightsize_cpu`);
     expect(dismissals.body.items.map((one: { id: string }) => one.id)).to.include(id);
   });
 
   it('takes a change of every type, as JSON and as a merge patch, with a key in either header', async () => {
-    for (const { id } of world.open) {
+    for (const { id } of harness.open) {
       const headers = { 'X-API-Key': TEST_API_KEY, 'Content-Type': 'application/merge-patch+json' };
       const body = {
         status: 'dismissed',
@@ -57,22 +57,22 @@ describe('changing recommendations', () => {
         reason: 'Later.',
         expires_at: '2027-01-01T00:00:00+01:00',
       };
-      const answer = await world.change(id, body, headers);
+      const answer = await harness.change(id, body, headers);
       expect([answer.status, answer.body.expires_at], answer.text).to.eql([200, '2026-12-31T23:00:00Z']);
-      const shown = await world.client.get(`${LIST}/${id}`);
+      const shown = await harness.client.get(`${LIST}/${id}`);
       expect(shown.headers['etag']).to.equal(answer.headers['etag']);
     }
-    const listed = await world.client.get(`${LIST}?status=dismissed`);
-    expect(listed.body.items).to.have.length(world.open.length);
+    const listed = await harness.client.get(`${LIST}?status=dismissed`);
+    expect(listed.body.items).to.have.length(harness.open.length);
   });
 
   it('refuses without a valid key, and says how to configure one where there is none', async () => {
     const id = idOf(0);
     for (const headers of [{}, { Authorization: 'Bearer wrong-key-0123456789' }]) {
-      const { status, body } = await world.change(id, { status: 'applied' }, headers);
+      const { status, body } = await harness.change(id, { status: 'applied' }, headers);
       expect([status, body.type]).to.eql([401, '/problems/unauthorized']);
     }
-    const keyless = await startRecommendationsWorld([]);
+    const keyless = await startRecommendationsHarness([]);
     const { status, body } = await keyless.change(keyless.open[0]?.id ?? '', { status: 'applied' });
     expect([status, body.type]).to.eql([403, '/problems/no-api-key-configured']);
     expect(body.detail).to.contain('GREENKUBE_API_KEYS');
@@ -81,10 +81,10 @@ describe('changing recommendations', () => {
   });
 
   it('refuses an illegal transition with 409, naming the legal ones', async () => {
-    const { status, body } = await world.change(idOf(0), { status: 'open' });
+    const { status, body } = await harness.change(idOf(0), { status: 'open' });
     expect([status, body.type, body.errors[0].pointer]).to.eql([409, '/problems/illegal-transition', '/body/status']);
     expect(body.detail).to.contain('applied or dismissed');
-    const again = await world.change(world.applied.id, { status: 'dismissed' });
+    const again = await harness.change(harness.applied.id, { status: 'dismissed' });
     expect([again.status, again.body.detail]).to.eql([
       409,
       'a recommendation that is applied cannot become dismissed; it can become open',
@@ -92,7 +92,7 @@ describe('changing recommendations', () => {
   });
 
   it('answers 404 for an unknown id', async () => {
-    const { status, body } = await world.change('rec_0000000000000000', { status: 'applied' });
+    const { status, body } = await harness.change('rec_0000000000000000', { status: 'applied' });
     expect([status, body.type]).to.eql([404, '/problems/not-found']);
   });
 
@@ -111,11 +111,11 @@ describe('changing recommendations', () => {
       [{ status: 'dismissed', expires_at: '2026-06-30' }, 'expires_at'],
     ];
     for (const [body, name] of cases) {
-      const { status, body: problem } = await world.change(idOf(0), body);
+      const { status, body: problem } = await harness.change(idOf(0), body);
       expect([status, problem.errors?.[0].pointer], JSON.stringify(body).slice(0, 80)).to.eql([400, `/body/${name}`]);
     }
     const longest = { status: 'dismissed', reason: '😀'.repeat(2000), reference: 'x'.repeat(500) };
-    expect((await world.change(idOf(0), longest)).status).to.equal(200);
+    expect((await harness.change(idOf(0), longest)).status).to.equal(200);
     expect((await history(idOf(0)))[0].reason).to.equal(longest.reason);
   });
 
@@ -123,7 +123,7 @@ describe('changing recommendations', () => {
     const id = idOf(0);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, place) =>
-        world.change(id, { status: place % 2 === 0 ? 'applied' : 'dismissed', reason: `change ${place}` }),
+        harness.change(id, { status: place % 2 === 0 ? 'applied' : 'dismissed', reason: `change ${place}` }),
       ),
     );
     // `dismissed` may become `applied`: whoever comes after a change, not within it, makes another one.
@@ -138,11 +138,11 @@ describe('changing recommendations', () => {
 
   it('answers 409 conflict to a change that was decided on a state which is gone', async () => {
     const id = idOf(0);
-    const stale = await world.writes.findCurrent(id);
-    await world.change(id, { status: 'dismissed' });
+    const stale = await harness.writes.findCurrent(id);
+    await harness.change(id, { status: 'dismissed' });
     // As if the change had come between the reading and the writing of this process.
-    const recommendationUpdates = { ...world.writes, findCurrent: async () => stale };
-    const { client } = await startHttpWorld({ recommendationUpdates, now: () => NOW });
+    const recommendationUpdates = { ...harness.writes, findCurrent: async () => stale };
+    const { client } = await startHttpHarness({ recommendationUpdates, now: () => NOW });
     const { status, body } = await client.send('patch', `${LIST}/${id}`, {
       body: { status: 'applied' },
       headers: WITH_KEY,
@@ -153,10 +153,10 @@ describe('changing recommendations', () => {
 
   it('changes only the state that If-Match names, and answers 412 to another', async () => {
     const url = `${LIST}/${idOf(0)}`;
-    const etag = String((await world.client.get(url)).headers['etag']);
-    const patchTag = String((await world.client.get(url, { Accept: 'application/yaml' })).headers['etag']);
+    const etag = String((await harness.client.get(url)).headers['etag']);
+    const patchTag = String((await harness.client.get(url, { Accept: 'application/yaml' })).headers['etag']);
     const change = (ifMatch: string, status = 'dismissed') =>
-      world.change(idOf(0), { status }, { ...WITH_KEY, 'If-Match': ifMatch });
+      harness.change(idOf(0), { status }, { ...WITH_KEY, 'If-Match': ifMatch });
     for (const other of ['"2.abcdefgh"', `W/${etag}`, 'nonsense', '"1"']) {
       const { status, body } = await change(other);
       expect([status, body.type, body.errors[0].pointer], other).to.eql([

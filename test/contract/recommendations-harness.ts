@@ -6,7 +6,7 @@ import { createRecommendationReadStore } from '../../src/store/recommendations/r
 import type { ContractClient } from '../support/contract-client.js';
 import { freshDatabase } from '../support/database.js';
 import { findingsOfEveryType } from '../support/findings-of-every-type.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { type LeasingRecommendations, recommendationsOf } from '../support/leasing-store.js';
 import {
   amountsFixture,
@@ -52,9 +52,9 @@ const VERIFIED = found(
   },
 );
 
-export interface RecommendationsWorld {
+export interface RecommendationsHarness {
   readonly client: ContractClient;
-  readonly server: HttpWorld['server'];
+  readonly server: HttpHarness['server'];
   readonly writes: LeasingRecommendations;
   readonly clusterId: number;
   readonly database: Database;
@@ -66,7 +66,7 @@ export interface RecommendationsWorld {
 }
 
 /** The application over a real database that holds recommendations of every type. */
-export async function startRecommendationsWorld(apiKeys = [TEST_API_KEY]): Promise<RecommendationsWorld> {
+export async function startRecommendationsHarness(apiKeys = [TEST_API_KEY]): Promise<RecommendationsHarness> {
   const fresh = await freshDatabase('embedded');
   const { database } = fresh;
   const writes = recommendationsOf(database);
@@ -83,7 +83,7 @@ export async function startRecommendationsWorld(apiKeys = [TEST_API_KEY]): Promi
     changes: all.map(foundChange),
     counts: NO_COUNTS,
   }));
-  const { client, server } = await startHttpWorld(
+  const { client, server } = await startHttpHarness(
     {
       store: createMetricsStore(database, { maxReadRows: MAX_ROWS, now: () => NOW }),
       recommendations: createRecommendationReadStore(database),

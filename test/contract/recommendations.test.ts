@@ -4,8 +4,8 @@ import { RECOMMENDATION_TYPES } from '../../src/domain/recommendations/vocabular
 import { contract } from '../support/contract-document.js';
 import { itemSchemaOf } from '../support/contract-exports.js';
 import { csvItems } from '../support/csv-items.js';
-import { startHttpWorld } from '../support/http-harness.js';
-import { type RecommendationsWorld, startRecommendationsWorld } from './recommendations-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
+import { type RecommendationsHarness, startRecommendationsHarness } from './recommendations-harness.js';
 
 const LIST = '/api/v1/recommendations';
 
@@ -23,14 +23,14 @@ function exportedItem(path: string): object {
 }
 
 describe('reading recommendations', () => {
-  let world: RecommendationsWorld;
-  const get = async (url: string, headers: Record<string, string> = {}) => world.client.get(url, headers);
+  let harness: RecommendationsHarness;
+  const get = async (url: string, headers: Record<string, string> = {}) => harness.client.get(url, headers);
   const ids = async (query: string): Promise<string[]> =>
     (await get(`${LIST}?${query}`)).body.items.map(({ id }: { id: string }) => id);
   before(async () => {
-    world = await startRecommendationsWorld();
+    harness = await startRecommendationsHarness();
   });
-  after(() => world.drop());
+  after(() => harness.drop());
 
   it('lists the open ones, of every type, with when they were judged', async () => {
     const { status, body } = await get(LIST);
@@ -40,11 +40,11 @@ describe('reading recommendations', () => {
     expect(body.items.map(({ status: own }: { status: string }) => own))
       .to.include('open')
       .and.not.include('applied');
-    expect(body.page).to.include({ total: world.open.length, next_cursor: null });
+    expect(body.page).to.include({ total: harness.open.length, next_cursor: null });
   });
 
   it('filters by each parameter, and matches nothing where nothing fits', async () => {
-    const all = world.open.length;
+    const all = harness.open.length;
     const cases: readonly (readonly [query: string, count: number])[] = [
       ['severity=critical', 1],
       ['severity=critical&severity=info', 2],
@@ -108,7 +108,7 @@ describe('reading recommendations', () => {
   });
 
   it('refuses exports that would be too long', async () => {
-    const { client } = await startHttpWorld({ exportMaxRows: 0 });
+    const { client } = await startHttpHarness({ exportMaxRows: 0 });
     for (const path of [LIST, `${LIST}/history`]) {
       const { status, body } = await client.get(`${path}?format=csv`);
       expect([status, body.type]).to.eql([422, '/problems/too-many-rows']);
@@ -124,7 +124,7 @@ describe('reading recommendations', () => {
   });
 
   it('shows one with its history, its savings within a year, and how to make the change', async () => {
-    for (const { id, finding } of [...world.open, world.applied]) {
+    for (const { id, finding } of [...harness.open, harness.applied]) {
       const { status, body } = await get(`${LIST}/${id}`);
       expect(status).to.equal(200);
       const { realisable, reallocated_to_idle: reallocated } = body.savings;
@@ -137,7 +137,7 @@ describe('reading recommendations', () => {
 
   it('answers with the change as a patch in each type that it has, and with 406 naming them for the others', async () => {
     const types = new Set<string>();
-    for (const { id } of world.open) {
+    for (const { id } of harness.open) {
       const { body } = await get(`${LIST}/${id}`);
       for (const type of [
         'application/strategic-merge-patch+json',
@@ -160,7 +160,7 @@ describe('reading recommendations', () => {
   });
 
   it('knows a representation again by its ETag, each for itself', async () => {
-    const url = `${LIST}/${world.open[0]?.id}`;
+    const url = `${LIST}/${harness.open[0]?.id}`;
     const json = (await get(url)).headers['etag'] as string;
     const yaml = (await get(url, { Accept: 'application/yaml' })).headers['etag'] as string;
     expect(json).to.match(/^"1\./).and.not.equal(yaml);
@@ -181,7 +181,7 @@ describe('reading recommendations', () => {
     const { body } = await get(`${LIST}/history?timezone=Europe/Paris`);
     expect(body).to.include({ matched: true, timezone: 'Europe/Paris' });
     expect(body.window).to.eql({ from: '2025-12-09T01:05:00Z', to: '2026-01-08T01:05:00Z' });
-    expect(body.items).to.have.length(world.open.length + 1);
+    expect(body.items).to.have.length(harness.open.length + 1);
     const count = async (query: string) => (await get(`${LIST}/history?${query}`)).body.page.total;
     expect(await count('last=1h')).to.equal(0);
     expect(await count('last=2h')).to.equal(body.items.length);
@@ -199,7 +199,7 @@ describe('reading recommendations', () => {
       Number(realisable?.carbon_grams) + Number(idle?.carbon_grams);
     const total = carbon(body.potential.window);
     expect(total)
-      .to.be.closeTo(400 * world.open.length, 1e-6)
+      .to.be.closeTo(400 * harness.open.length, 1e-6)
       .and.at.most(body.footprint.carbon_grams);
     for (const groups of [body.by_severity, body.by_type]) {
       const sum = groups.reduce((all: number, { window }: { window: never }) => all + carbon(window), 0);

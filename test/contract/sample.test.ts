@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
 import { expectSame } from '../support/expect-same.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
+import { type SampleHarness, startSampleHarness } from '../support/sample-harness.js';
 import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
 /** Two, so that an hour can be compared with the one before. */
@@ -11,10 +11,10 @@ const HISTORY_HOURS = 2;
 const QUERIES = ['last=1h', 'last=1h&idle=share', 'last=2h&limit=1', 'last=1h&series_by=namespace&group_by=hourly'];
 
 describe('the operations over the sample cluster', () => {
-  let sample: SampleWorld;
+  let sample: SampleHarness;
   before(async function () {
     this.timeout(120_000);
-    sample = await startSampleWorld(HISTORY_HOURS);
+    sample = await startSampleHarness(HISTORY_HOURS);
   });
   after(() => sample.drop());
 

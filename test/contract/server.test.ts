@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { sendRaw } from '../support/raw-request.js';
 
 describe('the HTTP server', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startHttpWorld();
+    harness = await startHttpHarness();
   });
 
   // What is wrong with a request to a path of the contract is in negative-requests.test.ts; these have no path of it.
@@ -18,7 +18,7 @@ describe('the HTTP server', () => {
   ];
   for (const [what, bytes, status, kind] of cases)
     it(`answers ${what} with ${status} ${kind} as problem+json`, async () => {
-      const answer = await sendRaw(world.server, bytes);
+      const answer = await sendRaw(harness.server, bytes);
       expect([answer.status, answer.body['type']]).to.eql([status, `/problems/${kind}`]);
       expect(answer.headers).to.match(/content-type: application\/problem\+json/i);
       expect(answer.headers).to.match(/x-request-id: \S+/i);
@@ -26,7 +26,7 @@ describe('the HTTP server', () => {
     });
 
   it('bounds the time that a request may take to arrive', () => {
-    expect(world.server.headersTimeout).to.be.within(1000, 30_000);
-    expect(world.server.requestTimeout).to.be.within(1000, 60_000);
+    expect(harness.server.headersTimeout).to.be.within(1000, 30_000);
+    expect(harness.server.requestTimeout).to.be.within(1000, 60_000);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
-import { buildReadWorld, instant, type ReadWorld } from '../support/read-fixture.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
+import { buildReadFixture, instant, type ReadFixture } from '../support/read-fixture.js';
 
 const PATH = '/api/v1/simulations';
 const FROM = instant('2026-03-10T05:00Z');
@@ -9,8 +9,8 @@ const NOW = instant('2026-03-10T09:02:00Z');
 const NOTES = ['history_within_one_bucket'];
 
 describe('simulations', () => {
-  let stored: ReadWorld;
-  let world: HttpWorld;
+  let stored: ReadFixture;
+  let harness: HttpHarness;
   before(async function () {
     this.timeout(60_000);
     const hours = [0, 1, 2, 3].map((index) => ({
@@ -18,16 +18,16 @@ describe('simulations', () => {
       hour: FROM + index * 3600,
       state: 'rolled' as const,
     }));
-    stored = await buildReadWorld('embedded', [...hours, { ...hours[0]!, cluster: 'beta' }], { now: NOW });
+    stored = await buildReadFixture('embedded', [...hours, { ...hours[0]!, cluster: 'beta' }], { now: NOW });
     const maxReadRows = { server: 1_000_000, embedded: 1_000_000 };
     const simulations = createMetricsStore(stored.fresh.database, { maxReadRows, now: () => NOW });
-    world = await startHttpWorld({ store: stored.store, simulations, now: () => NOW });
+    harness = await startHttpHarness({ store: stored.store, simulations, now: () => NOW });
   });
   after(() => stored.fresh.drop());
 
   const one = () => stored.rows.find(({ fact }) => fact.workload.kind !== '')!.fact;
   const question = () => ({ namespace: one().namespace, workload: `${one().workload.kind}/${one().workload.name}` });
-  const ask = (body: object) => world.client.send('post', PATH, { body });
+  const ask = (body: object) => harness.client.send('post', PATH, { body });
   const simulate = async (body: object) => {
     const { status, body: answer, text } = await ask({ cluster: 'alpha', ...question(), ...body });
     expect(status, text).to.equal(200);
@@ -45,7 +45,7 @@ describe('simulations', () => {
       'vpa',
     ]);
     const [current, greenkube] = answer.strategies;
-    const { body: charged } = await world.client.get(
+    const { body: charged } = await harness.client.get(
       `/api/v1/metrics?cluster=alpha&namespace=${one().namespace}&workload=${question().workload}&last=4h`,
     );
     expect(current.cost_usd).to.be.closeTo(charged.total_cost_usd, 1e-9 * charged.total_cost_usd);
@@ -160,7 +160,7 @@ describe('simulations', () => {
   });
 
   it('need no key', async () => {
-    const { status } = await world.client.send('post', PATH, {
+    const { status } = await harness.client.send('post', PATH, {
       body: { ...question(), cluster: 'alpha' },
       headers: {},
     });

@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { DATABASE_KINDS } from '../support/database.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
-import { buildReadWorld, instant, type ReadWorld } from '../support/read-fixture.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
+import { buildReadFixture, instant, type ReadFixture } from '../support/read-fixture.js';
 import { isReadWhole, openReader } from '../support/stream-harness.js';
 
 const NOW = instant('2024-01-31T10:01:30Z');
@@ -28,14 +28,17 @@ async function stalledReader(server: Server): Promise<Socket> {
 for (const kind of DATABASE_KINDS)
   describe(`a client that does not read its export (${kind})`, function () {
     this.timeout(180_000);
-    let facts: ReadWorld;
-    let world: HttpWorld;
+    let facts: ReadFixture;
+    let harness: HttpHarness;
     before(async () => {
       const hours = [
         { cluster: 'alpha', hour: instant('2024-01-31T09:00:00Z'), state: 'open' as const, gaps: ALL_BUT_ONE },
       ];
-      facts = await buildReadWorld(kind, hours, { now: NOW, shapes: { alpha: SHAPE } });
-      world = await startHttpWorld({ store: facts.store, now: () => NOW }, { stallMilliseconds: PATIENT_MILLISECONDS });
+      facts = await buildReadFixture(kind, hours, { now: NOW, shapes: { alpha: SHAPE } });
+      harness = await startHttpHarness(
+        { store: facts.store, now: () => NOW },
+        { stallMilliseconds: PATIENT_MILLISECONDS },
+      );
     });
     after(() => facts?.fresh.drop());
 
@@ -45,9 +48,9 @@ for (const kind of DATABASE_KINDS)
     };
 
     it('holds up nobody else', async () => {
-      const reader = await stalledReader(world.server);
+      const reader = await stalledReader(harness.server);
       for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?limit=5', '/health/live'])
-        expect((await world.client.get(path)).status, path).to.equal(200);
+        expect((await harness.client.get(path)).status, path).to.equal(200);
       // The embedded database has one connection, which nobody may keep.
       if (kind === 'server') expect(used()).to.equal(1);
       else await untilFree();
@@ -55,13 +58,13 @@ for (const kind of DATABASE_KINDS)
     });
 
     it('frees its connection when it hangs up', async () => {
-      const reader = await stalledReader(world.server);
+      const reader = await stalledReader(harness.server);
       reader.destroy();
       await untilFree();
     });
 
     it('frees its connection when it reads nothing for too long, and is cut off', async () => {
-      const impatient = await startHttpWorld(
+      const impatient = await startHttpHarness(
         { store: facts.store, now: () => NOW },
         { stallMilliseconds: STALL_MILLISECONDS, maxInFlight: 1 },
       );
@@ -76,10 +79,10 @@ for (const kind of DATABASE_KINDS)
       const readers = [];
       const { max } = facts.fresh.database.poolStats().read;
       const most = kind === 'server' ? Math.floor(max / 2) : 4;
-      for (let index = 0; index < most; index += 1) readers.push(await stalledReader(world.server));
-      const { status, body, headers } = await world.client.get(EXPORT);
+      for (let index = 0; index < most; index += 1) readers.push(await stalledReader(harness.server));
+      const { status, body, headers } = await harness.client.get(EXPORT);
       expect([status, body.type, headers['retry-after'] !== undefined]).to.eql([503, '/problems/overloaded', true]);
-      expect((await world.client.get('/api/v1/metrics')).status).to.equal(200);
+      expect((await harness.client.get('/api/v1/metrics')).status).to.equal(200);
       for (const reader of readers) reader.destroy();
       await untilFree();
     });

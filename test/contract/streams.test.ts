@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
 import { startStream } from '../../src/operations/shared/export/export-reply.js';
-import type { HttpWorld } from '../support/http-harness.js';
-import { isAnsweredWhole, isReadWhole, openReader, startStreamWorld } from '../support/stream-harness.js';
+import type { HttpHarness } from '../support/http-harness.js';
+import { isAnsweredWhole, isReadWhole, openReader, startStreamHarness } from '../support/stream-harness.js';
 
 const CHUNK = 'x'.repeat(64 * 1024);
 /** Far more than sockets hold. */
@@ -30,15 +30,15 @@ function counted(chunks: number, fails = false) {
   return { state, end, start: () => startStream(make()) };
 }
 
-const get = async (world: HttpWorld, path: string, accept?: string) => {
-  const { status, headers, body } = await world.client.get(path, accept === undefined ? {} : { Accept: accept });
+const get = async (harness: HttpHarness, path: string, accept?: string) => {
+  const { status, headers, body } = await harness.client.get(path, accept === undefined ? {} : { Accept: accept });
   return { status, type: headers['content-type'], vary: headers['vary'], body };
 };
 
 describe('answers in several media types', () => {
-  let world: HttpWorld;
+  let harness: HttpHarness;
   before(async () => {
-    world = await startStreamWorld(({ mediaType }) => JSON.stringify(mediaType));
+    harness = await startStreamHarness(({ mediaType }) => JSON.stringify(mediaType));
   });
 
   it('are chosen by Accept, the first of the contract by default', async () => {
@@ -49,75 +49,75 @@ describe('answers in several media types', () => {
       ['text/csv;q=0.5, application/x-ndjson', 'application/x-ndjson; charset=utf-8'],
     ] as const;
     for (const [accept, type] of cases)
-      expect(await get(world, '/rows', accept), accept).to.include({ status: 200, type, vary: VARY });
+      expect(await get(harness, '/rows', accept), accept).to.include({ status: 200, type, vary: VARY });
   });
 
   it('are chosen by format where Accept allows it', async () => {
     for (const accept of [undefined, '*/*', 'text/*', 'text/html, application/json, */*;q=0.1'])
-      expect((await get(world, '/rows?format=csv', accept)).type, accept).to.match(/^text\/csv;/);
-    expect((await get(world, '/rows?format=json', 'application/json')).type).to.match(/^application\/json;/);
+      expect((await get(harness, '/rows?format=csv', accept)).type, accept).to.match(/^text\/csv;/);
+    expect((await get(harness, '/rows?format=json', 'application/json')).type).to.match(/^application\/json;/);
   });
 
   it('are refused with 400 naming format where the two contradict, together with all else that is wrong', async () => {
     for (const accept of ['application/json', 'image/png', 'text/csv;q=0, */*']) {
-      const { status, body } = await get(world, '/rows?format=csv&top=0', accept);
+      const { status, body } = await get(harness, '/rows?format=csv&top=0', accept);
       expect([status, body.errors.map((error: { pointer: string }) => error.pointer)], accept).to.eql([
         400,
         ['/query/format', '/query/top'],
       ]);
     }
-    expect((await get(world, '/rows?format=xml', 'image/png')).status).to.equal(406);
-    expect((await get(world, '/rows?format=xml')).status).to.equal(400);
-    expect((await get(world, '/rows?format=csv&format=csv', 'application/json')).status).to.equal(400);
+    expect((await get(harness, '/rows?format=xml', 'image/png')).status).to.equal(406);
+    expect((await get(harness, '/rows?format=xml')).status).to.equal(400);
+    expect((await get(harness, '/rows?format=csv&format=csv', 'application/json')).status).to.equal(400);
   });
 });
 
 describe('a streamed answer', () => {
   it('is sent whole, and counts as one request in flight until then', async () => {
     const stream = counted(20);
-    const world = await startStreamWorld(() => stream.start(), { maxInFlight: 1 });
-    const { status, text } = await world.client.get(CSV);
+    const harness = await startStreamHarness(() => stream.start(), { maxInFlight: 1 });
+    const { status, text } = await harness.client.get(CSV);
     expect([status, text.length]).to.eql([200, 20 * CHUNK.length]);
     expect(stream.state.ended).to.equal(true);
   });
 
   it('is made no faster than the client reads, and let go when the client hangs up', async () => {
     const stream = counted(MANY_CHUNKS);
-    const world = await startStreamWorld(() => stream.start(), { maxInFlight: 1 });
-    const reader = await openReader(world.server, CSV);
+    const harness = await startStreamHarness(() => stream.start(), { maxInFlight: 1 });
+    const reader = await openReader(harness.server, CSV);
     reader.resume();
     await once(reader, 'data');
     reader.pause();
-    expect((await world.client.get(CSV)).status, 'in flight').to.equal(503);
+    expect((await harness.client.get(CSV)).status, 'in flight').to.equal(503);
     reader.destroy();
     await stream.end;
     expect(stream.state.made).to.be.lessThan(MANY_CHUNKS);
-    expect(world.log.filter(({ level }) => level !== 'info')).to.eql([]);
+    expect(harness.log.filter(({ level }) => level !== 'info')).to.eql([]);
   });
 
   it('is given up when the client reads nothing for too long', async () => {
     const stream = counted(MANY_CHUNKS);
-    const world = await startStreamWorld(() => stream.start(), { stallMilliseconds: 50 });
-    const reader = await openReader(world.server, CSV);
+    const harness = await startStreamHarness(() => stream.start(), { stallMilliseconds: 50 });
+    const reader = await openReader(harness.server, CSV);
     await stream.end;
     expect(await isReadWhole(reader)).to.equal(false);
     expect(stream.state.made).to.be.lessThan(MANY_CHUNKS);
   });
 
   it('breaks the connection when it fails midway, and tells the log why', async () => {
-    const world = await startStreamWorld(() => counted(3, true).start());
-    expect(await isAnsweredWhole(world.server, CSV)).to.equal(false);
-    const whole = await startStreamWorld(() => counted(3).start());
+    const harness = await startStreamHarness(() => counted(3, true).start());
+    expect(await isAnsweredWhole(harness.server, CSV)).to.equal(false);
+    const whole = await startStreamHarness(() => counted(3).start());
     expect(await isAnsweredWhole(whole.server, CSV)).to.equal(true);
-    const errors = world.log.filter(({ level }) => level === 'error');
+    const errors = harness.log.filter(({ level }) => level === 'error');
     expect(errors.map(({ fields }) => [fields['operationId'], String(fields['err'])])).to.eql([
       ['listRows', 'Error: the database is gone'],
     ]);
   });
 
   it('is a problem with a status when it fails before its first chunk', async () => {
-    const world = await startStreamWorld(() => counted(0, true).start());
-    const reader = await openReader(world.server, CSV);
+    const harness = await startStreamHarness(() => counted(0, true).start());
+    const reader = await openReader(harness.server, CSV);
     const [answer] = await once(reader.setEncoding('utf8').resume(), 'data');
     reader.destroy();
     expect(answer).to.match(/^HTTP\/1.1 500 /);
@@ -125,8 +125,8 @@ describe('a streamed answer', () => {
 
   it('is let go unread for HEAD', async () => {
     const stream = counted(MANY_CHUNKS);
-    const world = await startStreamWorld(() => stream.start());
-    const { status, headers, text } = await world.client.send('head', CSV);
+    const harness = await startStreamHarness(() => stream.start());
+    const { status, headers, text } = await harness.client.send('head', CSV);
     expect([status, headers['content-type'], text ?? '']).to.eql([200, 'text/csv; charset=utf-8; header=present', '']);
     expect(stream.state).to.eql({ made: 0, ended: true });
   });
@@ -138,28 +138,28 @@ describe('the signal of a request', () => {
     const asked = new Promise<AbortSignal>((resolve) => {
       begun = resolve;
     });
-    const world = await startStreamWorld(async ({ signal }) => {
+    const harness = await startStreamHarness(async ({ signal }) => {
       begun(signal);
       await once(signal, 'abort');
       throw new Error('cancelled');
     });
-    const reader = await openReader(world.server, CSV);
+    const reader = await openReader(harness.server, CSV);
     const signal = await asked;
     expect(signal.aborted).to.equal(false);
     reader.destroy();
     await once(signal, 'abort');
     await new Promise(setImmediate);
-    expect(world.log.map(({ level, fields }) => [level, fields['isAborted']])).to.eql([['info', true]]);
+    expect(harness.log.map(({ level, fields }) => [level, fields['isAborted']])).to.eql([['info', true]]);
   });
 
   it('stays silent when the answer is complete', async () => {
     let signal: AbortSignal | undefined;
-    const world = await startStreamWorld((request) => {
+    const harness = await startStreamHarness((request) => {
       signal = request.signal;
       return 'whole';
     });
-    const closed = once(world.server, 'connection').then(([socket]) => once(socket, 'close'));
-    await world.client.get(CSV);
+    const closed = once(harness.server, 'connection').then(([socket]) => once(socket, 'close'));
+    await harness.client.get(CSV);
     await closed;
     expect(signal?.aborted).to.equal(false);
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { MetricsStore, SeriesRequest } from '../../src/domain/metrics-queries.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 
 interface Item {
@@ -26,7 +26,7 @@ const sum = (item: Item, names: readonly string[]) => names.reduce((total, name)
 
 describe('time series operations', () => {
   it('follow the range where no grouping is asked for, and say which they took', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     for (const [last, groupBy] of [
       ['48h', 'hourly'],
       ['49h', 'daily'],
@@ -41,7 +41,7 @@ describe('time series operations', () => {
   });
 
   it('answer every bucket of the range, adjacent, in the time zone asked for', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const query = 'from=2024-03-30&to=2024-04-01&group_by=daily&timezone=Europe/Paris';
     const items: Item[] = (await client.get(`/api/v1/timeseries/energy?${query}`)).body.items;
     expect(items.map(({ start, end }) => [start, end])).to.eql([
@@ -53,7 +53,7 @@ describe('time series operations', () => {
 
   it('split by what is asked for, ten series where no number is given', async () => {
     const { store, requests } = recording();
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     for (const seriesBy of ['namespace', 'workload', 'node', 'cluster'])
       await client.get(`/api/v1/timeseries?series_by=${seriesBy}`);
     await client.get('/api/v1/timeseries/cost?series_by=node&top=3');
@@ -79,7 +79,7 @@ describe('time series operations', () => {
           return { ...answer, points };
         },
       });
-      const { client } = await startHttpWorld({ store });
+      const { client } = await startHttpHarness({ store });
       const [energy] = (await client.get(`/api/v1/timeseries/energy?idle=${idle}`)).body.items as Item[];
       const parts = ['active_energy_kwh', 'idle_energy_kwh', 'gpu_energy_kwh', 'shared_energy_kwh'];
       expect(sum(energy!, parts)).to.be.closeTo(Number(energy!['energy_kwh']), 1e-9);
@@ -104,7 +104,7 @@ describe('time series operations', () => {
         return { ...answer, points: answer.points.map((point) => ({ ...point, coverage: 0, measures: null })) };
       },
     });
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     for (const path of ['', '/energy', '/carbon', '/cost']) {
       const [item] = (await client.get(`/api/v1/timeseries${path}`)).body.items as Item[];
       const figures = Object.entries(item!).filter(([name]) =>
@@ -117,7 +117,7 @@ describe('time series operations', () => {
   });
 
   it('go from page to page by cursor without gap or repeat, and end', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     for (const path of ['', '/energy', '/carbon', '/cost']) {
       const url = `/api/v1/timeseries${path}?last=24h`;
       const all: Item[] = (await client.get(url)).body.items;
@@ -134,7 +134,7 @@ describe('time series operations', () => {
   });
 
   it('refuse more points than can be answered, naming a coarser grouping', async () => {
-    const { client } = await startHttpWorld();
+    const { client } = await startHttpHarness();
     const { status, body } = await client.get('/api/v1/timeseries?last=3y&group_by=hourly');
     expect([status, body.type]).to.eql([422, '/problems/too-many-points']);
     expect(body.detail).to.contain('group_by=daily');
@@ -144,7 +144,7 @@ describe('time series operations', () => {
     const store = createMemoryStore({
       readSeries: async (request) => ({ ...(await createMemoryStore().readSeries(request)), total: 10_001 }),
     });
-    const { client } = await startHttpWorld({ store });
+    const { client } = await startHttpHarness({ store });
     const { status, body } = await client.get('/api/v1/timeseries?series_by=workload');
     expect([status, body.type]).to.eql([422, '/problems/too-many-points']);
     expect((await client.get('/api/v1/timeseries?series_by=workload&limit=10')).status).to.equal(200);

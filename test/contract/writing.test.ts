@@ -5,7 +5,7 @@ import type { Document } from 'openapi-backend';
 import supertest from 'supertest';
 import type { OperationHandlers } from '../../src/contract/index.js';
 import { MAX_BODY_BYTES } from '../../src/http/contract/read-body.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 
 const REQUEST = {
@@ -47,14 +47,14 @@ const show = async (request: object) => ({ status: 202, type: 'application/json'
 // Handlers of another contract: the types know only ours.
 const handlers = { open: show, locked: show, gone: async () => ({ status: 204 }) } as unknown as OperationHandlers;
 
-const startWorld = (apiKeys: readonly string[] = [TEST_API_KEY]) =>
-  startHttpWorld({}, { document: structuredClone(DOCUMENT), handlers, apiKeys });
+const startContractHarness = (apiKeys: readonly string[] = [TEST_API_KEY]) =>
+  startHttpHarness({}, { document: structuredClone(DOCUMENT), handlers, apiKeys });
 
 describe('requests with a body', () => {
   let agent: ReturnType<typeof supertest>;
   let port: number;
   before(async () => {
-    const { server } = await startWorld();
+    const { server } = await startContractHarness();
     agent = supertest(server);
     port = (server.address() as AddressInfo).port;
   });
@@ -153,7 +153,7 @@ describe('operations that need a key', () => {
   const ASKED = { state: 'open' };
 
   it('take a configured key as a bearer token or in X-API-Key', async () => {
-    const { server } = await startWorld(['another-key-0123456789', TEST_API_KEY]);
+    const { server } = await startContractHarness(['another-key-0123456789', TEST_API_KEY]);
     const ways = [
       { Authorization: `Bearer ${TEST_API_KEY}` },
       { authorization: `bearer  ${TEST_API_KEY} ` },
@@ -165,7 +165,7 @@ describe('operations that need a key', () => {
   });
 
   it('refuse with 401 and a challenge, before they look at the body', async () => {
-    const { server } = await startWorld();
+    const { server } = await startContractHarness();
     const ways = [
       {},
       { Authorization: TEST_API_KEY },
@@ -187,7 +187,7 @@ describe('operations that need a key', () => {
   });
 
   it('refuse everybody with 403 where no key is configured, and say how to configure one', async () => {
-    const { server } = await startWorld([]);
+    const { server } = await startContractHarness([]);
     for (const headers of [{}, { 'X-API-Key': TEST_API_KEY }]) {
       const { status, body } = await supertest(server).post('/locked').set(headers).send(ASKED);
       expect([status, body.type]).to.eql([403, '/problems/no-api-key-configured']);
@@ -196,7 +196,7 @@ describe('operations that need a key', () => {
   });
 
   it('keep keys out of answers and the log', async () => {
-    const { server, log } = await startWorld();
+    const { server, log } = await startContractHarness();
     const wrong = 'wrong-key-0123456789abcdef';
     const { text } = await supertest(server).post('/locked').set('X-API-Key', wrong).send(ASKED);
     await supertest(server).post('/locked').set('X-API-Key', TEST_API_KEY).send(ASKED);

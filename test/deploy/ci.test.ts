@@ -6,7 +6,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { parse } from 'yaml';
 import { type BuiltTree, buildCommands } from '../support/built-commands.js';
 import { type EndedShell, runShell } from '../support/run-shell.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
+import { type SampleHarness, startSampleHarness } from '../support/sample-harness.js';
 
 /** What a pipeline asks for, and the exit code that it should end with. */
 const CASES: readonly (readonly [what: string, flags: readonly string[], code: number])[] = [
@@ -18,12 +18,12 @@ const CASES: readonly (readonly [what: string, flags: readonly string[], code: n
 
 describe('the carbon gate in pipelines', () => {
   let built: BuiltTree;
-  let sample: SampleWorld;
+  let sample: SampleHarness;
   let workplace: string;
   before(async function () {
     this.timeout(240_000);
     built = await buildCommands();
-    sample = await startSampleWorld(1);
+    sample = await startSampleHarness(1);
     workplace = mkdtempSync(join(tmpdir(), 'greenkube-ci-'));
   });
   after(async function () {

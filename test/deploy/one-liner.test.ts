@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type EndedShell, runShell } from '../support/run-shell.js';
-import { type SampleWorld, startSampleWorld } from '../support/sample-harness.js';
+import { type SampleHarness, startSampleHarness } from '../support/sample-harness.js';
 
 /** From the user documentation, to the letter. */
 const ONE_LINER = `CARBON=$(curl -s http://greenkube:8000/api/v1/metrics | jq '.total_carbon_grams')`;
 
 describe('the carbon budget check with curl and jq', () => {
-  let sample: SampleWorld;
+  let sample: SampleHarness;
   let home: string;
   before(async function () {
     this.timeout(120_000);
-    sample = await startSampleWorld(1);
+    sample = await startSampleHarness(1);
     home = mkdtempSync(join(tmpdir(), 'greenkube-curl-'));
     // The name of the service leads to this one, as it does in its cluster.
     writeFileSync(join(home, '.curlrc'), `connect-to = "greenkube:8000:${new URL(sample.url).host}"\n`);

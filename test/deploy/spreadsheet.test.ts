@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { read, utils } from '@e965/xlsx';
 import { expect } from 'chai';
-import { MONTH_DAYS, type MonthWorld, startMonthWorld } from '../support/month-fixture.js';
+import { MONTH_DAYS, type MonthFixture, startMonthFixture } from '../support/month-fixture.js';
 import { runShell } from '../support/run-shell.js';
 
 const RANGE = 'from=2024-01-01&to=2024-01-30';
@@ -14,17 +14,17 @@ const RECIPE = /```sh\n(curl -sSf '[^']*format=csv' -o january\.csv)\n```/;
 type Row = Readonly<Record<string, unknown>>;
 
 describe('a month in a spreadsheet', () => {
-  let world: MonthWorld;
+  let harness: MonthFixture;
   let folder: string;
   before(async function () {
     this.timeout(240_000);
-    world = await startMonthWorld();
+    harness = await startMonthFixture();
     folder = mkdtempSync(join(tmpdir(), 'greenkube-month-'));
-    writeFileSync(join(folder, '.curlrc'), `connect-to = "greenkube:8000:${new URL(world.url).host}"\n`);
+    writeFileSync(join(folder, '.curlrc'), `connect-to = "greenkube:8000:${new URL(harness.url).host}"\n`);
   });
   after(async function () {
     this.timeout(60_000);
-    await world?.drop();
+    await harness?.drop();
     if (folder) rmSync(folder, { recursive: true });
   });
 
@@ -61,13 +61,13 @@ describe('a month in a spreadsheet', () => {
 
   it('adds up to the totals of the month', async () => {
     const rows = await openMonth();
-    const { body } = await world.client.get(`/api/v1/metrics?${RANGE}`);
+    const { body } = await harness.client.get(`/api/v1/metrics?${RANGE}`);
     for (const name of QUANTITIES) expectNear(sum(rows, name), body[`total_${name}`], name);
   }).timeout(60_000);
 
   it('gives, as a pivot table, what each namespace is charged', async () => {
     const rows = await openMonth();
-    const { body } = await world.client.get(`/api/v1/metrics/namespaces?${RANGE}&limit=1000`);
+    const { body } = await harness.client.get(`/api/v1/metrics/namespaces?${RANGE}&limit=1000`);
     for (const item of body.items) {
       const own = rows.filter(({ series }) => series === item.namespace);
       for (const name of QUANTITIES) expectNear(sum(own, name), item[name], `${item.namespace} ${name}`);
@@ -78,12 +78,12 @@ describe('a month in a spreadsheet', () => {
   it('spreads idle capacity over those who run, for the same total', async () => {
     const rows = await openMonth('&idle=share');
     expect(rows.filter(({ series }) => series === '__idle__')).to.eql([]);
-    const { body } = await world.client.get(`/api/v1/metrics?${RANGE}`);
+    const { body } = await harness.client.get(`/api/v1/metrics?${RANGE}`);
     for (const name of QUANTITIES) expectNear(sum(rows, name), body[`total_${name}`], name);
   }).timeout(60_000);
 
   it('leaves cells empty that were not observed, and no file where the question is refused', async () => {
-    const recipe = `curl -sSf '${world.url}/api/v1/timeseries?from=2024-01-01&to=2020-01-01&format=csv' -o refused.csv`;
+    const recipe = `curl -sSf '${harness.url}/api/v1/timeseries?from=2024-01-01&to=2020-01-01&format=csv' -o refused.csv`;
     const refused = await runShell('bash', ['-ec', recipe], {}, folder);
     expect(refused.code).to.equal(22);
     expect(() => readFileSync(join(folder, 'refused.csv'))).to.throw('ENOENT');

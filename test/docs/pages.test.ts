@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { DOCS_PREFIXES } from '../../src/contract/index.js';
 import { DEVICES, type ServiceBrowser, type WatchedPage } from '../support/browser.js';
 import { contract } from '../support/contract-document.js';
-import { docsWorld, stopDocsWorld } from '../support/docs-harness.js';
+import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
 
 const OPERATIONS = contract.getOperations().map(({ operationId }) => String(operationId));
 const DEVICE_NAMES = Object.keys(DEVICES) as (keyof typeof DEVICES)[];
@@ -39,9 +39,9 @@ describe('the pages in a browser', function () {
   let browser: ServiceBrowser;
   let open: WatchedPage | null = null;
   before(async () => {
-    browser = await docsWorld();
+    browser = await startDocsHarness();
   });
-  after(stopDocsWorld);
+  after(stopDocsHarness);
   afterEach(async () => {
     await open?.page.context().close();
     open = null;

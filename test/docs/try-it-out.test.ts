@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { ServiceBrowser, WatchedPage } from '../support/browser.js';
-import { docsWorld, stopDocsWorld } from '../support/docs-harness.js';
+import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
 
 /** Sends the form of the operation that is open. @returns status and body that the page then shows */
 async function execute(page: Page): Promise<{ readonly status: string; readonly body: string }> {
@@ -19,9 +19,9 @@ describe('the documentation at work', function () {
   let browser: ServiceBrowser;
   let open: WatchedPage;
   before(async () => {
-    browser = await docsWorld();
+    browser = await startDocsHarness();
   });
-  after(stopDocsWorld);
+  after(stopDocsHarness);
   afterEach(() => open.page.context().close());
 
   for (const prefix of ['', '/api/v1'])

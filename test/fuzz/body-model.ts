@@ -1,5 +1,5 @@
 import { isNode, type SchemaNode } from '../support/schema-walk.js';
-import { COLLECTED_CLUSTERS, type FuzzWorld, NOW } from './fuzz-harness.js';
+import { COLLECTED_CLUSTERS, type FuzzHarness, NOW } from './fuzz-harness.js';
 import { type Faults, figureDefaults, modelTime } from './time-model.js';
 
 /** Ten years, leap days included. */
@@ -25,10 +25,10 @@ function statusFaults(body: SchemaNode): Faults {
 const runFaults = (body: SchemaNode): Faults =>
   faults(COLLECTED_CLUSTERS.includes(String(body['cluster'])) ? [] : ['cluster']);
 
-function simulationFaults(body: SchemaNode, world: FuzzWorld): Faults {
+function simulationFaults(body: SchemaNode, harness: FuzzHarness): Faults {
   const given = ['from', 'to', 'last', 'cluster'].filter((name) => name in body);
   const query = new Map(given.map((name) => [name, [String(body[name])]]));
-  const time = modelTime(query, { ...figureDefaults(query, world), last: '7d' }, null);
+  const time = modelTime(query, { ...figureDefaults(query, harness), last: '7d' }, null);
   // Clusters may have workloads of one name.
   if (!query.has('cluster')) time.possible.add('cluster');
   if (time.range === null) return time;
@@ -39,12 +39,12 @@ function simulationFaults(body: SchemaNode, world: FuzzWorld): Faults {
   return time;
 }
 
-const MODELS: Readonly<Record<string, (body: SchemaNode, world: FuzzWorld) => Faults>> = {
+const MODELS: Readonly<Record<string, (body: SchemaNode, harness: FuzzHarness) => Faults>> = {
   createRecommendationRun: runFaults,
   createSimulation: simulationFaults,
   updateRecommendation: statusFaults,
 };
 
 /** Properties for which a body of the right shape must or may be refused with 400. */
-export const bodyMeaning = (operationId: string | undefined, body: unknown, world: FuzzWorld): Faults =>
-  (isNode(body) ? MODELS[String(operationId)]?.(body, world) : undefined) ?? faults([]);
+export const bodyMeaning = (operationId: string | undefined, body: unknown, harness: FuzzHarness): Faults =>
+  (isNode(body) ? MODELS[String(operationId)]?.(body, harness) : undefined) ?? faults([]);

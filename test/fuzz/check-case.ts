@@ -7,8 +7,8 @@ import { bodyMeaning } from './body-model.js';
 import { type ForeignCursor, forgeCursor, ownCursor } from './cursors.js';
 import type { SeenAnswer } from './exact-client.js';
 import { expectedShape, type Query, type ShapeVerdict } from './expected-shape.js';
-import type { FuzzWorld } from './fuzz-harness.js';
-import { checkLaw } from './invariants.js';
+import type { FuzzHarness } from './fuzz-harness.js';
+import { checkInvariant } from './invariants.js';
 import {
   expectedMeaning,
   isCertainlyTooMany,
@@ -21,7 +21,7 @@ import { type FuzzCase, type SentRequest, toRequest } from './sent-request.js';
 import type { Faults } from './time-model.js';
 
 export interface FuzzRun {
-  readonly world: FuzzWorld;
+  readonly harness: FuzzHarness;
   readonly foreign: readonly ForeignCursor[];
   /** Told of every case that holds, as the status and the kind of problem. */
   count(outcome: string): void;
@@ -99,12 +99,12 @@ async function checkWellFormed(
   const { operation, query } = shape;
   const hasText = fuzzCase.method !== 'HEAD';
   if (shape.body !== undefined) {
-    checkMeaning(bodyMeaning(operation.operationId, shape.body, run.world), 'body', answer, hasText);
+    checkMeaning(bodyMeaning(operation.operationId, shape.body, run.harness), 'body', answer, hasText);
     if (answer.status !== 400) checkPlain(fuzzCase, shape, answer);
     return;
   }
   const cursors: KnownCursors = { ...planned, foreign: run.foreign };
-  const verdict = expectedMeaning(operation, query, run.world, cursors);
+  const verdict = expectedMeaning(operation, query, run.harness, cursors);
   checkMeaning(verdict, 'query', answer, hasText);
   if (answer.status === 400) return;
   if (!isOverFacts(operation)) {
@@ -123,8 +123,8 @@ async function checkWellFormed(
       .that.matches(/^\*$|"/);
   if (answer.status === 422 && hasText) checkTooLarge(verdict, query, answer, fuzzCase.service === 'tight');
   if (answer.status !== 200 || !hasText) return;
-  const law = await checkLaw(run.world, fuzzCase, shape, sent.target, answer);
-  if (law !== null) run.count(`law of ${law}`);
+  const invariant = await checkInvariant(run.harness, fuzzCase, shape, sent.target, answer);
+  if (invariant !== null) run.count(`law of ${invariant}`);
 }
 
 const damage = (cursor: string): string => {
@@ -144,7 +144,7 @@ async function planCursor(run: FuzzRun, fuzzCase: FuzzCase): Promise<PlannedCurs
   if (fuzzCase.cursor === 'none') return { ...none, sent: null };
   if (fuzzCase.cursor === 'foreign')
     return { ...none, sent: run.foreign[fuzzCase.pairs.length % run.foreign.length]?.text ?? null };
-  const own = await ownCursor(run.world, fuzzCase);
+  const own = await ownCursor(run.harness, fuzzCase);
   if (own === null) return { ...none, sent: null };
   run.count(`${fuzzCase.cursor} cursor`);
   if (fuzzCase.cursor === 'own') return { ...none, own, sent: own };
@@ -162,7 +162,7 @@ export async function requestOf(run: FuzzRun, fuzzCase: FuzzCase): Promise<SentR
 export async function checkCase(run: FuzzRun, fuzzCase: FuzzCase): Promise<void> {
   const planned = await planCursor(run, fuzzCase);
   const sent = toRequest(fuzzCase, planned.sent);
-  const answer = await run.world.clients[fuzzCase.service].send(sent);
+  const answer = await run.harness.clients[fuzzCase.service].send(sent);
   const shape = expectedShape(sent);
   checkForm(sent, shape, answer);
   if (shape.kind === 'refused') checkRefused(sent, shape, answer);

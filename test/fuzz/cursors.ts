@@ -3,7 +3,7 @@ import { encodeCursor } from '../../src/operations/shared/request/cursor.js';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { expectedShape, type Query } from './expected-shape.js';
-import type { FuzzWorld } from './fuzz-harness.js';
+import type { FuzzHarness } from './fuzz-harness.js';
 import { defaultsOf, questionOf } from './meaning-model.js';
 import { type FuzzCase, toRequest } from './sent-request.js';
 
@@ -29,10 +29,10 @@ const PATHS = [
   '/api/v1/timeseries/cost',
 ];
 
-async function cursorOf(world: FuzzWorld, operation: Operation): Promise<ForeignCursor> {
+async function cursorOf(harness: FuzzHarness, operation: Operation): Promise<ForeignCursor> {
   const target = `${operation.path}?limit=1`;
   const sent = { method: 'GET', target, headers: {}, body: '' };
-  const { text } = await world.clients.roomy.send(sent);
+  const { text } = await harness.clients.roomy.send(sent);
   const body: PageBody = JSON.parse(text);
   const shape = expectedShape(sent);
   if (body.page.next_cursor === null || shape.kind !== 'well-formed') throw new Error(`no second page: ${target}`);
@@ -42,19 +42,19 @@ async function cursorOf(world: FuzzWorld, operation: Operation): Promise<Foreign
 }
 
 /** Cursors of some questions, to be sent with others. */
-export const collectCursors = (world: FuzzWorld): Promise<ForeignCursor[]> =>
+export const collectCursors = (harness: FuzzHarness): Promise<ForeignCursor[]> =>
   Promise.all(
     contract
       .getOperations()
       .filter(({ path }) => PATHS.includes(path))
-      .map((operation) => cursorOf(world, operation)),
+      .map((operation) => cursorOf(harness, operation)),
   );
 
 /** `next_cursor` of the case's own first page of one item; null where there is no second page. */
-export async function ownCursor(world: FuzzWorld, fuzzCase: FuzzCase): Promise<string | null> {
+export async function ownCursor(harness: FuzzHarness, fuzzCase: FuzzCase): Promise<string | null> {
   const pairs = fuzzCase.pairs.filter((pair) => !/^(limit|offset)=/.test(pair));
   const first = toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '', pairs: [...pairs, 'limit=1'] }, null);
-  const { status, text } = await world.clients[fuzzCase.service].send(first);
+  const { status, text } = await harness.clients[fuzzCase.service].send(first);
   if (status !== 200 || !text.startsWith('{')) return null;
   const body: Partial<PageBody> = JSON.parse(text);
   return body.page?.next_cursor ?? null;

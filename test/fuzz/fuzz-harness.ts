@@ -3,8 +3,14 @@ import type { AddressInfo } from 'node:net';
 import type { ClusterBounds } from '../../src/domain/metrics-queries.js';
 import type { EpochSeconds } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
-import { type HttpWorld, startHttpWorld } from '../support/http-harness.js';
-import { buildReadWorld, hoursBetween, instant, type WorldHour, type WorldState } from '../support/read-fixture.js';
+import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
+import {
+  buildReadFixture,
+  type FixtureHour,
+  type FixtureState,
+  hoursBetween,
+  instant,
+} from '../support/read-fixture.js';
 import { createExactClient, type ExactClient } from './exact-client.js';
 import { storeRecommendations } from './fuzz-recommendations.js';
 
@@ -15,14 +21,14 @@ export const TIGHT_ROWS = 60;
 /** Connections that are used at a time. */
 export const LANES = 4;
 
-const hours = (cluster: string, from: string, to: string, state: WorldState, gaps: readonly number[] = []) =>
-  hoursBetween(from, to).map((hour): WorldHour => ({ cluster, hour, state, gaps }));
+const hours = (cluster: string, from: string, to: string, state: FixtureState, gaps: readonly number[] = []) =>
+  hoursBetween(from, to).map((hour): FixtureHour => ({ cluster, hour, state, gaps }));
 
 /**
  * Two clusters. Of 2022-12-20 only the day is left; of 2023-10-29 (a change to winter time) and 2023-12-20 pods have
  * days only; 2024-01-20 is sealed; the last two days have every state, gaps, and an hour that is missing as a whole.
  */
-const HOURS: readonly WorldHour[] = [
+const HOURS: readonly FixtureHour[] = [
   ...hours('alpha', '2022-12-20T21:00Z', '2022-12-21T01:00Z', 'sealed'),
   ...hours('alpha', '2023-10-29T00:00Z', '2023-10-29T03:00Z', 'sealed'),
   ...hours('alpha', '2023-12-20T10:00Z', '2023-12-20T12:00Z', 'sealed'),
@@ -44,7 +50,7 @@ export const DAYS_ONLY = { from: instant('2022-12-20T00:00Z'), to: instant('2022
 
 export const COLLECTED_CLUSTERS = ['alpha', 'beta'];
 
-export interface FuzzWorld {
+export interface FuzzHarness {
   readonly clients: Readonly<Record<'roomy' | 'tight', ExactClient>>;
   readonly bounds: readonly ClusterBounds[];
   /** Log lines of mistakes of the service; a clean run leaves none. */
@@ -52,28 +58,28 @@ export interface FuzzWorld {
   stop(): Promise<void>;
 }
 
-function clientOf({ server }: HttpWorld): ExactClient {
+function clientOf({ server }: HttpHarness): ExactClient {
   const { port } = server.address() as AddressInfo; // a server on TCP has no other kind of address
   return createExactClient(port, LANES);
 }
 
 /** The whole service twice over one embedded database with generated facts: with room to read, and with little. */
-export async function startFuzzWorld(): Promise<FuzzWorld> {
+export async function startFuzzHarness(): Promise<FuzzHarness> {
   const shape = { namespaces: 3, podsPerWorkload: 2 };
-  const world = await buildReadWorld('embedded', HOURS, {
+  const harness = await buildReadFixture('embedded', HOURS, {
     now: NOW,
     shapes: { alpha: shape, beta: { seed: 2, coverage: 0.5 } },
   });
-  await world.collect.applyRetention(1, NOW);
+  await harness.collect.applyRetention(1, NOW);
   const rows = { server: TIGHT_ROWS, embedded: TIGHT_ROWS };
-  const tightStore = createMetricsStore(world.fresh.database, { maxReadRows: rows, now: () => NOW });
-  const found = await storeRecommendations(world.fresh.database, 'alpha', NOW);
-  const roomy = await startHttpWorld({ ...found, store: world.store, now: () => NOW });
-  const tight = await startHttpWorld({ ...found, store: tightStore, now: () => NOW });
+  const tightStore = createMetricsStore(harness.fresh.database, { maxReadRows: rows, now: () => NOW });
+  const found = await storeRecommendations(harness.fresh.database, 'alpha', NOW);
+  const roomy = await startHttpHarness({ ...found, store: harness.store, now: () => NOW });
+  const tight = await startHttpHarness({ ...found, store: tightStore, now: () => NOW });
   const clients = { roomy: clientOf(roomy), tight: clientOf(tight) };
   return {
     clients,
-    bounds: await world.store.listClusterBounds([]),
+    bounds: await harness.store.listClusterBounds([]),
     mistakes: () => [...roomy.log, ...tight.log].filter(({ level }) => level === 'error'),
     async stop() {
       for (const client of Object.values(clients)) client.close();
@@ -81,14 +87,14 @@ export async function startFuzzWorld(): Promise<FuzzWorld> {
         server.close();
         await once(server, 'close');
       }
-      await world.fresh.drop();
+      await harness.fresh.drop();
     },
   };
 }
 
 /** Newest instant with data of the named clusters, of all for none. */
-export function newestEnd(world: FuzzWorld, clusters: readonly string[]): EpochSeconds | null {
-  const own = world.bounds.filter(({ cluster }) => clusters.length === 0 || clusters.includes(cluster));
+export function newestEnd(harness: FuzzHarness, clusters: readonly string[]): EpochSeconds | null {
+  const own = harness.bounds.filter(({ cluster }) => clusters.length === 0 || clusters.includes(cluster));
   const ends = own.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);
   return ends.length === 0 ? null : Math.max(...ends);
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { collectCursors } from './cursors.js';
-import { type FuzzWorld, startFuzzWorld } from './fuzz-harness.js';
+import { type FuzzHarness, startFuzzHarness } from './fuzz-harness.js';
 import { describeFailure, MAX_SEED, runCases } from './run-cases.js';
 
 const RUNS = 1500;
@@ -26,20 +26,20 @@ const EXPECTED = [
 
 describe('generated requests', function () {
   this.timeout(300_000);
-  let world: FuzzWorld;
+  let harness: FuzzHarness;
   before(async () => {
-    world = await startFuzzWorld();
+    harness = await startFuzzHarness();
   });
-  after(() => world?.stop());
+  after(() => harness?.stop());
 
   const seed = Math.floor(Math.random() * MAX_SEED);
   it(`all ${RUNS} are answered as the contract and the model say (seed ${seed})`, async () => {
     const seen = new Set<string>();
-    const run = { world, foreign: await collectCursors(world), count: (outcome: string) => seen.add(outcome) };
+    const run = { harness, foreign: await collectCursors(harness), count: (outcome: string) => seen.add(outcome) };
     const { passed, failures } = await runCases(run, { seed, runs: RUNS, onCase: () => {} });
     expect(failures.map(describeFailure).join('\n'), `seed ${seed}`).to.equal('');
     expect(passed).to.equal(RUNS);
     expect([...seen]).to.include.members(EXPECTED);
-    expect(world.mistakes()).to.eql([]);
+    expect(harness.mistakes()).to.eql([]);
   });
 });

@@ -3,7 +3,7 @@ import { itemSchemaOf } from '../support/contract-exports.js';
 import { csvItems } from '../support/csv-items.js';
 import type { SeenAnswer } from './exact-client.js';
 import type { Query, ShapeVerdict } from './expected-shape.js';
-import type { FuzzWorld } from './fuzz-harness.js';
+import type { FuzzHarness } from './fuzz-harness.js';
 import type { FuzzCase } from './sent-request.js';
 
 type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
@@ -41,9 +41,9 @@ function expectClose(actual: unknown, expected: unknown, what: string): void {
     );
 }
 
-async function ask<Body>(world: FuzzWorld, path: string, parameters: URLSearchParams): Promise<Body | null> {
+async function ask<Body>(harness: FuzzHarness, path: string, parameters: URLSearchParams): Promise<Body | null> {
   const target = `${path}?${parameters}`;
-  const { status, text } = await world.clients.roomy.send({ method: 'GET', target, headers: {}, body: '' });
+  const { status, text } = await harness.clients.roomy.send({ method: 'GET', target, headers: {}, body: '' });
   expect(status, `${target}: ${text.slice(0, 300)}`).to.be.oneOf([200, 422]);
   return status === 200 ? (JSON.parse(text) as Body) : null;
 }
@@ -59,10 +59,10 @@ const isSameWindow = (a: Envelope, b: Envelope): boolean =>
   a.window.from === b.window.from && a.window.to === b.window.to;
 
 /** The items of an answer with all of them add up to the totals of the same scope and window. */
-async function checkTotals(world: FuzzWorld, query: Query, body: Envelope): Promise<boolean> {
+async function checkTotals(harness: FuzzHarness, query: Query, body: Envelope): Promise<boolean> {
   const { items, page } = body;
   if (items === undefined || page === undefined || items.length !== page.total) return false;
-  const totals = await ask<Envelope & Fields>(world, '/api/v1/metrics', sameScope(query, body, body.idle));
+  const totals = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, body.idle));
   // Where an edge lies in time that is kept coarser, tables of different detail answer different windows.
   if (totals === null || !isSameWindow(totals, body)) return false;
   for (const name of QUANTITIES) {
@@ -73,10 +73,10 @@ async function checkTotals(world: FuzzWorld, query: Query, body: Envelope): Prom
 }
 
 /** What is shared is given, not made: totals are those of separate items. */
-async function checkShares(world: FuzzWorld, query: Query, body: Envelope): Promise<boolean> {
+async function checkShares(harness: FuzzHarness, query: Query, body: Envelope): Promise<boolean> {
   if (['namespace', 'workload', 'pod'].some((name) => query.has(name))) return false;
-  const separate = await ask<Envelope & Fields>(world, '/api/v1/metrics', sameScope(query, body, 'separate'));
-  const share = await ask<Envelope & Fields>(world, '/api/v1/metrics', sameScope(query, body, 'share'));
+  const separate = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, 'separate'));
+  const share = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, 'share'));
   if (separate === null || share === null) return false;
   for (const name of QUANTITIES)
     expectClose(share[`total_${name}`], separate[`total_${name}`], `shared total of ${name}`);
@@ -93,14 +93,14 @@ function pagedAs(query: Query, paging: Readonly<Record<string, string>>): URLSea
 }
 
 /** Two pages of half the items each are, in order and without repeats, what one page would have been. */
-async function checkNextPage(world: FuzzWorld, { operation, query }: WellFormed, body: Envelope): Promise<boolean> {
+async function checkNextPage(harness: FuzzHarness, { operation, query }: WellFormed, body: Envelope): Promise<boolean> {
   const { items, page } = body;
   if (items === undefined || page === undefined || page.total < 2 || query.has('cursor')) return false;
   const limit = String(Math.min(500, Math.ceil(page.total / 2)));
-  const first = await ask<Envelope>(world, operation.path, pagedAs(query, { limit }));
+  const first = await ask<Envelope>(harness, operation.path, pagedAs(query, { limit }));
   const cursor = first?.page?.next_cursor;
   expect(cursor, `no second page after ${limit} of ${page.total}`).to.be.a('string');
-  const second = await ask<Envelope>(world, operation.path, pagedAs(query, { limit, cursor: String(cursor) }));
+  const second = await ask<Envelope>(harness, operation.path, pagedAs(query, { limit, cursor: String(cursor) }));
   expect(second?.window).to.eql(body.window);
   expect(second?.page?.total).to.equal(page.total);
   const paged = [...(first?.items ?? []), ...(second?.items ?? [])].map(identityOf);
@@ -113,7 +113,7 @@ async function checkNextPage(world: FuzzWorld, { operation, query }: WellFormed,
 }
 
 async function checkNotModified(
-  world: FuzzWorld,
+  harness: FuzzHarness,
   fuzzCase: FuzzCase,
   target: string,
   answer: SeenAnswer,
@@ -121,13 +121,17 @@ async function checkNotModified(
   const accept = fuzzCase.headers['Accept'];
   // Another media type is another answer.
   const headers = { ...(accept !== undefined && { Accept: accept }), 'If-None-Match': String(answer.headers['etag']) };
-  const again = await world.clients[fuzzCase.service].send({ method: 'GET', target, headers, body: '' });
+  const again = await harness.clients[fuzzCase.service].send({ method: 'GET', target, headers, body: '' });
   expect([again.status, again.headers['etag'], again.text]).to.eql([304, answer.headers['etag'], '']);
   return true;
 }
 
 /** An export has the items that JSON has, as far as JSON answers them. */
-async function checkExport(world: FuzzWorld, { operation, query }: WellFormed, answer: SeenAnswer): Promise<boolean> {
+async function checkExport(
+  harness: FuzzHarness,
+  { operation, query }: WellFormed,
+  answer: SeenAnswer,
+): Promise<boolean> {
   const schema = itemSchemaOf(operation);
   if (schema === null) return false;
   const isCsv = answer.headers['content-type']?.startsWith('text/csv') === true;
@@ -136,7 +140,7 @@ async function checkExport(world: FuzzWorld, { operation, query }: WellFormed, a
   const paging = ['cursor', 'limit', 'offset'].flatMap((name) => (query.get(name) ?? []).map((value) => [name, value]));
   const json = pagedAs(query, Object.fromEntries(paging));
   json.delete('format');
-  const body = await ask<Envelope>(world, operation.path, json);
+  const body = await ask<Envelope>(harness, operation.path, json);
   if (body?.items === undefined || body.page === undefined) return false;
   const isWhole = query.has('limit') || body.page.next_cursor === null;
   if (isWhole) expect(items.length).to.equal(body.items.length);
@@ -163,22 +167,22 @@ function checkEcho(query: Query, body: Envelope): void {
  * Laws of answers over facts: the cheap ones always, the one that the case names besides.
  * @returns which one was checked: not every answer has what the named one is about.
  */
-export async function checkLaw(
-  world: FuzzWorld,
+export async function checkInvariant(
+  harness: FuzzHarness,
   fuzzCase: FuzzCase,
   shape: WellFormed,
   target: string,
   answer: SeenAnswer,
 ): Promise<string | null> {
-  const { law } = fuzzCase;
-  const named = async (check: Promise<boolean>, name: string = law) => ((await check) ? name : null);
-  if (law === 'not-modified') return named(checkNotModified(world, fuzzCase, target, answer));
+  const { invariant } = fuzzCase;
+  const named = async (check: Promise<boolean>, name: string = invariant) => ((await check) ? name : null);
+  if (invariant === 'not-modified') return named(checkNotModified(harness, fuzzCase, target, answer));
   // Whatever the case names: exports are rare, and this is what they are about.
   if (answer.headers['content-type']?.startsWith('application/json') !== true)
-    return named(checkExport(world, shape, answer), 'export');
+    return named(checkExport(harness, shape, answer), 'export');
   const body: Envelope = JSON.parse(answer.text);
   checkEcho(shape.query, body);
-  if (law === 'totals') return named(checkTotals(world, shape.query, body));
-  if (law === 'shares') return named(checkShares(world, shape.query, body));
-  return law === 'next-page' ? named(checkNextPage(world, shape, body)) : null;
+  if (invariant === 'totals') return named(checkTotals(harness, shape.query, body));
+  if (invariant === 'shares') return named(checkShares(harness, shape.query, body));
+  return invariant === 'next-page' ? named(checkNextPage(harness, shape, body)) : null;
 }

@@ -4,7 +4,7 @@ import { queryParametersOf } from '../support/contract-parameters.js';
 import { isOverFacts } from '../support/over-facts.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
-import { COARSE, DAYS_ONLY, type FuzzWorld, TIGHT_ROWS } from './fuzz-harness.js';
+import { COARSE, DAYS_ONLY, type FuzzHarness, TIGHT_ROWS } from './fuzz-harness.js';
 import { type Faults, figureDefaults, HISTORY_DEFAULTS, type ModelRange, modelTime } from './time-model.js';
 
 export interface MeaningVerdict extends Faults {
@@ -43,23 +43,23 @@ export function questionOf(operation: Operation, query: Query): string {
 }
 
 /** A question over a range, or none: a list of what there is now. */
-function modelRange(operation: Operation, query: Query, world: FuzzWorld, fixedTo: number | null): MeaningVerdict {
+function modelRange(operation: Operation, query: Query, harness: FuzzHarness, fixedTo: number | null): MeaningVerdict {
   if (!queryParametersOf(operation).some(({ name }) => name === 'last'))
     return { certain: new Set(), possible: new Set(), range: null };
-  return modelTime(query, isOverFacts(operation) ? figureDefaults(query, world) : HISTORY_DEFAULTS, fixedTo);
+  return modelTime(query, isOverFacts(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS, fixedTo);
 }
 
 /** Parameters for which a well-formed request must or may be refused with 400. */
 export function expectedMeaning(
   operation: Operation,
   query: Query,
-  world: FuzzWorld,
+  harness: FuzzHarness,
   cursors: KnownCursors,
 ): MeaningVerdict {
   const cursor = query.get('cursor')?.[0];
   const foreign = cursors.foreign.find((candidate) => candidate.text === cursor);
   const isTaken = cursor === cursors.own || foreign?.question === questionOf(operation, query);
-  const time = modelRange(operation, query, world, foreign !== undefined && isTaken ? foreign.to : null);
+  const time = modelRange(operation, query, harness, foreign !== undefined && isTaken ? foreign.to : null);
   const { certain, possible } = time;
   if (query.has('top') && !query.has('series_by')) certain.add('top');
   if (cursor !== undefined && query.has('offset')) certain.add('offset');

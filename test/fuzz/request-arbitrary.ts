@@ -175,7 +175,7 @@ const casesOf = (operation: Operation) => ({
   service: fc.oneof({ weight: 3, arbitrary: fc.constant('roomy' as const) }, fc.constant('tight' as const)),
   cursor: cursorPlans(operation),
   forgery: fc.tuple(fc.integer({ min: 1, max: 4 }), forgedValues),
-  law: fc.oneof(
+  invariant: fc.oneof(
     { weight: 8, arbitrary: fc.constant('none' as const) },
     {
       weight: 4,

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { stopTestDatabases } from '../support/database.js';
 import { collectCursors } from './cursors.js';
-import { startFuzzWorld } from './fuzz-harness.js';
+import { startFuzzHarness } from './fuzz-harness.js';
 import { describeFailure, MAX_SEED, type Outcome, runCases } from './run-cases.js';
 
 /** Lines of progress per seed where there is no terminal. */
@@ -34,10 +34,10 @@ function createProgress(seed: number): { step(): void; stop(): void } {
 
 /** All cases of all seeds; prints every failure as it can be met again, and how often each answer was seen. */
 async function runFuzz(): Promise<Outcome> {
-  const world = await startFuzzWorld();
+  const harness = await startFuzzHarness();
   const counts = new Map<string, number>();
   const count = (outcome: string) => counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const run = { world, foreign: await collectCursors(world), count };
+  const run = { harness, foreign: await collectCursors(harness), count };
   const total = { passed: 0, failures: [] as Outcome['failures'][number][] };
   for (const seed of SEEDS) {
     const progress = createProgress(seed);
@@ -49,9 +49,9 @@ async function runFuzz(): Promise<Outcome> {
     total.passed += passed;
     total.failures.push(...failures);
   }
-  for (const line of world.mistakes().slice(0, 5)) console.log('mistake of the service:', line);
+  for (const line of harness.mistakes().slice(0, 5)) console.log('mistake of the service:', line);
   for (const [outcome, times] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${times} x ${outcome}`);
-  await world.stop();
+  await harness.stop();
   return total;
 }
 

@@ -1,7 +1,7 @@
 /** A cursor that can be known only once the service runs: of the query's own first page, or of another query. */
 export type CursorPlan = 'none' | 'own' | 'foreign' | 'damaged' | 'forged';
 /** A property between answers that is checked besides the answer itself. */
-export type Law = 'none' | 'totals' | 'shares' | 'next-page' | 'not-modified';
+export type Invariant = 'none' | 'totals' | 'shares' | 'next-page' | 'not-modified';
 
 /** One generated request; `pairs` are encoded already, so that broken encodings can be among them. */
 export interface FuzzCase {
@@ -15,7 +15,7 @@ export interface FuzzCase {
   readonly cursor: CursorPlan;
   /** One field of a forged cursor, by its place, and what is put there. */
   readonly forgery: readonly [field: number, value: number | string | null];
-  readonly law: Law;
+  readonly invariant: Invariant;
 }
 
 /** What goes over the wire. */

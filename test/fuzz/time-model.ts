@@ -1,6 +1,6 @@
 import { DateTime, type DurationLikeObject } from 'luxon';
 import type { Query } from './expected-shape.js';
-import { type FuzzWorld, NOW, newestEnd } from './fuzz-harness.js';
+import { type FuzzHarness, NOW, newestEnd } from './fuzz-harness.js';
 
 /** A parameter that has to be named, or that may be: at the borders of what a second model can tell. */
 export interface Faults {
@@ -74,8 +74,8 @@ export interface TimeDefaults {
 }
 
 /** Of questions over figures: the newest window of the clusters asked for, and a day. */
-export const figureDefaults = (query: Query, world: FuzzWorld): TimeDefaults => ({
-  to: newestEnd(world, query.get('cluster') ?? []) ?? LAST_DUE,
+export const figureDefaults = (query: Query, harness: FuzzHarness): TimeDefaults => ({
+  to: newestEnd(harness, query.get('cluster') ?? []) ?? LAST_DUE,
   last: '24h',
 });
 /** Of what happens at any time: the end of the present window, and a month. */

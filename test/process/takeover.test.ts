@@ -39,18 +39,18 @@ function expectUnavailable(reply: Reply): void {
 /** In the order of one story: each test goes on where the one before it ended. */
 describe('two processes on a primary with a streaming standby', function () {
   this.timeout(120_000);
-  let world: ReplicatedService;
+  let harness: ReplicatedService;
   let first: Replica;
   let second: Replica;
   /** A closed range: all that the source has. */
   let path: string;
 
   before(async () => {
-    world = await startReplicated();
+    harness = await startReplicated();
     const iso = (instant: number): string => new Date(instant * 1000).toISOString();
-    path = `/api/v1/metrics?from=${iso(world.range.from)}&to=${iso(world.range.to)}`;
+    path = `/api/v1/metrics?from=${iso(harness.range.from)}&to=${iso(harness.range.to)}`;
   });
-  after(() => world?.stop());
+  after(() => harness?.stop());
 
   const ask = ({ service }: Replica, headers?: Readonly<Record<string, string>>): Promise<Reply> =>
     get(`${service.url}${path}`, headers);
@@ -58,7 +58,7 @@ describe('two processes on a primary with a streaming standby', function () {
     const { body } = await get(`${service.url}/health`);
     return (body?.['clusters'] as { is_leader: boolean }[] | undefined)?.[0]?.is_leader;
   };
-  const rows = async <Row>(sql: string): Promise<Row[]> => (await world.database.knex.raw<{ rows: Row[] }>(sql)).rows;
+  const rows = async <Row>(sql: string): Promise<Row[]> => (await harness.database.knex.raw<{ rows: Row[] }>(sql)).rows;
   const countWindows = async (): Promise<number> =>
     (await rows<{ windows: number }>('select count(distinct window_start)::int as windows from pod_window'))[0]
       ?.windows ?? 0;
@@ -72,18 +72,18 @@ describe('two processes on a primary with a streaming standby', function () {
   };
 
   it('refuse reads while the standby lacks the tables, collect all the same, and answer when it has them', async () => {
-    await world.standby.pauseReplay();
-    first = await world.startReplica();
+    await harness.standby.pauseReplay();
+    first = await harness.startReplica();
     await first.service.untilLeader();
     await collectMore(first, 1);
     const refused = await ask(first);
-    await world.standby.resumeReplay();
+    await harness.standby.resumeReplay();
     expectUnavailable(refused);
     await until('an answer', async () => (await ask(first)).status === 200);
   });
 
   it('have one leader, and only that one asks the source', async () => {
-    second = await world.startReplica();
+    second = await harness.startReplica();
     await until('a second process that knows who leads', async () => (await isLeader(second)) === false);
     await collectMore(first, 1);
     expect([await isLeader(first), await isLeader(second)]).to.deep.equal([true, false]);
@@ -94,8 +94,8 @@ describe('two processes on a primary with a streaming standby', function () {
   });
 
   it('give what the standby has, with its ETag, however far ahead the primary is', async () => {
-    await world.standby.untilCaughtUp();
-    await world.standby.pauseReplay();
+    await harness.standby.untilCaughtUp();
+    await harness.standby.pauseReplay();
     const old = await ask(first);
     expect(old.status).to.equal(200);
     expect(old.body?.['total_energy_kwh']).to.be.above(0);
@@ -104,8 +104,8 @@ describe('two processes on a primary with a streaming standby', function () {
       expect(await ask(replica)).to.deep.equal(old);
       expect(await ask(replica, { 'If-None-Match': old.etag ?? '' })).to.include({ status: 304, etag: old.etag });
     }
-    await world.standby.resumeReplay();
-    await world.standby.untilCaughtUp();
+    await harness.standby.resumeReplay();
+    await harness.standby.untilCaughtUp();
     // What a process knows of revisions may be a second old.
     for (const replica of [first, second])
       await until('another ETag', async () => (await ask(replica, { 'If-None-Match': old.etag ?? '' })).status === 200);
@@ -124,7 +124,7 @@ describe('two processes on a primary with a streaming standby', function () {
     expect(lease?.seconds).to.be.within(0, MIN_LEASE_SECONDS);
     expect(await isLeader(second)).to.equal(false);
     // as if the rest of the lease had passed
-    await world.database.knex.raw('update lease set expires_at = clock_timestamp()');
+    await harness.database.knex.raw('update lease set expires_at = clock_timestamp()');
     const statuses = new Set<number>();
     await until('the takeover', async () => {
       statuses.add((await ask(second)).status);
@@ -135,7 +135,7 @@ describe('two processes on a primary with a streaming standby', function () {
   });
 
   it('go on collecting when the standby is away, and refuse reads until it is back', async () => {
-    await world.standby.stop();
+    await harness.standby.stop();
     expectUnavailable(await ask(second));
     await collectMore(second, 1);
     expectUnavailable(await ask(second));
@@ -143,8 +143,8 @@ describe('two processes on a primary with a streaming standby', function () {
     second.gate.open();
     await second.service.untilFilled();
     expectUnavailable(await ask(second));
-    await world.standby.start();
-    await world.standby.untilCaughtUp();
+    await harness.standby.start();
+    await harness.standby.untilCaughtUp();
     expect((await ask(second)).status).to.equal(200);
   });
 
@@ -158,8 +158,11 @@ describe('two processes on a primary with a streaming standby', function () {
       .and.above(8 * 12);
     const twice = await rows('select from pod_window group by window_start, pod_id having count(*) > 1');
     expect(twice).to.deep.equal([]);
-    const undisturbed = await world.collectUndisturbed();
-    expectSameContent(await readStoredContent(world.database.knex), await readStoredContent(undisturbed.database.knex));
+    const undisturbed = await harness.collectUndisturbed();
+    expectSameContent(
+      await readStoredContent(harness.database.knex),
+      await readStoredContent(undisturbed.database.knex),
+    );
     const { body } = await supertest(undisturbed.service.app).get(path).expect(200);
     expectSame((await ask(second)).body, body, path);
   });

@@ -4,7 +4,7 @@ import type { MetricsStore, ReadScope } from '../../src/domain/metrics-queries.j
 import { createMetricsStore } from '../../src/store/index.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { startHttpWorld } from '../support/http-harness.js';
+import { startHttpHarness } from '../support/http-harness.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { openReader } from '../support/stream-harness.js';
 
@@ -81,16 +81,16 @@ notOnCitus('a view takes the place of a reference table').describe('a read of a 
     });
 
   it('ends when the client of an answer hangs up, and so does its request', async () => {
-    const world = await startHttpWorld({ store, now: () => NOW });
+    const fixture = await startHttpHarness({ store, now: () => NOW });
     for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?format=csv', '/api/v1/timeseries?format=ndjson']) {
-      const reader = await openReader(world.server, path);
+      const reader = await openReader(fixture.server, path);
       await untilRunning(1);
       reader.destroy();
       await untilRunning(0);
       await untilReleased();
     }
-    while (world.observations.length < 3) await new Promise(setImmediate);
-    expect(world.log.map(({ level, fields }) => [level, fields['isAborted']])).to.eql(
+    while (fixture.observations.length < 3) await new Promise(setImmediate);
+    expect(fixture.log.map(({ level, fields }) => [level, fields['isAborted']])).to.eql(
       Array.from({ length: 3 }, () => ['info', true]),
     );
   });

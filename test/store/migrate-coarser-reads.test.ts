@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-fixture.js';
+import { buildReadFixture, hoursBetween, instant, type ReadFixture } from '../support/read-fixture.js';
 import { differences, readTable } from '../support/table-rows.js';
 
 const HOURS = hoursBetween('2026-05-09T22:00Z', '2026-05-12T00:00Z').map((hour) => ({
@@ -15,14 +15,14 @@ const TABLES = ['namespace_day', 'node_group_day', 'cluster_day'] as const;
 for (const kind of DATABASE_KINDS) {
   describe(`the migration to coarser reads (${kind})`, function () {
     this.timeout(120_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
     before(async () => {
-      world = await buildReadWorld(kind, HOURS, { now: instant('2026-05-12T06:00Z') });
+      fixture = await buildReadFixture(kind, HOURS, { now: instant('2026-05-12T06:00Z') });
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
     it('makes of the data of the version before it what the roll-up of a day makes', async () => {
-      const { database } = world.fresh;
+      const { database } = fixture.fresh;
       const read = () => Promise.all(TABLES.map((table) => readTable(database, table, 1)));
       const rolledUp = await read();
       expect(rolledUp.map((rows) => rows.length > 0)).to.deep.equal([true, true, true]);

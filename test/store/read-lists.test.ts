@@ -3,7 +3,13 @@ import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/entity-facts
 import { foldMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import type { KeysetPosition, ListSort, Page, PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
 import { DATABASE_KINDS } from '../support/database.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldState } from '../support/read-fixture.js';
+import {
+  buildReadFixture,
+  type FixtureState,
+  hoursBetween,
+  instant,
+  type ReadFixture,
+} from '../support/read-fixture.js';
 import {
   carbonOf,
   costOf,
@@ -15,7 +21,7 @@ import {
   systemRows,
 } from '../support/reference-fold.js';
 
-const STATES: readonly WorldState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];
+const STATES: readonly FixtureState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];
 const RANGE = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-10T06:00Z') };
 const EVERYTHING: ReadScope = { range: RANGE, filter: NO_FILTER, idle: 'separate' };
 const FIRST_PAGE: PageRequest = { sort: '-carbon_grams', limit: 1000, offset: 0, after: null };
@@ -24,7 +30,7 @@ const FIGURES = { carbon_grams: carbonOf, energy_kwh: energyOf, cost_usd: costOf
 for (const kind of DATABASE_KINDS) {
   describe(`lists and totals over stored facts (${kind})`, function () {
     this.timeout(120_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
 
     before(async () => {
       const hours = hoursBetween('2026-05-10T00:00Z', '2026-05-10T06:00Z').map((hour, index) => ({
@@ -33,37 +39,37 @@ for (const kind of DATABASE_KINDS) {
         state: STATES[index] ?? 'open',
       }));
       const beta = hours.slice(1, 3).map((plan) => ({ ...plan, cluster: 'beta', state: 'rolled' as const }));
-      world = await buildReadWorld(kind, [...hours, ...beta], {
+      fixture = await buildReadFixture(kind, [...hours, ...beta], {
         now: instant('2026-06-01T00:00Z'),
         shapes: { beta: { seed: 9, nodes: 1, namespaces: 1, podsPerWorkload: 3 } },
       });
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
     it('every namespace is the fold of its rows, and together they are the total', async () => {
-      const page = await world.store.listNamespaces(EVERYTHING, FIRST_PAGE);
+      const page = await fixture.store.listNamespaces(EVERYTHING, FIRST_PAGE);
       expect(page.total).to.equal(page.items.length);
       expect(page.items.map((item) => item.namespace)).to.include.members(['production', 'staging', IDLE, SYSTEM]);
       for (const item of page.items) {
-        const own = world.rows.filter((row) => row.cluster === item.cluster && row.fact.namespace === item.namespace);
+        const own = fixture.rows.filter((row) => row.cluster === item.cluster && row.fact.namespace === item.namespace);
         expectFold(item.measures, own, `${item.cluster}/${item.namespace}`);
         const pods = isReserved(item.namespace) ? [] : own;
         expect(item.podCount).to.equal(new Set(pods.map((row) => row.fact.uid)).size);
         expect(item.workloadCount).to.equal(new Set(pods.map((row) => row.fact.workload.name)).size);
       }
-      expectFold(page.measures, world.rows);
-      expectFold(foldMeasures(page.items.map((item) => item.measures)), world.rows);
+      expectFold(page.measures, fixture.rows);
+      expectFold(foldMeasures(page.items.map((item) => item.measures)), fixture.rows);
     });
 
     it('every node is the fold of its rows with its idle, system and own columns', async () => {
-      const page = await world.store.listNodes(EVERYTHING, FIRST_PAGE);
+      const page = await fixture.store.listNodes(EVERYTHING, FIRST_PAGE);
       expect(page.items.length).to.equal(3);
       for (const item of page.items) {
-        const own = world.rows.filter((row) => row.cluster === item.cluster && row.fact.node === item.node);
+        const own = fixture.rows.filter((row) => row.cluster === item.cluster && row.fact.node === item.node);
         expectFold(item.measures, own, item.node);
         expectFold(item.idle, idleRows(own), `${item.node} idle`);
         expectFold(item.system, systemRows(own), `${item.node} system`);
-        const nodes = world.windows.flatMap(({ cluster, facts }) =>
+        const nodes = fixture.windows.flatMap(({ cluster, facts }) =>
           facts.nodes.filter((node) => cluster === item.cluster && node.name === item.node),
         );
         const energy = nodes.reduce((sum, node) => sum + (node.energyJoules ?? 0), 0);
@@ -74,14 +80,14 @@ for (const kind of DATABASE_KINDS) {
         const pods = own.filter((row) => !isReserved(row.fact.namespace));
         expect(item.podCount).to.equal(new Set(pods.map((row) => row.fact.uid)).size);
       }
-      expectFold(foldMeasures(page.items.map((item) => item.measures)), world.rows);
+      expectFold(foldMeasures(page.items.map((item) => item.measures)), fixture.rows);
     });
 
     it('nodes under a namespace filter carry only that namespace', async () => {
       const filter = { ...NO_FILTER, namespaces: ['production'] };
-      const page = await world.store.listNodes({ ...EVERYTHING, filter }, FIRST_PAGE);
+      const page = await fixture.store.listNodes({ ...EVERYTHING, filter }, FIRST_PAGE);
       for (const item of page.items) {
-        const own = rowsInScope(world.rows, RANGE, {
+        const own = rowsInScope(fixture.rows, RANGE, {
           clusters: [item.cluster],
           nodes: [item.node],
           namespaces: ['production'],
@@ -92,10 +98,10 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('every pod is the fold of its rows, with owner, node, requests and sights', async () => {
-      const page = await world.store.listPods(EVERYTHING, FIRST_PAGE);
-      expect(page.total).to.equal(new Set(world.rows.map((row) => `${row.cluster}/${row.fact.uid}`)).size);
+      const page = await fixture.store.listPods(EVERYTHING, FIRST_PAGE);
+      expect(page.total).to.equal(new Set(fixture.rows.map((row) => `${row.cluster}/${row.fact.uid}`)).size);
       for (const item of page.items) {
-        const own = world.rows.filter((row) => row.cluster === item.cluster && row.fact.uid === item.uid);
+        const own = fixture.rows.filter((row) => row.cluster === item.cluster && row.fact.uid === item.uid);
         expectFold(item.measures, own, item.uid);
         const fact = own[0]?.fact;
         expect([item.namespace, item.pod, item.node]).to.deep.equal([fact?.namespace, fact?.name, fact?.node]);
@@ -108,23 +114,23 @@ for (const kind of DATABASE_KINDS) {
         expect(item.firstSeenAt).to.equal(Math.min(...starts));
         expect(item.lastSeenAt).to.equal(Math.max(...starts) + 300);
       }
-      expectFold(page.measures, world.rows);
+      expectFold(page.measures, fixture.rows);
     });
 
     it('totals name their idle and system parts, counts and newest sample', async () => {
-      const totals = await world.store.readTotals(EVERYTHING);
-      expectFold(totals.measures, world.rows);
-      expectFold(totals.idle, idleRows(world.rows));
-      expectFold(totals.system, systemRows(world.rows));
+      const totals = await fixture.store.readTotals(EVERYTHING);
+      expectFold(totals.measures, fixture.rows);
+      expectFold(totals.idle, idleRows(fixture.rows));
+      expectFold(totals.system, systemRows(fixture.rows));
       expect(totals.counts).to.deep.equal({ clusters: 2, namespaces: 3, nodes: 3, workloads: 6, pods: 10 });
       expect(totals.latestSampleAt).to.equal(RANGE.to);
       expect(totals.context.dataFrom).to.equal(RANGE.from);
     });
 
     it('share and separate have equal totals, and shared-out idle and system are no items', async () => {
-      const share = await world.store.readTotals({ ...EVERYTHING, idle: 'share' });
-      const separate = await world.store.readTotals(EVERYTHING);
-      const items = await world.store.listNamespaces({ ...EVERYTHING, idle: 'share' }, FIRST_PAGE);
+      const share = await fixture.store.readTotals({ ...EVERYTHING, idle: 'share' });
+      const separate = await fixture.store.readTotals(EVERYTHING);
+      const items = await fixture.store.listNamespaces({ ...EVERYTHING, idle: 'share' }, FIRST_PAGE);
       expect(items.items.map((item) => item.namespace)).to.have.members(['production', 'staging', 'production']);
       expect([share.idle, share.system]).to.deep.equal([null, null]);
       for (const figure of Object.values(FIGURES)) {
@@ -137,27 +143,27 @@ for (const kind of DATABASE_KINDS) {
 
     it('exclude leaves idle and system out of totals, namespaces and pods', async () => {
       const scope: ReadScope = { ...EVERYTHING, idle: 'exclude' };
-      const own = rowsInScope(world.rows, RANGE, {}, 'exclude');
-      const totals = await world.store.readTotals(scope);
+      const own = rowsInScope(fixture.rows, RANGE, {}, 'exclude');
+      const totals = await fixture.store.readTotals(scope);
       expectFold(totals.measures, own);
       expect(totals.idle).to.equal(null);
-      const namespaces = await world.store.listNamespaces(scope, FIRST_PAGE);
+      const namespaces = await fixture.store.listNamespaces(scope, FIRST_PAGE);
       expect(namespaces.items.some((item) => isReserved(item.namespace))).to.equal(false);
-      const pods = await world.store.listPods(scope, FIRST_PAGE);
+      const pods = await fixture.store.listPods(scope, FIRST_PAGE);
       expect(pods.items.some((item) => isReserved(item.namespace))).to.equal(false);
       expectFold(pods.measures, own);
     });
 
     it('filters are OR within a kind and AND between kinds; unknown names match nothing', async () => {
       const ask = (filter: Partial<typeof NO_FILTER>) =>
-        world.store.readTotals({ ...EVERYTHING, filter: { ...NO_FILTER, ...filter } });
+        fixture.store.readTotals({ ...EVERYTHING, filter: { ...NO_FILTER, ...filter } });
       const either = await ask({ namespaces: ['production', 'staging', 'nowhere'], clusters: ['alpha'] });
       expectFold(
         either.measures,
-        rowsInScope(world.rows, RANGE, { namespaces: ['production', 'staging'], clusters: ['alpha'] }),
+        rowsInScope(fixture.rows, RANGE, { namespaces: ['production', 'staging'], clusters: ['alpha'] }),
       );
       const both = await ask({ namespaces: ['production'], nodes: ['node-0'] });
-      expectFold(both.measures, rowsInScope(world.rows, RANGE, { namespaces: ['production'], nodes: ['node-0'] }));
+      expectFold(both.measures, rowsInScope(fixture.rows, RANGE, { namespaces: ['production'], nodes: ['node-0'] }));
       expect([either.context.isMatched, both.context.isMatched]).to.deep.equal([true, true]);
       for (const filter of [
         { namespaces: ['nowhere'] },
@@ -170,13 +176,13 @@ for (const kind of DATABASE_KINDS) {
         expect(nothing.counts.pods).to.equal(0);
       }
       const before = { from: RANGE.from - 86_400, to: RANGE.from };
-      const early = await world.store.readTotals({
+      const early = await fixture.store.readTotals({
         ...EVERYTHING,
         range: before,
         filter: { ...NO_FILTER, nodes: ['node-0'] },
       });
       expect(early.context.isMatched).to.equal(false);
-      expect((await world.store.readTotals({ ...EVERYTHING, range: before })).context.isMatched).to.equal(true);
+      expect((await fixture.store.readTotals({ ...EVERYTHING, range: before })).context.isMatched).to.equal(true);
     });
 
     const pageThrough = async <Item>(
@@ -198,7 +204,7 @@ for (const kind of DATABASE_KINDS) {
     for (const sort of ['carbon_grams', '-carbon_grams', 'energy_kwh', '-cost_usd', 'name', '-name'] as const) {
       for (const idle of ['separate', 'share'] as const) {
         it(`pages of pods by ${sort} (${idle}) hand out each item once, in order`, async () => {
-          const list = (page: PageRequest) => world.store.listPods({ ...EVERYTHING, idle }, page);
+          const list = (page: PageRequest) => fixture.store.listPods({ ...EVERYTHING, idle }, page);
           const whole = await list({ sort, limit: 1000, offset: 0, after: null });
           expect(whole.next).to.equal(null);
           const paged = await pageThrough(list, sort, 3);
@@ -222,7 +228,7 @@ for (const kind of DATABASE_KINDS) {
     }
 
     it('items without a figure come last and are paged too', async () => {
-      const { knex } = world.fresh.database;
+      const { knex } = fixture.fresh.database;
       const { rows } = await knex.raw<{ rows: { first: number }[] }>('select min(id) as first from cluster');
       await knex.raw(
         `insert into pod (cluster_id, workload_id, node_id, uid, name, first_seen, last_seen)
@@ -235,17 +241,17 @@ for (const kind of DATABASE_KINDS) {
          select to_timestamp(${instant('2026-05-10T03:00Z')}), p.cluster_id, w.namespace_id, p.workload_id, p.id, p.node_id, 300
            from pod p join workload w on w.id = p.workload_id where p.name = 'dark'`,
       );
-      const list = (page: PageRequest) => world.store.listPods(EVERYTHING, page);
+      const list = (page: PageRequest) => fixture.store.listPods(EVERYTHING, page);
       for (const sort of ['carbon_grams', '-cost_usd'] as const) {
         const paged = await pageThrough(list, sort, 4);
         expect(paged.slice(-3).map((item) => item.pod)).to.deep.equal(['dark', 'dark', 'dark']);
         expect(new Set(paged.map((item) => `${item.cluster}/${item.uid}`)).size).to.equal(paged.length);
         expect(paged.length).to.equal((await list(FIRST_PAGE)).total);
       }
-      await world.fresh.database.knex.raw(
+      await fixture.fresh.database.knex.raw(
         `delete from pod_window where pod_id in (select id from pod where name = 'dark')`,
       );
-      await world.fresh.database.knex.raw(`delete from pod where name = 'dark'`);
+      await fixture.fresh.database.knex.raw(`delete from pod where name = 'dark'`);
     });
   });
 }

@@ -5,14 +5,20 @@ import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js
 import { notOnCitus } from '../support/citus-server.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld, type WorldHour } from '../support/read-fixture.js';
+import {
+  buildReadFixture,
+  type FixtureHour,
+  hoursBetween,
+  instant,
+  type ReadFixture,
+} from '../support/read-fixture.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const NOW = instant('2026-05-12T06:01Z');
 const DAY = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-11T00:00Z') };
 /** A rolled-up day, a few rolled hours and open ones of three days. */
-const HOURS: readonly WorldHour[] = [
+const HOURS: readonly FixtureHour[] = [
   ...hoursBetween('2026-05-09T22:00Z', '2026-05-11T00:00Z').map((hour) => ({
     cluster: 'alpha',
     hour,
@@ -35,16 +41,16 @@ const PAGE = { sort: '-carbon_grams' as const, limit: 100, offset: 0, after: nul
 for (const kind of DATABASE_KINDS) {
   describe(`planning of reads (${kind})`, function () {
     this.timeout(120_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
 
     before(async () => {
-      world = await buildReadWorld(kind, HOURS, { now: NOW });
+      fixture = await buildReadFixture(kind, HOURS, { now: NOW });
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
     /** Statements that the read sends, as the database gets them. */
     async function statementsOf(read: () => Promise<unknown>): Promise<{ sql: string; bindings: unknown[] }[]> {
-      const { readKnex } = world.fresh.database;
+      const { readKnex } = fixture.fresh.database;
       const seen: { sql: string; bindings: unknown[] }[] = [];
       const listen = (query: { sql: string; bindings: unknown[] }): void => {
         if (query.sql.includes('with facts as')) seen.push(query);
@@ -57,7 +63,7 @@ for (const kind of DATABASE_KINDS) {
 
     async function explain(read: () => Promise<unknown>): Promise<string> {
       const [statement] = await statementsOf(read);
-      const { client } = world.fresh.database.knex;
+      const { client } = fixture.fresh.database.knex;
       const connection = await client.acquireConnection();
       try {
         const sql = `explain ${statement?.sql}`;
@@ -70,19 +76,19 @@ for (const kind of DATABASE_KINDS) {
 
     it('reads the coarsest table that answers exactly', async () => {
       const ask = async (from: string, to: string) =>
-        (await world.store.readTotals({ ...SCOPE, range: { from: instant(from), to: instant(to) } })).context
+        (await fixture.store.readTotals({ ...SCOPE, range: { from: instant(from), to: instant(to) } })).context
           .resolution;
       expect(await ask('2026-05-10T00:00Z', '2026-05-11T00:00Z')).to.equal('1d');
       expect(await ask('2026-05-10T00:15Z', '2026-05-11T00:00Z')).to.equal('15m');
       expect(await ask('2026-05-12T04:00Z', '2026-05-12T05:00Z')).to.equal('5m');
-      const pods = await world.store.listPods({ ...SCOPE, range: { ...DAY, to: DAY.to - 3600 } }, PAGE);
+      const pods = await fixture.store.listPods({ ...SCOPE, range: { ...DAY, to: DAY.to - 3600 } }, PAGE);
       expect(pods.context.resolution).to.equal('1h');
     });
 
     it('a day in UTC touches daily rows only, one in Kolkata quarters only', async () => {
       const series = (zone: string, range: { from: number; to: number }) =>
         statementsOf(() =>
-          world.store.readSeries({
+          fixture.store.readSeries({
             ...SCOPE,
             range,
             buckets: localBuckets(range, 'day', zone),
@@ -109,7 +115,7 @@ for (const kind of DATABASE_KINDS) {
       'the three hot reads use partitions and indexes of their range only',
       async () => {
         const raw = { from: instant('2026-05-12T04:00Z'), to: instant('2026-05-12T06:00Z') };
-        const partitions = await explain(() => world.store.listPods({ ...SCOPE, range: raw }, PAGE));
+        const partitions = await explain(() => fixture.store.listPods({ ...SCOPE, range: raw }, PAGE));
         const touched = new Set(partitions.match(/pod_window_\w*?\d{6,8}\b|pod_window_p?\d+\w*/g) ?? []);
         expect(
           [...touched].some((name) => name.includes('20260512')),
@@ -119,21 +125,21 @@ for (const kind of DATABASE_KINDS) {
           [...touched].some((name) => name.includes('20260511')),
           partitions,
         ).to.equal(false);
-        await world.fresh.database.knex.raw(
+        await fixture.fresh.database.knex.raw(
           `insert into namespace_quarter (bucket_start, cluster_id, namespace_id)
          select timestamptz '2020-01-01Z' + n * interval '15 minutes', 1, 1 from generate_series(1, 20000) n`,
         );
-        await world.fresh.database.knex.raw(
+        await fixture.fresh.database.knex.raw(
           `insert into namespace_day (bucket_start, cluster_id, namespace_id)
          select timestamptz '1960-01-01Z' + n * interval '1 day', 1, 1 from generate_series(1, 20000) n`,
         );
-        await world.fresh.database.knex.raw('analyze namespace_quarter, namespace_day');
-        const totals = await explain(() => world.store.readTotals({ ...SCOPE, range: DAY }));
+        await fixture.fresh.database.knex.raw('analyze namespace_quarter, namespace_day');
+        const totals = await explain(() => fixture.store.readTotals({ ...SCOPE, range: DAY }));
         expect(totals).to.match(/Index Scan using namespace_day_\w+|Bitmap Index Scan on namespace_day_\w+/);
         expect(totals).to.not.contain('Seq Scan on namespace_day');
         const range = { from: DAY.from + 900, to: DAY.to };
         const series = await explain(() =>
-          world.store.readSeries({
+          fixture.store.readSeries({
             ...SCOPE,
             range,
             buckets: localBuckets(range, 'hour', 'UTC'),
@@ -150,11 +156,11 @@ for (const kind of DATABASE_KINDS) {
     );
 
     it('judges an everyday question without looking at pods', async () => {
-      const { readKnex } = world.fresh.database;
+      const { readKnex } = fixture.fresh.database;
       const seen: string[] = [];
       const listen = (query: { sql: string }): void => void seen.push(query.sql);
       readKnex.on('query', listen);
-      await world.store.readSeries({
+      await fixture.store.readSeries({
         ...SCOPE,
         range: DAY,
         buckets: localBuckets(DAY, 'hour', 'UTC'),
@@ -164,13 +170,13 @@ for (const kind of DATABASE_KINDS) {
         offset: 0,
         after: null,
       });
-      await world.store.listPods({ ...SCOPE, range: DAY }, { ...PAGE, limit: 1 });
+      await fixture.store.listPods({ ...SCOPE, range: DAY }, { ...PAGE, limit: 1 });
       readKnex.removeListener('query', listen);
       expect(seen.filter((sql) => sql.includes('p.first_seen <'))).to.deep.equal([]);
     });
 
     it('refuses a read over the bound with the estimate, the bound and a way out', async () => {
-      const small = createMetricsStore(world.fresh.database, {
+      const small = createMetricsStore(fixture.fresh.database, {
         maxReadRows: { server: 50, embedded: 50 },
         now: () => NOW,
       });
@@ -187,7 +193,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('names a range that it would answer, for lists, sums and series', async () => {
-      const small = createMetricsStore(world.fresh.database, {
+      const small = createMetricsStore(fixture.fresh.database, {
         maxReadRows: { server: 60, embedded: 60 },
         now: () => NOW,
       });
@@ -216,14 +222,14 @@ for (const kind of DATABASE_KINDS) {
 
     it('the bound is that of the kind of database', async () => {
       const bounds = { server: 10_000, embedded: 10_000, [kind]: 1 };
-      const store = createMetricsStore(world.fresh.database, { maxReadRows: bounds, now: () => NOW });
+      const store = createMetricsStore(fixture.fresh.database, { maxReadRows: bounds, now: () => NOW });
       const refusal = await store.readTotals({ ...SCOPE, range: DAY }).catch((error: unknown) => error);
       expect((refusal as Problem).kind).to.equal('query-too-expensive');
     });
 
     it('bounds name the first data and the newest window of each cluster', async () => {
-      await world.collect.ensureCluster('idle-cluster', true);
-      const bounds = await world.store.listClusterBounds([]);
+      await fixture.collect.ensureCluster('idle-cluster', true);
+      const bounds = await fixture.store.listClusterBounds([]);
       expect(bounds).to.deep.equal([
         {
           cluster: 'alpha',
@@ -233,19 +239,22 @@ for (const kind of DATABASE_KINDS) {
         },
         { cluster: 'idle-cluster', isSample: true, dataFrom: null, latestWindowEnd: null },
       ]);
-      expect(await world.store.listClusterBounds(['nowhere'])).to.deep.equal([]);
+      expect(await fixture.store.listClusterBounds(['nowhere'])).to.deep.equal([]);
     });
 
     it('the revision changes with the days of the range and with nothing else', async () => {
       const open = { from: instant('2026-05-12T04:00Z'), to: instant('2026-05-12T06:00Z') };
-      const before = [await world.store.findRevision(['alpha'], open), await world.store.findRevision(['alpha'], DAY)];
-      expect(await world.store.findRevision(['alpha'], open)).to.equal(before[0]);
-      const [{ id }] = (await world.fresh.database.knex.raw(`select id from cluster where name = 'alpha'`)).rows;
+      const before = [
+        await fixture.store.findRevision(['alpha'], open),
+        await fixture.store.findRevision(['alpha'], DAY),
+      ];
+      expect(await fixture.store.findRevision(['alpha'], open)).to.equal(before[0]);
+      const [{ id }] = (await fixture.fresh.database.knex.raw(`select id from cluster where name = 'alpha'`)).rows;
       const late = makeWindowFacts(instant('2026-05-12T05:00Z'), { seed: 77 });
       const run = { windowStart: late.windowStart, status: 'complete' as const, attempts: 2, problems: [] };
-      await world.collect.writeWindow(id, late, run);
-      expect(await world.store.findRevision(['alpha'], open)).to.not.equal(before[0]);
-      expect(await world.store.findRevision(['alpha'], DAY)).to.equal(before[1]);
+      await fixture.collect.writeWindow(id, late, run);
+      expect(await fixture.store.findRevision(['alpha'], open)).to.not.equal(before[0]);
+      expect(await fixture.store.findRevision(['alpha'], DAY)).to.equal(before[1]);
     });
   });
 }

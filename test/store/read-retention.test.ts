@@ -3,7 +3,7 @@ import type { FactFilter, SeriesRequest } from '../../src/domain/metrics-queries
 import type { Problem } from '../../src/problem/problem.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';
-import { buildReadWorld, hoursBetween, instant, type ReadWorld } from '../support/read-fixture.js';
+import { buildReadFixture, hoursBetween, instant, type ReadFixture } from '../support/read-fixture.js';
 import { expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
 
 const DAY = 86_400;
@@ -13,29 +13,29 @@ const OLD = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-11T00:00Z
 for (const kind of DATABASE_KINDS) {
   describe(`reads beyond retention (${kind})`, function () {
     this.timeout(120_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
 
     before(async () => {
       const hours = [
         ...hoursBetween('2026-05-09T18:00Z', '2026-05-11T00:00Z').map((hour) => ({ hour, state: 'sealed' as const })),
         ...hoursBetween('2026-05-11T00:00Z', '2026-05-11T04:00Z').map((hour) => ({ hour, state: 'rolled' as const })),
       ];
-      world = await buildReadWorld(
+      fixture = await buildReadFixture(
         kind,
         hours.map((plan) => ({ ...plan, cluster: 'alpha' })),
         { now: instant('2026-05-12T00:00Z') },
       );
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
     const totals = (from: string, to: string, filter: Partial<FactFilter> = {}) =>
-      world.store.readTotals({
+      fixture.store.readTotals({
         range: { from: instant(from), to: instant(to) },
         filter: { ...NO_FILTER, ...filter },
         idle: 'separate',
       });
     const series = (range: SeriesRequest['range'], zone: string, seriesBy: SeriesRequest['seriesBy']) =>
-      world.store.readSeries({
+      fixture.store.readSeries({
         range,
         filter: NO_FILTER,
         idle: 'separate',
@@ -51,45 +51,45 @@ for (const kind of DATABASE_KINDS) {
       const before = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
       expect(before.context.isEdgeAligned).to.equal(false);
       // The next day's first hour lets the day before be rolled up; raw windows of the 11th are then dropped.
-      await world.collect.applyRetention(1, instant('2026-05-12T00:00Z') + 9 * DAY);
+      await fixture.collect.applyRetention(1, instant('2026-05-12T00:00Z') + 9 * DAY);
       const after = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
       expect(after.context.isEdgeAligned).to.equal(true);
       expect(after.context.range).to.deep.equal({
         from: instant('2026-05-11T00:00Z'),
         to: instant('2026-05-11T04:00Z'),
       });
-      expectFold(after.measures, rowsInScope(world.rows, after.context.range));
+      expectFold(after.measures, rowsInScope(fixture.rows, after.context.range));
       expect(after.context.coverage).to.equal(1);
     });
 
     it('pods without hourly rows are answered by the day, everything else still by the hour', async () => {
-      await world.collect.applyRetention(1, OLD.to + 36 * DAY);
+      await fixture.collect.applyRetention(1, OLD.to + 36 * DAY);
       const range = { from: OLD.from + 5 * 3600, to: OLD.to + 2 * 3600 };
-      const pods = await world.store.listPods({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
+      const pods = await fixture.store.listPods({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
       expect(pods.context.isEdgeAligned).to.equal(true);
       expect(pods.context.range.from).to.equal(OLD.from);
-      expectFold(pods.measures, rowsInScope(world.rows, pods.context.range));
-      const nodes = await world.store.listNodes({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
+      expectFold(pods.measures, rowsInScope(fixture.rows, pods.context.range));
+      const nodes = await fixture.store.listNodes({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
       expect(nodes.context.range).to.deep.equal(range);
-      expectFold(nodes.measures, rowsInScope(world.rows, range));
+      expectFold(nodes.measures, rowsInScope(fixture.rows, range));
       const hourly = await series(range, 'UTC', 'workload');
       expect(hourly.context.isEdgeAligned).to.equal(false);
     });
 
     it('where only days are left an edge goes to the day, and hourly buckets are refused', async () => {
       const before = await totals('2026-05-10T00:00Z', '2026-05-11T02:00Z');
-      await world.collect.applyRetention(1, OLD.to + 401 * DAY);
+      await fixture.collect.applyRetention(1, OLD.to + 401 * DAY);
       const answer = await totals('2026-05-10T07:10Z', '2026-05-11T02:00Z');
       expect(answer.context.range.from).to.equal(OLD.from);
       expect(answer.context.resolution).to.equal('1d');
-      expectFold(answer.measures, rowsInScope(world.rows, answer.context.range));
+      expectFold(answer.measures, rowsInScope(fixture.rows, answer.context.range));
       expect(answer.context.range).to.deep.equal(before.context.range);
       expect(before.peaks.powerWatts).to.be.greaterThan(0);
       expect(answer.peaks).to.deep.equal(before.peaks);
       const refusal = await series(OLD, 'UTC', null).catch((error: unknown) => error);
       expect((refusal as Problem).kind).to.equal('resolution-unavailable');
       expect((refusal as Problem).message).to.contain('coarser group_by');
-      const bounds = await world.store.listClusterBounds(['alpha']);
+      const bounds = await fixture.store.listClusterBounds(['alpha']);
       expect(bounds[0]?.dataFrom).to.be.at.most(instant('2026-05-09T18:00Z'));
     });
   });

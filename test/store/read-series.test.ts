@@ -7,20 +7,20 @@ import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { localBuckets } from '../support/local-buckets.js';
 import {
-  buildReadWorld,
+  buildReadFixture,
+  type FixtureHour,
+  type FixtureState,
   hoursBetween,
   instant,
-  type ReadWorld,
-  type WorldHour,
-  type WorldState,
+  type ReadFixture,
   type WrittenRow,
 } from '../support/read-fixture.js';
 import { carbonOf, expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
 
-const STATES: readonly WorldState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];
+const STATES: readonly FixtureState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];
 const DATA_FROM = instant('2026-05-10T02:00Z');
 /** Hour 05:00 is a gap; of hour 04:00 only half was collected. */
-const HOURS: readonly WorldHour[] = hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z')
+const HOURS: readonly FixtureHour[] = hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z')
   .map((hour, index) => ({
     cluster: 'alpha',
     hour,
@@ -58,17 +58,18 @@ const close = (actual: number | null, expected: number): void => {
 for (const kind of DATABASE_KINDS) {
   describe(`series over stored facts (${kind})`, function () {
     this.timeout(120_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
 
     before(async () => {
-      world = await buildReadWorld(kind, HOURS, { now: NOW, shapes: { alpha: { coverage: 0.75, namespaces: 3 } } });
+      fixture = await buildReadFixture(kind, HOURS, { now: NOW, shapes: { alpha: { coverage: 0.75, namespaces: 3 } } });
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
-    const rowsOf = (point: SeriesPoint): WrittenRow[] => rowsInScope(world.rows, { from: point.start, to: point.end });
+    const rowsOf = (point: SeriesPoint): WrittenRow[] =>
+      rowsInScope(fixture.rows, { from: point.start, to: point.end });
 
     it('leaves out buckets before the first data and keeps empty ones as null', async () => {
-      const { points, total, context } = await world.store.readSeries(question());
+      const { points, total, context } = await fixture.store.readSeries(question());
       expect(points.map((point) => point.start)).to.deep.equal(hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z'));
       expect(total).to.equal(6);
       expect(context.dataFrom).to.equal(DATA_FROM);
@@ -78,7 +79,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('coverage counts windows that are due and missing, per bucket and over the range', async () => {
-      const { points, context } = await world.store.readSeries(question());
+      const { points, context } = await fixture.store.readSeries(question());
       const coverages = [0.75, 0.75, 0.375, 0, 0.75, 0.75];
       points.forEach((point, index) => {
         expect(point.coverage, `bucket ${index}`).to.be.closeTo(coverages[index] ?? -1, 1e-9);
@@ -87,7 +88,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('coverage with a node filter is that of the nodes', async () => {
-      const { points, context } = await world.store.readSeries(
+      const { points, context } = await fixture.store.readSeries(
         question({ filter: { ...NO_FILTER, nodes: ['node-1'] } }),
       );
       expect(points[0]?.coverage).to.be.closeTo(0.75, 1e-9);
@@ -97,7 +98,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('windows that are not due yet are not missing', async () => {
       const range = { from: instant('2026-05-10T07:00Z'), to: instant('2026-05-10T12:00Z') };
-      const { points, context } = await world.store.readSeries(question({ range }));
+      const { points, context } = await fixture.store.readSeries(question({ range }));
       expect(context.coverage).to.be.closeTo(0.75, 1e-9);
       expect(points.map((point) => point.measures === null)).to.deep.equal([false, true, true, true, true]);
     });
@@ -108,7 +109,7 @@ for (const kind of DATABASE_KINDS) {
           idle === 'exclude' && isReserved(row.fact.namespace)
             ? 0
             : (row.fact.energyJoules ?? 0) + (idle === 'share' ? (row.fact.sharedEnergyJoules ?? 0) : 0);
-        const whole = await world.store.readSeries(question({ idle }));
+        const whole = await fixture.store.readSeries(question({ idle }));
         for (const point of whole.points) {
           if (point.measures === null) expect(point.peaks.powerWatts).to.equal(null);
           else {
@@ -124,7 +125,7 @@ for (const kind of DATABASE_KINDS) {
           }
         }
         for (const seriesBy of ['namespace', 'node'] as const) {
-          const { points } = await world.store.readSeries(question({ idle, seriesBy }));
+          const { points } = await fixture.store.readSeries(question({ idle, seriesBy }));
           for (const point of points.filter((candidate) => candidate.measures !== null)) {
             const own = rowsOf(point).filter(
               (row) => (seriesBy === 'node' ? row.fact.node : row.fact.namespace) === point.series,
@@ -132,25 +133,25 @@ for (const kind of DATABASE_KINDS) {
             close(point.peaks.powerWatts, peakOf(own, watts));
           }
         }
-        const totals = await world.store.readTotals({ range: RANGE, filter: NO_FILTER, idle });
-        close(totals.peaks.powerWatts, peakOf(world.rows, watts));
+        const totals = await fixture.store.readTotals({ range: RANGE, filter: NO_FILTER, idle });
+        close(totals.peaks.powerWatts, peakOf(fixture.rows, watts));
       });
     }
 
     it('peaks of one namespace come with its filter, those of workloads are not kept', async () => {
       const production = { ...NO_FILTER, namespaces: ['production'] };
-      const one = await world.store.readTotals({ range: RANGE, filter: production, idle: 'separate' });
-      const own = rowsInScope(world.rows, RANGE, production);
+      const one = await fixture.store.readTotals({ range: RANGE, filter: production, idle: 'separate' });
+      const own = rowsInScope(fixture.rows, RANGE, production);
       close(
         one.peaks.powerWatts,
         peakOf(own, (row) => row.fact.energyJoules),
       );
-      const split = await world.store.readSeries(question({ seriesBy: 'workload' }));
+      const split = await fixture.store.readSeries(question({ seriesBy: 'workload' }));
       expect(split.points.every((point) => point.peaks.powerWatts === null)).to.equal(true);
     });
 
     it('the largest series stand alone and the others are one: together they are the total', async () => {
-      const { points, total } = await world.store.readSeries(question({ seriesBy: 'workload', top: 2 }));
+      const { points, total } = await fixture.store.readSeries(question({ seriesBy: 'workload', top: 2 }));
       const names = [...new Set(points.map((point) => point.series))];
       expect(names.length).to.equal(3);
       expect(names).to.include('__other__');
@@ -158,7 +159,7 @@ for (const kind of DATABASE_KINDS) {
       const nameOf = ({ fact }: WrittenRow): string =>
         isReserved(fact.namespace) ? fact.namespace : `${fact.namespace}/${fact.workload.kind}/${fact.workload.name}`;
       const carbon = new Map<string, number>();
-      for (const row of world.rows) carbon.set(nameOf(row), (carbon.get(nameOf(row)) ?? 0) + carbonOf(row.fact));
+      for (const row of fixture.rows) carbon.set(nameOf(row), (carbon.get(nameOf(row)) ?? 0) + carbonOf(row.fact));
       const largest = [...carbon]
         .sort((a, b) => b[1] - a[1])
         .slice(0, 2)
@@ -170,11 +171,11 @@ for (const kind of DATABASE_KINDS) {
         );
         expectFold(point.measures, own, `${point.series}`);
       }
-      expectFold(foldMeasures(points.flatMap((point) => point.measures ?? [])), world.rows);
+      expectFold(foldMeasures(points.flatMap((point) => point.measures ?? [])), fixture.rows);
     });
 
     it('there is no series of the others when there are none', async () => {
-      const { points } = await world.store.readSeries(question({ seriesBy: 'namespace', top: 5 }));
+      const { points } = await fixture.store.readSeries(question({ seriesBy: 'namespace', top: 5 }));
       expect([...new Set(points.map((point) => point.series))]).to.deep.equal([
         '__idle__',
         '__system__',
@@ -185,7 +186,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('shared-out idle and system are no series', async () => {
-      const { points } = await world.store.readSeries(question({ seriesBy: 'workload', idle: 'share' }));
+      const { points } = await fixture.store.readSeries(question({ seriesBy: 'workload', idle: 'share' }));
       expect(points.some((point) => point.series === IDLE)).to.equal(false);
       const energy = points.reduce(
         (sum, point) => sum + (point.measures?.energyJoules ?? 0) + (point.measures?.sharedEnergyJoules ?? 0),
@@ -193,18 +194,22 @@ for (const kind of DATABASE_KINDS) {
       );
       close(
         energy,
-        world.rows.reduce((sum, row) => sum + (row.fact.energyJoules ?? 0), 0),
+        fixture.rows.reduce((sum, row) => sum + (row.fact.energyJoules ?? 0), 0),
       );
     });
 
     it('is the same whether its groups are ranked first or all is summed in one go', async () => {
       const maxReadRows = { server: 1_000_000, embedded: 1_000_000 };
-      const rankingStore = createMetricsStore(world.fresh.database, { maxReadRows, now: () => NOW, rankFirstRows: 0 });
+      const rankingStore = createMetricsStore(fixture.fresh.database, {
+        maxReadRows,
+        now: () => NOW,
+        rankFirstRows: 0,
+      });
       for (const idle of ['separate', 'share', 'exclude'] as const)
         for (const seriesBy of ['namespace', 'workload', 'node', 'cluster'] as const)
           for (const page of [{ top: 2 }, { top: 3, offset: 4, limit: 5 }]) {
             const asked = question({ idle, seriesBy, ...page });
-            const [one, ranked] = [await world.store.readSeries(asked), await rankingStore.readSeries(asked)];
+            const [one, ranked] = [await fixture.store.readSeries(asked), await rankingStore.readSeries(asked)];
             const label = `${idle} by ${seriesBy}`;
             expect(ranked.total, label).to.equal(one.total);
             expect(ranked.context, label).to.deep.equal(one.context);
@@ -223,18 +228,18 @@ for (const kind of DATABASE_KINDS) {
 
     it('pages by offset and by position hand out every point once, by start and series', async () => {
       for (const seriesBy of [null, 'namespace'] as const) {
-        const whole = await world.store.readSeries(question({ seriesBy, top: 3 }));
+        const whole = await fixture.store.readSeries(question({ seriesBy, top: 3 }));
         const order = whole.points.map((point) => [point.start, point.series ?? ''] as const);
         expect(order).to.deep.equal([...order].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1)));
         const byOffset: SeriesPoint[] = [];
         for (let offset = 0; offset < whole.total; offset += 5) {
-          byOffset.push(...(await world.store.readSeries(question({ seriesBy, top: 3, limit: 5, offset }))).points);
+          byOffset.push(...(await fixture.store.readSeries(question({ seriesBy, top: 3, limit: 5, offset }))).points);
         }
         expectSame(byOffset, whole.points, 'by offset');
         const byPosition: SeriesPoint[] = [];
         let after: SeriesRequest['after'] = null;
         for (;;) {
-          const { points } = await world.store.readSeries(question({ seriesBy, top: 3, limit: 5, after }));
+          const { points } = await fixture.store.readSeries(question({ seriesBy, top: 3, limit: 5, after }));
           const last = points.at(-1);
           if (last === undefined) break;
           byPosition.push(...points);
@@ -246,7 +251,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('a filter that matches nothing answers empty buckets and says so', async () => {
       const filter = { ...NO_FILTER, workloads: [{ kind: 'Deployment', name: 'nobody' }] };
-      const { points, context } = await world.store.readSeries(question({ filter }));
+      const { points, context } = await fixture.store.readSeries(question({ filter }));
       expect(context.isMatched).to.equal(false);
       expect(points.length).to.equal(6);
       expect(points.every((point) => point.measures === null)).to.equal(true);

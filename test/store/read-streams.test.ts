@@ -13,7 +13,7 @@ import type {
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
-import { buildReadWorld, instant, type ReadWorld, type WorldHour } from '../support/read-fixture.js';
+import { buildReadFixture, type FixtureHour, instant, type ReadFixture } from '../support/read-fixture.js';
 import { NO_FILTER } from '../support/reference-fold.js';
 import { never, partsOf } from '../support/stream-parts.js';
 
@@ -24,7 +24,12 @@ const EVERYTHING = scopeOf('separate');
 const SORTS: readonly ListSort[] = ['-carbon_grams', 'name'];
 const START: ItemRequest = { sort: '-carbon_grams', offset: 0, after: null };
 
-const hour = (cluster: string, time: string, state: WorldHour['state'], gaps: readonly number[] = []): WorldHour => ({
+const hour = (
+  cluster: string,
+  time: string,
+  state: FixtureHour['state'],
+  gaps: readonly number[] = [],
+): FixtureHour => ({
   cluster,
   hour: instant(`2026-05-10T${time}:00Z`),
   state,
@@ -37,7 +42,7 @@ const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
 const PARTS = { rows: 7, items: 9, points: 20 };
 
 /** An hour of nothing, and ends that are not there. */
-const HOURS: readonly WorldHour[] = [
+const HOURS: readonly FixtureHour[] = [
   hour('alpha', '01:00', 'sealed'),
   hour('alpha', '02:00', 'rolled'),
   hour('alpha', '04:00', 'dirty', [2, 3]),
@@ -63,18 +68,18 @@ const wholeOf = ({ context, total, measures }: Page<unknown>) => ({ context, tot
 for (const kind of DATABASE_KINDS) {
   describe(`streams of stored facts (${kind})`, function () {
     this.timeout(120_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
     before(async () => {
-      world = await buildReadWorld(kind, HOURS, {
+      fixture = await buildReadFixture(kind, HOURS, {
         now: instant('2026-05-10T12:00Z'),
         shapes: SHAPES,
         parts: PARTS,
       });
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
     it('have every item of a list in its order, and tell the same of the whole as a page', async () => {
-      for (const [name, read, stream] of listsOf(world.store))
+      for (const [name, read, stream] of listsOf(fixture.store))
         for (const idle of IDLE_MODES)
           for (const sort of SORTS) {
             const page = await read(scopeOf(idle), { ...START, sort, limit: 10_000 });
@@ -86,13 +91,13 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('read pods in several parts', async () => {
-      const parts = await partsOf(world.store.streamPods(EVERYTHING, START, never()));
+      const parts = await partsOf(fixture.store.streamPods(EVERYTHING, START, never()));
       expect(parts.length).to.be.greaterThan(1);
       for (const { items } of parts) expect(items.length).to.be.at.most(Math.max(PARTS.rows, PARTS.items));
     });
 
     it('start after a place or an offset, as pages do', async () => {
-      for (const [name, read, stream] of listsOf(world.store)) {
+      for (const [name, read, stream] of listsOf(fixture.store)) {
         const all = await read(EVERYTHING, { ...START, limit: 10_000 });
         const { next } = await read(EVERYTHING, { ...START, limit: 2 });
         const after = await partsOf(stream(EVERYTHING, { ...START, after: next }, never()));
@@ -107,7 +112,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('tell of nothing when there is nothing', async () => {
       const scope = { ...EVERYTHING, filter: { ...NO_FILTER, pods: ['nowhere'] } };
-      for (const [name, , stream] of listsOf(world.store)) {
+      for (const [name, , stream] of listsOf(fixture.store)) {
         const parts = await partsOf(stream(scope, START, never()));
         expect(
           parts.map(({ items, total, measures, context }) => [items, total, measures, context.isMatched]),
@@ -122,8 +127,8 @@ for (const kind of DATABASE_KINDS) {
           for (const top of [2, 100]) {
             const buckets = bucketsIn(RANGE, 'hourly', 'UTC');
             const request = { ...scopeOf(idle), buckets, seriesBy, top, offset: 0, after: null };
-            const page = await world.store.readSeries({ ...request, limit: 10_000 });
-            const parts = await partsOf(world.store.streamSeries(request, never()));
+            const page = await fixture.store.readSeries({ ...request, limit: 10_000 });
+            const parts = await partsOf(fixture.store.streamSeries(request, never()));
             const what = `${seriesBy} ${idle} ${top}`;
             expectSame(
               parts.flatMap(({ points }) => points),

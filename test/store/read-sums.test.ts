@@ -8,12 +8,12 @@ import { Problem } from '../../src/problem/problem.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { localBuckets } from '../support/local-buckets.js';
 import {
-  buildReadWorld,
+  buildReadFixture,
+  type FixtureHour,
+  type FixtureState,
   hoursBetween,
   instant,
-  type ReadWorld,
-  type WorldHour,
-  type WorldState,
+  type ReadFixture,
   type WrittenRow,
 } from '../support/read-fixture.js';
 import { expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
@@ -27,10 +27,10 @@ const SEALED_STRETCHES = [
   ['2026-11-01T03:00Z', '2026-11-01T09:00Z'], // New York, 06:00 UTC
 ] as const;
 /** Paris 2026-03-29, 01:00 UTC, and the Monday after it, in every state. */
-const MIXED: readonly WorldState[] = ['rolled', 'sealed', 'open', 'rolled', 'dirty', 'sealed', 'rolled'];
+const MIXED: readonly FixtureState[] = ['rolled', 'sealed', 'open', 'rolled', 'dirty', 'sealed', 'rolled'];
 
-function planHours(): WorldHour[] {
-  const plan = (cluster: string, hours: readonly number[], stateOf: (index: number) => WorldState): WorldHour[] =>
+function planHours(): FixtureHour[] {
+  const plan = (cluster: string, hours: readonly number[], stateOf: (index: number) => FixtureState): FixtureHour[] =>
     hours.map((hour, index) => ({
       cluster,
       hour,
@@ -114,12 +114,12 @@ function rowsByBucket(rows: readonly WrittenRow[], points: readonly SeriesPoint[
 for (const kind of DATABASE_KINDS) {
   describe(`sums over stored facts (${kind})`, function () {
     this.timeout(240_000);
-    let world: ReadWorld;
+    let fixture: ReadFixture;
 
     before(async () => {
-      world = await buildReadWorld(kind, planHours(), { now: YEAR.to, shapes: { beta: { seed: 5, nodes: 1 } } });
+      fixture = await buildReadFixture(kind, planHours(), { now: YEAR.to, shapes: { beta: { seed: 5, nodes: 1 } } });
     });
-    after(() => world?.fresh.drop());
+    after(() => fixture?.fresh.drop());
 
     const checkSeries = async (
       range: { from: number; to: number },
@@ -132,15 +132,15 @@ for (const kind of DATABASE_KINDS) {
       const scope = { range, filter: { ...NO_FILTER, ...filter }, idle };
       const buckets = localBuckets(range, unit, zone);
       const page = { top: 2, limit: 1_000_000, offset: 0, after: null };
-      const answer = await world.store
+      const answer = await fixture.store
         .readSeries({ ...scope, ...page, buckets, seriesBy })
         .catch((error: unknown) => error);
       if (answer instanceof Problem) {
         expect(answer.kind).to.equal('resolution-unavailable');
         return false;
       }
-      const { context, points } = answer as Awaited<ReturnType<typeof world.store.readSeries>>;
-      const rows = rowsInScope(world.rows, context.range, filter, idle);
+      const { context, points } = answer as Awaited<ReturnType<typeof fixture.store.readSeries>>;
+      const rows = rowsInScope(fixture.rows, context.range, filter, idle);
       const figures = points.flatMap((point) => (point.measures === null ? [] : [point.measures]));
       // With `share` idle and system are left out of a split; they add up to nothing.
       if (idle !== 'share' || seriesBy === null)
@@ -191,12 +191,12 @@ for (const kind of DATABASE_KINDS) {
           fc.constantFrom(...filters),
           fc.constantFrom<IdleMode>('separate', 'share', 'exclude'),
           async (range, filter, idle) => {
-            const { context, measures } = await world.store.readTotals({
+            const { context, measures } = await fixture.store.readTotals({
               range,
               filter: { ...NO_FILTER, ...filter },
               idle,
             });
-            const rows = rowsInScope(world.rows, context.range, filter, idle);
+            const rows = rowsInScope(fixture.rows, context.range, filter, idle);
             expectFold(measures, rows);
             if (idle !== 'exclude') expect(context.isMatched).to.equal(rows.length > 0 || filter === filters[0]);
           },
@@ -207,7 +207,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('a range edge that is kept is not moved, one in a sealed hour goes to the hour', async () => {
       const ask = (from: string, to: string, filter: Partial<FactFilter> = {}) =>
-        world.store.readTotals({
+        fixture.store.readTotals({
           range: { from: instant(from), to: instant(to) },
           filter: { ...NO_FILTER, clusters: ['alpha'], ...filter },
           idle: 'separate',
@@ -247,13 +247,13 @@ for (const kind of DATABASE_KINDS) {
         offset: 0,
         after: null,
       };
-      const refusal = await world.store
+      const refusal = await fixture.store
         .readSeries({ ...request, seriesBy: 'workload' })
         .catch((error: unknown) => error);
       expect(refusal).to.be.instanceOf(Problem);
       expect((refusal as Problem).status).to.equal(422);
       expect((refusal as Problem).message).to.contain('timezone=UTC');
-      expect((await world.store.readSeries({ ...request, seriesBy: 'namespace' })).points).to.not.equal([]);
+      expect((await fixture.store.readSeries({ ...request, seriesBy: 'namespace' })).points).to.not.equal([]);
     });
   });
 }

@@ -3,7 +3,7 @@ import { foldMeasures } from '../../src/domain/measures/measures.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
-import { buildReadWorld, instant, type ReadWorld } from '../support/read-fixture.js';
+import { buildReadFixture, instant, type ReadFixture } from '../support/read-fixture.js';
 import { expectFold, rowsInScope } from '../support/reference-fold.js';
 
 const FROM = instant('2026-03-10T05:00Z');
@@ -12,7 +12,7 @@ const RANGE = { from: FROM, to: FROM + 4 * HOUR_SECONDS };
 
 for (const kind of DATABASE_KINDS)
   describe(`the history of a workload (${kind})`, () => {
-    let world: ReadWorld;
+    let fixture: ReadFixture;
     let store: ReturnType<typeof createMetricsStore>;
     before(async function () {
       this.timeout(60_000);
@@ -27,13 +27,14 @@ for (const kind of DATABASE_KINDS)
         hour('alpha', 3, 'open'),
         hour('beta', 1, 'rolled'),
       ];
-      world = await buildReadWorld(kind, hours, { now: NOW });
+      fixture = await buildReadFixture(kind, hours, { now: NOW });
       const maxReadRows = { server: 1_000_000, embedded: 1_000_000 };
-      store = createMetricsStore(world.fresh.database, { maxReadRows, now: () => NOW });
+      store = createMetricsStore(fixture.fresh.database, { maxReadRows, now: () => NOW });
     });
-    after(() => world.fresh.drop());
+    after(() => fixture.fresh.drop());
 
-    const first = () => world.rows.find(({ cluster, fact }) => cluster === 'alpha' && fact.workload.kind !== '')!.fact;
+    const first = () =>
+      fixture.rows.find(({ cluster, fact }) => cluster === 'alpha' && fact.workload.kind !== '')!.fact;
     const read = (clusters: readonly string[], name = first().workload.name) =>
       store.readWorkloadHistory({
         range: RANGE,
@@ -48,7 +49,7 @@ for (const kind of DATABASE_KINDS)
       expect(context.isMatched).to.equal(true);
       expect(history?.hours.map(({ hour }) => hour)).to.eql([FROM, FROM + HOUR_SECONDS]);
       const written = rowsInScope(
-        world.rows,
+        fixture.rows,
         { from: FROM, to: FROM + 2 * HOUR_SECONDS },
         { clusters: ['alpha'], namespaces: [first().namespace], workloads: [first().workload] },
       );
@@ -60,7 +61,7 @@ for (const kind of DATABASE_KINDS)
       for (const [container, hours] of history!.containers) {
         expect(hours.map(({ hour }) => hour)).to.eql([FROM, FROM + HOUR_SECONDS]);
         for (const { hour, cpu, memoryMaxBytes } of hours) {
-          const facts = world.windows
+          const facts = fixture.windows
             .filter(
               ({ cluster, facts: { windowStart } }) =>
                 cluster === 'alpha' && windowStart >= hour && windowStart < hour + HOUR_SECONDS,
@@ -81,7 +82,7 @@ for (const kind of DATABASE_KINDS)
 
     it('knows of an autoscaler that was seen in the range, and of no other', async () => {
       expect((await read(['alpha'])).history?.hasAutoscaler).to.equal(false);
-      await world.fresh.database.knex.raw(
+      await fixture.fresh.database.knex.raw(
         `insert into autoscaler (workload_id, name, cluster_id, min_replicas, max_replicas, first_seen, last_seen)
          select w.id, 'scaler', w.cluster_id, 1, 5, to_timestamp(:from), to_timestamp(:until) from workload w
            join namespace n on n.id = w.namespace_id join cluster c on c.id = w.cluster_id

@@ -24,7 +24,7 @@ export const DEPTH_SECONDS = 2 * HOUR_SECONDS;
 /** The half hour of an hour in the near past: tries are dated by the database, whose clock is the real one. */
 export const startOfTest = (): EpochSeconds => floorTo(Date.now() / 1000, HOUR_SECONDS) - HOUR_SECONDS / 2;
 
-export interface CollectWorld {
+export interface CollectHarness {
   readonly time: FakeTime;
   readonly source: ScriptedSource;
   readonly store: CollectStore;
@@ -63,7 +63,7 @@ const reference = createReference({
 });
 
 /** A collector on a real store, with a source in memory and a clock that stands still. */
-export function collectWorld(database: Database, changes: Partial<CollectorOptions> = {}): CollectWorld {
+export function createCollectHarness(database: Database, changes: Partial<CollectorOptions> = {}): CollectHarness {
   const time = fakeTime(startOfTest());
   const { now, timer } = time;
   const log: Record<string, unknown>[] = [];

@@ -7,22 +7,22 @@ import { startService } from './service-process.js';
 
 const POLL_MS = 100;
 
-let world: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
+let harness: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
 
 /** Enough for every figure, and filled in before the pages are looked at. */
 const HISTORY = '3h';
 
 /** The real service with the sample cluster and a browser for it: one for all tests of a file. */
-export function docsWorld(): Promise<ServiceBrowser> {
-  world ??= start();
-  return world;
+export function startDocsHarness(): Promise<ServiceBrowser> {
+  harness ??= start();
+  return harness;
 }
 
 /** After the last test of a file. */
-export async function stopDocsWorld(): Promise<void> {
+export async function stopDocsHarness(): Promise<void> {
   // What failed to start was told by the tests; its process ends with ours.
-  await (await world?.catch(() => null))?.stop();
-  world = null;
+  await (await harness?.catch(() => null))?.stop();
+  harness = null;
 }
 
 async function start(): Promise<ServiceBrowser & { stop(): Promise<void> }> {

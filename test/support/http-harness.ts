@@ -40,7 +40,7 @@ interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface HttpWorld {
+export interface HttpHarness {
   readonly client: ContractClient;
   readonly server: Server;
   readonly log: LogLine[];
@@ -65,7 +65,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   ...overrides,
 });
 
-let plainWorld: Promise<HttpWorld> | null = null;
+let plainHarness: Promise<HttpHarness> | null = null;
 /** Servers of the mutation check's worlds but the plain one: a server that listens holds its world in memory. */
 const freshServers: Server[] = [];
 
@@ -73,38 +73,38 @@ const freshServers: Server[] = [];
  * The HTTP application over a store in memory.
  * @param api the contract that answers are held to, where it is not the service's own
  */
-export function startHttpWorld(
+export function startHttpHarness(
   operations: Partial<OperationDeps> = {},
   http: Partial<AppDeps> = {},
   api?: OpenAPIBackend,
-): Promise<HttpWorld> {
+): Promise<HttpHarness> {
   const isPlain = api === undefined && Object.keys(operations).length + Object.keys(http).length === 0;
-  if (!isPlain || !isMutationCheck()) return startFreshWorld(operations, http, api);
+  if (!isPlain || !isMutationCheck()) return startFreshHarness(operations, http, api);
   // The mutation check runs the tests thousands of times, and starting a world is most of the work.
-  plainWorld ??= startFreshWorld(operations, http).then((world) => {
-    freshServers.splice(freshServers.indexOf(world.server), 1);
-    return world;
+  plainHarness ??= startFreshHarness(operations, http).then((harness) => {
+    freshServers.splice(freshServers.indexOf(harness.server), 1);
+    return harness;
   });
-  return plainWorld.then((world) => {
-    world.log.length = 0;
-    world.observations.length = 0;
-    return world;
+  return plainHarness.then((harness) => {
+    harness.log.length = 0;
+    harness.observations.length = 0;
+    return harness;
   });
 }
 
 /** For the mutation check, between its runs. */
-export async function closeFreshWorlds(): Promise<void> {
+export async function closeFreshHarnesses(): Promise<void> {
   for (const server of freshServers.splice(0)) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
 }
 
-async function startFreshWorld(
+async function startFreshHarness(
   operations: Partial<OperationDeps>,
   http: Partial<AppDeps>,
   api?: OpenAPIBackend,
-): Promise<HttpWorld> {
+): Promise<HttpHarness> {
   const log: LogLine[] = [];
   const observations: RequestObservation[] = [];
   const write = (level: LogLine['level']) => (fields: LogLine['fields']) => {

@@ -9,7 +9,7 @@ import { type EndedCommand, runCli } from './run-cli.js';
 type Recommendation = Schemas['Recommendation'];
 
 /** The notifier between a service that answers what it is told to and a real receiver. */
-export interface NotifyWorld {
+export interface NotifyHarness {
   readonly api: LoopbackServer;
   readonly receiver: LoopbackServer;
   /** What the service has; to be changed between runs. */
@@ -38,14 +38,14 @@ export function listPage(items: readonly Recommendation[], offset: number): Sche
   };
 }
 
-export async function startNotifyWorld(): Promise<NotifyWorld> {
+export async function startNotifyHarness(): Promise<NotifyHarness> {
   const folder = mkdtempSync(join(tmpdir(), 'greenkube-notify-'));
   const state = join(folder, 'told.json');
   const api = await startLoopback(({ parameters }, response) =>
-    answerJson(response, 200, listPage(world.open, Number(parameters.get('cursor') ?? 0))),
+    answerJson(response, 200, listPage(harness.open, Number(parameters.get('cursor') ?? 0))),
   );
-  const receiver = await startLoopback((request, response) => world.answer(request, response));
-  const world: NotifyWorld = {
+  const receiver = await startLoopback((request, response) => harness.answer(request, response));
+  const harness: NotifyHarness = {
     api,
     receiver,
     open: [],
@@ -67,5 +67,5 @@ export async function startNotifyWorld(): Promise<NotifyWorld> {
       rmSync(folder, { recursive: true });
     },
   };
-  return world;
+  return harness;
 }

@@ -8,12 +8,12 @@ import { type LeasingStore, withLeases } from './leasing-store.js';
 import { type FactsShape, makeWindows } from './window-facts.js';
 
 /** How an hour of the world is left behind. */
-export type WorldState = 'open' | 'dirty' | 'rolled' | 'sealed';
+export type FixtureState = 'open' | 'dirty' | 'rolled' | 'sealed';
 
-export interface WorldHour {
+export interface FixtureHour {
   readonly cluster: string;
   readonly hour: EpochSeconds;
-  readonly state: WorldState;
+  readonly state: FixtureState;
   /** Windows of the hour that were never collected, 0..11. */
   readonly gaps?: readonly number[];
 }
@@ -25,7 +25,7 @@ export interface WrittenRow {
   readonly fact: PodFact;
 }
 
-export interface ReadWorld {
+export interface ReadFixture {
   readonly fresh: FreshDatabase;
   readonly store: MetricsStore;
   readonly collect: LeasingStore;
@@ -41,7 +41,7 @@ export const hoursBetween = (from: string, to: string): EpochSeconds[] => {
   return Array.from({ length: count }, (_, index) => instant(from) + index * HOUR_SECONDS);
 };
 
-export const WORLD_SHAPE: Partial<FactsShape> = {
+export const FIXTURE_SHAPE: Partial<FactsShape> = {
   nodes: 2,
   namespaces: 2,
   workloadsPerNamespace: 2,
@@ -51,7 +51,7 @@ export const WORLD_SHAPE: Partial<FactsShape> = {
 const DAY = 86_400;
 const RETENTION = { rawSeconds: 9 * DAY, hourlySeconds: 400 * DAY, podHourlySeconds: 35 * DAY, dailySeconds: null };
 
-async function writeHour(collect: LeasingStore, clusterId: number, plan: WorldHour, windows: readonly WindowFacts[]) {
+async function writeHour(collect: LeasingStore, clusterId: number, plan: FixtureHour, windows: readonly WindowFacts[]) {
   if (plan.state === 'sealed') {
     await collect.writeSealedHours(clusterId, windows);
     return;
@@ -71,22 +71,22 @@ async function writeHour(collect: LeasingStore, clusterId: number, plan: WorldHo
 }
 
 /** Writes the hours through the collecting half of the store, each into its state, and opens the reading half on them. */
-export async function buildReadWorld(
+export async function buildReadFixture(
   kind: DatabaseKind,
-  hours: readonly WorldHour[],
+  hours: readonly FixtureHour[],
   options: {
     readonly now: EpochSeconds;
     readonly maxReadRows?: number;
     readonly parts?: MetricsStoreOptions['parts'];
     readonly shapes?: Readonly<Record<string, Partial<FactsShape>>>;
   },
-): Promise<ReadWorld> {
+): Promise<ReadFixture> {
   const fresh = await freshDatabase(kind);
   const collect = withLeases(createCollectStore(fresh.database, { retention: RETENTION }));
   const windows: { cluster: string; facts: WindowFacts }[] = [];
   for (const plan of hours) {
     const id = await collect.ensureCluster(plan.cluster, false);
-    const shape = { ...WORLD_SHAPE, ...options.shapes?.[plan.cluster] };
+    const shape = { ...FIXTURE_SHAPE, ...options.shapes?.[plan.cluster] };
     const own = makeWindows(plan.hour, HOUR_SECONDS / WINDOW_SECONDS, shape).filter(
       (_, index) => !plan.gaps?.includes(index),
     );

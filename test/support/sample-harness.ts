@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { HOUR_SECONDS, WINDOW_DUE_SECONDS } from '../../src/domain/time/window.js';
 import { createMetricsStore } from '../../src/store/index.js';
-import { collectWorld } from './collect-harness.js';
+import { createCollectHarness } from './collect-harness.js';
 import type { ContractClient } from './contract-client.js';
 import { freshDatabase } from './database.js';
-import { startHttpWorld } from './http-harness.js';
+import { startHttpHarness } from './http-harness.js';
 import { CLUSTER_NAME, STARTED_AT, sampleSource } from './sample-windows.js';
 
-export interface SampleWorld {
+export interface SampleHarness {
   readonly client: ContractClient;
   /** For programs of their own: base URL on loopback. */
   readonly url: string;
@@ -17,11 +17,11 @@ export interface SampleWorld {
 const MAX_READ_ROWS = { server: 1_000_000, embedded: 1_000_000 };
 
 /** The application over a real database with so many hours of the sample cluster, collected as the service does. */
-export async function startSampleWorld(hours: number): Promise<SampleWorld> {
+export async function startSampleHarness(hours: number): Promise<SampleHarness> {
   const fresh = await freshDatabase('embedded');
   const now = () => STARTED_AT + WINDOW_DUE_SECONDS;
   const depthSeconds = hours * HOUR_SECONDS;
-  const { collector, health, metrics } = collectWorld(fresh.database, {
+  const { collector, health, metrics } = createCollectHarness(fresh.database, {
     source: sampleSource(),
     cluster: CLUSTER_NAME,
     isSample: true,
@@ -31,7 +31,7 @@ export async function startSampleWorld(hours: number): Promise<SampleWorld> {
   });
   await collector.runOnce();
   const store = createMetricsStore(fresh.database, { maxReadRows: MAX_READ_ROWS, now });
-  const { client, server } = await startHttpWorld({
+  const { client, server } = await startHttpHarness({
     store,
     health: health.report,
     renderMetrics: metrics.render,

@@ -5,7 +5,7 @@ import type { Document } from 'openapi-backend';
 import type { BodyStream, OperationHandlers } from '../../src/contract/index.js';
 import type { AppDeps } from '../../src/http/app.js';
 import { openContract } from './contract-document.js';
-import { type HttpWorld, startHttpWorld } from './http-harness.js';
+import { type HttpHarness, startHttpHarness } from './http-harness.js';
 
 const TYPES = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
 export type RowsRequest = { readonly mediaType: (typeof TYPES)[number]; readonly signal: AbortSignal };
@@ -38,10 +38,10 @@ const rowsDocument = (): Document => ({
 });
 
 /** The HTTP application over a contract of its own, whose one handler is the test's. */
-export function startStreamWorld(
+export function startStreamHarness(
   body: (request: RowsRequest) => Promise<BodyStream> | string,
   http: Partial<AppDeps> = {},
-): Promise<HttpWorld> {
+): Promise<HttpHarness> {
   const listRows = async (request: RowsRequest) => ({
     status: 200,
     type: request.mediaType,
@@ -49,7 +49,7 @@ export function startStreamWorld(
   });
   // The handlers of another contract: what is tested does not look at their names.
   const handlers = { listRows } as unknown as OperationHandlers;
-  return startHttpWorld({}, { document: rowsDocument(), handlers, ...http }, openContract(rowsDocument()));
+  return startHttpHarness({}, { document: rowsDocument(), handlers, ...http }, openContract(rowsDocument()));
 }
 
 /** A client that reads only when it is told to. */

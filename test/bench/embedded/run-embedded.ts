@@ -22,7 +22,9 @@ const CONNECTIONS = 4;
 
 /** The workloads of a profile, whose data are there, on the database that the service brings along. */
 export async function runEmbedded(directory: string, profile: Profile, only: RegExp): Promise<EmbeddedResult> {
-  const { world: kept }: Generated = JSON.parse(readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'));
+  const { benchCluster: kept }: Generated = JSON.parse(
+    readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'),
+  );
   const dataDirectory = join(directory, `embedded_${profile.name.toLowerCase()}`);
   if (existsSync(dataDirectory)) rmSync(dataDirectory, { recursive: true });
   mkdirSync(dataDirectory);
@@ -40,8 +42,8 @@ export async function runEmbedded(directory: string, profile: Profile, only: Reg
     await untilAnswered(api.url);
     const firstAnswerSeconds = (performance.now() - started) / 1000;
     const workloads: WorkloadResult[] = [];
-    const world = { ...kept, profile };
-    const options = { world, api, databaseUrl: null, statistics: null, connections: CONNECTIONS, directory };
+    const benchCluster = { ...kept, profile };
+    const options = { benchCluster, api, databaseUrl: null, statistics: null, connections: CONNECTIONS, directory };
     for (const workload of WORKLOADS.filter(({ name }) => only.test(name))) {
       const result = await measureWorkload(options, workload);
       console.log(`  ${profile.name}, embedded, ${result.name}: p95 ${result.service.p95.toFixed(1)} ms`);

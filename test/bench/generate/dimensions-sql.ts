@@ -1,13 +1,21 @@
 import { IDLE, SYSTEM } from '../../../src/domain/measures/entity-facts.js';
 import { POD_LIFE_DAYS } from '../profile.js';
-import { CLUSTER, firstDay, noiseSql, rolledUntil, startOf, templateDay, type World } from './generated-cluster.js';
+import {
+  CLUSTER,
+  firstDay,
+  type GeneratedCluster,
+  noiseSql,
+  rolledUntil,
+  startOf,
+  templateDay,
+} from './generated-cluster.js';
 
 const at = (instant: number): string => `to_timestamp(${instant})`;
 
 /** Names, nodes with their specification, workloads, labels. Ids are what the tables hand out, in order. */
-export function namesSql(world: World): string[] {
-  const { profile, clusterId } = world;
-  const since = at(startOf(world, firstDay(world)));
+export function namesSql(benchCluster: GeneratedCluster): string[] {
+  const { profile, clusterId } = benchCluster;
+  const since = at(startOf(benchCluster, firstDay(benchCluster)));
   return [
     `insert into namespace (cluster_id, name)
      select ${clusterId}, name from unnest(array['${IDLE}', '${SYSTEM}']) as u(name)
@@ -36,9 +44,9 @@ export function namesSql(world: World): string[] {
  * A slot is a place for one pod: its workload, node and requests stay, the pod changes. `bench.life` says which pod has
  * a slot on which days; slots 0 and below are the nodes' idle and system parts, which live for ever.
  */
-export function podsSql(world: World): string[] {
-  const { profile, clusterId, end } = world;
-  const first = firstDay(world);
+export function podsSql(benchCluster: GeneratedCluster): string[] {
+  const { profile, clusterId, end } = benchCluster;
+  const first = firstDay(benchCluster);
   const workloads = `select row_number() over (order by id) as place, id, namespace_id from workload
     where cluster_id = ${clusterId} and kind <> ''`;
   const nodes = `select row_number() over (order by id) as place, id from node where cluster_id = ${clusterId}`;
@@ -59,15 +67,15 @@ export function podsSql(world: World): string[] {
             case r.name when '${IDLE}' then 2 else 1 end, null, null, null, null from (${reserved}) r`,
     `create unlogged table bench.life as
      select s.slot, d as first_day, case when s.class = 0 then least(d + ${POD_LIFE_DAYS - 1}, 0) else 0 end as last_day,
-            case when s.class = 0 then md5('${world.seed}/' || s.slot || '/' || d) else s.slot::text || '/reserved' end as uid,
+            case when s.class = 0 then md5('${benchCluster.seed}/' || s.slot || '/' || d) else s.slot::text || '/reserved' end as uid,
             0 as pod_id
        from bench.slot s cross join generate_series(${first - POD_LIFE_DAYS}, 0) d
       where case when s.class = 0 then (d + s.slot + ${1000 * POD_LIFE_DAYS}) % ${POD_LIFE_DAYS} = 0 else d = ${first} end`,
     `insert into pod (cluster_id, workload_id, node_id, uid, name, cpu_request_cores, memory_request_bytes, first_seen, last_seen)
      select ${clusterId}, s.workload_id, s.node_id, l.uid,
             case when s.class = 0 then w.name || '-' || left(l.uid, 5) else w.name end, s.cpu_request_cores, s.memory_request_bytes,
-            ${at(world.today)} + greatest(l.first_day, ${first}) * interval '1 day',
-            least(${at(world.today)} + (l.last_day + 1) * interval '1 day', ${at(end)})
+            ${at(benchCluster.today)} + greatest(l.first_day, ${first}) * interval '1 day',
+            least(${at(benchCluster.today)} + (l.last_day + 1) * interval '1 day', ${at(end)})
        from bench.life l join bench.slot s on s.slot = l.slot join workload w on w.id = s.workload_id
       where l.last_day >= ${first} order by l.first_day, l.slot`,
     `update bench.life l set pod_id = p.id from pod p where p.cluster_id = ${clusterId} and p.uid = l.uid`,
@@ -78,27 +86,27 @@ export function podsSql(world: World): string[] {
 }
 
 /** The template day's hours are there and not rolled up. */
-export function templateStatesSql(world: World): string[] {
-  const since = at(startOf(world, templateDay(world)));
+export function templateStatesSql(benchCluster: GeneratedCluster): string[] {
+  const since = at(startOf(benchCluster, templateDay(benchCluster)));
   return [
     `insert into hour_state (cluster_id, hour, state)
-     select ${world.clusterId}, h, 'open' from generate_series(${since}, ${since} + interval '23 hours', interval '1 hour') h`,
-    `insert into day_state (cluster_id, day, is_rolled) values (${world.clusterId}, ${since}, false)`,
+     select ${benchCluster.clusterId}, h, 'open' from generate_series(${since}, ${since} + interval '23 hours', interval '1 hour') h`,
+    `insert into day_state (cluster_id, day, is_rolled) values (${benchCluster.clusterId}, ${since}, false)`,
   ];
 }
 
 /** Who collected what when: the record of windows, the states of hours and days, the revisions. */
-export function bookkeepingSql(world: World): string[] {
-  const { profile, clusterId, end, today } = world;
-  const since = at(startOf(world, firstDay(world)));
-  const rawSince = at(startOf(world, -profile.rawDays));
+export function bookkeepingSql(benchCluster: GeneratedCluster): string[] {
+  const { profile, clusterId, end, today } = benchCluster;
+  const since = at(startOf(benchCluster, firstDay(benchCluster)));
+  const rawSince = at(startOf(benchCluster, -profile.rawDays));
   const covered = profile.nodes * 300;
   return [
     `insert into window_run (cluster_id, window_start, status, attempts, last_tried_at, problems, covered_seconds, expected_seconds, pod_rows)
      select ${clusterId}, w, 'complete', 1, w + interval '6 minutes', '[]', ${covered}, ${covered}, ${profile.pods + 2 * profile.nodes}
        from generate_series(${since}, ${at(end - 300)}, interval '5 minutes') w`,
     `insert into hour_state (cluster_id, hour, state)
-     select ${clusterId}, h, case when h < ${rawSince} then 'sealed' when h < ${at(rolledUntil(world))} then 'rolled' else 'open' end
+     select ${clusterId}, h, case when h < ${rawSince} then 'sealed' when h < ${at(rolledUntil(benchCluster))} then 'rolled' else 'open' end
        from generate_series(${since}, ${at(end - 1)}, interval '1 hour') h on conflict (cluster_id, hour) do update set state = excluded.state`,
     `insert into day_state (cluster_id, day, is_rolled)
      select ${clusterId}, d, d < ${at(today)} from generate_series(${since}, ${at(today)}, interval '1 day') d

@@ -2,16 +2,21 @@ import { floorTo, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import type { Database } from '../../../src/store/index.js';
 import { findingsOfEveryType } from '../../support/findings-of-every-type.js';
 import { storeFound } from '../../support/store-found.js';
-import { CLUSTER, type World } from './generated-cluster.js';
+import { CLUSTER, type GeneratedCluster } from './generated-cluster.js';
 
 const ID_LENGTH = 16;
 
 /** As many open recommendations as there are workloads, of every type in turn, by the product's own write. */
-export async function fillRecommendations(database: Database, world: World): Promise<void> {
+export async function fillRecommendations(database: Database, benchCluster: GeneratedCluster): Promise<void> {
   const findings = findingsOfEveryType();
-  const found = Array.from({ length: world.profile.workloads }, (_, index) => ({
+  const found = Array.from({ length: benchCluster.profile.workloads }, (_, index) => ({
     id: `rec_${index.toString(36).padStart(ID_LENGTH, '0')}`,
     finding: findings[index % findings.length] ?? findings[0]!,
   }));
-  await storeFound(database, { id: world.clusterId, name: CLUSTER }, floorTo(world.end, HOUR_SECONDS), found);
+  await storeFound(
+    database,
+    { id: benchCluster.clusterId, name: CLUSTER },
+    floorTo(benchCluster.end, HOUR_SECONDS),
+    found,
+  );
 }

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
-import { daysFrom, loadOf, rolledUntil, startOf, templateDay, type World } from './generated-cluster.js';
+import { daysFrom, type GeneratedCluster, loadOf, rolledUntil, startOf, templateDay } from './generated-cluster.js';
 import { copySql, type TableShape } from './table-shape.js';
 
 /** Days of a table, the oldest first: how long its level is kept. */
-function daysOf(world: World, { name }: TableShape): number[] {
-  const { podHourlyDays, rollUpDays } = world.profile;
+function daysOf(benchCluster: GeneratedCluster, { name }: TableShape): number[] {
+  const { podHourlyDays, rollUpDays } = benchCluster.profile;
   const days = daysFrom(-(name === 'pod_hour' || name === 'container_hour' ? podHourlyDays : rollUpDays));
   return name.endsWith('_day') ? days.filter((day) => day < 0) : days;
 }
@@ -13,7 +13,7 @@ function daysOf(world: World, { name }: TableShape): number[] {
  * Fills a roll-up table from the template day, which the product itself has rolled up: emptied, filled and indexed in
  * one transaction, so that nothing is logged.
  */
-export async function fillRollUps(client: Client, world: World, shape: TableShape): Promise<void> {
+export async function fillRollUps(client: Client, benchCluster: GeneratedCluster, shape: TableShape): Promise<void> {
   const source = `bench.t_${shape.name}`;
   await client.query(`create unlogged table ${source} as select * from ${shape.name} order by ${shape.time}`);
   await client.query(`analyze ${source}`);
@@ -21,9 +21,17 @@ export async function fillRollUps(client: Client, world: World, shape: TableShap
   await client.query(`truncate ${shape.name}`);
   await client.query(`alter table ${shape.name} drop constraint ${shape.name}_pkey`);
   for (const { name } of shape.indexes) await client.query(`drop index ${name}`);
-  for (const day of daysOf(world, shape)) {
-    const copy = { from: source, to: shape.name, sourceDay: templateDay(world), day, load: loadOf(world, day) };
-    await client.query(copySql(shape, { ...copy, before: day < 0 ? startOf(world, 1) : rolledUntil(world) }));
+  for (const day of daysOf(benchCluster, shape)) {
+    const copy = {
+      from: source,
+      to: shape.name,
+      sourceDay: templateDay(benchCluster),
+      day,
+      load: loadOf(benchCluster, day),
+    };
+    await client.query(
+      copySql(shape, { ...copy, before: day < 0 ? startOf(benchCluster, 1) : rolledUntil(benchCluster) }),
+    );
   }
   await client.query(`alter table ${shape.name} add constraint ${shape.name}_pkey ${shape.primaryKey}`);
   for (const { name, definition } of shape.indexes)

@@ -10,7 +10,7 @@ import type { Profile } from '../profile.js';
 import { bookkeepingSql, clusterSql, namesSql, podsSql, templateStatesSql } from './dimensions-sql.js';
 import { fillRecommendations } from './fill-recommendations.js';
 import { fillRollUps } from './fill-roll-ups.js';
-import { daysFrom, loadOf, startOf, templateDay, type World } from './generated-cluster.js';
+import { daysFrom, type GeneratedCluster, loadOf, startOf, templateDay } from './generated-cluster.js';
 import { loadRawDay } from './load-raw-day.js';
 import { openClient, runTasks, type Task } from './run-tasks.js';
 import { copySql, loadShape, type TableShape } from './table-shape.js';
@@ -32,7 +32,7 @@ type RawShape = TableShape & { readonly name: RawTable };
  * Fills an empty database: one day is made window by window and rolled up by the product, every other day is a copy of
  * it with its own load and its own pods.
  */
-export async function generate(url: string, profile: Profile, seed: number, now: number): Promise<World> {
+export async function generate(url: string, profile: Profile, seed: number, now: number): Promise<GeneratedCluster> {
   const database = await openDatabase({ url, dataDir: '', poolMax: CONNECTIONS, statementTimeoutSeconds: 3_600 });
   const client = await openClient(url);
   try {
@@ -40,37 +40,37 @@ export async function generate(url: string, profile: Profile, seed: number, now:
     const store = withLeases(createCollectStore(database, { retention: RETENTION }));
     const end = floorTo(now - WINDOW_SECONDS, WINDOW_SECONDS);
     const made = await client.query<{ id: number }>(clusterSql);
-    const world = { profile, seed, clusterId: made.rows[0]?.id ?? 0, end, today: floorTo(end - 1, DAY_SECONDS) };
+    const benchCluster = { profile, seed, clusterId: made.rows[0]?.id ?? 0, end, today: floorTo(end - 1, DAY_SECONDS) };
     const run = async (label: string, statements: readonly string[]): Promise<void> => {
       const started = performance.now();
       for (const statement of statements) await client.query(statement);
       console.log(`  ${label} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
     };
-    await run('names', namesSql(world));
-    await run('pods', podsSql(world));
-    await run('inputs of the template day', templateInputsSql(world));
-    await run('states of the template day', templateStatesSql(world));
+    await run('names', namesSql(benchCluster));
+    await run('pods', podsSql(benchCluster));
+    await run('inputs of the template day', templateInputsSql(benchCluster));
+    await run('states of the template day', templateStatesSql(benchCluster));
     const raw: RawShape[] = [];
     for (const name of RAW_TABLES) raw.push({ ...(await loadShape(client, name)), name });
-    await loadTemplateDay(url, world, raw);
-    await rollUpTemplateDay(store, world);
-    await run('bookkeeping', bookkeepingSql(world));
-    await copyDays(url, world, raw);
-    await fillRecommendations(database, world);
+    await loadTemplateDay(url, benchCluster, raw);
+    await rollUpTemplateDay(store, benchCluster);
+    await run('bookkeeping', bookkeepingSql(benchCluster));
+    await copyDays(url, benchCluster, raw);
+    await fillRecommendations(database, benchCluster);
     await run('vacuum', ['vacuum (analyze)']);
-    const hour = floorTo(startOf(world, 0) - 5 * HOUR_SECONDS, HOUR_SECONDS);
-    await verifyRollUp(client, store, world, hour);
+    const hour = floorTo(startOf(benchCluster, 0) - 5 * HOUR_SECONDS, HOUR_SECONDS);
+    await verifyRollUp(client, store, benchCluster, hour);
     console.log('  the product rolls an hour up to the same figures');
     await run('clearing up', ['drop schema bench cascade']);
-    return world;
+    return benchCluster;
   } finally {
     await client.end();
     await database.close();
   }
 }
 
-async function loadTemplateDay(url: string, world: World, raw: readonly RawShape[]): Promise<void> {
-  const midnight = startOf(world, templateDay(world));
+async function loadTemplateDay(url: string, benchCluster: GeneratedCluster, raw: readonly RawShape[]): Promise<void> {
+  const midnight = startOf(benchCluster, templateDay(benchCluster));
   const shapeOf = (table: RawTable): RawShape => {
     const shape = raw.find(({ name }) => name === table);
     if (shape === undefined) throw new Error(`the raw table ${table} is missing`);
@@ -81,40 +81,41 @@ async function loadTemplateDay(url: string, world: World, raw: readonly RawShape
     run: (client) => loadRawDay(client, shape, midnight, statements),
   });
   await runTasks(url, CONNECTIONS, 'template day', [
-    load(shapeOf('pod_window'), (partition) => templatePodsSql(world, partition)),
-    load(shapeOf('container_window'), (partition) => [templateContainersSql(world, partition)]),
+    load(shapeOf('pod_window'), (partition) => templatePodsSql(benchCluster, partition)),
+    load(shapeOf('container_window'), (partition) => [templateContainersSql(benchCluster, partition)]),
   ]);
   const source = partitionName('pod_window', midnight);
   await runTasks(url, 1, 'template day', [
-    load(shapeOf('node_window'), (partition) => [templateNodesSql(world, source, partition)]),
+    load(shapeOf('node_window'), (partition) => [templateNodesSql(benchCluster, source, partition)]),
     ...GROUP_TABLES.map((table) =>
       load(shapeOf(table), (partition) => [fillGroupsSql(table, partition, source, 'true')]),
     ),
   ]);
 }
 
-async function rollUpTemplateDay(store: LeasingStore, world: World): Promise<void> {
+async function rollUpTemplateDay(store: LeasingStore, benchCluster: GeneratedCluster): Promise<void> {
   const started = performance.now();
-  const midnight = startOf(world, templateDay(world));
+  const midnight = startOf(benchCluster, templateDay(benchCluster));
   for (let hour = midnight; hour < midnight + DAY_SECONDS; hour += HOUR_SECONDS)
-    await store.rollUpHour(world.clusterId, hour);
+    await store.rollUpHour(benchCluster.clusterId, hour);
   console.log(`  roll-up of the template day (${((performance.now() - started) / 1000).toFixed(0)} s)`);
 }
 
-async function copyDays(url: string, world: World, raw: readonly RawShape[]): Promise<void> {
-  const source = templateDay(world);
+async function copyDays(url: string, benchCluster: GeneratedCluster, raw: readonly RawShape[]): Promise<void> {
+  const source = templateDay(benchCluster);
   const rawTasks = daysFrom(source + 1).flatMap((day) =>
     raw.map((shape): Task => {
-      const from = partitionName(shape.name, startOf(world, source));
-      const copy = { from, sourceDay: source, day, load: loadOf(world, day), before: world.end };
+      const from = partitionName(shape.name, startOf(benchCluster, source));
+      const copy = { from, sourceDay: source, day, load: loadOf(benchCluster, day), before: benchCluster.end };
       return {
         name: `${shape.name} day ${day}`,
-        run: (client) => loadRawDay(client, shape, startOf(world, day), (to) => [copySql(shape, { ...copy, to })]),
+        run: (client) =>
+          loadRawDay(client, shape, startOf(benchCluster, day), (to) => [copySql(shape, { ...copy, to })]),
       };
     }),
   );
   const rollUpTasks = [...HOUR_TABLES, ...DAY_TABLES].map(
-    (name): Task => ({ name, run: async (client) => fillRollUps(client, world, await loadShape(client, name)) }),
+    (name): Task => ({ name, run: async (client) => fillRollUps(client, benchCluster, await loadShape(client, name)) }),
   );
   await runTasks(url, CONNECTIONS, 'roll-ups', rollUpTasks);
   await runTasks(url, CONNECTIONS, 'windows', rawTasks);

@@ -1,6 +1,6 @@
 import { METHODOLOGY_VERSION } from '../../../src/domain/measures/entity-facts.js';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
-import { noiseSql, startOf, templateDay, type World } from './generated-cluster.js';
+import { type GeneratedCluster, noiseSql, startOf, templateDay } from './generated-cluster.js';
 
 /** What a core, an idle core and a GiB draw, in W; what they cost, in USD an hour. Plausible, no more. */
 const ACTIVE_WATTS = 3.2;
@@ -67,7 +67,7 @@ const SYSTEM_USE = 'n.use * 0.05';
 const INTENSITY = '(250 + 80 * sin(b.place / 288.0 * 6.283)) as grams';
 
 /** What the slots used in each window, and the sums per node: the rows of the day are made of these. */
-export function templateInputsSql(world: World): string[] {
+export function templateInputsSql(benchCluster: GeneratedCluster): string[] {
   const windows = DAY_SECONDS / WINDOW_SECONDS;
   return [
     `create unlogged table bench.input as
@@ -75,7 +75,7 @@ export function templateInputsSql(world: World): string[] {
             f.memory, greatest(f.memory, s.memory_request_bytes * 300) as memory_claim, f.noise
        from generate_series(0, ${windows - 1}) w
       cross join bench.slot s
-      cross join lateral (select ${noiseSql(`s.slot * 100003::bigint + w + ${world.seed} * 7`)} as noise) z
+      cross join lateral (select ${noiseSql(`s.slot * 100003::bigint + w + ${benchCluster.seed} * 7`)} as noise) z
       cross join lateral (
         select z.noise, s.cpu_request_cores * s.cpu_use * (0.5 + z.noise) * (1 + 0.4 * sin(w / 288.0 * 6.283 + s.slot)) * 300 as use,
                s.memory_request_bytes * s.memory_use * (0.9 + 0.2 * z.noise) * 300 as memory) f
@@ -97,11 +97,11 @@ const listed = (table: string, columns: Columns, from: string): string =>
   `insert into ${table} (${Object.keys(columns).join(', ')}) select ${Object.values(columns).join(', ')} from ${from}`;
 
 /** The day's rows of pods and of the nodes' reserved parts, into the given table. */
-export function templatePodsSql(world: World, table: string): string[] {
-  const day = templateDay(world);
+export function templatePodsSql(benchCluster: GeneratedCluster, table: string): string[] {
+  const day = templateDay(benchCluster);
   const ids: Columns = {
-    window_start: `to_timestamp(${startOf(world, day)} + b.place * ${WINDOW_SECONDS})`,
-    cluster_id: String(world.clusterId),
+    window_start: `to_timestamp(${startOf(benchCluster, day)} + b.place * ${WINDOW_SECONDS})`,
+    cluster_id: String(benchCluster.clusterId),
     namespace_id: 's.namespace_id',
     workload_id: 's.workload_id',
     pod_id: 'l.pod_id',
@@ -158,7 +158,7 @@ export function templatePodsSql(world: World, table: string): string[] {
 }
 
 /** The day's rows of nodes: the sums of what is charged on them. */
-export function templateNodesSql(world: World, pods: string, table: string): string {
+export function templateNodesSql(benchCluster: GeneratedCluster, pods: string, table: string): string {
   const sums = ['cpu_active', 'cpu_idle', 'memory'].flatMap((part) => [
     `sum(p.${part}_joules) as ${part}_joules`,
     `sum(p.${part}_joules) * 0.7 as ${part}_low_joules`,
@@ -182,24 +182,24 @@ export function templateNodesSql(world: World, pods: string, table: string): str
       join (select node_id, min(capacity_cores) as cores, min(capacity_bytes) as bytes from bench.node_input group by 1) c on c.node_id = p.node_id
      cross join lateral (select extract(epoch from p.window_start)::bigint % ${DAY_SECONDS} / ${WINDOW_SECONDS} as place) b
      cross join lateral (select ${INTENSITY}) i
-     where p.cluster_id = ${world.clusterId}
+     where p.cluster_id = ${benchCluster.clusterId}
      group by p.window_start, p.cluster_id, p.node_id, i.grams`;
 }
 
 /** The day's container histograms: one container a workload, a second for every other one. */
-export function templateContainersSql(world: World, table: string): string {
-  const start = startOf(world, templateDay(world));
+export function templateContainersSql(benchCluster: GeneratedCluster, table: string): string {
+  const start = startOf(benchCluster, templateDay(benchCluster));
   const noise = noiseSql('w.id * 100019::bigint + place');
   return `
     insert into ${table} (window_start, cluster_id, workload_id, container, cpu_indexes, cpu_counts, memory_indexes, memory_counts,
       memory_max_bytes, pod_seconds, cpu_request_millicores, cpu_limit_millicores, memory_request_bytes, memory_limit_bytes,
       throttled_periods, cfs_periods, oom_kills)
-    select to_timestamp(${start} + place * ${WINDOW_SECONDS}), ${world.clusterId}, w.id, c.name,
+    select to_timestamp(${start} + place * ${WINDOW_SECONDS}), ${benchCluster.clusterId}, w.id, c.name,
       array[b.low, b.low + 1, b.low + 2, b.low + 4, b.low + 7], array[1, 9, 6, 3, 1],
       array[40 + w.id % 20, 41 + w.id % 20, 43 + w.id % 20], array[4, 14, 2],
       2e8 * (1 + b.noise), 1500, 250, null, 2.0 ^ 28, 2.0 ^ 29, floor(100 * b.noise), 3000, 0
       from generate_series(0, ${DAY_SECONDS / WINDOW_SECONDS - 1}) place
-     cross join (select id from workload where cluster_id = ${world.clusterId} and kind <> '') w
+     cross join (select id from workload where cluster_id = ${benchCluster.clusterId} and kind <> '') w
       join (values ('main', 1), ('proxy', 2)) c(name, every) on w.id % c.every = 0
      cross join lateral (select ${noise} as noise, 60 + floor(30 * ${noise})::int as low) b
      order by place, w.id`;

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import { HOUR_TABLES } from '../../../src/store/rollup/roll-up-sql.js';
 import type { LeasingStore } from '../../support/leasing-store.js';
-import type { World } from './generated-cluster.js';
+import type { GeneratedCluster } from './generated-cluster.js';
 import { loadShape } from './table-shape.js';
 
 /** Relative; sums are added up in another order. */
@@ -11,7 +11,7 @@ const TOLERANCE = 1e-9;
 type Sums = Readonly<Record<string, number>>;
 
 /** Rows and the sum of the amounts of every number column of each table in the hour. */
-async function sumHour(client: Client, world: World, hour: number): Promise<Sums> {
+async function sumHour(client: Client, benchCluster: GeneratedCluster, hour: number): Promise<Sums> {
   const sums: [string, number][] = [];
   for (const table of HOUR_TABLES) {
     const { columns } = await loadShape(client, table);
@@ -19,7 +19,7 @@ async function sumHour(client: Client, world: World, hour: number): Promise<Sums
     const { rows } = await client.query<Record<string, number>>(
       `select count(*)::float8 as rows, ${numbers.map((column) => `coalesce(sum(abs(${column})), 0)::float8 as ${column}`).join(', ')}
          from ${table} where cluster_id = $1 and bucket_start >= to_timestamp($2) and bucket_start < to_timestamp($3)`,
-      [world.clusterId, hour, hour + HOUR_SECONDS],
+      [benchCluster.clusterId, hour, hour + HOUR_SECONDS],
     );
     sums.push(...Object.entries(rows[0] ?? {}).map(([column, sum]): [string, number] => [`${table}.${column}`, sum]));
   }
@@ -30,10 +30,15 @@ async function sumHour(client: Client, world: World, hour: number): Promise<Sums
  * Lets the product roll up a generated hour again from its windows.
  * @throws Error when that differs from what was generated
  */
-export async function verifyRollUp(client: Client, store: LeasingStore, world: World, hour: number): Promise<void> {
-  const generated = await sumHour(client, world, hour);
-  await store.rollUpHour(world.clusterId, hour);
-  const rolled = await sumHour(client, world, hour);
+export async function verifyRollUp(
+  client: Client,
+  store: LeasingStore,
+  benchCluster: GeneratedCluster,
+  hour: number,
+): Promise<void> {
+  const generated = await sumHour(client, benchCluster, hour);
+  await store.rollUpHour(benchCluster.clusterId, hour);
+  const rolled = await sumHour(client, benchCluster, hour);
   const wrong = Object.keys(rolled).filter((name) => {
     const [a, b] = [generated[name] ?? 0, rolled[name] ?? 0];
     return Math.abs(a - b) > TOLERANCE * Math.max(Math.abs(a), Math.abs(b));

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
-import type { World } from '../generate/generated-cluster.js';
+import type { GeneratedCluster } from '../generate/generated-cluster.js';
 import { handRange, type Workload } from '../workloads/workloads.js';
 import { type ChildServer, startChild } from './child-server.js';
 import { type ConstantReply, keepReply } from './constant-reply.js';
@@ -25,7 +25,7 @@ export interface WorkloadResult {
 }
 
 export interface MeasureOptions {
-  readonly world: World;
+  readonly benchCluster: GeneratedCluster;
   readonly api: ChildServer;
   /** Of the database, for the hand-written SQL; null on the embedded one. */
   readonly databaseUrl: string | null;
@@ -39,8 +39,8 @@ const PROGRAMS = fileURLToPath(new URL('../programs', import.meta.url));
 const WARM_UP_SECONDS = 1;
 
 export async function measureWorkload(options: MeasureOptions, workload: Workload): Promise<WorkloadResult> {
-  const { world, api, connections, statistics } = options;
-  const { seconds } = world.profile;
+  const { benchCluster, api, connections, statistics } = options;
+  const { seconds } = benchCluster.profile;
   const path = await workload.path(api.url);
   const plain = await keepReply(`${api.url}${path}`, {}, 200);
   refuseEmpty(workload.name, plain);
@@ -83,14 +83,14 @@ interface Windowed {
 const NO_WINDOW = { from: '1970-01-01T00:00:00Z', to: '1970-01-01T00:00:00Z' };
 
 async function measureSql(
-  { world, databaseUrl, connections }: MeasureOptions,
+  { benchCluster, databaseUrl, connections }: MeasureOptions,
   workload: Workload,
   reply: ConstantReply,
 ) {
   if (databaseUrl === null || !reply.type.startsWith('application/json')) return null;
   const { window = NO_WINDOW }: Windowed = JSON.parse(reply.body ?? '');
-  const statements = workload.sql(handRange(world, window, workload.hasDays), world.clusterId);
-  return statements === null ? null : loadSql(databaseUrl, statements, connections, world.profile.seconds);
+  const statements = workload.sql(handRange(benchCluster, window, workload.hasDays), benchCluster.clusterId);
+  return statements === null ? null : loadSql(databaseUrl, statements, connections, benchCluster.profile.seconds);
 }
 
 async function measureConstant(

@@ -1,5 +1,5 @@
 import { floorTo } from '../../../src/domain/time/window.js';
-import { rolledUntil, type World } from '../generate/generated-cluster.js';
+import { type GeneratedCluster, rolledUntil } from '../generate/generated-cluster.js';
 import { type HandRange, NAMESPACE_FAMILY, NODE_FAMILY, WORKLOAD_FAMILY } from './hand-pieces.js';
 import { namespacesSql, podsSql, recommendationsSql, seriesSql, totalsSql } from './hand-sql.js';
 
@@ -98,13 +98,13 @@ export const WORKLOADS: readonly Workload[] = [
 
 /** The range of an answer as the hand-written SQL takes it. */
 export const handRange = (
-  world: World,
+  benchCluster: GeneratedCluster,
   window: { readonly from: string; readonly to: string },
   hasDays: boolean,
 ): HandRange => ({
   from: Date.parse(window.from) / 1000,
   to: Date.parse(window.to) / 1000,
-  rolledUntil: rolledUntil(world),
-  today: world.today,
+  rolledUntil: rolledUntil(benchCluster),
+  today: benchCluster.today,
   hasDays,
 });

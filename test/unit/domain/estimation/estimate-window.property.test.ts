@@ -35,7 +35,7 @@ const total = (...parts: readonly (number | null)[]): number | null =>
   parts.every((part) => part === null) ? null : parts.reduce<number>((whole, part) => whole + (part ?? 0), 0);
 
 /** What a node's rows must add up to. Low and high of carbon are made from the node's own columns and factors. */
-const NODE_LAW: readonly [MeasureName, (node: NodeFact) => number | null][] = [
+const NODE_INVARIANT: readonly [MeasureName, (node: NodeFact) => number | null][] = [
   ['cpuActiveJoules', (node) => node.cpuActiveJoules],
   ['cpuIdleJoules', (node) => node.cpuIdleJoules],
   ['memoryJoules', (node) => node.memoryJoules],
@@ -75,7 +75,7 @@ describe('estimateWindow, over any window', () => {
     check((facts) => {
       for (const node of facts.nodes) {
         const rows = facts.pods.filter((pod) => pod.node === node.name);
-        for (const [name, ofNode] of NODE_LAW) expectSame(sum(rows, name), ofNode(node), `${node.name} ${name}`);
+        for (const [name, ofNode] of NODE_INVARIANT) expectSame(sum(rows, name), ofNode(node), `${node.name} ${name}`);
         expectSame(sum(rows, 'costCpuUsd', 'costMemoryUsd', 'costOtherUsd'), node.costUsd, `${node.name} cost`);
         expectSame(
           total(node.cpuActiveJoules, node.cpuIdleJoules, node.memoryJoules, node.gpuJoules),

@@ -105,12 +105,12 @@ describe('a simulation of requests', () => {
     const margin = fc.double({ min: 0, max: 3, noNaN: true });
     fc.assert(
       fc.property(use, margin, margin, (hourly, one, other) => {
-        const world = history(
+        const harness = history(
           (hour) => hourly[hour] ?? 0,
           (hour) => (hourly[hour] ?? 0) * MIB,
         );
         const run = (value: number) =>
-          simulateRequests(world, ['greenkube'], { cpuMargin: value, memoryMargin: value })[0];
+          simulateRequests(harness, ['greenkube'], { cpuMargin: value, memoryMargin: value })[0];
         const low = run(Math.min(one, other));
         const high = run(Math.max(one, other));
         expect(high?.containers[0]?.cpuHoursAbove).to.be.at.most(low?.containers[0]?.cpuHoursAbove ?? 0);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RULES } from '../../../../scripts/contract-diff/break.js';
-import { judgeRelease } from '../../../../scripts/contract-diff/check-release.js';
+import { checkRelease } from '../../../../scripts/contract-diff/check-release.js';
 import { compareContracts } from '../../../../scripts/contract-diff/compare-contracts.js';
 import { dereference } from '../../../../scripts/contract-diff/dereference.js';
 import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
@@ -37,7 +37,7 @@ const tree = (name: JsonNode) => ({
 describe('the comparison of contracts', () => {
   it('finds that the present contract keeps what the last release promised, or takes a major step', () => {
     const breaks = compareContracts(readContract(RELEASED_CONTRACT), readContract(PRESENT_CONTRACT));
-    expect(judgeRelease(parseContract(RELEASED_CONTRACT), parseContract(PRESENT_CONTRACT), breaks)).to.eql([]);
+    expect(checkRelease(parseContract(RELEASED_CONTRACT), parseContract(PRESENT_CONTRACT), breaks)).to.eql([]);
   });
 
   it('names every break with its place and its rule', () => {
@@ -91,8 +91,8 @@ describe('the judgement of a release', () => {
     ['1.2.3', '1.3.0'],
   ] as const)
     it(`refuses breaks from ${from} to ${to}, and lets other changes pass`, () => {
-      expect(judgeRelease(contract(from), contract(to), BREAKS).join()).to.contain(`${Number(from[0]) + 1}.0.0`);
-      expect(judgeRelease(contract(from), contract(to), [])).to.eql([]);
+      expect(checkRelease(contract(from), contract(to), BREAKS).join()).to.contain(`${Number(from[0]) + 1}.0.0`);
+      expect(checkRelease(contract(from), contract(to), [])).to.eql([]);
     });
 
   for (const [from, to] of [
@@ -101,17 +101,17 @@ describe('the judgement of a release', () => {
     ['9.0.0', '10.0.0'],
   ] as const)
     it(`lets breaks pass with the major step from ${from} to ${to}`, () => {
-      expect(judgeRelease(contract(from), contract(to), BREAKS)).to.eql([]);
+      expect(checkRelease(contract(from), contract(to), BREAKS)).to.eql([]);
     });
 
   it('refuses any change of the contract under the same version, words and order included', () => {
     const released = { ...contract('1.2.3'), tags: [{ name: 'a' }, { name: 'b' }] };
-    expect(judgeRelease(released, structuredClone(released), [])).to.eql([]);
+    expect(checkRelease(released, structuredClone(released), [])).to.eql([]);
     for (const tags of [[{ name: 'a', description: 'A.' }, { name: 'b' }], [{ name: 'b' }, { name: 'a' }], []]) {
       const refused = ['the contract differs from the released 1.2.3: raise info.version'];
-      expect(judgeRelease(released, { ...contract('1.2.3'), tags }, [])).to.eql(refused);
+      expect(checkRelease(released, { ...contract('1.2.3'), tags }, [])).to.eql(refused);
       for (const version of ['1.2.4', '1.3.0', '2.0.0'])
-        expect(judgeRelease(released, { ...contract(version), tags }, [])).to.eql([]);
+        expect(checkRelease(released, { ...contract(version), tags }, [])).to.eql([]);
     }
   });
 
@@ -120,7 +120,7 @@ describe('the judgement of a release', () => {
       ['0.2.0', '0.1.9'],
       ['2.0.0', '1.9.9'],
     ] as const)
-      expect(judgeRelease(contract(from), contract(to), [])).to.eql([`info.version went back from ${from} to ${to}`]);
-    expect(() => judgeRelease(contract('1.0'), contract('1.0.1'), [])).to.throw('semantic version');
+      expect(checkRelease(contract(from), contract(to), [])).to.eql([`info.version went back from ${from} to ${to}`]);
+    expect(() => checkRelease(contract('1.0'), contract('1.0.1'), [])).to.throw('semantic version');
   });
 });

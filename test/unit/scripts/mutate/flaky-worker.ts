@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 
 /** A worker of which the tests decide how it fails. */
-export interface MoodyQuestion {
+export interface FlakyTask {
   readonly mood: 'dies' | 'dies once' | 'hangs' | 'well';
   /** A file that is there once the worker has died. */
   readonly marker: string;
@@ -9,7 +9,7 @@ export interface MoodyQuestion {
 
 process.once('disconnect', () => process.exit(1));
 process.on('message', (question) => {
-  const { mood, marker } = question as MoodyQuestion;
+  const { mood, marker } = question as FlakyTask;
   if (mood === 'hangs') return;
   if (mood === 'dies' || (mood === 'dies once' && !existsSync(marker))) {
     writeFileSync(marker, '');

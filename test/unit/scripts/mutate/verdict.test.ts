@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { createCompileCheck } from '../../../../scripts/mutate/compile-errors.js';
-import { judgeFormula } from '../../../../scripts/mutate/run-source-mutants.js';
+import { evaluateFormula } from '../../../../scripts/mutate/run-source-mutants.js';
 import { patchSource } from '../../../../scripts/mutate/source-mutation.js';
 import { titled } from '../../../../scripts/mutate/test-run.js';
 import { copyTree } from '../../../../scripts/mutate/tree-copy.js';
@@ -38,7 +38,7 @@ describe('the verdict on a mutant', () => {
   it('on a formula is none where the source cannot be read any more', async () => {
     const copy = copyTree();
     try {
-      const { kind, why } = await judgeFormula(copy.folder, formula('WINDOW_SECONDS = ('));
+      const { kind, why } = await evaluateFormula(copy.folder, formula('WINDOW_SECONDS = ('));
       expect(kind, why).to.equal('none');
       expect(why).to.contain('do not load');
       expect(readFileSync(`${copy.folder}/${FILE}`, 'utf8')).to.equal(readFileSync(FILE, 'utf8'));

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createLastingWorker, startWorker, type Worker, WorkerDeath } from '../../../../scripts/mutate/worker.js';
-import type { MoodyQuestion } from './flaky-worker.js';
+import type { FlakyTask } from './flaky-worker.js';
 
 describe('a worker of the mutation check', function () {
   this.timeout(60_000);
   let folder: string;
-  const started: Worker<MoodyQuestion, number>[] = [];
+  const started: Worker<FlakyTask, number>[] = [];
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'mutate-worker-'));
   });
@@ -17,11 +17,11 @@ describe('a worker of the mutation check', function () {
     rmSync(folder, { recursive: true });
   });
 
-  const ask = (worker: Worker<MoodyQuestion, number>, mood: MoodyQuestion['mood']) =>
+  const ask = (worker: Worker<FlakyTask, number>, mood: FlakyTask['mood']) =>
     worker.ask({ mood, marker: join(folder, 'died') });
-  function start(mostAnswers: number, limitMs = 30_000): Worker<MoodyQuestion, number> {
+  function start(mostAnswers: number, limitMs = 30_000): Worker<FlakyTask, number> {
     const plan = { folder: '.', script: 'test/unit/scripts/mutate/flaky-worker.ts', args: [], limitMs };
-    const worker = createLastingWorker(() => startWorker<MoodyQuestion, number>(plan), mostAnswers);
+    const worker = createLastingWorker(() => startWorker<FlakyTask, number>(plan), mostAnswers);
     started.push(worker);
     return worker;
   }
