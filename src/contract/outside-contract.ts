@@ -39,6 +39,7 @@ export const GUIDE_PAGES = [
   'alerts-and-dashboards',
   'scaling',
   'configuration',
+  'metrics',
   'development',
 ] as const;
 

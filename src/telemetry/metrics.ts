@@ -3,10 +3,9 @@ import type { SourceProblem } from '../domain/cluster/observation.js';
 import type { WindowFacts } from '../domain/measures/entity-facts.js';
 import type { RunStatus, WriteOutcome } from '../domain/ports.js';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
-import { declareMetrics } from './declare-metrics.js';
-import { declareRecommendationGauges } from './declare-recommendation-gauges.js';
-import { declareWindowGauges } from './declare-window-gauges.js';
+import type { declareMetrics } from './declare-metrics.js';
 import type { PoolState, WindowGauges } from './gauge-inputs.js';
+import { declareAllMetrics } from './list-metrics.js';
 import { gaugesOf } from './window-gauges.js';
 
 /** What is said of one range of windows that was asked of a source. */
@@ -63,10 +62,12 @@ export interface MetricsOptions {
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const newest = new Map<string, WindowGauges>();
-  const declared = declareMetrics(registry, options.pools);
-  declareWindowGauges(registry, () => newest.values());
   const potentials = new Map<string, readonly OpenPotential[]>();
-  declareRecommendationGauges(registry, () => potentials);
+  const declared = declareAllMetrics(registry, {
+    pools: options.pools,
+    windows: () => newest.values(),
+    potentials: () => potentials,
+  });
   collectDefaultMetrics({ register: registry });
   return {
     contentType: registry.contentType,
