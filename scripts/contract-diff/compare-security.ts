@@ -8,8 +8,11 @@ function alternativesOf(document: JsonNode, operation: JsonNode): readonly JsonN
   return alternatives.length > 0 ? alternatives : [{}];
 }
 
-const schemeOf = (document: JsonNode, name: string): unknown =>
-  nodeAt(nodeAt(document, 'components'), 'securitySchemes')[name];
+/** A security scheme without its description, which may change. */
+function schemeOf(document: JsonNode, name: string): JsonNode {
+  const scheme = nodeAt(nodeAt(nodeAt(document, 'components'), 'securitySchemes'), name);
+  return Object.fromEntries(Object.entries(scheme).filter(([key]) => key !== 'description'));
+}
 
 /** Breaks where what was enough to be let in is enough no longer, or a scheme of the name means something else. */
 export function compareSecurity(

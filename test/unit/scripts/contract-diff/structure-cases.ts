@@ -62,6 +62,15 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
     harmless: security(),
   },
   {
+    rule: 'security-tightened',
+    released: security({ key: [] }),
+    breaking: { ...security({ key: [] }), document: { components: { securitySchemes: { key: { type: 'http' } } } } },
+    harmless: {
+      ...security({ key: [] }),
+      document: { components: { securitySchemes: { key: { type: 'apiKey', description: 'A key.' } } } },
+    },
+  },
+  {
     rule: 'parameter-removed',
     released: query(),
     breaking: withParameters(),
