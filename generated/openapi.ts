@@ -13,8 +13,8 @@ export interface paths {
         };
         /**
          * Totals of a time range
-         * @description Energy, carbon and cost of everything in scope over the window, idle capacity included (unless `idle=exclude`), with the change against the window
-         *     of the same length just before.
+         * @description Energy, carbon and cost of everything that the filters select, over the window, idle capacity included (unless `idle=exclude`), with the change against
+         *     the preceding window of the same length.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -55,7 +55,7 @@ export interface paths {
         };
         /**
          * Nodes of a time range
-         * @description One item per node with all that is charged on it, its hardware, zone, PUE, grid intensity, utilisation, and its idle and system parts.
+         * @description One item per node with its energy, carbon and cost, its hardware, zone, PUE, grid intensity, utilisation, and its idle and system parts.
          */
         get: operations["listNodes"];
         put?: never;
@@ -75,7 +75,7 @@ export interface paths {
         };
         /**
          * Pods of a time range
-         * @description One item per pod seen in the window (two pods of one name have different `uid`), with its owner, node, requests, use, network, disk and restarts. With
+         * @description One item per pod that was observed in the window (pods of the same name differ in `uid`), with its owner, node, requests, use, network, disk and restarts. With
          *     `idle=separate` each node's reserved items `__idle__` and `__system__` are listed like pods.
          */
         get: operations["listPods"];
@@ -97,7 +97,7 @@ export interface paths {
         /**
          * Energy, carbon and cost per bucket
          * @description All three quantities with their bands, one item per bucket and series.
-         *     Items are ordered by start, then series. Empty buckets are present with `null` and coverage 0; buckets before the clusters' first data are left out.
+         *     Items are ordered by start, then series. Buckets without data have `null` figures and coverage 0; buckets before the first data of the clusters are omitted.
          */
         get: operations["getTimeseries"];
         put?: never;
@@ -117,8 +117,8 @@ export interface paths {
         };
         /**
          * Carbon per bucket
-         * @description Carbon with its operational and embodied parts, and the mean grid intensity and PUE behind it.
-         *     Items are ordered by start, then series. Empty buckets are present with `null` and coverage 0; buckets before the clusters' first data are left out.
+         * @description Carbon with its operational and embodied parts, and the mean grid intensity and PUE that it was computed with.
+         *     Items are ordered by start, then series. Buckets without data have `null` figures and coverage 0; buckets before the first data of the clusters are omitted.
          */
         get: operations["getCarbonTimeseries"];
         put?: never;
@@ -139,7 +139,7 @@ export interface paths {
         /**
          * Cost per bucket
          * @description Cost with its CPU, memory and other parts. The parts add up to `cost_usd`.
-         *     Items are ordered by start, then series. Empty buckets are present with `null` and coverage 0; buckets before the clusters' first data are left out.
+         *     Items are ordered by start, then series. Buckets without data have `null` figures and coverage 0; buckets before the first data of the clusters are omitted.
          */
         get: operations["getCostTimeseries"];
         put?: never;
@@ -159,8 +159,8 @@ export interface paths {
         };
         /**
          * Energy per bucket
-         * @description Energy with its active, idle and per-component parts, mean and peak power. The parts add up to `energy_kwh`.
-         *     Items are ordered by start, then series. Empty buckets are present with `null` and coverage 0; buckets before the clusters' first data are left out.
+         * @description Energy with its active, idle and per-component parts, and mean and peak power. The parts add up to `energy_kwh`.
+         *     Items are ordered by start, then series. Buckets without data have `null` figures and coverage 0; buckets before the first data of the clusters are omitted.
          */
         get: operations["getEnergyTimeseries"];
         put?: never;
@@ -181,10 +181,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look for savings now
-         * @description Queues a run of the recommendation engine; the replica that collects the cluster picks it up in its next cycle. Runs also happen by themselves after
-         *     each hour that was collected, so this is for a first look, another evidence window, or chosen namespaces. A run updates recommendations; it never
-         *     undoes what people decided about them. Needs an API key.
+         * Start a recommendation run
+         * @description Queues a run of the recommendation engine; the replica that collects the cluster starts it in its next cycle. The service also starts a run after every
+         *     collected hour. Use this operation for a run at once, with another evidence window, or for selected namespaces. A run updates recommendations and keeps
+         *     the status that a user has set. Requires an API key.
          */
         post: operations["createRecommendationRun"];
         delete?: never;
@@ -201,8 +201,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How a run goes
-         * @description State of a run that was queued, and what it changed once it is over. Any replica answers.
+         * Get a recommendation run
+         * @description State of a run and, once it has finished, its result. Every replica can answer.
          */
         get: operations["getRecommendationRun"];
         put?: never;
@@ -221,11 +221,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What would save energy, carbon and money
-         * @description Recommendations as of the newest run, the open ones unless `status` says otherwise. Savings are marginal: those of one workload are parts of what it was
-         *     charged, CPU and memory apart, so the savings of all open recommendations add up and never exceed the footprint. A saving is `realisable` where less is
-         *     drawn or a node can go, and `reallocated_to_idle` where capacity is freed while its node stays. Proposals to raise a request have negative savings.
-         *     Reading never changes anything.
+         * List recommendations
+         * @description Recommendations as of the newest run, by default the open ones. Savings are marginal: the savings of a workload are parts of its own energy, carbon and
+         *     cost, computed separately for CPU and memory, so the savings of all open recommendations can be added and never exceed the footprint. A saving is
+         *     `realisable` if the cluster draws less power or a node can be removed, and `reallocated_to_idle` if capacity becomes free while its node stays. Proposals
+         *     to raise a request have negative savings.
          */
         get: operations["listRecommendations"];
         put?: never;
@@ -244,9 +244,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What became of recommendations
-         * @description Every change of a recommendation's status in the range, newest first: who or what changed it, and why. Changes are kept for good, the first of each
-         *     recommendation being that it was found. The default is the last 30 days up to now.
+         * History of recommendations
+         * @description Every change of a recommendation's status in the range, newest first, with its actor and reason. The first change of a recommendation is its detection.
+         *     Changes are never deleted. The default range is the last 30 days.
          */
         get: operations["listRecommendationHistory"];
         put?: never;
@@ -265,9 +265,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Potential, and what was realised
-         * @description Count and potential of the open recommendations, in total and by severity, type and namespace, beside the footprint that they are parts of; and what the
-         *     applied ones have saved, as measured afterwards.
+         * Potential and realised savings
+         * @description Count and potential savings of the open recommendations, in total and by severity, type and namespace, with the footprint of the same window; and the
+         *     measured savings of the applied recommendations.
          */
         get: operations["getRecommendationSummary"];
         put?: never;
@@ -286,11 +286,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One recommendation, or its change as a patch
-         * @description As JSON the recommendation with its evidence and its newest 100 changes of status. By `Accept` also the change that it proposes, ready for a
-         *     repository: `application/strategic-merge-patch+json` (for `kubectl patch`; containers are merged by name), `application/json-patch+json` (for custom
-         *     resources, and for what a merge cannot say), `application/yaml` (a patch file of kustomize) and `application/vnd.greenkube.helm-values+yaml` (values
-         *     of a usual chart, to be put where the chart has them). `patch_types` lists those that a recommendation has; for any other the answer is 406.
+         * Get a recommendation or its patch
+         * @description As JSON: the recommendation with its evidence and its newest 100 status changes. `Accept` can also select the proposed change as a patch:
+         *     `application/strategic-merge-patch+json` (for `kubectl patch`; containers are merged by name), `application/json-patch+json` (for custom resources, and
+         *     for changes that a merge patch cannot express), `application/yaml` (a kustomize patch file) and `application/vnd.greenkube.helm-values+yaml` (values in the
+         *     layout of a typical Helm chart; move them to the keys that your chart uses). `patch_types` lists the types that are available for a recommendation; any
+         *     other type gets 406.
          */
         get: operations["getRecommendation"];
         put?: never;
@@ -299,11 +300,11 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Dismiss a recommendation, or say that it was applied
-         * @description Changes the status: `applied` when the change was made (it is then verified on the days that follow), `dismissed` when it is not wanted (it stays so until
-         *     `expires_at`, or until its evidence changes by more than a quarter), `open` to take either back. Every change is kept in the history. Of several changes
-         *     at the same time one is made and the others get 409 `conflict`; with `If-Match` a change is made only to the state that was seen, else 412. A change
-         *     that the present status does not allow is 409 `illegal-transition`. Needs an API key.
+         * Dismiss a recommendation or mark it as applied
+         * @description Changes the status: `applied` if the change has been made (the service then verifies its effect over the following days), `dismissed` if it is not wanted
+         *     (until `expires_at`, or until its evidence changes by more than a quarter), `open` to revert either. The history keeps every change. Of several concurrent
+         *     changes one succeeds and the others get 409 `conflict`. With `If-Match` the change is made only if the recommendation still has that ETag; otherwise the
+         *     status is 412. A change that the current status does not allow gets 409 `illegal-transition`. Requires an API key.
          */
         patch: operations["updateRecommendation"];
         trace?: never;
@@ -319,13 +320,16 @@ export interface paths {
         put?: never;
         /**
          * Compare ways to set a workload's requests
-         * @description Replays the stored history of one workload under the requests that each strategy would have set from it: how long use was above them, in how many hours
-         *     memory was, and what the workload would have been charged. Nothing is written and no key is needed. History is read by the hour; hours that are not
-         *     rolled up yet are left out. `greenkube` is the formula of this service's own recommendations (CPU 95th percentile and highest memory, each plus 15 %),
-         *     `krr-simple` that of Robusta KRR's `simple` strategy (CPU 95th percentile, memory maximum plus 15 %, at least 10 m and 100 MiB, from 100 samples on),
-         *     `vpa` the target of the Vertical Pod Autoscaler (90th percentiles of use that loses half of its weight in 24 h, and of daily memory peaks over 8 days,
-         *     plus 15 %, at least 25 m and 250 MiB per pod). They are exact on measured series; on stored history they are within one bucket (5 %, which
-         *     may be the next bucket of `vpa`'s own), as the note `history_within_one_bucket` says, and a workload's pods are read as one series.
+         * @description Computes from the stored history of one workload which requests each strategy would have set, how long CPU and memory use would have exceeded them, and
+         *     the resulting energy, carbon and cost. The operation writes nothing and requires no API key. It reads hourly data; hours that are not rolled up yet are
+         *     not included. Strategies:
+         *     - `greenkube`: the formula of this service's recommendations (CPU 95th percentile and highest memory, each plus 15 %).
+         *     - `krr-simple`: the `simple` strategy of Robusta KRR (CPU 95th percentile, memory maximum plus 15 %, at least 10 m and 100 MiB, at least 100 samples).
+         *     - `vpa`: the target of the Vertical Pod Autoscaler (90th percentile of CPU use with a weight that halves every 24 h, 90th percentile of daily memory peaks
+         *       over 8 days, each plus 15 %, at least 25 m and 250 MiB per pod).
+         *
+         *     The formulas are exact for measured series. On stored history each result differs by at most one histogram bucket (5 %; for `vpa` this can be its
+         *     adjacent bucket), and all pods of a workload are treated as one series; the note `history_within_one_bucket` marks such results.
          */
         post: operations["createSimulation"];
         delete?: never;
@@ -342,8 +346,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the service is
-         * @description Always 200 while the process answers; never touches the database. Use `/health/ready` for readiness.
+         * State of the service
+         * @description The status is 200 as long as the process responds; the operation does not access the database. Use `/health/ready` for readiness.
          */
         get: operations["getHealth"];
         put?: never;
@@ -362,8 +366,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the process lives
-         * @description Depends on nothing but the process itself.
+         * Liveness of the process
+         * @description Depends only on the process itself.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -382,9 +386,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the service is ready to answer
-         * @description 200 when schema and database are fine, also while history is being filled in. 503 while starting or migrating, without a source of data, or when the
-         *     database is away; the problem's `type` tells which.
+         * Readiness of the service
+         * @description 200 if the schema is current and the database is available, also during the backfill of history. 503 while the service starts or migrates the database,
+         *     has no data source, or cannot reach the database; `type` of the problem identifies the cause.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -404,7 +408,7 @@ export interface paths {
         };
         /**
          * Effective configuration
-         * @description Every setting with its effective value and where it came from. Secrets are redacted.
+         * @description Every setting with its effective value and the origin of the value. Secrets are redacted.
          */
         get: operations["getConfig"];
         put?: never;
@@ -464,7 +468,7 @@ export interface paths {
         };
         /**
          * Version of the service and its methodology
-         * @description What is running, for bug reports and for programs that depend on a methodology.
+         * @description Versions of the running service, for bug reports and for programs that depend on the methodology.
          */
         get: operations["getVersion"];
         put?: never;
@@ -484,7 +488,7 @@ export interface paths {
         };
         /**
          * Metrics of the service for Prometheus
-         * @description The service's own metrics and bounded gauges of the newest window, in the Prometheus text format. For figures over a range see `/api/v1/metrics`.
+         * @description Metrics of the service itself and a limited set of gauges of the newest window, in the Prometheus text format. For figures over a time range see `/api/v1/metrics`.
          */
         get: operations["getPrometheusMetrics"];
         put?: never;
@@ -504,7 +508,7 @@ export interface paths {
         };
         /**
          * This contract as JSON
-         * @description The document that requests are validated by, as JSON.
+         * @description The document that the service validates requests against, as JSON.
          */
         get: operations["getContractJson"];
         put?: never;
@@ -524,7 +528,7 @@ export interface paths {
         };
         /**
          * This contract as YAML
-         * @description The document that requests are validated by, as it was written.
+         * @description The document that the service validates requests against, in its original form.
          */
         get: operations["getContractYaml"];
         put?: never;
@@ -547,24 +551,24 @@ export interface components {
             detail: components["schemas"]["ProblemDetail"];
             instance: components["schemas"]["ProblemInstance"];
         };
-        /** @description A failure that lies in the request (RFC 9457). `errors` is left out only where no part of the request is to blame more than another. */
+        /** @description A failure caused by the request (RFC 9457). `errors` is absent only if the failure has no single part of the request as its cause. */
         RequestProblem: {
             type: components["schemas"]["ProblemType"];
             title: components["schemas"]["ProblemTitle"];
             status: components["schemas"]["ProblemStatus"];
             detail: components["schemas"]["ProblemDetail"];
             instance: components["schemas"]["ProblemInstance"];
-            /** @description Each offending part of the request, the first 100. */
+            /** @description The invalid parts of the request, at most the first 100. */
             errors?: components["schemas"]["ProblemEntry"][];
         };
         /**
          * Format: uri-reference
-         * @description Kind of the failure; there may be new ones.
+         * @description Kind of the failure; new kinds may be added.
          * @example /problems/invalid-request
          */
         ProblemType: string;
         /**
-         * @description The kind in words.
+         * @description Name of the kind.
          * @example Invalid request
          */
         ProblemTitle: string;
@@ -574,43 +578,43 @@ export interface components {
          */
         ProblemStatus: number;
         /**
-         * @description What is wrong with this request and how to put it right.
+         * @description What is wrong with this request, and how to correct it.
          * @example limit: must be <= 1000
          */
         ProblemDetail: string;
         /**
          * Format: uri-reference
-         * @description Names this occurrence by its request id, as `urn:uuid:` where the id is a UUID.
+         * @description Identifies this occurrence by its request id, in the form `urn:uuid:` if the id is a UUID.
          * @example urn:uuid:6f1c0a5e-2f0b-4c53-9a5f-0d6b7a5f3c11
          */
         ProblemInstance: string;
-        /** @description One offending part of the request. */
+        /** @description One invalid part of the request. */
         ProblemEntry: {
             /**
-             * @description JSON pointer into the request: `/query/<parameter>`, `/path/<parameter>`, `/header/<name>`, or `/body` and a place in it.
+             * @description JSON pointer into the request: `/query/<parameter>`, `/path/<parameter>`, `/header/<name>`, or `/body` and a pointer into the body.
              * @example /query/limit
              */
             pointer: string;
             /**
-             * @description What is wrong with it.
+             * @description What is wrong with this part.
              * @example must be <= 1000
              */
             detail: string;
         };
-        /** @description State of the service, from memory alone. */
+        /** @description State of the service, without access to the database. */
         Health: {
             /**
-             * @description `degraded`: answers, but some cluster's last collection was not complete. `unavailable`: not ready.
+             * @description `ok`: ready, and the last collection of every cluster is complete. `degraded`: ready, but the last collection of a cluster is incomplete. `unavailable`: not ready.
              * @enum {string}
              */
             status: "ok" | "degraded" | "unavailable";
             /**
-             * @description Why the service is not ready.
+             * @description `ready`, or the reason why the service is not ready.
              * @enum {string}
              */
             state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable";
             /**
-             * @description More about the state; null when there is nothing to say.
+             * @description Further explanation of the state; null if there is none.
              * @example No Prometheus was found.
              */
             detail: string | null;
@@ -632,17 +636,17 @@ export interface components {
              * @example 2024-01-31T08:00:00Z
              */
             started_at: string;
-            /** @description Collection of each cluster. */
+            /** @description State of the data collection of each cluster. */
             clusters: components["schemas"]["ClusterHealth"][];
         };
-        /** @description Collection of one cluster. */
+        /** @description State of the data collection of one cluster. */
         ClusterHealth: {
             /**
              * @description Name of the cluster.
              * @example production-eu
              */
             name: string;
-            /** @description Whether this replica collects the cluster. */
+            /** @description Whether this replica collects the data of the cluster. */
             is_leader: boolean;
             /**
              * Format: date-time
@@ -655,25 +659,25 @@ export interface components {
              * @enum {string|null}
              */
             last_run_status: "complete" | "partial" | "empty" | "failed" | "too_late" | null;
-            /** @description Sources that did not answer fully in the last collection. */
+            /** @description Problems of data sources in the last collection. */
             problems: components["schemas"]["SourceProblem"][];
-            /** @description Filling in of history; null when there is none to do. */
+            /** @description Backfill of history; null if there is nothing to fill in. */
             backfill: {
                 /**
-                 * @description Windows of 5 minutes to fill in.
+                 * @description Number of 5-minute windows to fill in.
                  * @example 288
                  */
                 total_windows: number;
                 /**
-                 * @description Windows done so far.
+                 * @description Number of windows that are filled in.
                  * @example 12
                  */
                 done_windows: number;
-                /** @description Whether all are done. */
+                /** @description Whether the backfill is complete. */
                 is_finished: boolean;
             } | null;
         };
-        /** @description Something a source could not tell. */
+        /** @description A query that a data source did not answer completely. */
         SourceProblem: {
             /**
              * @description Name of the source.
@@ -681,19 +685,19 @@ export interface components {
              */
             source: string;
             /**
-             * @description What was asked.
+             * @description Name of the query.
              * @example container_cpu
              */
             query: string;
             /**
-             * @description What went wrong.
+             * @description Description of the error.
              * @example timed out after 20 s
              */
             detail: string;
-            /** @description Whether the window could not be written at all. */
+            /** @description Whether the problem prevented the window from being stored. */
             is_fatal: boolean;
         };
-        /** @description The process lives. */
+        /** @description The process is alive. */
         Liveness: {
             /**
              * @description Always `alive`.
@@ -701,7 +705,7 @@ export interface components {
              */
             status: "alive";
         };
-        /** @description What is running. */
+        /** @description Versions of the running service. */
         Version: {
             /**
              * @description Name of the service.
@@ -714,8 +718,8 @@ export interface components {
              */
             version: string;
             /**
-             * @description Version of this contract, `info.version` here.
-             * @example 1.0.0
+             * @description Version of this contract, as in `info.version`.
+             * @example 1.0.1
              */
             contract_version: string;
             /**
@@ -724,12 +728,12 @@ export interface components {
              */
             api_version: "v1";
             /**
-             * @description Version of formulas and coefficients that new data is computed with.
+             * @description Version of the formulas and coefficients that are applied to new data.
              * @example 1
              */
             methodology_version: number;
             /**
-             * @description Source revision; null when it was not recorded at build.
+             * @description Source revision; null if the build did not record it.
              * @example 9a2cdfa
              */
             commit: string | null;
@@ -754,12 +758,12 @@ export interface components {
              */
             name: string;
             /**
-             * @description Effective value; null when unset, `[redacted]` for a secret that is set.
+             * @description Effective value; null if unset, `[redacted]` for a secret that is set.
              * @example 8000
              */
             value: (string | null) | number | boolean | string[];
             /**
-             * @description Where the value came from.
+             * @description Origin of the value.
              * @enum {string}
              */
             origin: "default" | "environment" | "file" | "derived";
@@ -789,81 +793,81 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description The range that was answered, `[from, to)`. */
+        /** @description The range of the response, `[from, to)`. */
         Window: {
             /**
              * Format: date-time
-             * @description Start, inside.
+             * @description Start, inclusive.
              * @example 2024-01-01T00:00:00Z
              */
             from: string;
             /**
              * Format: date-time
-             * @description End, outside.
+             * @description End, exclusive.
              * @example 2024-02-01T00:00:00Z
              */
             to: string;
             /**
              * Format: date-time
-             * @description Start of the first data in the range; null when there is none.
+             * @description Start of the first data in the range; null if it has none.
              * @example 2024-01-31T12:00:00Z
              */
             data_from: string | null;
         };
-        /** @description Place of the page in the list. */
+        /** @description Position of the page in the list. */
         Page: {
             /**
-             * @description Most items on a page.
+             * @description Maximum number of items per page.
              * @example 100
              */
             limit: number;
             /**
-             * @description Items skipped; null when a cursor was used.
+             * @description Number of skipped items; null if a cursor was used.
              * @example 0
              */
             offset: number | null;
             /**
-             * @description Items on all pages.
+             * @description Number of items on all pages.
              * @example 12
              */
             total: number;
             /**
-             * @description Cursor of the next page; null on the last.
+             * @description Cursor of the next page; null on the last page.
              * @example eyJ2IjoxfQ
              */
             next_cursor: string | null;
         };
-        /** @description How many of each were seen in the window; reserved items do not count. */
+        /** @description Number of observed objects of each kind in the window, without the reserved items. */
         Counts: {
             /**
-             * @description Clusters.
+             * @description Number of clusters.
              * @example 1
              */
             clusters: number;
             /**
-             * @description Namespaces.
+             * @description Number of namespaces.
              * @example 9
              */
             namespaces: number;
             /**
-             * @description Nodes.
+             * @description Number of nodes.
              * @example 12
              */
             nodes: number;
             /**
-             * @description Workloads.
+             * @description Number of workloads.
              * @example 61
              */
             workloads: number;
             /**
-             * @description Pods.
+             * @description Number of pods.
              * @example 240
              */
             pods: number;
         };
         /**
-         * @description Difference to the window of the same length just before. A ratio is the difference over the previous figure; null where either figure is unknown, or the
-         *     previous one is 0. Compare `coverage` with `previous_coverage` before you trust it.
+         * @description Difference to the preceding window of the same length. A ratio is the difference divided by the previous figure; it is null if one of the figures is
+         *     unknown or the previous one is 0. A change is meaningful only if `coverage` and `previous_coverage` are similar.
          */
         Change: {
             previous_window: components["schemas"]["Window"];
@@ -874,7 +878,7 @@ export interface components {
              */
             energy_kwh: number | null;
             /**
-             * @description Difference of energy over the previous energy.
+             * @description Difference of energy divided by the previous energy.
              * @example -0.05
              */
             energy_ratio: number | null;
@@ -884,7 +888,7 @@ export interface components {
              */
             carbon_grams: number | null;
             /**
-             * @description Difference of carbon over the previous carbon.
+             * @description Difference of carbon divided by the previous carbon.
              * @example 0.02
              */
             carbon_ratio: number | null;
@@ -894,31 +898,31 @@ export interface components {
              */
             cost_usd: number | null;
             /**
-             * @description Difference of cost over the previous cost.
+             * @description Difference of cost divided by the previous cost.
              * @example 0.01
              */
             cost_ratio: number | null;
         };
         /**
-         * @description Coarsest stored level that was read.
+         * @description Coarsest granularity of the stored data that was read.
          * @example 15m
          * @enum {string}
          */
         Resolution: "5m" | "15m" | "1h" | "1d";
         /**
-         * @description Observed part of the node-seconds of the window; ignores namespace, workload and pod filters.
+         * @description Observed part of the node-seconds of the window. Filters by namespace, workload and pod do not affect it.
          * @example 0.998
          */
         Coverage: number;
-        /** @description False when the filter matched nothing seen in the window. */
+        /** @description False if the filter matched nothing that was observed in the window. */
         Matched: boolean;
         /**
-         * @description Time zone of borders of days and longer.
+         * @description Time zone of day, week and month boundaries.
          * @example UTC
          */
         Timezone: string;
         /**
-         * @description How idle and system parts were treated.
+         * @description How idle and system parts are reported.
          * @enum {string}
          */
         IdleMode: "separate" | "share" | "exclude";
@@ -928,37 +932,37 @@ export interface components {
          */
         GroupBy: "hourly" | "daily" | "weekly" | "monthly";
         /**
-         * @description What series stand for; null when not split.
+         * @description The dimension that the buckets are split by; null if they are not split.
          * @enum {string|null}
          */
         SeriesBy: "namespace" | "workload" | "node" | "cluster" | null;
         /**
-         * @description Operational carbon uses averages of the grid zone. Scope 3 for a tenant of a cloud, scope 2 for the owner of the machines.
+         * @description Operational carbon uses averages of the grid zone. It is scope 3 for a cloud tenant and scope 2 for the owner of the machines.
          * @enum {string}
          */
         AccountingBasis: "location-based";
         /**
-         * @description Newest version of formulas and coefficients in the figures; null without figures.
+         * @description Newest version of the formulas and coefficients that the figures were computed with; null without figures.
          * @example 1
          */
         MethodologyVersion: number | null;
         /**
-         * @description Quality of energy, the worst that went in: measured by sensors, modelled from known hardware, or from default watts; null without energy.
+         * @description Lowest quality of the energy data in the figure. `measured`: by sensors. `modelled`: from known hardware. `default`: from default power values. Null without energy data.
          * @enum {string|null}
          */
         Quality: "measured" | "modelled" | "default" | null;
         /**
-         * @description Where prices came from.
+         * @description Origin of the prices.
          * @enum {string|null}
          */
         PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "mixed" | null;
         /**
-         * @description Where grid intensities came from.
+         * @description Origin of the grid intensities.
          * @enum {string|null}
          */
         IntensitySource: "live" | "zone_average" | "country_average" | "configured_default" | "simulated" | "mixed" | null;
         /**
-         * @description Where the data centre's overhead came from.
+         * @description Origin of the PUE, the overhead of the data centre.
          * @enum {string|null}
          */
         PueSource: "operator" | "provider_published" | "assumed" | "mixed" | null;
@@ -967,7 +971,7 @@ export interface components {
          * @enum {string}
          */
         EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape";
-        /** @description Everything that makes the figure an estimate, merged over all that went in. */
+        /** @description All reasons why the figure is an estimate, merged over all of its input data. */
         EstimationReasons: components["schemas"]["EstimationReason"][];
         /**
          * @description IT energy in kWh; null when not observed.
@@ -1005,7 +1009,7 @@ export interface components {
          */
         CarbonOperationalGrams: number | null;
         /**
-         * @description Share of making the servers in g CO2e (scope 3).
+         * @description Share of the emissions of manufacturing the servers in g CO2e (scope 3).
          * @example 330.4
          */
         CarbonEmbodiedGrams: number | null;
@@ -1015,17 +1019,17 @@ export interface components {
          */
         CostUsd: number | null;
         /**
-         * @description Part of the total energy of the window and filter.
+         * @description Share of the total energy in the window under the same filter.
          * @example 0.25
          */
         EnergyShare: number | null;
         /**
-         * @description Part of the total carbon of the window and filter.
+         * @description Share of the total carbon in the window under the same filter.
          * @example 0.25
          */
         CarbonShare: number | null;
         /**
-         * @description Part of the total cost of the window and filter.
+         * @description Share of the total cost in the window under the same filter.
          * @example 0.25
          */
         CostShare: number | null;
@@ -1035,7 +1039,7 @@ export interface components {
          */
         AveragePowerWatts: number | null;
         /**
-         * @description Highest IT power of a 5-minute window in watts; null where it is no longer kept.
+         * @description Highest mean IT power of a 5-minute window in watts; null if the 5-minute data has expired.
          * @example 702
          */
         PeakPowerWatts: number | null;
@@ -1055,12 +1059,12 @@ export interface components {
          */
         CpuUsage: number | null;
         /**
-         * @description Mean CPU request in millicores; null when no requests were seen.
+         * @description Mean CPU request in millicores; null if no request was observed.
          * @example 4000
          */
         CpuRequest: number | null;
         /**
-         * @description CPU use over CPU request; null without a request.
+         * @description CPU use divided by CPU request; null without a request.
          * @example 0.4575
          */
         CpuRequestRatio: number | null;
@@ -1070,22 +1074,22 @@ export interface components {
          */
         MemoryUsage: number | null;
         /**
-         * @description Mean memory request in bytes; null when no requests were seen.
+         * @description Mean memory request in bytes; null if no request was observed.
          * @example 8589934592
          */
         MemoryRequest: number | null;
         /**
-         * @description Memory use over memory request; null without a request.
+         * @description Memory use divided by memory request; null without a request.
          * @example 0.625
          */
         MemoryRequestRatio: number | null;
         /**
-         * @description Bytes received; null where not observed (pods on the host's network).
+         * @description Bytes received; null if not observed (pods on the host network).
          * @example 104857600
          */
         NetworkReceiveBytes: number | null;
         /**
-         * @description Bytes sent; null where not observed (pods on the host's network).
+         * @description Bytes sent; null if not observed (pods on the host network).
          * @example 52428800
          */
         NetworkTransmitBytes: number | null;
@@ -1105,25 +1109,25 @@ export interface components {
          */
         OomKills: number | null;
         /**
-         * @description Part of the scheduler's periods in which CPU was throttled; null without a CPU limit.
+         * @description Share of scheduler periods in which the CPU was throttled; null without a CPU limit.
          * @example 0.02
          */
         CpuThrottledRatio: number | null;
         /**
          * Format: date-time
-         * @description Start of the bucket, its name.
+         * @description Start of the bucket, inclusive.
          * @example 2024-01-01T00:00:00Z
          */
         BucketStart: string;
         /**
          * Format: date-time
-         * @description End of the bucket, outside it.
+         * @description End of the bucket, exclusive.
          * @example 2024-01-02T00:00:00Z
          */
         BucketEnd: string;
         /**
-         * @description What the item stands for: null when not split, else a namespace, `namespace/Kind/name`, node or cluster name, prefixed `cluster/` when several clusters
-         *     are answered, or `__other__` for the rest.
+         * @description Name of the series: a namespace, `namespace/Kind/name` of a workload, a node or a cluster; `__other__` for the sum of the rest; null without `series_by`.
+         *     The prefix `cluster/` is added if the response covers several clusters.
          * @example production
          */
         SeriesName: string | null;
@@ -1132,7 +1136,7 @@ export interface components {
          * @example production-eu
          */
         ClusterName: string;
-        /** @description Totals of the window. `idle_...` and `system_...` are parts of the totals; with `idle=share` only what no pod could take, null with `idle=exclude`. */
+        /** @description Totals of the window. `idle_...` and `system_...` are parts of the totals. With `idle=share` they contain only what cannot be distributed over pods; with `idle=exclude` they are null. */
         Totals: {
             window: components["schemas"]["Window"];
             resolution: components["schemas"]["Resolution"];
@@ -1151,7 +1155,7 @@ export interface components {
             total_energy_kwh_low: components["schemas"]["EnergyKwhLow"];
             total_energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
             /**
-             * @description Carbon in g CO2e, operational plus embodied; null only at coverage 0 or when nothing matched.
+             * @description Carbon in g CO2e, operational plus embodied; null only if coverage is 0 or the filter matched nothing.
              * @example 3120.5
              */
             total_carbon_grams: number | null;
@@ -1166,7 +1170,7 @@ export interface components {
              */
             idle_energy_kwh: number | null;
             /**
-             * @description Energy of unused capacity over the total.
+             * @description Energy of unused capacity divided by the total.
              * @example 0.25
              */
             idle_energy_share: number | null;
@@ -1176,7 +1180,7 @@ export interface components {
              */
             idle_carbon_grams: number | null;
             /**
-             * @description Carbon of unused capacity over the total.
+             * @description Carbon of unused capacity divided by the total.
              * @example 0.25
              */
             idle_carbon_share: number | null;
@@ -1186,7 +1190,7 @@ export interface components {
              */
             idle_cost_usd: number | null;
             /**
-             * @description Cost of unused capacity over the total.
+             * @description Cost of unused capacity divided by the total.
              * @example 0.25
              */
             idle_cost_share: number | null;
@@ -1196,7 +1200,7 @@ export interface components {
              */
             system_energy_kwh: number | null;
             /**
-             * @description Energy of processes outside pods over the total.
+             * @description Energy of processes outside pods divided by the total.
              * @example 0.25
              */
             system_energy_share: number | null;
@@ -1206,7 +1210,7 @@ export interface components {
              */
             system_carbon_grams: number | null;
             /**
-             * @description Carbon of processes outside pods over the total.
+             * @description Carbon of processes outside pods divided by the total.
              * @example 0.25
              */
             system_carbon_share: number | null;
@@ -1216,7 +1220,7 @@ export interface components {
              */
             system_cost_usd: number | null;
             /**
-             * @description Cost of processes outside pods over the total.
+             * @description Cost of processes outside pods divided by the total.
              * @example 0.25
              */
             system_cost_share: number | null;
@@ -1226,7 +1230,7 @@ export interface components {
             grid_intensity_grams_per_kwh: components["schemas"]["GridIntensity"];
             /**
              * Format: date-time
-             * @description End of the newest window with data; null without any.
+             * @description End of the newest window with data; null without data.
              * @example 2024-01-31T12:00:00Z
              */
             latest_sample_at: string | null;
@@ -1282,12 +1286,12 @@ export interface components {
             oom_kills: components["schemas"]["OomKills"];
             cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
             /**
-             * @description Workloads seen in the window.
+             * @description Number of workloads that were observed in the window.
              * @example 14
              */
             workload_count: number;
             /**
-             * @description Pods seen in the window.
+             * @description Number of pods that were observed in the window.
              * @example 61
              */
             pod_count: number;
@@ -1315,7 +1319,7 @@ export interface components {
             items: components["schemas"]["Node"][];
             page: components["schemas"]["Page"];
         };
-        /** @description One node, with all that is charged on it. Filters narrow what is charged; energy per component, power and utilisation are always the whole node's. */
+        /** @description One node with its energy, carbon and cost. Filters restrict these figures; energy per component, power and utilisation always describe the whole node. */
         Node: {
             cluster: components["schemas"]["ClusterName"];
             /**
@@ -1329,17 +1333,17 @@ export interface components {
              */
             provider: "aws" | "gcp" | "azure" | "ovh" | "scaleway" | "on-prem" | "unknown";
             /**
-             * @description Instance type, as labelled; null when unknown.
+             * @description Instance type from the node labels; null if unknown.
              * @example m5.xlarge
              */
             instance_type: string | null;
             /**
-             * @description Region, as labelled; null when unknown.
+             * @description Region from the node labels; null if unknown.
              * @example eu-west-3
              */
             region: string | null;
             /**
-             * @description Availability zone, as labelled; null when unknown.
+             * @description Availability zone from the node labels; null if unknown.
              * @example eu-west-3a
              */
             zone: string | null;
@@ -1354,7 +1358,7 @@ export interface components {
              */
             architecture: string | null;
             /**
-             * @description Micro-architecture whose watts were used; null when unknown.
+             * @description CPU microarchitecture whose power coefficients were used; null if unknown.
              * @example Cascade Lake
              */
             microarchitecture: string | null;
@@ -1376,17 +1380,17 @@ export interface components {
              */
             memory_bytes: number | null;
             /**
-             * @description CPU that pods can be given in millicores; null when unknown.
+             * @description Allocatable CPU in millicores; null if unknown.
              * @example 3920
              */
             allocatable_cpu_millicores: number | null;
             /**
-             * @description Memory that pods can be given in bytes; null when unknown.
+             * @description Allocatable memory in bytes; null if unknown.
              * @example 15569256448
              */
             allocatable_memory_bytes: number | null;
             /**
-             * @description Model of the GPUs; null without any or when unknown.
+             * @description Model of the GPUs; null if the node has none or the model is unknown.
              * @example NVIDIA A10G
              */
             gpu_model: string | null;
@@ -1438,12 +1442,12 @@ export interface components {
              */
             system_cost_usd: number | null;
             /**
-             * @description Energy of the node's CPU in use in kWh.
+             * @description Energy of the node's CPU due to its utilisation in kWh.
              * @example 0.4
              */
             cpu_active_energy_kwh: number | null;
             /**
-             * @description Energy of the node's CPU just for being on in kWh.
+             * @description Energy of the node's CPU at idle power in kWh.
              * @example 0.3
              */
             cpu_idle_energy_kwh: number | null;
@@ -1460,20 +1464,20 @@ export interface components {
             average_power_watts: components["schemas"]["AveragePowerWatts"];
             cpu_usage_millicores: components["schemas"]["CpuUsage"];
             /**
-             * @description CPU use over the node's capacity.
+             * @description CPU use divided by the node's capacity.
              * @example 0.31
              */
             cpu_utilisation: number | null;
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             memory_usage_bytes: components["schemas"]["MemoryUsage"];
             /**
-             * @description Memory use over the node's capacity.
+             * @description Memory use divided by the node's capacity.
              * @example 0.52
              */
             memory_utilisation: number | null;
             memory_request_bytes: components["schemas"]["MemoryRequest"];
             /**
-             * @description Pods seen on the node in the window.
+             * @description Number of pods that were observed on the node in the window.
              * @example 17
              */
             pod_count: number;
@@ -1483,7 +1487,7 @@ export interface components {
              */
             exists_seconds: number | null;
             /**
-             * @description Seconds of the window that samples cover.
+             * @description Seconds of the window that are covered by samples.
              * @example 86100
              */
             covered_seconds: number | null;
@@ -1511,7 +1515,7 @@ export interface components {
             items: components["schemas"]["Pod"][];
             page: components["schemas"]["Page"];
         };
-        /** @description One pod, or a node's `__idle__` or `__system__` part. */
+        /** @description One pod, or the `__idle__` or `__system__` part of a node. */
         Pod: {
             cluster: components["schemas"]["ClusterName"];
             /**
@@ -1530,24 +1534,24 @@ export interface components {
              */
             uid: string;
             /**
-             * @description Top-most owner as `Kind/name`, as the filter takes it; null on reserved items.
+             * @description Top-level owner as `Kind/name`, the format of the filter `workload`; null for reserved items.
              * @example Deployment/checkout
              */
             workload: string | null;
             /**
-             * @description Node the pod ran on.
+             * @description Node that the pod ran on.
              * @example ip-10-0-1-17.eu-west-3.compute.internal
              */
             node: string;
             /**
              * Format: date-time
-             * @description First sight of the pod.
+             * @description Time when the pod was first observed.
              * @example 2024-01-01T00:00:00Z
              */
             first_seen_at: string;
             /**
              * Format: date-time
-             * @description Last sight of the pod.
+             * @description Time when the pod was last observed.
              * @example 2024-01-31T00:00:00Z
              */
             last_seen_at: string;
@@ -1557,7 +1561,7 @@ export interface components {
              */
             live_seconds: number | null;
             /**
-             * @description Seconds of them that samples cover.
+             * @description Part of `live_seconds` that is covered by samples.
              * @example 86100
              */
             covered_seconds: number | null;
@@ -1577,7 +1581,7 @@ export interface components {
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
             /**
-             * @description Highest CPU limit of the pod in the window, in millicores: the sum of its containers; null if a container has none.
+             * @description Highest CPU limit of the pod in the window, in millicores: the sum over its containers; null if a container has no limit.
              * @example 1000
              */
             cpu_limit_millicores: number | null;
@@ -1585,7 +1589,7 @@ export interface components {
             memory_request_bytes: components["schemas"]["MemoryRequest"];
             memory_request_ratio: components["schemas"]["MemoryRequestRatio"];
             /**
-             * @description Highest memory limit of the pod in the window, in bytes: the sum of its containers; null if a container has none.
+             * @description Highest memory limit of the pod in the window, in bytes: the sum over its containers; null if a container has no limit.
              * @example 1073741824
              */
             memory_limit_bytes: number | null;
@@ -1675,37 +1679,37 @@ export interface components {
             energy_kwh_low: components["schemas"]["EnergyKwhLow"];
             energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
             /**
-             * @description Energy of CPU in use in kWh.
+             * @description Energy of the CPU due to its utilisation in kWh.
              * @example 1.2
              */
             active_energy_kwh: number | null;
             /**
-             * @description Energy of CPU and memory just for being on, as claimed, in kWh; `cpu_idle_energy_kwh` plus `memory_energy_kwh`.
+             * @description Idle energy of CPU and memory in kWh, attributed by the larger of request and use; `cpu_idle_energy_kwh` plus `memory_energy_kwh`.
              * @example 2.2
              */
             idle_energy_kwh: number | null;
             /**
-             * @description CPU in use, in kWh.
+             * @description Energy of the CPU due to its utilisation, in kWh.
              * @example 1.2
              */
             cpu_active_energy_kwh: number | null;
             /**
-             * @description CPU just for being on, in kWh.
+             * @description Energy of the CPU at idle power, in kWh.
              * @example 1.8
              */
             cpu_idle_energy_kwh: number | null;
             /**
-             * @description Memory, in kWh.
+             * @description Energy of memory, in kWh.
              * @example 0.4
              */
             memory_energy_kwh: number | null;
             /**
-             * @description GPUs, in use and idle, in kWh.
+             * @description Energy of GPUs, in use and idle, in kWh.
              * @example 0
              */
             gpu_energy_kwh: number | null;
             /**
-             * @description With `idle=share` the part of idle and system in kWh, else 0; negative on an item that gave its part away.
+             * @description With `idle=share`, the share of idle and system energy in kWh that the item receives, otherwise 0. Negative for `__idle__` and `__system__`, whose energy is distributed.
              * @example 0
              */
             shared_energy_kwh: number | null;
@@ -1732,7 +1736,7 @@ export interface components {
             items: components["schemas"]["CarbonPoint"][];
             page: components["schemas"]["Page"];
         };
-        /** @description Carbon of one bucket and series. `carbon_operational_grams + carbon_embodied_grams = carbon_grams`; with `idle=share` both include the shared part. */
+        /** @description Carbon of one bucket and series. `carbon_operational_grams + carbon_embodied_grams = carbon_grams`; with `idle=share` both terms include the shared part. */
         CarbonPoint: {
             start: components["schemas"]["BucketStart"];
             end: components["schemas"]["BucketEnd"];
@@ -1744,7 +1748,7 @@ export interface components {
             carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             /**
-             * @description With `idle=share` the part of idle and system within `carbon_grams`, else 0; negative on an item that gave its part away.
+             * @description With `idle=share`, the share of idle and system carbon that is included in `carbon_grams`, otherwise 0. Negative for `__idle__` and `__system__`, whose carbon is distributed.
              * @example 0
              */
             shared_carbon_grams: number | null;
@@ -1791,12 +1795,12 @@ export interface components {
              */
             memory_cost_usd: number | null;
             /**
-             * @description Cost of GPUs and whatever else is priced in US dollars.
+             * @description Cost of GPUs and other priced resources in US dollars.
              * @example 0
              */
             other_cost_usd: number | null;
             /**
-             * @description With `idle=share` the part of idle and system in US dollars, else 0; negative on an item that gave its part away.
+             * @description With `idle=share`, the share of idle and system cost in US dollars that the item receives, otherwise 0. Negative for `__idle__` and `__system__`, whose cost is distributed.
              * @example 0
              */
             shared_cost_usd: number | null;
@@ -1804,28 +1808,28 @@ export interface components {
             price_source: components["schemas"]["PriceSource"];
         };
         /**
-         * @description Identity, made of cluster, type and target.
+         * @description Id of the recommendation; it depends only on cluster, type and target.
          * @example rec_1c0f3s9a8k2m4v7x
          */
         RecommendationIdentity: string;
         /**
-         * @description What is proposed.
+         * @description Type of the recommendation.
          * @enum {string}
          */
         RecommendationTypeName: "rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool";
         /**
-         * @description Where it stands. `open`: to be decided. `applied`: done, as somebody said. `dismissed`: not wanted. `resolved`: its cause is gone. `expired`: it could not be
-         *     judged for 35 days, or its dismissal is over and it is not found any more.
+         * @description Status of the recommendation. `open`: not decided yet. `applied`: a user has marked it as applied. `dismissed`: a user has rejected it. `resolved`: its cause
+         *     no longer exists. `expired`: it could not be evaluated for 35 days, or its dismissal has ended and its cause no longer exists.
          * @enum {string}
          */
         RecommendationStatusName: "open" | "applied" | "dismissed" | "resolved" | "expired";
         /**
-         * @description Its share of the cluster's carbon or cost, the larger one; or that a workload suffers now.
+         * @description Severity: depends on the savings as a share of the cluster's carbon or cost (the larger share). A workload that is throttled or killed for memory is `critical`.
          * @enum {string}
          */
         SeverityName: "critical" | "warning" | "info";
         /**
-         * @description How much history stands behind it.
+         * @description Confidence; depends on the amount of observed history.
          * @enum {string}
          */
         ConfidenceName: "high" | "medium" | "low";
@@ -1835,63 +1839,63 @@ export interface components {
          */
         TargetNamespace: string | null;
         /**
-         * @description The workload, `Kind/name`; null where it is not about one workload.
+         * @description The workload as `Kind/name`; null if the recommendation does not concern a single workload.
          * @example Deployment/checkout
          */
         TargetWorkload: string | null;
         /**
-         * @description The container whose requests are meant; null where it is not about one container.
+         * @description The container whose requests are to change; null if the recommendation does not concern a single container.
          * @example app
          */
         TargetContainer: string | null;
         /**
-         * @description The node; null where it is not about one node.
+         * @description The node; null if the recommendation does not concern a single node.
          * @example ip-10-0-1-17.eu-west-3.compute.internal
          */
         TargetNode: string | null;
         /**
-         * @description The node pool; null where it is not about one node pool.
+         * @description The node pool; null if the recommendation does not concern a single node pool.
          * @example general
          */
         TargetNodepool: string | null;
         /**
-         * @description Why, in the words of who changed it; null when nothing was said.
+         * @description Reason for the change, as given by its author; null without one.
          * @example Needed for failover.
          */
         StatusReason: string | null;
         /**
-         * @description Such as the address of a pull request; null when none was given.
+         * @description A reference, for example the URL of a pull request; null without one.
          * @example https://git.example/shop/pull/41
          */
         StatusReference: string | null;
         /**
          * Format: date-time
-         * @description When the dismissal ends by itself; null when it does not.
+         * @description Time when the dismissal ends automatically; null if it has no end.
          * @example 2024-06-30T00:00:00Z
          */
         DismissalExpiresAt: string | null;
         /**
          * Format: date-time
-         * @description End of the newest run of the clusters in question; null before the first.
+         * @description Time of the newest run of the selected clusters; null before the first run.
          * @example 2024-01-31T12:01:40Z
          */
         EvaluatedAt: string | null;
-        /** @description Whole hours of history that a recommendation rests on. */
+        /** @description Range of the history that the recommendation is based on, in whole hours. */
         EvidenceWindow: {
             /**
              * Format: date-time
-             * @description Start, inside.
+             * @description Start, inclusive.
              * @example 2024-01-31T12:00:00Z
              */
             from: string;
             /**
              * Format: date-time
-             * @description End, outside.
+             * @description End, exclusive.
              * @example 2024-01-31T12:00:00Z
              */
             to: string;
         };
-        /** @description Energy, carbon and cost that would not have been charged; negative where a proposal costs more. */
+        /** @description Energy, carbon and cost that the change would have saved; negative if it increases them. */
         SavingsAmounts: {
             /**
              * @description IT energy in kWh.
@@ -1929,28 +1933,28 @@ export interface components {
              */
             cost_usd: number;
         };
-        /** @description Savings in two parts that never overlap: what is saved at once, and what is freed while its node stays. */
+        /** @description Savings in two disjoint parts: `realisable` takes effect with the change, `reallocated_to_idle` becomes idle capacity of a node that stays. */
         Savings: {
             realisable: components["schemas"]["SavingsAmounts"];
             reallocated_to_idle: components["schemas"]["SavingsAmounts"];
         };
-        /** @description A figure that a recommendation rests on. */
+        /** @description A figure that the recommendation is based on. */
         EvidenceFigure: {
             /**
-             * @description What it is, with its unit.
+             * @description Name of the figure, with its unit.
              * @example cpu_p95_millicores
              */
             name: string;
             /**
-             * @description The figure.
+             * @description Value of the figure.
              * @example 180
              */
             value: number;
         };
-        /** @description What to do. `kind` says which of the other fields are given; they are null (or empty) for the others. */
+        /** @description The proposed change. Its `kind` determines which other properties have a value; the rest are null or empty. */
         RecommendationAction: {
             /**
-             * @description What to do.
+             * @description Kind of the change.
              * @enum {string}
              */
             kind: "set_resources" | "scale_to_zero" | "delete_namespace" | "add_autoscaler" | "schedule_off_peak" | "move_start" | "drain_node" | "resize_nodepool";
@@ -1960,37 +1964,37 @@ export interface components {
              */
             container: string | null;
             /**
-             * @description `set_resources`: new CPU request; null to leave it.
+             * @description `set_resources`: new CPU request; null to keep the current one.
              * @example 210
              */
             cpu_request_millicores: number | null;
             /**
-             * @description `set_resources`: new memory request; null to leave it.
+             * @description `set_resources`: new memory request; null to keep the current one.
              * @example 536870912
              */
             memory_request_bytes: number | null;
             /**
-             * @description `set_resources`: new memory limit where kills show that the present one is too low; null to leave it.
+             * @description `set_resources`: new memory limit if out-of-memory kills show that the current one is too low; null to keep it.
              * @example 671088640
              */
             memory_limit_bytes: number | null;
             /**
-             * @description `set_resources`: whether the CPU limit goes, because it throttles.
+             * @description `set_resources`: whether to remove the CPU limit, because it causes throttling.
              * @example false
              */
             removes_cpu_limit: boolean | null;
             /**
-             * @description `add_autoscaler`: fewest replicas.
+             * @description `add_autoscaler`: minimum number of replicas.
              * @example 2
              */
             min_replicas: number | null;
             /**
-             * @description `add_autoscaler`: most replicas.
+             * @description `add_autoscaler`: maximum number of replicas.
              * @example 8
              */
             max_replicas: number | null;
             /**
-             * @description `add_autoscaler`: CPU use over request that it keeps to.
+             * @description `add_autoscaler`: target CPU use in percent of the request.
              * @example 70
              */
             target_cpu_utilisation_percent: number | null;
@@ -1999,63 +2003,63 @@ export interface components {
              * @example Europe/Paris
              */
             timezone: string | null;
-            /** @description `schedule_off_peak`: when to go down and come back. */
+            /** @description `schedule_off_peak`: when to scale down and up. */
             schedules: components["schemas"]["OffPeakSchedule"][];
             /**
-             * @description `schedule_off_peak`: replicas to come back to.
+             * @description `schedule_off_peak`: number of replicas after scaling up.
              * @example 3
              */
             replicas: number | null;
             /**
-             * @description `move_start`: hour of the day, UTC, in which to start.
+             * @description `move_start`: hour of the day (UTC) in which to start.
              * @example 2
              */
             start_hour_utc: number | null;
             /**
-             * @description `move_start`: hours later (or, negative, earlier) than now.
+             * @description `move_start`: hours by which to start later than now; negative for earlier.
              * @example 5
              */
             shift_hours: number | null;
             /**
-             * @description `resize_nodepool`: nodes to keep.
+             * @description `resize_nodepool`: number of nodes to keep.
              * @example 4
              */
             node_count: number | null;
         };
-        /** @description When to scale down and back up on some days of the week. */
+        /** @description Times of scaling down and up on some days of the week. */
         OffPeakSchedule: {
             /**
-             * @description On which days.
+             * @description Days of the week.
              * @enum {string}
              */
             days: "weekdays" | "weekends";
             /**
-             * @description Cron expression of going down.
+             * @description Cron expression of scaling down.
              * @example 0 20 * * 1-5
              */
             down_cron: string;
             /**
-             * @description Cron expression of coming back.
+             * @description Cron expression of scaling up.
              * @example 0 6 * * 1-5
              */
             up_cron: string;
         };
-        /** @description One change of status. */
+        /** @description One status change. */
         RecommendationTransition: {
             /**
              * Format: date-time
-             * @description When.
+             * @description Time of the change.
              * @example 2024-01-31T12:00:00Z
              */
             at: string;
             /**
-             * @description Status before; null for the first, when it was found.
+             * @description Previous status; null for the first change, the detection.
              * @enum {string|null}
              */
             from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | null;
             to_status: components["schemas"]["RecommendationStatusName"];
             /**
-             * @description Who: the engine in a run, or somebody by this API.
+             * @description Author of the change: a run of the engine, or a client of this API.
              * @enum {string}
              */
             actor: "engine" | "api";
@@ -2065,14 +2069,14 @@ export interface components {
         };
         /** @description A page of recommendations. */
         RecommendationList: {
-            /** @description False when no recommendation fits the filter. */
+            /** @description False if no recommendation matches the filter. */
             matched: boolean;
             evaluated_at: components["schemas"]["EvaluatedAt"];
             /** @description The recommendations of this page. */
             items: components["schemas"]["Recommendation"][];
             page: components["schemas"]["Page"];
         };
-        /** @description A proposal with its evidence, and where it stands. */
+        /** @description A recommendation with its evidence and status. */
         Recommendation: {
             id: components["schemas"]["RecommendationIdentity"];
             cluster: components["schemas"]["ClusterName"];
@@ -2086,18 +2090,18 @@ export interface components {
             node: components["schemas"]["TargetNode"];
             nodepool: components["schemas"]["TargetNodepool"];
             /**
-             * @description What was found and what to do in one sentence.
-             * @example CPU request 500m of app is far above its use (p95 180m); 210m would do.
+             * @description The proposed change and its main evidence in one sentence.
+             * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
              */
             summary: string;
             window: components["schemas"]["EvidenceWindow"];
             /**
-             * @description Observed part of the time of the target in the window.
+             * @description Observed part of the lifetime of the target in the window.
              * @example 0.998
              */
             coverage: number;
             /**
-             * @description IT energy saved in a year at this rate, in kWh: both parts of `savings`, extrapolated from the observed time.
+             * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
@@ -2112,7 +2116,7 @@ export interface components {
              */
             annual_savings_energy_kwh_high: number;
             /**
-             * @description Carbon saved in a year at this rate in g CO2e.
+             * @description Carbon saved per year in g CO2e.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
@@ -2127,7 +2131,7 @@ export interface components {
              */
             annual_savings_carbon_grams_high: number;
             /**
-             * @description Cost saved in a year at this rate in US dollars.
+             * @description Cost saved per year in US dollars.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
@@ -2135,55 +2139,55 @@ export interface components {
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
             action: components["schemas"]["RecommendationAction"];
-            /** @description Command lines that do it, to be run one after the other. */
+            /** @description Commands that make the change, to be run in this order. */
             commands: string[];
-            /** @description Media types in which its change can be read as a patch; empty where it is none of a manifest. */
+            /** @description Media types in which the change is available as a patch; empty if it is not a change of a manifest. */
             patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
             /**
              * Format: date-time
-             * @description When it was found first.
+             * @description Time when it was first found.
              * @example 2024-01-31T12:00:00Z
              */
             first_found_at: string;
             /**
              * Format: date-time
-             * @description When it was found last.
+             * @description Time when it was last found.
              * @example 2024-01-31T12:00:00Z
              */
             last_found_at: string;
             /**
              * Format: date-time
-             * @description When its status changed last.
+             * @description Time of the last status change.
              * @example 2024-01-31T12:00:00Z
              */
             status_changed_at: string;
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
-            /** @description Applied ones, compared before and after on hours of like load; null for others. */
+            /** @description For applied recommendations, a comparison of hours of similar load before and after the change; null for others. */
             verification: {
                 /**
                  * Format: date-time
-                 * @description When it was compared last.
+                 * @description Time of the last comparison.
                  * @example 2024-01-31T12:00:00Z
                  */
                 checked_at: string;
                 /**
-                 * @description `pending` until enough was seen after the change; `regression` outweighs any saving.
+                 * @description `pending`: too little data after the change. `verified`: it saves. `no_effect`: no difference. `regression`: throttling, kills or restarts increased, regardless of savings.
                  * @enum {string}
                  */
                 state: "pending" | "verified" | "no_effect" | "regression";
                 /**
-                 * @description Hours before the change that were compared.
+                 * @description Number of compared hours before the change.
                  * @example 120
                  */
                 before_hours: number;
                 /**
-                 * @description Hours after the change that were compared.
+                 * @description Number of compared hours after the change.
                  * @example 96
                  */
                 after_hours: number;
-                /** @description Saved since it was applied, normalised by load; null while pending. */
+                /** @description Savings since the change, normalised by load; null while pending. */
                 verified_savings: {
                     /**
                      * @description IT energy in kWh.
@@ -2221,11 +2225,11 @@ export interface components {
                      */
                     cost_usd: number;
                 } | null;
-                /** @description What rose after the change. */
+                /** @description Problems that increased after the change. */
                 regressions: ("throttling" | "oom_kills" | "restarts")[];
             } | null;
         };
-        /** @description A recommendation whose status was just changed; a verification that there was begins anew. */
+        /** @description A recommendation after a status change. A previous verification is discarded and starts again. */
         UpdatedRecommendation: {
             id: components["schemas"]["RecommendationIdentity"];
             cluster: components["schemas"]["ClusterName"];
@@ -2239,18 +2243,18 @@ export interface components {
             node: components["schemas"]["TargetNode"];
             nodepool: components["schemas"]["TargetNodepool"];
             /**
-             * @description What was found and what to do in one sentence.
-             * @example CPU request 500m of app is far above its use (p95 180m); 210m would do.
+             * @description The proposed change and its main evidence in one sentence.
+             * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
              */
             summary: string;
             window: components["schemas"]["EvidenceWindow"];
             /**
-             * @description Observed part of the time of the target in the window.
+             * @description Observed part of the lifetime of the target in the window.
              * @example 0.998
              */
             coverage: number;
             /**
-             * @description IT energy saved in a year at this rate, in kWh: both parts of `savings`, extrapolated from the observed time.
+             * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
@@ -2265,7 +2269,7 @@ export interface components {
              */
             annual_savings_energy_kwh_high: number;
             /**
-             * @description Carbon saved in a year at this rate in g CO2e.
+             * @description Carbon saved per year in g CO2e.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
@@ -2280,7 +2284,7 @@ export interface components {
              */
             annual_savings_carbon_grams_high: number;
             /**
-             * @description Cost saved in a year at this rate in US dollars.
+             * @description Cost saved per year in US dollars.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
@@ -2288,25 +2292,25 @@ export interface components {
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
             action: components["schemas"]["RecommendationAction"];
-            /** @description Command lines that do it, to be run one after the other. */
+            /** @description Commands that make the change, to be run in this order. */
             commands: string[];
-            /** @description Media types in which its change can be read as a patch; empty where it is none of a manifest. */
+            /** @description Media types in which the change is available as a patch; empty if it is not a change of a manifest. */
             patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
             /**
              * Format: date-time
-             * @description When it was found first.
+             * @description Time when it was first found.
              * @example 2024-01-31T12:00:00Z
              */
             first_found_at: string;
             /**
              * Format: date-time
-             * @description When it was found last.
+             * @description Time when it was last found.
              * @example 2024-01-31T12:00:00Z
              */
             last_found_at: string;
             /**
              * Format: date-time
-             * @description When its status changed last.
+             * @description Time of the last status change.
              * @example 2024-01-31T12:00:00Z
              */
             status_changed_at: string;
@@ -2314,7 +2318,7 @@ export interface components {
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
         };
-        /** @description A recommendation with its changes of status. */
+        /** @description A recommendation with its status changes. */
         RecommendationDetail: {
             id: components["schemas"]["RecommendationIdentity"];
             cluster: components["schemas"]["ClusterName"];
@@ -2328,18 +2332,18 @@ export interface components {
             node: components["schemas"]["TargetNode"];
             nodepool: components["schemas"]["TargetNodepool"];
             /**
-             * @description What was found and what to do in one sentence.
-             * @example CPU request 500m of app is far above its use (p95 180m); 210m would do.
+             * @description The proposed change and its main evidence in one sentence.
+             * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
              */
             summary: string;
             window: components["schemas"]["EvidenceWindow"];
             /**
-             * @description Observed part of the time of the target in the window.
+             * @description Observed part of the lifetime of the target in the window.
              * @example 0.998
              */
             coverage: number;
             /**
-             * @description IT energy saved in a year at this rate, in kWh: both parts of `savings`, extrapolated from the observed time.
+             * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
@@ -2354,7 +2358,7 @@ export interface components {
              */
             annual_savings_energy_kwh_high: number;
             /**
-             * @description Carbon saved in a year at this rate in g CO2e.
+             * @description Carbon saved per year in g CO2e.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
@@ -2369,7 +2373,7 @@ export interface components {
              */
             annual_savings_carbon_grams_high: number;
             /**
-             * @description Cost saved in a year at this rate in US dollars.
+             * @description Cost saved per year in US dollars.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
@@ -2377,55 +2381,55 @@ export interface components {
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
             action: components["schemas"]["RecommendationAction"];
-            /** @description Command lines that do it, to be run one after the other. */
+            /** @description Commands that make the change, to be run in this order. */
             commands: string[];
-            /** @description Media types in which its change can be read as a patch; empty where it is none of a manifest. */
+            /** @description Media types in which the change is available as a patch; empty if it is not a change of a manifest. */
             patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
             /**
              * Format: date-time
-             * @description When it was found first.
+             * @description Time when it was first found.
              * @example 2024-01-31T12:00:00Z
              */
             first_found_at: string;
             /**
              * Format: date-time
-             * @description When it was found last.
+             * @description Time when it was last found.
              * @example 2024-01-31T12:00:00Z
              */
             last_found_at: string;
             /**
              * Format: date-time
-             * @description When its status changed last.
+             * @description Time of the last status change.
              * @example 2024-01-31T12:00:00Z
              */
             status_changed_at: string;
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
-            /** @description Applied ones, compared before and after on hours of like load; null for others. */
+            /** @description For applied recommendations, a comparison of hours of similar load before and after the change; null for others. */
             verification: {
                 /**
                  * Format: date-time
-                 * @description When it was compared last.
+                 * @description Time of the last comparison.
                  * @example 2024-01-31T12:00:00Z
                  */
                 checked_at: string;
                 /**
-                 * @description `pending` until enough was seen after the change; `regression` outweighs any saving.
+                 * @description `pending`: too little data after the change. `verified`: it saves. `no_effect`: no difference. `regression`: throttling, kills or restarts increased, regardless of savings.
                  * @enum {string}
                  */
                 state: "pending" | "verified" | "no_effect" | "regression";
                 /**
-                 * @description Hours before the change that were compared.
+                 * @description Number of compared hours before the change.
                  * @example 120
                  */
                 before_hours: number;
                 /**
-                 * @description Hours after the change that were compared.
+                 * @description Number of compared hours after the change.
                  * @example 96
                  */
                 after_hours: number;
-                /** @description Saved since it was applied, normalised by load; null while pending. */
+                /** @description Savings since the change, normalised by load; null while pending. */
                 verified_savings: {
                     /**
                      * @description IT energy in kWh.
@@ -2463,37 +2467,37 @@ export interface components {
                      */
                     cost_usd: number;
                 } | null;
-                /** @description What rose after the change. */
+                /** @description Problems that increased after the change. */
                 regressions: ("throttling" | "oom_kills" | "restarts")[];
             } | null;
             /** @description Its changes of status, newest first, the newest 100. */
             transitions: components["schemas"]["RecommendationTransition"][];
         };
-        /** @description A page of changes of status. */
+        /** @description A page of status changes. */
         RecommendationHistory: {
-            /** @description The range that was answered, `[from, to)`. */
+            /** @description The range of the response, `[from, to)`. */
             window: {
                 /**
                  * Format: date-time
-                 * @description Start, inside.
+                 * @description Start, inclusive.
                  * @example 2024-01-31T12:00:00Z
                  */
                 from: string;
                 /**
                  * Format: date-time
-                 * @description End, outside.
+                 * @description End, exclusive.
                  * @example 2024-01-31T12:00:00Z
                  */
                 to: string;
             };
             timezone: components["schemas"]["Timezone"];
-            /** @description False when no change fits range and filter. */
+            /** @description False if no change matches the range and filter. */
             matched: boolean;
             /** @description The changes of this page. */
             items: components["schemas"]["RecommendationChange"][];
             page: components["schemas"]["Page"];
         };
-        /** @description One change of status, with what it is about. */
+        /** @description One status change with the recommendation that it belongs to. */
         RecommendationChange: {
             recommendation_id: components["schemas"]["RecommendationIdentity"];
             cluster: components["schemas"]["ClusterName"];
@@ -2506,18 +2510,18 @@ export interface components {
             nodepool: components["schemas"]["TargetNodepool"];
             /**
              * Format: date-time
-             * @description When.
+             * @description Time of the change.
              * @example 2024-01-31T12:00:00Z
              */
             at: string;
             /**
-             * @description Status before; null for the first, when it was found.
+             * @description Previous status; null for the first change, the detection.
              * @enum {string|null}
              */
             from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | null;
             to_status: components["schemas"]["RecommendationStatusName"];
             /**
-             * @description Who: the engine in a run, or somebody by this API.
+             * @description Author of the change: a run of the engine, or a client of this API.
              * @enum {string}
              */
             actor: "engine" | "api";
@@ -2525,10 +2529,10 @@ export interface components {
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
         };
-        /** @description Open recommendations together. */
+        /** @description All open recommendations. */
         SavingsPotential: {
             /**
-             * @description How many.
+             * @description Number of recommendations.
              * @example 12
              */
             count: number;
@@ -2539,7 +2543,7 @@ export interface components {
         SeverityPotential: {
             severity: components["schemas"]["SeverityName"];
             /**
-             * @description How many.
+             * @description Number of recommendations.
              * @example 12
              */
             count: number;
@@ -2550,7 +2554,7 @@ export interface components {
         TypePotential: {
             type: components["schemas"]["RecommendationTypeName"];
             /**
-             * @description How many.
+             * @description Number of recommendations.
              * @example 12
              */
             count: number;
@@ -2566,7 +2570,7 @@ export interface components {
              */
             namespace: string;
             /**
-             * @description How many.
+             * @description Number of recommendations.
              * @example 12
              */
             count: number;
@@ -2575,25 +2579,25 @@ export interface components {
         };
         /** @description Potential and realised savings. */
         RecommendationSummary: {
-            /** @description False when no open or applied recommendation fits the filter. */
+            /** @description False if no open or applied recommendation matches the filter. */
             matched: boolean;
             evaluated_at: components["schemas"]["EvaluatedAt"];
-            /** @description What the newest runs looked at; null before the first. */
+            /** @description Range of the history that the newest runs evaluated; null before the first run. */
             window: {
                 /**
                  * Format: date-time
-                 * @description Start, inside.
+                 * @description Start, inclusive.
                  * @example 2024-01-31T12:00:00Z
                  */
                 from: string;
                 /**
                  * Format: date-time
-                 * @description End, outside.
+                 * @description End, exclusive.
                  * @example 2024-01-31T12:00:00Z
                  */
                 to: string;
             } | null;
-            /** @description All that the clusters were charged in that window, whatever the other filters say: what the potential of the window is a part of. Null before the first run. */
+            /** @description Total energy, carbon and cost of the selected clusters in that window; the other filters do not affect it. Compare the potential savings with it. Null before the first run. */
             footprint: {
                 /**
                  * @description IT energy in kWh.
@@ -2639,41 +2643,41 @@ export interface components {
             /** @description By namespace, the 1,000 that could save most carbon. Recommendations about nodes and node pools are in none. */
             by_namespace: components["schemas"]["NamespacePotential"][];
             /**
-             * @description Namespaces that have open recommendations.
+             * @description Number of namespaces with open recommendations.
              * @example 7
              */
             namespace_count: number;
             realised: components["schemas"]["RealisedSavings"];
         };
-        /** @description What became of applied recommendations. */
+        /** @description Outcome of the applied recommendations. */
         RealisedSavings: {
             /**
-             * @description Applied ones.
+             * @description Number of applied recommendations.
              * @example 5
              */
             applied_count: number;
             /**
-             * @description Not verified yet.
+             * @description Number of those that are not verified yet.
              * @example 1
              */
             pending_count: number;
             /**
-             * @description Verified to save.
+             * @description Number of those with verified savings.
              * @example 3
              */
             verified_count: number;
             /**
-             * @description Seen to have changed nothing.
+             * @description Number of those without a measurable effect.
              * @example 0
              */
             no_effect_count: number;
             /**
-             * @description After which something got worse.
+             * @description Number of those after which throttling, kills or restarts increased.
              * @example 1
              */
             regression_count: number;
             expected_annual: components["schemas"]["Savings"];
-            /** @description Saved since they were applied, as measured, by those that are verified. */
+            /** @description Measured savings of the verified recommendations since they were applied. */
             verified: {
                 /**
                  * @description IT energy in kWh.
@@ -2712,7 +2716,7 @@ export interface components {
                 cost_usd: number;
             };
         };
-        /** @description A new status and why. */
+        /** @description A new status and its reason. */
         RecommendationUpdate: {
             /**
              * @description The new status.
@@ -2721,164 +2725,164 @@ export interface components {
              */
             status: "open" | "dismissed" | "applied";
             /**
-             * @description Why, for those who read the history.
+             * @description Reason for the change; the history shows it.
              * @example Needed for failover.
              */
             reason?: string | null;
             /**
-             * @description Such as the address of a pull request.
+             * @description A reference, for example the URL of a pull request.
              * @example https://git.example/shop/pull/41
              */
             reference?: string | null;
             /**
              * Format: date-time
-             * @description When a dismissal ends by itself: in the future, up to ten years. Only with `dismissed`.
+             * @description Time when the dismissal ends automatically: in the future, at most ten years from now. Requires the status `dismissed`.
              * @example 2099-06-30T00:00:00Z
              */
             expires_at?: string | null;
         };
-        /** @description What a run shall look at. */
+        /** @description Scope of a run. */
         RecommendationRunRequest: {
             /**
-             * @description The cluster; needed where several are known.
+             * @description The cluster; required if the service has several clusters.
              * @example production-eu
              */
             cluster?: string;
-            /** @description Judge only the workloads of these namespaces; nodes are always judged. All when omitted. */
+            /** @description Evaluate only the workloads of these namespaces; nodes are always evaluated. All namespaces when omitted. */
             namespaces?: string[];
             /**
-             * @description Whether system namespaces such as `kube-system` are judged too; false when omitted.
+             * @description Whether to evaluate system namespaces such as `kube-system` too; false when omitted.
              * @example false
              */
             include_system?: boolean;
             /**
-             * @description Days of history to look at; `GREENKUBE_RECOMMENDATION_DAYS` when omitted.
+             * @description Days of history to evaluate; `GREENKUBE_RECOMMENDATION_DAYS` when omitted.
              * @example 7
              */
             days?: number;
         };
-        /** @description A run of the engine that waits. */
+        /** @description A queued run of the recommendation engine. */
         QueuedRun: {
             /**
-             * @description Identity of the run.
+             * @description Id of the run.
              * @example run_4m1x0c9t2b7q8z5k
              */
             id: string;
             cluster: components["schemas"]["ClusterName"];
             /**
-             * @description Where it stands.
+             * @description Status of the run.
              * @enum {string}
              */
             status: "queued";
             /**
              * Format: date-time
-             * @description When it was asked for.
+             * @description Time of the request.
              * @example 2024-01-31T12:00:00Z
              */
             requested_at: string;
-            /** @description Namespaces that it is limited to; empty for all. */
+            /** @description Namespaces that the run is limited to; empty for all. */
             namespaces: string[];
-            /** @description Whether system namespaces are judged too. */
+            /** @description Whether system namespaces are evaluated too. */
             include_system: boolean;
             /**
-             * @description Days of history to look at.
+             * @description Days of history to evaluate.
              * @example 7
              */
             days: number;
         };
-        /** @description A run of the engine. */
+        /** @description A run of the recommendation engine. */
         RecommendationRun: {
             /**
-             * @description Identity of the run.
+             * @description Id of the run.
              * @example run_4m1x0c9t2b7q8z5k
              */
             id: string;
             cluster: components["schemas"]["ClusterName"];
             /**
-             * @description Where it stands.
+             * @description Status of the run.
              * @enum {string}
              */
             status: "queued" | "running" | "succeeded" | "failed";
             /**
              * Format: date-time
-             * @description When it was asked for.
+             * @description Time of the request.
              * @example 2024-01-31T12:00:00Z
              */
             requested_at: string;
             /**
              * Format: date-time
-             * @description When it began; null while queued.
+             * @description Time of the start; null while queued.
              * @example 2024-01-31T12:00:00Z
              */
             started_at: string | null;
             /**
              * Format: date-time
-             * @description When it was over; null before.
+             * @description Time of the end; null before the end.
              * @example 2024-01-31T12:00:00Z
              */
             finished_at: string | null;
-            /** @description Namespaces that it is limited to; empty for all. */
+            /** @description Namespaces that the run is limited to; empty for all. */
             namespaces: string[];
-            /** @description Whether system namespaces are judged too. */
+            /** @description Whether system namespaces are evaluated too. */
             include_system: boolean;
             /**
-             * @description Days of history to look at.
+             * @description Days of history to evaluate.
              * @example 7
              */
             days: number;
-            /** @description Whole hours of history that it looked at; null before it has succeeded. */
+            /** @description Evaluated range of the history, in whole hours; null unless the run has succeeded. */
             window: {
                 /**
                  * Format: date-time
-                 * @description Start, inside.
+                 * @description Start, inclusive.
                  * @example 2024-01-24T12:00:00Z
                  */
                 from: string;
                 /**
                  * Format: date-time
-                 * @description End, outside.
+                 * @description End, exclusive.
                  * @example 2024-01-31T12:00:00Z
                  */
                 to: string;
             } | null;
             /**
-             * @description Workloads that were judged; null before it has succeeded.
+             * @description Number of evaluated workloads; null unless the run has succeeded.
              * @example 61
              */
             workload_count: number | null;
             /**
-             * @description Nodes that were judged; null before it has succeeded.
+             * @description Number of evaluated nodes; null unless the run has succeeded.
              * @example 12
              */
             node_count: number | null;
             /**
-             * @description Recommendations that were found; null before it has succeeded.
+             * @description Number of recommendations that the run found; null unless it has succeeded.
              * @example 24
              */
             found_count: number | null;
             /**
-             * @description New ones; null before it has succeeded.
+             * @description Number of new recommendations; null unless the run has succeeded.
              * @example 3
              */
             opened_count: number | null;
             /**
-             * @description Ones that are open again; null before it has succeeded.
+             * @description Number of recommendations that the run reopened; null unless it has succeeded.
              * @example 0
              */
             reopened_count: number | null;
             /**
-             * @description Ones whose cause is gone; null before it has succeeded.
+             * @description Number of recommendations that the run resolved; null unless it has succeeded.
              * @example 1
              */
             resolved_count: number | null;
             /**
-             * @description Why it failed, or why it judged nothing; null when there is nothing to say.
-             * @example The database was away.
+             * @description Reason why the run failed or evaluated nothing; null otherwise.
+             * @example The database was unavailable.
              */
             detail: string | null;
         };
         /**
-         * @description A strategic merge patch of Kubernetes, with `apiVersion`, `kind` and `metadata` of the object that it changes.
+         * @description A Kubernetes strategic merge patch, with `apiVersion`, `kind` and `metadata` of the object that it changes.
          * @example {
          *       "apiVersion": "apps/v1",
          *       "kind": "Deployment",
@@ -2899,25 +2903,25 @@ export interface components {
         /** @description One operation of a JSON patch. */
         JsonPatchOperation: {
             /**
-             * @description What is done there.
+             * @description The operation.
              * @enum {string}
              */
             op: "add" | "remove" | "test";
             /**
-             * @description Where, as a JSON pointer.
+             * @description Location of the change, as a JSON pointer.
              * @example /spec/replicas
              */
             path: string;
             /**
-             * @description What is put there, or must be there: any JSON. Left out where something is removed.
+             * @description New value (`add`) or expected value (`test`), any JSON value; absent for `remove`.
              * @example 0
              */
             value?: unknown;
         };
-        /** @description What shall be replayed. */
+        /** @description The workload, the range and the strategies of a simulation. */
         SimulationRequest: {
             /**
-             * @description Cluster of the workload; needed where several clusters have one of this name.
+             * @description Cluster of the workload; required if several clusters have a workload of this name.
              * @example production-eu
              */
             cluster?: string;
@@ -2932,23 +2936,23 @@ export interface components {
              */
             workload: string;
             /**
-             * @description Start of the range, a date or an RFC 3339 date-time, moved back to the hour. Default: 7 days before `to`.
+             * @description Start of the range, a date or an RFC 3339 date-time, rounded down to the hour. Default: 7 days before `to`.
              * @example 2024-01-01
              */
             from?: string;
             /**
-             * @description End of the range, moved on to the hour. Default: the end of the newest collected window.
+             * @description End of the range, rounded up to the hour. Default: the end of the newest collected window.
              * @example 2024-01-08
              */
             to?: string;
             /**
-             * @description Length of the range, counted back from the default `to`, such as `7d`; at most 35 days. Not together with `from` or `to`.
+             * @description Length of the range, counted back from the default `to`, for example `7d`; at most 35 days. Cannot be combined with `from` or `to`.
              * @example 7d
              */
             last?: string;
-            /** @description Strategies to replay, in this order; all when left out. */
+            /** @description Strategies to simulate, in this order; all when omitted. */
             strategies?: components["schemas"]["SimulationStrategy"][];
-            /** @description Takes the place of what the strategies publish; what is left out stays. */
+            /** @description Overrides of the parameters of the strategies; omitted ones keep the published values. */
             parameters?: {
                 /**
                  * @description Percentile of CPU use.
@@ -2956,45 +2960,45 @@ export interface components {
                  */
                 cpu_percentile?: number;
                 /**
-                 * @description Added on top of CPU, as a part of it: 0.15 is 15 %.
+                 * @description Margin that is added to CPU, as a fraction: 0.15 is 15 %.
                  * @example 0.2
                  */
                 cpu_margin?: number;
                 /**
-                 * @description Added on top of memory.
+                 * @description Margin that is added to memory, as a fraction.
                  * @example 0.3
                  */
                 memory_margin?: number;
                 /**
-                 * @description Least CPU request in millicores.
+                 * @description Minimum CPU request in millicores.
                  * @example 25
                  */
                 min_cpu_millicores?: number;
                 /**
-                 * @description Least memory request in bytes.
+                 * @description Minimum memory request in bytes.
                  * @example 67108864
                  */
                 min_memory_bytes?: number;
             };
         };
         /**
-         * @description A way to set requests, to ask for; `current` is what was requested.
+         * @description A strategy that sets requests; `current` keeps the actual requests.
          * @enum {string}
          */
         SimulationStrategy: "current" | "greenkube" | "krr-simple" | "vpa";
         /**
-         * @description A way to set requests; `current` is what was requested.
+         * @description A strategy that sets requests; `current` keeps the actual requests.
          * @enum {string}
          */
         SimulationStrategyName: "current" | "greenkube" | "krr-simple" | "vpa";
-        /** @description Strategies beside each other. */
+        /** @description Comparison of the strategies. */
         Simulation: {
             window: components["schemas"]["Window"];
             coverage: components["schemas"]["Coverage"];
-            /** @description False when nothing of the workload was seen in the range; there are no strategies then. */
+            /** @description False if the workload was not observed in the range; `strategies` is then empty. */
             matched: boolean;
             /**
-             * @description Cluster of the workload; null when it was not found.
+             * @description Cluster of the workload; null if the workload was not found.
              * @example production-eu
              */
             cluster: string | null;
@@ -3008,7 +3012,7 @@ export interface components {
              * @example Deployment/catalog-api
              */
             workload: string;
-            /** @description Whether a horizontal autoscaler was seen on it; null when it was not found. */
+            /** @description Whether the workload has a horizontal autoscaler; null if the workload was not found. */
             has_autoscaler: boolean | null;
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
@@ -3016,8 +3020,8 @@ export interface components {
             strategies: components["schemas"]["SimulatedStrategy"][];
         };
         /**
-         * @description What the workload would have been charged under one strategy's requests. Idle power, embodied carbon and prices follow the claims (the larger of request
-         *     and use); power in use stays. What is saved is freed capacity, which the cluster saves once a node can go.
+         * @description Energy, carbon and cost of the workload under the requests of one strategy. Idle power, embodied carbon and cost are attributed by the larger of request
+         *     and use; power due to utilisation does not change. Savings are freed capacity: the cluster saves them only when a node can be removed.
          */
         SimulatedStrategy: {
             strategy: components["schemas"]["SimulationStrategyName"];
@@ -3029,21 +3033,21 @@ export interface components {
             carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
             cost_usd: components["schemas"]["CostUsd"];
             /**
-             * @description Energy less than was charged in kWh; negative where it would have been more.
+             * @description Saved energy in kWh; negative if the strategy increases it.
              * @example 1.2
              */
             saved_energy_kwh: number | null;
             /**
-             * @description Carbon less than was charged in g CO2e.
+             * @description Saved carbon in g CO2e.
              * @example 310.5
              */
             saved_carbon_grams: number | null;
             /**
-             * @description Cost less than was charged in US dollars.
+             * @description Saved cost in US dollars.
              * @example 2.4
              */
             saved_cost_usd: number | null;
-            /** @description Requests and their consequences, by container. */
+            /** @description Requests and their effects, by container. */
             containers: components["schemas"]["SimulatedContainer"][];
         };
         /** @description One container under one strategy. */
@@ -3054,38 +3058,38 @@ export interface components {
              */
             container: string;
             /**
-             * @description CPU request in millicores; null where the strategy proposes none.
+             * @description CPU request in millicores; null if the strategy sets none.
              * @example 276
              */
             cpu_request_millicores: number | null;
             /**
-             * @description Memory request in bytes; null where the strategy proposes none.
+             * @description Memory request in bytes; null if the strategy sets none.
              * @example 603979776
              */
             memory_request_bytes: number | null;
             /**
-             * @description Pod-hours in which CPU use was above the request, from samples of a minute; null without a request.
+             * @description Pod-hours in which CPU use exceeded the request, from one-minute samples; null without a request.
              * @example 1.4
              */
             cpu_hours_above_request: number | null;
             /**
-             * @description Hours in which memory use was above the request: with a limit at the request a pod would have been killed. Null without a request.
+             * @description Hours in which memory use exceeded the request. With a limit equal to the request, a pod would have been killed. Null without a request.
              * @example 0
              */
             oom_risk_hours: number | null;
-            /** @description What is to be known of the figures. */
+            /** @description Notes on how to read the figures. */
             notes: components["schemas"]["SimulationNote"][];
         };
         /**
-         * @description `not_enough_samples`: the strategy proposes nothing from so few. `autoscaler_present`: it leaves workloads with a horizontal autoscaler alone.
-         *     `history_within_one_bucket`: use comes from histograms with buckets of 5 %, and the workload's pods are one series. `raised_after_oom_kill`: the container
-         *     was killed for memory.
+         * @description `not_enough_samples`: the strategy needs more samples to set requests. `autoscaler_present`: the strategy does not change workloads with a horizontal
+         *     autoscaler. `history_within_one_bucket`: use comes from histograms with buckets of 5 %, and the pods of the workload are treated as one series.
+         *     `raised_after_oom_kill`: the request is raised because the container was killed for lack of memory.
          * @enum {string}
          */
         SimulationNote: "not_enough_samples" | "autoscaler_present" | "history_within_one_bucket" | "raised_after_oom_kill";
     };
     responses: {
-        /** @description State of the service and of each cluster's collection. */
+        /** @description State of the service and of the data collection of each cluster. */
         Health: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3118,7 +3122,7 @@ export interface components {
                 "application/yaml": string;
             };
         };
-        /** @description The answer is still the one that the client has; no facts were read. */
+        /** @description The response that the client has stored is still current. */
         NotModified: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3128,7 +3132,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The request's shape or range is wrong; `errors` names each offending parameter. */
+        /** @description A parameter or another part of the request is invalid; `errors` lists each one. */
         BadRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3139,7 +3143,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RequestProblem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types that this operation has. */
+        /** @description The `Accept` header allows none of the media types of this operation. */
         NotAcceptable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3150,7 +3154,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The representation is still the one that the client has. */
+        /** @description The representation that the client has stored is still current. */
         EntityNotModified: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3160,7 +3164,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description This needs one of the configured API keys, and none was sent, or another. Kind `unauthorized`. */
+        /** @description The operation requires an API key; the request has none, or an invalid one. Kind `unauthorized`. */
         Unauthorized: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3172,7 +3176,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No API key is configured, so nobody can do this; `detail` says how to configure one. Kind `no-api-key-configured`. */
+        /** @description The operation requires an API key, and the service has none configured; `detail` explains how to configure one. Kind `no-api-key-configured`. */
         Forbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3183,7 +3187,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nothing has this identity. Kind `not-found`. */
+        /** @description No resource has this id. Kind `not-found`. */
         NotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3194,7 +3198,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The present state does not allow this. Kinds `illegal-transition` (`detail` names the legal ones) and `conflict` (somebody else was faster; read it again). */
+        /** @description The current status does not allow the change. Kinds `illegal-transition` (`detail` lists the allowed statuses) and `conflict` (a concurrent change succeeded first; read the resource again). */
         Conflict: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3205,7 +3209,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RequestProblem"];
             };
         };
-        /** @description The state is not the one that `If-Match` names. Kind `precondition-failed`. */
+        /** @description The current ETag is not the one in `If-Match`. Kind `precondition-failed`. */
         PreconditionFailed: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3227,7 +3231,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is of a media type that this operation does not take, or is compressed. Kind `unsupported-media-type`. */
+        /** @description The operation does not accept the media type of the body, or the body is compressed. Kind `unsupported-media-type`. */
         UnsupportedMediaType: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3238,7 +3242,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description So many runs of the cluster are waiting that no more are queued. Kind `too-many-runs`. */
+        /** @description The queue of runs of the cluster is full. Kind `too-many-runs`. */
         TooManyRuns: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3251,8 +3255,9 @@ export interface components {
             };
         };
         /**
-         * @description The question is well-formed but too large to answer; `detail` names a cheaper one. Kinds: `query-too-expensive`, `too-many-points` (use a coarser
-         *     `group_by`), `too-many-rows` (an export; use `limit` and the header `Link`), `resolution-unavailable` (the data is no longer kept finely enough; use `timezone=UTC`).
+         * @description The request is valid but too large to answer; `detail` suggests a smaller one. Kinds: `query-too-expensive`, `too-many-points` (use a coarser
+         *     `group_by`), `too-many-rows` (of an export; use `limit` and the header `Link`), `resolution-unavailable` (the data for these bucket boundaries has
+         *     expired; use `timezone=UTC`).
          */
         TooExpensive: {
             headers: {
@@ -3264,7 +3269,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description As CSV or NDJSON this would have too many items (`too-many-rows`); ask page by page, with `limit` and the header `Link`. */
+        /** @description The CSV or NDJSON export would have too many items (`too-many-rows`); request it page by page with `limit` and the header `Link`. */
         TooManyRows: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3275,7 +3280,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A mistake of the service. The log has the details under the request id. */
+        /** @description An unexpected error in the service. The log has the details under the request id. */
         InternalError: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3286,7 +3291,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Cannot answer now. Kinds `overloaded`, `starting`, `migrating`, `no-source` (readiness only), `database-unavailable`, `query-timeout`. */
+        /** @description The service cannot answer at present. Kinds `overloaded`, `starting`, `migrating`, `no-source` (readiness only), `database-unavailable`, `query-timeout`. */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -3301,54 +3306,55 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Identity of a recommendation; the same as long as its cluster, type and target are.
+         * @description Id of a recommendation. It depends only on the cluster, type and target, so it stays the same from run to run.
          * @example rec_1c0f3s9a8k2m4v7x
          */
         RecommendationId: string;
         /**
-         * @description Identity of a run.
+         * @description Id of a run.
          * @example run_4m1x0c9t2b7q8z5k
          */
         RunId: string;
         /**
-         * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-         *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+         * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+         *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+         *     long.
          * @example 2024-01-01
          */
         From: string;
         /**
-         * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-         *     window, in a history the present.
+         * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+         *     collected window, for histories the current time.
          * @example 2024-01-31T23:59:59Z
          */
         To: string;
         /**
          * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-         *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+         *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
          * @example 7d
          */
         Last: string;
         /**
-         * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+         * @description IANA time zone of day, week and month boundaries and of dates without a time.
          * @example Europe/Paris
          */
         Timezone: string;
         /**
-         * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+         * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
          * @example [
          *       "production-eu"
          *     ]
          */
         Cluster: string[];
         /**
-         * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+         * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
          * @example [
          *       "production"
          *     ]
          */
         Namespace: string[];
         /**
-         * @description Only what ran on these nodes. Repeatable.
+         * @description Only pods and capacity of these nodes. Repeatable.
          * @example [
          *       "ip-10-0-1-17.eu-west-3.compute.internal"
          *     ]
@@ -3362,7 +3368,7 @@ export interface components {
          */
         Workload: string[];
         /**
-         * @description Only pods of these names. Repeatable.
+         * @description Only pods with these names. Repeatable.
          * @example [
          *       "checkout-7c9d8b6f5-x2x7k"
          *     ]
@@ -3376,7 +3382,7 @@ export interface components {
          */
         RecommendationType: ("rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool")[];
         /**
-         * @description Only recommendations that stand there. Repeatable.
+         * @description Only recommendations with these statuses. Repeatable.
          * @example [
          *       "dismissed"
          *     ]
@@ -3390,127 +3396,127 @@ export interface components {
          */
         StatusReached: ("open" | "applied" | "dismissed" | "resolved" | "expired")[];
         /**
-         * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
-         *     Repeatable.
+         * @description Only recommendations of these severities. `critical`: saves at least a tenth of the cluster's carbon or cost, or ends CPU throttling or out-of-memory kills.
+         *     `warning`: saves at least a hundredth. `info`: saves less. Repeatable.
          * @example [
          *       "critical"
          *     ]
          */
         Severity: ("critical" | "warning" | "info")[];
         /**
-         * @description Only recommendations with so much history behind them. Repeatable.
+         * @description Only recommendations with these confidence levels; the level depends on the amount of observed history. Repeatable.
          * @example [
          *       "high"
          *     ]
          */
         Confidence: ("high" | "medium" | "low")[];
         /**
-         * @description Only recommendations that save at least so many US dollars a year (`annual_savings_cost_usd`).
+         * @description Only recommendations that save at least this amount of US dollars per year (`annual_savings_cost_usd`).
          * @example 12.5
          */
         MinSavingsUsd: number;
         /**
-         * @description Only recommendations that save at least so many g CO2e a year (`annual_savings_carbon_grams`).
+         * @description Only recommendations that save at least this amount of g CO2e per year (`annual_savings_carbon_grams`).
          * @example 1000
          */
         MinSavingsCarbonGrams: number;
         /**
-         * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-         *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-         *     workload or pod filter is given, or when one names them.
+         * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+         *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+         *     namespace, workload or pod filter is given, or if a filter names them.
          * @example share
          */
         Idle: "separate" | "share" | "exclude";
         /**
-         * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-         *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
+         * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
+         *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
          * @example daily
          */
         GroupBy: "hourly" | "daily" | "weekly" | "monthly";
         /**
-         * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
-         *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+         * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
+         *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
          * @example 200
          */
         MaxPoints: number;
         /**
-         * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
+         * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
          * @example namespace
          */
         SeriesBy: "namespace" | "workload" | "node" | "cluster";
         /**
-         * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
+         * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
          * @example 5
          */
         Top: number;
         /**
-         * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
+         * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
          * @example 100
          */
         SeriesLimit: number;
         /**
-         * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
+         * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
          * @example 50
          */
         Limit: number;
         /**
-         * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+         * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
          * @example 100
          */
         Offset: number;
         /**
-         * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-         *     one of the first page.
+         * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+         *     pages have the window of the first page.
          * @example eyJ2IjoxfQ
          */
         Cursor: string;
         /**
-         * @description Order of the items; `-` is descending. Ties are broken by identity, so that pages never overlap.
+         * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
          * @example -cost_usd
          */
         Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name";
         /**
-         * @description Order of the items, by savings of a year or by severity; `-` is descending, `-severity` begins with the most severe. Ties are broken by identity, so that
-         *     pages never overlap.
+         * @description Order of the items, by annual savings or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
+         *     ordered by their id, so that pages do not overlap.
          * @example -severity
          */
         RecommendationSort: "carbon_grams" | "-carbon_grams" | "cost_usd" | "-cost_usd" | "severity" | "-severity";
         /**
-         * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-         *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+         * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+         *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
          * @example csv
          */
         Format: "json" | "csv" | "ndjson";
         /**
-         * @description ETags that the client has; 304 when the answer is still one of them.
+         * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
          * @example W/"c2VlIGJlbG93"
          */
         IfNoneMatch: string;
         /**
-         * @description The ETag of the state that shall be changed; 412 when it has changed since.
+         * @description ETag of the representation that the client has read; the status is 412 if it has changed since.
          * @example "7.Xk3rT0aQ"
          */
         IfMatch: string;
     };
     requestBodies: never;
     headers: {
-        /** @description Identifies the request in logs; taken over from the request when it is well-formed. */
+        /** @description Identifies the request in logs; the value that the request sent, if well-formed, otherwise a generated one. */
         XRequestId: string;
-        /** @description Present, as `true`, when the service runs on the built-in sample cluster instead of a real one. */
+        /** @description Present, with the value `true`, if the service runs on the built-in sample cluster instead of a real one. */
         XGreenKubeSample: "true";
-        /** @description Weak validator; changes when the data, the methodology or the question change. */
+        /** @description Weak validator; changes with the data, the methodology or the request. */
         ETag: string;
-        /** @description Strong validator of this representation; changes with every change of what it shows. Send it as `If-Match` with a change. */
+        /** @description Strong validator of this representation; changes with its content. Send it as `If-Match` with an update. */
         EntityTag: string;
         /** @description How to send a key. */
         WwwAuthenticate: "Bearer realm=\"greenkube\"" | "Bearer realm=\"greenkube\", error=\"invalid_token\"";
-        /** @description Where the run can be followed, relative to the service. */
+        /** @description Path of the run, relative to the root of the service. */
         RunLocation: string;
-        /** @description The next page of a CSV or NDJSON answer, as `<URL>; rel="next"` (RFC 8288; relative to the URL of the request), where `limit` ended it before its last item. JSON has `page.next_cursor`. */
+        /** @description The next page of a CSV or NDJSON export, as `<URL>; rel="next"` (RFC 8288; relative to the URL of the request). Present if `limit` cut off further items. JSON responses have `page.next_cursor` instead. */
         Link: string;
-        /** @description Name to save a CSV or NDJSON answer under; it tells the window that was answered. */
+        /** @description File name for a CSV or NDJSON export; it contains the start and end of the window. */
         ContentDisposition: string;
-        /** @description Seconds to wait before trying again. */
+        /** @description Seconds to wait before a retry. */
         RetryAfter: string;
     };
     pathItems: never;
@@ -3521,44 +3527,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -3572,23 +3579,23 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3622,44 +3629,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -3673,50 +3681,50 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` is descending. Ties are broken by identity, so that pages never overlap.
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3754,44 +3762,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -3805,50 +3814,50 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` is descending. Ties are broken by identity, so that pages never overlap.
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3886,44 +3895,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -3937,50 +3947,50 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` is descending. Ties are broken by identity, so that pages never overlap.
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4018,44 +4028,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -4069,67 +4080,67 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
+                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
+                 *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
                 /**
-                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
-                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
+                 *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
                  * @example 200
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
+                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
                 /**
-                 * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
+                 * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
+                 * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4167,44 +4178,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -4218,67 +4230,67 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
+                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
+                 *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
                 /**
-                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
-                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
+                 *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
                  * @example 200
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
+                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
                 /**
-                 * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
+                 * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
+                 * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4316,44 +4328,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -4367,67 +4380,67 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
+                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
+                 *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
                 /**
-                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
-                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
+                 *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
                  * @example 200
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
+                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
                 /**
-                 * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
+                 * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
+                 * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4465,44 +4478,45 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -4516,67 +4530,67 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
-                 * @description Only pods of these names. Repeatable.
+                 * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
-                 * @description What becomes of unused capacity (`__idle__`) and of processes outside pods (`__system__`). `separate`: items of their own. `share`: each pod carries its
-                 *     part of its node's. `exclude`: left out. Totals of `separate` and `share` are equal when unfiltered. Reserved items count only when no namespace,
-                 *     workload or pod filter is given, or when one names them.
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
-                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. Omitted it follows the range: up to 48 hours hourly, up to 92 days daily, up to 2 years weekly,
-                 *     else monthly; with `max_points` it is chosen by that. The answer's `group_by` says what was used.
+                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
+                 *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
                 group_by?: components["parameters"]["GroupBy"];
                 /**
-                 * @description Most buckets that the range is cut into, such as the width of a chart: the finest `group_by` with no more than that is used, and never a finer one than
-                 *     the `group_by` that is given beside it. 422 `too-many-points` where even monthly makes more.
+                 * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
+                 *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
                  * @example 200
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value, the `top` ones by carbon and `__other__` for the rest.
+                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
                 /**
-                 * @description How many series stand by themselves; 10 when omitted. Only together with `series_by`.
+                 * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
                  */
                 top?: components["parameters"]["Top"];
                 /**
-                 * @description Items on a page. Omitted, all items are answered, or 422 when there would be more than 10,000 (in CSV and NDJSON, see Exports).
+                 * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
                  * @example 100
                  */
                 limit?: components["parameters"]["SeriesLimit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4617,7 +4631,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description What shall be looked at; an empty object for everything. */
+        /** @description Scope of the run; an empty object evaluates everything. */
         requestBody: {
             content: {
                 /**
@@ -4632,7 +4646,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The run, queued. */
+            /** @description The queued run. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -4661,7 +4675,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Identity of a run.
+                 * @description Id of a run.
                  * @example run_4m1x0c9t2b7q8z5k
                  */
                 run_id: components["parameters"]["RunId"];
@@ -4692,21 +4706,21 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
-                 * @description Only what ran on these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -4727,69 +4741,69 @@ export interface operations {
                  */
                 type?: components["parameters"]["RecommendationType"];
                 /**
-                 * @description Only recommendations that stand there. Repeatable.
+                 * @description Only recommendations with these statuses. Repeatable.
                  * @example [
                  *       "dismissed"
                  *     ]
                  */
                 status?: components["parameters"]["RecommendationStatus"];
                 /**
-                 * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
-                 *     Repeatable.
+                 * @description Only recommendations of these severities. `critical`: saves at least a tenth of the cluster's carbon or cost, or ends CPU throttling or out-of-memory kills.
+                 *     `warning`: saves at least a hundredth. `info`: saves less. Repeatable.
                  * @example [
                  *       "critical"
                  *     ]
                  */
                 severity?: components["parameters"]["Severity"];
                 /**
-                 * @description Only recommendations with so much history behind them. Repeatable.
+                 * @description Only recommendations with these confidence levels; the level depends on the amount of observed history. Repeatable.
                  * @example [
                  *       "high"
                  *     ]
                  */
                 confidence?: components["parameters"]["Confidence"];
                 /**
-                 * @description Only recommendations that save at least so many US dollars a year (`annual_savings_cost_usd`).
+                 * @description Only recommendations that save at least this amount of US dollars per year (`annual_savings_cost_usd`).
                  * @example 12.5
                  */
                 min_savings_usd?: components["parameters"]["MinSavingsUsd"];
                 /**
-                 * @description Only recommendations that save at least so many g CO2e a year (`annual_savings_carbon_grams`).
+                 * @description Only recommendations that save at least this amount of g CO2e per year (`annual_savings_carbon_grams`).
                  * @example 1000
                  */
                 min_savings_carbon_grams?: components["parameters"]["MinSavingsCarbonGrams"];
                 /**
-                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items, by savings of a year or by severity; `-` is descending, `-severity` begins with the most severe. Ties are broken by identity, so that
-                 *     pages never overlap.
+                 * @description Order of the items, by annual savings or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
+                 *     ordered by their id, so that pages do not overlap.
                  * @example -severity
                  */
                 sort?: components["parameters"]["RecommendationSort"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4827,37 +4841,38 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range, inside it: a date (midnight in `timezone`) or an RFC 3339 date-time with offset. Without it the range starts 24 hours before `to`,
-                 *     in a history 30 days. Years 1970 to 2100 and the day on either side, which belongs to them in another zone; a range has ten years at most.
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range, outside it: a date (that whole day is inside) or an RFC 3339 date-time with offset. Default: the end of the newest collected
-                 *     window, in a history the present.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
                 /**
                  * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
-                 *     1 January). Days and longer are calendar units in `timezone`. Not together with `from` or `to`. Default `24h`, in a history `30d`.
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
                  * @example 7d
                  */
                 last?: components["parameters"]["Last"];
                 /**
-                 * @description IANA time zone that decides the borders of days, weeks and months, and what a bare date means.
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
                 timezone?: components["parameters"]["Timezone"];
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
@@ -4878,39 +4893,39 @@ export interface operations {
                  */
                 status?: components["parameters"]["StatusReached"];
                 /**
-                 * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
-                 *     Repeatable.
+                 * @description Only recommendations of these severities. `critical`: saves at least a tenth of the cluster's carbon or cost, or ends CPU throttling or out-of-memory kills.
+                 *     `warning`: saves at least a hundredth. `info`: saves less. Repeatable.
                  * @example [
                  *       "critical"
                  *     ]
                  */
                 severity?: components["parameters"]["Severity"];
                 /**
-                 * @description Items on a page; 100 when omitted, but all of them in CSV and NDJSON.
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description Items to skip; 0 when omitted. Not together with `cursor`, which is cheaper and stable while data arrives.
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
                  * @example 100
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the page before. Opaque; belongs to the query it came from, which must be repeated unchanged (`limit` and `format` may differ). The window stays the
-                 *     one of the first page.
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Form of the answer: `json`, `csv` or `ndjson`, as the media types `application/json`, `text/csv` and `application/x-ndjson` in `Accept`. Goes before the
-                 *     order of preference in `Accept`, but must be allowed by it. CSV and NDJSON have the items alone, all of them unless `limit` is given; see Exports.
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
                  * @example csv
                  */
                 format?: components["parameters"]["Format"];
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4948,14 +4963,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these clusters. Repeatable; values of one filter are alternatives, different filters must all hold.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["Cluster"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` can be named too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
@@ -4969,15 +4984,15 @@ export interface operations {
                  */
                 type?: components["parameters"]["RecommendationType"];
                 /**
-                 * @description Only recommendations of these severities: `critical` saves a tenth of the cluster or ends throttling or kills, `warning` saves a hundredth, `info` less.
-                 *     Repeatable.
+                 * @description Only recommendations of these severities. `critical`: saves at least a tenth of the cluster's carbon or cost, or ends CPU throttling or out-of-memory kills.
+                 *     `warning`: saves at least a hundredth. `info`: saves less. Repeatable.
                  * @example [
                  *       "critical"
                  *     ]
                  */
                 severity?: components["parameters"]["Severity"];
                 /**
-                 * @description Only recommendations with so much history behind them. Repeatable.
+                 * @description Only recommendations with these confidence levels; the level depends on the amount of observed history. Repeatable.
                  * @example [
                  *       "high"
                  *     ]
@@ -4986,7 +5001,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -5020,14 +5035,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description ETags that the client has; 304 when the answer is still one of them.
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
                  * @example W/"c2VlIGJlbG93"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description Identity of a recommendation; the same as long as its cluster, type and target are.
+                 * @description Id of a recommendation. It depends only on the cluster, type and target, so it stays the same from run to run.
                  * @example rec_1c0f3s9a8k2m4v7x
                  */
                 recommendation_id: components["parameters"]["RecommendationId"];
@@ -5065,21 +5080,21 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the state that shall be changed; 412 when it has changed since.
+                 * @description ETag of the representation that the client has read; the status is 412 if it has changed since.
                  * @example "7.Xk3rT0aQ"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description Identity of a recommendation; the same as long as its cluster, type and target are.
+                 * @description Id of a recommendation. It depends only on the cluster, type and target, so it stays the same from run to run.
                  * @example rec_1c0f3s9a8k2m4v7x
                  */
                 recommendation_id: components["parameters"]["RecommendationId"];
             };
             cookie?: never;
         };
-        /** @description The new status and why. */
+        /** @description The new status and its reason. */
         requestBody: {
             content: {
                 /**
@@ -5099,7 +5114,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The recommendation as it is now. */
+            /** @description The recommendation after the change. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -5145,7 +5160,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Every strategy beside what was requested. */
+            /** @description The results of every strategy, and of the actual requests for comparison. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -5189,7 +5204,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The process lives. */
+            /** @description The process is alive. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];

@@ -2,7 +2,7 @@ import type { Document } from 'openapi-backend';
 import { parse } from 'yaml';
 import { readPackageFile } from './package-file.js';
 
-/** The contract as it was written, and as the JSON that is made of it once. */
+/** The contract in its original YAML, and converted to JSON. */
 export interface ContractText {
   readonly yaml: string;
   readonly json: string;
@@ -12,8 +12,8 @@ const yaml = readPackageFile('openapi.yaml');
 
 export const contractText: ContractText = { yaml, json: JSON.stringify(parse(yaml)) };
 
-/** The contract, parsed anew: openapi-backend resolves references in place, so nobody shares a copy. */
+/** Parses a new copy of the contract: openapi-backend resolves references in place, so copies cannot be shared. */
 export const loadContract = (): Document => JSON.parse(contractText.json);
 
-/** The version of the service, which is apart from that of the contract. */
+/** The version of the service; the contract has its own version. */
 export const serviceVersion: string = JSON.parse(readPackageFile('package.json')).version;

@@ -1,10 +1,10 @@
 import { readPackageFile } from './package-file.js';
 
-/** A part of a guide page from one heading to the next. */
+/** The part of a guide page between two headings. */
 export interface GuideSection {
   readonly anchor: string;
   readonly title: string;
-  /** Without markup, for the search. */
+  /** Plain text for the search. */
   readonly text: string;
 }
 

@@ -1,12 +1,12 @@
 import { contractText } from './document.js';
 import type { Schemas } from './operation.js';
 
-/** A column of a CSV answer: a property of the item, or of an object in it. */
+/** A column of a CSV export: a property of the item, or of an object inside the item. */
 export interface ItemColumn {
   /** `property`, or `object.property`. */
   readonly name: string;
   readonly path: readonly string[];
-  /** Whether it is a list of values of an enumeration, which can be written side by side. */
+  /** Whether the property is a list of enumeration values, which one cell can hold separated by `;`. */
   readonly isWords: boolean;
 }
 
@@ -34,5 +34,5 @@ function columnsIn(schema: Schema, path: readonly string[]): ItemColumn[] {
   });
 }
 
-/** The columns of an item in the order of its schema; objects are laid flat. */
+/** The columns of an item in the order of its schema; nested objects are flattened. */
 export const itemColumns = (schema: keyof Schemas): ItemColumn[] => columnsIn({ $ref: REFERENCE + schema }, []);

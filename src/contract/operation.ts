@@ -3,11 +3,11 @@ import type { components, operations } from '../../generated/openapi.js';
 export type Schemas = components['schemas'];
 export type OperationId = keyof operations;
 
-/** Parameters whose schema has a default: the validator fills them in, so handlers always see them. */
+/** Parameters with a default in every operation: the validator fills them in, so they are never undefined in a handler. */
 type Defaulted = 'timezone' | 'idle' | 'sort';
 /**
- * `limit` has a default but in time series, which come with `group_by`; `status` has one in lists, which come with `sort`, and
- * none in histories.
+ * `limit` has a default except in time series, the operations with `group_by`. `status` has a default only in lists, the
+ * operations with `sort`.
  */
 type Filled<P> =
   | Defaulted
@@ -27,31 +27,31 @@ type Responses<O extends OperationId> = operations[O]['responses'];
 /** Media types of an operation's 200. */
 type MediaTypeOf<O extends OperationId> = Responses<O> extends { 200: { content: infer C } } ? keyof C : never;
 
-/** The body in any of the media types that the operation takes; undefined where it takes none. */
+/** The body in one of the media types that the operation accepts; undefined if it has no body. */
 type BodyOf<O extends OperationId> = operations[O] extends { requestBody: { content: infer C } }
   ? C[keyof C]
   : undefined;
 
-/** What a handler is given: validated, coerced, defaults filled in; nothing of any HTTP library. */
+/** Input of a handler: validated and coerced, with defaults filled in, independent of the HTTP library. */
 interface OperationRequest<O extends OperationId> {
   readonly params: ParamsIn<O, 'path'>;
   readonly query: ParamsIn<O, 'query'>;
-  /** Names of the query parameters that were sent: what else is in `query` are defaults. */
+  /** Names of the query parameters in the request; the other values of `query` are defaults. */
   readonly sent: ReadonlySet<string>;
   readonly body: BodyOf<O>;
-  /** The If-Match header as it was sent. */
+  /** The unparsed If-Match header. */
   readonly ifMatch: string | undefined;
-  /** The If-None-Match header as it was sent. */
+  /** The unparsed If-None-Match header. */
   readonly ifNoneMatch: string | undefined;
-  /** What the answer shall be, by Accept and `format`: one of those that the operation has. */
+  /** Media type of the response, selected by Accept and `format`; one of those of the operation. */
   readonly mediaType: MediaTypeOf<O>;
-  /** Aborted when the client goes away before its answer is complete. */
+  /** Aborted when the client closes the connection before the response is complete. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A body that is written as it comes. It must have been started (see `startStream`): an abandoned one is told by
- * `return`, which a generator that was never started would not pass on to its `finally`.
+ * A streamed response body. The generator must already be started (see `startStream`): abandoning the stream calls `return`,
+ * which does not run the `finally` block of a generator that has not started.
  */
 export type BodyStream = AsyncIterableIterator<string> & { return(): Promise<IteratorResult<string>> };
 
@@ -64,12 +64,12 @@ type ReplyFor<S, R> = R extends { content: infer C }
     : { [M in keyof C]: { readonly status: S; readonly type: M; readonly body: C[M] | BodyStream } }[keyof C]
   : { readonly status: S };
 
-/** What a handler may return: one variant per documented status and media type. Failures are thrown. */
+/** Reply of a handler: one variant per documented status and media type. Failures are thrown. */
 type OperationReply<O extends OperationId> = {
   [S in keyof Responses<O> & NotFailed]: ReplyFor<S, Responses<O>[S]> & ReplyHeaders;
 }[keyof Responses<O> & NotFailed];
 
 type OperationHandler<O extends OperationId> = (request: OperationRequest<O>) => Promise<OperationReply<O>>;
 
-/** Every operationId of the contract, no more and no fewer: a missing or extra handler does not compile. */
+/** One handler per operationId of the contract; a missing or extra handler does not compile. */
 export type OperationHandlers = { readonly [O in OperationId]: OperationHandler<O> };

@@ -1,21 +1,21 @@
 /**
- * Everything that is answered without being in openapi.yaml. This is the only list of it, and the pages are served
- * from it: a path that is neither here nor in the contract is a 404.
+ * Paths that the service serves in addition to openapi.yaml. The pages are served from this list: a path that is neither in
+ * the list nor in the contract gets 404.
  */
 
-/** Beside GET, every path answers HEAD as GET without the body, and OPTIONS with its methods. */
+/** Methods that every path supports in addition: HEAD returns the headers of GET, OPTIONS the allowed methods. */
 export const METHODS_OUTSIDE = ['HEAD', 'OPTIONS'] as const;
 
-/** What may be asked of a page, as `Allow` says it. */
+/** Value of the header `Allow` for pages. */
 export const PAGE_METHODS = ['GET', ...METHODS_OUTSIDE].join(', ');
 
-/** Links for people, an index for programs. */
+/** The landing page: HTML for browsers, JSON for programs. */
 export const LANDING_PATH = '/';
 
-/** The documentation lives at the root and under the version's prefix; each finds the contract at `../openapi.json`. */
+/** The documentation is served at the root and under the version prefix; both load the contract from `../openapi.json`. */
 export const DOCS_PREFIXES = ['', '/api/v1'] as const;
 
-/** Swagger UI at `docs/`: its page is the empty name, the files beside it are the others. */
+/** Files of Swagger UI below `docs/`; the empty name is the page itself. */
 export const SWAGGER_FILES = [
   '',
   'favicon.svg',
@@ -25,10 +25,10 @@ export const SWAGGER_FILES = [
   'swagger-ui-init.js',
 ] as const;
 
-/** ReDoc at `redoc/`, named like those of Swagger UI. */
+/** Files of ReDoc below `redoc/`; the empty name is the page itself. */
 export const REDOC_FILES = ['', 'favicon.svg', 'page.css', 'redoc.standalone.js', 'redoc-init.js'] as const;
 
-/** Pages of the guide at `guide/`, in reading order; each is a Markdown file of src/docs/guide. */
+/** Pages of the guide below `guide/`, in reading order; each is a Markdown file in src/docs/guide. */
 export const GUIDE_PAGES = [
   'connect',
   'install',
@@ -43,10 +43,10 @@ export const GUIDE_PAGES = [
   'development',
 ] as const;
 
-/** The guide at `guide/`: its index with the search is the empty name. */
+/** Files of the guide below `guide/`; the empty name is the index with the search. */
 export const GUIDE_FILES = ['', 'favicon.svg', 'guide.css', ...GUIDE_PAGES] as const;
 
-/** `/docs` and the like lead to the address with a slash, which the relative links of a page need. */
+/** Includes the path without a trailing slash (`/docs`), which redirects to the one with it, because relative links need the slash. */
 const pagePaths = (page: string, files: readonly string[]): string[] => [
   page,
   ...files.map((file) => `${page}/${file}`),
@@ -61,7 +61,7 @@ const PATHS: ReadonlySet<string> = new Set([
   ]),
 ]);
 
-/** Exact: another case, a doubled or an added slash is another path. */
+/** Compares exactly: another letter case or an additional slash is a different path. */
 export const isOutsideContract = (path: string): boolean => PATHS.has(path);
 
 export const pathsOutsideContract = (): readonly string[] => [...PATHS];

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Sources are two folders below the package root, built files three. */
+/** Paths to the package root, from the source file and from the built file. */
 const ROOTS = ['../../', '../../../'];
 
-/** Text of a file of the package, by its path from the root. @throws Error when the package lacks it */
+/** Text of a file of the package, by its path from the root. @throws Error if the file is missing */
 export function readPackageFile(path: string): string {
   for (const root of ROOTS) {
     try {
@@ -12,5 +12,5 @@ export function readPackageFile(path: string): string {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
-  throw new Error(`${path} is missing beside the program; reinstall the package`);
+  throw new Error(`${path} is missing in the package; reinstall the package`);
 }
