@@ -15,8 +15,8 @@ import { createErrorHandler } from './reply/write-problem.js';
 import { STALL_MILLISECONDS } from './reply/write-reply.js';
 
 /**
- * Lets a request on to the pages outside the contract only where their list has its path: whatever a page's router
- * would take besides, such as another case of the letters, is nobody's promise. Pages are only read.
+ * Passes a request to the pages only if their path list contains its exact path. The routers of the pages also accept other
+ * spellings, for example another letter case, which are not part of the API. Pages support GET, HEAD and OPTIONS.
  */
 function limitToPages(pages: RequestHandler): RequestHandler {
   return (req, res, next) => {
@@ -31,19 +31,19 @@ function limitToPages(pages: RequestHandler): RequestHandler {
 }
 
 export interface AppDeps {
-  /** A copy of its own: openapi-backend resolves references in place. */
+  /** A separate copy: openapi-backend resolves references in place. */
   readonly document: Document;
-  /** Of the service, for the landing page. */
+  /** Version of the service, for the landing page. */
   readonly version: string;
   readonly handlers: OperationHandlers;
-  /** Pages outside the contract: Swagger UI and ReDoc. */
+  /** Router of the documentation pages: Swagger UI, ReDoc and the guide. */
   readonly docs: RequestHandler;
-  /** From memory, for the landing page; must not touch the database. */
+  /** State of the service for the landing page; must not access the database. */
   health(): HealthReport;
-  /** Marks every answer of the sample cluster. */
+  /** Whether to mark every response as data of the sample cluster. */
   readonly isSample: boolean;
   readonly corsOrigins: readonly string[];
-  /** Keys that allow changes; without any, nobody may make them. */
+  /** API keys for writing operations; without keys these operations are disabled. */
   readonly apiKeys: readonly string[];
   readonly logger: RequestLogger;
   observeRequest(observation: RequestObservation): void;
@@ -53,7 +53,7 @@ export interface AppDeps {
   readonly stallMilliseconds?: number;
 }
 
-/** HTTP/1.1 requires Host; the check is made here so that it is answered as a problem like all others. */
+/** HTTP/1.1 requires the Host header. The check is here, not in Node's server, so that the response is a problem. */
 const requireHost: RequestHandler = (req, _res, next) => {
   if (req.httpVersion === '1.1' && req.headers.host === undefined)
     throw new Problem('malformed-request', 'the Host header is missing');
@@ -65,14 +65,14 @@ const markSample: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** The whole HTTP application; the order of the lines is the order in which a request meets them. */
+/** Creates the HTTP application. A request passes the middlewares in the order of the lines. */
 export async function createApp(deps: AppDeps): Promise<{ app: Express; api: OpenAPIBackend }> {
   const checkKey = createKeyCheck(deps.apiKeys);
   const api = await createContractApi(deps.document, deps.handlers, checkKey);
   const app = express();
   app.disable('x-powered-by');
-  app.set('etag', false); // ours are weak and made without reading facts
-  app.set('query parser', false); // lenient; the adapter has a strict one
+  app.set('etag', false); // operations set their own ETag, which needs no response body
+  app.set('query parser', false); // the adapter parses queries strictly
   app.use(createRequestObserver(deps.logger, deps.observeRequest));
   app.use(createSecurityHeaders());
   app.use(createCrossOrigin(deps.corsOrigins));

@@ -14,11 +14,11 @@ import type { RunLimited } from './middleware/request-limits.js';
 import { inChunks } from './reply/json-chunks.js';
 import { writeReply } from './reply/write-reply.js';
 
-/** Probes must be answered however busy the service is. */
+/** Health probes are exempt from the request limit, so that they are answered under load. */
 const isProbe = (operation: Operation): boolean =>
   operation.path === '/health' || operation.path.startsWith('/health/');
 
-/** Whether an operation wants a key: none of its alternatives is the empty one. */
+/** Whether an operation requires an API key: it has security alternatives and none of them is empty. */
 const isLocked = ({ security = [] }: Operation): boolean =>
   security.length > 0 && security.every((schemes) => Object.keys(schemes).length > 0);
 
@@ -36,7 +36,7 @@ function untilClosed(res: Response): AbortSignal {
   return gone.signal;
 }
 
-/** Validates and answers; openapi-backend is given a plain request, because it copies only own properties. */
+/** Validates the request and calls its handler. openapi-backend gets a plain object, because it copies only own properties. */
 async function callOperation(
   api: OpenAPIBackend,
   req: Request,
@@ -53,7 +53,7 @@ async function callOperation(
   const request = { method: operation.method, path: req.path, headers, ...sent };
   const errors = [...contradictions, ...checkQuery(query, operation)];
   if (errors.length > 0) {
-    // Everything that is wrong is said at once, so the schemas are asked too; about the other parameters.
+    // One response reports all errors, so the schemas validate the other parameters too.
     const known = errors.map(({ pointer }) => pointer);
     const others = toEntries(api.validator.validateRequest(request, operation).errors ?? []);
     throw invalidRequest([...errors, ...others.filter(({ pointer }) => !known.includes(pointer))]);
@@ -69,12 +69,12 @@ interface AdapterOptions {
   readonly checkKey: KeyCheck;
 }
 
-/** Everything that is in the contract, and 404 or 405 for all that is not. */
+/** Handles all paths of the contract; other paths and methods get 404 or 405. */
 export function createContractAdapter(
   api: OpenAPIBackend,
   { limit, limitLargeBodies, stallMilliseconds, checkKey }: AdapterOptions,
 ): RequestHandler {
-  // Made once: dates that are missing must end the start, not a request.
+  // Computed at start, so that a missing date fails the start and not a request.
   const headers = new Map(api.getOperations().map((one) => [one.operationId, deprecationHeaders(one)]));
   return async (req, res) => {
     const route = routeOperation(api, req.method, req.path);
@@ -85,7 +85,7 @@ export function createContractAdapter(
     const { operation } = route;
     contextOf(res).operationId = operation.operationId ?? 'none';
     res.set(headers.get(operation.operationId) ?? {});
-    // Before the body is read: strangers are not listened to.
+    // Checked before the body is read, so that unauthorised clients cannot send large bodies.
     if (isLocked(operation)) checkKey(req.headers);
     if (offeredTypes(operation).length > 1) res.vary('Accept');
     const negotiated = negotiate(req.headers.accept, rawQuery(req), operation);
@@ -95,11 +95,12 @@ export function createContractAdapter(
       await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLargeBodies });
     };
     try {
-      // Who sends slowly holds no place; a stream holds its place until its end, as it does a connection of the database.
+      // The body is read outside the limit, so that slow senders do not use it up. A stream counts until its end, because it
+      // holds a database connection until then.
       const body = await readBody(req, operation);
       await (isProbe(operation) ? answer(body) : limit(() => answer(body)));
     } catch (error) {
-      // Nobody is there to be told, and work that was cut short is no failure.
+      // The client has closed the connection: it receives no response, and the aborted work is not an error.
       if (!signal.aborted) throw error;
     }
   };

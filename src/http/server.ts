@@ -2,17 +2,17 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { Problem } from '../problem/problem.js';
 import { answerClientError, writeSocketProblem } from './reply/socket-problem.js';
 
-/** URL and headers: room for a hundred filters of usual length. */
+/** Maximum size of URL and headers; enough for a hundred filters of usual length. */
 const MAX_HEADER_BYTES = 32 * 1024;
-/** Headers, and the whole request with its short body. */
+/** Maximum time for receiving the headers, and the whole request with its short body. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Longer than the usual idle time-out of load balancers (60 s), so that they close first. */
+/** Longer than the usual idle timeout of load balancers (60 s), so that they close the connection first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** Open connections; beyond that new ones are closed at once. */
+/** Maximum number of open connections; further ones are closed at once. */
 const MAX_CONNECTIONS = 2_000;
 
-/** The HTTP server: bounded in time, header size and connections; answers even what is not HTTP with a problem. */
+/** Creates the HTTP server with limits on time, header size and connections. Invalid HTTP input also gets a problem. */
 export function createServer(app: RequestListener): Server {
   const server = createHttpServer(
     {
@@ -20,7 +20,7 @@ export function createServer(app: RequestListener): Server {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      requireHostHeader: false, // the application answers a missing one with a problem
+      requireHostHeader: false, // the application reports a missing Host header as a problem
     },
     app,
   );
@@ -35,7 +35,7 @@ export function createServer(app: RequestListener): Server {
   server.on('checkExpectation', (req) =>
     writeSocketProblem(
       req.socket,
-      new Problem('expectation-failed', 'the only expectation that can be met is 100-continue'),
+      new Problem('expectation-failed', 'the only supported value of Expect is 100-continue'),
     ),
   );
   return server;

@@ -1,19 +1,19 @@
 /**
- * Every kind of failure a client can meet: the slug of its `type` URI, its HTTP status and its title.
- * 400 is anything wrong with a request's shape or range; 422 a well-formed question that is too large to answer.
+ * Every kind of problem: the last segment of its `type` URI, its HTTP status and its title.
+ * 400 is an invalid request; 422 is a valid request that is too large to answer.
  */
 export const CATALOGUE = {
   'malformed-url': { status: 400, title: 'Malformed URL' },
   'malformed-request': { status: 400, title: 'Malformed HTTP request' },
   'invalid-request': { status: 400, title: 'Invalid request' },
-  unauthorized: { status: 401, title: 'API key needed' },
+  unauthorized: { status: 401, title: 'API key required' },
   'no-api-key-configured': { status: 403, title: 'No API key configured' },
   'no-such-route': { status: 404, title: 'No such route' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'not-acceptable': { status: 406, title: 'Not acceptable' },
   'request-timeout': { status: 408, title: 'Request timeout' },
-  conflict: { status: 409, title: 'Changed at the same time' },
+  conflict: { status: 409, title: 'Concurrent change' },
   'illegal-transition': { status: 409, title: 'Illegal transition' },
   'precondition-failed': { status: 412, title: 'Precondition failed' },
   'body-too-large': { status: 413, title: 'Body too large' },
@@ -29,7 +29,7 @@ export const CATALOGUE = {
   overloaded: { status: 503, title: 'Overloaded' },
   starting: { status: 503, title: 'Starting' },
   migrating: { status: 503, title: 'Migrating the database' },
-  'no-source': { status: 503, title: 'No source of data configured' },
+  'no-source': { status: 503, title: 'No data source configured' },
   'database-unavailable': { status: 503, title: 'Database unavailable' },
   'query-timeout': { status: 503, title: 'Query timed out' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

@@ -1,13 +1,13 @@
 import { CATALOGUE, type ProblemKind } from './catalogue.js';
 
-/** A text of at most so many characters (as a JSON schema counts them); one that was cut ends with `…`. */
+/** Truncates a text to `maxCharacters` Unicode characters (the unit of JSON schema); a truncated text ends with `…`. */
 export function cutText(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   const characters = [...text];
   return characters.length <= maxCharacters ? text : `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }
 
-/** One offending part of a request: a JSON pointer such as `/query/limit`, and what is wrong with it. */
+/** One invalid part of a request: a JSON pointer, for example `/query/limit`, and what is wrong with it. */
 export interface ProblemEntry {
   readonly pointer: string;
   readonly detail: string;
@@ -17,11 +17,11 @@ export interface ProblemOptions {
   readonly errors?: readonly ProblemEntry[];
   /** For the log only; never shown to the client. */
   readonly cause?: unknown;
-  /** Response headers that belong to the failure, e.g. Retry-After or Allow. */
+  /** Additional response headers, for example Retry-After or Allow. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Wire form of a problem (RFC 9457). */
+/** JSON representation of a problem (RFC 9457). */
 export interface ProblemBody {
   readonly type: string;
   readonly title: string;
@@ -31,13 +31,13 @@ export interface ProblemBody {
   readonly errors?: readonly ProblemEntry[];
 }
 
-/** Most characters of a detail, and most entries: a request can be wrong in a thousand places. The contract has both. */
+/** Maximum lengths of texts and lists in a problem; the contract has the same limits. */
 const MAX_DETAIL = 2000;
 const MAX_ENTRIES = 100;
 const MAX_ENTRY_POINTER = 300;
 const MAX_ENTRY_DETAIL = 1000;
 
-/** Seconds a client is asked to wait before it repeats a request that met a 503. */
+/** Value of Retry-After for status 503. */
 const RETRY_AFTER_SECONDS = 5;
 
 const cutEntry = ({ pointer, detail }: ProblemEntry): ProblemEntry => ({
@@ -45,7 +45,7 @@ const cutEntry = ({ pointer, detail }: ProblemEntry): ProblemEntry => ({
   detail: cutText(detail, MAX_ENTRY_DETAIL),
 });
 
-/** A failure that is meant for the client: `detail` is shown as it is, so it must not name internals. */
+/** An error for the client. The client receives `detail` unchanged, so it must not contain internals of the service. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;
@@ -64,7 +64,7 @@ export class Problem extends Error {
     this.headers = { ...retry, ...options.headers };
   }
 
-  /** @param instance URI reference that identifies this occurrence. */
+  /** @param instance URI reference that identifies this occurrence */
   toBody(instance: string): ProblemBody {
     return {
       type: `/problems/${this.kind}`,

@@ -69,7 +69,7 @@ describe('the landing page', () => {
   it('tells the state of the service as it is', async () => {
     const ready = await pageOf({});
     expect(ready).to.contain('<strong>Ready</strong>').and.to.contain('Cluster production-eu');
-    expect(ready).to.contain('newest figures 2024-').and.to.contain('12 of 288 windows');
+    expect(ready).to.contain('newest data 2024-').and.to.contain('12 of 288 windows');
     expect(ready).not.to.contain('Sample cluster');
     expect(await pageOf({ isSample: true }))
       .to.contain('Sample cluster')

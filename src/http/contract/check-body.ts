@@ -1,18 +1,19 @@
 import { pointerInto } from '../../problem/pointer.js';
 import type { ProblemEntry } from '../../problem/problem.js';
 
-/** Deepest nesting of a body; what the contract takes is a few levels deep. */
+/** Maximum nesting of a body; valid bodies are a few levels deep. */
 const MAX_DEPTH = 32;
-/** A surrogate without its other half: read as Unicode, whole pairs are none. */
+/** An unpaired surrogate; with the flag `u`, a complete pair does not match. */
 const HALF_PAIR = /\p{Surrogate}/u;
 
 /**
- * The checks of a JSON body that the schema validator does not make: depth, numbers beyond all bounds, and texts that no
- * database can hold, with NUL or half a surrogate pair.
+ * Checks of a JSON body that the schema validator does not make: nesting depth, numbers that overflow a double, and texts that
+ * a database cannot store, those with NUL or an unpaired surrogate.
  */
 export function checkBody(value: unknown, pointer = '/body', depth = 0): ProblemEntry[] {
   if (typeof value === 'string') return checkText(value, pointer);
-  if (typeof value === 'number' && !Number.isFinite(value)) return [{ pointer, detail: 'is too large a number' }];
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return [{ pointer, detail: 'is a number that is too large' }];
   if (typeof value !== 'object' || value === null) return [];
   if (depth === MAX_DEPTH) return [{ pointer, detail: `is nested more than ${MAX_DEPTH} levels deep` }];
   return Object.entries(value).flatMap(([name, part]) => {

@@ -2,7 +2,7 @@ import type { Operation } from 'openapi-backend';
 import { pointerTo } from '../../problem/pointer.js';
 import type { ProblemEntry } from '../../problem/problem.js';
 
-/** What the contract says of one query parameter; only what the checks here need. */
+/** A query parameter of the contract, with the properties that the checks need. */
 interface QueryParameter {
   readonly name: string;
   readonly type: string | undefined;
@@ -11,7 +11,7 @@ interface QueryParameter {
 /** Plain decimal notation: Ajv alone would also take 1e3, 0x10 and surrounding spaces. */
 const INTEGER = /^-?(0|[1-9][0-9]{0,14})$/;
 const DECIMAL = /^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?$/;
-/** Of the time series operations only; elsewhere a common mistake. */
+/** Parameters of the time series operations; they are often used with other operations by mistake. */
 const GROUPING = ['group_by', 'max_points', 'series_by', 'top'];
 
 function queryParametersOf(operation: Operation): QueryParameter[] {
@@ -25,14 +25,14 @@ function queryParametersOf(operation: Operation): QueryParameter[] {
 
 function explainUnknown(name: string, operation: Operation, known: readonly QueryParameter[]): string {
   if (GROUPING.includes(name) && operation.path.startsWith('/api/v1/metrics'))
-    return 'is not a parameter here: totals and lists have no buckets; use /timeseries';
-  if (known.length === 0) return 'is not a parameter: this operation has none';
-  return `is not a parameter of this operation; it has ${known.map((parameter) => parameter.name).join(', ')}`;
+    return 'is not a parameter of this operation: totals and lists have no buckets; use /timeseries';
+  if (known.length === 0) return 'is not a parameter of this operation, which has no query parameters';
+  return `is not a parameter of this operation; its parameters are ${known.map((parameter) => parameter.name).join(', ')}`;
 }
 
 /**
- * The checks that the schema validator does not make: unknown names with an explanation, NUL (which PostgreSQL cannot
- * hold), repeated scalars, and the notation of numbers.
+ * Checks that the schema validator does not make: unknown names with an explanation, NUL (which PostgreSQL cannot
+ * store), repeated scalars, and the notation of numbers.
  */
 export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operation: Operation): ProblemEntry[] {
   const known = queryParametersOf(operation);
@@ -43,7 +43,7 @@ export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operat
     if (parameter === undefined) errors.push({ pointer, detail: explainUnknown(name, operation, known) });
     else if (values.some((value) => value.includes('\0'))) errors.push({ pointer, detail: 'must not contain NUL' });
     else if (parameter.type !== 'array' && values.length > 1)
-      errors.push({ pointer, detail: `is given ${values.length} times; give it once` });
+      errors.push({ pointer, detail: `is given ${values.length} times; send it once` });
     else if (parameter.type === 'integer' && !values.every((value) => INTEGER.test(value)))
       errors.push({ pointer, detail: 'must be an integer in plain decimal digits' });
     else if (parameter.type === 'number' && !values.every((value) => DECIMAL.test(value)))
@@ -52,7 +52,7 @@ export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operat
   return errors;
 }
 
-/** The query as the schema validator takes it: what the operation has, a list where a list is due, else the one value. */
+/** The query in the form that the schema validator expects: known parameters, with a list for array parameters and one value for others. */
 export function toValidatorQuery(
   query: ReadonlyMap<string, readonly string[]>,
   operation: Operation,

@@ -8,7 +8,7 @@ import { invalidRequest, toEntries } from './validation-problem.js';
 // CommonJS: under NodeNext the function is typed as the module's `default`.
 const addFormats = addFormatsModule.default;
 
-/** What a handler hands back, without its operation's exact type. */
+/** The reply of a handler, without the exact type of its operation. */
 export interface Reply {
   readonly status: number;
   readonly type?: string;
@@ -16,17 +16,17 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a handler is given besides the request's own values. */
+/** Input of a handler in addition to the values of the request. */
 export interface CallContext {
-  /** Names of the query parameters that were sent: the validator fills in defaults. */
+  /** Names of the query parameters in the request; the others have default values from the validator. */
   readonly sent: ReadonlySet<string>;
   readonly mediaType: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Gives a typed handler to openapi-backend, whose contexts are untyped. The validated and coerced values are taken,
- * because `context.request.params` is not coerced.
+ * Adapts a typed handler to the untyped contexts of openapi-backend. It reads the validated and coerced values, because
+ * `context.request.params` is not coerced.
  */
 function adaptHandler(
   handler: OperationHandlers[OperationId],
@@ -47,20 +47,20 @@ function adaptHandler(
       mediaType,
       signal,
     };
-    // The validator has just checked the values against the document that the handler's type was generated from.
+    // The cast is safe: the validator has checked the values against the document that the handler's type is generated from.
     return handler(request as never);
   };
 }
 
-/** openapi-backend flattens the document on each look-up; it does not change after init, so one copy is kept. */
+/** Caches the list of operations: openapi-backend computes it from the document on every look-up, and the document does not change. */
 function cacheRouting(api: OpenAPIBackend): void {
   const operations = api.router.getOperations();
   api.router.getOperations = () => operations;
 }
 
 /**
- * The contract as a router and validator of requests, with every operation's handler.
- * @throws when the document is invalid, or handlers and operations do not match one to one.
+ * Routes and validates requests by the contract, and calls the handler of the operation.
+ * @throws if the document is invalid, or handlers and operations do not match one to one
  */
 export async function createContractApi(
   document: Document,
@@ -70,13 +70,13 @@ export async function createContractApi(
   const api = new OpenAPIBackend({
     definition: document,
     strict: true,
-    // Validators are made when an operation is first asked for: to make those of all requests and responses takes most
-    // of a second, and nothing here uses the latter. The document is held to OpenAPI by the tests.
+    // Compiles the validators of an operation at its first request. Compiling all of them takes most of a second and includes
+    // response validators, which the service does not use. The tests validate the document itself.
     quick: true,
-    ignoreTrailingSlashes: false, // `/health/` is not in the contract
+    ignoreTrailingSlashes: false, // `/health/` is not a path of the contract
     coerceTypes: true,
-    // verbose: errors carry the value, which the answer repeats. Optimising the small validators costs more at start
-    // than it could ever save.
+    // verbose: errors contain the value, which the response quotes. Optimising the small validators would cost more time
+    // than it saves.
     ajvOpts: { useDefaults: true, allErrors: true, verbose: true, code: { optimize: false } },
     customizeAjv: (ajv) => {
       addFormats(ajv);
@@ -88,7 +88,7 @@ export async function createContractApi(
   const missing = api.router.getOperations().filter(({ operationId }) => !(String(operationId) in handlers));
   if (missing.length > 0) throw new Error(`no handler for ${missing.map((o) => o.operationId).join(', ')}`);
   for (const [id, handler] of Object.entries(handlers)) api.register(id, adaptHandler(handler));
-  // The adapter has checked the key before it read the body; this guards against a mistake there.
+  // The adapter checks the key before it reads the body; this second check protects against an error there.
   for (const name of Object.keys(document.components?.securitySchemes ?? {}))
     api.registerSecurityHandler(name, ({ request }: Context) => {
       checkKey(request.headers);
@@ -98,7 +98,7 @@ export async function createContractApi(
   api.register('validationFail', (context: Context) => {
     throw invalidRequest(toEntries(context.validation.errors ?? []));
   });
-  // Routing is done before openapi-backend is asked, so these only guard against a mistake there.
+  // The adapter routes the request before it calls openapi-backend; these handlers protect against an error there.
   api.register('notFound', () => {
     throw new Problem('no-such-route', 'this path is not part of the contract');
   });

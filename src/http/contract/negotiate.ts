@@ -3,26 +3,26 @@ import { pointerTo } from '../../problem/pointer.js';
 import { Problem, type ProblemEntry } from '../../problem/problem.js';
 import { preferredMediaType } from './media-types.js';
 
-/** Media types by the names that the parameter `format` has for them. */
+/** Media types of the values of the parameter `format`. */
 const FORMATS: ReadonlyMap<string, string> = new Map([
   ['json', 'application/json'],
   ['csv', 'text/csv'],
   ['ndjson', 'application/x-ndjson'],
 ]);
 
-/** What the answer shall be, and whether the request contradicts itself about it. */
+/** The media type of the response, and the error if `format` and Accept contradict each other. */
 export interface Negotiated {
   readonly mediaType: string;
   readonly errors: readonly ProblemEntry[];
 }
 
-/** Media types of the operation's success, in the contract's order; none where it has no body. */
+/** Media types of the successful response, in the order of the contract; empty if it has no body. */
 export function offeredTypes(operation: Operation): string[] {
   const success = Object.entries(operation.responses ?? {}).find(([status]) => status.startsWith('2'))?.[1];
   return success !== undefined && 'content' in success ? Object.keys(success.content ?? {}) : [];
 }
 
-/** The one value of `format`, where it is one: any other is refused by the checks of the query. */
+/** The media type of `format`; undefined if the parameter is absent, repeated or invalid, which the query checks report. */
 function askedType(rawQuery: string, offered: readonly string[]): string | undefined {
   const values = new URLSearchParams(rawQuery).getAll('format');
   const type = values.length === 1 ? FORMATS.get(values[0] ?? '') : undefined;
@@ -30,8 +30,8 @@ function askedType(rawQuery: string, offered: readonly string[]): string | undef
 }
 
 /**
- * The media type of the answer: `format` where it is given, else what Accept prefers.
- * @throws Problem `not-acceptable` when Accept allows none
+ * Selects the media type of the response: `format` if given, otherwise the one that Accept prefers.
+ * @throws Problem `not-acceptable` if Accept allows none of the offered types
  */
 export function negotiate(accept: string | undefined, rawQuery: string, operation: Operation): Negotiated {
   const offered = offeredTypes(operation);
@@ -39,8 +39,7 @@ export function negotiate(accept: string | undefined, rawQuery: string, operatio
   if (offered.length === 0) return { mediaType: '', errors: [] };
   const preferred = preferredMediaType(accept, asked === undefined ? offered : [asked]);
   if (preferred !== null) return { mediaType: preferred, errors: [] };
-  if (asked === undefined)
-    throw new Problem('not-acceptable', `only ${offered.join(', ')} can be answered here; Accept must allow it`);
-  const detail = `asks for ${asked}, which the Accept header does not allow; give one of them, or the same in both`;
+  if (asked === undefined) throw new Problem('not-acceptable', `Accept must allow one of ${offered.join(', ')}`);
+  const detail = `selects ${asked}, which the Accept header does not allow; send only one of them, or the same type in both`;
   return { mediaType: asked, errors: [{ pointer: pointerTo('query', 'format'), detail }] };
 }

@@ -1,11 +1,11 @@
 import { nameOf, pointerTo } from '../../problem/pointer.js';
 import { Problem } from '../../problem/problem.js';
 
-/** Parameters in one query string; more than any operation can use. */
+/** Maximum number of parameters in a query string; more than any operation can use. */
 const MAX_PAIRS = 1000;
-const BROKEN = 'broken percent-encoding: % must be followed by two hexadecimal digits of valid UTF-8';
+const BROKEN = 'invalid percent-encoding: % must be followed by two hexadecimal digits of valid UTF-8';
 
-/** Null for what is no percent-encoding of UTF-8. */
+/** Null if the text is not a valid percent-encoding of UTF-8. */
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -21,15 +21,16 @@ function malformedUrl(names: readonly string[]): Problem {
 }
 
 /**
- * Strict reading of a query string: unlike URLSearchParams it refuses broken escapes instead of keeping them.
- * @returns every value of every name, in the order sent.
- * @throws Problem `malformed-url`, or `invalid-request` for too many parameters.
+ * Parses a query string strictly: unlike URLSearchParams, it rejects invalid escapes instead of keeping them.
+ * @returns all values of each name, in the order of the request
+ * @throws Problem `malformed-url`, or `invalid-request` for too many parameters
  */
 export function parseQuery(text: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   const broken: string[] = [];
   const pairs = text.split('&').filter((pair) => pair !== '');
-  if (pairs.length > MAX_PAIRS) throw new Problem('invalid-request', `more than ${MAX_PAIRS} query parameters`);
+  if (pairs.length > MAX_PAIRS)
+    throw new Problem('invalid-request', `the request has more than ${MAX_PAIRS} query parameters`);
   for (const pair of pairs) {
     const equals = pair.includes('=') ? pair.indexOf('=') : pair.length;
     const name = decode(pair.slice(0, equals));

@@ -5,7 +5,7 @@ import { Problem } from '../../problem/problem.js';
 import { checkBody } from './check-body.js';
 import { invalidRequest } from './validation-problem.js';
 
-/** Longest body in bytes: hundreds of names with their reasons. */
+/** Maximum length of a body in bytes; enough for 100 names and a long reason. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
 const invalidBody = (detail: string): Problem => invalidRequest([{ pointer: '/body', detail }]);
@@ -14,7 +14,7 @@ const invalidBody = (detail: string): Problem => invalidRequest([{ pointer: '/bo
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** Media types that the operation takes as its body; none when it takes no body. */
+/** Media types that the operation accepts as a body; empty if it has no body. */
 function takenTypes({ requestBody }: Operation): readonly string[] {
   return requestBody !== undefined && 'content' in requestBody ? Object.keys(requestBody.content) : [];
 }
@@ -27,13 +27,13 @@ function refuseType({ headers }: IncomingMessage, taken: readonly string[]): voi
     throw new Problem('unsupported-media-type', `${detail}; send ${taken.join(' or ')} in UTF-8 as Content-Type`);
   };
   if (type === '') refuse('the body has no media type');
-  if (!taken.includes(type)) refuse('the body is of a media type that is not taken here');
+  if (!taken.includes(type)) refuse('the operation does not accept the media type of the body');
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8') refuse('the body is not in UTF-8');
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') refuse('the body is compressed');
 }
 
-/** The bytes of the body. A body that is too long is refused at the limit, not at its end. */
+/** The bytes of the body. Reading stops at the limit. */
 async function readBytes(req: IncomingMessage): Promise<Buffer> {
   try {
     return await rawBody(req, { limit: MAX_BODY_BYTES, length: req.headers['content-length'] ?? null });
@@ -53,16 +53,16 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /**
- * The body as JSON, where the operation takes one; undefined where there is none.
+ * Reads and parses the JSON body; undefined if the request has none.
  * @throws Problem `invalid-request`, `unsupported-media-type`, `body-too-large` or `malformed-request`
  */
 export async function readBody(req: IncomingMessage, operation: Operation): Promise<object | undefined> {
   const taken = takenTypes(operation);
   if (!hasBody(req)) return undefined;
-  if (taken.length === 0) throw invalidBody('this operation takes no body');
+  if (taken.length === 0) throw invalidBody('this operation has no body; send the request without one');
   refuseType(req, taken);
   const value = parseJson(await readBytes(req));
-  // The schema validator would parse a text of JSON once more.
+  // A JSON string is rejected here, because the schema validator would parse its text as JSON.
   if (typeof value !== 'object' || value === null) throw invalidBody('must be a JSON object');
   const errors = checkBody(value);
   if (errors.length > 0) throw invalidRequest(errors);

@@ -1,7 +1,7 @@
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import { Problem } from '../../problem/problem.js';
 
-/** Where a request leads: to an operation, or to the list of methods for OPTIONS. */
+/** Target of a request: an operation, or for OPTIONS the list of methods. */
 export type Route =
   | { readonly kind: 'operation'; readonly operation: Operation; readonly method: string }
   | { readonly kind: 'options'; readonly allow: string };
@@ -9,8 +9,8 @@ export type Route =
 const HTTP_METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
 /**
- * The operation of a method and path. A path that the contract has as it is means nothing else: it is no value of another
- * path's parameter, which openapi-backend would take it for where it lacks the method.
+ * The operation of a method and path. A literal path of the contract takes precedence over a path with a parameter;
+ * openapi-backend alone would match the parameter if the literal path lacks the method.
  */
 function findOperation(api: OpenAPIBackend, method: string, path: string): Operation | undefined {
   const found = api.matchOperation({ method, path, headers: {} });
@@ -18,7 +18,7 @@ function findOperation(api: OpenAPIBackend, method: string, path: string): Opera
   return isLiteral && found?.path !== path ? undefined : found;
 }
 
-/** Methods of a path in the contract, with HEAD beside GET and OPTIONS everywhere; empty for an unknown path. */
+/** Methods of a path in the contract, plus HEAD for GET, plus OPTIONS; empty for an unknown path. */
 function allowedMethods(api: OpenAPIBackend, path: string): string[] {
   const found = HTTP_METHODS.filter((method) => findOperation(api, method, path) !== undefined);
   if (found.length === 0) return [];
@@ -27,15 +27,15 @@ function allowedMethods(api: OpenAPIBackend, path: string): string[] {
 }
 
 /**
- * Routing with what openapi-backend lacks: HEAD is answered as GET, OPTIONS with the allowed methods, and a wrong
- * method with Allow.
+ * Routes a request and adds what openapi-backend lacks: HEAD is handled like GET, OPTIONS returns the allowed methods, and
+ * the error for a wrong method has the header Allow.
  * @throws Problem `malformed-url`, `no-such-route`, `method-not-allowed`
  */
 export function routeOperation(api: OpenAPIBackend, sentMethod: string, path: string): Route {
   try {
     decodeURIComponent(path);
   } catch (cause) {
-    throw new Problem('malformed-url', 'the path has broken percent-encoding', { cause });
+    throw new Problem('malformed-url', 'the path has invalid percent-encoding', { cause });
   }
   const method = sentMethod === 'HEAD' ? 'get' : sentMethod.toLowerCase();
   const operation = findOperation(api, method, path);
@@ -44,7 +44,7 @@ export function routeOperation(api: OpenAPIBackend, sentMethod: string, path: st
   if (allowed.length === 0)
     throw new Problem(
       'no-such-route',
-      'nothing lives at this path; /openapi.json lists every path, /docs explains them',
+      'no such endpoint; see /openapi.json for all paths and /docs for their description',
     );
   const allow = allowed.join(', ');
   if (sentMethod === 'OPTIONS') return { kind: 'options', allow };

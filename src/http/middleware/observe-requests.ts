@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { openContext, type RequestLogger, type RequestObservation } from './request-context.js';
 
-/** Gives each request its id, and tells log and metrics about it once it is over, aborted ones included. */
+/** Assigns each request its id; logs and counts it when it ends, aborted requests included. */
 export function createRequestObserver(
   logger: RequestLogger,
   observe: (observation: RequestObservation) => void,
@@ -17,7 +17,7 @@ export function createRequestObserver(
       const { requestId, operationId } = context;
       const status = res.statusCode;
       observe({ operationId, method: req.method, status, seconds });
-      // The path without its query: what was asked for is not the log's business.
+      // The path without its query: filter values do not belong in the log.
       const fields = { requestId, operationId, method: req.method, path, status, seconds };
       logger.info(res.writableFinished ? fields : { ...fields, isAborted: true }, 'request');
     });

@@ -3,10 +3,13 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Seconds a browser may keep the answer to a preflight request. */
+/** Seconds that a browser may cache the response to a preflight request. */
 const PREFLIGHT_SECONDS = 600;
 
-/** CORS for the given origins; `*` is any. What changes something needs an API key, which no browser adds by itself. Preflights go on to the adapter, which knows the methods. */
+/**
+ * CORS for the given origins; `*` allows every origin. That is safe because writing operations require an API key, which a
+ * browser does not add automatically. Preflight requests continue to the contract adapter, which knows the methods.
+ */
 export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
   cors({
     origin: origins.includes('*') ? '*' : [...origins],
@@ -25,16 +28,15 @@ export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
     preflightContinue: true,
   });
 
-/** Some three packets: smaller bodies gain less than the work costs. */
+/** About three packets: compressing a smaller body costs more than it saves. */
 const THRESHOLD_BYTES = 4096;
 
-/** Types that the library does not know to be text. */
+/** Text types that the library does not recognise as compressible. */
 const TEXTS = /^application\/(x-ndjson|yaml)\b/;
 
 /**
- * Compresses larger bodies as Accept-Encoding asks, streams as they are written. Guessing secrets by the size of answers
- * (BREACH) has nothing to guess here: what is asked comes back beside figures that whoever asks may read anyway, and no
- * answer holds a key.
+ * Compresses larger bodies according to Accept-Encoding; streams are compressed while they are written. The BREACH attack,
+ * which guesses a secret from the size of compressed responses, does not apply: no response contains a secret.
  */
 export const createCompression = (): RequestHandler =>
   compression({
@@ -43,17 +45,17 @@ export const createCompression = (): RequestHandler =>
   });
 
 /**
- * Headers for answers that are data, not pages: no script, no frame. Pages set a policy of their own.
- * Strict-Transport-Security and upgrade-insecure-requests are left to whoever terminates TLS: inside a cluster the
- * service is spoken to by plain HTTP.
+ * Security headers of data responses: no scripts, no frames. HTML pages set their own policy.
+ * Strict-Transport-Security and upgrade-insecure-requests are the task of the proxy that terminates TLS: inside a cluster the
+ * service uses plain HTTP.
  */
 export const createSecurityHeaders = (): RequestHandler =>
   helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // Dashboards on other origins read the API; CORS decides which may.
+    // Dashboards on other origins read the API; CORS decides which origins are allowed.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     xFrameOptions: { action: 'deny' },
-    // Browsers heed both over TLS only, and over plain HTTP complain about them on each page.
+    // Browsers apply both headers only over TLS, and log a warning on every page over plain HTTP.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
     strictTransportSecurity: false,

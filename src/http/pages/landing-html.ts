@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { HealthReport } from '../../domain/ports.js';
 import { FIRST_CALLS, LINKS } from './landing-links.js';
 
-/** What the page tells of the service. */
+/** Facts about the service that the page shows. */
 export interface LandingFacts {
   readonly version: string;
-  /** Scheme and host that the reader's browser used, without a slash at the end. */
+  /** Scheme and host of the request, without a trailing slash. */
   readonly origin: string;
   readonly health: HealthReport;
 }
@@ -38,7 +38,7 @@ pre{font-size:.85rem;margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
 .calls+.soft{margin-top:.75rem}
 `;
 
-/** The page needs no script and nothing from elsewhere but its icon, so its policy allows nothing else. */
+/** Content security policy: the page has no script and loads only its icon. */
 export const LANDING_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -51,8 +51,8 @@ export const LANDING_POLICY = [
 const STATES: Readonly<Record<HealthReport['state'], string>> = {
   ready: 'Ready',
   starting: 'Starting',
-  migrating: 'Migrating its database',
-  'no-source': 'Not ready: no source of data is configured; set GREENKUBE_PROMETHEUS_URL',
+  migrating: 'Migrating the database',
+  'no-source': 'Not ready: no data source is configured; set GREENKUBE_PROMETHEUS_URL',
   'database-unavailable': 'Not ready: the database cannot be reached',
 };
 
@@ -68,10 +68,10 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
 function clusterText({ name, lastWindowEnd, problems, backfill }: HealthReport['clusters'][number]): string {
   const parts = [`Cluster ${name}`];
   if (lastWindowEnd !== null)
-    parts.push(`newest figures ${new Date(lastWindowEnd * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
+    parts.push(`newest data ${new Date(lastWindowEnd * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
   if (backfill !== null && !backfill.isFinished)
-    parts.push(`history: ${backfill.doneWindows} of ${backfill.totalWindows} windows filled in`);
-  if (problems.length > 0) parts.push('some of its sources did not answer fully, see Health');
+    parts.push(`backfill: ${backfill.doneWindows} of ${backfill.totalWindows} windows done`);
+  if (problems.length > 0) parts.push('some data sources have problems, see Health');
   return parts.join(' · ');
 }
 
@@ -79,10 +79,10 @@ function stateHtml(health: HealthReport): string {
   const lines = [`<strong>${STATES[health.state]}</strong>`, ...health.clusters.map((c) => escapeHtml(clusterText(c)))];
   const state = `<div class="state${health.isReady ? '' : ' waits'}">${lines.map((line) => `<p>${line}</p>`).join('')}</div>`;
   if (!health.isSample) return state;
-  return `${state}\n<div class="state sample"><p><strong>Sample cluster</strong></p><p>All figures are simulated. Set GREENKUBE_PROMETHEUS_URL to see your own.</p></div>`;
+  return `${state}\n<div class="state sample"><p><strong>Sample cluster</strong></p><p>All figures are simulated. Set GREENKUBE_PROMETHEUS_URL to see those of your cluster.</p></div>`;
 }
 
-/** The landing page; small, without a script. */
+/** Renders the landing page. */
 export function renderLanding({ version, origin, health }: LandingFacts): string {
   const links = LINKS.map(
     ({ href, text, note }) => `<li><a href="${href}"><b>${text}</b><span>${note}</span></a></li>`,
@@ -112,7 +112,7 @@ ${links.join('\n')}
 <form action="guide/" role="search"><label for="q">Search the guide</label> <input id="q" name="q" type="search" maxlength="100" required> <button>Search</button></form>
 <h2>First calls</h2>
 <div class="calls">${calls.join('\n')}</div>
-<p class="soft">Programs that ask for <code>application/json</code> get this page as an index.</p>
+<p class="soft">With <code>Accept: application/json</code> this page is available as JSON.</p>
 </body>
 </html>
 `;

@@ -8,14 +8,14 @@ import { LINKS } from './landing-links.js';
 
 export interface LandingDeps {
   readonly version: string;
-  /** From memory; must not touch the database. */
+  /** Must not access the database. */
   health(): HealthReport;
 }
 
-/** A host name or address with an optional port: nothing that a page could take for more. */
+/** A host name or address with an optional port; rejects characters that could inject HTML. */
 const HOST = /^[A-Za-z0-9._-]{1,253}(:\d{1,5})?$|^\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?$/;
 
-/** What the client called the service; TLS ends at a proxy, which says so. */
+/** Origin of the service as the client sees it. A proxy that terminates TLS sets X-Forwarded-Proto. */
 function originOf(req: Request): string {
   const sent = req.headers.host ?? '';
   const host = HOST.test(sent) ? sent : `localhost:${req.socket.localPort}`;
@@ -31,11 +31,11 @@ const indexOf = (version: string, { isReady, state, isSample }: HealthReport) =>
   links: Object.fromEntries(LINKS.map(({ name, href }) => [name, `/${href}`])),
 });
 
-/** `/`: a page of links for browsers, the same as JSON for everybody else. */
+/** `/`: an HTML page of links for browsers, the same links as JSON for other clients. */
 export function createLandingPage({ version, health }: LandingDeps): Router {
   const serve: RequestHandler = (req, res) => {
     const type = preferredMediaType(req.headers.accept, ['application/json', 'text/html']);
-    if (type === null) throw new Problem('not-acceptable', 'only application/json and text/html can be answered here');
+    if (type === null) throw new Problem('not-acceptable', 'Accept must allow one of application/json, text/html');
     res.vary('Accept').set('Cache-Control', 'no-cache');
     if (type === 'application/json') {
       res.json(indexOf(version, health()));

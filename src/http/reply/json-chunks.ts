@@ -1,18 +1,18 @@
 import { createBatchBudget } from '../../runtime/event-loop.js';
 import type { Reply } from '../contract/contract-api.js';
 
-/** Items rendered into one piece. */
-const PIECE_ITEMS = 100;
+/** Number of items that are rendered into one chunk. */
+const CHUNK_ITEMS = 100;
 
-/** Bodies with more items are rendered in batches. */
+/** Bodies with more items are rendered in batches that yield to the event loop. */
 const LARGE_ITEMS = 400;
 
-/** A body that is mostly one long list. */
+/** A response body with a long list of items. */
 interface LargeBody {
   readonly items: readonly unknown[];
 }
 
-/** Text of a large answer, in UTF-8; a fraction of the memory that its items take, and none of the heap. */
+/** The rendered text of a large response in UTF-8. Buffers need a fraction of the memory of the items, outside the JavaScript heap. */
 export class JsonChunks {
   readonly jsonChunks: readonly Buffer[];
 
@@ -43,9 +43,9 @@ async function toChunks(body: LargeBody): Promise<JsonChunks> {
       continue;
     }
     text += '[';
-    for (let from = 0; from < body.items.length; from += PIECE_ITEMS) {
+    for (let from = 0; from < body.items.length; from += CHUNK_ITEMS) {
       if (budget.isSpent()) await budget.renew();
-      const items = body.items.slice(from, from + PIECE_ITEMS).map((item) => JSON.stringify(item));
+      const items = body.items.slice(from, from + CHUNK_ITEMS).map((item) => JSON.stringify(item));
       jsonChunks.push(Buffer.from(`${text}${from > 0 ? ',' : ''}${items.join(',')}`));
       text = '';
     }
@@ -56,8 +56,8 @@ async function toChunks(body: LargeBody): Promise<JsonChunks> {
 }
 
 /**
- * A reply whose body, where it has many items, is the text that JSON.stringify makes of it, made in slices. Nothing of
- * the reply that it is made of is held on to: the client may take its time.
+ * Renders a body with many items in batches; the text is the same as that of JSON.stringify. The result does not reference
+ * the items, so that they can be garbage collected while a slow client reads the response.
  */
 export const inChunks = async (reply: Reply): Promise<Reply> =>
   isLarge(reply.body) ? { ...reply, body: await toChunks(reply.body) } : reply;

@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import { Problem } from '../../problem/problem.js';
 import { instanceOf } from '../middleware/request-context.js';
 
-/** Node's names of errors that come before there is a request. */
+/** The problem for an error code of Node's HTTP parser. */
 function toProblem(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW' || code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
-    return new Problem('headers-too-large', 'the URL and headers together are longer than the server reads');
+    return new Problem('headers-too-large', 'the URL and headers together are too long');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem('request-timeout', 'the request did not arrive in time');
   return new Problem('malformed-request', 'this is not a well-formed HTTP/1.1 request');
 }
@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** Answers on a bare socket, for what never becomes a request, and closes it. */
+/** Sends the problem on a socket whose input did not become a request, and closes the socket. */
 export function writeSocketProblem(socket: Duplex, problem: Problem): void {
   const requestId = randomUUID();
   const body = JSON.stringify(problem.toBody(instanceOf(requestId)));
@@ -35,7 +35,7 @@ export function writeSocketProblem(socket: Duplex, problem: Problem): void {
   socket.end(`HTTP/1.1 ${problem.status} ${REASONS[problem.status] ?? problem.title}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Node's `clientError`: a parser error, a time-out, or a peer that is gone. */
+/** Handles Node's event `clientError`: a parser error, a timeout, or a peer that has closed the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -3,7 +3,7 @@ import { Problem } from '../../problem/problem.js';
 import { hasBody } from '../contract/read-body.js';
 import { contextOf, instanceOf, type RequestLogger } from '../middleware/request-context.js';
 
-/** Answers with the problem as problem+json; headers set before for a success are withdrawn. */
+/** Sends the problem as problem+json, without the headers of a successful response. */
 function writeProblem(res: Response, problem: Problem): void {
   const { requestId } = contextOf(res);
   res.removeHeader('ETag');
@@ -14,12 +14,12 @@ function writeProblem(res: Response, problem: Problem): void {
   res.end(text);
 }
 
-/** Errors of Express's own parsing carry a 4xx status; anything else that is no Problem is a mistake of ours. */
+/** Express reports an invalid path as URIError; every other error that is not a Problem is unexpected. */
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof URIError)
-    return new Problem('malformed-url', 'the path has broken percent-encoding', { cause: error });
-  return new Problem('internal', 'an unexpected error occurred; the log has it under the request id', { cause: error });
+    return new Problem('malformed-url', 'the path has invalid percent-encoding', { cause: error });
+  return new Problem('internal', 'unexpected error; the log has the details under the request id', { cause: error });
 }
 
 /** The last middleware: every failure becomes problem+json, and unexpected ones are logged with their stack. */
@@ -31,9 +31,10 @@ export function createErrorHandler(logger: RequestLogger): ErrorRequestHandler {
       logger.error({ requestId, operationId, err: problem.cause ?? error }, 'request failed');
     else if (problem.status >= 500 && problem.cause !== undefined)
       logger.warn({ requestId, operationId, kind: problem.kind, err: problem.cause }, 'request could not be answered');
-    // The connection is closed, so that a body need not be read to its end.
+    // Closes the connection, so that the server need not read the rest of the body.
     if (hasBody(req) && !req.readableEnded && !res.headersSent) res.set('Connection', 'close');
-    // Half an answer must not look whole. A mere end of the connection would, to a client or proxy of HTTP/1.0.
+    // An incomplete response must not look complete: an HTTP/1.0 client or proxy would take a normal end of the connection
+    // for the end of the response, so the connection is reset.
     if (res.headersSent) res.socket?.resetAndDestroy();
     else writeProblem(res, problem);
   };

@@ -5,7 +5,7 @@ import type { Reply } from '../contract/contract-api.js';
 import type { RunLimited } from '../middleware/request-limits.js';
 import { JsonChunks } from './json-chunks.js';
 
-/** A client that takes nothing of a streamed answer for so long is taken for gone. */
+/** A client that reads nothing of a streamed response for this time is disconnected. */
 export const STALL_MILLISECONDS = 30_000;
 
 export interface WriteOptions {
@@ -24,16 +24,16 @@ const isStream = (body: unknown): body is BodyStream =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 function writeText(res: Response, body: unknown): void {
-  // Bytes, because a text would be gone through twice: for its length, and to be sent.
+  // Encodes once: a string would be encoded twice, for its length and for sending.
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  // Said here, because Node counts what it sends, and for HEAD it sends nothing.
+  // Set explicitly, because for HEAD Node sends no body and would omit the length.
   res.set('Content-Length', String(bytes.byteLength));
   res.end(bytes);
 }
 
 /**
- * Writes as fast as the client reads. Leaving the loop in any way ends the stream, and with it what it reads from.
- * @throws what the stream throws, Problem `request-timeout` when nothing is taken for too long, or the signal's reason
+ * Writes the chunks at the speed of the client. Every exit from the loop closes the stream and its data source.
+ * @throws errors of the stream, Problem `request-timeout` if the client reads nothing for too long, or the signal's reason
  */
 async function writeStream(
   res: Response,
@@ -41,7 +41,7 @@ async function writeStream(
   { signal, stallMilliseconds }: WriteOptions,
 ): Promise<void> {
   let onDrain = (): void => {};
-  // One listener for the whole stream: that of compression keeps all that it is given.
+  // One listener for the whole stream: the compression middleware never removes listeners.
   res.on('drain', () => onDrain());
   const drained = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ async function writeStream(
         result();
       };
       const onGone = (): void => settle(() => reject(signal.reason));
-      const stalled = new Problem('request-timeout', 'the answer was not read in time');
+      const stalled = new Problem('request-timeout', 'the client did not read the response in time');
       const timer = setTimeout(() => settle(() => reject(stalled)), stallMilliseconds);
       signal.addEventListener('abort', onGone, { once: true });
       onDrain = () => settle(resolve);
@@ -73,7 +73,7 @@ async function writeChunks(
   else await options.limitLargeBodies(() => writeStream(withLength(), jsonChunks, options));
 }
 
-/** @throws see `writeStream`; part of the answer may have been sent then */
+/** @throws see `writeStream`; a part of the response may already have been sent */
 export async function writeReply(res: Response, reply: Reply, options: WriteOptions): Promise<void> {
   res.status(reply.status);
   const { type, body } = reply;
