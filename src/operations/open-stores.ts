@@ -8,10 +8,10 @@ export type OperationStores = Pick<
 >;
 
 /**
- * The dependencies of operations in a service that accepts requests before its database is open. Until then each access
- * to a store throws Problem `starting`, `migrating` or `database-unavailable`, so operations take a store from their
+ * Dependencies of the operations. The service accepts requests before its database is open; until then each access to a
+ * store throws Problem `starting`, `migrating` or `database-unavailable`. Operations must therefore read a store from their
  * dependencies during a request, not before.
- * @param current null until the database is open
+ * @param current returns null until the database is open
  */
 export function withOpenStores(
   deps: Omit<OperationDeps, keyof OperationStores>,

@@ -7,7 +7,7 @@ import type { OperationDeps } from './shared/deps.js';
 import { createSimulationOperations } from './simulations/simulations.js';
 import { createTimeseriesOperations } from './timeseries/timeseries.js';
 
-/** A handler for every operation of the contract; a missing one does not compile. */
+/** Handlers of all operations of the contract; a missing one does not compile. */
 export const createOperations = (deps: OperationDeps): OperationHandlers => ({
   ...createHealthOperations(deps),
   ...createMetaOperations(deps),

@@ -3,12 +3,12 @@ import type { HealthReport } from '../../domain/ports.js';
 import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
 import { cutText } from '../../problem/problem.js';
 
-/** Characters of a text about a failure; the contract has the same limit. */
+/** Maximum number of characters of an error text; the contract has the same limit. */
 const MAX_DETAIL = 1000;
 
 type Cluster = HealthReport['clusters'][number];
 
-/** Whether everything that was last asked for was also told. */
+/** Whether the last collection of the cluster had no problems. */
 const isComplete = ({ lastRunStatus, problems }: Cluster): boolean =>
   (lastRunStatus === null || lastRunStatus === 'complete') && problems.length === 0;
 

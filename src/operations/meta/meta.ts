@@ -5,7 +5,7 @@ import type { OperationDeps } from '../shared/deps.js';
 
 const REDACTED = '[redacted]';
 
-/** A secret is redacted here too, whatever the entry says: nothing else stands between it and the client. */
+/** Redacts the value of a secret again, as a second protection against returning it to a client. */
 function toValue({ value, isSecret }: ConfigEntry): Schemas['ConfigEntry']['value'] {
   if (isSecret && value !== null) return REDACTED;
   return typeof value === 'object' && value !== null ? [...value] : value;
@@ -19,7 +19,7 @@ const toConfigEntry = (entry: ConfigEntry): Schemas['ConfigEntry'] => ({
   description: entry.description,
 });
 
-/** Scrapers choose their parser by the version. */
+/** Prometheus selects its parser by the version in the media type. */
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 type MetaOperations = Pick<

@@ -25,12 +25,12 @@ import { ITEM_MEASURES } from '../shared/response/shown-measures.js';
 type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
 
-/** What one list operation has of its own. */
+/** The parts that differ between list operations. */
 export interface ListOperation<Item, Dto extends object> {
   readonly operation: string;
-  /** Of files to save. */
+  /** Prefix of the file name of an export. */
   readonly name: string;
-  /** Of an item. */
+  /** Schema of an item. */
   readonly schema: keyof Schemas;
   read(store: MetricsStore): (scope: ReadScope, page: PageRequest, signal: AbortSignal) => Promise<Page<Item>>;
   stream(store: MetricsStore): (scope: ReadScope, request: ItemRequest, signal: AbortSignal) => Parts<Page<Item>>;
@@ -40,7 +40,7 @@ export interface ListOperation<Item, Dto extends object> {
 /** Ids are positive 32-bit integers in the database. */
 const MAX_ID = 2 ** 31 - 1;
 
-/** Whether a cursor's place is one of a list in this order: by names, or by figures, which can be unknown. */
+/** Whether a cursor position fits the sort order: a name, or a figure, which can be null. */
 const isPlaceOf =
   (sort: ListSort) =>
   (place: CursorPlace): place is CursorPlace & { readonly key: number } => {
@@ -49,18 +49,18 @@ const isPlaceOf =
     return isId && (sort.endsWith('name') ? typeof value === 'string' : typeof value !== 'string');
   };
 
-/** A question of a list made ready. */
+/** A validated list request. */
 interface ListCall {
   readonly scope: ReadScope;
   readonly timezone: string;
   readonly start: ItemRequest;
   readonly limit: number;
-  /** Whether the page starts at a cursor, not at an offset. */
+  /** Whether the page starts at a cursor instead of an offset. */
   readonly isAfter: boolean;
   readonly owner: CursorOwner;
 }
 
-async function openCall(deps: ReadDeps, operation: string, request: ReadRequest<ListQuery>): Promise<ListCall> {
+async function resolveCall(deps: ReadDeps, operation: string, request: ReadRequest<ListQuery>): Promise<ListCall> {
   const { signal } = request;
   const query = { ...request.query };
   const { limit, sort } = query;
@@ -82,7 +82,7 @@ function itemMapper<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (ite
   };
 }
 
-/** The one course of all list operations: question, page or export, items, cursor of the next page. */
+/** Handles all list operations: resolves the request, reads a page or an export, and maps its items. */
 export async function answerList<Item, Dto extends object>(
   deps: ReadDeps,
   list: ListOperation<Item, Dto>,
@@ -90,13 +90,13 @@ export async function answerList<Item, Dto extends object>(
 ): Promise<Conditional<JsonReply<ListBody<Dto>> | ExportReply>> {
   const { operation, name, schema } = list;
   const { mediaType, ifNoneMatch, signal, sent } = request;
-  const call = await openCall(deps, operation, request);
+  const call = await resolveCall(deps, operation, request);
   const { scope, start, limit, timezone, owner } = call;
   const { range, filter } = scope;
   const mapper = itemMapper(deps, call, list.toItem);
   return answerItems<Page<Item>, ListBody<Dto>>(deps, {
-    question: { operation, query: owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
-    mostItems: limit,
+    request: { operation, query: owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+    maxItems: limit,
     sent,
     name,
     schema,

@@ -6,7 +6,7 @@ import { toCoverage, toWindow } from '../shared/response/envelope.js';
 const difference = (now: number | null, before: number | null): number | null =>
   now === null || before === null ? null : now - before;
 
-/** Change against the window of the same length just before. */
+/** Change against the preceding window of the same length. */
 export function toChange(now: Amounts, before: Amounts, previous: SumAnswer): Schemas['Change'] {
   const energy = difference(toKwh(now.energyJoules.value), toKwh(before.energyJoules.value));
   const carbon = difference(now.carbonGrams.value, before.carbonGrams.value);

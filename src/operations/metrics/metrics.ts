@@ -38,7 +38,7 @@ const PODS: ListOperation<PodItem, Schemas['Pod']> = {
   toItem: toPod,
 };
 
-/** The range of the same length that ends where the given one starts. */
+/** The preceding range of the same length. */
 const rangeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
 
 export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
@@ -49,8 +49,8 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
       const previous = { ...asked, range: rangeBefore(scope.range) };
       const range = { from: previous.range.from, to: scope.range.to };
       const { clusters } = scope.filter;
-      const question = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
-      return answerConditionally(deps, question, async () => {
+      const request = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
+      return answerConditionally(deps, request, async () => {
         const { store } = deps;
         const [current, before] = await Promise.all([store.readTotals(asked, signal), store.readSum(previous, signal)]);
         return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));

@@ -61,7 +61,7 @@ const toHardware = ({ spec, microarchitecture, gridZone }: NodeItem): HardwareFi
   gpu_count: spec.gpuCount,
 });
 
-/** The whole node's own figures, whatever part of it was asked for; requests are those of the pods asked for. */
+/** Figures of the whole node, independent of the filter; requests are those of the selected pods. */
 const toOwn = ({ nodeMeasures: n, measures: m }: NodeItem): OwnFields => ({
   cpu_active_energy_kwh: toKwh(n.cpuActiveJoules),
   cpu_idle_energy_kwh: toKwh(n.cpuIdleJoules),

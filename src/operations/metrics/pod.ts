@@ -8,7 +8,7 @@ import { mergeFields } from '../shared/response/merge-fields.js';
 import { toProvenance } from '../shared/response/provenance.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
-/** A pod's means are over its own covered seconds, not the window's. */
+/** Means of a pod are over its own covered seconds, not over the window. */
 const useOf = ({ measures: m, cpuRequestCores, memoryRequestBytes }: PodItem): UseFields =>
   toUseFields(
     { usedCores: ratio(m.cpuCoreSeconds, m.coveredSeconds), requestedCores: cpuRequestCores },

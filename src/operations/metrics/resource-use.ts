@@ -14,7 +14,7 @@ export type UseFields = Pick<
 
 const MILLICORES = 1000;
 
-/** Use and request side by side, both null-safe. */
+/** Use, request and their ratio; null where unknown. */
 export function toUseFields(
   cpu: { readonly usedCores: number | null; readonly requestedCores: number | null },
   memory: { readonly usedBytes: number | null; readonly requestedBytes: number | null },
@@ -32,8 +32,8 @@ export function toUseFields(
 export const toMillicores = (cores: number | null): number | null => (cores === null ? null : cores * MILLICORES);
 
 /**
- * Mean use and request of a group of pods over the observed seconds of a window. Requests are known for all live
- * seconds, use for the covered ones only; requests are scaled to those, so that the two compare.
+ * Mean use and request of a group of pods over the observed seconds of a window. Requests are known for all live seconds, use
+ * only for covered seconds; requests are scaled to covered seconds, so that both are comparable.
  */
 export function meanUse(m: Measures, observedSeconds: number): UseFields {
   const covered = ratio(m.coveredSeconds, m.liveSeconds) ?? 1;

@@ -11,7 +11,7 @@ import {
   ratio,
   toKwh,
 } from '../shared/response/charged-amounts.js';
-import { type Asked, toEnvelope } from '../shared/response/envelope.js';
+import { type RequestEcho, toEnvelope } from '../shared/response/envelope.js';
 import { viewOf } from '../shared/response/item-view.js';
 import { toSources } from '../shared/response/provenance.js';
 import { toChange } from './change.js';
@@ -39,8 +39,8 @@ const toTotalFields = ({
 const UNKNOWN_CARBON = { value: null, low: null, high: null };
 
 /**
- * Without coverage only embodied carbon is known: its sum would pass for a total, and a carbon budget be met by not
- * looking. Then the total is unknown; the embodied part is still told beside it.
+ * Without coverage only embodied carbon is known. The total is then null: the embodied part alone would look like a total,
+ * and a carbon budget would be met because data is missing. The embodied part is still returned separately.
  */
 const totalAmounts = (answer: SumAnswer, idle: IdleMode): Amounts => {
   const amounts = chargedAmounts(answer.measures, idle);
@@ -60,13 +60,13 @@ function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
 }
 
 /**
- * @param before the same question over the window of the same length just before.
- * @param dueUntil end of the newest window that is due.
+ * @param before the sum over the preceding window of the same length
+ * @param dueUntil end of the newest due window
  */
 export function toTotals(
   answer: TotalsAnswer,
   before: SumAnswer,
-  asked: Asked,
+  asked: RequestEcho,
   dueUntil: EpochSeconds,
 ): Schemas['Totals'] {
   const amounts = totalAmounts(answer, asked.idle);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../problem/problem.js';
 
-/** What a client may send back: the version of what was shown, and what it was shown as. */
+/** An entity tag: the version of the recommendation, and a checksum of the representation. */
 const ENTITY_TAG = /^"(\d+)\.[A-Za-z0-9_-]+"$/;
 const CHECK_LENGTH = 8;
 
 /**
- * Strong validator of one representation (RFC 9110, 8.8.3). The version of the thing is legible in it, so that a change
- * can be made to what was seen in any representation, and before an update of the service.
+ * Strong validator of a representation (RFC 9110, 8.8.3). `If-Match` compares only the version in it, so the ETag of any
+ * representation is valid there, also after an update of the service.
  */
 export function entityTag(version: number, mediaType: string, serviceVersion: string): string {
   const check = createHash('sha256')
@@ -16,12 +16,12 @@ export function entityTag(version: number, mediaType: string, serviceVersion: st
   return `"${version}.${check.slice(0, CHECK_LENGTH)}"`;
 }
 
-/** @throws Problem `precondition-failed` when `If-Match` names other versions than the present one. */
+/** @throws Problem `precondition-failed` if `If-Match` does not contain the current version */
 export function requireMatch(ifMatch: string | undefined, version: number): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
   const tags = ifMatch.split(',').map((tag) => ENTITY_TAG.exec(tag.trim())?.[1]);
   if (tags.some((tag) => tag === String(version))) return;
-  const detail = 'names another state than the present one; read it again';
+  const detail = 'does not match the current ETag; read the recommendation again';
   throw new Problem('precondition-failed', `If-Match: ${detail}`, {
     errors: [{ pointer: '/header/If-Match', detail }],
   });

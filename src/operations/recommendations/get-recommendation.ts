@@ -12,16 +12,16 @@ import type { OperationDeps } from '../shared/deps.js';
 import { entityTag } from './entity-tag.js';
 import { toRecommendationDetail } from './response/recommendation.js';
 
-/** Changes of status that are shown with a recommendation; the contract has it. */
+/** Maximum number of status changes in a response; the contract has the same limit. */
 const MAX_TRANSITIONS = 100;
 
 type OneDeps = Pick<OperationDeps, 'recommendations' | 'version'>;
 type Handler = OperationHandlers['getRecommendation'];
 
 export const noRecommendation = (id: string): Problem =>
-  new Problem('not-found', `there is no recommendation ${id}; /api/v1/recommendations lists what there is`);
+  new Problem('not-found', `recommendation ${id} does not exist; see /api/v1/recommendations for all recommendations`);
 
-/** One recommendation, as JSON or as a patch of the kind that Accept asks for. */
+/** Returns a recommendation as JSON, or its patch in the media type that Accept selects. */
 export const createGetRecommendationOperation =
   (deps: OneDeps): Handler =>
   async ({ params, mediaType, ifNoneMatch, signal }) => {
@@ -39,17 +39,20 @@ export const createGetRecommendationOperation =
     return { status: 200, type: 'application/json', body, headers };
   };
 
-/** Kubernetes reads YAML 1.1, in which `on` and `no` would be booleans. */
+/** YAML 1.1, the version that Kubernetes reads: it quotes `on` and `no`, which would otherwise be booleans. */
 const toYaml = (value: unknown): string => stringify(value, { version: '1.1' });
 
 const replyOf = <Type extends PatchType, Body>(type: Type, body: Body) => ({ status: 200, type, body }) as const;
 
-/** @throws Problem `not-acceptable` where there is no patch of that type, naming those that there are. */
+/** @throws Problem `not-acceptable` with the available types if there is no patch of this type */
 function patchFor(finding: Finding, type: PatchType) {
   const found = <Patch>(patch: Patch | null): Patch => {
     if (patch !== null) return patch;
     const types = ['application/json', ...patchTypes(finding)];
-    throw new Problem('not-acceptable', `this recommendation has no ${type}; it has ${types.join(', ')}`);
+    throw new Problem(
+      'not-acceptable',
+      `this recommendation is not available as ${type}; Accept must allow one of ${types.join(', ')}`,
+    );
   };
   switch (type) {
     case 'application/strategic-merge-patch+json':

@@ -14,10 +14,10 @@ import { resolvePageStart } from '../shared/request/page.js';
 import { toRecommendationFilter } from './recommendation-filter.js';
 import { toRecommendation } from './response/recommendation.js';
 
-/** For what is made of questions with a range, where a question has none. */
+/** Placeholder for requests without a range: cursors and ETags require one. */
 export const NO_RANGE = { from: 0, to: WINDOW_SECONDS };
 
-/** Revisions of recommendations: they have no range. */
+/** Revisions of recommendations, which do not depend on a range. */
 export const revisionsOf = (store: Pick<RecommendationReadStore, 'findRevision'>): RevisionStore => ({
   findRevision: (clusters, _range, signal) => store.findRevision(clusters, signal),
 });
@@ -48,8 +48,8 @@ export const createRecommendationListOperation =
     return answerItems<RecommendationPage, ListBody>(
       { store: revisionsOf(store), version, exportMaxRows, limitLargeResponses },
       {
-        question: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
-        mostItems: limit,
+        request: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
+        maxItems: limit,
         sent,
         name: 'recommendations',
         schema: 'Recommendation',

@@ -5,7 +5,7 @@ import { type FilterQuery, toFilter } from '../shared/request/filter.js';
 
 type Recommendation = Schemas['Recommendation'];
 
-/** Filters of recommendations as the contract has them; an operation has some of them. */
+/** Filter parameters of recommendations in the contract; each operation has some of them. */
 export interface RecommendationFilterQuery extends Omit<FilterQuery, 'pod'> {
   readonly type?: readonly Recommendation['type'][];
   readonly status?: readonly Recommendation['status'][];

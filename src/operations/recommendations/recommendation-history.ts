@@ -12,7 +12,7 @@ import { revisionsOf } from './list-recommendations.js';
 import { toHistoryFilter } from './recommendation-filter.js';
 import { toRecommendationChange } from './response/transition.js';
 
-/** Range of a history that names none. */
+/** Default length of the range. */
 const DEFAULT_LAST = '30d';
 
 type HistoryDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'recommendations' | 'version'>;
@@ -20,7 +20,7 @@ type HistoryBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendationHistory']>>,
   { readonly type: 'application/json' }
 >['body'];
-/** The key is the id of the recommendation and the number of its transition. */
+/** The key consists of the id of the recommendation and the number of its transition. */
 type HistoryPlace = CursorPlace & { readonly value: number; readonly key: string };
 
 const isPlace = (place: CursorPlace): place is HistoryPlace =>
@@ -31,7 +31,7 @@ function toPosition({ value, key }: HistoryPlace): HistoryPosition {
   return { at: value, id, sequence: Number(sequence) };
 }
 
-/** Changes of status in a range, newest first. */
+/** Lists the status changes in a range, newest first. */
 export const createHistoryOperation =
   (deps: HistoryDeps): OperationHandlers['listRecommendationHistory'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
@@ -40,7 +40,7 @@ export const createHistoryOperation =
     const owner = { operation, query };
     const { limit } = query;
     const { offset, place } = resolvePageStart(owner, query, isPlace);
-    // What happens now is in it, unlike in questions over what was collected.
+    // Unlike metrics, the history extends to the current time.
     const defaultTo = place?.range.to ?? ceilTo(now() + 1, WINDOW_SECONDS);
     const { range: resolved, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST });
     const range = place?.range ?? resolved;
@@ -51,8 +51,8 @@ export const createHistoryOperation =
     return answerItems<HistoryPage, HistoryBody>(
       { store: revisionsOf(store), version, exportMaxRows, limitLargeResponses },
       {
-        question: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
-        mostItems: limit,
+        request: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+        maxItems: limit,
         sent,
         name: 'recommendation_history',
         schema: 'RecommendationChange',

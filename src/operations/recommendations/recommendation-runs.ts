@@ -3,19 +3,20 @@ import { invalidBody, Problem } from '../../problem/problem.js';
 import type { OperationDeps } from '../shared/deps.js';
 import { toQueuedRun, toRecommendationRun } from './response/recommendation-run.js';
 
-/** Seconds until a place in a full queue can be expected: runs take a minute at most. */
+/** Value of Retry-After for a full queue: a run takes at most a minute. */
 const RETRY_SECONDS = 60;
 
 type RunOperations = Pick<OperationHandlers, 'createRecommendationRun' | 'getRecommendationRun'>;
 type RunDeps = Pick<OperationDeps, 'now' | 'recommendationDays' | 'recommendationUpdates' | 'store'>;
 
-/** The only cluster where there is one. @throws Problem `invalid-request` naming `cluster`. */
+/** The only cluster of the service. @throws Problem `invalid-request` for `cluster` if there is none or several */
 async function findOnlyCluster({ store }: RunDeps): Promise<string> {
   const clusters = (await store.listClusterBounds([])).map(({ cluster }) => cluster);
   const [only, ...others] = clusters;
   if (only !== undefined && others.length === 0) return only;
-  const known = clusters.length === 0 ? 'nothing was collected yet' : `there are several: ${clusters.join(', ')}`;
-  throw invalidBody('cluster', `must be given, because ${known}`);
+  const known =
+    clusters.length === 0 ? 'no cluster has data yet' : `there are several clusters: ${clusters.join(', ')}`;
+  throw invalidBody('cluster', `is required, because ${known}`);
 }
 
 export function createRunOperations(deps: RunDeps): RunOperations {
@@ -35,7 +36,7 @@ export function createRunOperations(deps: RunDeps): RunOperations {
       if (answer.kind === 'full')
         throw new Problem(
           'too-many-runs',
-          `${answer.queued} runs of the cluster are waiting already; try again later`,
+          `the queue of the cluster is full (${answer.queued} runs); retry in a minute`,
           {
             headers: { 'Retry-After': String(RETRY_SECONDS) },
           },
@@ -45,7 +46,11 @@ export function createRunOperations(deps: RunDeps): RunOperations {
     },
     async getRecommendationRun({ params }) {
       const run = await deps.recommendationUpdates.findRun(params.run_id);
-      if (run === null) throw new Problem('not-found', `there is no run ${params.run_id}; ended ones are kept a while`);
+      if (run === null)
+        throw new Problem(
+          'not-found',
+          `run ${params.run_id} does not exist; finished runs are deleted after some time`,
+        );
       return { status: 200, type: 'application/json', body: toRecommendationRun(run) };
     },
   };

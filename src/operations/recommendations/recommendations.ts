@@ -9,7 +9,7 @@ import { createRunOperations } from './recommendation-runs.js';
 import { toRecommendationSummary } from './response/recommendation-summary.js';
 import { createUpdateOperation } from './update-recommendation.js';
 
-/** Namespaces in a summary; the contract has it. */
+/** Maximum number of namespaces in a summary; the contract has the same limit. */
 const MAX_NAMESPACES = 1000;
 
 type RecommendationOperations = Pick<
@@ -42,8 +42,8 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
       const filter = toRecommendationFilter(query);
       const { clusters } = filter;
       const operation = 'getRecommendationSummary';
-      const question = { operation, query, mediaType, clusters, range: NO_RANGE, ifNoneMatch, signal };
-      return answerConditionally({ store: revisionsOf(store), version }, question, async () =>
+      const request = { operation, query, mediaType, clusters, range: NO_RANGE, ifNoneMatch, signal };
+      return answerConditionally({ store: revisionsOf(store), version }, request, async () =>
         toRecommendationSummary(await store.summarise(filter, MAX_NAMESPACES, signal)),
       );
     },

@@ -5,14 +5,14 @@ import { InvalidTime } from '../../domain/time/time-range.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../domain/time/window.js';
 import { invalidBody } from '../../problem/problem.js';
 
-/** Farthest end of a dismissal: ten years. */
+/** Maximum duration of a dismissal: ten years. */
 const MAX_DISMISSAL_SECONDS = 3653 * DAY_SECONDS;
 
-/** @throws Problem `invalid-request` naming `expires_at`. */
+/** @throws Problem `invalid-request` for `expires_at` */
 export function toStatusRequest(body: Schemas['RecommendationUpdate'], now: EpochSeconds): StatusRequest {
   const { status, reason = null, reference = null, expires_at = null } = body;
   if (expires_at !== null && status !== 'dismissed')
-    throw invalidBody('expires_at', 'goes together with the status dismissed only');
+    throw invalidBody('expires_at', 'requires the status `dismissed`');
   return { status, reason, reference, expiresAt: expires_at === null ? null : toExpiry(expires_at, now) };
 }
 

@@ -15,7 +15,7 @@ function illegalTransition({ status }: Recommendation, asked: string, legal: rea
   return new Problem('illegal-transition', detail, { errors: [{ pointer: '/body/status', detail }] });
 }
 
-/** A change of status by somebody with a key: to the state that was read, or not at all. */
+/** Changes the status of a recommendation; fails if the recommendation has changed since it was read. */
 export const createUpdateOperation =
   (deps: UpdateDeps): OperationHandlers['updateRecommendation'] =>
   async ({ params, body, ifMatch }) => {
@@ -30,7 +30,7 @@ export const createUpdateOperation =
     if (answer.kind === 'illegal') throw illegalTransition(before, request.status, answer.legal);
     const { change } = answer;
     if (!(await store.changeStatus(change)))
-      throw new Problem('conflict', 'the recommendation was changed by somebody else at the same time; read it again');
+      throw new Problem('conflict', 'the recommendation was changed concurrently; read it again and repeat the change');
     const headers = { ETag: entityTag(change.after.version, 'application/json', version.version) };
     return { status: 200, type: 'application/json', body: toUpdatedRecommendation(change.after), headers };
   };

@@ -11,36 +11,36 @@ import { type ExportSource, exportPages } from './export/export-pages.js';
 import type { ExportReply } from './export/export-reply.js';
 import { type ExportType, lineWriter } from './export/item-lines.js';
 
-/** What an operation that answers items has of its own. */
+/** The parts of a list or time series response that differ between operations. */
 export interface ItemsAnswer<Page, Body> {
-  readonly question: ConditionalRequest & { readonly mediaType: 'application/json' | ExportType };
-  /** That JSON can have. */
-  readonly mostItems: number;
+  readonly request: ConditionalRequest & { readonly mediaType: 'application/json' | ExportType };
+  /** Maximum number of items of the JSON response. */
+  readonly maxItems: number;
   /** Names of the query parameters that were sent. */
   readonly sent: ReadonlySet<string>;
-  /** Of files to save. */
+  /** Prefix of the file name of an export. */
   readonly name: string;
-  /** Of an item. */
+  /** Schema of an item. */
   readonly schema: keyof Schemas;
   readonly source: ExportSource<Page>;
-  /** What JSON answers of a page. */
+  /** JSON body of a page. */
   toBody(page: Page): Body | Promise<Body>;
 }
 
 /**
- * The one course of everything that answers items: ETag, then the page as JSON, or the export.
+ * Responds with items: 304 if the client has the current response, otherwise a page as JSON, or an export.
  * @throws see `exportPages`
  */
 export const answerItems = <Page, Body>(
   deps: ConditionalDeps & Pick<ReadDeps, 'exportMaxRows' | 'limitLargeResponses'>,
-  { question, mostItems, sent, name, schema, source, toBody }: ItemsAnswer<Page, Body>,
+  { request, maxItems, sent, name, schema, source, toBody }: ItemsAnswer<Page, Body>,
 ): Promise<Conditional<JsonReply<Body> | ExportReply>> =>
-  answerUnlessKnown<JsonReply<Body> | ExportReply>(deps, question, async () => {
-    const { mediaType, query, signal } = question;
+  answerUnlessKnown<JsonReply<Body> | ExportReply>(deps, request, async () => {
+    const { mediaType, query, signal } = request;
     if (mediaType === 'application/json')
       return {
         type: mediaType,
-        body: await deps.limitLargeResponses(mostItems, async () => toBody(await source.readPage()), signal),
+        body: await deps.limitLargeResponses(maxItems, async () => toBody(await source.readPage()), signal),
       };
     const target = { type: mediaType, writer: lineWriter(mediaType, schema), name, maxRows: deps.exportMaxRows };
     return exportPages(target, source, { query, sent });

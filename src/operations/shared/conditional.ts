@@ -4,13 +4,13 @@ import type { TimeRange } from '../../domain/time/window.js';
 import type { ReadDeps } from './deps.js';
 import { normalForm, type QueryValues } from './request/normal-form.js';
 
-/** All that an answer depends on, the data aside. */
+/** Everything that a response depends on, except the data. */
 export interface ConditionalRequest {
   readonly operation: string;
   readonly query: QueryValues;
   readonly mediaType: string;
   readonly clusters: readonly string[];
-  /** All that is read, absolute, so that a relative range is another question a window later. */
+  /** Absolute range of the data that is read, so that a relative range gets a new ETag with each window. */
   readonly range: TimeRange;
   readonly ifNoneMatch: string | undefined;
   readonly signal: AbortSignal;
@@ -28,26 +28,26 @@ export interface JsonReply<Body> {
 }
 
 export interface RevisionStore {
-  /** Text that changes with what is stored of the clusters in the range. */
+  /** A text that changes with the stored data of the clusters in the range. */
   findRevision(clusters: readonly string[], range: TimeRange, signal: AbortSignal): Promise<string>;
 }
 export type ConditionalDeps = Pick<ReadDeps, 'version'> & { readonly store: RevisionStore };
 
-/** Weak comparison (RFC 9110, 8.8.3.2): the W/ prefix does not count. */
+/** Weak comparison (RFC 9110, 8.8.3.2): ignores the prefix W/. */
 export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
   return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
-/** Answers 304 without reading facts where the client has the answer already: revisions alone decide. */
+/** Responds with 304 if the client has the current response. The check reads only revision numbers, no facts. */
 export async function answerUnlessKnown<Reply extends { readonly headers?: ReplyHeaders }>(
   deps: ConditionalDeps,
-  question: ConditionalRequest,
+  request: ConditionalRequest,
   read: () => Promise<Reply>,
 ): Promise<Conditional<Reply>> {
-  const { operation, query, mediaType, clusters, range, ifNoneMatch, signal } = question;
-  // Before the facts are read: a write in between makes the ETag older than the answer, never newer.
+  const { operation, query, mediaType, clusters, range, ifNoneMatch, signal } = request;
+  // Read before the facts: with a write in between, the ETag is older than the response, never newer.
   const revision = await deps.store.findRevision(clusters, range, signal);
   const parts = [
     revision,
@@ -66,10 +66,10 @@ export async function answerUnlessKnown<Reply extends { readonly headers?: Reply
   return { ...reply, status: 200, headers: { ...reply.headers, ...headers } };
 }
 
-/** As `answerUnlessKnown`, for a body of JSON. */
+/** Like `answerUnlessKnown`, for a JSON body. */
 export const answerConditionally = <Body>(
   deps: ConditionalDeps,
-  question: ConditionalRequest,
+  request: ConditionalRequest,
   read: () => Promise<Body>,
 ): Promise<Conditional<JsonReply<Body>>> =>
-  answerUnlessKnown<JsonReply<Body>>(deps, question, async () => ({ type: 'application/json', body: await read() }));
+  answerUnlessKnown<JsonReply<Body>>(deps, request, async () => ({ type: 'application/json', body: await read() }));

@@ -8,35 +8,35 @@ import type { SimulationStore } from '../../domain/simulation/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { LargeResponseLimit } from './large-responses.js';
 
-/** What the operations need of the rest; handed over by the composition root. */
+/** Dependencies of the operations; the composition root provides them. */
 export interface OperationDeps {
   readonly store: MetricsStore;
   readonly recommendations: RecommendationReadStore;
   readonly recommendationUpdates: RecommendationUpdateStore;
-  /** Days of history that the hourly runs look at. */
+  /** Days of history that the hourly runs evaluate; the default of requested runs. */
   readonly recommendationDays: number;
   readonly simulations: SimulationStore;
-  /** From memory; must not touch the database. */
+  /** Must not access the database. */
   health(): HealthReport;
   readonly configEntries: readonly ConfigEntry[];
   /** The service's own metrics in the Prometheus text format. */
   renderMetrics(): Promise<string>;
   now(): EpochSeconds;
   readonly version: {
-    /** Of the service. */
+    /** Version of the service. */
     readonly version: string;
     readonly contractVersion: string;
-    /** Source revision, where the build recorded it. */
+    /** Source revision; null if the build did not record it. */
     readonly commit: string | null;
     readonly nodeVersion: string;
   };
   readonly isSample: boolean;
   readonly document: ContractText;
-  /** Items that one export may have. */
+  /** Maximum number of items of an export. */
   readonly exportMaxRows: number;
   /** Shared by all operations of a process. */
   readonly limitLargeResponses: LargeResponseLimit;
 }
 
-/** The part that questions over facts need. */
+/** Dependencies of operations that read metrics. */
 export type ReadDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'store' | 'version'>;

@@ -1,16 +1,16 @@
 import { Problem } from '../../problem/problem.js';
 import { createQueueLimit } from '../../runtime/limits.js';
 
-/** A response that can have more items is large: reading and rendering it takes tens of megabytes and much processor time. */
+/** A response that can have more items is large: reading and rendering it takes tens of megabytes and much CPU time. */
 const LARGE_RESPONSE_ITEMS = 400;
-/** Large responses in progress at a time. One thread renders them, so more of them would only hold more memory. */
+/** Maximum number of large responses in progress. One thread renders them, so more would only use more memory. */
 const CONCURRENCY = 2;
-/** A large response that has not begun by then is refused. */
+/** A large response that has not started after this time is rejected. */
 const QUEUE_TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * Runs work whose response has at most `maxItems` items: at once, or in its turn where the response can be large.
- * @throws Problem `overloaded` when the work waits for too long, or the signal's reason while it waits
+ * Runs work whose response has at most `maxItems` items: at once, or through the queue if the response can be large.
+ * @throws Problem `overloaded` if the work waits for too long, or the signal's reason if it is aborted while waiting
  */
 export type LargeResponseLimit = <Response>(
   maxItems: number,

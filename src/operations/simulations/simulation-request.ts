@@ -16,14 +16,14 @@ import { resolveTime } from '../shared/request/scope.js';
 type SimulationRequest = Schemas['SimulationRequest'];
 
 const DEFAULT_LAST = '7d';
-/** Histograms of containers are kept for 35 days unless configured otherwise. */
+/** Container histograms are kept for 35 days by default. */
 const MAX_RANGE_SECONDS = 35 * DAY_SECONDS;
 
-/** Range in whole hours. @throws Problem `invalid-request` naming the property */
+/** Range in whole hours. @throws Problem `invalid-request` with the name of the property */
 function resolveRange({ from, to, last }: SimulationRequest, defaultTo: EpochSeconds, now: EpochSeconds): TimeRange {
   const { range } = resolveTime({ from, to, last }, { defaultTo, defaultLast: DEFAULT_LAST, now }, invalidBody);
   if (range.to - range.from > MAX_RANGE_SECONDS)
-    throw invalidBody(last === undefined ? 'from' : 'last', 'at most 35 days can be replayed');
+    throw invalidBody(last === undefined ? 'from' : 'last', 'the range must not exceed 35 days');
   return { from: floorTo(range.from, HOUR_SECONDS), to: ceilTo(range.to, HOUR_SECONDS) };
 }
 

@@ -7,8 +7,8 @@ import { toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage, toWindow } from '../shared/response/envelope.js';
 import { toQuality } from '../shared/response/provenance.js';
 
-const less = (was: number | null, would: number | null): number | null =>
-  was === null || would === null ? null : was - would;
+const saved = (actual: number | null, simulated: number | null): number | null =>
+  actual === null || simulated === null ? null : actual - simulated;
 
 const toContainer = (outcome: ContainerOutcome): Schemas['SimulatedContainer'] => ({
   container: outcome.container,
@@ -31,13 +31,13 @@ const toStrategy = (
   carbon_grams_low: charge.carbonLowGrams,
   carbon_grams_high: charge.carbonHighGrams,
   cost_usd: charge.costUsd,
-  saved_energy_kwh: toKwh(less(charged.energyJoules, charge.energyJoules)),
-  saved_carbon_grams: less(charged.carbonGrams, charge.carbonGrams),
-  saved_cost_usd: less(charged.costUsd, charge.costUsd),
+  saved_energy_kwh: toKwh(saved(charged.energyJoules, charge.energyJoules)),
+  saved_carbon_grams: saved(charged.carbonGrams, charge.carbonGrams),
+  saved_cost_usd: saved(charged.costUsd, charge.costUsd),
   containers: containers.map(toContainer),
 });
 
-/** @param charged what the workload was charged under its own requests */
+/** @param charged amounts that the workload is charged for under its actual requests */
 export function toSimulation(
   { namespace, workload }: WorkloadHistoryRequest,
   { context, clusters, history }: WorkloadHistoryAnswer,

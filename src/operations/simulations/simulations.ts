@@ -9,7 +9,7 @@ import { toSimulation } from './simulation-response.js';
 
 type SimulationOperations = Pick<OperationHandlers, 'createSimulation'>;
 
-/** Simulations read and compute; nothing of them is kept. */
+/** Handler of simulations, which are computed per request and not stored. */
 export function createSimulationOperations(
   deps: Pick<OperationDeps, 'now' | 'simulations' | 'store'>,
 ): SimulationOperations {
@@ -19,7 +19,7 @@ export function createSimulationOperations(
       const request = toHistoryRequest(body, await findDefaultTo(deps, clusters, signal), deps.now());
       const answer = await deps.simulations.readWorkloadHistory(request, signal);
       if (answer.clusters.length > 1)
-        throw invalidBody('cluster', `several clusters have this workload: give one of ${answer.clusters.join(', ')}`);
+        throw invalidBody('cluster', `several clusters have this workload; send one of ${answer.clusters.join(', ')}`);
       const outcomes =
         answer.history === null
           ? []

@@ -17,7 +17,7 @@ import { type ItemView, viewOf } from '../shared/response/item-view.js';
 import { foldProvenance } from '../shared/response/provenance.js';
 import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './resolve-buckets.js';
 
-/** Series that stand by themselves where the query does not say how many. */
+/** Default number of values with their own series. */
 const DEFAULT_TOP = 10;
 
 type SeriesQuery = ScopeQuery &
@@ -34,42 +34,42 @@ type SeriesBody<Dto> = Envelope & {
   page: Schemas['Page'];
 };
 
-/** What one time series operation has of its own. */
+/** The parts that differ between time series operations. */
 export interface SeriesOperation<Dto extends object> {
   readonly operation: string;
-  /** Of files to save. */
+  /** Prefix of the file name of an export. */
   readonly name: string;
-  /** Of a point. */
+  /** Schema of a point. */
   readonly schema: keyof Schemas;
-  /** What its points show. */
+  /** Measures that its points need. */
   readonly shown: Pick<ReadScope, 'measures' | 'hasPeaks'>;
   toItem(point: SeriesPoint, view: ItemView): Dto;
 }
 
-/** @throws Problem `invalid-request` for `top` without anything to split by. */
+/** @throws Problem `invalid-request` for `top` without `series_by` */
 function resolveTop(query: SeriesQuery): number {
   if (query.top !== undefined && query.series_by === undefined)
-    throw invalidParameter('top', 'goes together with series_by only');
+    throw invalidParameter('top', 'requires `series_by`');
   return query.top ?? DEFAULT_TOP;
 }
 
 const isPlace = (place: CursorPlace): place is CursorPlace & { readonly key: number } =>
   typeof place.key === 'number' && typeof place.value !== 'number';
 
-/** A question of a time series made ready. */
+/** A validated time series request. */
 interface SeriesCall {
   readonly scope: ReadScope;
   readonly timezone: string;
   readonly groupBy: GroupBy;
   readonly request: PointRequest;
-  /** Null where all points are wanted. */
+  /** Null for all points. */
   readonly limit: number | null;
-  /** Whether the page starts at a cursor, not at an offset. */
+  /** Whether the page starts at a cursor instead of an offset. */
   readonly isAfter: boolean;
   readonly owner: CursorOwner;
 }
 
-async function openCall<Dto extends object>(
+async function resolveCall<Dto extends object>(
   deps: ReadDeps,
   { operation, shown }: SeriesOperation<Dto>,
   asked: ReadRequest<SeriesQuery>,
@@ -86,10 +86,10 @@ async function openCall<Dto extends object>(
   return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner };
 }
 
-const mostPoints = ({ request: { buckets, seriesBy, top }, limit }: SeriesCall): number =>
+const maxPoints = ({ request: { buckets, seriesBy, top }, limit }: SeriesCall): number =>
   Math.min(limit ?? MAX_POINTS, buckets.length * (seriesBy === null ? 1 : top + 1));
 
-/** With the cursor of the next page; null on the last. */
+/** A page with the cursor of the next page; null on the last page. */
 type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
 
 async function readPage(
@@ -98,7 +98,7 @@ async function readPage(
   signal: AbortSignal,
 ): Promise<SeriesPage> {
   const limit = asked ?? MAX_POINTS;
-  // One more than asked for tells whether there is a next page.
+  // Reads one point more than requested to find out whether there is a next page.
   const { context, points, total } = await deps.store.readSeries({ ...request, limit: limit + 1 }, signal);
   const shown = points.slice(0, limit);
   const last = points.length > limit ? shown.at(-1) : undefined;
@@ -106,7 +106,7 @@ async function readPage(
   return { context, points: shown, total, cursor };
 }
 
-/** Of a page: how its points are shown. */
+/** Returns the mapper of points for a page. */
 const itemMapper =
   <Dto>(deps: ReadDeps, { scope }: SeriesCall, toItem: (point: SeriesPoint, view: ItemView) => Dto) =>
   ({ context }: Pick<SeriesAnswer, 'context'>): ((point: SeriesPoint) => Dto) => {
@@ -136,7 +136,7 @@ async function toBody<Dto>(
   };
 }
 
-/** The one course of all time series: question, buckets, page or export, points, cursor of the next page. */
+/** Handles all time series operations: resolves the request and its buckets, reads a page or an export, and maps its points. */
 export async function answerSeries<Dto extends object>(
   deps: ReadDeps,
   series: SeriesOperation<Dto>,
@@ -144,12 +144,12 @@ export async function answerSeries<Dto extends object>(
 ): Promise<Conditional<JsonReply<SeriesBody<Dto>> | ExportReply>> {
   const { operation, name, schema } = series;
   const { mediaType, ifNoneMatch, signal, sent } = request;
-  const call = await openCall(deps, series, request);
+  const call = await resolveCall(deps, series, request);
   const { range, filter } = call.scope;
   const mapper = itemMapper(deps, call, series.toItem);
   return answerItems<SeriesPage, SeriesBody<Dto>>(deps, {
-    question: { operation, query: call.owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
-    mostItems: mostPoints(call),
+    request: { operation, query: call.owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
+    maxItems: maxPoints(call),
     sent,
     name,
     schema,

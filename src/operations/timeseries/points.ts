@@ -16,7 +16,7 @@ const toBucketFields = (point: SeriesPoint): Pick<Schemas['Point'], 'start' | 'e
   coverage: toCoverage(point.coverage),
 });
 
-/** The shared part that completes the other parts: 0 where nothing is shared, null where nothing is known. */
+/** The shared part of a total: 0 unless idle and system are shared, null if the total is unknown. */
 function sharedPart(whole: number | null, shared: number | null, idle: IdleMode): number | null {
   if (whole === null) return null;
   return idle === 'share' ? (shared ?? 0) : 0;

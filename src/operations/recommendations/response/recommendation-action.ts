@@ -3,7 +3,7 @@ import type { Action } from '../../../domain/recommendations/finding.js';
 
 type ActionDto = Schemas['RecommendationAction'];
 
-/** One shape for all kinds: clients in languages without unions read it as easily. */
+/** All kinds of actions have the same properties, so that clients in languages without union types can read them easily. */
 const NOTHING: Omit<ActionDto, 'kind'> = {
   container: null,
   cpu_request_millicores: null,

@@ -5,7 +5,7 @@ type TargetFields = Pick<Schemas['Recommendation'], 'namespace' | 'workload' | '
 
 const NOTHING: TargetFields = { namespace: null, workload: null, container: null, node: null, nodepool: null };
 
-/** What a recommendation is about, as fields that lists can be filtered by. */
+/** Target of a recommendation, as the properties that lists can be filtered by. */
 export function toTargetFields(target: Target): TargetFields {
   switch (target.kind) {
     case 'workload': {

@@ -27,7 +27,7 @@ export const toSavings = (realisable: Amounts, reallocatedToIdle: Amounts): Sche
   reallocated_to_idle: toSavingsAmounts(reallocatedToIdle),
 });
 
-/** Both parts together, as of a year. */
+/** The sum of both parts, extrapolated to a year. */
 export function toAnnualSavings({ realisable, reallocatedToIdle, annualFactor }: Savings): AnnualFields {
   const annual = (name: keyof Amounts): number => (realisable[name] + reallocatedToIdle[name]) * annualFactor;
   return {

@@ -9,8 +9,8 @@ import {
 } from './export-reply.js';
 
 /**
- * The header `Link` to the next page (RFC 8288), relative to the request's own address: what was sent, at another place.
- * @param sent names of the parameters that were sent; the others are defaults
+ * The header `Link` to the next page (RFC 8288), relative to the URL of the request, with the same parameters and the cursor.
+ * @param sent names of the parameters in the request; the others are defaults
  */
 function nextLink(query: QueryValues, sent: ReadonlySet<string>, cursor: string | null): Record<string, string> {
   if (cursor === null) return {};
@@ -20,20 +20,20 @@ function nextLink(query: QueryValues, sent: ReadonlySet<string>, cursor: string 
   return { Link: `<?${new URLSearchParams([...pairs, ['cursor', cursor]])}>; rel="next"` };
 }
 
-/** Where the items of an export come from. */
+/** Data source of an export. */
 export interface ExportSource<Page> {
-  /** The page that is asked for by `limit`. */
+  /** Reads one page of `limit` items. */
   readPage(): Promise<Page>;
-  /** Everything from the start of the page on. */
+  /** Reads all items from the start of the page on. */
   streamPages(): AsyncIterable<Page>;
   toPart(page: Page): ExportPart;
-  /** Cursor of the next page; null on the last. */
+  /** Cursor of the next page; null on the last page. */
   cursorOf(page: Page): string | null;
 }
 
 /**
- * Everything, or where the client has said how many items it wants, those and the address of the next.
- * @param asked what was sent; other parameters of the query are defaults
+ * Exports all items; if the request has `limit`, one page with a link to the next.
+ * @param asked the query, and the names of the parameters in the request
  * @throws see `exportReply`
  */
 export async function exportPages<Page>(

@@ -6,9 +6,9 @@ import { createBatchBudget } from '../../../runtime/event-loop.js';
 import type { ExportType, LineWriter } from './item-lines.js';
 
 /**
- * Runs a generator to its first chunk, so that what fails before it can still be answered with a status, and so that
- * `return` reaches its `finally` from then on.
- * @throws what the generator throws before its first chunk
+ * Runs a generator until its first chunk. An error before that still gets an error status, and afterwards `return` runs the
+ * `finally` block of the generator.
+ * @throws errors of the generator before its first chunk
  */
 export async function startStream(chunks: AsyncGenerator<string, void, void>): Promise<BodyStream> {
   let first: IteratorResult<string, void> | null = await chunks.next();
@@ -24,7 +24,7 @@ export async function startStream(chunks: AsyncGenerator<string, void, void>): P
   return stream;
 }
 
-/** Each part changed; ending the loop early ends the parts' own. */
+/** Maps each part; leaving the loop early also ends the iteration of `parts`. */
 export async function* mapParts<From, To>(
   parts: AsyncIterable<From>,
   change: (part: From) => To,
@@ -36,7 +36,7 @@ export async function* onePart<Part>(part: Part): AsyncGenerator<Part, void, voi
   yield part;
 }
 
-/** Items that are made when they are written: a part of an export has thousands, and others wait meanwhile. */
+/** Items that are converted in small batches while they are written, because converting thousands at once blocks the event loop. */
 interface LazyItems {
   readonly length: number;
   slice(from: number, to: number): readonly object[];
@@ -47,14 +47,14 @@ export const lazyItems = <Found>(found: readonly Found[], toItem: (one: Found) =
   slice: (from, to) => found.slice(from, to).map((one) => toItem(one)),
 });
 
-/** Items rendered into one chunk. */
+/** Number of items that are rendered into one chunk. */
 const CHUNK_ITEMS = 100;
 
 /** A part of an export. */
 export interface ExportPart {
-  /** Range that was read; null for what has none. */
+  /** Range of the data; null if the items have no range. */
   readonly range: TimeRange | null;
-  /** Items in all; null where the client has said how many it wants. */
+  /** Number of all items; null if the request limits the number. */
   readonly total: number | null;
   readonly items: LazyItems;
 }
@@ -62,7 +62,7 @@ export interface ExportPart {
 export interface ExportTarget {
   readonly type: ExportType;
   readonly writer: LineWriter;
-  /** What the file to save is called. */
+  /** Prefix of the file name. */
   readonly name: string;
   readonly maxRows: number;
 }
@@ -77,18 +77,18 @@ export interface ExportReply {
 function refuseTooManyRows(total: number | null, maxRows: number): void {
   if (total === null || total <= maxRows) return;
   const detail =
-    `This has ${total.toLocaleString('en-US')} items; at most ${maxRows.toLocaleString('en-US')} are answered at once ` +
-    '(GREENKUBE_EXPORT_MAX_ROWS). Ask for fewer by a filter or a shorter range, or page by page with limit and the header Link.';
+    `the export would have ${total.toLocaleString('en-US')} items, more than the limit of ${maxRows.toLocaleString('en-US')} ` +
+    '(GREENKUBE_EXPORT_MAX_ROWS); use a filter or a shorter range, or read page by page with limit and the header Link';
   throw new Problem('too-many-rows', detail);
 }
 
-/** `pods_2024-01-01T000000Z_2024-02-01T000000Z.csv`: no colons, which some file systems do not have. */
+/** `pods_2024-01-01T000000Z_2024-02-01T000000Z.csv`, without colons, because some file systems do not allow them. */
 const fileName = (name: string, range: TimeRange | null, extension: string): string =>
   `${[name, ...(range ? [range.from, range.to] : []).map((at) => toIso(at).replaceAll(':', ''))].join('_')}.${extension}`;
 
 /**
- * Items as lines that are written while they are read.
- * @throws Problem `too-many-rows`, and what reading the first part throws
+ * Streams items as lines while they are read.
+ * @throws Problem `too-many-rows`, and errors of reading the first part
  */
 export async function exportReply(
   { type, writer, name, maxRows }: ExportTarget,
@@ -110,7 +110,7 @@ export async function exportReply(
     }
   }
   const body = await startStream(lines());
-  if (answered.range === undefined) throw new Error('an export without parts');
+  if (answered.range === undefined) throw new Error('the export has no parts');
   const file = fileName(name, answered.range, writer.extension);
   return { type, body, headers: { 'Content-Disposition': `attachment; filename="${file}"` } };
 }

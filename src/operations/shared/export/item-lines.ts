@@ -1,20 +1,20 @@
 import { stringify } from 'csv-stringify/sync';
 import { type ItemColumn, itemColumns, type Schemas } from '../../../contract/index.js';
 
-/** What is asked of every operation whose items can be exported. */
+/** Request of an operation whose items can be exported. */
 export interface ReadRequest<Query> {
   readonly query: Query;
-  /** Names of the query parameters that were sent. */
+  /** Names of the query parameters in the request; the others have default values. */
   readonly sent: ReadonlySet<string>;
   readonly mediaType: 'application/json' | ExportType;
   readonly ifNoneMatch: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** A way to write items as lines of text. */
+/** Converts items to lines of text. */
 export interface LineWriter {
   readonly extension: string;
-  /** Before all items, also where there are none. */
+  /** Text before the items; also present in an export without items. */
   readonly header: string;
   toLines(items: readonly object[]): string;
 }
@@ -27,9 +27,9 @@ const NDJSON: LineWriter = {
 
 const CSV_OPTIONS = {
   record_delimiter: 'windows',
-  // RFC 4180, 2.6: a text with a line break in it, of whatever kind.
+  // Quotes texts with any kind of line break (RFC 4180, 2.6).
   quoted_match: /[\r\n]/,
-  // An apostrophe before a text (never a number) that a spreadsheet would take for a formula.
+  // Prefixes texts (not numbers) that a spreadsheet would evaluate as a formula with an apostrophe.
   escape_formulas: true,
   cast: { boolean: String },
 } as const;
@@ -57,6 +57,6 @@ function csvWriter(schema: keyof Schemas): LineWriter {
 /** Media types of exports. */
 export type ExportType = 'text/csv' | 'application/x-ndjson';
 
-/** @param schema of one item */
+/** @param schema schema of one item */
 export const lineWriter = (type: ExportType, schema: keyof Schemas): LineWriter =>
   type === 'text/csv' ? csvWriter(schema) : NDJSON;

@@ -5,20 +5,20 @@ import { type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { invalidParameter } from '../../../problem/problem.js';
 import { normalForm, type QueryValues } from './normal-form.js';
 
-/** A changed layout is a new version: an old cursor is then refused, not misread. */
+/** Version of the cursor layout; a cursor of another version is rejected. */
 const CURSOR_VERSION = 1;
 /** Parameters that may differ from page to page. */
 const PAGING = ['cursor', 'format', 'limit', 'offset'];
 const CHECK_LENGTH = 22;
 
-/** Place of a page: the range of the first page, and the sort value and key of the last item seen. */
+/** Position of a page: the range of the first page, and sort value and key of the last item of the previous page. */
 export interface CursorPlace {
   readonly range: TimeRange;
   readonly value: number | string | null;
   readonly key: number | string;
 }
 
-/** Binds a cursor to its query: the same operation and the same parameters, paging aside. */
+/** The query that a cursor is valid for: operation and parameters, except those of paging. */
 export interface CursorOwner {
   readonly operation: string;
   readonly query: QueryValues;
@@ -55,10 +55,9 @@ function parseFields(cursor: string): unknown[] | null {
 }
 
 /**
- * Everything in a cursor comes from outside, so each field is checked before it can reach a query: whoever knows this
- * code can make the check of any fields.
- * @param isPlace whether value and key are such as the operation gives out
- * @throws Problem `invalid-request` naming `cursor`, for one that is damaged or belongs to another query.
+ * Decodes a cursor and validates every field: the checksum has no secret, so a client can compute it for any fields.
+ * @param isPlace whether value and key have the types that this operation uses
+ * @throws Problem `invalid-request` for `cursor` if it is damaged or belongs to another query
  */
 export function decodeCursor<Place extends CursorPlace>(
   owner: CursorOwner,
@@ -77,10 +76,13 @@ export function decodeCursor<Place extends CursorPlace>(
   ) {
     const place = { range: { from, to }, value, key };
     if (isPlace(place)) {
-      // Written anew and compared as a whole: besides the check, no second spelling of the same place is taken.
+      // Encoding the place again verifies the checksum and rejects other spellings of the same place.
       if (cursor === encodeCursor(owner, place)) return place;
-      throw invalidParameter('cursor', 'belongs to another query; repeat the query unchanged, limit aside');
+      throw invalidParameter(
+        'cursor',
+        'belongs to another query; repeat all parameters except limit and format unchanged',
+      );
     }
   }
-  throw invalidParameter('cursor', 'is not a cursor of this service; take next_cursor as it is');
+  throw invalidParameter('cursor', 'is not a cursor of this service; send next_cursor of the previous page unchanged');
 }

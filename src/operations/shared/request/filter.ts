@@ -1,7 +1,7 @@
 import type { WorkloadRef } from '../../../domain/cluster/observation.js';
 import type { FactFilter } from '../../../domain/metrics-queries.js';
 
-/** Filters as the contract has them; each is repeatable. */
+/** Filter parameters of the contract; each is repeatable. */
 export interface FilterQuery {
   readonly cluster?: readonly string[];
   readonly namespace?: readonly string[];
@@ -10,7 +10,7 @@ export interface FilterQuery {
   readonly pod?: readonly string[];
 }
 
-/** `Kind/name`, as the contract's pattern has made sure. */
+/** @param text `Kind/name`, validated by the pattern in the contract */
 export function toWorkloadRef(text: string): WorkloadRef {
   const slash = text.indexOf('/');
   return { kind: text.slice(0, slash), name: text.slice(slash + 1) };

@@ -1,7 +1,7 @@
 /** Query parameters after validation. */
 export type QueryValues = Readonly<Record<string, unknown>>;
 
-/** One text for all ways to write the same query: names sorted, values of a filter sorted and without repeats. */
+/** The same text for all spellings of a query: names are sorted, values of a filter are sorted and unique. */
 export function normalForm(query: QueryValues, without: readonly string[] = []): string {
   const entries = Object.entries(query)
     .filter(([name, value]) => value !== undefined && !without.includes(name))

@@ -6,15 +6,15 @@ export interface PageQuery {
   readonly cursor?: string;
 }
 
-/** Where a page starts: after a place, or an offset from the beginning. */
+/** Start of a page: after the position of a cursor, or at an offset. */
 export interface PageStart<Place extends CursorPlace> {
   readonly offset: number;
   readonly place: Place | null;
 }
 
 /**
- * @param isPlace whether value and key of a cursor are such as the operation gives out
- * @throws Problem `invalid-request` for a wrong cursor, or an offset beside one.
+ * @param isPlace whether value and key of a cursor have the types that this operation uses
+ * @throws Problem `invalid-request` for an invalid cursor, or for an offset with a cursor
  */
 export function resolvePageStart<Place extends CursorPlace>(
   owner: CursorOwner,
@@ -22,7 +22,6 @@ export function resolvePageStart<Place extends CursorPlace>(
   isPlace: (place: CursorPlace) => place is Place,
 ): PageStart<Place> {
   if (query.cursor === undefined) return { offset: query.offset ?? 0, place: null };
-  if (query.offset !== undefined)
-    throw invalidParameter('offset', 'does not go together with cursor: give one or the other');
+  if (query.offset !== undefined) throw invalidParameter('offset', 'cannot be combined with cursor; send one of them');
   return { offset: 0, place: decodeCursor(owner, query.cursor, isPlace) };
 }

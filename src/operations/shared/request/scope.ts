@@ -11,7 +11,7 @@ import { invalidParameter } from '../../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
 import { type FilterQuery, toFilter } from './filter.js';
 
-/** Range of a question that names none. */
+/** Default length of the range. */
 const DEFAULT_LAST = '24h';
 
 export type ScopeQuery = FilterQuery & TimeInput & { readonly idle: IdleMode };
@@ -20,7 +20,7 @@ export interface ResolvedScope {
   readonly timezone: string;
 }
 
-/** End of the newest collected window of the clusters asked for; of the last due one where nothing was collected. */
+/** End of the newest collected window of the clusters; end of the last due window if no data was collected. */
 export async function findDefaultTo(
   deps: Pick<ReadDeps, 'now' | 'store'>,
   clusters: readonly string[],
@@ -31,7 +31,10 @@ export async function findDefaultTo(
   return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now());
 }
 
-/** @throws Problem `invalid-request` naming the parameter, or what else the time was asked by. */
+/**
+ * @param refuse creates the problem for an invalid time; by default for a query parameter
+ * @throws Problem `invalid-request` with the name of the parameter or property
+ */
 export function resolveTime(query: TimeInput, context: TimeContext, refuse = invalidParameter): ResolvedTime {
   try {
     return resolveTimeRange(query, context);
@@ -42,9 +45,9 @@ export function resolveTime(query: TimeInput, context: TimeContext, refuse = inv
 }
 
 /**
- * What is asked for: range, filter and idle mode.
- * @param fixed the range of the first page, which a cursor carries; the query's own is still checked.
- * @throws Problem `invalid-request` naming the parameter.
+ * Resolves range, filter and idle mode of a query.
+ * @param fixed range of the first page, from a cursor; it replaces the range of the query, which is still validated
+ * @throws Problem `invalid-request` with the name of the parameter
  */
 export async function resolveScope(
   deps: Pick<ReadDeps, 'now' | 'store'>,

@@ -2,30 +2,30 @@ import { JOULES_PER_KWH } from '../../../domain/figures/units.js';
 import type { Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode } from '../../../domain/metrics-queries.js';
 
-/** Sum in which what was not observed is left out; null when nothing was observed. */
+/** Sum of the observed values; null if no value was observed. */
 export function plus(...values: readonly (number | null)[]): number | null {
   let sum: number | null = null;
   for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
   return sum;
 }
 
-/** Null where either is unknown or there is nothing to divide by. */
+/** `part / whole`; null if one of them is unknown, or `whole` is not positive. */
 export const ratio = (part: number | null, whole: number | null): number | null =>
   part === null || whole === null || whole <= 0 ? null : part / whole;
 
 export const toKwh = (joules: number | null): number | null => (joules === null ? null : joules / JOULES_PER_KWH);
 
-/** What is left of a reserved item that was given away differs from 0 by rounding, to either side. */
+/** Clips negative values: the residue of a reserved item after redistribution differs from 0 by a rounding error. */
 export const notBelowZero = (value: number | null): number | null => (value === null ? null : Math.max(0, value));
 
-/** A value with its band, as far as known. */
+/** A value with its bounds; null where unknown. */
 interface BandedAmount {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** Energy, carbon and cost charged to something, its part of idle and system included where the mode shares them. */
+/** Energy, carbon and cost that an item is charged for; in the idle mode `share` including its share of idle and system. */
 export interface Amounts {
   /** IT energy. */
   readonly energyJoules: BandedAmount;
@@ -97,13 +97,13 @@ const NOTHING: Amounts = {
   costUsd: null,
 };
 
-/** The charged amounts of summed rows; all null without any row. */
+/** Charged amounts of summed rows; all null without rows. */
 export function chargedAmounts(measures: Measures | null, idle: IdleMode): Amounts {
   if (measures === null) return NOTHING;
   return idle === 'share' ? amountsWithShared(measures) : ownAmounts(measures);
 }
 
-/** Mean PUE, weighted by energy; at least 1 but for rounding. */
+/** Mean PUE, weighted by energy; the minimum of 1 corrects rounding errors. */
 export const meanPue = ({ facilityJoules, energyJoules }: Amounts): number | null => {
   const pue = ratio(facilityJoules, energyJoules.value);
   return pue === null ? null : Math.max(1, pue);

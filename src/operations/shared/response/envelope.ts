@@ -3,11 +3,11 @@ import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { type ProvenanceMeasures, toQuality } from './provenance.js';
 
-/** What is said of every answer over a range. */
+/** Properties of every response over a range. */
 export type Envelope = Omit<Schemas['NamespaceList'], 'items' | 'page'>;
 
-/** How the question was put. */
-export interface Asked {
+/** Parameters that the response repeats. */
+export interface RequestEcho {
   readonly timezone: string;
   readonly idle: IdleMode;
 }
@@ -18,11 +18,11 @@ export const toWindow = ({ range, dataFrom }: ReadContext): Schemas['Window'] =>
   data_from: toIsoOrNull(dataFrom),
 });
 
-/** Coverage as a part of 1, but for rounding. */
+/** Coverage limited to 0..1; rounding errors can exceed these bounds. */
 export const toCoverage = (coverage: number): number => Math.min(1, Math.max(0, coverage));
 
-/** @param measures folded over all that the answer rests on; null without data. */
-export function toEnvelope(context: ReadContext, asked: Asked, measures: ProvenanceMeasures | null): Envelope {
+/** @param measures measures folded over all data of the response; null without data */
+export function toEnvelope(context: ReadContext, asked: RequestEcho, measures: ProvenanceMeasures | null): Envelope {
   const { quality, estimation_reasons } = toQuality(measures);
   const isAligned = context.isEdgeAligned && !estimation_reasons.includes('edge_snapped');
   return {

@@ -31,7 +31,7 @@ export const toCarbonFields = ({ carbonGrams, operationalGrams, embodiedGrams }:
   carbon_embodied_grams: embodiedGrams,
 });
 
-/** The three quantities under the names that they have everywhere. */
+/** Energy, carbon and cost under their common property names. */
 export const toFigures = (amounts: Amounts): FigureFields =>
   mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), { cost_usd: amounts.costUsd });
 

@@ -18,13 +18,13 @@ export type ProvenanceMeasures = Pick<
 type QualityFields = Pick<Schemas['Point'], 'quality' | 'estimation_reasons'>;
 type SourceFields = Pick<Schemas['Point'], 'price_source' | 'intensity_source' | 'pue_source'>;
 
-/** What rates energy, and everything that makes the figures estimates. */
+/** Quality of the energy data, and the reasons why the figures are estimates. */
 export const toQuality = (measures: ProvenanceMeasures | null): QualityFields => ({
   quality: measures?.quality === null || measures === null ? null : (QUALITIES[measures.quality] ?? null),
   estimation_reasons: reasonsOf(measures?.reasons ?? 0),
 });
 
-/** Where the factors came from. */
+/** Origins of the factors. */
 export const toSources = (measures: ProvenanceMeasures | null): SourceFields => ({
   price_source: sourceOf(PRICE_SOURCES, measures?.priceSources ?? null),
   intensity_source: sourceOf(INTENSITY_SOURCES, measures?.intensitySources ?? null),
@@ -45,7 +45,7 @@ const NO_PROVENANCE: ProvenanceMeasures = {
 const { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion } = MEASURES;
 const FOLDS = { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion };
 
-/** Provenance of several items together; null when none of them has any figures. */
+/** Combined provenance of several items; null if none of them has figures. */
 export function foldProvenance(items: readonly (ProvenanceMeasures | null)[]): ProvenanceMeasures | null {
   const known = items.filter((measures) => measures !== null);
   return known.length === 0 ? null : foldColumns(FOLDS, NO_PROVENANCE, known);

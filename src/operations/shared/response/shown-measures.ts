@@ -1,7 +1,7 @@
 import type { MeasureName } from '../../../domain/measures/measures.js';
 import { POD_FIGURE_ENTRIES } from '../../../domain/measures/pod-figures.js';
 
-/** What each kind of answer is made of, so that nothing else is read: rows are wide. A test holds them to the mappers. */
+/** Measures that each kind of response needs; only these columns are read. A test checks the lists against the mappers. */
 
 const ENERGY = [
   'energyJoules',
@@ -26,7 +26,7 @@ const CARBON = [
   'sharedCarbonEmbodiedHighGrams',
 ] as const;
 const COST = ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd', 'sharedCostUsd'] as const;
-/** Mean PUE and mean intensity. */
+/** For mean PUE and mean intensity. */
 const FACTORS = ['energyJoules', 'sharedEnergyJoules', 'facilityJoules', 'sharedFacilityJoules'] as const;
 const PROVENANCE = [
   'quality',
@@ -43,7 +43,7 @@ export const ENERGY_POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...COMP
 export const COST_POINT_MEASURES: readonly MeasureName[] = [...COST, ...PROVENANCE];
 export const POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...CARBON, ...COST, ...PROVENANCE];
 export const TOTALS_MEASURES: readonly MeasureName[] = [...POINT_MEASURES, ...FACTORS];
-/** Of namespaces, nodes and pods. */
+/** For namespaces, nodes and pods. */
 export const ITEM_MEASURES: readonly MeasureName[] = [
   ...TOTALS_MEASURES,
   ...POD_FIGURE_ENTRIES.filter(([, { isListed }]) => isListed).map(([name]) => name),
