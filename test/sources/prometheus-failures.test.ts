@@ -69,7 +69,7 @@ describe('a bad Prometheus', () => {
       /HTTP 422: execution: many-to-many/,
       (_, response) => answerJson(response, 422, refused('execution', 'many-to-many')),
     ],
-    ['HTTP 401', 1, /access was refused/, (_, response) => response.writeHead(401).end('who are you')],
+    ['HTTP 401', 1, /access denied/, (_, response) => response.writeHead(401).end('who are you')],
     ['HTTP 404', 1, /no Prometheus API/, (_, response) => response.writeHead(404).end('404 page not found')],
     ['HTTP 500', 2, /HTTP 500/, (_, response) => response.writeHead(500).end('oops')],
     [
@@ -100,7 +100,7 @@ describe('a bad Prometheus', () => {
 
   it('does not wait for an answer longer than its timeout, and asks twice', async () => {
     const seen = await observe(() => undefined, WINDOW, { timeoutSeconds: 0.1 });
-    expectFatal(seen.reading, /no answer within 0.1 s/);
+    expectFatal(seen.reading, /no response within 0.1 s/);
     expect(seen.asked).to.equal(2);
   });
 

@@ -77,7 +77,7 @@ describe('series that cannot be one cluster, on a real Prometheus', () => {
     expect(windows.map(({ problems }) => problems.length)).to.deep.equal([0, 0, 1, 1, 1, 1]);
     expect(windows[2]!.problems[0]).to.include({ query: 'usage_exceeds_node/n1', isFatal: false });
     expect(windows[2]!.problems[0]!.detail).to.match(
-      /pods on node n1 use 3\.30 cores and the node itself 1\.60, in three windows in a row.*zone_of/,
+      /pods on node n1 use 3\.30 cores and the node itself 1\.60, in three consecutive windows.*zone_of/,
     );
   });
 

@@ -1,17 +1,18 @@
 import type { PrometheusAuth } from './prometheus-options.js';
 
-/** Shortest header value that is hidden; shorter ones would hide ordinary words. */
+/** Shortest header value that is redacted. Redacting shorter values would remove ordinary words from messages. */
 const SHORTEST_SECRET = 4;
 
 interface Address {
-  /** Without user info, query and fragment; its path ends in a slash. */
+  /** Has no user info, query or fragment; the path ends in a slash. */
   readonly base: URL;
   readonly auth: PrometheusAuth | null;
 }
 
 /**
- * Takes user info out of the address, so that no error or log can show it; explicit credentials win.
- * @throws TypeError when it is not an http(s) address; the message does not quote it.
+ * Removes user info from the address, so that no error or log can show it. Explicit credentials take precedence over
+ * user info.
+ * @throws TypeError when the address is not an http(s) URL; the message does not quote the address.
  */
 export function splitUserInfo(address: string, auth: PrometheusAuth | null): Address {
   if (!URL.canParse(address)) throw new TypeError('the Prometheus URL is not a valid URL');
@@ -41,7 +42,10 @@ export function connectionHeaders(
   return { ...headers, authorization };
 }
 
-/** Hides every secret of the connection in a text: servers and proxies like to quote what they were sent. */
+/**
+ * Replaces every secret of the connection in a text. Servers and proxies often quote the request in their error
+ * messages.
+ */
 export function createRedactor(
   auth: PrometheusAuth | null,
   headers: Readonly<Record<string, string>>,

@@ -1,17 +1,18 @@
 /**
- * Why a question got no answer.
- * - unavailable: the server (or what stands in front of it) is down, slow or not Prometheus; asking more is useless.
- * - rejected: this question was refused; others may be answered.
- * - too-large: this range holds too much; its halves may be answered.
- * - aborted: the caller gave up.
+ * Why a query failed.
+ * - unavailable: the server, or a proxy in front of it, is down, slow or not Prometheus. Further queries would fail
+ *   too.
+ * - rejected: the server refused this query; other queries may succeed.
+ * - too-large: the range holds too much data; its halves may succeed.
+ * - aborted: the caller cancelled the query.
  */
 export type FailureKind = 'unavailable' | 'rejected' | 'too-large' | 'aborted';
 
-/** Free of secrets: what it quotes of the server was redacted. */
+/** Contains no secrets: quotes from the server are redacted. */
 export interface Failure {
   readonly kind: FailureKind;
   readonly detail: string;
-  /** Whether the same request may well succeed a moment later. */
+  /** Whether the same request is likely to succeed a moment later. */
   readonly isTransient: boolean;
 }
 

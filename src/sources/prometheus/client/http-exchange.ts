@@ -15,8 +15,8 @@ export interface ExchangeOptions {
 }
 
 /**
- * One request with a form body. Redirects are answers like any other: nothing is ever sent to another host.
- * The body is read as it arrives and the connection dropped as soon as it exceeds the bound.
+ * Sends one request with a form body. Redirects are not followed, so nothing is ever sent to another host. The body is
+ * read as a stream, and the connection is closed as soon as the body exceeds the limit.
  */
 export async function exchange(
   url: URL,
@@ -42,21 +42,22 @@ export async function exchange(
     for await (const chunk of response.body) {
       const part = Buffer.from(chunk);
       bytes += part.length;
-      // Leaving the loop destroys the body and with it the connection.
+      // Leaving the loop destroys the body stream and thereby the connection.
       if (bytes > options.maxResponseBytes)
-        return fail('too-large', `the answer is longer than ${options.maxResponseBytes} bytes`);
+        return fail('too-large', `the response is larger than ${options.maxResponseBytes} bytes`);
       chunks.push(part);
     }
     const contentType = String(response.headers['content-type'] ?? '');
     return ok({ status: response.statusCode, contentType, text: Buffer.concat(chunks).toString('utf8') });
   } catch (error) {
-    if (signal.aborted) return fail('aborted', 'the reading was given up');
-    if (deadline.aborted) return fail('unavailable', `no answer within ${options.timeoutMilliseconds / 1000} s`, true);
+    if (signal.aborted) return fail('aborted', 'the read was cancelled');
+    if (deadline.aborted)
+      return fail('unavailable', `no response within ${options.timeoutMilliseconds / 1000} s`, true);
     return fail('unavailable', reasonOf(error), true);
   }
 }
 
-/** Codes such as ECONNREFUSED say enough; a message without one is quoted. */
+/** Returns the error code, such as ECONNREFUSED, or the message of an error without a code. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection failed';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;

@@ -1,7 +1,7 @@
 import { fail, type Outcome, ok } from './failure.js';
 import type { Grid, Series, SeriesLabels } from './sample-series.js';
 
-/** What a server said in words: Prometheus' `warnings`, for example of a store that did not answer. */
+/** `warnings` are those of Prometheus, for example about a store that did not respond. */
 export interface Matrix {
   readonly series: readonly Series[];
   readonly warnings: readonly string[];
@@ -12,7 +12,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isLabels = (value: unknown): value is SeriesLabels =>
   isRecord(value) && Object.values(value).every((label) => typeof label === 'string');
 
-/** Reads the JSON of a successful `query_range`. Samples off the grid or of a wrong shape make the whole malformed. */
+/**
+ * Reads the JSON of a successful `query_range`. A sample that is off the grid or has the wrong shape makes the whole
+ * response malformed.
+ */
 export function readMatrix(body: unknown, grid: Grid): Outcome<Matrix> {
   const data = isRecord(body) ? body['data'] : undefined;
   const result = isRecord(data) && data['resultType'] === 'matrix' ? data['result'] : undefined;
@@ -27,7 +30,7 @@ export function readMatrix(body: unknown, grid: Grid): Outcome<Matrix> {
   return ok({ series, warnings });
 }
 
-const malformed = (): Outcome<never> => fail('unavailable', 'the answer is not a Prometheus matrix');
+const malformed = (): Outcome<never> => fail('unavailable', 'the response is not a Prometheus matrix');
 
 function readSeries(entry: unknown, grid: Grid): Series | null {
   if (!isRecord(entry) || !isLabels(entry['metric']) || !Array.isArray(entry['values'])) return null;
@@ -37,13 +40,13 @@ function readSeries(entry: unknown, grid: Grid): Series | null {
     if (!Array.isArray(sample) || typeof sample[0] !== 'number' || typeof sample[1] !== 'string') return null;
     const index = Math.round((sample[0] - grid.start) / grid.step);
     if (index < 0 || index >= length) return null;
-    // "NaN", "+Inf" and "-Inf" all become NaN: a sample that is there and of no use.
+    // "NaN", "+Inf" and "-Inf" all become NaN: the sample exists but is unusable.
     values[index] = Number(sample[1]);
   }
   return { labels: entry['metric'], start: grid.start, step: grid.step, values };
 }
 
-/** Two neighbouring parts of one range as one answer. Series are the same when all their labels are. */
+/** Joins the results of two adjacent parts of one range. Series with equal labels become one series. */
 export function joinMatrices(early: Matrix, late: Matrix, grid: Grid): Matrix {
   const length = Math.round((grid.end - grid.start) / grid.step) + 1;
   const joined = new Map<string, { labels: SeriesLabels; values: (number | undefined)[] }>();

@@ -13,28 +13,28 @@ import {
 import { joinRaw, type RawMatrix, readRawSeries } from './raw-samples.js';
 import { readReply } from './reply.js';
 
-/** A request and one retry: what it may cost to find out that a question gets no answer. */
+/** One request and one retry. */
 const MAX_TRIES = 2;
 /**
- * How often a range may be halved. A split is no retry: each half is a smaller question of its own, asked at most
- * twice. It starts only when the server (or our bound) says that the range is too large, never goes below one
- * window, and the first half that fails ends the question; so a live cycle of one window is never split, and an hour of
- * backfill spends at most MAX_SPLITS further requests before it gives up.
+ * How often a range may be halved. A split starts only when the server (or the response limit here) reports that the
+ * range is too large. It never goes below one window, and it stops at the first half that fails. A regular cycle of one
+ * window is therefore never split, and an hour of backfill sends at most MAX_SPLITS additional queries before it fails.
+ * Each half is a query of its own with its own MAX_TRIES.
  */
 const MAX_SPLITS = 4;
 const SMALLEST_SPLIT_SECONDS = 300;
 
 export interface PrometheusClient {
-  /** Never rejects: a failure is an outcome, with nothing secret in its detail. */
+  /** Never rejects: a failure is a returned outcome, and its detail contains no secrets. */
   queryRange(rangeQuery: RangeQuery, signal: AbortSignal): Promise<Outcome<Matrix>>;
-  /** The stored samples themselves; never rejects either. */
+  /** Reads stored samples without evaluation on a grid; never rejects. */
   queryRaw(rangeQuery: RawQuestion, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
   close(): Promise<void>;
 }
 
 /**
- * A client for one Prometheus-compatible server.
- * @throws TypeError when the URL is not a valid http(s) address; the message does not quote it.
+ * Creates a client for one Prometheus-compatible server.
+ * @throws TypeError when the URL is not a valid http(s) URL; the message does not quote it.
  */
 export function createPrometheusClient(connection: PrometheusConnection): PrometheusClient {
   const { base, auth } = splitUserInfo(connection.url, connection.auth ?? null);
@@ -49,7 +49,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   };
   const redact = createRedactor(auth, connection.headers ?? {});
 
-  /** One request, repeated once where that may help. */
+  /** Sends one request and retries it once after a transient failure. */
   async function ask<Value>(
     path: string,
     form: Readonly<Record<string, string>>,
@@ -100,7 +100,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   };
 }
 
-/** How a kind of question is asked, and how its range is cut in two. */
+/** How one kind of query is sent, split into halves and joined. */
 interface Parts<Question, Value> {
   readonly ask: (rangeQuery: Question, signal: AbortSignal) => Promise<Outcome<Value>>;
   readonly halve: (rangeQuery: Question) => readonly [Question, Question] | null;
@@ -122,7 +122,7 @@ async function askInParts<Question, Value>(
   return late.isOk ? { isOk: true, value: parts.join(early.value, late.value, rangeQuery) } : late;
 }
 
-/** Raw samples can be cut anywhere; a part of less than a window is not worth asking for. */
+/** Raw samples can be split at any time; a part shorter than a window is not worth a query. */
 function halveRaw(rangeQuery: RawQuestion): readonly [RawQuestion, RawQuestion] | null {
   const half = Math.floor((rangeQuery.until - rangeQuery.after) / 2);
   if (half < SMALLEST_SPLIT_SECONDS) return null;
@@ -133,9 +133,9 @@ function halveRaw(rangeQuery: RawQuestion): readonly [RawQuestion, RawQuestion] 
   ];
 }
 
-/** Two neighbouring questions that end on window borders, or null where there is one window only. */
+/** Two adjacent queries that meet on a window boundary, or null when the range is a single window. */
 function halve(rangeQuery: RangeQuery): readonly [RangeQuery, RangeQuery] | null {
-  // The first evaluation is one step after the range's start; whole windows are kept together.
+  // The first evaluation is one step after the start of the range; the halves consist of whole windows.
   const from = rangeQuery.start - rangeQuery.step;
   const windows = Math.round((rangeQuery.end - from) / SMALLEST_SPLIT_SECONDS);
   if (windows < 2) return null;

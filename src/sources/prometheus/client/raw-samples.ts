@@ -2,7 +2,7 @@ import type { EpochSeconds } from '../../../domain/time/window.js';
 import { fail, type Outcome, ok } from './failure.js';
 import type { SeriesLabels } from './sample-series.js';
 
-/** One stored series: its labels as they are, `__name__` among them, and when it was scraped. */
+/** One stored series: all its labels, including `__name__`, and the times of its samples. */
 export interface RawSeries {
   readonly labels: SeriesLabels;
   /** Ascending. */
@@ -11,15 +11,15 @@ export interface RawSeries {
 
 export interface RawMatrix {
   readonly series: readonly RawSeries[];
-  /** Warnings of the server, for example about a store that did not answer. */
+  /** Warnings of the server, for example about a store that did not respond. */
   readonly warnings: readonly string[];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /**
- * Reads the JSON of a successful `query` for a range selector. Prometheus before version 3 includes a sample on the
- * range's start, later ones do not: it is left out.
+ * Reads the JSON of a successful `query` for a range selector. Prometheus before version 3 includes a sample at the
+ * start of the range and later versions do not; such a sample is excluded.
  */
 export function readRawSeries(body: unknown, after: EpochSeconds): Outcome<RawMatrix> {
   const data = isRecord(body) ? body['data'] : undefined;
@@ -34,16 +34,16 @@ export function readRawSeries(body: unknown, after: EpochSeconds): Outcome<RawMa
       if (typeof time !== 'number') return malformed();
       if (time > after) times.push(time);
     }
-    // Prometheus gives labels as strings only.
+    // Prometheus returns label values as strings only.
     if (times.length > 0) all.push({ labels: entry['metric'] as SeriesLabels, times });
   }
   const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : [];
   return ok({ series: all, warnings });
 }
 
-const malformed = (): Outcome<never> => fail('unavailable', 'the answer is not a matrix of raw samples');
+const malformed = (): Outcome<never> => fail('unavailable', 'the response is not a matrix of raw samples');
 
-/** Two neighbouring parts of one range as one answer. */
+/** Joins the results of two adjacent parts of one range. */
 export function joinRaw(early: RawMatrix, late: RawMatrix): RawMatrix {
   const joined = new Map<string, RawSeries>();
   for (const series of [...early.series, ...late.series]) {
@@ -54,6 +54,6 @@ export function joinRaw(early: RawMatrix, late: RawMatrix): RawMatrix {
   return { series: [...joined.values()], warnings: [...early.warnings, ...late.warnings] };
 }
 
-/** The same for the same labels in any order. */
+/** A key that does not depend on the order of the labels. */
 export const labelsKey = (labels: SeriesLabels): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,9 +1,12 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
 
-/** Labels of a series as Prometheus gave them; an absent label is undefined or empty. */
+/** Labels of a series as Prometheus returned them; an absent label is undefined or empty. */
 export type SeriesLabels = Readonly<Record<string, string>>;
 
-/** One series on a grid of evaluation times: `values[i]` is at `start + i * step`. A hole is "no sample", NaN stays NaN. */
+/**
+ * One series on a grid of evaluation times: `values[i]` is at `start + i * step`. A hole in the array means no sample;
+ * NaN stays NaN.
+ */
 export interface Series {
   readonly labels: SeriesLabels;
   readonly start: EpochSeconds;
@@ -11,7 +14,7 @@ export interface Series {
   readonly values: readonly (number | undefined)[];
 }
 
-/** A question's evaluation times: `start`, `start + step`, ..., `end`. */
+/** The evaluation times of a query: `start`, `start + step`, ..., `end`. */
 export interface Grid {
   readonly start: EpochSeconds;
   readonly end: EpochSeconds;
@@ -25,13 +28,13 @@ export const valueAt = (series: Series, time: EpochSeconds): number | undefined 
 /** A usable value: a finite number, not negative. */
 export const isValidSample = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
-/** The value at a time when it is there and sound, else null. */
+/** The value at a time if it exists and is valid, else null. */
 export function validAt(series: Series, time: EpochSeconds): number | null {
   const value = valueAt(series, time);
   return value !== undefined && isValidSample(value) ? value : null;
 }
 
-/** Series by a key; those for which the key is null are left out. */
+/** Groups series by a key; series whose key is null are excluded. */
 export function groupSeries<Labelled extends { readonly labels: SeriesLabels }>(
   all: readonly Labelled[],
   keyOf: (labels: SeriesLabels) => string | null,

@@ -8,12 +8,12 @@ import type { NodeDirectory } from '../queries/node-directory.js';
 import { SUBJECT_LABELS } from '../queries/query-parts.js';
 import { countIn, overlaps, timesIn } from '../samples/spans.js';
 
-/** Labels that are one value for one machine: two at the same time are two machines of one name. */
+/** Labels that have one value per machine. Two values at the same time mean two machines with the same node name. */
 const MACHINE_LABELS = ['cluster', 'provider_id', 'system_uuid'] as const;
 type MachineLabel = (typeof MACHINE_LABELS)[number];
-/** Labels under which stores keep clusters apart, the most usual first. */
+/** Labels by which shared stores separate clusters, most common first. */
 const SEPARATORS = ['cluster', 'cluster_name', 'k8s_cluster_name', 'cluster_id', 'tenant', 'environment', 'prometheus'];
-/** Values that a problem quotes. */
+/** Maximum number of label values that a problem quotes. */
 const MAX_VALUES = 5;
 
 interface Collision {
@@ -23,7 +23,7 @@ interface Collision {
   readonly b: SeriesLabels;
 }
 
-/** Checks for each window whether several clusters are read as one; such a window must not be written. */
+/** Checks for each window whether the series of several clusters are mixed; such a window must not be written. */
 export function createClusterCheck(
   answers: Answers,
   directory: NodeDirectory,
@@ -34,7 +34,7 @@ export function createClusterCheck(
     const node = metric === 'kube_node_info' ? subjectNodeOf(labels) : directory.resolve(labels);
     return node === null ? null : `${metric} ${node}`;
   });
-  // Most nodes are one machine for all of the range: only the others are looked at again in each window.
+  // Most nodes are one machine for the whole range; only the others are checked again in each window.
   const suspects = [...nodes].filter(([, series]) => pairs(series).some(([a, b]) => machineLabel(a.labels, b.labels)));
   const sources = groupSeries(answers.of('sources'), (labels) => directory.resolve(labels));
   return (time) => {
@@ -46,7 +46,8 @@ export function createClusterCheck(
       }
     }
     for (const [node, series] of sources) {
-      // Seen at both ends of the window: one that replaced another is seen with it at one end only.
+      // A series that overlaps the whole window has samples at both its ends. A series that replaced another one within
+      // the window has a sample at one end only.
       const here = series.filter((each) =>
         [time, time - WINDOW_SECONDS].every((at) => valueAt(each, at) !== undefined),
       );
@@ -71,34 +72,37 @@ const differs = (a: SeriesLabels, b: SeriesLabels, name: string): boolean =>
 const machineLabel = (a: SeriesLabels, b: SeriesLabels): MachineLabel | null =>
   MACHINE_LABELS.find((name) => differs(a, b, name)) ?? null;
 
-/** Only series that differ from the first are compared with it: replicas of one machine can be many. */
+/** Compares every series with the first one only, since a machine can have many replicas of its series. */
 function pairs<Item>(all: readonly Item[]): (readonly [Item, Item])[] {
   const [first, ...others] = all;
   return first === undefined ? [] : others.map((other) => [first, other] as const);
 }
 
 function refusal({ node, label, a, b }: Collision): SourceProblem {
-  const seen = `the node name ${node} has ${label} ${quoted(a[label])} and ${quoted(b[label])} at the same time`;
+  const seen = `node ${node} has ${label} ${quoted(a[label])} and ${quoted(b[label])} at the same time`;
   const separator = separatorOf(a, b);
   const remedy =
     separator === null
-      ? 'no label distinguishes them: give each Prometheus an external label `cluster`'
+      ? 'no label distinguishes them: set an external label `cluster` on each Prometheus'
       : `set GREENKUBE_PROMETHEUS_MATCHERS to ${matcher(separator, a)} or ${matcher(separator, b)}`;
-  const detail = `several clusters are read as one: ${seen}; ${remedy}. The window is not written.`;
+  const detail = `the series of several clusters are mixed: ${seen}; ${remedy}. The window is not written.`;
   return { source: 'prometheus', query: 'several_clusters', detail, isFatal: true, isRefusal: true };
 }
 
 const quoted = (value: string | undefined): string => JSON.stringify(value ?? '');
 const matcher = (name: string, labels: SeriesLabels): string => `${name}=${quoted(labels[name])}`;
 
-/** The label whose values would keep two clusters apart. */
+/** A label that separates the two clusters; null when no label does. */
 function separatorOf(a: SeriesLabels, b: SeriesLabels): string | null {
   const subject = new Set(SUBJECT_LABELS.split(','));
   const differing = Object.keys({ ...a, ...b }).filter((name) => differs(a, b, name) && !subject.has(name));
   return SEPARATORS.find((name) => differing.includes(name)) ?? differing.sort()[0] ?? null;
 }
 
-/** A store with several values of `cluster`, of which the matchers pick none. No figure is wrong for it by itself. */
+/**
+ * Reports a store with several values of `cluster` when the matchers select none of them. This alone does not make
+ * figures wrong.
+ */
 export function unmatchedClusters(answers: Answers, matchers: string): SourceProblem | null {
   if (/(^|[{,\s])cluster\s*[=!]/.test(matchers)) return null;
   const values = new Set<string>();
@@ -109,7 +113,7 @@ export function unmatchedClusters(answers: Answers, matchers: string): SourcePro
   const [first = ''] = [...values].sort();
   const some = [...values].sort().slice(0, MAX_VALUES).join(', ');
   const detail =
-    `the store has ${values.size} values of the label cluster (${some}) and GREENKUBE_PROMETHEUS_MATCHERS picks none: ` +
-    `they are read as one cluster; set it to cluster=${quoted(first)}, for example`;
+    `the store has ${values.size} values of the label cluster (${some}) and GREENKUBE_PROMETHEUS_MATCHERS selects none: ` +
+    `they are read as one cluster; set it for example to cluster=${quoted(first)}`;
   return { source: 'prometheus', query: 'clusters', detail, isFatal: false, isMinor: true };
 }

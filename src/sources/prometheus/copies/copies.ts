@@ -8,16 +8,16 @@ import { countIn, overlaps, timesIn } from '../samples/spans.js';
 import { valuesOf } from './copy-labels.js';
 import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from './measurements.js';
 
-/** Answers in which every measurement is there once. */
+/** Answers in which every measurement occurs once. */
 export interface SingleAnswers {
   readonly answers: Answers;
-  /** Whether copies of a pod's or a node's figures differ in the window that ends at `time`. */
+  /** Whether copies of the figures of a pod or node differ in the window that ends at `time`. */
   haveCopiesThatDiffer(subject: string, time: EpochSeconds): boolean;
 }
 
-/** Copies further apart than this are not the same measurement any more, or one of them is wrong. */
+/** Largest relative difference between copies. If they differ more, at least one of them is wrong. */
 const TOLERATED_DIFFERENCE = 0.05;
-/** Figures whose copies are compared; sums of gauge samples differ with the number of scrapes alone. */
+/** Figures whose copies are compared. Sums of gauge samples are not: they differ with the number of scrapes. */
 const COMPARED: ReadonlySet<QueryName> = new Set([
   'containerCpu',
   'rootCpu',
@@ -29,9 +29,9 @@ const COMPARED: ReadonlySet<QueryName> = new Set([
 ]);
 
 /**
- * One measurement, one value. Series of one measurement that were stored at the same time are copies: one of them is
- * kept, the one with the most samples in the window, then the one with the smallest label set. Series that follow one
- * another are parts and all stay, to be added up by the reader of the answers.
+ * Reduces copies of a measurement to one. Series of one measurement that were stored at the same time are copies. The
+ * copy with the most samples in the window is kept; of equal ones, the one with the smallest label set. Series of one
+ * measurement that follow one another in time are its parts: all are kept, and the reader of the answers adds them up.
  */
 export function withoutCopies(answers: Answers, directory: NodeDirectory): SingleAnswers {
   const replaced = new Map<QueryName, readonly Series[]>();
@@ -52,14 +52,14 @@ export function withoutCopies(answers: Answers, directory: NodeDirectory): Singl
   };
 }
 
-/** Whether any window has values of several of the series. */
+/** Whether several of the series have a value in the same window. */
 export function areAmbiguous(series: readonly Series[]): boolean {
   const [first, ...others] = series;
   if (first === undefined || others.length === 0) return false;
   return first.values.some((_, index) => series.filter(({ values }) => values[index] !== undefined).length > 1);
 }
 
-/** Null where every measurement is there once already. */
+/** Null when every measurement already occurs once. */
 function keepOne(
   name: QueryName,
   all: readonly Series[],
@@ -94,7 +94,7 @@ function keepOne(
   return isChanged ? all.map((series) => ({ ...series, values: kept.get(series) ?? series.values })) : null;
 }
 
-/** The series of one measurement to be added up in a window: none of them is a copy of another. */
+/** The series of one measurement to add up in a window; none of them is a copy of another. */
 function chooseParts(
   here: readonly Series[],
   index: number,
@@ -108,7 +108,7 @@ function chooseParts(
     const samples = family.isCount ? value : (seen?.samples ?? 0);
     return { series, value, seen, samples, isValidSample: isValidSample(value) };
   });
-  // A stable sort: equal ones stay in the order of their labels.
+  // The sort is stable: equal candidates stay in the order of their labels.
   candidates.sort((a, b) => Number(b.isValidSample) - Number(a.isValidSample) || b.samples - a.samples);
   const parts: typeof candidates = [];
   let differ = false;
@@ -122,7 +122,10 @@ function chooseParts(
   return { parts: parts.map(({ series }) => series), differ };
 }
 
-/** Of the parts of a gauge, the one that was stored last: an older one keeps its value for the lookback of a query. */
+/**
+ * Of the parts of a gauge, the one that was stored last. An older part keeps its value for the lookback period of a
+ * query.
+ */
 function aliveAt(
   parts: readonly Series[],
   time: EpochSeconds,
@@ -137,14 +140,14 @@ const areApart = (a: number, b: number): boolean =>
   isValidSample(a) && isValidSample(b) && Math.abs(a - b) > TOLERATED_DIFFERENCE * Math.max(a, b);
 
 interface SampleTimes {
-  /** When a series was stored in a window and around it; null where that was not read. */
+  /** When a series was stored, in a window and around it; null when that was not read. */
   around(
     series: Series,
     end: EpochSeconds,
   ): { readonly times: readonly EpochSeconds[]; readonly samples: number } | null;
 }
 
-/** Samples of the raw series that went into an aggregated one: those with the same values of its labels. */
+/** Raw samples behind an aggregated series: those of the raw series with the same values of its labels. */
 function createSampleTimes(answers: Answers, family: MeasurementFamily): SampleTimes {
   const names = [...family.names, ...answers.copyLabels];
   let index: Map<string, EpochSeconds[]> | null = null;

@@ -5,9 +5,9 @@ import { CONTAINER_NAMES, NODE_NAMES } from '../queries/query-parts.js';
 import { overlaps } from '../samples/spans.js';
 
 /**
- * Labels that distinguish the series of one target beyond those that every question keeps: `service` of two kubelet
- * Services, the replica label of a pair of Prometheus, `metrics_path`, or a name never heard of. `sources` are label sets
- * without those of what is measured.
+ * Finds the labels that distinguish copies of a series, in addition to those that every query keeps. Examples are
+ * `service` of two kubelet Services, the replica label of a pair of Prometheus servers, `metrics_path`, or a custom
+ * label. `sources` are label sets without the labels of the measured object.
  */
 export function findCopyLabels(sources: readonly SeriesLabels[]): string[] {
   const targets = new Map<string, SeriesLabels[]>();
@@ -19,7 +19,7 @@ export function findCopyLabels(sources: readonly SeriesLabels[]): string[] {
   }
   const found = new Set<string>();
   for (const target of targets.values()) if (target.length > 1) addDiffering(target, found);
-  // Labels of the container that old cAdvisors copy from the runtime: of what is measured, too.
+  // Old cAdvisor versions copy these labels from the container runtime; they describe the measured container.
   return [...found].filter((name) => !name.startsWith('container_label_')).sort();
 }
 
@@ -31,8 +31,8 @@ function addDiffering(target: readonly SeriesLabels[], found: Set<string>): void
 }
 
 /**
- * Whether one source shows a container under two cgroups at once (nested runtimes do): then `id` distinguishes the copies.
- * Two pods of one name, by the uids in their paths, are no copies.
+ * Whether one source reports a container under two cgroups at once, as nested runtimes do; then `id` distinguishes the
+ * copies. Two pods with the same name but different uids in their paths are not copies.
  */
 export function hasTwinCgroups(raw: readonly RawSeries[], copyLabels: readonly string[]): boolean {
   const names = [...CONTAINER_NAMES, ...copyLabels, 'cpu'];
@@ -48,6 +48,6 @@ export function hasTwinCgroups(raw: readonly RawSeries[], copyLabels: readonly s
   );
 }
 
-/** Key of the values of some labels. */
+/** A key made of the values of the given labels. */
 export const valuesOf = (labels: SeriesLabels, names: readonly string[]): string =>
   names.map((name) => labels[name] ?? '').join('\u0000');

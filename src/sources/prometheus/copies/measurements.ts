@@ -5,22 +5,22 @@ import type { QueryName } from '../queries/queries.js';
 import { CONTAINER_NAMES, KUBELET_NAMES, NODE_NAMES, STATE_SOURCE_NAMES } from '../queries/query-parts.js';
 import type { RawName } from '../queries/raw-queries.js';
 
-/** What a series measures, without how and by whom it was scraped. */
+/** What a series measures, independent of how it was scraped. */
 export interface Identity {
   readonly key: string;
-  /** A part that may be missing: node or uid. A missing one matches any. */
+  /** Node or uid, which may be missing. A missing one matches any. */
   readonly part: string | null;
-  /** What a reason is about: a pod's name or a node. */
+  /** The pod name or node that a reason refers to. */
   readonly subject: string;
 }
 
-/** Questions whose series are about the same things, and where it is seen when those were stored. */
+/** Queries whose series measure the same objects, and the raw series that show when these were stored. */
 export interface MeasurementFamily {
   readonly questions: readonly QueryName[];
-  /** Labels that its series keep, without those of copies. */
+  /** Labels that the series keep, without those that distinguish copies. */
   readonly names: readonly string[];
   readonly raw: RawName;
-  /** Metric among the raw series, where there are several. */
+  /** Selects the metric among the raw series, when they contain several. */
   readonly metric?: RegExp;
   /** The values are numbers of samples. */
   readonly isCount?: boolean;
@@ -43,7 +43,7 @@ const ofNode =
     return node === null ? null : { key: `${node} ${more(labels)}`, part: '', subject: node };
   };
 
-/** kube-state-metrics: of a pod where the labels name one, else of a node. */
+/** An object of kube-state-metrics: a pod when the labels name one, else a node. */
 const ofStateObject =
   (more: (labels: SeriesLabels) => string): IdentityOf =>
   (labels) => {
@@ -58,7 +58,7 @@ const ofStateNode: IdentityOf = (labels) => {
 
 const nothing = (): string => '';
 
-/** All families whose figures are sums, so that a copy would count twice. */
+/** All families whose figures are added up, where a copy would count twice. */
 export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
   {
     questions: [
@@ -131,7 +131,7 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
   },
 ];
 
-/** Series of one measurement each; those that are about nothing known are left out. */
+/** Groups series by measurement; series whose measured object is unknown are excluded. */
 export function groupByMeasurement(
   family: MeasurementFamily,
   all: readonly Series[],

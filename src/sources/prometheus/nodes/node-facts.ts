@@ -9,9 +9,9 @@ import type { NodeDirectory } from '../queries/node-directory.js';
 
 interface NodeDescription {
   readonly spec: NodeSpec;
-  /** All labels known of the node, in Prometheus' spelling. */
+  /** All known labels of the node, in the spelling of Prometheus. */
   readonly labels: Labels;
-  /** Something was only seen later and applied to this window. */
+  /** Part of the description was first observed after this window. */
   readonly isBackdated: boolean;
 }
 
@@ -22,8 +22,9 @@ export interface NodeFactsIndex {
 type ByNode = ReadonlyMap<string, readonly Series[]>;
 
 /**
- * What each node is, at each window: kube-state-metrics' labels, else labels that the scrape config mapped onto the
- * kubelet's series, else the provider id; capacity from kube-state-metrics, else from cAdvisor's machine figures.
+ * Describes each node in each window. Labels come from kube-state-metrics, else from labels that the scrape
+ * configuration mapped onto the kubelet's series, else from the provider id. Capacity comes from kube-state-metrics,
+ * else from cAdvisor's machine metrics.
  */
 export function createNodeFacts(answers: Answers, directory: NodeDirectory): NodeFactsIndex {
   const resolve = (labels: Series['labels']): string | null => directory.resolve(labels);
@@ -65,7 +66,7 @@ interface Found {
   readonly isLater: boolean;
 }
 
-/** What holds at a time: the sample of this window, else the last one before, else the first one after. */
+/** The value valid at a time: the sample of this window, else the last one before, else the first one after. */
 function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found | null {
   let best: Found | null = null;
   let bestRank = Number.POSITIVE_INFINITY;
@@ -73,7 +74,7 @@ function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found 
     for (const [index, value] of series.values.entries()) {
       if (value === undefined || !Number.isFinite(value)) continue;
       const distance = time - (series.start + index * series.step);
-      // Any later sample ranks behind every earlier one.
+      // Every earlier sample takes precedence over any later one.
       const rank = distance >= 0 ? distance : LATER - distance;
       if (rank >= bestRank) continue;
       best = { series, value, isLater: distance < 0 };
@@ -83,7 +84,7 @@ function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found 
   return best;
 }
 
-/** More seconds than any range has. */
+/** Longer than any range. */
 const LATER = 1e9;
 
 function resourcesAt(byNode: ByNode, node: string, time: EpochSeconds): NodeResources {

@@ -3,13 +3,15 @@ import { groupSeries, isValidSample, type Series, valueAt } from '../client/samp
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 
-/** One node's reading; `dropped` counts values that were NaN, negative or absurd. */
+/** One reading of a node; `dropped` counts values that were NaN, negative or implausible. */
 export interface MeterReading {
   readonly value: number | null;
   readonly dropped: number;
 }
 
-/** Sum of a counter's series on one node: the parts of one that was restarted. Copies are gone before. */
+/**
+ * Adds up the series of a counter on one node; a restart splits the counter into several. Copies are already removed.
+ */
 export function readCounter(
   series: readonly Series[],
   time: EpochSeconds,
@@ -27,10 +29,10 @@ export function readCounter(
 }
 
 export interface EnergyMeters {
-  /** Joules of the CPU packages in the window; null when Kepler does not run on the node. */
+  /** Joules of the CPU packages in the window; null when the node runs no Kepler. */
   cpuJoules(node: string, time: EpochSeconds): MeterReading;
   gpuJoules(node: string, time: EpochSeconds): MeterReading;
-  /** Mean over the node's devices, 0..1. */
+  /** Mean over the node's GPUs, 0..1. */
   gpuUtilisation(node: string, time: EpochSeconds): MeterReading;
 }
 
@@ -62,8 +64,9 @@ const add = (a: number, b: number): number => a + b;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /**
- * Zones overlap (psys holds package, package holds core), so exactly one kind is taken: the package zone, else the
- * sockets' numbered package zones together, else psys. Source: Linux powercap RAPL zones; Kepler's metric reference.
+ * RAPL zones overlap (psys contains package, package contains core), so exactly one kind is used: the package zone,
+ * else the sum of the sockets' numbered package zones, else psys. Source: Linux powercap RAPL zones; Kepler's metric
+ * reference.
  */
 function readZones(series: readonly Series[], time: EpochSeconds): MeterReading {
   const kinds = [
@@ -80,7 +83,7 @@ function readZones(series: readonly Series[], time: EpochSeconds): MeterReading 
   return { value: null, dropped };
 }
 
-/** One value a device; `fold` puts the parts of an exporter that was restarted together. */
+/** One value per device; `fold` combines the series of an exporter that restarted. */
 function perDevice(
   series: readonly Series[],
   time: EpochSeconds,

@@ -9,25 +9,26 @@ import { KINDS, type TargetKind, type Timelines } from '../samples/timelines.js'
 
 export interface NodePresence {
   at(node: string, time: EpochSeconds): { readonly existsSeconds: number; readonly coveredSeconds: number };
-  /** Scrapes are too far apart for a rate within one window. */
+  /** Whether scrapes are too far apart for a rate within one window. */
   isCoarse(node: string, time: EpochSeconds): boolean;
   /** Nodes with any sample in the window. */
   nodesAt(time: EpochSeconds): string[];
 }
 
-/** How long a kind of exporter saw each node, in its own unit: samples, or seconds. */
+/** How long one kind of exporter observed each node, in its own unit: samples or seconds. */
 interface Witness {
   readonly nodes: ReadonlySet<string>;
   amount(node: string, time: EpochSeconds): number;
-  /** What jitter may take of it. */
+  /** How much shorter an amount may be because of scrape jitter. */
   tolerance(node: string, time: EpochSeconds): number;
 }
 
 /**
- * How long each node was there, and how long it was watched.
- * covered: by the scrapes of the best target of the node.
- * exists = 300 x what an exporter saw of it / what it saw of the best-seen node: an outage of the monitoring takes
- * samples from all nodes alike and shortens no node's life, a node that came or went has fewer than the others.
+ * How long each node existed in a window, and how long it was observed.
+ * coveredSeconds: time covered by the scrapes of the node's best target.
+ * existsSeconds: 300 x (amount observed of the node / amount observed of the longest-observed node). A monitoring
+ * outage removes samples from all nodes equally and therefore shortens no node's existence; a node that started or
+ * stopped within the window has fewer samples than the others.
  */
 export function createNodePresence(answers: Answers, directory: NodeDirectory, timelines: Timelines): NodePresence {
   const containers = groupSeries(answers.of('cadvisorSamples'), (labels) => directory.resolve(labels));
@@ -65,7 +66,7 @@ export function createNodePresence(answers: Answers, directory: NodeDirectory, t
   };
 }
 
-/** Scrapes jitter: one sample less than the best-seen node has is no shorter life. */
+/** Counts samples. One sample less than the maximum is scrape jitter, not a shorter existence. */
 function countWitness(
   byNode: ReadonlyMap<string, readonly Series[]>,
   count: (series: readonly Series[], time: EpochSeconds) => number,
@@ -77,7 +78,10 @@ function countWitness(
   };
 }
 
-/** Scrapes x their interval, in which nodes with intervals of their own compare: what an older scrape covers is no life. */
+/**
+ * Measures scrapes x scrape interval, so that nodes with different intervals are comparable. Time that only an earlier
+ * scrape covers does not count as existence.
+ */
 function scrapeWitness(kind: TargetKind, timelines: Timelines): Witness {
   return {
     nodes: new Set(timelines.nodesOf(kind)),

@@ -10,15 +10,15 @@ import type { NodeFactsIndex } from './node-facts.js';
 import { createEnergyMeters, readCounter } from './node-meters.js';
 import type { NodePresence } from './node-presence.js';
 
-/** Use above this multiple of a node's cores is no measurement: counters jitter, but not by half. */
+/** CPU use above this multiple of the node's cores is implausible: counters jitter, but by less than half. */
 export const IMPLAUSIBLE_CORES_FACTOR = 1.5;
 
-/** Whether core-seconds of one window are more than the node could have given; false where its size is unknown. */
+/** Whether the core-seconds of one window exceed what the node can deliver; false when its size is unknown. */
 export const isImplausibleUse = (coreSeconds: number, vcpus: number | null): boolean =>
   vcpus !== null && coreSeconds > IMPLAUSIBLE_CORES_FACTOR * vcpus * WINDOW_SECONDS;
 
 export interface NodeReader {
-  /** `keptShare` is the part of the node's usage series with sound values (0..1): the rest lowers its coverage. */
+  /** `keptShare` is the share of the node's usage series with valid values (0..1); the rest lowers its coverage. */
   observe(node: string, time: EpochSeconds, keptShare: number): NodeObservation;
 }
 
@@ -37,7 +37,7 @@ export function createNodeReader(
   const exporterMemory = byNode(answers.of('exporterMemory'));
   const meters = createEnergyMeters(answers, directory);
 
-  /** A gauge: the same exporter scraped twice says the same, so the largest sound value is taken. */
+  /** Reads a gauge. An exporter that is scraped twice reports the same value, so the largest valid value is used. */
   const gauge = (series: readonly Series[] | undefined, time: EpochSeconds): number | null => {
     const values = (series ?? []).map((each) => validAt(each, time)).filter((value) => value !== null);
     return values.length === 0 ? null : Math.max(...values);

@@ -13,9 +13,12 @@ export interface ContainerInputs {
   readonly memory: MemoryReading;
   readonly claims: ReadonlyMap<string, ContainerClaim>;
   readonly restarts: RestartReading;
-  /** Seconds over which the pod's use was seen. */
+  /** Seconds over which the pod's use was observed. */
   readonly observedSeconds: number;
-  /** Only one pod of a name takes the sub-steps: they are values, not sums that could be shared. */
+  /**
+   * Whether the pod gets the sub-steps. Of pods with the same name only one does: sub-steps are values, not sums that
+   * could be split.
+   */
   readonly takesSubSteps: boolean;
   readonly isImplausibleCores: (cores: number) => boolean;
 }
@@ -27,7 +30,7 @@ const NO_CLAIM: ContainerClaim = {
   memoryLimitBytes: null,
 };
 
-/** The containers of one pod in one window: those that were seen or that ask for something. */
+/** The containers of one pod in one window: those with observed use, a request or a limit. */
 export function observeContainers(inputs: ContainerInputs, time: EpochSeconds): ContainerObservation[] {
   const { series, weight } = inputs.share;
   const throttled = usageAt(series.throttledPeriods, time);
@@ -52,7 +55,7 @@ export function observeContainers(inputs: ContainerInputs, time: EpochSeconds): 
   }));
 }
 
-/** Where scrapes are too far apart for sub-steps, the window's mean is the one sample there is; in cores. */
+/** In cores. When scrapes are too far apart for sub-steps, the mean of the window is the only sample. */
 function windowMean(inputs: ContainerInputs, container: string): number[] {
   const coreSeconds = inputs.cpu.byContainer.get(container);
   if (coreSeconds === undefined || !inputs.takesSubSteps) return [];

@@ -8,19 +8,22 @@ export interface MemorySeries {
 }
 
 export interface MemoryReading {
-  /** Mean over the samples in which the pod was seen; null when there are none. */
+  /** Mean over the samples of the pod; null when there are none. */
   readonly meanBytes: number | null;
-  /** Sum of the containers' maxima: an upper bound of the pod's, whose containers need not peak together. */
+  /**
+   * Sum of the containers' maxima: an upper bound of the pod's maximum, since containers need not peak at the same
+   * time.
+   */
   readonly maxBytes: number | null;
   readonly byContainer: ReadonlyMap<string, number>;
-  /** Samples in which the pod was seen. */
+  /** Number of samples of the pod. */
   readonly samples: number;
   readonly dropped: number;
 }
 
 /**
- * Working set of a pod: per container the sum of samples over their number (that is avg_over_time, also across
- * restarts), weighted by the share of the pod's samples in which the container was there; then the sum of containers.
+ * Working set of a pod. For each container: the sum of its samples divided by their number (avg_over_time, also across
+ * restarts), weighted by the container's share of the pod's samples. The pod's mean is the sum over its containers.
  */
 export function readMemory(series: MemorySeries, time: EpochSeconds): MemoryReading {
   const sums = usageAt(series.memorySum, time);

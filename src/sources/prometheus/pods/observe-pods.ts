@@ -8,7 +8,7 @@ import type { PodSeries, PodSeriesIndex } from './pod-series.js';
 import { totalOf, usageAt } from './usage.js';
 
 export interface PodReader {
-  /** All pods of a window. `unplaced` counts those whose node nobody told; they are left out. */
+  /** All pods of a window. `unplaced` counts the pods whose node is unknown; they are excluded. */
   observeAt(time: EpochSeconds): Promise<{ readonly readings: readonly PodReading[]; readonly unplaced: number }>;
 }
 
@@ -18,7 +18,7 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
     async observeAt(time) {
       const readings: PodReading[] = [];
       let unplaced = 0;
-      // An hour of a large cluster takes seconds, and requests are served meanwhile.
+      // An hour of a large cluster takes seconds; the event loop must serve requests meanwhile.
       const budget = createBatchBudget();
       for (const podKey of podKeys) {
         if (budget.isSpent()) await budget.renew();
@@ -26,7 +26,7 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
         const isUsed = series.containerCpu.some((entry) => valueAt(entry.series, time) !== undefined);
         const watched = (node: string): number => watchedSeconds(inputs, series, node, time);
         const seen = identities.seenAt(podKey, time);
-        // A finished Job's pod is still listed; it is left out once it uses nothing.
+        // kube-state-metrics still lists the pod of a finished Job; the pod is excluded once it uses no CPU.
         const alive = seen.filter(({ liveSeconds }) => liveSeconds > 0);
         const here =
           alive.length > 0 || !isUsed
@@ -45,7 +45,10 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
   };
 }
 
-/** `namespace/pod@first_seen`: the start of its first container, which does not move, else its first window here. */
+/**
+ * `namespace/pod@first_seen`: the start time of its first container, which is stable, else its first window in this
+ * range.
+ */
 function syntheticUid(podKey: string, series: PodSeries): string {
   const start = firstStartOf(series.startTimes.map((entry) => entry.series));
   if (start !== null) return `${podKey}@${start}`;
@@ -56,7 +59,7 @@ function syntheticUid(podKey: string, series: PodSeries): string {
   return `${podKey}@${firsts.length === 0 ? 0 : Math.min(...firsts)}`;
 }
 
-/** A pod that only cAdvisor saw in this window: its life is as long as its samples last. */
+/** Identity of a pod that only cAdvisor observed in this window: its lifetime is the time covered by its samples. */
 function fromUsage(
   inputs: PodReaderInputs,
   identities: PodIdentities,
@@ -80,7 +83,10 @@ function fromUsage(
   ];
 }
 
-/** Seconds for which cAdvisor saw a pod: its samples, or the window where only its counters are kept. */
+/**
+ * Seconds for which cAdvisor observed a pod: from its memory samples, or the whole window when only its CPU counters
+ * exist.
+ */
 function watchedSeconds(inputs: PodReaderInputs, series: PodSeries, node: string, time: EpochSeconds): number {
   const samples = Math.max(0, ...usageAt(series.memoryCount, time).byContainer.values());
   if (samples > 0) return lifeSeconds(samples, inputs.scrapedAt(node, time));

@@ -9,28 +9,28 @@ export interface OwnedWorkload {
 }
 
 export interface OwnerDirectory {
-  /** The top of a pod's owner chain; the pod itself when it has no owner or none was seen. */
+  /** The top of a pod's owner chain; the pod itself when it has no owner or its owner is unknown. */
   ownerOf(namespace: string, pod: string, uid: string | null): OwnedWorkload;
 }
 
-/** kube-state-metrics writes a missing owner as nothing or as `<none>`. */
+/** kube-state-metrics writes a missing owner as an empty value or as `<none>`. */
 const ownerIn = (labels: SeriesLabels): WorkloadRef | null => {
   const kind = labels['owner_kind'] ?? '';
   const name = labels['owner_name'] ?? '';
   return kind === '' || kind === '<none>' || name === '' || name === '<none>' ? null : { kind, name };
 };
 
-/** The controlling owner where several are named. */
+/** The controlling owner when there are several. */
 const controllerAmong = (series: readonly Series[]): SeriesLabels | undefined =>
   (series.find(({ labels }) => labels['owner_is_controller'] === 'true') ?? series[0])?.labels;
 
-/** Follows pod -> ReplicaSet -> Deployment and pod -> Job -> CronJob, over all series of the range. */
+/** Resolves pod -> ReplicaSet -> Deployment and pod -> Job -> CronJob, over all series of the range. */
 export function createOwnerDirectory(answers: Answers): OwnerDirectory {
   const pods = groupSeries(answers.of('podOwner'), podKeyOf);
   const replicaSets = groupSeries(answers.of('replicaSetOwner'), keyOfNamed('replicaset'));
   const jobs = groupSeries(answers.of('jobOwner'), keyOfNamed('job_name'));
 
-  /** One step up; `isKnown` false when nothing was said about this object. */
+  /** Resolves one level up; `isKnown` is false when kube-state-metrics has no series for this object. */
   const climb = (namespace: string, owner: WorkloadRef): OwnedWorkload => {
     const above = owner.kind === 'ReplicaSet' ? replicaSets : owner.kind === 'Job' ? jobs : null;
     if (above === null) return { workload: owner, isKnown: true };
@@ -45,7 +45,7 @@ export function createOwnerDirectory(answers: Answers): OwnerDirectory {
       const labels = controllerAmong(own.length > 0 ? own : all);
       const owner = labels === undefined ? null : ownerIn(labels);
       const itself = { workload: { kind: 'Pod', name: pod }, isKnown: labels !== undefined };
-      // A static pod is owned by its node, which is no workload.
+      // A static pod is owned by its node, which is not a workload.
       return owner === null || owner.kind === 'Node' ? itself : climb(namespace, owner);
     },
   };

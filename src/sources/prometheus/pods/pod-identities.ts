@@ -9,21 +9,21 @@ import type { Timelines } from '../samples/timelines.js';
 export interface PodIdentity {
   readonly namespace: string;
   readonly name: string;
-  /** Null when nobody told it. */
+  /** Null when unknown. */
   readonly uid: string | null;
   readonly node: string;
-  /** Scheduled and Pending or Running. */
+  /** Seconds for which the pod was scheduled and Pending or Running. */
   readonly liveSeconds: number;
-  /** Null when nobody told it. */
+  /** Null when unknown. */
   readonly isHostNetwork: boolean | null;
 }
 
 export interface PodIdentities {
-  /** Scheduled pods of a name that kube-state-metrics saw in the window, the longest-lived first. */
+  /** Scheduled pods of a name that kube-state-metrics observed in the window, longest-lived first. */
   seenAt(podKey: string, time: EpochSeconds): readonly PodIdentity[];
-  /** A pod of this name that was seen only in other windows of the range; null where that is ambiguous. */
+  /** The pod of this name that was observed only in other windows of the range; null when there are several. */
   seenElsewhere(podKey: string): Omit<PodIdentity, 'liveSeconds'> | null;
-  /** uid from the cgroup paths; null when none or several were seen. */
+  /** uid from the cgroup paths; null when there are none or several. */
   uidFromCgroup(podKey: string): string | null;
   readonly podKeys: readonly string[];
 }
@@ -38,7 +38,7 @@ const hostNetworkIn = (series: readonly Series[]): boolean | null => {
   return values.length === 0 ? null : values.includes('true');
 };
 
-/** Reads who was there from `kube_pod_info` and `kube_pod_status_phase`, over the whole of each window. */
+/** Identifies the pods of each window from `kube_pod_info` and `kube_pod_status_phase`, over the whole window. */
 export function createPodIdentities(answers: Answers, timelines: Timelines): PodIdentities {
   const infos = groupSeries(answers.of('podInfo'), podKeyOf);
   const phases = groupSeries(answers.of('podPhase'), podKeyOf);
@@ -48,8 +48,8 @@ export function createPodIdentities(answers: Answers, timelines: Timelines): Pod
   const scrapesAt = createScrapeCount(answers);
 
   /**
-   * Samples scheduled and samples in phase Pending or Running, the smaller of both, as seconds.
-   * Phases of older kube-state-metrics without a uid are about the name.
+   * Seconds from the smaller of two counts: samples in which the pod is scheduled, and samples in phase Pending or
+   * Running. Older versions of kube-state-metrics report phases without a uid; these apply to all pods of the name.
    */
   const liveSeconds = (podKey: string, uid: string, scheduled: readonly Series[], time: EpochSeconds): number => {
     const samples = sumAt(scheduled, time);
@@ -94,7 +94,7 @@ export function createPodIdentities(answers: Answers, timelines: Timelines): Pod
   };
 }
 
-/** Scrapes of kube-state-metrics in a window: the samples of its best-seen node, else of its best-seen pod. */
+/** Number of scrapes of kube-state-metrics in a window: the most samples of any node, else of any pod. */
 function createScrapeCount(answers: Answers): (time: EpochSeconds) => number {
   const nodes = groupSeries(answers.of('nodeInfo'), subjectNodeOf);
   const subjects = nodes.size > 0 ? nodes : groupSeries(answers.of('podInfo'), podKeyOf);
@@ -107,7 +107,7 @@ function createScrapeCount(answers: Answers): (time: EpochSeconds) => number {
   };
 }
 
-/** Earliest start time of any container of a name over the range, from cAdvisor; null when it was not seen. */
+/** Earliest start time of any container of a pod name over the range, from cAdvisor; null when there is none. */
 export function firstStartOf(startTimes: readonly Series[] | undefined): EpochSeconds | null {
   const starts = (startTimes ?? []).flatMap((series) =>
     series.values.map((_, index) => valueAt(series, series.start + index * series.step)),

@@ -6,7 +6,7 @@ import type { Answers } from '../queries/answers.js';
 import { namespaceOf, objectLabelsOf, podKeyOf, uidOf } from '../queries/labels.js';
 
 export interface PodLabels {
-  /** The allowed labels of a pod, which its workload's template gave it. */
+  /** The allowed labels of a pod, which come from the pod template of its workload. */
   labelsOf(podKey: string, uid: string | null): Labels;
 }
 
@@ -21,7 +21,7 @@ export function createPodLabels(answers: Answers, allowed: readonly string[]): P
   };
 }
 
-/** Namespaces with pods, or seen by kube-state-metrics in the window, with their allowed labels. */
+/** Namespaces that have pods, or that kube-state-metrics reports in the window, with their allowed labels. */
 export function namespacesAt(
   answers: Answers,
   withPods: Iterable<string>,

@@ -15,8 +15,8 @@ import type { RestartIndex, RestartReading } from './restarts.js';
 import { totalOf, type Usage, type UsageSeries, usageAt } from './usage.js';
 
 /**
- * Bytes of a pod over all its interfaces; null when not observed. A hostNetwork pod's counters carry its whole node's
- * traffic, so they are null, and so are those of a pod of which nobody told whether it is one.
+ * Network bytes of a pod over all its interfaces; null when not observed. The counters of a hostNetwork pod contain the
+ * traffic of its whole node, so they are null; the same holds when `host_network` is unknown.
  */
 function readNetworkBytes(
   entries: readonly UsageSeries[],
@@ -26,7 +26,7 @@ function readNetworkBytes(
   return isHostNetwork === false ? totalOf(usageAt(entries, time)) : null;
 }
 
-/** A pod as it was seen, and what its usage series were worth. */
+/** A pod's observation, and how many of its usage series were kept and dropped. */
 export interface PodReading {
   readonly pod: PodObservation;
   readonly keptSeries: number;
@@ -49,14 +49,14 @@ export interface PodReaderInputs {
 
 export interface PodSubject {
   readonly identity: PodIdentity;
-  /** All pods of the same name in the window, this one among them, the longest-lived first. */
+  /** All pods with the same name in the window, including this one, longest-lived first. */
   readonly namesakes: readonly PodIdentity[];
   readonly series: PodSeries;
-  /** Stored uid: as told, or made up. */
+  /** Stored uid: the observed one, or a synthetic one. */
   readonly uid: string;
 }
 
-/** What was read of a pod before it is put together. */
+/** The values from which the observation is assembled. */
 interface Parts {
   readonly share: PodShare;
   readonly cpu: Usage;
@@ -68,7 +68,7 @@ interface Parts {
   readonly restarts: RestartReading;
 }
 
-/** Everything about one pod in one window. Formulas: the functions of each subject. */
+/** Reads everything about one pod in one window. The functions called here hold the formulas. */
 export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: EpochSeconds): PodReading {
   const { identity, namesakes } = subject;
   const { namespace, name, uid } = identity;
@@ -176,7 +176,7 @@ const scaled = (value: number | null, weight: number): number | null => (value =
 const sumOf = (a: number | null, b: number | null): number | null =>
   a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 
-/** A pod cannot use more than all cores of its node for as long as it was seen. */
+/** Caps the use at what all cores of the node can deliver in the observed time. */
 function capUse(total: number | null, weight: number, observedSeconds: number, vcpus: number | null): CappedUse {
   const coreSeconds = scaled(total, weight);
   if (coreSeconds === null || vcpus === null || observedSeconds === 0) return { coreSeconds, isCapped: false };

@@ -22,17 +22,17 @@ const USAGE_QUERIES = [
 ] as const;
 type UsageQuery = (typeof USAGE_QUERIES)[number];
 
-/** All of cAdvisor's series of one pod name (or of one pod of that name), by question. */
+/** All cAdvisor series of one pod name (or of one pod of that name), by query. */
 export type PodSeries = { readonly [Q in UsageQuery]: readonly UsageSeries[] };
 
 export interface PodSeriesIndex {
   seriesOf(podKey: string): PodSeries;
-  /** Names with CPU series. */
+  /** Pod names with CPU series. */
   readonly podKeys: readonly string[];
 }
 
 const mapQueries = (pick: (query: UsageQuery) => readonly UsageSeries[]): PodSeries =>
-  // fromEntries forgets the keys' type; they are exactly the list's.
+  // fromEntries loses the type of the keys, which are exactly those of the list.
   Object.fromEntries(USAGE_QUERIES.map((query) => [query, pick(query)])) as unknown as PodSeries;
 
 export function indexPodSeries(answers: Answers, directory: NodeDirectory): PodSeriesIndex {
@@ -52,13 +52,14 @@ export function indexPodSeries(answers: Answers, directory: NodeDirectory): PodS
 
 export interface PodShare {
   readonly series: PodSeries;
-  /** Part of the series' counters that is this pod's, 0..1. */
+  /** Share of the counters that belongs to this pod, 0..1. */
   readonly weight: number;
 }
 
 /**
- * One pod's part of its name's series. cAdvisor does not tell two pods of one name apart (a StatefulSet's pod and its
- * successor). On different nodes each takes the series of its node; on one node they share by their seconds.
+ * One pod's share of the series of its name. cAdvisor does not distinguish two pods of one name, such as a
+ * StatefulSet's pod and its successor. On different nodes each pod gets the series of its node; on the same node the
+ * counters are split by lifetime.
  */
 export function shareOf(pod: PodIdentity, namesakes: readonly PodIdentity[], all: PodSeries): PodShare {
   if (namesakes.length === 1) return { series: all, weight: 1 };

@@ -9,7 +9,7 @@ import { groupSeries, type Series, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { containerOf, podKeyOf, uidOf } from '../queries/labels.js';
 
-/** What one container asks for and may use at most, in the units of the histograms; null is unset. */
+/** Requests and limits of one container, in the units of the histograms; null means not set. */
 export interface ContainerClaim {
   readonly cpuRequestMillicores: number | null;
   readonly cpuLimitMillicores: number | null;
@@ -18,7 +18,7 @@ export interface ContainerClaim {
 }
 
 export interface PodClaim {
-  /** Null when kube-state-metrics told no requests of any pod in this window. */
+  /** Null when kube-state-metrics reports no requests of any pod in this window. */
   readonly effective: Requests | null;
   readonly containers: ReadonlyMap<string, ContainerClaim>;
 }
@@ -34,7 +34,7 @@ const resourceOf = (labels: Series['labels']): Resource | null => {
   return resource === 'cpu' || resource === 'memory' ? resource : resource.endsWith('_gpu') ? 'gpu' : null;
 };
 
-/** Requests and limits by pod. A pod without any in a window where others have some asks for 0. */
+/** Indexes requests and limits by pod. A pod without requests in a window in which other pods have some requests 0. */
 export function createClaimIndex(answers: Answers): ClaimIndex {
   const requests = groupSeries(answers.of('requests'), podKeyOf);
   const limits = groupSeries(answers.of('limits'), podKeyOf);
@@ -42,10 +42,10 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
   const sidecars = groupSeries(answers.of('sidecars'), podKeyOf);
   const overheadCpu = groupSeries(answers.of('overheadCpu'), podKeyOf);
   const overheadMemory = groupSeries(answers.of('overheadMemory'), podKeyOf);
-  const told = new Map<EpochSeconds, boolean>();
+  const reportedAt = new Map<EpochSeconds, boolean>();
   const isReported = (time: EpochSeconds): boolean => {
-    const known = told.get(time) ?? answers.of('requests').some((series) => validAt(series, time) !== null);
-    told.set(time, known);
+    const known = reportedAt.get(time) ?? answers.of('requests').some((series) => validAt(series, time) !== null);
+    reportedAt.set(time, known);
     return known;
   };
 
@@ -96,7 +96,9 @@ const toRequests = (amounts: ReadonlyMap<Resource, number>): Requests => ({
   gpus: amounts.get('gpu') ?? 0,
 });
 
-/** kube-state-metrics gives no order: all sidecars count as started before any ordinary init container. */
+/**
+ * kube-state-metrics reports no order of containers: all sidecars count as started before any ordinary init container.
+ */
 const sidecarsFirst = (init: Amounts, isSidecar: ReadonlySet<string>): InitRequests[] =>
   [...init]
     .map(([name, amounts]) => ({ ...toRequests(amounts), isSidecar: isSidecar.has(name) }))

@@ -7,12 +7,12 @@ import type { Usage } from './usage.js';
 export interface RestartReading {
   readonly restarts: number;
   readonly byContainer: ReadonlyMap<string, number>;
-  /** Of the restarts, those after which the container's last end was OOMKilled. */
+  /** Restarts after a termination with reason OOMKilled. */
   readonly oomKillsByContainer: ReadonlyMap<string, number>;
 }
 
 export interface RestartIndex {
-  /** `takesUnnamed`: whether series without a uid are this pod's (they can be of one pod of a name only). */
+  /** `takesUnnamed`: whether series without a uid belong to this pod; they belong to only one pod of a name. */
   restartsAt(podKey: string, uid: string | null, takesUnnamed: boolean, time: EpochSeconds): RestartReading;
 }
 
@@ -48,8 +48,9 @@ export function createRestartIndex(answers: Answers): RestartIndex {
 }
 
 /**
- * OOM kills of one container: cAdvisor's events (its counter's increase is extrapolated, events are whole) or the
- * OOMKilled restarts, whichever saw more; the counter dies with the container's cgroup, the restart outlives it.
+ * OOM kills of one container: the larger of cAdvisor's OOM events and the OOMKilled restarts. The events are rounded,
+ * as the increase of a counter is extrapolated. The event counter disappears with the container's cgroup; the restart
+ * count does not.
  */
 export const oomKillsOf = (events: Usage, terminated: RestartReading, container: string): number =>
   Math.max(Math.round(events.byContainer.get(container) ?? 0), terminated.oomKillsByContainer.get(container) ?? 0);

@@ -3,8 +3,8 @@ import { SUB_STEP_SECONDS } from '../queries/queries.js';
 import { type UsageSeries, usageAt } from './usage.js';
 
 /**
- * The 60 s sub-steps of a window by container: one value per step in which the container had any.
- * `windowEnd` is the evaluation time; the steps end at windowEnd - 240, ..., windowEnd.
+ * The 60 s sub-steps of a window by container, one value for each step with a sample. `windowEnd` is the evaluation
+ * time; the steps end at windowEnd - 240, ..., windowEnd.
  */
 export function readSubSteps(
   entries: readonly UsageSeries[],

@@ -3,7 +3,7 @@ import { isValidSample, type Series, valueAt } from '../client/sample-series.js'
 import { containerOf, podKeyOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 
-/** cAdvisor's series of one metric, by pod name; the container is '' on pod-level series. */
+/** cAdvisor's series of one metric, by pod name; `container` is '' on pod-level series. */
 export type UsageIndex = ReadonlyMap<string, readonly UsageSeries[]>;
 
 export interface UsageSeries {
@@ -14,10 +14,10 @@ export interface UsageSeries {
 
 /** One metric of one pod name in one window. */
 export interface Usage {
-  /** By container; the pod's own figure under '' when only that is there. Empty when nothing was observed. */
+  /** Values by container; the pod-level value under '' when no container has one. Empty when nothing was observed. */
   readonly byContainer: ReadonlyMap<string, number>;
   readonly isPodLevel: boolean;
-  /** Series whose value was NaN, negative or absurd. */
+  /** Number of series whose value was NaN, negative or implausible. */
   readonly dropped: number;
 }
 
@@ -34,7 +34,7 @@ export function indexUsage(all: readonly Series[], directory: NodeDirectory): Us
   return index;
 }
 
-/** How the parts of one container fold: counters add, maxima do not. */
+/** How the series of one container are combined: counters are added, maxima are not. */
 export type UsageFold = (a: number, b: number) => number;
 const add: UsageFold = (a, b) => a + b;
 
@@ -43,9 +43,9 @@ type IsImplausible = (value: number, node: string | null) => boolean;
 const NOTHING: Usage = { byContainer: new Map(), isPodLevel: false, dropped: 0 };
 
 /**
- * The containers' figures at a time, or the pod's own where no container has any: never both, which would double.
- * Several series of a container are its parts and fold; copies are gone before. `isImplausible` says which values no node
- * could have produced.
+ * The values of the containers at a time, or the pod-level value when no container has one; never both, which would
+ * count twice. Several series of one container are its parts and are combined; copies are already removed.
+ * `isImplausible` rejects values that no node can produce.
  */
 export function usageAt(
   entries: readonly UsageSeries[],

@@ -6,22 +6,22 @@ import type { Series } from '../client/sample-series.js';
 import type { QueryName } from './queries.js';
 import type { RawName } from './raw-queries.js';
 
-/** All answers of the server about one range. */
+/** The results of all queries for one range. */
 export interface Answers {
-  /** Series of a question; empty where it was not answered or not asked. */
+  /** Series of a query; empty when the query failed or was not sent. */
   of(name: QueryName): readonly Series[];
-  /** When series of a selector were stored. */
+  /** Sample times of the series of a raw selector. */
   raw(name: RawName): readonly RawSeries[];
-  /** Labels that distinguish copies of one measurement; they are in the groupings of all questions. */
+  /** Labels that distinguish copies of one measurement; every query keeps them in its grouping. */
   readonly copyLabels: readonly string[];
   readonly problems: readonly SourceProblem[];
-  /** A mandatory question failed: the rest was not asked. */
+  /** A mandatory query failed, and the remaining queries were not sent. */
   readonly isFatal: boolean;
-  /** An optional question failed: some figures are missing. */
+  /** An optional query failed, so some figures are missing. */
   readonly isPartial: boolean;
 }
 
-/** Answers as they come in. */
+/** Collects results as they arrive. */
 export interface AnswerBook {
   record(name: QueryName, outcome: Outcome<Matrix>, isMandatory?: boolean): void;
   recordRaw(name: RawName, outcome: Outcome<RawMatrix>): void;
@@ -60,7 +60,7 @@ export function createAnswerBook(): AnswerBook {
         of: (name) => series.get(name) ?? [],
         raw: (name) => raw.get(name) ?? [],
         copyLabels,
-        // One dead server is one problem.
+        // An unreachable server is one problem, not one for each query.
         problems: fatal.length > 0 ? fatal : [...problems],
         isFatal: fatal.length > 0,
         isPartial: problems.length > 0,

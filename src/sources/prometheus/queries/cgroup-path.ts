@@ -1,19 +1,22 @@
-/** A cgroup path of the kubelet, read: `/kubepods…/pod<uid>[/<container>]`, in the spelling of every driver and runtime. */
+/**
+ * A parsed cgroup path of the kubelet: `/kubepods…/pod<uid>[/<container>]`, in the format of any cgroup driver and
+ * container runtime.
+ */
 export interface CgroupPath {
-  /** uid of the pod; of a static pod the hash of its file. */
+  /** uid of the pod; for a static pod, the hash of its manifest. */
   readonly podUid: string;
-  /** Id of the container in the runtime, or what stands for it; null for the pod's own cgroup. */
+  /** Container id in the runtime, or the name of the cgroup; null for the pod's own cgroup. */
   readonly containerId: string | null;
 }
 
-/** The pod's part: cgroupfs writes `pod<uid>`, systemd `kubepods-burstable-pod<uid with _>.slice`. */
+/** Matches the pod part: cgroupfs writes `pod<uid>`, systemd `kubepods-burstable-pod<uid with _>.slice`. */
 const POD = /pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\.slice)?(?:$|\/)(.*)$/;
-/** The container's part under systemd: `cri-containerd-<id>.scope`, `crio-<id>.scope`, `docker-<id>.scope`. */
+/** Matches the container part under systemd: `cri-containerd-<id>.scope`, `crio-<id>.scope`, `docker-<id>.scope`. */
 const SCOPE = /^(?:cri-containerd-|crio-|docker-|libpod-)?(.+?)(?:\.scope)?$/;
 
 /**
- * Null for a path that is no pod's, for the monitor process beside a container of cri-o, and for a cgroup that a
- * container made within its own: its parent has the same use already.
+ * Parses a cgroup path. Returns null for a path outside of a pod, for the conmon process that CRI-O runs next to a
+ * container, and for a cgroup created inside a container, whose use is already part of its parent's.
  */
 export function readCgroupPath(id: string | undefined): CgroupPath | null {
   const found = POD.exec(id ?? '');
@@ -26,5 +29,5 @@ export function readCgroupPath(id: string | undefined): CgroupPath | null {
   return { podUid, containerId: SCOPE.exec(part)?.[1] ?? null };
 }
 
-/** Ids of containers are 64 hexadecimal digits. */
+/** Container ids are 64 hexadecimal digits. */
 export const isRuntimeId = (containerId: string): boolean => /^[0-9a-f]{64}$/.test(containerId);

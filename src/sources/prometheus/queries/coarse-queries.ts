@@ -1,9 +1,10 @@
 import { CGROUPS, CONTAINER_BY, NODE_BY, SANDBOXES } from './query-parts.js';
 
 /**
- * The counters again, for targets that are scraped too rarely for two samples in a window: the increase over 15 minutes,
- * a third of which is the window's. Only what has a sample in the window (or within a minute of jitter before it) counts,
- * or what ended would go on for ten minutes.
+ * Counter queries for targets that are scraped too rarely to have two samples in a window. Each takes the increase over
+ * 15 minutes and divides it by 3, for one window. The second operand restricts the result to series with a sample in
+ * the window (or within a minute of jitter before it); otherwise a container that ended would still have use for ten
+ * minutes.
  */
 const coarse = (by: string, metric: string, selectors: readonly string[]): string =>
   selectors
@@ -27,7 +28,7 @@ export const COARSE_QUERIES = {
   keplerJoulesCoarse: coarse(`${NODE_BY},zone`, 'kepler_node_cpu_joules_total', ['$M zone=~"package(-[0-9]+)?|psys"']),
 } as const;
 
-/** Which question each of them stands in for. */
+/** The query that each coarse query replaces. */
 export const COARSE_FORMS = {
   containerCpu: 'containerCpuCoarse',
   diskReads: 'diskReadsCoarse',

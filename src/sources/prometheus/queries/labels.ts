@@ -1,8 +1,9 @@
 import type { SeriesLabels } from '../client/sample-series.js';
 
 /**
- * One meaning, many names. Where a scrape does not honour the exporter's labels, Prometheus moves them to
- * `exported_*` and the plain name describes the scrape target, so the exported one always wins.
+ * Returns the first label that is set. The same information has different names: when a scrape does not honour the
+ * exporter's labels, Prometheus renames them to `exported_*`, and the plain name describes the scrape target. The
+ * exported name therefore takes precedence.
  */
 const first = (labels: SeriesLabels, names: readonly string[]): string | null => {
   for (const name of names) {
@@ -18,7 +19,7 @@ const NODE = ['exported_node', 'node', 'kubernetes_node', 'node_name'];
 
 export const namespaceOf = (labels: SeriesLabels): string | null => first(labels, NAMESPACE);
 const podOf = (labels: SeriesLabels): string | null => first(labels, POD);
-/** The node a series was scraped from, where a label says so. */
+/** The node from which a series was scraped, when a label names it. */
 export const nodeLabelOf = (labels: SeriesLabels): string | null => first(labels, NODE);
 export const uidOf = (labels: SeriesLabels): string | null => first(labels, ['exported_uid', 'uid']);
 export const hostnameOf = (labels: SeriesLabels): string | null =>
@@ -28,16 +29,16 @@ export const hostnameOf = (labels: SeriesLabels): string | null =>
 export const containerOf = (labels: SeriesLabels): string | null =>
   first(labels, ['exported_container', 'container', 'container_name']);
 
-/** The horizontal autoscaler that a series of kube-state-metrics is about. */
+/** The horizontal autoscaler that a series of kube-state-metrics describes. */
 export const autoscalerOf = (labels: SeriesLabels): string | null =>
   first(labels, ['exported_horizontalpodautoscaler', 'horizontalpodautoscaler', 'hpa']);
 
-/** The node that a node series of kube-state-metrics is about. */
+/** The node that a node series of kube-state-metrics describes. */
 export const subjectNodeOf = (labels: SeriesLabels): string | null => first(labels, ['exported_node', 'node']);
 
 /**
- * The node of a pod in `kube_pod_info`; null while it is not scheduled. Where any series of a source has
- * `exported_node`, its plain `node` is that of kube-state-metrics itself.
+ * Reads the node of a pod from `kube_pod_info`; null while the pod is not scheduled. When any series of a source has
+ * `exported_node`, the plain `node` of that source is the node of kube-state-metrics itself.
  */
 export function podNodeReader(
   podInfo: Iterable<{ readonly labels: SeriesLabels }>,
@@ -48,14 +49,14 @@ export function podNodeReader(
   return (labels) => labels[moved.has(sourceOf(labels)) ? 'exported_node' : 'node'] || null;
 }
 
-/** Key of a pod name. A slash cannot occur in either part. */
+/** Key of a pod name; neither part can contain a slash. */
 export function podKeyOf(labels: SeriesLabels): string | null {
   const namespace = namespaceOf(labels);
   const pod = podOf(labels);
   return namespace === null || pod === null ? null : `${namespace}/${pod}`;
 }
 
-/** The pods that label sets are about, by the one label that names them all; null where several labels do. */
+/** The pod names in the label sets and the label that holds them; null when they are in different labels. */
 export function namesOfPods(all: readonly SeriesLabels[]): { readonly label: string; readonly names: string[] } | null {
   const names = new Map<string, Set<string>>();
   for (const labels of all) {
@@ -86,7 +87,9 @@ export function objectLabelsOf(labels: SeriesLabels): Record<string, string> {
   return found;
 }
 
-/** uid of a pod in its cgroup path: `/kubepods/burstable/pod<uid>/…` or systemd's `kubepods-pod<uid with _>.slice`. */
+/**
+ * uid of a pod in its cgroup path: `/kubepods/burstable/pod<uid>/…`, or with systemd `kubepods-pod<uid with _>.slice`.
+ */
 export function uidOfCgroup(id: string | undefined): string | null {
   const uid = /pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})/.exec(id ?? '')?.[1];
   return uid === undefined ? null : uid.replaceAll('_', '-');

@@ -2,11 +2,11 @@ import type { SeriesLabels } from '../client/sample-series.js';
 import type { Answers } from './answers.js';
 import { hostnameOf, instanceHostOf, nodeLabelOf, podKeyOf, podNodeReader, subjectNodeOf } from './labels.js';
 
-/** Tells which node a series was scraped from. */
+/** Finds the node from which a series was scraped. */
 export interface NodeDirectory {
-  /** Nodes that kube-state-metrics knows; empty without it. */
+  /** Nodes that kube-state-metrics reports; empty without it. */
   readonly names: ReadonlySet<string>;
-  /** Null when no rule tells the node. */
+  /** Null when the node cannot be determined. */
   resolve(labels: SeriesLabels): string | null;
 }
 
@@ -18,9 +18,9 @@ interface Lookups {
 }
 
 /**
- * Order: the series' node label; an instance or host name that is a node's name; the node of the pod it comes from;
- * the address in `kube_node_info{internal_ip}`; the name in `node_uname_info`; and only where no node names are known
- * at all, its host name or the host part of `instance`.
+ * Tries, in this order: the node label of the series; an instance or host name that is the name of a node; the node of
+ * the pod from which the series was scraped; the address in `kube_node_info{internal_ip}`; the name in
+ * `node_uname_info`. Only when no node names are known: the host name or the host part of `instance`.
  */
 export function createNodeDirectory(answers: Answers): NodeDirectory {
   const lookups = readLookups(answers);
@@ -44,7 +44,7 @@ export function createNodeDirectory(answers: Answers): NodeDirectory {
   };
 }
 
-/** Key of the scrape target's own pod, where the exporter's labels were moved to `exported_*`. */
+/** Key of the scrape target's own pod, when the exporter's labels were renamed to `exported_*`. */
 const exporterPodOf = (labels: SeriesLabels): string => `${labels['namespace'] ?? ''}/${labels['pod'] ?? ''}`;
 
 function readLookups(answers: Answers): Lookups {
@@ -64,7 +64,7 @@ function readLookups(answers: Answers): Lookups {
   return { names, byIp, byPod: podNodes(answers), byInstance };
 }
 
-/** Node of each pod name that was on one node only: a name that moved tells nothing. */
+/** Node of each pod name. Names that were on several nodes are excluded, as they are ambiguous. */
 function podNodes(answers: Answers): Map<string, string> {
   const nodes = new Map<string, string>();
   const moved = new Set<string>();

@@ -19,18 +19,21 @@ import { UNNAMED_QUERIES } from './unnamed-queries.js';
 export const SUB_STEP_SECONDS = 60;
 
 /**
- * Every question put to Prometheus, one constant each. All are asked by `query_range` and evaluated at the END of
- * each window, so `[5m]` is the window itself. `$M` and `$X`: `query-parts.ts`.
+ * All queries to Prometheus, one constant each. They run as `query_range` and are evaluated at the END of each window,
+ * so `[5m]` is the window itself. `query-parts.ts` describes `$M` and `$X`.
  *
- * Who must export what:
- * - cAdvisor (in the kubelet): container*, pod network and disk, resets, *Samples, root*, machine*, cgroups;
- *   this alone gives usage.
- * - kube-state-metrics v2: kube_*: pods, owners, requests, phases, node facts. Without it claims and owners are unknown.
- * - node-exporter: node_*: CPU and memory of nodes whose root cgroup is not kept.
- * - Kepler: keplerJoules. DCGM exporter: dcgm*. Both are optional and make energy measured instead of modelled.
+ * Required exporters:
+ * - cAdvisor (in the kubelet): container*, pod network and disk, resets, *Samples, root*, machine*, cgroups; it is
+ *   enough to get usage.
+ * - kube-state-metrics v2: kube_*: pods, owners, requests, phases, node facts. Without it requests and owners are
+ *   unknown.
+ * - node-exporter: node_*: CPU and memory of nodes whose root cgroup series are not stored.
+ * - Kepler (keplerJoules) and DCGM exporter (dcgm*): optional; with them energy is measured instead of modelled.
  */
 
-/** When samples are the newest of their container: a dead one keeps its last sample for the lookback of a query. */
+/**
+ * Keeps only the newest series of each container: a series that ended keeps its last sample for the lookback period.
+ */
 const newest = (metric: string): string =>
   perContainer(
     'max',
@@ -38,13 +41,13 @@ const newest = (metric: string): string =>
       `(max by (${CONTAINER_BY}) (timestamp(${metric}{$CGROUP})) > time() - 120))`,
   );
 
-/** Series by source in a window: what their labels are without those of what is measured. */
+/** Number of series by source in a window; a source is the labels of a series without those of the measured object. */
 const SOURCES =
   'container_cpu_usage_seconds_total|container_memory_working_set_bytes|container_network_receive_bytes_total|' +
   'container_fs_writes_bytes_total|node_cpu_seconds_total|kepler_node_cpu_joules_total|kube_pod_info|kube_node_info';
 
 export const QUERIES = {
-  // how often things are shown
+  // how often each source and measurement occurs
   sources: `count without (${SUBJECT_LABELS}) ({$M __name__=~"${SOURCES}",mode=~"idle|",cpu=~"0|total|"})`,
   twins: CGROUPS.map(
     (cgroup) => `count by (${CONTAINER_BY},cpu) (container_cpu_usage_seconds_total{${cgroup}}) > 1`,
@@ -64,11 +67,11 @@ export const QUERIES = {
   networkReceive: perPod('increase(container_network_receive_bytes_total{$POD}[5m])'),
   networkTransmit: perPod('increase(container_network_transmit_bytes_total{$POD}[5m])'),
 
-  // 60 s sub-steps, for the histograms
+  // 60 s sub-steps for the histograms
   cpuRates: perContainer('sum', 'rate(container_cpu_usage_seconds_total{$CGROUP}[2m])'),
   memoryValues: newest('container_memory_working_set_bytes'),
 
-  // pods, over the whole window: a short Job may be gone at its end
+  // pods, over the whole window: the pod of a short Job may be gone at its end
   podInfo: `sum by (${STATE_POD_BY},node,exported_node,host_network,${STATE_SOURCE_BY}) (count_over_time(kube_pod_info{$M}${COUNT}))`,
   podPhase: `sum by (${STATE_POD_BY},${STATE_SOURCE_BY}) (sum_over_time(kube_pod_status_phase{$M phase=~"Pending|Running"}${COUNT})) > 0`,
   podOwner: `max by (${STATE_POD_BY},owner_kind,owner_name,owner_is_controller) (max_over_time(kube_pod_owner{$M}[5m]))`,
@@ -77,12 +80,12 @@ export const QUERIES = {
   jobOwner:
     'max by (namespace,exported_namespace,job_name,owner_kind,owner_name,owner_is_controller) (max_over_time(kube_job_owner{$M}[5m]))',
   podLabels: 'max_over_time(kube_pod_labels{$M}[5m])',
-  // a difference of instants, not `increase`: restarts are whole, and those between two samples must not be lost
+  // A difference of two instants instead of `increase`, which extrapolates and misses restarts between two samples.
   restarts: `max by (${STATE_CONTAINER_BY}) (kube_pod_container_status_restarts_total{$M}) - max by (${STATE_CONTAINER_BY}) (kube_pod_container_status_restarts_total{$M} offset 5m) > 0`,
   oomTerminations: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_container_status_last_terminated_reason{$M reason="OOMKilled"}[5m])) > 0`,
   namespaceLabels: 'max_over_time(kube_namespace_labels{$M}[5m])',
 
-  // claims; gpu resources are spelled nvidia_com_gpu, amd_com_gpu, ...
+  // Requests and limits; GPU resources are spelled nvidia_com_gpu, amd_com_gpu, ...
   requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
   limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time({$M __name__=~"kube_pod_(init_)?container_resource_limits",resource=~"cpu|memory"}[5m]))`,
   initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
@@ -90,62 +93,62 @@ export const QUERIES = {
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
 
-  // horizontal autoscalers; the last two are the bounds of their replicas
+  // horizontal autoscalers; the last two queries return the replica bounds
   autoscalerInfo: `max by (${AUTOSCALER_BY},scaletargetref_kind,scaletargetref_name) (max_over_time(kube_horizontalpodautoscaler_info{$M}[5m]))`,
   autoscalerMinReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_min_replicas{$M}[5m]))`,
   autoscalerMaxReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_max_replicas{$M}[5m]))`,
 
-  // nodes: what they are
+  // description of nodes
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,
   nodeLabels: 'max_over_time(kube_node_labels{$M}[5m])',
   nodeCapacity:
     'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
   nodeAllocatable:
     'max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
-  // not aggregated: scrape configs with a labelmap put all node labels on the kubelet's series
+  // not aggregated: a scrape configuration with labelmap puts all node labels on the kubelet's series
   machineCores: 'max_over_time(machine_cpu_cores{$M}[5m])',
   machineMemory: 'max_over_time(machine_memory_bytes{$M}[5m])',
   nodeNames: 'max by (instance,nodename) (max_over_time(node_uname_info{$M}[5m]))',
 
-  // nodes: what they did
+  // use of nodes
   rootCpu: 'increase(container_cpu_usage_seconds_total{$M id="/"}[5m])',
   rootMemory: 'avg_over_time(container_memory_working_set_bytes{$M id="/"}[5m])',
-  // waiting for a disk, or for the hypervisor, is no work of this machine
+  // waiting for a disk or for the hypervisor is not work of this machine
   exporterCpu: `sum by (${NODE_BY}) (increase(node_cpu_seconds_total{$M mode!~"idle|iowait|steal"}[5m]))`,
   exporterMemory: `max by (${NODE_BY}) (avg_over_time(node_memory_MemTotal_bytes{$M}[5m]) - avg_over_time(node_memory_MemAvailable_bytes{$M}[5m]))`,
   cadvisorSamples: `max by (${KUBELET_BY}) (count_over_time(container_cpu_usage_seconds_total{$M}${COUNT}))`,
 
-  // measured energy; Kepler's zones overlap, so core, dram and uncore are never asked for. DCGM counts millijoules.
+  // Measured energy. Kepler's zones overlap, so core, dram and uncore are never queried. DCGM counts millijoules.
   keplerJoules: `sum by (${NODE_BY},zone) (increase(kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}[5m]))`,
   dcgmMillijoules: `max by (${NODE_BY},UUID,gpu,modelName) (increase(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{$M}[5m]))`,
   dcgmUtilisation: `max by (${NODE_BY},UUID,gpu,modelName) (avg_over_time(DCGM_FI_DEV_GPU_UTIL{$M}[5m]))`,
 
-  // only asked where kube-state-metrics did not name a pod: its uid is in the cgroup path
+  // sent only when kube-state-metrics reports no uid for a pod: the uid is in the cgroup path
   cgroups: CGROUPS.map(
     (cgroup) => `count by (${CONTAINER_BY},id) (count_over_time(container_cpu_usage_seconds_total{${cgroup}}[5m]))`,
   ).join(' or '),
   startTimes: perContainer('min', 'min_over_time(container_start_time_seconds{$CGROUP}[5m])'),
 
-  // only asked where targets are scraped too rarely
+  // sent only when targets are scraped too rarely
   ...COARSE_QUERIES,
 
-  // only asked where usage does not name its pods
+  // sent only when usage series do not name their pods
   ...UNNAMED_QUERIES,
 } as const;
 
 export type QueryName = keyof typeof QUERIES;
 
-/** Asked before all others: how the others are put rests on them. */
+/** Sent first: the form of the other queries depends on their results. */
 export const EARLY_QUERIES = ['sources', 'twins'] as const satisfies readonly QueryName[];
-/** Without these a window cannot be told at all; the first is also the probe that shows whether the server is up. */
+/** Without these queries a window cannot be observed. The first one also shows whether the server is available. */
 export const MANDATORY_QUERIES = ['containerCpu', 'podInfo', 'nodeInfo'] as const satisfies readonly QueryName[];
-/** Asked only when pods without a known uid were seen. */
+/** Sent only when there are pods without a known uid. */
 export const UID_QUERIES = ['cgroups', 'startTimes'] as const satisfies readonly QueryName[];
-/** Asked only when a node is scraped too rarely for a rate within one window. */
+/** Sent only when a node is scraped too rarely for a rate within one window. */
 export const RATES_OVER_LONGER = Object.keys(COARSE_QUERIES) as readonly QueryName[];
-/** Asked only when there is usage that does not name its pods. */
+/** Sent only when there are usage series that do not name their pods. */
 export const UNNAMED_NAMES = Object.keys(UNNAMED_QUERIES) as readonly QueryName[];
-/** Compared with each other over some windows in a row: the windows before the range are asked for too. */
+/** Queries whose results are compared over several consecutive windows; they also read the windows before the range. */
 export const COMPARED_QUERIES: ReadonlySet<QueryName> = new Set([
   'containerCpu',
   'containerCpuCoarse',
@@ -166,9 +169,9 @@ export const SUB_STEP_QUERIES: ReadonlySet<QueryName> = new Set([
   'windowsCpuRates',
   'windowsMemoryValues',
 ]);
-/** Only of use when labels are asked for. */
+/** Sent only when label keys are configured. */
 export const LABEL_QUERIES: ReadonlySet<QueryName> = new Set(['podLabels', 'namespaceLabels']);
 
-/** The PromQL of a question. */
+/** The PromQL text of a query. */
 export const promqlOf = (name: QueryName, matchers: string, copyLabels: readonly string[] = []): string =>
   fillIn(QUERIES[name], matchers, copyLabels);

@@ -1,16 +1,19 @@
 /**
- * What the questions to Prometheus are put together from. `$M` becomes the operator's matchers, `$X` the labels that
- * distinguish copies of one measurement (each with a comma before it).
+ * Building blocks of the Prometheus queries. `$M` is replaced by the operator's matchers, and `$X` by the labels that
+ * distinguish copies of one measurement, each preceded by a comma.
  */
 
-/** Samples are counted over 299.999 s: before Prometheus 3 a range holds both of its ends. */
+/** Samples are counted over 299.999 s, since a range includes both of its ends before Prometheus 3. */
 export const COUNT = '[299999ms]';
 
-/** Subject and target labels in every dialect; aggregating by all of them keeps what `labels.ts` needs, and no more. */
+/**
+ * Labels of the measured object and of the scrape target, in all spellings. Aggregating by all of them keeps exactly
+ * the labels that `labels.ts` needs.
+ */
 const NODE_LABELS =
   'node,exported_node,node_name,nodename,kubernetes_node,kubernetes_io_hostname,Hostname,instance,job,' +
   'namespace,exported_namespace,kubernetes_namespace,pod,exported_pod,pod_name,kubernetes_pod_name';
-/** Without the pods' labels: one series a node, or one a scrape job of it. */
+/** Without pod labels: one series per node, or one per scrape job of the node. */
 const KUBELET_LABELS = 'node,exported_node,node_name,kubernetes_node,kubernetes_io_hostname,instance,job';
 const CONTAINER_LABELS = `${NODE_LABELS},container,exported_container,container_name`;
 const STATE_SOURCE_LABELS = 'instance,job';
@@ -25,15 +28,15 @@ export const AUTOSCALER_BY =
   'namespace,exported_namespace,horizontalpodautoscaler,exported_horizontalpodautoscaler,hpa';
 
 const namesIn = (list: string): readonly string[] => list.split(',');
-/** The same lists as names, for the series in an answer. */
+/** The same labels as lists of names, for the series in a result. */
 export const NODE_NAMES = namesIn(NODE_LABELS);
 export const KUBELET_NAMES = namesIn(KUBELET_LABELS);
 export const CONTAINER_NAMES = namesIn(CONTAINER_LABELS);
 export const STATE_SOURCE_NAMES = namesIn(STATE_SOURCE_LABELS);
 
 /**
- * Labels of what is measured, as opposed to where it was scraped: without them, what is left of a series' labels is its
- * source. `id` is one of them, as a restarted container has another.
+ * Labels of the measured object, in contrast to those of the scrape target. What remains of a series' labels without
+ * them is its source. `id` is included because it changes when a container restarts.
  */
 export const SUBJECT_LABELS = [
   'namespace,exported_namespace,pod,exported_pod,pod_name,container,exported_container,container_name',
@@ -44,8 +47,9 @@ export const SUBJECT_LABELS = [
 ].join(',');
 
 /**
- * cAdvisor's series of one metric: containers under today's and the older label names, and the pods' own cgroups
- * (no container, no image) for runtimes that give nothing else. Which of them counts is decided per pod, never both.
+ * Selectors of cAdvisor's series of one metric: containers under current and older label names, and the pods' own
+ * cgroups (no container, no image) for runtimes that report nothing else. The reader uses either containers or the
+ * pod's cgroup for each pod, never both.
  */
 export const CGROUPS = [
   '$M container!="",container!="POD"',
@@ -53,29 +57,29 @@ export const CGROUPS = [
   '$M container="",container_name="",image="",pod!=""',
   '$M container="",container_name="",image="",pod="",pod_name!=""',
 ];
-/** Network counters are the pod's sandbox's: no container level exists. */
+/** Network counters belong to the pod's sandbox: there is no container level. */
 export const SANDBOXES = ['$M pod!=""', '$M pod="",pod_name!=""'];
 
 export type Fold = 'sum' | 'max' | 'min';
-/** `expression` has `$CGROUP` for the inside of its selector. */
+/** `expression` contains `$CGROUP` inside its selector. */
 export const perContainer = (fold: Fold, expression: string): string =>
   CGROUPS.map((cgroup) => `${fold} by (${CONTAINER_BY}) (${expression.replaceAll('$CGROUP', cgroup)})`).join(' or ');
 export const perPod = (expression: string): string =>
   SANDBOXES.map((pod) => `sum by (${NODE_BY}) (${expression.replaceAll('$POD', pod)})`).join(' or ');
 
 /**
- * Prepares the operator's matchers (`cluster="a",job=~"x"`, braces allowed) for `$M`.
- * PromQL takes a comma after the last matcher, never before the first.
+ * Formats the operator's matchers (`cluster="a",job=~"x"`, braces allowed) for `$M`. PromQL allows a comma after the
+ * last matcher, but not before the first.
  */
 export function matcherPrefix(matchers: string): string {
   const inner = matchers.trim().replace(/^\{/, '').replace(/\}$/, '').trim().replace(/,$/, '').trim();
   return inner === '' ? '' : `${inner},`;
 }
 
-/** Label names are plain since Prometheus 1; version 3 takes others in quotes. */
+/** Label names are plain identifiers since Prometheus 1; version 3 also accepts others in quotes. */
 const labelName = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name));
 
-/** A question with the operator's matchers in every selector and the labels of copies in every grouping. */
+/** A query with the operator's matchers in every selector and the labels of copies in every grouping. */
 export const fillIn = (template: string, matchers: string, copyLabels: readonly string[] = []): string =>
   template
     .replaceAll('$M ', () => matcherPrefix(matchers))

@@ -1,11 +1,11 @@
 import { fillIn } from './query-parts.js';
 
 /**
- * Selectors of which the stored samples themselves are read: when a target was scraped, and whether two series of one
- * measurement overlap. `$P` becomes a matcher that names pods.
+ * Selectors whose stored samples are read without evaluation. They show when a target was scraped, and whether two
+ * series of one measurement overlap. `$P` is replaced by a matcher of pod names.
  */
 const RAW_QUERIES = {
-  // one cheap series a target: the kubelet, kube-state-metrics, node-exporter, windows_exporter
+  // one small series per target: kubelet, kube-state-metrics, node-exporter, windows_exporter
   targets:
     '{$M __name__=~"machine_cpu_cores|kube_node_info|node_cpu_seconds_total|windows_cpu_time_total",mode=~"idle|",cpu=~"0|",core=~"0,0|"}',
   roots: 'container_cpu_usage_seconds_total{$M id="/"}',
@@ -18,10 +18,10 @@ const RAW_QUERIES = {
 
 export type RawName = keyof typeof RAW_QUERIES;
 
-/** More names than this in a matcher are no saving: all pods are read then. */
+/** Above this number of names a matcher saves nothing, and all pods are read. */
 const MAX_NAMES = 200;
 
-/** The selector of raw samples; of some pods only when they are few. Names are those of one label. */
+/** The selector of raw samples, restricted to the given pods when they are few. All names belong to one label. */
 export function rawSelectorOf(name: RawName, matchers: string, pods: PodNames | null = null): string {
   const isFew = pods !== null && pods.names.length <= MAX_NAMES;
   const matcher = isFew ? `${pods.label}=~${JSON.stringify(pods.names.map(escaped).join('|'))}` : 'cpu!="none"';
@@ -32,10 +32,10 @@ export function rawSelectorOf(name: RawName, matchers: string, pods: PodNames | 
 }
 
 export interface PodNames {
-  /** The label that holds the names: `pod`, `pod_name`, ... */
+  /** The label that contains the names: `pod`, `pod_name`, ... */
   readonly label: string;
   readonly names: readonly string[];
 }
 
-/** Names of pods are made of letters, digits, dashes and dots. */
+/** Pod names consist of letters, digits, dashes and dots. */
 const escaped = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_-]/g, (char) => `\\${char}`);

@@ -1,8 +1,8 @@
 import { KUBELET_BY, NODE_BY, STATE_CONTAINER_BY } from './query-parts.js';
 
 /**
- * Usage whose series do not name pods: a cAdvisor that cannot ask the runtime shows cgroups by their path alone, and
- * windows_exporter knows containers by their id. kube-state-metrics gives the names.
+ * Usage series without pod names. A cAdvisor that cannot query the container runtime identifies cgroups by their path
+ * only, and windows_exporter identifies containers by their id. kube-state-metrics provides the names.
  */
 const PATHS = '$M pod="",pod_name="",container="",container_name="",id=~".*pod[0-9a-f].+"';
 const path = (fold: 'sum' | 'max', expression: string): string =>
@@ -37,7 +37,7 @@ export const UNNAMED_QUERIES = {
   windowsMemoryValues: windows('max', `last_over_time(${WINDOWS_MEMORY}{$S}[2m])`),
   windowsReceive: windows('sum', 'increase(windows_container_network_receive_bytes_total{$S}[5m])'),
   windowsTransmit: windows('sum', 'increase(windows_container_network_transmit_bytes_total{$S}[5m])'),
-  // interrupts and deferred calls are part of the privileged time
+  // interrupts and deferred procedure calls are part of the privileged time
   windowsNodeCpu: `sum by (${NODE_BY}) (increase(windows_cpu_time_total{$M mode=~"user|privileged"}[5m]))`,
   // windows_exporter 0.30 renamed its memory metrics
   windowsNodeMemory:
@@ -45,7 +45,7 @@ export const UNNAMED_QUERIES = {
     ` or max by (${NODE_BY}) (avg_over_time(windows_memory_physical_total_bytes{$M}[5m])) - max by (${NODE_BY}) (avg_over_time(windows_memory_physical_free_bytes{$M}[5m]))`,
 } as const;
 
-/** Which question's series each of them stands for. */
+/** The query that each of these replaces. */
 export const PATH_FORMS = {
   containerCpu: 'pathCpu',
   cpuRates: 'pathCpuRates',
@@ -72,5 +72,5 @@ export const WINDOWS_FORMS = {
   networkTransmit: 'windowsTransmit',
 } as const;
 
-/** The node's own figures on Windows need no names. */
+/** The figures of Windows nodes themselves need no names. */
 export const WINDOWS_NODE_FORMS = { exporterCpu: 'windowsNodeCpu', exporterMemory: 'windowsNodeMemory' } as const;

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
 
 /**
- * Whether two series were stored at the same time for a while: neither ended before the other began. Series that meet
- * in one sample follow one another, unless that is all there is of both.
+ * Whether two series were stored at the same time for a while: neither ended before the other began. Series that share
+ * a single sample time follow one another, unless both have only that sample.
  */
 export function overlaps(a: readonly EpochSeconds[], b: readonly EpochSeconds[]): boolean {
   const [firstA, lastA] = [a[0], a.at(-1)];
@@ -11,12 +11,12 @@ export function overlaps(a: readonly EpochSeconds[], b: readonly EpochSeconds[])
   return (firstB < lastA && firstA < lastB) || firstA === firstB;
 }
 
-/** The times in (after, until]; times ascend. */
+/** The times in (after, until]; `times` is ascending. */
 export function timesIn(times: readonly EpochSeconds[], after: EpochSeconds, until: EpochSeconds): EpochSeconds[] {
   return times.slice(firstAfter(times, after), firstAfter(times, until));
 }
 
-/** How many times are in (after, until]. */
+/** The number of times in (after, until]. */
 export const countIn = (times: readonly EpochSeconds[], after: EpochSeconds, until: EpochSeconds): number =>
   firstAfter(times, until) - firstAfter(times, after);
 

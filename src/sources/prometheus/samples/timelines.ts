@@ -9,14 +9,14 @@ import { intervalAt, type Scraped } from './scrape-interval.js';
 import { countIn } from './spans.js';
 
 /**
- * What of a node is scraped: its kubelet, else its node-exporter, else only the containers on it, of which the oldest
- * may be younger than the node.
+ * The best scrape target of a node: its kubelet, else its node-exporter, else only its containers, all of which may
+ * have started later than the node.
  */
 export type TargetKind = 'kubelet' | 'exporter' | 'containers';
 export const KINDS: readonly TargetKind[] = ['kubelet', 'exporter', 'containers'];
 
 export interface Timelines {
-  /** Nodes of which a kind of target was seen at any time. */
+  /** Nodes with a target of this kind at any time. */
   nodesOf(kind: TargetKind): Iterable<string>;
   scraped(kind: TargetKind, node: string, time: EpochSeconds): Scraped;
   /** The best target of the node: its kubelet, else its node-exporter, else its containers. */
@@ -28,9 +28,9 @@ export interface Timelines {
 const NEVER: Scraped = { coveredSeconds: 0, scrapes: 0, intervalSeconds: null };
 
 /**
- * When nodes were scraped, from raw sample times. The interval belongs to each series, as jobs and node pools have their
- * own; of several series of one node, such as replicas or a job that took over from another, what any of them covers is
- * covered.
+ * Derives from raw sample times when nodes were scraped. Each series has its own scrape interval, as jobs and node
+ * pools differ. A node may have several series, such as replicas, or a job that replaced another: time covered by any
+ * of them counts as covered.
  */
 export function createTimelines(answers: Answers, directory: NodeDirectory, configured: number | null): Timelines {
   const kinds = new Map<TargetKind, ReadonlyMap<string, readonly RawSeries[]>>();

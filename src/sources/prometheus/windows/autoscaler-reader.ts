@@ -9,7 +9,7 @@ const keyOf = (labels: SeriesLabels): string | null => {
   return namespace === null || name === null ? null : `${namespace}/${name}`;
 };
 
-/** Horizontal autoscalers that kube-state-metrics saw in the window that ends at `time`, by namespace and name. */
+/** Horizontal autoscalers that kube-state-metrics reports in the window that ends at `time`, by namespace and name. */
 export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) => AutoscalerObservation[] {
   const infos = groupSeries(answers.of('autoscalerInfo'), keyOf);
   const least = groupSeries(answers.of('autoscalerMinReplicas'), keyOf);
@@ -22,7 +22,7 @@ export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) =
     [...infos]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([key, series]) => {
-        // Its target may have changed within the range: that of this window counts.
+        // The scale target may change within the range: the target in this window counts.
         const labels = series.find((each) => validAt(each, time) !== null)?.labels;
         const [namespace, name] = [namespaceOf(labels ?? {}), autoscalerOf(labels ?? {})];
         const kind = labels?.['scaletargetref_kind'];

@@ -16,8 +16,8 @@ export function hasCoarseNodes(timelines: Timelines, range: TimeRange): boolean 
 }
 
 /**
- * Takes each counter from the question over a longer range, in the windows and on the nodes where its own scrapes are
- * too few: the mean of the longer range, for as much of the window as is covered.
+ * Replaces counter values by those of the coarse query, in the windows and on the nodes with too few scrapes. The value
+ * is the mean rate of the longer range, for the covered part of the window.
  */
 export function withCoarseRates(answers: Answers, timelines: Timelines, directory: NodeDirectory): Answers {
   const scrapedFor = (name: QueryName, labels: SeriesLabels, time: EpochSeconds): Scraped | null => {

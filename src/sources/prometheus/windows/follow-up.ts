@@ -7,12 +7,12 @@ import type { NodeDirectory } from '../queries/node-directory.js';
 import type { RawName } from '../queries/raw-queries.js';
 import type { Gathering } from './gather.js';
 
-/** Containers whose samples stand for a node's when nothing else of it is scraped. */
+/** Number of containers whose samples represent a node that has no other scrape target. */
 const CONTAINERS_PER_NODE = 3;
 
 /**
- * Reads the raw samples that only some clusters need: of measurements that are there several times, and of containers on
- * nodes without another series that shows when they were scraped.
+ * Reads the raw samples that only some clusters need: of measurements that occur several times, and of containers on
+ * nodes without another series that shows scrape times.
  */
 export async function followUp(gathering: Gathering, answers: Answers, directory: NodeDirectory): Promise<void> {
   const needed = new Map<RawName, SeriesLabels[]>();
@@ -41,7 +41,7 @@ function ambiguousIn(answers: Answers, family: MeasurementFamily, directory: Nod
   return found;
 }
 
-/** The longest-seen containers of nodes without a kubelet's or an exporter's own series. */
+/** The containers with the most samples, on nodes without series of a kubelet or an exporter. */
 function containersOfUnwatchedNodes(answers: Answers, directory: NodeDirectory): Series[] {
   const watched = new Set(
     [...answers.raw('targets'), ...answers.raw('roots')].map(({ labels }) => targetNode(labels, directory)),
@@ -53,6 +53,6 @@ function containersOfUnwatchedNodes(answers: Answers, directory: NodeDirectory):
     .flatMap(([, series]) => [...series].sort((a, b) => windowsOf(b) - windowsOf(a)).slice(0, CONTAINERS_PER_NODE));
 }
 
-/** The node of a target's series; kube-state-metrics describes nodes and is not scraped from them. */
+/** The node of a target's series; null for kube-state-metrics, which describes nodes but is not scraped from them. */
 const targetNode = (labels: SeriesLabels, directory: NodeDirectory): string | null =>
   labels['__name__'] === 'kube_node_info' ? null : directory.resolve(labels);

@@ -22,38 +22,38 @@ import {
 import { type PodNames, type RawName, rawSelectorOf } from '../queries/raw-queries.js';
 import { PLAUSIBILITY_LOOKBACK_SECONDS } from './plausibility.js';
 
-/** Questions in flight at once: enough to keep the server busy, few enough to leave it to others. */
+/** Concurrent queries: enough to use the server well, few enough to leave capacity for its other users. */
 const MAX_CONCURRENT_QUERIES = 4;
-/** Raw samples are looked at so far around the range, to see what a gap at its border is. */
+/** Raw samples are read this much before and after the range, to tell a gap at its boundary from an end. */
 const CONTEXT_SECONDS = WINDOW_SECONDS;
 
 export interface GatherOptions {
   readonly matchers: string;
-  /** Whether any label is asked for. */
+  /** Whether label keys are configured. */
   readonly hasLabels: boolean;
 }
 
-/** A conversation with the server about one range. What goes wrong is a problem among the answers. */
+/** The queries for one range. A failure becomes a problem in the answers. */
 export interface Gathering {
   answers(): Answers;
-  /** Asks further questions, some at once. */
+  /** Sends further queries, several concurrently. */
   ask(names: readonly QueryName[]): Promise<void>;
-  /** Reads when series were stored, in the range and a window around it. */
+  /** Reads the sample times of a selector, in the range and one window before and after it. */
   readRaw(name: RawName, pods?: PodNames | null): Promise<void>;
 }
 
 const gridOf = (name: QueryName, range: TimeRange): Grid => {
   const step = SUB_STEP_QUERIES.has(name) ? SUB_STEP_SECONDS : WINDOW_SECONDS;
-  // A source that ended in the first window is seen at its start only.
+  // A source that ended in the first window is visible only at the start of the range.
   if (name === 'sources') return { start: range.from, end: range.to, step };
   const lookback = COMPARED_QUERIES.has(name) ? PLAUSIBILITY_LOOKBACK_SECONDS : 0;
   return { start: range.from + step - lookback, end: range.to, step };
 };
 
 /**
- * Asks all questions about a range. The first are how often things are shown, which decides how the others are put; then
- * the mandatory ones, one by one, and when one fails nothing else is asked. When the server goes away later, what is left
- * is not asked either.
+ * Sends all queries for a range. The early queries come first, because they decide the form of the others. Then the
+ * mandatory queries run one by one; if one fails, no further query is sent. If the server stops responding later, the
+ * remaining queries are not sent either.
  */
 export async function gather(
   client: PrometheusClient,
@@ -66,7 +66,7 @@ export async function gather(
   let gone: Failure | null = null;
 
   async function unlessGone<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
-    if (gone !== null) return { isOk: false, failure: { ...gone, detail: 'not asked: the server stopped answering' } };
+    if (gone !== null) return { isOk: false, failure: { ...gone, detail: 'not sent: the server stopped responding' } };
     const outcome = await ask();
     if (!outcome.isOk && outcome.failure.kind !== 'rejected' && outcome.failure.kind !== 'too-large')
       gone = outcome.failure;
@@ -114,10 +114,10 @@ export async function gather(
   return gathering;
 }
 
-/** The server is away or is none; a question that was refused may be the only one. */
+/** Whether the server cannot be used at all; a rejected query may be an isolated failure. */
 const isUnusable = ({ kind }: Failure): boolean => kind === 'unavailable' || kind === 'aborted';
 
-/** Finds the labels that distinguish copies, before anything is summed over them. */
+/** Finds the labels that distinguish copies, before any query adds up series over them. */
 async function learnCopies(
   book: AnswerBook,
   askOne: (name: QueryName) => Promise<boolean>,
@@ -137,11 +137,11 @@ async function learnCopies(
   if (hasTwinCgroups(book.answers().raw('containers'), copyLabels)) book.useCopyLabels([...copyLabels, 'id']);
 }
 
-/** The pods of some series, by the label that names them; null where they are named by several. */
+/** The pod names of some series and the label that holds them; null when they are in different labels. */
 export const podNamesIn = (series: readonly Series[]): PodNames | null =>
   namesOfPods(series.map(({ labels }) => labels));
 
-/** Runs tasks, a few at once. */
+/** Runs tasks with limited concurrency. */
 async function inTurns(tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const queue = [...tasks];
   const worker = async (): Promise<void> => {

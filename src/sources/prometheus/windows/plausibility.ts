@@ -8,18 +8,18 @@ import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import { SUBJECT_LABELS } from '../queries/query-parts.js';
 
-/** What scrapes at other times explain; more is another machine's use. */
+/** Scrapes at different times explain this much excess; more is the use of another machine. */
 const TOLERATED_FACTOR = 1.1;
 const TOLERATED_CORES = 0.1;
-/** In so many windows in a row: a burst at a border is in one or two. */
+/** Consecutive windows with excess; a burst at a window boundary affects at most two. */
 const WINDOWS_IN_A_ROW = 3;
-/** Seconds before a range that must be known of CPU, so that its first window is judged like any other. */
+/** Seconds before a range for which CPU use is read, so that the first window is checked like any other. */
 export const PLAUSIBILITY_LOOKBACK_SECONDS = (WINDOWS_IN_A_ROW - 1) * WINDOW_SECONDS;
-/** Labels and values that a problem quotes. */
+/** Maximum number of labels and values that a problem quotes. */
 const MAX_LABELS = 3;
 
 export interface PlausibilityCheck {
-  /** What is wrong with a node's figures in the window; null where nothing is. */
+  /** The problem of a node's figures in the window; null when they are plausible. */
   problemOf(node: string, time: EpochSeconds): SourceProblem | null;
 }
 
@@ -28,7 +28,10 @@ interface Excess {
   readonly nodeCores: number;
 }
 
-/** A node whose pods use more than it does, three windows in a row, is read together with something that is not it. */
+/**
+ * Detects nodes whose pods use more CPU than the node itself in three consecutive windows: the series of another
+ * cluster or machine are then mixed with theirs.
+ */
 export function createPlausibilityCheck(
   answers: Answers,
   directory: NodeDirectory,
@@ -93,14 +96,14 @@ function podUsageByNode(answers: Answers, directory: NodeDirectory): Map<string,
 
 function refusal(node: string, { podCores, nodeCores }: Excess, sources: readonly SeriesLabels[]): SourceProblem {
   const seen = `pods on node ${node} use ${podCores.toFixed(2)} cores and the node itself ${nodeCores.toFixed(2)}`;
-  const cause = 'something that is not on this node is read with it';
-  const detail = `usage_exceeds_node: ${seen}, in three windows in a row: ${cause}; ${remedyFor(sources)}. The node is not written.`;
+  const cause = 'series from outside of this node are counted for it';
+  const detail = `usage_exceeds_node: ${seen}, in three consecutive windows: ${cause}; ${remedyFor(sources)}. The node is not written.`;
   return { source: 'prometheus', query: `usage_exceeds_node/${node}`, detail, isFatal: false };
 }
 
 const SUBJECTS: ReadonlySet<string> = new Set(SUBJECT_LABELS.split(','));
 
-/** The labels by which the node's series differ, and a matcher that would pick one of them. */
+/** The labels by which the node's series differ, and a matcher that selects one of them. */
 function remedyFor(sources: readonly SeriesLabels[]): string {
   const values = new Map<string, Set<string>>();
   for (const labels of sources) {
@@ -108,16 +111,16 @@ function remedyFor(sources: readonly SeriesLabels[]): string {
       if (!SUBJECTS.has(name)) values.set(name, (values.get(name) ?? new Set()).add(value));
     }
   }
-  // A label that only some series have distinguishes them, too.
+  // A label that only some of the series have also distinguishes them.
   const differing = [...values]
     .filter(([name, found]) => found.size > 1 || sources.some((labels) => !labels[name]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const [first] = differing;
   if (first === undefined)
-    return 'no label distinguishes its series: look for pods of another cluster, or a node-exporter of another machine, under this name';
+    return 'no label distinguishes its series: look for pods of another cluster or a node-exporter of another machine with this node name';
   const named = differing
     .slice(0, MAX_LABELS)
     .map(([name, found]) => `${name} (${[...found].sort().slice(0, MAX_LABELS).join(', ')})`);
   const value = first[1].size > 1 ? ([...first[1]].sort()[0] ?? '') : '';
-  return `its series differ in ${named.join(', ')}: set GREENKUBE_PROMETHEUS_MATCHERS to pick one, for example ${first[0]}=${JSON.stringify(value)}`;
+  return `its series differ in ${named.join(', ')}: set GREENKUBE_PROMETHEUS_MATCHERS to select one, for example ${first[0]}=${JSON.stringify(value)}`;
 }

@@ -15,13 +15,13 @@ import { emptyWindow, readWindows } from './read-windows.js';
 import { askUnnamedUsage, withNames } from './unnamed-usage.js';
 
 export interface PrometheusSource extends ObservationSource {
-  /** Lets go of the connections. */
+  /** Closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Observes clusters through a Prometheus-compatible server. All PromQL is in `queries.ts`.
- * @throws TypeError when the URL is not a valid http(s) address.
+ * Observes clusters through a Prometheus-compatible server. `queries/` contains all PromQL.
+ * @throws TypeError when the URL is not a valid http(s) URL.
  */
 export function createPrometheusSource(options: PrometheusOptions): PrometheusSource {
   const client = createPrometheusClient(options);
@@ -46,7 +46,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
   };
 }
 
-/** Asks for rates over a longer range where a node needs them. */
+/** Queries rates over a longer range if any node needs them. */
 async function withRates(
   gathering: Gathering,
   timelines: Timelines,
@@ -60,7 +60,7 @@ async function withRates(
   return withNames(gathering.answers());
 }
 
-/** Whether there are pods with usage of which kube-state-metrics gave no uid. */
+/** Whether there are pods with usage but without a uid from kube-state-metrics. */
 function hasUnnamedPods(answers: Answers): boolean {
   const named = new Set(
     answers

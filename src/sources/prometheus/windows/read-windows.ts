@@ -22,9 +22,7 @@ import type { Timelines } from '../samples/timelines.js';
 import { createAutoscalerReader } from './autoscaler-reader.js';
 import { createPlausibilityCheck, type PlausibilityCheck } from './plausibility.js';
 
-/**
- * From answers to windows, without any I/O. It is asynchronous only to let other work run between pods.
- */
+/** Turns answers into windows, without I/O. It is asynchronous only to yield to the event loop between pods. */
 export async function readWindows(
   asked: Answers,
   directory: NodeDirectory,
@@ -108,7 +106,7 @@ function refuse(
   return { refusedNodes, refusals };
 }
 
-/** Part of each node's CPU series whose values were sound; nodes on which all were are left out. */
+/** Share of each node's CPU series with valid values; nodes on which all are valid are excluded. */
 function keptShares(readings: readonly PodReading[]): Map<string, number> {
   const series = new Map<string, { kept: number; dropped: number }>();
   for (const { pod, keptSeries, droppedSeries } of readings) {
@@ -122,7 +120,7 @@ function keptShares(readings: readonly PodReading[]): Map<string, number> {
   return shares;
 }
 
-/** Says which exporter has nothing in a window in which another one has. */
+/** Reports an exporter without series in a window in which another exporter has series. */
 function missingExporters(
   answers: Answers,
   readings: readonly PodReading[],
@@ -139,11 +137,11 @@ function missingExporters(
     note('kube-state-metrics', 'podInfo', 'no series: requests, owners, phases, network and idle pods are unknown');
   if (isStateObserved && !isUsed && readings.length > 0)
     note('cadvisor', 'containerCpu', 'no series: the use of all pods is unknown');
-  if (unplaced > 0) note('prometheus', 'podInfo', `the node of ${unplaced} pods could not be told; they are left out`);
+  if (unplaced > 0) note('prometheus', 'podInfo', `${unplaced} pods excluded: their node is unknown`);
   return problems;
 }
 
-/** Keeps answers of a pure function of (node, time) for the length of one reading. */
+/** Caches the results of a pure function of (node, time) for one call of `readWindows`. */
 function remember<Value>(compute: (node: string, time: number) => Value): (node: string, time: number) => Value {
   const known = new Map<string, { readonly value: Value }>();
   return (node, time) => {

@@ -9,14 +9,14 @@ import type { QueryName } from '../queries/queries.js';
 import { PATH_FORMS, WINDOWS_FORMS, WINDOWS_NODE_FORMS } from '../queries/unnamed-queries.js';
 import type { Gathering } from './gather.js';
 
-/** Digits of a container's id that name it where nothing else does. */
+/** Leading digits of a container id that serve as its name when no name is known. */
 const SHORT_ID_DIGITS = 12;
 
-/** Asks for usage that does not name its pods, where there are nodes with pods and without named usage. */
+/** Queries usage that does not name its pods, if there are nodes that have pods but no usage with pod names. */
 export async function askUnnamedUsage(gathering: Gathering, directory: NodeDirectory): Promise<void> {
   const answers = gathering.answers();
   const isWindows = answers.raw('targets').some(({ labels }) => labels['__name__'] === 'windows_cpu_time_total');
-  const isUnnamed = hasSilentNodes(answers, directory);
+  const isUnnamed = hasNodesWithoutUsage(answers, directory);
   if (!isWindows && !isUnnamed) return;
   await gathering.ask(['containerIds', ...(isUnnamed ? (['pathCpu'] as const) : [])]);
   if (gathering.answers().of('pathCpu').length > 0) {
@@ -26,19 +26,19 @@ export async function askUnnamedUsage(gathering: Gathering, directory: NodeDirec
   if (isWindows) await gathering.ask([...Object.values(WINDOWS_FORMS), ...Object.values(WINDOWS_NODE_FORMS)]);
 }
 
-/** Whether pods run on a node of which no container is seen. */
-function hasSilentNodes(answers: Answers, directory: NodeDirectory): boolean {
-  const loud = new Set(answers.of('containerCpu').map(({ labels }) => directory.resolve(labels)));
+/** Whether pods run on a node without any container series. */
+function hasNodesWithoutUsage(answers: Answers, directory: NodeDirectory): boolean {
+  const nodesWithUsage = new Set(answers.of('containerCpu').map(({ labels }) => directory.resolve(labels)));
   const nodeOf = podNodeReader(answers.of('podInfo'));
   return answers.of('podInfo').some(({ labels }) => {
     const node = nodeOf(labels);
-    return node !== null && !loud.has(node);
+    return node !== null && !nodesWithUsage.has(node);
   });
 }
 
 type Rename = (labels: SeriesLabels) => SeriesLabels | null;
 
-/** Puts that usage among the questions that name their pods, under the names that kube-state-metrics has for them. */
+/** Adds that usage to the results of the queries that name their pods, with the names from kube-state-metrics. */
 export function withNames(answers: Answers): Answers {
   const isAny = (['pathCpu', 'windowsCpu', 'windowsNodeCpu'] as const).some((name) => answers.of(name).length > 0);
   if (!isAny) return answers;
@@ -66,7 +66,7 @@ export function withNames(answers: Answers): Answers {
   });
   return {
     ...answers,
-    // A restarted container has another path, which distinguishes its parts.
+    // A restarted container has a new cgroup path, which distinguishes its parts.
     copyLabels: answers.copyLabels.includes('id') ? answers.copyLabels : [...answers.copyLabels, 'id'],
     of: (name) => added.get(name) ?? answers.of(name),
     raw: (name) => (name === 'containers' ? [...answers.raw(name), ...raw] : answers.raw(name)),
@@ -78,7 +78,7 @@ interface ContainerName {
   readonly container: string;
 }
 
-/** Names of containers by their id without the runtime's prefix (`containerd://…`). */
+/** Container names by container id, without the runtime's prefix (`containerd://…`). */
 function containersById(answers: Answers): Map<string, ContainerName> {
   const names = new Map<string, ContainerName>();
   for (const { labels } of answers.of('containerIds')) {
@@ -95,7 +95,7 @@ const named = (labels: SeriesLabels, podKey: string, container: string): SeriesL
   return { ...rest, namespace, pod: name, container };
 };
 
-/** By the uid and the container in a cgroup's path. */
+/** Finds the name by the pod uid and the container id in the cgroup path. */
 function nameByPath(answers: Answers): (labels: SeriesLabels, isSandbox: boolean) => SeriesLabels | null {
   const pods = new Map<string, string>();
   for (const { labels } of answers.of('podInfo')) {
@@ -119,7 +119,7 @@ function nameByPath(answers: Answers): (labels: SeriesLabels, isSandbox: boolean
   };
 }
 
-/** '' for the pod's own cgroup; null for one that counts elsewhere, such as the pause container's. */
+/** '' for the pod's own cgroup; null for a cgroup that is counted elsewhere, such as that of the pause container. */
 function containerNameOf(
   { containerId }: CgroupPath,
   containers: ReadonlyMap<string, ContainerName>,
@@ -133,7 +133,7 @@ function containerNameOf(
   return isPodKnown || hasOwnCgroup ? null : containerId.slice(0, SHORT_ID_DIGITS);
 }
 
-/** By the id of the container; newer versions of windows_exporter name pods themselves. */
+/** Finds the name by the container id. Newer versions of windows_exporter name the pods themselves. */
 function nameByContainerId(answers: Answers): Rename {
   const containers = containersById(answers);
   return (labels) => {
@@ -144,7 +144,7 @@ function nameByContainerId(answers: Answers): Rename {
   };
 }
 
-/** Interfaces are the sandbox's. */
+/** Network interfaces belong to the sandbox, not to a container. */
 function withoutContainer(labels: SeriesLabels | null): SeriesLabels | null {
   if (labels === null) return null;
   const { container: _, exported_container: __, ...rest } = labels;
