@@ -10,8 +10,9 @@ import { createProblemLog } from './problem-log.js';
 import { schedule, type Timer } from './schedule.js';
 
 /**
- * The lease outlives one missed cycle; below a minute it would be lost to a single slow query. Whoever waits for it asks
- * again when it ends, so that a leader that died is replaced within this time.
+ * Duration of the lease in poll intervals. It must survive one missed cycle, and a minimum of one minute protects it
+ * against a single slow query. Waiting processes try again when it expires, so a crashed leader is replaced within this
+ * time.
  */
 const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
@@ -28,15 +29,21 @@ export interface CollectorOptions
 }
 
 export interface Collector {
-  /** Runs a cycle at once, and again a poll interval after the end of each, or when the lease of another ends before. */
+  /**
+   * Runs a cycle immediately, then again one poll interval after each cycle ends, or earlier if another holder's lease
+   * expires.
+   */
   start(): void;
-  /** Ends after the step that is running (at most one window is written) and gives the lease back. */
+  /** Stops after the current step (at most one more window is written) and releases the lease. */
   stop(): Promise<void>;
-  /** One cycle outside the schedule. @throws when the store fails */
+  /**
+   * Runs one cycle outside of the schedule.
+   * @throws when the store fails
+   */
   runOnce(): Promise<void>;
 }
 
-/** The collection of one cluster. */
+/** Creates the collector of one cluster. */
 export function createCollector(options: CollectorOptions): Collector {
   const { cluster, health, logger, metrics } = options;
   const abort = new AbortController();
@@ -56,7 +63,7 @@ export function createCollector(options: CollectorOptions): Collector {
     });
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');
-    else if (isDatabaseUnavailable(error)) logger.warn({ cluster }, 'collection waits for the database');
+    else if (isDatabaseUnavailable(error)) logger.warn({ cluster }, 'collection paused: database unavailable');
     else logger.error({ err: error, cluster }, 'collection cycle failed');
   };
   const { pollIntervalSeconds } = options;

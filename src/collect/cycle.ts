@@ -15,11 +15,13 @@ import { rollUpDueHours } from './jobs/rollup/rollup-job.js';
 import type { HeldLease, Leadership } from './leadership.js';
 import type { ProblemLog } from './problem-log.js';
 
-/** Hours rolled up after each range of a backfill, so that hours roll as they complete without holding it up. */
+/**
+ * Hours rolled up after each range of a backfill, so that completed hours are rolled up without delaying the backfill.
+ */
 const ROLL_UPS_PER_RANGE = 2;
-/** Hours rolled up at the end of a cycle; a backlog is worked off over several. */
+/** Hours rolled up at the end of a cycle; several cycles process a larger backlog. */
 const ROLL_UPS_PER_CYCLE = 48;
-/** Problems kept for the health report. */
+/** Maximum number of problems kept for the health report. */
 const MAX_PROBLEMS = 20;
 
 export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' | 'lease'> {
@@ -27,9 +29,12 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly health: HealthState;
   readonly leadership: Leadership;
   readonly backfill: BackfillTracker;
-  /** How far back is collected. */
+  /** How far back windows are collected. */
   readonly depthSeconds: number;
-  /** How far back of it as windows; what is older becomes roll-ups at once. Not less than the depth: all windows. */
+  /**
+   * How far back data is stored as windows; older data is stored as roll-ups directly. If it is not less than
+   * `depthSeconds`, everything is stored as windows.
+   */
   readonly windowDepthSeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
@@ -38,9 +43,9 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
 }
 
 /**
- * One cycle: everything that is missing and due, in order, until nothing is, the source fails or the signal is aborted;
- * then roll-ups, recommendations and retention. Running it again changes nothing. Once the lease is lost it ends, and
- * nothing more is written.
+ * Runs one cycle: collects the missing windows that are due, in order, until none is left, the source fails or the
+ * signal is aborted; then runs roll-ups, recommendations and retention. It is idempotent. When the lease is lost, the
+ * cycle ends and writes nothing more.
  * @throws when the store fails
  */
 export async function runCycle(options: CycleOptions, signal: AbortSignal): Promise<void> {
@@ -55,7 +60,7 @@ export async function runCycle(options: CycleOptions, signal: AbortSignal): Prom
     if (!(error instanceof LeaseLostError)) throw error;
     setLeader(options, false);
     metrics.countLeaseLost(cluster);
-    logger.warn({ cluster }, `the collection cycle ends: ${error.message}`);
+    logger.warn({ cluster }, `collection cycle stopped: ${error.message}`);
   }
 }
 
@@ -76,14 +81,14 @@ function setLeader({ health, metrics, cluster }: CycleOptions, isLeader: boolean
   metrics.setLeader(cluster, isLeader);
 }
 
-/** Plans again whenever a newer window has become due: nobody waits for the present until the past is filled. */
+/** Plans again as soon as a newer window is due, so that a backfill never delays current data. */
 async function collectMissing(options: LeaderOptions, signal: AbortSignal): Promise<void> {
   const outcomes: RangeOutcome[] = [];
   let isDone = false;
   while (!isDone) isDone = await collectPlan(options, outcomes, signal);
 }
 
-/** @returns whether there is nothing more to do in this cycle */
+/** @returns whether this cycle has nothing more to collect */
 async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
   const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
   const end = lastDueWindowEnd(now());
@@ -96,33 +101,33 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
   backfill.plan(missing);
   for (const range of planRanges(due, now())) {
     if (signal.aborted) return true;
-    // A range that nobody may write is not read.
+    // Fails early when the lease is lost: a range that cannot be written is not read.
     await options.lease();
     const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
     report(options, outcomes, outcome);
     if (outcome.status === 'failed' && !isRefused(outcome)) return true;
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
-    // A backfill lasts; what a day of it says need not wait for the rest.
+    // A backfill takes long; recommendations start as soon as there is enough history.
     if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
     if (lastDueWindowEnd(now()) > end) return false;
   }
   return true;
 }
 
-/** The source is there, but these windows must not be written: the others are asked for all the same. */
+/** The source works, but these windows must not be written; the remaining ranges are still collected. */
 const isRefused = ({ problems }: RangeOutcome): boolean =>
   problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true);
 
 /**
- * Tells health and metrics how the cycle goes: the status of its first range, which is the newest, and what was missing
- * anywhere. Of a long backfill only a few ranges are remembered.
+ * Updates health and metrics. The run status is that of the first range, which is the newest; the problems are those of
+ * all ranges. Of a long backfill, only a limited number of ranges is kept.
  */
 function report(options: CycleOptions, outcomes: RangeOutcome[], outcome: RangeOutcome): void {
   const { health, metrics, source, cluster, now, problemLog } = options;
   problemLog.note(outcome.problems);
-  const isWorthIt = outcomes.length === 0 || outcome.problems.length > 0;
-  if (isWorthIt && outcomes.length < MAX_PROBLEMS) outcomes.push(outcome);
+  const isKept = outcomes.length === 0 || outcome.problems.length > 0;
+  if (isKept && outcomes.length < MAX_PROBLEMS) outcomes.push(outcome);
   const problems = distinctProblems(outcomes.flatMap((one) => one.problems)).slice(0, MAX_PROBLEMS);
   metrics.setSourceProblems(cluster, problems);
   health.updateCluster(cluster, { lastRunStatus: outcomes[0]?.status ?? outcome.status, problems });

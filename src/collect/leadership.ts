@@ -3,19 +3,23 @@ import type { EpochSeconds } from '../domain/time/window.js';
 import { schedule, type Timer } from './schedule.js';
 
 /**
- * The lease under which work is done, renewed where that is due.
- * @throws LeaseLostError once another process has held it since the work began
+ * The lease for a piece of work, renewed when due.
+ * @throws LeaseLostError once another process has held the lease since the work began
  */
 export type HeldLease = () => Promise<Lease>;
 
 export interface Leadership {
   /**
-   * Does work under the lease, which is renewed meanwhile, so that neither slow sources nor long transactions cost it.
-   * @returns false, and nothing is done, while another process holds the lease
-   * @throws whatever the work throws
+   * Runs work under the lease. The lease is renewed meanwhile, so that slow sources and long transactions do not lose
+   * it.
+   * @returns false, without running the work, while another process holds the lease
+   * @throws the error of the work
    */
   lead(work: (lease: HeldLease) => Promise<void>): Promise<boolean>;
-  /** Until another holder's lease ends unless it is renewed, as of the last time it was asked; null for the holder itself. */
+  /**
+   * Seconds until the lease of another holder expires if it is not renewed, as of the last check; null when this
+   * process holds it.
+   */
   secondsUntilFree(): number | null;
   release(): Promise<void>;
 }
@@ -30,10 +34,10 @@ export interface LeadershipOptions {
   readonly now: () => EpochSeconds;
 }
 
-/** A lease that has ended may still be kept by the last transaction that began under it. */
+/** An expired lease may still be locked by the last transaction that began under it. */
 const MIN_WAIT_SECONDS = 1;
 
-/** One collector per cluster. */
+/** Ensures that each cluster has one collector. */
 export function createLeadership(options: LeadershipOptions): Leadership {
   const { store, clusterId, holder, leaseSeconds, timer, now } = options;
   const renewSeconds = leaseSeconds / 4;
@@ -47,18 +51,18 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const acquire = async (): Promise<void> => {
     const asked = now();
     const answer = await store.acquireLease(clusterId, holder, leaseSeconds);
-    // Mostly a transaction of this process; the lease stands as it was, and each write checks it.
+    // Usually a transaction of this process has the row locked; the lease is unchanged, and each write checks it.
     if (answer === 'busy' && heldSince !== null) return;
     const taken = answer === 'busy' ? null : answer;
     heldSince = taken === null ? null : asked;
     secondsUntilFree = taken === null ? Math.max(MIN_WAIT_SECONDS, await store.leaseSecondsLeft(clusterId)) : null;
     if (taken === null) return;
-    // An epoch that is one higher is the holder's own: its lease had ended and was taken by nobody else.
+    // If the epoch is higher by one, the lease of this process expired and no other process took it in between.
     if (last === null || taken.epoch > last.epoch + 1) unbrokenFrom = taken.epoch;
     last = taken;
   };
   let acquiring: Promise<void> | null = null;
-  /** Takes or keeps the lease; asks the database only when a quarter of the lease has passed. */
+  /** Acquires or keeps the lease; queries the database only when a quarter of the lease has passed. */
   const hold = async (): Promise<Lease | null> => {
     if (heldSince === null || now() - heldSince >= renewSeconds) {
       acquiring ??= acquire().finally(() => {
@@ -72,7 +76,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     async lead(work) {
       const first = await hold();
       if (first === null) return false;
-      // A renewal that fails is tried again before the next write, which hears of the failure.
+      // A failed renewal is repeated before the next write, which then reports the failure.
       const renewals = schedule(
         async () => {
           await hold();
@@ -89,7 +93,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
           return lease;
         });
       } catch (error) {
-        // Another process leads: a row that is busy must not be taken for a lease that is still held.
+        // Another process is the leader: a locked row must not be mistaken for a lease that is still held.
         if (error instanceof LeaseLostError) heldSince = null;
         throw error;
       } finally {

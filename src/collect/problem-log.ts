@@ -2,10 +2,10 @@ import type { SourceProblem } from '../domain/cluster/observation.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 
-/** Problems whose last line is remembered; more at once are logged again each time. */
+/** Maximum number of problems whose last log time is kept; further ones are logged each time. */
 const MAX_REMEMBERED = 200;
 
-/** Writes what is wrong with the sources to the log: each problem once an hour at most, however often it is met. */
+/** Logs the problems of sources: each problem at most once an hour, however often it occurs. */
 export interface ProblemLog {
   note(problems: readonly SourceProblem[]): void;
 }

@@ -1,19 +1,20 @@
-/** Waits and clocks come from outside, so that tests have no real ones. */
+/** The clock is injected, so that tests do not depend on real time. */
 export interface Timer {
-  /** Runs once after the pause; the answer cancels it. */
+  /** Runs once after the pause; the returned function cancels it. */
   after(seconds: number, run: () => void): () => void;
 }
 
 export interface Schedule {
-  /** Runs at once and then again and again. */
+  /** Runs now and then repeatedly. */
   start(): void;
-  /** No further run; resolves when the running one has ended. */
+  /** Stops further runs; resolves when the current run has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the work again a pause after its end, asked for then if it is not always the same: two runs never overlap, however long one takes.
- * The work reports its own failures; should it throw all the same, that goes to `onError` and the schedule lives on.
+ * Repeats the work, with a pause after each run, so that two runs never overlap. A pause that varies is given as a
+ * function and computed after each run. The work reports its own failures; if it throws anyway, `onError` is called and
+ * the schedule continues.
  */
 export function schedule(
   work: () => Promise<void>,

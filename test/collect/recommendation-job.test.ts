@@ -61,7 +61,7 @@ for (const kind of DATABASE_KINDS) {
         runIfDue: (signal: AbortSignal) => made.runIfDue(lease, signal),
         runQueued: (signal: AbortSignal) => made.runQueued(lease, signal),
       };
-      const runs = () => log.filter(({ msg }) => msg === 'recommendations judged');
+      const runs = () => log.filter(({ msg }) => msg === 'recommendations evaluated');
       return { job, log, metrics, runs };
     }
     const content = async (): Promise<unknown[]> => {
@@ -191,7 +191,7 @@ for (const kind of DATABASE_KINDS) {
       await jobWith().job.runQueued(NEVER);
       expect(await store.findRun(early)).to.deep.include({
         state: 'failed',
-        detail: 'There are 0 hours of history; a run needs 24.',
+        detail: 'Not enough history: 0 h collected, a run needs at least 24 h.',
         finishedAt: clock,
       });
       await seal(0, 3);

@@ -5,20 +5,20 @@ export type ClusterHealth = HealthReport['clusters'][number];
 
 export type DatabaseSide = 'write' | 'read';
 
-/** What the process knows of itself, in memory: asking never waits for anything. */
+/** State of this process, held in memory: reading it never waits. */
 export interface HealthState {
   report(): HealthReport;
   setStarting(): void;
   setMigrating(): void;
-  /** The schema is current and requests can be answered. */
+  /** The schema is current and requests can be served. */
   setServing(): void;
-  /** The database may be two servers: one that is written and one that is read. */
+  /** Read and write connections may lead to two different servers. */
   setDatabaseFailed(side: DatabaseSide, detail: string): void;
   setDatabaseAnswered(side: DatabaseSide): void;
   /** Why nothing is collected; null when there is a source. */
   setNoSource(detail: string | null): void;
   updateCluster(name: string, change: Partial<Omit<ClusterHealth, 'name'>>): void;
-  /** Windows are not collected in order: only a newer end counts. */
+  /** Windows are not collected in order, so only a later end has an effect. */
   raiseLastWindowEnd(name: string, end: EpochSeconds): void;
 }
 
@@ -37,8 +37,8 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   const state = (): Pick<HealthReport, 'state' | 'detail'> => {
     const [failure] = failures.values();
     if (failure !== undefined) return { state: 'database-unavailable', detail: failure };
-    if (phase === 'starting') return { state: 'starting', detail: 'The database is being opened.' };
-    if (phase === 'migrating') return { state: 'migrating', detail: 'The schema of the database is being updated.' };
+    if (phase === 'starting') return { state: 'starting', detail: 'Connecting to the database.' };
+    if (phase === 'migrating') return { state: 'migrating', detail: 'Migrating the database schema.' };
     if (noSourceDetail !== null) return { state: 'no-source', detail: noSourceDetail };
     return { state: 'ready', detail: null };
   };

@@ -4,18 +4,21 @@ import { type Schedule, schedule, type Timer } from '../schedule.js';
 import type { HealthState } from './health-state.js';
 import { isDatabaseUnavailable, watchDatabase } from './watch-database.js';
 
-/** So soon it is known that the reading database is away, or back: nobody asks a service that says it is not ready. */
+/**
+ * Interval of the checks. A service that is not ready receives no requests, so only this check detects that the
+ * database for reads is available again.
+ */
 const PAUSE_SECONDS = 15;
 
 export interface HeartbeatOptions {
-  /** Bounds of every cluster, from bookkeeping alone. */
+  /** Collected range of every cluster, from bookkeeping tables only. */
   readonly listClusterBounds: () => Promise<readonly ClusterBounds[]>;
   readonly health: HealthState;
   readonly timer: Timer;
   readonly logger: Logger;
 }
 
-/** Asks the reading database now and then, and takes from it what other processes have collected. */
+/** Checks the database for reads periodically, and reads from it what other processes have collected. */
 export function createHeartbeat({ listClusterBounds, health, timer, logger }: HeartbeatOptions): Schedule {
   const beat = async (): Promise<void> => {
     const bounds = await watchDatabase(health, 'read', listClusterBounds);
@@ -24,7 +27,7 @@ export function createHeartbeat({ listClusterBounds, health, timer, logger }: He
     }
   };
   return schedule(beat, PAUSE_SECONDS, timer, (error) => {
-    if (isDatabaseUnavailable(error)) logger.warn('the database cannot be read');
-    else logger.error({ err: error }, 'the database did not answer as expected');
+    if (isDatabaseUnavailable(error)) logger.warn('database for reads unavailable');
+    else logger.error({ err: error }, 'unexpected error from the database for reads');
   });
 }

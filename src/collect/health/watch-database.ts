@@ -2,8 +2,8 @@ import { Problem } from '../../problem/problem.js';
 import type { DatabaseSide, HealthState } from './health-state.js';
 
 /**
- * Runs work on the database and tells the health state whether the database was there.
- * @throws whatever the work throws
+ * Runs work on the database and updates the health state with whether the database was available.
+ * @throws the error of the work
  */
 export async function watchDatabase<Result>(
   health: Pick<HealthState, 'setDatabaseFailed' | 'setDatabaseAnswered'>,

@@ -1,11 +1,11 @@
 import type { BackfillProgress, MissingWindow } from '../../../domain/ports.js';
 import type { ProgressDisplay } from './progress-display.js';
 
-/** Follows a backfill over several plans and cycles; a process that was interrupted begins a new count. */
+/** Follows the progress of a backfill over several plans and cycles; after a restart the count begins again. */
 export interface BackfillTracker {
-  /** Says what is still missing: at the start of a cycle, and whenever newer windows became due. */
+  /** Sets the windows that are still missing, at the start of a cycle and whenever newer windows become due. */
   plan(missing: readonly MissingWindow[]): void;
-  /** Says that these were answered, with or without data. */
+  /** Marks windows as answered by the source, with or without data. */
   advance(answered: readonly MissingWindow[]): void;
 }
 
@@ -15,7 +15,7 @@ export interface BackfillTrackerOptions {
   readonly onRemaining: (windows: number) => void;
 }
 
-/** Less than an hour's windows is an ordinary cycle and no backfill. */
+/** Fewer windows than one hour's are a regular cycle, not a backfill. */
 const MIN_WINDOWS = 12;
 
 export function createBackfillTracker(options: BackfillTrackerOptions): BackfillTracker {
@@ -44,5 +44,5 @@ export function createBackfillTracker(options: BackfillTrackerOptions): Backfill
   };
 }
 
-/** Partial and empty windows were answered; that they are asked for again is no backfill. */
+/** Partial and empty windows were answered; querying them again is not a backfill. */
 const isUnanswered = (window: MissingWindow): boolean => window.lastStatus === null || window.lastStatus === 'failed';

@@ -17,7 +17,10 @@ import { type CollectedWindow, type ObservedWindow, type ReadRangeOptions, readR
 export interface CollectRangeOptions extends ReadRangeOptions {
   readonly store: CollectStore;
   readonly cluster: string;
-  /** Whole hours before it are too old for windows and are written as roll-ups; null when nothing is asked for that is. */
+  /**
+   * Complete hours before this time are too old for windows and are written as roll-ups; null when the range has no
+   * such hour.
+   */
   readonly sealedBefore: EpochSeconds | null;
   readonly health: Pick<HealthState, 'raiseLastWindowEnd'>;
   readonly metrics: Metrics;
@@ -25,16 +28,18 @@ export interface CollectRangeOptions extends ReadRangeOptions {
 }
 
 export interface RangeOutcome {
-  /** Worst among the windows; `failed`: the source did not answer, and nothing more is asked of it in this cycle. */
+  /**
+   * Worst status among the windows. `failed`: the source did not respond, and this cycle sends it no further queries.
+   */
   readonly status: RunStatus;
-  /** What was missing, each query once. */
+  /** What was missing, one entry per query. */
   readonly problems: readonly SourceProblem[];
 }
 
 const NOT_WRITTEN: SourceProblem = {
   source: 'database',
   query: 'writeWindow',
-  detail: 'the window could not be written; the log has the cause',
+  detail: 'the window was not written; see the log for the cause',
   isFatal: true,
 };
 
@@ -42,8 +47,8 @@ const NOT_WRITTEN: SourceProblem = {
 const SEVERITY: readonly RunStatus[] = ['complete', 'empty', 'partial', 'too_late', 'failed'];
 
 /**
- * One range from source to store, one window a transaction, ascending: a process that dies in between has lost
- * nothing that it had recorded.
+ * Collects one range from source to store in ascending order, one transaction per window. A crash loses nothing that
+ * was already committed.
  * @throws when the signal was aborted, the lease was lost, or the store fails
  */
 export async function collectRange(
@@ -63,7 +68,7 @@ export async function collectRange(
   return { status, problems: distinctProblems(runs.flatMap((run) => run.problems)) };
 }
 
-/** The same query fails alike in every window of a range: one entry says it. */
+/** A query that fails does so in every window of a range; one entry is enough. */
 export const distinctProblems = (problems: readonly SourceProblem[]): SourceProblem[] => [
   ...new Map(problems.map((problem) => [`${problem.source} ${problem.query}`, problem])).values(),
 ];
@@ -71,7 +76,7 @@ export const distinctProblems = (problems: readonly SourceProblem[]): SourceProb
 const isOldHour = ({ sealedBefore }: CollectRangeOptions, range: CollectRange): boolean =>
   sealedBefore !== null && range.to <= sealedBefore && range.to - range.from === HOUR_SECONDS;
 
-/** Only a roll-up needs all windows of the hour at once; one that lacks a window is written as windows. */
+/** Writes an hour as roll-ups, which requires all its windows; an hour with a missing window is written as windows. */
 async function writeOldHour(
   options: CollectRangeOptions,
   observed: readonly ObservedWindow[],
@@ -116,7 +121,7 @@ async function writeOne(options: CollectRangeOptions, facts: WindowFacts, run: W
     return run;
   } catch (error) {
     if (isDatabaseUnavailable(error) || error instanceof LeaseLostError) throw error;
-    // One window that the database does not take must not keep all others waiting.
+    // One window that the database rejects must not block the others.
     logger.error({ err: error, cluster, windowStart }, 'window not written');
     return recordOnly(options, { ...run, status: 'failed', problems: [...run.problems, NOT_WRITTEN] });
   }
@@ -131,9 +136,9 @@ function report(
   const { keptNodes } = outcome;
   metrics.countRowsWritten(outcome);
   health.raiseLastWindowEnd(cluster, windowStart + WINDOW_SECONDS);
-  // The gauges show a window as it was read. One that is partly as it was stored had its gauges then.
+  // The gauges show a window as it was read. A window of which stored facts were kept has already set its gauges.
   if (keptNodes === 0) metrics.setWindow(cluster, facts);
-  else logger.info({ cluster, windowStart, keptNodes }, 'facts that are stored cover more and were kept');
+  else logger.info({ cluster, windowStart, keptNodes }, 'stored facts kept: they cover more of the window');
 }
 
 async function writeSealed(options: CollectRangeOptions, collected: readonly CollectedWindow[]): Promise<WindowRun[]> {

@@ -2,22 +2,22 @@ import type { CollectStore, IntensityRecord, IntensitySourcePort } from '../../.
 import { type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
 import type { HeldLease } from '../../leadership.js';
 
-/** A live figure stands in for later hours at most this long; then the reference tables do. */
+/** A live intensity also applies to the hours after it, for at most this long; later hours use the reference tables. */
 const MAX_AGE_SECONDS = 3 * HOUR_SECONDS;
 
-/** The live intensity of a zone for a window, or null where the reference tables must do. */
+/** The live intensity of a zone for a window, or null when the reference tables apply. */
 export type LiveIntensity = (zone: string, windowStart: EpochSeconds) => IntensityRecord | null;
 
 export interface IntensityLookupOptions {
   readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities'>;
   readonly lease: HeldLease;
-  /** Null when only what is stored is used. */
+  /** Null when only stored intensities are used. */
   readonly source: IntensitySourcePort | null;
 }
 
 /**
- * Loads the live intensities that windows of the range may use, first from the source, which is stored, then from
- * the store. One look-up serves the whole range.
+ * Loads the live intensities that windows of the range may use: queries the source and stores its answer, then reads
+ * the store. One call covers the whole range.
  */
 export async function loadIntensities(
   { store, lease, source }: IntensityLookupOptions,

@@ -8,15 +8,16 @@ import {
   WINDOW_SECONDS,
 } from '../../../domain/time/window.js';
 
-/** Adjacent windows of one UTC hour: what is asked of a source at once. */
+/** Adjacent windows of one UTC hour, which are read from the source together. */
 export interface CollectRange extends TimeRange {
-  /** Ascending, without a gap. */
+  /** Ascending, without gaps. */
   readonly windows: readonly MissingWindow[];
 }
 
 /**
- * The missing windows as ranges, in the order in which they are collected: the newest 24 h first, newest hour first
- * (people look at now), then the oldest gap first (what is about to leave the server's retention).
+ * Groups the missing windows into ranges, in the order of collection. The last 24 h come first, newest hour first, as
+ * current data matters most to users. Then the oldest gap comes first, as its data leaves the retention of the server
+ * soonest.
  */
 export function planRanges(missing: readonly MissingWindow[], now: EpochSeconds): CollectRange[] {
   const ranges = groupByHour(missing);

@@ -8,23 +8,26 @@ export interface Progress {
   readonly isFinished: boolean;
 }
 
-/** Shows how far a long task has come. */
+/** Shows the progress of a long task. */
 export interface ProgressDisplay {
   show(progress: Progress): void;
 }
 
-/** What is shown: `Backfill` of `Windows`. */
+/** What the display names, for example the task `Backfill` in the unit `Windows`. */
 export interface DisplayedTask {
   readonly name: string;
   readonly unit: string;
 }
 
-/** Log lines are at least this far apart; then one is due after this share of the whole, or after a minute. */
+/**
+ * Minimum pause between log lines. After it, a line is due when another such share of the total is done, or after a
+ * minute.
+ */
 const MIN_LOG_SECONDS = 10;
 const LOG_SHARE = 0.05;
 const LOG_SECONDS = 60;
 
-/** A bar on a terminal, log lines elsewhere. */
+/** A progress bar on a terminal, log lines elsewhere. */
 export const createProgressDisplay = (
   terminal: NodeJS.WritableStream & { readonly isTTY?: boolean },
   logger: Logger,

@@ -19,7 +19,7 @@ import type { HeldLease } from '../../leadership.js';
 import { loadIntensities } from './intensity-lookup.js';
 import type { CollectRange } from './plan-ranges.js';
 
-/** The reference tables, as far as the collection needs them. */
+/** The part of the reference tables that collection needs. */
 export interface FactorsReference {
   gridZoneOf(spec: NodeSpec): string | null;
   factorsFor(spec: NodeSpec, live: IntensityRecord | null): HardwareFactors;
@@ -27,7 +27,7 @@ export interface FactorsReference {
 
 export interface ReadRangeOptions {
   readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities'>;
-  /** For all that is written. */
+  /** Lease for all writes. */
   readonly lease: HeldLease;
   readonly source: ObservationSource;
   readonly intensitySource: IntensitySourcePort | null;
@@ -35,20 +35,23 @@ export interface ReadRangeOptions {
   readonly logger: Logger;
 }
 
-/** A window that was asked for: its facts when there are any, and the run that is recorded either way. */
+/** A requested window: its facts, if there are any, and the run to record. */
 export interface CollectedWindow {
   readonly run: WindowRun;
   readonly facts: WindowFacts | null;
 }
 
-/** A window that was observed. Its facts take a multiple of its observation, so they are made when their turn comes. */
+/**
+ * An observed window. Its facts take several times the memory of its observation, so they are computed only when the
+ * window is written.
+ */
 export interface ObservedWindow {
-  /** Lets others in every few milliseconds. */
+  /** Yields to the event loop every few milliseconds. */
   estimate(): Promise<CollectedWindow>;
 }
 
 /**
- * Observes a range; each of its windows can then be estimated. Writes nothing but live intensities.
+ * Observes a range, whose windows can then be estimated. Writes nothing but live intensities.
  * @throws when the signal was aborted, or the store fails
  */
 export async function readRange(
@@ -105,7 +108,10 @@ function statusOf(reading: WindowReading | undefined, problems: readonly SourceP
   return problems.some((problem) => problem.isMinor !== true) ? 'partial' : 'complete';
 }
 
-/** Sources do not throw for a failing server; should one throw all the same, its windows failed and the service goes on. */
+/**
+ * Sources report a failing server without throwing. If one throws anyway, the window has failed and the service
+ * continues.
+ */
 async function observe(
   { source, logger }: ReadRangeOptions,
   range: CollectRange,
@@ -116,7 +122,7 @@ async function observe(
     return windows;
   } catch (error) {
     signal.throwIfAborted();
-    logger.error({ err: error, source: source.name }, 'the source failed in an unexpected way');
+    logger.error({ err: error, source: source.name }, 'unexpected error from the source');
     return [];
   }
 }
@@ -124,6 +130,6 @@ async function observe(
 const unexpected = (source: string, query: string): SourceProblem => ({
   source,
   query,
-  detail: 'failed in an unexpected way; the log has the cause',
+  detail: 'unexpected error; see the log for the cause',
   isFatal: true,
 });

@@ -1,19 +1,22 @@
 import type { MissingWindow } from '../../../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
-/** A source that was away is asked again soon: the reading of a dead one ends the cycle anyway. */
+/** A failed source is tried again soon. This is cheap, as the first failing query ends the cycle. */
 const MAX_PAUSE_AFTER_FAILURE_SECONDS = WINDOW_SECONDS;
-/** What a living source does not have, or has in part, rarely comes later. */
+/** Data that a working source does not have, or has only in part, rarely appears later. */
 const MAX_PAUSE_SECONDS = 6 * HOUR_SECONDS;
-/** The growth is cut here; the pauses have long reached their bound. */
+/** Limits the exponent; the pause has reached its maximum long before. */
 const MAX_DOUBLINGS = 16;
 /**
- * A window that is there in part is good after this many tries, the last more than an hour after the first: an exporter
- * that is not installed, or a Kubernetes API out of reach, would else have the whole backfill read again for ever.
+ * A partial window is final after this many tries, the last of which is more than an hour after the first. Otherwise a
+ * missing exporter or an unreachable Kubernetes API would repeat the whole backfill forever.
  */
 const MAX_PARTIAL_TRIES = 5;
 
-/** Seconds until a window is asked for again: doubled with each try, bounded. A gap is never given up, a part is. */
+/**
+ * Seconds until a window is collected again: doubled with each try, up to a maximum. Empty and failed windows are
+ * retried without limit, partial ones are not.
+ */
 export function retryPauseSeconds(window: MissingWindow, pollIntervalSeconds: number): number {
   if (window.attempts === 0) return 0;
   if (window.lastStatus === 'partial' && window.attempts >= MAX_PARTIAL_TRIES) return Number.POSITIVE_INFINITY;
@@ -24,8 +27,8 @@ export function retryPauseSeconds(window: MissingWindow, pollIntervalSeconds: nu
 }
 
 /**
- * Whether the window may be asked for now. A last try in the future means that the clock of the database, which dates
- * the tries, is ahead of ours: then the window counts as just tried, for as long as a pause may last at most.
+ * Whether the window may be collected now. If its last try is in the future, the clock of the database, which dates the
+ * tries, is ahead of the clock here. The try then counts as made now, and the wait is at most one maximum pause.
  */
 export function isDueAgain(window: MissingWindow, now: EpochSeconds, pollIntervalSeconds: number): boolean {
   if (window.lastTriedAt === null) return true;

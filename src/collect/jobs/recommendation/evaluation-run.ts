@@ -11,7 +11,7 @@ import type { Logger } from '../../../telemetry/logger.js';
 import type { HeldLease } from '../../leadership.js';
 import { type Verified, verifyApplied, withVerified } from './verify-applied.js';
 
-/** So often it is said how far a long run has come. */
+/** Interval of progress log lines of a long run. */
 const PROGRESS_SECONDS = 10;
 
 export interface EvaluationRunOptions {
@@ -25,19 +25,19 @@ export interface EvaluationRunOptions {
 
 const NOTHING_VERIFIED: ReadonlyMap<string, Verified> = new Map();
 
-/** One run over one span of evidence. */
+/** One run over one period of evidence. */
 export interface EvaluationRun {
   readonly span: EvidenceSpan;
   readonly options: EvaluationOptions;
-  /** Whether the evaluation of the cluster is that of this run: all namespaces, over the usual time. */
+  /** Whether this run evaluates the whole cluster: all namespaces over the configured number of days. */
   readonly isWhole: boolean;
-  /** The queued run that this is; null for an hourly one. */
+  /** The queued run that is executed; null for an hourly run. */
   readonly claimed: ClaimedRun | null;
 }
 
 /**
- * Judges a cluster and settles what was found with what is known, in one transaction at the end.
- * @returns null when the run was taken over by another process
+ * Evaluates a cluster and reconciles the findings with the stored recommendations, in one transaction at the end.
+ * @returns null when another process has taken over the run
  * @throws when the signal was aborted, the lease was lost, or the database fails; nothing has changed then
  */
 export async function runEvaluation(
@@ -51,14 +51,14 @@ export async function runEvaluation(
   const clusterEvidence = await evidence.readCluster(clusterId, range);
   const nodes = await evidence.listNodes(clusterId, range);
   const stream = evidence.streamWorkloads(clusterId, range, evaluationOptions.namespaces);
-  const workloads = watched(options, lease, stream, signal);
+  const workloads = workloadsWhileLeading(options, lease, stream, signal);
   const evaluationResult = await evaluateCluster({
     cluster: clusterEvidence,
     nodes,
     workloads,
     options: evaluationOptions,
   });
-  // A part of the cluster, or other days, say nothing new of what was applied.
+  // A run over some namespaces or other days does not verify applied recommendations.
   const verified = claimed === null ? await verifyApplied(options, range.to, signal) : NOTHING_VERIFIED;
   const at = now();
   const evaluation = { evaluatedAt: at, range, hours: span.hours, footprint: footprintOf(clusterEvidence.totals) };
@@ -85,8 +85,8 @@ export async function runEvaluation(
   return decision?.counts ?? null;
 }
 
-/** The workloads, as long as this process may go on. */
-async function* watched(
+/** Passes the workloads on while this process is the leader and is not stopping. */
+async function* workloadsWhileLeading(
   { logger, cluster, now }: EvaluationRunOptions,
   lease: HeldLease,
   workloads: AsyncIterable<WorkloadEvidence>,
@@ -96,12 +96,12 @@ async function* watched(
   let lastLoggedAt = now();
   for await (const workload of workloads) {
     signal.throwIfAborted();
-    // A run may outlast a lease; another process that has it judges the cluster itself.
+    // A run may last longer than a lease. If another process has taken the lease, it evaluates the cluster itself.
     await lease();
     yield workload;
     count += 1;
     if (now() - lastLoggedAt < PROGRESS_SECONDS) continue;
     lastLoggedAt = now();
-    logger.info({ cluster, workloads: count }, 'judging workloads');
+    logger.info({ cluster, workloads: count }, 'evaluating workloads');
   }
 }

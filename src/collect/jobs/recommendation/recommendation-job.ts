@@ -9,7 +9,7 @@ import { isDatabaseUnavailable } from '../../health/watch-database.js';
 import type { HeldLease } from '../../leadership.js';
 import { type EvaluationRun, type EvaluationRunOptions, runEvaluation } from './evaluation-run.js';
 
-/** After a failed hourly run; what fails once often fails again. */
+/** Pause after a failed hourly run; the next one is likely to fail too. */
 const RETRY_SECONDS = 600;
 
 export interface RecommendationJobOptions extends EvaluationRunOptions {
@@ -20,35 +20,39 @@ export interface RecommendationJobOptions extends EvaluationRunOptions {
 }
 
 export interface RecommendationJob {
-  /** An hourly run if one is due. Cheap when none is. */
+  /** Starts an hourly run if one is due. The check is cheap. */
   runIfDue(lease: HeldLease, signal: AbortSignal): Promise<void>;
-  /** The runs that were asked for, one after the other; then the gauges. */
+  /** Executes the requested runs one after the other, then updates the gauges. */
   runQueued(lease: HeldLease, signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Recommendations of one cluster; only its leader calls it. A run that fails is logged and leaves everything as it was,
- * and collecting goes on.
- * @throws when the signal was aborted, the database is away or the lease was lost
+ * Creates the recommendation job of one cluster; only the leader calls it. A failed run is logged and changes nothing,
+ * and collection continues.
+ * @throws when the signal was aborted, the database is unavailable or the lease was lost
  */
 export function createRecommendationJob(options: RecommendationJobOptions): RecommendationJob {
   const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days, evaluate } = options;
   let failedAt: EpochSeconds | null = null;
-  /** What the last run of this process rested on: asked of memory, as the question comes up after every range. */
+  /** The evidence of the last evaluation, cached in memory because it is needed after every range. */
   let evaluated: Parameters<typeof isRunDue>[1] | undefined;
 
   const run = async (what: EvaluationRun, lease: HeldLease, signal: AbortSignal): Promise<void> => {
     const startedAt = now();
-    const say = (outcome: 'succeeded' | 'failed') =>
+    const recordOutcome = (outcome: 'succeeded' | 'failed') =>
       metrics.observeRecommendationRun({ cluster, seconds: now() - startedAt, outcome });
     try {
       const counts = await runEvaluation(options, lease, what, signal);
-      say('succeeded');
-      if (counts === null) logger.warn({ cluster }, 'another process took the run over');
-      else logger.info({ cluster, ...shown(what.span, counts), seconds: now() - startedAt }, 'recommendations judged');
+      recordOutcome('succeeded');
+      if (counts === null) logger.warn({ cluster }, 'another process has taken over the run');
+      else
+        logger.info(
+          { cluster, ...summaryOf(what.span, counts), seconds: now() - startedAt },
+          'recommendations evaluated',
+        );
     } catch (error) {
       if (signal.aborted) throw error;
-      say('failed');
+      recordOutcome('failed');
       throw error;
     }
   };
@@ -65,13 +69,13 @@ export function createRecommendationJob(options: RecommendationJobOptions): Reco
       try {
         await run({ span, options: evaluate, isWhole: true, claimed: null }, lease, signal);
         evaluated = await recommendations.findEvaluation(clusterId);
-        // Now, not at the end of the cycle: that may fill in all of history first.
+        // Not at the end of the cycle, which may first backfill the whole history.
         await showOpen();
         failedAt = null;
       } catch (error) {
         if (isExpectedFailure(error, signal)) throw error;
         failedAt = now();
-        logger.error({ err: error, cluster }, 'recommendations not judged');
+        logger.error({ err: error, cluster }, 'recommendation run failed');
       }
     },
     async runQueued(lease, signal) {
@@ -98,7 +102,7 @@ async function runClaimed(
   try {
     const span = await evidence.findSpan(clusterId, request.days * DAY_SECONDS);
     if (span === null || span.hours < MIN_EVIDENCE_HOURS) {
-      const detail = `There are ${span?.hours ?? 0} hours of history; a run needs ${MIN_EVIDENCE_HOURS}.`;
+      const detail = `Not enough history: ${span?.hours ?? 0} h collected, a run needs at least ${MIN_EVIDENCE_HOURS} h.`;
       await recommendations.failRun(await lease(), claimed, detail, now());
       return;
     }
@@ -106,23 +110,23 @@ async function runClaimed(
     const evaluationOptions = { ...evaluate, namespaces: request.namespaces, includeSystem: request.includeSystem };
     await run({ span, options: evaluationOptions, isWhole, claimed }, lease, signal);
   } catch (error) {
-    // Whoever leads next takes it up again.
+    // The next leader resumes the run.
     if (isExpectedFailure(error, signal)) throw error;
-    logger.error({ err: error, cluster, run: id }, 'the run that was asked for failed');
+    logger.error({ err: error, cluster, run: id }, 'requested recommendation run failed');
     await recommendations.failRun(
       await lease(),
       claimed,
-      'It failed in an unexpected way; the log has the cause.',
+      'Unexpected error; see the log of the server for the cause.',
       now(),
     );
   }
 }
 
-/** The cycle ends, and the next one or another process begins anew. */
+/** These errors end the cycle; the next cycle or another process starts again. */
 const isExpectedFailure = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted || isDatabaseUnavailable(error) || error instanceof LeaseLostError;
 
-const shown = (span: EvidenceSpan, { workloads, nodes, findings, opened, reopened, resolved }: RunCounts) => ({
+const summaryOf = (span: EvidenceSpan, { workloads, nodes, findings, opened, reopened, resolved }: RunCounts) => ({
   hours: span.hours,
   workloads,
   nodes,

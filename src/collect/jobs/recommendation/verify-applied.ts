@@ -7,11 +7,11 @@ import { verificationRanges } from '../../../domain/recommendations/verification
 import { verify } from '../../../domain/recommendations/verification/verify.js';
 import { DAY_SECONDS, type EpochSeconds, type TimeRange } from '../../../domain/time/window.js';
 
-/** What was applied is compared once a day. */
+/** Applied recommendations are verified once a day. */
 const PAUSE_SECONDS = DAY_SECONDS;
-/** Verified in one run; the others follow in the next ones. */
+/** Maximum number verified in one run; the next runs verify the others. */
 const MAX_PER_RUN = 200;
-/** A namespace with more workloads than this is not held in memory to be compared. */
+/** A namespace with more workloads than this is not compared, to limit memory. */
 const MAX_WORKLOADS = 200;
 
 export interface VerifyOptions {
@@ -21,15 +21,16 @@ export interface VerifyOptions {
   readonly now: () => EpochSeconds;
 }
 
-/** What was found of a recommendation as it was then. */
+/** The verification of a recommendation, with the state of the recommendation at that time. */
 export interface Verified {
   readonly of: Recommendation;
   readonly verification: Verification;
 }
 
 /**
- * Holds what was applied against the time before, by id. Evidence that several need is read once.
- * @param hourEnd end of the newest rolled hour
+ * Compares the time since each applied recommendation with the time before, by recommendation id. Evidence that several
+ * recommendations need is read once.
+ * @param hourEnd end of the newest rolled-up hour
  */
 export async function verifyApplied(
   { clusterId, evidence, recommendations, now }: VerifyOptions,
@@ -38,8 +39,8 @@ export async function verifyApplied(
 ): Promise<ReadonlyMap<string, Verified>> {
   const verified = new Map<string, Verified>();
   const applied = await recommendations.listApplied(clusterId, now() - PAUSE_SECONDS, MAX_PER_RUN);
-  const clusterOver = remembered((range) => evidence.readCluster(clusterId, range));
-  const nodesOver = remembered((range) => evidence.listNodes(clusterId, range));
+  const clusterOver = readOncePerRange((range) => evidence.readCluster(clusterId, range));
+  const nodesOver = readOncePerRange((range) => evidence.listNodes(clusterId, range));
   for (const recommendation of applied) {
     signal.throwIfAborted();
     const ranges = verificationRanges(recommendation, hourEnd);
@@ -62,7 +63,7 @@ export async function verifyApplied(
   return verified;
 }
 
-/** The target workload or those of the target namespace; null where they are too many. */
+/** The target workload or those of the target namespace; null when there are too many. */
 async function workloadsOf(
   evidence: EvidenceStore,
   clusterId: number,
@@ -82,8 +83,8 @@ async function workloadsOf(
   return all;
 }
 
-/** Asks once per range. */
-function remembered<Value>(read: (range: TimeRange) => Promise<Value>): (range: TimeRange) => Promise<Value> {
+/** Reads each range once. */
+function readOncePerRange<Value>(read: (range: TimeRange) => Promise<Value>): (range: TimeRange) => Promise<Value> {
   const known = new Map<string, Promise<Value>>();
   return (range) => {
     const key = `${range.from}/${range.to}`;
@@ -93,7 +94,9 @@ function remembered<Value>(read: (range: TimeRange) => Promise<Value>): (range: 
   };
 }
 
-/** The changes of a run with the verifications in them; one whose recommendation is another by now is dropped. */
+/**
+ * Adds the verifications to the changes of a run. A verification is dropped when its recommendation has changed since.
+ */
 export function withVerified(
   changes: readonly RecommendationChange[],
   current: readonly Recommendation[],

@@ -11,7 +11,7 @@ export interface RetentionJobOptions {
   readonly now: () => EpochSeconds;
 }
 
-/** A job that drops what is over its retention, once an hour however often it is called. */
+/** A job that deletes data beyond its retention, at most once an hour regardless of how often it is called. */
 export function createRetentionJob({
   store,
   metrics,
@@ -28,7 +28,7 @@ export function createRetentionJob({
       metrics.countRetention(removed);
       if (removed.droppedPartitions + removed.deletedRows > 0) logger.info(removed, 'retention applied');
     } catch (error) {
-      // The rest does not wait for an hour: it goes on when this process leads again.
+      // The rest does not wait for an hour: the job continues when this process becomes the leader again.
       if (error instanceof LeaseLostError) lastRunAt = before;
       throw error;
     }

@@ -4,7 +4,7 @@ import type { Logger } from '../../../telemetry/logger.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import type { HeldLease } from '../../leadership.js';
 
-/** An hour is rolled up this long after its end, when its last window and one more try of it are through. */
+/** An hour is rolled up this long after its end, when its last window has been collected and retried once. */
 const GRACE_SECONDS = 600;
 
 export interface RollUpJobOptions {
@@ -18,14 +18,14 @@ export interface RollUpJobOptions {
 }
 
 /**
- * Rolls up ended hours that are open or dirty, oldest first, at most `limit` of them, and sets the lag. An hour that
- * fails does not keep the others waiting: reading it from raw windows stays right, only slower.
- * @returns hours rolled up
- * @throws LeaseLostError when another process leads now
+ * Rolls up ended hours that are open or dirty, oldest first, at most `limit` of them, and sets the lag metric. An hour
+ * that fails does not block the others: its queries read raw windows, which is correct but slower.
+ * @returns the number of hours rolled up
+ * @throws LeaseLostError when another process is the leader now
  */
 export async function rollUpDueHours(options: RollUpJobOptions, limit: number, signal: AbortSignal): Promise<number> {
   const { store, lease, clusterId, cluster, metrics, logger, now } = options;
-  // One more than is rolled: whether it is there tells the lag.
+  // One hour more than is rolled up shows whether a backlog remains.
   const hours = await store.listUnrolledHours(clusterId, now() - GRACE_SECONDS, limit + 1);
   const failed: EpochSeconds[] = [];
   for (const hour of hours.slice(0, limit)) {
