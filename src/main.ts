@@ -8,12 +8,12 @@ import { processEnvironment } from './config/environment.js';
 import { loadConfig } from './config/load-config.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 
-/** Exit codes: a failure; a command line and a configuration that cannot be used (EX_USAGE, EX_CONFIG of sysexits.h). */
+/** Exit codes: a failure, an invalid command line and an invalid configuration (EX_USAGE, EX_CONFIG of sysexits.h). */
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 const REBUILD_SUMS = 'rebuild-sums';
-/** Requests that run when the end is asked for have this long; then the whole shutdown has as long again. */
+/** Time limit for running requests at shutdown; the whole shutdown may take as long again. */
 const DRAIN_MILLISECONDS = 10_000;
 const REPEAT_SECONDS = 1;
 const SHUTDOWN_MILLISECONDS = 2 * DRAIN_MILLISECONDS;
@@ -44,11 +44,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   logger.info({ address: composed.server.address() }, 'listening');
   stopOnSignals(composed, logger);
   composed.open().catch((error: unknown) => {
-    if (!composed.isClosing()) fail(error, 'the service cannot start');
+    if (!composed.isClosing()) fail(error, 'the service failed to start');
   });
 }
 
-/** Null after the mistakes were told. */
+/** Null for an invalid configuration, after its errors were written to stderr. */
 function readConfig(): Config | null {
   try {
     return loadConfig(processEnvironment());
@@ -68,7 +68,7 @@ function logConfig(config: Config, logger: Logger): void {
 
 async function listen(server: Server, { port, host }: Config): Promise<void> {
   server.listen(port, host);
-  // `once` rejects on the error event, such as a port that is taken.
+  // `once` rejects on the error event, for example when the port is in use.
   await once(server, 'listening');
 }
 
@@ -77,7 +77,7 @@ function stopOnSignals(composed: Composed, logger: Logger): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stoppingSince !== null) {
-        // Terminals and wrappers may send the same signal twice at once; a person who repeats it means it.
+        // Terminals and wrappers may send the same signal twice at once; a later repetition is intended.
         if (process.uptime() - stoppingSince > REPEAT_SECONDS) process.exit(EXIT_FAILURE);
         return;
       }
@@ -102,7 +102,10 @@ function stopOnSignals(composed: Composed, logger: Logger): void {
   }
 }
 
-/** Running requests are answered, bounded; then the collection ends after its step and the database closes. */
+/**
+ * Finishes running requests within a time limit, then stops the collection after its current step and closes the
+ * database.
+ */
 async function stop({ server, close }: Composed): Promise<void> {
   const drained = once(server, 'close');
   server.close();

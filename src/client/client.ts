@@ -19,33 +19,35 @@ import {
 import { isProblem, ProblemError } from './problem-error.js';
 import { walkPages } from './walk-pages.js';
 
-/** Longer than the service itself lets a query run, so that its own, better explained problem comes first. */
+/**
+ * Longer than the query timeout of the service, so that the error of the service, which is more precise, arrives first.
+ */
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 export interface ClientOptions {
-  /** Where the service is, such as `http://localhost:8000`; a path prefix of a proxy may follow. */
+  /** URL of the service, such as `http://localhost:8000`; it may contain the path prefix of a proxy. */
   readonly baseUrl: string;
-  /** Used instead of the platform's `fetch`: for a proxy, for retries, for tests. */
+  /** Used instead of the global `fetch`: for a proxy, retries or tests. */
   readonly fetch?: (request: Request) => Promise<Response>;
-  /** One of the service's API keys, sent as `X-API-Key` with what changes something, and with nothing else. */
+  /** An API key of the service, sent as `X-API-Key` with requests that change something, and with no others. */
   readonly apiKey?: string;
   /** Sent with every request, for an authenticating proxy in front of the service. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Longest wait for one answer in seconds, its body included; 60 when omitted. */
+  /** Timeout of one call in seconds, including the body; default 60. */
   readonly timeoutSeconds?: number;
 }
 
 export interface CallOptions {
-  /** Gives the call up early. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
 export interface ChangeOptions extends CallOptions {
-  /** The ETag of the state that shall be changed; the change fails with 412 when there is another by now. */
+  /** The ETag of the version to change; the call fails with 412 when the object has changed since. */
   readonly ifMatch?: string;
 }
 
-/** The query may be left out where nothing stands in the path. */
+/** The query is optional for paths without path parameters. */
 type GetArguments<P extends Path> =
   unknown extends PathParameters<P, 'get'>
     ? [query?: Query<P>, call?: CallOptions]
@@ -59,8 +61,9 @@ export interface Client {
    */
   get<P extends Path>(path: P, ...rest: GetArguments<P>): Promise<Answer<P>>;
   /**
-   * Changes something; needs `apiKey`.
-   * @example await api.patch('/api/v1/recommendations/{recommendation_id}', { recommendation_id }, { status: 'applied' });
+   * Changes an object; needs `apiKey`.
+   * @example await api.patch('/api/v1/recommendations/{recommendation_id}', { recommendation_id }, { status: 'applied'
+   * });
    */
   patch<P extends PatchPath>(
     path: P,
@@ -69,25 +72,28 @@ export interface Client {
     call?: ChangeOptions,
   ): Promise<Result<P, 'patch'>>;
   /**
-   * Asks for something to be done.
+   * Starts an action; needs `apiKey`.
    * @example const run = await api.post('/api/v1/recommendation-runs', { days: 14 });
    */
   post<P extends PostPath>(path: P, body: Body<P, 'post'>, call?: CallOptions): Promise<Result<P, 'post'>>;
   /**
-   * The pages of a list, one request each, from the first to the last. `limit` is the size of a page.
+   * Iterates over the pages of a list, one request per page. `limit` is the page size.
    * @example for await (const { window, items } of api.pages('/api/v1/metrics/pods', { limit: 1000 })) …
    */
   pages<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions): AsyncGenerator<Answer<P>, void>;
   /**
-   * The items of all pages of a list, read as they are needed.
+   * Iterates over the items of all pages of a list; pages are requested as needed.
    * @example for await (const pod of api.items('/api/v1/metrics/pods', { last: '30d' })) …
    */
   items<P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions): AsyncGenerator<Item<P>, void>;
-  /** openapi-fetch underneath, for headers and conditional requests. It returns failures, it does not throw them. */
+  /**
+   * The underlying openapi-fetch client, for custom headers and conditional requests. It returns failures instead of
+   * throwing them.
+   */
   readonly raw: FetchClient<paths>;
 }
 
-/** A client of one service. It holds no connection and no state: make one and keep it. */
+/** Creates a client of one service. It holds no connection and no state, so create it once and reuse it. */
 export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }: ClientOptions): Client {
   const raw = createFetchClient<paths>({ baseUrl, ...(fetch && { fetch }), ...(headers && { headers }) });
   const timeoutMilliseconds = (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
@@ -98,13 +104,13 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
   };
 
   async function get<P extends Path>(path: P, query?: Query<P>, { signal }: CallOptions = {}): Promise<Answer<P>> {
-    // A name is in the path or in the query, never in both.
+    // A parameter name is either in the path or in the query, never in both.
     const params = { query: withoutNames(query, path), path: query };
-    // openapi-fetch infers options from a literal path; the signature above has checked them for this one.
+    // openapi-fetch infers the options from a literal path; the signature above has already checked them.
     const init = { params, parseAs: 'text', signal: withTimeout(signal) } as never;
     const { data, error, response } = await raw.GET(path, init);
     if (data === undefined) throw failure(path, response, error);
-    // As above: the type of the answer follows from the path, which is generic here.
+    // The response type follows from the path, which is generic here.
     return (isTextPath(path) ? data : parseJson(path, response, data)) as Answer<P>;
   }
 
@@ -123,7 +129,7 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
     return parseJson(path, response, data);
   }
 
-  /** A list path is one whose answers have items and a page: the compiler does not see that through a generic path. */
+  /** The response of a list path has items and a page; the compiler cannot derive this for a generic path. */
   type Page<P extends ListPath> = Answer<P> & ListAnswer<Item<P>>;
 
   const pages = <P extends ListPath>(path: P, query?: WalkQuery<P>, call?: CallOptions) =>
@@ -133,7 +139,7 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
     for await (const page of pages(path, query, call)) yield* page.items;
   }
   return {
-    // The rest is as its type says: the query, and how to call.
+    // The rest parameter is typed as a tuple: the query and the call options.
     get: (path, ...[query, call]) => get(path, query, call),
     patch: (path, parameters, body, call) => change('patch', path, { path: parameters }, body, call) as Promise<never>,
     post: (path, body, call) => change('post', path, {}, body, call) as Promise<never>,
@@ -143,7 +149,7 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
   };
 }
 
-/** The parameters that do not stand in the path. */
+/** The parameters that are not in the path. */
 const withoutNames = (query: unknown, path: string): object =>
   Object.fromEntries(Object.entries(query ?? {}).filter(([name]) => !path.includes(`{${name}}`)));
 

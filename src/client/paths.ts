@@ -1,10 +1,10 @@
 import type { components, paths } from '../../generated/client.js';
 
-/** The shapes of the contract by name: `Schemas['Totals']`, `Schemas['Namespace']`, `Schemas['Problem']`. */
+/** Schemas of the contract by name: `Schemas['Totals']`, `Schemas['Namespace']`, `Schemas['Problem']`. */
 export type Schemas = components['schemas'];
 
 type Method = 'get' | 'patch' | 'post';
-/** An operation as far as the types here look into it. */
+/** The parts of an operation that the types here use. */
 interface Operation {
   readonly parameters: { readonly query?: unknown; readonly path?: unknown };
   readonly responses: object;
@@ -14,14 +14,14 @@ type PathOf<M extends Method> = {
 }[keyof paths];
 type OperationAt<P extends keyof paths, M extends Method> = Extract<paths[P][M], Operation>;
 
-/** Every path of the contract that is read, by GET. */
+/** Paths with a GET operation. */
 export type Path = PathOf<'get'>;
-/** The paths of things that can be changed, by PATCH. */
+/** Paths with a PATCH operation. */
 export type PatchPath = PathOf<'patch'>;
-/** The paths that something can be sent to, by POST. */
+/** Paths with a POST operation. */
 export type PostPath = PathOf<'post'>;
 
-/** What stands in braces in a path, such as `{recommendation_id}`; nothing for most. */
+/** The parameters in braces in a path, such as `{recommendation_id}`; most paths have none. */
 export type PathParameters<P extends keyof paths, M extends Method> = OperationAt<P, M>['parameters'] extends {
   path: infer Parameters;
 }
@@ -29,12 +29,12 @@ export type PathParameters<P extends keyof paths, M extends Method> = OperationA
   : unknown;
 
 type AllQueryParameters<P extends Path> = NonNullable<OperationAt<P, 'get'>['parameters']['query']>;
-/** `format` is for exports, which `raw` can read. */
+/** Excludes `format`, which selects export formats; exports can be read with `raw`. */
 type QueryParameters<P extends Path> = [AllQueryParameters<P>] extends [never]
   ? never
   : Omit<AllQueryParameters<P>, 'format'>;
 
-/** The parameters of a path: those of the query, all of which are optional, and those in the path itself. */
+/** The parameters of a path: optional query parameters and required path parameters. */
 export type Query<P extends Path> = [QueryParameters<P>] extends [never]
   ? unknown extends PathParameters<P, 'get'>
     ? never
@@ -43,44 +43,44 @@ export type Query<P extends Path> = [QueryParameters<P>] extends [never]
 
 type Content<Responses, Status extends number> =
   Responses extends Record<Status, { content: infer Types }> ? Types : never;
-/** JSON where there is JSON, which is what is asked for; else the text. */
+/** The JSON type if the operation offers JSON, else text. */
 type BodyIn<Types> = Types extends { 'application/json': infer Json } ? Json : Types[keyof Types];
 
-/** What a path answers with status 200: an object of the contract, or text. */
+/** The response with status 200: a schema of the contract, or text. */
 export type Answer<P extends Path> = BodyIn<Content<OperationAt<P, 'get'>['responses'], 200>>;
 
-/** What a change must say. */
+/** The request body of a change. */
 export type Body<P extends PatchPath | PostPath, M extends 'patch' | 'post'> =
   OperationAt<P, M> extends { requestBody: { content: { 'application/json': infer Json } } } ? Json : never;
 
-/** What a change that was taken is answered with. */
+/** The response to an accepted change. */
 export type Result<P extends PatchPath | PostPath, M extends 'patch' | 'post'> = BodyIn<
   Content<OperationAt<P, M>['responses'], 200> | Content<OperationAt<P, M>['responses'], 202>
 >;
 
-/** What all lists and time series have in common. */
+/** The common part of all lists and time series. */
 export interface ListAnswer<Item = unknown> {
   readonly items: readonly Item[];
   readonly page: Schemas['Page'];
 }
 
-/** The paths that answer page by page: the lists and the time series. */
+/** Paths with paged responses: lists and time series. */
 export type ListPath = { [P in Path]: Answer<P> extends ListAnswer ? P : never }[Path];
 
 /** One item of a list, or one point of a time series. */
 export type Item<P extends ListPath> = Answer<P> extends ListAnswer<infer One> ? One : never;
 
-/** The query of a walk over all pages: the walk itself says where it is. */
+/** The query of an iteration over all pages, which sets the position itself. */
 export type WalkQuery<P extends ListPath> = Omit<Query<P>, 'cursor' | 'offset'>;
 
 type TextPath = { [P in Path]: Answer<P> extends string ? P : never }[Path];
 
-/** Complete by its type: a path that starts or stops to answer text in the contract does not compile here. */
+/** Complete by its type: when a path in the contract starts or stops returning text, this does not compile. */
 const TEXT_PATHS: Readonly<Record<TextPath, true>> = {
   '/api/v1/openapi.yaml': true,
   '/metrics': true,
   '/openapi.yaml': true,
 };
 
-/** Whether a path answers text; all others answer JSON. */
+/** Whether a path returns text; all others return JSON. */
 export const isTextPath = (path: string): path is TextPath => Object.hasOwn(TEXT_PATHS, path);

@@ -1,8 +1,8 @@
 import type { ListAnswer } from './paths.js';
 
 /**
- * Reads page after page until there is none behind. The window stays the one of the first page.
- * @param read reads the page at a cursor; the first page without
+ * Reads all pages in order. The time window stays that of the first page.
+ * @param read reads the page at a cursor, or the first page without one
  */
 export async function* walkPages<Page extends ListAnswer>(
   read: (cursor: string | undefined) => Promise<Page>,
@@ -12,8 +12,8 @@ export async function* walkPages<Page extends ListAnswer>(
     const page = await read(cursor);
     yield page;
     const next = page.page.next_cursor ?? undefined;
-    // A cache on the way that ignores the query would keep the walk on one page for ever.
-    if (next !== undefined && next === cursor) throw new Error('the next page is the same page again');
+    // A cache that ignores the query would otherwise return the same page forever.
+    if (next !== undefined && next === cursor) throw new Error('the cursor of the next page equals the current one');
     cursor = next;
   } while (cursor !== undefined);
 }

@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
-/** What database and collection are handed by the composition root. */
+/** What the composition root passes to database and collection. */
 export interface BackendParts {
   readonly now: () => EpochSeconds;
   readonly logger: Logger;
@@ -12,6 +12,6 @@ export interface BackendParts {
   readonly metrics: Metrics;
   readonly timer: Timer;
   readonly terminal: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  /** False: nothing runs by itself. */
+  /** False disables all scheduled work. */
   readonly isScheduled: boolean;
 }

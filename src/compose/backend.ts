@@ -20,19 +20,19 @@ import type { PoolState } from '../telemetry/gauge-inputs.js';
 import type { BackendParts } from './backend-parts.js';
 import { createCollection } from './collection.js';
 
-/** Pause before a database that is away is tried again. */
+/** Pause before the next attempt to connect to an unavailable database. */
 const RETRY_PAUSE_SECONDS = 3;
 
 /** The stores that requests use. */
 export interface ServingStores {
   readonly store: MetricsStore;
   readonly recommendations: RecommendationReadStore;
-  /** On the database that is written, whatever others read. */
+  /** Always uses the database for writes, even when a read replica is configured. */
   readonly recommendationUpdates: RecommendationUpdateStore;
   readonly simulations: SimulationStore;
 }
 
-/** Database and collection: what comes and goes behind the application. */
+/** Database and collection, which start and stop independently of the application. */
 export interface Backend {
   /** Null until the database is open and migrated. */
   stores(): ServingStores | null;
@@ -78,7 +78,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
     isClosing: () => stopping.signal.aborted,
     async close() {
       stopping.abort();
-      // Whoever opened hears of a failure; here it only matters that nothing goes on behind our back.
+      // The caller of the opening handles its failure; here only its end matters.
       await opening.catch(() => {});
       await heartbeat?.stop();
       await collection.stop();
@@ -93,7 +93,7 @@ async function openDatabase(config: Config, parts: BackendParts, stopping: Abort
     onMigrating: health.setMigrating,
     onUnavailable: (problem) => {
       health.setDatabaseFailed('write', problem.message);
-      logger.warn({ err: problem.cause }, 'the database cannot be reached; trying again');
+      logger.warn({ err: problem.cause }, 'database unreachable; retrying');
     },
     pause: () => pause(timer, RETRY_PAUSE_SECONDS, stopping),
   });
@@ -101,12 +101,12 @@ async function openDatabase(config: Config, parts: BackendParts, stopping: Abort
   return database;
 }
 
-/** Where the data of a configuration is. */
+/** Database connection settings from the configuration. */
 export function databaseOptions(config: Config): DatabaseOptions {
   return {
     url: config.databaseUrl,
     readUrl: config.databaseReadUrl,
-    // Simulated figures and real ones never meet, not even when a setting is forgotten once.
+    // Simulated and real figures have separate directories, so that a wrong setting cannot mix them.
     dataDir: join(config.dataDirectory, config.sample ? 'sample' : 'live'),
     poolMax: config.databasePoolSize,
     connectTimeoutSeconds: config.databaseConnectTimeoutSeconds,
@@ -129,7 +129,7 @@ function poolsOf(database: Database): PoolState[] {
     : [{ pool: 'write', ...write }];
 }
 
-/** @throws when stopping begins */
+/** @throws when the shutdown begins */
 const pause = (timer: Timer, seconds: number, stopping: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {

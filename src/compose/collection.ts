@@ -14,15 +14,15 @@ import {
 } from '../store/index.js';
 import type { BackendParts } from './backend-parts.js';
 
-/** Name of a real cluster where none is configured, and of the sample cluster. */
+/** Default name of a real cluster, and the name of the sample cluster. */
 const DEFAULT_CLUSTER = 'default';
 const SAMPLE_CLUSTER = 'sample';
-/** Pause before Prometheus is looked for again. */
+/** Pause between two searches for Prometheus. */
 const DISCOVERY_PAUSE_SECONDS = 60;
 
-/** The collection of this process, from the search for a source on. */
+/** The collection in this process, including the search for a source. */
 export interface Collection {
-  /** Resolves when the first search is over, whatever it found. */
+  /** Resolves when the first search has ended, with or without a source. */
   begin(database: Database): Promise<void>;
   runOnce(): Promise<void>;
   stop(): Promise<void>;
@@ -57,7 +57,7 @@ export function createCollection(config: Config, parts: BackendParts, stopping: 
   );
   return {
     async begin(database) {
-      health.setNoSource('A source is being looked for.');
+      health.setNoSource('Searching for a source.');
       await search(database);
       if (!canAppear || !parts.isScheduled) return;
       const onError = (error: unknown): void => logger.error({ err: error }, 'the search for Prometheus failed');
@@ -107,7 +107,7 @@ function composeCollector(
     reference: composeReference(config),
     cluster,
     isSample: config.sample,
-    // Several processes may share a host name, and one a process number.
+    // Several processes may share a host name, or a process id.
     holder: `${hostname()}/${process.pid}/${now()}`,
     depthSeconds: sources.depthSeconds,
     windowDepthSeconds: sources.windowDepthSeconds,

@@ -6,9 +6,9 @@ import type { Logger } from '../telemetry/logger.js';
 import { databaseOptions } from './backend.js';
 
 /**
- * Rebuilds all stored sums of the configured database, and logs what it did. It does not migrate.
- * @throws Error when the schema is not that of this version
- * @throws Problem when the database cannot be reached or fails
+ * Rebuilds all stored sums of the configured database and logs the result. It does not migrate the schema.
+ * @throws Error when the schema version differs from that of this release
+ * @throws Problem when the database is unreachable or fails
  */
 export async function rebuildConfiguredSums(
   config: Config,

@@ -1,6 +1,6 @@
 import type { OptionName, Settings } from './options/options.js';
 
-/** One effective setting as /api/v1/config shows it; a secret's value is `[redacted]`. */
+/** One effective setting as in /api/v1/config; a secret has the value `[redacted]`. */
 export interface ConfigEntry {
   /** Environment variable, e.g. GREENKUBE_PORT. */
   readonly name: string;
@@ -10,24 +10,24 @@ export interface ConfigEntry {
   readonly description: string;
 }
 
-/** Environment variables; undefined and empty are "not set". */
+/** Environment variables; undefined and empty mean "not set". */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything that can be set, frozen. */
+/** All settings, frozen. */
 export interface Config extends Settings {
-  /** Whether the process runs in a pod: Kubernetes always sets KUBERNETES_SERVICE_HOST there. */
+  /** Whether the process runs in a pod; Kubernetes always sets KUBERNETES_SERVICE_HOST there. */
   readonly isInKubernetes: boolean;
-  /** Where each value came from. */
+  /** The origin of each value. */
   readonly origins: Readonly<Record<OptionName, ConfigEntry['origin']>>;
 }
 
-/** All mistakes of a configuration, one sentence each. */
+/** All errors of a configuration, one sentence each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
-    super(`The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((line) => `  - ${line}`).join('\n')}`);
+    super(`Invalid configuration, ${mistakes.length} error(s):\n${mistakes.map((line) => `  - ${line}`).join('\n')}`);
     this.mistakes = mistakes;
   }
 }

@@ -1,7 +1,7 @@
 import type { Config } from './config.js';
 import { DAY_SECONDS, formatDuration } from './options/duration-text.js';
 
-/** Mistakes that no option makes alone. */
+/** Errors in the combination of options. */
 export const crossChecks = (config: Config): string[] => [
   ...sampleChecks(config),
   ...retentionChecks(config),
@@ -9,7 +9,10 @@ export const crossChecks = (config: Config): string[] => [
   ...kubernetesChecks(config),
 ];
 
-/** Nobody's budget gate may ever run on simulated figures: the sample cluster keeps apart from everything real. */
+/**
+ * The sample cluster refuses all settings of real clusters, so that no budget check can run on simulated figures by
+ * mistake.
+ */
 function sampleChecks(config: Config): string[] {
   if (!config.sample) return [];
   const refused = [
@@ -19,8 +22,8 @@ function sampleChecks(config: Config): string[] {
     config.clusterName === null ? null : 'GREENKUBE_CLUSTER_NAME',
   ].filter((name) => name !== null);
   return [
-    ...refused.map((name) => `GREENKUBE_SAMPLE=true is refused together with ${name}`),
-    ...(config.isInKubernetes ? ['GREENKUBE_SAMPLE=true is refused inside Kubernetes'] : []),
+    ...refused.map((name) => `GREENKUBE_SAMPLE=true cannot be combined with ${name}`),
+    ...(config.isInKubernetes ? ['GREENKUBE_SAMPLE=true is not allowed in a Kubernetes pod'] : []),
   ];
 }
 
@@ -52,10 +55,10 @@ function prometheusChecks(config: Config): string[] {
     mistakes.push('GREENKUBE_PROMETHEUS_USER and GREENKUBE_PROMETHEUS_PASSWORD must be set together');
   }
   if (isBasic && config.prometheusBearerToken !== null) {
-    mistakes.push('GREENKUBE_PROMETHEUS_BEARER_TOKEN is refused together with GREENKUBE_PROMETHEUS_USER');
+    mistakes.push('GREENKUBE_PROMETHEUS_BEARER_TOKEN cannot be combined with GREENKUBE_PROMETHEUS_USER');
   }
   if (config.prometheusInsecure && config.prometheusCaFile !== null) {
-    mistakes.push('GREENKUBE_PROMETHEUS_INSECURE=true is refused together with GREENKUBE_PROMETHEUS_CA_FILE');
+    mistakes.push('GREENKUBE_PROMETHEUS_INSECURE=true cannot be combined with GREENKUBE_PROMETHEUS_CA_FILE');
   }
   return mistakes;
 }
@@ -63,10 +66,10 @@ function prometheusChecks(config: Config): string[] {
 function kubernetesChecks(config: Config): string[] {
   const mistakes: string[] = [];
   if (config.kubeconfigContext !== null && config.kubeconfig === null) {
-    mistakes.push('GREENKUBE_KUBECONFIG_CONTEXT needs GREENKUBE_KUBECONFIG');
+    mistakes.push('GREENKUBE_KUBECONFIG_CONTEXT requires GREENKUBE_KUBECONFIG');
   }
   if (config.databaseReadUrl !== null && config.databaseUrl === null) {
-    mistakes.push('GREENKUBE_DATABASE_READ_URL needs GREENKUBE_DATABASE_URL');
+    mistakes.push('GREENKUBE_DATABASE_READ_URL requires GREENKUBE_DATABASE_URL');
   }
   return mistakes;
 }

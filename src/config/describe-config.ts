@@ -2,10 +2,10 @@ import type { Config, ConfigEntry } from './config.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST } from './options/options.js';
 
-/** Stands for the value of a secret that is set. */
+/** Replaces the value of a secret that is set. */
 export const REDACTED = '[redacted]';
 
-/** Every effective setting with its origin; no secret leaves it. */
+/** All effective settings with their origin, without secrets. */
 export const describeConfig = (config: Config): ConfigEntry[] =>
   OPTION_LIST.map(([name, option]) => ({
     name: option.env,

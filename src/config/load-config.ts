@@ -4,14 +4,14 @@ import { crossChecks } from './cross-checks.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
 
-/** The name with the fewest edits to the one that was written; undefined for an empty list. */
+/** The known name with the smallest edit distance; undefined for an empty list. */
 const nearestName = (written: string, names: readonly string[]): string | undefined =>
   names
     .map((name) => ({ name, edits: editDistance(written, name) }))
     .sort((a, b) => a.edits - b.edits)
     .at(0)?.name;
 
-/** Levenshtein distance, one row of the table at a time. */
+/** Levenshtein distance, computed one table row at a time. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
@@ -29,9 +29,9 @@ function editDistance(a: string, b: string): number {
 const SERVICE_LINK = /^GREENKUBE_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?)$/;
 
 /**
- * Whether a variable comes from a Service named `greenkube` or `greenkube-...` and not from an operator.
- * Source: Kubernetes, "Discovering services", environment variables. `GREENKUBE_PORT` is both an option and
- * such a variable: its value tells which (`8000` or `tcp://10.0.0.1:8000`).
+ * Whether a variable comes from a Service named `greenkube` or `greenkube-...` and not from an operator. Source:
+ * Kubernetes, "Discovering services", environment variables. `GREENKUBE_PORT` is both an option and such a variable;
+ * its value distinguishes them (`8000` or `tcp://10.0.0.1:8000`).
  */
 const isServiceLink = (name: string, value: string): boolean =>
   SERVICE_LINK.test(name) || (name.startsWith('GREENKUBE_') && name.endsWith('PORT') && value.includes('://'));
@@ -42,8 +42,8 @@ interface Given {
 }
 
 /**
- * The one frozen configuration from the environment; everything but the files of secrets comes from the parameter.
- * @throws ConfigError with every mistake there is, not only the first
+ * Loads the configuration from the given environment and from the files of secrets.
+ * @throws ConfigError with all errors, not only the first
  */
 export function loadConfig(env: Environment, readSecret = readSecretFile): Config {
   const written = withoutServiceLinks(env);
@@ -62,7 +62,7 @@ export function loadConfig(env: Environment, readSecret = readSecretFile): Confi
     }
   }
   const config = deepFreeze({
-    // The table gives each name the type of its own option; a loop over all of them cannot say so.
+    // The table gives each name the type of its own option; the compiler cannot derive this from a loop.
     ...(Object.fromEntries(values) as unknown as Settings),
     isInKubernetes: (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '',
     origins: Object.fromEntries(origins) as Config['origins'],
@@ -72,7 +72,7 @@ export function loadConfig(env: Environment, readSecret = readSecretFile): Confi
   return config;
 }
 
-/** Our variables that an operator set: an empty value is the same as none, as in Compose and Helm files. */
+/** The GREENKUBE_ variables set by an operator. An empty value means not set, as in Compose and Helm files. */
 function withoutServiceLinks(env: Environment): ReadonlyMap<string, string> {
   const ours = Object.entries(env).filter(
     (entry): entry is [string, string] => entry[0].startsWith('GREENKUBE_') && (entry[1] ?? '') !== '',
@@ -95,17 +95,17 @@ function given(
   const text = written.get(option.env);
   const path = option.isSecret ? written.get(`${option.env}_FILE`) : undefined;
   if (text !== undefined && path !== undefined)
-    throw new Error(`is set together with ${option.env}_FILE; set one of them`);
+    throw new Error(`and ${option.env}_FILE are both set; set only one of them`);
   if (path !== undefined) return { text: readSecret(path), origin: 'file' };
   return { text, origin: text === undefined ? 'default' : 'environment' };
 }
 
-/** Secrets in files end in a newline more often than not. */
+/** Reads a secret from a file without the newline at its end. */
 function readSecretFile(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    throw new Error(`_FILE names a file that cannot be read: ${path}`);
+    throw new Error(`_FILE: cannot read the file ${path}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A computation in short steps of a few milliseconds at most. The domain only marks where a task may pause; the runtime
- * runs it beside other work (`runCooperatively`).
+ * A computation in steps of a few milliseconds at most. The domain only marks where a task may pause; the runtime
+ * yields to the event loop there (`runCooperatively`).
  */
 export type CooperativeTask<Result> = Generator<undefined, Result>;
 

@@ -5,9 +5,9 @@ import type { MeasureName, Measures } from './measures/measures.js';
 import type { Bucket } from './time/buckets.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
-/** What is asked of the store and what it answers: the language between the read wing and the tables. */
+/** Queries of the read API to the store, and their results. */
 
-/** `separate`: idle and system are items of their own; `share`: pods carry their part; `exclude`: left out. */
+/** `separate`: idle and system are separate items; `share`: pods carry their share; `exclude`: they are excluded. */
 export type IdleMode = 'separate' | 'share' | 'exclude';
 
 /** OR within a kind, AND between kinds; an empty list does not filter. Unknown names match nothing. */
@@ -19,46 +19,55 @@ export interface FactFilter {
   readonly pods: readonly string[];
 }
 
-/** A question over facts. Reserved rows count only without a namespace, workload or pod filter, or when named by it. */
+/**
+ * The range and filters of a query over facts. Reserved rows count only without a namespace, workload or pod filter, or
+ * when the filter names them.
+ */
 export interface ReadScope {
-  /** Snapped outwards to 300 s by the caller. */
+  /** Aligned outwards to 300 s by the caller. */
   readonly range: TimeRange;
   readonly filter: FactFilter;
   readonly idle: IdleMode;
-  /** Measures that the answer shows: the others need not be read and may be null. All, where it is left out. */
+  /** Measures in the response; others need not be read and may be null. Default: all. */
   readonly measures?: readonly MeasureName[];
-  /** Whether the answer shows peaks; they need not be read where it does not. True, where it is left out. */
+  /** Whether the response has peaks; otherwise they need not be read. Default: true. */
   readonly hasPeaks?: boolean;
 }
 
-/** Coarsest table that was read for the answer. */
+/** Coarsest table that was read. */
 export type Resolution = '5m' | '15m' | '1h' | '1d';
 
-/** Said of every answer. */
+/** Part of every result. */
 export interface ReadContext {
-  /** The range that was read: the asked one, an edge moved to the hour where raw windows are gone. */
+  /**
+   * The range that was read: the requested range, with an edge moved to the hour when raw windows no longer exist
+   * there.
+   */
   readonly range: TimeRange;
   readonly isEdgeAligned: boolean;
-  /** Start of the first data of the clusters asked for, not before range.from; null without any data. */
+  /** Start of the first data of the requested clusters, not before range.from; null without any data. */
   readonly dataFrom: EpochSeconds | null;
   readonly resolution: Resolution;
-  /** Covered node-seconds / expected node-seconds, 0..1; ignores namespace, workload and pod filters. Gaps count as uncovered. */
+  /**
+   * Covered node-seconds / expected node-seconds, 0..1. Ignores namespace, workload and pod filters. Gaps count as
+   * uncovered.
+   */
   readonly coverage: number;
-  /** False when the filter matched nothing seen in the range. True without a filter. */
+  /** False when the filter matched nothing in the range. True without a filter. */
   readonly isMatched: boolean;
 }
 
-/** Highest power and claims of a group's summed windows; null where the 15-minute level does not have them. */
+/** Highest power and claims of a group over its windows; null when the 15-minute tables do not have them. */
 export interface Peaks {
   readonly powerWatts: number | null;
   readonly cpuClaimCores: number | null;
   readonly memoryClaimBytes: number | null;
 }
 
-/** Everything in scope as one figure. */
+/** Totals of everything in scope. */
 export interface SumAnswer {
   readonly context: ReadContext;
-  /** Folded over everything in scope (idle and system included with `separate`); null when nothing is there. */
+  /** Folded over everything in scope (with `separate`, including idle and system); null without rows. */
   readonly measures: Measures | null;
 }
 
@@ -73,7 +82,7 @@ export interface TotalsAnswer extends SumAnswer {
     readonly workloads: number;
     readonly pods: number;
   };
-  /** End of the newest window with covered data in scope of the cluster filter. */
+  /** End of the newest window with covered data in the filtered clusters. */
   readonly latestSampleAt: EpochSeconds | null;
 }
 
@@ -89,13 +98,13 @@ export const LIST_SORTS = [
 ] as const;
 export type ListSort = (typeof LIST_SORTS)[number];
 
-/** The place after which a page starts: the sort value and the unique key of the last item seen. */
+/** The position after which a page starts: sort value and unique key of the last item of the previous page. */
 export interface KeysetPosition {
   readonly value: number | string | null;
   readonly id: number;
 }
 
-/** Every item from a place on. */
+/** All items after a position. */
 export interface ItemRequest {
   readonly sort: ListSort;
   readonly offset: number;
@@ -109,9 +118,9 @@ export interface PageRequest extends ItemRequest {
 export interface Page<Item> {
   readonly context: ReadContext;
   readonly items: readonly Item[];
-  /** Items in all. */
+  /** Total number of items. */
   readonly total: number;
-  /** Position of the last item, null when it is the last page. */
+  /** Position of the last item; null on the last page. */
   readonly next: KeysetPosition | null;
   /** Folded over all items, not only this page: the denominator of shares. */
   readonly measures: Measures | null;
@@ -131,11 +140,11 @@ export interface NodeItem {
   readonly spec: NodeSpec;
   readonly microarchitecture: string | null;
   readonly gridZone: string | null;
-  /** All that is charged on the node: pods, system and idle as the idle mode says. */
+  /** Everything charged on the node: pods, system and idle according to the idle mode. */
   readonly measures: Measures;
   readonly idle: Measures | null;
   readonly system: Measures | null;
-  /** The node's own columns: capacity, utilisation, component bands. */
+  /** Columns that only nodes have: capacity, utilisation, component bands. */
   readonly nodeMeasures: NodeMeasures;
   readonly podCount: number;
 }
@@ -145,7 +154,7 @@ export interface PodItem {
   readonly namespace: string;
   readonly pod: string;
   readonly uid: string;
-  /** Null on reserved items, which are nobody's. */
+  /** Null on reserved items, which belong to no workload. */
   readonly workload: WorkloadRef | null;
   readonly node: string;
   readonly cpuRequestCores: number | null;
@@ -157,15 +166,15 @@ export interface PodItem {
 
 export type SeriesBy = 'namespace' | 'workload' | 'node' | 'cluster';
 
-/** Every point from a place on. */
+/** All points after a position. */
 export interface PointRequest extends ReadScope {
   /** Adjacent, ascending, covering the range exactly; at most 10,000. */
   readonly buckets: readonly Bucket[];
   readonly seriesBy: SeriesBy | null;
-  /** Series answered by themselves, the largest by carbon; the others are summed as `__other__`. */
+  /** Number of separate series, the largest by carbon; all others are summed as `__other__`. */
   readonly top: number;
   readonly offset: number;
-  /** Bucket start and series of the last point seen. */
+  /** Bucket start and series of the last point of the previous page. */
   readonly after: { readonly start: EpochSeconds; readonly series: string | null } | null;
 }
 
@@ -174,7 +183,9 @@ export interface SeriesRequest extends PointRequest {
 }
 
 export interface SeriesPoint extends Bucket {
-  /** Null when not split; names prefixed by `cluster/` when several clusters are answered; `__other__` for the rest. */
+  /**
+   * Null when not split; prefixed by `cluster/` when the response covers several clusters; `__other__` for the rest.
+   */
   readonly series: string | null;
   readonly coverage: number;
   /** Null for an empty bucket. */
@@ -184,48 +195,48 @@ export interface SeriesPoint extends Bucket {
 
 export interface SeriesAnswer {
   readonly context: ReadContext;
-  /** Ordered by start, then series. Buckets before the clusters' first data are left out. */
+  /** Ordered by start, then series. Buckets before the clusters' first data are excluded. */
   readonly points: readonly SeriesPoint[];
   readonly total: number;
 }
 
-/** What one cluster has, from bookkeeping alone. */
+/** Collected range of one cluster, from bookkeeping tables only. */
 export interface ClusterBounds {
   readonly cluster: string;
   readonly isSample: boolean;
   /** Start of the first window with data. */
   readonly dataFrom: EpochSeconds | null;
-  /** End of the newest window that was written. */
+  /** End of the newest written window. */
   readonly latestWindowEnd: EpochSeconds | null;
 }
 
 /**
- * An answer in parts that is never held whole. Each part tells of the whole what a page does, and there is at least one.
- * Ending the loop over it early frees what the reading holds.
+ * A result in parts that is never held in memory as a whole. Each part contains the totals that a page contains, and
+ * there is at least one part. Leaving the loop early releases the connection.
  */
 export type Parts<Part> = AsyncGenerator<Part, void, void>;
 
 /**
- * What the reading wing needs of the store. Each call is one repeatable-read, read-only snapshot, but a stream of the
- * embedded database one for each part. An aborted signal ends the statement that runs, where the database can do that;
- * whoever aborts is not interested in how the call ends.
+ * Read access to the store. Each call is one repeatable-read, read-only snapshot; a stream of the embedded database is
+ * one snapshot per part. An aborted signal cancels the running statement if the database supports it; the result of an
+ * aborted call is undefined.
  */
 export interface MetricsStore {
-  /** Bounds of the named clusters, of all for an empty list; unknown names are left out. */
+  /** Collected ranges of the named clusters, or of all for an empty list; unknown names are ignored. */
   listClusterBounds(clusters: readonly string[], signal?: AbortSignal): Promise<ClusterBounds[]>;
-  /** @throws Problem `query-too-expensive` when the estimate is over the bound; so do all reads below. */
+  /** @throws Problem `query-too-expensive` when the estimate exceeds the row limit; so do all reads below */
   readTotals(scope: ReadScope, signal?: AbortSignal): Promise<TotalsAnswer>;
-  /** The same figure without what was counted beside it. */
+  /** The totals without the counts. */
   readSum(scope: ReadScope, signal?: AbortSignal): Promise<SumAnswer>;
   listNamespaces(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NamespaceItem>>;
   listNodes(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NodeItem>>;
   listPods(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<PodItem>>;
   readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<SeriesAnswer>;
-  /** @throws Problem `overloaded` when too many are streamed already; so do all streams below. */
+  /** @throws Problem `overloaded` when too many streams are running; so do all streams below */
   streamNamespaces(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NamespaceItem>>;
   streamNodes(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NodeItem>>;
   streamPods(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<PodItem>>;
   streamSeries(request: PointRequest, signal: AbortSignal): Parts<SeriesAnswer>;
-  /** Changes whenever anything that an answer over the range rests on changes; never touches facts. */
+  /** Changes whenever a result over the range may change; does not read facts. */
   findRevision(clusters: readonly string[], range: TimeRange, signal?: AbortSignal): Promise<string>;
 }

@@ -3,40 +3,40 @@ import type { WindowFacts } from './measures/entity-facts.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /**
- * The right to collect one cluster, as it was taken. A write under it is refused once the lease has ended or another
- * process has taken it, however sure the holder is that it still leads: its clock may have stood still.
+ * The right to collect one cluster. A write under it is rejected once the lease has expired or another process has
+ * taken it. This holds even if the holder believes that it still leads, for example because its process was paused.
  */
 export interface Lease {
   readonly clusterId: number;
   /** Unique name of the process. */
   readonly holder: string;
-  /** Grows whenever the lease is taken anew: by another holder, or by the same one after it had ended. */
+  /** Increases whenever the lease is taken again: by another holder, or by the same holder after it expired. */
   readonly epoch: number;
 }
 
-/** The lease that a write was made under is over. Nothing was written. */
+/** The lease of a write has expired. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   constructor({ holder, epoch }: Lease) {
-    super(`the lease of ${holder} (epoch ${epoch}) is over; another process may collect the cluster now`);
+    super(`the lease of ${holder} (epoch ${epoch}) has expired; another process may collect the cluster now`);
   }
 }
 
-/** The narrow interfaces over which rooms of one floor are handed to each other by the composition root. */
+/** Narrow interfaces between modules of the same layer; the composition root connects them. */
 
-/** A place that observations come from: Prometheus, or the sample cluster. */
+/** A source of observations: Prometheus or the sample cluster. */
 export interface ObservationSource {
   readonly name: string;
   /**
-   * Observes every window of the range (aligned to 300 s, at most one hour). A window without any node is
-   * returned with empty lists. Never throws for a failing server: that is a fatal problem on the windows it hit.
+   * Observes every window of the range (aligned to 300 s, at most one hour). A window without nodes is returned with
+   * empty lists. Never throws for a failing server; that is a fatal problem of the affected windows.
    */
   observe(range: TimeRange, signal: AbortSignal): Promise<SourceReading>;
 }
 
 export interface WindowReading {
   readonly observation: WindowObservation;
-  /** Nodes whose figures are implausible: they are not in the observation, and nothing may add them. */
+  /** Nodes with implausible figures: they are not part of the observation and must not be added later. */
   readonly refusedNodes?: readonly string[];
   readonly problems: readonly SourceProblem[];
 }
@@ -46,13 +46,13 @@ export interface SourceReading {
   readonly windows: readonly WindowReading[];
 }
 
-/** Live grid intensities; the reference tables stand behind it. */
+/** Live grid intensities; the reference tables are the fallback. */
 export interface IntensitySourcePort {
   readonly name: string;
   listIntensities(zones: readonly string[], range: TimeRange, signal: AbortSignal): Promise<readonly IntensityRecord[]>;
 }
 
-/** `source` of intensities that a simulation made up; figures that rest on them say so. */
+/** `source` of simulated intensities; figures based on them are marked. */
 export const SIMULATED_INTENSITY = 'simulated';
 
 export interface IntensityRecord {
@@ -67,7 +67,7 @@ export interface IntensityRecord {
 }
 
 export const RUN_STATUSES = ['complete', 'partial', 'empty', 'failed', 'too_late'] as const;
-/** `empty`: the source answered and had nothing. Only `complete` windows are never asked for again. */
+/** `empty`: the source responded and had no data. Only `complete` windows are never collected again. */
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 export interface WindowRun {
@@ -79,10 +79,10 @@ export interface WindowRun {
 
 export interface MissingWindow {
   readonly windowStart: EpochSeconds;
-  /** Tries so far; 0 for a window that was never tried. */
+  /** Number of attempts; 0 for a window that was never tried. */
   readonly attempts: number;
   readonly lastTriedAt: EpochSeconds | null;
-  /** Of the last try; null for a window that was never tried. A failed window is asked for sooner than an empty one. */
+  /** Status of the last attempt; null without one. A failed window is retried sooner than an empty one. */
   readonly lastStatus: RunStatus | null;
 }
 
@@ -91,69 +91,69 @@ export interface WriteOutcome {
   readonly podRows: number;
   readonly nodeRows: number;
   readonly containerRows: number;
-  /** Nodes whose stored facts were better than the new ones and were kept. */
+  /** Number of nodes whose stored facts cover more of the window and were kept. */
   readonly keptNodes: number;
 }
 
 /**
- * What the collecting wing needs of the store. Every write is idempotent and made of transactions that each check the
- * lease: once it is over they write nothing and fail with a LeaseLostError. Only the cluster itself and the lease are
- * written without one.
+ * Write access to the store for collection. Every write is idempotent and checks the lease in each of its transactions;
+ * once the lease has expired, writes fail with a LeaseLostError and change nothing. Only the cluster itself and the
+ * lease are written without a lease.
  */
 export interface CollectStore {
-  /** Id of the cluster, made on first sight. */
+  /** Id of the cluster, which is created if needed. */
   ensureCluster(name: string, isSample: boolean): Promise<number>;
   /**
-   * Writes one window by its natural key, records the run, marks its hour dirty (or open) and bumps the revision
-   * of its day. Of a window that is stored already, each node keeps the facts that cover it longer. A window of a sealed
-   * hour is refused and recorded as `too_late`.
+   * Writes one window by its natural key, records the run, marks the hour as dirty (or open) and increments the
+   * revision of the day. If the window is already stored, each node keeps the facts that cover more of it. A window of
+   * a sealed hour is rejected and recorded as `too_late`.
    */
   writeWindow(lease: Lease, facts: WindowFacts, run: WindowRun): Promise<WriteOutcome>;
-  /** Records a window that could not be written (`failed`, `empty`) without touching facts. */
+  /** Records a window that was not written (`failed`, `empty`) without changing facts. */
   recordRun(lease: Lease, run: WindowRun): Promise<void>;
   /**
-   * Writes hours older than raw retention straight as roll-ups and seals them (windows of whole hours, ascending).
-   * An hour that is already sealed is refused whole and counted as too late.
+   * Writes hours older than the raw retention directly as roll-ups and seals them (windows of whole hours, ascending).
+   * An hour that is already sealed is rejected as a whole and counted as too late.
    */
   writeSealedHours(lease: Lease, windows: readonly WindowFacts[]): Promise<WriteOutcome>;
-  /** Windows in the range without a `complete` run, ascending; windows of sealed hours are left out. */
+  /** Windows of the range without a `complete` run, ascending; windows of sealed hours are excluded. */
   listMissingWindows(clusterId: number, range: TimeRange): Promise<MissingWindow[]>;
-  /** Start of hours that ended before the instant and are open or dirty, ascending, at most `limit`. */
+  /** Starts of the open or dirty hours that ended before the given time, ascending, at most `limit`. */
   listUnrolledHours(clusterId: number, before: EpochSeconds, limit: number): Promise<EpochSeconds[]>;
-  /** Rolls one hour up to 15 min and 1 h (and its day when all of the day's hours with data are rolled). */
+  /** Rolls up one hour to 15 min and 1 h, and its day when all hours of the day with data are rolled up. */
   rollUpHour(lease: Lease, hour: EpochSeconds): Promise<{ readonly rows: number }>;
   /**
-   * Drops what is older than its level's retention; never raw that is not rolled up. Sealing is part of it, and so is
-   * making room for the windows of today and tomorrow.
+   * Deletes data beyond the retention of its granularity, but never raw data that is not rolled up. Also seals hours
+   * and creates the partitions of today and tomorrow.
    */
   applyRetention(
     lease: Lease,
     now: EpochSeconds,
   ): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
   upsertIntensities(lease: Lease, records: readonly IntensityRecord[]): Promise<number>;
-  /** Newest record per zone and hour in the range. */
+  /** The newest record per zone and hour in the range. */
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;
   /**
-   * Takes or renews the lease of a cluster's collector; null while another holder's lease is running, `busy` while a
-   * transaction that began under a lease is. Database clock.
+   * Acquires or renews the lease of a cluster's collector. Null while another holder's lease is valid; `busy` while a
+   * transaction that began under a lease is running. Uses the clock of the database.
    */
   acquireLease(clusterId: number, holder: string, ttlSeconds: number): Promise<Lease | 'busy' | null>;
-  /** Until the running lease ends; 0 when none is running. Database clock. */
+  /** Seconds until the current lease expires; 0 without one. Uses the clock of the database. */
   leaseSecondsLeft(clusterId: number): Promise<number>;
   releaseLease(lease: Lease): Promise<void>;
 }
 
-/** Progress of a backfill, as shown on a terminal, in logs and in /health/ready. */
+/** Progress of a backfill, for the terminal, logs and /health/ready. */
 export interface BackfillProgress {
   readonly totalWindows: number;
   readonly doneWindows: number;
   readonly isFinished: boolean;
 }
 
-/** What /health and /health/ready say; kept in memory, never asked of the database. */
+/** Content of /health and /health/ready; kept in memory, without database queries. */
 export interface HealthReport {
   readonly isReady: boolean;
-  /** Why it is not ready. */
+  /** Why the service is not ready. */
   readonly state: 'ready' | 'starting' | 'migrating' | 'no-source' | 'database-unavailable';
   readonly detail: string | null;
   readonly startedAt: EpochSeconds;
@@ -164,7 +164,7 @@ export interface HealthReport {
     readonly isLeader: boolean;
     readonly lastWindowEnd: EpochSeconds | null;
     readonly lastRunStatus: RunStatus | null;
-    /** Sources that did not answer fully in the last cycle, with what is missing. */
+    /** Sources that did not respond completely in the last cycle, and what is missing. */
     readonly problems: readonly SourceProblem[];
     readonly backfill: BackfillProgress | null;
   }[];

@@ -10,20 +10,20 @@ import { createSampleIntensities } from './sample/sample-intensities.js';
 import { createSampleSource, SAMPLE_AGE_SECONDS } from './sample/sample-source.js';
 import { withInventory } from './with-inventory.js';
 
-/** What a cluster is collected from. */
+/** The sources of a cluster and how far back to collect from them. */
 export interface OpenSources {
   readonly observation: ObservationSource;
   readonly intensities: IntensitySourcePort | null;
-  /** How far back is collected, and how far back of it as windows. */
+  /** How far back windows are collected. */
   readonly depthSeconds: number;
   readonly windowDepthSeconds: number;
   close(): Promise<void>;
 }
 
 export interface NoSources {
-  /** What to do about it, for the operator. */
+  /** What the operator can do about it. */
   readonly detail: string;
-  /** Whether another look may find one. */
+  /** Whether a later search may find a source. */
   readonly canAppear: boolean;
 }
 
@@ -35,8 +35,8 @@ export interface OpenSourcesOptions {
 }
 
 /**
- * Opens the sources that the configuration names, or finds Prometheus in the cluster. Nothing is asked of Prometheus
- * yet: one that is down is found out by the first cycle.
+ * Creates the configured sources, or finds Prometheus in the cluster. Prometheus is not queried yet; the first cycle
+ * detects a server that is down.
  * @throws Error when the file of the certificate authority cannot be read
  */
 export async function openSources(config: Config, options: OpenSourcesOptions): Promise<OpenSources | NoSources> {
@@ -53,9 +53,15 @@ export async function openSources(config: Config, options: OpenSourcesOptions): 
   return { detail, canAppear: true };
 }
 
-/** An hour less than its age: the sample cluster has nothing before its birth, and time goes on while it is filled. */
+/**
+ * One hour less than the age of the sample cluster, which has no data before its start, because time passes during the
+ * backfill.
+ */
 const MAX_SAMPLE_DEPTH_SECONDS = SAMPLE_AGE_SECONDS - HOUR_SECONDS;
-/** Sealed hours are written several times as fast as windows: with these few windows all 30 days take about a minute. */
+/**
+ * Roll-ups of complete hours are written several times faster than windows; with this window depth the 30 days take
+ * about a minute.
+ */
 const SAMPLE_WINDOW_DEPTH_SECONDS = 2 * DAY_SECONDS;
 
 function sampleSources(config: Config, { cluster, startedAt }: OpenSourcesOptions): OpenSources {
@@ -90,7 +96,7 @@ function prometheusSources(config: Config, url: string, { now }: OpenSourcesOpti
   };
 }
 
-/** `auto`: where a cluster is at hand. */
+/** `auto` means on when a cluster is available. */
 const isKubernetesOn = ({ kubernetes, isInKubernetes, kubeconfig }: Config): boolean =>
   kubernetes === 'on' || (kubernetes === 'auto' && (isInKubernetes || kubeconfig !== null));
 

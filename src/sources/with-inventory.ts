@@ -6,18 +6,21 @@ import type { EpochSeconds } from '../domain/time/window.js';
 
 export interface WithInventoryOptions {
   readonly now: () => EpochSeconds;
-  /** How long one reading of the Kubernetes API serves; a failed one is not repeated sooner either. */
+  /** How long one read of the Kubernetes API is reused; a failed read is not repeated earlier either. */
   readonly cacheSeconds?: number;
 }
 
-/** One poll: the windows of one cycle, and the chunks of a backfill, share a reading. Only the newest is kept. */
+/**
+ * One poll interval, so that the windows of a cycle and the parts of a backfill share one read. Only the newest read is
+ * kept.
+ */
 const DEFAULT_CACHE_SECONDS = 60;
 
 type Reading = { readonly inventory: Inventory } | { readonly problem: SourceProblem };
 
 /**
- * Adds to a source's windows what the Kubernetes API says now of objects that were alive then. When the API cannot be
- * read the source stands alone, and each window says what is missing.
+ * Adds current information of the Kubernetes API to a source's windows, for objects that existed in the window. If the
+ * API cannot be read, the windows stay as the source returned them, and each has a problem that lists what is missing.
  */
 export function withInventory(
   source: ObservationSource,
@@ -37,7 +40,7 @@ export function withInventory(
       const [observed, reading] = await Promise.all([source.observe(range, signal), read(signal)]);
       return {
         windows: observed.windows.map((window): WindowReading => {
-          // A window that will not be written, and one that the source knows nothing of, stay as they are.
+          // A window that will not be written, or for which the source has no data, is not changed.
           if (window.observation.nodes.length === 0) return window;
           if ('problem' in reading) return { ...window, problems: [...window.problems, reading.problem] };
           const { inventory } = reading;
@@ -52,7 +55,7 @@ export function withInventory(
   };
 }
 
-/** A node that was refused would come back as one that nothing watches. */
+/** Excludes refused nodes, which would otherwise return as nodes without observations. */
 const withoutNodes = (inventory: Inventory, refused: readonly string[]): Inventory =>
   refused.length === 0
     ? inventory
@@ -63,7 +66,7 @@ async function readOnce(inventory: InventorySource, signal: AbortSignal): Promis
     return { inventory: await inventory.list(signal) };
   } catch (error) {
     const cause = error instanceof Error ? error.message : 'the Kubernetes API failed';
-    const detail = `${cause}; nodes, owners, requests and labels are those that Prometheus tells`;
+    const detail = `${cause}; nodes, owners, requests and labels are read from Prometheus only`;
     return { problem: { source: 'kubernetes', query: 'inventory', detail, isFatal: false } };
   }
 }

@@ -36,21 +36,21 @@ describe('the carbon gate, when things go wrong', () => {
     await stop();
     const { code, out, err } = await runCli(runGate, ['--url', url, ...BUDGET, '--retries', '1']);
     expect(code).to.equal(2);
-    expect(out).to.include('not trusted: cannot be reached: ECONNREFUSED');
-    expect(err).to.equal('trying again: cannot be reached: ECONNREFUSED\n');
+    expect(out).to.include('not trusted: unreachable: ECONNREFUSED');
+    expect(err).to.equal('retrying: unreachable: ECONNREFUSED\n');
   });
 
   it('says 2 when no answer comes in time', async () => {
     const { code, out } = await gateAt(() => {}, '--timeout', '1');
     expect([code, server?.requests.length]).to.eql([2, 1]);
-    expect(out).to.include('not trusted: no answer within 1 s');
+    expect(out).to.include('not trusted: no response within 1 s');
   });
 
   for (const status of [500, 502, 503, 504, 429])
     it(`tries ${status} again, so often and no more, and then says 2`, async () => {
       const { code, out } = await gateAt((_, response) => problem(response, status), '--retries', '1');
       expect([code, server?.requests.length]).to.eql([2, 2]);
-      expect(out).to.include(`the service answers ${status} Overloaded: too many`);
+      expect(out).to.include(`the service responded: ${status} Overloaded: too many`);
     });
 
   it('passes when a passing failure has passed', async () => {
@@ -62,7 +62,7 @@ describe('the carbon gate, when things go wrong', () => {
       else answerJson(response, 200, totals());
     });
     expect([code, asked]).to.eql([0, 3]);
-    expect(err.split('\n').filter((line) => line.startsWith('trying again: '))).to.have.length(2);
+    expect(err.split('\n').filter((line) => line.startsWith('retrying: '))).to.have.length(2);
   });
 
   it('tries an answer again that breaks off', async () => {
@@ -86,7 +86,7 @@ describe('the carbon gate, when things go wrong', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in\u0007</h1>');
     });
     expect(code).to.equal(2);
-    expect(out).to.include('is no answer of the GreenKube API: <h1>Sign in').and.not.include('\u0007');
+    expect(out).to.include('is not a response of the GreenKube API: <h1>Sign in').and.not.include('\u0007');
   });
 
   it('follows no redirect, which might lead a token elsewhere', async () => {

@@ -98,7 +98,7 @@ describe('the carbon gate', () => {
     it('says when data starts within the window', async () => {
       const { code, out } = await gate('--last', '30d', '--max-carbon-grams', '1000000000');
       expect(code).to.equal(0);
-      expect(out).to.match(/ {2}data starts at \S+: the time before it counts neither/);
+      expect(out).to.match(/ {2}data starts at \S+: earlier time is excluded/);
     });
   });
 
@@ -140,7 +140,7 @@ describe('the carbon gate', () => {
       expect(code).to.equal(0);
       expect([suite.tests, suite.failures, suite.errors, suite.skipped]).to.eql([3, 0, 0, 0]);
       expect(suite.testcase.map(({ name }: { name: string }) => name)).to.eql([
-        'the figures can be trusted',
+        'the figures are trustworthy',
         'carbon is at most 1000000 g CO2e',
         'cost is at most 1000000 USD',
       ]);

@@ -27,7 +27,7 @@ describe('the notifier, when things go wrong', () => {
     await dead.stop();
     const down = await runCli(runNotify, ['--url', dead.url, '--state', harness.state, '--retries', '1'], hook());
     expect(down.code).to.equal(2);
-    expect(down.err).to.include('trying again: ').and.include('no data: cannot be reached: ECONNREFUSED');
+    expect(down.err).to.include('retrying: ').and.include('no data: unreachable: ECONNREFUSED');
     expect(readFileSync(harness.state, 'utf8')).to.equal(before);
   });
 
@@ -85,11 +85,11 @@ describe('the notifier, when things go wrong', () => {
     const state = ['--state', harness.state];
     const gone = await runWith({ GREENKUBE_WEBHOOK_URL: `${dead.url}/hook/s3cret` }, ...state);
     expect(gone.code).to.equal(1);
-    expect(gone.err).to.include('the receiver: cannot be reached: ECONNREFUSED');
+    expect(gone.err).to.include('the receiver: unreachable: ECONNREFUSED');
     harness.answer = () => {};
     const silent = await runWith(hook(), ...state, '--timeout', '1');
     expect(silent.code).to.equal(1);
-    expect(silent.err).to.include('the receiver: no answer within 1 s');
+    expect(silent.err).to.include('the receiver: no response within 1 s');
     expect(gone.err + gone.out + silent.err + silent.out).to.not.include('s3cret');
   });
 
@@ -98,7 +98,7 @@ describe('the notifier, when things go wrong', () => {
       harness.answer = (_, response) => void response.writeHead(status, { location: '/elsewhere' }).end('no\u0007pe');
       const { code, err } = await harness.run();
       expect([code, harness.receiver.requests.length]).to.eql([1, 1]);
-      expect(err).to.include(`the receiver answers ${status}: no pe`);
+      expect(err).to.include(`the receiver responded ${status}: no pe`);
     });
 
   describe('with its state', () => {
@@ -115,7 +115,7 @@ describe('the notifier, when things go wrong', () => {
         writeFileSync(harness.state, text);
         const { code, err } = await harness.run();
         expect(code).to.equal(74);
-        expect(err).to.include(harness.state).and.include('is no state of greenkube-notify');
+        expect(err).to.include(harness.state).and.include('is not a state file of greenkube-notify');
         expect(readFileSync(harness.state, 'utf8')).to.equal(text);
         isNotNotified();
       });
@@ -145,10 +145,10 @@ describe('the notifier, when things go wrong', () => {
       const tries: readonly (readonly [Record<string, string>, readonly string[], string])[] = [
         [{}, [], 'GREENKUBE_WEBHOOK_URL'],
         [hook(), ['--webhook-url-file', file('http://x')], 'not both'],
-        [{ GREENKUBE_WEBHOOK_URL: 's3cret' }, [], 'must hold a URL'],
-        [{ GREENKUBE_WEBHOOK_URL: 'ftp://s3cret' }, [], 'must hold a URL'],
+        [{ GREENKUBE_WEBHOOK_URL: 's3cret' }, [], 'must contain an http(s) URL'],
+        [{ GREENKUBE_WEBHOOK_URL: 'ftp://s3cret' }, [], 'must contain an http(s) URL'],
         [{ GREENKUBE_WEBHOOK_URL: 'http://u:s3cret@x' }, [], 'user or password'],
-        [{}, ['--webhook-url-file', file('s3cret')], 'must hold a URL'],
+        [{}, ['--webhook-url-file', file('s3cret')], 'must contain an http(s) URL'],
         [{}, ['--webhook-url-file', '/nowhere/at/all'], 'ENOENT'],
       ];
       for (const [environment, args, said] of tries) {

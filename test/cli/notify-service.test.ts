@@ -44,7 +44,7 @@ describe('the notifier as a process, between the service and a receiver', () => 
     expect(JSON.parse(receiver.requests[0]?.body ?? '').recommendation).to.eql(body.items[0]);
     const second = await run();
     expect([second.code, told().length]).to.eql([0, ids.length]);
-    expect(second.out).to.equal(`0 messages sent, 0 left for the next run, ${ids.length} told before\n`);
+    expect(second.out).to.equal(`0 messages sent, 0 left for the next run, ${ids.length} sent before\n`);
   }).timeout(60_000);
 
   it('says nothing of a dismissed one, and tells it again when it is opened again', async () => {

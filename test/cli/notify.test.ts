@@ -19,10 +19,10 @@ describe('the notifier', () => {
     expect(first.out).to.include(
       'sent: critical: rightsize_memory production/Deployment/checkout-1 (app): app was killed',
     );
-    expect(first.out).to.match(/^3 messages sent, 0 left for the next run, 0 told before$/m);
+    expect(first.out).to.match(/^3 messages sent, 0 left for the next run, 0 sent before$/m);
     expect(idsSent()).to.eql(harness.open.map(({ id }) => id));
     const second = await harness.run();
-    expect([second.code, second.out]).to.eql([0, '0 messages sent, 0 left for the next run, 3 told before\n']);
+    expect([second.code, second.out]).to.eql([0, '0 messages sent, 0 left for the next run, 3 sent before\n']);
     expect(harness.messages()).to.have.length(3);
   });
 
@@ -76,7 +76,7 @@ describe('the notifier', () => {
     harness.answer = (_, response) => void response.writeHead(503).end();
     const failed = await harness.run();
     expect(failed.code).to.equal(1);
-    expect(failed.err).to.include('not accepted, the next run tries again').and.include('503');
+    expect(failed.err).to.include('not accepted, the next run retries').and.include('503');
     expect(failed.out).to.match(/^0 messages sent, 2 left/m);
     expect(harness.messages(), 'whoever is away is not asked for each message').to.have.length(1);
     harness.answer = (_, response) => void response.end('ok');
@@ -99,7 +99,7 @@ describe('the notifier', () => {
       void response.writeHead(body.includes('checkout-1"') ? 400 : 200).end('no_text');
     const { code, out, err } = await harness.run();
     expect([code, harness.messages().length]).to.eql([1, 2]);
-    expect(err).to.include(`${recommendationJson(1).id}: the receiver answers 400: no_text`);
+    expect(err).to.include(`${recommendationJson(1).id}: the receiver responded 400: no_text`);
     expect(out).to.match(/^1 messages sent, 1 left/m);
   });
 
@@ -126,12 +126,12 @@ describe('the notifier', () => {
     const { code, out } = await harness.run('--dry-run', '--max-messages', '1');
     expect(code).to.equal(0);
     expect(out).to.match(/^would send: critical: rightsize_memory production\/Deployment\/checkout-1/);
-    expect(out).to.include('"event": "recommendation"').and.include('1 messages would be sent, 1 more would wait');
+    expect(out).to.include('"event": "recommendation"').and.include('1 messages would be sent, 1 more would be left');
     expect(harness.receiver.requests).to.eql([]);
     expect(readdirSync(dirname(harness.state))).to.eql([]);
     await harness.run();
     expect((await harness.run('--dry-run')).out).to.equal(
-      '0 messages would be sent, 0 more would wait for the next run\n',
+      '0 messages would be sent, 0 more would be left for the next run\n',
     );
   });
 

@@ -86,7 +86,7 @@ describe('the TypeScript client', () => {
     const walk = async (): Promise<void> => {
       for await (const { items } of api.pages('/api/v1/metrics/nodes')) expect(items).to.be.empty;
     };
-    expect((await failureOf(walk())).message).to.equal('the next page is the same page again');
+    expect((await failureOf(walk())).message).to.equal('the cursor of the next page equals the current one');
     expect(server?.requests).to.have.length(2);
   });
 

@@ -48,7 +48,12 @@ describe('runs that are asked for', () => {
     const { body } = await ask({ cluster: 'c' });
     const claimed = await harness.writes.claimRun(harness.clusterId, NOW);
     if (claimed === null) throw new Error('the run is not in the queue');
-    await harness.writes.failRun(harness.clusterId, claimed, 'Not enough history: 3 h collected, a run needs at least 24 h.', NOW);
+    await harness.writes.failRun(
+      harness.clusterId,
+      claimed,
+      'Not enough history: 3 h collected, a run needs at least 24 h.',
+      NOW,
+    );
     const shown = await harness.client.get(`${RUNS}/${body.id}`);
     expect(shown.body).to.include({
       status: 'failed',

@@ -92,7 +92,7 @@ describe('the process', function () {
   it('refuses the sample cluster inside Kubernetes', async () => {
     const ended = await runMain({ GREENKUBE_SAMPLE: 'true', KUBERNETES_SERVICE_HOST: '10.96.0.1' });
     expect(ended).to.include({ exitCode: 78 });
-    expect(ended.stderr).to.include('refused inside Kubernetes');
+    expect(ended.stderr).to.include('not allowed in a Kubernetes pod');
   });
 
   it('starts with every variable that Kubernetes injects for Services named greenkube', async () => {

@@ -156,7 +156,7 @@ describe('the Kubernetes API', () => {
       {
         source: 'kubernetes',
         query: 'horizontalpodautoscalers',
-        detail: 'the Kubernetes API answered HTTP 403; autoscalers are those that Prometheus tells',
+        detail: 'the Kubernetes API returned HTTP 403; autoscalers are read from Prometheus only',
         isFatal: false,
         isMinor: true,
       },
@@ -166,14 +166,14 @@ describe('the Kubernetes API', () => {
   it('says what failed without a credential', async () => {
     const forbidden: Answer = ({ headers }, response) =>
       answerJson(response, 403, { kind: 'Status', message: `no: ${headers.authorization}` });
-    expect(await failureOf(listWith(forbidden))).to.equal('the Kubernetes API answered HTTP 403');
+    expect(await failureOf(listWith(forbidden))).to.equal('the Kubernetes API returned HTTP 403');
     await server?.stop();
     const html: Answer = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     expect(await failureOf(listWith(html))).to.match(/^the Kubernetes API /);
     await server?.stop();
-    expect(await failureOf(listWith(() => undefined, 0.2))).to.match(/did not answer in time/);
+    expect(await failureOf(listWith(() => undefined, 0.2))).to.match(/timed out/);
     await server?.stop();
-    expect(await failureOf(listWith((_, response) => response.destroy()))).to.match(/cannot be reached/);
+    expect(await failureOf(listWith((_, response) => response.destroy()))).to.match(/unreachable/);
   });
 
   it('whose kubeconfig is broken is told without quoting it', async () => {
@@ -181,7 +181,7 @@ describe('the Kubernetes API', () => {
     await writeFile(kubeconfig, `users: [{token: ${TOKEN}`);
     const inventory = createKubernetesInventory({ kubeconfig, now: () => NOW });
     const message = await failureOf(inventory.list(new AbortController().signal));
-    expect(message).to.match(/kubeconfig cannot be read/);
+    expect(message).to.match(/kubeconfig is unreadable or invalid/);
     expect(message).not.to.include(TOKEN);
   });
 
@@ -237,7 +237,7 @@ describe('the Kubernetes API', () => {
     it('by label, last', async () => {
       const { found, url } = await discover(2);
       expect(url).to.equal('/2/');
-      expect(found.tried.at(-1)).to.deep.equal({ candidate: 'apps/metrics:2', outcome: 'answers as Prometheus' });
+      expect(found.tried.at(-1)).to.deep.equal({ candidate: 'apps/metrics:2', outcome: 'responds as Prometheus' });
     });
 
     it('or what was tried when nothing answers', async () => {
@@ -251,7 +251,7 @@ describe('the Kubernetes API', () => {
       const addressOf = () => 'http://127.0.0.1:1/';
       const { url, tried } = await discoverPrometheus({ kubeconfig, addressOf }, new AbortController().signal);
       expect(url).to.equal(null);
-      expect(tried[0]).to.deep.equal({ candidate: 'services', outcome: 'the Kubernetes API answered HTTP 403' });
+      expect(tried[0]).to.deep.equal({ candidate: 'services', outcome: 'the Kubernetes API returned HTTP 403' });
       expect(tried).to.have.lengthOf(13);
     });
   });

@@ -48,8 +48,8 @@ describe('a bad Prometheus', () => {
 
   const cases: readonly (readonly [name: string, asked: number, detail: RegExp, answer: Answer])[] = [
     ['HTML', 1, /HTML/, (_, response) => response.end('<!doctype html><title>Sign in</title>')],
-    ['JSON that is cut off', 2, /cut off/, (_, response) => response.end('{"status":"success","data":{"result')],
-    ['an empty body', 2, /cut off/, (_, response) => response.end()],
+    ['JSON that is cut off', 2, /truncated/, (_, response) => response.end('{"status":"success","data":{"result')],
+    ['an empty body', 2, /truncated/, (_, response) => response.end()],
     ['JSON of another kind', 1, /not a Prometheus matrix/, (_, response) => answerJson(response, 200, { ok: true })],
     [
       'a vector instead of a matrix',
@@ -107,7 +107,7 @@ describe('a bad Prometheus', () => {
   it('gives up at once when told to', async () => {
     const abort = new AbortController();
     const seen = await observe(() => abort.abort(), WINDOW, {}, abort.signal);
-    expectFatal(seen.reading, /given up/);
+    expectFatal(seen.reading, /cancelled/);
     expect(seen.asked).to.equal(1);
   });
 
@@ -124,7 +124,7 @@ describe('a bad Prometheus', () => {
       pour();
     };
     const seen = await observe(flood, WINDOW, { maxResponseBytes: 100_000 });
-    expectFatal(seen.reading, /longer than 100000 bytes/);
+    expectFatal(seen.reading, /larger than 100000 bytes/);
     expect(seen.asked).to.be.at.most(5);
     expect(written).to.be.below(50_000_000);
   });
@@ -209,7 +209,7 @@ describe('a bad Prometheus', () => {
     });
     const problems = problemsOf(seen.reading);
     expect(problems.some(({ isFatal }) => isFatal)).to.equal(false);
-    expect(problems.filter(({ detail }) => detail.startsWith('not asked'))).to.have.length.above(20);
+    expect(problems.filter(({ detail }) => detail.startsWith('not sent'))).to.have.length.above(20);
     // five good answers, and at most two requests for each of the four questions that were under way
     expect(seen.asked).to.be.at.most(5 + 4 * 2);
   });

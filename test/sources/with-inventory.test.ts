@@ -252,12 +252,12 @@ describe('a source with the Kubernetes inventory', () => {
   });
 
   it('goes on with the source alone when Kubernetes cannot be read, and says what is missing', async () => {
-    const away: InventorySource = { list: () => Promise.reject(new Error('the Kubernetes API answered HTTP 500')) };
+    const away: InventorySource = { list: () => Promise.reject(new Error('the Kubernetes API returned HTTP 500')) };
     const { observation, problems } = await observe(windowOf({ pods: [pod()] }), away);
     expect(observation).to.deep.equal(windowOf({ pods: [pod()] }));
     expect(problems).to.have.lengthOf(1);
     expect(problems[0]).to.include({ source: 'kubernetes', isFatal: false });
-    expect(problems[0]!.detail).to.match(/^the Kubernetes API answered HTTP 500; nodes, owners, requests and labels/);
+    expect(problems[0]!.detail).to.match(/^the Kubernetes API returned HTTP 500; nodes, owners, requests and labels/);
   });
 
   it('reads Kubernetes once per poll', async () => {

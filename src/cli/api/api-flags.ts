@@ -10,19 +10,21 @@ export interface ApiFlags {
 const DEFAULT_TIMEOUT_SECONDS = 60;
 const DEFAULT_RETRIES = 3;
 
-/** The flags that say where the service is and how long to try. */
+/** Adds the options for the URL of the service, timeout and retries. */
 export const addApiFlags = (command: Command): Command =>
   command
-    .addOption(once('--url <url>', 'where the service is', serviceUrl).env('GREENKUBE_URL').makeOptionMandatory())
     .addOption(
-      once('--timeout <seconds>', 'longest wait for an answer, all tries together', numberFrom(1, 3600)).default(
+      once('--url <url>', 'URL of the GreenKube service', serviceUrl).env('GREENKUBE_URL').makeOptionMandatory(),
+    )
+    .addOption(
+      once('--timeout <seconds>', 'timeout of a call in seconds, including retries', numberFrom(1, 3600)).default(
         DEFAULT_TIMEOUT_SECONDS,
       ),
     )
     .addOption(
       once(
         '--retries <count>',
-        'further tries, with back-off, when there is no answer or a passing failure',
+        'retries with back-off when there is no response or a temporary failure',
         integerFrom(0, 10),
       ).default(DEFAULT_RETRIES),
     );

@@ -4,7 +4,7 @@ import { createRetryingFetch } from './retrying-fetch.js';
 export interface ApiOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** For one call, all tries together. */
+  /** Timeout of one call, including retries. */
   readonly timeoutSeconds: number;
   readonly retries: number;
   readonly onRetry: (reason: string) => void;
@@ -12,11 +12,11 @@ export interface ApiOptions {
 
 export interface OpenApi {
   readonly client: Client;
-  /** Whether any answer so far was of the built-in sample cluster. */
+  /** Whether any response so far came from the built-in sample cluster. */
   isSample(): boolean;
 }
 
-/** The service as the commands see it: with retries, and an eye on whether its figures are invented. */
+/** A client with retries, which records whether responses contain simulated figures. */
 export function openApi({ url, headers, timeoutSeconds, retries, onRetry }: ApiOptions): OpenApi {
   let isSample = false;
   const fetchRetrying = createRetryingFetch({ retries, onRetry });

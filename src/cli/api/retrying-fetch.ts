@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 
 /**
- * Seconds that an answer asks to wait (RFC 9110, Retry-After); null when it asks nothing that can be read. A date is
- * compared with the answer's own `Date`, so that the clocks of both sides need not agree.
+ * Seconds to wait according to Retry-After (RFC 9110); null when the header is missing or invalid. A date is compared
+ * with the `Date` header of the same response, so that the clocks need not agree.
  */
 export function retryAfterSeconds(headers: Headers): number | null {
   const text = headers.get('retry-after')?.trim() ?? '';
@@ -13,7 +13,10 @@ export function retryAfterSeconds(headers: Headers): number | null {
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
-/** The whole body as text. @throws Error when it is longer; the connection is then dropped. */
+/**
+ * Reads the whole body as text.
+ * @throws Error when the body is larger; the connection is then closed
+ */
 async function readBounded(response: Response, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -21,35 +24,37 @@ async function readBounded(response: Response, maxBytes: number): Promise<string
   // Leaving the loop cancels the body.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw new Error(`the response is larger than ${maxBytes} bytes`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-/** Why a call failed on the way: the code of the cause, such as ECONNREFUSED, because `fetch` itself says the same of all. */
+/**
+ * Why a request failed: the code of the cause, such as ECONNREFUSED, because the message of `fetch` is always the same.
+ */
 export function failureReason(error: unknown): string {
-  if (!(error instanceof Error)) return 'the call failed';
+  if (!(error instanceof Error)) return 'the request failed';
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;
-  return `cannot be reached: ${'code' in cause ? String(cause.code) : cause.message}`;
+  return `unreachable: ${'code' in cause ? String(cause.code) : cause.message}`;
 }
 
-/** A page of a thousand items is about 2 MB. */
+/** A page of 1000 items is about 2 MB. */
 const MAX_ANSWER_BYTES = 50_000_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
-/** Who asks for a longer wait is not waited for: the caller's next run is the retry. */
+/** A longer Retry-After is not waited for; the next run of the command is the retry. */
 const LONGEST_RETRY_AFTER_SECONDS = 60;
-/** Statuses that another try may change. A refusal of the request itself stays what it is. */
+/** Statuses that may change on a retry. */
 const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 export interface RetryOptions {
-  /** Tries after the first one. */
+  /** Retries after the first attempt. */
   readonly retries: number;
-  /** Told before each wait. */
+  /** Called before each pause. */
   readonly onRetry?: (reason: string) => void;
-  /** In milliseconds, doubled with each try, with some randomness. */
+  /** In milliseconds; doubled with each retry, with jitter. */
   readonly firstPause?: number;
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -66,11 +71,12 @@ class TransientAnswer extends Error {
 const waitReally = async (milliseconds: number, signal: AbortSignal): Promise<void> =>
   pause(milliseconds, undefined, { signal });
 
-/** Redirects are answers like any other: nothing, no header above all, is sent on to another place. */
+/** Redirects are not followed, so that no header is sent to another host. */
 async function exchange(request: Request): Promise<Response> {
-  // The signal again: a copy of a request follows its signal only until the copy is collected, and fetch keeps no copy.
+  // The signal is passed again, because a cloned request follows its signal only until the clone is garbage-collected,
+  // and fetch does not keep the clone.
   const response = await fetch(request.clone(), { signal: request.signal, redirect: 'manual' });
-  // Read here, so that an answer that breaks off is tried again too.
+  // The body is read here, so that an interrupted response is retried too.
   const text = await readBounded(response, MAX_ANSWER_BYTES);
   const { status, statusText, headers } = response;
   const whole = new Response(response.body === null ? null : text, { status, statusText, headers });
@@ -79,8 +85,8 @@ async function exchange(request: Request): Promise<Response> {
 }
 
 /**
- * `fetch` that tries again, with back-off, what failed on the way or was answered with a passing failure. `Retry-After`
- * is waited for besides, up to a minute. The last answer is given back as it is; the request's signal ends everything.
+ * A `fetch` that retries network failures and temporary error responses with back-off. It also waits for `Retry-After`,
+ * up to a minute. The last response is returned unchanged. The signal of the request aborts everything.
  */
 export function createRetryingFetch(options: RetryOptions): (request: Request) => Promise<Response> {
   const { retries, onRetry, firstPause = FIRST_PAUSE_MS, wait = waitReally } = options;

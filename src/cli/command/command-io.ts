@@ -1,10 +1,10 @@
 import type { Environment } from '../../config/config.js';
 
-/** What a command has of the world besides the network and its files. */
+/** Environment and output streams of a command. */
 export interface CommandIo {
   readonly environment: Environment;
-  /** Results, for people and pipes. */
+  /** Results. */
   readonly stdout: (text: string) => void;
-  /** Progress and mistakes. */
+  /** Progress and errors. */
   readonly stderr: (text: string) => void;
 }

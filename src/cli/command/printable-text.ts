@@ -1,7 +1,10 @@
-/** Longest text of elsewhere that is repeated in a message. */
+/** Maximum length of external text in a message. */
 const MAX_CHARACTERS = 500;
 
-/** A foreign text on one line of a terminal, an XML file or a table: without control characters and half characters, bounded. */
+/**
+ * Makes external text safe for one line of a terminal, an XML file or a table: removes control characters and lone
+ * surrogates, and limits its length.
+ */
 export const printableText = (text: string): string =>
   text
     .slice(0, MAX_CHARACTERS)

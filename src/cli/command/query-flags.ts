@@ -7,7 +7,7 @@ interface QueryFlag {
   readonly isRepeatable: boolean;
 }
 
-/** A parameter of the API that is a flag of the same name. */
+/** An API parameter that is an option with the same name. */
 export const single = (placeholder: string, description: string): QueryFlag => ({
   placeholder,
   description,
@@ -19,17 +19,17 @@ export const filter = (placeholder: string, description: string): QueryFlag => (
   isRepeatable: true,
 });
 
-/** As many as the contract takes of one filter. */
+/** Maximum number of values of one filter in the contract. */
 const MAX_VALUES = 100;
 
-/** Flags of a command by parameter: which there are, and what a command line says of them. */
+/** Options of a command, by API parameter. */
 export interface QueryFlags<Name extends string> {
   addTo(command: Command): void;
-  /** The parameters that were given; the service itself says what is wrong with a value. */
+  /** The given parameters. The service validates their values. */
   read(given: Readonly<Record<string, unknown>>): Partial<Record<Name, unknown>>;
 }
 
-/** @param table complete by its type: a parameter that the contract gains does not compile until it is a flag */
+/** @param table complete by its type: a new parameter in the contract does not compile until it has an option */
 export function createQueryFlags<Name extends string>(table: Readonly<Record<Name, QueryFlag>>): QueryFlags<Name> {
   const isName = (name: string): name is Name => Object.hasOwn(table, name);
   const names = Object.keys(table).filter(isName);
@@ -53,5 +53,5 @@ export function createQueryFlags<Name extends string>(table: Readonly<Record<Nam
   };
 }
 
-/** The name under which commander keeps a flag's value: `--min-savings-usd` is `minSavingsUsd`. */
+/** The name under which commander stores an option's value: `--min-savings-usd` is `minSavingsUsd`. */
 const attributeOf = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

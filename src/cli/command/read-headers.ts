@@ -5,14 +5,14 @@ import { UsageError } from './command-exit.js';
 const VARIABLE = 'GREENKUBE_HEADERS';
 
 /**
- * Headers for an authenticating proxy in front of the service, `Name: value; Name: value`. From the environment only:
- * a command line is shown to everybody on the machine and in logs of pipelines.
- * @throws UsageError without the value, which is secret
+ * Reads headers for an authenticating proxy in front of the service, `Name: value; Name: value`. They come from the
+ * environment only, because command lines are visible to all users of the machine and in pipeline logs.
+ * @throws UsageError that does not quote the secret value
  */
 export function readHeaders(environment: Environment): Readonly<Record<string, string>> {
   try {
     return httpHeaders.parse(environment[VARIABLE] ?? '');
   } catch (error) {
-    throw new UsageError(`${VARIABLE} ${error instanceof Error ? error.message : 'cannot be read'}`);
+    throw new UsageError(`${VARIABLE} ${error instanceof Error ? error.message : 'is invalid'}`);
   }
 }

@@ -3,8 +3,8 @@ import { EXIT, type ExitCode, UsageError } from './command-exit.js';
 import type { CommandIo } from './command-io.js';
 
 /**
- * Parses a command line and runs what it asks for. Help goes to the output and ends with 0; mistakes of usage are told
- * with 64. Anything else that is thrown is a mistake of ours and thrown on.
+ * Parses a command line and runs the command. Help goes to stdout with exit code 0; usage errors go to stderr with exit
+ * code 64. Any other error is a defect and is thrown.
  */
 export async function runCommand(
   command: Command,

@@ -2,7 +2,10 @@ import type { Schemas } from '../../client/index.js';
 
 export type Totals = Schemas['Totals'];
 
-/** What can have a budget. The figures are those of the whole window, idle capacity included as the query has it. */
+/**
+ * Quantities that can have a budget. The figures cover the whole window; the query decides whether they include idle
+ * capacity.
+ */
 export const QUANTITIES = {
   carbon: {
     flag: '--max-carbon-grams',

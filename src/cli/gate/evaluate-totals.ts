@@ -2,12 +2,12 @@ import { QUANTITIES, type Quantity, type Totals } from './budget-quantity.js';
 
 export interface Budget {
   readonly quantity: Quantity;
-  /** The most that is within the budget, in the quantity's unit. */
+  /** The largest value that meets the budget, in the unit of the quantity. */
   readonly limit: number;
 }
 
 export interface EvaluatedBudget extends Budget {
-  /** Null when it was not observed. */
+  /** Null when not observed. */
   readonly value: number | null;
   readonly outcome: 'exceeded' | 'unknown' | 'within';
 }
@@ -19,12 +19,12 @@ export interface TrustRules {
 }
 
 export interface GateResult {
-  /** `untrusted` goes before the others: figures that prove nothing pass no gate. */
+  /** `untrusted` takes precedence: inconclusive figures do not pass the gate. */
   readonly outcome: 'exceeded' | 'untrusted' | 'within';
   readonly budgets: readonly EvaluatedBudget[];
-  /** Why the figures prove nothing; empty when they do. */
+  /** Why the figures are inconclusive; empty when they are conclusive. */
   readonly doubts: readonly string[];
-  /** Null when the service did not answer. */
+  /** Null when the service did not respond. */
   readonly totals: Totals | null;
 }
 
@@ -37,14 +37,14 @@ function evaluateBudget({ quantity, limit }: Budget, totals: Totals): EvaluatedB
 function trustProblems(totals: Totals, isSample: boolean, rules: TrustRules): string[] {
   const doubts: string[] = [];
   if (isSample && !rules.isSampleAllowed)
-    doubts.push('the figures are those of the built-in sample cluster; --allow-sample accepts them');
-  if (!totals.matched) doubts.push('the filters match nothing that was seen in the window');
+    doubts.push('the figures are from the built-in sample cluster; use --allow-sample to accept them');
+  if (!totals.matched) doubts.push('the filters match nothing in the window');
   if (totals.coverage < rules.minCoverage)
-    doubts.push(`coverage is ${totals.coverage}, at least ${rules.minCoverage} is asked for (--min-coverage)`);
+    doubts.push(`coverage is ${totals.coverage}, the required minimum is ${rules.minCoverage} (--min-coverage)`);
   return doubts;
 }
 
-/** Holds totals against budgets; a figure equal to its limit is within it. */
+/** Compares totals with budgets; a figure equal to its limit meets the budget. */
 export function evaluateTotals(
   totals: Totals,
   isSample: boolean,
@@ -66,7 +66,7 @@ export function evaluateTotals(
   };
 }
 
-/** The verdict on a service that did not answer. */
+/** The result when the service did not respond. */
 export const noAnswer = (budgets: readonly Budget[], doubt: string): GateResult => ({
   outcome: 'untrusted',
   budgets: budgets.map((budget) => ({ ...budget, value: null, outcome: 'unknown' })),

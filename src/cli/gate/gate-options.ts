@@ -9,24 +9,21 @@ import type { Budget, TrustRules } from './evaluate-totals.js';
 
 type TotalsQuery = Query<'/api/v1/metrics'>;
 
-/** Every range and filter of the totals. */
+/** All time range and filter parameters of the totals. */
 const totalsFlags = createQueryFlags<keyof TotalsQuery>({
-  from: single('instant', 'start of the window: a date or an instant'),
-  to: single('instant', 'end of the window; a date includes that day'),
-  last: single(
-    'duration',
-    'length of the window, such as 24h, 7d or 1mo (the service takes 24h when nothing is given)',
-  ),
-  timezone: single('zone', 'IANA zone that decides days, weeks and months'),
+  from: single('instant', 'start of the window: a date or a timestamp'),
+  to: single('instant', 'end of the window: a timestamp, or a date (inclusive)'),
+  last: single('duration', 'length of the window, such as 24h, 7d or 1mo (default of the service: 24h)'),
+  timezone: single('zone', 'IANA time zone of days, weeks and months'),
   cluster: filter('name', 'only this cluster'),
   namespace: filter('name', 'only this namespace'),
-  node: filter('name', 'only what ran on this node'),
+  node: filter('name', 'only pods on this node'),
   workload: filter('Kind/name', 'only this workload'),
-  pod: filter('name', 'only pods of this name'),
-  idle: single('mode', 'unused capacity: separate, share or exclude'),
+  pod: filter('name', 'only pods with this name'),
+  idle: single('mode', 'idle capacity: separate, share or exclude'),
 });
 
-/** A figure of a window with less than this observed is far too low to pass a gate. */
+/** With less coverage, figures are too low for a budget check. */
 const DEFAULT_MIN_COVERAGE = 0.9;
 const MAX_BUDGET = 1e15;
 
@@ -40,11 +37,11 @@ export interface GateOptions {
 
 const EXPLANATION = `
 Exit codes:
-  0   within every budget
+  0   all budgets are met
   1   a budget is exceeded
-  2   no trustworthy data: no answer, a null total, too little coverage, filters that match nothing, sample data
-  64  the command line or the query is wrong
-  74  a report could not be written
+  2   no trustworthy data: no response, a null total, too little coverage, filters that match nothing, sample data
+  64  the command line or the query is invalid
+  74  a report cannot be written
 
 Environment:
   GREENKUBE_URL      instead of --url
@@ -57,24 +54,22 @@ const atLeastZero = numberFrom(0, MAX_BUDGET);
 
 export function createGateCommand(): Command {
   const command = new Command('greenkube-gate')
-    .description('Fails when energy, carbon or cost of a Kubernetes cluster, or a part of it, exceed a budget.')
+    .description('Fails when the energy, carbon or cost of a Kubernetes cluster, or of a part of it, exceeds a budget.')
     .allowExcessArguments(false)
     .addHelpText('after', EXPLANATION);
   addApiFlags(command);
   for (const [quantity, { flag, unit }] of Object.entries(QUANTITIES))
-    command.addOption(once(`${flag} <number>`, `most ${quantity} in ${unit} that passes`, atLeastZero));
+    command.addOption(once(`${flag} <number>`, `budget: maximum ${quantity} in ${unit}`, atLeastZero));
   totalsFlags.addTo(command);
   return command
     .addOption(
-      once(
-        '--min-coverage <part>',
-        'part of the window, 0 to 1, that must have been observed',
-        numberFrom(0, 1),
-      ).default(DEFAULT_MIN_COVERAGE),
+      once('--min-coverage <part>', 'minimum coverage: observed share of the window, 0 to 1', numberFrom(0, 1)).default(
+        DEFAULT_MIN_COVERAGE,
+      ),
     )
-    .option('--allow-sample', 'accept the invented figures of the built-in sample cluster', false)
-    .addOption(once('--junit <file>', 'write the verdict as JUnit XML', (text) => text))
-    .addOption(once('--markdown <file>', 'write the verdict as Markdown', (text) => text));
+    .option('--allow-sample', 'accept the simulated figures of the built-in sample cluster', false)
+    .addOption(once('--junit <file>', 'write the result as JUnit XML', (text) => text))
+    .addOption(once('--markdown <file>', 'write the result as Markdown', (text) => text));
 }
 
 /** @throws UsageError without any budget */
@@ -88,7 +83,7 @@ export function gateOptionsOf(command: Command): GateOptions {
   if (budgets.length === 0) throw new UsageError(`give at least one budget: ${flags.join(', ')}`);
   return {
     api: { url: given['url'], timeout: given['timeout'], retries: given['retries'] },
-    // The service checks the values.
+    // The service validates the values.
     query: totalsFlags.read(given) as TotalsQuery,
     budgets,
     rules: { minCoverage: given['minCoverage'], isSampleAllowed: given['allowSample'] },
@@ -96,6 +91,6 @@ export function gateOptionsOf(command: Command): GateOptions {
   };
 }
 
-/** The name under which commander keeps a flag's value: `--max-cost-usd` is `maxCostUsd`. */
+/** The name under which commander stores an option's value: `--max-cost-usd` is `maxCostUsd`. */
 const attributeOf = (flag: string): string =>
   flag.slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

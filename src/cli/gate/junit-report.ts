@@ -18,19 +18,19 @@ function budgetCase(budget: EvaluatedBudget, result: GateResult): object {
     '@name': `${quantity} is at most ${limit} ${QUANTITIES[quantity].unit}`,
   };
   const message = describeBudget(budget, result);
-  // What proves nothing neither passes nor fails.
+  // Inconclusive figures neither pass nor fail.
   if (result.outcome === 'untrusted') return { ...test, skipped: { '@message': `not trusted; ${message}` } };
   if (outcome === 'exceeded') return { ...test, failure: { '@type': 'budget-exceeded', '@message': message } };
   return { ...test, 'system-out': message };
 }
 
 function trustCase({ doubts }: GateResult): object {
-  const test = { '@classname': 'greenkube-gate.data', '@name': 'the figures can be trusted' };
+  const test = { '@classname': 'greenkube-gate.data', '@name': 'the figures are trustworthy' };
   if (doubts.length === 0) return test;
   return { ...test, error: { '@type': 'no-trustworthy-data', '@message': doubts.join('; ') } };
 }
 
-/** The XML that CI servers show as test results: one case per budget, and one for the data. */
+/** XML that CI servers show as test results: one test case per budget, and one for the data. */
 export function junitReport(result: GateResult): string {
   const cases = [trustCase(result), ...result.budgets.map((budget) => budgetCase(budget, result))];
   const count = (kind: string): number => cases.filter((one) => kind in one).length;

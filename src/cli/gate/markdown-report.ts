@@ -2,7 +2,7 @@ import { QUANTITIES } from './budget-quantity.js';
 import { describeBasis, OUTCOMES, showAmount } from './describe-result.js';
 import type { GateResult } from './evaluate-totals.js';
 
-/** Foreign text shows as it is, and can neither end a cell nor start a link or a tag. */
+/** Escapes external text, so that it cannot end a table cell or start a link or an HTML tag. */
 const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#!~&]/g, '\\$&');
 
 /** For the summary of a pipeline run or a comment on a merge request. */

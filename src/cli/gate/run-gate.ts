@@ -11,7 +11,7 @@ import { createGateCommand, type GateOptions, gateOptionsOf } from './gate-optio
 import { junitReport } from './junit-report.js';
 import { markdownReport } from './markdown-report.js';
 
-/** For a terminal or a job's log. */
+/** For a terminal or a job log. */
 function textReport(result: GateResult): string {
   const lines = [
     `greenkube-gate ${OUTCOMES[result.outcome]}`,
@@ -28,7 +28,10 @@ const EXIT_OF: Readonly<Record<GateResult['outcome'], ExitCode>> = {
   untrusted: EXIT.untrusted,
 };
 
-/** The carbon gate of a pipeline. @returns the exit code */
+/**
+ * Runs the carbon gate of a pipeline.
+ * @returns the exit code
+ */
 export function runGate(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   const command = createGateCommand();
   return runCommand(command, args, io, async () => {
@@ -41,13 +44,13 @@ export function runGate(args: readonly string[], io: CommandIo): Promise<ExitCod
   });
 }
 
-/** @throws UsageError for a query that the service refuses */
+/** @throws UsageError for a query that the service rejects */
 async function evaluate({ api: flags, query, budgets, rules }: GateOptions, io: CommandIo): Promise<GateResult> {
   const api = openApi({
     ...flags,
     timeoutSeconds: flags.timeout,
     headers: readHeaders(io.environment),
-    onRetry: (reason) => io.stderr(`trying again: ${reason}\n`),
+    onRetry: (reason) => io.stderr(`retrying: ${reason}\n`),
   });
   try {
     const totals = await api.client.get('/api/v1/metrics', query);
@@ -75,7 +78,7 @@ async function writeReports(
       await writeFile(file, report(result));
     } catch (error) {
       isWritten = false;
-      io.stderr(`error: ${error instanceof Error ? error.message : 'a report could not be written'}\n`);
+      io.stderr(`error: ${error instanceof Error ? error.message : 'cannot write a report'}\n`);
     }
   }
   return isWritten;

@@ -2,22 +2,22 @@ import type { Client } from '../../client/index.js';
 import { type Notifiable, type Notified, needsNotification } from './notified.js';
 import type { Recommendation, RecommendationQuery } from './recommendation-query.js';
 
-/** More open recommendations than anybody reads; those after it are left to later runs. */
+/** Maximum number of open recommendations read in one run; the rest is left to later runs. */
 const MAX_READ = 20_000;
 const PAGE = 1000;
 
 export interface Notifications {
-  /** To be told in this run, at most as many as a run may send. */
+  /** To be sent in this run, at most as many as a run may send. */
   readonly notifications: readonly Recommendation[];
-  /** News beyond that. */
+  /** Number of further new recommendations. */
   readonly waiting: number;
-  /** Open ones that were told before. */
+  /** Open recommendations that were sent before. */
   readonly known: readonly Notifiable[];
-  /** Whether there were more than are read. */
+  /** Whether there were more than the maximum read. */
   readonly isCut: boolean;
 }
 
-/** Reads what is open, page by page, and keeps of each no more than is needed. */
+/** Reads the open recommendations page by page, and keeps only what is needed of each. */
 export async function findNotifications(
   client: Client,
   query: RecommendationQuery,

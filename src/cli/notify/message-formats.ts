@@ -1,22 +1,22 @@
 import type { Recommendation } from './recommendation-query.js';
 import { type Summary, summarise } from './summary.js';
 
-/** What a webhook takes. */
+/** Creates the body for a webhook. */
 export type MessageFormat = (recommendation: Recommendation) => object;
 
-/** Slack takes these three for markup, and `<!channel>` would call everybody. */
+/** Slack interprets these three characters as markup, and `<!channel>` would notify the whole channel. */
 const escapeSlack = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-/** The limits of Slack for a header and for the text of a section. */
+/** Slack's maximum lengths of a header and of the text of a section. */
 const MAX_HEADER = 150;
 const MAX_SECTION = 2900;
 
 const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false });
 
-/** An incoming webhook of Slack (Block Kit). Mattermost and Rocket.Chat show its `text`. */
+/** Incoming webhook of Slack (Block Kit). Mattermost and Rocket.Chat display its `text`. */
 const slackMessage: MessageFormat = (recommendation) => {
   const { title, text, facts, commands } = summarise(recommendation);
-  // A backtick would end the block early.
+  // A backtick would close the code block.
   const code = commands.map((command) => escapeSlack(command.replaceAll('`', "'"))).join('\n');
   return {
     text: escapeSlack(`${title}: ${text}`),
@@ -31,7 +31,7 @@ const slackMessage: MessageFormat = (recommendation) => {
   };
 };
 
-/** A text run shows its text as it is; a text block would read Markdown in it. */
+/** A TextRun shows its text literally; a TextBlock would interpret Markdown. */
 const textRun = (text: string, more: object = {}) => ({
   type: 'RichTextBlock',
   inlines: [{ type: 'TextRun', text, ...more }],
@@ -46,7 +46,7 @@ function teamsBody({ title, text, facts, commands }: Summary): object[] {
   ];
 }
 
-/** A workflow of Teams, "when a webhook request is received" (an Adaptive Card). */
+/** Microsoft Teams workflow "when a webhook request is received" (an Adaptive Card). */
 const teamsMessage: MessageFormat = (recommendation) => ({
   type: 'message',
   attachments: [
@@ -64,7 +64,7 @@ const teamsMessage: MessageFormat = (recommendation) => ({
   ],
 });
 
-/** For programs: the recommendation as the API has it, beside a text for people. */
+/** For programs: the recommendation as in the API, and a readable text. */
 const genericMessage: MessageFormat = (recommendation) => {
   const { title, text } = summarise(recommendation);
   return { event: 'recommendation', text: `${title}: ${text}`, recommendation };

@@ -1,22 +1,25 @@
-/** What was told: by recommendation the change of status that it was told for, least recently seen first. */
+/**
+ * The recommendations already sent: by id, the time of the status change for which it was sent; least recently observed
+ * first.
+ */
 export type Notified = ReadonlyMap<string, string>;
 
-/** As much of a recommendation as decides whether it is news. */
+/** The fields of a recommendation that decide whether it must be sent. */
 export interface Notifiable {
   readonly id: string;
   readonly status_changed_at: string;
 }
 
-/** More than are read in one run, so that nothing that was just seen is forgotten. */
+/** More than one run reads, so that no recommendation read in this run is dropped. */
 export const MAX_NOTIFIED = 50_000;
 
-/** A recommendation is news once, and again when it was closed and came back since. */
+/** A recommendation is sent once, and again when it was closed and reopened since. */
 export function needsNotification(notified: Notified, { id, status_changed_at }: Notifiable): boolean {
   const before = notified.get(id);
   return before === undefined || Date.parse(status_changed_at) > Date.parse(before);
 }
 
-/** Moves what was seen to the end and forgets what was not seen for longest, where there is too much. */
+/** Moves the given recommendations to the end and drops the least recently observed ones above the maximum. */
 export function recordNotified(
   notified: Notified,
   seen: Iterable<Notifiable>,

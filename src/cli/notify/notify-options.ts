@@ -10,25 +10,25 @@ export interface NotifyOptions {
   readonly query: RecommendationQuery;
   readonly format: MessageFormat;
   readonly webhookUrlFile: string | null;
-  /** Null in a dry run without one: then everything that is open is news. */
+  /** Null in a dry run without a state file; then every open recommendation counts as new. */
   readonly state: string | null;
   readonly maxMessages: number;
   readonly isDryRun: boolean;
   readonly isSampleAllowed: boolean;
 }
 
-/** A flood helps nobody; what is left is told by the next runs. */
+/** Limits the number of messages in the channel; later runs send the rest. */
 const DEFAULT_MAX_MESSAGES = 20;
 
 const EXPLANATION = `
-Each open recommendation is told once, and once more when it was closed and has come back. What the receiver did not
-accept is told by the next run. Run it from a scheduler, one run at a time.
+Each open recommendation is sent once, and again when it was closed and reopened. Messages that the receiver did not
+accept are retried by the next run. Run it from a scheduler, one run at a time.
 
 Exit codes:
-  0   everything new was told, or nothing was new
-  1   the receiver did not accept some message; the next run tries again
-  2   no trustworthy data: the service did not answer, or shows the built-in sample cluster
-  64  the command line, the environment or the query is wrong
+  0   all new recommendations were sent, or there were none
+  1   the receiver did not accept a message; the next run retries
+  2   no trustworthy data: the service did not respond, or shows the built-in sample cluster
+  64  the command line, the environment or the query is invalid
   74  the state file cannot be read or written; nothing more was sent
 
 Environment:
@@ -37,45 +37,46 @@ Environment:
   GREENKUBE_HEADERS      headers for an authenticating proxy in front of the service
 
 Example:
-  greenkube-notify --url http://greenkube:8000 --format slack --webhook-url-file /run/secrets/slack --state told.json`;
+  greenkube-notify --url http://greenkube:8000 --format slack --webhook-url-file /run/secrets/slack --state sent.json`;
 
 export function createNotifyCommand(): Command {
   const command = new Command('greenkube-notify')
-    .description('Posts new recommendations to a chat: each once, by a webhook of Slack, Teams or your own.')
+    .description('Posts each new recommendation once to a webhook: Slack, Teams or your own.')
     .allowExcessArguments(false)
     .addHelpText('after', EXPLANATION);
   addApiFlags(command);
   command
     .addOption(
-      new Option('--format <format>', 'what the webhook takes')
+      new Option('--format <format>', 'message format of the webhook')
         .choices(Object.keys(MESSAGE_FORMATS))
         .default('generic'),
     )
-    .addOption(once('--webhook-url-file <file>', 'file that holds the address of the webhook', (text) => text))
-    .addOption(once('--state <file>', 'where it is kept what was told', (text) => text))
+    .addOption(once('--webhook-url-file <file>', 'file that contains the URL of the webhook', (text) => text))
+    .addOption(once('--state <file>', 'file that records which recommendations were sent', (text) => text))
     .addOption(
       once(
         '--max-messages <count>',
-        'most messages of one run; the others wait for the next',
+        'maximum messages per run; the next run sends the rest',
         integerFrom(1, 1000),
       ).default(DEFAULT_MAX_MESSAGES),
     )
-    .option('--dry-run', 'say what would be sent, send nothing and remember nothing', false)
-    .option('--allow-sample', 'tell of the invented findings of the built-in sample cluster too', false);
+    .option('--dry-run', 'print the messages; send and record nothing', false)
+    .option('--allow-sample', 'also send the simulated recommendations of the built-in sample cluster', false);
   recommendationFlags.addTo(command);
   return command;
 }
 
 const isFormat = (name: string): name is keyof typeof MESSAGE_FORMATS => Object.hasOwn(MESSAGE_FORMATS, name);
 
-/** @throws UsageError without a place for what was told */
+/** @throws UsageError without a state file */
 export function notifyOptionsOf(command: Command): NotifyOptions {
   const given = command.opts();
   const format: string = given['format'];
-  if (!given['dryRun'] && given['state'] === undefined) throw new UsageError('give --state, or --dry-run');
+  if (!given['dryRun'] && given['state'] === undefined)
+    throw new UsageError('--state is required unless --dry-run is given');
   return {
     api: { url: given['url'], timeout: given['timeout'], retries: given['retries'] },
-    // The service checks the values.
+    // The service validates the values.
     query: { severity: ['critical'], ...(recommendationFlags.read(given) as RecommendationQuery) },
     format: MESSAGE_FORMATS[isFormat(format) ? format : 'generic'],
     webhookUrlFile: given['webhookUrlFile'] ?? null,

@@ -4,19 +4,22 @@ import { createQueryFlags, filter, single } from '../command/query-flags.js';
 export type Recommendation = Schemas['Recommendation'];
 type ListQuery = Query<'/api/v1/recommendations'>;
 
-/** What the notifier itself decides: it reads all pages of what is open, and its own order is none. */
+/**
+ * Parameters that the notifier sets itself: it reads all pages of the open recommendations, and their order does not
+ * matter.
+ */
 type OwnParameter = 'cursor' | 'limit' | 'offset' | 'sort' | 'status';
 export type RecommendationQuery = Omit<ListQuery, OwnParameter>;
 
-/** Every filter of recommendations. */
+/** All filters of recommendations. */
 export const recommendationFlags = createQueryFlags<keyof RecommendationQuery>({
-  severity: filter('severity', 'critical, warning or info; critical when none is given'),
-  cluster: filter('name', 'only of this cluster'),
-  namespace: filter('name', 'only in this namespace'),
-  node: filter('name', 'only about this node'),
-  workload: filter('Kind/name', 'only about this workload'),
-  type: filter('type', 'only of this type, such as rightsize_memory'),
-  confidence: filter('confidence', 'only of this confidence: high, medium or low'),
-  min_savings_usd: single('number', 'only those that save so much in a year, in US dollars'),
-  min_savings_carbon_grams: single('number', 'only those that save so much in a year, in g CO2e'),
+  severity: filter('severity', 'critical, warning or info (default: critical)'),
+  cluster: filter('name', 'only this cluster'),
+  namespace: filter('name', 'only this namespace'),
+  node: filter('name', 'only this node'),
+  workload: filter('Kind/name', 'only this workload'),
+  type: filter('type', 'only this type, such as rightsize_memory'),
+  confidence: filter('confidence', 'only this confidence: high, medium or low'),
+  min_savings_usd: single('number', 'minimum yearly savings in US dollars'),
+  min_savings_carbon_grams: single('number', 'minimum yearly savings in g CO2e'),
 });

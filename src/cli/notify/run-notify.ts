@@ -12,7 +12,10 @@ import { printNotifications, sendNotifications } from './send-notifications.js';
 import { readNotified, StateError } from './state-file.js';
 import { readWebhookUrl } from './webhook-url.js';
 
-/** Tells a chat of new recommendations. @returns the exit code */
+/**
+ * Sends new recommendations to a webhook.
+ * @returns the exit code
+ */
 export function runNotify(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   const command = createNotifyCommand();
   return runCommand(command, args, io, async () => {
@@ -31,17 +34,20 @@ async function notify(options: NotifyOptions, io: CommandIo): Promise<ExitCode> 
   const { api: flags, format, isDryRun, state } = options;
   const url = isDryRun ? null : await readWebhookUrl(io.environment, options.webhookUrlFile);
   const notified = state === null ? new Map<string, string>() : await readNotified(state);
-  const onRetry = (reason: string): void => io.stderr(`trying again: ${reason}\n`);
+  const onRetry = (reason: string): void => io.stderr(`retrying: ${reason}\n`);
   const timing = { timeoutSeconds: flags.timeout, retries: flags.retries, onRetry };
   const api = openApi({ url: flags.url, headers: readHeaders(io.environment), ...timing });
   const found = await look(api, options, notified, io);
   if (found === null) return EXIT.untrusted;
-  if (found.isCut) io.stderr('there are too many open recommendations: not all were looked at\n');
+  if (found.isCut) io.stderr('too many open recommendations: not all were read\n');
   if (url === null || state === null) return printNotifications(found, format, io);
   return sendNotifications(found, notified, { format, send: createSender({ url, ...timing }), state }, io);
 }
 
-/** Null after it was told why there is nothing to rely on. @throws UsageError for a query that the service refuses */
+/**
+ * Null when there is no usable data; the reason is on stderr.
+ * @throws UsageError for a query that the service rejects
+ */
 async function look(
   api: OpenApi,
   options: NotifyOptions,
@@ -51,7 +57,7 @@ async function look(
   try {
     const found = await findNotifications(api.client, options.query, notified, options.maxMessages);
     if (!api.isSample() || options.isSampleAllowed) return found;
-    io.stderr('the findings are those of the built-in sample cluster; --allow-sample tells of them all the same\n');
+    io.stderr('the recommendations are from the built-in sample cluster; use --allow-sample to send them\n');
   } catch (error) {
     const reason = describeFailure(error, options.api.timeout);
     if (isOfTheQuery(error)) throw new UsageError(reason);

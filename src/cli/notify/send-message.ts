@@ -3,7 +3,7 @@ import { printableText } from '../command/printable-text.js';
 
 export interface Webhook {
   readonly url: string;
-  /** For one message, all tries together. */
+  /** Timeout of one message, including retries. */
   readonly timeoutSeconds: number;
   readonly retries: number;
   readonly onRetry: (reason: string) => void;
@@ -11,16 +11,19 @@ export interface Webhook {
 
 export type Delivery =
   | { readonly outcome: 'accepted' }
-  /** This message is none that the receiver takes; another one may be. */
+  /** The receiver rejects this message; others may be accepted. */
   | { readonly outcome: 'refused'; readonly reason: string }
-  /** The receiver takes none now. */
+  /** The receiver accepts no messages now. */
   | { readonly outcome: 'away'; readonly reason: string };
 
-/** Statuses that blame the message. */
+/** Statuses that mean that this message is invalid. */
 const OF_THE_MESSAGE = new Set([400, 413, 415, 422]);
 const SHOWN_CHARACTERS = 200;
 
-/** Posts one message as JSON. What is answered with 2xx is accepted; a redirect is not, for it might lead anywhere. */
+/**
+ * Creates a function that posts one message as JSON. A 2xx response means accepted. Redirects are not followed, as they
+ * may lead to any host.
+ */
 export function createSender({
   url,
   timeoutSeconds,
@@ -39,11 +42,11 @@ export function createSender({
       const response = await fetchRetrying(request);
       if (response.ok) return { outcome: 'accepted' };
       const said = printableText((await response.text()).slice(0, SHOWN_CHARACTERS));
-      const reason = `the receiver answers ${response.status}${said === '' ? '' : `: ${said}`}`;
+      const reason = `the receiver responded ${response.status}${said === '' ? '' : `: ${said}`}`;
       return { outcome: OF_THE_MESSAGE.has(response.status) ? 'refused' : 'away', reason };
     } catch (error) {
       const isLate = error instanceof DOMException && error.name === 'TimeoutError';
-      const reason = isLate ? `no answer within ${timeoutSeconds} s` : failureReason(error);
+      const reason = isLate ? `no response within ${timeoutSeconds} s` : failureReason(error);
       return { outcome: 'away', reason: `the receiver: ${printableText(reason)}` };
     }
   };

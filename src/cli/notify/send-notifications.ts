@@ -19,7 +19,7 @@ const lineOf = (recommendation: Recommendation): string => {
   return `${title}: ${text}`;
 };
 
-/** Says what would be sent. */
+/** Prints the messages that would be sent. */
 export function printNotifications(
   { notifications, waiting }: Notifications,
   format: MessageFormat,
@@ -27,14 +27,14 @@ export function printNotifications(
 ): ExitCode {
   for (const item of notifications)
     io.stdout(`would send: ${lineOf(item)}\n${JSON.stringify(format(item), null, 2)}\n`);
-  io.stdout(`${notifications.length} messages would be sent, ${waiting} more would wait for the next run\n`);
+  io.stdout(`${notifications.length} messages would be sent, ${waiting} more would be left for the next run\n`);
   return EXIT.ok;
 }
 
 /**
- * Sends what is new, and remembers each message as soon as it is accepted: a run that is killed tells none of them
- * twice, save the one under way.
- * @throws StateError before anything is sent, where nothing could be remembered
+ * Sends new recommendations and records each as soon as it is accepted, so that a run that is killed repeats at most
+ * the message in progress.
+ * @throws StateError before anything is sent, when the state file cannot be written
  */
 export async function sendNotifications(
   found: Notifications,
@@ -56,11 +56,11 @@ export async function sendNotifications(
       continue;
     }
     failed++;
-    io.stderr(`not accepted, the next run tries again: ${item.id}: ${delivery.reason}\n`);
-    // Whoever takes nothing now is not asked again for each of the others.
+    io.stderr(`not accepted, the next run retries: ${item.id}: ${delivery.reason}\n`);
+    // A receiver that is unavailable gets no further messages in this run.
     if (delivery.outcome === 'away') break;
   }
   const left = found.notifications.length - sent + found.waiting;
-  io.stdout(`${sent} messages sent, ${left} left for the next run, ${found.known.length} told before\n`);
+  io.stdout(`${sent} messages sent, ${left} left for the next run, ${found.known.length} sent before\n`);
   return failed > 0 ? EXIT.refused : EXIT.ok;
 }

@@ -3,10 +3,10 @@ import writeFileAtomic from 'write-file-atomic';
 import { MAX_NOTIFIED, type Notified } from './notified.js';
 
 const VERSION = 1;
-/** An entry is some 60 bytes. */
+/** An entry has about 60 bytes. */
 const MAX_BYTES = MAX_NOTIFIED * 200;
 
-/** A state file that cannot be used. Nothing is sent then: all would be told once more. */
+/** The state file is unusable. Nothing is sent then, because every recommendation would be sent again. */
 export class StateError extends Error {
   override readonly name = 'StateError';
 }
@@ -26,13 +26,13 @@ function parseNotified(text: string): Map<string, string> | null {
 }
 
 /**
- * What the runs before told; nothing where there is no file yet.
- * @throws StateError for a file that cannot be read or is none of this command's
+ * Reads what earlier runs have sent; empty when the file does not exist yet.
+ * @throws StateError for an unreadable file or one of another program
  */
 export async function readNotified(path: string): Promise<Notified> {
   try {
     const { size } = await stat(path);
-    if (size > MAX_BYTES) throw new StateError(`${path} is no state of greenkube-notify: it is too large`);
+    if (size > MAX_BYTES) throw new StateError(`${path} is not a state file of greenkube-notify: it is too large`);
     const told = parseNotified(await readFile(path, 'utf8'));
     if (told !== null) return told;
   } catch (error) {
@@ -40,10 +40,15 @@ export async function readNotified(path: string): Promise<Notified> {
     if (error instanceof StateError) throw error;
     throw new StateError(error instanceof Error ? error.message : `${path} cannot be read`);
   }
-  throw new StateError(`${path} is no state of greenkube-notify; delete it to begin anew (all will be told again)`);
+  throw new StateError(
+    `${path} is not a state file of greenkube-notify; delete it to start over (all open recommendations are sent again)`,
+  );
 }
 
-/** Replaces the file as a whole, so that a crash leaves the one or the other. @throws StateError */
+/**
+ * Replaces the file atomically, so that a crash leaves either the old or the new file.
+ * @throws StateError
+ */
 export async function writeNotified(path: string, told: Notified): Promise<void> {
   try {
     await writeFileAtomic(path, `${JSON.stringify({ version: VERSION, told: [...told] })}\n`, { mode: 0o600 });

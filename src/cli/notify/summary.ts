@@ -1,12 +1,12 @@
 import { printableText } from '../command/printable-text.js';
 import type { Recommendation } from './recommendation-query.js';
 
-/** Commands that a message shows; all of them are in the API. */
+/** Maximum number of commands in a message; the API has all of them. */
 const MAX_COMMANDS = 3;
 const MAX_COMMAND_CHARACTERS = 700;
 const SIGNIFICANT_DIGITS = 3;
 
-/** A recommendation in the words of a message. */
+/** The texts of a message about a recommendation. */
 export interface Summary {
   readonly title: string;
   readonly text: string;
@@ -22,13 +22,13 @@ function targetOf({ namespace, workload, container, node, nodepool }: Recommenda
 
 const round = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
 
-/** Negative savings are what a proposal costs, such as more memory after kills. */
+/** Negative savings are additional cost, for example of more memory after OOM kills. */
 function describeSavings(recommendation: Recommendation): string {
   const { annual_savings_carbon_grams: grams, annual_savings_cost_usd: usd } = recommendation;
   return `${round(usd)} USD and ${round(grams / 1000)} kg CO2e a year${usd < 0 ? ' (negative: it needs more)' : ''}`;
 }
 
-/** The texts are of the cluster, so they come as one line without control characters. */
+/** Texts from the cluster are limited to one line without control characters. */
 export function summarise(recommendation: Recommendation): Summary {
   const { severity, type, cluster, confidence, first_found_at: since, id } = recommendation;
   return {

@@ -6,19 +6,20 @@ const VARIABLE = 'GREENKUBE_WEBHOOK_URL';
 const MAX_CHARACTERS = 4096;
 
 /**
- * Whoever knows the address of a webhook may write to the channel: it comes from the environment or a file, and no
- * message repeats any of it.
+ * Reads the URL of the webhook. The URL itself is a credential: it comes from the environment or a file, and no message
+ * quotes it.
  * @throws UsageError
  */
 export async function readWebhookUrl(environment: Environment, file: string | null): Promise<string> {
   const given = environment[VARIABLE] ?? '';
-  if (file === null && given === '') throw new UsageError(`give --webhook-url-file, or ${VARIABLE} in the environment`);
-  if (file !== null && given !== '') throw new UsageError(`give --webhook-url-file or ${VARIABLE}, not both`);
+  if (file === null && given === '') throw new UsageError(`set ${VARIABLE} or give --webhook-url-file`);
+  if (file !== null && given !== '') throw new UsageError(`--webhook-url-file and ${VARIABLE} exclude each other`);
   const name = file === null ? VARIABLE : 'the webhook file';
   const text = (file === null ? given : await readSecret(file)).trim();
   const url = text.length <= MAX_CHARACTERS && URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) throw new UsageError(`${name} must hold a URL`);
-  if (url.username !== '' || url.password !== '') throw new UsageError(`${name} must not hold a user or password`);
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new UsageError(`${name} must contain an http(s) URL`);
+  if (url.username !== '' || url.password !== '') throw new UsageError(`${name} must not contain a user or password`);
   return url.href;
 }
 

@@ -9,7 +9,7 @@ const SECONDS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Reads `60s`, `15m`, `24h`, `9d`, `2w`.
+ * Parses `60s`, `15m`, `24h`, `9d`, `2w`.
  * @returns seconds
  * @throws Error with a sentence that completes "GREENKUBE_X ..."
  */
@@ -20,7 +20,7 @@ export function parseDuration(text: string): number {
   return Number(amount) * seconds;
 }
 
-/** The shortest way to write whole seconds, in units up to days. */
+/** The shortest notation of whole seconds, in units up to days. */
 export function formatDuration(seconds: number): string {
   for (const [unit, size] of SECONDS) {
     if (unit !== 'w' && seconds > 0 && seconds % size === 0) return `${seconds / size}${unit}`;

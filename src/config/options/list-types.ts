@@ -1,16 +1,16 @@
 import { text, type ValueType } from './value-types.js';
 
-/** Most elements of any list: what people write by hand, with room to spare. */
+/** Maximum number of elements of a list. */
 const MAX_ELEMENTS = 200;
 
-/** Comma-separated; blanks around elements are dropped, an empty value is an empty list. */
+/** Comma-separated values; white space around elements is ignored, and an empty value is an empty list. */
 export const list = (element: ValueType<string>, syntax: string): ValueType<readonly string[]> => ({
   syntax,
   parse: (value) => split(value, ',').map((item) => element.parse(item)),
   show: (value) => value,
 });
 
-/** Separated by commas or, as in files, by lines. */
+/** Keys separated by commas or, as in files, by lines. */
 export const keys = (minLength: number): ValueType<readonly string[]> => {
   const key = text(new RegExp(`^[!-~]{${minLength},256}$`), `keys of ${minLength} to 256 printable ASCII characters`);
   return {
@@ -36,7 +36,10 @@ export const numberByName = (
   show: (value) => Object.entries(value).map(([name, amount]) => `${name}=${amount}`),
 });
 
-/** HTTP headers, `Name: value`, separated by semicolons. Hop-by-hop and framing headers are the client's own. */
+/**
+ * HTTP headers, `Name: value`, separated by semicolons. Hop-by-hop and framing headers are refused, as the HTTP client
+ * sets them.
+ */
 export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
   syntax: '`Name: value; Name: value`',
   parse: (value) =>
@@ -47,7 +50,7 @@ export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
         if (/^(host|connection|content-length|transfer-encoding|accept|accept-encoding)$/i.test(name)) {
           throw new Error(`must not set the header ${name}`);
         }
-        if (/\p{Cc}/u.test(content)) throw new Error(`has control characters in the header ${name}`);
+        if (/\p{Cc}/u.test(content)) throw new Error(`contains control characters in the header ${name}`);
         return [name, content];
       }),
     ),

@@ -1,13 +1,16 @@
 import type { ValueType } from './value-types.js';
 
-/** One setting: everything that is known of it is in one place, the README's table included. */
+/** One setting with everything that is known about it, including its row in the option table of the guide. */
 export interface Option<T> {
   /** Environment variable. */
   readonly env: `GREENKUBE_${string}`;
   readonly type: ValueType<T>;
   readonly fallback: T;
   readonly help: string;
-  /** Never logged or answered; may also be given as a file, named by the variable with `_FILE` behind it. */
+  /**
+   * A secret is never logged or returned. It may also be read from a file, whose path is in the variable with the
+   * suffix `_FILE`.
+   */
   readonly isSecret: boolean;
 }
 

@@ -5,7 +5,7 @@ import { RECOMMENDATION_OPTIONS } from './recommendation-options.js';
 import { SERVICE_OPTIONS } from './service-options.js';
 import { SOURCE_OPTIONS } from './source-options.js';
 
-/** Every option there is, in the order of the table in the README. */
+/** All options, in the order of the option table. */
 export const OPTIONS = {
   ...SERVICE_OPTIONS,
   ...SOURCE_OPTIONS,
@@ -21,5 +21,8 @@ export type Settings = {
   readonly [K in OptionName]: (typeof OPTIONS)[K] extends Option<infer T> ? T : never;
 };
 
-/** The options without their value types, for code that treats all alike: it shows only what the same option read. */
+/**
+ * The options without their value types, for code that treats all alike. Such code must pass each option only the
+ * values that the same option parsed.
+ */
 export const OPTION_LIST = Object.entries(OPTIONS) as readonly (readonly [OptionName, Option<unknown>])[];

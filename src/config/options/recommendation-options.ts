@@ -2,19 +2,19 @@ import { list } from './list-types.js';
 import { option } from './option.js';
 import { integer, text, timezone } from './value-types.js';
 
-/** What recommendations rest on. */
+/** Evidence and scope of recommendations. */
 export const RECOMMENDATION_OPTIONS = {
   recommendationDays: option(
     'GREENKUBE_RECOMMENDATION_DAYS',
     integer(1, 30),
     7,
-    'Days of history that recommendations rest on.',
+    'Days of history used as evidence for recommendations.',
   ),
   recommendationTimezone: option(
     'GREENKUBE_RECOMMENDATION_TIMEZONE',
     timezone,
     'UTC',
-    'Time zone of working hours: off-peak schedules are found and written in it.',
+    'Time zone of off-peak schedules.',
   ),
   recommendationSystemNamespaces: option(
     'GREENKUBE_RECOMMENDATION_SYSTEM_NAMESPACES',
@@ -23,6 +23,6 @@ export const RECOMMENDATION_OPTIONS = {
       'namespaces, such as `istio-system,cert-manager`',
     ),
     [],
-    'Namespaces that nothing is recommended for, besides `kube-system` and those of the providers.',
+    'Namespaces without recommendations, in addition to `kube-system` and those of the cloud providers.',
   ),
 };

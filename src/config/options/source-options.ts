@@ -3,7 +3,10 @@ import { httpHeaders, list } from './list-types.js';
 import { option, secret } from './option.js';
 import { anyText, boolean, duration, oneOf, optional, plainUrl, text } from './value-types.js';
 
-/** One matcher of a series selector: name, operator, quoted value (which may hold commas, so lists of them are one text). */
+/**
+ * One matcher of a series selector: name, operator, quoted value. The value may contain commas, so a list of matchers
+ * is parsed as one text.
+ */
 const MATCHER = String.raw`[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=|!=|=~|!~)\s*"(?:[^"\\\n]|\\.)*"`;
 const matchers = text(
   new RegExp(`^\\s*${MATCHER}(?:\\s*,\\s*${MATCHER})*\\s*$`),
@@ -14,82 +17,97 @@ const labelKey = text(
   'label keys such as team or app.kubernetes.io/part-of',
 );
 
-/** Where observations come from. */
+/** Prometheus, the Kubernetes API and the sample cluster. */
 export const SOURCE_OPTIONS = {
-  sample: option('GREENKUBE_SAMPLE', boolean, false, 'Show the sample cluster, a simulation, instead of a real one.'),
+  sample: option('GREENKUBE_SAMPLE', boolean, false, 'Use the simulated sample cluster instead of a real one.'),
   sampleHistorySeconds: option(
     'GREENKUBE_SAMPLE_HISTORY',
     duration(3600, 30 * DAY_SECONDS),
     30 * DAY_SECONDS,
-    'How much of the past the sample cluster fills in, which keeps a processor busy for a minute or two.',
+    'Length of the history of the sample cluster. Creating it takes one or two minutes of CPU time.',
   ),
   clusterName: option(
     'GREENKUBE_CLUSTER_NAME',
     optional(text(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/, 'letters, digits, `.`, `_`, `-`, at most 100')),
     null,
-    'Name of the cluster that this service collects from; `default` when not set.',
+    'Name of the cluster that this service collects from. Default: `default`.',
   ),
   prometheusUrl: option(
     'GREENKUBE_PROMETHEUS_URL',
     optional(plainUrl('http', 'https')),
     null,
-    'Prometheus or a server with its API. Without it, Prometheus is looked for in the cluster.',
+    'URL of Prometheus or a compatible server. Without it, the service searches for Prometheus in the cluster.',
   ),
-  prometheusBearerToken: secret('GREENKUBE_PROMETHEUS_BEARER_TOKEN', optional(anyText('token')), null, 'Bearer token.'),
-  prometheusUser: option('GREENKUBE_PROMETHEUS_USER', optional(anyText('text')), null, 'User of basic authentication.'),
+  prometheusBearerToken: secret(
+    'GREENKUBE_PROMETHEUS_BEARER_TOKEN',
+    optional(anyText('token')),
+    null,
+    'Bearer token for Prometheus.',
+  ),
+  prometheusUser: option(
+    'GREENKUBE_PROMETHEUS_USER',
+    optional(anyText('text')),
+    null,
+    'User for basic authentication at Prometheus.',
+  ),
   prometheusPassword: secret(
     'GREENKUBE_PROMETHEUS_PASSWORD',
     optional(anyText('text')),
     null,
-    'Password of basic authentication.',
+    'Password for basic authentication at Prometheus.',
   ),
   prometheusCaFile: option(
     'GREENKUBE_PROMETHEUS_CA_FILE',
     optional(anyText('path')),
     null,
-    'PEM file of the authority that signed the certificate of Prometheus.',
+    'PEM file of the certificate authority for Prometheus.',
   ),
-  prometheusInsecure: option('GREENKUBE_PROMETHEUS_INSECURE', boolean, false, 'Accept any certificate of Prometheus.'),
+  prometheusInsecure: option(
+    'GREENKUBE_PROMETHEUS_INSECURE',
+    boolean,
+    false,
+    'Do not verify the TLS certificate of Prometheus.',
+  ),
   prometheusMatchers: option(
     'GREENKUBE_PROMETHEUS_MATCHERS',
     optional(matchers),
     null,
-    'Matchers put into every selector: they pick one cluster out of a shared server.',
+    'Label matchers added to every selector, to select one cluster on a shared server.',
   ),
   prometheusHeaders: secret(
     'GREENKUBE_PROMETHEUS_HEADERS',
     httpHeaders,
     {},
-    'Headers sent with every query, such as `X-Scope-OrgID: tenant`.',
+    'HTTP headers sent with every query, such as `X-Scope-OrgID: tenant`.',
   ),
   prometheusTimeoutSeconds: option(
     'GREENKUBE_PROMETHEUS_TIMEOUT',
     duration(1, 300),
     30,
-    'Longest wait for one answer of Prometheus.',
+    'Timeout of a request to Prometheus.',
   ),
   kubernetes: option(
     'GREENKUBE_KUBERNETES',
     oneOf('auto', 'on', 'off'),
     'auto',
-    'Whether the Kubernetes API is read. `auto`: inside a cluster, or when a kubeconfig is named.',
+    'Whether to read the Kubernetes API. `auto`: in a pod, or with `GREENKUBE_KUBECONFIG`.',
   ),
   kubeconfig: option(
     'GREENKUBE_KUBECONFIG',
     optional(anyText('path')),
     null,
-    'Kubeconfig file. Without it, the service account of the pod.',
+    'Path of a kubeconfig file. Default: the service account of the pod.',
   ),
   kubeconfigContext: option(
     'GREENKUBE_KUBECONFIG_CONTEXT',
     optional(anyText('name')),
     null,
-    'Context of the kubeconfig; its current one when not set.',
+    'Context of the kubeconfig. Default: its current context.',
   ),
   labels: option(
     'GREENKUBE_LABELS',
     list(labelKey, 'comma-separated label keys'),
     [],
-    'Labels of workloads, namespaces and nodes that are stored. No others are.',
+    'Keys of the workload, namespace and node labels to store. Other labels are not stored.',
   ),
 };

@@ -1,15 +1,15 @@
 import { formatDuration, parseDuration } from './duration-text.js';
 
-/** How a setting is written in the environment, read, and shown. */
+/** How a setting is parsed, validated and displayed. */
 export interface ValueType<T> {
-  /** Said in the table of options, e.g. `integer 1..65535`. */
+  /** Syntax in the option table, e.g. `integer 1..65535`. */
   readonly syntax: string;
   /** @throws Error with a sentence that completes "GREENKUBE_X ...". */
   readonly parse: (text: string) => T;
   readonly show: (value: T) => string | number | boolean | readonly string[] | null;
 }
 
-/** Longest text of any single value: nothing that people write by hand is longer. */
+/** Maximum length of any single value. */
 const MAX_TEXT_LENGTH = 4096;
 
 export const text = (pattern: RegExp, syntax: string): ValueType<string> => ({
@@ -22,7 +22,7 @@ export const text = (pattern: RegExp, syntax: string): ValueType<string> => ({
   show: (value) => value,
 });
 
-/** Anything printable on one line. */
+/** Any printable characters on one line. */
 export const anyText = (syntax: string): ValueType<string> => text(/^[^\p{Cc}]+$/u, syntax);
 
 export const integer = (min: number, max: number): ValueType<number> => ({
@@ -79,7 +79,7 @@ export function oneOf<T extends string>(...values: readonly T[]): ValueType<T> {
   };
 }
 
-/** IANA name, as far as this process knows it. */
+/** IANA name that this Node.js knows. */
 export const timezone: ValueType<string> = {
   syntax: 'IANA time zone such as `Europe/Paris`',
   parse: (value) => {
@@ -93,7 +93,7 @@ export const timezone: ValueType<string> = {
   show: (value) => value,
 };
 
-/** A URL without credentials: those have options of their own, which are secrets. */
+/** A URL without credentials, which have secret options of their own. */
 export const plainUrl = (...schemes: readonly string[]): ValueType<string> => ({
   syntax: `URL (${schemes.join(', ')})`,
   parse: (value) => {
@@ -120,14 +120,14 @@ function parseUrl(value: string, schemes: readonly string[]): URL {
   return url;
 }
 
-/** Null where the type's own value is not set, or is set to the given word. */
+/** Null when the value is not set or is the given word. */
 export const orWord = <T>(word: string, type: ValueType<T>): ValueType<T | null> => ({
   syntax: `${type.syntax}, or \`${word}\``,
   parse: (value) => (value === word ? null : type.parse(value)),
   show: (value) => (value === null ? word : type.show(value)),
 });
 
-/** For options that have no value by default. */
+/** For options without a default value. */
 export const optional = <T>(type: ValueType<T>): ValueType<T | null> => ({
   ...type,
   show: (value) => (value === null ? null : type.show(value)),

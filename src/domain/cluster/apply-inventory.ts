@@ -10,7 +10,10 @@ import type {
   WindowObservation,
 } from './observation.js';
 
-/** Whether an object was there in some part of the window. One without a creation time is believed from when it was seen. */
+/**
+ * Whether an object existed in some part of the window. An object without a creation time counts from when it was first
+ * listed.
+ */
 function livedIn(life: Lifetime, seenAt: EpochSeconds, windowStart: EpochSeconds): boolean {
   const windowEnd = windowStart + WINDOW_SECONDS;
   const from = life.createdAt ?? seenAt;
@@ -21,9 +24,9 @@ const without = (reasons: readonly Reason[], gone: readonly Reason[]): Reason[] 
   reasons.filter((reason) => !gone.includes(reason));
 
 /**
- * One window with what the Kubernetes API knows of the objects that were alive in it. The Kubernetes object comes
- * first, what the source said fills its gaps. A node of which the source could tell neither type nor size takes
- * today's facts even from before its time, with the reason `spec_backdated`. Pure.
+ * Adds what the Kubernetes API reports to one window, for objects that existed in it. Values of the Kubernetes API take
+ * precedence; values of the source fill the gaps. If the source knows neither type nor size of a node, the current
+ * specification also applies to windows before the node's creation, with the reason `spec_backdated`. Pure.
  */
 export function applyInventory(observation: WindowObservation, inventory: Inventory): WindowObservation {
   const { windowStart } = observation;
@@ -48,7 +51,7 @@ export function applyInventory(observation: WindowObservation, inventory: Invent
   };
 }
 
-/** Each once, by namespace and name: what the Kubernetes API says of it comes first. */
+/** Merges autoscalers by namespace and name; the Kubernetes API takes precedence. */
 function mergeAutoscalers(
   observed: readonly AutoscalerObservation[],
   known: readonly InventoryAutoscaler[],
@@ -80,7 +83,7 @@ function mergeNode(
   return { ...node, spec: mergeSpec(node.spec, known.spec), labels, reasons };
 }
 
-/** The first's facts, the second's where the first has none. */
+/** Takes the values of the first specification, and those of the second where the first has none. */
 function mergeSpec(first: NodeSpec, second: NodeSpec): NodeSpec {
   return {
     provider: first.provider === 'unknown' ? second.provider : first.provider,
@@ -99,7 +102,7 @@ function mergeSpec(first: NodeSpec, second: NodeSpec): NodeSpec {
   };
 }
 
-/** A node that exists and that no exporter watches: it costs money and embodied carbon, its energy is not observed. */
+/** A node that exists but that no exporter observes: its cost and embodied carbon are known, its energy is not. */
 function unwatchedNode(node: InventoryNode, windowStart: EpochSeconds): NodeObservation {
   const from = Math.max(windowStart, node.createdAt ?? windowStart);
   const to = Math.min(windowStart + WINDOW_SECONDS, node.deletedAt ?? windowStart + WINDOW_SECONDS);
@@ -119,8 +122,8 @@ function unwatchedNode(node: InventoryNode, windowStart: EpochSeconds): NodeObse
 }
 
 /**
- * A uid is one pod for ever: what is known of it now was true then. Not so its requests, which an in-place resize
- * changes: where the source has others for a window than today's, the source's hold.
+ * A uid identifies one pod forever, so what is known now also held in the window. Requests are an exception, as an
+ * in-place resize changes them: if the source reports other requests for the window, those are used.
  */
 function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObservation {
   if (known === undefined) return pod;
@@ -142,7 +145,7 @@ function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObse
   };
 }
 
-/** Whether a container asked for something else in the window than it does now. */
+/** Whether a container had another request in the window than it has now. */
 function wasResized(pod: PodObservation, known: InventoryPod): boolean {
   if (pod.cpuRequestCores === null || pod.memoryRequestBytes === null) return false;
   return pod.containers.some((container) => {
@@ -155,7 +158,7 @@ function wasResized(pod: PodObservation, known: InventoryPod): boolean {
   });
 }
 
-/** Only figures that both name are compared: a container whose request was not seen is left out. */
+/** Compares only values that both sides have; a container whose request was not observed is excluded. */
 const isOther = (then: number | null, now: number | null): boolean =>
   then !== null && now !== null && Math.abs(then - now) > 1e-6 * Math.max(then, now);
 

@@ -1,12 +1,12 @@
 import type { EpochSeconds, TimeRange } from '../time/window.js';
 
-/** Half-open spans of time, ascending and disjoint. */
+/** Half-open time spans, ascending and disjoint. */
 export type Spans = readonly TimeRange[];
 
-/** A gap of this many intervals between neighbouring samples is jitter; a longer one is a lost scrape. */
+/** A gap between samples of up to this many intervals is jitter; a longer gap is a lost scrape. */
 export const JITTER_FACTOR = 1.5;
 
-/** Seconds between neighbouring samples in the median; null with fewer than two samples. Times ascend. */
+/** Median of the seconds between adjacent samples; null with fewer than two samples. Times are ascending. */
 export function medianSpacing(times: readonly EpochSeconds[]): number | null {
   const spacings: number[] = [];
   for (let index = 1; index < times.length; index += 1) {
@@ -20,9 +20,9 @@ export function medianSpacing(times: readonly EpochSeconds[]): number | null {
 }
 
 /**
- * The time that samples cover: a gap of at most 1.5 intervals between neighbours is covered whole, a longer one for its
- * first interval; nothing is covered before the first sample. The newest one covers up to 1.5 intervals, or one where it
- * is known (`knownUntil`: other targets have later samples) that the next one did not come in time.
+ * The time that samples cover. A gap of at most 1.5 intervals is covered completely, a longer one only for its first
+ * interval. Time before the first sample is not covered. The newest sample covers up to 1.5 intervals; it covers one
+ * interval when later samples of other targets (`knownUntil`) show that the next sample is missing.
  */
 export function coveredSpans(
   times: readonly EpochSeconds[],
@@ -41,7 +41,7 @@ export function coveredSpans(
   return spans;
 }
 
-/** Time that any of them covers. */
+/** The union of several lists of spans. */
 export function unionOf(all: readonly Spans[]): Spans {
   if (all.length === 1) return all[0] ?? [];
   const merged: { from: number; to: number }[] = [];

@@ -2,18 +2,18 @@ import type { EpochSeconds } from '../time/window.js';
 import type { NodeSpec } from './node-spec.js';
 import type { AutoscalerObservation, Labels, NamespaceObservation, SourceProblem, WorkloadRef } from './observation.js';
 
-/** What the Kubernetes API says of a cluster at one instant. Null is "not said". */
+/** What the Kubernetes API reports about a cluster at one time. Null means "not reported". */
 export interface Inventory {
   readonly seenAt: EpochSeconds;
   readonly nodes: readonly InventoryNode[];
   readonly pods: readonly InventoryPod[];
   readonly namespaces: readonly NamespaceObservation[];
   readonly autoscalers: readonly InventoryAutoscaler[];
-  /** What could not be read while the rest could. */
+  /** Parts that could not be read although the rest could. */
   readonly problems: readonly SourceProblem[];
 }
 
-/** Life of an object; `deletedAt` is null while nobody asked for its deletion. */
+/** Lifetime of an object; `deletedAt` is null unless its deletion was requested. */
 export interface Lifetime {
   readonly createdAt: EpochSeconds | null;
   readonly deletedAt: EpochSeconds | null;
@@ -22,7 +22,7 @@ export interface Lifetime {
 export interface InventoryNode extends Lifetime {
   readonly name: string;
   readonly spec: NodeSpec;
-  /** Allowed labels only. */
+  /** Contains allowed labels only. */
   readonly labels: Labels;
 }
 
@@ -32,12 +32,12 @@ export interface InventoryPod extends Lifetime {
   readonly uid: string;
   /** Null while the pod is not scheduled. */
   readonly node: string | null;
-  /** Top of the owner chain; null when a link of it could not be read. */
+  /** Top of the owner chain; null when an owner in the chain could not be read. */
   readonly workload: WorkloadRef | null;
-  /** Allowed labels only. */
+  /** Contains allowed labels only. */
   readonly labels: Labels;
   readonly isHostNetwork: boolean;
-  /** Effective request, formula of `pod-request.ts`. */
+  /** Effective request, by the formula in `pod-request.ts`. */
   readonly cpuRequestCores: number;
   readonly memoryRequestBytes: number;
   readonly gpuRequest: number;
@@ -55,7 +55,7 @@ export interface InventoryContainer {
 
 export interface InventoryAutoscaler extends Lifetime, AutoscalerObservation {}
 
-/** Reads the present state; throws when the API cannot be read, with a message that holds no secret. */
+/** Reads the current state. Throws when the API cannot be read; the message contains no secrets. */
 export interface InventorySource {
   list(signal: AbortSignal): Promise<Inventory>;
 }

@@ -10,16 +10,16 @@ export interface NodeResources {
 }
 
 export interface NodeFacts {
-  /** Node labels, under their own keys or as Prometheus spells them (every other character becomes `_`). */
+  /** Node labels, under their own keys or in the spelling of Prometheus (other characters become `_`). */
   readonly labels: Labels;
   readonly providerId: string | null;
   readonly capacity: NodeResources;
   readonly allocatable: NodeResources;
-  /** Model as told by the device itself, used where no label names one. */
+  /** Model reported by the GPU itself, used when no label names it. */
   readonly gpuModel: string | null;
 }
 
-/** A label key as Prometheus spells it: `topology.kubernetes.io/zone` becomes `topology_kubernetes_io_zone`. */
+/** A label key in the spelling of Prometheus: `topology.kubernetes.io/zone` becomes `topology_kubernetes_io_zone`. */
 export const prometheusLabelName = (key: string): string => key.replaceAll(/[^a-zA-Z0-9_]/g, '_');
 
 const REGION = ['topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/region'];
@@ -43,7 +43,7 @@ const SPOT: readonly (readonly [key: string, value: string])[] = [
   ['kubernetes.azure.com/scalesetpriority', 'spot'],
 ];
 
-/** What a node is, from its labels, its provider id and its resources. Unknown stays null. Pure. */
+/** Derives the specification of a node from its labels, provider id and resources. Unknown values stay null. Pure. */
 export function nodeSpecFrom(facts: NodeFacts): NodeSpec {
   const labels = new Map(Object.entries(facts.labels).map(([key, value]) => [prometheusLabelName(key), value]));
   const first = (keys: readonly string[]): string | null => {
@@ -71,7 +71,7 @@ export function nodeSpecFrom(facts: NodeFacts): NodeSpec {
   };
 }
 
-/** The allowed labels under their own keys, whichever way the node's keys are spelled. */
+/** The allowed labels under their own keys, regardless of the spelling of the node's keys. */
 export function allowedLabels(labels: Labels, allowed: readonly string[]): Labels {
   const found: Record<string, string> = {};
   for (const key of allowed) {

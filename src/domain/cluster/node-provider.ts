@@ -6,7 +6,7 @@ const CLOUD_SCHEMES: Readonly<Record<string, Provider>> = {
   azure: 'azure',
   scaleway: 'scaleway',
 };
-/** Schemes of machines that somebody runs on hardware of their own. */
+/** Provider id schemes of on-premises machines. */
 const OWN_HARDWARE_SCHEMES: ReadonlySet<string> = new Set([
   'k3s',
   'rke2',
@@ -19,7 +19,7 @@ const OWN_HARDWARE_SCHEMES: ReadonlySet<string> = new Set([
   'baremetal',
   'baremetalhost',
 ]);
-/** Label prefixes that only the provider sets, in Prometheus' spelling. */
+/** Label prefixes that only one provider sets, in the spelling of Prometheus. */
 const LABEL_PREFIXES: readonly (readonly [prefix: string, provider: Provider])[] = [
   ['eks_amazonaws_com_', 'aws'],
   ['k8s_amazonaws_com_', 'aws'],
@@ -30,16 +30,16 @@ const LABEL_PREFIXES: readonly (readonly [prefix: string, provider: Provider])[]
   ['node_k8s_ovh_', 'ovh'],
   ['k8s_scaleway_com_', 'scaleway'],
 ];
-/** OVHcloud's regions: three or two letters of the site and a number, or the city form of its newer regions. */
+/** OVHcloud regions: two or three letters of the site and a number, or the city form of the newer regions. */
 const OVH_REGION =
   /^(GRA|SBG|BHS|RBX|WAW|UK|DE|SGP|SYD|MUM|YNM|HIL|VIN)\d*(-[A-Z0-9-]+)?$|^(EU|CA|US|AP)-[A-Z]+-[A-Z]{3}(-[A-Z])?$/;
 
 const schemeOf = (providerId: string | null): string => /^([a-z0-9]+):\/\//.exec(providerId ?? '')?.[1] ?? '';
 
 /**
- * Provider of a node: the scheme of `spec.providerID` first, then labels that only one provider sets.
- * `openstack` is anybody's software: it is OVHcloud with its label or one of its regions, else unknown.
- * A region alone proves nothing.
+ * Provider of a node: from the scheme of `spec.providerID`, else from labels that only one provider sets. Many
+ * providers use `openstack`: it means OVHcloud only together with its label or one of its regions, else unknown. A
+ * region alone is not sufficient.
  */
 export function detectProvider(
   providerId: string | null,
@@ -63,7 +63,7 @@ interface Place {
 }
 
 /**
- * Region and zone where the provider id holds them: `aws:///eu-west-1a/i-…`, `gce://project/europe-west1-b/name`,
+ * Region and zone from provider ids that contain them: `aws:///eu-west-1a/i-…`, `gce://project/europe-west1-b/name`,
  * `scaleway://instance/fr-par-1/…`.
  */
 export function placeFromProviderId(providerId: string | null): Place {

@@ -1,19 +1,19 @@
 export const PROVIDERS = ['aws', 'gcp', 'azure', 'ovh', 'scaleway', 'on-prem', 'unknown'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** What a node is, as far as it could be told. Null is unknown, never "none". */
+/** Specification of a node. Null means unknown, never "none". */
 export interface NodeSpec {
   readonly provider: Provider;
   readonly instanceType: string | null;
-  /** Provider's region, as labelled. */
+  /** Region, as labelled by the provider. */
   readonly region: string | null;
-  /** Availability zone, as labelled. */
+  /** Availability zone, as labelled by the provider. */
   readonly zone: string | null;
   readonly architecture: string | null;
   /** Node pool or group, from the provider's label. */
   readonly pool: string | null;
   readonly isSpot: boolean;
-  /** The node's capacity, not allocatable. */
+  /** Capacity of the node, not allocatable. */
   readonly vcpus: number | null;
   readonly memoryBytes: number | null;
   readonly allocatableCpuCores: number | null;

@@ -2,22 +2,24 @@ import type { Reason } from '../figures/reasons.js';
 import type { EpochSeconds } from '../time/window.js';
 import type { NodeSpec } from './node-spec.js';
 
-/** Key and value pairs of the allowed labels (GREENKUBE_LABELS). */
+/** Keys and values of the allowed labels (GREENKUBE_LABELS). */
 export type Labels = Readonly<Record<string, string>>;
 
-/** What was seen of one node in one window. Physical inputs only: no watts, no carbon, no money. */
+/** Observation of one node in one window. Contains physical values only: no power, carbon or cost. */
 export interface NodeObservation {
   readonly name: string;
   readonly spec: NodeSpec;
   readonly labels: Labels;
-  /** Seconds of the window in which the node existed (0..300); rules cost, embodied carbon and expected coverage. */
+  /**
+   * Seconds of the window in which the node existed (0..300). Cost, embodied carbon and expected coverage depend on it.
+   */
   readonly existsSeconds: number;
   /** Seconds of the window that samples cover (0..300, at most existsSeconds). */
   readonly coveredSeconds: number;
-  /** All CPU use of the node; null when only its pods are known. */
+  /** CPU use of the whole node; null when only the use of its pods is known. */
   readonly cpuCoreSeconds: number | null;
   readonly memoryWorkingSetBytes: number | null;
-  /** Measured CPU package energy (Kepler); null when the node is modelled. */
+  /** Measured CPU package energy (Kepler); null when it is modelled. */
   readonly measuredCpuJoules: number | null;
   /** Measured GPU energy (DCGM); null when not measured. */
   readonly measuredGpuJoules: number | null;
@@ -27,12 +29,15 @@ export interface NodeObservation {
 }
 
 export interface WorkloadRef {
-  /** Kind of the top-most owner: Deployment, StatefulSet, DaemonSet, CronJob, Job, ..., Pod for a pod without owner. */
+  /**
+   * Kind of the topmost owner: Deployment, StatefulSet, DaemonSet, CronJob, Job, ..., or Pod for a pod without an
+   * owner.
+   */
   readonly kind: string;
   readonly name: string;
 }
 
-/** One container of a pod, with the 60 s sub-steps that feed the histograms. */
+/** One container of a pod, with the 60 s sub-steps for the histograms. */
 export interface ContainerObservation {
   readonly name: string;
   readonly cpuMillicores: readonly number[];
@@ -46,7 +51,7 @@ export interface ContainerObservation {
   readonly oomKills: number;
 }
 
-/** What was seen of one pod in one window. Null is "not observed". */
+/** Observation of one pod in one window. Null means "not observed". */
 export interface PodObservation {
   readonly namespace: string;
   readonly name: string;
@@ -55,17 +60,20 @@ export interface PodObservation {
   readonly workload: WorkloadRef;
   readonly workloadLabels: Labels;
   readonly isHostNetwork: boolean;
-  /** Seconds of the window in which the pod was scheduled and Pending or Running: claims and expected coverage rest on it. */
+  /**
+   * Seconds of the window in which the pod was scheduled and Pending or Running. Claims and expected coverage depend on
+   * it.
+   */
   readonly liveSeconds: number;
   readonly cpuCoreSeconds: number | null;
   /** Mean over the pod's live seconds. */
   readonly memoryWorkingSetBytes: number | null;
   readonly memoryMaxBytes: number | null;
-  /** Effective request, formula of `pod-request.ts`; null when no request series exist. */
+  /** Effective request, by the formula in `pod-request.ts`; null when no request series exist. */
   readonly cpuRequestCores: number | null;
   readonly memoryRequestBytes: number | null;
   readonly gpuRequest: number;
-  /** Null for hostNetwork pods, whose counters carry the whole node's traffic. */
+  /** Null for hostNetwork pods, whose counters contain the traffic of the whole node. */
   readonly networkReceiveBytes: number | null;
   readonly networkTransmitBytes: number | null;
   readonly diskBytes: number | null;
@@ -82,7 +90,7 @@ export interface NamespaceObservation {
   readonly labels: Labels;
 }
 
-/** A horizontal autoscaler and what it scales. Null is "not observed". */
+/** A horizontal autoscaler and the workload that it scales. Null means "not observed". */
 export interface AutoscalerObservation {
   readonly namespace: string;
   readonly name: string;
@@ -91,7 +99,7 @@ export interface AutoscalerObservation {
   readonly maxReplicas: number | null;
 }
 
-/** One window of one cluster. Every pod's node is among the nodes. */
+/** One window of one cluster. `nodes` contains the node of every pod. */
 export interface WindowObservation {
   readonly windowStart: EpochSeconds;
   readonly nodes: readonly NodeObservation[];
@@ -100,15 +108,15 @@ export interface WindowObservation {
   readonly autoscalers: readonly AutoscalerObservation[];
 }
 
-/** Something a source could not tell; `query` names the question, never a secret or a full URL. */
+/** Something that a source could not provide. `query` names the query and never contains a secret or a full URL. */
 export interface SourceProblem {
   readonly source: string;
   readonly query: string;
   readonly detail: string;
-  /** A window with a fatal problem is not written; others are written as partial. */
+  /** A window with a fatal problem is not written; a window with other problems is written as partial. */
   readonly isFatal: boolean;
-  /** The source answered, and what it answered must not be written: other windows may well be. */
+  /** The source responded, but this window must not be written; other windows may be. */
   readonly isRefusal?: boolean;
-  /** No figure of the window is missing because of it: the window is not asked for again. */
+  /** No figure of the window is missing because of it, so the window is not collected again. */
   readonly isMinor?: boolean;
 }

@@ -1,4 +1,4 @@
-/** What one container asks for; 0 where nothing is asked. */
+/** Request of one container; 0 when none is set. */
 export interface Requests {
   readonly cpuCores: number;
   readonly memoryBytes: number;
@@ -8,16 +8,16 @@ export interface Requests {
 export const NO_REQUESTS: Requests = { cpuCores: 0, memoryBytes: 0, gpus: 0 };
 
 export interface InitRequests extends Requests {
-  /** `restartPolicy: Always`: it runs beside the containers for as long as they do. */
+  /** `restartPolicy: Always`: it runs next to the containers until they end. */
   readonly isSidecar: boolean;
 }
 
 export interface PodRequests {
   readonly containers: readonly Requests[];
-  /** In the order in which they start; where that is unknown, sidecars first. */
+  /** In start order; if that is unknown, sidecars come first. */
   readonly initContainers: readonly InitRequests[];
   readonly overhead: Requests;
-  /** `spec.resources` of the pod, which goes before its containers'. Null is unset. */
+  /** `spec.resources` of the pod, which takes precedence over the requests of its containers. Null means not set. */
   readonly podLevel?: { readonly cpuCores: number | null; readonly memoryBytes: number | null };
 }
 

@@ -6,7 +6,7 @@ export const cpuQuantity = (millicores: number): string => `${Math.ceil(millicor
 /** Bytes as a Kubernetes quantity, rounded up to whole MiB: `640Mi`. */
 export const memoryQuantity = (bytes: number): string => `${Math.ceil(bytes / MIB)}Mi`;
 
-/** A ratio for people: `5.3 %`. */
+/** A ratio as readable text: `5.3 %`. */
 export const percentText = (ratio: number): string => `${Number((100 * ratio).toPrecision(2))} %`;
 
 const SUFFIXES: Readonly<Record<string, number>> = {
@@ -28,18 +28,18 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-// A number is tried with its exponent first, so that `1e3` is a thousand and `1E` is one exa.
+// The exponent is matched before the suffix, so that `1e3` is a thousand and `1E` is one exa.
 const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 
 /**
- * A Kubernetes quantity (`100m`, `1Ki`, `1e3`, `1500000n`) as a plain number of its base unit: cores or bytes.
- * Null for anything that is not a quantity. Grammar: Kubernetes API conventions, resource.Quantity.
+ * Parses a Kubernetes quantity (`100m`, `1Ki`, `1e3`, `1500000n`) to a number of its base unit, cores or bytes. Null
+ * for anything that is not a quantity. Grammar: Kubernetes API conventions, resource.Quantity.
  */
 export function parseQuantity(text: string): number | null {
   const [, digits, suffix] = QUANTITY.exec(text.trim()) ?? [];
   const factor = SUFFIXES[suffix ?? ''];
   if (digits === undefined || factor === undefined) return null;
   const value = Number(digits);
-  // Decimal suffixes below one divide, so that `100m` is exactly 0.1.
+  // Suffixes below one divide, so that `100m` is exactly 0.1.
   return factor < 1 ? value / Math.round(1 / factor) : value * factor;
 }

@@ -3,17 +3,20 @@ import { BYTES_PER_GIB } from '../figures/units.js';
 import { WINDOW_SECONDS } from '../time/window.js';
 import type { NodeObservation, PodObservation } from './observation.js';
 
-/** No count, byte or joule of one window comes near this; above it a sum could lose its law to rounding. */
+/**
+ * No count, byte or joule value of one window comes near this limit. Sums of larger values would lose precision, and
+ * parts would no longer add up to their total.
+ */
 const MAX_PLAUSIBLE = 1e18;
-/** A node cannot use more CPU than it has; what is further above than scrape jitter explains is a broken sample. */
+/** A node cannot use more CPU than it has. Values above this ratio are broken samples, not scrape jitter. */
 const MAX_PLAUSIBLE_CPU_RATIO = 1.5;
 
-/** An observation with everything impossible turned into "not observed" or into its limit. */
+/** A node observation in which implausible values are replaced by null or by their limit. */
 export interface ValidNode {
   readonly name: string;
   readonly existsSeconds: number;
   readonly coveredSeconds: number;
-  /** Capacity; allocatable cores where the capacity was not seen; null when neither was. */
+  /** Capacity; allocatable cores when the capacity is unknown; null when both are. */
   readonly vcpus: number | null;
   readonly memoryGib: number | null;
   readonly gpuCount: number;
@@ -25,7 +28,10 @@ export interface ValidNode {
   readonly reasons: readonly Reason[];
 }
 
-/** Sources drop bad samples already; this is the last line, so that no sum is ever NaN, negative or infinite. */
+/**
+ * Validates a node. Sources already drop invalid samples; this check ensures that no sum is ever NaN, negative or
+ * infinite.
+ */
 export function toValidNode(node: NodeObservation): ValidNode {
   const existsSeconds = clamp(node.existsSeconds, WINDOW_SECONDS);
   const coveredSeconds = clamp(node.coveredSeconds, existsSeconds);
@@ -74,11 +80,11 @@ const POD_FIGURES = [
 ] as const;
 const POD_COUNTS = ['gpuRequest', 'restarts', 'oomKills', 'throttledPeriods', 'cfsPeriods'] as const;
 
-/** The pod with impossible figures dropped and its seconds within those of its node. */
+/** The pod without implausible values, and with its seconds limited to those of its node. */
 export function toValidPod(pod: PodObservation, nodeExistsSeconds: number): PodObservation {
   const liveSeconds = clamp(pod.liveSeconds, nodeExistsSeconds);
   const isValid = (value: number | null): boolean => value === null || validOrNull(value, MAX_PLAUSIBLE) !== null;
-  // Nearly every pod is sane and is handed on as it is: this runs for every pod of every window.
+  // Almost every pod is valid and is returned unchanged, because this runs for every pod of every window.
   if (POD_FIGURES.every((name) => isValid(pod[name])) && POD_COUNTS.every((name) => isValid(pod[name]))) {
     return liveSeconds === pod.liveSeconds ? pod : { ...pod, liveSeconds };
   }

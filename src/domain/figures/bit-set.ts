@@ -1,6 +1,6 @@
 /**
- * Sets of small numbers, each kept as the bits of one number. JavaScript's bit operators cut their operands to 32 bits,
- * so sets are taken as two words: exact for every bit of a double's 53.
+ * Sets of small numbers, each stored as the bits of one number. JavaScript's bit operators truncate their operands to
+ * 32 bits, so a set is processed as two words; this is exact for the 53 bits of a double.
  */
 export const MAX_BITS = 53;
 
@@ -9,10 +9,10 @@ const WORD = 2 ** WORD_BITS;
 
 const highWord = (bits: number): number => Math.floor(bits / WORD);
 
-/** All bits of both sets. */
+/** The union of both sets. */
 export const unionOf = (a: number, b: number): number => (highWord(a) | highWord(b)) * WORD + ((a | b) >>> 0);
 
-/** Numbers of the bits of a set, ascending. */
+/** The elements of a set, ascending. */
 export function listBits(bits: number): number[] {
   const found: number[] = [];
   addBits(found, bits | 0, 0);
@@ -20,7 +20,7 @@ export function listBits(bits: number): number[] {
   return found;
 }
 
-/** From bit to bit that is set: most sets have one or two. */
+/** Iterates over the set bits only, since most sets have one or two. */
 function addBits(found: number[], word: number, first: number): void {
   for (let left = word; left !== 0; left &= left - 1) found.push(first + 31 - Math.clz32(left & -left));
 }

@@ -1,34 +1,34 @@
 import { listBits, unionOf } from './bit-set.js';
 
 /**
- * Why a figure is an estimate, as a closed list. A reason's place is its bit in the database, of which there are
- * MAX_BITS: append only, never reorder. Reasons are merged through roll-ups by union and never dropped.
+ * Why a figure is an estimate, as a closed list. The index of a reason is its bit in the database, of which there are
+ * MAX_BITS: append only, never reorder. Roll-ups keep the union of all reasons.
  */
 export const REASONS = [
   'counter_reset', // a CPU counter restarted inside the window; the increase was corrected
   'edge_snapped', // the edge of a range inside an hour was moved to the hour
-  'embodied_default', // no embodied figure for the type or its family: the provider's median
-  'gpu_power_unknown', // the node has GPUs without a power figure: their energy is missing, not 0
-  'gpu_use_unknown', // GPU power from idle only, no utilisation was seen
-  'grid_zone_unknown', // no grid zone for the region: the configured default intensity
+  'embodied_default', // no embodied figure for the type or its family; the provider's median is used
+  'gpu_power_unknown', // the node has GPUs without a power figure; their energy is missing, not 0
+  'gpu_use_unknown', // GPU utilisation is unknown; only idle power is counted
+  'grid_zone_unknown', // no grid zone for the region; the configured default intensity is used
   'memory_capacity_unknown', // the memory term of the node is missing
-  'node_cpu_from_pods', // neither root cgroup nor node-exporter: node CPU is the sum of its pods
-  'owner_unknown', // the pod's owner was not seen; the pod stands for itself
-  'partial_window', // less than the whole window was covered
-  'pod_level_usage', // only pod-level, no container-level series
-  'power_default', // watts from the provider's average, not the hardware
-  'power_proxy', // watts of comparable hardware; the vendor publishes none
-  'provider_unknown', // neither provider nor instance type could be told
-  'request_unknown', // no request series: the claim is the use
+  'node_cpu_from_pods', // neither root cgroup nor node-exporter; node CPU is the sum of its pods
+  'owner_unknown', // the pod's owner is unknown; the pod is its own workload
+  'partial_window', // samples cover only part of the window
+  'pod_level_usage', // only pod-level series, no container-level series
+  'power_default', // power from the provider's average, not from the hardware
+  'power_proxy', // power of comparable hardware; the vendor publishes none
+  'provider_unknown', // neither provider nor instance type is known
+  'request_unknown', // no request series; the claim equals the use
   'source_partial', // an optional query failed in this window
   'spec_backdated', // a later specification of the node was applied to the past
-  'uid_shared', // two pods under one name shared this window's use by their seconds
-  'uid_synthetic', // no uid was seen; one was made from name and first sight
-  'usage_capped', // use above the node's capacity was capped
-  'usage_missing', // the pod ran on a covered node without usage series
-  'value_dropped', // NaN, negative or absurd samples were dropped
-  'copies_differ', // copies of one measurement differ by more than 5 %; one of them was taken
-  'coarse_scrape', // scrapes too far apart for one window: rates over a longer range
+  'uid_shared', // two pods with one name; the use of the window is split by lifetime
+  'uid_synthetic', // the uid is unknown; one is made from name and first observation
+  'usage_capped', // use above the node's capacity; it is capped
+  'usage_missing', // no usage series, although the node is covered
+  'value_dropped', // NaN, negative or implausible samples were dropped
+  'copies_differ', // copies of one measurement differ by more than 5 %; one of them is used
+  'coarse_scrape', // scrapes too far apart for one window; rates over a longer range are used
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -41,5 +41,5 @@ export const reasonBits = (reasons: Iterable<Reason>): number => {
   return bits;
 };
 
-/** The reasons in a stored bit set, in the order of the list; bits of reasons that only a later version knows are left out. */
+/** The reasons in a stored bit set, in the order of the list; unknown bits, written by a later version, are ignored. */
 export const reasonsOf = (bits: number): Reason[] => listBits(bits).flatMap((bit) => REASONS[bit] ?? []);

@@ -3,12 +3,13 @@ import type { CooperativeTask } from '../cooperative-task.js';
 import type { ContainerFact } from './entity-facts.js';
 import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 
-/** Pods of one step. */
+/** Number of pods per step. */
 const PODS_PER_BATCH = 500;
 
 /**
- * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. Where pods differ in
- * a request or limit, as in a rollout, the larger one stands: a proposal must not undercut what is still running.
+ * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. If pods differ in a
+ * request or limit, as during a rollout, the row has the larger one, so that a proposal is compared with the requests
+ * of every running pod.
  */
 export function* containerFactsTask(pods: readonly PodObservation[]): CooperativeTask<ContainerFact[]> {
   const facts = new Map<string, ContainerFact>();
@@ -54,7 +55,10 @@ function mergePods(a: ContainerFact, b: ContainerFact): ContainerFact {
   };
 }
 
-/** Both rows as one; requests and limits are the second row's, which must be the later one, or the first's where null. */
+/**
+ * Merges two rows; requests and limits are those of the second row, which must be the later one, or of the first where
+ * null.
+ */
 export function mergeContainers(a: ContainerFact, b: ContainerFact): ContainerFact {
   return {
     ...a,

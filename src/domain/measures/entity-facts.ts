@@ -4,19 +4,19 @@ import type { EpochSeconds } from '../time/window.js';
 import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
 
-/** Stored with every row: a changed formula or coefficient is a new version. */
+/** Stored with every row; a change of a formula or coefficient increments the version. */
 export const METHODOLOGY_VERSION = 1;
 
 /**
- * Reserved namespaces. A node's idle and system parts are stored as rows of the pod table, one
- * "pod" per node and part, so that every sum over the table is the whole cluster.
+ * Reserved namespaces. The idle and system parts of a node are stored as rows of the pod table, one "pod" per node and
+ * part, so that a sum over the table is always the whole cluster.
  */
 export const IDLE = '__idle__';
 export const SYSTEM = '__system__';
 export type Reserved = typeof IDLE | typeof SYSTEM;
 export const isReserved = (namespace: string): namespace is Reserved => namespace === IDLE || namespace === SYSTEM;
 
-/** Everything charged to one pod (or to one node's idle or system part) in one window. */
+/** Everything charged to one pod (or to the idle or system part of one node) in one window. */
 export interface PodFact extends Measures {
   readonly namespace: string;
   readonly workload: WorkloadRef;
@@ -28,7 +28,7 @@ export interface PodFact extends Measures {
   readonly memoryRequestBytes: number | null;
 }
 
-/** How a node's columns fold: like MEASURES, for what is known of nodes only. */
+/** How the columns of a node fold; like MEASURES, for columns that only nodes have. */
 export const NODE_MEASURES = {
   existsSeconds: 'sum',
   coveredSeconds: 'sum',
@@ -36,7 +36,7 @@ export const NODE_MEASURES = {
   cpuCapacityCoreSeconds: 'sum', // vCPU x covered seconds: the denominator of utilisation
   memoryByteSeconds: 'sum',
   memoryCapacityByteSeconds: 'sum',
-  // per component with bands; the pods' rows carry the attributed parts
+  // by component, with bands; the pods' rows have the attributed parts
   cpuActiveJoules: 'sum',
   cpuActiveLowJoules: 'sum',
   cpuActiveHighJoules: 'sum',
@@ -64,7 +64,7 @@ export const NODE_MEASURES = {
 export type NodeMeasureName = keyof typeof NODE_MEASURES;
 export type NodeMeasures = { readonly [M in NodeMeasureName]: number | null };
 
-/** One node in one window, with the factors that were used, so that carbon can be restated per hour. */
+/** One node in one window, with the factors that were used, so that carbon can be recalculated per hour. */
 export interface NodeFact extends NodeMeasures {
   readonly name: string;
   readonly spec: NodeSpec;
@@ -104,7 +104,8 @@ export interface ContainerFact {
 }
 
 /**
- * What of a window's facts is stored with the window. Specifications and labels are stored as histories, apart from it.
+ * The part of a window's facts that is stored with the window. Specifications and labels are stored separately as
+ * histories.
  */
 export type StoredPodFact = Omit<PodFact, 'workloadLabels'>;
 export type StoredNodeFact = Omit<NodeFact, 'spec' | 'labels' | 'microarchitecture'>;
@@ -115,11 +116,11 @@ export interface StoredWindow {
   readonly containers: readonly ContainerFact[];
 }
 
-/** All that is written for one window of one cluster, in one transaction. */
+/** Everything that is written for one window of one cluster, in one transaction. */
 export interface WindowFacts {
   readonly windowStart: EpochSeconds;
   readonly nodes: readonly NodeFact[];
-  /** Pods and, per node, the `__idle__` and `__system__` rows. */
+  /** Pods, and the `__idle__` and `__system__` rows of each node. */
   readonly pods: readonly PodFact[];
   readonly containers: readonly ContainerFact[];
   readonly namespaces: readonly NamespaceObservation[];
@@ -128,6 +129,6 @@ export interface WindowFacts {
 
 const NOTHING = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
 
-/** Folds node rows by the table NODE_MEASURES; all null without rows. */
+/** Folds node rows as defined in NODE_MEASURES; all null without rows. */
 export const foldNodeMeasures = (rows: readonly NodeMeasures[]): NodeMeasures =>
   foldColumns(NODE_MEASURES, NOTHING, rows);

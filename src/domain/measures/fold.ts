@@ -1,11 +1,11 @@
 import { unionOf } from '../figures/bit-set.js';
 
-/** How a column of several rows becomes one figure. */
+/** How values of a column in several rows are combined to one. */
 export type Fold = 'sum' | 'max' | 'or';
 
 type Row<Name extends string> = { readonly [N in Name]: number | null };
 
-/** Null is neutral, exactly as in SQL's aggregates; null when every row has null. */
+/** Null values are ignored, as in SQL aggregates; null when every row has null. */
 function foldColumn<Name extends string>(how: Fold, rows: readonly Row<Name>[], name: Name): number | null {
   let total: number | null = null;
   for (const row of rows) {
@@ -20,8 +20,9 @@ function foldColumn<Name extends string>(how: Fold, rows: readonly Row<Name>[], 
 }
 
 /**
- * Folds rows by a table of columns. Column by column, since that is 3.4 times as fast as row by row: one property is
- * read of many objects of one shape. `empty` has every column; copying it keeps the results of one shape too.
+ * Folds rows as defined in a table of columns. It works column by column, which is 3.4 times as fast as row by row: one
+ * property is read from many objects with the same shape. `empty` has every column; copying it gives all results the
+ * same shape.
  */
 export function foldColumns<Name extends string>(
   folds: Readonly<Record<Name, Fold>>,

@@ -1,4 +1,4 @@
-/** Groups items by key; groups and their items keep the order in which they came. */
+/** Groups items by key; groups and their items keep their order. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

@@ -27,7 +27,7 @@ export interface NodeGroupBucket {
 }
 export interface ClusterQuarter {
   readonly bucketStart: EpochSeconds;
-  /** Windows with at least one node. */
+  /** Number of windows with at least one node. */
   readonly windows: number;
   readonly coveredSeconds: number;
   readonly expectedSeconds: number;
@@ -41,11 +41,11 @@ export interface WorkloadHour {
 export interface PodHour extends WorkloadHour {
   readonly name: string;
   readonly uid: string;
-  /** The node of the pod's newest window in the hour. */
+  /** The node of the pod in its newest window of the hour. */
   readonly node: string;
 }
 
-/** All rows of the quarter-hour and hour tables for one hour of one cluster, keyed by names. */
+/** All rows of the 15-minute and hourly tables for one hour of one cluster, with names as keys. */
 export interface HourRollUp {
   readonly hour: EpochSeconds;
   readonly namespaceQuarters: readonly NamespaceQuarter[];

@@ -2,13 +2,13 @@ import { type Fold, foldColumns } from './fold.js';
 import { POD_FIGURE_FOLDS } from './pod-figures.js';
 
 /**
- * The columns that every fact and roll-up of a pod, workload or namespace carries, and how each folds.
- * Roll-up SQL, the in-memory roll-up and the read queries are all made from this one table; a new key needs a migration.
- * Units are in the names; energy is IT energy (before PUE). Null is "not observed".
+ * The columns of every fact and roll-up of a pod, workload or namespace, and how each folds. Roll-up SQL, the in-memory
+ * roll-up and the read queries are generated from this table; a new key needs a migration. Names contain the unit;
+ * energy is IT energy (before PUE). Null means "not observed".
  */
 export const MEASURES = {
   ...POD_FIGURE_FOLDS,
-  // energy of its own
+  // own energy
   cpuActiveJoules: 'sum',
   cpuIdleJoules: 'sum',
   memoryJoules: 'sum',
@@ -16,19 +16,19 @@ export const MEASURES = {
   energyJoules: 'sum',
   energyLowJoules: 'sum',
   energyHighJoules: 'sum',
-  facilityJoules: 'sum', // energy x PUE: the weight of mean PUE and mean intensity
-  // carbon of its own
+  facilityJoules: 'sum', // energy x PUE, which weights mean PUE and mean intensity
+  // own carbon
   carbonOperationalGrams: 'sum',
   carbonOperationalLowGrams: 'sum',
   carbonOperationalHighGrams: 'sum',
   carbonEmbodiedGrams: 'sum',
   carbonEmbodiedLowGrams: 'sum',
   carbonEmbodiedHighGrams: 'sum',
-  // cost of its own
+  // own cost
   costCpuUsd: 'sum',
   costMemoryUsd: 'sum',
   costOtherUsd: 'sum',
-  // its part of its node's idle and system, for idle=share; on reserved rows: minus what was given away
+  // share of the idle and system parts of its node, for idle=share; on reserved rows: minus the redistributed amount
   sharedEnergyJoules: 'sum',
   sharedEnergyLowJoules: 'sum',
   sharedEnergyHighJoules: 'sum',
@@ -41,7 +41,7 @@ export const MEASURES = {
   sharedCarbonEmbodiedHighGrams: 'sum',
   sharedCostUsd: 'sum',
   // provenance
-  quality: 'max', // index into QUALITIES: the worst wins; null where no energy is known
+  quality: 'max', // index into QUALITIES, folded to the worst; null when no energy is known
   reasons: 'or',
   priceSources: 'or',
   intensitySources: 'or',
@@ -55,7 +55,7 @@ export type Measures = { readonly [M in MeasureName]: number | null };
 
 const NOTHING = Object.fromEntries(MEASURE_NAMES.map((name) => [name, null])) as Measures;
 
-/** No observation at all: the neutral element of `foldMeasures`. */
+/** A row without any observation: the neutral element of `foldMeasures`. */
 export const emptyMeasures = (): Measures => ({ ...NOTHING });
 
 /** Folds rows column by column; all null without rows. */

@@ -1,7 +1,7 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../time/window.js';
 import { isReserved, type StoredPodFact } from './entity-facts.js';
 
-/** Highest power and claims of a group: maxima over windows of the sums over the group's rows in each window. */
+/** Highest power and claims of a group: maxima over the windows of the sum of the group's rows in each window. */
 export interface GroupPeaks {
   /** Own energy of all rows. */
   readonly peakWatts: number | null;
@@ -13,7 +13,7 @@ export interface GroupPeaks {
   readonly peakMemoryClaimBytes: number | null;
 }
 
-/** One row with the window it belongs to. */
+/** One row with its window. */
 export interface WindowedPod {
   readonly windowStart: EpochSeconds;
   readonly pod: StoredPodFact;
@@ -28,7 +28,10 @@ const PEAK_FIGURES: { readonly [P in keyof GroupPeaks]: (pod: StoredPodFact) => 
   peakMemoryClaimBytes: (pod) => pod.memoryClaimByteSeconds,
 };
 
-/** Peaks of one group's rows; means over a whole window (joules or second-sums / 300). Null where nothing is known. */
+/**
+ * Peaks of the rows of one group, as means over a whole window (joules or second-sums / 300). Null when nothing is
+ * known.
+ */
 export const peaksOf = (rows: readonly WindowedPod[]): GroupPeaks => ({
   peakWatts: peakOf(rows, PEAK_FIGURES.peakWatts),
   peakExcludeWatts: peakOf(rows, PEAK_FIGURES.peakExcludeWatts),

@@ -2,13 +2,13 @@ import type { PodObservation } from '../cluster/observation.js';
 import type { Fold } from './fold.js';
 
 /**
- * Everything that is observed of a pod or that it claims, in one table: the column of its row, how the column folds over
- * rows, where its value comes from, and whether lists show it. Columns of the tables, roll-ups, reads and the row of a
- * pod are made from it, so a new figure is one entry here, a column in a migration and a property in the contract.
- * Units are in the names. Null is "not observed".
+ * Everything that is observed of a pod or that it claims, in one table: the column, how it folds over rows, where its
+ * value comes from, and whether lists show it. Table columns, roll-ups, reads and the pod row are generated from it. A
+ * new figure is one entry here, a column in a migration and a property in the contract. Names contain the unit. Null
+ * means "not observed".
  */
 
-/** What the figures of a pod are made of. */
+/** The inputs of a pod's figures. */
 export interface ClaimedPod {
   readonly pod: PodObservation;
   readonly coveredSeconds: number;
@@ -24,7 +24,7 @@ export interface ClaimedPod {
 interface PodFigure {
   readonly fold: Fold;
   readonly of: (claim: ClaimedPod) => number | null;
-  /** Whether namespaces, nodes and pods in lists show it or a figure made of it. */
+  /** Whether lists of namespaces, nodes and pods show the figure or a value derived from it. */
   readonly isListed: boolean;
 }
 
@@ -43,7 +43,7 @@ export const POD_FIGURES = {
   memoryLimitBytes: listed('max', ({ pod }) => limitOf(pod, 'memoryLimitBytes')),
   memoryClaimByteSeconds: internal('sum', (claim) => claim.memoryClaimByteSeconds),
   memoryMaxBytes: listed('max', ({ pod }) => pod.memoryMaxBytes),
-  // The counters of a pod on the host network are those of its whole node.
+  // The counters of a hostNetwork pod contain the traffic of its whole node.
   networkReceiveBytes: listed('sum', ({ pod }) => (pod.isHostNetwork ? null : pod.networkReceiveBytes)),
   networkTransmitBytes: listed('sum', ({ pod }) => (pod.isHostNetwork ? null : pod.networkTransmitBytes)),
   diskBytes: listed('sum', ({ pod }) => pod.diskBytes),
@@ -63,7 +63,7 @@ export const POD_FIGURE_FOLDS = Object.fromEntries(POD_FIGURE_ENTRIES.map(([name
   readonly [F in PodFigureName]: (typeof POD_FIGURES)[F]['fold'];
 };
 
-/** Sum of the containers' limits; null if a container has none, because the pod may then use all of its node. */
+/** Sum of the containers' limits; null if a container has none, because the pod may then use its whole node. */
 function limitOf({ containers }: PodObservation, limit: 'cpuLimitMillicores' | 'memoryLimitBytes'): number | null {
   let sum: number | null = containers.length === 0 ? null : 0;
   for (const container of containers) {

@@ -5,7 +5,7 @@ import { type NodeClass, nodeClassOf } from './hour-roll-up.js';
 import { foldMeasures, type Measures } from './measures.js';
 import { type GroupPeaks, peaksOf, type WindowedPod } from './peaks.js';
 
-/** The pods of one namespace, with its idle and system rows where it is a reserved one. */
+/** The pods of one namespace; for a reserved namespace, the idle or system rows. */
 export interface NamespaceGroup {
   readonly namespace: string;
   readonly rows: readonly WindowedPod[];
@@ -24,7 +24,7 @@ export interface GroupFigures {
   readonly peaks: GroupPeaks;
 }
 
-/** One window's pods, each with its window. */
+/** The pods of one window, each with its window. */
 export const inWindow = (windowStart: EpochSeconds, pods: readonly StoredPodFact[]): WindowedPod[] =>
   pods.map((pod) => ({ windowStart, pod }));
 
@@ -41,7 +41,7 @@ export function nodeClassGroups(pods: readonly WindowedPod[]): NodeClassGroup[] 
   });
 }
 
-/** Sums of a group's rows: null where no row has a value. */
+/** Sums of a group's rows; null when no row has a value. */
 export const sumGroup = (rows: readonly WindowedPod[]): Measures => foldMeasures(rows.map(({ pod }) => pod));
 
 /** Sums and peaks of a group's rows. */

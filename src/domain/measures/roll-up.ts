@@ -19,9 +19,9 @@ import { foldGroup, inWindow, namespaceGroups, nodeClassGroups, sumGroup } from 
 export type { HourRollUp } from './hour-roll-up.js';
 
 /**
- * Rolls the windows of one hour up without a database: the same rows that the roll-up of stored windows makes. Used for
- * hours that are already older than the raw windows are kept.
- * @throws RangeError when the windows are not of one hour, or there are none.
+ * Rolls up the windows of one hour without a database. The result equals the roll-up of stored windows. Used for hours
+ * older than the retention of raw windows.
+ * @throws RangeError when the windows are not of exactly one hour
  */
 export function rollUpHourInMemory(windows: readonly WindowFacts[]): HourRollUp {
   const ascending = [...windows].sort((a, b) => a.windowStart - b.windowStart);
@@ -79,7 +79,7 @@ function quarterRows(windows: readonly WindowFacts[]): {
 const podsOf = (windows: readonly WindowFacts[]): WindowedPod[] =>
   windows.flatMap(({ windowStart, pods }) => inWindow(windowStart, pods));
 
-/** Hours are folded from the quarters, and workloads from their pods: each row of the windows is read fewer times. */
+/** Hours are folded from quarter hours, and workloads from their pods, so that each window row is read fewer times. */
 function nodeHours(bucketStart: EpochSeconds, quarters: readonly NodeBucket[]): NodeBucket[] {
   const groups = groupBy(quarters, (quarter) => `${quarter.class}${quarter.node}`);
   return [...groups.values()].flatMap(([first, ...rest]) =>

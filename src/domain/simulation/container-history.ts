@@ -16,11 +16,13 @@ export interface ContainerHour {
   readonly oomKills: number;
 }
 
-/** Samples of a histogram at their bucket's upper bound: at most one bucket (5 %) too high, never too low. */
+/**
+ * The samples of a histogram at the upper bounds of their buckets: at most one bucket (5 %) too high, never too low.
+ */
 export const samplesOf = (at: EpochSeconds, { indexes, counts }: Histogram, kind: HistogramKind): UseSample[] =>
   indexes.map((index, place) => ({ at, value: bucketBound(index, kind), count: counts[place] ?? 0 }));
 
-/** Stored hours, ascending, as strategies are shown them: the workload's pods together are one series. */
+/** Converts stored hours, ascending, to the input of strategies; all pods of the workload form one series. */
 export function useOfHistory(
   hours: readonly ContainerHour[],
   workload: { readonly containersPerPod: number; readonly hasAutoscaler: boolean },

@@ -1,8 +1,8 @@
 import type { EpochSeconds } from '../time/window.js';
 
-/** Use of one container as a strategy is shown it: measured series, or stored history read as one. */
+/** Use of one container as input of a strategy: a measured series, or stored history as one series. */
 
-/** `count` equal samples; 1 in a measured series, the bucket's count in history. */
+/** `count` equal samples: 1 in a measured series, the count of the bucket in history. */
 export interface UseSample {
   readonly at: EpochSeconds;
   readonly value: number;
@@ -15,21 +15,24 @@ export interface OomKill {
   readonly memoryBytes: number;
 }
 
-/** Samples ascending in time. */
+/** Samples in ascending time order. */
 export interface PodUse {
   readonly cpuMillicores: readonly UseSample[];
   readonly memoryBytes: readonly UseSample[];
-  /** Highest memory use by the hour, exact where samples come from buckets; empty where the samples are all there is. */
+  /**
+   * Highest memory use by hour, which is exact when samples come from buckets; empty when the samples themselves are
+   * exact.
+   */
   readonly memoryPeaks: readonly UseSample[];
   readonly oomKills: readonly OomKill[];
 }
 
 export interface ContainerUse {
-  /** One entry per pod; history keeps a workload's pods together, as a single one. */
+  /** One entry per pod; history has a single entry for all pods of the workload. */
   readonly pods: readonly PodUse[];
-  /** Containers of a pod, this one included: floors of a pod are divided by it. */
+  /** Number of containers of a pod, including this one: per-pod minimums are divided by it. */
   readonly containersPerPod: number;
-  /** Memory limit in force when it was last killed for memory; null without a kill or a limit. */
+  /** Memory limit at the last OOM kill; null without a kill or a limit. */
   readonly memoryLimitAtOomBytes: number | null;
   readonly hasAutoscaler: boolean;
 }
@@ -37,6 +40,6 @@ export interface ContainerUse {
 export const countSamples = (samples: readonly UseSample[]): number =>
   samples.reduce((sum, { count }) => sum + count, 0);
 
-/** Samples that hold the highest memory use of a pod. */
+/** The samples that contain the highest memory use of a pod. */
 export const memoryPeaksOf = ({ memoryPeaks, memoryBytes }: PodUse): readonly UseSample[] =>
   memoryPeaks.length > 0 ? memoryPeaks : memoryBytes;

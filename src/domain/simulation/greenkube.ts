@@ -7,7 +7,7 @@ import { type ContainerUse, memoryPeaksOf } from './container-use.js';
 import { nearestRankPercentile } from './percentile.js';
 import { type Note, type ProposedRequests, type StrategyParameters, settingsOf } from './strategy.js';
 
-/** The requests that our recommendations propose, whether or not the difference would be worth one. */
+/** The requests of GreenKube's own formula, even when the difference is too small for a recommendation. */
 export function greenkube(use: ContainerUse, parameters: StrategyParameters): ProposedRequests {
   const formula = { ...REQUEST_FORMULA, ...settingsOf(parameters, REQUEST_FORMULA) };
   const percentile = nearestRankPercentile(

@@ -3,7 +3,7 @@ import { interpolatedPercentile } from './percentile.js';
 import { type Note, type ProposedRequests, type StrategyParameters, settingsOf } from './strategy.js';
 
 const MIB = 2 ** 20;
-/** Defaults of the strategy's settings. */
+/** Default settings of the strategy. */
 const KRR = {
   cpuPercentile: 0.95,
   cpuMargin: 0,
@@ -14,10 +14,10 @@ const KRR = {
 const POINTS_REQUIRED = 100;
 
 /**
- * The `simple` strategy of Robusta KRR (robusta_krr/strategies/simple.py, version 1.8): CPU is the largest of the pods'
- * 95th percentiles of the 75 s rate; memory the largest use of any pod plus 15 %. Nothing below 10 millicores and
- * 100 MiB, nothing from fewer than 100 points, nothing for a workload with a horizontal autoscaler. KRR rounds up to
- * whole millicores and MiB. Millicores and bytes.
+ * The `simple` strategy of Robusta KRR (robusta_krr/strategies/simple.py, version 1.8). CPU is the largest of the pods'
+ * 95th percentiles of the 75 s rate; memory is the largest use of any pod plus 15 %. The minimum is 10 millicores and
+ * 100 MiB. It proposes nothing from fewer than 100 points, and nothing for a workload with a horizontal autoscaler. KRR
+ * rounds up to whole millicores and MiB. Millicores and bytes.
  */
 export function krrSimple(use: ContainerUse, parameters: StrategyParameters): ProposedRequests {
   if (use.hasAutoscaler) return { cpuMillicores: null, memoryBytes: null, notes: ['autoscaler_present'] };

@@ -13,14 +13,14 @@ export function interpolatedPercentile(samples: readonly UseSample[], q: number)
   return below === null || above === null ? null : below + (above - below) * (rank - Math.floor(rank));
 }
 
-/** Nearest-rank percentile, as `percentileOf` reads it from a histogram. `q` is 0..1. Null without samples. */
+/** Nearest-rank percentile, as `percentileOf` computes it from a histogram. `q` is 0..1. Null without samples. */
 export function nearestRankPercentile(samples: readonly UseSample[], q: number): number | null {
   const ascending = ascendingOf(samples, q);
   return valueAt(ascending, Math.max(1, Math.ceil(q * countSamples(ascending))) - 1);
 }
 
 function ascendingOf(samples: readonly UseSample[], q: number): UseSample[] {
-  if (!(q >= 0 && q <= 1)) throw new RangeError(`a percentile is asked for as 0..1, not ${q}`);
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`a percentile must be in 0..1, not ${q}`);
   return [...samples].sort((a, b) => a.value - b.value);
 }
 

@@ -6,7 +6,7 @@ import type { WorkloadHistory } from './simulate-requests.js';
 export interface WorkloadHistoryRequest {
   /** Whole hours. */
   readonly range: TimeRange;
-  /** Empty: any. */
+  /** Empty means all. */
   readonly clusters: readonly string[];
   readonly namespace: string;
   readonly workload: WorkloadRef;
@@ -14,14 +14,14 @@ export interface WorkloadHistoryRequest {
 
 export interface WorkloadHistoryAnswer {
   readonly context: ReadContext;
-  /** Clusters that have a workload of this name; history is answered where it is one. */
+  /** Clusters that have a workload with this name; there is history only when there is exactly one. */
   readonly clusters: readonly string[];
-  /** Null when nothing of it was seen in the range. Hours that are not rolled up yet are left out. */
+  /** Null without data in the range. Hours that are not rolled up yet are excluded. */
   readonly history: WorkloadHistory | null;
 }
 
-/** What simulations need of the store: one read-only snapshot. */
+/** Read access of simulations to the store: one read-only snapshot. */
 export interface SimulationStore {
-  /** @throws Problem `query-too-expensive` when the estimate is over the bound */
+  /** @throws Problem `query-too-expensive` when the estimate exceeds the row limit */
   readWorkloadHistory(request: WorkloadHistoryRequest, signal?: AbortSignal): Promise<WorkloadHistoryAnswer>;
 }

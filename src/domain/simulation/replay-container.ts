@@ -2,25 +2,28 @@ import type { Histogram } from '../measures/entity-facts.js';
 import { bucketBound, type HistogramKind } from '../measures/histogram.js';
 import type { ContainerHour } from './container-history.js';
 
-/** A sample stands for this long. */
+/** Seconds that one sample represents. */
 const SUB_STEP_SECONDS = 60;
 const SECONDS_PER_HOUR = 3600;
 
-/** Requests of one container; null is none. */
+/** Requests of one container; null means not set. */
 export interface Requests {
   readonly cpuMillicores: number | null;
   readonly memoryBytes: number | null;
 }
 
-/** How a container would have lived with given requests. */
+/** Effect of given requests on a container. */
 export interface ContainerReplay {
-  /** Pod-hours in which CPU use was above the request, from 60 s sub-steps; null without a request. */
+  /** Pod-hours with CPU use above the request, from 60 s sub-steps; null without a request. */
   readonly cpuHoursAbove: number | null;
-  /** Hours in which some pod's memory was above the request: with a limit at the request it would have been killed. */
+  /**
+   * Hours in which the memory of a pod was above the request; with a limit equal to the request it would have been OOM
+   * killed.
+   */
   readonly oomRiskHours: number | null;
 }
 
-/** Use that falls into a bucket counts with the bucket's upper bound, so hours above are never too few. */
+/** Each sample counts with the upper bound of its bucket, so hours above the request are never underestimated. */
 export function replayContainer(hours: readonly ContainerHour[], requests: Requests): ContainerReplay {
   const { cpuMillicores, memoryBytes } = requests;
   return {
@@ -39,13 +42,13 @@ export function replayContainer(hours: readonly ContainerHour[], requests: Reque
   };
 }
 
-/** Core-seconds and byte-seconds by which the claim of an hour differs under other requests. */
+/** Change of an hour's claims in core-seconds and byte-seconds under other requests. */
 export interface ClaimChange {
   readonly cpuCoreSeconds: number;
   readonly memoryByteSeconds: number;
 }
 
-/** The claim is the larger of request and use, sample by sample (methodology, energy: attribution). */
+/** The claim is the larger of request and use, for each sample (methodology, energy: attribution). */
 export function claimChange(hour: ContainerHour, requests: Requests): ClaimChange {
   const cpu = meanClaimChange(hour.cpu, 'cpu', hour.cpuRequestMillicores, requests.cpuMillicores);
   const memory = meanClaimChange(hour.memory, 'memory', hour.memoryRequestBytes, requests.memoryBytes);
@@ -54,7 +57,7 @@ export function claimChange(hour: ContainerHour, requests: Requests): ClaimChang
 
 function meanClaimChange(use: Histogram, kind: HistogramKind, was: number | null, would: number | null): number {
   const samples = use.counts.reduce((sum, count) => sum + count, 0);
-  // Without samples of use the request alone is the claim.
+  // Without samples of use, the claim is the request.
   if (samples === 0) return (would ?? 0) - (was ?? 0);
   const total = sumHistogram(use, kind, (value) => Math.max(would ?? 0, value) - Math.max(was ?? 0, value));
   return total / samples;

@@ -10,7 +10,7 @@ import { vpa } from './vpa.js';
 
 /** Stored history of one workload; hours ascending. */
 export interface WorkloadHistory {
-  /** The workload's own charge by the hour. */
+  /** The workload's own charge by hour. */
   readonly hours: readonly { readonly hour: EpochSeconds; readonly measures: Measures }[];
   readonly containers: ReadonlyMap<string, readonly ContainerHour[]>;
   readonly hasAutoscaler: boolean;
@@ -24,7 +24,7 @@ export interface ContainerOutcome extends Requests, ContainerReplay {
 export interface StrategyOutcome {
   readonly strategy: StrategyName;
   readonly containers: readonly ContainerOutcome[];
-  /** Of the whole workload, over the hours that are stored. */
+  /** Charge of the whole workload, over the stored hours. */
   readonly charge: SimulatedCharge;
 }
 
@@ -35,8 +35,8 @@ const PROPOSING: Readonly<Record<Exclude<StrategyName, 'current'>, Strategy>> = 
 };
 
 /**
- * Replays a workload's history under the requests that each strategy would have set from it. A container for which a
- * strategy proposes nothing keeps the requests that it had, hour by hour, which is also what `current` shows.
+ * Replays a workload's history with the requests that each strategy derives from it. If a strategy proposes nothing for
+ * a container, the container keeps its actual requests of each hour; `current` always does.
  */
 export const simulateRequests = (
   history: WorkloadHistory,
@@ -44,7 +44,7 @@ export const simulateRequests = (
   parameters: StrategyParameters,
 ): StrategyOutcome[] => strategies.map((strategy) => replay(history, strategy, parameters));
 
-/** What the workload was charged over the stored hours; all null without any. */
+/** The charge of the workload over the stored hours; all null without any. */
 export const chargedOf = (history: WorkloadHistory | null): SimulatedCharge =>
   history === null ? sumCharges([]) : chargeOf(history, []);
 
@@ -69,7 +69,7 @@ function propose(
   return { ...requests, notes: ['history_within_one_bucket', ...notes] };
 }
 
-/** In the newest hour that had them. */
+/** Requests in the newest hour that had them. */
 const currentRequests = (hours: readonly ContainerHour[]): Requests => ({
   cpuMillicores: hours.findLast((hour) => hour.cpuRequestMillicores !== null)?.cpuRequestMillicores ?? null,
   memoryBytes: hours.findLast((hour) => hour.memoryRequestBytes !== null)?.memoryRequestBytes ?? null,
@@ -99,6 +99,6 @@ function chargeOf(history: WorkloadHistory, changed: readonly ContainerOutcome[]
   return sumCharges(charges);
 }
 
-/** A claim that was not observed cannot be moved. */
+/** A claim that was not observed is not changed. */
 const factorOf = (claim: number | null, change: number): number =>
   claim === null || claim <= 0 ? 1 : Math.max(0, 1 + change / claim);

@@ -1,6 +1,6 @@
 import type { Measures } from '../measures/measures.js';
 
-/** Energy, carbon and cost of a workload under requests that it did not have. Null is "not observed". */
+/** Energy, carbon and cost of a workload under requests that it did not have. Null means "not observed". */
 export interface SimulatedCharge {
   readonly energyJoules: number | null;
   readonly energyLowJoules: number | null;
@@ -15,14 +15,14 @@ const times = (value: number | null, factor: number): number | null => (value ==
 const plus = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : a + b);
 
 /**
- * One hour's charge when the CPU and memory claims had been the given multiples of what they were. Idle power, embodied
- * carbon and the price of CPU follow the CPU claim, the memory term and the price of memory the memory claim; active
- * power, GPUs and the rest stay (methodology, energy: attribution). Operational carbon follows energy, because intensity
- * and PUE are those of the hour. Bands keep their width in parts.
+ * The charge of one hour if the CPU and memory claims were multiplied by the given factors. Idle power, embodied carbon
+ * and CPU cost follow the CPU claim; memory energy and memory cost follow the memory claim. Active power, GPUs and the
+ * rest do not change (methodology, energy: attribution). Operational carbon follows energy, because intensity and PUE
+ * are those of the hour. Bands keep their relative width.
  */
 export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
   const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
-  // What idle and memory terms give up is at most what they were, so the factor is never below 0.
+  // The idle and memory terms can at most become zero, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;
   return {
     energyJoules: times(hour.energyJoules, energyFactor),
@@ -51,7 +51,7 @@ const NOTHING: SimulatedCharge = {
   costUsd: null,
 };
 
-/** Sum of the hours that are known; all null without any. */
+/** Sum of the hours with known values; all null without any. */
 export const sumCharges = (charges: readonly SimulatedCharge[]): SimulatedCharge =>
   charges.reduce(
     (sum, one) => ({

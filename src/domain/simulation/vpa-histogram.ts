@@ -11,7 +11,7 @@ export const VPA_MEMORY_BUCKETS: VpaBuckets = { firstBucket: 1e7, maximum: 1e12 
 
 const RATIO = 1.05;
 const HALF_LIFE_SECONDS = DAY_SECONDS;
-/** A bucket of less weight counts as empty. */
+/** A bucket with less weight counts as empty. */
 const EPSILON = 1e-4;
 
 export interface WeightedSample {
@@ -33,13 +33,13 @@ function bucketOf(buckets: VpaBuckets, value: number): number {
 }
 
 /**
- * Percentile (`q` 0..1) of the VPA's decaying histogram (util/histogram.go, decaying_histogram.go): a sample weighs half
- * after 24 h; the answer is the end of the bucket in which the weight reaches q of the total. In the samples' unit; null
- * without samples.
+ * Percentile (`q` 0..1) of the VPA's decaying histogram (util/histogram.go, decaying_histogram.go). The weight of a
+ * sample halves every 24 h; the result is the end of the bucket in which the cumulative weight reaches q of the total.
+ * In the unit of the samples; null without samples.
  */
 export function vpaPercentile(samples: readonly WeightedSample[], q: number, buckets: VpaBuckets): number | null {
   if (samples.length === 0) return null;
-  // Only relative weights matter; the newest sample is the reference, so that none grows out of range.
+  // Only relative weights matter; taking the newest sample as reference avoids overflow.
   const newest = samples.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
   const weights = new Map<number, number>();
   let total = 0;

@@ -4,7 +4,7 @@ import { type Note, type ProposedRequests, type StrategyParameters, settingsOf }
 import { VPA_CPU_BUCKETS, VPA_MEMORY_BUCKETS, vpaPercentile, type WeightedSample } from './vpa-histogram.js';
 
 const MIB = 2 ** 20;
-/** Flags of the recommender (logic/recommender.go); the floors are a pod's. */
+/** Flags of the recommender (logic/recommender.go); minimums apply to a pod. */
 const VPA = {
   cpuPercentile: 0.9,
   cpuMargin: 0.15,
@@ -13,16 +13,17 @@ const VPA = {
   minMemoryBytes: 250 * MIB,
 } as const;
 const MEMORY_PERCENTILE = 0.9;
-/** Peaks of 8 days are looked at (model/aggregations_config.go). */
+/** Peaks of the last 8 days count (model/aggregations_config.go). */
 const MEMORY_DAYS = 8;
-/** After an OOM kill the peak is taken to be a fifth more, or 100 MiB (model/container.go). */
+/** After an OOM kill, the peak is increased by a fifth or by 100 MiB (model/container.go). */
 const OOM_RATIO = 1.2;
 const OOM_BYTES = 100 * MIB;
 
 /**
- * Target of the Vertical Pod Autoscaler's recommender: the 90th percentile of CPU use, and of daily memory peaks over
- * 8 days, in histograms whose samples lose half of their weight in 24 h; plus 15 %; not below 25 millicores and 250 MiB
- * per pod, divided by its containers. Millicores are rounded up to whole ones as the recommender does; bytes are whole.
+ * Target of the Vertical Pod Autoscaler's recommender. CPU is the 90th percentile of use; memory is the 90th percentile
+ * of the daily peaks of 8 days. Both come from histograms whose sample weights halve every 24 h, plus 15 %. The minimum
+ * is 25 millicores and 250 MiB per pod, divided by its containers. Millicores are rounded up as in the recommender;
+ * bytes are whole.
  */
 export function vpa(use: ContainerUse, parameters: StrategyParameters): ProposedRequests {
   const settings = settingsOf(parameters, VPA);
@@ -48,7 +49,9 @@ export function vpa(use: ContainerUse, parameters: StrategyParameters): Proposed
 const cpuSamples = ({ cpuMillicores }: PodUse): WeightedSample[] =>
   cpuMillicores.map(({ at, value, count }) => ({ at, value: value / 1000, weight: count }));
 
-/** One peak per 24 h, counted from the pod's first sample, of the newest 8 days; an OOM kill counts as more than seen. */
+/**
+ * One peak per 24 h, counted from the pod's first sample, of the last 8 days; after an OOM kill the peak is increased.
+ */
 function memoryPeaks(pod: PodUse): WeightedSample[] {
   const killed = pod.oomKills.map(({ at, memoryBytes: bytes }) => ({
     at,

@@ -10,7 +10,7 @@ import {
 } from './window.js';
 import { offsetAt, offsetSpans } from './zone-offset.js';
 
-/** Stretches of the range between the borders inside it: bucket 1 first. */
+/** The parts of the range between the borders inside it, in order. */
 export function bucketRanges(range: TimeRange, borders: readonly EpochSeconds[]): TimeRange[] {
   const edges = [range.from, ...borders, range.to];
   return edges.slice(1).map((to, index) => ({ from: edges[index] ?? range.from, to }));
@@ -28,10 +28,10 @@ const LONGEST_HOURLY_SECONDS = 48 * HOUR_SECONDS;
 const LONGEST_DAILY_SECONDS = 92 * DAY_SECONDS;
 /** Two years, one of them a leap year. */
 const LONGEST_WEEKLY_SECONDS = 731 * DAY_SECONDS;
-/** No zone of the time zone database changes its offset more often in a year; each change may cut an hour. */
+/** No zone of the time zone database changes its offset more often in a year; each change may split an hour. */
 const MAX_OFFSET_CHANGES_PER_YEAR = 5;
 
-/** The grouping for a range whose caller did not choose: at most some hundred buckets, except for many years. */
+/** Default grouping of a range: at most a few hundred buckets, except for many years. */
 export function chooseGroupBy(range: TimeRange): GroupBy {
   const length = range.to - range.from;
   if (length <= LONGEST_HOURLY_SECONDS) return 'hourly';
@@ -39,7 +39,9 @@ export function chooseGroupBy(range: TimeRange): GroupBy {
   return length <= LONGEST_WEEKLY_SECONDS ? 'weekly' : 'monthly';
 }
 
-/** Number of the calendar unit that a local day (days from 1970-01-01, a Thursday) lies in; ISO weeks start on Monday. */
+/**
+ * Number of the calendar unit that contains a local day (days from 1970-01-01, a Thursday); ISO weeks start on Monday.
+ */
 function unitOf(day: number, groupBy: Exclude<GroupBy, 'hourly'>): number {
   if (groupBy === 'daily') return day;
   if (groupBy === 'weekly') return Math.floor((day + 3) / 7);
@@ -47,7 +49,10 @@ function unitOf(day: number, groupBy: Exclude<GroupBy, 'hourly'>): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** How many buckets a range has, or one or a few more: cheap enough to refuse a range before its buckets are made. */
+/**
+ * Estimates the number of buckets of a range, never too low and at most a few too high. It is cheap, so that a too
+ * large range is rejected before its buckets are created.
+ */
 export function countBuckets(range: TimeRange, groupBy: GroupBy, timezone: string): number {
   const length = range.to - range.from;
   if (groupBy === 'hourly') {
@@ -55,11 +60,11 @@ export function countBuckets(range: TimeRange, groupBy: GroupBy, timezone: strin
     return Math.ceil(length / HOUR_SECONDS) + 1 + changes;
   }
   const dayAt = (instant: EpochSeconds) => Math.floor((instant + offsetAt(timezone, instant)) / DAY_SECONDS);
-  // One more than the calendar says: a clock set back over midnight shows the date before the first once more.
+  // One more than the calendar needs, as a clock set back over midnight shows the previous date again.
   return unitOf(dayAt(range.to - 1), groupBy) - unitOf(dayAt(range.from), groupBy) + 2;
 }
 
-/** Instants at which the zone's clocks show a full hour, and those at which its offset changes. */
+/** Times at which the local time is a full hour, and times at which the offset of the zone changes. */
 function hourBorders(range: TimeRange, timezone: string): EpochSeconds[] {
   const borders: EpochSeconds[] = [];
   for (const span of offsetSpans(range, timezone)) {
@@ -84,12 +89,12 @@ function calendarBorders(range: TimeRange, groupBy: Exclude<GroupBy, 'hourly'>, 
 
 /**
  * The buckets of a range aligned to 300 s: adjacent, ascending, covering it exactly. Every border inside the range is
- * the start of a local hour, day, ISO week or month; the first bucket starts at `range.from` and the last ends at
- * `range.to` even where that is in the midst of a unit, so a bucket's start is the clipped instant.
+ * the start of a local hour, day, ISO week or month. The first bucket starts at `range.from` and the last ends at
+ * `range.to`, even in the middle of a unit.
  *
- * A day lasts what it lasts (23, 24.5, 25 hours). An hour that is shown twice is two buckets, and no hour is longer
- * than 3600 s, because a change of the offset is a border too. Borders fall on windows of 300 s: the few historic ones
- * that do not (Monrovia before 1972, changes at 00:01) are moved back to the window's start.
+ * Days have their actual length (23, 24.5, 25 hours). An hour that occurs twice is two buckets, and no hour is longer
+ * than 3600 s, because an offset change is a border too. Borders are aligned to windows of 300 s: the few historic ones
+ * that are not (Monrovia before 1972, changes at 00:01) move back to the start of the window.
  */
 export function bucketsIn(range: TimeRange, groupBy: GroupBy, timezone: string): Bucket[] {
   const borders = groupBy === 'hourly' ? hourBorders(range, timezone) : calendarBorders(range, groupBy, timezone);
@@ -110,12 +115,15 @@ export interface Grouping {
   readonly buckets: readonly Bucket[];
 }
 
-/** By how much `countBuckets` may be too high at most is small against this factor: what is beyond it is never made. */
+/**
+ * `countBuckets` overestimates by much less than this factor; ranges with a higher estimate are rejected without
+ * creating buckets.
+ */
 const ESTIMATE_FACTOR = 2;
 
 /**
- * The finest grouping, not finer than `least`, that cuts a range into so many buckets at most, with those buckets; null
- * when even months are more.
+ * The finest grouping, not finer than `least`, with at most `maxBuckets` buckets, and these buckets; null when even
+ * months are too many.
  * @param maxBuckets at least 1
  */
 export function finestGroupBy(
@@ -125,7 +133,7 @@ export function finestGroupBy(
   least: GroupBy = 'hourly',
 ): Grouping | null {
   for (const groupBy of GROUP_BYS.slice(GROUP_BYS.indexOf(least))) {
-    // The estimate is too high by a fixed few: a small limit is never decided by it.
+    // The overestimate is a small constant, so this check never decides about a small limit.
     if (countBuckets(range, groupBy, timezone) > ESTIMATE_FACTOR * maxBuckets + 100) continue;
     const buckets = bucketsIn(range, groupBy, timezone);
     if (buckets.length <= maxBuckets) return { groupBy, buckets };

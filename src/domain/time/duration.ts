@@ -14,18 +14,18 @@ export type Lookback = { readonly count: number; readonly unit: Unit } | 'ytd';
 /** @throws InvalidTime for anything but a positive count with a known unit, or `ytd`. */
 export function parseLookback(text: string): Lookback {
   if (text === 'ytd') return 'ytd';
-  // Seven digits hold ten years of minutes; more would only be refused later.
+  // Seven digits are enough for ten years of minutes; larger counts are rejected anyway.
   const match = /^([1-9]\d{0,6})(mo|[mhdwy])$/.exec(text);
   if (match === null)
-    throw new InvalidTime('last', `${quoted(text)} is not a length of time: give 90m, 24h, 7d, 4w, 6mo, 1y or ytd`);
+    throw new InvalidTime('last', `${quoted(text)} is not a duration: use 90m, 24h, 7d, 4w, 6mo, 1y or ytd`);
   return { count: Number(match[1]), unit: match[2] as Unit }; // the expression allows the units only
 }
 
 /**
- * The instant that lies the given time before `to`. Days and longer are counted on the local calendar: the same local
- * time of day, the end of a shorter month where the day does not exist. `ytd` is the start of the local year in which
- * the last second before `to` lies, so that it is never empty.
- * @throws InvalidTime when the count leads out of the calendar.
+ * The time that is the given duration before `to`. Days and longer units follow the local calendar: the same local time
+ * of day, or the end of a shorter month when the day does not exist. `ytd` is the start of the local year that contains
+ * the last second before `to`, so the range is never empty.
+ * @throws InvalidTime when the result is outside of the calendar
  */
 export function lookBack(lookback: Lookback, to: EpochSeconds, timezone: string): EpochSeconds {
   if (lookback === 'ytd') {
@@ -35,7 +35,7 @@ export function lookBack(lookback: Lookback, to: EpochSeconds, timezone: string)
   const { count, unit } = lookback;
   if (unit === 'm') return to - count * 60;
   if (unit === 'h') return to - count * 3600;
-  // Local time is handled as if it were UTC: the calendar is the same and needs no zone.
+  // Local time is treated as UTC, since the calendar is the same and needs no zone.
   const local = DateTime.fromSeconds(to + offsetAt(timezone, to), { zone: 'utc' }).minus({ [UNITS[unit]]: count });
   if (!local.isValid || local.year < 1) throw new InvalidTime('last', `${count}${unit} reaches too far back`);
   return localToInstant(local.toSeconds(), timezone);

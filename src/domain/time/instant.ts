@@ -1,7 +1,7 @@
 import { startOfLocalDay } from './local-days.js';
 import { DAY_SECONDS, type EpochSeconds } from './window.js';
 
-/** ISO 8601 in UTC, to the second. */
+/** ISO 8601 in UTC, with seconds. */
 export const toIso = (instant: EpochSeconds): string =>
   `${new Date(instant * 1000).toISOString().slice(0, -'.000Z'.length)}Z`;
 
@@ -9,7 +9,7 @@ export const toIsoOrNull = (instant: EpochSeconds | null): string | null => (ins
 
 type TimeParameter = 'from' | 'to' | 'last' | 'timezone';
 
-/** A time parameter that cannot be understood or does not fit the others; the message is meant for the caller. */
+/** A time parameter that is invalid or does not match the others; the message is for the caller. */
 export class InvalidTime extends Error {
   override readonly name = 'InvalidTime';
   readonly parameter: TimeParameter;
@@ -20,46 +20,52 @@ export class InvalidTime extends Error {
   }
 }
 
-/** Characters of a caller's value that a message repeats. */
+/** Maximum number of characters of a caller's value in a message. */
 const MAX_QUOTED = 40;
 
-/** The value as a message may repeat it: quoted, escaped and short. */
+/** The value for use in a message: quoted, escaped and truncated. */
 export const quoted = (text: string): string =>
   JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2100;
-/** A date lies up to a day outside in another zone, and so does the end of a day: what is answered can be asked again. */
+/**
+ * A date may be up to a day earlier in another zone, and so may the end of a day; every time in a response must be
+ * valid as a parameter.
+ */
 export const EARLIEST_INSTANT: EpochSeconds = -DAY_SECONDS;
 export const LATEST_INSTANT: EpochSeconds = Date.UTC(LAST_YEAR + 1, 0, 2) / 1000;
-/** Longest text that can be a date-time: 2024-01-01T00:00:00.123456789+02:00 has 35 characters. */
+/** Longest valid date-time: 2024-01-01T00:00:00.123456789+02:00 has 35 characters. */
 const MAX_LENGTH = 40;
 const EXAMPLES =
-  'give a date such as 2024-01-31, or a date-time such as 2024-01-31T12:00:00Z or 2024-01-31T12:00:00+02:00';
+  'use a date such as 2024-01-31, or a date-time such as 2024-01-31T12:00:00Z or 2024-01-31T12:00:00+02:00';
 
 type Border = 'from' | 'to';
 
 const outOfYears = (border: Border, text: string): InvalidTime =>
-  new InvalidTime(border, `${quoted(text)}: years go from ${FIRST_YEAR} to ${LAST_YEAR}`);
+  new InvalidTime(border, `${quoted(text)}: the year must be from ${FIRST_YEAR} to ${LAST_YEAR}`);
 
-/** Days from 1970-01-01. @throws InvalidTime for a date that the calendar does not have. */
+/**
+ * Days from 1970-01-01.
+ * @throws InvalidTime for a date that does not exist
+ */
 function dayNumber(border: Border, text: string, year: number, month: number, day: number): number {
-  // Two-digit years would be taken for those of the twentieth century.
+  // Date.UTC interprets two-digit years as years of the twentieth century.
   if (year < FIRST_YEAR - 1 || year > LAST_YEAR + 1) throw outOfYears(border, text);
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
-    throw new InvalidTime(border, `${quoted(text)}: there is no such day in the calendar`);
+    throw new InvalidTime(border, `${quoted(text)} is not a calendar day`);
   return date.getTime() / 1000 / DAY_SECONDS;
 }
 
-/** What is wrong with a text that is neither date nor date-time, as helpfully as can be told. */
+/** Describes what is wrong with a text that is neither a date nor a date-time. */
 function explain(text: string): string {
   if (/^\d{4}-\d\d-\d\d[Tt][\d:.]+ \d\d:?\d\d$/.test(text))
     return `${quoted(text)}: a + in a URL means a space; write the offset as %2B02:00, or use Z`;
   if (/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text))
     return `${quoted(text)} has no offset: end it with seconds and Z, or an offset such as +02:00 (%2B02:00 in a URL)`;
   if (/^\d{4}-\d\d-\d\d \d/.test(text))
-    return `${quoted(text)}: put a T between the date and the time, and Z at the end`;
+    return `${quoted(text)}: write a T between date and time, and Z at the end`;
   return `${quoted(text)} is neither a date nor an RFC 3339 date-time: ${EXAMPLES}`;
 }
 
@@ -67,8 +73,9 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
- * The instant of a border: a date (its local midnight; as `to`, the midnight that ends it) or a strict RFC 3339
- * date-time. Fractions of a second are kept. @throws InvalidTime
+ * The time of a range border: a date (its local midnight; as `to`, the midnight at its end) or a strict RFC 3339
+ * date-time. Fractions of a second are kept.
+ * @throws InvalidTime
  */
 export function parseInstant(border: Border, text: string, timezone: string): EpochSeconds {
   if (text.length > MAX_LENGTH) throw new InvalidTime(border, explain(text));
@@ -84,9 +91,9 @@ export function parseInstant(border: Border, text: string, timezone: string): Ep
   const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
   if (hour > 23 || minute > 59 || second > 59)
-    throw new InvalidTime(border, `${quoted(text)}: times go from 00:00:00 to 23:59:59`);
+    throw new InvalidTime(border, `${quoted(text)}: the time of day must be from 00:00:00 to 23:59:59`);
   if (offsetHour > 23 || offsetMinute > 59)
-    throw new InvalidTime(border, `${quoted(text)}: the offset goes to 23:59 at most`);
+    throw new InvalidTime(border, `${quoted(text)}: the offset must be at most 23:59`);
   const day = dayNumber(border, text, Number(match[1]), Number(match[2]), Number(match[3]));
   const offset = (match[8] === '-' ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
   const instant = day * DAY_SECONDS + hour * 3600 + minute * 60 + second + Number(match[7] ?? 0) - offset;

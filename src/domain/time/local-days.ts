@@ -1,10 +1,10 @@
 import { DAY_SECONDS, type EpochSeconds, type TimeRange } from './window.js';
 import { offsetSpans } from './zone-offset.js';
 
-/** Offsets reach from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
+/** Offsets range from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
 const SEARCH_SECONDS = 2 * DAY_SECONDS;
 
-/** A local calendar day and the instant at which it begins. */
+/** A local calendar day and the time at which it begins. */
 export interface LocalDay {
   /** Days from 1970-01-01 to the local date. */
   readonly day: number;
@@ -12,9 +12,9 @@ export interface LocalDay {
 }
 
 /**
- * The local days of the range, ascending in both; the first one starts at `range.from`. Midnight shown twice counts
- * once (its first time), a midnight that is skipped is the instant of the skip, a date that never was (Apia,
- * 2011-12-30) is left out, and a clock that went back over midnight leaves the time before to the earlier date.
+ * The local days of the range, ascending; the first one starts at `range.from`. A midnight that occurs twice counts
+ * once, at its first time. A skipped midnight is the time of the skip. A date that did not exist (Apia, 2011-12-30) is
+ * omitted. When the clock goes back over midnight, the repeated time belongs to the earlier date.
  */
 export function localDaysIn(range: TimeRange, timezone: string): LocalDay[] {
   const days: LocalDay[] = [];
@@ -35,7 +35,10 @@ export function localDaysIn(range: TimeRange, timezone: string): LocalDay[] {
   return days;
 }
 
-/** The instant at which the local day (days from 1970-01-01) begins; for a date that never was, the next one's. */
+/**
+ * The time at which the local day (days from 1970-01-01) begins; for a date that did not exist, the start of the next
+ * one.
+ */
 export function startOfLocalDay(day: number, timezone: string): EpochSeconds {
   const around = { from: day * DAY_SECONDS - SEARCH_SECONDS, to: day * DAY_SECONDS + SEARCH_SECONDS };
   return localDaysIn(around, timezone).find((local) => local.day >= day)?.start ?? day * DAY_SECONDS;

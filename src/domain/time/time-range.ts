@@ -5,11 +5,11 @@ import { isTimezone } from './zone-offset.js';
 
 export { InvalidTime, isTimezone };
 
-/** Ten years, leap days included; the longest range that one question may span. */
+/** Ten years including leap days: the longest range of one query. */
 export const MAX_RANGE_SECONDS = 3660 * DAY_SECONDS;
 const MAX_RANGE_TEXT = 'ten years';
 
-/** The parameters as they were sent; what was not sent is left out. */
+/** The parameters of the request; those not given are absent. */
 export interface TimeInput {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -22,7 +22,7 @@ export interface TimeContext {
   readonly defaultTo: EpochSeconds;
   /** Length of a range without `from`, in the notation of `last`. */
   readonly defaultLast: string;
-  /** The clock, so that `from` alone may lie between defaultTo and now; without it nothing lies there. */
+  /** Current time, which allows `from` alone to be between defaultTo and now. */
   readonly now?: EpochSeconds;
 }
 
@@ -34,18 +34,21 @@ export interface ResolvedTime {
 
 const iso = (instant: EpochSeconds): string => new Date(instant * 1000).toISOString();
 
-/** End of a range that only has a start. @throws InvalidTime for a start that is not in the past. */
+/**
+ * End of a range that only has a start.
+ * @throws InvalidTime for a start that is not in the past
+ */
 function endAfter(from: EpochSeconds, context: TimeContext): EpochSeconds {
   if (from < context.defaultTo) return context.defaultTo;
   const now = context.now ?? context.defaultTo;
   if (from < now) return now;
-  throw new InvalidTime('from', `from is not in the past (data ends at ${iso(context.defaultTo)}): give "to" as well`);
+  throw new InvalidTime('from', `"from" must be in the past unless "to" is given (data ends at ${iso(context.defaultTo)})`);
 }
 
 function bordersOf(input: TimeInput, context: TimeContext, timezone: string): TimeRange {
   if (input.last !== undefined) {
     if (input.from !== undefined || input.to !== undefined)
-      throw new InvalidTime('last', '"last" does not go together with "from" or "to": give one or the other');
+      throw new InvalidTime('last', '"last" cannot be combined with "from" or "to"');
     return { from: lookBack(parseLookback(input.last), context.defaultTo, timezone), to: context.defaultTo };
   }
   const given = input.to === undefined ? null : parseInstant('to', input.to, timezone);
@@ -58,16 +61,17 @@ function bordersOf(input: TimeInput, context: TimeContext, timezone: string): Ti
 }
 
 /**
- * The range of time that a request asks for: `from` and `to` (dates, midnight in the timezone, `to` with its day; or
- * RFC 3339 date-times), or `last` counted back from the end of the collected data. Half-open, at most ten years.
- * @throws InvalidTime naming the parameter at fault.
+ * Resolves the time range of a request: `from` and `to` (dates, which are midnight in the timezone and `to` includes
+ * its day, or RFC 3339 date-times), or `last`, counted back from the end of the collected data. Half-open, at most ten
+ * years.
+ * @throws InvalidTime naming the invalid parameter
  */
 export function resolveTimeRange(input: TimeInput, context: TimeContext): ResolvedTime {
   const timezone = input.timezone ?? 'UTC';
   if (!isTimezone(timezone))
     throw new InvalidTime(
       'timezone',
-      `${quoted(timezone)} is not a name of the IANA time zone database, such as Europe/Paris`,
+      `${quoted(timezone)} is not an IANA time zone name such as Europe/Paris`,
     );
   const { from, to } = bordersOf(input, context, timezone);
   if (to <= from) throw new InvalidTime('to', `"to" (${iso(to)}) must be later than "from" (${iso(from)})`);
@@ -76,6 +80,6 @@ export function resolveTimeRange(input: TimeInput, context: TimeContext): Resolv
     throw new InvalidTime(parameter, `the range from ${iso(from)} to ${iso(to)} is longer than ${MAX_RANGE_TEXT}`);
   }
   if (from < EARLIEST_INSTANT)
-    throw new InvalidTime('to', `the range would start at ${iso(from)}, years go from 1970: give "from" as well`);
+    throw new InvalidTime('to', `the range would start at ${iso(from)}, before 1970: give "from" as well`);
   return { range: { from: floorTo(from, WINDOW_SECONDS), to: ceilTo(to, WINDOW_SECONDS) }, timezone };
 }

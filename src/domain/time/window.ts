@@ -1,20 +1,20 @@
 /** Seconds since 1970-01-01T00:00:00Z. All instants inside the domain have this unit. */
 export type EpochSeconds = number;
 
-/** Half-open range of time: `from` is inside, `to` is not. */
+/** Half-open time range: includes `from`, excludes `to`. */
 export interface TimeRange {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
 }
 
-/** Length of a collection window; windows are aligned to UTC and named by their start. */
+/** Length of a collection window; windows are aligned to UTC and identified by their start. */
 export const WINDOW_SECONDS = 300;
-/** A window is due this long after its end, so that the last scrape of it has been stored. */
+/** A window is due this long after its end, so that its last scrape has been stored. */
 export const WINDOW_DUE_SECONDS = 60;
 export const QUARTER_SECONDS = 900;
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 86_400;
-/** A year of 365 days: annual figures, and the shortest calendar year. */
+/** A year of 365 days, for annual figures. */
 export const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 export const floorTo = (instant: EpochSeconds, step: number): EpochSeconds => Math.floor(instant / step) * step;

@@ -1,25 +1,28 @@
 import { DAY_SECONDS, type EpochSeconds, type TimeRange } from './window.js';
 
-/** Longest names in the time zone database have about 32 characters. */
+/** The longest names in the time zone database have about 32 characters. */
 const MAX_NAME_LENGTH = 64;
-/** A formatter costs tens of kilobytes and 50 µs; names differ by case too, so an unbounded cache could be filled at will. */
+/**
+ * A formatter needs tens of kilobytes and 50 µs. Names are case-insensitive, so without a limit requests could fill the
+ * cache.
+ */
 const MAX_FORMATTERS = 64;
 /**
- * In the time zone database (1970 to 2100) two changes of one zone's offset are at least 6.9 days apart
- * (America/Noronha 2000, Asia/Gaza 2040), so a step of this length holds at most one.
+ * In the time zone database (1970 to 2100), two offset changes of one zone are at least 6.9 days apart (America/Noronha
+ * 2000, Asia/Gaza 2040), so a step of this length contains at most one.
  */
 const SCAN_STEP_SECONDS = 3 * DAY_SECONDS;
-/** Offsets reach from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
+/** Offsets range from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
 const SEARCH_SECONDS = 2 * DAY_SECONDS;
 
-/** A time in which a zone's offset stays the same: local time = instant + offsetSeconds. */
+/** A time span with a constant offset: local time = UTC + offsetSeconds. */
 export interface OffsetSpan extends TimeRange {
   readonly offsetSeconds: number;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** @throws RangeError when the zone is not known. */
+/** @throws RangeError for an unknown zone */
 function formatterOf(timezone: string): Intl.DateTimeFormat {
   const key = timezone.toLowerCase();
   const known = formatters.get(key);
@@ -31,7 +34,7 @@ function formatterOf(timezone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** Whether the name is one of the IANA time zone database that this runtime knows. Offsets such as +02:00 are not names. */
+/** Whether this runtime knows the IANA time zone name. Offsets such as +02:00 are not names. */
 export function isTimezone(name: string): boolean {
   if (name.length > MAX_NAME_LENGTH || !/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
   try {
@@ -42,7 +45,10 @@ export function isTimezone(name: string): boolean {
   }
 }
 
-/** Seconds that local time is ahead of UTC at the instant. @throws RangeError for an unknown zone. */
+/**
+ * Offset of local time from UTC in seconds at the given time.
+ * @throws RangeError for an unknown zone
+ */
 export function offsetAt(timezone: string, instant: EpochSeconds): number {
   // The formatted text ends in GMT, GMT+05:45 or, for historic offsets, GMT-00:44:30.
   const match = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(formatterOf(timezone).format(instant * 1000));
@@ -52,7 +58,7 @@ export function offsetAt(timezone: string, instant: EpochSeconds): number {
   return sign === '-' ? -length : length;
 }
 
-/** First second in (before, after] that has the offset of `after`; the offset changes once in between. */
+/** First second in (before, after] with the offset of `after`; the offset must change exactly once in between. */
 function findChange(timezone: string, before: EpochSeconds, after: EpochSeconds, offsetAfter: number): EpochSeconds {
   let low = before;
   let high = after;
@@ -64,7 +70,7 @@ function findChange(timezone: string, before: EpochSeconds, after: EpochSeconds,
   return high;
 }
 
-/** The range cut wherever the zone's offset changes: adjacent, ascending, never empty for a range that is not. */
+/** The range split at every offset change of the zone: adjacent, ascending, and not empty unless the range is. */
 export function offsetSpans(range: TimeRange, timezone: string): OffsetSpan[] {
   const spans: OffsetSpan[] = [];
   let from = range.from;
@@ -85,8 +91,8 @@ export function offsetSpans(range: TimeRange, timezone: string): OffsetSpan[] {
 }
 
 /**
- * The instant at which the zone's clocks show the local time (seconds since 1970-01-01T00:00:00 local). A time
- * that is shown twice is the first of the two; one that is skipped is the instant of the skip.
+ * The time at which the local clock shows the given time (seconds since 1970-01-01T00:00:00 local). A local time that
+ * occurs twice is the first one; a skipped one is the time of the skip.
  */
 export function localToInstant(localSeconds: number, timezone: string): EpochSeconds {
   const around = { from: localSeconds - SEARCH_SECONDS, to: localSeconds + SEARCH_SECONDS };

@@ -4,9 +4,9 @@ import { connectKubernetes, describeApiError, type KubernetesAccess } from './ku
 import { listAll } from './paged-list.js';
 
 export interface DiscoveryOptions extends KubernetesAccess {
-  /** For one candidate's answer. */
+  /** Timeout of the request to one candidate. */
   readonly timeoutSeconds?: number;
-  /** Address of a service; the cluster's own DNS name when not given. */
+  /** Returns the address of a Service; by default its DNS name in the cluster. */
   readonly addressOf?: (service: ServiceAddress) => string;
 }
 
@@ -17,13 +17,13 @@ interface ServiceAddress {
 }
 
 export interface Discovery {
-  /** Null when nothing answered as a Prometheus server. */
+  /** Null when no candidate is a Prometheus server. */
   readonly url: string | null;
-  /** What was tried and how it went, in order. */
+  /** The candidates tried, in order, with the outcome of each. */
   readonly tried: readonly { readonly candidate: string; readonly outcome: string }[];
 }
 
-/** Usual names, the most telling first. */
+/** Common Service names, most specific first. */
 const NAMES = [
   'kube-prometheus-stack-prometheus',
   'prometheus-kube-prometheus-prometheus',
@@ -36,16 +36,17 @@ const NAMES = [
 const NAMESPACES = ['monitoring', 'prometheus', 'observability', 'kube-prometheus-stack', 'metrics', 'default'];
 const LABEL_KEYS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
 const LABEL_VALUES = new Set(['prometheus', 'kube-prometheus-stack-prometheus', 'prometheus-server']);
-/** Parts of a Prometheus installation that share its labels and answer no queries. */
+/** Components that share the labels of a Prometheus installation but serve no queries. */
 const OTHER_PARTS = /alertmanager|node-exporter|pushgateway|operator$|adapter|state-metrics|grafana|blackbox/;
 const DEFAULT_PORT = 9090;
 const DEFAULT_TIMEOUT_SECONDS = 3;
-/** Candidates that are asked: discovery ends within a minute. */
+/** Maximum number of candidates tried, so that discovery ends within a minute. */
 const MAX_CANDIDATES = 12;
 
 /**
- * Finds a Prometheus server among the cluster's services by its usual names and labels, usual namespaces first, and
- * takes the first that answers as one. Where services cannot be listed, the usual addresses are tried. Never rejects.
+ * Finds a Prometheus server among the Services of the cluster. Candidates are Services with common names and labels,
+ * ordered by common namespaces; the first one that responds as a Prometheus server is used. If Services cannot be
+ * listed, the common addresses are tried. Never rejects.
  */
 export async function discoverPrometheus(options: DiscoveryOptions, signal: AbortSignal): Promise<Discovery> {
   const tried: { candidate: string; outcome: string }[] = [];
@@ -55,7 +56,8 @@ export async function discoverPrometheus(options: DiscoveryOptions, signal: Abor
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds * 4)]);
     const { core } = await connectKubernetes(options, limit);
     candidates = rankCandidates(await listAll((page) => core.listServiceForAllNamespaces(page)));
-    if (candidates.length === 0) tried.push({ candidate: 'services', outcome: 'none looks like Prometheus' });
+    if (candidates.length === 0)
+      tried.push({ candidate: 'services', outcome: 'none has the name or labels of Prometheus' });
   } catch (error) {
     tried.push({ candidate: 'services', outcome: describeApiError(error) });
     candidates = usualAddresses();
@@ -77,12 +79,12 @@ const usualAddresses = (): ServiceAddress[] =>
     NAMESPACES.slice(0, 2).map((namespace) => ({
       name,
       namespace,
-      // The plain chart's service listens on the HTTP port.
+      // The Service of the standalone Helm chart listens on the HTTP port.
       port: name === 'prometheus-server' ? 80 : DEFAULT_PORT,
     })),
   );
 
-/** Services that may be Prometheus, the likeliest first. Pure. */
+/** Services that may be Prometheus, most likely first. Pure. */
 function rankCandidates(services: readonly V1Service[]): ServiceAddress[] {
   const rankIn = (list: readonly string[], value: string): number => {
     const place = list.indexOf(value);
@@ -104,9 +106,9 @@ function rankCandidates(services: readonly V1Service[]): ServiceAddress[] {
   return ranked.sort((a, b) => a.rank - b.rank).map(({ address }) => address);
 }
 
-const READY = 'answers as Prometheus';
+const READY = 'responds as Prometheus';
 
-/** Asks for the build information, which only a Prometheus-compatible server has; redirects are not followed. */
+/** Requests the build information, which only a Prometheus-compatible server has. Redirects are not followed. */
 async function probe(url: string, signal: AbortSignal): Promise<string> {
   try {
     const { statusCode, body } = await request(
@@ -115,14 +117,14 @@ async function probe(url: string, signal: AbortSignal): Promise<string> {
     );
     const answer = await readShort(body);
     const isPrometheus = statusCode === 200 && /"status"\s*:\s*"success"/.test(answer) && /"version"/.test(answer);
-    return isPrometheus ? READY : `HTTP ${statusCode} and not Prometheus' build information`;
+    return isPrometheus ? READY : `HTTP ${statusCode} without Prometheus build information`;
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-    return signal.aborted ? 'no answer in time' : `cannot be reached: ${code ?? 'connection failed'}`;
+    return signal.aborted ? 'timed out' : `unreachable: ${code ?? 'connection failed'}`;
   }
 }
 
-/** Build information is some hundred bytes. */
+/** Build information has a few hundred bytes. */
 const MAX_PROBE_BYTES = 16 * 1024;
 
 async function readShort(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -4,7 +4,7 @@ import { allowedLabels, type NodeResources, nodeSpecFrom } from '../../domain/cl
 import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { lifetimeOf } from './lifetime.js';
 
-/** Null for a node without a name, which the API never gives. */
+/** Null for a node without a name, which the API never returns. */
 export function toInventoryNode(node: V1Node, allowed: readonly string[]): InventoryNode | null {
   const name = node.metadata?.name;
   if (!name) return null;
@@ -28,7 +28,7 @@ type Quantities = Readonly<Record<string, string>> | undefined;
 const amountOf = (quantities: Quantities, resource: string): number | null =>
   parseQuantity(quantities?.[resource] ?? '');
 
-/** Devices of any vendor: `nvidia.com/gpu`, `amd.com/gpu`, `gpu.intel.com/i915` is not counted. */
+/** Number of `nvidia.com/gpu`, `amd.com/gpu` and similar devices; `gpu.intel.com/i915` is not counted. */
 export function gpusIn(quantities: Quantities): number {
   let gpus = 0;
   for (const resource of Object.keys(quantities ?? {})) {

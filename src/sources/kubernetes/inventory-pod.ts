@@ -7,10 +7,10 @@ import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { gpusIn } from './inventory-node.js';
 import { lifetimeOf } from './lifetime.js';
 
-/** Top of an owner chain; null when a link of it could not be read. */
+/** Returns the top of an owner chain; null when an owner in the chain could not be read. */
 export type FindTopOwner = (namespace: string, owner: WorkloadRef) => WorkloadRef | null;
 
-/** Null for a pod that has ended: it claims nothing, and its past is in Prometheus. */
+/** Null for a pod that has ended: it requests nothing any more, and Prometheus has its history. */
 export function toInventoryPod(
   pod: V1Pod,
   findTopOwner: FindTopOwner,
@@ -50,7 +50,7 @@ export function toInventoryPod(
 function workloadOf(pod: V1Pod, namespace: string, name: string, findTopOwner: FindTopOwner): WorkloadRef | null {
   const owners = pod.metadata?.ownerReferences ?? [];
   const owner = owners.find(({ controller }) => controller === true) ?? owners[0];
-  // A static pod is owned by its node, which is no workload.
+  // A static pod is owned by its node, which is not a workload.
   if (owner === undefined || owner.kind === 'Node') return { kind: 'Pod', name };
   return findTopOwner(namespace, { kind: owner.kind, name: owner.name });
 }
@@ -63,7 +63,7 @@ const requestsIn = (quantities: Quantities): Requests => ({
   gpus: gpusIn(quantities),
 });
 
-/** A native sidecar: an init container that goes on beside the containers. */
+/** A native sidecar is an init container that keeps running next to the containers. */
 const isSidecar = ({ restartPolicy }: V1Container): boolean => restartPolicy === 'Always';
 
 const requestsOf = (container: V1Container): Requests => requestsIn(container.resources?.requests);

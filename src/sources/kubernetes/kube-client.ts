@@ -1,10 +1,10 @@
 import type { AppsV1Api, AutoscalingV2Api, BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 
-/** Where the cluster's API is. Nothing given: the service account of the pod this runs in. */
+/** How to connect to the Kubernetes API. When empty, the service account of this pod is used. */
 export interface KubernetesAccess {
   /** Path of a kubeconfig file. */
   readonly kubeconfig?: string | null;
-  /** Context in it; its current one when not given. */
+  /** Context in the kubeconfig; its current context by default. */
   readonly context?: string | null;
 }
 
@@ -16,23 +16,23 @@ export interface KubeClients {
 }
 
 /**
- * Clients whose requests end when the signal does.
- * The library is imported on first use: it takes a third of a second and much memory, and not every setup needs it.
- * @throws Error when there is no cluster to talk to; the message holds no credential.
+ * Creates clients whose requests end when the signal is aborted. The library is imported on first use, because loading
+ * it takes a third of a second and much memory, and not every configuration needs it.
+ * @throws Error when no cluster is configured; the message contains no credentials
  */
 export async function connectKubernetes(access: KubernetesAccess, signal: AbortSignal): Promise<KubeClients> {
   const library = await import('@kubernetes/client-node');
   const config = new library.KubeConfig();
   loadConfig(config, access);
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new Error('the kubeconfig names no cluster for this context');
+  if (cluster === null) throw new Error('the kubeconfig has no cluster for this context');
   const configuration = library.createConfiguration({
     baseServer: new library.ServerConfiguration(cluster.server, {}),
     authMethods: { default: config },
     promiseMiddleware: [
       {
         pre: async (request) => {
-          // The library's type is that of the node-fetch it bundles; it is the platform's signal at run time.
+          // The type is that of the node-fetch bundled with the library; at run time it is the AbortSignal of Node.js.
           request.setSignal(signal as Parameters<typeof request.setSignal>[0]);
           return request;
         },
@@ -56,19 +56,19 @@ function loadConfig(config: KubeConfig, access: KubernetesAccess): void {
   try {
     config.loadFromFile(access.kubeconfig);
   } catch {
-    // The parser quotes the file, which holds credentials.
-    throw new Error('the kubeconfig cannot be read');
+    // The error of the parser quotes the file, which contains credentials.
+    throw new Error('the kubeconfig is unreadable or invalid');
   }
   if (access.context) config.setCurrentContext(access.context);
 }
 
-/** What went wrong with the API, without quoting requests, bodies or credentials. */
+/** Describes an error of the Kubernetes API without quoting requests, bodies or credentials. */
 export function describeApiError(error: unknown): string {
   if (!(error instanceof Error)) return 'the Kubernetes API failed';
   const code = 'code' in error ? error.code : undefined;
-  if (typeof code === 'number') return `the Kubernetes API answered HTTP ${code}`;
-  if (typeof code === 'string') return `the Kubernetes API cannot be reached: ${code}`;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'the Kubernetes API did not answer in time';
-  if (error instanceof SyntaxError) return 'the Kubernetes API did not answer with JSON';
-  return `the Kubernetes API cannot be read: ${error.message.slice(0, 200)}`;
+  if (typeof code === 'number') return `the Kubernetes API returned HTTP ${code}`;
+  if (typeof code === 'string') return `the Kubernetes API is unreachable: ${code}`;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'the Kubernetes API timed out';
+  if (error instanceof SyntaxError) return 'the Kubernetes API did not return JSON';
+  return `the Kubernetes API failed: ${error.message.slice(0, 200)}`;
 }

@@ -10,9 +10,9 @@ import { createTopOwnerFinder } from './owner-chain.js';
 import { listAll } from './paged-list.js';
 
 export interface KubernetesInventoryOptions extends KubernetesAccess {
-  /** Label keys to keep of namespaces, pods and nodes. */
+  /** Keys of the labels to keep from namespaces, pods and nodes. */
   readonly labels?: readonly string[];
-  /** For one reading, all lists together. */
+  /** Timeout of one read of all lists. */
   readonly timeoutSeconds?: number;
   readonly now: () => EpochSeconds;
 }
@@ -22,8 +22,8 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
 const isThere = <Value>(value: Value | null): value is Value => value !== null;
 
 /**
- * Reads nodes, pods, owners, namespaces and horizontal autoscalers by plain paged lists.
- * `list` rejects with an Error that says what failed and quotes no credential.
+ * Reads nodes, pods, owners, namespaces and horizontal autoscalers as paged lists. `list` rejects with an Error that
+ * describes the failure and contains no credentials.
  */
 export function createKubernetesInventory(options: KubernetesInventoryOptions): InventorySource {
   const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
@@ -42,7 +42,7 @@ async function readInventory(options: KubernetesInventoryOptions, signal: AbortS
   const allowed = options.labels ?? [];
   const { core, apps, batch, autoscaling } = await connectKubernetes(options, signal);
   const seenAt = options.now();
-  // One after the other: the API server is shared, and each list is held in memory until it is mapped.
+  // Sequentially, because the API server is shared and each list is held in memory until it is converted.
   const nodes = await listAll((page) => core.listNode(page));
   const namespaces = await listAll((page) => core.listNamespace(page));
   const replicaSets = await listAll((page) => apps.listReplicaSetForAllNamespaces(page));
@@ -61,7 +61,10 @@ async function readInventory(options: KubernetesInventoryOptions, signal: AbortS
   };
 }
 
-/** Rights to read them were not always asked for, and old clusters have another version: the rest does without. */
+/**
+ * Lists the autoscalers. This may fail without failing the inventory: earlier installations lack the permission, and
+ * old clusters have another API version.
+ */
 async function listAutoscalers(
   api: AutoscalingV2Api,
   signal: AbortSignal,
@@ -71,7 +74,7 @@ async function listAutoscalers(
     return { autoscalers: listed.map(toInventoryAutoscaler).filter(isThere), problems: [] };
   } catch (error) {
     signal.throwIfAborted();
-    const detail = `${describeApiError(error)}; autoscalers are those that Prometheus tells`;
+    const detail = `${describeApiError(error)}; autoscalers are read from Prometheus only`;
     const problem = { source: 'kubernetes', query: 'horizontalpodautoscalers', detail, isFatal: false, isMinor: true };
     return { autoscalers: [], problems: [problem] };
   }

@@ -4,7 +4,9 @@ import type { FindTopOwner } from './inventory-pod.js';
 
 type Owned = Pick<V1ReplicaSet | V1Job, 'metadata'>;
 
-/** Follows ReplicaSet to Deployment (or Rollout) and Job to CronJob. Null when the object in between was not listed. */
+/**
+ * Resolves ReplicaSet to Deployment (or Rollout) and Job to CronJob. Null when the object in between was not listed.
+ */
 export function createTopOwnerFinder(replicaSets: readonly Owned[], jobs: readonly Owned[]): FindTopOwner {
   const owners = new Map<string, WorkloadRef>();
   const remember = (kind: string, objects: readonly Owned[]): void => {

@@ -1,6 +1,8 @@
-/** Objects asked for at once. */
+/** Objects per page. */
 const PAGE_LIMIT = 500;
-/** Pages read of one kind: 100,000 objects. A larger cluster is told so instead of exhausting the memory. */
+/**
+ * Maximum number of pages per kind, 100,000 objects. A larger cluster gets an error instead of exhausting the memory.
+ */
 const MAX_PAGES = 200;
 
 interface ListPage<Item> {
@@ -9,8 +11,8 @@ interface ListPage<Item> {
 }
 
 /**
- * Reads all pages of a LIST.
- * @throws Error when there are more than 100,000 objects, or whatever the request throws.
+ * Reads all pages of a LIST request.
+ * @throws Error when there are more than 100,000 objects, or the error of the request
  */
 export async function listAll<Item>(
   listPage: (page: { limit: number; _continue?: string }) => Promise<ListPage<Item>>,
@@ -19,7 +21,7 @@ export async function listAll<Item>(
   let next = '';
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await listPage(next === '' ? { limit: PAGE_LIMIT } : { limit: PAGE_LIMIT, _continue: next });
-    if (!Array.isArray(answer.items)) throw new Error('an answer is not a list');
+    if (!Array.isArray(answer.items)) throw new Error('a response is not a list');
     items.push(...answer.items);
     next = answer.metadata?._continue ?? '';
     if (next === '') return items;

@@ -6,8 +6,8 @@ const batch = workloadsOf('batch');
 const analytics = workloadsOf('analytics');
 
 /**
- * Work that could wait. The long runs on the Californian pool start at night there (5 to 14 h UTC), when its grid has
- * no sun and is at its dirtiest.
+ * Deferrable work. The long runs on the Californian pool start at night there (5 to 14 h UTC), when its grid has no
+ * solar power and the highest carbon intensity.
  */
 export const BATCH_WORKLOADS: readonly SampleWorkload[] = [
   batch.cronJob('nightly-report', daily(5, 7200), BATCHES, [1700, 2000, null], [2400, 3072, 4096]),

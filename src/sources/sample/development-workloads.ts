@@ -8,7 +8,7 @@ const edge = workloadsOf('edge');
 
 const FORGOTTEN = { team: 'shop', networkKibPerSecond: 0.04, rolloutDays: 90 } as const;
 
-/** Copies for testing that sleep when the office does, what was forgotten, and a site far away. */
+/** Staging copies that are idle outside of office hours, unused workloads, and a remote site. */
 export const DEVELOPMENT_WORKLOADS: readonly SampleWorkload[] = [
   staging.deployment('checkout-api', 1, QUIET, 'office-only', [220, 350, null], [380, 512, 768], {
     team: 'checkout',
@@ -33,7 +33,7 @@ export const DEVELOPMENT_WORKLOADS: readonly SampleWorkload[] = [
   }),
   staging.cronJob('end-to-end-tests', everyMinutes(120, 900), SPOTS, [800, 800, null], [700, 1024, 1536]),
 
-  // A whole namespace that nobody has used for months.
+  // A namespace that has not been used for months.
   sandbox.deployment('playground', 2, CORE, 'idle', [1.2, 200, null], [180, 512, 1024], FORGOTTEN),
   sandbox.deployment('hackathon-demo', 1, CORE, 'idle', [2, 300, null], [240, 512, 512], FORGOTTEN),
   sandbox.deployment('old-dashboard', 1, CORE, 'idle', [0.8, 100, null], [130, 256, 512], FORGOTTEN),
@@ -41,7 +41,7 @@ export const DEVELOPMENT_WORKLOADS: readonly SampleWorkload[] = [
 
   ci.deployment('runner', 2, SPOTS, 'office-only', [550, 500, null], [600, 1024, 2048], { rolloutDays: 2 }),
   ci.deployment('artifact-cache', 1, CORE, 'office', [90, 150, null], [400, 640, 1024]),
-  // Never told what it needs: the claim is the use.
+  // No requests are set, so use is charged instead.
   ci.deployment('review-apps', 2, CORE, 'office', [60, null, null], [160, null, null], { rolloutDays: 1 }),
 
   edge.statefulSet('mqtt-broker', 1, EDGE, 'steady', [180, 250, null], [420, 640, 1024], { networkKibPerSecond: 90 }),

@@ -1,6 +1,6 @@
-/** Noise without state: the same seed and step always give the same value, in any order of asking. */
+/** Stateless noise: the same seed and step always return the same value, in any order of calls. */
 
-/** Mixes two integers into one of 32 bits (the finaliser of MurmurHash3). */
+/** Hashes two integers to 32 bits (the finaliser of MurmurHash3). */
 export function mix(seed: number, step: number): number {
   let hash = (seed ^ Math.imul(step | 0, 0x9e3779b1)) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -8,17 +8,17 @@ export function mix(seed: number, step: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** 32-bit FNV-1a of a text: turns names into seeds. */
+/** 32-bit FNV-1a hash of a text, which turns names into seeds. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }
 
-/** A value in [0, 1) for one step. */
+/** A pseudo-random value in [0, 1) for one step. */
 export const noise = (seed: number, step: number): number => mix(seed, step) / 2 ** 32;
 
-/** A value in [0, 1) that drifts from one to the next over a period of seconds. */
+/** A pseudo-random value in [0, 1) that changes smoothly over a period of seconds. */
 export function driftingNoise(seed: number, instant: number, periodSeconds: number): number {
   const position = instant / periodSeconds;
   const step = Math.floor(position);

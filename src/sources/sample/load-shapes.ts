@@ -2,9 +2,9 @@ import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../../domain/time/
 import { driftingNoise, noise } from './hash-noise.js';
 
 /**
- * How a workload's load goes through day and week, 1 being its usual height:
- * `steady` all the time; `office` a hump over the day, less on weekends; `office-only` next to nothing at night and on
- * weekends; `peaks` two short peaks a day over a low floor; `idle` nothing but a heartbeat.
+ * How the load of a workload varies over day and week, relative to its usual level 1. `steady`: constant. `office`:
+ * higher during the day, lower on weekends. `office-only`: almost zero at night and on weekends. `peaks`: two short
+ * peaks a day above a low base. `idle`: almost no load.
  */
 export type LoadShape = 'steady' | 'office' | 'office-only' | 'peaks' | 'idle';
 
@@ -27,7 +27,7 @@ function shapeAt(shape: LoadShape, instant: EpochSeconds): number {
   }
 }
 
-/** Load at an instant (UTC), with a level of its own each day and a drift within the hour. */
+/** Load at an instant (UTC), with random variation from day to day and within the hour. */
 export function loadAt(shape: LoadShape, instant: EpochSeconds, seed: number): number {
   const ofTheDay = 0.92 + 0.16 * noise(seed, Math.floor(instant / DAY_SECONDS));
   const ofTheHour = 0.93 + 0.14 * driftingNoise(seed + 1, instant, HOUR_SECONDS);

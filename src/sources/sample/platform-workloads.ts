@@ -5,7 +5,7 @@ const system = workloadsOf('kube-system');
 const monitoring = workloadsOf('monitoring');
 const ingress = workloadsOf('ingress');
 
-/** What keeps the cluster going and watches it. */
+/** Cluster components and monitoring. */
 export const PLATFORM_WORKLOADS: readonly SampleWorkload[] = [
   system.daemonSet('kube-proxy', ALL_NODES, [8, 50, null], [28, 64, null]),
   system.daemonSet('cni-agent', ALL_NODES, [18, 60, null], [95, 128, null]),

@@ -1,7 +1,7 @@
 import { mix } from './hash-noise.js';
 import type { PodLife } from './pod-slots.js';
 
-/** The letters that Kubernetes uses in generated names: none that make words or look alike. */
+/** The characters of generated Kubernetes names: no vowels and no look-alikes. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 function suffix(seed: number, length: number): string {
@@ -12,7 +12,7 @@ function suffix(seed: number, length: number): string {
 
 const hex = (seed: number, step: number): string => mix(seed, step).toString(16).padStart(8, '0');
 
-/** Name as the pod's controller would give it; StatefulSets keep theirs from pod to pod. */
+/** The name that the pod's controller would generate. A StatefulSet reuses its pod names. */
 export function podName({ slot, generation, from }: PodLife): string {
   const { workload, workloadSeed, seed, index } = slot;
   const own = suffix(mix(seed, generation), 5);
@@ -29,7 +29,7 @@ export function podName({ slot, generation, from }: PodLife): string {
   }
 }
 
-/** A uid of the form of RFC 9562, another one for each pod. */
+/** A uid in the format of RFC 9562, unique for each pod. */
 export function podUid({ slot, generation }: PodLife): string {
   const seed = mix(slot.seed, generation);
   const [second, third] = [hex(seed, 12), hex(seed, 13)];

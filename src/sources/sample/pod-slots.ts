@@ -2,22 +2,22 @@ import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS, type TimeRange } from '..
 import { hashOf, mix, noise } from './hash-noise.js';
 import type { SampleWorkload } from './sample-workload.js';
 
-/** Seconds between the replicas of a rollout. */
+/** Seconds between the replicas during a rollout. */
 const STAGGER_SECONDS = 30;
-/** A Deployment starts the new pod before the old one ends; everything else does it the other way round. */
+/** A Deployment starts the new pod before the old one ends; other workloads end the old pod first. */
 const SURGE_SECONDS = 40;
 const HANDOVER_SECONDS = -15;
-/** Pods of a run start within this time of its hour. */
+/** The pods of a run start within this time after the start of its hour. */
 const RUN_JITTER_SECONDS = 50;
 
-/** One replica's place in a workload, filled by one pod after the other. */
+/** One replica of a workload, run by successive pods. */
 export interface PodSlot {
   readonly workload: SampleWorkload;
   readonly index: number;
   readonly node: string;
   readonly workloadSeed: number;
   readonly seed: number;
-  /** Seconds from one pod to the next, and the instant that they are counted from. */
+  /** Seconds between successive pods, and the instant from which they are counted. */
   readonly every: number;
   readonly phase: EpochSeconds;
 }
@@ -25,21 +25,21 @@ export interface PodSlot {
 /** One pod in a slot, `[from, to)`. */
 export interface PodLife extends TimeRange {
   readonly slot: PodSlot;
-  /** Counts the rollouts, or the runs. */
+  /** Number of the rollout or of the run. */
   readonly generation: number;
 }
 
 function slotsOf(workload: SampleWorkload, position: number, seed: number): PodSlot[] {
   const workloadSeed = mix(seed, hashOf(`${workload.namespace}/${workload.kind}/${workload.name}`));
   const every = workload.schedule?.every ?? workload.rolloutDays * DAY_SECONDS;
-  // Rollouts happen on working hours of one of the days of their cycle.
+  // A rollout happens during working hours on one of the days of its cycle.
   const day = mix(workloadSeed, 1) % Math.max(1, workload.rolloutDays);
   const rolloutAt = day * DAY_SECONDS + (8 + 8 * noise(workloadSeed, 2)) * HOUR_SECONDS;
   const phase = workload.schedule?.at ?? Math.floor(rolloutAt);
   return Array.from({ length: workload.replicas }, (_, index) => ({
     workload,
     index,
-    // Workloads begin at different nodes, so that single pods do not all meet on the first.
+    // Workloads start at different nodes, so that single-replica workloads are spread.
     node: workload.nodes[(index + (workload.kind === 'DaemonSet' ? 0 : position)) % workload.nodes.length] ?? '',
     workloadSeed,
     seed: mix(workloadSeed, 100 + index),
@@ -67,7 +67,9 @@ function lifeOf(slot: PodSlot, generation: number): PodLife {
   };
 }
 
-/** The pods of a slot that live in some part of the range, which is shorter than the time from pod to pod. */
+/**
+ * The pods of a slot that exist in some part of the range. The range must be shorter than the interval between pods.
+ */
 export function livesIn(slot: PodSlot, range: TimeRange): PodLife[] {
   const newest = Math.floor((range.to - 1 - slot.phase) / slot.every);
   return [lifeOf(slot, newest - 1), lifeOf(slot, newest)].filter(({ from, to }) => from < range.to && to > range.from);

@@ -4,7 +4,7 @@ import { daily, everyMinutes, type SampleContainer, type SampleWorkload, workloa
 const { deployment, statefulSet, cronJob } = workloadsOf('production');
 const SIDECAR: SampleContainer = { name: 'proxy', cpu: [35, 100, null], memory: [60, 128, 256] };
 
-/** What earns the money: web tier in Frankfurt, services in Paris, databases on the machine of its own. */
+/** The shop: web tier in Frankfurt, services in Paris, databases on the on-premises machine. */
 export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
   deployment('checkout-api', 3, CORE, 'office', [560, 700, null], [420, 640, 1024], {
     team: 'checkout',
@@ -12,7 +12,7 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
     rolloutDays: 3,
   }),
   deployment('cart', 2, CORE, 'office', [340, 450, null], [300, 448, 768], { team: 'checkout', rolloutDays: 4 }),
-  // Its limit is below what it wants at noon: throttled.
+  // Throttled: the limit is below the use at noon.
   deployment('payment-gateway', 2, CORE, 'office', [270, 200, 200], [260, 384, 512], { team: 'checkout' }),
   deployment('storefront', 3, WEBS, 'office', [480, 600, null], [350, 512, 768], {
     team: 'shop',
@@ -20,15 +20,15 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
     rolloutDays: 2,
     networkKibPerSecond: 600,
   }),
-  // Asks for about ten times the CPU that it uses.
+  // Requests about ten times the CPU that it uses.
   deployment('catalog-api', 3, WEBS, 'office', [240, 2500, null], [500, 768, 1024], { team: 'shop', rolloutDays: 5 }),
-  // Asks for about four times the memory that it uses.
+  // Requests about four times the memory that it uses.
   deployment('search', 2, CORE, 'office', [700, 900, null], [1500, 6144, 6144], { team: 'shop' }),
   deployment('recommendation-engine', 2, CORE, 'office', [900, 1100, null], [1800, 2304, 3072], { team: 'data' }),
-  // Two short peaks a day and nothing that scales it.
+  // Two short peaks a day and no autoscaler.
   deployment('image-resizer', 2, WEBS, 'peaks', [900, 500, null], [380, 512, 1024], { team: 'shop' }),
   deployment('geo-lookup', 2, WEBS, 'steady', [110, 150, null], [240, 320, 512], { team: 'shop', rolloutDays: 14 }),
-  // Leaks until the kernel kills it.
+  // Leaks memory until it is OOM killed.
   deployment('notification-worker', 2, CORE, 'steady', [140, 200, null], [210, 384, 512], {
     team: 'checkout',
     leakHours: 17,
@@ -38,7 +38,7 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
     gpus: 1,
   }),
   deployment('feature-flags', 1, CORE, 'steady', [60, 100, null], [120, 192, 256], { rolloutDays: 14 }),
-  // Replaced long ago and never switched off.
+  // Replaced long ago but never switched off.
   deployment('legacy-soap', 1, WEBS, 'idle', [1.4, 250, null], [300, 512, 1024], {
     team: 'shop',
     networkKibPerSecond: 0.05,

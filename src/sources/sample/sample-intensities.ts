@@ -2,21 +2,22 @@ import { type IntensityRecord, type IntensitySourcePort, SIMULATED_INTENSITY } f
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, startsIn } from '../../domain/time/window.js';
 import { driftingNoise, hashOf } from './hash-noise.js';
 
-/** Spread of a simulated hour: as much as published hourly estimates differ from their later revisions. */
+/** Relative band of a simulated hour, similar to the revisions of published hourly estimates. */
 const BAND = 0.1;
 
 /**
- * How the grids of the sample cluster differ through a day. Means are near the zones' yearly averages (Electricity Maps
- * 2025); the shapes are those of a grid with much nuclear power, with wind and some sun, and with very much sun.
+ * How grid intensity varies over a day. Means are close to the yearly averages of the zones (Electricity Maps 2025).
+ * The shapes are typical of a grid with much nuclear power, of one with wind and some solar power, and of one with a
+ * large share of solar power.
  */
 interface GridShape {
   readonly meanGramsPerKwh: number;
-  /** Hours that local solar time is ahead of UTC. */
+  /** Offset of local solar time from UTC in hours. */
   readonly solarOffsetHours: number;
-  /** Part that the sun takes away at noon, and that the evening adds. */
+  /** Relative reduction by solar power at noon, and relative increase in the evening. */
   readonly sun: number;
   readonly evening: number;
-  /** Part by which weather moves the level up or down over days. */
+  /** Relative variation from weather over days. */
   readonly weather: number;
 }
 
@@ -38,7 +39,7 @@ function gramsAt(zone: string, grid: GridShape, hour: EpochSeconds): number {
   return grid.meanGramsPerKwh * shape * weather * jitter;
 }
 
-/** Hourly intensities of the zones of the sample cluster; a function of zone and hour. Other zones have none. */
+/** Hourly intensities for the zones of the sample cluster, as a function of zone and hour. Other zones have none. */
 export function createSampleIntensities(): IntensitySourcePort {
   return {
     name: SIMULATED_INTENSITY,

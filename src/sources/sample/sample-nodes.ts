@@ -1,16 +1,16 @@
 import { type NodeSpec, UNKNOWN_SPEC } from '../../domain/cluster/node-spec.js';
 
 const GIB = 2 ** 30;
-/** What the kubelet keeps for itself and the system, as managed clusters set it on nodes of this size. */
+/** Resources that the kubelet reserves for itself and the system, as managed clusters configure nodes of this size. */
 const RESERVED_CPU_CORES = 0.08;
 const RESERVED_MEMORY_RATIO = 0.08;
 
 export interface SampleNode {
   readonly name: string;
   readonly spec: NodeSpec;
-  /** A meter on the machine tells its CPU package energy. */
+  /** The CPU package energy of the node is measured. */
   readonly isMeasured: boolean;
-  /** The scrape of this node fails now and then, which leaves gaps. */
+  /** Scrapes of this node fail occasionally, which leaves gaps. */
   readonly isFlaky: boolean;
 }
 
@@ -47,27 +47,28 @@ const GPU = {
 const WEB = { ...FRANKFURT, instanceType: 'n2-standard-8', pool: 'web', vcpus: 8, gib: 32 } as const;
 const BATCH = { ...LOS_ANGELES, instanceType: 'n2d-standard-8', pool: 'batch', vcpus: 8, gib: 32 } as const;
 
-/** Names of the nodes, by what the tables of workloads place on them. */
+/** Node names, grouped by the workloads that run on them. */
 export const CORE = [
   'ip-10-0-1-11.eu-west-3.compute.internal',
   'ip-10-0-1-12.eu-west-3.compute.internal',
   'ip-10-0-1-13.eu-west-3.compute.internal',
 ] as const;
-/** In the pool of CORE, with so little on it that the others could take it. */
+/** In the pool of CORE, with so little load that the other nodes could take it. */
 export const QUIET = ['ip-10-0-1-14.eu-west-3.compute.internal'] as const;
 export const SPOTS = ['ip-10-0-2-21.eu-west-3.compute.internal', 'ip-10-0-2-22.eu-west-3.compute.internal'] as const;
 export const ACCELERATED = ['ip-10-0-3-31.eu-west-3.compute.internal'] as const;
-/** A pool of three that two could do the work of. */
+/** A pool of three nodes whose load two nodes could carry. */
 export const WEBS = ['gke-sample-web-7c1d-k2lm', 'gke-sample-web-7c1d-q8rt', 'gke-sample-web-7c1d-z5vx'] as const;
 export const BATCHES = ['gke-sample-batch-91ab-c4dw'] as const;
-/** Carries DaemonSets of kube-system only. */
+/** Runs DaemonSets of kube-system only. */
 const EMPTY = 'gke-sample-batch-91ab-h7np';
 export const RACK = ['rack-1'] as const;
 export const EDGE = ['edge-1'] as const;
 
 /**
- * Two clouds in three grid zones (FR, DE, US-CAL-CISO), a metered machine of its own and one that nothing is known of.
- * The metered one has 2 GiB per vCPU, so that all of its energy is measured and none is the modelled memory term.
+ * Two clouds in three grid zones (FR, DE, US-CAL-CISO), an on-premises machine with measured energy, and a node without
+ * any provider information. The measured machine has 2 GiB per vCPU, so the model adds no memory energy to the measured
+ * energy.
  */
 export const SAMPLE_NODES: readonly SampleNode[] = [
   ...[...CORE, ...QUIET].map((name) => node(name, GENERAL)),

@@ -25,7 +25,7 @@ import type { SampleWorkload } from './sample-workload.js';
 import { isUnobserved, simulateNode, unobservedPod } from './simulate-node.js';
 import { loadOf, simulatePod } from './simulate-pod.js';
 
-/** The load of the runners rises and falls as much as that of other workloads, but something scales them. */
+/** The load of the runners varies as that of other workloads does, but an autoscaler handles it. */
 const SAMPLE_AUTOSCALERS: readonly AutoscalerObservation[] = [
   {
     namespace: 'ci',
@@ -36,7 +36,7 @@ const SAMPLE_AUTOSCALERS: readonly AutoscalerObservation[] = [
   },
 ];
 
-/** The sample cluster came to life this long before the service started. */
+/** The history of the sample cluster begins this long before the service started. */
 export const SAMPLE_AGE_SECONDS = 30 * DAY_SECONDS;
 
 const WORKLOADS: readonly SampleWorkload[] = [
@@ -45,7 +45,7 @@ const WORKLOADS: readonly SampleWorkload[] = [
   ...BATCH_WORKLOADS,
   ...DEVELOPMENT_WORKLOADS,
 ];
-/** Namespaces that are not of the production environment. */
+/** Namespaces outside of the production environment. */
 const ENVIRONMENTS: Readonly<Record<string, string>> = {
   staging: 'staging',
   sandbox: 'development',
@@ -57,9 +57,9 @@ const NAMESPACES: readonly NamespaceObservation[] = [...new Set(WORKLOADS.map(({
 
 export interface SampleOptions {
   readonly clusterName: string;
-  /** When the service started; the cluster has no windows more than 30 days before (whole hours). */
+  /** Start time of the service; the cluster has no windows more than 30 days before it (in whole hours). */
   readonly startedAt: EpochSeconds;
-  /** Another seed is another cluster with the same workloads. */
+  /** Another seed gives different figures for the same workloads. */
   readonly seed?: number;
 }
 
@@ -82,9 +82,8 @@ function simulateWindow(slots: readonly PodSlot[], seed: number, windowStart: Ep
 }
 
 /**
- * The sample cluster: a simulation that is a function of seed and time alone, so that any window can be asked for at
- * any time and in any order, and a restart continues the same history. It does not know the clock: a window of the
- * future would be answered too.
+ * The sample cluster, a simulation that depends on seed and time only. Any window can be read at any time and in any
+ * order, and a restart continues the same history. It has no clock: it also returns future windows.
  */
 export function createSampleSource(options: SampleOptions): ObservationSource {
   const seed = mix(hashOf(options.clusterName), options.seed ?? 0);

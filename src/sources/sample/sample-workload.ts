@@ -1,7 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/time/window.js';
 import type { LoadShape } from './load-shapes.js';
 
-/** Use at load 1, request and limit, per pod; null is not set. CPU in millicores, memory in MiB. */
+/** Use at load 1, request and limit of each pod; null means not set. CPU in millicores, memory in MiB. */
 export type Amounts = readonly [use: number, request: number | null, limit: number | null];
 
 export interface SampleContainer {
@@ -10,7 +10,7 @@ export interface SampleContainer {
   readonly memory: Amounts;
 }
 
-/** Runs that start every so often: `every` seconds apart, at `at` seconds into it, for about `runs` seconds. */
+/** Periodic runs: one every `every` seconds, `at` seconds into the period, for about `runs` seconds. */
 export interface RunSchedule {
   readonly every: number;
   readonly at: number;
@@ -23,20 +23,23 @@ export interface SampleWorkload {
   readonly name: string;
   readonly team: string;
   readonly replicas: number;
-  /** Names of nodes; pods are dealt out in turn. */
+  /** Names of nodes; pods are placed round-robin. */
   readonly nodes: readonly string[];
   readonly shape: LoadShape;
   readonly containers: readonly SampleContainer[];
-  /** Days between rollouts: new pods with new uids. */
+  /** Days between rollouts, which replace pods and their uids. */
   readonly rolloutDays: number;
-  /** Null for what always runs. */
+  /** Null for workloads that always run. */
   readonly schedule: RunSchedule | null;
   readonly isHostNetwork: boolean;
-  /** KiB/s at load 1, received; half as much again is sent. */
+  /** KiB/s received at load 1; half of that is sent in addition. */
   readonly networkKibPerSecond: number;
   readonly diskKibPerSecond: number;
   readonly gpus: number;
-  /** Hours from a fresh process to its OOM kill: memory climbs from use to limit; null when it does not leak. */
+  /**
+   * Hours from the start of the process to its OOM kill, during which memory grows from use to limit; null without a
+   * leak.
+   */
   readonly leakHours: number | null;
 }
 
@@ -54,7 +57,10 @@ const PLAIN = {
   leakHours: null,
 } as const;
 
-/** The makers of one namespace's workloads; each has one container named after it, and the extra ones. */
+/**
+ * Functions that create the workloads of one namespace. Each workload has one container named after it, plus extra
+ * ones.
+ */
 export function workloadsOf(namespace: string) {
   const make = (
     kind: Kind,
@@ -73,7 +79,7 @@ export function workloadsOf(namespace: string) {
   return {
     deployment: (name: string, replicas: number, ...rest: Rest) => make('Deployment', name, replicas, ...rest),
     statefulSet: (name: string, replicas: number, ...rest: Rest) => make('StatefulSet', name, replicas, ...rest),
-    /** One pod on each of the nodes, on the nodes' own network. */
+    /** One pod on each of the nodes, with host network. */
     daemonSet: (name: string, nodes: readonly string[], cpu: Amounts, memory: Amounts, extras: Extras = {}) =>
       make('DaemonSet', name, nodes.length, nodes, 'steady', cpu, memory, {
         rolloutDays: 14,
@@ -87,11 +93,11 @@ export function workloadsOf(namespace: string) {
   };
 }
 
-/** A run each day at a UTC hour. */
+/** One run per day at a UTC hour. */
 export const daily = (hour: number, runs: number): RunSchedule => ({
   every: DAY_SECONDS,
   at: hour * HOUR_SECONDS,
   runs,
 });
-/** A run every so many minutes. */
+/** One run every `minutes` minutes. */
 export const everyMinutes = (minutes: number, runs: number): RunSchedule => ({ every: minutes * 60, at: 0, runs });

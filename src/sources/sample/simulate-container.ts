@@ -4,11 +4,11 @@ import { driftingNoise, noise } from './hash-noise.js';
 import type { SampleContainer } from './sample-workload.js';
 
 const STEP_SECONDS = 60;
-/** A step is sampled when the container lives in at least this much of it. */
+/** A step has a sample when the container runs for at least this much of it. */
 const SAMPLED_SECONDS = 30;
 /** The kernel's CFS period is 100 ms. */
 const PERIODS_PER_SECOND = 10;
-/** Bursts within a period reach the limit before the mean of a minute does. */
+/** Throttling starts below the limit, because bursts within a CFS period exceed the mean of a minute. */
 const THROTTLING_BEGINS = 0.9;
 const MOST_THROTTLED = 0.9;
 const MIB = 2 ** 20;
@@ -17,9 +17,9 @@ export interface ContainerRun {
   readonly container: SampleContainer;
   readonly seed: number;
   readonly load: number;
-  /** The part of the window in which it lives. */
+  /** The part of the window in which the container runs. */
   readonly live: TimeRange;
-  /** Seconds from a fresh process to its OOM kill; null when it does not leak. */
+  /** Seconds from the start of the process to its OOM kill; null without a leak. */
   readonly leakSeconds: number | null;
 }
 
@@ -41,13 +41,13 @@ function memoryAt({ container, seed, load, leakSeconds }: ContainerRun, instant:
   return MIB * (use + (full - use) * (age / leakSeconds));
 }
 
-/** How often the leak reaches the limit within the live seconds: the instants at which the age is 0 again. */
+/** Number of OOM kills in the live range: the instants at which the age of the process returns to 0. */
 function countKills({ seed, live, leakSeconds }: ContainerRun): number {
   if (leakSeconds === null) return 0;
   return Math.floor((live.to - 1 + seed) / leakSeconds) - Math.floor((live.from - 1 + seed) / leakSeconds);
 }
 
-/** One container in one window, in steps of 60 s; use stays below the limit and what is above it is throttled. */
+/** Simulates one container in one window, in steps of 60 s. Use stays below the limit; the excess is throttled. */
 export function simulateContainer(run: ContainerRun, window: TimeRange): ContainerFigures {
   const { container, seed, load, live } = run;
   const [use, request, limit] = container.cpu;

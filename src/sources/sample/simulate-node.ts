@@ -3,23 +3,23 @@ import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { hashOf, mix, noise } from './hash-noise.js';
 import type { SampleNode } from './sample-nodes.js';
 
-/** Kubelet, container runtime and kernel: a base per vCPU and a part of what the pods use. */
+/** CPU use of kubelet, container runtime and kernel: a base per vCPU plus a share of the pods' use. */
 const SYSTEM_CPU_RATIO = 0.012;
 const SYSTEM_PER_POD_CPU = 0.03;
 const SYSTEM_MEMORY_RATIO = 0.05;
-/** What a meter on the machine shows per vCPU, near the averages of cloud servers but not equal to them. */
+/** Measured power per vCPU, close to the averages of cloud servers but not equal to them. */
 const METERED_IDLE_WATTS = 0.68;
 const METERED_ACTIVE_WATTS = 2.5;
-/** Part of the windows in which the scrape of a flaky node fails. */
+/** Share of windows in which the scrape of a flaky node fails. */
 const FLAKY_RATIO = 0.02;
-/** A GPU is as busy as the pod that holds it, up to this much. */
+/** Maximum utilisation of a GPU, which follows the load of its pod. */
 const BUSIEST_GPU = 0.85;
 
-/** Whether nothing could be scraped from the node in this window. */
+/** Whether the scrape of the node fails in this window. */
 export const isUnobserved = (node: SampleNode, windowStart: EpochSeconds, seed: number): boolean =>
   node.isFlaky && noise(mix(seed, hashOf(node.name)), windowStart / WINDOW_SECONDS) < FLAKY_RATIO;
 
-/** A pod on a node that could not be scraped: its requests are known, its use is not. */
+/** A pod on a node whose scrape failed: its requests are known, its use is not. */
 export const unobservedPod = (pod: PodObservation): PodObservation => ({
   ...pod,
   cpuCoreSeconds: null,
@@ -33,7 +33,7 @@ export const unobservedPod = (pod: PodObservation): PodObservation => ({
   containers: [],
 });
 
-/** The node that carries the given pods, with a little more use than theirs. `gpuLoad` is null without a GPU. */
+/** Simulates a node with the given pods; it uses slightly more than they do. `gpuLoad` is null without a GPU. */
 export function simulateNode(
   node: SampleNode,
   pods: readonly PodObservation[],

@@ -12,7 +12,7 @@ const SENT_PER_RECEIVED = 1.5;
 const total = (containers: readonly ContainerObservation[], key: 'throttledPeriods' | 'cfsPeriods' | 'oomKills') =>
   containers.reduce((sum, container) => sum + container[key], 0);
 
-/** Sum of the containers' requests; null when none of them has one, as no request series would exist. */
+/** Sum of the containers' requests; null when none of them has one, since no request series would exist. */
 function totalRequest(
   containers: readonly ContainerObservation[],
   key: 'cpuRequestMillicores' | 'memoryRequestBytes',
@@ -22,12 +22,12 @@ function totalRequest(
   return sum;
 }
 
-/** How busy the slot's pod is in the window; the GPU of a pod follows it as well. */
+/** Load of the slot's pod in the window; its GPU has the same load. */
 export function loadOf(slot: PodSlot, window: TimeRange): number {
   return loadAt(slot.workload.shape, (window.from + window.to) / 2, slot.workloadSeed);
 }
 
-/** One pod in one window, which it lives in for at least a second. */
+/** Simulates one pod in one window, in which it must exist for at least a second. */
 export function simulatePod(life: PodLife, window: TimeRange): PodObservation {
   const { slot } = life;
   const { workload } = slot;

@@ -23,7 +23,7 @@ describe('secrets of the configuration', () => {
   it('are refused when the file is missing or empty, or given twice', () => {
     const empty = join(directory, 'empty');
     writeFileSync(empty, '\n');
-    expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(/cannot be read/);
+    expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(/cannot read the file/);
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(/GREENKUBE_DATABASE_URL must be a URL/);
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'postgres://a/b', GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(
       /set together/,
