@@ -9,7 +9,7 @@ const EVIL = recommendationJson(1, {
   commands: ['kubectl patch `x` <y> &z', 'x'.repeat(4000)],
 });
 
-/** What documentation of Adaptive Cards 1.4 allows of the elements that are used. */
+/** The Adaptive Cards 1.4 elements and properties that the messages may use. */
 const CARD = {
   type: 'object',
   additionalProperties: false,
@@ -63,10 +63,10 @@ interface TeamsMessage {
   readonly attachments: readonly { readonly contentType: string; readonly content: object }[];
 }
 
-describe('messages', () => {
+describe('chat messages', () => {
   const slack = (recommendation = recommendationJson(1)) => MESSAGE_FORMATS.slack(recommendation) as SlackMessage;
 
-  it('of Slack say what, where, how much and what to do, within the limits of blocks', () => {
+  it('contain target, savings and command in Slack, within the size limits of Slack blocks', () => {
     const { text, blocks } = slack();
     expect(text).to.match(
       /^critical: rightsize_memory production\/Deployment\/checkout-1 \(app\): app was killed 4 times/,
@@ -79,7 +79,7 @@ describe('messages', () => {
     expect(blocks[3]?.text?.text).to.include('kubectl --namespace production set resources');
   });
 
-  it('of Slack keep what is foreign from being markup', () => {
+  it('escape Slack markup in names from the cluster', () => {
     const { text, blocks } = slack(EVIL);
     expect(text).to.include('&lt;!channel&gt;').and.not.include('<!');
     const marked = blocks.flatMap((block) => (block.text?.type === 'mrkdwn' ? [block.text.text] : []));
@@ -88,7 +88,7 @@ describe('messages', () => {
     expect(blocks[0]?.text?.text.length).to.be.at.most(150);
   });
 
-  it('stay within limits whatever the finding holds', () => {
+  it('stay within the size limits for long names and texts', () => {
     const long = '&'.repeat(317);
     const found = slack(
       recommendationJson(1, { namespace: long, workload: long, commands: Array(20).fill('&'.repeat(700)) }),
@@ -98,7 +98,7 @@ describe('messages', () => {
     expect(JSON.stringify(MESSAGE_FORMATS.teams(EVIL)).length).to.be.below(28_000);
   });
 
-  it('of Teams are cards whose text is text', () => {
+  it('are Adaptive Cards in Teams whose text is not interpreted as markup', () => {
     const { type, attachments } = MESSAGE_FORMATS.teams(EVIL) as TeamsMessage;
     expect([type, attachments.length]).to.eql(['message', 1]);
     expect(attachments[0]?.contentType).to.equal('application/vnd.microsoft.card.adaptive');
@@ -106,14 +106,14 @@ describe('messages', () => {
     expect(validate(attachments[0]?.content), JSON.stringify(validate.errors)).to.equal(true);
   });
 
-  it('of no chat are the recommendation as it is, beside a text', () => {
+  it('contain the recommendation unchanged and a text for a generic webhook', () => {
     const recommendation = recommendationJson(7);
     const message = MESSAGE_FORMATS.generic(recommendation);
     expect(message).to.deep.include({ event: 'recommendation', recommendation });
     expect(message).to.have.property('text').that.includes('checkout-7');
   });
 
-  it('name a node, a pool or the cluster where there is no workload', () => {
+  it('name the node, the pool or the cluster when there is no workload', () => {
     const nothing = { namespace: null, workload: null, container: null };
     const text = (changes: object) => slack(recommendationJson(1, { ...nothing, ...changes })).text;
     expect(text({ node: 'n1' })).to.match(/^critical: rightsize_memory n1: /);

@@ -7,8 +7,8 @@ const item = (id: string, day: number) => ({
   status_changed_at: `2024-01-${String(day).padStart(2, '0')}T00:00:00Z`,
 });
 
-describe('what was told', () => {
-  it('is news until it is remembered, and again after a later change only', () => {
+describe('the record of sent notifications', () => {
+  it('reports an item as new until it is recorded, and again only after a later change', () => {
     const notified = recordNotified(new Map(), [item('a', 5)]);
     expect([needsNotification(new Map(), item('a', 5)), needsNotification(notified, item('a', 5))]).to.eql([
       true,
@@ -21,12 +21,12 @@ describe('what was told', () => {
     ]).to.eql([false, true, true]);
   });
 
-  it('compares instants, not texts', () => {
+  it('compares instants, not their text', () => {
     const notified = recordNotified(new Map(), [{ id: 'a', status_changed_at: '2024-01-05T01:00:00+01:00' }]);
     expect(needsNotification(notified, item('a', 5))).to.equal(false);
   });
 
-  it('stays bounded: what was not seen for longest goes first, what was just seen never', () => {
+  it('drops the least recently seen items when it is full, never the newest ones', () => {
     const anId = fc.integer({ min: 0, max: 30 }).map(String);
     const someRuns = fc.array(fc.uniqueArray(anId, { maxLength: 8 }), { maxLength: 30 });
     fc.assert(
@@ -38,7 +38,7 @@ describe('what was told', () => {
           notified = recordNotified(notified, seen, max);
           expect(notified.size).to.be.at.most(max);
           expect(seen.filter((one) => needsNotification(notified, one))).to.eql([]);
-          // Of the others, the ones seen last are left, in the order in which they were seen.
+          // Of the other items, the most recently seen ones remain, in that order.
           const left = [...notified.keys()].slice(0, notified.size - ids.length);
           expect(left).to.eql(before.slice(before.length - left.length));
         }

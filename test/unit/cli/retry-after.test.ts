@@ -18,7 +18,7 @@ describe('Retry-After', () => {
     ['Wed, 31 Jan 2024 10:00:30 GMT', null, null],
   ];
   for (const [text, date, seconds] of cases)
-    it(`of ${text} at ${date} is ${seconds}`, () => {
+    it(`of ${text} at ${date} is ${seconds} seconds`, () => {
       const headers = new Headers();
       if (text !== null) headers.set('retry-after', text);
       if (date !== null) headers.set('date', date);

@@ -64,21 +64,21 @@ describe('loadConfig', () => {
     expect(config.labels).to.deep.equal(['team', 'app.kubernetes.io/part-of']);
   });
 
-  it('is frozen to its leaves', () => {
+  it('is deeply frozen', () => {
     const config = loadConfig({ GREENKUBE_LABELS: 'team', GREENKUBE_NODE_PRICES: 'a=1' });
     const parts: object[] = [config, config.labels, config.nodePricesUsdPerHour, config.origins];
     for (const part of parts) expect(Object.isFrozen(part)).to.equal(true);
   });
 
-  it('takes an empty value as not set', () => {
+  it('treats an empty value as not set', () => {
     expect(loadConfig({ GREENKUBE_PORT: '', GREENKUBE_TYPO: '' }).port).to.equal(8000);
   });
 
-  it('ignores what is not ours', () => {
+  it('ignores variables without the GREENKUBE_ prefix', () => {
     expect(mistakesOf({ PATH: '/bin', PORT: 'x', GREEN: '1' })).to.deep.equal([]);
   });
 
-  it('tells all mistakes at once', () => {
+  it('reports all errors at once', () => {
     const mistakes = mistakesOf({
       GREENKUBE_PORT: '70000',
       GREENKUBE_SAMPLE: 'yes',
@@ -114,7 +114,7 @@ describe('loadConfig', () => {
     GREENKUBE_RETENTION_DAILY: ['forever'],
   };
   for (const [name, values] of Object.entries(bad)) {
-    it(`refuses a bad ${name} and says so by name`, () => {
+    it(`rejects an invalid ${name} and names the variable`, () => {
       for (const value of values) {
         const mistakes = mistakesOf({ [name]: value });
         expect(mistakes, JSON.stringify(value)).to.have.length(1);
@@ -140,7 +140,7 @@ describe('loadConfig', () => {
     { GREENKUBE_RETENTION_DAILY: '399d' },
   ];
   for (const env of refusedTogether) {
-    it(`refuses ${Object.entries(env).join(' with ').replaceAll(',', '=')}`, () => {
+    it(`rejects ${Object.entries(env).join(' with ').replaceAll(',', '=')}`, () => {
       expect(mistakesOf(env)).to.have.length(1);
     });
   }
@@ -155,7 +155,7 @@ describe('loadConfig', () => {
     expect(Object.keys(SERVICE_LINKS)).to.include.members(['GREENKUBE_PORT', 'GREENKUBE_SERVICE_PORT_HTTP']);
   });
 
-  it('still refuses an unknown name that only resembles an injected one', () => {
+  it('still rejects an unknown name that only resembles an injected one', () => {
     expect(mistakesOf({ GREENKUBE_PORT_HTTP: '8000' })).to.have.length(1);
     expect(mistakesOf({ GREENKUBE_SERVICE: 'x' })).to.have.length(1);
   });

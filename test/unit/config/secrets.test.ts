@@ -5,14 +5,14 @@ import { expect } from 'chai';
 import { describeConfig } from '../../../src/config/describe-config.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 
-describe('secrets of the configuration', () => {
+describe('configuration secrets', () => {
   let directory: string;
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'greenkube-config-'));
   });
   after(() => rmSync(directory, { recursive: true }));
 
-  it('come from a file without its last line break', () => {
+  it('are read from a file without its trailing line break', () => {
     const path = join(directory, 'token');
     writeFileSync(path, 's3cret\n');
     const config = loadConfig({ GREENKUBE_PROMETHEUS_BEARER_TOKEN_FILE: path });
@@ -20,7 +20,7 @@ describe('secrets of the configuration', () => {
     expect(config.origins.prometheusBearerToken).to.equal('file');
   });
 
-  it('are refused when the file is missing or empty, or given twice', () => {
+  it('are rejected when the file is missing or empty, or when value and file are both set', () => {
     const empty = join(directory, 'empty');
     writeFileSync(empty, '\n');
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(/cannot read the file/);
@@ -30,11 +30,11 @@ describe('secrets of the configuration', () => {
     );
   });
 
-  it('are read from files only where they are secrets', () => {
+  it('can be read from a file only for secret options', () => {
     expect(() => loadConfig({ GREENKUBE_PORT_FILE: '/etc/port' })).to.throw(/GREENKUBE_PORT_FILE is not an option/);
   });
 
-  it('never appear in the description, which has everything else', () => {
+  it('are omitted from the printed configuration, which contains all other options', () => {
     const config = loadConfig({
       GREENKUBE_DATABASE_URL: 'postgres://user:s3cret@db/greenkube',
       GREENKUBE_PROMETHEUS_HEADERS: 'X-Key: s3cret',
@@ -60,7 +60,7 @@ describe('secrets of the configuration', () => {
     });
   });
 
-  it('never appear in the mistakes', () => {
+  it('do not appear in error messages', () => {
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'mysql://user:s3cret@db' }))
       .to.throw()
       .with.property('message')

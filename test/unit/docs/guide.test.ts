@@ -16,7 +16,7 @@ Shared by [pods](queries.md#idle-capacity), see [the site](https://example.com/a
 describe('rendering a guide page', () => {
   const page = renderGuidePage('sample', PAGE);
 
-  it('gives each heading an anchor and each section its text', () => {
+  it('generates an anchor for each heading and the plain text of each section', () => {
     expect(page.title).to.equal('Two pods & a node');
     expect(page.html).to.contain('<h2 id="idle-capacity">Idle capacity</h2>');
     expect(page.sections.map(({ anchor, title }) => [anchor, title])).to.eql([
@@ -26,7 +26,7 @@ describe('rendering a guide page', () => {
     expect(page.sections[0]?.text).to.equal('Intro with kubectl <name> .');
   });
 
-  it('links other pages without their ending and leaves other links as they are', () => {
+  it('removes the file extension from links between pages and keeps other links', () => {
     expect(page.html).to.contain('href="queries#idle-capacity"').and.contain('href="https://example.com/a.md"');
   });
 
@@ -39,7 +39,7 @@ describe('rendering a guide page', () => {
 describe('the search of the guide', () => {
   const pages = [renderGuidePage('sample', PAGE)];
 
-  it('finds sections with all words, titles first, in any case', () => {
+  it('finds sections that contain all words, titles first, case-insensitively', () => {
     expect(searchGuide(pages, 'IDLE shared').map(({ slug, anchor }) => `${slug}#${anchor}`)).to.eql([
       'sample#idle-capacity',
     ]);
@@ -50,13 +50,13 @@ describe('the search of the guide', () => {
 });
 
 describe('the guide', () => {
-  it('has every page, each with sections', () => {
+  it('contains every page, each with sections', () => {
     const pages = loadGuide();
     expect(pages.map(({ slug }) => slug)).to.eql([...GUIDE_PAGES]);
     for (const { slug, sections } of pages) expect(sections, slug).not.to.be.empty;
   });
 
-  it('links only pages and sections that exist', () => {
+  it('links only to pages and sections that exist', () => {
     const pages = loadGuide();
     const anchors = new Set(
       pages.flatMap(({ slug, sections }) => [slug, ...sections.map(({ anchor }) => `${slug}#${anchor}`)]),

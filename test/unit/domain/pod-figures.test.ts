@@ -34,7 +34,7 @@ describe('the limits of a pod', () => {
       expect(POD_FIGURES.memoryLimitBytes.of(claim)).to.equal(expected);
     });
 
-  it('of several windows are the highest', () => {
+  it('over several windows are the highest ones', () => {
     expect([POD_FIGURES.cpuLimitMillicores.fold, POD_FIGURES.memoryLimitBytes.fold]).to.eql(['max', 'max']);
   });
 });

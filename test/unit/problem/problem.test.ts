@@ -3,7 +3,7 @@ import { CATALOGUE, PROBLEM_KINDS } from '../../../src/problem/catalogue.js';
 import { invalidParameter, Problem } from '../../../src/problem/problem.js';
 
 describe('problems', () => {
-  it('have a title, a client or server error status, and a slug that can stand in a URL', () => {
+  it('have a title, a client or server error status, and a URL-safe slug', () => {
     for (const kind of PROBLEM_KINDS) {
       expect(kind).to.match(/^[a-z]+(-[a-z]+)*$/);
       expect(CATALOGUE[kind].status, kind).to.be.within(400, 599);
@@ -22,18 +22,18 @@ describe('problems', () => {
     });
   });
 
-  it('say when to try again if and only if trying again can help', () => {
+  it('have Retry-After if and only if a retry can help', () => {
     for (const kind of PROBLEM_KINDS)
       expect('Retry-After' in new Problem(kind, '').headers, kind).to.equal(CATALOGUE[kind].status === 503);
   });
 
-  it('name the parameter at fault', () => {
+  it('name the invalid parameter', () => {
     expect(invalidParameter('limit', 'is too large').errors).to.eql([
       { pointer: '/query/limit', detail: 'is too large' },
     ]);
   });
 
-  it('say no more than the contract allows, and mark what was cut', () => {
+  it('truncate texts to the limits of the contract, and mark the truncation', () => {
     const errors = Array.from({ length: 101 }, () => ({
       pointer: `/query/${'p'.repeat(400)}`,
       detail: 'd'.repeat(1001),

@@ -6,7 +6,7 @@ const SHAPE = { columns: ['zone', 'grams', 'low'], key: ['zone'] } as const;
 const parse = (text: string) => parseTable(text, 't.csv', SHAPE);
 
 describe('reference tables', () => {
-  it('are read by column, with a byte-order mark or quotes', () => {
+  it('are read by column name, with or without byte-order mark and quotes', () => {
     expect(parse('\uFEFFzone,grams,low\n"FR, south",40,\n')).to.deep.equal([
       { zone: 'FR, south', grams: '40', low: '' },
     ]);
@@ -15,29 +15,29 @@ describe('reference tables', () => {
   for (const [what, text] of [
     ['another header', 'zone,low,grams\nFR,1,2\n'],
     ['a missing column', 'zone,grams\nFR,1\n'],
-    ['a line with too few cells', 'zone,grams,low\nFR,1\n'],
-    ['a line with too many cells', 'zone,grams,low\nFR,1,2,3\n'],
-    ['a key that is there twice', 'zone,grams,low\nFR,1,2\nFR,3,4\n'],
+    ['a line with too few fields', 'zone,grams,low\nFR,1\n'],
+    ['a line with too many fields', 'zone,grams,low\nFR,1,2,3\n'],
+    ['a duplicate key', 'zone,grams,low\nFR,1,2\nFR,3,4\n'],
     ['a row without a key', 'zone,grams,low\n,1,2\n'],
-    ['an open quote', 'zone,grams,low\n"FR,1,2\n'],
-    ['nothing at all', ''],
+    ['an unterminated quote', 'zone,grams,low\n"FR,1,2\n'],
+    ['an empty file', ''],
   ] as const) {
-    it(`refuse ${what}, naming the table`, () => {
+    it(`reject ${what}, naming the table`, () => {
       expect(() => parse(text)).to.throw(ReferenceDataError, 't.csv');
     });
   }
 
   for (const cell of ['', ' ', 'many', '-1', 'NaN', 'Infinity', '1,2']) {
-    it(`refuse '${cell}' for a number, naming row and column`, () => {
+    it(`reject '${cell}' for a number, naming row and column`, () => {
       expect(() => numberIn({ zone: 'FR', grams: cell }, 'grams', 't.csv')).to.throw(ReferenceDataError, /grams of FR/);
     });
   }
 
-  it('say which file is missing', () => {
+  it('name the missing file', () => {
     expect(() => readTable('nowhere.csv', SHAPE)).to.throw(ReferenceDataError, 'nowhere.csv');
   });
 
-  it('refuse percentiles out of order', () => {
+  it('reject percentiles that are not in ascending order', () => {
     const row = {
       microarchitecture: 'X',
       vendor: 'V',
@@ -53,7 +53,7 @@ describe('reference tables', () => {
     expect(() => powerRow(row)).to.throw(ReferenceDataError, 'X');
   });
 
-  it('take active watts as the least and the most of the three differences, which are not monotone', () => {
+  it('take active power as minimum and maximum of the three differences, which are not monotone', () => {
     const row = {
       microarchitecture: 'X',
       vendor: 'V',

@@ -5,7 +5,7 @@ import { createReference } from '../../../src/reference/reference.js';
 import { spellingsOf } from '../../../src/reference/region-table.js';
 import { alternative, factorsFor, OPTIONS, reference, spec, table } from './reference-fixtures.js';
 
-describe('grid zone', () => {
+describe('the grid zone', () => {
   for (const [place, spellings] of [
     ['us-east-1a', ['us-east-1a', 'us-east-1']],
     ['europe-west9-b', ['europe-west9-b', 'europe-west9']],
@@ -13,7 +13,7 @@ describe('grid zone', () => {
     ['GRA12', ['GRA12', 'GRA']],
     ['eu-west-par-a', ['eu-west-par-a', 'eu-west-par']],
   ] as const) {
-    it(`of ${place} is looked for as ${spellings.join(', then ')}`, () => {
+    it(`of ${place} is searched as ${spellings.join(', then ')}`, () => {
       const found = spellingsOf(place).filter((one) => spellings.some((spelling) => spelling === one));
       expect(found).to.deep.equal([...spellings]);
     });
@@ -63,7 +63,7 @@ describe('grid intensity', () => {
   };
   const paris = spec({ provider: 'aws', region: 'eu-west-3' });
 
-  it('is the live one of the zone before any average', () => {
+  it('is the live value of the zone before any average', () => {
     expect(reference.factorsFor(paris, live).intensity).to.deep.equal({
       value: 30,
       low: 25,
@@ -73,15 +73,15 @@ describe('grid intensity', () => {
     });
   });
 
-  it('is called simulated when the sample cluster made it', () => {
+  it('is marked simulated for the sample cluster', () => {
     expect(reference.factorsFor(paris, { ...live, source: 'simulated' }).intensity.source).to.equal('simulated');
   });
 
-  it('is never the live one of another zone', () => {
+  it('never uses the live value of another zone', () => {
     expect(reference.factorsFor(paris, { ...live, zone: 'DE' }).intensity.source).to.equal('zone_average');
   });
 
-  it('is the average of every region of the table, in the chosen table only', () => {
+  it('is the average of the region, for every region of the chosen table only', () => {
     for (const [from, file] of [
       [reference, 'grid-intensity.csv'],
       [alternative, 'grid-intensity-alternative.csv'],
@@ -101,14 +101,14 @@ describe('grid intensity', () => {
     }
   });
 
-  it('is the average of the country where the zone has none', () => {
+  it('is the average of the country when the zone has none', () => {
     const zones = new Set(table('grid-intensity-alternative.csv').map((row) => row['zone']));
     expect(zones.has('FR-COR')).to.equal(false);
     const corsica = createReference({ ...OPTIONS, gridData: 'alternative', defaultGridZone: 'FR-COR' });
     expect(factorsFor({}, corsica).intensity).to.include({ zone: 'FR-COR', source: 'country_average' });
   });
 
-  it('is 473 g/kWh +-60 % where no zone is known', () => {
+  it('is 473 g/kWh +-60 % when no zone is known', () => {
     const found = factorsFor({});
     expect(found.intensity).to.include({ value: 473, zone: null, source: 'configured_default' });
     expect(found.intensity.low).to.be.closeTo(0.4 * 473, 1e-9);
@@ -116,7 +116,7 @@ describe('grid intensity', () => {
     expect(found.reasons).to.include('grid_zone_unknown');
   });
 
-  it('is the operator default without a band, when set, and only where no zone is known', () => {
+  it('is the operator default without a band when it is set and no zone is known', () => {
     const set = createReference({ ...OPTIONS, defaultIntensityGramsPerKwh: 50 });
     expect(factorsFor({}, set).intensity).to.include({ value: 50, low: 50, high: 50, source: 'configured_default' });
     expect(set.factorsFor(paris, null).intensity.source).to.equal('zone_average');
@@ -125,7 +125,7 @@ describe('grid intensity', () => {
   });
 });
 
-describe('credits', () => {
+describe('data credits', () => {
   it('name Electricity Maps under the ODbL only while its table is in use', () => {
     expect(reference.credits[0]).to.include({ table: 'grid-intensity.csv', licence: 'ODbL-1.0' });
     expect(reference.credits[0]!.credit).to.include('Electricity Maps');

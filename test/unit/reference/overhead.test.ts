@@ -3,7 +3,7 @@ import { createReference } from '../../../src/reference/reference.js';
 import { factorsFor, OPTIONS, table } from './reference-fixtures.js';
 
 describe('PUE', () => {
-  it('is the provider published one with its band', () => {
+  it('is the published one of the provider, with its band', () => {
     expect(factorsFor({ provider: 'gcp' }).pue).to.deep.equal({
       value: 1.09,
       low: 1.07,
@@ -12,7 +12,7 @@ describe('PUE', () => {
     });
   });
 
-  it('is the operator default where nobody publishes one, else an assumption', () => {
+  it('is the operator default when the provider publishes none, otherwise an assumption', () => {
     const set = createReference({ ...OPTIONS, defaultPue: 1.3 });
     expect(factorsFor({ provider: 'on-prem' }, set).pue).to.deep.equal({
       value: 1.3,
@@ -29,11 +29,11 @@ describe('embodied carbon', () => {
   for (const [what, provider, instanceType, kg, vcpus] of [
     ['the family of an AWS type', 'aws', 'a1.large', 1022.21, 16],
     ['the family of a Google type', 'gcp', 'n1-standard-4', 1677.48, 96],
-    ['a Google type of two parts', 'gcp', 'e2-medium', 1230.46, 32],
+    ['a Google type with two name parts', 'gcp', 'e2-medium', 1230.46, 32],
     ['the series of an Azure size that is not listed', 'azure', 'Standard_D24s_v5', null, null],
-    ['the size a constrained Azure size is cut from', 'azure', 'Standard_DS12-1_v2', null, null],
+    ['the parent size of a constrained Azure size', 'azure', 'Standard_DS12-1_v2', null, null],
   ] as const) {
-    it(`is that of ${what}`, () => {
+    it(`uses ${what}`, () => {
       const found = factorsFor({ provider, instanceType });
       expect(found.reasons).not.to.include('embodied_default');
       if (kg !== null) expect(found.embodied.serverKg.value).to.equal(kg);
@@ -43,7 +43,7 @@ describe('embodied carbon', () => {
     });
   }
 
-  it('is the exact type before its family', () => {
+  it('prefers the exact type over its family', () => {
     const [row] = table('embodied.csv').filter((one) => one['instance_type_or_family'] === 'Standard_D15_v2');
     const found = factorsFor({ provider: 'azure', instanceType: 'Standard_D15_v2' }).embodied;
     expect([found.serverKg.value, found.serverVcpus]).to.deep.equal([
@@ -52,7 +52,7 @@ describe('embodied carbon', () => {
     ]);
   });
 
-  it('is not taken from a series whose sizes are on different hosts', () => {
+  it('does not use a series whose sizes run on different hosts', () => {
     expect(factorsFor({ provider: 'azure', instanceType: 'Standard_D99_v2' }).reasons).to.include('embodied_default');
   });
 

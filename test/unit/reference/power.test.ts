@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { factorsFor, table } from './reference-fixtures.js';
 
-describe('watts per vCPU', () => {
-  it('come from the micro-architecture of the instance type', () => {
+describe('power per vCPU', () => {
+  it('comes from the micro-architecture of the instance type', () => {
     const found = factorsFor({ provider: 'aws', instanceType: 'm5.large', region: 'us-east-1' });
     expect(found.microarchitecture).to.equal('Skylake');
     expect(found.idleWattsPerVcpu).to.deep.equal({ value: 0.53, low: 0.404, high: 0.754 });
@@ -13,17 +13,17 @@ describe('watts per vCPU', () => {
     expect(found.reasons).to.deep.equal([]);
   });
 
-  it('are per core where a vCPU is a whole core', () => {
+  it('is per core when a vCPU is a whole core', () => {
     const found = factorsFor({ provider: 'aws', instanceType: 'c7a.large' });
     expect(found.microarchitecture).to.equal('EPYC 4th Gen (SMT off)');
     expect(found.idleWattsPerVcpu.value).to.equal(0.662);
   });
 
-  it('say when they are those of comparable hardware', () => {
+  it('is marked when it comes from comparable hardware', () => {
     expect(factorsFor({ provider: 'aws', instanceType: 'm7g.large' }).reasons).to.include('power_proxy');
   });
 
-  it('fall back on the average of the provider, +-40 %', () => {
+  it('falls back to the average of the provider, +-40 %', () => {
     const found = factorsFor({ provider: 'ovh', instanceType: 'b2-7' });
     expect(found.microarchitecture).to.equal(null);
     expect(found.isPowerDefault).to.equal(true);
@@ -34,25 +34,25 @@ describe('watts per vCPU', () => {
     expect(found.reasons).to.include('power_default');
   });
 
-  it('are 0.75 and 3.5 W where nothing is known', () => {
+  it('is 0.75 and 3.5 W when nothing is known', () => {
     const found = factorsFor({});
     expect(found.idleWattsPerVcpu.value).to.equal(0.75);
     expect(found.activeWattsPerVcpu.value).to.equal(2.75);
     expect(found.reasons).to.include.members(['power_default', 'provider_unknown', 'embodied_default']);
   });
 
-  it('are found by a type that only one provider has, without taking the provider for known', () => {
+  it('is found by an instance type of one provider only, without assuming the provider', () => {
     const found = factorsFor({ instanceType: 'm5.large' });
     expect(found.microarchitecture).to.equal('Skylake');
     expect(found.pue.source).to.equal('assumed');
     expect(found.reasons).not.to.include('provider_unknown');
   });
 
-  it('are not taken from another provider', () => {
+  it('is never taken from another provider', () => {
     expect(factorsFor({ provider: 'gcp', instanceType: 'm5.large' }).microarchitecture).to.equal(null);
   });
 
-  it('exist for every micro-architecture in the instance table', () => {
+  it('exists for every micro-architecture in the instance table', () => {
     const known = new Set(table('power-coefficients.csv').map((row) => row['microarchitecture']));
     for (const row of table('instance-types.csv')) {
       if (row['microarchitecture'] !== '') expect(known, row['instance_type']).to.include(row['microarchitecture']);
@@ -79,11 +79,11 @@ describe('GPU power', () => {
     });
   }
 
-  it('is found by the instance type where the node names no model', () => {
+  it('is found by the instance type when the node has no GPU model label', () => {
     expect(factorsFor({ provider: 'aws', instanceType: 'g4dn.xlarge', gpuCount: 1 }).gpuWatts?.full.value).to.equal(71);
   });
 
-  it('is no question for nodes without GPUs', () => {
+  it('is absent for nodes without GPUs', () => {
     expect(factorsFor({}).gpuWatts).to.equal(null);
     expect(factorsFor({}).reasons).not.to.include('gpu_power_unknown');
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { factorsFor, priced } from './reference-fixtures.js';
 
 describe('prices', () => {
-  it('are the reference ones, on demand or spot', () => {
+  it('are the reference prices, on demand or spot', () => {
     expect(factorsFor({}).price).to.deep.equal({
       nodeUsdPerHour: null,
       cpuUsdPerCoreHour: 0.031611,
@@ -17,7 +17,7 @@ describe('prices', () => {
     });
   });
 
-  it('are the operator ones where set, per resource', () => {
+  it('are the operator prices when set, per resource', () => {
     const set = priced({ cpuUsdPerCoreHour: 0.05, cpuSpotUsdPerCoreHour: 0, gpuUsdPerHour: 2 });
     expect(factorsFor({}, set).price).to.include({
       cpuUsdPerCoreHour: 0.05,
@@ -27,7 +27,7 @@ describe('prices', () => {
     expect(factorsFor({ isSpot: true }, set).price).to.include({ cpuUsdPerCoreHour: 0, source: 'operator' });
   });
 
-  it('of nodes they do not touch stay reference prices', () => {
+  it('stay reference prices for nodes without operator prices', () => {
     const set = priced({ cpuUsdPerCoreHour: 0.05, gpuUsdPerHour: 2 });
     expect(factorsFor({ isSpot: true }, set).price.source).to.equal('reference_spot');
     const gpuOnly = priced({ gpuUsdPerHour: 2 });

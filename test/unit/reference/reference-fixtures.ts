@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { type NodeSpec, UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
 import { createReference, type ReferenceOptions } from '../../../src/reference/reference.js';
 
-/** Options as nothing is configured. */
+/** Options of an empty configuration. */
 export const OPTIONS: ReferenceOptions = {
   gridData: 'electricity-maps',
   defaultGridZone: null,

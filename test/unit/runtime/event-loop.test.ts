@@ -17,7 +17,7 @@ function countTurns() {
   return counter;
 }
 
-/** A clock on which every reading is a number of milliseconds later than the one before. */
+/** A clock that advances by the given milliseconds with each reading. */
 function steppingClock(stepMilliseconds: number): () => number {
   let now = 0;
   return () => {
@@ -26,8 +26,8 @@ function steppingClock(stepMilliseconds: number): () => number {
   };
 }
 
-describe('long tasks on the event loop', () => {
-  it('run their batches in different turns, in the order of their arrival', async () => {
+describe('cooperative tasks on the event loop', () => {
+  it('run their batches in different event loop turns, in order of arrival', async () => {
     const counter = countTurns();
     const batches: { task: number; turn: number }[] = [];
     const run = async (task: number): Promise<void> => {
@@ -42,13 +42,13 @@ describe('long tasks on the event loop', () => {
     expect(new Set(batches.map(({ turn }) => turn)).size).to.equal(batches.length);
   });
 
-  it('map a list as a whole, in its order', async () => {
+  it('map a whole list in its order', async () => {
     const list = Array.from({ length: 1_234 }, (_, index) => index);
     expect(await mapInBatches(list, (one) => one * 2, steppingClock(1))).to.eql(list.map((one) => one * 2));
     expect(await mapInBatches([], String)).to.eql([]);
   });
 
-  it('yield each time their budget of 4 ms is spent, and not before', async () => {
+  it('yield exactly when their budget of 4 ms is spent', async () => {
     const turnsDuring = async (items: number, millisecondsPerItem: number): Promise<number> => {
       const counter = countTurns();
       await mapInBatches(Array.from({ length: items }), String, steppingClock(millisecondsPerItem));
@@ -61,7 +61,7 @@ describe('long tasks on the event loop', () => {
     expect(await turnsDuring(100_000, 0)).to.equal(0);
   });
 
-  it('run a generator to its result and pass its error on', async () => {
+  it('run a generator to its result and propagate its error', async () => {
     function* task(): Generator<undefined, string> {
       for (let step = 0; step < 10; step += 1) yield;
       return 'done';

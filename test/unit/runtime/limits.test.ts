@@ -7,7 +7,7 @@ const late = () => new Error('late');
 const { signal } = new AbortController();
 const settled = () => new Promise(setImmediate);
 
-/** Work that runs until the test ends it. */
+/** Work that runs until the test releases it. */
 function heldWork() {
   const end = new AbortController();
   const work = {
@@ -23,7 +23,7 @@ function heldWork() {
 }
 
 describe('an admission limit', () => {
-  it('refuses work beyond the limit and admits work again after one has ended', async () => {
+  it('rejects work beyond the limit and admits work again after one has ended', async () => {
     const limit = createAdmissionLimit(2, full);
     const works = [heldWork(), heldWork()];
     const results = works.map(({ run }) => limit.run(run));
@@ -37,7 +37,7 @@ describe('an admission limit', () => {
     expect(limit.running()).to.equal(0);
   });
 
-  it('frees the place of work that fails, at once or later', async () => {
+  it('frees the slot of work that fails synchronously or asynchronously', async () => {
     const limit = createAdmissionLimit(1, full);
     const fail = async (): Promise<never> => {
       throw new Error('failed');
@@ -46,7 +46,7 @@ describe('an admission limit', () => {
     expect(await limit.run(fail).catch(String)).to.equal('Error: failed');
   });
 
-  it('counts a stream from its first part until it ends or is left', async () => {
+  it('counts a stream from its first part until it ends or is abandoned', async () => {
     async function* parts(): AsyncGenerator<number, void, void> {
       yield 1;
       yield 2;
@@ -69,7 +69,7 @@ describe('a queue limit', () => {
   const limitOf = (concurrency: number, queueTimeoutMilliseconds = 60_000) =>
     createQueueLimit({ concurrency, queueTimeoutMilliseconds, onQueueTimeout: late });
 
-  it('runs as many at a time as it allows, and the others in the order of their arrival', async () => {
+  it('runs as many at a time as allowed, and the others in order of arrival', async () => {
     const limit = limitOf(2);
     const works = [heldWork(), heldWork(), heldWork(), heldWork()];
     const results = works.map(({ run }) => limit(run, signal));
@@ -82,7 +82,7 @@ describe('a queue limit', () => {
     expect(await Promise.all(results)).to.eql(['done', 'done', 'done', 'done']);
   });
 
-  it('keeps the place of running work whose caller has gone, until the work ends', async () => {
+  it('keeps the slot of running work whose caller has disconnected until the work ends', async () => {
     const limit = limitOf(1);
     const gone = new AbortController();
     const running = heldWork();
@@ -99,7 +99,7 @@ describe('a queue limit', () => {
     expect(await second).to.equal('done');
   });
 
-  it('refuses work that waits for too long, and forgets work whose caller has gone', async () => {
+  it('rejects work that waits too long, and removes queued work whose caller has disconnected', async () => {
     const limit = limitOf(1, 1);
     const running = heldWork();
     const first = limit(running.run, signal);

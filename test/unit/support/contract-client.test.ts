@@ -15,7 +15,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 const NDJSON = { 'Content-Type': 'application/x-ndjson' };
 const MADE: Scripted = { status: 201, headers: { ...JSON_TYPE, Location: '/things/thing-1' }, body: THING };
 
-describe('the client that holds answers to a contract', () => {
+describe('the client that validates responses against a contract', () => {
   const api = writingContract();
   let server: Server;
   let next: Scripted;
@@ -34,7 +34,7 @@ describe('the client that holds answers to a contract', () => {
     if (operation === undefined) throw new Error(`no ${id}`);
     return createContractClient(server, api).ask(plainRequest(operation, api));
   }
-  /** The failure of the check, as text. */
+  /** Error message of the failed check. */
   const failure = (id: string, answer: Scripted): Promise<string> => ask(id, answer).then(() => 'none', String);
 
   it('sends a body as JSON, with the method and the key of the operation', async () => {
@@ -47,7 +47,7 @@ describe('the client that holds answers to a contract', () => {
     expect(received.head.headers).to.include({ 'content-type': 'application/json' }).and.to.have.property('x-api-key');
   });
 
-  it('takes each documented success, and no other', async () => {
+  it('accepts each documented success status, and no other', async () => {
     expect((await ask('createThing', { status: 202, headers: JSON_TYPE, body: THING })).status).to.equal(202);
     expect((await ask('deleteThing', { status: 204 })).status).to.equal(204);
     expect(await failure('deleteThing', { status: 202 })).to.contain('202 is not documented');
@@ -55,7 +55,7 @@ describe('the client that holds answers to a contract', () => {
     expect(await failure('createThing', { ...MADE, body: '{"id":"thing-1"}' })).to.contain('breaks the contract');
   });
 
-  it('refuses properties that are not documented, which the published contract lets through', async () => {
+  it('rejects undocumented properties, which the published contract allows', async () => {
     const client = createContractClient(server);
     const answer = (body: object): void => {
       const headers = { ...JSON_TYPE, 'X-Request-Id': 'a' };
@@ -68,7 +68,7 @@ describe('the client that holds answers to a contract', () => {
     expect(refused).to.contain('must NOT have additional properties');
   });
 
-  it('holds each line of NDJSON to the schema, and wants an end of the last one', async () => {
+  it('validates each line of NDJSON, and requires a line end after the last one', async () => {
     const lines = (body: string): Scripted => ({ status: 200, headers: NDJSON, body });
     expect((await ask('listThings', lines(`${THING}\n${THING}\n`))).status).to.equal(200);
     expect((await ask('listThings', lines(''))).status).to.equal(200);

@@ -4,8 +4,8 @@ import { compareWithList, parseUncovered } from '../../support/contract-gate.js'
 import { documentedKeys } from '../../support/contract-record.js';
 import { propertyPaths, seenPaths } from '../../support/schema-walk.js';
 
-describe('the gate of the contract', () => {
-  it('finds what was not seen, and what is listed without need', () => {
+describe('the contract coverage gate', () => {
+  it('reports parts that were not covered, and listed parts that were', () => {
     const documented = ['a', 'b', 'c', 'd'];
     expect(compareWithList(documented, new Set(['a', 'b', 'x']), ['b', 'c', 'gone'])).to.eql({
       gaps: ['d'],
@@ -14,11 +14,11 @@ describe('the gate of the contract', () => {
     expect(compareWithList(documented, new Set(documented), [])).to.eql({ gaps: [], stale: [] });
   });
 
-  it('reads its list without comments and empty lines', () => {
+  it('ignores comments and empty lines of its list', () => {
     expect(parseUncovered('# why\n\nanswer getX 200 none # because\n')).to.eql(['answer getX 200 none']);
   });
 
-  it('demands answers, properties, parameters in query and header, and values', () => {
+  it('requires responses, properties, query and header parameters, and enumeration values', () => {
     const keys = documentedKeys(contract);
     expect(keys).to.include.members([
       'answer getMetrics 200 application/json',
@@ -33,7 +33,7 @@ describe('the gate of the contract', () => {
     ]);
   });
 
-  it('counts a property as seen when it is not null, in any item of a list', () => {
+  it('counts a property as covered when it is not null in any item of a list', () => {
     const value = {
       items: [
         { a: null, b: 0 },

@@ -14,8 +14,8 @@ const operation = (id: string): Operation => {
   return found;
 };
 
-describe('requests made from a contract', () => {
-  it('have what is required, by its examples, and a key where one is wanted', () => {
+describe('requests generated from a contract', () => {
+  it('contain the required parts with their examples, and a key if the operation requires one', () => {
     expect(plainRequest(operation('listThings'), api)).to.eql({
       method: 'get',
       url: '/things?state=open',
@@ -31,7 +31,7 @@ describe('requests made from a contract', () => {
     expect(plainRequest(operation('deleteThing'), api)).to.deep.include({ method: 'delete', url: '/things/thing-1' });
   });
 
-  it('know each way to send a key, the successes of an operation, and the methods of a path', () => {
+  it('support each security scheme, success status and method of a path', () => {
     expect(keyHeadersOf(operation('createThing'), api, 'k')).to.eql([
       { 'X-API-Key': 'k' },
       { Authorization: 'Bearer k' },
@@ -42,7 +42,7 @@ describe('requests made from a contract', () => {
     expect(allowedAt('/things/{id}', api)).to.equal('DELETE, OPTIONS');
   });
 
-  it('are asked for by the gate, property by property and value by value', () => {
+  it('are enumerated for the gate, property by property and value by value', () => {
     const documented = documentedKeys(api).filter((key) => key.startsWith('body '));
     expect(documented).to.eql([
       'body createThing state',
@@ -59,7 +59,7 @@ describe('requests made from a contract', () => {
     ]);
   });
 
-  it('take the example of a body before those of its properties', () => {
+  it('prefer the example of a body over those of its properties', () => {
     const example = { state: 'closed', count: 9 };
     const [body] = bodiesOf({
       ...operation('createThing'),

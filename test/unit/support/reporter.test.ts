@@ -34,7 +34,7 @@ describe('the last line of a test run', () => {
     expect((await lastLines('three.cjs', {})).at(-1)).to.equal('1 passed, 1 failed, 1 skipped');
   });
 
-  it('counts all runs that share a tally, after a line of its own run', async () => {
+  it('adds up all runs that share a tally, after a line for its own run', async () => {
     const shared = { TEST_TALLY_FILE: join(folder, 'tally') };
     expect(await lastLines('three.cjs', shared)).to.eql([
       `Node ${process.version}: 1 passed, 1 failed, 1 skipped`,

@@ -18,7 +18,7 @@ describe('the strict copy of the contract', () => {
     expectClosed({ additionalProperties: object({ a: leaf }) }, { additionalProperties: closed({ a: leaf }) });
   });
 
-  it('leaves free-form objects, and what the schema says about other properties', () => {
+  it('keeps free-form objects and existing rules about additional properties', () => {
     for (const schema of [
       { type: 'object' },
       object({ a: leaf }, { additionalProperties: true }),
@@ -28,14 +28,14 @@ describe('the strict copy of the contract', () => {
       expectClosed(schema, schema);
   });
 
-  it('tells properties and examples from keywords of the same names', () => {
+  it('distinguishes properties and examples from keywords of the same name', () => {
     const properties = { example: object({ a: leaf }), default: leaf, properties: leaf, items: leaf };
     expectClosed(object(properties), closed({ ...properties, example: closed({ a: leaf }) }));
     const example = { schema: { properties: { a: 1 } }, properties: {} };
     expectClosed(object({ a: { ...leaf, example } }), closed({ a: { ...leaf, example } }));
   });
 
-  it('closes what is written where it is used', () => {
+  it('closes inline schemas', () => {
     const document = (schema: object) => ({
       paths: {
         '/a': { get: { responses: { '200': { content: { 'text/csv': { 'x-item-schema': schema, schema } } } } } },
@@ -44,7 +44,7 @@ describe('the strict copy of the contract', () => {
     expect(strictContract(document(object({ a: leaf })))).to.eql(document(closed({ a: leaf })));
   });
 
-  it('leaves its argument as it is, and refuses a composition, of which each part would refuse the others', () => {
+  it('does not modify its argument, and rejects compositions, whose parts would reject each other', () => {
     const schema = Object.freeze(object({ a: Object.freeze(object({})) }));
     schemaAfter(schema);
     expect(schema).to.eql(object({ a: object({}) }));

@@ -8,19 +8,19 @@ import { wrongBodies } from '../../support/wrong-bodies.js';
 const ajv = new Ajv({ strict: false });
 addFormatsModule.default(ajv);
 
-describe('bodies that break a schema', () => {
+describe('bodies that violate a schema', () => {
   const operation = writingContract().getOperation('createThing');
   const [documented] = operation === undefined ? [] : bodiesOf(operation);
   const schema = documented?.schema ?? {};
   const wrong = documented === undefined ? [] : wrongBodies(documented);
 
-  it('are refused by it, texts with NUL aside, which only the service refuses', () => {
+  it('are rejected by the schema, except texts with NUL, which only the service rejects', () => {
     expect(ajv.validate(schema, documented?.example)).to.equal(true);
     for (const { what, body } of wrong.filter((one) => !one.what.endsWith('NUL')))
       expect(ajv.validate(schema, body), what).to.equal(false);
   });
 
-  it('break each rule of each part, and say where', () => {
+  it('violate each rule of each part, and name the location', () => {
     expect(wrong.map(({ what, pointer }) => `${what} at ${pointer}`)).to.include.members([
       'the body as null at /body',
       '/state missing at /body/state',
@@ -37,7 +37,7 @@ describe('bodies that break a schema', () => {
     ]);
   });
 
-  it('have nothing else wrong: what may be null is not refused as null', () => {
+  it('violate only one rule: a nullable property is not tested with null', () => {
     expect(wrong.filter(({ what }) => what === '/until as null')).to.eql([]);
     expect(wrong.filter(({ what }) => what === '/tags missing')).to.eql([]);
   });

@@ -8,25 +8,25 @@ function linesOf(options: LoggerOptions, log: (logger: ReturnType<typeof createL
 }
 
 describe('createLogger', () => {
-  it('writes one JSON object a line with an instant and a level by name', () => {
+  it('writes one JSON object per line with a timestamp and a level name', () => {
     const line = linesOf({ level: 'info', format: 'json' }, (logger) => logger.info({ cluster: 'prod' }, 'collected'));
     expect(JSON.parse(line)).to.include({ level: 'info', cluster: 'prod', msg: 'collected' });
     expect(JSON.parse(line).time).to.match(/^\d{4}-\d\d-\d\dT.*Z$/);
   });
 
-  it('writes text for people, with fields and the stack of an error', () => {
+  it('writes readable text with fields and the stack of an error', () => {
     const text = linesOf({ level: 'debug', format: 'text' }, (logger) =>
       logger.child({ cluster: 'prod' }).error({ err: new Error('boom'), windows: 3 }, 'not collected'),
     );
     expect(text).to.match(/^\d\d:\d\d:\d\d ERROR not collected cluster=prod windows=3\nError: boom\n {4}at /);
   });
 
-  it('leaves out what is below its level', () => {
+  it('omits entries below its level', () => {
     expect(linesOf({ level: 'warn', format: 'text' }, (logger) => logger.info('quiet'))).to.equal('');
   });
 
   for (const format of ['json', 'text'] as const) {
-    it(`never lets a secret out (${format})`, () => {
+    it(`never writes a secret (${format})`, () => {
       const text = linesOf({ level: 'info', format }, (logger) => {
         logger.info({ password: 's3cret', request: { authorization: 's3cret' }, headers: { 'X-Key': 's3cret' } }, 'a');
         logger.error({ err: new Error('connect postgres://user:s3cret@db:5432/x failed') }, 'b');

@@ -26,7 +26,7 @@ const facts = (windowStart: number, pods: readonly PodFact[]): WindowFacts => ({
   namespaces: [],
 });
 
-/** Value of one series; undefined when it is not there. */
+/** Value of one series; undefined when it does not exist. */
 const value = (text: string, series: string): number | undefined => {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
@@ -36,7 +36,7 @@ const metricsWith = (hasPodGauges = false) =>
   createMetrics({ hasPodGauges, pools: () => [{ pool: 'write', used: 1, free: 2, pending: 3 }] });
 
 describe('createMetrics', () => {
-  it('shows the newest window by cluster and namespace, which add up', async () => {
+  it('exposes the newest window by cluster and namespace, with consistent sums', async () => {
     const metrics = metricsWith();
     metrics.setWindow(
       'prod',
@@ -55,13 +55,13 @@ describe('createMetrics', () => {
     expect(text).to.not.include('pod="a"');
   });
 
-  it('has no series for what was not observed, rather than 0', async () => {
+  it('has no series, rather than 0, for what was not observed', async () => {
     const metrics = metricsWith();
     metrics.setWindow('prod', facts(300, [pod('shop', 'a', null)]));
     expect(await metrics.render()).to.not.include('greenkube_namespace_power_watts{');
   });
 
-  it('forgets what is gone, ignores an older window, and has nothing of a cluster that another process collects', async () => {
+  it('removes deleted namespaces, ignores an older window, and has no series of a cluster collected by another process', async () => {
     const metrics = metricsWith();
     metrics.setWindow('prod', facts(300, [pod('old', 'a', 1)]));
     metrics.setWindow('prod', facts(600, [pod('new', 'a', 1)]));
@@ -72,7 +72,7 @@ describe('createMetrics', () => {
     expect(await metrics.render()).to.not.include('greenkube_namespace_power_watts{');
   });
 
-  it('bounds namespaces and pods and keeps their sum', async () => {
+  it('limits the number of namespaces and pods and keeps their sum', async () => {
     const metrics = metricsWith(true);
     const pods = Array.from({ length: MAX_POD_GAUGES + 50 }, (_, n) => pod(`ns-${n}`, `pod-${n}`, 300));
     metrics.setWindow('prod', facts(300, pods));
@@ -113,7 +113,7 @@ describe('createMetrics', () => {
     expect(value(text, 'process_resident_memory_bytes')).to.be.above(0);
   });
 
-  it('shows what is wrong with the sources now, problems of one kind on several nodes as one', async () => {
+  it('exposes the current problems of the sources; problems of one kind on several nodes are one series', async () => {
     const metrics = metricsWith();
     const problem = (query: string) => ({ source: 'prometheus', query, detail: '', isFatal: false });
     metrics.setSourceProblems('prod', [
@@ -129,7 +129,7 @@ describe('createMetrics', () => {
     expect([after.includes(series('usage_exceeds_node')), value(after, series('podOwner'))]).to.deep.equal([false, 1]);
   });
 
-  it('can exist twice in one process', () => {
+  it('supports two instances in one process', () => {
     expect(() => [metricsWith(), metricsWith()]).to.not.throw();
   });
 });

@@ -23,9 +23,9 @@ describe('the provider of a node', () => {
     ['on-prem', 'vsphere://42', {}],
     ['unknown', 'digitalocean://42', {}],
     ['unknown', null, {}],
-    // a region that looks like somebody's proves nothing
+    // the region name alone does not identify the provider
     ['unknown', null, { 'topology.kubernetes.io/region': 'us-east-1' }],
-    // the scheme is the provider's own word, labels can be anybody's
+    // the provider id takes precedence over labels, which any user can set
     ['aws', 'aws:///eu-west-1a/i-1', { 'cloud.google.com/gke-nodepool': 'a' }],
   ];
   for (const [provider, id, labels] of cases) {
@@ -34,8 +34,8 @@ describe('the provider of a node', () => {
   }
 });
 
-describe('what a node is', () => {
-  it('reads the same from Kubernetes labels and from their spelling in Prometheus', () => {
+describe('the node specification', () => {
+  it('is the same for Kubernetes labels and their Prometheus spelling', () => {
     const labels = {
       'topology.kubernetes.io/region': 'europe-west1',
       'topology.kubernetes.io/zone': 'europe-west1-b',
@@ -57,7 +57,7 @@ describe('what a node is', () => {
     });
   });
 
-  it('falls back to the beta labels, and to the place in the provider id', () => {
+  it('falls back to the beta labels, and to the zone in the provider id', () => {
     expect(
       specOf({ 'failure-domain.beta.kubernetes.io/region': 'r', 'beta.kubernetes.io/instance-type': 't' }),
     ).to.include({ region: 'r', instanceType: 't' });
@@ -73,15 +73,15 @@ describe('what a node is', () => {
     ['cloud.google.com/gke-spot', 'true'],
     ['kubernetes.azure.com/scalesetpriority', 'spot'],
   ] as const) {
-    it(`is spot by ${key}=${value}`, () => {
+    it(`is spot with the label ${key}=${value}`, () => {
       expect(specOf({ [key]: value }).isSpot).to.equal(true);
       expect(specOf({ [key]: 'on-demand' }).isSpot).to.equal(false);
     });
   }
 });
 
-describe('allowed labels', () => {
-  it('are given under their own keys, and no others', () => {
+describe('allow-listed labels', () => {
+  it('are returned under their original keys, and no other labels are', () => {
     expect(
       allowedLabels({ app_kubernetes_io_name: 'x', team: 'y', secret: 'z' }, [
         'app.kubernetes.io/name',

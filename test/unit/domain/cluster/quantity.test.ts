@@ -39,13 +39,13 @@ describe('a Kubernetes quantity', () => {
     it(`"${text}" is ${value}`, () => expect(parseQuantity(text)).to.equal(value));
   }
 
-  it('in millicores is exactly that many thousandths', () => {
+  it('in millicores is the exact number of thousandths', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000_000 }), (millis) => parseQuantity(`${millis}m`) === millis / 1000),
     );
   });
 
-  it('is never NaN, whatever the text', () => {
+  it('is never NaN for any text', () => {
     fc.assert(fc.property(fc.string(), (text) => !Number.isNaN(parseQuantity(text))));
   });
 });

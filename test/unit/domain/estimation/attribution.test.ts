@@ -5,18 +5,18 @@ import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import { aClaim, aSaneNode, expectFigure } from './formula-fixtures.js';
 
 const GIB = 2 ** 30;
-/** Capacity of the usual node in one window: 4 vCPU x 300 s, 8 GiB x 300 s. */
+/** Capacity of the default node in one window: 4 vCPU x 300 s, 8 GiB x 300 s. */
 const CPU = 1200;
 const MEMORY = 8 * GIB * 300;
 
-/** One column of fractions: those of pods A, B, ... in order, of the system part and of the idle part. */
+/** One column of fractions: pods A, B, ... in order, then the system part and the idle part. */
 interface Column {
   readonly pods: readonly number[];
   readonly system: number;
   readonly idle: number;
 }
 
-/** One row: a node, the claims of its pods, and the fractions of one column with their calculation. */
+/** One row: a node, the claims of its pods, and the expected fractions of one column with their calculation. */
 interface Row {
   readonly what: string;
   readonly node?: Partial<ValidNode>;
@@ -33,41 +33,41 @@ const USE: readonly Row[] = [
     fractions: { pods: [1 / 21, 20 / 21], system: 0, idle: 0 },
   },
   {
-    what: 'leaves to the system what the node uses beyond its pods',
+    what: 'assigns node use above the sum of the pods to the system',
     node: { cpuCoreSeconds: 180 },
     claims: [{ cpuCoreSeconds: 6 }, { cpuCoreSeconds: 120 }],
     by: 'D = max(180, 126); A 6 / 180, B 120 / 180, system (180 - 126) / 180',
     fractions: { pods: [1 / 30, 2 / 3], system: 0.3, idle: 0 },
   },
   {
-    what: 'leaves nothing to the system where the pods use more than was measured of the node',
+    what: 'assigns nothing to the system when the pods use more than the node measured',
     node: { cpuCoreSeconds: 100 },
     claims: [{ cpuCoreSeconds: 6 }, { cpuCoreSeconds: 120 }],
     by: 'D = max(100, 126); A 6 / 126, B 120 / 126, system 0',
     fractions: { pods: [1 / 21, 20 / 21], system: 0, idle: 0 },
   },
   {
-    what: 'gives nothing to a pod whose use was not observed',
+    what: 'is 0 for a pod whose use was not observed',
     claims: [{ cpuCoreSeconds: null }, { cpuCoreSeconds: 120 }],
     by: 'D = 120; A 0, B 120 / 120',
     fractions: { pods: [0, 1], system: 0, idle: 0 },
   },
   {
-    what: 'is all of the system on a node without pods',
+    what: 'is all system on a node without pods',
     node: { cpuCoreSeconds: 30 },
     claims: [],
     by: 'D = 30; system 30 / 30',
     fractions: { pods: [], system: 1, idle: 0 },
   },
   {
-    what: 'is 0 for all on an idle node',
+    what: 'is 0 for all rows on an idle node',
     node: { cpuCoreSeconds: 0 },
     claims: [{ cpuCoreSeconds: 0, cpuClaimCoreSeconds: 600 }],
     by: 'D = 0: there is no active energy to attribute',
     fractions: { pods: [0], system: 0, idle: 0 },
   },
   {
-    what: 'is 0 for all where no use was observed',
+    what: 'is 0 for all rows when no use was observed',
     claims: [{ cpuCoreSeconds: null }],
     by: 'D = 0',
     fractions: { pods: [0], system: 0, idle: 0 },
@@ -82,36 +82,36 @@ const CPU_CLAIM: readonly Row[] = [
     fractions: { pods: [0.5, 0.125], system: 0, idle: 0.375 },
   },
   {
-    what: 'goes by claim over claims where they are beyond capacity',
+    what: 'is claim / sum of claims when claims exceed the capacity',
     claims: [{ cpuClaimCoreSeconds: 1800 }, { cpuClaimCoreSeconds: 600 }],
     by: 'A 1800 / 2400, B 600 / 2400, idle 0',
     fractions: { pods: [0.75, 0.25], system: 0, idle: 0 },
   },
   {
-    what: 'leaves no idle where claims are exactly the capacity',
+    what: 'leaves no idle part when claims equal the capacity',
     claims: [{ cpuClaimCoreSeconds: CPU }],
     by: '1200 / 1200, idle 0',
     fractions: { pods: [1], system: 0, idle: 0 },
   },
   {
-    what: 'compares claims with the seconds of the node, not of the window',
+    what: 'compares claims with the seconds that the node exists, not with the window length',
     node: { existsSeconds: 150, coveredSeconds: 100 },
     claims: [{ cpuClaimCoreSeconds: 150 }],
     by: '4 x 150 = 600; 150 / 600, idle 450 / 600',
     fractions: { pods: [0.25], system: 0, idle: 0.75 },
   },
   {
-    what: 'goes by claim over claims where the capacity is unknown',
+    what: 'is claim / sum of claims when the capacity is unknown',
     node: { vcpus: null },
     claims: [{ cpuClaimCoreSeconds: 300 }, { cpuClaimCoreSeconds: 100 }],
     by: 'A 300 / 400, B 100 / 400, idle 0',
     fractions: { pods: [0.75, 0.25], system: 0, idle: 0 },
   },
   {
-    what: 'is all idle where the capacity is unknown and nothing is claimed',
+    what: 'is all idle when the capacity is unknown and nothing is claimed',
     node: { vcpus: null },
     claims: [{}],
-    by: '0 of 0: the whole of whatever there is',
+    by: '0 / 0: the whole part is idle',
     fractions: { pods: [0], system: 0, idle: 1 },
   },
   {
@@ -131,19 +131,19 @@ const CPU_CLAIM: readonly Row[] = [
 
 const MEMORY_CLAIM: readonly Row[] = [
   {
-    what: 'goes by claim over capacity',
+    what: 'is claim / capacity',
     claims: [{ memoryClaimByteSeconds: MEMORY / 4 }, { memoryClaimByteSeconds: MEMORY / 8 }],
     by: 'A 2 of 8 GiB, B 1 of 8 GiB, idle 5 of 8 GiB',
     fractions: { pods: [0.25, 0.125], system: 0, idle: 0.625 },
   },
   {
-    what: 'goes by claim over claims where they are beyond capacity',
+    what: 'is claim / sum of claims when claims exceed the capacity',
     claims: [{ memoryClaimByteSeconds: MEMORY }, { memoryClaimByteSeconds: 3 * MEMORY }],
     by: 'A 8 of 32 GiB, B 24 of 32 GiB, idle 0',
     fractions: { pods: [0.25, 0.75], system: 0, idle: 0 },
   },
   {
-    what: 'goes by claim over claims where the capacity is unknown',
+    what: 'is claim / sum of claims when the capacity is unknown',
     node: { memoryGib: null },
     claims: [{ memoryClaimByteSeconds: 3 * GIB }, { memoryClaimByteSeconds: GIB }],
     by: 'A 3 / 4, B 1 / 4, idle 0',
@@ -159,14 +159,14 @@ const MEMORY_CLAIM: readonly Row[] = [
 
 const GPU_CLAIM: readonly Row[] = [
   {
-    what: 'goes by allocation',
+    what: 'is allocated GPUs / all GPUs',
     node: { gpuCount: 2 },
     claims: [{ gpuSeconds: 300 }, { gpuSeconds: 0 }, { gpuSeconds: 150 }],
     by: '2 x 300 = 600; A 300 / 600, B 0, C 150 / 600, idle 150 / 600',
     fractions: { pods: [0.5, 0, 0.25], system: 0, idle: 0.25 },
   },
   {
-    what: 'goes by allocation alone where more is allocated than there is',
+    what: 'is allocated GPUs / sum of allocated GPUs when more is allocated than the node has',
     node: { gpuCount: 1 },
     claims: [{ gpuSeconds: 300 }, { gpuSeconds: 300 }],
     by: 'A 300 / 600, B 300 / 600, idle 0',
@@ -213,20 +213,20 @@ for (const [title, column, rows, sum] of COLUMNS) {
   });
 }
 
-/** D and the part of it outside pods, in core-seconds. */
+/** D and its part outside pods, in core-seconds. */
 const DEMAND: readonly (Pick<Row, 'what' | 'node' | 'claims' | 'by'> & {
   readonly D: number;
   readonly system: number;
 })[] = [
   {
-    what: 'is the use of the pods where that of the node was not observed',
+    what: 'is the use of the pods when node use was not observed',
     claims: [{ cpuCoreSeconds: 6 }, { cpuCoreSeconds: 120 }],
     by: 'max(0, 6 + 120)',
     D: 126,
     system: 0,
   },
   {
-    what: 'is the use of the node where it is the larger',
+    what: 'is node use when it is larger',
     node: { cpuCoreSeconds: 180 },
     claims: [{ cpuCoreSeconds: 6 }, { cpuCoreSeconds: 120 }],
     by: 'max(180, 126); system 180 - 126',
@@ -234,17 +234,17 @@ const DEMAND: readonly (Pick<Row, 'what' | 'node' | 'claims' | 'by'> & {
     system: 54,
   },
   {
-    what: 'is the use of the pods where it is the larger',
+    what: 'is the use of the pods when it is larger',
     node: { cpuCoreSeconds: 100 },
     claims: [{ cpuCoreSeconds: 6 }, { cpuCoreSeconds: 120 }],
     by: 'max(100, 126); system 126 - 126',
     D: 126,
     system: 0,
   },
-  { what: 'is 0 without any use', claims: [{ cpuCoreSeconds: null }], by: 'max(0, 0)', D: 0, system: 0 },
+  { what: 'is 0 without use', claims: [{ cpuCoreSeconds: null }], by: 'max(0, 0)', D: 0, system: 0 },
 ];
 
-describe('demand of a node', () => {
+describe('CPU demand of a node', () => {
   for (const row of DEMAND) {
     it(row.what, () => {
       const { demandCoreSeconds, systemCoreSeconds } = attributionOf(row);

@@ -3,7 +3,7 @@ import { type Ends, expectEnds } from './formula-fixtures.js';
 
 const banded = ([low, value, high]: Ends) => ({ low, value, high });
 
-/** IT energy in joules, PUE and intensity in g CO2e per kWh; the grams and how they are calculated. */
+/** IT energy in joules, PUE and intensity in g CO2e per kWh; expected grams and their calculation. */
 const ROWS: readonly {
   readonly what: string;
   readonly joules: Ends;
@@ -13,7 +13,7 @@ const ROWS: readonly {
   readonly grams: Ends;
 }[] = [
   {
-    what: 'of a kWh on a clean grid',
+    what: 'of 1 kWh on a low-carbon grid',
     joules: [3.6e6, 3.6e6, 3.6e6],
     pue: [1.15, 1.15, 1.15],
     gramsPerKwh: [26, 26, 26],
@@ -21,7 +21,7 @@ const ROWS: readonly {
     grams: [29.9, 29.9, 29.9],
   },
   {
-    what: 'of less than a kWh on a dirty grid',
+    what: 'of less than 1 kWh on a high-carbon grid',
     joules: [1e6, 1e6, 1e6],
     pue: [1.3, 1.3, 1.3],
     gramsPerKwh: [500, 500, 500],
@@ -29,7 +29,7 @@ const ROWS: readonly {
     grams: [1625 / 9, 1625 / 9, 1625 / 9],
   },
   {
-    what: 'with a band: each end is made of the same ends of all factors',
+    what: 'of a band: each end is computed from the same ends of all factors',
     joules: [2.7e6, 3.6e6, 4.5e6],
     pue: [1.075, 1.15, 1.225],
     gramsPerKwh: [85, 100, 115],

@@ -14,7 +14,7 @@ import { type Ends, expectEnds, expectFigure } from './formula-fixtures.js';
 
 const banded = ([low, value, high]: Ends): Banded => ({ low, value, high });
 
-/** A node with a figure of its own for each component, so that no two can be taken for each other. */
+/** A node whose components all have different figures, so that a mix-up of two is detected. */
 const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Charge['cost']> } = {}): Charge => ({
   energy: {
     cpuActive: banded([80, 100, 120]),
@@ -29,10 +29,10 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
   cost: { cpuUsd: 64, memoryUsd: 32, otherUsd: 48, ...over.cost },
 });
 
-/** A pod with 1/2 of the use, 1/4 of the CPU claims, 1/8 of the memory claims and 1/16 of the GPUs. */
+/** A pod with 1/2 of the use, 1/4 of the CPU claims, 1/8 of the memory claims and 1/16 of the GPUs of its node. */
 const PARTS: Fractions = { cpuUse: 1 / 2, cpuClaim: 1 / 4, memoryClaim: 1 / 8, gpuClaim: 1 / 16 };
 
-/** Component of the node, the fraction that it goes by, and the part. */
+/** Component of the node, the fraction applied to it, and the expected part. */
 const BANDED_PARTS: readonly (readonly [
   what: string,
   of: (charge: Charge) => Banded | null,
@@ -51,22 +51,22 @@ const COST_PARTS: readonly (readonly [what: string, of: keyof Charge['cost'], by
   ['cost of GPUs by allocation', 'otherUsd', '48 / 16', 3],
 ];
 
-describe('the part of a charge', () => {
+describe("a pod's part of the node's charge", () => {
   for (const [what, of, by, part] of BANDED_PARTS) {
-    it(`takes ${what}`, () => expectEnds(of(partOf(aCharge(), PARTS)), part, by));
+    it(`is ${what}`, () => expectEnds(of(partOf(aCharge(), PARTS)), part, by));
   }
   for (const [what, of, by, part] of COST_PARTS) {
-    it(`takes ${what}`, () => expectFigure(partOf(aCharge(), PARTS).cost[of], part, by));
+    it(`is ${what}`, () => expectFigure(partOf(aCharge(), PARTS).cost[of], part, by));
   }
 
-  it('is unknown where the node is unknown, and only there', () => {
+  it('is unknown if and only if the figure of the node is unknown', () => {
     const node = aCharge({ energy: { memory: null }, cost: { memoryUsd: null } });
     const part = partOf({ ...node, embodied: null }, PARTS);
     expect([part.energy.memory, part.embodied, part.cost.memoryUsd]).to.deep.equal([null, null, null]);
     expect([part.energy.gpu?.value, part.cost.cpuUsd]).to.deep.equal([1, 16]);
   });
 
-  it('is 0 where a pod carries nothing', () => {
+  it('is 0 for a fraction of 0', () => {
     const part = partOf(aCharge(), { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 });
     expect(chargedMeasures(part, someFactors())).to.include({ energyJoules: 0, carbonEmbodiedGrams: 0, costCpuUsd: 0 });
   });
@@ -74,7 +74,7 @@ describe('the part of a charge', () => {
 
 const UNKNOWN = { cpuActive: null, cpuIdle: null, memory: null, gpu: null, cpuQuality: 0, gpuQuality: 0 };
 
-/** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], and how they are calculated. */
+/** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], with their calculation. */
 const COLUMNS: readonly {
   readonly what: string;
   readonly energy?: Partial<Charge['energy']>;
@@ -82,12 +82,12 @@ const COLUMNS: readonly {
   readonly columns: Partial<Record<keyof ChargedMeasures, number | null>>;
 }[] = [
   {
-    what: 'energy is the sum of its components, end by end',
+    what: 'energy is the sum of its components, separately for low, value and high',
     by: '100 + 200 + 40 + 16; ends 80 + 150 + 0 + 10 and 120 + 250 + 80 + 24',
     columns: { energyJoules: 356, energyLowJoules: 240, energyHighJoules: 474 },
   },
   {
-    what: 'energy is the sum of what is known',
+    what: 'energy is the sum of the known components',
     energy: { memory: null, gpu: null },
     by: '100 + 200; ends 80 + 150 and 120 + 250',
     columns: { energyJoules: 300, energyLowJoules: 230, energyHighJoules: 370, memoryJoules: null, gpuJoules: null },
@@ -110,13 +110,13 @@ const COLUMNS: readonly {
     },
   },
   {
-    what: 'components keep columns of their own',
+    what: 'components have their own columns',
     by: 'values of the charge',
     columns: { cpuActiveJoules: 100, cpuIdleJoules: 200, memoryJoules: 40, gpuJoules: 16 },
   },
   { what: 'facility energy is energy x PUE', by: '356 x 1.25', columns: { facilityJoules: 445 } },
   {
-    what: 'operational carbon is of facility energy, end by end',
+    what: 'operational carbon is computed from facility energy, separately for low, value and high',
     by: '445 / 3.6e6 x 360; ends 240 x 1 / 3.6e6 x 180 and 474 x 1.5 / 3.6e6 x 720',
     columns: {
       carbonOperationalGrams: 0.0445,
@@ -137,7 +137,7 @@ const COLUMNS: readonly {
     columns: { costCpuUsd: 64, costMemoryUsd: 32, costOtherUsd: 48, priceSources: 4 },
   },
   {
-    what: 'sources are bits of their lists, and the version is that of the formulas',
+    what: 'sources are stored as bits, and the version is that of the formulas',
     by: 'third price source 2 ** 2, first intensity source 2 ** 0, second PUE source 2 ** 1',
     columns: { priceSources: 4, intensitySources: 1, pueSources: 2, methodologyVersion: METHODOLOGY_VERSION },
   },
@@ -158,21 +158,21 @@ describe('columns of a charge', () => {
     });
   }
 
-  it('have no price source where no cost is known', () => {
+  it('have no price source when the cost is unknown', () => {
     const unpriced = aCharge({ cost: { cpuUsd: null, memoryUsd: null, otherUsd: null } });
     expect(chargedMeasures(unpriced, factors).priceSources).to.equal(null);
   });
 });
 
-/** Worst quality of the components that carry energy; memory is always modelled. */
+/** Lowest quality of the components that consume energy; memory is always modelled. */
 const QUALITIES: readonly (readonly [what: string, energy: Partial<Charge['energy']>, quality: number])[] = [
-  ['default where the watts of the CPU are a default', { cpuQuality: 2 }, 2],
-  ['modelled where memory carries energy beside a meter', { cpuQuality: 0, gpu: null }, 1],
-  ['measured where memory carries none', { cpuQuality: 0, memory: banded([0, 0, 0]), gpu: null }, 0],
-  ['measured where memory is unknown', { cpuQuality: 0, memory: null, gpu: null }, 0],
-  ['modelled where only GPUs are modelled', { cpuQuality: 0, gpuQuality: 1, memory: null }, 1],
-  ['measured where there are no GPUs to be modelled', { cpuQuality: 0, memory: null, gpu: banded([0, 0, 0]) }, 0],
-  ['default where the CPU is a default beside metered GPUs', { cpuQuality: 2, gpuQuality: 0, memory: null }, 2],
+  ['default when the CPU power is a default', { cpuQuality: 2 }, 2],
+  ['modelled when metered CPU and modelled memory both consume energy', { cpuQuality: 0, gpu: null }, 1],
+  ['measured when memory consumes no energy', { cpuQuality: 0, memory: banded([0, 0, 0]), gpu: null }, 0],
+  ['measured when memory energy is unknown', { cpuQuality: 0, memory: null, gpu: null }, 0],
+  ['modelled when only the GPUs are modelled', { cpuQuality: 0, gpuQuality: 1, memory: null }, 1],
+  ['measured when no GPU is modelled', { cpuQuality: 0, memory: null, gpu: banded([0, 0, 0]) }, 0],
+  ['default when the CPU is a default and the GPUs are metered', { cpuQuality: 2, gpuQuality: 0, memory: null }, 2],
 ];
 
 describe('quality of a charge', () => {

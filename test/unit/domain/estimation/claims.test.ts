@@ -11,7 +11,10 @@ const GIB = 2 ** 30;
 type Figures = Pick<PodClaim, 'cpuCoreSeconds' | 'cpuRequestCoreSeconds' | 'cpuClaimCoreSeconds'>;
 type MemoryFigures = Pick<PodClaim, 'memoryByteSeconds' | 'memoryRequestByteSeconds' | 'memoryClaimByteSeconds'>;
 
-/** One row: a pod on a node of 4 vCPU, both for 300 s and covered unless the row says otherwise, and its figures. */
+/**
+ * One row: a pod on a node of 4 vCPU, both existing and covered for 300 s unless the row says otherwise, and the
+ * expected figures.
+ */
 interface Row<Found> {
   readonly what: string;
   readonly pod: Partial<PodObservation>;
@@ -22,13 +25,13 @@ interface Row<Found> {
 
 const CPU: readonly Row<Figures>[] = [
   {
-    what: 'is the request where less is used',
+    what: 'is the request when use is lower',
     pod: { cpuRequestCores: 2, cpuCoreSeconds: 6 },
     by: 'max(2 x 300, 6)',
     figures: { cpuCoreSeconds: 6, cpuRequestCoreSeconds: 600, cpuClaimCoreSeconds: 600 },
   },
   {
-    what: 'is the use where it is above the request',
+    what: 'is the use when it exceeds the request',
     pod: { cpuRequestCores: 0.5, cpuCoreSeconds: 240 },
     by: 'max(0.5 x 300, 240)',
     figures: { cpuCoreSeconds: 240, cpuRequestCoreSeconds: 150, cpuClaimCoreSeconds: 240 },
@@ -40,13 +43,13 @@ const CPU: readonly Row<Figures>[] = [
     figures: { cpuCoreSeconds: 0, cpuRequestCoreSeconds: 0, cpuClaimCoreSeconds: 0 },
   },
   {
-    what: 'is of the seconds of the pod alone',
+    what: 'counts only the seconds that the pod exists',
     pod: { cpuRequestCores: 4, cpuCoreSeconds: 3, liveSeconds: 30 },
     by: 'max(4 x 30, 3)',
     figures: { cpuCoreSeconds: 3, cpuRequestCoreSeconds: 120, cpuClaimCoreSeconds: 120 },
   },
   {
-    what: 'takes the rate of use in the covered third of a window for all of it',
+    what: 'extrapolates the rate of use in the covered third of a window to the whole window',
     pod: { cpuRequestCores: 0.5, cpuCoreSeconds: 100 },
     node: { coveredSeconds: 100 },
     by: 'max(0.5 x 300, 100 / (100 / 300)); the use itself stays 100',
@@ -67,19 +70,19 @@ const CPU: readonly Row<Figures>[] = [
     figures: { cpuCoreSeconds: null, cpuRequestCoreSeconds: 600, cpuClaimCoreSeconds: 600 },
   },
   {
-    what: 'is the request where use was not observed',
+    what: 'is the request when use was not observed',
     pod: { cpuRequestCores: 2, cpuCoreSeconds: null },
     by: 'max(2 x 300, 0)',
     figures: { cpuCoreSeconds: null, cpuRequestCoreSeconds: 600, cpuClaimCoreSeconds: 600 },
   },
   {
-    what: 'is the use where the request is unknown',
+    what: 'is the use when the request is unknown',
     pod: { cpuRequestCores: null, cpuCoreSeconds: 240 },
     by: 'max(0, 240)',
     figures: { cpuCoreSeconds: 240, cpuRequestCoreSeconds: null, cpuClaimCoreSeconds: 240 },
   },
   {
-    what: 'is 0 where neither use nor request is known',
+    what: 'is 0 when neither use nor request is known',
     pod: { cpuRequestCores: null, cpuCoreSeconds: null },
     by: 'max(0, 0)',
     figures: { cpuCoreSeconds: null, cpuRequestCoreSeconds: null, cpuClaimCoreSeconds: 0 },
@@ -92,7 +95,7 @@ const CPU: readonly Row<Figures>[] = [
     figures: { cpuCoreSeconds: null, cpuRequestCoreSeconds: 0, cpuClaimCoreSeconds: 0 },
   },
   {
-    what: 'caps use at the seconds of the pod x the cores of the node',
+    what: 'caps use at pod seconds x node cores',
     pod: { cpuCoreSeconds: 1000, liveSeconds: 30 },
     by: 'min(1000, 4 x 30)',
     figures: { cpuCoreSeconds: 120, cpuRequestCoreSeconds: 0, cpuClaimCoreSeconds: 120 },
@@ -105,7 +108,7 @@ const CPU: readonly Row<Figures>[] = [
     figures: { cpuCoreSeconds: 400, cpuRequestCoreSeconds: 0, cpuClaimCoreSeconds: 1200 },
   },
   {
-    what: 'does not cap use where the cores of the node are unknown',
+    what: 'does not cap use when the number of cores is unknown',
     pod: { cpuCoreSeconds: 5000 },
     node: { vcpus: null },
     by: 'min(5000, unlimited)',
@@ -115,7 +118,7 @@ const CPU: readonly Row<Figures>[] = [
 
 const MEMORY: readonly Row<MemoryFigures>[] = [
   {
-    what: 'is the request where the working set is smaller',
+    what: 'is the request when the working set is smaller',
     pod: { memoryRequestBytes: 2 * GIB, memoryWorkingSetBytes: GIB },
     by: 'max(2 GiB, 1 GiB) x 300 s',
     figures: {
@@ -125,7 +128,7 @@ const MEMORY: readonly Row<MemoryFigures>[] = [
     },
   },
   {
-    what: 'is the working set where it is above the request',
+    what: 'is the working set when it exceeds the request',
     pod: { memoryRequestBytes: GIB, memoryWorkingSetBytes: 4 * GIB },
     by: 'max(1 GiB, 4 GiB) x 300 s',
     figures: {
@@ -135,7 +138,7 @@ const MEMORY: readonly Row<MemoryFigures>[] = [
     },
   },
   {
-    what: 'stands for all seconds of the pod, of which only the covered ones count as used',
+    what: 'is claimed for all seconds of the pod; only covered seconds count as used',
     pod: { memoryRequestBytes: 0, memoryWorkingSetBytes: 4 * GIB, liveSeconds: 150 },
     node: { coveredSeconds: 100 },
     by: 'claim 4 GiB x 150 s; use 4 GiB x 150 x 100 / 300 s',
@@ -149,36 +152,36 @@ const MEMORY: readonly Row<MemoryFigures>[] = [
     figures: { memoryByteSeconds: null, memoryRequestByteSeconds: 600 * GIB, memoryClaimByteSeconds: 600 * GIB },
   },
   {
-    what: 'is the working set where the request is unknown',
+    what: 'is the working set when the request is unknown',
     pod: { memoryRequestBytes: null, memoryWorkingSetBytes: 4 * GIB },
     by: '4 GiB x 300 s',
     figures: { memoryByteSeconds: 1200 * GIB, memoryRequestByteSeconds: null, memoryClaimByteSeconds: 1200 * GIB },
   },
   {
-    what: 'is 0 where neither is known',
+    what: 'is 0 when neither is known',
     pod: { memoryRequestBytes: null, memoryWorkingSetBytes: null },
     by: 'max(0, 0) x 300 s',
     figures: { memoryByteSeconds: null, memoryRequestByteSeconds: null, memoryClaimByteSeconds: 0 },
   },
 ];
 
-/** Seconds covered and GPU-seconds allocated. */
+/** Covered seconds and allocated GPU-seconds. */
 const SECONDS: readonly Row<Pick<PodClaim, 'coveredSeconds' | 'gpuSeconds'>>[] = [
   {
-    what: 'of a whole window',
+    what: 'for a complete window',
     pod: { gpuRequest: 2 },
     by: '2 x 300',
     figures: { coveredSeconds: 300, gpuSeconds: 600 },
   },
   {
-    what: 'of a short-lived pod in a window that is covered for a third',
+    what: 'for a short-lived pod in a window with coverage 1/3',
     pod: { gpuRequest: 1, liveSeconds: 150 },
     node: { coveredSeconds: 100 },
     by: '150 x 100 / 300 covered; 1 x 150 allocated',
     figures: { coveredSeconds: 50, gpuSeconds: 150 },
   },
   {
-    what: 'of a window without samples, in which GPUs stay allocated',
+    what: 'for a window without samples: GPUs stay allocated',
     pod: { gpuRequest: 1 },
     node: { coveredSeconds: 0 },
     by: '0 covered; 1 x 300 allocated',
@@ -189,7 +192,7 @@ const SECONDS: readonly Row<Pick<PodClaim, 'coveredSeconds' | 'gpuSeconds'>>[] =
 const TABLES: readonly (readonly [title: string, rows: readonly Row<Partial<PodClaim>>[]])[] = [
   ['CPU claim', CPU],
   ['memory claim', MEMORY],
-  ['seconds covered and allocated', SECONDS],
+  ['covered and allocated seconds', SECONDS],
 ];
 
 for (const [title, rows] of TABLES) {
@@ -207,9 +210,9 @@ for (const [title, rows] of TABLES) {
 
 /** Reasons why the figures of a pod are estimates. */
 const REASONS: readonly (Omit<Row<never>, 'by' | 'figures'> & { readonly reasons: readonly Reason[] })[] = [
-  { what: 'are none where everything was observed', pod: {}, reasons: [] },
+  { what: 'are empty when everything was observed', pod: {}, reasons: [] },
   {
-    what: 'include those of the observation',
+    what: 'include the reasons of the observation',
     pod: { reasons: ['uid_synthetic'], cpuCoreSeconds: null },
     reasons: ['uid_synthetic', 'usage_missing'],
   },

@@ -12,13 +12,14 @@ const BY_RESOURCE: Price = {
   gpuUsdPerHour: 0.9,
   source: 'reference_on_demand',
 };
-/** Prices of the reference for a spot node: there is none for GPUs, which cost what they cost on demand. */
+/** Reference prices of a spot node. There is no spot price for GPUs; their on-demand price applies. */
 const SPOT = { cpuUsdPerCoreHour: 0.006655, memoryUsdPerGibHour: 0.000892, gpuUsdPerHour: 0.95 };
 const FREE = { cpuUsdPerCoreHour: 0, memoryUsdPerGibHour: 0, gpuUsdPerHour: 0 };
 
 /**
- * One row: a node of 4 vCPU and 8 GiB without GPUs that exists for 300 s = 1/12 h, and prices of 0.03 USD per core,
- * 0.004 per GiB and 0.9 per GPU and hour, unless the row says otherwise; its cost in USD and how it is calculated.
+ * One row: a node of 4 vCPU and 8 GiB without GPUs that exists for 300 s = 1/12 h, and prices of 0.03 USD per
+ * core-hour, 0.004 per GiB-hour and 0.9 per GPU-hour, unless the row says otherwise; its cost in USD and the
+ * calculation.
  */
 interface Row {
   readonly what: string;
@@ -37,7 +38,7 @@ const BY_RESOURCE_ROWS: readonly Row[] = [
     total: 0.152 / 12,
   },
   {
-    what: 'keeps GPUs in a part of their own',
+    what: 'keeps the cost of GPUs separate',
     node: { gpuCount: 2 },
     by: '4 x 0.03 / 12, 8 x 0.004 / 12, 2 x 0.9 / 12',
     usd: [0.01, 0.032 / 12, 0.15],
@@ -52,7 +53,7 @@ const BY_RESOURCE_ROWS: readonly Row[] = [
     total: 0.983756 / 12,
   },
   {
-    what: 'is counted while the node exists, covered or not',
+    what: 'counts while the node exists, covered or not',
     node: { existsSeconds: 150, coveredSeconds: 0 },
     by: '4 x 0.03 / 24, 8 x 0.004 / 24, 0',
     usd: [0.005, 0.032 / 24, 0],
@@ -66,35 +67,35 @@ const BY_RESOURCE_ROWS: readonly Row[] = [
     total: 0,
   },
   {
-    what: 'is 0 at prices of 0, which the operator may set',
+    what: 'is 0 at prices of 0, which the operator can set',
     price: FREE,
     by: '4 x 0, 8 x 0, 0 GPUs',
     usd: [0, 0, 0],
     total: 0,
   },
   {
-    what: 'is unknown for CPU of unknown size',
+    what: 'is unknown for CPU when the number of cores is unknown',
     node: { vcpus: null },
     by: 'unknown, 8 x 0.004 / 12, 0 GPUs',
     usd: [null, 0.032 / 12, 0],
     total: 0.032 / 12,
   },
   {
-    what: 'is unknown for memory of unknown size',
+    what: 'is unknown for memory when its size is unknown',
     node: { memoryGib: null },
     by: '4 x 0.03 / 12, unknown, 0 GPUs',
     usd: [0.01, null, 0],
     total: 0.01,
   },
   {
-    what: 'is that of the GPUs where nothing else is known',
+    what: 'is the cost of the GPUs when nothing else is known',
     node: { vcpus: null, memoryGib: null, gpuCount: 1 },
     by: 'unknown, unknown, 0.9 / 12',
     usd: [null, null, 0.075],
     total: 0.075,
   },
   {
-    what: 'is unknown, not 0, where nothing of the node is known',
+    what: 'is unknown, not 0, when nothing about the node is known',
     node: { vcpus: null, memoryGib: null },
     by: 'unknown',
     usd: [null, null, null],
@@ -104,7 +105,7 @@ const BY_RESOURCE_ROWS: readonly Row[] = [
 
 const BY_NODE_ROWS: readonly Row[] = [
   {
-    what: 'is split in proportion to what its resources would cost',
+    what: 'is split in proportion to the cost of its resources at unit prices',
     node: { memoryGib: 30 },
     price: { nodeUsdPerHour: 12 },
     by: '12 / 12 = 1 USD; 4 x 0.03 = 0.12 to 30 x 0.004 = 0.12',
@@ -120,7 +121,7 @@ const BY_NODE_ROWS: readonly Row[] = [
     total: 0.5,
   },
   {
-    what: 'is counted while the node exists, covered or not',
+    what: 'counts while the node exists, covered or not',
     node: { memoryGib: 30, existsSeconds: 150, coveredSeconds: 0 },
     price: { nodeUsdPerHour: 12 },
     by: '12 / 24 = 0.5 USD; 0.12 to 0.12',
@@ -128,7 +129,7 @@ const BY_NODE_ROWS: readonly Row[] = [
     total: 0.5,
   },
   {
-    what: 'is all of the CPU where only its size is known',
+    what: 'goes to CPU when only the number of cores is known',
     node: { memoryGib: null },
     price: { nodeUsdPerHour: 12 },
     by: '0.12 of 0.12',
@@ -136,7 +137,7 @@ const BY_NODE_ROWS: readonly Row[] = [
     total: 1,
   },
   {
-    what: 'is all of memory where only its size is known',
+    what: 'goes to memory when only its size is known',
     node: { vcpus: null },
     price: { nodeUsdPerHour: 12 },
     by: '0.032 of 0.032',
@@ -144,17 +145,17 @@ const BY_NODE_ROWS: readonly Row[] = [
     total: 1,
   },
   {
-    what: 'is never lost where nothing of the node is known',
+    what: 'is kept when nothing about the node is known',
     node: { vcpus: null, memoryGib: null },
     price: { nodeUsdPerHour: 12 },
-    by: 'nothing to split it over: all of it is other cost',
+    by: 'there are no resources to split it by: all of it is other cost',
     usd: [null, null, 1],
     total: 1,
   },
   {
-    what: 'is never lost where the prices to split it by are 0',
+    what: 'is kept when the unit prices are 0',
     price: { ...FREE, nodeUsdPerHour: 12 },
-    by: 'nothing to split it by: all of it is other cost',
+    by: 'the weights are all 0: all of it is other cost',
     usd: [0, 0, 1],
     total: 1,
   },

@@ -4,7 +4,10 @@ import { type Ends, expectEnds } from './formula-fixtures.js';
 /** Four years: 35,040 h x 3600 s. */
 const LIFETIME_SECONDS = 126_144_000;
 
-/** A host of so many kg [-50 %, +50 %] and vCPU, the vCPU of the node and the seconds it exists; grams and their calculation. */
+/**
+ * Embodied carbon of the host in kg [-50 %, +50 %] and its vCPU, vCPU of the node, seconds it exists; expected grams
+ * and calculation.
+ */
 const ROWS: readonly {
   readonly what: string;
   readonly serverKg: number;
@@ -15,7 +18,7 @@ const ROWS: readonly {
   readonly grams: Ends | null;
 }[] = [
   {
-    what: 'of half a host in a window',
+    what: 'of half a host in one window',
     serverKg: 100,
     serverVcpus: 8,
     vcpus: 4,
@@ -24,7 +27,7 @@ const ROWS: readonly {
     grams: [625 / 10_512, 625 / 5256, 1875 / 10_512],
   },
   {
-    what: 'of a whole host in an hour',
+    what: 'of a whole host in one hour',
     serverKg: 100,
     serverVcpus: 8,
     vcpus: 8,

@@ -2,7 +2,7 @@ import { describeEnergy, type EnergyRow, NO_JOULES } from './energy-table.js';
 
 const MEMORY: readonly EnergyRow[] = [
   {
-    what: 'of 2 GiB per vCPU, which the watts per vCPU include',
+    what: 'of 2 GiB per vCPU, which the power per vCPU includes',
     demandCoreSeconds: 0,
     by: '0.392 x max(0, 8 - 2 x 4) x 300',
     joules: NO_JOULES,
@@ -22,14 +22,14 @@ const MEMORY: readonly EnergyRow[] = [
     joules: [0, 2822.4, 5644.8],
   },
   {
-    what: 'in a window that is covered for half',
+    what: 'in a window with coverage 1/2',
     node: { memoryGib: 32, coveredSeconds: 150 },
     demandCoreSeconds: 0,
     by: '0.392 x 24 x 150; high end 0.784 x 24 x 150',
     joules: [0, 1411.2, 2822.4],
   },
   {
-    what: 'beside a meter of the CPU package, which does not measure it',
+    what: 'with a meter of the CPU package, which does not measure memory',
     node: { memoryGib: 32, measuredCpuJoules: 2000 },
     demandCoreSeconds: 126,
     by: '0.392 x 24 x 300; high end 0.784 x 24 x 300',
@@ -37,10 +37,10 @@ const MEMORY: readonly EnergyRow[] = [
   },
   { what: 'of unknown capacity', node: { memoryGib: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'beside a meter on a node of unknown vCPU',
+    what: 'with a meter on a node of unknown vCPU',
     node: { memoryGib: 32, vcpus: null, measuredCpuJoules: 2000 },
     demandCoreSeconds: 126,
-    by: 'unknown: the included 2 GiB per vCPU are not known',
+    by: 'unknown: the included 2 GiB per vCPU are unknown',
     joules: null,
   },
   {
@@ -55,14 +55,14 @@ const MEMORY: readonly EnergyRow[] = [
 const GPU: readonly EnergyRow[] = [
   { what: 'without GPUs', demandCoreSeconds: 0, by: '0 devices', joules: NO_JOULES },
   {
-    what: 'of two devices that are idle',
+    what: 'of two idle devices',
     node: { gpuCount: 2, gpuUtilisation: 0 },
     demandCoreSeconds: 0,
     by: '2 x 8 W x 300 s; ends 2 x 4.8 x 300 and 2 x 11.2 x 300',
     joules: [2880, 4800, 6720],
   },
   {
-    what: 'of two devices at half load',
+    what: 'of two devices at 50 % load',
     node: { gpuCount: 2, gpuUtilisation: 0.5 },
     demandCoreSeconds: 0,
     by: '2 x (8 + 0.5 x 63 = 39.5) x 300; ends 2 x (4.8 + 0.5 x 37.8 = 23.7) x 300, 2 x (11.2 + 0.5 x 88.2 = 55.3) x 300',
@@ -76,28 +76,28 @@ const GPU: readonly EnergyRow[] = [
     joules: [12_780, 21_300, 29_820],
   },
   {
-    what: 'of half a device at a quarter of its load',
+    what: 'of half a device at 25 % load',
     node: { gpuCount: 0.5, gpuUtilisation: 0.25 },
     demandCoreSeconds: 0,
     by: '0.5 x (8 + 0.25 x 63 = 23.75) x 300; ends 0.5 x (4.8 + 9.45) x 300 and 0.5 x (11.2 + 22.05) x 300',
     joules: [2137.5, 3562.5, 4987.5],
   },
   {
-    what: 'of a device in a window that is covered for half',
+    what: 'of a device in a window with coverage 1/2',
     node: { gpuCount: 1, gpuUtilisation: 1, coveredSeconds: 150 },
     demandCoreSeconds: 0,
     by: '71 x 150; ends 42.6 x 150 and 99.4 x 150',
     joules: [6390, 10_650, 14_910],
   },
   {
-    what: 'of two devices whose use was not observed',
+    what: 'of two devices whose load was not observed',
     node: { gpuCount: 2 },
     demandCoreSeconds: 0,
     by: 'idle power alone: 2 x 8 x 300; ends 2 x 4.8 x 300 and 2 x 11.2 x 300',
     joules: [2880, 4800, 6720],
   },
   {
-    what: 'of devices without a row in the table',
+    what: 'of devices without an entry in the power table',
     node: { gpuCount: 2, gpuUtilisation: 0.5 },
     factors: { gpuWatts: null },
     demandCoreSeconds: 0,
@@ -105,7 +105,7 @@ const GPU: readonly EnergyRow[] = [
     joules: null,
   },
   {
-    what: 'of metered devices without a row in the table',
+    what: 'of metered devices without an entry in the power table',
     node: { gpuCount: 2, measuredGpuJoules: 700 },
     factors: { gpuWatts: null },
     demandCoreSeconds: 0,

@@ -12,13 +12,13 @@ const CPU_IDLE: readonly EnergyRow[] = [
     joules: [532.8, 888, 1243.2],
   },
   {
-    what: 'of a node without any use',
+    what: 'of a node without use',
     demandCoreSeconds: 0,
-    by: 'as of a node in use',
+    by: 'same as a node in use',
     joules: [532.8, 888, 1243.2],
   },
   {
-    what: 'in a window that is covered for a third',
+    what: 'in a window with coverage 1/3',
     node: { coveredSeconds: 100 },
     demandCoreSeconds: 42,
     by: '4 x 0.74 x 100; ends 4 x 0.444 x 100 and 4 x 1.036 x 100',
@@ -31,37 +31,37 @@ const CPU_IDLE: readonly EnergyRow[] = [
     by: 'unknown, not 0',
     joules: null,
   },
-  { what: 'of a node of unknown size', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
+  { what: 'of a node of unknown vCPU', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'of a meter that reads more than modelled idle',
+    what: 'of a meter that reads more than the modelled idle energy',
     node: { measuredCpuJoules: 2000 },
     demandCoreSeconds: 126,
     by: 'min(2000, 888); ends -5 % and +5 %',
     joules: [843.6, 888, 932.4],
   },
   {
-    what: 'of a meter that reads less than modelled idle',
+    what: 'of a meter that reads less than the modelled idle energy',
     node: { measuredCpuJoules: 500 },
     demandCoreSeconds: 126,
     by: 'min(500, 888); ends -5 % and +5 %',
     joules: [475, 500, 525],
   },
   {
-    what: 'of a meter on a node without any use',
+    what: 'of a meter on a node without use',
     node: { measuredCpuJoules: 5000 },
     demandCoreSeconds: 0,
-    by: 'all that was measured; ends -5 % and +5 %',
+    by: 'the whole measurement; ends -5 % and +5 %',
     joules: [4750, 5000, 5250],
   },
   {
-    what: 'of a meter in a window that is covered for half',
+    what: 'of a meter in a window with coverage 1/2',
     node: { measuredCpuJoules: 2000, coveredSeconds: 150 },
     demandCoreSeconds: 63,
     by: 'min(2000, 4 x 0.74 x 150 = 444); ends -5 % and +5 %',
     joules: [421.8, 444, 466.2],
   },
   {
-    what: 'of a meter on a node of unknown size',
+    what: 'of a meter on a node of unknown vCPU',
     node: { measuredCpuJoules: 2000, vcpus: null },
     demandCoreSeconds: 126,
     by: 'min(2000, 0): no idle part can be modelled',
@@ -76,7 +76,7 @@ const CPU_ACTIVE: readonly EnergyRow[] = [
     by: '0.42 x 300 = 126 core-s; 126 x 2.76 W; ends 126 x 1.656 and 126 x 3.864; with idle (888 + 347.76) / 300 = 4.1192 W',
     joules: [208.656, 347.76, 486.864],
   },
-  { what: 'without any use', demandCoreSeconds: 0, by: '0 x 2.76', joules: NO_JOULES },
+  { what: 'without use', demandCoreSeconds: 0, by: '0 x 2.76', joules: NO_JOULES },
   {
     what: 'at full load',
     demandCoreSeconds: 1200,
@@ -84,13 +84,13 @@ const CPU_ACTIVE: readonly EnergyRow[] = [
     joules: [1987.2, 3312, 4636.8],
   },
   {
-    what: 'of more use than the node has CPU for',
+    what: 'of more use than the node has CPU',
     demandCoreSeconds: 1500,
-    by: 'min(1, 1500 / 1200) = 1: as at full load',
+    by: 'min(1, 1500 / 1200) = 1: same as at full load',
     joules: [1987.2, 3312, 4636.8],
   },
   {
-    what: 'of more use than fits into the covered third of a window',
+    what: 'of more use than the covered third of a window can hold',
     node: { coveredSeconds: 100 },
     demandCoreSeconds: 500,
     by: 'min(4 x 100, 500) = 400 core-s; 400 x 2.76; ends 400 x 1.656 and 400 x 3.864',
@@ -103,30 +103,30 @@ const CPU_ACTIVE: readonly EnergyRow[] = [
     by: 'unknown, not 0',
     joules: null,
   },
-  { what: 'of a node of unknown size', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
+  { what: 'of a node of unknown vCPU', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'of a meter that reads more than modelled idle',
+    what: 'of a meter that reads more than the modelled idle energy',
     node: { measuredCpuJoules: 2000 },
     demandCoreSeconds: 126,
     by: '2000 - 888; ends -5 % and +5 %',
     joules: [1056.4, 1112, 1167.6],
   },
   {
-    what: 'of a meter that reads less than modelled idle',
+    what: 'of a meter that reads less than the modelled idle energy',
     node: { measuredCpuJoules: 500 },
     demandCoreSeconds: 126,
     by: '500 - 500',
     joules: NO_JOULES,
   },
   {
-    what: 'of a meter on a node without any use',
+    what: 'of a meter on a node without use',
     node: { measuredCpuJoules: 5000 },
     demandCoreSeconds: 0,
     by: '5000 - 5000',
     joules: NO_JOULES,
   },
   {
-    what: 'of a meter on a node of unknown size',
+    what: 'of a meter on a node of unknown vCPU',
     node: { measuredCpuJoules: 2000, vcpus: null },
     demandCoreSeconds: 126,
     by: '2000 - 0; ends -5 % and +5 %',
@@ -137,7 +137,7 @@ const CPU_ACTIVE: readonly EnergyRow[] = [
 describeEnergy('idle CPU energy', 'cpuIdle', CPU_IDLE);
 describeEnergy('active CPU energy', 'cpuActive', CPU_ACTIVE);
 
-/** Quality: of the CPU's and the GPU's energy; what makes the estimate weaker is a reason. */
+/** Quality of CPU energy and GPU energy, and the reasons that weaken the estimate. */
 const QUALITIES: readonly (EnergyCase & {
   readonly what: string;
   readonly cpu: Quality;
@@ -145,7 +145,7 @@ const QUALITIES: readonly (EnergyCase & {
   readonly reasons: readonly Reason[];
 })[] = [
   {
-    what: 'is modelled with the watts of known hardware',
+    what: 'is modelled with the power of known hardware',
     factors: { isPowerDefault: false },
     demandCoreSeconds: 126,
     cpu: 'modelled',
@@ -153,7 +153,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: [],
   },
   {
-    what: 'is a default with the average watts of a provider',
+    what: 'is a default with the average power of a provider',
     factors: { isPowerDefault: true },
     demandCoreSeconds: 126,
     cpu: 'default',
@@ -161,7 +161,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: [],
   },
   {
-    what: 'is measured with a meter, also where the watts are a default',
+    what: 'is measured with a meter, even when the power model is a default',
     node: { measuredCpuJoules: 2000 },
     factors: { isPowerDefault: true },
     demandCoreSeconds: 126,
@@ -170,7 +170,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: [],
   },
   {
-    what: 'is measured for GPUs with a meter of their own',
+    what: 'is measured for GPUs with their own meter',
     node: { gpuCount: 1, measuredGpuJoules: 700 },
     factors: { isPowerDefault: false, gpuWatts: null },
     demandCoreSeconds: 126,
@@ -179,7 +179,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: [],
   },
   {
-    what: 'has a reason where the capacity of memory is unknown',
+    what: 'has a reason when the memory capacity is unknown',
     node: { memoryGib: null },
     demandCoreSeconds: 126,
     cpu: 'default',
@@ -187,7 +187,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: ['memory_capacity_unknown'],
   },
   {
-    what: 'has a reason where the use of GPUs was not observed',
+    what: 'has a reason when the GPU load was not observed',
     node: { gpuCount: 1 },
     demandCoreSeconds: 126,
     cpu: 'default',
@@ -195,7 +195,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: ['gpu_use_unknown'],
   },
   {
-    what: 'has no reason where the use of GPUs was observed',
+    what: 'has no reason when the GPU load was observed',
     node: { gpuCount: 1, gpuUtilisation: 0.5 },
     demandCoreSeconds: 126,
     cpu: 'default',
@@ -203,7 +203,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: [],
   },
   {
-    what: 'has both reasons where the power of GPUs and the capacity of memory are unknown',
+    what: 'has both reasons when GPU power and memory capacity are unknown',
     node: { gpuCount: 1, gpuUtilisation: 0.5, memoryGib: null },
     factors: { gpuWatts: null },
     demandCoreSeconds: 126,
@@ -212,7 +212,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: ['gpu_power_unknown', 'memory_capacity_unknown'],
   },
   {
-    what: 'has the reason source_partial on a node of unknown size without a meter',
+    what: 'has the reason source_partial on a node of unknown vCPU without a meter',
     node: { vcpus: null },
     demandCoreSeconds: 126,
     cpu: 'measured',
@@ -220,7 +220,7 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: ['source_partial'],
   },
   {
-    what: 'has no reason in a window without samples, whose coverage says so',
+    what: 'has no reason in a window without samples, whose coverage is 0',
     node: { coveredSeconds: 0 },
     demandCoreSeconds: 0,
     cpu: 'measured',
@@ -239,7 +239,7 @@ describe('quality of energy', () => {
     });
   }
 
-  it('is stored as its place in the list, best first', () => {
+  it('is stored as its index in the list, best quality first', () => {
     expect((['measured', 'modelled', 'default'] as const).map(qualityIndex)).to.deep.equal([0, 1, 2]);
   });
 });

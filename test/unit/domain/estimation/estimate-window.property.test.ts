@@ -34,7 +34,9 @@ const expectSame = (found: number | null, expected: number | null, what: string)
 const total = (...parts: readonly (number | null)[]): number | null =>
   parts.every((part) => part === null) ? null : parts.reduce<number>((whole, part) => whole + (part ?? 0), 0);
 
-/** What a node's rows must add up to. Low and high of carbon are made from the node's own columns and factors. */
+/**
+ * Sums that the rows of a node must match. Low and high of carbon are computed from the node's own columns and factors.
+ */
 const NODE_INVARIANT: readonly [MeasureName, (node: NodeFact) => number | null][] = [
   ['cpuActiveJoules', (node) => node.cpuActiveJoules],
   ['cpuIdleJoules', (node) => node.cpuIdleJoules],
@@ -70,8 +72,8 @@ const SHARED: readonly [MeasureName, readonly MeasureName[]][] = [
   ['sharedCostUsd', ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd']],
 ];
 
-describe('estimateWindow, over any window', () => {
-  it('keeps the law per component and end of band: pods + system + idle = node', () => {
+describe('estimateWindow, invariants over generated windows', () => {
+  it('conserves each component and band end: pods + system + idle = node', () => {
     check((facts) => {
       for (const node of facts.nodes) {
         const rows = facts.pods.filter((pod) => pod.node === node.name);
@@ -117,7 +119,7 @@ describe('estimateWindow, over any window', () => {
     });
   });
 
-  it('has equal totals with idle apart and idle shared, for every quantity', () => {
+  it('has equal totals with idle separate and idle shared, for every quantity', () => {
     check((facts) => {
       for (const [shared, own] of SHARED) {
         expectSame(sum(facts.pods, shared, ...own), sum(facts.pods, ...own), shared);
@@ -128,7 +130,7 @@ describe('estimateWindow, over any window', () => {
     });
   });
 
-  it('gives everything away as soon as one pod is charged, and nothing when none is', () => {
+  it('redistributes all idle and system energy if at least one pod is charged, otherwise nothing', () => {
     check((facts) => {
       for (const [shared, own] of SHARED) {
         const pods = facts.pods.filter((row) => !isReserved(row.namespace));
@@ -144,7 +146,7 @@ describe('estimateWindow, over any window', () => {
     });
   });
 
-  it('has no energy where nothing was covered, but embodied carbon and cost while the node exists', () => {
+  it('has no energy in uncovered time, but embodied carbon and cost while the node exists', () => {
     check((facts) => {
       for (const node of facts.nodes.filter((one) => one.coveredSeconds === 0)) {
         expect(node.energyJoules).to.equal(null);
@@ -160,7 +162,7 @@ describe('estimateWindow, over any window', () => {
     });
   });
 
-  it('never makes a figure that is NaN, infinite or, but for what is given away, negative', () => {
+  it('produces no NaN, no infinity and no negative figure except redistributed amounts', () => {
     check((facts) => {
       for (const row of facts.pods) {
         for (const name of MEASURE_NAMES) {
@@ -173,7 +175,7 @@ describe('estimateWindow, over any window', () => {
     });
   });
 
-  it('has one row per pod and one idle row per node, whatever was seen', () => {
+  it('has one row per pod and one idle row per node', () => {
     check((facts, { observation }) => {
       expect(facts.pods.filter((row) => !isReserved(row.namespace))).to.have.lengthOf(observation.pods.length);
       const idle = facts.pods.filter((row) => row.namespace === IDLE).map((row) => row.uid);
@@ -182,7 +184,7 @@ describe('estimateWindow, over any window', () => {
   });
 });
 
-/** Low and high go by the weight of the value. */
+/** Low and high are weighted by the value. */
 function weightName(own: MeasureName): MeasureName {
   return own.replace(/(Low|High)(Joules|Grams)$/, '$2') as MeasureName;
 }

@@ -28,23 +28,23 @@ describe('estimateWindow', () => {
     expect(watts(b.energyJoules)).to.be.closeTo(1.474, 1e-12);
     expect(
       facts.pods.some((row) => row.namespace === SYSTEM),
-      'system was not measured',
+      'the system part was not measured',
     ).to.equal(false);
     expect(reasonsOf(node.reasons!)).to.deep.equal(['node_cpu_from_pods']);
   });
 
-  it('charges processes outside pods to __system__ where the node was measured', () => {
+  it('charges processes outside pods to __system__ when node use was measured', () => {
     const facts = estimate([aNode({ cpuCoreSeconds: 0.6 * SECONDS })]);
     expect(watts(rowOf(facts, SYSTEM).cpuActiveJoules)).to.be.closeTo(0.18 * 2.76, 1e-12);
     expect(rowOf(facts, SYSTEM).cpuCoreSeconds).to.be.closeTo(0.18 * SECONDS, 1e-9);
     expect(watts(rowOf(facts, 'b').cpuActiveJoules)).to.be.closeTo(1.104, 1e-12);
   });
 
-  it('writes a __system__ row of 0 where the node was measured and its pods used it all', () => {
+  it('writes a __system__ row of 0 when node use was measured and equals the use of the pods', () => {
     expect(rowOf(estimate([aNode({ cpuCoreSeconds: 1 })]), SYSTEM).energyJoules).to.equal(0);
   });
 
-  it('counts an empty node in full, as idle', () => {
+  it('counts a node without pods in full, as idle', () => {
     const facts = estimate([aNode({ cpuCoreSeconds: 0 })], []);
     const idle = rowOf(facts, IDLE);
     expect(watts(idle.energyJoules)).to.be.closeTo(2.96, 1e-12);
@@ -53,14 +53,14 @@ describe('estimateWindow', () => {
     expect(idle.cpuActiveJoules).to.equal(0);
   });
 
-  it('estimates measured, known and default nodes of one cluster side by side', () => {
+  it('estimates measured, known and default nodes of one cluster together', () => {
     const nodes = [aNode({ name: 'm', measuredCpuJoules: 1500 }), aNode({ name: 'k' }), aNode({ name: 'd' })];
     const facts = estimateWindow(aWindow(nodes), (node) => someFactors({ isPowerDefault: node.name === 'd' }));
     expect(facts.nodes.map((node) => node.quality)).to.deep.equal([0, 1, 2]);
     expect(rowOf(facts, IDLE, 'm').quality).to.equal(0);
   });
 
-  it('gives reasons about GPUs to the pods that have one, not to the others', () => {
+  it('attaches GPU reasons only to pods with a GPU', () => {
     const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 8 * GIB, gpuCount: 2 };
     const facts = estimate([aNode({ spec })], [aPod({ name: 'g', gpuRequest: 1 }), aPod({ name: 'p' })]);
     expect(reasonsOf(facts.nodes[0]!.reasons!)).to.include('gpu_use_unknown');
@@ -75,7 +75,7 @@ describe('estimateWindow', () => {
     expect(watts(node.energyJoules)).to.be.closeTo(4.1192, 1e-12);
   });
 
-  it('writes use, request and claim of each pod in their own columns, with the seconds they are of', () => {
+  it('writes use, request and claim of each pod to separate columns, with their seconds', () => {
     const pod = aPod({
       liveSeconds: 150,
       cpuCoreSeconds: 50,
@@ -100,7 +100,7 @@ describe('estimateWindow', () => {
     expect(reasonsOf(rowOf(facts, 'a').reasons!)).to.deep.equal(['node_cpu_from_pods', 'partial_window']);
   });
 
-  it('never loses an operator node price, even when nothing of the node is known', () => {
+  it('keeps an operator node price even when nothing about the node is known', () => {
     const price = { ...factors.price, nodeUsdPerHour: 12 };
     const facts = estimate([aNode({ spec: UNKNOWN_SPEC })], [hungry], someFactors({ price }));
     expect(rowOf(facts, IDLE).costOtherUsd).to.be.closeTo(1, 1e-12);
@@ -109,7 +109,7 @@ describe('estimateWindow', () => {
     expect(unpriced.nodes[0]!).to.include({ costUsd: null, priceSources: null });
   });
 
-  it('charges embodied carbon and cost, not energy, while a node exists unseen', () => {
+  it('charges embodied carbon and cost, not energy, while an existing node is not observed', () => {
     const facts = estimate([aNode({ existsSeconds: 150, coveredSeconds: 0 })], [{ ...hungry, liveSeconds: 150 }]);
     const a = rowOf(facts, 'a');
     expect(a).to.include({ energyJoules: null, carbonOperationalGrams: null, cpuCoreSeconds: null, quality: null });
@@ -118,18 +118,18 @@ describe('estimateWindow', () => {
     expect(facts.nodes[0]!).to.include({ intensitySources: null, pueSources: null, existsSeconds: 150 });
   });
 
-  it('drops node CPU beyond 1.5 x its cores and falls back on the pods', () => {
+  it('discards node CPU above 1.5 x its cores and uses the sum of the pods', () => {
     const facts = estimate([aNode({ cpuCoreSeconds: 1.6 * 4 * SECONDS })]);
     expect(watts(facts.nodes[0]!.energyJoules)).to.be.closeTo(4.1192, 1e-12);
     expect(reasonsOf(facts.nodes[0]!.reasons!)).to.deep.equal(['node_cpu_from_pods', 'value_dropped']);
   });
 
-  it('does not charge the network of the whole node to a pod on the host network', () => {
+  it('does not charge the network traffic of the node to a pod on the host network', () => {
     const row = rowOf(estimate([aNode()], [aPod({ isHostNetwork: true, networkReceiveBytes: 5 })]), 'a');
     expect(row).to.include({ networkReceiveBytes: null, networkTransmitBytes: null });
   });
 
-  it('refuses a pod on a node that was not observed', () => {
+  it('rejects a pod on a node that was not observed', () => {
     expect(() => estimate([aNode()], [aPod({ node: 'elsewhere' })])).to.throw('elsewhere');
   });
 });

@@ -89,7 +89,7 @@ export const rowOf = (facts: WindowFacts, name: string, node = 'n1'): PodFact =>
   return row;
 };
 
-/** A figure that is mostly sensible, sometimes unseen, sometimes nothing, sometimes impossible. */
+/** A figure that is usually valid, sometimes null, sometimes 0, sometimes implausible. */
 const figure = (max: number): fc.Arbitrary<number | null> =>
   fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: 1, max: 1e6 }).map((part) => (part / 1e6) * max) },
@@ -166,7 +166,7 @@ export interface AnyWindow {
   readonly factors: readonly HardwareFactors[];
 }
 
-/** Windows of all kinds: 1 to 4 nodes, 0 to 10 pods, unseen and impossible figures, every kind of factors. */
+/** Arbitrary windows: 1 to 4 nodes, 0 to 10 pods, null and implausible figures, all kinds of factors. */
 export const anyWindow: fc.Arbitrary<AnyWindow> = fc.integer({ min: 1, max: 4 }).chain((count) =>
   fc.record({
     observation: fc

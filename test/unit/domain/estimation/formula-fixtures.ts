@@ -4,10 +4,10 @@ import type { PodClaim } from '../../../../src/domain/estimation/claims.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { aPod } from './estimation-fixtures.js';
 
-/** Hand calculations are compared to 12 digits: the order of operations may differ, the figure may not. */
+/** Compared to 12 digits with the hand calculation: the order of operations may differ. */
 const RELATIVE_TOLERANCE = 1e-12;
 
-/** Low, value and high end of a figure. */
+/** Low end, value and high end of a figure. */
 export type Ends = readonly [low: number, value: number, high: number];
 
 /** A node of 4 vCPU and 8 GiB without GPUs that exists and is covered for one whole window of 300 s. */
@@ -42,13 +42,13 @@ export const aClaim = (over: Partial<PodClaim> = {}): PodClaim => ({
   ...over,
 });
 
-/** The figure is the one calculated by hand; null is expected as null. */
+/** Compares a figure with the hand calculation; null must be null. */
 export function expectFigure(found: number | null, expected: number | null, what: string): void {
   if (found === null || expected === null) expect(found, what).to.equal(expected);
   else expect(found, what).to.be.closeTo(expected, RELATIVE_TOLERANCE * Math.abs(expected));
 }
 
-/** All three ends of the figure are those calculated by hand; null is expected as null. */
+/** Compares low, value and high with the hand calculation; null must be null. */
 export function expectEnds(found: Banded | null, expected: Ends | null, what: string): void {
   expectFigure(found?.low ?? null, expected?.[0] ?? null, `low end of ${what}`);
   expectFigure(found?.value ?? null, expected?.[1] ?? null, `value of ${what}`);

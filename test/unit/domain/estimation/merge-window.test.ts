@@ -35,7 +35,7 @@ const shared: Readonly<Record<(typeof own)[number], MeasureName>> = {
   carbonEmbodiedGrams: 'sharedCarbonEmbodiedGrams',
 };
 
-/** Rows of each node add up to the node, and the shared columns to nothing. */
+/** The rows of each node add up to the node, and the shared columns to 0. */
 function expectConserved({ nodes, pods }: StoredWindow): void {
   for (const column of own) {
     for (const node of nodes) {
@@ -50,7 +50,7 @@ function expectConserved({ nodes, pods }: StoredWindow): void {
 }
 
 describe('mergeWindowFacts', () => {
-  it('keeps per node the reading that covers it longer, with the rows of its pods', () => {
+  it('keeps per node the reading with the longer coverage, together with the rows of its pods', () => {
     const stored = estimate([seen('n1', 300), seen('n2', 100)], [aPod({ name: 'a' }), aPod({ name: 'b', node: 'n2' })]);
     const incoming = estimate(
       [seen('n1', 150, 90), seen('n2', 250)],
@@ -66,13 +66,13 @@ describe('mergeWindowFacts', () => {
     expectConserved(facts);
   });
 
-  it('takes the new reading where both cover as long', () => {
+  it('prefers the new reading when both have equal coverage', () => {
     const stored = estimate([seen('n1', 300)], [aPod({ cpuCoreSeconds: 10 })]);
     const incoming = estimate([seen('n1', 300 - 1e-9, 210)], [aPod({ cpuCoreSeconds: 20 })]);
     expect(merge(stored, incoming).facts).to.equal(incoming);
   });
 
-  it('keeps complete facts where a reading without some answers covers no more', () => {
+  it('keeps complete facts when a partial reading does not cover more', () => {
     const stored = estimate([seen('n1', 200)], [aPod({ memoryWorkingSetBytes: 1e9 })]);
     const same = estimate([seen('n1', 200)], [aPod({ memoryWorkingSetBytes: null })]);
     const kept = mergeWindowFacts(complete(stored), partial(same));
@@ -84,7 +84,7 @@ describe('mergeWindowFacts', () => {
     expect(replaced.isComplete).to.equal(false);
   });
 
-  it('is as complete as the poorest reading that is in it', () => {
+  it('has the lowest completeness of the readings it uses', () => {
     const stored = estimate([seen('n1', 300), seen('n2', 100)]);
     const incoming = estimate([seen('n1', 200), seen('n2', 200)]);
     expect(mergeWindowFacts(partial(stored), complete(incoming)).isComplete).to.equal(false);
@@ -92,13 +92,13 @@ describe('mergeWindowFacts', () => {
     expect(mergeWindowFacts(complete(stored), complete(incoming)).isComplete).to.equal(true);
   });
 
-  it('keeps a node that the new reading does not have, unless nothing of it was covered', () => {
+  it('keeps a node that is missing from the new reading, unless its coverage is 0', () => {
     const stored = estimate([seen('n1', 300), seen('gone', 10), seen('uncovered', 0)]);
     expect(coverageOf(merge(stored, estimate([seen('n1', 300)])).facts)).to.deep.equal({ n1: 300, gone: 10 });
     expect(coverageOf(merge(stored, estimate([])).facts)).to.deep.equal({ n1: 300, gone: 10 });
   });
 
-  it('uses nothing of a reading that is nowhere better, not even its labels', () => {
+  it('uses nothing, not even labels, of a reading that is better for no node', () => {
     const stored = estimate([seen('n1', 300)], [aPod()]);
     const incoming = { ...estimate([seen('n1', 100)]), namespaces: [{ name: 'production', labels: { team: 'red' } }] };
     const { facts, used } = merge(stored, incoming);
@@ -106,7 +106,7 @@ describe('mergeWindowFacts', () => {
     expect([used.nodes, used.pods, used.containers, used.namespaces]).to.deep.equal([[], [], [], []]);
   });
 
-  it('shares anew what a node without pods gives to the pods of all nodes', () => {
+  it('recomputes the redistribution of nodes without pods to the pods of all nodes', () => {
     const pods = [aPod({ name: 'a', cpuRequestCores: 2 }), aPod({ name: 'b', node: 'n2', cpuRequestCores: 1 })];
     const stored = estimate([seen('n1', 300), seen('n2', 100), seen('empty', 100)], pods);
     const incoming = estimate([seen('n1', 100), seen('n2', 300), seen('empty', 300)], pods);
@@ -121,7 +121,7 @@ describe('mergeWindowFacts', () => {
     expect(facts.pods.find(({ uid }) => uid === `${IDLE}/empty`)?.sharedEnergyJoules).to.be.below(0);
   });
 
-  it('has a pod once where the readings put it on different nodes', () => {
+  it('has a pod once when the readings place it on different nodes', () => {
     const stored = estimate([seen('n1', 300), seen('n2', 100)], [aPod()]);
     const incoming = estimate([seen('n1', 200), seen('n2', 250)], [aPod({ node: 'n2' })]);
     const { facts, keptNodes } = merge(stored, incoming);
@@ -147,7 +147,7 @@ describe('mergeWindowFacts', () => {
     const replica = (name: string, node: string, samples: number, bytes?: number): PodObservation =>
       aPod({ name, node, workload, containers: [container(samples, bytes)] });
 
-    it('takes the one with more samples where a workload is on kept and replaced nodes', () => {
+    it('takes the one with more samples when a workload is on kept and replaced nodes', () => {
       const nodes = (first: number, second: number) => [seen('n1', first), seen('n2', second)];
       const stored = estimate(nodes(300, 100), [replica('a', 'n1', 5, 10e6), replica('b', 'n2', 2, 10e6)]);
       const fewer = estimate(nodes(100, 300), [replica('a', 'n1', 1, 90e6), replica('b', 'n2', 5, 90e6)]);
@@ -165,7 +165,7 @@ describe('mergeWindowFacts', () => {
     });
   });
 
-  it('conserves every sum, loses no coverage and has every row once, whatever the readings are', () => {
+  it('conserves every sum, loses no coverage and has each row once, for any readings', () => {
     fc.assert(
       fc.property(anyWindow, anyWindow, (first, second) => {
         const [stored, incoming] = [estimateAny(first), estimateAny(second)];

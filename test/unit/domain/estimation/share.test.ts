@@ -20,8 +20,8 @@ const aRow = (name: string, node: string, own: Partial<Measures>): FactBeforeRed
 });
 
 /**
- * One row of the table: the rows of a window as name, node, own energy in joules and the shared energy that follows, and
- * how it is calculated. Own and shared energy of all rows add up to the own energy of all rows.
+ * One row: the rows of a window as name, node, own energy in joules and expected shared energy, with the calculation.
+ * Own plus shared energy of all rows equals the own energy of all rows.
  */
 const ENERGY: readonly {
   readonly what: string;
@@ -57,7 +57,7 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'stays on its node where both nodes have charged pods',
+    what: 'stays on its node when both nodes have charged pods',
     by: 'a 20 x 30 / 30, b 6 x 10 / 10',
     rows: [
       ['a', 'n1', 30, 20],
@@ -67,7 +67,7 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'of a node without pods goes to all pods of the cluster in proportion to theirs',
+    what: 'of a node without pods goes to all pods of the cluster in proportion to their own energy',
     by: 'a 20 x 30 / 40 + 8 x 30 / 60, b 20 x 10 / 40 + 8 x 10 / 60, c 9 x 20 / 20 + 8 x 20 / 60',
     rows: [
       ['a', 'n1', 30, 19],
@@ -79,7 +79,7 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'of a node whose pods are not charged goes to the cluster and not to them',
+    what: 'of a node whose pods are not charged goes to the other pods of the cluster',
     by: 'a 20 + (8 + 2) x 30 / 30, b 0',
     rows: [
       ['a', 'n1', 30, 30],
@@ -90,7 +90,7 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'is 0 for a pod without own energy beside one with',
+    what: 'is 0 for a pod without own energy next to a pod with own energy',
     by: 'a 20 x 30 / 30, b 20 x 0 / 30',
     rows: [
       ['a', 'n1', 30, 20],
@@ -99,7 +99,7 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'stays idle where no pod of the cluster is charged',
+    what: 'stays idle when no pod of the cluster is charged',
     by: 'nothing is redistributed',
     rows: [
       ['a', 'n1', 0, 0],
@@ -117,7 +117,7 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'is null exactly where own energy is null: an unobserved node takes no part',
+    what: 'is null if and only if own energy is null: an unobserved node takes no part',
     by: 'a 20 x 30 / 30; n2 unknown',
     rows: [
       ['a', 'n1', 30, 20],
@@ -127,17 +127,17 @@ const ENERGY: readonly {
     ],
   },
   {
-    what: 'of a full node is 0',
+    what: 'of a fully claimed node is 0',
     by: 'a 0 x 30 / 30',
     rows: [
       ['a', 'n1', 30, 0],
       [IDLE, 'n1', 0, 0],
     ],
   },
-  { what: 'of a window without nodes is nothing', by: 'no rows', rows: [] },
+  { what: 'of a window without nodes is empty', by: 'no rows', rows: [] },
 ];
 
-describe('energy of idle and system shared over pods', () => {
+describe('idle and system energy shared over pods', () => {
   for (const { what, by, rows } of ENERGY) {
     it(what, () => {
       const facts = rows.map(([name, node, energyJoules]) => aRow(name, node, { energyJoules }));
@@ -153,8 +153,8 @@ describe('energy of idle and system shared over pods', () => {
 });
 
 /**
- * Each quantity by its own weights, and each end of a band by the weights of the value, so that low <= value <= high:
- * own figures of pods a and b and of idle, and what a and b take.
+ * Each quantity is shared by its own weights, and each band end by the weights of the value, so that low <= value <=
+ * high: own figures of pods a and b and of idle, and the expected shared figures of a and b.
  */
 const COLUMNS: readonly {
   readonly shared: keyof Measures & `shared${string}`;
@@ -232,7 +232,7 @@ const COLUMNS: readonly {
 
 describe('idle shared over pods', () => {
   for (const { shared, own, by, takes } of COLUMNS) {
-    it(`fills ${shared}`, () => {
+    it(`computes ${shared}`, () => {
       const ownOf = (place: number): Partial<Measures> =>
         Object.fromEntries(Object.entries(own).map(([name, figures]) => [name, figures[place]]));
       const facts = ['a', 'b', IDLE].map((name, place) => aRow(name, 'n1', ownOf(place)));

@@ -13,7 +13,7 @@ const nearestRank = (samples: readonly number[], q: number): number =>
   [...samples].sort((a, b) => a - b)[Math.max(1, Math.ceil(q * samples.length)) - 1]!;
 
 describe('histogram', () => {
-  it('puts everything up to the first bound into bucket 0, zero included', () => {
+  it('puts everything up to the first bound into bucket 0, including 0', () => {
     expect(cpuHistogram([0, 0.2, 1])).to.deep.equal({ indexes: [0], counts: [3] });
     expect(memoryHistogram([0, 10e6])).to.deep.equal({ indexes: [0], counts: [2] });
   });
@@ -24,18 +24,18 @@ describe('histogram', () => {
     }
   });
 
-  it('leaves out what is not a measurement', () => {
+  it('ignores values that are not measurements', () => {
     expect(cpuHistogram([Number.NaN, -1, Number.POSITIVE_INFINITY])).to.deep.equal({ indexes: [], counts: [] });
   });
 
-  it('answers null for a percentile of nothing and refuses one outside 0..1', () => {
+  it('returns null for a percentile of an empty histogram and rejects one outside 0..1', () => {
     expect(percentileOf(cpuHistogram([]), 0.5, 'cpu')).to.equal(null);
     for (const q of [-0.1, 1.1, Number.NaN]) {
       expect(() => percentileOf(cpuHistogram([1]), q, 'cpu')).to.throw(RangeError);
     }
   });
 
-  it('keeps indexes ascending and the counts of all samples', () => {
+  it('keeps indexes in ascending order and the count of all samples', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true })), (samples) => {
         const { indexes, counts } = cpuHistogram(samples);
@@ -56,7 +56,7 @@ describe('histogram', () => {
     );
   });
 
-  it('finds a percentile over merged histograms within one bucket of the true one', () => {
+  it('finds a percentile of merged histograms within one bucket of the true one', () => {
     const samples = fc.array(fc.double({ min: 10e6, max: 1e13, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(samples, samples, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, q) => {

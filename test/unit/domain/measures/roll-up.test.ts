@@ -37,7 +37,7 @@ const expectFolded = (found: readonly Measures[], rows: readonly Measures[]): vo
     const [a, b] = [left[name], right[name]];
     if (a === null || b === null || MEASURES[name] !== 'sum') expect(a, name).to.equal(b);
     else {
-      // Relative to what is summed, not to the sum: what is shared out and what is given away cancel.
+      // Relative to the sum of magnitudes, not to the sum: shared and redistributed amounts cancel.
       const size = rows.reduce((total, row) => total + Math.abs(row[name] ?? 0), 0);
       expect(Math.abs(a - b), name).to.be.at.most(1e-9 * size);
     }
@@ -80,7 +80,7 @@ describe('rollUpHourInMemory', () => {
     );
   });
 
-  it('makes one row per key, with its quarter', () => {
+  it('makes one row per key, with its calendar quarter', () => {
     const pods = [aPod({ name: 'a', cpuCoreSeconds: 30 }), aPod({ name: 'b', namespace: 'staging' })];
     const hour = rollUpHourInMemory([at(4, pods), at(0, pods), at(3, pods), at(1, [])]);
     expect(hour.hour).to.equal(HOUR);
@@ -125,13 +125,13 @@ describe('rollUpHourInMemory', () => {
     expect(idle).to.include({ peakExcludeWatts: null, peakCpuClaimCores: null, peakShareWatts: 0 });
   });
 
-  it('has no peak of power where nothing was covered', () => {
+  it('has no power peak when nothing was covered', () => {
     const hour = rollUpHourInMemory([at(0, [aPod({ cpuRequestCores: 1 })], [aNode({ coveredSeconds: 0 })])]);
     expect(hour.clusterQuarters[0]!.peaks).to.include({ peakWatts: null, peakShareWatts: null, peakCpuClaimCores: 1 });
     expect(hour.clusterQuarters[0]).to.include({ coveredSeconds: 0, expectedSeconds: 300 });
   });
 
-  it('merges containers over pods and windows: histograms and counts add, requests are the latest known', () => {
+  it('merges containers over pods and windows: histograms and counts add up, requests are the latest known', () => {
     const early = [aPod({ containers: [container] })];
     const changed = {
       ...container,
@@ -160,7 +160,7 @@ describe('rollUpHourInMemory', () => {
     });
   });
 
-  it('refuses windows of two hours, or none', () => {
+  it('rejects windows of two different hours and an empty list', () => {
     expect(() => rollUpHourInMemory([at(0, []), at(12, [])])).to.throw(RangeError);
     expect(() => rollUpHourInMemory([])).to.throw(RangeError);
   });

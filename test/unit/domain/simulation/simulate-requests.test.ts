@@ -11,7 +11,7 @@ import { historyOfSeries } from '../../../support/simulated-use.js';
 
 const MIB = 2 ** 20;
 
-/** A workload of one pod: half a core and a GiB requested, a tenth of it used, for two days. */
+/** A workload of one pod: 500 m and 1 GiB requested, a tenth of it used, for two days. */
 function history(cpu: (hour: number) => number, memory: (hour: number) => number): WorkloadHistory {
   const minutes = Array.from({ length: 48 * 60 }, (_, minute) => minute * 60);
   const series = {
@@ -47,7 +47,7 @@ const CALM = history(
 );
 
 describe('a simulation of requests', () => {
-  it('shows under current what was requested and charged', () => {
+  it('reports the current requests and charges under `current`', () => {
     const [current] = simulateRequests(CALM, ['current'], {});
     expect(current?.charge).to.eql(chargedOf(CALM));
     expect(current?.charge.costUsd).to.be.closeTo(48 * 0.03, 1e-9);
@@ -56,7 +56,7 @@ describe('a simulation of requests', () => {
     ]);
   });
 
-  it('charges idle power, embodied carbon and prices by the new claims, and leaves active power alone', () => {
+  it('charges idle power, embodied carbon and cost by the new claims, and keeps active power', () => {
     const [ours] = simulateRequests(CALM, ['greenkube'], {});
     const [container] = ours?.containers ?? [];
     const cpu = (container?.cpuMillicores ?? 0) / 500;
@@ -69,7 +69,7 @@ describe('a simulation of requests', () => {
   });
 
   it('counts the hours above a request that is too small', () => {
-    // 47 hours of little and one of much: the 95th percentile does not see it, the memory maximum does.
+    // 47 hours of low use and one of high use: the 95th percentile ignores it, the memory maximum does not.
     const burst = history(
       (hour) => (hour === 20 ? 900 : 50),
       (hour) => (hour === 20 ? 700 : 100) * MIB,
@@ -79,7 +79,7 @@ describe('a simulation of requests', () => {
     expect(ours?.containers[0]?.oomRiskHours).to.equal(0);
   });
 
-  it('charges nothing else where a strategy proposes nothing', () => {
+  it('keeps the charges when a strategy proposes nothing', () => {
     const scaled = { ...CALM, hasAutoscaler: true };
     const [krr] = simulateRequests(scaled, ['krr-simple'], {});
     expect(krr?.containers[0]).to.include({ cpuMillicores: null, memoryBytes: null, cpuHoursAbove: null });
@@ -100,7 +100,7 @@ describe('a simulation of requests', () => {
     }
   });
 
-  it('with more margin never has more hours above, and never charges less', () => {
+  it('never has more hours above the request, and never charges less, with a higher margin', () => {
     const use = fc.array(fc.double({ min: 1, max: 2000, noNaN: true }), { minLength: 48, maxLength: 48 });
     const margin = fc.double({ min: 0, max: 3, noNaN: true });
     fc.assert(

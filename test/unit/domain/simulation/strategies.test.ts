@@ -19,7 +19,7 @@ const podOf = (cpu: readonly number[], memory: readonly number[]): PodSeries => 
 const ramp = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
 
-/** Up to ten days of one sample an hour, so that decay and the eight days of peaks matter. */
+/** Up to ten days with one sample per hour, so that decay and the 8-day peaks matter. */
 const pods = fc
   .array(
     fc.array(
@@ -41,7 +41,7 @@ const pods = fc
   );
 
 describe('the krr-simple strategy', () => {
-  it('takes the largest pod percentile of CPU and the largest memory plus 15 %, as KRR publishes it', () => {
+  it('uses the largest pod percentile of CPU and the largest memory plus 15 %, as KRR documents', () => {
     // 101 evenly spaced samples: the 95th percentile is the 96th of them, without interpolation.
     const use = useOfSeries([
       podOf(ramp(0, 1000, 101), ramp(100 * MIB, 200 * MIB, 101)),
@@ -64,7 +64,7 @@ describe('the krr-simple strategy', () => {
     expect(krrSimple(uneven, {})).to.include({ cpuMillicores: 21, memoryBytes: 231 * MIB });
   });
 
-  it('proposes nothing from 99 points, something from 100, and nothing beside an autoscaler', () => {
+  it('proposes nothing below 100 points and nothing for an autoscaled workload', () => {
     const of = (count: number) => useOfSeries([podOf(ramp(50, 60, count), ramp(2e8, 3e8, count))]);
     expect(krrSimple(of(99), {})).to.eql({ cpuMillicores: null, memoryBytes: null, notes: ['not_enough_samples'] });
     expect(krrSimple(of(100), {}).cpuMillicores).to.equal(60);
@@ -75,7 +75,7 @@ describe('the krr-simple strategy', () => {
     });
   });
 
-  it('is within one bucket of itself on the stored history of a pod', () => {
+  it('is within one bucket of the exact result on the stored histogram of a pod', () => {
     fc.assert(
       fc.property(pods, (all) => {
         const [pod] = all;
@@ -93,7 +93,7 @@ describe('the krr-simple strategy', () => {
 });
 
 describe('the vpa strategy', () => {
-  it('equals an independent calculation of the recommender’s target on any series', () => {
+  it("equals an independent calculation of the VPA recommender's target for any series", () => {
     fc.assert(
       fc.property(pods, fc.integer({ min: 1, max: 4 }), (all, containersPerPod) => {
         const { cpuMillicores, memoryBytes } = vpa(useOfSeries(all, { containersPerPod }), {});
@@ -104,13 +104,13 @@ describe('the vpa strategy', () => {
     );
   });
 
-  it('divides the floors of a pod, 25 millicores and 250 MiB, by its containers', () => {
+  it('divides the pod minimums, 25 millicores and 250 MiB, by the number of containers', () => {
     const idle = [podOf([1, 1], [MIB, MIB])];
     expect(vpa(useOfSeries(idle), {})).to.include({ cpuMillicores: 25, memoryBytes: 250 * MIB });
     expect(vpa(useOfSeries(idle, { containersPerPod: 5 }), {})).to.include({ memoryBytes: 50 * MIB });
   });
 
-  it('forgets: use of a week ago weighs less than a hundredth of today’s', () => {
+  it("decays: use of a week ago has less than 1 % of the weight of today's use", () => {
     const busyThenQuiet = ramp(0, 7 * 24 - 1, 7 * 24).map((hour): [number, number] => [
       hour * 3600,
       hour < 24 ? 4000 : 100,
@@ -120,7 +120,7 @@ describe('the vpa strategy', () => {
     expect(krrSimple(use, {}).cpuMillicores).to.equal(4000);
   });
 
-  it('takes an OOM kill for a fifth more memory than was there, or 100 MiB', () => {
+  it('counts an OOM kill as 20 % more memory, at least 100 MiB more', () => {
     const [pod] = useOfSeries([podOf([100, 100], [1e9, 1e9])]).pods;
     const killed = { ...useOfSeries([]), pods: [{ ...pod!, oomKills: [{ at: 60, memoryBytes: 1e9 }] }] };
     const calm = { ...useOfSeries([]), pods: [{ ...pod!, memoryBytes: [{ at: 0, value: 1.2e9, count: 1 }] }] };
@@ -128,13 +128,13 @@ describe('the vpa strategy', () => {
     expect(vpa(killed, {}).notes).to.eql(['raised_after_oom_kill']);
   });
 
-  it('is at most one bucket of its own above itself on stored history', () => {
+  it('is at most one VPA bucket above the exact result on the stored histogram', () => {
     fc.assert(
       fc.property(pods, (all) => {
         const [pod] = all;
         const exact = vpa(useOfSeries([pod!]), {});
         const stored = vpa(useOfHistory(historyOfSeries([pod!]), { containersPerPod: 1, hasAutoscaler: false }), {});
-        // Ours puts a sample up by 5 % at most, and the recommender's next bucket ends 5 % and 10 millicores further on.
+        // The service rounds a sample up by at most 5 %; the next VPA bucket ends 5 % and 10 millicores higher.
         const next = exact.cpuMillicores! * ONE_BUCKET + 10 * 1.15;
         expect(stored.cpuMillicores).to.be.within(exact.cpuMillicores!, Math.ceil(next));
         expect(stored.memoryBytes! / exact.memoryBytes!).to.be.within(1 / ONE_BUCKET, ONE_BUCKET);
@@ -144,12 +144,12 @@ describe('the vpa strategy', () => {
 });
 
 describe('the greenkube strategy', () => {
-  it('takes the 95th percentile and the largest memory, each plus 15 %', () => {
+  it('uses the 95th percentile and the largest memory, each plus 15 %', () => {
     const use = useOfSeries([podOf(ramp(1, 100, 100), ramp(100 * MIB, 200 * MIB, 100))]);
     expect(greenkube(use, {})).to.eql({ cpuMillicores: 110, memoryBytes: 230 * MIB, notes: [] });
   });
 
-  it('leaves a quarter above the limit at which the container was killed', () => {
+  it('adds 25 % to the limit at which the container was killed', () => {
     const use = useOfSeries([podOf([5, 5], [100 * MIB, 100 * MIB])], { memoryLimitAtOomBytes: 512 * MIB });
     expect(greenkube(use, {})).to.eql({
       cpuMillicores: 10,
@@ -158,7 +158,7 @@ describe('the greenkube strategy', () => {
     });
   });
 
-  it('asks for more with a higher percentile or margin, never for less', () => {
+  it('proposes more, never less, with a higher percentile or margin', () => {
     const part = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(pods, part, part, part, part, (all, q, higher, margin, wider) => {

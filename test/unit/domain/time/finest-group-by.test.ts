@@ -19,21 +19,21 @@ describe('the finest grouping that fits', () => {
     [12, 'monthly', 12],
   ];
   for (const [maxBuckets, groupBy, count] of cases)
-    it(`cuts 2024 into at most ${maxBuckets}: ${groupBy}`, () => {
+    it(`divides 2024 into at most ${maxBuckets}: ${groupBy}`, () => {
       const found = finestGroupBy(YEAR_2024, maxBuckets, 'UTC');
       expect([found?.groupBy, found?.buckets.length]).to.eql([groupBy, count]);
     });
 
-  it('is none where months are too many', () => {
+  it('is null when even months are too many', () => {
     expect(finestGroupBy(YEAR_2024, 11, 'UTC')).to.equal(null);
   });
 
-  it('is never finer than asked for', () => {
+  it('is never finer than requested', () => {
     expect(finestGroupBy(YEAR_2024, 10_000, 'UTC', 'weekly')?.groupBy).to.equal('weekly');
     expect(finestGroupBy(YEAR_2024, 20, 'UTC', 'daily')?.groupBy).to.equal('monthly');
   });
 
-  it('has no more buckets than wanted, and every finer one that was allowed has', () => {
+  it('has at most the requested buckets, and every finer allowed grouping has more', () => {
     const aRange = fc
       .tuple(fc.integer({ min: 0, max: at('2090-01-01') / 300 }), fc.integer({ min: 1, max: (400 * 86_400) / 300 }))
       .map(([start, length]) => ({ from: start * 300, to: (start + length) * 300 }));

@@ -4,7 +4,7 @@ import { parseQuery } from '../../../../src/http/contract/query-string.js';
 import { Problem } from '../../../../src/problem/problem.js';
 
 describe('query strings', () => {
-  it('give back every value of every name in the order sent', () => {
+  it('return every value of every name in the order sent', () => {
     const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0'));
     fc.assert(
       fc.property(
@@ -29,14 +29,14 @@ describe('query strings', () => {
     );
   });
 
-  it('read a plus as a space, a name alone as empty, and skip what is nothing', () => {
+  it('decode a plus as a space, a name without value as empty, and skip empty parts', () => {
     expect([...parseQuery('&a=1+2&&b&')]).to.eql([
       ['a', ['1 2']],
       ['b', ['']],
     ]);
   });
 
-  it('are read or refused as the client’s mistake, whatever they hold', () => {
+  it('are decoded or rejected as a client error, for any content', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

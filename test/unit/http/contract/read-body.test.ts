@@ -13,7 +13,7 @@ const OPERATION: Operation = {
   requestBody: { content: { 'application/json': {} } },
 };
 
-/** What reading fails with when the client closes its connection after a part of the body. */
+/** The error of reading when the client closes its connection in the middle of the body. */
 async function failureOf(head: string, afterHead: (req: IncomingMessage) => Promise<unknown>): Promise<unknown> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -34,18 +34,18 @@ async function failureOf(head: string, afterHead: (req: IncomingMessage) => Prom
   }
 }
 
-describe('a body that ends early', () => {
+describe('an incomplete request body', () => {
   const heads = {
     'with a length': 'Content-Length: 100\r\n\r\n{"state":',
     'in chunks': 'Transfer-Encoding: chunked\r\n\r\n9\r\n{"state":\r\n',
   };
   for (const [name, head] of Object.entries(heads))
-    it(`${name} is refused as a malformed request`, async () => {
+    it(`${name} is rejected as a malformed request`, async () => {
       const failure = await failureOf(head, async () => {});
       expect(failure).to.be.instanceOf(Problem).and.include({ kind: 'malformed-request', status: 400 });
     });
 
-  it('is refused as well when its connection is closed before it is read', async () => {
+  it('is rejected as well when the connection closes before the body is read', async () => {
     const failure = await failureOf(heads['with a length'], async (req) => {
       const closed = once(req, 'close');
       req.destroy();

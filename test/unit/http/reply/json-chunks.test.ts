@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { inChunks, JsonChunks } from '../../../../src/http/reply/json-chunks.js';
 
-/** Pieces of a body, or null where it is left as it is. */
+/** Chunks of a body, or null when it is not chunked. */
 async function chunksOf(body: unknown): Promise<string[] | null> {
   const reply = await inChunks({ status: 200, type: 'application/json', body });
   if (!(reply.body instanceof JsonChunks)) {
@@ -13,8 +13,8 @@ async function chunksOf(body: unknown): Promise<string[] | null> {
   return reply.body.jsonChunks.map(String);
 }
 
-describe('JSON in pieces', () => {
-  it('is the text that JSON.stringify makes', () =>
+describe('chunked JSON', () => {
+  it('equals the output of JSON.stringify', () =>
     fc.assert(
       fc.asyncProperty(
         fc.record({ window: fc.jsonValue(), items: fc.array(fc.jsonValue()), 'pa"ge': fc.jsonValue() }),
@@ -28,18 +28,18 @@ describe('JSON in pieces', () => {
       { numRuns: 50 },
     ));
 
-  it('has no piece with more than some hundred items', async () => {
+  it('has at most a few hundred items per chunk', async () => {
     const items = Array.from({ length: 1_001 }, (_, index) => index);
     for (const chunk of (await chunksOf({ items })) ?? []) expect(chunk.split(',').length).to.be.at.most(101);
   });
 
-  it('knows its length in bytes', async () => {
+  it('has the correct length in bytes', async () => {
     const { body } = await inChunks({ status: 200, body: { items: Array.from({ length: 500 }, () => 'é') } });
     if (!(body instanceof JsonChunks)) throw new Error('not in pieces');
     expect(body.byteLength).to.equal(Buffer.byteLength(body.jsonChunks.join('')));
   });
 
-  it('is made of bodies with many items only', async () => {
+  it('is used only for bodies with many items', async () => {
     const items = Array.from({ length: 401 }, () => 0);
     expect(await chunksOf({ items })).to.be.an('array');
     for (const body of [{ items: items.slice(1) }, {}, null, 'items']) expect(await chunksOf(body)).to.equal(null);

@@ -8,28 +8,28 @@ import {
   ratio,
 } from '../../../../src/operations/shared/response/charged-amounts.js';
 
-describe('amounts', () => {
-  it('leave out what was not observed, and are null when nothing was', () => {
+describe('charged amounts', () => {
+  it('exclude what was not observed, and are null when nothing was', () => {
     expect(plus(1, null, 2)).to.equal(3);
     expect(plus(0, null)).to.equal(0);
     expect(plus(null, null)).to.equal(null);
     expect(chargedAmounts(emptyMeasures(), 'share').carbonGrams).to.eql({ value: null, low: null, high: null });
   });
 
-  it('have no ratio to nothing', () => {
+  it('have no ratio to 0', () => {
     expect(ratio(1, 0)).to.equal(null);
     expect(ratio(1, null)).to.equal(null);
     expect(ratio(null, 1)).to.equal(null);
     expect(ratio(0, 2)).to.equal(0);
   });
 
-  it('are 0, not a rounding error below it, for a reserved item that gave all away', () => {
+  it('are 0, not a negative rounding error, for a reserved item that is fully redistributed', () => {
     const given = { ...emptyMeasures(), energyJoules: 0.1 + 0.2, sharedEnergyJoules: -0.3000000000000001 };
     expect(chargedAmounts(given, 'share').energyJoules.value).to.equal(0);
     expect(chargedAmounts(given, 'separate').energyJoules.value).to.equal(0.1 + 0.2);
   });
 
-  it('keep the ends of their bands apart, with what is shared and without', () => {
+  it('keep the band ends separate, with shared amounts and without', () => {
     const measures = {
       ...emptyMeasures(),
       energyJoules: 10,
@@ -50,7 +50,7 @@ describe('amounts', () => {
     expect(chargedAmounts(measures, 'separate').carbonGrams).to.eql({ value: 7, low: 4, high: 13 });
   });
 
-  it('weight PUE by energy and intensity by energy at the meter', () => {
+  it('weight PUE by energy and intensity by facility energy', () => {
     // 3.6e6 J at PUE 1.15 and 26 g/kWh emit 29.9 g.
     const measures = {
       ...emptyMeasures(),

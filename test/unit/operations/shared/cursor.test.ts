@@ -20,7 +20,7 @@ const place: fc.Arbitrary<CursorPlace> = fc.record({
   ),
 });
 
-/** Decodes, or tells that the cursor was refused as a client's mistake. */
+/** Decodes a cursor; returns the client error when it is rejected. */
 function refusal(cursor: string): unknown {
   try {
     return decodeCursor(OWNER, cursor, anyPlace);
@@ -30,8 +30,8 @@ function refusal(cursor: string): unknown {
   }
 }
 
-describe('cursors', () => {
-  it('give back the place that they were made of, in the alphabet of the contract', () => {
+describe('pagination cursors', () => {
+  it('decode to the position they were made from, in the alphabet of the contract', () => {
     fc.assert(
       fc.property(place, (given) => {
         const cursor = encodeCursor(OWNER, given);
@@ -47,7 +47,7 @@ describe('cursors', () => {
     expect(decodeCursor(other, encodeCursor(OWNER, given), anyPlace)).to.eql(given);
   });
 
-  it('are refused when any character is changed', () => {
+  it('are rejected when any character is changed', () => {
     fc.assert(
       fc.property(place, fc.nat(), fc.constantFrom(...'aZ09_-'), (given, at, character) => {
         const cursor = encodeCursor(OWNER, given);
@@ -58,7 +58,7 @@ describe('cursors', () => {
     );
   });
 
-  it('are refused, never a mistake of ours, whatever they hold', () => {
+  it('are rejected as a client error for any content, never as a server error', () => {
     const anything = fc.oneof(
       fc.string(),
       fc.json().map((text) => Buffer.from(text).toString('base64url')),
@@ -71,7 +71,7 @@ describe('cursors', () => {
     );
   });
 
-  it('carry ranges before 1970, as a default start can be, and none beyond the calendar of the service', () => {
+  it('support ranges before 1970, as a default start can be, and none beyond the supported calendar', () => {
     const at = (from: number) => encodeCursor(OWNER, { range: { from, to: from + 300 }, value: null, key: 1 });
     for (const from of [-86_400, -300, 0, 4_133_980_800])
       expect(refusal(at(from))).to.have.nested.property('range.from', from);
@@ -79,7 +79,7 @@ describe('cursors', () => {
       expect(refusal(at(from - (from % 300)))).to.equal('refused');
   });
 
-  it('are refused with a place that the operation never gives out', () => {
+  it('are rejected with a position that the operation never returns', () => {
     const cursor = encodeCursor(OWNER, { range: { from: 300, to: 600 }, value: 'text', key: 1 });
     expect(() => decodeCursor(OWNER, cursor, numberPlace)).to.throw(Problem);
   });

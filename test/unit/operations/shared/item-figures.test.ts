@@ -29,12 +29,12 @@ const POINT: SeriesPoint = {
   measures: TOTAL,
   peaks: { powerWatts: 700, cpuClaimCores: 4, memoryClaimBytes: 1e9 },
 };
-/** Every column has its own value, so that each figure can be of one only. */
+/** Every column has a distinct value, so that each figure identifies its column. */
 const NODE_COLUMNS = Object.fromEntries(
   Object.keys(NODE_MEASURES).map((name, index) => [name, 1000 + 7 * index]),
 ) as NodeMeasures;
 
-/** Each figure within rounding; names what differs. */
+/** Compares each figure within rounding; names the differences. */
 function expectFigures(item: object, expected: Readonly<Record<string, number>>): void {
   const figures = Object.entries(item);
   for (const [name, value] of Object.entries(expected)) {
@@ -44,7 +44,7 @@ function expectFigures(item: object, expected: Readonly<Record<string, number>>)
 }
 
 describe('the figures of items', () => {
-  it('tell each component of energy by its own column', () => {
+  it('read each component of energy from its own column', () => {
     expectFigures(toEnergyPoint(POINT, viewOf('share')), {
       energy_kwh: (TOTAL.energyJoules! + TOTAL.sharedEnergyJoules!) / KWH,
       energy_kwh_low: (TOTAL.energyLowJoules! + TOTAL.sharedEnergyLowJoules!) / KWH,
@@ -61,7 +61,7 @@ describe('the figures of items', () => {
     });
   });
 
-  it('tell shared carbon with both its parts, and its band with all four', () => {
+  it('add both parts of shared carbon, and both parts at each end of its band', () => {
     const [m, point] = [TOTAL, toCarbonPoint(POINT, viewOf('share'))];
     expectFigures(point, {
       carbon_operational_grams: m.carbonOperationalGrams! + m.sharedCarbonOperationalGrams!,
@@ -80,7 +80,7 @@ describe('the figures of items', () => {
     });
   });
 
-  it('tell each part of cost by its own column', () => {
+  it('read each part of cost from its own column', () => {
     expectFigures(toCostPoint(POINT, viewOf('share')), {
       cost_usd: TOTAL.costCpuUsd! + TOTAL.costMemoryUsd! + TOTAL.costOtherUsd! + TOTAL.sharedCostUsd!,
       cpu_cost_usd: TOTAL.costCpuUsd!,
@@ -90,7 +90,7 @@ describe('the figures of items', () => {
     });
   });
 
-  it('tell a node by its own columns, its power and use over the covered time', () => {
+  it('read the columns of a node; power and utilisation are averages over the covered time', () => {
     const n = NODE_COLUMNS;
     const item: NodeItem = {
       cluster: 'sample',
@@ -123,7 +123,7 @@ describe('the figures of items', () => {
     });
   });
 
-  it('tell idle and system apart in the totals, and the change forwards over what was before', async () => {
+  it('separate idle and system in the totals, and compute the change relative to the previous range', async () => {
     const scope = {
       range: { from: 0, to: HOUR },
       filter: { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] },

@@ -5,7 +5,7 @@ import { Problem } from '../../../../src/problem/problem.js';
 
 const LARGE = 401;
 
-/** Work that goes on until it is told to end. */
+/** Work that runs until it is released. */
 function held() {
   const end = new AbortController();
   const work = {
@@ -23,8 +23,8 @@ function held() {
 const { signal } = new AbortController();
 const settled = () => new Promise(setImmediate);
 
-describe('the limit of wide answers', () => {
-  it('lets so many be made at a time, and the others in the order in which they came', async () => {
+describe('the limit of large responses', () => {
+  it('runs as many at a time as allowed, and queues the others in order of arrival', async () => {
     const limit = createLargeResponseLimit({ concurrency: 2 });
     const works = [held(), held(), held(), held()];
     const answers = works.map(({ run }) => limit(LARGE, run, signal));
@@ -37,7 +37,7 @@ describe('the limit of wide answers', () => {
     expect(await Promise.all(answers)).to.eql(['done', 'done', 'done', 'done']);
   });
 
-  it('does not count what is not wide', async () => {
+  it('does not count small responses', async () => {
     const limit = createLargeResponseLimit({ concurrency: 1 });
     const wide = held();
     const first = limit(LARGE, wide.run, signal);
@@ -46,7 +46,7 @@ describe('the limit of wide answers', () => {
     expect(await first).to.equal('done');
   });
 
-  it('hands the place on when work fails', async () => {
+  it('frees the slot when work fails', async () => {
     const limit = createLargeResponseLimit({ concurrency: 1 });
     const wide = held();
     const failing = limit(LARGE, () => wide.run().then(() => Promise.reject(new Error('failed'))), signal);
@@ -56,7 +56,7 @@ describe('the limit of wide answers', () => {
     expect(await next).to.equal('next');
   });
 
-  it('refuses who has waited for too long, and forgets who has gone', async () => {
+  it('rejects a caller that waited too long, and removes a caller that has disconnected', async () => {
     const limit = createLargeResponseLimit({ concurrency: 1, queueTimeoutMilliseconds: 1 });
     const wide = held();
     const first = limit(LARGE, wide.run, signal);

@@ -94,16 +94,16 @@ const ANSWERS: Readonly<Record<string, [readonly MeasureName[], (measures: Measu
   ],
 };
 
-describe('the measures that are read for an answer', () => {
+describe('the measures that are read for a response', () => {
   for (const [name, [measures, answer]] of Object.entries(ANSWERS)) {
-    it(`${name} show nothing else`, () => {
+    it(`${name} contain no other figures`, () => {
       expect(measures.length).to.be.below(MEASURE_NAMES.length);
       for (const idle of ['separate', 'share', 'exclude'] as const) {
         expect(answer(without(measures), idle)).to.deep.equal(answer(fullMeasures(), idle));
       }
     });
 
-    it(`${name} need no shared part where nothing is shared`, () => {
+    it(`${name} need no shared part when nothing is shared`, () => {
       const own = measures.filter((measure) => !measure.startsWith('shared'));
       for (const idle of ['separate', 'exclude'] as const) {
         expect(answer(without(own), idle)).to.deep.equal(answer(fullMeasures(), idle));

@@ -15,7 +15,7 @@ import { brokenRules, withAnswer } from './contract-pair.js';
 const contract = (version: string): JsonNode => ({ info: { version } });
 const BREAKS = [{ rule: 'operation-removed', pointer: '/paths/~1a/get', detail: 'getA is gone' }];
 
-/** A tree of nodes whose name has the given schema, in a document of its own. */
+/** A recursive tree of nodes whose name has the given schema, in its own document. */
 const tree = (name: JsonNode) => ({
   ...withAnswer({ $ref: '#/components/schemas/Tree' }),
   document: {
@@ -35,12 +35,12 @@ const tree = (name: JsonNode) => ({
 });
 
 describe('the comparison of contracts', () => {
-  it('finds that the present contract keeps what the last release promised, or takes a major step', () => {
+  it('passes for the current contract: it keeps the promises of the last release, or has a new major version', () => {
     const breaks = compareContracts(readContract(RELEASED_CONTRACT), readContract(PRESENT_CONTRACT));
     expect(checkRelease(parseContract(RELEASED_CONTRACT), parseContract(PRESENT_CONTRACT), breaks)).to.eql([]);
   });
 
-  it('names every break with its place and its rule', () => {
+  it('reports every break with its location and rule', () => {
     const released = readContract(RELEASED_CONTRACT);
     const [operation, ...others] = Object.entries(released['paths'] as JsonNode).reverse();
     expect(compareContracts(released, { ...released, paths: Object.fromEntries(others) })).to.eql([
@@ -52,7 +52,7 @@ describe('the comparison of contracts', () => {
     ]);
   });
 
-  it('finds breaks of every kind in the released contract itself', () => {
+  it('finds breaks of every kind when parts are removed from the released contract', () => {
     const text = JSON.stringify(readContract(RELEASED_CONTRACT));
     for (const [from, to, rule] of [
       ['"maximum":1000,"default":100', '"maximum":500,"default":100', 'request-maximum'],
@@ -68,14 +68,14 @@ describe('the comparison of contracts', () => {
     }
   });
 
-  it('walks schemas that contain themselves, and finds what broke in them', () => {
+  it('handles recursive schemas, and finds breaks in them', () => {
     expect(brokenRules(tree({ type: 'string' }), tree({ type: 'string' }))).to.eql([]);
     const rules = new Set(brokenRules(tree({ type: 'string' }), tree({ type: 'integer' })));
     expect([...rules]).to.include('response-type');
     for (const rule of rules) expect(RULES).to.have.property(rule);
   });
 
-  it('follows references, and refuses those that lead nowhere', () => {
+  it('resolves references, and rejects dangling ones', () => {
     const document = { a: { $ref: '#/b/c~1d' }, b: { 'c/d': { type: 'string' } } };
     expect(dereference(document)['a']).to.eql({ type: 'string' });
     expect(() => dereference({ a: { $ref: '#/none' } })).to.throw('#/none does not exist');
@@ -83,14 +83,14 @@ describe('the comparison of contracts', () => {
   });
 });
 
-describe('the judgement of a release', () => {
+describe('the release check', () => {
   for (const [from, to] of [
     ['0.1.0', '0.1.0'],
     ['0.1.0', '0.1.1'],
     ['0.1.0', '0.2.0'],
     ['1.2.3', '1.3.0'],
   ] as const)
-    it(`refuses breaks from ${from} to ${to}, and lets other changes pass`, () => {
+    it(`rejects breaks from ${from} to ${to}, and accepts other changes`, () => {
       expect(checkRelease(contract(from), contract(to), BREAKS).join()).to.contain(`${Number(from[0]) + 1}.0.0`);
       expect(checkRelease(contract(from), contract(to), [])).to.eql([]);
     });
@@ -100,11 +100,11 @@ describe('the judgement of a release', () => {
     ['1.9.9', '2.0.0-rc.1'],
     ['9.0.0', '10.0.0'],
   ] as const)
-    it(`lets breaks pass with the major step from ${from} to ${to}`, () => {
+    it(`accepts breaks with the major step from ${from} to ${to}`, () => {
       expect(checkRelease(contract(from), contract(to), BREAKS)).to.eql([]);
     });
 
-  it('refuses any change of the contract under the same version, words and order included', () => {
+  it('rejects any change under the same version, including texts and order', () => {
     const released = { ...contract('1.2.3'), tags: [{ name: 'a' }, { name: 'b' }] };
     expect(checkRelease(released, structuredClone(released), [])).to.eql([]);
     for (const tags of [[{ name: 'a', description: 'A.' }, { name: 'b' }], [{ name: 'b' }, { name: 'a' }], []]) {
@@ -115,7 +115,7 @@ describe('the judgement of a release', () => {
     }
   });
 
-  it('refuses a version that went back, and one that is none', () => {
+  it('rejects a lower version and an invalid version', () => {
     for (const [from, to] of [
       ['0.2.0', '0.1.9'],
       ['2.0.0', '1.9.9'],

@@ -2,7 +2,7 @@ import { compareContracts } from '../../../../scripts/contract-diff/compare-cont
 import { dereference } from '../../../../scripts/contract-diff/dereference.js';
 import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
 
-/** What a case sets on the one operation; everything else of it stays as it is. */
+/** Parts of the single operation that a case sets; the rest stays unchanged. */
 export interface Contract {
   readonly path?: string;
   readonly method?: string;
@@ -22,11 +22,11 @@ const build = ({ path = '/things', method = 'post', operation = {}, document = {
     ...document,
   });
 
-/** Names of the rules that the second contract breaks after the first. */
+/** Names of the rules that the second contract breaks relative to the first. */
 export const brokenRules = (released: Contract, present: Contract): string[] =>
   compareContracts(build(released), build(present)).map(({ rule }) => rule);
 
-/** A rule with a released contract, one that breaks it, and the nearest one that does not. */
+/** A rule with a released contract, a contract that breaks it, and the nearest contract that does not. */
 export interface RuleCase {
   readonly rule: string;
   readonly released: Contract;

@@ -8,7 +8,7 @@ const extensible = (...values: readonly (string | null)[]): JsonNode => ({
   'x-extensible-enum': true,
 });
 
-/** Places in an answer and in a request that a list of values can be in. */
+/** Locations of an enumeration in a response and in a request. */
 const NESTINGS: Readonly<Record<string, (schema: JsonNode) => JsonNode>> = {
   itself: (schema) => schema,
   'a property': (schema) => ({ type: 'object', properties: { a: schema }, required: ['a'] }),
@@ -23,40 +23,40 @@ describe('the rules about enumerations', () => {
       brokenRules(withAnswer(nest(before)), withAnswer(nest(after)));
     const requests = (before: JsonNode, after: JsonNode): string[] =>
       REQUESTS.flatMap((within) => brokenRules(within(nest(before)), within(nest(after))));
-    /** Alternatives are compared as wholes, so there is one rule about them. */
+    /** Alternatives are compared as a whole, so there is one rule for them. */
     const broken = (rule: string): string =>
       place === 'an alternative' ? `${rule.split('-', 1)[0]}-composition` : rule;
 
-    it(`accept a new value of an extensible list of an answer in ${place}`, () => {
+    it(`accept a new value of an extensible response enumeration in ${place}`, () => {
       expect(answers(extensible('a'), extensible('a', 'b'))).to.eql([]);
       expect(answers(extensible('a', null), extensible('b', 'a', null))).to.eql([]);
     });
 
-    it(`refuse a new value of a closed list of an answer in ${place}`, () => {
+    it(`reject a new value of a closed response enumeration in ${place}`, () => {
       expect(answers(list('a'), list('a', 'b'))).to.eql([broken('response-enum')]);
     });
 
-    it(`refuse that a closed list of an answer becomes extensible in ${place}, with a new value or without`, () => {
+    it(`reject a closed response enumeration that becomes extensible in ${place}, with or without a new value`, () => {
       expect(answers(list('a'), extensible('a'))).to.eql([broken('response-enum')]);
       expect(answers(list('a'), extensible('a', 'b'))).to.eql([broken('response-enum')]);
     });
 
-    it(`accept that an extensible list of an answer is closed in ${place}`, () => {
+    it(`accept an extensible response enumeration that becomes closed in ${place}`, () => {
       expect(answers(extensible('a'), list('a'))).to.eql([]);
     });
 
-    it(`refuse that any list of an answer loses a value in ${place}`, () => {
+    it(`reject a removed value of any response enumeration in ${place}`, () => {
       expect(answers(list('a', 'b'), list('a'))).to.eql([broken('response-value-removed')]);
       expect(answers(extensible('a', 'b'), extensible('a'))).to.eql([broken('response-value-removed')]);
       expect(answers(extensible('a', 'b'), extensible('a', 'c'))).to.eql([broken('response-value-removed')]);
     });
 
-    it(`refuse that a list of an answer becomes any text in ${place}`, () => {
+    it(`reject a response enumeration that becomes any text in ${place}`, () => {
       expect(answers(list('a'), { type: 'string' })).to.eql([broken('response-enum')]);
       expect(answers(extensible('a'), { type: 'string' })).to.eql([broken('response-enum')]);
     });
 
-    it(`let a list of a request gain values in ${place}, and refuse that it loses one, marked or not`, () => {
+    it(`accept added values and reject removed values of a request enumeration in ${place}, extensible or not`, () => {
       for (const kind of [list, extensible]) {
         expect(requests(kind('a'), kind('a', 'b'))).to.eql([]);
         const rule = broken('request-enum');
@@ -65,7 +65,7 @@ describe('the rules about enumerations', () => {
     });
   }
 
-  it('judge a schema that requests and answers share by each side', () => {
+  it('check a schema shared by requests and responses for both sides', () => {
     const shared = (schema: JsonNode): Contract => ({
       operation: {
         requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Name' } } } },
@@ -86,7 +86,7 @@ describe('the rules about enumerations', () => {
     ]);
   });
 
-  it('take nothing but `true` for a mark', () => {
+  it('accept only `true` as the value of x-extensible-enum', () => {
     for (const mark of [false, 'true', 1, ['a'], null]) {
       const marked = (...values: readonly string[]): JsonNode => ({ ...list(...values), 'x-extensible-enum': mark });
       expect(brokenRules(withAnswer(marked('a')), withAnswer(marked('a', 'b'))), String(mark)).to.eql([

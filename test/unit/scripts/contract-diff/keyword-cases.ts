@@ -1,6 +1,6 @@
 import type { JsonNode } from '../../../../scripts/contract-diff/json-node.js';
 
-/** Two schemas of which the second takes less. Narrowing breaks requests, widening breaks answers. */
+/** Two schemas of which the second accepts less. Narrowing breaks requests, widening breaks responses. */
 export interface KeywordCase {
   readonly keyword: string;
   readonly wide: JsonNode;
@@ -12,7 +12,7 @@ const text = { type: 'string' };
 const list = { type: 'array' };
 const object = { type: 'object' };
 
-/** Every keyword appearing, and changing where it has degrees. */
+/** Each keyword when it is added, and when it changes if it has degrees. */
 export const KEYWORD_CASES: readonly KeywordCase[] = [
   { keyword: 'type', wide: {}, narrow: text },
   { keyword: 'type', wide: number, narrow: { type: 'integer' } },

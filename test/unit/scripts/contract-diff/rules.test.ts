@@ -5,7 +5,7 @@ import { brokenRules, withAnswer, withQuery } from './contract-pair.js';
 import { KEYWORD_CASES } from './keyword-cases.js';
 import { STRUCTURE_CASES } from './structure-cases.js';
 
-/** Places that a schema can be nested in; a break must be found at any depth. */
+/** Locations at which a schema can be nested; a break must be found at any depth. */
 const NESTINGS: Readonly<Record<string, (schema: JsonNode) => JsonNode>> = {
   itself: (schema) => schema,
   'a property': (schema) => ({ type: 'object', properties: { a: schema }, required: ['a'] }),
@@ -17,10 +17,10 @@ const NESTINGS: Readonly<Record<string, (schema: JsonNode) => JsonNode>> = {
 describe('the rules of breaking changes', () => {
   for (const { rule, released, breaking, harmless } of STRUCTURE_CASES) {
     const what = `${rule}: ${RULES[rule]}`;
-    it(`find ${what}, and nothing else`, () => {
+    it(`report ${what}, and nothing else`, () => {
       expect(brokenRules(released, breaking)).to.eql([rule]);
     });
-    it(`let the nearest harmless change pass: ${rule}`, () => {
+    it(`accept the nearest harmless change: ${rule}`, () => {
       expect(brokenRules(released, harmless)).to.eql([]);
     });
   }
@@ -29,13 +29,13 @@ describe('the rules of breaking changes', () => {
     const change = `${JSON.stringify(wide)} to ${JSON.stringify(narrow)}`;
     for (const [name, nest] of Object.entries(NESTINGS)) {
       const [before, after] = [nest(wide), nest(narrow)];
-      it(`find a request narrowed in ${name}, ${keyword}: ${change}`, () => {
+      it(`report a request narrowed in ${name}, ${keyword}: ${change}`, () => {
         expect(brokenRules(withQuery(before), withQuery(after))).to.eql([`request-${keyword}`]);
       });
-      it(`find an answer widened in ${name}, ${keyword}: back from ${change}`, () => {
+      it(`report a response widened in ${name}, ${keyword}: inverse of ${change}`, () => {
         expect(brokenRules(withAnswer(after), withAnswer(before))).to.eql([`response-${keyword}`]);
       });
-      it(`let a request widen and an answer narrow in ${name}, ${keyword}: ${change}`, () => {
+      it(`accept a wider request and a narrower response in ${name}, ${keyword}: ${change}`, () => {
         expect(brokenRules(withQuery(after), withQuery(before))).to.eql([]);
         expect(brokenRules(withAnswer(before), withAnswer(after))).to.eql([]);
       });
@@ -50,13 +50,13 @@ describe('the rules of breaking changes', () => {
     expect([...tested].sort()).to.eql(Object.keys(RULES).sort());
   });
 
-  it('let words, examples and the order of things change', () => {
+  it('accept changes of texts, examples and order', () => {
     const released = withAnswer({ type: 'string', description: 'A thing.', example: 'a', enum: ['a', 'b'] });
     const present = withAnswer({ enum: ['b', 'a'], type: 'string', description: 'Things.', example: 'b' });
     expect(brokenRules(released, present)).to.eql([]);
   });
 
-  it('report another pattern or format in either direction, since neither can be compared', () => {
+  it('report a changed pattern or format in both directions, because they cannot be compared', () => {
     for (const [keyword, one, other] of [
       ['pattern', '^a', '^b'],
       ['format', 'date', 'date-time'],

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 
-/** A worker of which the tests decide how it fails. */
+/** A worker whose failures the tests control. */
 export interface FlakyTask {
   readonly mood: 'dies' | 'dies once' | 'hangs' | 'well';
-  /** A file that is there once the worker has died. */
+  /** A file that exists after the worker has died once. */
   readonly marker: string;
 }
 

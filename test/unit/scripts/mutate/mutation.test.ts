@@ -28,7 +28,7 @@ async function* inChunks(text: string): AsyncGenerator<string> {
 }
 
 describe('mutations of handlers', () => {
-  it('change the one place that they name, and nothing of the reply itself', async () => {
+  it('change only the location they name, and do not modify the original reply', async () => {
     expect(await bodyAfter({ do: 'drop', path: ['a'] })).to.eql({ items: [{ b: 1 }, { b: 2 }] });
     expect(await bodyAfter({ do: 'put', path: ['a'], value: null })).to.eql({ a: null, items: [{ b: 1 }, { b: 2 }] });
     expect(await bodyAfter({ do: 'drop', path: ['items', '*', 'b'] })).to.eql({ a: 1, items: [{}, {}] });
@@ -37,7 +37,7 @@ describe('mutations of handlers', () => {
     expect(REPLY.body).to.eql({ a: 1, items: [{ b: 1 }, { b: 2 }] });
   });
 
-  it('change JSON that is streamed, and each line or the last one of NDJSON', async () => {
+  it('change streamed JSON, and each line or the last line of NDJSON', async () => {
     const json = { ...REPLY, body: inChunks(JSON.stringify(REPLY.body)) };
     expect((await mutated(json, { do: 'drop', path: ['a'] }))?.body).to.equal('{"items":[{"b":1},{"b":2}]}');
     const lines = () => ({ status: 200, type: 'application/x-ndjson', body: inChunks('{"b":1}\n{"b":2}\n') });
@@ -48,7 +48,7 @@ describe('mutations of handlers', () => {
     expect((await mutated(lines(), { do: 'put', path: ['*'], value: 7 }))?.body).to.equal('7\n7\n');
   });
 
-  it('say where there is nothing to change', async () => {
+  it('report when there is nothing to change', async () => {
     expect(await mutated(REPLY, { do: 'drop', path: ['none'] })).to.equal(null);
     expect(await mutated(REPLY, { do: 'put', path: ['none', 'b'], value: 1 })).to.equal(null);
     expect(await mutated({ ...REPLY, body: { items: [] } }, { do: 'put', path: ['items', '*'], value: 1 })).to.equal(
@@ -57,7 +57,7 @@ describe('mutations of handlers', () => {
     expect(await mutated(REPLY, { do: 'header', name: 'ETag', value: null })).to.equal(null);
   });
 
-  it('leave other answers alone than the one that they break', async () => {
+  it('leave other responses than their target unchanged', async () => {
     const change: Change = { do: 'reply', fields: { body: [] } };
     expect((await mutateReply(REPLY, mutation(change)))?.body).to.eql([]);
     expect(await mutateReply({ status: 304 }, mutation(change))).to.equal(null);
@@ -66,7 +66,7 @@ describe('mutations of handlers', () => {
     expect((await mutateReply({ status: 204 }, mutation(change, { status: 204, type: null })))?.body).to.eql([]);
   });
 
-  it('are made of every method, success, media type and condition', () => {
+  it('are generated for every method, success status, media type and condition', () => {
     const names = contractMutations(WRITING_DOCUMENT).map(describeMutation);
     expect(names).to.include.members([
       'listThings 200 application/json: another body',
@@ -82,7 +82,7 @@ describe('mutations of handlers', () => {
       'deleteThing 204 none: another status',
     ]);
     expect(new Set(names).size).to.equal(names.length);
-    // What is not required is not missing, and what may be anything is nothing wrong.
+    // A property that is not required cannot be missing, and a value of any type cannot be wrong.
     expect(names.filter((name) => name.endsWith('note'))).to.eql([]);
     const statuses = contractMutations(WRITING_DOCUMENT).flatMap(({ kind, change }) =>
       kind === 'another status' && change.do === 'reply' ? [change.fields['status']] : [],
@@ -90,7 +90,7 @@ describe('mutations of handlers', () => {
     expect(statuses).to.eql([201, 201, 200, 200, 201]);
   });
 
-  it('are made for every operation of the contract, of every kind that its schema allows', () => {
+  it('are generated for every operation of the contract and every kind that its schema allows', () => {
     const mutations = contractMutations(dereference(strictContract(parseContract(PRESENT_CONTRACT))));
     const operations = contract.getOperations().map(({ operationId }) => String(operationId));
     expect([...new Set(mutations.map(({ operationId }) => operationId))].sort()).to.eql(operations.sort());
@@ -117,7 +117,7 @@ describe('mutations of handlers', () => {
     ]);
   });
 
-  it('of the source each stand in their file once, so that none has become stale', () => {
+  it('of source code each match exactly one place in their file, so that none is stale', () => {
     for (const { what, file, find } of SOURCE_MUTATIONS)
       expect(readFileSync(file, 'utf8').split(find), `${file}: ${what}`).to.have.length(2);
   });
@@ -127,14 +127,14 @@ describe('a sample of mutations', () => {
   const items = Array.from({ length: 90 }, (_, index) => ({ index, kind: index < 80 ? 'often' : `rare ${index % 5}` }));
   const sample = (count: number, seed: number) => sampleByKind(items, ({ kind }) => kind, count, seed);
 
-  it('is what its seed says, and has every kind before it has one twice', () => {
+  it('depends only on its seed, and contains every kind once before any kind twice', () => {
     expect(sample(20, 1)).to.eql(sample(20, 1));
     expect(sample(20, 1)).not.to.eql(sample(20, 2));
     expect(new Set(sample(6, 3).map(({ kind }) => kind)).size).to.equal(6);
     expect(new Set(sample(90, 4).map(({ index }) => index)).size).to.equal(90);
   });
 
-  it('can be cut into slices that are all of it together', () => {
+  it('can be split into disjoint parts that cover it', () => {
     const slices = ['1/4', '2/4', '3/4', '4/4'].map((text) => sliceOf(items, text));
     expect(slices.map((slice) => slice.length)).to.eql([23, 23, 22, 22]);
     expect(slices.flat().map(({ index }) => index)).to.have.members(items.map(({ index }) => index));

@@ -13,19 +13,19 @@ const formula = (replace: string) => ({ what: 'a mistake', file: FILE, find: 'WI
 describe('the verdict on a mutant', () => {
   const failure = { what: 'a test: why', of: 'test' } as const;
 
-  it('is that it was killed only where a test ran and failed', () => {
+  it('is `killed` only if a test ran and failed', () => {
     expect(verdictOf({ testsRun: 3, failure })).to.eql({ kind: 'killed', why: 'a test: why' });
     expect(verdictOf({ testsRun: 3, failure: null }).kind).to.equal('survived');
   });
 
-  it('is none where no test ran, where only what prepares a test failed, and where only time ran out', () => {
+  it('is missing if no test ran, if only a hook failed, or if only a timeout occurred', () => {
     expect(verdictOf({ testsRun: 0, failure: null })).to.eql({ kind: 'none', why: 'no test ran' });
     expect(verdictOf({ testsRun: 0, failure }).kind).to.equal('none');
     for (const of of ['hook', 'time'] as const)
       expect(verdictOf({ testsRun: 3, failure: { ...failure, of } }).kind).to.equal('none');
   });
 
-  it('on an answer is none where the tests fail without it, and that it survived where no test saw it', () => {
+  it('on a response is missing if the tests fail without the mutation, and `survived` if no test received the response', () => {
     expect(verdictOfAnswer({ testsRun: 3, failure }, true).kind).to.equal('killed');
     expect(verdictOfAnswer({ testsRun: 3, failure }, false).kind).to.equal('none');
     expect(verdictOfAnswer({ testsRun: 3, failure: null }, false)).to.eql({
@@ -35,7 +35,7 @@ describe('the verdict on a mutant', () => {
     expect(verdictOfAnswer({ testsRun: 0, failure: null }, false).kind).to.equal('none');
   });
 
-  it('on a formula is none where the source cannot be read any more', async () => {
+  it('on a formula is missing if the mutated source does not parse', async () => {
     const copy = copyTree();
     try {
       const { kind, why } = await evaluateFormula(copy.folder, formula('WINDOW_SECONDS = ('));
@@ -47,7 +47,7 @@ describe('the verdict on a mutant', () => {
     }
   }).timeout(120_000);
 
-  it('on a formula needs a source that compiles: its mistakes are told, unused names aside', () => {
+  it('on a formula requires source that compiles, except for unused names; compile errors are reported', () => {
     const errorsOf = createCompileCheck([FILE]);
     const errors = (replace: string) => errorsOf(FILE, patchSource(readFileSync(FILE, 'utf8'), formula(replace)));
     expect(errors('WINDOW_SECONDS = 600')).to.eql([]);
@@ -57,7 +57,7 @@ describe('the verdict on a mutant', () => {
     expect(errors('WINDOW_SECONDS = 600')).to.eql([]);
   }).timeout(60_000);
 
-  it('comes from the tests that were named, whatever characters their names have', () => {
+  it('comes only from the named tests, for any characters in their names', () => {
     const pattern = titled(['adds (1 + 1)', 'a.b']);
     expect(['adds (1 + 1)', 'a.b', 'aXb', 'adds (1 + 1) twice'].map((title) => pattern.test(title))).to.eql([
       true,

@@ -26,14 +26,14 @@ describe('a worker of the mutation check', function () {
     return worker;
   }
 
-  it('answers from one process until it has answered as often as it may', async () => {
+  it('is replaced after its maximum number of answers', async () => {
     const worker = start(2);
     const pids = [await ask(worker, 'well'), await ask(worker, 'well'), await ask(worker, 'well')];
     expect(pids[1]).to.equal(pids[0]);
     expect(pids[2]).not.to.equal(pids[0]);
   });
 
-  it('is started again when its process dies, and asked the same once more', async () => {
+  it('is restarted when its process dies, and receives the same request once more', async () => {
     const worker = start(10);
     const before = await ask(worker, 'well');
     const after = await ask(worker, 'dies once');
@@ -41,7 +41,7 @@ describe('a worker of the mutation check', function () {
     expect(await ask(worker, 'well')).to.equal(after);
   });
 
-  it('gives a question up that ends two processes, says how, and answers the next', async () => {
+  it('gives up a request that kills two processes, reports the cause, and answers the next', async () => {
     const worker = start(10);
     const failure: unknown = await ask(worker, 'dies').catch((error: unknown) => error);
     expect(failure).to.be.an.instanceOf(WorkerDeath);
@@ -49,7 +49,7 @@ describe('a worker of the mutation check', function () {
     expect(await ask(worker, 'well')).to.be.a('number');
   });
 
-  it('gives a question up that it does not answer in time', async () => {
+  it('gives up a request without an answer in time', async () => {
     const failure: unknown = await ask(start(10, 500), 'hangs').catch((error: unknown) => error);
     expect(failure).to.be.an.instanceOf(WorkerDeath);
     expect(String(failure)).to.match(/no answer within 0\.5 s/);

@@ -18,15 +18,15 @@ const depthsOf = async (environment: Readonly<Record<string, string>>) => {
 };
 
 describe('the history of the sample cluster', () => {
-  it('is an hour less than its 30 days, two of them as windows', async () => {
+  it('is one hour less than 30 days, two days of it as windows', async () => {
     expect(await depthsOf({})).to.eql([30 * DAY_SECONDS - HOUR_SECONDS, 2 * DAY_SECONDS]);
   });
 
-  it('is as short as it was asked for, and has no windows before', async () => {
+  it('is as short as requested, with no windows before its start', async () => {
     expect(await depthsOf({ GREENKUBE_SAMPLE_HISTORY: '3h' })).to.eql([3 * HOUR_SECONDS, 3 * HOUR_SECONDS]);
   });
 
-  it('has as many windows as are filled in of any cluster', async () => {
+  it('has as many windows as the backfill of any cluster', async () => {
     expect(await depthsOf({ GREENKUBE_BACKFILL: '6h' })).to.eql([30 * DAY_SECONDS - HOUR_SECONDS, 6 * HOUR_SECONDS]);
   });
 });

@@ -14,7 +14,7 @@ const table = (name: string): string[][] =>
     .map((line) => line.split(','));
 
 describe('sample intensities', () => {
-  it('has one record per zone and hour, the hour of a range that begins within one included', async () => {
+  it('has one record per zone and hour, including the hour in which a range starts', async () => {
     const records = await list(['FR', 'DE'], { from: STARTED_AT - 1800, to: STARTED_AT + 300 });
     expect(records.map(({ zone, hour }) => [zone, hour])).to.deep.equal([
       ['FR', STARTED_AT - HOUR_SECONDS],
@@ -24,11 +24,11 @@ describe('sample intensities', () => {
     ]);
   });
 
-  it('says nothing of zones that it does not simulate', async () => {
+  it('returns nothing for zones that it does not simulate', async () => {
     expect(await list(['SE', '', '__proto__', 'constructor'])).to.deep.equal([]);
   });
 
-  it('gives the same figures however it is asked', async () => {
+  it('returns the same figures for any query range', async () => {
     const all = await list(['FR', 'US-CAL-CISO']);
     const one = await list(['US-CAL-CISO'], { from: STARTED_AT - HOUR_SECONDS, to: STARTED_AT });
     expect(all.at(-1)).to.deep.equal(one[0]);
@@ -48,7 +48,7 @@ describe('sample intensities', () => {
     }
   });
 
-  it('places its cloud nodes on hardware and in regions that the reference tables know, in these three zones', async () => {
+  it('places its cloud nodes on hardware and in regions of the reference tables, in these three zones', async () => {
     const types = new Map(table('instance-types').map(([provider, type, ...rest]) => [`${provider}/${type}`, rest]));
     const regions = new Map(table('regions').map(([provider, region, , zone]) => [`${provider}/${region}`, zone]));
     const zones = new Set<string>();

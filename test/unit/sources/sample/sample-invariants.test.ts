@@ -61,7 +61,7 @@ function checkNode(node: NodeObservation, pods: readonly PodObservation[]): void
 }
 
 describe('sample source', () => {
-  it('gives the same window again, alone or within its hour, from any source of the same name', async () => {
+  it('returns the same window again, alone or within its hour, from any source of the same name', async () => {
     await fc.assert(
       fc.asyncProperty(aWindow, async (start) => {
         const hour = Math.floor(start / HOUR_SECONDS) * HOUR_SECONDS;
@@ -74,7 +74,7 @@ describe('sample source', () => {
     );
   });
 
-  it('is another cluster under another seed', async () => {
+  it('is a different cluster with a different seed', async () => {
     const other = createSampleSource({ clusterName: CLUSTER_NAME, startedAt: STARTED_AT, seed: 1 });
     const { windows } = await other.observe({ from: STARTED_AT - 300, to: STARTED_AT }, NEVER_ABORTED);
     const uids = new Set(windows[0]?.observation.pods.map((pod) => pod.uid));
@@ -83,7 +83,7 @@ describe('sample source', () => {
     expect(same).to.deep.equal([]);
   });
 
-  it('begins 30 days before the start, with empty windows before that', async () => {
+  it('starts 30 days before the process start, with empty windows before that', async () => {
     const reading = await sampleSource().observe({ from: BIRTH - 300, to: BIRTH + 300 }, NEVER_ABORTED);
     expect(reading.windows.map(({ observation }) => observation.windowStart)).to.deep.equal([BIRTH - 300, BIRTH]);
     expect(reading.windows[0]?.observation.nodes).to.deep.equal([]);
@@ -91,7 +91,7 @@ describe('sample source', () => {
     expect(reading.windows[1]?.observation.pods.length).to.be.greaterThan(100);
   });
 
-  it('gives up when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const range = { from: STARTED_AT - 300, to: STARTED_AT };
     const error = await sampleSource()
       .observe(range, AbortSignal.abort())
@@ -102,10 +102,10 @@ describe('sample source', () => {
     expect(error).to.be.instanceOf(Error);
   });
 
-  it('only shows what a real cluster could: pods on nodes, within limits, requests that fit', async function () {
+  it('satisfies the constraints of a real cluster: pods on nodes, within limits, requests that fit', async function () {
     this.timeout(60_000);
     await eachSampleWindow({ from: STARTED_AT - 4 * DAY_SECONDS, to: STARTED_AT }, (window) => {
-      // Every seventh window meets all times of day and all parts of a rollout, in a seventh of the time.
+      // Every seventh window covers all times of day and all parts of a rollout, in a seventh of the time.
       if ((window.windowStart / WINDOW_SECONDS) % 7 !== 0) return;
       const nodes = new Map(window.nodes.map((node) => [node.name, node]));
       const byNode = new Map<string, PodObservation[]>();
@@ -120,7 +120,7 @@ describe('sample source', () => {
     });
   });
 
-  it('never lets two pods of one slot overlap for longer than a rollout', async () => {
+  it('never has two pods of one replica slot overlap for longer than a rollout', async () => {
     const seconds = new Map<number, number>();
     await eachSampleWindow({ from: STARTED_AT - 2 * DAY_SECONDS, to: STARTED_AT }, (window) => {
       const cart = window.pods.filter((pod) => pod.namespace === 'production' && pod.workload.name === 'cart');

@@ -4,7 +4,10 @@ import { createSampleIntensities } from '../../../../src/sources/sample/sample-i
 import { observeSampleWeek, quantile, type SampleWeek, type WorkloadWeek } from '../../../support/sample-week.js';
 import { NEVER_ABORTED } from '../../../support/sample-windows.js';
 
-/** A week of the sample cluster, measured as its readers will: every situation worth a recommendation is in it. */
+/**
+ * One week of the sample cluster, measured as collectors do: it contains every situation that triggers a
+ * recommendation.
+ */
 describe('sample cluster over a week', () => {
   let week: SampleWeek;
   const workload = (key: string): WorkloadWeek => {
@@ -39,14 +42,14 @@ describe('sample cluster over a week', () => {
     expect(largest?.[0]).to.equal('production');
   });
 
-  it('has a workload that asks for far more CPU than it uses', () => {
+  it('has a workload that requests far more CPU than it uses', () => {
     const seen = workload('production/Deployment/catalog-api');
     const p95 = quantile(seen.cpuSamples, 0.95);
     expect(p95).to.be.lessThan(seen.cpuRequestMillicores * 0.7);
     expect(seen.cpuRequestMillicores - p95 * 1.15).to.be.greaterThan(50);
   });
 
-  it('has a workload that asks for far more memory than it uses', () => {
+  it('has a workload that requests far more memory than it uses', () => {
     const seen = workload('production/Deployment/search');
     expect(seen.memoryMaxBytes * 1.15).to.be.lessThan(seen.memoryRequestBytes * 0.8);
   });
@@ -56,13 +59,13 @@ describe('sample cluster over a week', () => {
     expect(seen.throttledPeriods / seen.cfsPeriods).to.be.greaterThan(0.05);
   });
 
-  it('has a workload whose containers are killed for memory and start again', () => {
+  it('has a workload whose containers are OOM-killed and restart', () => {
     const seen = workload('production/Deployment/notification-worker');
     expect(seen.oomKills).to.be.greaterThan(5);
     expect(seen.restarts).to.equal(seen.oomKills);
   });
 
-  it('has a zombie in a busy namespace and a namespace of zombies only', () => {
+  it('has a zombie workload in a busy namespace and a namespace with zombie workloads only', () => {
     expect(isZombie(workload('production/Deployment/legacy-soap'))).to.equal(true);
     const sandbox = [...week.workloads.values()].filter((seen) => seen.namespace === 'sandbox');
     expect(sandbox.length).to.be.greaterThan(2);
@@ -71,7 +74,7 @@ describe('sample cluster over a week', () => {
     expect(zombies.map((seen) => seen.name)).to.deep.equal(['legacy-soap']);
   });
 
-  it('has a workload whose load goes up and down a lot without being scaled', () => {
+  it('has a workload with a highly variable load and no autoscaler', () => {
     const hours = [...workload('production/Deployment/image-resizer').hours.values()];
     const mean = hours.reduce((sum, value) => sum + value, 0) / hours.length;
     const deviation = Math.sqrt(hours.reduce((sum, value) => sum + (value - mean) ** 2, 0) / hours.length);
@@ -79,7 +82,7 @@ describe('sample cluster over a week', () => {
     expect(Math.max(...hours) / mean).to.be.greaterThan(3);
   });
 
-  it('has workloads that do nothing at night and on weekends', () => {
+  it('has workloads without load at night and on weekends', () => {
     const seen = workload('staging/Deployment/checkout-api');
     const level = 0.05 * quantile([...seen.hours.values()], 0.95);
     for (const [hour, used] of seen.hours) {
@@ -89,7 +92,7 @@ describe('sample cluster over a week', () => {
     }
   });
 
-  it('runs jobs at hours that are more than 20 % dirtier than one within the next 12', async () => {
+  it('runs jobs at hours with an intensity more than 20 % above that of an hour within the next 12', async () => {
     for (const name of ['nightly-report', 'model-training']) {
       const hours = [...workload(`batch/CronJob/${name}`).hours.keys()];
       const starts = hours.filter((hour) => !hours.includes(hour - HOUR_SECONDS));
@@ -119,7 +122,7 @@ describe('sample cluster over a week', () => {
     expect(empty.map((node) => node.pool)).to.deep.equal(['batch']);
   });
 
-  it('has a pool of three nodes that two could do the work of', () => {
+  it('has a pool of three nodes whose load fits on two', () => {
     const pool = nodesOf('web');
     expect(pool).to.have.length(3);
     const cores = pool.reduce((sum, node) => sum + node.peakClaimCores, 0);
@@ -128,7 +131,7 @@ describe('sample cluster over a week', () => {
     expect(bytes).to.be.lessThan(2 * (pool[0]?.memoryBytes ?? 0));
   });
 
-  it('has two clouds, a metered machine, an unknown one with gaps, spot nodes and one GPU', () => {
+  it('has two clouds, a metered node, an unknown node with gaps, spot nodes and one GPU', () => {
     const nodes = [...week.nodes.values()];
     expect(new Set(nodes.map((node) => node.provider))).to.deep.equal(new Set(['aws', 'gcp', 'on-prem', 'unknown']));
     expect(nodes.filter((node) => node.measuredWindows > 0).map((node) => node.provider)).to.deep.equal(['on-prem']);
@@ -139,7 +142,7 @@ describe('sample cluster over a week', () => {
     expect(nodes.reduce((sum, node) => sum + node.gpuCount, 0)).to.equal(1);
   });
 
-  it('replaces pods by rollouts, keeps the names of StatefulSets and gives each run a pod of its own', () => {
+  it('replaces pods in rollouts, keeps the pod names of StatefulSets and creates one pod per job run', () => {
     const rolled = workload('production/Deployment/storefront');
     expect(rolled.uids.size).to.be.within(12, 20);
     expect(rolled.names.size).to.equal(rolled.uids.size);

@@ -12,10 +12,10 @@ const verification: Verification = {
   regressions: [],
 };
 
-describe('verifications among the changes of a run', () => {
+describe('verifications added to the changes of a run', () => {
   const applied = recommendationFixture(1, { status: 'applied', version: 4 });
 
-  it('are changes of their own, or join the change that there is, with one new version either way', () => {
+  it('become a change of their own or join an existing change, with one version increment in both cases', () => {
     const verified = new Map([[applied.id, { of: applied, verification }]]);
     const [alone] = withVerified([], [applied], verified);
     expect(alone).to.deep.equal({ before: applied, after: { ...applied, verification, version: 5 }, transitions: [] });
@@ -25,7 +25,7 @@ describe('verifications among the changes of a run', () => {
     ]);
   });
 
-  it('are dropped when somebody changed the status meanwhile', () => {
+  it('are dropped when the status was changed by a user in the meantime', () => {
     const verified = new Map([[applied.id, { of: applied, verification }]]);
     const reopened = { ...applied, status: 'open' as const, version: 5 };
     const again = { ...applied, statusChangedAt: applied.statusChangedAt + 60, version: 6 };

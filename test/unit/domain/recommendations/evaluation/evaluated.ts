@@ -19,7 +19,7 @@ interface Given {
   readonly options?: Partial<EvaluationOptions>;
 }
 
-/** Judges a cluster that was charged what its workloads and nodes were, unless another is given. */
+/** Evaluates a cluster. Its charges follow from its workloads and nodes unless others are given. */
 export const evaluated = ({ workloads = [], nodes = [], cluster, options = {} }: Given): Promise<EvaluationResult> =>
   evaluateCluster({
     cluster:

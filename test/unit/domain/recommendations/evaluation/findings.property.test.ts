@@ -19,7 +19,7 @@ import { evaluated } from './evaluated.js';
 
 const RUNS = 60;
 
-/** Uses of many shapes; each is a function of the hour. */
+/** Usage profiles; each is a function of the hour. */
 const use = fc
   .record({
     shape: fc.constantFrom('steady', 'office', 'peaks', 'idle', 'wave'),
@@ -128,10 +128,10 @@ const isOf =
   ({ target }: Finding): boolean =>
     target.kind === 'workload' && target.workload.name === name;
 
-describe('laws of findings', function () {
+describe('invariants of findings', function () {
   this.timeout(120_000);
 
-  it('what the findings of a workload save together is at most what it was charged, per quantity', () =>
+  it('together, the findings of a workload save at most what it was charged, per quantity', () =>
     fc.assert(
       fc.asyncProperty(workloads, async (all) => {
         const cluster = clusterOf(all.map(({ measures }) => measures));
@@ -149,7 +149,7 @@ describe('laws of findings', function () {
   it('workloads and nodes together save at most the footprint of the cluster', () =>
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
-        // Idle and system are charged beside the workloads; what the nodes' pods were charged is the workloads'.
+        // Idle and system are charged besides the workloads; the charges of the nodes' pods belong to the workloads.
         const idle = machines.flatMap((node) => (node.idle === null ? [] : [node.idle]));
         const footprint = [...all.map(({ measures }) => measures), ...idle];
         const { findings } = await evaluated({ workloads: all, nodes: machines, cluster: clusterOf(footprint) });
@@ -158,7 +158,7 @@ describe('laws of findings', function () {
       { numRuns: RUNS },
     ));
 
-  it('low is at most the value, and high at least', () =>
+  it('low <= value <= high', () =>
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
         const { findings } = await evaluated({ workloads: all, nodes: machines });
@@ -174,7 +174,7 @@ describe('laws of findings', function () {
       { numRuns: RUNS },
     ));
 
-  it('the same evidence gives the same content, and every finding has an id of its own', () =>
+  it('the same evidence gives the same content, and every finding has a unique id', () =>
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
         const given = { workloads: all, nodes: machines, options: { includeSystem: true } };
@@ -182,14 +182,14 @@ describe('laws of findings', function () {
         expect(await evaluated(structuredClone(given))).to.deep.equal(await evaluated(given));
         const ids = findings.map(({ type, target }) => recommendationId('test', type, target));
         expect(new Set(ids).size).to.equal(ids.length);
-        // The order in which nodes are read says nothing.
+        // The order in which nodes are read must not matter.
         const reversed = await evaluated({ ...given, nodes: [...machines].reverse() });
         expect(reversed.findings).to.deep.equal(findings);
       }),
       { numRuns: RUNS },
     ));
 
-  it('a filter of namespaces changes no finding of a node, nor of a workload that it lets through', () =>
+  it('a namespace filter changes no finding of a node and no finding of a workload that passes it', () =>
     fc.assert(
       fc.asyncProperty(workloads, nodes, async (all, machines) => {
         const cluster = clusterOf([...all.map(({ measures }) => measures), ...machines.map(({ total }) => total)]);

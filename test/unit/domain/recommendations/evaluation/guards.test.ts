@@ -10,7 +10,7 @@ import {
 } from '../../../../support/recommendation-evidence.js';
 import { evaluated, findingsOf } from './evaluated.js';
 
-/** A workload for each rule that fires on it, as it is, with what is given besides. */
+/** For each rule, a workload that triggers it, with additional evidence where needed. */
 const FIRING: Readonly<Record<string, (sketch?: WorkloadSketch) => WorkloadEvidence>> = {
   rightsize_cpu: (sketch) =>
     workloadEvidence({ containers: [steadyContainer({ cpu: () => 50, cpuRequest: 1000 })], ...sketch }),
@@ -42,15 +42,15 @@ const typesOf = async (workload: WorkloadEvidence) => {
 };
 
 for (const [type, firing] of Object.entries(FIRING)) {
-  describe(`${type} on little evidence`, () => {
-    it('fires on a day of life and half of the time observed', async () => {
+  describe(`${type} with little evidence`, () => {
+    it('is found with one day of age and half of the time observed', async () => {
       const overrides = { firstSeenAt: EVIDENCE_RANGE.to - 86_400 };
       expect((await typesOf(firing())).types).to.include(type);
       expect((await typesOf(firing({ overrides }))).types).to.include(type);
       expect((await typesOf(firing({ coverage: 0.51 }))).types).to.include(type);
     });
 
-    it('stays silent, and undecided, under a day of life and under half', async () => {
+    it('is undecided below one day of age and below half of the time observed', async () => {
       for (const [sketch, reason] of [
         [{ overrides: { firstSeenAt: EVIDENCE_RANGE.to - 86_399 } }, 'too_young'],
         [{ coverage: 0.49 }, 'low_coverage'],
@@ -61,7 +61,7 @@ for (const [type, firing] of Object.entries(FIRING)) {
       }
     });
 
-    it('stays silent where energy is unknown, and where nothing was observed', async () => {
+    it('is undecided when energy is unknown, and when nothing was observed', async () => {
       const whole = firing();
       const { types, undecided } = await typesOf({ ...whole, measures: { ...whole.measures, energyJoules: null } });
       expect([types, undecided.length]).to.deep.equal([[], 1]);
@@ -70,7 +70,7 @@ for (const [type, firing] of Object.entries(FIRING)) {
   });
 }
 
-describe('what a run looks at', () => {
+describe('the scope of a run', () => {
   const oversized = (namespace: string, name = 'a') => FIRING['rightsize_cpu']!({ namespace, name });
   const namespacesOf = async (options: Parameters<typeof evaluated>[0]['options']) => {
     const workloads = [oversized('kube-system'), oversized('production'), oversized('staging'), oversized('__idle__')];
@@ -78,14 +78,14 @@ describe('what a run looks at', () => {
     return findings.map(({ target }) => 'namespace' in target && target.namespace);
   };
 
-  it('passes system namespaces over unless they are asked for, and reserved ones always', async () => {
+  it('skips system namespaces unless requested, and reserved ones always', async () => {
     expect(SYSTEM_NAMESPACES).to.include('kube-system');
     expect(await namespacesOf({})).to.deep.equal(['production', 'staging']);
     expect(await namespacesOf({ includeSystem: true })).to.deep.equal(['kube-system', 'production', 'staging']);
     expect(await namespacesOf({ namespaces: ['__idle__', 'staging'] })).to.deep.equal(['staging']);
   });
 
-  it('passes over what is gone; a job is not gone while it rests as long as it did before', async () => {
+  it('skips deleted targets; a job counts as existing while it pauses no longer than before', async () => {
     const unseenFor = (hours: number) => ({ lastSeenAt: EVIDENCE_RANGE.to - hours * 3600 });
     expect(await findingsOf({ ...oversized('production'), ...unseenFor(2) })).to.have.length(1);
     expect(await findingsOf({ ...oversized('production'), ...unseenFor(3) })).to.deep.equal([]);
@@ -96,7 +96,7 @@ describe('what a run looks at', () => {
     expect(await findingsOf(job(6, unseenFor(20)))).to.deep.equal([]);
   });
 
-  it('takes the newest sight of a node for now: when collection stands still, nothing is gone', async () => {
+  it('uses the newest node observation as the current time, so that stopped collection does not remove targets', async () => {
     const { nodeEvidence } = await import('../../../../support/node-evidence.js');
     const lastSeenAt = EVIDENCE_RANGE.to - 10 * 3600;
     const node = nodeEvidence({ name: 'a', overrides: { lastSeenAt } });
@@ -108,7 +108,7 @@ describe('what a run looks at', () => {
 describe('severity and confidence', () => {
   const oversized = FIRING['rightsize_cpu']!();
 
-  it('severity goes by the larger part of the cluster, of carbon or of cost', async () => {
+  it('severity follows the larger share of the cluster, of carbon or of cost', async () => {
     const [alone] = await findingsOf(oversized);
     const saved = alone!.savings.reallocatedToIdle;
     const charged = oversized.measures;
@@ -128,7 +128,7 @@ describe('severity and confidence', () => {
     expect(await severity(0.0001, 0.101)).to.equal('critical');
   });
 
-  it('confidence goes by days, coverage and samples, whichever is least', async () => {
+  it('confidence is the lowest of days, coverage and samples', async () => {
     const confidence = async (sketch: WorkloadSketch) =>
       (await findingsOf(FIRING['rightsize_cpu']!(sketch)))[0]!.confidence;
     const since = (days: number) => ({ overrides: { firstSeenAt: EVIDENCE_RANGE.to - days * 86_400 } });

@@ -4,12 +4,12 @@ import { meanFreedClaim } from '../../../../../src/domain/recommendations/eviden
 
 const boundOf = (millicores: number): number => bucketBound(cpuHistogram([millicores]).indexes[0] ?? 0, 'cpu');
 
-describe('what lowering a request frees of claims', () => {
-  it('is the whole cut where use stays under the new request', () => {
+describe('claims freed by a lower request', () => {
+  it('is the whole reduction when use stays below the new request', () => {
     expect(meanFreedClaim(cpuHistogram([100, 100, 100, 100, 100]), 'cpu', 1000, 300)).to.be.closeTo(700, 1e-9);
   });
 
-  it('ends where use begins: a claim is the larger of both', () => {
+  it('is limited by use: a claim is the larger of request and use', () => {
     expect(meanFreedClaim(cpuHistogram([600, 600, 600, 600, 600]), 'cpu', 1000, 300)).to.be.closeTo(
       1000 - boundOf(600),
       1e-9,
@@ -17,12 +17,12 @@ describe('what lowering a request frees of claims', () => {
     expect(meanFreedClaim(cpuHistogram([2000, 2000, 2000, 2000, 2000]), 'cpu', 1000, 300)).to.equal(0);
   });
 
-  it('is the mean over samples, each as often as it was seen', () => {
+  it('is the mean over samples, weighted by their count', () => {
     const use = cpuHistogram([100, 100, 100, 2000]);
     expect(meanFreedClaim(use, 'cpu', 1000, 300)).to.be.closeTo((3 * 700) / 4, 1e-9);
   });
 
-  it('is negative for a request that is raised, and 0 without samples', () => {
+  it('is negative for a higher request, and 0 without samples', () => {
     expect(meanFreedClaim(cpuHistogram([100, 100]), 'cpu', 200, 300)).to.be.closeTo(-100, 1e-9);
     expect(meanFreedClaim({ indexes: [], counts: [] }, 'cpu', 1000, 300)).to.equal(0);
   });

@@ -10,7 +10,7 @@ import { findingFixture } from '../../../../support/recommendation-fixture.js';
 
 const HOUR = 3600;
 
-/** What happens in an hour: a run that finds it with a figure or does not, or somebody who sets a status. */
+/** One event per hour: a run that finds it with a figure or does not, or a user who sets a status. */
 const step = fc.oneof(
   {
     weight: 4,
@@ -67,8 +67,8 @@ function live(life: Life, at: number, one: typeof step extends fc.Arbitrary<infe
 
 const figureOf = (evidence: readonly EvidenceFigure[]): number => evidence[0]!.value;
 
-describe('laws of a recommendation’s life', () => {
-  it('a dismissed one never comes back unless its figure moved by more than a quarter or its time was over', () => {
+describe('invariants of the recommendation lifecycle', () => {
+  it('a dismissed one reopens only when its figure changes by more than 25 % or the dismissal has expired', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const life: Life = { current: null, history: [] };
@@ -87,7 +87,7 @@ describe('laws of a recommendation’s life', () => {
     );
   });
 
-  it('history is a chain: each transition begins where the last one ended, the last at the status of today', () => {
+  it('the history is a chain: each transition starts at the end status of the one before, the last ends at the current status', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const life: Life = { current: null, history: [] };

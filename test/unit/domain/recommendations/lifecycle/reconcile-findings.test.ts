@@ -59,7 +59,7 @@ const oversized = async (request = 1000): Promise<Finding> => {
   return findings.find(({ type }) => type === 'rightsize_cpu')!;
 };
 
-describe('the life of a recommendation', () => {
+describe('the lifecycle of a recommendation', () => {
   let finding: Finding;
   let open: Recommendation;
   before(async () => {
@@ -67,7 +67,7 @@ describe('the life of a recommendation', () => {
     open = only(settle({ findings: [finding] }));
   });
 
-  it('opens with a first transition from nothing, found at the end of the evidence', () => {
+  it('opens with a first transition from no status, dated at the end of the evidence', () => {
     const { changes, counts } = settle({ findings: [finding] });
     expect(changes[0]!.transitions).to.deep.equal([
       {
@@ -86,7 +86,7 @@ describe('the life of a recommendation', () => {
     expect(counts).to.deep.equal({ findings: 1, opened: 1, reopened: 0, resolved: 0, expired: 0 });
   });
 
-  it('an identical run changes nothing, stored as JSON or not', () => {
+  it('an identical run changes nothing, also after a JSON round trip', () => {
     expect(settle({ findings: [finding], current: [open] }).changes).to.deep.equal([]);
     const stored = JSON.parse(JSON.stringify(open)) as Recommendation;
     expect(settle({ findings: [finding], current: [stored] }).changes).to.deep.equal([]);
@@ -99,11 +99,11 @@ describe('the life of a recommendation', () => {
     expect(changes[0]!.after).to.include({ version: 2, lastFoundAt: EVIDENCE_RANGE.to + HOUR_SECONDS, status: 'open' });
   });
 
-  it('a run over older evidence leaves it alone', () => {
+  it('a run over older evidence leaves it unchanged', () => {
     expect(settle({ findings: [finding], current: [open], after: -HOUR_SECONDS }).changes).to.deep.equal([]);
   });
 
-  it('is resolved when its cause or its target is gone, and reopens when it is found again', () => {
+  it('is resolved when its cause or its target no longer exists, and reopens when it is found again', () => {
     const resolved = only(settle({ current: [open] }));
     expect(resolved).to.include({ status: 'resolved', version: 2 });
     const again = settle({ findings: [finding], current: [resolved] });
@@ -111,7 +111,7 @@ describe('the life of a recommendation', () => {
     expect(again.counts).to.include({ opened: 0, reopened: 1 });
   });
 
-  it('stays as it is where the run did not look, or could not judge', () => {
+  it('stays unchanged when the run did not cover it or could not evaluate it', () => {
     const { namespace } = finding.target as { namespace: string };
     expect(
       settle({ current: [open], scope: { namespaces: ['other'], includeSystem: false, systemNamespaces: [] } }).changes,
@@ -124,14 +124,14 @@ describe('the life of a recommendation', () => {
     expect(settle({ current: [open], undecided: [{ target, reason: 'low_coverage' }] }).changes).to.deep.equal([]);
   });
 
-  it('expires when it could not be judged for 35 days', () => {
+  it('expires when it could not be evaluated for 35 days', () => {
     const undecided = [{ target: finding.target, reason: 'low_coverage' }] as const;
     const run = (after: number) => settle({ current: [open], undecided, after });
     expect(run(34 * DAY_SECONDS).changes).to.deep.equal([]);
     expect(only(run(36 * DAY_SECONDS))).to.include({ status: 'expired' });
   });
 
-  it('a dismissed one stays so, gone or not, until its evidence moves by more than a quarter', async () => {
+  it('a dismissed one stays dismissed, found or not, until its evidence changes by more than 25 %', async () => {
     const dismissed = set(open, 'dismissed');
     expect(only(settle({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
       'dismissed',
@@ -144,14 +144,14 @@ describe('the life of a recommendation', () => {
     expect(only(much).reason).to.contain('cpu_request_millicores');
   });
 
-  it('small moves add up: the figures are those of the dismissal, not of the last run', async () => {
+  it('small changes add up: the comparison is with the figures at dismissal, not with those of the last run', async () => {
     const dismissed = set(open, 'dismissed');
     const later = only(settle({ findings: [await oversized(1200)], current: [dismissed] }));
     expect(later.status).to.equal('dismissed');
     expect(only(settle({ findings: [await oversized(1300)], current: [later] })).status).to.equal('open');
   });
 
-  it('a dismissal that is over reopens when it is found, and expires when it is not', () => {
+  it('an expired dismissal reopens when it is found, and expires when it is not', () => {
     const dismissed = set(open, 'dismissed', NOW + DAY_SECONDS);
     expect(only(settle({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
       'dismissed',
@@ -164,7 +164,7 @@ describe('the life of a recommendation', () => {
     expect(only(settle({ current: [dismissed], after: over })).status).to.equal('expired');
   });
 
-  it('an applied one stays applied with the finding that it was applied for', async () => {
+  it('an applied one stays applied with the finding it was applied for', async () => {
     const applied = set(open, 'applied');
     expect(settle({ current: [applied] }).changes).to.deep.equal([]);
     const later = only(settle({ findings: [await oversized(2000)], current: [applied], after: HOUR_SECONDS }));
@@ -172,7 +172,7 @@ describe('the life of a recommendation', () => {
     expect(later.finding).to.deep.equal(finding);
   });
 
-  it('those of one type on two nodes are two', async () => {
+  it('findings of one type on two nodes are two recommendations', async () => {
     const nodes = ['a', 'b'].map((name) => nodeEvidence({ name, pods: [] }));
     const { findings } = await evaluated({ nodes });
     const { changes } = settle({ findings });
@@ -181,8 +181,8 @@ describe('the life of a recommendation', () => {
   });
 });
 
-describe('a change of status by hand', () => {
-  it('is legal or names what would be; nothing becomes what it is', async () => {
+describe('a status change by a user', () => {
+  it('is accepted, or the error lists the allowed ones; setting the current status is rejected', async () => {
     const open = only(settle({ findings: [await oversized()] }));
     for (const from of STATUSES) {
       const legal = legalStatuses(from);

@@ -24,25 +24,25 @@ const RESOURCES: Action = {
   removesCpuLimit: false,
 };
 
-/** As Kubernetes reads it: YAML 1.1, in which `no` and `on` are booleans. */
+/** Parses as Kubernetes does: YAML 1.1, in which `no` and `on` are booleans. */
 const yaml = (value: unknown): string => stringify(value, { version: '1.1' });
 
-/** What `kubectl kustomize` makes of a kustomization of these files. */
+/** Runs `kubectl kustomize` on a kustomization of these files. */
 async function build(files: Readonly<Record<string, unknown>>): Promise<Manifest[]> {
   const directory = await mkdtemp(join(tmpdir(), 'greenkube-kustomize-'));
   try {
     for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), yaml(content));
     const built = await kubectl(['kustomize', directory]);
     const manifests = parseAllDocuments(built, { version: '1.1' }).map((document) => document.toJS() as Manifest);
-    // The kustomize of 2019 leaves an empty document for what goes.
+    // The kustomize of 2019 leaves an empty document for a deleted object.
     return manifests.filter((manifest) => Object.keys(manifest).length > 0);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-describe('patch files of kustomize, built by kubectl', () => {
-  it('a strategic merge patch', async () => {
+describe('kustomize patch files, built by kubectl', () => {
+  it('contain a strategic merge patch', async () => {
     const [built] = await build({
       'kustomization.yaml': { resources: ['base.yaml'], patchesStrategicMerge: ['patch.yaml'] },
       'base.yaml': MANIFESTS['Deployment'],
@@ -57,7 +57,7 @@ describe('patch files of kustomize, built by kubectl', () => {
     expect(containersIn(built!)).to.have.length(2);
   });
 
-  it('a JSON patch of a custom resource', async () => {
+  it('contain a JSON patch of a custom resource', async () => {
     const [built] = await build({
       'kustomization.yaml': {
         resources: ['base.yaml'],
@@ -80,7 +80,7 @@ describe('patch files of kustomize, built by kubectl', () => {
     expect((built!['spec'] as Manifest)['replicas']).to.equal(0);
   });
 
-  it('a namespace that goes, and one whose name is a boolean in YAML', async () => {
+  it('delete a namespace, and target one whose name is a boolean in YAML', async () => {
     const action: Action = { kind: 'delete_namespace' };
     const gone = findingFixture({ target: { kind: 'namespace', namespace: 'on' }, action });
     const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -94,8 +94,8 @@ describe('patch files of kustomize, built by kubectl', () => {
   });
 });
 
-describe('an autoscaler that is proposed', () => {
-  it('is a manifest that kubectl reads, aimed at the workload', async () => {
+describe('a proposed autoscaler', () => {
+  it('is a manifest that kubectl accepts, and targets the workload', async () => {
     const manifest = kustomizePatch(
       findingOn('Deployment', {
         kind: 'add_autoscaler',
@@ -118,24 +118,24 @@ describe('an autoscaler that is proposed', () => {
     ]);
   });
 
-  it('there is none for a custom resource, whose API group is not known', () => {
+  it('is omitted for a custom resource, whose API group is unknown', () => {
     const action: Action = { kind: 'add_autoscaler', minReplicas: 2, maxReplicas: 8, targetCpuUtilisationPercent: 70 };
     expect(kustomizePatch(findingOn('Rollout', action))).to.equal(null);
   });
 });
 
-/** Hours of the week, from Sunday 0:00, at which a cron expression of whole hours fires; Sunday is 0. */
+/** Hours of the week, from Sunday 0:00, at which a cron expression with whole hours fires; Sunday is 0. */
 function firings(cron: string): number[] {
   const [minute, hour, day, month, weekdays] = cron.split(' ');
   expect([minute, day, month]).to.deep.equal(['0', '*', '*']);
   return weekdays!.split(',').map((weekday) => Number(weekday) * 24 + Number(hour));
 }
 
-/** Hours until the next of the firings after the instant within the week. */
+/** Hours from the instant until the next firing, cyclic over the week. */
 const untilNext = (hours: readonly number[], from: number): number =>
   Math.min(...hours.map((hour) => (hour - from + 168) % 168 || 168));
 
-describe('the schedule of a workload that sleeps', () => {
+describe('the off-peak schedule of a workload', () => {
   const CASES: Readonly<Record<string, Extract<Action, { kind: 'schedule_off_peak' }>['schedules']>> = {
     'nights of weekdays and whole weekends': [
       { days: 'weekdays', downCron: '0 20 * * 1,2,3,4,5', upCron: '0 6 * * 1,2,3,4,5' },
@@ -147,14 +147,14 @@ describe('the schedule of a workload that sleeps', () => {
     'lunch on one day': [{ days: 'weekdays', downCron: '0 11 * * 3', upCron: '0 15 * * 3' }],
   };
   for (const [name, schedules] of Object.entries(CASES)) {
-    it(`${name}: KEDA wants pods exactly when none of the schedules is down`, () => {
+    it(`${name}: KEDA keeps pods if and only if no schedule is off`, () => {
       const action: Action = { kind: 'schedule_off_peak', timezone: 'Europe/Paris', schedules, replicas: 3 };
       const { spec } = kustomizePatch(findingOn('Deployment', action)) as {
         spec: { minReplicaCount: number; triggers: { metadata: Record<string, string> }[] };
       };
       expect(spec.minReplicaCount).to.equal(0);
       for (let hour = 0.5; hour < 168; hour += 1) {
-        // KEDA's cron scaler: active while the next end comes before the next start.
+        // KEDA's cron scaler is active while the next end comes before the next start.
         const isWanted = spec.triggers.some(
           ({ metadata }) => untilNext(firings(metadata['end']!), hour) < untilNext(firings(metadata['start']!), hour),
         );

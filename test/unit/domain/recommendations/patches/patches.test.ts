@@ -35,7 +35,7 @@ const LARGER: Action = {
   removesCpuLimit: true,
 };
 
-/** The manifest as it was, but for the `resources` of `app`. */
+/** The manifest is unchanged except for the `resources` of `app`. */
 function expectOnlyResources(patched: Manifest, original: Manifest, resources: unknown): void {
   const [app] = containersIn(patched).filter(({ name }) => name === 'app');
   expect(app!['resources']).to.deep.equal(resources);
@@ -59,7 +59,7 @@ const AFTER_LARGER = {
 
 describe('patches, applied to real manifests by kubectl', function () {
   this.timeout(120_000);
-  /** Kubernetes before 1.21 knows CronJobs as v1beta1 only, and Debian 12 has a kubectl that old. */
+  /** Kubernetes before 1.21 supports CronJobs only as v1beta1; Debian 12 ships a kubectl that old. */
   let hasCronJobs: boolean;
   before(async () => {
     hasCronJobs = (await kubectlMinor()) >= 21;
@@ -76,23 +76,23 @@ describe('patches, applied to real manifests by kubectl', function () {
   };
 
   for (const kind of MERGED_KINDS) {
-    it(`${kind}: a strategic merge patch changes the named container's requests and nothing else`, async () => {
+    it(`${kind}: a strategic merge patch changes the requests of the named container and nothing else`, async () => {
       const [smaller, original] = await strategically(findingOn(kind, SMALLER));
       expectOnlyResources(smaller, original, AFTER_SMALLER);
     });
 
-    it(`${kind}: it raises a memory limit and takes a CPU limit away`, async () => {
+    it(`${kind}: a strategic merge patch raises a memory limit and removes a CPU limit`, async () => {
       const [larger, original] = await strategically(findingOn(kind, LARGER));
       expectOnlyResources(larger, original, AFTER_LARGER);
     });
 
-    it(`${kind}: the command line does the same in a shell`, async () => {
+    it(`${kind}: the command line has the same effect in a shell`, async () => {
       const original = knownTo(MANIFESTS[kind]!);
       const [smaller] = commandLines(findingOn(kind, SMALLER));
       expect(smaller).to.equal(
         `kubectl --namespace production set resources ${kind.toLowerCase()}/checkout -c app --requests=cpu=210m,memory=640Mi`,
       );
-      // `set` writes fields that were not there, such as an empty status: whatever it sets.
+      // `set` adds missing fields such as an empty status; only changed fields are compared.
       const written = await runLineLocally('kubectl -n n set resources x/y -c app --requests=cpu=7m', original);
       expectOnlyResources(await runLineLocally(smaller!, original), written, AFTER_SMALLER);
       const [larger] = commandLines(findingOn(kind, LARGER));
@@ -100,7 +100,7 @@ describe('patches, applied to real manifests by kubectl', function () {
     });
   }
 
-  it('a custom resource: a JSON patch changes the container at its place and nothing else', async () => {
+  it('a custom resource: a JSON patch changes the container at its index and nothing else', async () => {
     const original = MANIFESTS['Rollout']!;
     expect(strategicMergePatch(findingOn('Rollout', SMALLER))).to.equal(null);
     expectOnlyResources(
@@ -115,7 +115,7 @@ describe('patches, applied to real manifests by kubectl', function () {
     );
   });
 
-  it('a custom resource: a JSON patch on a container at another place is refused, not misapplied', async () => {
+  it('a custom resource: a JSON patch is rejected when another container is at the index', async () => {
     const patch = jsonPatch(findingOn('Rollout', SMALLER));
     const refused = await patchLocally(MANIFESTS['Rollout']!, 'json', patch).then(
       () => null,
@@ -144,12 +144,12 @@ describe('patches, applied to real manifests by kubectl', function () {
     });
   }
 
-  it('CronJob: a new start changes schedule and time zone, and only of one that runs daily', async () => {
+  it('CronJob: a new start time changes schedule and time zone, only of a job that runs daily', async () => {
     const action: Action = { kind: 'move_start', startHourUtc: 20, shiftHours: -9 };
     const daily = findingOn('CronJob', action, { evidence: [{ name: 'runs_per_day', value: 1 }] });
     const [patched, original] = await strategically(daily);
     const spec = { ...(original['spec'] as object), schedule: '0 20 * * *', timeZone: 'Etc/UTC' };
-    // A kubectl that is older than time zones leaves them out.
+    // An older kubectl without time zone support drops the field.
     expect({ ...patched, spec: { ...(patched['spec'] as object), timeZone: 'Etc/UTC' } }).to.deep.equal({
       ...original,
       spec,
@@ -177,7 +177,7 @@ describe('patches, applied to real manifests by kubectl', function () {
     ]);
   });
 
-  it('the flags of the other command lines are such as kubectl knows', async () => {
+  it('kubectl accepts the flags of all other command lines', async () => {
     const flags = (finding: Finding): string[] =>
       commandLines(finding).flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
     const known = async (command: readonly string[]): Promise<string> =>
@@ -198,8 +198,8 @@ describe('patches, applied to real manifests by kubectl', function () {
   });
 });
 
-describe('patches as values', () => {
-  it('names from outside are one word to a shell, whatever is in them', async () => {
+describe('patches as text', () => {
+  it('external names are a single shell word, for any characters', async () => {
     const original = structuredClone(MANIFESTS['Deployment']!);
     const name = `a'; echo $(id) "b`;
     for (const container of containersIn(original)) if (container['name'] === 'app') container['name'] = name;
@@ -209,7 +209,7 @@ describe('patches as values', () => {
     expect(renamed!['resources']).to.deep.equal(AFTER_SMALLER);
   });
 
-  it('Helm values stand where the chart of helm create has them, under the name of one of several containers', () => {
+  it('Helm values are at the keys of the `helm create` chart, under the container name if there are several', () => {
     const resources = { requests: { cpu: '210m', memory: '640Mi' } };
     const containers = (value: number) => ({ evidence: [{ name: 'containers_per_pod', value }] });
     expect(helmValues(findingOn('Deployment', SMALLER, containers(1)))).to.deep.equal({ resources });
@@ -221,7 +221,7 @@ describe('patches as values', () => {
     });
   });
 
-  it('each kind says which media types it has', () => {
+  it('each kind lists its media types', () => {
     const STRATEGIC = 'application/strategic-merge-patch+json';
     const YAML = 'application/yaml';
     const HELM = 'application/vnd.greenkube.helm-values+yaml';

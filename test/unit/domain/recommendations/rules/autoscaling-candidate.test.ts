@@ -3,7 +3,7 @@ import type { Finding } from '../../../../../src/domain/recommendations/finding.
 import { steadyContainer, type WorkloadSketch, workloadEvidence } from '../../../../support/recommendation-evidence.js';
 import { findingsOf } from '../evaluation/evaluated.js';
 
-/** 40 m but for two hours a day at the peak: mean and deviation follow from the peak. */
+/** 40 m except for two hours a day at the peak: mean and deviation follow from the peak. */
 const peaks = (peak: number) => (hour: number) => (hour % 24 === 9 || hour % 24 === 15 ? peak : 40);
 const spiky = (peak = 900, sketch: WorkloadSketch = {}) =>
   workloadEvidence({ pods: 2, containers: [steadyContainer({ cpu: peaks(peak), cpuRequest: 500 })], ...sketch });
@@ -12,10 +12,10 @@ const found = async (evidence: ReturnType<typeof spiky>): Promise<Finding | unde
 const figure = ({ evidence }: Finding, name: string): number => evidence.find((one) => one.name === name)!.value;
 
 describe('autoscaling_candidate', () => {
-  it('proposes replicas and a target for a load of peaks', async () => {
+  it('proposes replicas and a target utilisation for a load with peaks', async () => {
     const finding = await found(spiky());
     expect(figure(finding!, 'hourly_max_over_mean')).to.be.closeTo(900 / ((2 * 900 + 22 * 40) / 24), 1e-9);
-    // p95 and p99 are the same peak, so that no room for a step is needed: the highest target.
+    // p95 and p99 are the same peak, so no headroom is needed: the target is the highest.
     expect(finding!.action).to.deep.equal({
       kind: 'add_autoscaler',
       minReplicas: 2,
@@ -24,14 +24,14 @@ describe('autoscaling_candidate', () => {
     });
   });
 
-  it('leaves room below the target for the step from p95 to p99', async () => {
+  it('lowers the target by the headroom between p95 and p99', async () => {
     const steps = (hour: number) => (hour % 24 === 9 ? (hour < 72 ? 900 : 600) : 40);
     const finding = await found(spiky(900, { containers: [steadyContainer({ cpu: steps, cpuRequest: 500 })] }));
     expect(finding!.action).to.include({ targetCpuUtilisationPercent: 50 });
   });
 
-  it('needs a variation above 0.7', async () => {
-    // One hour of twenty-four at the peak: far above 3 times the mean in both.
+  it('requires a variation above 0.7', async () => {
+    // One hour of 24 at the peak: both are far above 3 times the mean.
     const peak = (low: number) => (hour: number) => (hour % 24 === 9 ? 1000 : low);
     const variationOf = (low: number) => {
       const mean = (1000 + 23 * low) / 24;
@@ -45,7 +45,7 @@ describe('autoscaling_candidate', () => {
     expect(figure((await candidate(190))!, 'hourly_variation')).to.be.closeTo(variationOf(190), 1e-9);
   });
 
-  it('needs a highest hour above 3 times the mean', async () => {
+  it('requires a highest hour above 3 times the mean', async () => {
     const busy = (hours: number) => (hour: number) => (hour % 24 < hours ? 400 : 5);
     const ratioOf = (hours: number) => 400 / ((hours * 400 + (24 - hours) * 5) / 24);
     const candidate = async (hours: number) =>
@@ -56,17 +56,17 @@ describe('autoscaling_candidate', () => {
     expect(await candidate(7)).not.to.equal(undefined);
   });
 
-  it('needs 48 hours', async () => {
+  it('requires 48 hours', async () => {
     expect(await found(spiky(900, { runs: (hour) => hour >= 168 - 47 }))).to.equal(undefined);
     expect(await found(spiky(900, { runs: (hour) => hour >= 168 - 48 }))).not.to.equal(undefined);
   });
 
-  it('is none where something scales it already', async () => {
+  it('is not found when an autoscaler already exists', async () => {
     const autoscalers = [{ name: 'hpa', minReplicas: 1, maxReplicas: 4 }];
     expect(await found(spiky(900, { overrides: { autoscalers } }))).to.equal(undefined);
   });
 
-  it('is none for kinds whose pods nobody counts, and for peaks that are next to nothing', async () => {
+  it('is not found for kinds without a replica count, nor for negligible peaks', async () => {
     for (const kind of ['DaemonSet', 'Job', 'CronJob', 'Pod']) {
       expect(await found(spiky(900, { kind })), kind).to.equal(undefined);
     }
@@ -76,12 +76,12 @@ describe('autoscaling_candidate', () => {
     );
   });
 
-  it('is not told without a request, of which utilisation is a part', async () => {
+  it('is undecided without a request, which utilisation depends on', async () => {
     const container = steadyContainer({ cpu: peaks(900), cpuRequest: null });
     expect(await found(spiky(900, { containers: [container] }))).to.equal(undefined);
   });
 
-  it('saves the pods that quiet hours do not need', async () => {
+  it('saves the pods that are not needed in quiet hours', async () => {
     const evidence = spiky(900, { pods: 6 });
     const { action, savings } = (await found(evidence))!;
     expect(action).to.include({ minReplicas: 2 });

@@ -11,10 +11,10 @@ import {
 } from '../../../../support/recommendation-evidence.js';
 import { evaluated } from '../evaluation/evaluated.js';
 
-/** Intensity by the UTC hour of the day. */
+/** Intensity by UTC hour of day. */
 const grid = (grams: (hourOfDay: number) => number): HourlyIntensity[] =>
   startsIn(EVIDENCE_RANGE, 3600).map((hour) => ({ hour, gramsPerKwh: grams((hour / 3600) % 24) }));
-/** Clean at noon by so much. */
+/** Lower intensity at noon by the given amount. */
 const sunny = (clean: number) => grid((hour) => (hour >= 11 && hour < 15 ? clean : 400));
 
 const job = (sketch: WorkloadSketch = {}) =>
@@ -39,7 +39,7 @@ async function run(hourly: readonly HourlyIntensity[] | null, sketch: WorkloadSk
 const found = async (...given: Parameters<typeof run>): Promise<Finding | undefined> => (await run(...given)).finding;
 
 describe('carbon_aware_scheduling', () => {
-  it('moves the start to the cleanest hours within reach, for less carbon and the same energy', async () => {
+  it('moves the start to the hours with the lowest intensity within reach: less carbon, same energy', async () => {
     const { finding, evidence } = await run(sunny(100));
     expect(finding!.action).to.deep.equal({ kind: 'move_start', startHourUtc: 11, shiftHours: 6 });
     const { realisable, reallocatedToIdle } = finding!.savings;
@@ -48,29 +48,29 @@ describe('carbon_aware_scheduling', () => {
     expect([realisable.energyKwh, realisable.costUsd, reallocatedToIdle.costUsd]).to.deep.equal([0, 0, 0]);
   });
 
-  it('stays silent where its hours are not 20 % dirtier than those', async () => {
+  it('is not found when the current hours are less than 20 % above the best hours', async () => {
     expect(await found(sunny(400 / 1.19))).to.equal(undefined);
     expect(await found(sunny(400 / 1.21))).not.to.equal(undefined);
   });
 
-  it('reaches 12 hours and no further, earlier too', async () => {
+  it('searches up to 12 hours before and after', async () => {
     const cleanAt = (clean: number) => grid((hour) => (hour === clean || hour === (clean + 1) % 24 ? 100 : 400));
     expect((await found(cleanAt(17)))!.action).to.include({ shiftHours: 12, startHourUtc: 17 });
     expect((await found(cleanAt(18)))!.action).to.include({ shiftHours: -11, startHourUtc: 18 });
   });
 
-  it('stays silent on a grid of which only a yearly average is known, and says why', async () => {
+  it('is not found on a grid with only a yearly average, and gives the reason', async () => {
     const { finding, noFindingReasons } = await run(null);
     expect(finding).to.equal(undefined);
     expect(noFindingReasons.no_hourly_intensity).to.equal(1);
     expect((await run([])).noFindingReasons.no_hourly_intensity).to.equal(1);
   });
 
-  it('stays silent where the same intensity holds at all hours', async () => {
+  it('is not found when the intensity is constant', async () => {
     expect(await found(grid(() => 400))).to.equal(undefined);
   });
 
-  it('is for jobs with one start of the day, and for more than one run', async () => {
+  it('requires a job with one start per day and more than one run', async () => {
     expect(await found(sunny(100), { kind: 'Deployment' })).to.equal(undefined);
     expect(await found(sunny(100), { runs: (hour) => hour % 6 === 5 })).to.equal(undefined);
     expect(await found(sunny(100), { runs: (hour) => hour === 125 })).to.equal(undefined);
@@ -78,7 +78,7 @@ describe('carbon_aware_scheduling', () => {
     expect(await found(sunny(100), { runs: () => true })).to.equal(undefined);
   });
 
-  it('does not judge runs of unknown energy', async () => {
+  it('is undecided for runs of unknown energy', async () => {
     const hours = job().hours.map((hour) => ({ ...hour, facilityJoules: null }));
     expect(await found(sunny(100), { overrides: { hours } })).to.equal(undefined);
   });

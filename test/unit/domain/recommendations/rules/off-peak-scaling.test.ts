@@ -3,7 +3,7 @@ import type { Action, Finding } from '../../../../../src/domain/recommendations/
 import { EVIDENCE_RANGE, steadyContainer, workloadEvidence } from '../../../../support/recommendation-evidence.js';
 import { findingsOf } from '../evaluation/evaluated.js';
 
-/** Use at the given hours of the local day and week; the range begins on a Monday at midnight UTC. */
+/** Use at the given local hours and weekdays; the range starts on a Monday at midnight UTC. */
 const office =
   (awake: (hourOfDay: number, day: number) => boolean, quiet = 2) =>
   (hour: number) =>
@@ -18,7 +18,7 @@ const schedulesOf = (finding: Finding | undefined) =>
   (finding?.action as Extract<Action, { kind: 'schedule_off_peak' }> | undefined)?.schedules;
 
 describe('off_peak_scaling', () => {
-  it('puts nights and the weekend to sleep in one go, from Friday evening to Monday morning', async () => {
+  it('scales down nights and the weekend in one interval, from Friday evening to Monday morning', async () => {
     const finding = await found(byDay);
     expect(finding!.action).to.deep.equal({
       kind: 'schedule_off_peak',
@@ -28,7 +28,7 @@ describe('off_peak_scaling', () => {
     });
   });
 
-  it('judges weekdays and weekends apart, and never sleeps over a border that is not quiet', async () => {
+  it('evaluates weekdays and weekends separately, and does not scale down across a busy boundary', async () => {
     const nights = office((hour, day) => (day < 5 ? hour >= 6 && hour < 22 : hour < 2 || hour >= 9));
     expect(schedulesOf(await found(nights))).to.deep.equal([
       { days: 'weekdays', downCron: '0 22 * * 1,2,3,4', upCron: '0 6 * * 2,3,4,5' },
@@ -36,16 +36,16 @@ describe('off_peak_scaling', () => {
     ]);
   });
 
-  it('is told in local hours', async () => {
+  it('has schedules in local hours', async () => {
     const schedules = schedulesOf(await found(byDay, { options: { timezone: 'Asia/Tokyo' } }));
-    // 7 to 19 h UTC is 16 to 4 h in Tokyo: the evening of Friday reaches into Saturday there, on one of two weekend days.
+    // 7 to 19 h UTC is 16 to 4 h in Tokyo: Friday evening extends into Saturday there, one of the two weekend days.
     expect(schedules).to.deep.equal([
       { days: 'weekdays', downCron: '0 4 * * 1,2,3,4,5', upCron: '0 16 * * 1,2,3,4,5' },
       { days: 'weekends', downCron: '0 4 * * 0,6', upCron: '0 0 * * 0,1' },
     ]);
   });
 
-  it('needs four hours in a row', async () => {
+  it('requires four consecutive hours', async () => {
     const lunch = (hours: number) => office((hour) => hour < 10 || hour >= 10 + hours);
     expect(await found(lunch(3))).to.equal(undefined);
     expect(schedulesOf(await found(lunch(4)))![0]).to.include({
@@ -54,20 +54,20 @@ describe('off_peak_scaling', () => {
     });
   });
 
-  it('needs less than 5 % of the p95', async () => {
+  it('requires less than 5 % of the p95', async () => {
     const lunch = (quiet: number) => office((hour) => hour < 10 || hour >= 15, quiet);
     expect(await found(lunch(19))).not.to.equal(undefined);
     expect(await found(lunch(22))).to.equal(undefined);
   });
 
-  it('needs four of five weekdays', async () => {
+  it('requires four of five weekdays', async () => {
     const busyNights = (days: number) =>
       office((hour, day) => (day < 5 && hour >= 6 && hour < 22) || day < days || day >= 5);
     expect(schedulesOf(await found(busyNights(1)))).not.to.equal(undefined);
     expect(await found(busyNights(2))).to.equal(undefined);
   });
 
-  it('needs three weekdays, and two days of the weekend', async () => {
+  it('requires three weekdays, and two weekend days', async () => {
     const range = { from: EVIDENCE_RANGE.from, to: EVIDENCE_RANGE.from + 2 * 86_400 };
     const twoDays = workloadEvidence({ range, containers: [steadyContainer({ cpu: byDay })] });
     expect((await findingsOf(twoDays)).map(({ type }) => type)).not.to.include('off_peak_scaling');
@@ -77,7 +77,7 @@ describe('off_peak_scaling', () => {
     ]);
   });
 
-  it('saves what was drawn and held in the hours of sleep', async () => {
+  it('saves the active and claimed energy of the hours scaled down', async () => {
     const evidence = workloadEvidence({ containers: [steadyContainer({ cpu: byDay })] });
     const finding = (await findingsOf(evidence)).find(({ type }) => type === 'off_peak_scaling')!;
     const asleep = evidence.hours.filter(({ hour }) => byDay((hour - EVIDENCE_RANGE.from) / 3600) === 2);
@@ -87,12 +87,12 @@ describe('off_peak_scaling', () => {
     expect(reallocatedToIdle.costUsd).to.be.greaterThan(0);
   });
 
-  it('is none for kinds that nobody scales, and not told without samples', async () => {
+  it('is not found for kinds without replicas, and undecided without samples', async () => {
     for (const kind of ['DaemonSet', 'CronJob']) expect(await found(byDay, {}, { kind }), kind).to.equal(undefined);
     expect(await found(byDay, {}, { containers: [] })).to.equal(undefined);
   });
 
-  it('does not take hours without a row for quiet ones: nothing ran then already', async () => {
+  it('does not count hours without a row as quiet: the workload was already scaled down', async () => {
     const awake = (hour: number) => byDay(hour) === 400;
     expect(await found(byDay, {}, { runs: awake })).to.equal(undefined);
   });

@@ -14,7 +14,7 @@ const findings = async (container: Partial<ContainerSketch>, sketch = {}): Promi
   );
 const figure = ({ evidence }: Finding, name: string): number | undefined =>
   evidence.find((one) => one.name === name)?.value;
-/** What the histogram makes of a steady use: the upper bound of its bucket. */
+/** The value that the histogram returns for a constant use: the upper bound of its bucket. */
 const seen = (millicores: number): number => percentileOf(cpuHistogram([millicores]), 0.95, 'cpu')!;
 
 describe('rightsize_cpu', () => {
@@ -32,7 +32,7 @@ describe('rightsize_cpu', () => {
     expect(finding!.target).to.deep.include({ kind: 'workload', namespace: 'production', container: 'app' });
   });
 
-  it('frees what was claimed for nothing, and nothing that is drawn', async () => {
+  it('frees the unused claim, and no active power', async () => {
     const evidence = workloadEvidence({ containers: [steadyContainer({ cpu: () => 100, cpuRequest: 1000 })] });
     const [finding] = await findingsOf(evidence);
     const { realisable, reallocatedToIdle, annualFactor } = finding!.savings;
@@ -48,14 +48,14 @@ describe('rightsize_cpu', () => {
     expect(finding!.action).to.include({ cpuRequestMillicores: 10 });
   });
 
-  it('stays silent at 70 % of the request, and where less than 50 m would be saved', async () => {
+  it('is not found at 70 % of the request, nor below a reduction of 50 m', async () => {
     expect(await findings({ cpu: () => 720, cpuRequest: 1000 })).to.deep.equal([]);
     const request = Math.ceil(seen(20) * 1.15) + 49;
     expect(await findings({ cpu: () => 20, cpuRequest: request })).to.deep.equal([]);
     expect(await findings({ cpu: () => 20, cpuRequest: request + 1 })).to.have.length(1);
   });
 
-  it('reads true percentiles over the range: 4 % of high samples do not count, 6 % do', async () => {
+  it('uses exact percentiles over the range: 4 % of high samples do not count, 6 % do', async () => {
     const busy = (hours: number) => (hour: number) => (hour < hours ? 900 : 100);
     const [low] = await findings({ cpu: busy(168 * 0.04), cpuRequest: 1000 });
     expect(figure(low!, 'cpu_p95_millicores')).to.equal(seen(100));
@@ -64,7 +64,7 @@ describe('rightsize_cpu', () => {
     expect(percentileOf(merged, 0.95, 'cpu')).to.equal(seen(100));
   });
 
-  it('goes up where p95 is above the request, at a price', async () => {
+  it('raises the request when p95 exceeds it, with negative savings', async () => {
     const [finding] = await findings({ cpu: () => 800, cpuRequest: 500 });
     expect(finding!.action).to.include({ cpuRequestMillicores: Math.ceil(seen(800) * 1.15), removesCpuLimit: false });
     const { reallocatedToIdle: saved } = finding!.savings;
@@ -74,12 +74,12 @@ describe('rightsize_cpu', () => {
     expect(finding!.severity).to.equal('info');
   });
 
-  it('stays silent where p95 is as high as the request, its bucket reaching above it', async () => {
+  it('is not found when p95 equals the request and only its bucket bound exceeds it', async () => {
     expect(seen(499)).to.be.greaterThan(499);
     expect(await findings({ cpu: () => 499, cpuRequest: 499 })).to.deep.equal([]);
   });
 
-  it('takes the limit away where it throttles, and is critical; at 5 % of the periods it is silent', async () => {
+  it('removes the limit of a throttled container and is critical; up to 5 % of throttled periods are ignored', async () => {
     const throttled = { cpu: () => 190, cpuRequest: 200, cpuLimit: 200 };
     const [finding] = await findings({ ...throttled, throttledRatio: 0.051 });
     expect(finding!.severity).to.equal('critical');
@@ -88,18 +88,18 @@ describe('rightsize_cpu', () => {
     expect(await findings({ ...throttled, throttledRatio: 0.05 })).to.deep.equal([]);
   });
 
-  it('a throttled container is never cut', async () => {
+  it('never reduces the request of a throttled container', async () => {
     const [finding] = await findings({ cpu: () => 100, cpuRequest: 1000, cpuLimit: 1000, throttledRatio: 0.2 });
     expect(finding!.action).to.include({ cpuRequestMillicores: 1000, removesCpuLimit: true });
     expect(finding!.savings.reallocatedToIdle.energyKwh).to.be.closeTo(0, 1e-12);
   });
 
-  it('never proposes a request above a limit that stays', async () => {
+  it('never proposes a request above a kept limit', async () => {
     const [finding] = await findings({ cpu: () => 800, cpuRequest: 500, cpuLimit: 850 });
     expect(finding!.action).to.include({ cpuRequestMillicores: Math.ceil(seen(800) * 1.15), removesCpuLimit: true });
   });
 
-  it('judges each container by itself', async () => {
+  it('evaluates each container separately', async () => {
     const evidence = workloadEvidence({
       containers: [
         steadyContainer({ name: 'app', cpu: () => 100, cpuRequest: 1000 }),
@@ -113,8 +113,9 @@ describe('rightsize_cpu', () => {
     expect(types).to.deep.equal(['rightsize_cpu app', 'rightsize_cpu log']);
   });
 
-  it('all cuts together end where use begins', async () => {
-    // One container bursts far above its request, so that the pod's claim is its use, whatever the other asks for.
+  it('all reductions together are limited by use', async () => {
+    // One container bursts far above its request, so that the claim of the pod is its use, regardless of the other
+    // request.
     const evidence = workloadEvidence({
       containers: [
         steadyContainer({ name: 'app', cpu: () => 10, cpuRequest: 1000 }),
@@ -128,7 +129,7 @@ describe('rightsize_cpu', () => {
     expect(finding!.savings.reallocatedToIdle.energyKwh).to.be.closeTo(most, 1e-9);
   });
 
-  it('stays silent without a request, and with fewer than 100 samples', async () => {
+  it('is undecided without a request, and with fewer than 100 samples', async () => {
     expect(await findings({ cpu: () => 10, cpuRequest: null })).to.deep.equal([]);
     const container = { cpu: () => 10, cpuRequest: 1000 };
     expect(await findings(container, { runs: (hour: number) => hour >= 167 })).to.deep.equal([]);

@@ -14,7 +14,7 @@ const findings = async (container: Partial<ContainerSketch>): Promise<Finding[]>
   );
 
 describe('rightsize_memory', () => {
-  it('proposes the highest use x 1.15 where that is below 80 % of the request, and leaves the limit', async () => {
+  it('proposes the highest use x 1.15 when that is below 80 % of the request, and keeps the limit', async () => {
     const [finding] = await findings({ memory: 300 * MIB, memoryMax: 400 * MIB, memoryRequest: 2048 * MIB });
     expect(finding!.action).to.deep.equal({
       kind: 'set_resources',
@@ -26,7 +26,7 @@ describe('rightsize_memory', () => {
     });
   });
 
-  it('claims the memory part alone, and nothing of the CPU', async () => {
+  it('saves the memory part only, and nothing of the CPU', async () => {
     const evidence = workloadEvidence({
       containers: [steadyContainer({ memory: 400 * MIB, memoryRequest: 2048 * MIB })],
     });
@@ -38,7 +38,7 @@ describe('rightsize_memory', () => {
     expect(realisable.energyKwh).to.equal(0);
   });
 
-  it('stays silent at 80 % of the request', async () => {
+  it('is not found at 80 % of the request', async () => {
     const request = 1000 * MIB;
     const highest = (0.8 * request) / 1.15;
     expect(await findings({ memory: 300 * MIB, memoryMax: highest * 1.001, memoryRequest: request })).to.deep.equal([]);
@@ -51,7 +51,7 @@ describe('rightsize_memory', () => {
     expect(await findings({ memory: 5 * MIB, memoryRequest: 30 * MIB })).to.deep.equal([]);
   });
 
-  it('goes up after an OOM kill, request and limit, and is critical', async () => {
+  it('raises request and limit after an OOM kill, and is critical', async () => {
     const killed = { memory: 400 * MIB, memoryMax: 512 * MIB, memoryRequest: 384 * MIB, memoryLimit: 512 * MIB };
     const [finding] = await findings({ ...killed, oomKills: 1 });
     expect(finding!.action).to.include({ memoryRequestBytes: 640 * MIB, memoryLimitBytes: 640 * MIB });
@@ -60,7 +60,7 @@ describe('rightsize_memory', () => {
     expect(await findings({ ...killed, oomKills: 0 })).to.deep.equal([]);
   });
 
-  it('never takes memory from what was killed for it', async () => {
+  it('never reduces memory after an OOM kill', async () => {
     const [finding] = await findings({
       memory: 50 * MIB,
       memoryRequest: 2048 * MIB,
@@ -70,12 +70,12 @@ describe('rightsize_memory', () => {
     expect(finding!.action).to.include({ memoryRequestBytes: 5120 * MIB, memoryLimitBytes: 5120 * MIB });
   });
 
-  it('sets no limit where there was none', async () => {
+  it('sets no limit when there was none', async () => {
     const [finding] = await findings({ memory: 400 * MIB, memoryRequest: 384 * MIB, oomKills: 1 });
     expect(finding!.action).to.include({ memoryRequestBytes: 460 * MIB, memoryLimitBytes: null });
   });
 
-  it('stays silent without a request, and where the highest use was not seen', async () => {
+  it('is undecided without a request, and when the highest use was not observed', async () => {
     expect(await findings({ memory: 10 * MIB, memoryRequest: null })).to.deep.equal([]);
     expect(await findings({ memory: 10 * MIB, memoryMax: null, memoryRequest: 2048 * MIB })).to.deep.equal([]);
   });

@@ -14,13 +14,13 @@ const types = async (sketch: WorkloadSketch = {}) =>
   (await evaluated({ workloads: [zombie(sketch), workloadEvidence()] })).findings.map(({ type }) => type);
 
 describe('zombie_workload', () => {
-  it('is what holds requests and does nothing, and suppresses every other finding of it', async () => {
+  it('is a workload with requests and no activity, and suppresses all its other findings', async () => {
     const { findings } = await evaluated({ workloads: [zombie(), workloadEvidence()] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['zombie_workload']);
     expect(findings[0]!.action).to.deep.equal({ kind: 'scale_to_zero' });
   });
 
-  it('saves all that it was charged: what it draws at once, what it holds goes to idle', async () => {
+  it('saves its whole charge: active power directly, its claim by becoming idle', async () => {
     const evidence = zombie();
     const { findings } = await evaluated({ workloads: [evidence, workloadEvidence()] });
     const { realisable, reallocatedToIdle } = findings[0]!.savings;
@@ -32,7 +32,7 @@ describe('zombie_workload', () => {
     expect(realisable.carbonGrams + reallocatedToIdle.carbonGrams).to.be.closeTo(carbon, 1e-6);
   });
 
-  it('saves cost and embodied carbon of the observed time, so that a year of it is neither more nor less', async () => {
+  it('scales cost and embodied carbon of the observed time to exactly one year', async () => {
     const savingsOf = async (coverage: number) => {
       const { findings } = await evaluated({ workloads: [zombie({ coverage }), workloadEvidence()] });
       return findings[0]!.savings;
@@ -42,14 +42,14 @@ describe('zombie_workload', () => {
     expect(half.annualFactor).to.be.closeTo(2 * whole.annualFactor, 1e-9);
   });
 
-  it('is not what uses 5 m, counted over the containers of a pod', async () => {
+  it('is not a workload that uses 5 m, summed over the containers of a pod', async () => {
     expect(await types({ containers: [steadyContainer({ ...IDLE, cpu: () => 5 })] })).not.to.include('zombie_workload');
     const half = (name: string) => steadyContainer({ ...IDLE, name, cpu: () => 2.6 });
     expect(await types({ containers: [half('a')] })).to.deep.equal(['zombie_workload']);
     expect(await types({ containers: [half('a'), half('b')] })).not.to.include('zombie_workload');
   });
 
-  it('counts the p99: a percent of busy samples is forgiven, two are not', async () => {
+  it('uses the p99: 1 % of busy samples is ignored, 2 % are not', async () => {
     const busy = (hours: number) => (hour: number) => (hour < hours ? 100 : 1);
     expect(await types({ containers: [steadyContainer({ ...IDLE, cpu: busy(1) })] })).to.deep.equal([
       'zombie_workload',
@@ -58,28 +58,28 @@ describe('zombie_workload', () => {
     expect(more).not.to.include('zombie_workload');
   });
 
-  it('is not what has 1 KiB/s of traffic', async () => {
+  it('is not a workload with 1 KiB/s of traffic', async () => {
     expect(await types({ networkBytesPerSecond: 1023 })).to.deep.equal(['zombie_workload']);
     expect(await types({ networkBytesPerSecond: 1024 })).not.to.include('zombie_workload');
   });
 
-  it('is not told where the network or the CPU was not seen', async () => {
+  it('is undecided when network or CPU was not observed', async () => {
     expect(await types({ networkBytesPerSecond: null })).not.to.include('zombie_workload');
     expect(await types({ containers: [] })).not.to.include('zombie_workload');
   });
 
-  it('takes 24 observed hours', async () => {
+  it('requires 24 observed hours', async () => {
     expect(await types({ runs: (hour) => hour >= 168 - 23 })).not.to.include('zombie_workload');
     expect(await types({ runs: (hour) => hour >= 168 - 24 })).to.deep.equal(['zombie_workload']);
   });
 
-  it('is not what holds nothing', async () => {
+  it('is not a workload without requests', async () => {
     const unpriced = { costCpuUsd: 0, costMemoryUsd: 0, costOtherUsd: 0 };
     const base = zombie({ containers: [steadyContainer({ ...IDLE, cpuRequest: null, memoryRequest: null })] });
     expect(await findingsOf({ ...base, measures: { ...base.measures, ...unpriced } })).to.deep.equal([]);
   });
 
-  it('is no DaemonSet and no job: those wait for something to do', async () => {
+  it('is neither a DaemonSet nor a job, which can wait for events', async () => {
     for (const kind of ['DaemonSet', 'CronJob', 'Job', 'Pod']) {
       expect(await types({ kind }), kind).not.to.include('zombie_workload');
     }
@@ -91,7 +91,7 @@ describe('idle_namespace', () => {
   const inSandbox = (name: string, sketch: WorkloadSketch = {}) => zombie({ namespace: 'sandbox', name, ...sketch });
   const active = workloadEvidence({ namespace: 'sandbox', name: 'active' });
 
-  it('takes over its zombies and what they would save', async () => {
+  it('replaces its zombie workloads and takes over their savings', async () => {
     const zombies = [inSandbox('a'), inSandbox('b')];
     const { findings } = await evaluated({ workloads: [...zombies, workloadEvidence()] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['idle_namespace']);
@@ -102,12 +102,12 @@ describe('idle_namespace', () => {
     expect((realisable.energyKwh + reallocatedToIdle.energyKwh) * 3.6e6).to.be.closeTo(charged, 1e-3);
   });
 
-  it('is none with one workload that does something: then the zombies are listed', async () => {
+  it('is not found with one active workload: the zombie workloads are listed instead', async () => {
     const { findings } = await evaluated({ workloads: [inSandbox('a'), active, inSandbox('b')] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['zombie_workload', 'zombie_workload']);
   });
 
-  it('is none with a workload that cannot be judged', async () => {
+  it('is not found with a workload that cannot be evaluated', async () => {
     for (const overrides of [{ firstSeenAt: active.lastSeenAt - 3600 }, {}]) {
       const unclear = inSandbox('unclear', { coverage: 0.4, overrides });
       const { findings } = await evaluated({ workloads: [inSandbox('a'), unclear] });
@@ -115,7 +115,7 @@ describe('idle_namespace', () => {
     }
   });
 
-  it('does not mind what is gone', async () => {
+  it('ignores deleted workloads', async () => {
     const gone = { ...active, lastSeenAt: active.lastSeenAt - 4 * 3600 };
     const { findings } = await evaluated({ workloads: [inSandbox('a'), gone] });
     expect(findings.map(({ type }) => type)).to.deep.equal(['idle_namespace']);

@@ -15,8 +15,8 @@ const claim = (of: SavingsClaim['of'], parts: SavingsClaim['parts'], isCarbonOnl
 });
 const cap = () => createSavingsCap(CHARGE, { cpuClaim: 0.6, memory: 0.5 });
 
-describe('the savings budget of a workload', () => {
-  it('lets cuts of requests together end where use begins', () => {
+describe('the savings cap of a workload', () => {
+  it('limits the sum of request reductions by use', () => {
     const { take } = cap();
     expect(take(claim('request', { cpuClaim: 0.4 })).cpuClaim.costUsd).to.be.closeTo(40, 1e-9);
     expect(take(claim('request', { cpuClaim: 0.4 })).cpuClaim.costUsd).to.be.closeTo(20, 1e-9);
@@ -24,7 +24,7 @@ describe('the savings budget of a workload', () => {
     expect(take(claim('request', { memory: 0.4 })).memory.costUsd, 'another component').to.be.closeTo(40, 1e-9);
   });
 
-  it('gives parts of what is left of what others left', () => {
+  it('applies fractions to the amount that earlier findings left', () => {
     const { take } = cap();
     take(claim('request', { cpuClaim: 0.5 }));
     expect(take(claim('left', { cpuClaim: 0.5, cpuActive: 0.5 }))).to.deep.include({
@@ -35,13 +35,13 @@ describe('the savings budget of a workload', () => {
     expect(take(claim('left', { cpuClaim: 1 })).cpuClaim.costUsd).to.equal(0);
   });
 
-  it('does not let others save what a proposal costs more', () => {
+  it('does not let other findings save the extra cost of a proposal', () => {
     const { take } = cap();
     expect(take(claim('request', { cpuClaim: -0.5 })).cpuClaim.costUsd).to.be.closeTo(-50, 1e-9);
     expect(take(claim('left', { cpuClaim: 1 })).cpuClaim.costUsd).to.be.closeTo(100, 1e-9);
   });
 
-  it('takes operational carbon alone for the same energy at another time', () => {
+  it('uses only operational carbon when the same energy is consumed at another time', () => {
     const { take } = cap();
     const taken = take(claim('left', { cpuActive: 0.3 }, true));
     expect(taken.cpuActive).to.eql({ energyJoules: 0, operationalGrams: 30, embodiedGrams: 0, costUsd: 0 });

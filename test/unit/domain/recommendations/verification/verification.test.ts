@@ -41,7 +41,7 @@ describe('verification of a smaller request', () => {
     finding = await findingOf(BEFORE, 'rightsize_cpu');
   });
 
-  it('tells what hours of like load were charged less', () => {
+  it('compares the charges with those of hours of similar load', () => {
     const after = sized(240, office(200, 50), { range: AFTER });
     const result = check(finding, [BEFORE], [after]);
     expect(result.state).to.equal('verified');
@@ -56,26 +56,26 @@ describe('verification of a smaller request', () => {
     expect(saved.carbonGrams).to.be.within(saved.carbonGramsLow, saved.carbonGramsHigh);
   });
 
-  it('is not misled by less load: a quiet week saves nothing', () => {
+  it('reports no saving for lower load: a quiet week saves nothing', () => {
     const result = check(finding, [BEFORE], [sized(1000, () => 50, { range: AFTER })]);
     expect(result.state).to.equal('no_effect');
     expect(result.verifiedSavings!.energyKwh).to.be.closeTo(0, 1e-9);
   });
 
-  it('is not misled by a cleaner grid', () => {
+  it('reports no saving for a lower grid intensity', () => {
     const after = sized(1000, office(200, 50), { range: AFTER });
     const cleaner = after.hours.map((hour) => ({ ...hour, carbonOperationalGrams: hour.carbonOperationalGrams! / 2 }));
     const result = check(finding, [BEFORE], [{ ...after, hours: cleaner }]);
     expect(result.verifiedSavings!.carbonGrams).to.be.closeTo(0, 1e-9);
   });
 
-  it('does not compare hours whose load was never met before', () => {
+  it('skips hours whose load did not occur before', () => {
     const result = check(finding, [BEFORE], [sized(240, office(200, 100), { range: AFTER })]);
     expect(result.afterHours).to.equal(20);
     expect([result.state, result.verifiedSavings]).to.deep.equal(['pending', null]);
   });
 
-  it('is pending under 24 compared hours', () => {
+  it('is pending below 24 compared hours', () => {
     const short = (hours: number) => ({ from: AFTER.from, to: AFTER.from + hours * 3600 });
     const following = (hours: number) => [sized(240, () => 50, { range: short(hours) })];
     expect(check(finding, [BEFORE], following(23)).state).to.equal('pending');
@@ -83,12 +83,12 @@ describe('verification of a smaller request', () => {
     expect(check(finding, [BEFORE], []).state).to.equal('pending');
   });
 
-  it('hours of a workload that does not run are not its saving', () => {
+  it('does not count hours in which the workload does not run as a saving', () => {
     const result = check(finding, [BEFORE], [sized(240, () => 50, { range: AFTER, runs: (hour) => hour < 30 })]);
     expect(result.afterHours).to.equal(30);
   });
 
-  it('the more the hours before differ, the wider the band', () => {
+  it('widens the band with the spread of the hours before', () => {
     const after = [sized(240, office(200, 50), { range: AFTER })];
     const noisy = {
       ...BEFORE,
@@ -121,7 +121,7 @@ describe('regression', () => {
     finding = await findingOf(BEFORE, 'rightsize_cpu');
   });
 
-  it('is throttling that rose above 5 %', () => {
+  it('is throttling that rises above 5 %', () => {
     const throttled = (periods: number) => withContainer({ throttledPeriods: periods, cfsPeriods: 1000 });
     expect(check(finding, [BEFORE], [throttled(51)])).to.deep.include({
       state: 'regression',
@@ -130,23 +130,23 @@ describe('regression', () => {
     expect(check(finding, [BEFORE], [throttled(50)]).state).to.equal('verified');
   });
 
-  it('is an OOM kill where there was none', () => {
+  it('is an OOM kill when there was none before', () => {
     const result = check(finding, [BEFORE], [withContainer({ oomKills: 1 })]);
     expect(result).to.deep.include({ state: 'regression', regressions: ['oom_kills'] });
   });
 
-  it('is restarts that rose, but not a single one', () => {
+  it('is a higher restart count, but not a single restart', () => {
     expect(check(finding, [BEFORE], [withRestarts(afterwards({}), 1)]).state).to.equal('verified');
     expect(check(finding, [BEFORE], [withRestarts(afterwards({}), 2)]).regressions).to.deep.equal(['restarts']);
   });
 
-  it('is none at the rate of before', () => {
+  it('is none at the same rate as before', () => {
     const before = withRestarts(BEFORE, 14);
     expect(check(finding, [before], [withRestarts(afterwards({}), 4)]).state).to.equal('verified');
     expect(check(finding, [before], [withRestarts(afterwards({}), 6)]).state).to.equal('regression');
   });
 
-  it('is told before there are hours enough', () => {
+  it('is reported before there are enough hours', () => {
     const short = { range: { from: AFTER.from, to: AFTER.from + 3 * 3600 } };
     const killed = { ...sized(240, () => 50, short) };
     const containers = killed.containers.map((one) => ({ ...one, oomKills: 2 }));
@@ -158,7 +158,7 @@ describe('regression', () => {
 });
 
 describe('verification of other changes', () => {
-  it('more memory on purpose is verified when the kills are over, at its price', async () => {
+  it('more memory is verified when the OOM kills have stopped, with its extra cost', async () => {
     const container = steadyContainer({ memory: 400 * MIB, memoryRequest: 384 * MIB, memoryLimit: 512 * MIB });
     const killed = workloadEvidence({ containers: [{ ...container, oomKills: 3 }] });
     const finding = await findingOf(killed, 'rightsize_memory');
@@ -170,7 +170,7 @@ describe('verification of other changes', () => {
     expect(check(finding, [killed], [larger(3)]).state).to.equal('regression');
   });
 
-  it('what is gone saves all of it; half of the time looked at counts half', async () => {
+  it('a deleted target saves its whole charge; coverage of half of the time halves the saving', async () => {
     const zombie = workloadEvidence({ containers: [steadyContainer({ cpu: () => 1 })], networkBytesPerSecond: 1 });
     const finding = await findingOf(zombie, 'idle_namespace');
     const saved = (coverage: number) =>
@@ -193,7 +193,7 @@ describe('verification of other changes', () => {
     ).to.equal('no_effect');
   });
 
-  it('sleep is held against quiet hours', async () => {
+  it('off-peak scaling is compared with quiet hours', async () => {
     const awake = office(400, 2);
     const container = steadyContainer({ cpu: awake });
     const before = workloadEvidence({ containers: [container] });
@@ -209,7 +209,7 @@ describe('verification of other changes', () => {
     expect(result.verifiedSavings!.energyKwh * 3.6e6).to.be.closeTo(28 * quiet, 1e-3);
   });
 
-  it('a moved start is held against the old hour of the same day', async () => {
+  it('a moved start is compared with the old hour of the same day', async () => {
     const grid = (range: TimeRange) =>
       new Map([
         [
@@ -237,7 +237,7 @@ describe('verification of other changes', () => {
     expect(check(finding, [before], [], { clusterAfter }).state).to.equal('pending');
   });
 
-  it('a node that is gone saves at the rate of its finding; one that stays, nothing', async () => {
+  it('a removed node saves at the rate of its finding; a node that still exists saves nothing', async () => {
     const { findings } = await evaluated({ nodes: [nodeEvidence({ name: 'a', pods: [] })] });
     const [finding] = findings;
     const at = (nodesAfter: ReturnType<typeof nodeEvidence>[]) => check(finding!, [], [], { nodesAfter });
@@ -257,7 +257,7 @@ describe('verificationRanges', () => {
   const ranges = (hourEnd: number, status: 'applied' | 'open' = 'applied') =>
     verificationRanges({ status, statusChangedAt: appliedAt }, hourEnd);
 
-  it('are a week before, and from an hour after, until 30 days after', () => {
+  it('are one week before, and from one hour to 30 days after the change', () => {
     expect(ranges(AFTER.to)).to.deep.equal({ before: EVIDENCE_RANGE, after: AFTER });
     expect(ranges(AFTER.from)).to.equal(null);
     expect(ranges(AFTER.from + 30 * 86_400)).not.to.equal(null);
