@@ -27,7 +27,7 @@ describe('the guide', () => {
     expect(found.text).to.contain('href="queries#idle-capacity"');
     const hostile = await harness.client.get(`/guide/?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
     expect(hostile.status).to.equal(200);
-    expect(hostile.text).to.contain('No section has all of these words.');
+    expect(hostile.text).to.contain('No section contains all of these words.');
     expect(hostile.text).not.to.contain('<script>');
   });
 
