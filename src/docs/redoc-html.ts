@@ -48,6 +48,6 @@ export function withLocalFiles(page: string): RedocHtml {
   const initScript = replace('<script>', '</script>', '<script src="./redoc-init.js"></script>');
   replace("<script nonce='' src=\"https:", '</script>', '<script src="./redoc.standalone.js"></script>');
   if (html.includes('//'))
-    throw new Error('the page of redoc-express loads other external resources than fonts and one script');
+    throw new Error('the page of redoc-express loads more external resources than fonts and one script');
   return { html, initScript };
 }

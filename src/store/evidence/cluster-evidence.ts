@@ -4,7 +4,7 @@ import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/ti
 import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** What is said of the whole cluster over whole hours. */
+/** Evidence about the whole cluster over whole hours. */
 export async function readCluster(knex: Knex, clusterId: number, range: TimeRange): Promise<ClusterEvidence> {
   const bindings = { clusterId, rangeFrom: timestamp(range.from), rangeTo: timestamp(range.to) };
   const inRange = `f.cluster_id = :clusterId and f.bucket_start >= :rangeFrom::timestamptz
@@ -32,7 +32,7 @@ export async function readCluster(knex: Knex, clusterId: number, range: TimeRang
   };
 }
 
-/** An hour of which nothing is there counts as uncovered, with as many nodes as the others have. */
+/** An hour without data counts as uncovered, with the mean number of nodes of the other hours. */
 function coverageOf(
   seen: { covered: number | null; expected: number | null; hours: number } | undefined,
   range: TimeRange,
@@ -42,7 +42,7 @@ function coverageOf(
   return Math.min(1, ((seen.covered ?? 0) / seen.expected) * known);
 }
 
-/** Recorded intensities of the zones that the cluster's nodes were ever in. g CO2e/kWh. */
+/** Recorded grid intensities of all zones of the cluster's nodes, past ones included. g CO2e/kWh. */
 async function listHourlyIntensities(
   knex: Knex,
   clusterId: number,

@@ -8,10 +8,10 @@ import { readCluster } from './cluster-evidence.js';
 import { listNodes } from './node-evidence.js';
 import { findWorkload, streamWorkloads } from './workload-evidence.js';
 
-/** A dirty hour was rolled before: what it said then stands until it is rolled again. */
+/** Dirty hours count too: they were rolled up before, and their rows are valid until the next roll-up. */
 const ROLLED = `('rolled', 'sealed', 'dirty')`;
 
-/** The newest hours that are rolled up; null before the first. */
+/** Range of the newest rolled-up hours; null before the first. */
 export async function findSpan(knex: Knex, clusterId: number, seconds: number): Promise<EvidenceSpan | null> {
   const newest = await knex.raw<{ rows: { hour: EpochSeconds | null }[] }>(
     `select extract(epoch from max(hour))::float8 as hour from hour_state where cluster_id = ? and state in ${ROLLED}`,
@@ -30,8 +30,8 @@ export async function findSpan(knex: Knex, clusterId: number, seconds: number): 
 }
 
 /**
- * What the engine looks at. It is read where it is written, not on a replica, which may be behind what was rolled up a
- * moment ago; between two batches others have their turn.
+ * Creates the read access to the evidence of the recommendation engine. It reads from the primary, because a replica can lag
+ * behind the last roll-up, and it reads in batches, so that other queries can run in between.
  */
 export function createEvidenceStore({ knex }: Pick<Database, 'knex'>): EvidenceStore {
   return {

@@ -1,13 +1,13 @@
 import type { EpochSeconds } from '../../domain/time/window.js';
 
-/** A stretch of time in which something had one value; `to` null is "until now". Half-open. */
+/** A half-open time interval with a constant value; `to` null means until now. */
 export interface Stretch<Value> {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds | null;
   readonly value: Value;
 }
 
-/** Stretches by what they belong to, in the order given. */
+/** Groups intervals by key, keeping their order. */
 export function groupStretches<Key, Row extends Stretch<unknown>>(
   rows: readonly Row[],
   keyOf: (row: Row) => Key,
@@ -22,12 +22,12 @@ export function groupStretches<Key, Row extends Stretch<unknown>>(
 }
 
 export interface Placement<Value> {
-  /** Observed from here on; null is "observed to have none". */
+  /** Observed value; null means that the absence of a value was observed. */
   readonly at: EpochSeconds;
   readonly value: Value | null;
-  /** Start of the first later window that was collected already: what is known from there on stays. */
+  /** Start of the first later window that is already collected; the timeline from there on does not change. */
   readonly nextKnown: EpochSeconds | null;
-  /** A value that is always there also fills time before the first stretch, whatever else was collected. */
+  /** A permanent value also fills the time before the first interval, even across collected windows. */
   readonly isContinuous: boolean;
 }
 
@@ -37,7 +37,7 @@ const earliest = (...instants: readonly (EpochSeconds | null)[]): EpochSeconds |
     null,
   );
 
-/** Whether the timeline already says what the placement says. */
+/** Whether the timeline already contains the observation. */
 export function isPlaced<Value>(
   timeline: readonly Stretch<Value>[],
   { at, value }: Pick<Placement<Value>, 'at' | 'value'>,
@@ -52,8 +52,8 @@ const coveringOf = <Value>(timeline: readonly Stretch<Value>[], at: EpochSeconds
   timeline.find(({ from, to }) => from <= at && (to === null || at < to));
 
 /**
- * The timeline (ascending, without overlap) with one more observation. Windows arrive in any order: one that is newer
- * than all others changes the future, one that fills a gap reaches only to what is known already.
+ * Adds an observation to a timeline (ascending, without overlaps). Windows arrive in any order: the newest one is valid
+ * until now, one that fills a gap is valid until the next collected window.
  */
 export function placeInTimeline<Value>(
   timeline: readonly Stretch<Value>[],

@@ -11,7 +11,7 @@ import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timel
 
 type Subject = 'workload' | 'namespace' | 'node';
 
-/** One key of one subject. */
+/** Identifies a label: its subject and key. */
 interface LabelKey {
   readonly subject: Subject;
   readonly subjectId: number;
@@ -38,7 +38,7 @@ const TABLE: BulkTable<LabelRow> = {
 const keyText = ({ subject, subjectId, key }: LabelKey): string => `${subject} ${subjectId} ${key}`;
 const isSame = (a: string, b: string): boolean => a === b;
 
-/** Brings the history of labels in line with what was seen. Most windows change nothing. */
+/** Updates the history of labels with the observed ones. Most windows change nothing. */
 export async function writeLabels(
   trx: Knex,
   clusterId: number,
@@ -78,7 +78,7 @@ interface SubjectLabels {
 const subjectOf = (subject: Subject, subjectId: number, labels: Labels | null): SubjectLabels | null =>
   labels === null ? null : { subject, subjectId, labels };
 
-/** What was seen of every key: those with a value now, and those that had one and are gone. */
+/** Observation of every key: the current values, and null for keys that had a value before. */
 function observedKeys(subjects: readonly SubjectLabels[], stored: readonly LabelRow[]): Observed[] {
   const keys = new Map<string, Observed>();
   for (const { subject, subjectId, key } of stored) {
@@ -92,7 +92,7 @@ function observedKeys(subjects: readonly SubjectLabels[], stored: readonly Label
   return [...keys.values()];
 }
 
-/** Stretches of the subjects' labels that reach beyond the instant or touch it, ascending. */
+/** Intervals of the labels of the subjects that end at or after a time, ascending. */
 async function loadStretches(trx: Knex, subjects: readonly SubjectLabels[], at: EpochSeconds): Promise<LabelRow[]> {
   const { rows } = await trx.raw<{ rows: LabelRow[] }>(
     `select l.subject, l.subject_id as "subjectId", l.key, l.value,

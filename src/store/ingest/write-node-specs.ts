@@ -10,7 +10,7 @@ import type { Ids } from './resolve-ids.js';
 import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
 
 type Cell = string | number | boolean | null;
-/** A specification as it is stored, by column. */
+/** A stored specification, by column. */
 type StoredSpec = Readonly<Record<string, Cell>>;
 
 interface SpecRow extends Stretch<StoredSpec> {
@@ -50,7 +50,7 @@ const storedSpec = (fact: NodeFact): StoredSpec =>
   Object.fromEntries(SPEC_COLUMNS.map(([name, , value]) => [name, value(fact)]));
 const isSame = (a: StoredSpec, b: StoredSpec): boolean => SPEC_COLUMNS.every(([name]) => a[name] === b[name]);
 
-/** Brings the history of the nodes' specifications in line with what was seen. Most windows change nothing. */
+/** Updates the history of node specifications with the observed ones. Most windows change nothing. */
 export async function writeNodeSpecs(
   trx: Knex,
   clusterId: number,
@@ -86,7 +86,7 @@ export async function writeNodeSpecs(
   await insertRows(trx, TABLE, rows);
 }
 
-/** Stretches that reach beyond the instant or touch it, per node, ascending. */
+/** Intervals that end at or after a time, per node, ascending. */
 async function loadTimelines(
   trx: Knex,
   nodeIds: readonly number[],

@@ -11,8 +11,8 @@ import { type ClusterStates, isFineKept } from './cluster-states.js';
 import type { Granularity } from './table-family.js';
 
 /**
- * Moves edges that no kept table can answer exactly outwards: to the hour in a sealed hour, to the UTC day
- * where only daily rows are left. Edges on a quarter stay when the family has 15-minute tables. Pure.
+ * Extends the range to boundaries of the stored data: to the hour inside a sealed hour, to the UTC day if only daily rows
+ * exist. Boundaries at a multiple of 15 minutes are kept if the table family has 15-minute tables. Pure.
  */
 export function alignRange(
   clusters: readonly ClusterStates[],
@@ -20,7 +20,7 @@ export function alignRange(
   granularities: ReadonlySet<Granularity>,
 ): TimeRange {
   let aligned = range;
-  // One cluster's move can put the edge inside another's coarser time: hour, then day, then nothing is left to move.
+  // Aligning to one cluster can move the edge into coarser data of another, so this repeats; after a day boundary nothing changes.
   for (let pass = 0; pass < 3; pass += 1) {
     const { from, to } = aligned;
     aligned = {

@@ -4,33 +4,33 @@ import type { HourState } from '../../bookkeeping/hour-states.js';
 import type { PlanCluster } from './plan-clusters.js';
 import type { TableFamily } from './table-family.js';
 
-/** What decides from which level a cluster's time is read. */
+/** State of the stored data of a cluster, which determines the granularity to read. */
 export interface ClusterStates {
   readonly clusterId: number;
   /** Starts of the UTC days whose daily rows are valid. */
   readonly rolledDays: ReadonlySet<EpochSeconds>;
-  /** Hours with data, by start. Those of days that are read as a whole are left out. */
+  /** States of hours with data, by start; hours of days that are read as a whole are omitted. */
   readonly hours: ReadonlyMap<EpochSeconds, HourState>;
-  /** Oldest 15-minute or hourly row that retention has left; null when none is there. */
+  /** Oldest stored 15-minute or hourly row; null if there is none. */
   readonly fineFrom: EpochSeconds | null;
 }
 
-/** Whether the hour can still be read finer than by the day it lies in. */
+/** Whether data finer than the day exists for an hour. */
 export function isFineKept(states: ClusterStates, hour: EpochSeconds): boolean {
   const state = states.hours.get(hour);
   if (state === 'open' || state === 'dirty' || state === 'rolled') return true;
-  // An hour without a state has no rows: it is as good as kept on a day of which something is.
+  // An hour without a state has no rows; it counts as fine if later hours of its day have fine data.
   return states.fineFrom !== null && hour >= floorTo(states.fineFrom, state === 'sealed' ? HOUR_SECONDS : DAY_SECONDS);
 }
 
-/** What decides from which level each cluster's time is read, for a family of tables. */
+/** Loads the states of the clusters for a table family. */
 export async function loadClusterStates(
   trx: Knex,
   clusters: readonly PlanCluster[],
   family: TableFamily,
 ): Promise<ClusterStates[]> {
   const clusterIds = clusters.map(({ id }) => id);
-  // Pods are kept by the hour for a shorter time than everything else.
+  // Hourly rows of pods have a shorter retention than other hourly rows.
   const podsFrom = family.name === 'pod' ? await findFirstPodHours(trx, clusterIds) : null;
   return clusters.map(({ id, fineFrom, rolledDays, hours }) => ({
     clusterId: id,
@@ -45,7 +45,7 @@ interface FirstHourRow {
   readonly fineFrom: EpochSeconds | null;
 }
 
-/** Oldest hour of pods per cluster. One branch a cluster: a distributed database takes no subquery that is correlated with `cluster`. */
+/** Oldest hourly pod row per cluster. One branch per cluster, because a distributed database does not support a subquery correlated with `cluster`. */
 async function findFirstPodHours(
   trx: Knex,
   clusterIds: readonly number[],

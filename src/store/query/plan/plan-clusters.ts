@@ -6,18 +6,18 @@ import { timestamp } from '../../sql/sql-part.js';
 import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './cluster-bounds.js';
 import type { SplitDimension } from './table-family.js';
 
-/** What a read needs of a cluster besides its bounds. */
+/** Data about a cluster that planning needs. */
 export interface PlanCluster extends ClusterRecord {
-  /** The reserved namespaces; null before they were seen. */
+  /** Ids of the reserved namespaces; null before they were first written. */
   readonly idleId: number | null;
   readonly systemId: number | null;
-  /** Oldest 15-minute row that retention has left; null when none is there. */
+  /** Oldest stored 15-minute row; null if there is none. */
   readonly fineFrom: EpochSeconds | null;
-  /** Starts of the range's UTC days whose daily rows are valid. */
+  /** Starts of the UTC days in the range whose daily rows are valid. */
   readonly rolledDays: ReadonlySet<EpochSeconds>;
-  /** States of the hours with data, those of days left out that are read as a whole. */
+  /** States of hours with data; hours of days that are read as a whole are omitted. */
   readonly hours: ReadonlyMap<EpochSeconds, HourState>;
-  /** How many namespaces, workloads or nodes it has ever had, whichever was asked for; null where none was. */
+  /** Number of namespaces, workloads or nodes that the cluster has ever had, as requested; null if not requested. */
   readonly groups: number | null;
 }
 
@@ -26,7 +26,7 @@ interface PlanClusterRow extends BoundsRow {
   readonly systemId: number | null;
   readonly fineFrom: EpochSeconds | null;
   readonly rolledDays: readonly EpochSeconds[] | null;
-  /** State by the hour's start, as JSON has it. */
+  /** State by start of the hour, as a JSON object. */
   readonly hours: Readonly<Record<string, HourState>> | null;
   readonly groups: number | null;
 }
@@ -34,7 +34,7 @@ interface PlanClusterRow extends BoundsRow {
 const reservedSql = (name: string): string =>
   `(select n.id from namespace n where n.cluster_id = c.id and n.name = '${name}')`;
 
-/** What a frame asks of its clusters. */
+/** Parameters of the look-up of clusters. */
 export interface PlanRequest {
   readonly names: readonly string[];
   readonly range: TimeRange;
@@ -43,13 +43,13 @@ export interface PlanRequest {
   readonly dimension: SplitDimension | null;
 }
 
-/** UTC days of the range that cannot be read as one row of a day, rolled up or not: those that an edge or a border cuts. */
+/** UTC days that cannot be read from daily rows, because an edge of the range or a bucket border lies inside them. */
 function cutDays(range: TimeRange, borders: readonly EpochSeconds[]): EpochSeconds[] {
   const cuts = [range.from, range.to, ...borders].filter((instant) => instant % DAY_SECONDS !== 0);
   return [...new Set(cuts.map((instant) => floorTo(instant, DAY_SECONDS)))];
 }
 
-/** Everything that a read has to know of its clusters, in one statement. Bookkeeping and dimensions only. */
+/** Reads the planning data of the clusters in one statement, from bookkeeping and dimension tables only. */
 export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise<PlanCluster[]> {
   const { names, range, borders, dimension } = request;
   const more = [
@@ -59,7 +59,7 @@ export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise
     `(select array_agg(extract(epoch from d.day)::float8) from day_state d
        where d.cluster_id = c.id and d.is_rolled
          and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"`,
-    // From the days to their hours: the other way every hour of the range would be looked at.
+    // Joins from days to hours; the other direction would read every hour of the range.
     `(select json_object_agg(extract(epoch from h.hour)::bigint, h.state)
         from generate_series(:rangeFrom::timestamptz, :rangeTo::timestamptz - interval '24 hours', interval '24 hours') s (day)
         join hour_state h on h.cluster_id = c.id and h.hour >= s.day and h.hour < s.day + interval '24 hours'

@@ -9,29 +9,29 @@ import {
 import { type ClusterStates, isFineKept } from './cluster-states.js';
 import type { Granularity } from './table-family.js';
 
-/** A stretch of one cluster's time that is read from one level. */
+/** A time range of one cluster that is read from one granularity. */
 export interface Segment extends TimeRange {
   readonly clusterId: number;
   readonly granularity: Granularity;
 }
 
 export interface CutRequest {
-  /** Already snapped: see `alignRange`. */
+  /** Range after `alignRange`. */
   readonly range: TimeRange;
-  /** Bucket borders inside the range, ascending: no row that is read may lie on both sides of one. */
+  /** Bucket borders inside the range, ascending; no row may span a border. */
   readonly borders: readonly EpochSeconds[];
-  /** Levels that the chosen family of tables has. */
+  /** Granularities of the selected table family. */
   readonly granularities: ReadonlySet<Granularity>;
 }
 
 export interface Cut {
-  /** Maximal runs, ascending per cluster. Time without any data is in none of them. */
+  /** Maximal segments, ascending per cluster. Time without data belongs to no segment. */
   readonly segments: readonly Segment[];
-  /** Stretches with data whose level is too coarse for the borders in them. */
+  /** Ranges whose data is too coarse for the borders inside them. */
   readonly blocked: readonly TimeRange[];
 }
 
-/** First border after the instant; infinity when there is none. Binary search: there are up to 10,000 borders. */
+/** First border after a time, or infinity. Binary search, because there are up to 10,000 borders. */
 function nextBorder(borders: readonly EpochSeconds[], instant: EpochSeconds): EpochSeconds {
   let low = 0;
   let high = borders.length;
@@ -48,7 +48,7 @@ const clip = (range: TimeRange, from: EpochSeconds, to: EpochSeconds): TimeRange
   to: Math.min(range.to, to),
 });
 
-/** Cuts the range of one cluster into the coarsest levels that answer exactly. Pure. */
+/** Divides the range of one cluster into segments of the coarsest granularity that gives exact results. Pure. */
 export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   const { range, borders, granularities } = request;
   const segments: (Segment & { to: EpochSeconds })[] = [];
@@ -99,7 +99,7 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   return { segments, blocked };
 }
 
-/** Seconds per level over all segments. */
+/** Total seconds per granularity. */
 export function secondsByGranularity(segments: readonly Segment[]): Map<Granularity, number> {
   const seconds = new Map<Granularity, number>();
   for (const { granularity, from, to } of segments)

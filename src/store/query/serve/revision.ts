@@ -4,8 +4,8 @@ import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from 
 import { timestamp } from '../../sql/sql-part.js';
 
 /**
- * Text that changes with the data of the clusters' UTC days in the range, with the hours' states (an edge snaps once
- * its hour is sealed) and with the part of the range that is due (coverage). Reads bookkeeping only.
+ * A text that changes with the data of the UTC days in the range, with the states of hours (the range is aligned to sealed
+ * hours) and with the due part of the range (for coverage). Reads only bookkeeping tables.
  */
 export async function findRevision(
   trx: Knex,
