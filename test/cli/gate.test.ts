@@ -112,7 +112,7 @@ describe('the carbon gate', () => {
       runCli(runGate, ['--url', served.url, ...range, '--max-carbon-grams', '1000000000', ...args]);
     const low = await ask();
     expect(low.code).to.equal(2);
-    expect(low.out).to.include(`coverage is ${coverage}, at least 0.9`);
+    expect(low.out).to.include(`coverage is ${coverage}, the required minimum is 0.9`);
     expect((await ask('--min-coverage', '0.1')).code).to.equal(0);
     expect((await ask('--min-coverage', '1')).code).to.equal(2);
   });

@@ -144,7 +144,7 @@ describe('the notifier, when things go wrong', () => {
       const state = ['--state', harness.state];
       const tries: readonly (readonly [Record<string, string>, readonly string[], string])[] = [
         [{}, [], 'GREENKUBE_WEBHOOK_URL'],
-        [hook(), ['--webhook-url-file', file('http://x')], 'not both'],
+        [hook(), ['--webhook-url-file', file('http://x')], 'exclude each other'],
         [{ GREENKUBE_WEBHOOK_URL: 's3cret' }, [], 'must contain an http(s) URL'],
         [{ GREENKUBE_WEBHOOK_URL: 'ftp://s3cret' }, [], 'must contain an http(s) URL'],
         [{ GREENKUBE_WEBHOOK_URL: 'http://u:s3cret@x' }, [], 'user or password'],

@@ -61,7 +61,7 @@ describe('fetch with retries', () => {
       };
       feed();
     }, 0);
-    expect(String(error)).to.include('longer than 50000000 bytes');
+    expect(String(error)).to.include('larger than 50000000 bytes');
     expect(asked).to.have.length(1);
   });
 
