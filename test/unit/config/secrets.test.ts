@@ -26,7 +26,7 @@ describe('configuration secrets', () => {
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(/cannot read the file/);
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(/GREENKUBE_DATABASE_URL must be a URL/);
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'postgres://a/b', GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(
-      /set together/,
+      /are both set/,
     );
   });
 
