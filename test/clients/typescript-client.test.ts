@@ -116,7 +116,7 @@ describe('the TypeScript client', () => {
       const error = await failureOf(api.get('/api/v1/metrics'));
       expect(error).to.be.instanceOf(AnswerError).and.not.instanceOf(ProblemError);
       expect(error).to.include({ name: 'AnswerError', status, requestId: null });
-      expect(error.message).to.contain(`/api/v1/metrics: ${status} with ${type} is no answer`);
+      expect(error.message).to.contain(`/api/v1/metrics: ${status} with ${type} is not a response`);
       if (!body.startsWith('{')) expect(error.message).to.contain(body);
     });
   }
