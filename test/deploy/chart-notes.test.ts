@@ -47,6 +47,6 @@ describe('the notes of the chart', () => {
   });
 
   it('warn of figures that are gone with the pod', () => {
-    expect(notes({ persistence: { enabled: false } })).to.include('GONE WITH THE POD');
+    expect(notes({ persistence: { enabled: false } })).to.include('LOST WITH THE POD');
   });
 });
