@@ -9,7 +9,7 @@ import { type EndedShell, runShell } from '../support/run-shell.js';
 
 const LIST = '/api/v1/recommendations?severity=critical';
 
-describe('the notifier as a process, between the service and a receiver', () => {
+describe('the notifier process between the service and a receiver', () => {
   let harness: RecommendationsHarness;
   let receiver: LoopbackServer;
   let folder: string;
@@ -34,7 +34,7 @@ describe('the notifier as a process, between the service and a receiver', () => 
   };
   const told = (): string[] => receiver.requests.map(({ body }) => JSON.parse(body).recommendation.id);
 
-  it('tells every open critical finding once, over restarts', async () => {
+  it('sends every open critical finding once, across restarts', async () => {
     const { body } = await harness.client.get(LIST);
     const ids: string[] = body.items.map(({ id }: { id: string }) => id);
     expect(ids).to.have.length.above(0);
@@ -47,7 +47,7 @@ describe('the notifier as a process, between the service and a receiver', () => 
     expect(second.out).to.equal(`0 messages sent, 0 left for the next run, ${ids.length} sent before\n`);
   }).timeout(60_000);
 
-  it('says nothing of a dismissed one, and tells it again when it is opened again', async () => {
+  it('sends nothing for a dismissed finding, and a new notification when it is reopened', async () => {
     const [{ id }] = (await harness.client.get(LIST)).body.items;
     const before = told().length;
     expect((await harness.change(id, { status: 'dismissed', reason: 'Known.' })).status).to.equal(200);
@@ -60,13 +60,13 @@ describe('the notifier as a process, between the service and a receiver', () => 
     expect(told()).to.have.length(before + 1);
   }).timeout(60_000);
 
-  it('hands on what the service says of a wrong filter', async () => {
+  it('prints the error detail of the service for an invalid filter', async () => {
     const { code, err } = await run('--severity', 'fatal');
     expect(code).to.equal(64);
     expect(err).to.include('/query/severity');
   }).timeout(60_000);
 
-  it('says in a dry run what Slack and Teams would get', async () => {
+  it('prints the Slack and Teams messages in a dry run', async () => {
     const before = told().length;
     for (const format of ['slack', 'teams']) {
       const { code, out } = await run('--dry-run', '--format', format, '--severity', 'info', '--severity', 'warning');

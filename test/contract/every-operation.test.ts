@@ -10,7 +10,7 @@ import { limitValues } from '../support/wrong-values.js';
 
 const hasStatus = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
 
-// Requests that are wrong are in negative-*.test.ts.
+// Invalid requests are tested in negative-*.test.ts.
 describe('every operation of the contract', () => {
   let harness: HttpHarness;
   let operations: Operation[];
@@ -32,7 +32,7 @@ describe('every operation of the contract', () => {
       }
     });
 
-  it('answers 304 without reading facts when the client has the answer, and 200 when the data has changed', async () => {
+  it('returns 304 without reading facts when the client has the current version, and 200 when the data has changed', async () => {
     let revision = 'one';
     const store = createMemoryStore();
     const counted = { facts: 0 };
