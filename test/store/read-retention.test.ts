@@ -47,10 +47,10 @@ for (const kind of DATABASE_KINDS) {
         after: null,
       });
 
-    it('sealing changes no figure, only where an edge can be', async () => {
+    it('sealing changes no figure, only where range ends can be', async () => {
       const before = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
       expect(before.context.isEdgeAligned).to.equal(false);
-      // The next day's first hour lets the day before be rolled up; raw windows of the 11th are then dropped.
+      // The first hour of the next day makes the previous day complete; raw windows of the 11th are then dropped.
       await fixture.collect.applyRetention(1, instant('2026-05-12T00:00Z') + 9 * DAY);
       const after = await totals('2026-05-11T00:20Z', '2026-05-11T03:40Z');
       expect(after.context.isEdgeAligned).to.equal(true);
@@ -62,7 +62,7 @@ for (const kind of DATABASE_KINDS) {
       expect(after.context.coverage).to.equal(1);
     });
 
-    it('pods without hourly rows are answered by the day, everything else still by the hour', async () => {
+    it('pods without hourly rows are read by day, everything else still by hour', async () => {
       await fixture.collect.applyRetention(1, OLD.to + 36 * DAY);
       const range = { from: OLD.from + 5 * 3600, to: OLD.to + 2 * 3600 };
       const pods = await fixture.store.listPods({ range, filter: NO_FILTER, idle: 'separate' }, PAGE);
@@ -76,7 +76,7 @@ for (const kind of DATABASE_KINDS) {
       expect(hourly.context.isEdgeAligned).to.equal(false);
     });
 
-    it('where only days are left an edge goes to the day, and hourly buckets are refused', async () => {
+    it('with only daily rows, range ends move to the day, and hourly buckets are rejected', async () => {
       const before = await totals('2026-05-10T00:00Z', '2026-05-11T02:00Z');
       await fixture.collect.applyRetention(1, OLD.to + 401 * DAY);
       const answer = await totals('2026-05-10T07:10Z', '2026-05-11T02:00Z');

@@ -27,7 +27,7 @@ const statesArbitrary = fc
   })
   .map(({ hours, rolled, fineFrom }): ClusterStates => {
     const known = hours.flatMap((state, index) => (state === null ? [] : [[index * 3600, state] as const]));
-    // A day is rolled only when none of its hours waits; before the oldest fine row everything is sealed.
+    // A day is rolled up only when none of its hours is pending; before the oldest fine row everything is sealed.
     const isDone = (day: number): boolean =>
       known.every(([hour, state]) => Math.floor(hour / DAY) !== day || state === 'rolled' || state === 'sealed');
     const rolledDays = rolled.flatMap((isRolled, day) => (isRolled && isDone(day) ? [day * DAY] : []));
@@ -44,7 +44,7 @@ const rangeArbitrary = fc
 describe('segments of a read', function () {
   this.timeout(20_000);
 
-  it('cover every window with data once, whole steps only, inside one bucket, from a level that has it', () => {
+  it('cover every window with data exactly once, in whole steps, within one bucket, from a table that has it', () => {
     fc.assert(
       fc.property(
         statesArbitrary,
@@ -61,7 +61,7 @@ describe('segments of a read', function () {
             .filter((border) => border > range.from && border < range.to)
             .sort((a, b) => a - b);
           const { segments, blocked } = cutSegments(states, { range, borders, granularities });
-          // Edges never block; only borders inside coarser time do.
+          // Range ends are always possible; only boundaries within coarser rows are not.
           if (borders.length === 0) expect(blocked).to.deep.equal([]);
           for (const { granularity, from, to } of segments) {
             expect([from % STEP[granularity], to % STEP[granularity], granularities.has(granularity)]).to.deep.equal([
@@ -90,7 +90,7 @@ describe('segments of a read', function () {
     );
   });
 
-  it('pruning runs are few, ascending and cover every segment', () => {
+  it('partition ranges are few, ascending and cover every segment', () => {
     const segment = fc
       .tuple(fc.nat(1000), fc.integer({ min: 1, max: 50 }))
       .map(([from, length]) => ({ from, to: from + length }));
@@ -110,7 +110,7 @@ describe('segments of a read', function () {
     );
   });
 
-  it('levels are listed from coarse to fine', () => {
+  it('table families are listed from coarse to fine', () => {
     expect(GRANULARITIES.map((granularity) => STEP[granularity])).to.deep.equal([DAY, 3600, 900, 300]);
   });
 });
