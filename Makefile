@@ -46,6 +46,7 @@ check-static: $(INSTALLED)
 	npm run --silent spec:lint
 	npm run --silent spec:validate
 	npm run --silent breaking
+	npm run --silent words
 	npm run --silent unused
 	npm run --silent build
 	npm run --silent mutate:sample
