@@ -66,7 +66,7 @@ const FLOORS = {
   'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
   'src/http': [['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server'], ['app']],
   'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
-  scripts: [['config/', 'chart/', 'contract-diff/', 'guide/'], ['mutate/'], ['*']],
+  scripts: [['config/', 'chart/', 'contract-diff/', 'guide/', 'words/'], ['mutate/'], ['*']],
 };
 
 const escaped = (text) => text.replaceAll(/[.-]/g, '\\$&');

@@ -29,11 +29,11 @@ function rawQuery(req: Request): string {
 
 /** Aborted when the client goes away before its answer is complete. */
 function untilClosed(res: Response): AbortSignal {
-  const gone = new AbortController();
+  const closed = new AbortController();
   res.once('close', () => {
-    if (!res.writableFinished) gone.abort();
+    if (!res.writableFinished) closed.abort();
   });
-  return gone.signal;
+  return closed.signal;
 }
 
 /** Validates the request and calls its handler. openapi-backend gets a plain object, because it copies only own properties. */

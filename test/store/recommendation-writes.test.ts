@@ -140,7 +140,7 @@ for (const kind of DATABASE_KINDS) {
             counts: NO_COUNTS,
           }))
           .catch((error: Error) => error.message);
-        expect(failure).to.match(/decided on something else/);
+        expect(failure).to.match(/is not based on its stored state/);
       }
       expect(await store.findCurrent(resolved.id)).to.deep.equal(resolved);
     });

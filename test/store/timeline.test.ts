@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPlaced, placeInTimeline, type Stretch } from '../../src/store/ingest/timeline.js';
+import { type Interval, isPlaced, placeInTimeline } from '../../src/store/ingest/timeline.js';
 
 const isSame = (a: string, b: string): boolean => a === b;
 
 /** Inserts observations in the given order, each with the later ones that were inserted before it. */
-function placeAll(observed: readonly (string | null)[], order: readonly number[]): Stretch<string>[] {
-  let timeline: Stretch<string>[] = [];
+function placeAll(observed: readonly (string | null)[], order: readonly number[]): Interval<string>[] {
+  let timeline: Interval<string>[] = [];
   const collected = new Set<number>();
   for (const at of order) {
     const later = [...collected].filter((other) => other > at);

@@ -23,7 +23,7 @@ export function offeredTypes(operation: Operation): string[] {
 }
 
 /** The media type of `format`; undefined if the parameter is absent, repeated or invalid, which the query checks report. */
-function askedType(rawQuery: string, offered: readonly string[]): string | undefined {
+function formatType(rawQuery: string, offered: readonly string[]): string | undefined {
   const values = new URLSearchParams(rawQuery).getAll('format');
   const type = values.length === 1 ? FORMATS.get(values[0] ?? '') : undefined;
   return type !== undefined && offered.includes(type) ? type : undefined;
@@ -35,11 +35,11 @@ function askedType(rawQuery: string, offered: readonly string[]): string | undef
  */
 export function negotiate(accept: string | undefined, rawQuery: string, operation: Operation): Negotiated {
   const offered = offeredTypes(operation);
-  const asked = askedType(rawQuery, offered);
+  const format = formatType(rawQuery, offered);
   if (offered.length === 0) return { mediaType: '', errors: [] };
-  const preferred = preferredMediaType(accept, asked === undefined ? offered : [asked]);
+  const preferred = preferredMediaType(accept, format === undefined ? offered : [format]);
   if (preferred !== null) return { mediaType: preferred, errors: [] };
-  if (asked === undefined) throw new Problem('not-acceptable', `Accept must allow one of ${offered.join(', ')}`);
-  const detail = `selects ${asked}, which the Accept header does not allow; send only one of them, or the same type in both`;
-  return { mediaType: asked, errors: [{ pointer: pointerTo('query', 'format'), detail }] };
+  if (format === undefined) throw new Problem('not-acceptable', `Accept must allow one of ${offered.join(', ')}`);
+  const detail = `selects ${format}, which the Accept header does not allow; send only one of them, or the same type in both`;
+  return { mediaType: format, errors: [{ pointer: pointerTo('query', 'format'), detail }] };
 }

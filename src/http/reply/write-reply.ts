@@ -45,16 +45,16 @@ async function writeStream(
   res.on('drain', () => onDrain());
   const drained = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const settle = (result: () => void): void => {
+      const finish = (result: () => void): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', onGone);
+        signal.removeEventListener('abort', onAbort);
         result();
       };
-      const onGone = (): void => settle(() => reject(signal.reason));
+      const onAbort = (): void => finish(() => reject(signal.reason));
       const stalled = new Problem('request-timeout', 'the client did not read the response in time');
-      const timer = setTimeout(() => settle(() => reject(stalled)), stallMilliseconds);
-      signal.addEventListener('abort', onGone, { once: true });
-      onDrain = () => settle(resolve);
+      const timer = setTimeout(() => finish(() => reject(stalled)), stallMilliseconds);
+      signal.addEventListener('abort', onAbort, { once: true });
+      onDrain = () => finish(resolve);
     });
   for await (const chunk of chunks) {
     signal.throwIfAborted();

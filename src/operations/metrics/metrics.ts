@@ -45,14 +45,17 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
   return {
     async getMetrics({ query, mediaType, ifNoneMatch, signal }) {
       const { scope, timezone } = await resolveScope(deps, query, signal);
-      const asked = { ...scope, measures: TOTALS_MEASURES };
-      const previous = { ...asked, range: rangeBefore(scope.range) };
+      const currentScope = { ...scope, measures: TOTALS_MEASURES };
+      const previous = { ...currentScope, range: rangeBefore(scope.range) };
       const range = { from: previous.range.from, to: scope.range.to };
       const { clusters } = scope.filter;
       const request = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, request, async () => {
         const { store } = deps;
-        const [current, before] = await Promise.all([store.readTotals(asked, signal), store.readSum(previous, signal)]);
+        const [current, before] = await Promise.all([
+          store.readTotals(currentScope, signal),
+          store.readSum(previous, signal),
+        ]);
         return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
       });
     },

@@ -71,10 +71,10 @@ interface SeriesCall {
 async function resolveCall<Dto extends object>(
   deps: ReadDeps,
   { operation, shown }: SeriesOperation<Dto>,
-  asked: ReadRequest<SeriesQuery>,
+  received: ReadRequest<SeriesQuery>,
 ): Promise<SeriesCall> {
-  const { signal } = asked;
-  const query = { ...asked.query };
+  const { signal } = received;
+  const query = { ...received.query };
   const owner = { operation, query };
   const top = resolveTop(query);
   const { offset, place } = resolvePageStart(owner, query, isPlace);
@@ -93,10 +93,10 @@ type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
 
 async function readPage(
   deps: ReadDeps,
-  { request, owner, scope, limit: asked }: SeriesCall,
+  { request, owner, scope, limit: requestedLimit }: SeriesCall,
   signal: AbortSignal,
 ): Promise<SeriesPage> {
-  const limit = asked ?? MAX_POINTS;
+  const limit = requestedLimit ?? MAX_POINTS;
   // Reads one point more than requested to find out whether there is a next page.
   const { context, points, total } = await deps.store.readSeries({ ...request, limit: limit + 1 }, signal);
   const shown = points.slice(0, limit);

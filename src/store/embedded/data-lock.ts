@@ -21,7 +21,7 @@ const TOUCH_MILLISECONDS = 10_000;
 /** A lock of another host that was not rewritten for this time is stale. */
 const STALE_MILLISECONDS = 45_000;
 /** Several processes can find the same stale lock and overwrite it; after this pause the last writer has the lock. */
-const SETTLE_MILLISECONDS = 250;
+const TAKEOVER_MILLISECONDS = 250;
 
 /** Directories locked by this process. A lock file with its process number is not sufficient: a restarted container can have the same number. */
 const heldHere = new Set<string>();
@@ -77,7 +77,7 @@ async function takeOver(directory: string, path: string, text: string): Promise<
       throw inUse(directory, `process ${holder.pid} on ${holder.host}`);
     }
     await rename(own, path);
-    await wait(SETTLE_MILLISECONDS);
+    await wait(TAKEOVER_MILLISECONDS);
     if ((await readFile(path, 'utf8').catch(() => '')) !== text) throw inUse(directory, 'another process');
   } finally {
     await rm(own, { force: true });

@@ -87,10 +87,10 @@ async function loadEvidence(
   const rangeBindings = { clusterId, rangeFrom: timestamp(range.from), rangeTo: timestamp(range.to) };
   const rowBindings = { hours: hourList(range), ids, first, last };
   const hours = await loadWorkloadHours(knex, rowBindings);
-  const seen = { ...rangeBindings, ids: ids.filter((id) => hours.has(id)) };
+  const activeBindings = { ...rangeBindings, ids: ids.filter((id) => hours.has(id)) };
   const containers = await loadContainers(knex, rowBindings);
-  const places = await loadPlaces(knex, seen);
-  const autoscalers = await loadAutoscalers(knex, seen);
+  const places = await loadPlaces(knex, activeBindings);
+  const autoscalers = await loadAutoscalers(knex, activeBindings);
   return workloads.flatMap(({ id, namespace, kind, name }) => {
     const own = hours.get(id);
     const [oldest, newest] = [own?.hours[0]?.hour, own?.hours.at(-1)?.hour];

@@ -1,14 +1,14 @@
 import type { EpochSeconds } from '../../domain/time/window.js';
 
 /** A half-open time interval with a constant value; `to` null means until now. */
-export interface Stretch<Value> {
+export interface Interval<Value> {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds | null;
   readonly value: Value;
 }
 
 /** Groups intervals by key, keeping their order. */
-export function groupStretches<Key, Row extends Stretch<unknown>>(
+export function groupIntervals<Key, Row extends Interval<unknown>>(
   rows: readonly Row[],
   keyOf: (row: Row) => Key,
 ): ReadonlyMap<Key, readonly Row[]> {
@@ -39,7 +39,7 @@ const earliest = (...instants: readonly (EpochSeconds | null)[]): EpochSeconds |
 
 /** Whether the timeline already contains the observation. */
 export function isPlaced<Value>(
-  timeline: readonly Stretch<Value>[],
+  timeline: readonly Interval<Value>[],
   { at, value }: Pick<Placement<Value>, 'at' | 'value'>,
   isSame: (a: Value, b: Value) => boolean,
 ): boolean {
@@ -48,7 +48,7 @@ export function isPlaced<Value>(
   return isSame(covering.value, value);
 }
 
-const coveringOf = <Value>(timeline: readonly Stretch<Value>[], at: EpochSeconds): Stretch<Value> | undefined =>
+const coveringOf = <Value>(timeline: readonly Interval<Value>[], at: EpochSeconds): Interval<Value> | undefined =>
   timeline.find(({ from, to }) => from <= at && (to === null || at < to));
 
 /**
@@ -56,17 +56,17 @@ const coveringOf = <Value>(timeline: readonly Stretch<Value>[], at: EpochSeconds
  * until now, one that fills a gap is valid until the next collected window.
  */
 export function placeInTimeline<Value>(
-  timeline: readonly Stretch<Value>[],
+  timeline: readonly Interval<Value>[],
   placement: Placement<Value>,
   isSame: (a: Value, b: Value) => boolean,
-): Stretch<Value>[] {
+): Interval<Value>[] {
   if (isPlaced(timeline, placement, isSame)) return [...timeline];
   const { at, value, nextKnown, isContinuous } = placement;
   const covering = coveringOf(timeline, at);
   const next = timeline.find(({ from }) => from > at)?.from ?? null;
   const isBackfill = covering === undefined && isContinuous;
   const end = earliest(isBackfill ? null : nextKnown, covering?.to ?? null, next);
-  const pieces: Stretch<Value>[] = timeline.filter((stretch) => stretch !== covering);
+  const pieces: Interval<Value>[] = timeline.filter((interval) => interval !== covering);
   if (value !== null) pieces.push({ from: at, to: end, value });
   if (covering !== undefined) {
     if (covering.from < at) pieces.push({ ...covering, to: at });
@@ -79,10 +79,10 @@ export function placeInTimeline<Value>(
 }
 
 function mergeEqual<Value>(
-  pieces: readonly Stretch<Value>[],
+  pieces: readonly Interval<Value>[],
   isSame: (a: Value, b: Value) => boolean,
-): Stretch<Value>[] {
-  const merged: Stretch<Value>[] = [];
+): Interval<Value>[] {
+  const merged: Interval<Value>[] = [];
   for (const piece of pieces) {
     const last = merged.at(-1);
     if (last !== undefined && last.to === piece.from && isSame(last.value, piece.value)) {

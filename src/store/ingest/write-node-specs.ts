@@ -7,13 +7,13 @@ import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import type { ObservedEntities } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
-import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
+import { groupIntervals, type Interval, isPlaced, placeInTimeline } from './timeline.js';
 
 type Cell = string | number | boolean | null;
 /** A stored specification, by column. */
 type StoredSpec = Readonly<Record<string, Cell>>;
 
-interface SpecRow extends Stretch<StoredSpec> {
+interface SpecRow extends Interval<StoredSpec> {
   readonly nodeId: number;
 }
 
@@ -72,7 +72,7 @@ export async function writeNodeSpecs(
   const rows = changed.flatMap((fact) => {
     const nodeId = nodes.of(fact.name);
     const placement = { at: observed.at, value: storedSpec(fact), nextKnown, isContinuous: true };
-    return placeInTimeline(timelines.get(nodeId) ?? [], placement, isSame).map((stretch) => ({ ...stretch, nodeId }));
+    return placeInTimeline(timelines.get(nodeId) ?? [], placement, isSame).map((interval) => ({ ...interval, nodeId }));
   });
   const replaced = changed.flatMap((fact) => {
     const nodeId = nodes.of(fact.name);
@@ -101,7 +101,7 @@ async function loadTimelines(
       order by node_id, valid_from`,
     [arrayText(nodeIds), timestamp(at)],
   );
-  return groupStretches(
+  return groupIntervals(
     rows.map((row) => ({ nodeId: row.nodeId, from: row.from, to: row.to, value: row })),
     (row) => row.nodeId,
   );

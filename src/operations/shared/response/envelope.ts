@@ -22,7 +22,7 @@ export const toWindow = ({ range, dataFrom }: ReadContext): Schemas['Window'] =>
 export const toCoverage = (coverage: number): number => Math.min(1, Math.max(0, coverage));
 
 /** @param measures measures folded over all data of the response; null without data */
-export function toEnvelope(context: ReadContext, asked: RequestEcho, measures: ProvenanceMeasures | null): Envelope {
+export function toEnvelope(context: ReadContext, echo: RequestEcho, measures: ProvenanceMeasures | null): Envelope {
   const { quality, estimation_reasons } = toQuality(measures);
   const isAligned = context.isEdgeAligned && !estimation_reasons.includes('edge_snapped');
   return {
@@ -30,8 +30,8 @@ export function toEnvelope(context: ReadContext, asked: RequestEcho, measures: P
     resolution: context.resolution,
     coverage: toCoverage(context.coverage),
     matched: context.isMatched,
-    timezone: asked.timezone,
-    idle: asked.idle,
+    timezone: echo.timezone,
+    idle: echo.idle,
     accounting_basis: 'location-based',
     methodology_version: measures?.methodologyVersion ?? null,
     quality,

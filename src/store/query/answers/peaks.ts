@@ -81,9 +81,9 @@ function peaksSql(plan: QueryPlan, grouping: Grouping, tables: PeakTables, segme
 }
 
 /** Whether a bucket does not overlap the time whose rows have expired; that time is contiguous, because the oldest rows expire first. */
-function isOutside(gone: readonly TimeRange[]): (bucket: TimeRange) => boolean {
-  const from = gone.reduce((least, range) => Math.min(least, range.from), Number.POSITIVE_INFINITY);
-  const to = gone.reduce((most, range) => Math.max(most, range.to), Number.NEGATIVE_INFINITY);
+function isOutside(expired: readonly TimeRange[]): (bucket: TimeRange) => boolean {
+  const from = expired.reduce((least, range) => Math.min(least, range.from), Number.POSITIVE_INFINITY);
+  const to = expired.reduce((most, range) => Math.max(most, range.to), Number.NEGATIVE_INFINITY);
   return (bucket) => bucket.to <= from || bucket.from >= to;
 }
 

@@ -124,8 +124,8 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
       ),
     findRevision: (clusters, range, signal) => {
       const { dueUntil } = limits();
-      const ask = (ended: AbortSignal) => read((trx) => findRevision(trx, clusters, range, dueUntil), ended);
-      return revisions.get(JSON.stringify([clusters, range, dueUntil]), ask, signal);
+      const load = (ended: AbortSignal) => read((trx) => findRevision(trx, clusters, range, dueUntil), ended);
+      return revisions.get(JSON.stringify([clusters, range, dueUntil]), load, signal);
     },
   };
 }
