@@ -42,7 +42,7 @@ export interface RangeQuery {
 }
 
 /** Samples of a selector that were stored in (after, until]. */
-export interface RawQuestion {
+export interface RawRangeQuery {
   readonly selector: string;
   readonly after: EpochSeconds;
   readonly until: EpochSeconds;
