@@ -29,7 +29,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     'src/domain/recommendations/rules/rightsize-cpu.ts',
     ['throttling overlooked', 'throttled > thresholds.throttledRatio', 'throttled > 1'],
     ['a request below use is not raised', 'p95 * BUCKET_FLOOR >= request', 'p95 * BUCKET_FLOOR >= 2 * request'],
-    ['no minimum reduction', 'request - wanted >= thresholds.cpuMinSavedMillicores', 'request > wanted'],
+    ['no minimum reduction', 'request - computed >= thresholds.cpuMinSavedMillicores', 'request > computed'],
     ['freed millicores as cores', '(freedMillicores / 1000)', 'freedMillicores'],
   ),
   ...at(
@@ -60,7 +60,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/domain/recommendations/lifecycle/reconcile-findings.ts',
-    ['lower evidence is not a change', 'Math.abs(value - was)', '(value - was)'],
+    ['lower evidence is not a change', 'Math.abs(value - previous)', '(value - previous)'],
     ['missing figure is not a change', 'return missing ?? null', 'return null'],
   ),
   ...at('src/domain/recommendations/savings/amounts.ts', [

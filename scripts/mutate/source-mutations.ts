@@ -25,7 +25,7 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/domain/measures/histogram.ts',
-    ['percentile one rank too high', 'if (seen >= rank)', 'if (seen > rank)'],
+    ['percentile one rank too high', 'if (cumulative >= rank)', 'if (cumulative > rank)'],
     ['sample on a bound one bucket too high', 'sample <= bucketBound(index - 1, kind)', 'sample < 0'],
   ),
   ...at(

@@ -77,21 +77,21 @@ function evaluatePool(
     const proposal = emptyNode(node, thresholds);
     if (proposal !== null) removeNode(node, proposal);
   }
-  let rooms = pool.nodes
+  let capacities = pool.nodes
     .filter(({ node }) => !going.has(node))
     .flatMap((node) => freeCapacityOf(node, thresholds.nodeFillRatio));
   const received = new Set<string>();
   for (const node of byClaims(pool.nodes.filter((one) => !going.has(one.node)))) {
     if (received.has(node.node)) continue;
-    const others = rooms.filter((room) => room.node !== node.node);
+    const others = capacities.filter((capacity) => capacity.node !== node.node);
     const drained = underutilizedNode(node, others, thresholds);
     if (drained === null) continue;
-    for (const [place, room] of drained.rooms.entries()) {
-      if (room.free.cpu !== others[place]?.free.cpu || room.free.memory !== others[place]?.free.memory) {
-        received.add(room.node);
+    for (const [place, capacity] of drained.capacities.entries()) {
+      if (capacity.free.cpu !== others[place]?.free.cpu || capacity.free.memory !== others[place]?.free.memory) {
+        received.add(capacity.node);
       }
     }
-    rooms = [...drained.rooms];
+    capacities = [...drained.capacities];
     removeNode(node, drained.proposal);
   }
   // Pods moved from other nodes are not part of the peak claims, so the remaining nodes are evaluated only when no pod

@@ -20,8 +20,8 @@ const CHANGED_RATIO = 0.25;
 export function changedFigure(then: readonly EvidenceFigure[], now: readonly EvidenceFigure[]): string | null {
   const before = new Map(then.map(({ name, value }) => [name, value]));
   for (const { name, value } of now) {
-    const was = before.get(name);
-    if (was === undefined || Math.abs(value - was) > CHANGED_RATIO * Math.abs(was)) return name;
+    const previous = before.get(name);
+    if (previous === undefined || Math.abs(value - previous) > CHANGED_RATIO * Math.abs(previous)) return name;
     before.delete(name);
   }
   const [missing] = before.keys();
@@ -70,17 +70,17 @@ export function reconcileFindings(input: ReconcileInput): Reconciliation {
   const { cluster, evaluationResult, current } = input;
   const stored = new Map(current.map((recommendation) => [recommendation.id, recommendation]));
   const changes: RecommendationChange[] = [];
-  const seen = new Set<string>();
+  const foundIds = new Set<string>();
   for (const finding of evaluationResult.findings) {
     const id = recommendationId(cluster, finding.type, finding.target);
-    seen.add(id);
+    foundIds.add(id);
     const before = stored.get(id);
     const change = before === undefined ? opened(id, finding, input) : foundAgain(before, finding, input);
     if (change !== null) changes.push(change);
   }
   const isUndecided = undecidedTargets(evaluationResult.undecided);
   for (const before of current) {
-    if (seen.has(before.id)) continue;
+    if (foundIds.has(before.id)) continue;
     const isEvaluated = isInScope(before.finding.target, input.scope) && !isUndecided(before.finding.target);
     const change = notFound(before, isEvaluated, input);
     if (change !== null) changes.push(change);

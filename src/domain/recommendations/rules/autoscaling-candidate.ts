@@ -94,13 +94,13 @@ function scalingFor({ options, loads }: WorkloadInput, use: UsePerPod, hourly: r
 
 /** Share of all pod-hours that the autoscaler would have saved; negative when peaks need more pods than there were. */
 function freedParts(loads: readonly HourlyLoad[], hourly: readonly number[], scaling: Scaling) {
-  let had = 0;
-  let wanted = 0;
+  let actualPods = 0;
+  let neededPods = 0;
   for (const [place, { pods }] of loads.entries()) {
-    had += pods;
+    actualPods += pods;
     const needed = Math.ceil((hourly[place] ?? 0) / scaling.millicoresPerPod);
-    wanted += Math.min(scaling.max, Math.max(scaling.min, needed));
+    neededPods += Math.min(scaling.max, Math.max(scaling.min, needed));
   }
-  const part = had > 0 ? (had - wanted) / had : 0;
+  const part = actualPods > 0 ? (actualPods - neededPods) / actualPods : 0;
   return { cpuClaim: part, memory: part, gpu: part };
 }

@@ -59,8 +59,8 @@ export interface FreeCapacity {
  * the larger of its shares of the mean free CPU and memory). Returns the remaining capacities, or null when a pod does
  * not fit.
  */
-export function fitPods(pods: readonly NodePod[], rooms: readonly FreeCapacity[]): FreeCapacity[] | null {
-  const left = rooms.map(({ node, free }) => ({ node, free }));
+export function fitPods(pods: readonly NodePod[], capacities: readonly FreeCapacity[]): FreeCapacity[] | null {
+  const left = capacities.map(({ node, free }) => ({ node, free }));
   const total = left.reduce(
     (sum, { free }) => ({ cpu: sum.cpu + Math.max(0, free.cpu), memory: sum.memory + Math.max(0, free.memory) }),
     { cpu: 0, memory: 0 },
@@ -68,9 +68,9 @@ export function fitPods(pods: readonly NodePod[], rooms: readonly FreeCapacity[]
   const sizeOf = (pod: NodePod): number =>
     Math.max(pod.cpuClaimCores / Math.max(total.cpu, 1e-9), pod.memoryClaimBytes / Math.max(total.memory, 1));
   for (const pod of [...pods].sort((a, b) => sizeOf(b) - sizeOf(a))) {
-    const room = left.find(({ free }) => free.cpu >= pod.cpuClaimCores && free.memory >= pod.memoryClaimBytes);
-    if (room === undefined) return null;
-    room.free = { cpu: room.free.cpu - pod.cpuClaimCores, memory: room.free.memory - pod.memoryClaimBytes };
+    const target = left.find(({ free }) => free.cpu >= pod.cpuClaimCores && free.memory >= pod.memoryClaimBytes);
+    if (target === undefined) return null;
+    target.free = { cpu: target.free.cpu - pod.cpuClaimCores, memory: target.free.memory - pod.memoryClaimBytes };
   }
   return left;
 }

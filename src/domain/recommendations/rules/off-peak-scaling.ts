@@ -53,16 +53,16 @@ function podPercentile({ evidence }: WorkloadInput): number | null {
 /** Hours of the week (of weekdays or of the weekend) that are quiet on enough of the observed days. */
 function quietWeekHours({ loads, options }: WorkloadInput, below: number): Set<number> {
   const { offPeakDaysRatio, offPeakMinWeekdays, offPeakMinWeekendDays } = options.thresholds;
-  const seen = new Map<string, { days: number; quiet: number }>();
+  const countsByHour = new Map<string, { days: number; quiet: number }>();
   const keyOf = (weekHour: number): string => `${isWeekend(weekHour)} ${hourOfDay(weekHour)}`;
   for (const { hour, millicoresPerPod } of loads) {
     const key = keyOf(weekHourOf(hour, options.timezone).weekHour);
-    const { days, quiet } = seen.get(key) ?? { days: 0, quiet: 0 };
-    seen.set(key, { days: days + 1, quiet: quiet + (millicoresPerPod < below ? 1 : 0) });
+    const { days, quiet } = countsByHour.get(key) ?? { days: 0, quiet: 0 };
+    countsByHour.set(key, { days: days + 1, quiet: quiet + (millicoresPerPod < below ? 1 : 0) });
   }
   const hours = new Set<number>();
   for (let weekHour = 0; weekHour < WEEK_HOURS; weekHour += 1) {
-    const counted = seen.get(keyOf(weekHour));
+    const counted = countsByHour.get(keyOf(weekHour));
     const minDays = isWeekend(weekHour) ? offPeakMinWeekendDays : offPeakMinWeekdays;
     if (counted !== undefined && counted.days >= minDays && counted.quiet >= offPeakDaysRatio * counted.days) {
       hours.add(weekHour);

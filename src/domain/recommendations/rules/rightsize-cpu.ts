@@ -21,14 +21,14 @@ export const rightsizeCpu: ContainerRule = (container, workload) => {
   if (request === null || request <= 0) return unknown('figures_missing');
   if (p95 === null || histogramCount(container.cpu) < thresholds.minSamples) return unknown('figures_missing');
   const throttled = container.cfsPeriods > 0 ? container.throttledPeriods / container.cfsPeriods : 0;
-  const wanted = proposeCpuMillicores(p95);
+  const computed = proposeCpuMillicores(p95);
   if (throttled > thresholds.throttledRatio) {
-    return found(proposal(container, workload, { request, p95, proposed: Math.max(wanted, request), throttled }));
+    return found(proposal(container, workload, { request, p95, proposed: Math.max(computed, request), throttled }));
   }
   const isTooLow = p95 * BUCKET_FLOOR >= request;
-  const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - wanted >= thresholds.cpuMinSavedMillicores;
+  const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - computed >= thresholds.cpuMinSavedMillicores;
   if (!isTooLow && !isTooHigh) return NO_FINDING;
-  return found(proposal(container, workload, { request, p95, proposed: wanted, throttled: null }));
+  return found(proposal(container, workload, { request, p95, proposed: computed, throttled: null }));
 };
 
 interface Figures {

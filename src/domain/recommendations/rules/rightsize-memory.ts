@@ -17,8 +17,8 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
   if (request === null || request <= 0 || highest === null) return unknown('figures_missing');
   if (histogramCount(container.memory) < thresholds.minSamples) return unknown('figures_missing');
   if (container.oomKills > 0) {
-    const wanted = proposeMemoryBytes(highest, container.memoryLimitBytes);
-    return found(proposal(container, workload, { request, highest, proposed: Math.max(wanted, request) }));
+    const computed = proposeMemoryBytes(highest, container.memoryLimitBytes);
+    return found(proposal(container, workload, { request, highest, proposed: Math.max(computed, request) }));
   }
   const proposed = proposeMemoryBytes(highest, null);
   const isTooHigh = highest * (1 + REQUEST_FORMULA.memoryMargin) < thresholds.memoryLowRatio * request;

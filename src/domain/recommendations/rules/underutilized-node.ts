@@ -13,7 +13,7 @@ import {
 export interface DrainedNode {
   readonly proposal: NodeProposal;
   /** Free capacity of the other nodes after its pods have moved there. */
-  readonly rooms: readonly FreeCapacity[];
+  readonly capacities: readonly FreeCapacity[];
 }
 
 /** The larger of the node's CPU and memory claims relative to allocatable; null when allocatable is unknown. */
@@ -38,13 +38,13 @@ export function underutilizedNode(
   if (allocatable === null || ratio === null || node.spec.gpuCount > 0 || others.length === 0) return null;
   if (ratio >= thresholds.nodeLowRatio) return null;
   const moving = node.pods.filter((pod) => !staysWithNode(pod));
-  const rooms = fitPods(moving, others);
-  if (rooms === null) return null;
+  const capacities = fitPods(moving, others);
+  if (capacities === null) return null;
   const claims = claimsOf(node.pods);
   const cpuRatio = claims.cpu / allocatable.cpu;
   const memoryRatio = claims.memory / allocatable.memory;
   return {
-    rooms,
+    capacities,
     proposal: {
       type: 'underutilized_node',
       target: { kind: 'node', node: node.node },

@@ -18,7 +18,7 @@ export const zombieWorkload: WorkloadRule = (workload) => {
   if (observedHours < thresholds.zombieMinHours) return NO_FINDING;
   const network = (received + sent) / coveredSeconds;
   const isIdle = p99 < thresholds.zombieCpuMillicores && network < thresholds.zombieNetworkBytesPerSecond;
-  if (!isIdle || !holdsSomething(workload)) return NO_FINDING;
+  if (!isIdle || !hasRequestsOrCost(workload)) return NO_FINDING;
   return found({
     type: 'zombie_workload',
     container: null,
@@ -58,10 +58,10 @@ const samplesOf = ({ evidence }: WorkloadInput): number =>
 
 const liveSecondsOf = ({ evidence }: WorkloadInput): number => Math.max(1, evidence.measures.liveSeconds ?? 0);
 
-function holdsSomething({ evidence }: WorkloadInput): boolean {
+function hasRequestsOrCost({ evidence }: WorkloadInput): boolean {
   const { cpuRequestCoreSeconds, memoryRequestByteSeconds, costCpuUsd, costMemoryUsd, costOtherUsd } =
     evidence.measures;
   return [cpuRequestCoreSeconds, memoryRequestByteSeconds, costCpuUsd, costMemoryUsd, costOtherUsd].some(
-    (held) => (held ?? 0) > 0,
+    (amount) => (amount ?? 0) > 0,
   );
 }

@@ -68,8 +68,8 @@ function sleptHours(
   { range, coverage }: ClusterEvidence,
   model: LoadModel,
 ): ComparedHour[] {
-  const isForGood = action.kind === 'scale_to_zero' || action.kind === 'delete_namespace';
-  const expected = isForGood ? model.overall : action.kind === 'schedule_off_peak' ? model.expect(0) : null;
+  const isRemoval = action.kind === 'scale_to_zero' || action.kind === 'delete_namespace';
+  const expected = isRemoval ? model.overall : action.kind === 'schedule_off_peak' ? model.expect(0) : null;
   if (expected === null) return [];
   return hoursWithoutRow(after, range).map((hour) => ({ after: emptyHour(hour), expected, weight: coverage }));
 }
