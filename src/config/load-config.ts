@@ -105,7 +105,7 @@ function readSecretFile(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    throw new Error(`_FILE: cannot read the file ${path}`);
+    throw new Error(`cannot be read from its file ${path}`);
   }
 }
 

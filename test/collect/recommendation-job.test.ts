@@ -197,7 +197,7 @@ for (const kind of DATABASE_KINDS) {
       await seal(0, 3);
       const late = await enqueue(request());
       await jobWith().job.runQueued(NEVER);
-      expect((await store.findRun(late))?.detail).to.match(/^There are 3 hours/);
+      expect((await store.findRun(late))?.detail).to.match(/^Not enough history: 3 h/);
     });
 
     it('logs a failure, retries ten minutes later, and does not delay other jobs', async () => {
