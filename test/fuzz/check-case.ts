@@ -23,14 +23,14 @@ import type { Faults } from './time-model.js';
 export interface FuzzRun {
   readonly harness: FuzzHarness;
   readonly foreign: readonly ForeignCursor[];
-  /** Told of every case that holds, as the status and the kind of problem. */
+  /** Called for every case that holds, with the status and the kind of problem. */
   count(outcome: string): void;
 }
 
 type Refused = Extract<ShapeVerdict, { kind: 'refused' }>;
 type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
 
-/** What holds for every answer: no mistake of the service, the documented form, the request's own id. */
+/** Holds for every response: no internal error, a documented form, the request id of the request. */
 function checkForm(sent: SentRequest, shape: ShapeVerdict, answer: SeenAnswer): void {
   expect(answer.status, answer.text).to.be.below(500);
   const id = sent.headers['X-Request-Id'];
@@ -50,20 +50,20 @@ function checkRefused(sent: SentRequest, shape: Refused, answer: SeenAnswer): vo
   if (sent.method === 'HEAD') return;
   const problem: ProblemBody = JSON.parse(answer.text);
   expect(problem.type).to.equal(`/problems/${shape.problem}`);
-  // Where in the body is the schema's to say.
+  // The schema determines the location within the body.
   const pointers = pointersOf(problem).map((pointer) => pointer.replace(/^\/body\/.*/, '/body'));
   if (shape.pointers !== null)
     expect([...new Set(pointers)], answer.text).to.have.members([...new Set(shape.pointers)]);
 }
 
-/** A refusal of a well-formed request names what the model says is wrong; nothing else may be refused. */
+/** A rejection of a well-formed request names what the model finds invalid; nothing else may be rejected. */
 function checkMeaning(verdict: Faults, where: 'body' | 'query', answer: SeenAnswer, hasText: boolean): void {
   const { certain, possible } = verdict;
   if (certain.size > 0)
-    expect(answer.status, `${[...certain]} should be refused: ${answer.text.slice(0, 300)}`).to.equal(400);
+    expect(answer.status, `${[...certain]} should be rejected: ${answer.text.slice(0, 300)}`).to.equal(400);
   if (answer.status !== 400) return;
   const named = [...certain, ...possible].map((name) => `/${where}/${name}`);
-  expect(named, `no reason to refuse: ${answer.text}`).not.to.eql([]);
+  expect(named, `no reason to reject: ${answer.text}`).not.to.eql([]);
   if (!hasText) return;
   const problem: ProblemBody = JSON.parse(answer.text);
   expect(problem.type).to.equal('/problems/invalid-request');
@@ -79,7 +79,7 @@ function checkTooLarge(verdict: MeaningVerdict, query: Query, answer: SeenAnswer
     expect(isAllowed?.(query, verdict.range, isTight, problem.detail), `no reason for ${answer.text}`).to.equal(true);
 }
 
-/** Whatever does not read figures does what it is asked, or says why not in one of the ways that it has. */
+/** An operation that reads no figures succeeds, or returns one of its documented errors. */
 function checkPlain(fuzzCase: FuzzCase, shape: WellFormed, answer: SeenAnswer): void {
   const isKnown = answer.status === 304 && fuzzCase.headers['If-None-Match'] !== undefined;
   if (answer.status === successOf(shape.operation) || isKnown) return;
@@ -124,7 +124,7 @@ async function checkWellFormed(
   if (answer.status === 422 && hasText) checkTooLarge(verdict, query, answer, fuzzCase.service === 'tight');
   if (answer.status !== 200 || !hasText) return;
   const invariant = await checkInvariant(run.harness, fuzzCase, shape, sent.target, answer);
-  if (invariant !== null) run.count(`law of ${invariant}`);
+  if (invariant !== null) run.count(`invariant ${invariant}`);
 }
 
 const damage = (cursor: string): string => {
@@ -132,7 +132,7 @@ const damage = (cursor: string): string => {
   return `${cursor.slice(0, middle)}${cursor[middle] === 'A' ? 'B' : 'A'}${cursor.slice(middle + 1)}`;
 };
 
-/** The cursor that is sent, and what the model has to know of it. */
+/** The cursor to send, and what the model needs to know about it. */
 interface PlannedCursor {
   readonly sent: string | null;
   readonly own: string | null;
@@ -153,12 +153,12 @@ async function planCursor(run: FuzzRun, fuzzCase: FuzzCase): Promise<PlannedCurs
   return { own, forged: forged === own ? null : forged, sent: forged };
 }
 
-/** The request as it will be sent, its cursor included. */
+/** The request to send, with its cursor. */
 export async function requestOf(run: FuzzRun, fuzzCase: FuzzCase): Promise<SentRequest> {
   return toRequest(fuzzCase, (await planCursor(run, fuzzCase)).sent);
 }
 
-/** Sends one case and holds the answer against the contract and the model. @throws what is wrong. */
+/** Sends one case and checks the response against the contract and the model. @throws when a check fails. */
 export async function checkCase(run: FuzzRun, fuzzCase: FuzzCase): Promise<void> {
   const planned = await planCursor(run, fuzzCase);
   const sent = toRequest(fuzzCase, planned.sent);

@@ -3,7 +3,7 @@ import type { FuzzCase, SentRequest } from './sent-request.js';
 
 type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
 
-/** As much of a problem as is looked at. */
+/** The parts of a problem that are checked. */
 export interface ProblemBody {
   readonly type: string;
   readonly detail: string;
@@ -14,10 +14,10 @@ export const pointersOf = (problem: ProblemBody): string[] => (problem.errors ??
 
 type Condition = (shape: WellFormed, headers: SentRequest['headers'], isTight: boolean) => boolean;
 
-/** What a well-formed request that reads no figures may be refused for, by kind; each only under its condition. */
+/** Reasons for which a well-formed request without figures may be rejected, each with its condition. */
 const REFUSALS: Readonly<Record<string, Condition>> = {
   'not-found': ({ operation }) => operation.path.includes('{'),
-  // Which representations there are depends on what is named.
+  // The available representations depend on the resource.
   'not-acceptable': ({ operation }, headers) => operation.path.includes('{') && headers['Accept'] !== undefined,
   conflict: ({ body }) => body !== undefined,
   'illegal-transition': ({ body }) => body !== undefined,
@@ -26,7 +26,7 @@ const REFUSALS: Readonly<Record<string, Condition>> = {
   'too-many-runs': ({ body }) => body !== undefined,
 };
 
-/** Whether a refusal has a reason that the contract gives. @param problem null in answers to HEAD */
+/** Whether a rejection has a reason in the contract. @param problem null in responses to HEAD */
 export function mayRefuse(
   shape: WellFormed,
   { headers, service }: FuzzCase,

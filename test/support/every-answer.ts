@@ -1,7 +1,7 @@
-/** Statuses of refusals outside any operation; the contract's description names them. */
+/** Statuses of rejections outside any operation, which the description of the contract lists. */
 export const REFUSALS_OUTSIDE: readonly number[] = [400, 404, 405, 406, 408, 417, 431];
 
-/** Headers of HTTP itself, of CORS and of the security policy: the same on every answer, whatever the operation. */
+/** Headers of HTTP, CORS and the security policy, which every response has. */
 const EVERYWHERE = [
   'access-control-allow-origin',
   'access-control-expose-headers',

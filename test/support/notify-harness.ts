@@ -8,24 +8,24 @@ import { type EndedCommand, runCli } from './run-cli.js';
 
 type Recommendation = Schemas['Recommendation'];
 
-/** The notifier between a service that answers what it is told to and a real receiver. */
+/** The notifier between a service with scripted responses and a real receiver. */
 export interface NotifyHarness {
   readonly api: LoopbackServer;
   readonly receiver: LoopbackServer;
-  /** What the service has; to be changed between runs. */
+  /** Recommendations of the service; changed between runs. */
   open: Recommendation[];
-  /** How the receiver answers; 200 when not set. */
+  /** Response of the receiver; 200 by default. */
   answer: Answer;
   readonly state: string;
   /** Runs the command once, as a scheduler does. */
   run(...args: readonly string[]): Promise<EndedCommand>;
-  /** The messages that the receiver got so far. */
+  /** The messages received so far. */
   messages(): ReturnType<typeof JSON.parse>[];
   told(): [string, string][];
   stop(): Promise<void>;
 }
 
-/** Pages of the list, so that the notifier has to walk. */
+/** Page size of the list, so that the notifier must page. */
 const PAGE = 2;
 
 export function listPage(items: readonly Recommendation[], offset: number): Schemas['RecommendationList'] {

@@ -29,7 +29,7 @@ const AMOUNTS: Recommendation['savings']['realisable'] = {
   cost_usd: -0.15,
 };
 
-/** A recommendation as the API answers it: more memory after kills. */
+/** A recommendation as the API returns it: more memory after OOM kills. */
 export const recommendationJson = (number: number, changes: Partial<Recommendation> = {}): Recommendation => ({
   id: `rec_${String(number).padStart(16, '0')}`,
   cluster: 'alpha',

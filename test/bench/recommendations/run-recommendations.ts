@@ -12,11 +12,11 @@ import { databaseOf, prepare, revision } from '../run-profile.js';
 
 const PROGRAM = fileURLToPath(new URL('../programs/evaluate.ts', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../RECOMMENDATIONS.md', import.meta.url));
-/** What a run over so many workloads may take. */
+/** Limits of a run over this number of workloads. */
 const MAX_SECONDS = 60;
 const MAX_MEBIBYTES = 300;
 
-/** 5,000 workloads with two pods each over a week, as roll-ups; the windows of one day are what they are made of. */
+/** 5,000 workloads with two pods each over a week, as roll-ups, copied from the windows of one day. */
 const PROFILE: Profile = {
   name: 'R',
   pods: 10_000,

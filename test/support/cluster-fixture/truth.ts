@@ -3,10 +3,10 @@ import type { NodeInput, PodInput, WindowInput } from '../independent/window-inp
 import type { FixtureCluster, FixtureNode, FixturePod, Resources } from './scenario.js';
 import { containerCores, containerMemory, networkRate, nodeCores, overlap } from './usage.js';
 
-/** Instants per window at which the truth's memory is looked at; memory moves slowly. */
+/** Samples per window for the true memory value; memory changes slowly. */
 const MEMORY_LOOKS = 20;
 
-/** What really happened in each window outside the gap, second by second rather than scrape by scrape. */
+/** True values of each window outside the gap, computed per second instead of per scrape. */
 export function truthOf(cluster: FixtureCluster): WindowInput[] {
   return startsIn(cluster.range, WINDOW_SECONDS)
     .filter((start) => start < cluster.gap.from || start >= cluster.gap.to)

@@ -4,16 +4,16 @@ import type { NodeInput, PodInput, WindowInput } from './window-input.js';
 const JOULES_PER_KWH = 3.6e6;
 const GIB = 2 ** 30;
 
-/** What one pod, or a node's idle or system part, is charged in one window. */
+/** Charge of one pod, or of the idle or system part of a node, in one window. */
 export interface Charge {
   readonly start: number;
   readonly namespace: string;
   readonly pod: string;
   readonly uid: string;
   readonly node: string;
-  /** Null for a node's idle and system part. */
+  /** Null for the idle and system part of a node. */
   readonly input: PodInput | null;
-  /** Seconds of its own that samples cover. */
+  /** Covered seconds of the pod. */
   readonly coveredSeconds: number;
   readonly idleJoules: number;
   readonly activeJoules: number;
@@ -37,7 +37,7 @@ export const chargeWindow = (window: WindowInput, factors: (node: string) => Fac
     ),
   );
 
-/** Shares of a node: of its active energy, of what CPU capacity rules, of what memory capacity rules. */
+/** Shares of a node: of its active energy, of what is charged by CPU claim, of what is charged by memory claim. */
 interface Shares {
   readonly active: number;
   readonly cpu: number;
@@ -47,7 +47,7 @@ interface Shares {
 function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], factors: Factors): Charge[] {
   const use = pods.reduce((sum, pod) => sum + (pod.cpuCoreSeconds ?? 0), 0);
   const demand = Math.max(node.cpuCoreSeconds ?? 0, use);
-  // what was used in the covered part of the window is compared with a request as a rate
+  // use in the covered part of the window is extrapolated before it is compared with the request
   const seen = node.coveredSeconds / node.existsSeconds;
   const cpuClaims = pods.map((pod) =>
     Math.max(pod.cpuRequestCores * pod.liveSeconds, seen > 0 ? (pod.cpuCoreSeconds ?? 0) / seen : 0),
@@ -81,7 +81,7 @@ const reserved = (name: string, node: NodeInput): Pick<PodInput, 'namespace' | '
   node: node.name,
 });
 
-/** The whole node's quantities, and a function that gives a part of them to somebody. */
+/** Quantities of the whole node, and a function that returns a part of them. */
 function pricer(start: number, node: NodeInput, demand: number, factors: Factors) {
   const { vcpus, coveredSeconds, existsSeconds } = node;
   const utilisation = coveredSeconds > 0 ? Math.min(1, demand / (vcpus * coveredSeconds)) : 0;

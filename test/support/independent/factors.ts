@@ -1,6 +1,6 @@
 import { numberIn, readCsv } from './reference-csv.js';
 
-/** What is known of a node's hardware and place, told by the test: how the service finds out is what is tested. */
+/** Known hardware and zone of a node, given by the test: how the service determines them is what is tested. */
 export interface NodeProfile {
   readonly provider: string;
   readonly instanceType: string | null;
@@ -27,13 +27,13 @@ const DEFAULT_GRAMS_PER_KWH: Band = [473 * 0.4, 473, 473 * 1.6];
 /** Four years. */
 const LIFETIME_SECONDS = 35_040 * 3600;
 
-/** Every coefficient of a node, from the tables alone. */
+/** Every coefficient of a node, from the reference tables alone. */
 export function factorsOf(profile: NodeProfile): Factors {
   const prices = readCsv('prices.csv');
   const spot = profile.isSpot ? '_spot' : '';
   return {
     ...wattsOf(profile),
-    // Cloud Carbon Footprint's memory coefficient; servers' own watts hold about 2 GiB per thread already
+    // Memory coefficient of Cloud Carbon Footprint; server power already includes about 2 GiB per thread
     memoryWattsPerGib: [0, 0.392, 2 * 0.392],
     pue: bandIn('provider-defaults.csv', profile.provider, ['pue_low', 'pue', 'pue_high']),
     gramsPerKwh:
@@ -51,7 +51,7 @@ function bandIn(file: string, key: string, columns: readonly [string, string, st
   return [numberIn(table, key, columns[0]), numberIn(table, key, columns[1]), numberIn(table, key, columns[2])];
 }
 
-/** Instance type, micro-architecture, SPECpower percentiles; else the provider's average with +-40 %. */
+/** Instance type, micro-architecture, SPECpower percentiles; otherwise the average of the provider with +-40 %. */
 function wattsOf({ provider, instanceType }: NodeProfile): Pick<Factors, 'idleWatts' | 'activeWatts'> {
   const architecture = readCsv('instance-types.csv', 2).get(`${provider},${instanceType}`)?.['microarchitecture'];
   if (architecture) {
@@ -74,7 +74,7 @@ function wattsOf({ provider, instanceType }: NodeProfile): Pick<Factors, 'idleWa
   return { idleWatts: [idle * 0.6, idle, idle * 1.4], activeWatts: [active * 0.6, active, active * 1.4] };
 }
 
-/** Exact type, then its family, then the provider's default; +-50 %. */
+/** Exact type, then its family, then the default of the provider; +-50 %. */
 function embodiedOf({ provider, instanceType }: NodeProfile): Band {
   const table = readCsv('embodied.csv', 2);
   const type = instanceType ?? '';

@@ -1,7 +1,7 @@
 import { groupBy } from '../cluster-fixture/group-by.js';
 import type { Charge } from './charge.js';
 
-/** What a pod carries with its part of idle and system. */
+/** Quantities of a pod that include its part of idle and system. */
 export interface SharedCharge {
   readonly namespace: string;
   readonly node: string;
@@ -22,8 +22,8 @@ const QUANTITIES: Readonly<Record<Quantity, (charge: Charge) => number>> = {
 };
 
 /**
- * Window by window and quantity by quantity: a node's idle and system go to its pods in proportion to their own
- * charge; where none of its pods is charged, to all pods of the cluster in proportion to theirs.
+ * For each window and quantity: idle and system of a node go to its pods in proportion to their own charge; if none of
+ * its pods is charged, to all pods of the cluster in proportion to their own charge.
  */
 export const shareIdle = (charges: readonly Charge[]): SharedCharge[] =>
   [...groupBy(charges, (charge) => charge.start).values()].flatMap(shareWindow);
