@@ -7,13 +7,13 @@ import { Problem } from '../../src/problem/problem.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { fakeTime, settle } from '../support/fake-time.js';
+import { fakeTime, flushPromises } from '../support/fake-time.js';
 
 const away = (): Promise<never> => Promise.reject(new Problem('database-unavailable', 'the database is away'));
 
 /** Waits for an effect of work on the real database. */
 async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await settle();
+  while (!isDone()) await flushPromises();
 }
 
 describe('createCollector', () => {
@@ -40,7 +40,7 @@ describe('createCollector', () => {
     while (harness.source.asked.at(-1)?.to !== end + WINDOW_SECONDS) {
       await until(() => harness.time.runNext());
       polls += 1;
-      await settle();
+      await flushPromises();
       expect(polls).to.be.below(10);
     }
     expect(polls).to.be.above(0);
@@ -145,11 +145,11 @@ describe('createHeartbeat', () => {
       logger: createLogger({ level: 'silent', format: 'json' }),
     });
     heartbeat.start();
-    await settle();
+    await flushPromises();
     expect(health.report().state).to.equal('database-unavailable');
     isAway = false;
     time.runNext();
-    await settle();
+    await flushPromises();
     expect(health.report()).to.include({ isReady: true });
     expect(health.report().clusters[0]).to.include({ name: 'prod', lastWindowEnd: 900 });
     await heartbeat.stop();

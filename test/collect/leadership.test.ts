@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createLeadership } from '../../src/collect/leadership.js';
 import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { fakeTime, settle } from '../support/fake-time.js';
+import { fakeTime, flushPromises } from '../support/fake-time.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`leadership on the ${kind} database`, () => {
@@ -111,10 +111,10 @@ describe('createLeadership', () => {
     const { time, asked, leadership } = harness();
     await leadership.lead(async () => {
       for (let quarter = 0; quarter < 4; quarter++) {
-        await settle();
+        await flushPromises();
         expect(time.runNext()).to.equal(true);
       }
-      await settle();
+      await flushPromises();
     });
     expect(asked).to.deep.equal([0, 30, 60, 90, 120]);
     expect(time.runNext()).to.equal(false);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { schedule } from '../../src/collect/schedule.js';
-import { fakeTime, settle } from '../support/fake-time.js';
+import { fakeTime, flushPromises } from '../support/fake-time.js';
 
 describe('schedule', () => {
   it('runs immediately and then a pause after each end', async () => {
@@ -10,11 +10,11 @@ describe('schedule', () => {
       runs.push(time.now());
     };
     schedule(work, 60, time.timer, () => {}).start();
-    await settle();
+    await flushPromises();
     time.runNext();
-    await settle();
+    await flushPromises();
     time.runNext();
-    await settle();
+    await flushPromises();
     expect(runs).to.deep.equal([1000, 1060, 1120]);
   });
 
@@ -29,10 +29,10 @@ describe('schedule', () => {
       });
     };
     schedule(work, 60, time.timer, () => {}).start();
-    await settle();
+    await flushPromises();
     expect(time.runNext(), 'no timer during a run').to.equal(false);
     finish();
-    await settle();
+    await flushPromises();
     expect(time.runNext()).to.equal(true);
     expect(count).to.equal(2);
   });
@@ -46,9 +46,9 @@ describe('schedule', () => {
       time.timer,
       (error) => errors.push(error),
     ).start();
-    await settle();
+    await flushPromises();
     expect(time.runNext()).to.equal(true);
-    await settle();
+    await flushPromises();
     expect(errors).to.have.length(2);
   });
 
@@ -65,7 +65,7 @@ describe('schedule', () => {
     const stopping = cycles.stop().then(() => {
       isStopped = true;
     });
-    await settle();
+    await flushPromises();
     expect(isStopped).to.equal(false);
     finish();
     await stopping;

@@ -4,7 +4,7 @@ import type { CollectStore } from '../../src/domain/ports.js';
 import type { Database } from '../../src/store/index.js';
 import { createCollectHarness, startOfTest } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { type FakeTime, fakeTime, settle } from '../support/fake-time.js';
+import { type FakeTime, fakeTime, flushPromises } from '../support/fake-time.js';
 
 const POLL_SECONDS = 60;
 /** A quarter of the lease, which lasts two intervals. */
@@ -74,7 +74,7 @@ describe('the takeover from a dead leader', () => {
         const harness = createCollectHarness(fresh.database, { holder, now: time.now, timer: own.timer });
         Object.assign(harness.store, leases);
         const ended = async (cycles: number): Promise<void> => {
-          while (own.cycles() < cycles) await settle();
+          while (own.cycles() < cycles) await flushPromises();
         };
         harness.collector.start();
         const isLeader = (): boolean | undefined => harness.health.report().clusters[0]?.isLeader;

@@ -5,7 +5,7 @@ import { queryParametersOf, queryWith } from '../support/contract-parameters.js'
 import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import { limitValues } from '../support/wrong-values.js';
 
 const hasStatus = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
@@ -54,7 +54,7 @@ describe('every operation of the contract', () => {
         readSeries: count(store.readSeries),
       },
     });
-    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && isOverFacts(candidate));
+    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && readsFigures(candidate));
     for (const { path } of reading) {
       const etag = (await changing.client.get(path)).headers['etag'] as string;
       counted.facts = 0;

@@ -10,7 +10,7 @@ import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import { isAnsweredWhole, openReader } from '../support/stream-harness.js';
 import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
@@ -25,7 +25,7 @@ const exported = contract.getOperations().flatMap((operation) => {
   const schema = itemSchemaOf(operation);
   return schema === null ? [] : [{ operation, path: operation.path, schema }];
 });
-const overFacts = exported.filter(({ operation }) => isOverFacts(operation));
+const overFacts = exported.filter(({ operation }) => readsFigures(operation));
 const PODS = '/api/v1/metrics/pods';
 const NAMESPACES = '/api/v1/metrics/namespaces';
 

@@ -7,7 +7,7 @@ import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { wrongBodies } from '../support/wrong-bodies.js';
 
 /** Texts that are not a JSON object, and values that are not parsed as one. */
-const NO_OBJECTS = ['{', '', '[]', 'null', '7', '"{}"', '{"a":1}{', "{'a':1}", 'undefined'];
+const NON_OBJECTS = ['{', '', '[]', 'null', '7', '"{}"', '{"a":1}{', "{'a':1}", 'undefined'];
 const OTHER_TYPES = [
   'text/plain',
   'application/x-www-form-urlencoded',
@@ -55,7 +55,7 @@ describe('invalid bodies generated from the contract', () => {
       }
 
       it('rejects bodies that are not a JSON object', async () => {
-        for (const text of NO_OBJECTS) {
+        for (const text of NON_OBJECTS) {
           const { status, body } = await harness.client.ask(plain, { body: text });
           expect([status, body.type, pointersOf(body)], text).to.eql([400, '/problems/invalid-request', ['/body']]);
         }

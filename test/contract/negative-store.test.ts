@@ -14,7 +14,7 @@ import { operationDeps, READY, startHttpHarness } from '../support/http-harness.
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
 import { createMemorySimulations } from '../support/memory-simulations.js';
 import { createMemoryStore } from '../support/memory-store.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 
 /** A store whose functions all fail. */
 const failing = <Store extends object>(whole: Store, fail: () => never): Store =>
@@ -47,7 +47,7 @@ function brokenDeps(broken: () => never): OperationDeps {
 
 const documents = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
 const operations = contract.getOperations();
-const reading = operations.filter((one) => isOverFacts(one) || one.operationId === 'createSimulation');
+const reading = operations.filter((one) => readsFigures(one) || one.operationId === 'createSimulation');
 const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
 
 describe('operations on failing dependencies', () => {

@@ -22,13 +22,13 @@ const PATHS = [
   '/api/v1/timeseries?format=ndjson',
 ];
 
-interface Seen {
+interface ResponseSummary {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly text: string;
 }
 
-const ask = (harness: ContractHarness, path: string): Promise<Seen> =>
+const ask = (harness: ContractHarness, path: string): Promise<ResponseSummary> =>
   new Promise((resolve, reject) => {
     const { port } = harness.server.address() as AddressInfo;
     // Each client has its own connection.

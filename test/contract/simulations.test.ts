@@ -26,17 +26,26 @@ describe('simulations', () => {
   after(() => stored.fresh.drop());
 
   const one = () => stored.rows.find(({ fact }) => fact.workload.kind !== '')!.fact;
-  const question = () => ({ namespace: one().namespace, workload: `${one().workload.kind}/${one().workload.name}` });
+  const workloadQuery = () => ({
+    namespace: one().namespace,
+    workload: `${one().workload.kind}/${one().workload.name}`,
+  });
   const ask = (body: object) => harness.client.send('post', PATH, { body });
   const simulate = async (body: object) => {
-    const { status, body: answer, text } = await ask({ cluster: 'alpha', ...question(), ...body });
+    const { status, body: answer, text } = await ask({ cluster: 'alpha', ...workloadQuery(), ...body });
     expect(status, text).to.equal(200);
     return answer;
   };
 
   it('compare every strategy with the charged amounts', async () => {
     const answer = await simulate({ last: '4h' });
-    expect(answer).to.include({ ...question(), cluster: 'alpha', matched: true, has_autoscaler: false, coverage: 1 });
+    expect(answer).to.include({
+      ...workloadQuery(),
+      cluster: 'alpha',
+      matched: true,
+      has_autoscaler: false,
+      coverage: 1,
+    });
     expect(answer.window).to.include({ from: '2026-03-10T05:00:00Z', to: '2026-03-10T09:00:00Z' });
     expect(answer.strategies.map(({ strategy }: { strategy: string }) => strategy)).to.eql([
       'current',
@@ -46,7 +55,7 @@ describe('simulations', () => {
     ]);
     const [current, greenkube] = answer.strategies;
     const { body: charged } = await harness.client.get(
-      `/api/v1/metrics?cluster=alpha&namespace=${one().namespace}&workload=${question().workload}&last=4h`,
+      `/api/v1/metrics?cluster=alpha&namespace=${one().namespace}&workload=${workloadQuery().workload}&last=4h`,
     );
     expect(current.cost_usd).to.be.closeTo(charged.total_cost_usd, 1e-9 * charged.total_cost_usd);
     expect(current.carbon_grams).to.be.closeTo(charged.total_carbon_grams, 1e-9 * charged.total_carbon_grams);
@@ -147,13 +156,13 @@ describe('simulations', () => {
     ['a workload without a kind', { workload: 'checkout' }, '/body/workload'],
   ] as const)
     it(`reject ${what}, and name it`, async () => {
-      const { status, body: problem } = await ask({ cluster: 'alpha', ...question(), ...body });
+      const { status, body: problem } = await ask({ cluster: 'alpha', ...workloadQuery(), ...body });
       expect(status).to.equal(400);
       expect(problem.errors.map((entry: { pointer: string }) => entry.pointer).join(' ')).to.contain(pointer);
     });
 
   it('require the cluster when several have the workload', async () => {
-    const { status, body } = await ask(question());
+    const { status, body } = await ask(workloadQuery());
     expect(status).to.equal(400);
     expect(body.errors[0]).to.include({ pointer: '/body/cluster' });
     expect(body.detail).to.contain('alpha, beta');
@@ -161,7 +170,7 @@ describe('simulations', () => {
 
   it('require no key', async () => {
     const { status } = await harness.client.send('post', PATH, {
-      body: { ...question(), cluster: 'alpha' },
+      body: { ...workloadQuery(), cluster: 'alpha' },
       headers: {},
     });
     expect(status).to.equal(200);

@@ -14,9 +14,9 @@ const VARY = 'Accept, Accept-Encoding';
 /** A stream that records how far it was read and when it was closed. */
 function counted(chunks: number, fails = false) {
   const state = { made: 0, ended: false };
-  let tell = (): void => {};
+  let resolveStart = (): void => {};
   const end = new Promise<void>((resolve) => {
-    tell = resolve;
+    resolveStart = resolve;
   });
   async function* make() {
     try {
@@ -24,7 +24,7 @@ function counted(chunks: number, fails = false) {
       if (fails) throw new Error('the database is gone');
     } finally {
       state.ended = true;
-      tell();
+      resolveStart();
     }
   }
   return { state, end, start: () => startStream(make()) };

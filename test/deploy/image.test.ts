@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { runProgram } from '../clients/run-program.js';
-import { endWithUs } from '../support/end-with-us.js';
+import { killOnExit } from '../support/kill-on-exit.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The user of the image. It does not exist in /etc/passwd, as in a container. */
@@ -105,7 +105,7 @@ describe('the image', () => {
       };
       const [program, ...args] = asUser([process.execPath, 'dist/src/main.js']);
       service = spawn(program!, args, { cwd: image, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-      service.once('exit', endWithUs(service));
+      service.once('exit', killOnExit(service));
       url = `http://127.0.0.1:${await listeningPort(service)}`;
     });
     after(async () => {

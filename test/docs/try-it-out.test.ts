@@ -28,7 +28,7 @@ describe('the interactive documentation', function () {
     it(`sends getMetrics with the unchanged form of ${prefix}/docs, and shows its figures`, async () => {
       open = await browser.open(`${prefix}/docs/#/metrics/getMetrics`, 'laptop');
       const last = open.page.locator('tr[data-param-name="last"]');
-      expect(await last.textContent(), 'told, not filled in').to.match(/Example: \S+/);
+      expect(await last.textContent(), 'shown as an example, not filled in').to.match(/Example: \S+/);
       expect(await last.locator('input').inputValue()).to.equal('');
       const { status, body } = await execute(open.page);
       expect(status).to.equal('200');

@@ -8,7 +8,7 @@ const LONGEST_SIMULATION_SECONDS = 35 * 86_400;
 /** Ranges are aligned to windows at both ends. */
 const ALIGNED_SECONDS = 600;
 
-const faults = (certain: readonly string[], possible: readonly string[] = []): Faults => ({
+const invalidParts = (certain: readonly string[], possible: readonly string[] = []): Faults => ({
   certain: new Set(certain),
   possible: new Set(possible),
 });
@@ -18,12 +18,12 @@ function statusFaults(body: SchemaNode): Faults {
   const expiry = body['expires_at'] ?? null;
   const instant = Date.parse(String(expiry)) / 1000;
   const isRight = body['status'] === 'dismissed' && instant > NOW && instant <= NOW + LONGEST_DISMISSAL_SECONDS;
-  return faults(expiry === null || isRight ? [] : ['expires_at']);
+  return invalidParts(expiry === null || isRight ? [] : ['expires_at']);
 }
 
 /** A cluster is required when there are several, and must exist. */
 const runFaults = (body: SchemaNode): Faults =>
-  faults(COLLECTED_CLUSTERS.includes(String(body['cluster'])) ? [] : ['cluster']);
+  invalidParts(COLLECTED_CLUSTERS.includes(String(body['cluster'])) ? [] : ['cluster']);
 
 function simulationFaults(body: SchemaNode, harness: FuzzHarness): Faults {
   const given = ['from', 'to', 'last', 'cluster'].filter((name) => name in body);
@@ -47,4 +47,4 @@ const MODELS: Readonly<Record<string, (body: SchemaNode, harness: FuzzHarness) =
 
 /** Properties for which a body of the right shape must or may be rejected with 400. */
 export const bodyMeaning = (operationId: string | undefined, body: unknown, harness: FuzzHarness): Faults =>
-  (isNode(body) ? MODELS[String(operationId)]?.(body, harness) : undefined) ?? faults([]);
+  (isNode(body) ? MODELS[String(operationId)]?.(body, harness) : undefined) ?? invalidParts([]);

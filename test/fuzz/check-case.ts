@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { checkAnswer, checkRefusal } from '../support/contract-client.js';
+import { checkAnswer, checkRejection } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { successOf } from '../support/contract-request.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import { bodyMeaning } from './body-model.js';
 import { type ForeignCursor, forgeCursor, ownCursor } from './cursors.js';
 import type { SeenAnswer } from './exact-client.js';
@@ -16,7 +16,7 @@ import {
   MAY_BE_TOO_LARGE,
   type MeaningVerdict,
 } from './meaning-model.js';
-import { mayRefuse, type ProblemBody, pointersOf } from './refusals.js';
+import { mayReject, type ProblemBody, pointersOf } from './refusals.js';
 import { type FuzzCase, type SentRequest, toRequest } from './sent-request.js';
 import type { Faults } from './time-model.js';
 
@@ -41,10 +41,10 @@ function checkForm(sent: SentRequest, shape: ShapeVerdict, answer: SeenAnswer): 
     expect(answer.headers['allow']).to.equal(shape.allow);
   } else if (sent.method === 'HEAD') expect(answer.text).to.equal('');
   else if (shape.operation !== undefined) checkAnswer(answer, shape.operation);
-  else checkRefusal(answer, contract, `${sent.method} ${sent.target}`);
+  else checkRejection(answer, contract, `${sent.method} ${sent.target}`);
 }
 
-function checkRefused(sent: SentRequest, shape: Refused, answer: SeenAnswer): void {
+function checkRejected(sent: SentRequest, shape: Refused, answer: SeenAnswer): void {
   expect(answer.status, answer.text).to.equal(shape.status);
   if (shape.allow !== undefined) expect(answer.headers['allow']).to.equal(shape.allow);
   if (sent.method === 'HEAD') return;
@@ -84,7 +84,7 @@ function checkPlain(fuzzCase: FuzzCase, shape: WellFormed, answer: SeenAnswer): 
   const isKnown = answer.status === 304 && fuzzCase.headers['If-None-Match'] !== undefined;
   if (answer.status === successOf(shape.operation) || isKnown) return;
   const problem: ProblemBody | null = answer.text === '' ? null : JSON.parse(answer.text);
-  const isRight = mayRefuse(shape, fuzzCase, answer.status, problem);
+  const isRight = mayReject(shape, fuzzCase, answer.status, problem);
   expect(isRight, `no reason for ${answer.status} ${answer.text}`).to.equal(true);
 }
 
@@ -107,7 +107,7 @@ async function checkWellFormed(
   const verdict = expectedMeaning(operation, query, run.harness, cursors);
   checkMeaning(verdict, 'query', answer, hasText);
   if (answer.status === 400) return;
-  if (!isOverFacts(operation)) {
+  if (!readsFigures(operation)) {
     checkPlain(fuzzCase, shape, answer);
     return;
   }
@@ -165,7 +165,7 @@ export async function checkCase(run: FuzzRun, fuzzCase: FuzzCase): Promise<void>
   const answer = await run.harness.clients[fuzzCase.service].send(sent);
   const shape = expectedShape(sent);
   checkForm(sent, shape, answer);
-  if (shape.kind === 'refused') checkRefused(sent, shape, answer);
+  if (shape.kind === 'refused') checkRejected(sent, shape, answer);
   else if (shape.kind === 'well-formed') await checkWellFormed(run, fuzzCase, shape, planned, sent, answer);
   const isProblem = answer.status >= 400 && answer.text !== '';
   const kind = isProblem ? ` ${(JSON.parse(answer.text) as ProblemBody).type.split('/').at(-1)}` : '';

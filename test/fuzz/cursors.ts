@@ -4,13 +4,13 @@ import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { expectedShape, type Query } from './expected-shape.js';
 import type { FuzzHarness } from './fuzz-harness.js';
-import { defaultsOf, questionOf } from './meaning-model.js';
+import { defaultsOf, queryKeyOf } from './meaning-model.js';
 import { type FuzzCase, toRequest } from './sent-request.js';
 
 /** A cursor that was returned for a query. */
 export interface ForeignCursor {
   readonly text: string;
-  readonly question: string;
+  readonly queryKey: string;
   /** End of the range in the cursor, in seconds; null for a query without a range. */
   readonly to: number | null;
 }
@@ -36,9 +36,9 @@ async function cursorOf(harness: FuzzHarness, operation: Operation): Promise<For
   const body: PageBody = JSON.parse(text);
   const shape = expectedShape(sent);
   if (body.page.next_cursor === null || shape.kind !== 'well-formed') throw new Error(`no second page: ${target}`);
-  const question = questionOf(operation, shape.query);
+  const queryKey = queryKeyOf(operation, shape.query);
   const to = body.window === undefined ? null : Date.parse(body.window.to) / 1000;
-  return { text: body.page.next_cursor, question, to };
+  return { text: body.page.next_cursor, queryKey, to };
 }
 
 /** Cursors of some queries, to be sent with other queries. */

@@ -25,12 +25,12 @@ export type BodyVerdict =
   | { readonly kind: 'taken'; readonly value: unknown };
 
 /** Nested too deeply, or with a text that is invalid Unicode or contains NUL. */
-function isUnspeakable(value: unknown, depth = 0): boolean {
+function isUnencodable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return value.includes('\0') || Buffer.from(value).toString() !== value;
   if (typeof value !== 'object' || value === null) return false;
   return (
     depth === MAX_DEPTH ||
-    Object.entries(value).some(([name, part]) => isUnspeakable(name) || isUnspeakable(part, depth + 1))
+    Object.entries(value).some(([name, part]) => isUnencodable(name) || isUnencodable(part, depth + 1))
   );
 }
 
@@ -56,7 +56,7 @@ export function expectedBody(operation: Operation, type: string | undefined, tex
   if (Buffer.byteLength(text) > MAX_BYTES) return { kind: 'refused', status: 413 };
   // A byte order mark is not part of the text.
   const value = parsed(text.replace(/^\ufeff/, ''));
-  if (typeof value !== 'object' || value === null || isUnspeakable(value)) return { kind: 'refused', status: 400 };
+  if (typeof value !== 'object' || value === null || isUnencodable(value)) return { kind: 'refused', status: 400 };
   return isNode(value) && isValidBody(own.schema, value) ? taken(value) : { kind: 'broken' };
 }
 

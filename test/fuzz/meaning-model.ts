@@ -1,7 +1,7 @@
 import type { Operation } from 'openapi-backend';
 import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/time/buckets.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
 import { COARSE, DAYS_ONLY, type FuzzHarness, TIGHT_ROWS } from './fuzz-harness.js';
@@ -33,7 +33,7 @@ export const defaultsOf = (operation: Operation): Map<string, string[]> =>
   );
 
 /** The same text for equivalent queries, ignoring paging. */
-export function questionOf(operation: Operation, query: Query): string {
+export function queryKeyOf(operation: Operation, query: Query): string {
   const asked = new Map([...defaultsOf(operation), ...query]);
   const parts = [...asked.keys()]
     .filter((name) => !PAGING.includes(name))
@@ -46,7 +46,7 @@ export function questionOf(operation: Operation, query: Query): string {
 function modelRange(operation: Operation, query: Query, harness: FuzzHarness, fixedTo: number | null): MeaningVerdict {
   if (!queryParametersOf(operation).some(({ name }) => name === 'last'))
     return { certain: new Set(), possible: new Set(), range: null };
-  return modelTime(query, isOverFacts(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS, fixedTo);
+  return modelTime(query, readsFigures(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS, fixedTo);
 }
 
 /** Parameters for which a well-formed request must or may be rejected with 400. */
@@ -58,7 +58,7 @@ export function expectedMeaning(
 ): MeaningVerdict {
   const cursor = query.get('cursor')?.[0];
   const foreign = cursors.foreign.find((candidate) => candidate.text === cursor);
-  const isTaken = cursor === cursors.own || foreign?.question === questionOf(operation, query);
+  const isTaken = cursor === cursors.own || foreign?.queryKey === queryKeyOf(operation, query);
   const time = modelRange(operation, query, harness, foreign !== undefined && isTaken ? foreign.to : null);
   const { certain, possible } = time;
   if (query.has('top') && !query.has('series_by')) certain.add('top');

@@ -15,7 +15,7 @@ export const pointersOf = (problem: ProblemBody): string[] => (problem.errors ??
 type Condition = (shape: WellFormed, headers: SentRequest['headers'], isTight: boolean) => boolean;
 
 /** Reasons for which a well-formed request without figures may be rejected, each with its condition. */
-const REFUSALS: Readonly<Record<string, Condition>> = {
+const REJECTIONS: Readonly<Record<string, Condition>> = {
   'not-found': ({ operation }) => operation.path.includes('{'),
   // The available representations depend on the resource.
   'not-acceptable': ({ operation }, headers) => operation.path.includes('{') && headers['Accept'] !== undefined,
@@ -27,7 +27,7 @@ const REFUSALS: Readonly<Record<string, Condition>> = {
 };
 
 /** Whether a rejection has a reason in the contract. @param problem null in responses to HEAD */
-export function mayRefuse(
+export function mayReject(
   shape: WellFormed,
   { headers, service }: FuzzCase,
   status: number,
@@ -35,6 +35,6 @@ export function mayRefuse(
 ): boolean {
   if (shape.operation.responses?.[String(status)] === undefined) return false;
   if (problem === null) return true;
-  const isAllowed = REFUSALS[problem.type.replace('/problems/', '')];
+  const isAllowed = REJECTIONS[problem.type.replace('/problems/', '')];
   return isAllowed?.(shape, headers, service === 'tight') ?? false;
 }

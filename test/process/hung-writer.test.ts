@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { endWithUs } from '../support/end-with-us.js';
+import { killOnExit } from '../support/kill-on-exit.js';
 
 const HOLDER = fileURLToPath(new URL('../support/hold-row.ts', import.meta.url));
 const IDLE_SECONDS = 1;
@@ -18,7 +18,7 @@ describe('a process that hangs within a transaction', function () {
     await fresh.database.knex.raw(`insert into cluster (name, is_sample) values ('held', false)`);
     const flags = ['--import', 'tsx', HOLDER, String(fresh.url), String(IDLE_SECONDS)];
     child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'] });
-    child.once('exit', endWithUs(child));
+    child.once('exit', killOnExit(child));
     child.stdout.setEncoding('utf8');
   });
   after(async () => {

@@ -92,8 +92,8 @@ describe('both dialects of a large cluster', () => {
 
 /** Status of the server for the CPU of an hour in one query. */
 async function statusOfWholeHour(url: string): Promise<number> {
-  const question = { query: promqlOf('containerCpu', ''), start: `${FROM + 300}`, end: `${FROM + 3600}`, step: '300' };
-  const reply = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body: new URLSearchParams(question) });
+  const query = { query: promqlOf('containerCpu', ''), start: `${FROM + 300}`, end: `${FROM + 3600}`, step: '300' };
+  const reply = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body: new URLSearchParams(query) });
   await reply.arrayBuffer();
   return reply.status;
 }

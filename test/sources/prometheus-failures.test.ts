@@ -167,9 +167,9 @@ describe('a failing Prometheus', () => {
     const basic = await source.observe(WINDOW, new AbortController().signal);
     await source.close();
     expect(bearer.server.requests.at(-1)!.headers.authorization).to.equal(`Basic ${secrets[3]}`);
-    const told = JSON.stringify([bearer.reading, basic]);
-    expect(told).to.include('bad_data');
-    for (const secret of secrets) expect(told).not.to.include(secret);
+    const text = JSON.stringify([bearer.reading, basic]);
+    expect(text).to.include('bad_data');
+    for (const secret of secrets) expect(text).not.to.include(secret);
   });
 
   it('with an invalid URL is an error that quotes no password', () => {

@@ -5,7 +5,7 @@ import { migrate } from '../../src/store/schema/migrate.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase, DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
-import { callsOf, pretendCitus } from '../support/fake-citus.js';
+import { callsOf, simulateCitus } from '../support/fake-citus.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindows } from '../support/window-facts.js';
 
@@ -54,7 +54,7 @@ notOnCitus('it simulates Citus').describe(
     afterEach(() => fresh?.drop());
 
     it('creates reference tables first, then distributes the fact tables, colocated, one at a time', async () => {
-      await pretendCitus(fresh.database.knex, [0, 1, 2]);
+      await simulateCitus(fresh.database.knex, [0, 1, 2]);
       await migrate(fresh.database);
       const calls = await callsOf(fresh.database.knex);
       expect(calls.map(({ call }) => call)).to.deep.equal(EVERY_CALL);
@@ -64,7 +64,7 @@ notOnCitus('it simulates Citus').describe(
     it('drops the foreign keys meanwhile, and restores all of them', async () => {
       const plain = await freshDatabase('server');
       try {
-        await pretendCitus(fresh.database.knex, [0]);
+        await simulateCitus(fresh.database.knex, [0]);
         await migrate(fresh.database);
         const calls = await callsOf(fresh.database.knex);
         expect(calls.filter(({ foreignKeys }) => foreignKeys > 0)).to.deep.equal([]);
@@ -75,7 +75,7 @@ notOnCitus('it simulates Citus').describe(
     });
 
     it('distributes once, also with concurrent migrations', async () => {
-      await pretendCitus(fresh.database.knex, [0, 1]);
+      await simulateCitus(fresh.database.knex, [0, 1]);
       await Promise.all([migrate(fresh.database), migrate(fresh.database), migrate(fresh.database)]);
       await migrate(fresh.database);
       expect((await callsOf(fresh.database.knex)).map(({ call }) => call)).to.deep.equal(EVERY_CALL);
@@ -84,7 +84,7 @@ notOnCitus('it simulates Citus').describe(
     it('distributes a database that was not distributed before, and the missing part of a partly distributed one', async () => {
       const { knex } = fresh.database;
       await migrate(fresh.database);
-      await pretendCitus(knex, [0, 1]);
+      await simulateCitus(knex, [0, 1]);
       // Citus does the same for local tables with a foreign key to a reference table.
       await knex.raw(
         `insert into pg_dist_partition values ('pod_window', 'h', 's'), ('cluster', 'n', 't'), ('pod', 'n', 's')`,
@@ -100,7 +100,7 @@ notOnCitus('it simulates Citus').describe(
       const clusterId = await storeOf(database).ensureCluster('alpha', false);
       await writeAll(storeOf(database), clusterId, makeWindows(DAY_START, 1));
       await migrateBackTo(database, '0006-coarser-reads');
-      await pretendCitus(database.knex, [0, 1]);
+      await simulateCitus(database.knex, [0, 1]);
       await database.knex.transaction(distributeTables);
       const asked = await migrateWatched(fresh);
       const numberOf = (part: RegExp): number => asked.findIndex((sql) => part.test(sql));
@@ -122,7 +122,7 @@ notOnCitus('it simulates Citus').describe(
     });
 
     it('rejects nodes without a coordinator with a remedy, and changes nothing', async () => {
-      await pretendCitus(fresh.database.knex, [1, 2]);
+      await simulateCitus(fresh.database.knex, [1, 2]);
       const message = await migrate(fresh.database).then(
         () => 'migrated',
         (error: Error) => error.message,
@@ -133,7 +133,7 @@ notOnCitus('it simulates Citus').describe(
     });
 
     it('accepts a single node, which Citus adds automatically', async () => {
-      await pretendCitus(fresh.database.knex, []);
+      await simulateCitus(fresh.database.knex, []);
       await migrate(fresh.database);
       expect(await callsOf(fresh.database.knex)).to.have.length(EVERY_CALL.length);
     });

@@ -70,11 +70,11 @@ for (const kind of DATABASE_KINDS) {
         const answers = await readReleasedAnswers(fresh.database);
         const expected = releasedAnswers(release);
         expect(Object.keys(answers)).to.deep.equal(Object.keys(expected));
-        for (const [question, answer] of Object.entries(expected))
+        for (const [query, answer] of Object.entries(expected))
           for (const [name, value] of Object.entries(answer)) {
-            const found = answers[question] ?? {};
-            if (typeof value === 'string') expect(found[name], `${question}: ${name}`).to.equal(value);
-            else expectFigures(found, { [name]: value }, TOLERANCE, question);
+            const found = answers[query] ?? {};
+            if (typeof value === 'string') expect(found[name], `${query}: ${name}`).to.equal(value);
+            else expectFigures(found, { [name]: value }, TOLERANCE, query);
           }
       });
 

@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/connection/connect.js';
 import { inUnleasedTransaction } from '../../src/store/connection/write-transaction.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { pretendCitus } from '../support/fake-citus.js';
+import { simulateCitus } from '../support/fake-citus.js';
 import { recommendationsOf } from '../support/leasing-store.js';
 import { EVALUATED_AT, foundChange, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
@@ -60,7 +60,7 @@ notOnCitus('it simulates Citus, and a plain server').describe('writing transacti
 
   it('start, on Citus, by limiting connections to one per node', async () => {
     const { database } = fresh;
-    await pretendCitus(database.knex, [0, 1]);
+    await simulateCitus(database.knex, [0, 1]);
     const first = await firstStatements(database.knex, () => writeEverything(database));
     expect(first).to.have.length.above(10);
     expect(new Set(first)).to.deep.equal(new Set([SEQUENTIAL]));
@@ -98,7 +98,7 @@ notOnCitus('it simulates Citus, and a plain server').describe('writing transacti
 
   it('reset their settings: the connection is unchanged afterwards', async () => {
     const { knex } = fresh.database;
-    await pretendCitus(knex, [0, 1]);
+    await simulateCitus(knex, [0, 1]);
     const mode = async (trx: Knex): Promise<string | null | undefined> => {
       const { rows } = await trx.raw<{ rows: { mode: string | null }[] }>(
         `select current_setting('citus.multi_shard_modify_mode', true) as mode`,

@@ -19,11 +19,11 @@ interface Statement {
 }
 
 const PLACES: Readonly<Record<string, Place>> = DISTRIBUTION;
-const isSpread = (place: Place | undefined): boolean =>
+const isDistributed = (place: Place | undefined): boolean =>
   place !== undefined && place !== 'reference' && place !== 'local';
 const TABLE = new RegExp(`\\b(?:from|join|into|update|using)\\s+(${Object.keys(PLACES).join('|')})\\b`, 'g');
 const tablesIn = (sql: string): string[] => [...sql.matchAll(TABLE)].flatMap(([, table]) => table ?? []);
-const hasSpread = (sql: string): boolean => tablesIn(sql).some((table) => isSpread(PLACES[table]));
+const hasDistributed = (sql: string): boolean => tablesIn(sql).some((table) => isDistributed(PLACES[table]));
 
 /** Subqueries in parentheses at any depth. */
 function subqueriesIn(sql: string): string[] {
@@ -71,7 +71,7 @@ export const RULES: readonly Rule[] = [
       const column = target === null ? undefined : PLACES[target];
       const set = ON_CONFLICT.test(sql) ? after(sql, ON_CONFLICT) : sql.startsWith('update') ? sql : '';
       const assigned = /\bset\s+\(([^)]*)\)/.exec(set)?.[1] ?? set.split(/\bwhere\b/)[0] ?? '';
-      return isSpread(column) && new RegExp(`\\b${column}\\b(?!\\s*\\.)`).test(assigned);
+      return isDistributed(column) && new RegExp(`\\b${column}\\b(?!\\s*\\.)`).test(assigned);
     },
   },
   {
@@ -82,16 +82,16 @@ export const RULES: readonly Rule[] = [
   {
     name: 'no subquery on facts is correlated',
     isBroken: ({ sql }) =>
-      subqueriesIn(sql).some((subquery) => hasSpread(subquery) && outerAliases(subquery).length > 0),
+      subqueriesIn(sql).some((subquery) => hasDistributed(subquery) && outerAliases(subquery).length > 0),
   },
   {
     name: 'every subquery on facts has a column',
     isBroken: ({ sql }) =>
-      subqueriesIn(sql).some((subquery) => hasSpread(subquery) && /^\s*select\s+from\b/.test(subquery)),
+      subqueriesIn(sql).some((subquery) => hasDistributed(subquery) && /^\s*select\s+from\b/.test(subquery)),
   },
   {
     name: 'rows of facts are not locked individually',
-    isBroken: ({ sql }) => hasSpread(sql) && /\bfor (no key )?(update|share)\b/.test(sql),
+    isBroken: ({ sql }) => hasDistributed(sql) && /\bfor (no key )?(update|share)\b/.test(sql),
   },
   {
     name: 'no query contains a nested write',
@@ -100,18 +100,18 @@ export const RULES: readonly Rule[] = [
   {
     name: 'reads of facts use no recursion, samples, grouping sets or lateral subqueries',
     isBroken: ({ sql }) =>
-      hasSpread(sql) &&
+      hasDistributed(sql) &&
       /\bwith recursive\b|\btablesample\b|\bgrouping sets\b|\b(rollup|cube)\s*\(|\blateral\s*\(/.test(sql),
   },
   {
     name: 'lists of several types are joined with facts in their own subquery',
-    isBroken: ({ sql }) => hasSpread(sql) && /\bjoin unnest\(\s*[$?][^()]*,/.test(sql),
+    isBroken: ({ sql }) => hasDistributed(sql) && /\bjoin unnest\(\s*[$?][^()]*,/.test(sql),
   },
   {
     name: 'local tables are combined with facts only as the target of a write or as a branch of a union',
     isBroken: ({ sql, target, places }) =>
       places.has('local') &&
-      hasSpread(sql) &&
+      hasDistributed(sql) &&
       !(target !== null && PLACES[target] === 'local') &&
       !/\bunion all\b/.test(sql),
   },

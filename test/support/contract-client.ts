@@ -5,12 +5,12 @@ import { expect } from 'chai';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import supertest, { type Response } from 'supertest';
 import { isOutsideContract } from '../../src/contract/outside-contract.js';
+import { isCommonHeader, REJECTIONS_OUTSIDE_OPERATIONS } from './common-headers.js';
 import { contract, operationAt } from './contract-document.js';
 import { parametersOf } from './contract-parameters.js';
 import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
 import type { ContractRequest } from './contract-request.js';
 import { csvItems } from './csv-items.js';
-import { isHeaderOfEveryAnswer, REFUSALS_OUTSIDE } from './every-answer.js';
 import { seenPaths } from './schema-walk.js';
 
 interface DocumentedHeader {
@@ -65,7 +65,7 @@ function checkHeaders(res: Answer, operation: Operation, documented: DocumentedR
   }
   const names = [...known.map(([name]) => name.toLowerCase()), ...(operation.deprecated === true ? DEPRECATION : [])];
   for (const name of Object.keys(res.headers))
-    expect(isHeaderOfEveryAnswer(name) || names.includes(name), `${what}: undocumented header ${name}`).to.equal(true);
+    expect(isCommonHeader(name) || names.includes(name), `${what}: undocumented header ${name}`).to.equal(true);
   for (const name of DEPRECATION)
     expect(name in res.headers, `${what} ${name}`).to.equal(operation.deprecated === true);
 }
@@ -117,8 +117,8 @@ function usedParameters(res: Response, operation: Operation, url: URL, sent: Sen
 }
 
 /** Rejections outside of any operation have the same form as all others. */
-export function checkRefusal(res: Answer, api: OpenAPIBackend, what: string): void {
-  expect(REFUSALS_OUTSIDE, `${what}: ${res.text}`).to.include(res.status);
+export function checkRejection(res: Answer, api: OpenAPIBackend, what: string): void {
+  expect(REJECTIONS_OUTSIDE_OPERATIONS, `${what}: ${res.text}`).to.include(res.status);
   expect(res.headers['content-type'], what).to.equal('application/problem+json; charset=utf-8');
   const problem = api.definition.components?.schemas?.['RequestProblem'];
   expectValid(problem ?? {}, JSON.parse(res.text), what);
@@ -129,7 +129,7 @@ function checkOutside(res: Response, api: OpenAPIBackend, method: Method, path: 
   const what = `${method} ${path}`;
   if (method === 'options') return;
   if (method === 'head') expect(res.text ?? '', what).to.equal('');
-  else if (method !== 'get' || !isOutsideContract(path)) checkRefusal(res, api, what);
+  else if (method !== 'get' || !isOutsideContract(path)) checkRejection(res, api, what);
 }
 
 /** Sends requests; checks every response against the contract and records it for the gate. */

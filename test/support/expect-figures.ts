@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { groupBy } from './cluster-fixture/group-by.js';
 
 /** Smaller figures are rounding errors in these fixtures. */
-const NOTHING = 1e-12;
+const ROUNDING_ERROR = 1e-12;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -41,4 +41,4 @@ export function expectItems<Charge>(
 }
 
 const isNear = (found: unknown, expected: number, tolerance: number): boolean =>
-  typeof found === 'number' && Math.abs(found - expected) <= Math.max(NOTHING, tolerance * Math.abs(expected));
+  typeof found === 'number' && Math.abs(found - expected) <= Math.max(ROUNDING_ERROR, tolerance * Math.abs(expected));

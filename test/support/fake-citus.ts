@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
  * functions, which only record their calls and settings. It shows which calls the service makes; their effect needs a
  * real Citus.
  */
-export async function pretendCitus(knex: Knex, groupIds: readonly number[]): Promise<void> {
+export async function simulateCitus(knex: Knex, groupIds: readonly number[]): Promise<void> {
   await knex.raw(`
     insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
     values (60000, 'citus', (select oid from pg_roles where rolname = current_user), 'public'::regnamespace, false, '13.0-1');

@@ -40,4 +40,4 @@ export function fakeTime(start: EpochSeconds): FakeTime {
 }
 
 /** Lets all work run that waits only for promises. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const flushPromises = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

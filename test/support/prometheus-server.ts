@@ -8,8 +8,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { endWithUs } from './end-with-us.js';
 import { freePort } from './free-port.js';
+import { killOnExit } from './kill-on-exit.js';
 
 const runFile = promisify(execFile);
 
@@ -78,7 +78,7 @@ async function startOnFreePort(directory: string, options: PrometheusOptions): P
     const url = `http://127.0.0.1:${await freePort()}`;
     const child = spawnServer(directory, url, options);
     const log = keepLogEnd(child);
-    const letGo = endWithUs(child);
+    const letGo = killOnExit(child);
     const end = async (): Promise<void> => {
       await endProcess(child);
       letGo();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { endWithUs } from './end-with-us.js';
+import { killOnExit } from './kill-on-exit.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const TIMEOUT_MS = 90_000;
@@ -37,7 +37,7 @@ export interface ServiceProcess {
 export async function startService(environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const env = { PATH: process.env['PATH'], GREENKUBE_PORT: '0', GREENKUBE_HOST: '127.0.0.1', ...environment };
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.once('exit', endWithUs(child));
+  child.once('exit', killOnExit(child));
   const output = keepOutput(child);
   const until = async <Value>(what: string, look: () => Promise<Value | null>): Promise<Value> => {
     const deadline = performance.now() + TIMEOUT_MS;

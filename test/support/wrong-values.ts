@@ -23,12 +23,12 @@ function againstPattern(schema: SchemaNode, example: string): string[] {
 }
 
 /** Texts that are not numbers, although JavaScript converts some of them. */
-const NO_NUMBERS = ['many', '0x10', ' 7', '7 ', '+7', '01', 'null', 'true', '[1]', 'NaN', 'Infinity', '1,5', ''];
-const NO_INTEGERS = ['1.5', '1.0', '1e3', '99999999999999999999'];
+const NON_NUMBERS = ['many', '0x10', ' 7', '7 ', '+7', '01', 'null', 'true', '[1]', 'NaN', 'Infinity', '1,5', ''];
+const NON_INTEGERS = ['1.5', '1.0', '1e3', '99999999999999999999'];
 /** Any text is a valid string. */
 const TYPED: Readonly<Record<string, readonly string[]>> = {
-  integer: [...NO_NUMBERS, ...NO_INTEGERS],
-  number: NO_NUMBERS,
+  integer: [...NON_NUMBERS, ...NON_INTEGERS],
+  number: NON_NUMBERS,
 };
 
 function againstEnum(schema: SchemaNode): string[] {

@@ -17,7 +17,7 @@ export interface OverloadFigures {
 }
 
 /** Pause of a rejected client, shorter than Retry-After, so that the load stays high. */
-const COME_BACK_MILLISECONDS = 200;
+const RETRY_PAUSE_MILLISECONDS = 200;
 const PROBE_MILLISECONDS = 50;
 
 interface Answered {
@@ -57,7 +57,7 @@ export async function measureOverload(
       statuses[status] = (statuses[status] ?? 0) + 1;
       if (status === 200) continue;
       if (!hasRetryAfter) withoutRetryAfter += 1;
-      await wait(COME_BACK_MILLISECONDS);
+      await wait(RETRY_PAUSE_MILLISECONDS);
     }
   };
   const milliseconds: number[] = [];

@@ -7,7 +7,7 @@ export interface ConstantReply {
 }
 
 /** Requests a response once. @throws unless it has the status */
-export async function keepReply(
+export async function recordReply(
   url: string,
   headers: Readonly<Record<string, string>>,
   status: number,

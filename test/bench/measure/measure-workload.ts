@@ -5,7 +5,7 @@ import type { Client } from 'pg';
 import type { GeneratedCluster } from '../generate/generated-cluster.js';
 import { handRange, type Workload } from '../workloads/workloads.js';
 import { type ChildServer, startChild } from './child-server.js';
-import { type ConstantReply, keepReply } from './constant-reply.js';
+import { type ConstantReply, recordReply } from './constant-reply.js';
 import type { Latencies } from './latencies.js';
 import { loadHttp } from './load-http.js';
 import { loadSql } from './load-sql.js';
@@ -42,10 +42,10 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
   const { benchCluster, api, connections, statistics } = options;
   const { seconds } = benchCluster.profile;
   const path = await workload.path(api.url);
-  const plain = await keepReply(`${api.url}${path}`, {}, 200);
-  refuseEmpty(workload.name, plain);
+  const plain = await recordReply(`${api.url}${path}`, {}, 200);
+  rejectEmpty(workload.name, plain);
   const headers = workload.isConditional ? { 'if-none-match': plain.headers['etag'] ?? '' } : {};
-  const reply = workload.isConditional ? await keepReply(`${api.url}${path}`, headers, 304) : plain;
+  const reply = workload.isConditional ? await recordReply(`${api.url}${path}`, headers, 304) : plain;
   const load = { connections, headers, expectedStatus: reply.status };
   const url = `${api.url}${path}`;
   await loadHttp({ ...load, url, seconds: Math.min(seconds, WARM_UP_SECONDS) });
@@ -69,7 +69,7 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
 }
 
 /** @throws when the response has no figures, because its latency is then meaningless */
-function refuseEmpty(name: string, { type, body }: ConstantReply): void {
+function rejectEmpty(name: string, { type, body }: ConstantReply): void {
   if (!type.startsWith('application/json')) return;
   const { items, coverage }: { items?: unknown[]; coverage?: number } = JSON.parse(body ?? '');
   if (items?.length === 0 || coverage === 0) throw new Error(`${name} returns no figures`);

@@ -24,7 +24,7 @@ const DAYS = 7;
 /** Retention does not apply. */
 const NO_RETENTION = { rawSeconds: 0, hourlySeconds: 0, podHourlySeconds: 0, dailySeconds: null };
 const [url, cluster] = process.argv.slice(2);
-if (url === undefined || cluster === undefined) throw new Error('usage: judge.ts URL CLUSTER');
+if (url === undefined || cluster === undefined) throw new Error('usage: evaluate.ts URL CLUSTER');
 
 const database = await openMigrated(
   { url, dataDir: '', poolMax: 10, statementTimeoutSeconds: 30 },

@@ -4,7 +4,7 @@ import type { FixtureCluster, FixtureNode, FixturePod, Resources } from './scena
 import { containerCores, containerMemory, networkRate, nodeCores, overlap } from './usage.js';
 
 /** Samples per window for the true memory value; memory changes slowly. */
-const MEMORY_LOOKS = 20;
+const MEMORY_SAMPLES = 20;
 
 /** True values of each window outside the gap, computed per second instead of per scrape. */
 export function truthOf(cluster: FixtureCluster): WindowInput[] {
@@ -63,9 +63,12 @@ function meanMemory(cluster: FixtureCluster, pod: FixturePod, start: number): nu
   const from = Math.max(start, pod.runsAt);
   const to = Math.min(start + WINDOW_SECONDS, pod.endsAt);
   if (to <= from) return 0;
-  const looks = Array.from({ length: MEMORY_LOOKS }, (_, look) => from + ((look + 0.5) * (to - from)) / MEMORY_LOOKS);
+  const looks = Array.from(
+    { length: MEMORY_SAMPLES },
+    (_, look) => from + ((look + 0.5) * (to - from)) / MEMORY_SAMPLES,
+  );
   const used = pod.containers.map((container) => containerMemory(cluster, pod, container));
-  return looks.reduce((sum, instant) => sum + used.reduce((all, at) => all + at(instant), 0), 0) / MEMORY_LOOKS;
+  return looks.reduce((sum, instant) => sum + used.reduce((all, at) => all + at(instant), 0), 0) / MEMORY_SAMPLES;
 }
 
 /** max(sum of containers, largest init container) + overhead. */

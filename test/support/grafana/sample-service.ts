@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startService } from '../service-process.js';
 
 /** The requested range, and the collected history: recommendations need a whole day. */
-const ASKED = '3h';
+const REQUESTED_RANGE = '3h';
 const HISTORY = '26h';
 const POLL_MS = 200;
 /** Limit of each of the two waits. Both are within the timeout of the hooks, so that the service is always stopped. */
@@ -51,7 +51,7 @@ async function until(look: () => Promise<boolean>): Promise<void> {
 
 /** Whether the last hours have data from their start. */
 async function isWhole(url: string): Promise<boolean> {
-  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${ASKED}`)).json()) as {
+  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${REQUESTED_RANGE}`)).json()) as {
     window?: { from: string; data_from: string | null };
   };
   return window !== undefined && window.from === window.data_from;
