@@ -104,11 +104,11 @@ describe('the notifier on errors', () => {
   describe('state file', () => {
     const cases: readonly (readonly [what: string, text: string])[] = [
       ['empty', ''],
-      ['cut off', '{"version":1,"told":[["rec_0000000000000001"'],
-      ['of another version', '{"version":2,"told":[]}'],
+      ['cut off', '{"version":2,"notified":[["rec_0000000000000001"'],
+      ['of another version', '{"version":3,"notified":[]}'],
       ['of another program', '[1,2,3]'],
-      ['wrong inside', '{"version":1,"told":[["rec_1",5]]}'],
-      ['far too large', `{"version":1,"told":[${'["a","b"],'.repeat(1_200_000)}["a","b"]]}`],
+      ['wrong inside', '{"version":2,"notified":[["rec_1",5]]}'],
+      ['far too large', `{"version":2,"notified":[${'["a","b"],'.repeat(1_200_000)}["a","b"]]}`],
     ];
     for (const [what, text] of cases)
       it(`exits with 74 when it is ${what}, instead of sending all notifications again`, async () => {

@@ -17,7 +17,7 @@ describe('the notifier', () => {
     const first = await harness.run();
     expect([first.code, first.err]).to.eql([0, '']);
     expect(first.out).to.include(
-      'sent: critical: rightsize_memory production/Deployment/checkout-1 (app): app was killed',
+      'sent: critical: rightsize_memory production/Deployment/checkout-1 (app): Set the memory request of app',
     );
     expect(first.out).to.match(/^3 messages sent, 0 left for the next run, 0 sent before$/m);
     expect(idsSent()).to.eql(harness.open.map(({ id }) => id));
@@ -112,7 +112,7 @@ describe('the notifier', () => {
       void response.writeHead(harness.receiver.requests.length > 1 ? 200 : 429, { 'retry-after': '0' }).end();
     expect((await harness.run('--retries', '1')).code).to.equal(0);
     expect(idsSent()).to.have.length(2);
-    expect(harness.told()).to.have.length(1);
+    expect(harness.notified()).to.have.length(1);
   });
 
   it('sends at most the configured number of messages and leaves the rest to the next run', async () => {
@@ -142,7 +142,7 @@ describe('the notifier', () => {
     harness.open = [recommendationJson(1)];
     await harness.run();
     expect(statSync(harness.state).mode & 0o777).to.equal(0o600);
-    expect(readdirSync(dirname(harness.state))).to.eql(['told.json']);
-    expect(harness.told()).to.eql([[recommendationJson(1).id, '2024-01-30T10:00:00Z']]);
+    expect(readdirSync(dirname(harness.state))).to.eql(['notified.json']);
+    expect(harness.notified()).to.eql([[recommendationJson(1).id, '2024-01-30T10:00:00Z']]);
   });
 });

@@ -123,7 +123,7 @@ describe('simulations', () => {
   });
 
   it('report no match for an unknown workload', async () => {
-    const answer = await simulate({ workload: 'Deployment/nobody' });
+    const answer = await simulate({ workload: 'Deployment/missing' });
     expect(answer).to.deep.include({
       matched: false,
       cluster: null,

@@ -252,7 +252,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('a filter without matches returns empty buckets and is marked as not matched', async () => {
-      const filter = { ...NO_FILTER, workloads: [{ kind: 'Deployment', name: 'nobody' }] };
+      const filter = { ...NO_FILTER, workloads: [{ kind: 'Deployment', name: 'missing' }] };
       const { points, context } = await fixture.store.readSeries(seriesQuery({ filter }));
       expect(context.isMatched).to.equal(false);
       expect(points.length).to.equal(6);

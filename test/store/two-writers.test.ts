@@ -85,7 +85,7 @@ for (const kind of DATABASE_KINDS) {
 
 describe('an unavailable database', () => {
   it('is reported at the start, and as its own kind of problem later', async () => {
-    const options = { url: 'postgres://nobody@127.0.0.1:1/none', dataDir: '', poolMax: 2, statementTimeoutSeconds: 5 };
+    const options = { url: 'postgres://user@127.0.0.1:1/none', dataDir: '', poolMax: 2, statementTimeoutSeconds: 5 };
     let refused: unknown;
     await openDatabase(options).catch((error: unknown) => {
       refused = error;

@@ -98,7 +98,7 @@ for (const kind of DATABASE_KINDS)
 
     it('lists the clusters when several have the workload, and returns nothing for an unknown workload', async () => {
       expect(await read([])).to.deep.include({ clusters: ['alpha', 'beta'], history: null });
-      const unknown = await read(['alpha'], 'nobody');
+      const unknown = await read(['alpha'], 'missing');
       expect(unknown).to.deep.include({ clusters: [], history: null });
       expect(unknown.context.isMatched).to.equal(false);
     });

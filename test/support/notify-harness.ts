@@ -21,7 +21,7 @@ export interface NotifyHarness {
   run(...args: readonly string[]): Promise<EndedCommand>;
   /** The messages received so far. */
   messages(): ReturnType<typeof JSON.parse>[];
-  told(): [string, string][];
+  notified(): [string, string][];
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function listPage(items: readonly Recommendation[], offset: number): Sche
 
 export async function startNotifyHarness(): Promise<NotifyHarness> {
   const folder = mkdtempSync(join(tmpdir(), 'greenkube-notify-'));
-  const state = join(folder, 'told.json');
+  const state = join(folder, 'notified.json');
   const api = await startLoopback(({ parameters }, response) =>
     answerJson(response, 200, listPage(harness.open, Number(parameters.get('cursor') ?? 0))),
   );
@@ -60,7 +60,7 @@ export async function startNotifyHarness(): Promise<NotifyHarness> {
         },
       ),
     messages: () => receiver.requests.map(({ body }) => JSON.parse(body)),
-    told: () => JSON.parse(readFileSync(state, 'utf8')).told,
+    notified: () => JSON.parse(readFileSync(state, 'utf8')).notified,
     async stop() {
       await api.stop();
       await receiver.stop();

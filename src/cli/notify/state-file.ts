@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { MAX_NOTIFIED, type Notified } from './notified.js';
 
-const VERSION = 1;
+const VERSION = 2;
 /** An entry has about 60 bytes. */
 const MAX_BYTES = MAX_NOTIFIED * 200;
 
@@ -15,8 +15,10 @@ const isMissing = (error: unknown): boolean => error instanceof Error && 'code' 
 
 function parseNotified(text: string): Map<string, string> | null {
   try {
-    const { version, told: notified } = JSON.parse(text) as { version?: unknown; told?: unknown };
-    if (version !== VERSION || !Array.isArray(notified) || notified.length > MAX_NOTIFIED) return null;
+    const file = JSON.parse(text) as { version?: unknown; notified?: unknown; told?: unknown };
+    // Version 1 of the format named the property `told`.
+    const notified = file.version === VERSION ? file.notified : file.version === 1 ? file.told : null;
+    if (!Array.isArray(notified) || notified.length > MAX_NOTIFIED) return null;
     const isEntry = (entry: unknown): entry is [string, string] =>
       Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
     return notified.every(isEntry) ? new Map(notified) : null;
@@ -51,7 +53,7 @@ export async function readNotified(path: string): Promise<Notified> {
  */
 export async function writeNotified(path: string, notified: Notified): Promise<void> {
   try {
-    await writeFileAtomic(path, `${JSON.stringify({ version: VERSION, told: [...notified] })}\n`, { mode: 0o600 });
+    await writeFileAtomic(path, `${JSON.stringify({ version: VERSION, notified: [...notified] })}\n`, { mode: 0o600 });
   } catch (error) {
     throw new StateError(error instanceof Error ? error.message : `${path} cannot be written`);
   }
