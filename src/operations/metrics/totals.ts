@@ -11,9 +11,8 @@ import {
   ratio,
   toKwh,
 } from '../shared/response/charged-amounts.js';
-import { type RequestEcho, toEnvelope } from '../shared/response/envelope.js';
-import { viewOf } from '../shared/response/item-view.js';
-import { toSources } from '../shared/response/provenance.js';
+import { type RequestEcho, toEnvelope, toSources } from '../shared/response/envelope.js';
+import { viewOf } from '../shared/response/figures.js';
 import { toChange } from './change.js';
 
 type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;

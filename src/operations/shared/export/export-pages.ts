@@ -1,4 +1,4 @@
-import type { QueryValues } from '../request/normal-form.js';
+import type { QueryValues } from '../request/cursor.js';
 import {
   type ExportPart,
   type ExportReply,

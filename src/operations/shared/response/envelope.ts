@@ -1,7 +1,61 @@
 import type { Schemas } from '../../../contract/index.js';
+import {
+  INTENSITY_SOURCES,
+  PRICE_SOURCES,
+  PUE_SOURCES,
+  QUALITIES,
+  sourceOf,
+} from '../../../domain/figures/figure-sources.js';
+import { reasonsOf } from '../../../domain/figures/reasons.js';
+import { foldColumns } from '../../../domain/measures/fold.js';
+import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
-import { type ProvenanceMeasures, toQuality } from './provenance.js';
+import { mergeFields } from './figures.js';
+
+type ProvenanceMeasures = Pick<
+  Measures,
+  'quality' | 'reasons' | 'priceSources' | 'intensitySources' | 'pueSources' | 'methodologyVersion'
+>;
+
+type QualityFields = Pick<Schemas['Point'], 'quality' | 'estimation_reasons'>;
+
+type SourceFields = Pick<Schemas['Point'], 'price_source' | 'intensity_source' | 'pue_source'>;
+
+/** Quality of the energy data, and the reasons why the figures are estimates. */
+export const toQuality = (measures: ProvenanceMeasures | null): QualityFields => ({
+  quality: measures?.quality === null || measures === null ? null : (QUALITIES[measures.quality] ?? null),
+  estimation_reasons: reasonsOf(measures?.reasons ?? 0),
+});
+
+/** Origins of the factors. */
+export const toSources = (measures: ProvenanceMeasures | null): SourceFields => ({
+  price_source: sourceOf(PRICE_SOURCES, measures?.priceSources ?? null),
+  intensity_source: sourceOf(INTENSITY_SOURCES, measures?.intensitySources ?? null),
+  pue_source: sourceOf(PUE_SOURCES, measures?.pueSources ?? null),
+});
+
+export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields =>
+  mergeFields(toQuality(measures), toSources(measures));
+
+const NO_PROVENANCE: ProvenanceMeasures = {
+  quality: null,
+  reasons: null,
+  priceSources: null,
+  intensitySources: null,
+  pueSources: null,
+  methodologyVersion: null,
+};
+
+const { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion } = MEASURES;
+
+const FOLDS = { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion };
+
+/** Combined provenance of several items; null if none of them has figures. */
+export function foldProvenance(items: readonly (ProvenanceMeasures | null)[]): ProvenanceMeasures | null {
+  const known = items.filter((measures) => measures !== null);
+  return known.length === 0 ? null : foldColumns(FOLDS, NO_PROVENANCE, known);
+}
 
 /** Properties of every response over a range. */
 export type Envelope = Omit<Schemas['NamespaceList'], 'items' | 'page'>;
