@@ -33,7 +33,7 @@ describe('house rules', () => {
     expect(all.filter((file) => lines(file) > 300).map(({ path }) => path)).to.deep.equal([]);
   });
 
-  it('file names are in kebab-case', () => {
+  it('file names are in kebab-case and not generic', () => {
     const names = all.map(({ path }) => basename(path));
     expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.ts$/.test(name))).to.deep.equal([]);
     expect(names.filter((name) => /\b(utils?|helpers?|common|managers?)\b/.test(name))).to.deep.equal([]);

@@ -5,12 +5,12 @@ import { expect } from 'chai';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import supertest, { type Response } from 'supertest';
 import { isOutsideContract } from '../../src/contract/outside-contract.js';
-import { isCommonHeader, REJECTIONS_OUTSIDE_OPERATIONS } from './common-header.js';
 import { contract, operationAt } from './contract-document.js';
 import { parametersOf } from './contract-parameters.js';
 import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
 import type { ContractRequest } from './contract-request.js';
 import { csvItems } from './csv-items.js';
+import { isCommonHeader, REJECTIONS_OUTSIDE_OPERATIONS } from './every-response-header.js';
 import { seenPaths } from './schema-walk.js';
 
 interface DocumentedHeader {
