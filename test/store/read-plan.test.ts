@@ -79,7 +79,7 @@ for (const kind of DATABASE_KINDS) {
         (await fixture.store.readTotals({ ...SCOPE, range: { from: instant(from), to: instant(to) } })).context
           .resolution;
       expect(await ask('2026-05-10T00:00Z', '2026-05-11T00:00Z')).to.equal('1d');
-      expect(await ask('2026-05-10T00:15Z', '2026-05-11T00:00Z')).to.equal('15m');
+      expect(await ask('2026-05-10T01:00Z', '2026-05-11T00:00Z')).to.equal('15m');
       expect(await ask('2026-05-12T04:00Z', '2026-05-12T05:00Z')).to.equal('5m');
       const pods = await fixture.store.listPods({ ...SCOPE, range: { ...DAY, to: DAY.to - 3600 } }, PAGE);
       expect(pods.context.resolution).to.equal('1h');

@@ -129,7 +129,7 @@ for (const kind of DATABASE_KINDS) {
       idle: IdleMode,
       seriesBy: SeriesBy | null,
     ): Promise<boolean> => {
-      const scope = { range, filter: { ...NO_FILTER, ...filter }, idle };
+      const scope = { range, timezone: zone, filter: { ...NO_FILTER, ...filter }, idle };
       const buckets = localBuckets(range, unit, zone);
       const page = { top: 2, limit: 1_000_000, offset: 0, after: null };
       const answer = await fixture.store
@@ -205,30 +205,27 @@ for (const kind of DATABASE_KINDS) {
       );
     });
 
-    it('a range end in open hours is exact, one in a sealed hour moves to the hour', async () => {
-      const ask = (from: string, to: string, filter: Partial<FactFilter> = {}) =>
+    it('a range edge in a sealed hour moves to the full hour of the time zone, on every endpoint alike', async () => {
+      const ask = (from: string, to: string, filter: Partial<FactFilter> = {}, timezone = 'UTC') =>
         fixture.store.readTotals({
           range: { from: instant(from), to: instant(to) },
+          timezone,
           filter: { ...NO_FILTER, clusters: ['alpha'], ...filter },
           idle: 'separate',
         });
-      const onQuarter = await ask('2026-03-08T04:15Z', '2026-03-08T05:45Z');
-      expect(onQuarter.context.isEdgeAligned).to.equal(false);
-      expect(onQuarter.context.resolution).to.equal('15m');
-      const offQuarter = await ask('2026-03-08T04:20Z', '2026-03-08T05:45Z');
-      expect(offQuarter.context.isEdgeAligned).to.equal(true);
-      expect(offQuarter.context.range).to.deep.equal({
-        from: instant('2026-03-08T04:00Z'),
-        to: instant('2026-03-08T05:45Z'),
-      });
       const workload = { workloads: [{ kind: 'Deployment', name: 'app-0' }] };
-      const hourly = await ask('2026-03-08T04:15Z', '2026-03-08T05:45Z', workload);
-      expect(hourly.context.range).to.deep.equal({
-        from: instant('2026-03-08T04:00Z'),
-        to: instant('2026-03-08T06:00Z'),
-      });
-      expect(hourly.context.resolution).to.equal('1h');
-      // 00:00 is rolled up, its raw windows still exist.
+      const wholeHours = { from: instant('2026-03-08T04:00Z'), to: instant('2026-03-08T06:00Z') };
+      for (const filter of [{}, workload, { namespaces: ['production'] }, { nodes: ['node-0'] }]) {
+        const { context } = await ask('2026-03-08T04:15Z', '2026-03-08T05:40Z', filter);
+        expect([context.range, context.isEdgeAligned]).to.deep.equal([wholeHours, true]);
+      }
+      const kept = await ask('2026-03-08T04:30Z', '2026-03-08T05:30Z', {}, 'Asia/Kolkata');
+      expect([kept.context.isEdgeAligned, kept.context.resolution]).to.deep.equal([false, '15m']);
+      const moved = await ask('2026-03-08T04:40Z', '2026-03-08T05:25Z', {}, 'Asia/Kolkata');
+      expect(moved.context.range).to.deep.equal(kept.context.range);
+      const hourly = await ask('2026-03-08T04:30Z', '2026-03-08T05:30Z', workload, 'Asia/Kolkata');
+      expect([hourly.context.range, hourly.context.resolution]).to.deep.equal([wholeHours, '1h']);
+      // 00:00 is rolled, its raw windows are still there.
       const rolled = await ask('2026-03-29T00:20Z', '2026-03-29T00:55Z', workload);
       expect(rolled.context.isEdgeAligned).to.equal(false);
       expect(rolled.context.resolution).to.equal('5m');

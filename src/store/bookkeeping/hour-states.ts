@@ -6,6 +6,15 @@ import { timestamp } from '../sql/sql-part.js';
 export type HourState = 'open' | 'dirty' | 'rolled' | 'sealed';
 
 /**
+ * SQL condition: rows finer than daily rows are stored for the hour `alias` of `hour_state`. The state `sealed` alone does
+ * not imply this: retention seals all 24 hours of a day before it deletes rows, including hours without data.
+ */
+export const hasRowsSql = (alias: string): string =>
+  `(${alias}.state <> 'sealed'
+    or exists (select 1 from cluster_quarter q where q.cluster_id = ${alias}.cluster_id
+                  and q.bucket_start >= ${alias}.hour and q.bucket_start < ${alias}.hour + interval '1 hour'))`;
+
+/**
  * Locks an hour of a cluster until the end of the transaction, so that writes and roll-ups of the hour are serialised. Every
  * transaction locks hours before days. @returns state of the hour; null if it was never written
  */

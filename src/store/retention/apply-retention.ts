@@ -144,13 +144,18 @@ async function purgeDay(
   });
 }
 
-/** Deletes the collection runs of windows whose hourly rows are deleted. */
+/**
+ * Deletes the collection runs of windows whose hourly rows are deleted. The first run with nodes of each cluster is kept:
+ * it records where the data of the cluster begins.
+ */
 async function deleteRuns(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
   const result = await inLeasedTransaction(knex, lease, (trx) =>
     trx.raw<{ rowCount: number | null }>(
       `delete from window_run r using day_state d
       where d.cluster_id = r.cluster_id and d.is_rolled and d.day < ?::timestamptz
         and r.window_start >= d.day and r.window_start < d.day + interval '24 hours'
+        and r.window_start <> coalesce((select min(f.window_start) from window_run f
+          where f.cluster_id = r.cluster_id and f.expected_seconds > 0), 'infinity')
         and exists (select from hour_state h where h.cluster_id = r.cluster_id and h.state = 'sealed'
           and h.hour = date_bin('1 hour', r.window_start, timestamptz 'epoch'))`,
       [timestamp(before)],
@@ -177,6 +182,11 @@ async function deleteDay(knex: Knex, lease: Lease, clusterId: number, day: Epoch
       );
       deleted += result.rowCount ?? 0;
     }
+    await trx.raw('delete from window_run where cluster_id = ? and window_start >= ? and window_start < ?', [
+      clusterId,
+      timestamp(day),
+      timestamp(day + DAY_SECONDS),
+    ]);
     await trx.raw('delete from day_state where cluster_id = ? and day = ?', [clusterId, timestamp(day)]);
     // The hour states remain sealed, so that a late window cannot recreate the day.
     await bumpRevision(trx, clusterId, day);

@@ -84,5 +84,5 @@ export async function resolveScope(
   const now = deps.now();
   const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters, signal));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
-  return { scope: { range: fixed ?? range, filter, idle: query.idle }, timezone };
+  return { scope: { range: fixed ?? range, timezone, filter, idle: query.idle }, timezone };
 }

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../../domain/measures/entity-facts.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
-import type { HourState } from '../../bookkeeping/hour-states.js';
+import { type HourState, hasRowsSql } from '../../bookkeeping/hour-states.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './cluster-bounds.js';
+import { hourEdges } from './hour-edges.js';
 import type { SplitDimension } from './table-family.js';
 
 /** Data about a cluster that planning needs. */
@@ -11,11 +12,9 @@ export interface PlanCluster extends ClusterRecord {
   /** Ids of the reserved namespaces; null before they were first written. */
   readonly idleId: number | null;
   readonly systemId: number | null;
-  /** Oldest stored 15-minute row; null if there is none. */
-  readonly fineFrom: EpochSeconds | null;
   /** Starts of the UTC days in the range whose daily rows are valid. */
   readonly rolledDays: ReadonlySet<EpochSeconds>;
-  /** States of hours with data; hours of days that are read as a whole are omitted. */
+  /** States of hours that have rows finer than daily rows; hours of days that are read as a whole are omitted. */
   readonly hours: ReadonlyMap<EpochSeconds, HourState>;
   /** Number of namespaces, workloads or nodes that the cluster has ever had, as requested; null if not requested. */
   readonly groups: number | null;
@@ -24,7 +23,6 @@ export interface PlanCluster extends ClusterRecord {
 interface PlanClusterRow extends BoundsRow {
   readonly idleId: number | null;
   readonly systemId: number | null;
-  readonly fineFrom: EpochSeconds | null;
   readonly rolledDays: readonly EpochSeconds[] | null;
   /** State by start of the hour, as a JSON object. */
   readonly hours: Readonly<Record<string, HourState>> | null;
@@ -40,22 +38,24 @@ export interface PlanRequest {
   readonly range: TimeRange;
   /** Bucket borders inside the range. */
   readonly borders: readonly EpochSeconds[];
+  /** Edges of the range may move to full hours of this zone. */
+  readonly timezone: string;
   readonly dimension: SplitDimension | null;
 }
 
 /** UTC days that cannot be read from daily rows, because an edge of the range or a bucket border lies inside them. */
-function cutDays(range: TimeRange, borders: readonly EpochSeconds[]): EpochSeconds[] {
-  const cuts = [range.from, range.to, ...borders].filter((instant) => instant % DAY_SECONDS !== 0);
-  return [...new Set(cuts.map((instant) => floorTo(instant, DAY_SECONDS)))];
+function cutDays(cuts: readonly EpochSeconds[]): EpochSeconds[] {
+  const inside = cuts.filter((instant) => instant % DAY_SECONDS !== 0);
+  return [...new Set(inside.map((instant) => floorTo(instant, DAY_SECONDS)))];
 }
 
 /** Reads the planning data of the clusters in one statement, from bookkeeping and dimension tables only. */
 export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise<PlanCluster[]> {
-  const { names, range, borders, dimension } = request;
+  const { names, range, borders, timezone, dimension } = request;
+  const edges = [range.from, range.to, ...hourEdges(range, timezone)];
   const more = [
     `${reservedSql(IDLE)} as "idleId"`,
     `${reservedSql(SYSTEM)} as "systemId"`,
-    `(select extract(epoch from min(f.bucket_start)) from cluster_quarter f where f.cluster_id = c.id)::float8 as "fineFrom"`,
     `(select array_agg(extract(epoch from d.day)::float8) from day_state d
        where d.cluster_id = c.id and d.is_rolled
          and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"`,
@@ -63,8 +63,9 @@ export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise
     `(select json_object_agg(extract(epoch from h.hour)::bigint, h.state)
         from generate_series(:rangeFrom::timestamptz, :rangeTo::timestamptz - interval '24 hours', interval '24 hours') s (day)
         join hour_state h on h.cluster_id = c.id and h.hour >= s.day and h.hour < s.day + interval '24 hours'
-       where s.day = any(:cutDays::timestamptz[])
-          or not exists (select 1 from day_state d where d.cluster_id = c.id and d.day = s.day and d.is_rolled)) as hours`,
+       where (s.day = any(:cutDays::timestamptz[])
+              or not exists (select 1 from day_state d where d.cluster_id = c.id and d.day = s.day and d.is_rolled))
+         and ${hasRowsSql('h')}) as hours`,
     dimension === null
       ? 'null::float8 as groups'
       : `(select count(*) from ${dimension} g where g.cluster_id = c.id)::float8 as groups`,
@@ -72,15 +73,14 @@ export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise
   const found = await trx.raw<{ rows: PlanClusterRow[] }>(boundsSql(more), {
     isEvery: names.length === 0,
     names,
-    rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
-    rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
-    cutDays: cutDays(range, borders).map(timestamp),
+    rangeFrom: timestamp(floorTo(Math.min(...edges), DAY_SECONDS)),
+    rangeTo: timestamp(ceilTo(Math.max(...edges), DAY_SECONDS)),
+    cutDays: cutDays([...edges, ...borders]).map(timestamp),
   });
   return found.rows.map((row) => ({
     ...toRecord(row),
     idleId: row.idleId,
     systemId: row.systemId,
-    fineFrom: row.fineFrom,
     rolledDays: new Set(row.rolledDays),
     hours: new Map(Object.entries(row.hours ?? {}).map(([hour, state]) => [Number(hour), state])),
     groups: row.groups,

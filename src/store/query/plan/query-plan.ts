@@ -86,7 +86,7 @@ export async function planQuery(
   const ids = await resolveFilter(trx, clusters, scope.filter);
   const granularities = granularitiesOf(family);
   const states = await loadClusterStates(trx, clusters, family);
-  const range = alignRange(states, scope.range, granularities);
+  const range = alignRange(states, scope.range, granularities, zoneOf(scope));
   const segments = cutAll(states, range, borders, granularities);
   let counted: Promise<ObservedPods[]> | null = null;
   const observed = (): Promise<ObservedPods[]> => {
@@ -141,11 +141,13 @@ export async function narrowPlan(
 }
 
 const requestOf = (
-  { filter }: ReadScope,
+  scope: ReadScope,
   { dimension }: TableFamily,
   range: TimeRange,
   borders: readonly EpochSeconds[],
-): PlanRequest => ({ names: filter.clusters, range, borders, dimension });
+): PlanRequest => ({ names: scope.filter.clusters, range, borders, timezone: zoneOf(scope), dimension });
+
+const zoneOf = ({ timezone }: ReadScope): string => timezone ?? 'UTC';
 
 const granularitiesOf = ({ tables }: TableFamily): ReadonlySet<Granularity> =>
   new Set(GRANULARITIES.filter((granularity) => tables[granularity] !== undefined));

@@ -6,7 +6,7 @@ import {
   QUARTER_SECONDS,
   type TimeRange,
 } from '../../../domain/time/window.js';
-import { type ClusterStates, isFineKept } from './cluster-states.js';
+import { type ClusterStates, isDayOnly } from './cluster-states.js';
 import type { Granularity } from './table-family.js';
 
 /** A time range of one cluster that is read from one granularity. */
@@ -74,8 +74,8 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
 
   const cutHour = (hour: EpochSeconds): void => {
     const state = states.hours.get(hour);
-    if (state === undefined) return;
     const part = clip(range, hour, hour + HOUR_SECONDS);
+    if (state === undefined || part.from >= part.to) return;
     if (state === 'open' || state === 'dirty') push('raw', part);
     else if (granularities.has('hour') && isWhole(hour, hour + HOUR_SECONDS)) push('hour', part);
     else if (granularities.has('quarter')) cutQuarters(hour, state === 'rolled');
@@ -84,17 +84,15 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   };
 
   for (let day = floorTo(range.from, DAY_SECONDS); day < range.to; day += DAY_SECONDS) {
-    const isRolled = states.rolledDays.has(day);
-    if (isRolled && granularities.has('day') && isWhole(day, day + DAY_SECONDS)) {
+    if (states.rolledDays.has(day) && granularities.has('day') && isWhole(day, day + DAY_SECONDS)) {
       push('day', { from: day, to: day + DAY_SECONDS });
       continue;
     }
-    for (let hour = day; hour < day + DAY_SECONDS; hour += HOUR_SECONDS) {
-      const part = clip(range, hour, hour + HOUR_SECONDS);
-      if (part.from >= part.to) continue;
-      if (isRolled && !isFineKept(states, hour)) blocked.push(part);
-      else cutHour(hour);
+    if (isDayOnly(states, day)) {
+      blocked.push(clip(range, day, day + DAY_SECONDS));
+      continue;
     }
+    for (let hour = day; hour < day + DAY_SECONDS; hour += HOUR_SECONDS) cutHour(hour);
   }
   return { segments, blocked };
 }
