@@ -251,5 +251,18 @@ for (const kind of DATABASE_KINDS) {
       expect(seen).to.have.length(240);
       expect(seen).to.have.members(facts.pods.filter(isWorkload).map(keyOf));
     });
+
+    it('hours without data that retention has sealed are no evidence', async () => {
+      const own = await collect.ensureCluster('old', false);
+      for (const index of [5, 6, 30]) {
+        await writeAll(collect, own, windowsOf(index, [0]));
+        await collect.rollUpHour(own, hour(index));
+      }
+      const expected = { range: { from: hour(5), to: hour(31) }, hours: 3 };
+      expect(await store.findSpan(own, 26 * HOUR_SECONDS)).to.deep.equal(expected);
+      for (const id of [1, clusterId]) await collect.rollUpHour(id, hour(6));
+      await collect.applyRetention(own, hour(50 * 24));
+      expect(await store.findSpan(own, 26 * HOUR_SECONDS)).to.deep.equal(expected);
+    });
   });
 }

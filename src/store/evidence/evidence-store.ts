@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { EvidenceSpan, EvidenceStore } from '../../domain/recommendations/evidence/evidence-store.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import type { Database } from '../connection/connect.js';
+import { hasRowsSql } from '../bookkeeping/hour-states.js';
 import { withProblems } from '../connection/database-error.js';
 import { timestamp } from '../sql/sql-part.js';
 import { readCluster } from './cluster-evidence.js';
@@ -9,20 +10,21 @@ import { listNodes } from './node-evidence.js';
 import { findWorkload, streamWorkloads } from './workload-evidence.js';
 
 /** Dirty hours count too: they were rolled up before, and their rows are valid until the next roll-up. */
-const ROLLED = `('rolled', 'sealed', 'dirty')`;
+const ROLLED = `h.state in ('rolled', 'sealed', 'dirty') and ${hasRowsSql('h')}`;
 
 /** Range of the newest rolled-up hours; null before the first. */
 export async function findSpan(knex: Knex, clusterId: number, seconds: number): Promise<EvidenceSpan | null> {
-  const newest = await knex.raw<{ rows: { hour: EpochSeconds | null }[] }>(
-    `select extract(epoch from max(hour))::float8 as hour from hour_state where cluster_id = ? and state in ${ROLLED}`,
+  const newest = await knex.raw<{ rows: { hour: EpochSeconds }[] }>(
+    `select extract(epoch from h.hour)::float8 as hour from hour_state h where h.cluster_id = ? and ${ROLLED}
+      order by h.hour desc limit 1`,
     [clusterId],
   );
   const hour = newest.rows[0]?.hour ?? null;
   if (hour === null) return null;
   const to = hour + HOUR_SECONDS;
   const { rows } = await knex.raw<{ rows: { from: EpochSeconds; hours: number }[] }>(
-    `select extract(epoch from min(hour))::float8 as "from", count(*) as hours from hour_state
-      where cluster_id = ? and state in ${ROLLED} and hour >= ?::timestamptz and hour < ?::timestamptz`,
+    `select extract(epoch from min(h.hour))::float8 as "from", count(*) as hours from hour_state h
+      where h.cluster_id = ? and ${ROLLED} and h.hour >= ?::timestamptz and h.hour < ?::timestamptz`,
     [clusterId, timestamp(to - Math.max(HOUR_SECONDS, seconds)), timestamp(to)],
   );
   const row = rows[0];
