@@ -138,6 +138,18 @@ describe('metrics operations', () => {
     expect((await client.get('/api/v1/metrics')).body.estimation_reasons).to.include('edge_snapped');
   });
 
+  it('compare with the window just before the one in the response, if an edge was moved', async () => {
+    const answered = { from: LATEST_WINDOW_END - 30 * 3600, to: LATEST_WINDOW_END };
+    const { store, scopes } = recording((answer, scope) => {
+      const isMoved = scope.range.to === LATEST_WINDOW_END;
+      return isMoved ? { ...answer, context: { ...answer.context, range: answered, isEdgeAligned: true } } : answer;
+    });
+    const { client } = await startHttpHarness({ store });
+    const { body } = await client.get('/api/v1/metrics');
+    expect(scopes.at(-1)?.range).to.eql({ from: answered.from - 30 * 3600, to: answered.from });
+    expect(body.change.previous_window.to).to.equal(body.window.from);
+  });
+
   it('pass the requested page to the store, and return its cursor', async () => {
     const { store, pages } = recording();
     const { client } = await startHttpHarness({ store });
