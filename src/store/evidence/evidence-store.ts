@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { EvidenceSpan, EvidenceStore } from '../../domain/recommendations/evidence/evidence-store.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
-import type { Database } from '../connection/connect.js';
 import { hasRowsSql } from '../bookkeeping/hour-states.js';
+import type { Database } from '../connection/connect.js';
 import { withProblems } from '../connection/database-error.js';
 import { timestamp } from '../sql/sql-part.js';
 import { readCluster } from './cluster-evidence.js';
