@@ -88,7 +88,7 @@ describe('the limits of the contract', () => {
   });
 
   it('are documented in descriptions', () => {
-    expect(document.info.description).to.contain('## Limits').and.to.contain('has a limit in its schema');
+    expect(document.info.description).to.contain('## Limits').and.to.contain('The schema limits every list');
   });
 
   it('give every parameter a valid example and a description', () => {
