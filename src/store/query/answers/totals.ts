@@ -24,12 +24,12 @@ async function sumByClass(trx: Knex, plan: QueryPlan): Promise<ClassTotal[]> {
   const found = await trx.raw<{ rows: SqlRow[] }>(
     `with facts as (${facts.sql}),
           by_class as materialized (select f.class, ${foldSql('f', plan.columns)} from facts f group by f.class)
-     select t.*, ${plan.scope.idle === 'share' ? isRedistributedSql('t') : 'false'} as is_given_away from by_class t order by t.class`,
+     select t.*, ${plan.scope.idle === 'share' ? isRedistributedSql('t') : 'false'} as is_redistributed from by_class t order by t.class`,
     facts.bindings,
   );
   return found.rows.map((row) => ({
     class: Number(row['class']),
-    isRedistributed: row['is_given_away'] === true,
+    isRedistributed: row['is_redistributed'] === true,
     measures: toMeasures(row),
   }));
 }
