@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../../domain/measures/entity-facts.js';
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
-import { type HourState, hasRowsSql } from '../../bookkeeping/hour-states.js';
+import type { HourState } from '../../bookkeeping/hour-states.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './cluster-bounds.js';
 import { hourEdges } from './hour-edges.js';
@@ -59,13 +59,17 @@ export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise
     `(select array_agg(extract(epoch from d.day)::float8) from day_state d
        where d.cluster_id = c.id and d.is_rolled
          and d.day >= :rangeFrom::timestamptz and d.day < :rangeTo::timestamptz) as "rolledDays"`,
-    // Joins from days to hours; the other direction would read every hour of the range.
+    // Joins from days to hours; the other direction would read every hour of the range. The condition of `hasRowsSql` as a
+    // join: for the 9,600 hours of 400 days 35 ms instead of 430 ms, because it is not evaluated per hour.
     `(select json_object_agg(extract(epoch from h.hour)::bigint, h.state)
         from generate_series(:rangeFrom::timestamptz, :rangeTo::timestamptz - interval '24 hours', interval '24 hours') s (day)
         join hour_state h on h.cluster_id = c.id and h.hour >= s.day and h.hour < s.day + interval '24 hours'
+        left join (select distinct date_bin('1 hour', q.bucket_start, timestamptz 'epoch') as hour from cluster_quarter q
+                    where q.cluster_id = c.id and q.bucket_start >= :rangeFrom::timestamptz
+                      and q.bucket_start < :rangeTo::timestamptz) k on k.hour = h.hour
        where (s.day = any(:cutDays::timestamptz[])
               or not exists (select 1 from day_state d where d.cluster_id = c.id and d.day = s.day and d.is_rolled))
-         and ${hasRowsSql('h')}) as hours`,
+         and (h.state <> 'sealed' or k.hour is not null)) as hours`,
     dimension === null
       ? 'null::float8 as groups'
       : `(select count(*) from ${dimension} g where g.cluster_id = c.id)::float8 as groups`,
