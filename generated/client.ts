@@ -1331,7 +1331,7 @@ export interface components {
              * @description Cloud provider.
              * @enum {string}
              */
-            provider: "aws" | "gcp" | "azure" | "ovh" | "scaleway" | "on-prem" | "unknown" | (string & {});
+            provider: "aws" | "gcp" | "azure" | "ovh" | "scaleway" | "hetzner" | "digitalocean" | "linode" | "exoscale" | "oracle" | "ibm" | "on-prem" | "unknown" | (string & {});
             /**
              * @description Instance type from the node labels; null if unknown.
              * @example m5.xlarge

@@ -24,11 +24,15 @@ export function valueSchema({ type: { syntax } }: Option<unknown>): JsonSchema {
   const url = /^URL \(([\w, ]+)\)$/.exec(syntax);
   if (url !== null) return { type: 'string', pattern: `^(${url[1]?.replaceAll(', ', '|')})://[^\\s]+$` };
   if (syntax.startsWith('comma-separated ')) return { anyOf: [TEXT, { type: 'array', items: TEXT, maxItems: 200 }] };
-  if (/^`[^`]+=/.test(syntax)) {
-    return { anyOf: [TEXT, { type: 'object', additionalProperties: { type: 'number', minimum: 0 } }] };
-  }
+  if (/^`[^`]+=/.test(syntax)) return { anyOf: [TEXT, { type: 'object', additionalProperties: mapValue(syntax) }] };
   return TEXT;
 }
+
+/** Numbers where the example has nothing else; no commas, which separate the entries. */
+const mapValue = (syntax: string): JsonSchema =>
+  /^`[^`=,]+=[\d.]+(,[^`=,]+=[\d.]+)*`$/.test(syntax)
+    ? { type: 'number', minimum: 0 }
+    : { type: 'string', pattern: '^[^\\s,]+$' };
 
 /** YAML parses an unquoted `on` or `off` as a boolean. */
 function oneOf(syntax: string): JsonSchema {

@@ -124,6 +124,7 @@ function composeCollector(
 const composeReference = (config: Config): ReturnType<typeof createReference> =>
   createReference({
     gridData: config.gridData,
+    ownRegions: Object.entries(config.regionZones).map(([region, gridZone]) => ({ provider: null, region, gridZone })),
     defaultGridZone: config.defaultGridZone,
     defaultIntensityGramsPerKwh: config.defaultIntensityGramsPerKwh,
     defaultPue: config.defaultPue,

@@ -1,11 +1,17 @@
-import { type CsvRow, readTable } from './csv-table.js';
+import { type CsvRow, numberIn, readTable } from './csv-table.js';
+import { googleCustomType, standInMicroarchitecture } from './instance-rules.js';
 
 /** What is known of an instance type beyond what the node itself says. */
 export interface InstanceRow {
   readonly provider: string;
   readonly instanceType: string;
+  readonly vcpus: number;
+  /** Null where the sources do not give it. */
+  readonly memoryGib: number | null;
   /** Name of a row of the power table; null where unknown. */
   readonly microarchitecture: string | null;
+  /** Whether the type runs on several micro-architectures, of which this one stands for all. */
+  readonly isStandIn: boolean;
   readonly gpuModel: string | null;
   /** vCPU of the host that are taken by a constrained size, more than it shows; null for all others. */
   readonly reservedVcpus: number | null;
@@ -38,16 +44,21 @@ export function readInstanceTable(): FindInstance {
   return (provider, instanceType) => {
     if (instanceType === null) return null;
     if (provider === 'unknown') return byType.get(instanceType) ?? null;
-    return byKey.get(`${provider}/${instanceType}`) ?? null;
+    const row = byKey.get(`${provider}/${instanceType}`);
+    return row ?? (provider === 'gcp' ? googleCustomType(instanceType, rows) : null);
   };
 }
 
 function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
   const reserved = /constrained size: (\d+) vCPU of host reserved/.exec(row.source)?.[1];
+  const standIn = row.microarchitecture === '' ? standInMicroarchitecture(row.provider, row.instance_type) : null;
   return {
     provider: row.provider,
     instanceType: row.instance_type,
-    microarchitecture: row.microarchitecture === '' ? null : row.microarchitecture,
+    vcpus: numberIn(row, 'vcpus', FILE),
+    memoryGib: row.memory_gib === '' ? null : numberIn(row, 'memory_gib', FILE),
+    microarchitecture: row.microarchitecture === '' ? standIn : row.microarchitecture,
+    isStandIn: standIn !== null,
     gpuModel: row.gpu_model === '' ? null : row.gpu_model,
     reservedVcpus: reserved === undefined ? null : Number(reserved),
   };

@@ -6,6 +6,7 @@ import type { IntensityRecord } from '../domain/ports.js';
 import { type Credit, creditsOf } from './credits.js';
 import { type FindEmbodied, readEmbodiedTable } from './embodied-table.js';
 import { readGpuTable } from './gpu-table.js';
+import { type GridZoneOf, gridZoneLookup, type OwnRegion } from './grid-zones.js';
 import { type InstanceRow, readInstanceTable } from './instance-table.js';
 import { intensityFactors } from './intensity-factors.js';
 import { type GridData, readIntensityTable } from './intensity-table.js';
@@ -27,7 +28,9 @@ const WITHOUT_PUBLISHED_PUE: ReadonlySet<string> = new Set(['on-prem', 'unknown'
 
 export interface ReferenceOptions {
   readonly gridData: GridData;
-  /** Zone of nodes whose region tells none. */
+  /** The operator's regions and availability zones, which go before the table's. */
+  readonly ownRegions: readonly OwnRegion[];
+  /** Zone of nodes whose region and labels give none. */
   readonly defaultGridZone: string | null;
   /** Used as it is, without a band; null is the world's average +-60 %. */
   readonly defaultIntensityGramsPerKwh: number | null;
@@ -37,8 +40,7 @@ export interface ReferenceOptions {
 }
 
 export interface Reference {
-  /** Zone of the node's region, else of its availability zone, else the default zone. */
-  gridZoneOf(spec: NodeSpec): string | null;
+  readonly gridZoneOf: GridZoneOf;
   /** Every coefficient for a node; `live` is the intensity record of its zone and hour, when there is one. */
   factorsFor(spec: NodeSpec, live: IntensityRecord | null): NodeFactors & { readonly microarchitecture: string | null };
   readonly credits: readonly Credit[];
@@ -49,7 +51,7 @@ const readTables = (gridData: GridData) => ({
   findInstance: readInstanceTable(),
   power: readPowerTable(),
   providers: readProviderTable(),
-  findGridZone: readRegionTable(),
+  regions: readRegionTable(),
   findIntensity: readIntensityTable(gridData),
   findEmbodied: readEmbodiedTable(),
   findGpu: readGpuTable(),
@@ -63,10 +65,8 @@ type Tables = ReturnType<typeof readTables>;
  */
 export function createReference(options: ReferenceOptions): Reference {
   const tables = readTables(options.gridData);
-  const gridZoneOf = (spec: NodeSpec): string | null =>
-    tables.findGridZone(spec.provider, spec.region) ??
-    tables.findGridZone(spec.provider, spec.zone) ??
-    options.defaultGridZone;
+  const { ownRegions, defaultGridZone } = options;
+  const gridZoneOf = gridZoneLookup(tables.regions, tables.findIntensity, ownRegions, defaultGridZone);
   return {
     gridZoneOf,
     factorsFor: (spec, live) => {
@@ -92,6 +92,7 @@ function factorsOf(
   const gpuWatts = spec.gpuCount > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
   const host = hostOf(spec, instance, tables.findEmbodied);
   const reasons: Reason[] = [...powerReasons];
+  if (instance?.isStandIn === true) reasons.push('power_proxy');
   if (spec.provider === 'unknown' && instance === null) reasons.push('provider_unknown');
   if (spec.gpuCount > 0 && gpuWatts === null) reasons.push('gpu_power_unknown');
   if (intensity.source === 'configured_default') reasons.push('grid_zone_unknown');

@@ -49,6 +49,7 @@ const RETENTION = {
 
 const reference = createReference({
   gridData: 'electricity-maps',
+  ownRegions: [],
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,

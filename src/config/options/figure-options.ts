@@ -1,9 +1,11 @@
-import { numberByName } from './list-types.js';
+import { valueByName } from './list-types.js';
 import { option } from './option.js';
 import { decimal, oneOf, optional, text } from './value-types.js';
 
 /** In USD; the maximum is far above any published price. */
 const price = decimal(0, 10_000);
+
+const gridZone = text(/^[A-Z]{2}(-[A-Z0-9]{1,10}){0,3}$/, 'a zone such as FR or US-CAL-CISO');
 
 /** Values that replace those of the reference tables. */
 export const FIGURE_OPTIONS = {
@@ -15,9 +17,15 @@ export const FIGURE_OPTIONS = {
   ),
   defaultGridZone: option(
     'GREENKUBE_DEFAULT_GRID_ZONE',
-    optional(text(/^[A-Z]{2}(-[A-Z0-9]{1,10}){0,3}$/, 'a zone such as FR or US-CAL-CISO')),
+    optional(gridZone),
     null,
     'Grid zone of nodes whose region is unknown, such as on-premises machines.',
+  ),
+  regionZones: option(
+    'GREENKUBE_REGION_ZONES',
+    valueByName(gridZone, '`dc-paris=FR,dc-fremont=US-CAL-CISO`'),
+    {},
+    'Grid zones of your own regions, by the value of the node label `topology.kubernetes.io/region` or `zone`. They go before the built-in table. A label that is itself the name of a grid zone needs none.',
   ),
   defaultIntensityGramsPerKwh: option(
     'GREENKUBE_DEFAULT_INTENSITY',
@@ -63,7 +71,7 @@ export const FIGURE_OPTIONS = {
   ),
   nodePricesUsdPerHour: option(
     'GREENKUBE_NODE_PRICES',
-    numberByName(price, '`m5.large=0.096,n2-standard-4=0.19`'),
+    valueByName(price, '`m5.large=0.096,n2-standard-4=0.19`'),
     {},
     'USD per hour of whole nodes, by instance type. Takes precedence over prices per resource.',
   ),

@@ -22,8 +22,13 @@ export interface NodeFacts {
 /** A label key in the spelling of Prometheus: `topology.kubernetes.io/zone` becomes `topology_kubernetes_io_zone`. */
 export const prometheusLabelName = (key: string): string => key.replaceAll(/[^a-zA-Z0-9_]/g, '_');
 
-const REGION = ['topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/region'];
-const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+const REGION = [
+  'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/region',
+  'ibm-cloud.kubernetes.io/region',
+  'csi.hetzner.cloud/location',
+];
+const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone', 'ibm-cloud.kubernetes.io/zone'];
 const INSTANCE_TYPE = ['node.kubernetes.io/instance-type', 'beta.kubernetes.io/instance-type'];
 const ARCHITECTURE = ['kubernetes.io/arch', 'beta.kubernetes.io/arch'];
 const POOL = [

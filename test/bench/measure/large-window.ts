@@ -101,6 +101,7 @@ export const observeLarge = (pods: number, windowStart: EpochSeconds): WindowObs
 
 const reference = createReference({
   gridData: 'electricity-maps',
+  ownRegions: [],
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,

@@ -46,6 +46,7 @@ describe('loadConfig', () => {
       GREENKUBE_RETENTION_DAILY: '10w',
       GREENKUBE_RETENTION_HOURLY: '20d',
       GREENKUBE_DEFAULT_PUE: '1.25',
+      GREENKUBE_REGION_ZONES: 'dc-1=FR, dc-2=US-CAL-CISO',
       GREENKUBE_NODE_PRICES: 'm5.large=0.096, n2-standard-4=0.19',
       GREENKUBE_LABELS: 'team, app.kubernetes.io/part-of',
       GREENKUBE_POD_METRICS: 'true',
@@ -61,6 +62,7 @@ describe('loadConfig', () => {
     });
     expect(config.prometheusHeaders).to.deep.equal({ 'X-Scope-OrgID': 'a|b', 'X-Other': 'c:d' });
     expect(config.nodePricesUsdPerHour).to.deep.equal({ 'm5.large': 0.096, 'n2-standard-4': 0.19 });
+    expect(config.regionZones).to.deep.equal({ 'dc-1': 'FR', 'dc-2': 'US-CAL-CISO' });
     expect(config.labels).to.deep.equal(['team', 'app.kubernetes.io/part-of']);
   });
 
@@ -101,7 +103,8 @@ describe('loadConfig', () => {
     GREENKUBE_PROMETHEUS_URL: ['prometheus:9090', 'ftp://x', '//x', 'http://user:pass@x'],
     GREENKUBE_DATABASE_URL: ['mysql://x/y', 'localhost'],
     GREENKUBE_PROMETHEUS_MATCHERS: ['cluster=a', '{cluster="a"}', 'a="b" or c="d"', 'a="b"} or {c="d"', 'a="b",'],
-    GREENKUBE_PROMETHEUS_HEADERS: ['nonsense', 'a b: c', 'Host: x', 'X-A: b\r\nX-C: d'],
+    GREENKUBE_REGION_ZONES: ['dc-1', 'dc-1=france', 'dc-1=FR,dc-1=DE'],
+    GREENKUBE_PROMETHEUS_HEADERS: ['nonsense', 'X-A: b; X-A: c', 'a b: c', 'Host: x', 'X-A: b\r\nX-C: d'],
     GREENKUBE_LABELS: ['a b', '-x', '/y'],
     GREENKUBE_NODE_PRICES: ['m5.large', 'm5.large=-1', 'm5.large=x', '=1'],
     GREENKUBE_DEFAULT_GRID_ZONE: ['france', 'FR;'],

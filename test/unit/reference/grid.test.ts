@@ -12,6 +12,7 @@ describe('the grid zone', () => {
     ['westeurope-1', ['westeurope-1', 'westeurope']],
     ['GRA12', ['GRA12', 'GRA']],
     ['eu-west-par-a', ['eu-west-par-a', 'eu-west-par']],
+    ['fsn1-dc14', ['fsn1-dc14', 'fsn1']],
   ] as const) {
     it(`of ${place} is searched as ${spellings.join(', then ')}`, () => {
       const found = spellingsOf(place).filter((one) => spellings.some((spelling) => spelling === one));
@@ -30,6 +31,21 @@ describe('the grid zone', () => {
     ['ovh', 'gra12', null, 'FR'],
     ['scaleway', 'fr-par', 'fr-par-2', 'FR'],
     ['scaleway', null, 'pl-waw-9', 'PL'],
+    ['hetzner', 'hel1', 'hel1-dc2', 'FI'],
+    ['hetzner', null, 'ash-dc1', 'US-MIDA-PJM'],
+    ['digitalocean', 'nyc3', null, 'US-NY-NYIS'],
+    ['linode', 'us-iad', null, 'US-MIDA-PJM'],
+    ['exoscale', 'ch-gva-2', null, 'CH'],
+    ['oracle', 'eu-frankfurt-1', 'EU-FRANKFURT-1-AD-1', 'DE'],
+    ['oracle', 'iad', 'US-ASHBURN-AD-1', 'US-MIDA-PJM'],
+    ['oracle', 'phx', null, 'US-SW-SRP'],
+    ['ibm', 'us-south', 'us-south-1', 'US-TEX-ERCO'],
+    ['ibm', null, 'us-south-1', 'US-TEX-ERCO'],
+    ['unknown', 'FR', null, 'FR'],
+    ['on-prem', null, 'US-CAL-CISO', 'US-CAL-CISO'],
+    ['on-prem', 'berlin', 'DE', 'DE'],
+    ['on-prem', 'fr', 'XX', null],
+    ['aws', 'eu-west-3', 'DE', 'FR'],
     ['unknown', 'us-east-1', null, null],
     ['on-prem', 'us-east-1', 'us-east-1a', null],
     ['aws', 'mars-north-1', 'mars-north-1a', null],
@@ -40,6 +56,26 @@ describe('the grid zone', () => {
       expect(reference.gridZoneOf(spec({ provider, region, zone }))).to.equal(expected);
     });
   }
+
+  it('of your own regions goes before the table, the availability zone before the region, a provider before none', () => {
+    const own = createReference({
+      ...OPTIONS,
+      defaultGridZone: 'PL',
+      ownRegions: [
+        { provider: null, region: 'dc-1', gridZone: 'FR' },
+        { provider: null, region: 'dc-1b', gridZone: 'DE' },
+        { provider: null, region: 'eu-west-3', gridZone: 'ES' },
+        { provider: 'gcp', region: 'dc-1', gridZone: 'IT-NO' },
+      ],
+    });
+    const zoneOf = (over: Parameters<typeof spec>[0]) => own.gridZoneOf(spec(over));
+    expect(zoneOf({ region: 'dc-1', zone: 'dc-1a' })).to.equal('FR');
+    expect(zoneOf({ region: 'dc-1', zone: 'dc-1b' })).to.equal('DE');
+    expect(zoneOf({ provider: 'aws', region: 'eu-west-3' })).to.equal('ES');
+    expect(zoneOf({ provider: 'gcp', region: 'dc-1' })).to.equal('IT-NO');
+    expect(zoneOf({ region: 'dc-2' })).to.equal('PL');
+    expect(factorsFor({ region: 'dc-1' }, own).intensity).to.include({ zone: 'FR', source: 'zone_average' });
+  });
 
   it('of nodes without a known region is the default zone', () => {
     const withDefault = createReference({ ...OPTIONS, defaultGridZone: 'DE' });

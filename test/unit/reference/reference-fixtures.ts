@@ -6,6 +6,7 @@ import { createReference, type ReferenceOptions } from '../../../src/reference/r
 /** Options of an empty configuration. */
 export const OPTIONS: ReferenceOptions = {
   gridData: 'electricity-maps',
+  ownRegions: [],
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,

@@ -21,7 +21,24 @@ describe('the provider of a node', () => {
     ['scaleway', null, { 'k8s.scaleway.com/pool-name': 'a' }],
     ['on-prem', 'k3s://box', {}],
     ['on-prem', 'vsphere://42', {}],
-    ['unknown', 'digitalocean://42', {}],
+    ['hetzner', 'hcloud://42', {}],
+    ['hetzner', 'hrobot://42', {}],
+    ['digitalocean', 'digitalocean://42', {}],
+    ['linode', 'linode://42', {}],
+    ['exoscale', 'exoscale://8d1e3f41', {}],
+    ['oracle', 'ocid1.instance.oc1.eu-frankfurt-1.anth42', {}],
+    ['oracle', 'oci://ocid1.instance.oc1.iad.anth42', {}],
+    ['ibm', 'ibm://account///cluster/worker', {}],
+    ['hetzner', null, { 'instance.hetzner.cloud/provided-by': 'cloud' }],
+    ['digitalocean', null, { 'doks.digitalocean.com/node-pool': 'a' }],
+    ['linode', null, { lke_linode_com_pool_id: '1' }],
+    ['exoscale', null, { 'node.exoscale.net/nodepool-id': 'a' }],
+    ['oracle', null, { 'oci.oraclecloud.com/fault-domain': 'a' }],
+    ['ibm', null, { 'ibm-cloud.kubernetes.io/worker-pool-name': 'default' }],
+    // a country that an operator of OpenStack wrote, not OVHcloud's DE1
+    ['unknown', 'openstack:///x', { 'topology.kubernetes.io/region': 'DE' }],
+    ['ovh', 'openstack:///x', { 'topology.kubernetes.io/region': 'DE1' }],
+    ['unknown', 'vultr://42', {}],
     ['unknown', null, {}],
     // the region name alone does not identify the provider
     ['unknown', null, { 'topology.kubernetes.io/region': 'us-east-1' }],
@@ -65,6 +82,12 @@ describe('the node specification', () => {
     expect(specOf({}, 'gce://p/europe-west1-b/n')).to.include({ region: 'europe-west1', zone: 'europe-west1-b' });
     expect(specOf({}, 'scaleway://instance/fr-par-1/x')).to.include({ region: 'fr-par', zone: 'fr-par-1' });
     expect(specOf({}, 'azure:///subscriptions/eastus-1')).to.include({ region: null, zone: null });
+    expect(specOf({}, 'ocid1.instance.oc1.phx.a42')).to.include({ region: 'phx', zone: null });
+    expect(specOf({}, 'ocid1.instance.oc1..a42')).to.include({ region: null, zone: null });
+    expect(
+      specOf({ 'ibm-cloud.kubernetes.io/region': 'us-south', 'ibm-cloud.kubernetes.io/zone': 'dal10' }),
+    ).to.include({ region: 'us-south', zone: 'dal10' });
+    expect(specOf({ 'csi.hetzner.cloud/location': 'fsn1' })).to.include({ region: 'fsn1' });
   });
 
   for (const [key, value] of [
