@@ -28,11 +28,12 @@ export function valueSchema({ type: { syntax } }: Option<unknown>): JsonSchema {
   return TEXT;
 }
 
-/** Numbers where the example has nothing else; no commas, which separate the entries. */
-const mapValue = (syntax: string): JsonSchema =>
-  /^`[^`=,]+=[\d.]+(,[^`=,]+=[\d.]+)*`$/.test(syntax)
-    ? { type: 'number', minimum: 0 }
-    : { type: 'string', pattern: '^[^\\s,]+$' };
+/** A number where the example begins with one, also with more behind it; no commas, which separate the entries. */
+function mapValue(syntax: string): JsonSchema {
+  if (!/^`[^`=,]+=[\d.]+[,`]/.test(syntax)) return { type: 'string', pattern: '^[^\\s,]+$' };
+  const number = { type: 'number', minimum: 0 };
+  return syntax.includes('@') ? { anyOf: [number, { type: 'string', pattern: '^[\\d.]+@[^\\s,]+$' }] } : number;
+}
 
 /** YAML parses an unquoted `on` or `off` as a boolean. */
 function oneOf(syntax: string): JsonSchema {

@@ -18,7 +18,7 @@ const FLOORS = {
     ['main', 'client/'],
     ['cli/'],
   ],
-  'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment'], ['load-config']],
+  'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment', 'files/'], ['load-config']],
   'src/domain': [
     ['time/', 'figures/', 'cooperative-task'],
     ['cluster/'],

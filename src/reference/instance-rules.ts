@@ -37,3 +37,7 @@ const AZURE_SERIES = /^Standard_(B\d+[lm]?s|DS?\d+(-\d+)?_v2)(_Promo)?$/;
  */
 export const standInMicroarchitecture = (provider: string, instanceType: string): string | null =>
   provider === 'azure' && AZURE_SERIES.test(instanceType) ? 'Skylake' : null;
+
+/** The Azure size a constrained one is cut from, at the same price: `Standard_DS12-1_v2` is a `Standard_DS12_v2`. */
+export const unconstrainedSize = (instanceType: string): string =>
+  instanceType.replace(/^(Standard_[A-Z]+\d+)-\d+/, '$1');

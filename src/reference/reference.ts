@@ -7,12 +7,14 @@ import { type Credit, creditsOf } from './credits.js';
 import { type FindEmbodied, readEmbodiedTable } from './embodied-table.js';
 import { readGpuTable } from './gpu-table.js';
 import { type GridZoneOf, gridZoneLookup, type OwnRegion } from './grid-zones.js';
+import { readInstancePrices } from './instance-price-table.js';
 import { type InstanceRow, readInstanceTable } from './instance-table.js';
 import { intensityFactors } from './intensity-factors.js';
 import { type GridData, readIntensityTable } from './intensity-table.js';
+import { operatorPriceLookup, type PricedNode } from './operator-prices.js';
 import { powerFactors } from './power-factors.js';
 import { readPowerTable } from './power-table.js';
-import { type OperatorPrices, priceFactors } from './price-factors.js';
+import { type OperatorPrices, type PriceTables, priceFactors } from './price-factors.js';
 import { readPriceTable } from './price-table.js';
 import { type ProviderRow, readProviderTable } from './provider-table.js';
 import { readRegionTable } from './region-table.js';
@@ -42,7 +44,10 @@ export interface ReferenceOptions {
 export interface Reference {
   readonly gridZoneOf: GridZoneOf;
   /** Every coefficient for a node; `live` is the intensity record of its zone and hour, when there is one. */
-  factorsFor(spec: NodeSpec, live: IntensityRecord | null): NodeFactors & { readonly microarchitecture: string | null };
+  factorsFor(
+    node: PricedNode,
+    live: IntensityRecord | null,
+  ): NodeFactors & { readonly microarchitecture: string | null };
   readonly credits: readonly Credit[];
 }
 
@@ -55,7 +60,8 @@ const readTables = (gridData: GridData) => ({
   findIntensity: readIntensityTable(gridData),
   findEmbodied: readEmbodiedTable(),
   findGpu: readGpuTable(),
-  prices: readPriceTable(),
+  referencePrices: readPriceTable(),
+  findInstancePrice: readInstancePrices(),
 });
 type Tables = ReturnType<typeof readTables>;
 
@@ -67,12 +73,19 @@ export function createReference(options: ReferenceOptions): Reference {
   const tables = readTables(options.gridData);
   const { ownRegions, defaultGridZone } = options;
   const gridZoneOf = gridZoneLookup(tables.regions, tables.findIntensity, ownRegions, defaultGridZone);
+  const prices: PriceTables = {
+    operator: options.prices,
+    findOperatorPrice: operatorPriceLookup(options.prices.nodes),
+    findInstancePrice: tables.findInstancePrice,
+    reference: tables.referencePrices,
+  };
   return {
     gridZoneOf,
-    factorsFor: (spec, live) => {
+    factorsFor: (node, live) => {
       const { findIntensity } = tables;
-      const intensity = intensityFactors(gridZoneOf(spec), live, findIntensity, options.defaultIntensityGramsPerKwh);
-      return factorsOf(spec, intensity, tables, options);
+      const zone = gridZoneOf(node.spec);
+      const intensity = intensityFactors(zone, live, findIntensity, options.defaultIntensityGramsPerKwh);
+      return { ...factorsOf(node.spec, intensity, tables, options), price: priceFactors(node, prices) };
     },
     credits: creditsOf(options.gridData),
   };
@@ -83,7 +96,7 @@ function factorsOf(
   intensity: NodeFactors['intensity'],
   tables: Tables,
   options: ReferenceOptions,
-): ReturnType<Reference['factorsFor']> {
+): Omit<ReturnType<Reference['factorsFor']>, 'price'> {
   const instance = tables.findInstance(spec.provider, spec.instanceType);
   const provider = tables.providers.get(spec.provider) ?? null;
   const hardware = tables.power.get(instance?.microarchitecture ?? '') ?? null;
@@ -105,7 +118,6 @@ function factorsOf(
     pue: pueOf(spec, provider, options.defaultPue),
     intensity,
     embodied: { serverKg: host.serverKg, serverVcpus: host.serverVcpus, lifetimeSeconds: LIFETIME_SECONDS },
-    price: priceFactors(spec, options.prices, tables.prices),
     reasons,
   };
 }

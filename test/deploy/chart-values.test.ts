@@ -103,7 +103,9 @@ describe('the chart values', () => {
       defaultIntensity: 56.25,
       defaultPue: 1,
       priceCpu: 0.00004,
-      nodePrices: { 'm5.large': 0.096, 'n2-standard-4': 2 },
+      nodePrices: { 'm5.large': 0.096, 'n2-standard-4': '2@2026-01-31' },
+      regionZones: { 'dc-1': 'FR', 'dc-2': 'US-CAL-CISO' },
+      spotLabels: ['example.com/capacity=preemptible'],
       labels: ['team', 'app.kubernetes.io/part-of'],
     };
     const { container, readSecret } = renderedService({ greenkube });
@@ -122,10 +124,15 @@ describe('the chart values', () => {
       defaultIntensityGramsPerKwh: 56.25,
       defaultPue: 1,
       priceCpuUsdPerCoreHour: 0.00004,
-      nodePricesUsdPerHour: greenkube.nodePrices,
       labels: greenkube.labels,
       backfillSeconds: 14 * 86_400,
+      regionZones: greenkube.regionZones,
+      spotLabels: greenkube.spotLabels,
     });
+    expect(config.nodePrices.map(({ instanceType, usdPerHour }) => [instanceType, usdPerHour])).to.deep.equal([
+      ['m5.large', 0.096],
+      ['n2-standard-4', 2],
+    ]);
     const set = describeConfig(config).filter(({ origin }) => origin !== 'default');
     expect(set).to.have.lengthOf(Object.keys(greenkube).length);
   });

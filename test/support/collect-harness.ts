@@ -59,7 +59,8 @@ const reference = createReference({
     gpuUsdPerHour: null,
     cpuSpotUsdPerCoreHour: null,
     memorySpotUsdPerGibHour: null,
-    nodeUsdPerHour: {},
+    nodes: [],
+    discount: 0,
   },
 });
 

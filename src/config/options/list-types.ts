@@ -57,7 +57,11 @@ export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
   show: (value) => Object.keys(value),
 };
 
-function split(value: string, separator: string): string[] {
+/**
+ * Elements without the blanks around them; empty ones are left out.
+ * @throws Error when there are more than any list may have
+ */
+export function split(value: string, separator: string): string[] {
   const items = value
     .split(separator)
     .map((item) => item.trim())

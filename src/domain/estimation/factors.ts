@@ -25,12 +25,12 @@ export interface NodeFactors {
   readonly intensity: Banded & { readonly zone: string | null; readonly source: IntensitySource };
   /** Manufacturing emissions of the host, spread over its lifetime by vCPU. */
   readonly embodied: { readonly serverKg: Banded; readonly serverVcpus: number; readonly lifetimeSeconds: number };
-  /** Either the operator's price for the whole node or prices per resource. */
+  /** A price for the whole node, which the prices per resource only split, or prices per resource. */
   readonly price: {
-    readonly nodeUsdPerHour: number | null;
-    readonly cpuUsdPerCoreHour: number;
-    readonly memoryUsdPerGibHour: number;
-    readonly gpuUsdPerHour: number;
+    readonly nodeUsdPerHour: Banded | null;
+    readonly cpuUsdPerCoreHour: Banded;
+    readonly memoryUsdPerGibHour: Banded;
+    readonly gpuUsdPerHour: Banded;
     readonly source: PriceSource;
   };
   readonly reasons: readonly Reason[];

@@ -10,8 +10,7 @@ type OwnOf = (row: ShareableRow) => number | null;
 /** Columns that are given away together; the first one's own charge is the weight for all, so that bands stay in order. */
 type Quantity = readonly { readonly shared: SharedName; readonly own: OwnOf }[];
 
-const costUsd: OwnOf = (row) =>
-  totalUsd({ cpuUsd: row.costCpuUsd, memoryUsd: row.costMemoryUsd, otherUsd: row.costOtherUsd });
+const costUsd: OwnOf = (row) => totalUsd(row);
 
 const QUANTITIES: readonly Quantity[] = [
   [

@@ -111,12 +111,14 @@ const reference = createReference({
     gpuUsdPerHour: null,
     cpuSpotUsdPerCoreHour: null,
     memorySpotUsdPerGibHour: null,
-    nodeUsdPerHour: {},
+    nodes: [],
+    discount: 0,
   },
 });
 
 /** Factors of the nodes from the reference tables. */
-export const largeFactors = ({ spec }: NodeObservation): HardwareFactors => reference.factorsFor(spec, null);
+export const largeFactors = ({ spec, labels }: NodeObservation): HardwareFactors =>
+  reference.factorsFor({ spec, labels, windowStart: 0 }, null);
 
 /** The production estimate of the observation. */
 export const estimateLarge = (observation: WindowObservation): WindowFacts => estimateWindow(observation, largeFactors);

@@ -30,7 +30,7 @@ export function itemFigures(charges: readonly Charge[]): ItemFigures {
     carbon_grams_high: figures.grams[2],
     carbon_operational_grams: figures.operationalGrams,
     carbon_embodied_grams: figures.embodiedGrams,
-    cost_usd: figures.usd,
+    cost_usd: figures.usd[1],
   };
 }
 
@@ -58,10 +58,10 @@ export function reservedFigures(charges: readonly Charge[]): ApiFigures {
   return {
     idle_energy_kwh: idle.kwh[1],
     idle_carbon_grams: idle.grams[1],
-    idle_cost_usd: idle.usd,
+    idle_cost_usd: idle.usd[1],
     system_energy_kwh: system.kwh[1],
     system_carbon_grams: system.grams[1],
-    system_cost_usd: system.usd,
+    system_cost_usd: system.usd[1],
   };
 }
 
@@ -113,7 +113,7 @@ export function sharedFigures(charges: readonly SharedCharge[]): ApiFigures {
 export function costFigures(charges: readonly Charge[]): ApiFigures {
   const figures = figuresOf(charges);
   return {
-    cost_usd: figures.usd,
+    cost_usd: figures.usd[1],
     cpu_cost_usd: figures.cpuUsd,
     memory_cost_usd: figures.memoryUsd,
     other_cost_usd: 0,

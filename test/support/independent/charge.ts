@@ -22,8 +22,8 @@ export interface Charge {
   readonly joules: Band;
   readonly operationalGrams: Band;
   readonly embodiedGrams: Band;
-  readonly cpuUsd: number;
-  readonly memoryUsd: number;
+  readonly cpuUsd: Band;
+  readonly memoryUsd: Band;
 }
 
 /** All charges of a window: pods, and `__system__` and `__idle__` of each node. Their sum is the node. */
@@ -90,8 +90,7 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
   const activeJoules = scale(factors.activeWatts, vcpus * utilisation * coveredSeconds);
   const memoryJoules = scale(factors.memoryWattsPerGib, extraGib * coveredSeconds);
   const embodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
-  const cpuUsd = (vcpus * factors.usdPerCoreHour * existsSeconds) / 3600;
-  const memoryUsd = ((node.memoryBytes / GIB) * factors.usdPerGibHour * existsSeconds) / 3600;
+  const { cpuUsd, memoryUsd } = costOf(node, factors);
   return (
     who: Pick<PodInput, 'namespace' | 'name' | 'uid' | 'node'>,
     input: PodInput | null,
@@ -117,10 +116,24 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
         (place) => (joules[place] / JOULES_PER_KWH) * factors.pue[place] * factors.gramsPerKwh[place],
       ),
       embodiedGrams: scale(embodied, share.cpu),
-      cpuUsd: cpuUsd * share.cpu,
-      memoryUsd: memoryUsd * share.memory,
+      cpuUsd: scale(cpuUsd, share.cpu),
+      memoryUsd: scale(memoryUsd, share.memory),
     };
   };
+}
+
+/** A price of the whole node is split as its CPU and memory would cost by the prices per resource. */
+function costOf(
+  { vcpus, memoryBytes, existsSeconds }: NodeInput,
+  factors: Factors,
+): Pick<Charge, 'cpuUsd' | 'memoryUsd'> {
+  const hours = existsSeconds / 3600;
+  const cpu = scale(factors.usdPerCoreHour, vcpus);
+  const memory = scale(factors.usdPerGibHour, memoryBytes / GIB);
+  if (factors.usdPerHour === null) return { cpuUsd: scale(cpu, hours), memoryUsd: scale(memory, hours) };
+  const whole = scale(factors.usdPerHour, hours);
+  const cpuPart = cpu[1] / (cpu[1] + memory[1]);
+  return { cpuUsd: scale(whole, cpuPart), memoryUsd: scale(whole, 1 - cpuPart) };
 }
 
 const band = (valueAt: (place: 0 | 1 | 2) => number): Band => [valueAt(0), valueAt(1), valueAt(2)];
@@ -136,7 +149,7 @@ export interface Figures {
   readonly grams: Band;
   readonly operationalGrams: number;
   readonly embodiedGrams: number;
-  readonly usd: number;
+  readonly usd: Band;
   readonly cpuUsd: number;
   readonly memoryUsd: number;
 }
@@ -151,8 +164,8 @@ export function figuresOf(charges: readonly Charge[]): Figures {
     grams: band((place) => sum((charge) => charge.operationalGrams[place] + charge.embodiedGrams[place])),
     operationalGrams: sum((charge) => charge.operationalGrams[1]),
     embodiedGrams: sum((charge) => charge.embodiedGrams[1]),
-    usd: sum((charge) => charge.cpuUsd + charge.memoryUsd),
-    cpuUsd: sum((charge) => charge.cpuUsd),
-    memoryUsd: sum((charge) => charge.memoryUsd),
+    usd: band((place) => sum((charge) => charge.cpuUsd[place] + charge.memoryUsd[place])),
+    cpuUsd: sum((charge) => charge.cpuUsd[1]),
+    memoryUsd: sum((charge) => charge.memoryUsd[1]),
   };
 }

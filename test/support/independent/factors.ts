@@ -6,6 +6,8 @@ export interface NodeProfile {
   readonly instanceType: string | null;
   readonly gridZone: string | null;
   readonly isSpot: boolean;
+  /** The provider's region, where the test has one in which a list price is the region's own. */
+  readonly region?: string;
 }
 
 /** Low, value, high. */
@@ -18,8 +20,10 @@ export interface Factors {
   readonly pue: Band;
   readonly gramsPerKwh: Band;
   readonly embodiedGramsPerVcpuSecond: Band;
-  readonly usdPerCoreHour: number;
-  readonly usdPerGibHour: number;
+  /** Of the whole node where its type has a list price, else per resource. */
+  readonly usdPerHour: Band | null;
+  readonly usdPerCoreHour: Band;
+  readonly usdPerGibHour: Band;
 }
 
 /** World average for 2024 with +-60 %. [Ember] */
@@ -29,8 +33,6 @@ const LIFETIME_SECONDS = 35_040 * 3600;
 
 /** Every coefficient of a node, from the reference tables alone. */
 export function factorsOf(profile: NodeProfile): Factors {
-  const prices = readCsv('prices.csv');
-  const spot = profile.isSpot ? '_spot' : '';
   return {
     ...wattsOf(profile),
     // Memory coefficient of Cloud Carbon Footprint; server power already includes about 2 GiB per thread
@@ -41,9 +43,28 @@ export function factorsOf(profile: NodeProfile): Factors {
         ? DEFAULT_GRAMS_PER_KWH
         : bandIn('grid-intensity.csv', profile.gridZone, ['low', 'grams_co2e_per_kwh', 'high']),
     embodiedGramsPerVcpuSecond: embodiedOf(profile),
-    usdPerCoreHour: numberIn(prices, `cpu${spot}`, 'usd'),
-    usdPerGibHour: numberIn(prices, `memory${spot}`, 'usd'),
+    ...pricesOf(profile),
   };
+}
+
+/** Spot over on demand. */
+const SPOT_RATIO: Readonly<Record<string, Band>> = { aws: [0.25, 0.44, 0.7], azure: [0.1, 0.1, 0.4] };
+
+/** List price of the type, else reference prices; for spot the spot column, else a part. None of these nodes has GPUs. */
+function pricesOf(profile: NodeProfile): Pick<Factors, 'usdPerHour' | 'usdPerCoreHour' | 'usdPerGibHour'> {
+  const { provider, instanceType, isSpot, region } = profile;
+  const times = (usd: number, band: Band): Band => [usd * band[0], usd * band[1], usd * band[2]];
+  const ratio = SPOT_RATIO[provider] ?? [0.1, 0.35, 0.7];
+  const spot = ([low, value, high]: Band): Band =>
+    isSpot ? [low * ratio[0], value * ratio[1], high * ratio[2]] : [low, value, high];
+  const reference = (resource: string): Band => times(numberIn(readCsv('prices.csv'), resource, 'usd'), [0.8, 1, 1.6]);
+  const listed = readCsv('instance-prices.csv', 2).get(`${provider},${instanceType}`);
+  const perResource = { usdPerCoreHour: spot(reference('cpu')), usdPerGibHour: spot(reference('memory')) };
+  if (listed === undefined) return { usdPerHour: null, ...perResource };
+  const spotCell = listed['spot_usd_per_hour'] ?? '';
+  if (isSpot && spotCell !== '') return { usdPerHour: times(Number(spotCell), [0.5, 1, 2]), ...perResource };
+  const band: Band = region === listed['region'] ? [0.95, 1, 1.05] : [0.9, 1, 1.6];
+  return { usdPerHour: spot(times(Number(listed['usd_per_hour']), band)), ...perResource };
 }
 
 function bandIn(file: string, key: string, columns: readonly [string, string, string]): Band {

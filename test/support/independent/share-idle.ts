@@ -18,7 +18,7 @@ const QUANTITIES: Readonly<Record<Quantity, (charge: Charge) => number>> = {
   kwh: (charge) => charge.joules[1] / 3.6e6,
   operationalGrams: (charge) => charge.operationalGrams[1],
   embodiedGrams: (charge) => charge.embodiedGrams[1],
-  usd: (charge) => charge.cpuUsd + charge.memoryUsd,
+  usd: (charge) => charge.cpuUsd[1] + charge.memoryUsd[1],
 };
 
 /**

@@ -3,7 +3,7 @@ import { PROVIDERS } from '../../../src/domain/cluster/node-spec.js';
 import type { IntensityRecord } from '../../../src/domain/ports.js';
 import { createReference } from '../../../src/reference/reference.js';
 import { spellingsOf } from '../../../src/reference/region-table.js';
-import { alternative, factorsFor, OPTIONS, reference, spec, table } from './reference-fixtures.js';
+import { alternative, factorsFor, node, OPTIONS, reference, spec, table } from './reference-fixtures.js';
 
 describe('the grid zone', () => {
   for (const [place, spellings] of [
@@ -97,7 +97,7 @@ describe('grid intensity', () => {
     source: 'electricity-maps-live',
     isEstimated: false,
   };
-  const paris = spec({ provider: 'aws', region: 'eu-west-3' });
+  const paris = node({ provider: 'aws', region: 'eu-west-3' });
 
   it('is the live value of the zone before any average', () => {
     expect(reference.factorsFor(paris, live).intensity).to.deep.equal({
@@ -125,7 +125,7 @@ describe('grid intensity', () => {
       const rows = new Map(table(file).map((row) => [row['zone'], row]));
       for (const { provider, region, grid_zone: zone } of table('regions.csv')) {
         const { intensity } = from.factorsFor(
-          spec({ provider: PROVIDERS.find((one) => one === provider)!, region: region! }),
+          node({ provider: PROVIDERS.find((one) => one === provider)!, region: region! }),
           null,
         );
         const row = rows.get(zone) ?? rows.get(zone!.split('-')[0]);

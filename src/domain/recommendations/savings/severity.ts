@@ -18,7 +18,7 @@ export function severityOf(
   if (isAtRisk) return 'critical';
   const { carbonGrams, costUsd } = totalSavings(savings);
   const carbon = (totals.carbonOperationalGrams ?? 0) + (totals.carbonEmbodiedGrams ?? 0);
-  const cost = totalUsd({ cpuUsd: totals.costCpuUsd, memoryUsd: totals.costMemoryUsd, otherUsd: totals.costOtherUsd });
+  const cost = totalUsd(totals);
   const share = Math.max(partOf(carbonGrams, carbon), partOf(costUsd, cost ?? 0));
   if (share >= thresholds.criticalShare) return 'critical';
   return share >= thresholds.warningShare ? 'warning' : 'info';

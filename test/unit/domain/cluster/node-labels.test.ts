@@ -94,13 +94,33 @@ describe('the node specification', () => {
     ['karpenter.sh/capacity-type', 'spot'],
     ['eks.amazonaws.com/capacityType', 'SPOT'],
     ['cloud.google.com/gke-spot', 'true'],
+    ['cloud.google.com/gke-preemptible', 'true'],
     ['kubernetes.azure.com/scalesetpriority', 'spot'],
+    ['oci.oraclecloud.com/oke-is-preemptible', 'true'],
+    ['node.kubernetes.io/lifecycle', 'spot'],
+    ['lifecycle', 'Ec2Spot'],
+    ['spotinst.io/node-lifecycle', 'spot'],
+    ['scheduling.cast.ai/spot', 'true'],
   ] as const) {
     it(`is spot with the label ${key}=${value}`, () => {
       expect(specOf({ [key]: value }).isSpot).to.equal(true);
       expect(specOf({ [key]: 'on-demand' }).isSpot).to.equal(false);
     });
   }
+});
+
+describe('spot labels of the operator', () => {
+  const isSpot = (labels: Record<string, string>): boolean =>
+    nodeSpecFrom({ labels, providerId: null, capacity: NOTHING, allocatable: NOTHING, gpuModel: null }, [
+      ['example.com/capacity', 'preemptible'],
+    ]).isSpot;
+
+  it('mark spot nodes besides the known ones, in any spelling of the key and case of the value', () => {
+    expect(isSpot({ 'example.com/capacity': 'preemptible' })).to.equal(true);
+    expect(isSpot({ example_com_capacity: 'Preemptible' })).to.equal(true);
+    expect(isSpot({ 'karpenter.sh/capacity-type': 'spot' })).to.equal(true);
+    expect(isSpot({ 'example.com/capacity': 'reserved' })).to.equal(false);
+  });
 });
 
 describe('allow-listed labels', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
+import { exactly } from '../../../../src/domain/estimation/bands.js';
 import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
 import { reasonsOf } from '../../../../src/domain/figures/reasons.js';
 import { IDLE, SYSTEM } from '../../../../src/domain/measures/entity-facts.js';
@@ -101,7 +102,7 @@ describe('estimateWindow', () => {
   });
 
   it('keeps an operator node price even when nothing about the node is known', () => {
-    const price = { ...factors.price, nodeUsdPerHour: 12 };
+    const price = { ...factors.price, nodeUsdPerHour: exactly(12) };
     const facts = estimate([aNode({ spec: UNKNOWN_SPEC })], [hungry], someFactors({ price }));
     expect(rowOf(facts, IDLE).costOtherUsd).to.be.closeTo(1, 1e-12);
     expect(facts.nodes[0]!).to.include({ energyJoules: null, carbonEmbodiedGrams: null });
