@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { floorTo } from '../../src/domain/time/window.js';
 import type { HourState } from '../../src/store/bookkeeping/hour-states.js';
-import { alignRange } from '../../src/store/query/plan/align-range.js';
-import { type ClusterStates, isDayOnly, toClusterStates } from '../../src/store/query/plan/cluster-states.js';
+import { pruningRuns } from '../../src/store/query/plan/facts-sql.js';
+import { type ClusterStates, isDayOnly, toClusterStates } from '../../src/store/query/plan/plan-clusters.js';
+import { alignRange } from '../../src/store/query/plan/query-plan.js';
 import { cutSegments } from '../../src/store/query/plan/segments.js';
-import { pruningRuns } from '../../src/store/query/plan/segments-sql.js';
 import { GRANULARITIES, type Granularity } from '../../src/store/query/plan/table-family.js';
 
 const DAY = 86_400;

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
 import { planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
-import { loadCoverage } from './coverage.js';
-import { coverageOfRange } from './coverage-ratio.js';
+import { coverageOfRange, loadCoverage } from './coverage.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';
 
 /** Converts groups to items with names and other properties. */

@@ -3,13 +3,12 @@ import type { IdleMode, Peaks } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import type { PeakColumn } from '../../sql/columns.js';
-import { bucketBindings, bucketSql, KEYS, timeColumn } from '../plan/facts-sql.js';
+import { bucketBindings, bucketSql, KEYS, segmentsSql, timeColumn } from '../plan/facts-sql.js';
 import { filterSql } from '../plan/filter-ids.js';
 import type { QueryPlan } from '../plan/query-plan.js';
 import { estimateRows } from '../plan/row-estimate.js';
 import { findRowLimit } from '../plan/row-limit.js';
 import { cutSegments, type Segment } from '../plan/segments.js';
-import { segmentsSql } from '../plan/segments-sql.js';
 import type { Granularity, Grouping, TableFamily } from '../plan/table-family.js';
 
 export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null };

@@ -3,10 +3,9 @@ import type { PointRequest, ReadContext, SeriesAnswer, SeriesPoint } from '../..
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import { narrowPlan, planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
 import type { Grouping } from '../plan/table-family.js';
-import { loadCoverage } from './coverage.js';
-import { coverageByBucket, coverageOfRange } from './coverage-ratio.js';
+import { coverageByBucket, coverageOfRange, loadCoverage } from './coverage.js';
 import { hasPeaks, readPeaks } from './peaks.js';
-import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, startAfter } from './series-points.js';
+import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, startAfter } from './series.js';
 import { loadRankedRows, rankSeries, type SeriesRanking } from './series-ranking.js';
 
 /** Data that all parts of a stream share. */

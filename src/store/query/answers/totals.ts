@@ -7,8 +7,7 @@ import { timestamp } from '../../sql/sql-part.js';
 import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
-import { loadCoverage } from './coverage.js';
-import { coverageOfRange } from './coverage-ratio.js';
+import { coverageOfRange, loadCoverage } from './coverage.js';
 import { loadPeaks, NO_PEAKS } from './peaks.js';
 
 interface ClassTotal {

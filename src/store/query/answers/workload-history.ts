@@ -6,8 +6,7 @@ import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { planQuery, type ReadLimits, toContext } from '../plan/query-plan.js';
-import { loadCoverage } from './coverage.js';
-import { coverageOfRange } from './coverage-ratio.js';
+import { coverageOfRange, loadCoverage } from './coverage.js';
 
 interface FoundWorkload {
   readonly id: number;

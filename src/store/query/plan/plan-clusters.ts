@@ -1,11 +1,164 @@
 import type { Knex } from 'knex';
 import { IDLE, SYSTEM } from '../../../domain/measures/entity-facts.js';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
+import type { ClusterBounds } from '../../../domain/metrics-queries.js';
+import {
+  ceilTo,
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  QUARTER_SECONDS,
+  type TimeRange,
+  WINDOW_SECONDS,
+} from '../../../domain/time/window.js';
 import type { HourState } from '../../bookkeeping/hour-states.js';
 import { timestamp } from '../../sql/sql-part.js';
-import { type BoundsRow, boundsSql, type ClusterRecord, toRecord } from './cluster-bounds.js';
 import { hourEdges } from './hour-edges.js';
-import type { SplitDimension } from './table-family.js';
+import type { SplitDimension, TableFamily } from './table-family.js';
+
+export interface ClusterRecord extends ClusterBounds {
+  readonly id: number;
+}
+
+interface BoundsRow {
+  readonly id: number;
+  readonly cluster: string;
+  readonly isSample: boolean;
+  readonly firstWindow: EpochSeconds | null;
+  readonly firstQuarter: EpochSeconds | null;
+  readonly firstDay: EpochSeconds | null;
+  readonly lastWindow: EpochSeconds | null;
+  readonly lastQuarter: EpochSeconds | null;
+}
+
+/** SQL of the bounds of clusters. Windows that are missing in the first quarter-hour are assumed to precede the first data. */
+const boundsSql = (more: readonly string[]): string => `
+  select ${[...more, 'c.id'].join(', ')}, c.name as cluster, c.is_sample as "isSample",
+         (select extract(epoch from min(r.window_start)) from window_run r
+           where r.cluster_id = c.id and r.expected_seconds > 0)::float8 as "firstWindow",
+         (select extract(epoch from q.bucket_start) + ${QUARTER_SECONDS} - ${WINDOW_SECONDS} * q.windows
+            from cluster_quarter q where q.cluster_id = c.id and q.windows > 0
+           order by q.bucket_start limit 1)::float8 as "firstQuarter",
+         (select extract(epoch from min(d.bucket_start)) from cluster_day d
+           where d.cluster_id = c.id and d.windows > 0)::float8 as "firstDay",
+         (select extract(epoch from max(r.window_start)) from window_run r
+           where r.cluster_id = c.id and r.status in ('complete', 'partial'))::float8 as "lastWindow",
+         (select extract(epoch from max(q.bucket_start)) from cluster_quarter q
+           where q.cluster_id = c.id and q.windows > 0)::float8 as "lastQuarter"
+    from cluster c
+   where cast(:isEvery as boolean) or c.name = any(:names::text[])
+   order by c.name collate "C"`;
+
+/** The earlier of two times; the coarse one counts only if its step ends before the fine one. */
+const earlier = (fine: EpochSeconds | null, coarse: EpochSeconds | null, step: number): EpochSeconds | null =>
+  coarse !== null && (fine === null || coarse < floorTo(fine, step)) ? coarse : fine;
+
+function toRecord(row: BoundsRow): ClusterRecord {
+  const firstFine = earlier(row.firstWindow, row.firstQuarter, QUARTER_SECONDS);
+  const windowEnd = row.lastWindow === null ? null : row.lastWindow + WINDOW_SECONDS;
+  const quarterEnd = row.lastQuarter === null ? null : row.lastQuarter + QUARTER_SECONDS;
+  return {
+    id: row.id,
+    cluster: row.cluster,
+    isSample: row.isSample,
+    dataFrom: earlier(firstFine, row.firstDay, DAY_SECONDS),
+    // A rolled-up quarter-hour can be incomplete, so its end is used only if no window is recorded.
+    latestWindowEnd: windowEnd !== null && windowEnd > (row.lastQuarter ?? 0) ? windowEnd : quarterEnd,
+  };
+}
+
+/** Ids and bounds of the named clusters, or of all clusters for an empty list, ordered by name. Reads only bookkeeping tables. */
+async function listClusterRecords(trx: Knex, names: readonly string[]): Promise<ClusterRecord[]> {
+  const found = await trx.raw<{ rows: BoundsRow[] }>(boundsSql([]), { isEvery: names.length === 0, names });
+  return found.rows.map(toRecord);
+}
+
+export async function listClusterBounds(trx: Knex, names: readonly string[]): Promise<ClusterBounds[]> {
+  const records = await listClusterRecords(trx, names);
+  return records.map(({ id: _, ...bounds }) => bounds);
+}
+
+/** State of the stored data of a cluster, which determines the granularity to read. */
+export interface ClusterStates {
+  readonly clusterId: number;
+  /** Starts of the UTC days whose daily rows are valid. */
+  readonly rolledDays: ReadonlySet<EpochSeconds>;
+  /**
+   * States of the hours that have rows finer than daily rows, by start. Hours without data are omitted regardless of their
+   * state, and so are hours of days that are read as a whole.
+   */
+  readonly hours: ReadonlyMap<EpochSeconds, HourState>;
+  /** Starts of the UTC days that contain these hours. */
+  readonly fineDays: ReadonlySet<EpochSeconds>;
+}
+
+export const toClusterStates = (
+  clusterId: number,
+  rolledDays: ReadonlySet<EpochSeconds>,
+  hours: ReadonlyMap<EpochSeconds, HourState>,
+): ClusterStates => ({
+  clusterId,
+  rolledDays,
+  hours,
+  fineDays: new Set([...hours.keys()].map((hour) => floorTo(hour, DAY_SECONDS))),
+});
+
+/** Whether only daily rows are stored for the day. Retention deletes the hours of a day in one transaction. */
+export const isDayOnly = ({ rolledDays, fineDays }: ClusterStates, day: EpochSeconds): boolean =>
+  rolledDays.has(day) && !fineDays.has(day);
+
+/** Loads the states of the clusters for a table family. */
+export async function loadClusterStates(
+  trx: Knex,
+  clusters: readonly PlanCluster[],
+  family: TableFamily,
+): Promise<ClusterStates[]> {
+  const states = clusters.map(({ id, rolledDays, hours }) => toClusterStates(id, rolledDays, hours));
+  return family.name === 'pod' ? withoutPurgedPods(trx, states) : states;
+}
+
+/** One hour with data for each day whose hourly rows of pods may be deleted: rolled-up days of which every hour is sealed. */
+function sealedDays({ rolledDays, hours }: ClusterStates): Map<EpochSeconds, EpochSeconds> {
+  const days = new Map<EpochSeconds, EpochSeconds>();
+  const unsealed = new Set<EpochSeconds>();
+  for (const [hour, state] of hours) {
+    const day = floorTo(hour, DAY_SECONDS);
+    if (state !== 'sealed') unsealed.add(day);
+    if (rolledDays.has(day)) days.set(day, hour);
+  }
+  for (const day of unsealed) days.delete(day);
+  return days;
+}
+
+/** Removes the hours of days whose hourly rows of pods are deleted: their retention is shorter than that of other hourly rows. */
+async function withoutPurgedPods(trx: Knex, clusters: readonly ClusterStates[]): Promise<ClusterStates[]> {
+  const asked = clusters.map((states) => ({ states, days: sealedDays(states) })).filter(({ days }) => days.size > 0);
+  if (asked.length === 0) return [...clusters];
+  // One branch per cluster, because a distributed database does not support a subquery correlated with `cluster`. One hour
+  // per day keeps the number of index entries small.
+  const branches = asked.map(
+    (_, index) =>
+      `(select f.cluster_id as "clusterId", extract(epoch from f.bucket_start)::float8 as hour from pod_hour f
+         where f.cluster_id = :id${index}::integer and f.bucket_start = any(:hours${index}::timestamptz[])
+         group by f.cluster_id, f.bucket_start)`,
+  );
+  const { rows } = await trx.raw<{ rows: { clusterId: number; hour: EpochSeconds }[] }>(
+    branches.join(' union all '),
+    Object.fromEntries(
+      asked.flatMap(({ states, days }, index) => [
+        [`id${index}`, states.clusterId],
+        [`hours${index}`, [...days.values()].map(timestamp)],
+      ]),
+    ),
+  );
+  const kept = new Set(rows.map(({ clusterId, hour }) => `${clusterId}/${hour}`));
+  return clusters.map((states) => {
+    const purged = new Set(
+      [...sealedDays(states)].filter(([, hour]) => !kept.has(`${states.clusterId}/${hour}`)).map(([day]) => day),
+    );
+    const hours = [...states.hours].filter(([hour]) => !purged.has(floorTo(hour, DAY_SECONDS)));
+    return toClusterStates(states.clusterId, states.rolledDays, new Map(hours));
+  });
+}
 
 /** Data about a cluster that planning needs. */
 export interface PlanCluster extends ClusterRecord {

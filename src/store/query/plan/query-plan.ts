@@ -1,15 +1,28 @@
 import type { Knex } from 'knex';
 import type { ReadContext, ReadScope, Resolution } from '../../../domain/metrics-queries.js';
-import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
+import {
+  ceilTo,
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  HOUR_SECONDS,
+  type TimeRange,
+} from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
-import { alignRange } from './align-range.js';
 import { CHARGE_COLUMNS } from './charge-sql.js';
-import type { ClusterRecord } from './cluster-bounds.js';
-import { type ClusterStates, loadClusterStates } from './cluster-states.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
+import { hourAlignment } from './hour-edges.js';
 import { countObservedPods, type ObservedPods } from './observed-pods.js';
-import { listPlanClusters, type PlanCluster, type PlanRequest } from './plan-clusters.js';
+import {
+  type ClusterRecord,
+  type ClusterStates,
+  isDayOnly,
+  listPlanClusters,
+  loadClusterStates,
+  type PlanCluster,
+  type PlanRequest,
+} from './plan-clusters.js';
 import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
 import { findRowLimit } from './row-limit.js';
 import { cutSegments, type Segment } from './segments.js';
@@ -21,6 +34,37 @@ import {
   hasFactFilter,
   type TableFamily,
 } from './table-family.js';
+
+/**
+ * Extends the range outwards to boundaries of the stored data. The rule depends on the age of the data and on the time
+ * zone, not on the endpoint, so totals, lists and series over the same range have the same window:
+ *
+ * - An edge at a full UTC hour is kept.
+ * - Any other edge inside a sealed hour moves to the full hour of the time zone. Local days therefore stay exact in zones
+ *   whose offset is not a whole number of hours.
+ * - Workloads and pods have no 15-minute tables. Their edges move to the full UTC hour, which is the same in most zones.
+ * - An edge inside a UTC day that has only daily rows moves to the day. Hourly rows of pods are deleted before all others.
+ *
+ * After each step every cluster can be read exactly at the new edge, so the step is not repeated. Pure.
+ */
+export function alignRange(
+  clusters: readonly ClusterStates[],
+  range: TimeRange,
+  granularities: ReadonlySet<Granularity>,
+  timezone: string,
+): TimeRange {
+  const isSealed = (window: EpochSeconds): boolean =>
+    clusters.some((states) => states.hours.get(floorTo(window, HOUR_SECONDS)) === 'sealed');
+  const toHour = hourAlignment(granularities.has('quarter') ? timezone : null);
+  const from = isSealed(range.from) ? toHour.from(range.from) : range.from;
+  const to = isSealed(range.to - 1) ? toHour.to(range.to) : range.to;
+  const isOfDays = (window: EpochSeconds): boolean =>
+    granularities.has('day') && clusters.some((states) => isDayOnly(states, floorTo(window, DAY_SECONDS)));
+  return {
+    from: isOfDays(from) ? floorTo(from, DAY_SECONDS) : from,
+    to: isOfDays(to - 1) ? ceilTo(to, DAY_SECONDS) : to,
+  };
+}
 
 /** Measure columns of a query: those that the response shows, and those that it is sorted by. */
 function columnsOfPlan({ measures, idle }: Pick<ReadScope, 'measures' | 'idle'>): readonly string[] {

@@ -6,7 +6,7 @@ import {
   QUARTER_SECONDS,
   type TimeRange,
 } from '../../../domain/time/window.js';
-import { type ClusterStates, isDayOnly } from './cluster-states.js';
+import { type ClusterStates, isDayOnly } from './plan-clusters.js';
 import type { Granularity } from './table-family.js';
 
 /** A time range of one cluster that is read from one granularity. */

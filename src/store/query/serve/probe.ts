@@ -1,7 +1,7 @@
 import type { ClusterBounds } from '../../../domain/metrics-queries.js';
 import { Problem } from '../../../problem/problem.js';
 import type { Database } from '../../connection/connect.js';
-import { listClusterBounds } from '../plan/cluster-bounds.js';
+import { listClusterBounds } from '../plan/plan-clusters.js';
 import { createSnapshots } from './snapshots.js';
 
 /**
