@@ -2,7 +2,7 @@ import { DAY_SECONDS, type EpochSeconds, type TimeRange } from './window.js';
 import { offsetSpans } from './zone-offset.js';
 
 /** Offsets range from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
-const SEARCH_SECONDS = 2 * DAY_SECONDS;
+const AROUND_SECONDS = 2 * DAY_SECONDS;
 
 /** A local calendar day and the time at which it begins. */
 export interface LocalDay {
@@ -40,6 +40,6 @@ export function localDaysIn(range: TimeRange, timezone: string): LocalDay[] {
  * one.
  */
 export function startOfLocalDay(day: number, timezone: string): EpochSeconds {
-  const around = { from: day * DAY_SECONDS - SEARCH_SECONDS, to: day * DAY_SECONDS + SEARCH_SECONDS };
+  const around = { from: day * DAY_SECONDS - AROUND_SECONDS, to: day * DAY_SECONDS + AROUND_SECONDS };
   return localDaysIn(around, timezone).find((local) => local.day >= day)?.start ?? day * DAY_SECONDS;
 }
