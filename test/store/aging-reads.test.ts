@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { foldMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import type { SeriesBy, SeriesPoint } from '../../src/domain/metrics-queries.js';
-import type { GroupBy } from '../../src/domain/time/buckets.js';
-import { bucketsIn } from '../../src/domain/time/buckets.js';
-import { startOfLocalDay } from '../../src/domain/time/local-days.js';
+import { bucketsIn, type GroupBy } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
+import { startOfLocalDay } from '../../src/domain/time/zone-offset.js';
 import type { Problem } from '../../src/problem/problem.js';
 import {
   type AgingClusters,

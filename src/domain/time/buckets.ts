@@ -1,4 +1,3 @@
-import { localDaysIn } from './local-days.js';
 import {
   DAY_SECONDS,
   type EpochSeconds,
@@ -8,7 +7,7 @@ import {
   WINDOW_SECONDS,
   YEAR_SECONDS,
 } from './window.js';
-import { offsetAt, offsetSpans } from './zone-offset.js';
+import { localDaysIn, offsetAt, offsetSpans } from './zone-offset.js';
 
 /** The parts of the range between the borders inside it, in order. */
 export function bucketRanges(range: TimeRange, borders: readonly EpochSeconds[]): TimeRange[] {

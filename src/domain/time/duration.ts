@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
 import { InvalidTime, quoted } from './instant.js';
-import { startOfLocalDay } from './local-days.js';
 import { DAY_SECONDS, type EpochSeconds } from './window.js';
-import { localToInstant, offsetAt } from './zone-offset.js';
+import { localToInstant, offsetAt, startOfLocalDay } from './zone-offset.js';
 
 /** Calendar units follow the local calendar; minutes and hours are exact. */
 const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const;

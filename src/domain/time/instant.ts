@@ -1,5 +1,5 @@
-import { startOfLocalDay } from './local-days.js';
 import { DAY_SECONDS, type EpochSeconds } from './window.js';
+import { startOfLocalDay } from './zone-offset.js';
 
 /** ISO 8601 in UTC, with seconds. */
 export const toIso = (instant: EpochSeconds): string =>

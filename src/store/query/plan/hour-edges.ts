@@ -1,5 +1,5 @@
-import { endOfLocalHour, startOfLocalHour } from '../../../domain/time/local-hours.js';
 import { ceilTo, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
+import { endOfLocalHour, startOfLocalHour } from '../../../domain/time/zone-offset.js';
 
 /** Moves edges outwards to full hours of a time zone, of UTC for null. An edge at a full UTC hour is kept. */
 export const hourAlignment = (timezone: string | null) => ({

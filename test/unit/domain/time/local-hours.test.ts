@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { bucketsIn, type GroupBy } from '../../../../src/domain/time/buckets.js';
-import { endOfLocalHour, startOfLocalHour } from '../../../../src/domain/time/local-hours.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../../../src/domain/time/window.js';
+import { endOfLocalHour, startOfLocalHour } from '../../../../src/domain/time/zone-offset.js';
 
 const instant = (text: string): number => Date.parse(text) / 1000;
 const ZONES = ['UTC', 'Europe/Paris', 'Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns'];
