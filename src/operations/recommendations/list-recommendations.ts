@@ -10,7 +10,7 @@ import type { RevisionStore } from '../shared/conditional.js';
 import type { OperationDeps } from '../shared/deps.js';
 import { lazyItems } from '../shared/export/export-reply.js';
 import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
-import { resolvePageStart } from '../shared/request/page.js';
+import { resolvePageStart } from '../shared/request/scope.js';
 import { toRecommendationFilter } from './recommendation-filter.js';
 import { toRecommendation } from './response/recommendation.js';
 

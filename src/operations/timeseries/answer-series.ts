@@ -18,8 +18,7 @@ import type { ReadDeps } from '../shared/deps.js';
 import { type ExportReply, lazyItems, mapParts } from '../shared/export/export-reply.js';
 import type { ReadRequest } from '../shared/export/item-lines.js';
 import { type CursorOwner, type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
-import { type PageQuery, resolvePageStart } from '../shared/request/page.js';
-import { resolveScope, type ScopeQuery } from '../shared/request/scope.js';
+import { type PageQuery, resolvePageStart, resolveScope, type ScopeQuery } from '../shared/request/scope.js';
 import { type Envelope, foldProvenance, toEnvelope } from '../shared/response/envelope.js';
 import { type ItemView, viewOf } from '../shared/response/figures.js';
 
