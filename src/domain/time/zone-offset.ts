@@ -132,7 +132,6 @@ export function endOfLocalHour(instant: EpochSeconds, timezone: string): EpochSe
 }
 
 /** Offsets range from -12 h to +14 h; a day skipped at the date line moves local time by 24 h. */
-const AROUND_SECONDS = 2 * DAY_SECONDS;
 
 /** A local calendar day and the time at which it begins. */
 interface LocalDay {
@@ -170,6 +169,6 @@ export function localDaysIn(range: TimeRange, timezone: string): LocalDay[] {
  * one.
  */
 export function startOfLocalDay(day: number, timezone: string): EpochSeconds {
-  const around = { from: day * DAY_SECONDS - AROUND_SECONDS, to: day * DAY_SECONDS + AROUND_SECONDS };
+  const around = { from: day * DAY_SECONDS - SEARCH_SECONDS, to: day * DAY_SECONDS + SEARCH_SECONDS };
   return localDaysIn(around, timezone).find((local) => local.day >= day)?.start ?? day * DAY_SECONDS;
 }
