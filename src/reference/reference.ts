@@ -9,6 +9,7 @@ import { readGpuTable } from './gpu-table.js';
 import { type InstanceRow, readInstanceTable } from './instance-table.js';
 import { intensityFactors } from './intensity-factors.js';
 import { type GridData, readIntensityTable } from './intensity-table.js';
+import { readMeasuredHosts } from './measured-host-table.js';
 import { powerFactors } from './power-factors.js';
 import { readPowerTable } from './power-table.js';
 import { type OperatorPrices, priceFactors } from './price-factors.js';
@@ -16,8 +17,6 @@ import { readPriceTable } from './price-table.js';
 import { type ProviderRow, readProviderTable } from './provider-table.js';
 import { readRegionTable } from './region-table.js';
 
-/** W per GiB of memory (Cloud Carbon Footprint, mean of vendors' figures); the band is from none to twice. */
-const MEMORY_WATTS_PER_GIB: Banded = { value: 0.392, low: 0, high: 2 * 0.392 };
 /** Service life over which manufacturing is spread: 35,040 h, four years (Cloud Carbon Footprint). */
 const LIFETIME_SECONDS = 35_040 * 3600;
 /** PUE where neither the operator nor a provider gives one. */
@@ -47,6 +46,7 @@ export interface Reference {
 /** All tables, as look-ups. */
 const readTables = (gridData: GridData) => ({
   findInstance: readInstanceTable(),
+  findMeasuredHost: readMeasuredHosts(),
   power: readPowerTable(),
   providers: readProviderTable(),
   findGridZone: readRegionTable(),
@@ -84,10 +84,11 @@ function factorsOf(
   tables: Tables,
   options: ReferenceOptions,
 ): ReturnType<Reference['factorsFor']> {
-  const instance = tables.findInstance(spec.provider, spec.instanceType);
+  const instance = tables.findInstance(spec);
   const provider = tables.providers.get(spec.provider) ?? null;
   const hardware = tables.power.get(instance?.microarchitecture ?? '') ?? null;
-  const { reasons: powerReasons, ...watts } = powerFactors(hardware, provider);
+  const measured = instance === null ? null : tables.findMeasuredHost(instance.provider, instance.instanceType);
+  const { reasons: powerReasons, ...watts } = powerFactors(measured, hardware, provider);
   const gpuModel = spec.gpuModel ?? instance?.gpuModel ?? null;
   const gpuWatts = spec.gpuCount > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
   const host = hostOf(spec, instance, tables.findEmbodied);
@@ -99,7 +100,6 @@ function factorsOf(
   return {
     ...watts,
     microarchitecture: instance?.microarchitecture ?? null,
-    memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
     gpuWatts,
     pue: pueOf(spec, provider, options.defaultPue),
     intensity,

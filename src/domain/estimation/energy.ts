@@ -3,6 +3,7 @@ import { QUALITIES, type Quality } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
 import { around, scaled } from './bands.js';
 import type { Banded, NodeFactors } from './factors.js';
+import { powerAt } from './load-curve.js';
 
 /** Error of a measured energy, as a part. */
 const MEASURED_BAND = 0.05;
@@ -27,17 +28,15 @@ export const qualityIndex = (quality: Quality): number => QUALITIES.indexOf(qual
 /**
  * Energy per component. An uncovered node has none (null, not 0), and neither has one whose cores are unknown and whose
  * CPU was not measured: the other components alone would look like a total.
- * Sources: SPECpower_ssj2008 for watts per vCPU, Cloud Carbon Footprint for memory and GPU watts.
  */
 export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
   if (node.coveredSeconds === 0) return { ...UNKNOWN, reasons: [] };
   const isMeasured = node.measuredCpuJoules !== null;
   if (node.vcpus === null && !isMeasured) return { ...UNKNOWN, reasons: ['source_partial'] };
-  const cpu = isMeasured
-    ? measuredCpu(node, factors, demandCoreSeconds)
-    : modelledCpu(node, factors, demandCoreSeconds);
+  const utilisation = utilisationOf(node, demandCoreSeconds);
+  const cpu = isMeasured ? measuredCpu(node, factors, demandCoreSeconds) : modelledCpu(node, factors, utilisation ?? 0);
   const gpu = gpuEnergy(node, factors);
-  const memory = memoryEnergy(node, factors);
+  const memory = memoryEnergy(node, factors, utilisation);
   return {
     ...cpu,
     memory,
@@ -50,35 +49,58 @@ export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCore
 
 type CpuEnergy = Pick<NodeEnergy, 'cpuActive' | 'cpuIdle'>;
 
-/**
- * E_idle = vCPU x idle W x covered s; E_active = vCPU x u x (full - idle) W x covered s, with u = min(1, D / (vCPU x
- * covered s)): power is linear between active idle and full load (Cloud Carbon Footprint).
- */
-function modelledCpu(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
+/** u = min(1, D / (vCPU x covered s)); null where the vCPU are unknown. */
+const utilisationOf = ({ vcpus, coveredSeconds }: ValidNode, demandCoreSeconds: number): number | null =>
+  vcpus === null ? null : Math.min(1, demandCoreSeconds / (vcpus * coveredSeconds));
+
+/** E_idle = P(0) x covered s and E_active = (P(u) - P(0)) x covered s, with P(u) = vCPU x W per vCPU at load u. */
+function modelledCpu(node: ValidNode, factors: NodeFactors, utilisation: number): CpuEnergy {
   const vcpuSeconds = (node.vcpus ?? 0) * node.coveredSeconds;
-  return {
-    cpuIdle: scaled(factors.idleWattsPerVcpu, vcpuSeconds),
-    cpuActive: scaled(factors.activeWattsPerVcpu, Math.min(vcpuSeconds, demandCoreSeconds)),
+  const idle = factors.cpuWattsPerVcpu.idle;
+  const total = powerAt(factors.cpuWattsPerVcpu, utilisation);
+  const active = total.value - idle.value;
+  // A wide band of P(0) can make P(u) - P(0) at an end of the band miss the value. The active part takes the value then,
+  // and the idle part the rest of that end: both parts enclose their values, and their sum is P(u) at each end.
+  const cpuIdle = {
+    value: idle.value,
+    low: Math.min(idle.value, Math.max(idle.low, total.low - active)),
+    high: Math.max(idle.value, Math.min(idle.high, total.high - active)),
   };
+  const cpuActive = {
+    value: active,
+    low: Math.min(active, total.low - idle.low),
+    high: Math.max(active, total.high - idle.high),
+  };
+  return { cpuIdle: scaled(cpuIdle, vcpuSeconds), cpuActive: scaled(cpuActive, vcpuSeconds) };
 }
 
 /**
- * Measured package energy (Kepler) replaces the modelled idle and active parts, +-5 %. A meter does not tell the two
- * apart: the idle part is the modelled idle energy, at most all that was measured, and the rest is active. With no use
- * at all (D = 0) everything is idle, since there is nobody to carry an active part.
+ * Measured package energy (Kepler) replaces the modelled idle and active parts, +-5 %. The meter does not separate the
+ * two: the idle part is P(0) / P(u) of the model, all of it where nothing was used (D = 0), because no row could carry an
+ * active part then, and none where the vCPU are unknown.
  */
 function measuredCpu(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
   const measured = node.measuredCpuJoules ?? 0;
-  const modelledIdle = factors.idleWattsPerVcpu.value * (node.vcpus ?? 0) * node.coveredSeconds;
-  const idle = demandCoreSeconds > 0 ? Math.min(measured, modelledIdle) : measured;
+  const idle = measured * (demandCoreSeconds > 0 ? idlePart(factors, utilisationOf(node, demandCoreSeconds)) : 1);
   return { cpuIdle: around(idle, MEASURED_BAND), cpuActive: around(measured - idle, MEASURED_BAND) };
 }
 
-/** W/GiB x max(0, GiB - 2 x vCPU) x covered s; null when the capacity of memory or CPU is unknown. */
-function memoryEnergy(node: ValidNode, factors: NodeFactors): Banded | null {
-  if (node.memoryGib === null || node.vcpus === null) return null;
+function idlePart({ cpuWattsPerVcpu: curve }: NodeFactors, utilisation: number | null): number {
+  if (utilisation === null) return 0;
+  const total = powerAt(curve, utilisation).value;
+  return total > 0 ? curve.idle.value / total : 1;
+}
+
+/**
+ * Watts of the measured host, or W/GiB x max(0, GiB - 2 x vCPU), at load u, x covered s; null when what it goes by is
+ * unknown.
+ */
+function memoryEnergy(node: ValidNode, { memoryPower }: NodeFactors, utilisation: number | null): Banded | null {
+  if (node.vcpus === null || utilisation === null) return null;
+  if (memoryPower.of === 'node') return scaled(powerAt(memoryPower.watts, utilisation), node.coveredSeconds);
+  if (node.memoryGib === null) return null;
   const gib = Math.max(0, node.memoryGib - INCLUDED_GIB_PER_VCPU * node.vcpus);
-  return scaled(factors.memoryWattsPerGib, gib * node.coveredSeconds);
+  return scaled(powerAt(memoryPower.wattsPerGib, utilisation), gib * node.coveredSeconds);
 }
 
 /** Measured (+-5 %), else devices x (idle + use x (full - idle)) x covered s; without seen use the idle part alone. */

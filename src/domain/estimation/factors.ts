@@ -1,5 +1,6 @@
 import type { IntensitySource, PriceSource, PueSource } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
+import type { LoadCurve } from './load-curve.js';
 
 /** A figure with its band: low <= value <= high. */
 export interface Banded {
@@ -8,16 +9,21 @@ export interface Banded {
   readonly high: number;
 }
 
+/**
+ * Power of memory by load: of the whole node where its host was measured, else per GiB beyond the memory that the watts
+ * per vCPU include.
+ */
+export type MemoryPower =
+  | { readonly of: 'node'; readonly watts: LoadCurve }
+  | { readonly of: 'gib'; readonly wattsPerGib: LoadCurve };
+
 /** Every coefficient that turns one node's observation into energy, carbon and cost in one window. */
 export interface NodeFactors {
-  /** W per vCPU at active idle: median with [p10, p90], or a default with +-40 %. */
-  readonly idleWattsPerVcpu: Banded;
-  /** W per vCPU between idle and full load: value with min and max over p10, median and p90 (not monotone). */
-  readonly activeWattsPerVcpu: Banded;
+  /** W per vCPU by load: of the measured host, else of its micro-architecture, else a default. */
+  readonly cpuWattsPerVcpu: LoadCurve;
   /** Whether the watts are a default (quality `default`) rather than of known hardware (`modelled`). */
   readonly isPowerDefault: boolean;
-  /** W per GiB beyond 2 GiB per vCPU. */
-  readonly memoryWattsPerGib: Banded;
+  readonly memoryPower: MemoryPower;
   /** Per device; null when the model has no row. */
   readonly gpuWatts: { readonly idle: Banded; readonly full: Banded } | null;
   readonly pue: Banded & { readonly source: PueSource };

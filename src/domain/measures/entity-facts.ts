@@ -4,8 +4,8 @@ import type { EpochSeconds } from '../time/window.js';
 import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
 
-/** Stored with every row; a change of a formula or coefficient increments the version. */
-export const METHODOLOGY_VERSION = 1;
+/** Stored with every row: a changed formula or coefficient is a new version. */
+export const METHODOLOGY_VERSION = 2;
 
 /**
  * Reserved namespaces. The idle and system parts of a node are stored as rows of the pod table, one "pod" per node and

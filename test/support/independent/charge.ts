@@ -1,4 +1,4 @@
-import type { Band, Factors } from './factors.js';
+import { type Band, type Factors, wattsAt } from './factors.js';
 import type { NodeInput, PodInput, WindowInput } from './window-input.js';
 
 const JOULES_PER_KWH = 3.6e6;
@@ -86,9 +86,18 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
   const { vcpus, coveredSeconds, existsSeconds } = node;
   const utilisation = coveredSeconds > 0 ? Math.min(1, demand / (vcpus * coveredSeconds)) : 0;
   const extraGib = Math.max(0, node.memoryBytes / GIB - 2 * vcpus);
-  const idleJoules = scale(factors.idleWatts, vcpus * coveredSeconds);
-  const activeJoules = scale(factors.activeWatts, vcpus * utilisation * coveredSeconds);
-  const memoryJoules = scale(factors.memoryWattsPerGib, extraGib * coveredSeconds);
+  const idleWatts = wattsAt(factors.cpuWatts, 0);
+  const totalWatts = wattsAt(factors.cpuWatts, utilisation);
+  // The active part holds its value also where the ends of the band come closer together with load.
+  const rise = band((place) => totalWatts[place] - idleWatts[place]);
+  const activeWatts: Band = [Math.min(rise[0], rise[1]), rise[1], Math.max(rise[1], rise[2])];
+  const activeJoules = scale(activeWatts, vcpus * coveredSeconds);
+  const idleJoules = scale(
+    band((place) => totalWatts[place] - activeWatts[place]),
+    vcpus * coveredSeconds,
+  );
+  const memoryWatts = wattsAt(factors.memoryWatts, utilisation);
+  const memoryJoules = scale(memoryWatts, (factors.isMemoryOfNode ? 1 : extraGib) * coveredSeconds);
   const embodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
   const cpuUsd = (vcpus * factors.usdPerCoreHour * existsSeconds) / 3600;
   const memoryUsd = ((node.memoryBytes / GIB) * factors.usdPerGibHour * existsSeconds) / 3600;

@@ -3,6 +3,7 @@ import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../../src/domain/estimation/estimate-node.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
+import { type LoadCurve, straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import type { PodFact, WindowFacts } from '../../../../src/domain/measures/entity-facts.js';
 
 export const GIB = 2 ** 30;
@@ -52,10 +53,9 @@ export const aPod = (over: Partial<PodObservation> = {}): PodObservation => ({
 const banded = (value: number, low = value, high = value): Banded => ({ value, low, high });
 
 export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactors => ({
-  idleWattsPerVcpu: banded(0.74, 0.444, 1.036),
-  activeWattsPerVcpu: banded(2.76, 1.656, 3.864),
+  cpuWattsPerVcpu: straightLine(banded(0.74, 0.444, 1.036), banded(3.5, 2.1, 4.9)),
   isPowerDefault: true,
-  memoryWattsPerGib: banded(0.392, 0, 0.784),
+  memoryPower: { of: 'gib', wattsPerGib: straightLine(banded(0.2, 0.1, 0.4), banded(0.6, 0.3, 1)) },
   gpuWatts: { idle: banded(8, 4.8, 11.2), full: banded(71, 42.6, 99.4) },
   pue: { ...banded(1.15, 1.075, 1.225), source: 'provider_published' },
   intensity: { ...banded(100, 85, 115), zone: 'FR', source: 'zone_average' },
@@ -107,6 +107,17 @@ const band = (max: number): fc.Arbitrary<Banded> =>
       return { value, low: value * (low / 100), high: value * (high / 100) };
     });
 
+/** Each end of the band rises with the load; low <= value <= high at each load. */
+const curve = (max: number): fc.Arbitrary<LoadCurve> =>
+  fc.tuple(band(max), band(max), band(max), band(max)).map((steps) => {
+    let last = banded(0);
+    const points = steps.map(({ value, low, high }) => {
+      last = banded(last.value + value, last.low + low, last.high + high);
+      return last;
+    });
+    return { idle: points[0]!, load10: points[1]!, load50: points[2]!, full: points[3]! };
+  });
+
 const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
   fc
     .record({
@@ -140,8 +151,11 @@ const podArbitrary = (nodes: number): fc.Arbitrary<PodObservation> =>
 
 const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
   .record({
-    idleWattsPerVcpu: band(5),
-    activeWattsPerVcpu: band(10),
+    cpuWattsPerVcpu: curve(5),
+    memoryPower: fc.oneof(
+      curve(1).map((wattsPerGib) => ({ of: 'gib' as const, wattsPerGib })),
+      curve(200).map((watts) => ({ of: 'node' as const, watts })),
+    ),
     isPowerDefault: fc.boolean(),
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),
     pue: band(2),
