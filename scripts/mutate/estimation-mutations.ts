@@ -73,10 +73,24 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/domain/estimation/embodied.ts',
-    ['embodied carbon in kg', '1000 * (existsSeconds', '(existsSeconds'],
-    ['embodied carbon of the whole server', '(vcpus / factors.serverVcpus)', '1'],
-    ['the share of the server upside down', '(vcpus / factors.serverVcpus)', '(factors.serverVcpus / vcpus)'],
-    ['0 for a node of unknown vCPU', '=== null) return null', '=== null) return scaled(factors.serverKg, 0)'],
+    ['embodied carbon in kg', 'GRAMS_PER_KG = 1000', 'GRAMS_PER_KG = 1'],
+    [
+      'embodied carbon of another coefficient',
+      'KG_PER_VCPU: Banded = { value: 4.5',
+      'KG_PER_VCPU: Banded = { value: 4.4',
+    ],
+    ['embodied carbon without memory', 'grams(KG_PER_GIB, node.memoryGib)', 'grams(KG_PER_GIB, 0)'],
+    ['embodied carbon without GPUs', 'grams(KG_PER_GPU, node.gpuCount)', 'grams(KG_PER_GPU, 0)'],
+    [
+      '0 for a node of unknown vCPU',
+      'if (node.vcpus === null) return UNKNOWN',
+      'if (node.vcpus === null) return { cpu: scaled(KG_PER_VCPU, 0), memory: null, gpu: null }',
+    ],
+    [
+      'parts of stored rows in bytes',
+      '(row.memoryClaimByteSeconds ?? 0) / BYTES_PER_GIB',
+      '(row.memoryClaimByteSeconds ?? 0)',
+    ],
   ),
   ...at(
     'src/domain/estimation/attribution.ts',
@@ -135,7 +149,12 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['active energy by claim', 'part(energy.cpuActive, parts.cpuUse)', 'part(energy.cpuActive, parts.cpuClaim)'],
     ['memory energy by CPU claim', 'part(energy.memory, parts.memoryClaim)', 'part(energy.memory, parts.cpuClaim)'],
     ['GPU energy by CPU claim', 'part(energy.gpu, parts.gpuClaim)', 'part(energy.gpu, parts.cpuClaim)'],
-    ['embodied carbon by use', 'part(node.embodied, parts.cpuClaim)', 'part(node.embodied, parts.cpuUse)'],
+    ['embodied carbon by use', 'part(embodied.cpu, parts.cpuClaim)', 'part(embodied.cpu, parts.cpuUse)'],
+    [
+      'embodied carbon of memory by CPU claim',
+      'part(embodied.memory, parts.memoryClaim)',
+      'part(embodied.memory, parts.cpuClaim)',
+    ],
     ['cost of memory by CPU claim', 'cost.memoryUsd * parts.memoryClaim', 'cost.memoryUsd * parts.cpuClaim'],
     ['energy without idle', '[energy.cpuActive, energy.cpuIdle,', '[energy.cpuActive,'],
     ['facility energy without PUE', 'joules.value * factors.pue.value', 'joules.value'],

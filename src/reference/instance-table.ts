@@ -12,8 +12,6 @@ export interface InstanceRow {
   /** Name of a row of the power table; null where unknown. */
   readonly microarchitecture: string | null;
   readonly gpuModel: string | null;
-  /** vCPU of the host that are taken by a constrained size, more than it shows; null for all others. */
-  readonly reservedVcpus: number | null;
 }
 
 const FILE = 'instance-types.csv';
@@ -71,7 +69,6 @@ function hasMemoryOf({ memoryGib }: InstanceRow, { memoryBytes }: InstanceQuery)
 }
 
 function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
-  const reserved = /constrained size: (\d+) vCPU of host reserved/.exec(row.source)?.[1];
   return {
     provider: row.provider,
     instanceType: row.instance_type,
@@ -79,6 +76,5 @@ function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
     memoryGib: row.memory_gib === '' ? null : numberIn(row, 'memory_gib', FILE),
     microarchitecture: row.microarchitecture === '' ? null : row.microarchitecture,
     gpuModel: row.gpu_model === '' ? null : row.gpu_model,
-    reservedVcpus: reserved === undefined ? null : Number(reserved),
   };
 }

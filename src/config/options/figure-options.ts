@@ -1,6 +1,7 @@
+import { DAY_SECONDS } from './duration-text.js';
 import { numberByName } from './list-types.js';
 import { option } from './option.js';
-import { decimal, oneOf, optional, text } from './value-types.js';
+import { decimal, duration, oneOf, optional, text } from './value-types.js';
 
 /** In USD; the maximum is far above any published price. */
 const price = decimal(0, 10_000);
@@ -30,6 +31,12 @@ export const FIGURE_OPTIONS = {
     optional(decimal(1, 10)),
     null,
     'Power usage effectiveness of nodes whose provider publishes none. Default: 1.5 (1.2 to 2).',
+  ),
+  serverLifetimeSeconds: option(
+    'GREENKUBE_SERVER_LIFETIME',
+    duration(365 * DAY_SECONDS, 20 * 365 * DAY_SECONDS),
+    4 * 365 * DAY_SECONDS,
+    'Service life of servers, over which the emissions of their manufacturing are spread.',
   ),
   priceCpuUsdPerCoreHour: option(
     'GREENKUBE_PRICE_CPU',

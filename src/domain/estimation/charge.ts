@@ -5,19 +5,20 @@ import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';
 import { operationalGrams } from './carbon.js';
 import { type NodeCost, totalUsd } from './cost.js';
+import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
 import { type NodeEnergy, qualityIndex } from './energy.js';
 import type { Banded, NodeFactors } from './factors.js';
 
 /** Energy, embodied carbon and cost of a node, or the part of it that one row carries. Null is unknown. */
 export interface Charge {
   readonly energy: Omit<NodeEnergy, 'reasons'>;
-  readonly embodied: Banded | null;
+  readonly embodied: EmbodiedGrams;
   readonly cost: NodeCost;
 }
 
 /** The part of a node's charge that goes by the given fractions; what is unknown of the node is unknown of the part. */
 export function partOf(node: Charge, parts: Fractions): Charge {
-  const { energy, cost } = node;
+  const { energy, embodied, cost } = node;
   return {
     energy: {
       cpuActive: part(energy.cpuActive, parts.cpuUse),
@@ -27,7 +28,11 @@ export function partOf(node: Charge, parts: Fractions): Charge {
       cpuQuality: energy.cpuQuality,
       gpuQuality: energy.gpuQuality,
     },
-    embodied: part(node.embodied, parts.cpuClaim),
+    embodied: {
+      cpu: part(embodied.cpu, parts.cpuClaim),
+      memory: part(embodied.memory, parts.memoryClaim),
+      gpu: part(embodied.gpu, parts.gpuClaim),
+    },
     cost: partOfCost(cost, parts),
   };
 }
@@ -70,8 +75,9 @@ export type ChargedMeasures = Pick<
 
 /** Columns of a charge. Energy and everything made from it are null where no energy is known. */
 export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMeasures {
-  const { energy, embodied, cost } = charge;
+  const { energy, cost } = charge;
   const joules = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
+  const embodied = embodiedTotal(charge.embodied);
   const operational = joules === null ? null : operationalGrams(joules, factors);
   return {
     cpuActiveJoules: energy.cpuActive?.value ?? null,

@@ -38,7 +38,7 @@ export function estimateNode(
   const energy = estimateEnergy(node, factors, attribution.demandCoreSeconds);
   const charge: Charge = {
     energy,
-    embodied: embodiedGrams(factors.embodied, node.vcpus, node.existsSeconds),
+    embodied: embodiedGrams(node, factors.embodied),
     cost: nodeCost(node, factors.price),
   };
   const reasons: Reason[] = [...node.reasons, ...factors.reasons, ...energy.reasons, ...gapsOf(node)];

@@ -29,8 +29,8 @@ export interface NodeFactors {
   readonly pue: Banded & { readonly source: PueSource };
   /** g CO2e per kWh of the node's grid zone in the window's hour. */
   readonly intensity: Banded & { readonly zone: string | null; readonly source: IntensitySource };
-  /** Manufacturing emissions of the host, spread over its lifetime by vCPU. */
-  readonly embodied: { readonly serverKg: Banded; readonly serverVcpus: number; readonly lifetimeSeconds: number };
+  /** Service life over which manufacturing emissions are spread. */
+  readonly embodied: { readonly lifetimeSeconds: number };
   /** Either the operator's price for the whole node or prices per resource. */
   readonly price: {
     readonly nodeUsdPerHour: number | null;

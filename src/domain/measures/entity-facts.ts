@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../time/window.js';
 import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
 
-/** Stored with every row: a changed formula or coefficient is a new version. */
+/** Stored with every row; a change of a formula or coefficient increments the version. */
 export const METHODOLOGY_VERSION = 2;
 
 /**

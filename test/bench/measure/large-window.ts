@@ -104,6 +104,7 @@ const reference = createReference({
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
+  serverLifetimeSeconds: 35_040 * 3600,
   prices: {
     cpuUsdPerCoreHour: null,
     memoryUsdPerGibHour: null,

@@ -98,7 +98,8 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
   );
   const memoryWatts = wattsAt(factors.memoryWatts, utilisation);
   const memoryJoules = scale(memoryWatts, (factors.isMemoryOfNode ? 1 : extraGib) * coveredSeconds);
-  const embodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
+  const cpuEmbodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
+  const memoryEmbodied = scale(factors.embodiedGramsPerGibSecond, (node.memoryBytes / GIB) * existsSeconds);
   const cpuUsd = (vcpus * factors.usdPerCoreHour * existsSeconds) / 3600;
   const memoryUsd = ((node.memoryBytes / GIB) * factors.usdPerGibHour * existsSeconds) / 3600;
   return (
@@ -125,7 +126,7 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
       operationalGrams: band(
         (place) => (joules[place] / JOULES_PER_KWH) * factors.pue[place] * factors.gramsPerKwh[place],
       ),
-      embodiedGrams: scale(embodied, share.cpu),
+      embodiedGrams: band((place) => cpuEmbodied[place] * share.cpu + memoryEmbodied[place] * share.memory),
       cpuUsd: cpuUsd * share.cpu,
       memoryUsd: memoryUsd * share.memory,
     };

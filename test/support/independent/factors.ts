@@ -24,6 +24,7 @@ export interface Factors {
   readonly pue: Band;
   readonly gramsPerKwh: Band;
   readonly embodiedGramsPerVcpuSecond: Band;
+  readonly embodiedGramsPerGibSecond: Band;
   readonly usdPerCoreHour: number;
   readonly usdPerGibHour: number;
 }
@@ -44,7 +45,8 @@ export function factorsOf(profile: NodeProfile): Factors {
       profile.gridZone === null
         ? DEFAULT_GRAMS_PER_KWH
         : bandIn('grid-intensity.csv', profile.gridZone, ['low', 'grams_co2e_per_kwh', 'high']),
-    embodiedGramsPerVcpuSecond: embodiedOf(profile),
+    embodiedGramsPerVcpuSecond: perSecond([2.6, 4.5, 8]),
+    embodiedGramsPerGibSecond: perSecond([0.6, 1.05, 1.9]),
     usdPerCoreHour: numberIn(prices, `cpu${spot}`, 'usd'),
     usdPerGibHour: numberIn(prices, `memory${spot}`, 'usd'),
   };
@@ -120,13 +122,9 @@ export function wattsAt(points: Curve, utilisation: number): Band {
   return [end(0), end(1), end(2)];
 }
 
-/** Exact type, then its family, then the provider's default; +-50 %. */
-function embodiedOf({ provider, instanceType }: NodeProfile): Band {
-  const table = readCsv('embodied.csv', 2);
-  const type = instanceType ?? '';
-  const family = provider === 'gcp' ? type.split('-').slice(0, 2).join('-') : (type.split('.')[0] ?? '');
-  const key = [type, family, 'default'].map((name) => `${provider},${name}`).find((name) => table.has(name)) ?? '';
-  const grams =
-    (numberIn(table, key, 'server_kg_co2e') * 1000) / numberIn(table, key, 'server_vcpus') / LIFETIME_SECONDS;
-  return [grams * 0.5, grams, grams * 1.5];
-}
+/** Grams a second of kilograms that are spread over the lifetime. */
+const perSecond = ([low, value, high]: Band): Band => [
+  (low * 1000) / LIFETIME_SECONDS,
+  (value * 1000) / LIFETIME_SECONDS,
+  (high * 1000) / LIFETIME_SECONDS,
+];

@@ -1,10 +1,11 @@
+import { embodiedPartsOf } from '../../estimation/embodied.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts } from '../finding.js';
 
 /**
- * What a charge is made of, by what it goes by: active CPU energy by use; CPU's idle part, embodied carbon and CPU cost by
- * CPU claim; memory's energy and cost by memory claim; GPUs by allocation.
+ * What a charge is made of, by what it goes by: active CPU energy by use; energy, embodied
+ * carbon and cost of idle CPU by CPU claim, of memory by memory claim, of GPUs by allocation.
  */
 export const COMPONENTS = ['cpuActive', 'cpuClaim', 'memory', 'gpu'] as const;
 export type Component = (typeof COMPONENTS)[number];
@@ -35,6 +36,7 @@ export function costBreakdownOf(measures: Measures, coverage: number): CostBreak
   if (energy === null) return null;
   const operational = measures.carbonOperationalGrams ?? 0;
   const embodied = measures.carbonEmbodiedGrams ?? 0;
+  const embodiedParts = embodiedPartsOf(measures);
   const cell = (joules: number | null, usd: number | null, embodiedGrams = 0): BreakdownPart => ({
     energyJoules: joules ?? 0,
     operationalGrams: energy > 0 ? operational * ((joules ?? 0) / energy) : 0,
@@ -44,9 +46,9 @@ export function costBreakdownOf(measures: Measures, coverage: number): CostBreak
   return {
     breakdownParts: {
       cpuActive: cell(measures.cpuActiveJoules, null),
-      cpuClaim: cell(measures.cpuIdleJoules, measures.costCpuUsd, embodied),
-      memory: cell(measures.memoryJoules, measures.costMemoryUsd),
-      gpu: cell(measures.gpuJoules, measures.costOtherUsd),
+      cpuClaim: cell(measures.cpuIdleJoules, measures.costCpuUsd, embodied * embodiedParts.cpu),
+      memory: cell(measures.memoryJoules, measures.costMemoryUsd, embodied * embodiedParts.memory),
+      gpu: cell(measures.gpuJoules, measures.costOtherUsd, embodied * embodiedParts.gpu),
     },
     spreads: {
       energyJoules: spreadOf(energy, measures.energyLowJoules, measures.energyHighJoules),

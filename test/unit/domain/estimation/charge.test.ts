@@ -25,7 +25,7 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
     gpuQuality: qualityIndex('modelled'),
     ...over.energy,
   },
-  embodied: banded([4, 8, 12]),
+  embodied: { cpu: banded([4, 8, 12]), memory: banded([8, 16, 32]), gpu: banded([16, 32, 48]) },
   cost: { cpuUsd: 64, memoryUsd: 32, otherUsd: 48, ...over.cost },
 });
 
@@ -43,7 +43,9 @@ const BANDED_PARTS: readonly (readonly [
   ['idle CPU energy by CPU claim', (charge) => charge.energy.cpuIdle, '[150, 200, 250] / 4', [37.5, 50, 62.5]],
   ['memory energy by memory claim', (charge) => charge.energy.memory, '[0, 40, 80] / 8', [0, 5, 10]],
   ['GPU energy by allocation', (charge) => charge.energy.gpu, '[10, 16, 24] / 16', [0.625, 1, 1.5]],
-  ['embodied carbon by CPU claim', (charge) => charge.embodied, '[4, 8, 12] / 4', [1, 2, 3]],
+  ['embodied carbon of the CPU by CPU claim', (charge) => charge.embodied.cpu, '[4, 8, 12] / 4', [1, 2, 3]],
+  ['embodied carbon of memory by memory claim', (charge) => charge.embodied.memory, '[8, 16, 32] / 8', [1, 2, 4]],
+  ['embodied carbon of GPUs by allocation', (charge) => charge.embodied.gpu, '[16, 32, 48] / 16', [1, 2, 3]],
 ];
 const COST_PARTS: readonly (readonly [what: string, of: keyof Charge['cost'], by: string, part: number])[] = [
   ['cost of CPU by CPU claim', 'cpuUsd', '64 / 4', 16],
@@ -61,8 +63,8 @@ describe("a pod's part of the node's charge", () => {
 
   it('is unknown if and only if the figure of the node is unknown', () => {
     const node = aCharge({ energy: { memory: null }, cost: { memoryUsd: null } });
-    const part = partOf({ ...node, embodied: null }, PARTS);
-    expect([part.energy.memory, part.embodied, part.cost.memoryUsd]).to.deep.equal([null, null, null]);
+    const part = partOf({ ...node, embodied: { ...node.embodied, memory: null } }, PARTS);
+    expect([part.energy.memory, part.embodied.memory, part.cost.memoryUsd]).to.deep.equal([null, null, null]);
     expect([part.energy.gpu?.value, part.cost.cpuUsd]).to.deep.equal([1, 16]);
   });
 
@@ -127,8 +129,8 @@ const COLUMNS: readonly {
   {
     what: 'embodied carbon does not depend on energy',
     energy: UNKNOWN,
-    by: 'values of the charge',
-    columns: { carbonEmbodiedGrams: 8, carbonEmbodiedLowGrams: 4, carbonEmbodiedHighGrams: 12 },
+    by: '8 + 16 + 32; ends 4 + 8 + 16 and 12 + 32 + 48',
+    columns: { carbonEmbodiedGrams: 56, carbonEmbodiedLowGrams: 28, carbonEmbodiedHighGrams: 92 },
   },
   {
     what: 'cost does not depend on energy',

@@ -59,7 +59,7 @@ export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactor
   gpuWatts: { idle: banded(8, 4.8, 11.2), full: banded(71, 42.6, 99.4) },
   pue: { ...banded(1.15, 1.075, 1.225), source: 'provider_published' },
   intensity: { ...banded(100, 85, 115), zone: 'FR', source: 'zone_average' },
-  embodied: { serverKg: banded(1000, 500, 1500), serverVcpus: 96, lifetimeSeconds: 35_040 * 3600 },
+  embodied: { lifetimeSeconds: 35_040 * 3600 },
   price: {
     nodeUsdPerHour: null,
     cpuUsdPerCoreHour: 0.03,
@@ -160,17 +160,15 @@ const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),
     pue: band(2),
     intensity: band(900),
-    serverKg: band(5000),
     nodeUsdPerHour: fc.option(fc.constantFrom(0, 0.5, 12)),
     cpuUsdPerCoreHour: fc.constantFrom(0, 0.03),
   })
-  .map(({ pue, intensity, serverKg, nodeUsdPerHour, cpuUsdPerCoreHour, ...power }) => {
+  .map(({ pue, intensity, nodeUsdPerHour, cpuUsdPerCoreHour, ...power }) => {
     const base = someFactors(power);
     return {
       ...base,
       pue: { ...pue, source: 'assumed' },
       intensity: { ...intensity, zone: null, source: 'configured_default' },
-      embodied: { ...base.embodied, serverKg },
       price: { ...base.price, nodeUsdPerHour, cpuUsdPerCoreHour },
     };
   });
