@@ -42,10 +42,11 @@ export function estimateNode(
     cost: nodeCost(node, factors.price),
   };
   const reasons: Reason[] = [...node.reasons, ...factors.reasons, ...energy.reasons, ...gapsOf(node)];
+  const idle = partOf(charge, attribution.idle);
   const use = isUseKnown(node, claims) ? attribution.demandCoreSeconds : null;
   return {
-    node: nodeFact(observed, node, charge, factors, use, reasons),
-    rows: rowsOf(node, claims, attribution, charge, factors, reasons),
+    node: nodeFact(observed, node, charge, idle, factors, use, reasons),
+    rows: rowsOf(node, claims, attribution, charge, idle, factors, reasons),
   };
 }
 
@@ -54,6 +55,7 @@ function rowsOf(
   claims: readonly PodClaim[],
   attribution: Attribution,
   charge: Charge,
+  idle: Charge,
   factors: NodeFactors,
   reasons: readonly Reason[],
 ): FactBeforeRedistribution[] {
@@ -61,7 +63,7 @@ function rowsOf(
     const fractions = attribution.pods[place] ?? { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 };
     return podFact(claim, partOf(charge, fractions), factors, reasons);
   });
-  rows.push(reservedFact(IDLE, node, partOf(charge, attribution.idle), factors, reasons, null));
+  rows.push(reservedFact(IDLE, node, idle, factors, reasons, null));
   if (node.cpuCoreSeconds === null) return rows;
   const system = partOf(charge, attribution.system);
   rows.push(reservedFact(SYSTEM, node, system, factors, reasons, attribution.systemCoreSeconds));

@@ -64,8 +64,7 @@ function explain(text: string): string {
     return `${quoted(text)}: a + in a URL means a space; write the offset as %2B02:00, or use Z`;
   if (/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text))
     return `${quoted(text)} has no offset: end it with seconds and Z, or an offset such as +02:00 (%2B02:00 in a URL)`;
-  if (/^\d{4}-\d\d-\d\d \d/.test(text))
-    return `${quoted(text)}: write a T between date and time, and Z at the end`;
+  if (/^\d{4}-\d\d-\d\d \d/.test(text)) return `${quoted(text)}: write a T between date and time, and Z at the end`;
   return `${quoted(text)} is neither a date nor an RFC 3339 date-time: ${EXAMPLES}`;
 }
 

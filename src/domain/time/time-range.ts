@@ -42,7 +42,10 @@ function endAfter(from: EpochSeconds, context: TimeContext): EpochSeconds {
   if (from < context.defaultTo) return context.defaultTo;
   const now = context.now ?? context.defaultTo;
   if (from < now) return now;
-  throw new InvalidTime('from', `"from" must be in the past unless "to" is given (data ends at ${iso(context.defaultTo)})`);
+  throw new InvalidTime(
+    'from',
+    `"from" must be in the past unless "to" is given (data ends at ${iso(context.defaultTo)})`,
+  );
 }
 
 function bordersOf(input: TimeInput, context: TimeContext, timezone: string): TimeRange {
@@ -69,10 +72,7 @@ function bordersOf(input: TimeInput, context: TimeContext, timezone: string): Ti
 export function resolveTimeRange(input: TimeInput, context: TimeContext): ResolvedTime {
   const timezone = input.timezone ?? 'UTC';
   if (!isTimezone(timezone))
-    throw new InvalidTime(
-      'timezone',
-      `${quoted(timezone)} is not an IANA time zone name such as Europe/Paris`,
-    );
+    throw new InvalidTime('timezone', `${quoted(timezone)} is not an IANA time zone name such as Europe/Paris`);
   const { from, to } = bordersOf(input, context, timezone);
   if (to <= from) throw new InvalidTime('to', `"to" (${iso(to)}) must be later than "from" (${iso(from)})`);
   if (to - from > MAX_RANGE_SECONDS) {

@@ -22,6 +22,12 @@ export interface Charge {
   readonly joules: Band;
   readonly operationalGrams: Band;
   readonly embodiedGrams: Band;
+  readonly cpuEmbodiedGrams: number;
+  /** Core-seconds and byte-seconds; 0 for idle and system. */
+  readonly cpuClaim: number;
+  readonly memoryClaim: number;
+  /** Whether any time of the node is covered in the window. */
+  readonly isObserved: boolean;
   readonly cpuUsd: number;
   readonly memoryUsd: number;
 }
@@ -42,6 +48,9 @@ interface Shares {
   readonly active: number;
   readonly cpu: number;
   readonly memory: number;
+  /** Core-seconds and byte-seconds that are claimed. */
+  readonly cpuClaim: number;
+  readonly memoryClaim: number;
 }
 
 function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], factors: Factors): Charge[] {
@@ -59,12 +68,22 @@ function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], f
     active: demand > 0 ? (pod.cpuCoreSeconds ?? 0) / demand : 0,
     cpu: cpuClaims[index]! / cpuBase,
     memory: memoryClaims[index]! / memoryBase,
+    cpuClaim: cpuClaims[index]!,
+    memoryClaim: memoryClaims[index]!,
   }));
-  const system: Shares = { active: demand > 0 ? (demand - use) / demand : 0, cpu: 0, memory: 0 };
+  const system: Shares = {
+    active: demand > 0 ? (demand - use) / demand : 0,
+    cpu: 0,
+    memory: 0,
+    cpuClaim: 0,
+    memoryClaim: 0,
+  };
   const idle: Shares = {
     active: 0,
     cpu: 1 - sumOf(shares.map((share) => share.cpu)),
     memory: 1 - sumOf(shares.map((share) => share.memory)),
+    cpuClaim: 0,
+    memoryClaim: 0,
   };
   const price = pricer(start, node, demand, factors);
   return [
@@ -127,6 +146,10 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
         (place) => (joules[place] / JOULES_PER_KWH) * factors.pue[place] * factors.gramsPerKwh[place],
       ),
       embodiedGrams: band((place) => cpuEmbodied[place] * share.cpu + memoryEmbodied[place] * share.memory),
+      cpuEmbodiedGrams: cpuEmbodied[1] * share.cpu,
+      cpuClaim: share.cpuClaim,
+      memoryClaim: share.memoryClaim,
+      isObserved: coveredSeconds > 0,
       cpuUsd: cpuUsd * share.cpu,
       memoryUsd: memoryUsd * share.memory,
     };

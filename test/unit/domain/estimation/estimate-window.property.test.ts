@@ -130,19 +130,24 @@ describe('estimateWindow, invariants over generated windows', () => {
     });
   });
 
-  it('redistributes all idle and system energy if at least one pod is charged, otherwise nothing', () => {
+  it('shares the idle CPU of every node if a pod claims CPU, and no resource that no pod claims', () => {
+    const claims = [
+      ['cpuIdleJoules', 'cpuClaimCoreSeconds'],
+      ['memoryJoules', 'memoryClaimByteSeconds'],
+      ['gpuJoules', 'gpuSeconds'],
+    ] as const;
     check((facts) => {
-      for (const [shared, own] of SHARED) {
-        const pods = facts.pods.filter((row) => !isReserved(row.namespace));
-        const reserved = facts.pods.filter((row) => isReserved(row.namespace));
-        const weight = sum(pods, ...own.map(weightName)) ?? 0;
-        if (weight > 0) expectSame(-(sum(reserved, shared) ?? 0), sum(reserved, ...own) ?? 0, shared);
-        else
-          expect(
-            reserved.every((row) => !row[shared]),
-            shared,
-          ).to.equal(true);
-      }
+      const observed = facts.pods.filter((row) => row.energyJoules !== null);
+      const pods = observed.filter((row) => !isReserved(row.namespace));
+      const reserved = observed.filter((row) => isReserved(row.namespace));
+      const claimed = claims.filter(([, claim]) => (sum(pods, claim) ?? 0) > 0).map(([joules]) => joules);
+      // The system part goes by CPU claim.
+      const given = claimed.includes('cpuIdleJoules') ? ([...claimed, 'cpuActiveJoules'] as const) : claimed;
+      const tolerance = (sum(reserved, 'energyJoules') ?? 0) * 1e-9;
+      const shared = -(sum(reserved, 'sharedEnergyJoules') ?? 0);
+      expect(Math.abs(shared - (given.length === 0 ? 0 : (sum(reserved, ...given) ?? 0)))).to.be.at.most(tolerance);
+      const taken = sum(pods, 'sharedEnergyJoules') ?? 0;
+      expect(Math.abs(taken - shared)).to.be.at.most(tolerance);
     });
   });
 
@@ -183,8 +188,3 @@ describe('estimateWindow, invariants over generated windows', () => {
     });
   });
 });
-
-/** Low and high are weighted by the value. */
-function weightName(own: MeasureName): MeasureName {
-  return own.replace(/(Low|High)(Joules|Grams)$/, '$2') as MeasureName;
-}

@@ -40,6 +40,26 @@ describe('estimateWindow', () => {
     expect(watts(rowOf(facts, 'b').cpuActiveJoules)).to.be.closeTo(1.104, 1e-12);
   });
 
+  it('shares idle cost by resource: an m5.xlarge at $0.192 an hour', () => {
+    // At the prices per resource CPU is 4 x 0.031611 of 0.194236, so 0.12498836 of 0.192, and memory 0.06701164.
+    // A claims 1 of 1.1 cores and 1 of 13 GiB: 0.12498836 / 1.1 + 0.06701164 / 13; B the rest.
+    const node = aNode({ spec: { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 16 * GIB } });
+    const pods = [
+      aPod({ name: 'a', cpuRequestCores: 1, memoryRequestBytes: GIB }),
+      aPod({ name: 'b', cpuRequestCores: 0.1, memoryRequestBytes: 12 * GIB }),
+    ];
+    const prices = { cpuUsdPerCoreHour: 0.031611, memoryUsdPerGibHour: 0.004237, gpuUsdPerHour: 0.95 };
+    const price = { ...prices, nodeUsdPerHour: 0.192, source: 'operator' } as const;
+    const facts = estimate([node], pods, someFactors({ price }));
+    const perHour = (name: string): number => {
+      const { costCpuUsd, costMemoryUsd, sharedCostUsd } = rowOf(facts, name);
+      return 12 * (costCpuUsd! + costMemoryUsd! + sharedCostUsd!);
+    };
+    expect(perHour('a')).to.be.closeTo(0.1188, 5e-5);
+    expect(perHour('b')).to.be.closeTo(0.0732, 5e-5);
+    expect(perHour('a') + perHour('b')).to.be.closeTo(0.192, 1e-12);
+  });
+
   it('writes a __system__ row of 0 when node use was measured and equals the use of the pods', () => {
     expect(rowOf(estimate([aNode({ cpuCoreSeconds: 1 })]), SYSTEM).energyJoules).to.equal(0);
   });
