@@ -1,6 +1,5 @@
 import { around, sumKnown } from '../domain/estimation/bands.js';
-import type { Banded } from '../domain/estimation/factors.js';
-import type { LoadCurve } from '../domain/estimation/load-curve.js';
+import type { Banded, LoadCurve } from '../domain/estimation/factors.js';
 import { type CsvRow, numberIn, ReferenceDataError, readTable } from './csv-table.js';
 
 /** An instance type whose host was measured on bare metal: watts of the instance's share. */

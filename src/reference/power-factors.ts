@@ -1,5 +1,5 @@
-import type { Banded, NodeFactors } from '../domain/estimation/factors.js';
-import { type LoadCurve, straightLine } from '../domain/estimation/load-curve.js';
+import type { Banded, LoadCurve, NodeFactors } from '../domain/estimation/factors.js';
+import { straightLine } from '../domain/estimation/load-curve.js';
 import type { Reason } from '../domain/figures/reasons.js';
 import type { MeasuredHost } from './measured-host-table.js';
 import type { PowerRow } from './power-table.js';
@@ -23,7 +23,10 @@ const DEFAULT_HIGH = 2.5;
  */
 const MEMORY_WATTS_PER_GIB = straightLine({ value: 0.2, low: 0.1, high: 0.4 }, { value: 0.6, low: 0.3, high: 1 });
 
-export type PowerFactors = Pick<NodeFactors, 'cpuWattsPerVcpu' | 'memoryPower' | 'isPowerDefault'> & {
+export type PowerFactors = Pick<
+  NodeFactors,
+  'cpuWattsPerVcpu' | 'memoryWattsPerGib' | 'hostMemoryWatts' | 'isPowerDefault'
+> & {
   readonly reasons: readonly Reason[];
 };
 
@@ -36,14 +39,16 @@ export function powerFactors(
   if (host !== null) {
     return {
       cpuWattsPerVcpu: host.cpuWattsPerVcpu,
-      memoryPower: { of: 'node', watts: host.memoryWatts },
+      memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
+      hostMemoryWatts: host.memoryWatts,
       isPowerDefault: false,
       reasons: [],
     };
   }
   return {
     cpuWattsPerVcpu: hardware?.wattsPerVcpu ?? defaultCurve(provider ?? LAST_DEFAULT),
-    memoryPower: { of: 'gib', wattsPerGib: MEMORY_WATTS_PER_GIB },
+    memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
+    hostMemoryWatts: null,
     isPowerDefault: hardware === null,
     reasons: hardware === null ? ['power_default'] : hardware.isProxy ? ['power_proxy'] : [],
   };

@@ -1,5 +1,4 @@
-import type { Banded } from '../domain/estimation/factors.js';
-import type { LoadCurve } from '../domain/estimation/load-curve.js';
+import type { Banded, LoadCurve } from '../domain/estimation/factors.js';
 import { bandedCells, type CsvRow, numberIn, ReferenceDataError, readTable } from './csv-table.js';
 
 /** Watts per vCPU of one micro-architecture, including 2 GiB of memory per vCPU. */

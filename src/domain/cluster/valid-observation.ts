@@ -23,6 +23,9 @@ export interface ValidNode {
   readonly cpuCoreSeconds: number | null;
   readonly memoryWorkingSetBytes: number | null;
   readonly measuredCpuJoules: number | null;
+  readonly measuredPlatformJoules: number | null;
+  readonly measuredDramJoules: number | null;
+  readonly measuredIdlePart: number | null;
   readonly measuredGpuJoules: number | null;
   readonly gpuUtilisation: number | null;
   readonly reasons: readonly Reason[];
@@ -44,6 +47,9 @@ export function toValidNode(node: NodeObservation): ValidNode {
     cpuCoreSeconds: seen(node.cpuCoreSeconds, most),
     memoryWorkingSetBytes: seen(node.memoryWorkingSetBytes),
     measuredCpuJoules: seen(node.measuredCpuJoules),
+    measuredPlatformJoules: seen(node.measuredPlatformJoules),
+    measuredDramJoules: seen(node.measuredDramJoules),
+    measuredIdlePart: seen(node.measuredIdlePart, 1),
     measuredGpuJoules: seen(node.measuredGpuJoules),
     gpuUtilisation: seen(node.gpuUtilisation),
   };
@@ -64,6 +70,9 @@ const FIGURES = [
   'cpuCoreSeconds',
   'memoryWorkingSetBytes',
   'measuredCpuJoules',
+  'measuredPlatformJoules',
+  'measuredDramJoules',
+  'measuredIdlePart',
   'measuredGpuJoules',
   'gpuUtilisation',
 ] as const;

@@ -4,14 +4,14 @@ import type { Measures } from '../measures/measures.js';
 import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';
 import { operationalGrams } from './carbon.js';
+import type { ComponentEnergy } from './component-energy.js';
 import { type NodeCost, totalUsd } from './cost.js';
 import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
-import { type NodeEnergy, qualityIndex } from './energy.js';
 import type { Banded, NodeFactors } from './factors.js';
 
 /** Energy, embodied carbon and cost of a node, or the part of it that one row carries. Null is unknown. */
 export interface Charge {
-  readonly energy: Omit<NodeEnergy, 'reasons'>;
+  readonly energy: ComponentEnergy;
   readonly embodied: EmbodiedGrams;
   readonly cost: NodeCost;
 }
@@ -26,6 +26,7 @@ export function partOf(node: Charge, parts: Fractions): Charge {
       memory: part(energy.memory, parts.memoryClaim),
       gpu: part(energy.gpu, parts.gpuClaim),
       cpuQuality: energy.cpuQuality,
+      memoryQuality: energy.memoryQuality,
       gpuQuality: energy.gpuQuality,
     },
     embodied: {
@@ -105,12 +106,12 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
   };
 }
 
-/** The worst quality of the components that carry energy; the CPU's where none does. Memory is always modelled. */
+/** The worst quality of the components that carry energy; the CPU's where none does. */
 function worstQuality(energy: Charge['energy']): number {
   const isCharged = (figure: Banded | null): boolean => (figure?.value ?? 0) > 0;
   return Math.max(
     energy.cpuQuality,
-    isCharged(energy.memory) ? qualityIndex('modelled') : 0,
+    isCharged(energy.memory) ? energy.memoryQuality : 0,
     isCharged(energy.gpu) ? energy.gpuQuality : 0,
   );
 }

@@ -1,6 +1,5 @@
 import type { IntensitySource, PriceSource, PueSource } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
-import type { LoadCurve } from './load-curve.js';
 
 /** A figure with its band: low <= value <= high. */
 export interface Banded {
@@ -9,13 +8,13 @@ export interface Banded {
   readonly high: number;
 }
 
-/**
- * Power of memory by load: of the whole node where its host was measured, else per GiB beyond the memory that the watts
- * per vCPU include.
- */
-export type MemoryPower =
-  | { readonly of: 'node'; readonly watts: LoadCurve }
-  | { readonly of: 'gib'; readonly wattsPerGib: LoadCurve };
+/** Power at four loads; every end of the band rises with the load. */
+export interface LoadCurve {
+  readonly idle: Banded;
+  readonly load10: Banded;
+  readonly load50: Banded;
+  readonly full: Banded;
+}
 
 /** Every coefficient that turns one node's observation into energy, carbon and cost in one window. */
 export interface NodeFactors {
@@ -23,7 +22,10 @@ export interface NodeFactors {
   readonly cpuWattsPerVcpu: LoadCurve;
   /** Whether the watts are a default (quality `default`) rather than of known hardware (`modelled`). */
   readonly isPowerDefault: boolean;
-  readonly memoryPower: MemoryPower;
+  /** W per GiB of memory by load. */
+  readonly memoryWattsPerGib: LoadCurve;
+  /** W of the node's whole memory by load where its host was measured; they go before the watts per GiB. */
+  readonly hostMemoryWatts: LoadCurve | null;
   /** Per device; null when the model has no row. */
   readonly gpuWatts: { readonly idle: Banded; readonly full: Banded } | null;
   readonly pue: Banded & { readonly source: PueSource };

@@ -1,12 +1,4 @@
-import type { Banded } from './factors.js';
-
-/** Power at four loads; every end of the band rises with the load. */
-export interface LoadCurve {
-  readonly idle: Banded;
-  readonly load10: Banded;
-  readonly load50: Banded;
-  readonly full: Banded;
-}
+import type { Banded, LoadCurve } from './factors.js';
 
 /** Utilisations of the points of a curve. */
 const LOADS = [0, 0.1, 0.5, 1] as const;
@@ -31,12 +23,4 @@ export const straightLine = (idle: Banded, full: Banded): LoadCurve => ({
   load10: between(idle, full, LOADS[1]),
   load50: between(idle, full, LOADS[2]),
   full,
-});
-
-/** Each point of a curve changed in the same way. */
-export const mapCurve = (curve: LoadCurve, change: (watts: Banded) => Banded): LoadCurve => ({
-  idle: change(curve.idle),
-  load10: change(curve.load10),
-  load50: change(curve.load50),
-  full: change(curve.full),
 });

@@ -31,6 +31,7 @@ export const REASONS = [
   'coarse_scrape', // scrapes too far apart for one window: rates over a longer range
   'embodied_disk_unknown', // a storage family: its local disks are not in the embodied carbon
   'embodied_gpu_default', // embodied carbon of GPUs is one figure for all models
+  'power_measured_partly', // the CPU packages are measured, the rest of the machine is modelled
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

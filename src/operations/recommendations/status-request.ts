@@ -11,8 +11,7 @@ const MAX_DISMISSAL_SECONDS = 3653 * DAY_SECONDS;
 /** @throws Problem `invalid-request` for `expires_at` */
 export function toStatusRequest(body: Schemas['RecommendationUpdate'], now: EpochSeconds): StatusRequest {
   const { status, reason = null, reference = null, expires_at = null } = body;
-  if (expires_at !== null && status !== 'dismissed')
-    throw invalidBody('expires_at', 'requires the status `dismissed`');
+  if (expires_at !== null && status !== 'dismissed') throw invalidBody('expires_at', 'requires the status `dismissed`');
   return { status, reason, reference, expiresAt: expires_at === null ? null : toExpiry(expires_at, now) };
 }
 

@@ -48,8 +48,7 @@ export interface SeriesOperation<Dto extends object> {
 
 /** @throws Problem `invalid-request` for `top` without `series_by` */
 function resolveTop(query: SeriesQuery): number {
-  if (query.top !== undefined && query.series_by === undefined)
-    throw invalidParameter('top', 'requires `series_by`');
+  if (query.top !== undefined && query.series_by === undefined) throw invalidParameter('top', 'requires `series_by`');
   return query.top ?? DEFAULT_TOP;
 }
 

@@ -114,18 +114,17 @@ const HOST_FACTORS = [
 
 describe('watts of memory', () => {
   it('are those of the measured host, +-25 %', () => {
-    const { memoryPower } = factorsFor({ provider: 'aws', instanceType: 'c5.2xlarge', vcpus: 8 });
-    if (memoryPower.of !== 'node') throw new Error('memory of a measured host goes by the node');
-    expectBand(memoryPower.watts.idle, [0.75 * 3.11, 3.11, 1.25 * 3.11]);
-    expectBand(memoryPower.watts.load50, [0.75 * 9.87, 9.87, 1.25 * 9.87]);
+    const { hostMemoryWatts } = factorsFor({ provider: 'aws', instanceType: 'c5.2xlarge', vcpus: 8 });
+    expectBand(hostMemoryWatts!.idle, [0.75 * 3.11, 3.11, 1.25 * 3.11]);
+    expectBand(hostMemoryWatts!.load50, [0.75 * 9.87, 9.87, 1.25 * 9.87]);
   });
 
   it('are 0.2 W/GiB at idle and 0.6 W/GiB at full load elsewhere', () => {
-    const { memoryPower } = factorsFor({ provider: 'gcp', instanceType: 'n2-standard-8' });
-    if (memoryPower.of !== 'gib') throw new Error('memory of other hosts goes by GiB');
-    expectBand(memoryPower.wattsPerGib.idle, [0.1, 0.2, 0.4]);
-    expectBand(memoryPower.wattsPerGib.load50, [0.2, 0.4, 0.7]);
-    expectBand(memoryPower.wattsPerGib.full, [0.3, 0.6, 1]);
+    const { memoryWattsPerGib, hostMemoryWatts } = factorsFor({ provider: 'gcp', instanceType: 'n2-standard-8' });
+    expect(hostMemoryWatts).to.equal(null);
+    expectBand(memoryWattsPerGib.idle, [0.1, 0.2, 0.4]);
+    expectBand(memoryWattsPerGib.load50, [0.2, 0.4, 0.7]);
+    expectBand(memoryWattsPerGib.full, [0.3, 0.6, 1]);
   });
 });
 

@@ -35,7 +35,10 @@ export function createNodeFacts(answers: Answers, directory: NodeDirectory): Nod
   const allocatable = groupSeries(answers.of('nodeAllocatable'), subjectNodeOf);
   const cores = groupSeries(answers.of('machineCores'), resolve);
   const memory = groupSeries(answers.of('machineMemory'), resolve);
-  const devices = groupSeries([...answers.of('dcgmUtilisation'), ...answers.of('dcgmMillijoules')], resolve);
+  const devices = groupSeries(
+    [...answers.of('dcgmUtilisation'), ...answers.of('dcgmMillijoules'), ...answers.of('dcgmWatts')],
+    resolve,
+  );
 
   return {
     describe(node, time) {

@@ -1,4 +1,5 @@
 import { COARSE_QUERIES } from './coarse-queries.js';
+import { keplerQuery } from './kepler-queries.js';
 import {
   AUTOSCALER_BY,
   CGROUPS,
@@ -118,9 +119,10 @@ export const QUERIES = {
   exporterMemory: `max by (${NODE_BY}) (avg_over_time(node_memory_MemTotal_bytes{$M}[5m]) - avg_over_time(node_memory_MemAvailable_bytes{$M}[5m]))`,
   cadvisorSamples: `max by (${KUBELET_BY}) (count_over_time(container_cpu_usage_seconds_total{$M}${COUNT}))`,
 
-  // Measured energy. Kepler's zones overlap, so core, dram and uncore are never queried. DCGM counts millijoules.
-  keplerJoules: `sum by (${NODE_BY},zone) (increase(kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}[5m]))`,
+  // Measured energy. DCGM counts millijoules.
+  keplerJoules: keplerQuery((by, metric, selector) => `sum by (${by}) (increase(${metric}{${selector}}[5m]))`),
   dcgmMillijoules: `max by (${NODE_BY},UUID,gpu,modelName) (increase(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{$M}[5m]))`,
+  dcgmWatts: `max by (${NODE_BY},UUID,gpu,modelName) (avg_over_time(DCGM_FI_DEV_POWER_USAGE{$M}[5m]))`,
   dcgmUtilisation: `max by (${NODE_BY},UUID,gpu,modelName) (avg_over_time(DCGM_FI_DEV_GPU_UTIL{$M}[5m]))`,
 
   // sent only when kube-state-metrics reports no uid for a pod: the uid is in the cgroup path

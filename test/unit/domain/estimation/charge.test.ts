@@ -6,7 +6,7 @@ import {
   chargedMeasures,
   partOf,
 } from '../../../../src/domain/estimation/charge.js';
-import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
+import { qualityIndex } from '../../../../src/domain/estimation/component-energy.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { METHODOLOGY_VERSION } from '../../../../src/domain/measures/entity-facts.js';
 import { someFactors } from './estimation-fixtures.js';
@@ -22,6 +22,7 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
     memory: banded([0, 40, 80]),
     gpu: banded([10, 16, 24]),
     cpuQuality: qualityIndex('modelled'),
+    memoryQuality: qualityIndex('modelled'),
     gpuQuality: qualityIndex('modelled'),
     ...over.energy,
   },
@@ -74,7 +75,15 @@ describe("a pod's part of the node's charge", () => {
   });
 });
 
-const UNKNOWN = { cpuActive: null, cpuIdle: null, memory: null, gpu: null, cpuQuality: 0, gpuQuality: 0 };
+const UNKNOWN = {
+  cpuActive: null,
+  cpuIdle: null,
+  memory: null,
+  gpu: null,
+  cpuQuality: 0,
+  memoryQuality: 0,
+  gpuQuality: 0,
+};
 
 /** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], with their calculation. */
 const COLUMNS: readonly {

@@ -1,11 +1,7 @@
-import type { MemoryPower } from '../../../../src/domain/estimation/factors.js';
 import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import { describeEnergy, type EnergyRow, NO_JOULES } from './energy-table.js';
 
-const HOST_MEMORY: MemoryPower = {
-  of: 'node',
-  watts: straightLine({ value: 8, low: 6, high: 10 }, { value: 24, low: 18, high: 30 }),
-};
+const HOST_MEMORY = straightLine({ value: 8, low: 6, high: 10 }, { value: 24, low: 18, high: 30 });
 
 const MEMORY: readonly EnergyRow[] = [
   {
@@ -52,24 +48,38 @@ const MEMORY: readonly EnergyRow[] = [
   {
     what: 'of a measured host, whatever the node shows of its memory',
     node: { memoryGib: null },
-    factors: { memoryPower: HOST_MEMORY },
+    factors: { hostMemoryWatts: HOST_MEMORY },
     demandCoreSeconds: 300,
     by: 'u = 0.25: (8 + 0.25 x 16) W x 300 s; ends (6 + 0.25 x 12) x 300 and (10 + 0.25 x 20) x 300',
     joules: [2700, 3600, 4500],
   },
   {
-    what: 'with a meter of the CPU package, which does not measure memory',
+    what: 'beside a meter of the CPU packages, which measure none of it',
     node: { memoryGib: 32, measuredCpuJoules: 2000 },
-    demandCoreSeconds: 0,
-    by: '0.2 x 24 x 300; ends 0.1 x 24 x 300 and 0.4 x 24 x 300',
-    joules: [720, 1440, 2880],
+    demandCoreSeconds: 600,
+    by: 'all GiB: (0.2 + 0.4 x 0.5) x 32 x 300; ends (0.1 + 0.2 x 0.5) x 32 x 300 and (0.4 + 0.6 x 0.5) x 32 x 300',
+    joules: [1920, 3840, 6720],
+  },
+  {
+    what: 'of a meter of its own beside that of the CPU packages',
+    node: { memoryGib: 32, measuredCpuJoules: 2000, measuredDramJoules: 1000 },
+    demandCoreSeconds: 600,
+    by: '1000; ends -5 % and +5 %',
+    joules: [950, 1000, 1050],
+  },
+  {
+    what: 'of a machine that is measured as a whole',
+    node: { memoryGib: 32, measuredPlatformJoules: 9000, measuredDramJoules: 1000 },
+    demandCoreSeconds: 600,
+    by: 'part of the CPU, no figure of its own',
+    joules: null,
   },
   { what: 'of unknown capacity', node: { memoryGib: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
     what: 'with a meter on a node of unknown vCPU',
     node: { memoryGib: 32, vcpus: null, measuredCpuJoules: 2000 },
     demandCoreSeconds: 126,
-    by: 'unknown: the included 2 GiB per vCPU are unknown',
+    by: 'unknown: the load is not known',
     joules: null,
   },
   {
@@ -147,6 +157,20 @@ const GPU: readonly EnergyRow[] = [
     demandCoreSeconds: 0,
     by: 'unknown, not 0',
     joules: null,
+  },
+  {
+    what: 'of a machine that is measured as a whole',
+    node: { gpuCount: 1, gpuUtilisation: 1, measuredPlatformJoules: 50_000 },
+    demandCoreSeconds: 600,
+    by: '71 x 300; ends -5 % and +5 % like the whole',
+    joules: [20_235, 21_300, 22_365],
+  },
+  {
+    what: 'of a machine whose whole measurement is less than the modelled GPU',
+    node: { gpuCount: 1, gpuUtilisation: 1, measuredPlatformJoules: 20_000 },
+    demandCoreSeconds: 600,
+    by: 'min(21300, 20000); ends -5 % and +5 %',
+    joules: [19_000, 20_000, 21_000],
   },
 ];
 

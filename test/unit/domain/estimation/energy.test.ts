@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
+import { qualityIndex } from '../../../../src/domain/estimation/component-energy.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import type { Quality } from '../../../../src/domain/figures/figure-sources.js';
@@ -58,34 +58,6 @@ const CPU_IDLE: readonly EnergyRow[] = [
   },
   { what: 'of a node of unknown vCPU', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'of a meter on a node in use, by the modelled ratio of idle power to power',
-    node: { measuredCpuJoules: 2000 },
-    demandCoreSeconds: 600,
-    by: 'u = 600 / 1200; 2000 x 0.74 / (0.74 + 0.5 x 2.76 = 2.12); ends -5 % and +5 %',
-    joules: [(0.95 * 1480) / 2.12, 1480 / 2.12, (1.05 * 1480) / 2.12],
-  },
-  {
-    what: 'of a meter on a node without use',
-    node: { measuredCpuJoules: 5000 },
-    demandCoreSeconds: 0,
-    by: 'the whole measurement; ends -5 % and +5 %',
-    joules: [4750, 5000, 5250],
-  },
-  {
-    what: 'of a meter in a window that is covered for half',
-    node: { measuredCpuJoules: 1000, coveredSeconds: 150 },
-    demandCoreSeconds: 300,
-    by: 'u = 300 / (4 x 150); 1000 x 0.74 / 2.12; ends -5 % and +5 %',
-    joules: [703 / 2.12, 740 / 2.12, 777 / 2.12],
-  },
-  {
-    what: 'of a meter on a node of unknown vCPU',
-    node: { measuredCpuJoules: 2000, vcpus: null },
-    demandCoreSeconds: 126,
-    by: 'no idle part can be modelled',
-    joules: NO_JOULES,
-  },
-  {
     what: 'of a curve whose band is wider at idle than at full load',
     factors: { cpuWattsPerVcpu: WIDE_AT_IDLE },
     demandCoreSeconds: 1200,
@@ -137,27 +109,6 @@ const CPU_ACTIVE: readonly EnergyRow[] = [
   },
   { what: 'of a node of unknown vCPU', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'of a meter on a node in use',
-    node: { measuredCpuJoules: 2000 },
-    demandCoreSeconds: 600,
-    by: '2000 x 1.38 / 2.12: the rest of what was measured; ends -5 % and +5 %',
-    joules: [(0.95 * 2760) / 2.12, 2760 / 2.12, (1.05 * 2760) / 2.12],
-  },
-  {
-    what: 'of a meter on a node without use',
-    node: { measuredCpuJoules: 5000 },
-    demandCoreSeconds: 0,
-    by: '5000 - 5000',
-    joules: NO_JOULES,
-  },
-  {
-    what: 'of a meter on a node of unknown vCPU',
-    node: { measuredCpuJoules: 2000, vcpus: null },
-    demandCoreSeconds: 126,
-    by: '2000 - 0; ends -5 % and +5 %',
-    joules: [1900, 2000, 2100],
-  },
-  {
     what: 'of a curve whose band is wider at idle than at full load',
     factors: { cpuWattsPerVcpu: WIDE_AT_IDLE },
     demandCoreSeconds: 1200,
@@ -196,6 +147,15 @@ const QUALITIES: readonly (EnergyCase & {
   {
     what: 'is measured with a meter, even when the power model is a default',
     node: { measuredCpuJoules: 2000 },
+    factors: { isPowerDefault: true },
+    demandCoreSeconds: 126,
+    cpu: 'measured',
+    gpu: 'modelled',
+    reasons: ['power_measured_partly'],
+  },
+  {
+    what: 'is measured as a whole with a platform sensor',
+    node: { measuredPlatformJoules: 2000, measuredCpuJoules: 1000, memoryGib: null },
     factors: { isPowerDefault: true },
     demandCoreSeconds: 126,
     cpu: 'measured',

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../../src/domain/estimation/estimate-node.js';
-import type { Banded } from '../../../../src/domain/estimation/factors.js';
-import { type LoadCurve, straightLine } from '../../../../src/domain/estimation/load-curve.js';
+import type { Banded, LoadCurve } from '../../../../src/domain/estimation/factors.js';
+import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import type { PodFact, WindowFacts } from '../../../../src/domain/measures/entity-facts.js';
 
 export const GIB = 2 ** 30;
@@ -17,6 +17,9 @@ export const aNode = (over: Partial<NodeObservation> = {}): NodeObservation => (
   cpuCoreSeconds: null,
   memoryWorkingSetBytes: null,
   measuredCpuJoules: null,
+  measuredPlatformJoules: null,
+  measuredDramJoules: null,
+  measuredIdlePart: null,
   measuredGpuJoules: null,
   gpuUtilisation: null,
   reasons: [],
@@ -55,7 +58,8 @@ const banded = (value: number, low = value, high = value): Banded => ({ value, l
 export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactors => ({
   cpuWattsPerVcpu: straightLine(banded(0.74, 0.444, 1.036), banded(3.5, 2.1, 4.9)),
   isPowerDefault: true,
-  memoryPower: { of: 'gib', wattsPerGib: straightLine(banded(0.2, 0.1, 0.4), banded(0.6, 0.3, 1)) },
+  memoryWattsPerGib: straightLine(banded(0.2, 0.1, 0.4), banded(0.6, 0.3, 1)),
+  hostMemoryWatts: null,
   gpuWatts: { idle: banded(8, 4.8, 11.2), full: banded(71, 42.6, 99.4) },
   pue: { ...banded(1.15, 1.075, 1.225), source: 'provider_published' },
   intensity: { ...banded(100, 85, 115), zone: 'FR', source: 'zone_average' },
@@ -129,6 +133,9 @@ const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
       cpuCoreSeconds: figure(128 * 300),
       memoryWorkingSetBytes: figure(512 * GIB),
       measuredCpuJoules: figure(1e6),
+      measuredPlatformJoules: figure(1e6),
+      measuredDramJoules: figure(1e5),
+      measuredIdlePart: figure(1),
       measuredGpuJoules: figure(1e6),
       gpuUtilisation: figure(1),
     })
@@ -152,10 +159,8 @@ const podArbitrary = (nodes: number): fc.Arbitrary<PodObservation> =>
 const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
   .record({
     cpuWattsPerVcpu: curve(5),
-    memoryPower: fc.oneof(
-      curve(1).map((wattsPerGib) => ({ of: 'gib' as const, wattsPerGib })),
-      curve(200).map((watts) => ({ of: 'node' as const, watts })),
-    ),
+    memoryWattsPerGib: curve(1),
+    hostMemoryWatts: fc.option(curve(200)),
     isPowerDefault: fc.boolean(),
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),
     pue: band(2),
