@@ -75,13 +75,14 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ]),
   ...at(
     'src/domain/estimation/gpu-energy.ts',
+    ['GPUs of unknown power without a band', 'MOST_WATTS * deviceSeconds', '0'],
     ['one GPU for all', 'node.gpuCount * node.coveredSeconds', 'node.coveredSeconds'],
     ['idle GPU power on top of full power', 'idle[end] * (1 - use) + full[end] * use', 'idle[end] + full[end] * use'],
     ['full GPU power without observed use', 'node.gpuUtilisation ?? 0', 'node.gpuUtilisation ?? 1'],
     [
       '0 for GPUs of unknown power',
-      "{ joules: null, quality: modelled, reasons: ['gpu_power_unknown'] }",
-      "{ joules: { value: 0, low: 0, high: 0 }, quality: modelled, reasons: ['gpu_power_unknown'] }",
+      'return { joules: null, unknownHighJoules,',
+      'return { joules: NO_JOULES, unknownHighJoules,',
     ],
   ),
   ...at(
@@ -142,7 +143,8 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['coverage of a whole window', 'node.coveredSeconds / node.existsSeconds', 'node.coveredSeconds / 300'],
     ['use above the node', 'Math.min(use, cap)', 'use'],
     ['a cap of live seconds', 'node.vcpus * coveredSeconds', 'node.vcpus * pod.liveSeconds'],
-    ['GPUs without their seconds', 'pod.gpuRequest * pod.liveSeconds', 'pod.gpuRequest'],
+    ['a time slice as a whole GPU', '(pod.gpuRequest / node.gpuPartsPerDevice)', 'pod.gpuRequest'],
+    ['GPUs without their seconds', '(pod.gpuRequest / node.gpuPartsPerDevice) * pod.liveSeconds', 'pod.gpuRequest'],
   ),
   ...at(
     'src/domain/estimation/cost.ts',

@@ -46,6 +46,6 @@ export const creditsOf = (gridData: GridData): readonly Credit[] => [
     credit: `${CCF}; GreenKube; Carbon Aware SDK (Green Software Foundation)`,
     licence: 'Apache-2.0; MIT',
   },
-  { table: 'gpu-power.csv', credit: CCF, licence: 'Apache-2.0' },
+  { table: 'gpu-power.csv', credit: `${CCF}; board power as published by the vendors`, licence: 'Apache-2.0' },
   { table: 'prices.csv', credit: 'OpenCost', licence: 'Apache-2.0' },
 ];

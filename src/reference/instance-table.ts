@@ -12,6 +12,8 @@ export interface InstanceRow {
   /** Name of a row of the power table; null where unknown. */
   readonly microarchitecture: string | null;
   readonly gpuModel: string | null;
+  /** Physical GPUs; a fraction where the type has a part of one. */
+  readonly gpuCount: number;
 }
 
 const FILE = 'instance-types.csv';
@@ -76,5 +78,6 @@ function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
     memoryGib: row.memory_gib === '' ? null : numberIn(row, 'memory_gib', FILE),
     microarchitecture: row.microarchitecture === '' ? null : row.microarchitecture,
     gpuModel: row.gpu_model === '' ? null : row.gpu_model,
+    gpuCount: row.gpu_count === '' ? 0 : numberIn(row, 'gpu_count', FILE),
   };
 }

@@ -90,18 +90,21 @@ function factorsOf(
   const measured = instance === null ? null : tables.findMeasuredHost(instance.provider, instance.instanceType);
   const { reasons: powerReasons, ...watts } = powerFactors(measured, hardware, provider);
   const gpuModel = spec.gpuModel ?? instance?.gpuModel ?? null;
-  const gpuWatts = spec.gpuCount > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
+  const unexposedGpus = spec.gpuCount > 0 ? 0 : (instance?.gpuCount ?? 0);
+  const gpus = spec.gpuCount + unexposedGpus;
+  const gpuWatts = gpus > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
   const reasons: Reason[] = [...powerReasons];
   if (spec.provider === 'unknown' && instance === null) reasons.push('provider_unknown');
-  if (spec.gpuCount > 0 && gpuWatts === null) reasons.push('gpu_power_unknown');
+  if (unexposedGpus > 0) reasons.push('gpu_unexposed');
   if (intensity.source === 'configured_default') reasons.push('grid_zone_unknown');
   if (instance !== null && STORAGE_FAMILY[instance.provider]?.test(instance.instanceType)) {
     reasons.push('embodied_disk_unknown');
   }
-  if (spec.gpuCount > 0) reasons.push('embodied_gpu_default');
+  if (gpus > 0) reasons.push('embodied_gpu_default');
   return {
     ...watts,
     microarchitecture: instance?.microarchitecture ?? null,
+    unexposedGpus,
     gpuWatts,
     pue: pueOf(spec, provider, options.defaultPue),
     intensity,

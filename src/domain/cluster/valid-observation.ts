@@ -20,6 +20,8 @@ export interface ValidNode {
   readonly vcpus: number | null;
   readonly memoryGib: number | null;
   readonly gpuCount: number;
+  /** Units of GPU that pods request per device. */
+  readonly gpuPartsPerDevice: number;
   readonly cpuCoreSeconds: number | null;
   readonly memoryWorkingSetBytes: number | null;
   readonly measuredCpuJoules: number | null;
@@ -62,6 +64,7 @@ export function toValidNode(node: NodeObservation): ValidNode {
     vcpus,
     memoryGib: memoryBytes === null ? null : memoryBytes / BYTES_PER_GIB,
     gpuCount: validOrNull(node.spec.gpuCount, MAX_PLAUSIBLE) ?? 0,
+    gpuPartsPerDevice: positive(node.spec.gpuPartsPerDevice) ?? 1,
     gpuUtilisation: figures.gpuUtilisation === null ? null : Math.min(1, figures.gpuUtilisation),
     reasons: isDropped ? [...node.reasons, 'value_dropped'] : node.reasons,
   };

@@ -25,6 +25,7 @@ export function partOf(node: Charge, parts: Fractions): Charge {
       cpuIdle: part(energy.cpuIdle, parts.cpuClaim),
       memory: part(energy.memory, parts.memoryClaim),
       gpu: part(energy.gpu, parts.gpuClaim),
+      gpuUnknownHighJoules: energy.gpuUnknownHighJoules * parts.gpuClaim,
       cpuQuality: energy.cpuQuality,
       memoryQuality: energy.memoryQuality,
       gpuQuality: energy.gpuQuality,
@@ -77,7 +78,7 @@ export type ChargedMeasures = Pick<
 /** Columns of a charge. Energy and everything made from it are null where no energy is known. */
 export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMeasures {
   const { energy, cost } = charge;
-  const joules = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
+  const joules = totalEnergy(energy);
   const embodied = embodiedTotal(charge.embodied);
   const operational = joules === null ? null : operationalGrams(joules, factors);
   return {
@@ -104,6 +105,12 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
     pueSources: joules === null ? null : sourceBit(PUE_SOURCES, factors.pue.source),
     methodologyVersion: METHODOLOGY_VERSION,
   };
+}
+
+/** Sum of the known components; GPUs of unknown power add to its high end. */
+function totalEnergy(energy: ComponentEnergy): Banded | null {
+  const known = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
+  return known === null ? null : { ...known, high: known.high + energy.gpuUnknownHighJoules };
 }
 
 /** The worst quality of the components that carry energy; the CPU's where none does. */

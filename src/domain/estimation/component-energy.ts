@@ -17,6 +17,8 @@ export interface CpuEnergy {
 export interface ComponentEnergy extends CpuEnergy {
   readonly memory: Banded | null;
   readonly gpu: Banded | null;
+  /** The most that GPUs of unknown power can have drawn: the high end of the node's energy includes it. */
+  readonly gpuUnknownHighJoules: number;
   readonly cpuQuality: number;
   readonly memoryQuality: number;
   readonly gpuQuality: number;

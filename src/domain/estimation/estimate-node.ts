@@ -32,7 +32,7 @@ export function estimateNode(
   observedPods: readonly PodObservation[],
   factors: HardwareFactors,
 ): NodeEstimate {
-  const node = toValidNode(observed);
+  const node = withUnexposedGpus(toValidNode(observed), factors);
   const claims = observedPods.map((pod) => claimOf(toValidPod(pod, node.existsSeconds), node));
   const attribution = attribute(node, claims);
   const energy = estimateEnergy(node, factors, attribution.demandCoreSeconds);
@@ -79,3 +79,7 @@ function gapsOf(node: ValidNode): Reason[] {
 
 const isUseKnown = (node: ValidNode, claims: readonly PodClaim[]): boolean =>
   node.cpuCoreSeconds !== null || claims.some((claim) => claim.cpuCoreSeconds !== null);
+
+/** GPUs of the instance type that the node does not expose are there all the same. */
+const withUnexposedGpus = (node: ValidNode, { unexposedGpus }: NodeFactors): ValidNode =>
+  unexposedGpus === 0 ? node : { ...node, gpuCount: node.gpuCount + unexposedGpus };

@@ -26,6 +26,11 @@ export interface NodeFactors {
   readonly memoryWattsPerGib: LoadCurve;
   /** W of the node's whole memory by load where its host was measured; they go before the watts per GiB. */
   readonly hostMemoryWatts: LoadCurve | null;
+  /**
+   * Physical GPUs of the instance type where the node exposes none; 0 where it exposes them, has none, or the type is
+   * unknown.
+   */
+  readonly unexposedGpus: number;
   /** Per device; null when the model has no row. */
   readonly gpuWatts: { readonly idle: Banded; readonly full: Banded } | null;
   readonly pue: Banded & { readonly source: PueSource };

@@ -32,6 +32,7 @@ export const REASONS = [
   'embodied_disk_unknown', // a storage family: its local disks are not in the embodied carbon
   'embodied_gpu_default', // embodied carbon of GPUs is one figure for all models
   'power_measured_partly', // the CPU packages are measured, the rest of the machine is modelled
+  'gpu_unexposed', // the instance type has GPUs, the node exposes none: their idle power
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { migShareOf } from '../../../src/domain/cluster/gpu-devices.js';
 import type { Banded } from '../../../src/domain/estimation/factors.js';
 import { factorsFor, table } from './reference-fixtures.js';
 
@@ -135,17 +136,46 @@ describe('GPU power', () => {
     ['NVIDIA-A100-SXM4-40GB', 46],
     ['NVIDIA A10G', 18],
     ['AMD Radeon Pro V520', 26],
-    ['NVIDIA A10', null],
-    ['NVIDIA H100', null],
-    ['NVIDIA-A100-SXM4-40GB-MIG-1g.5gb', null],
+    ['NVIDIA A10', 17.2],
+    ['NVIDIA-H100-80GB-HBM3', 80.5],
+    ['NVIDIA-H100-PCIe', 40.2],
+    ['NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition', 69],
+    ['NVIDIA RTX 6000 Ada Generation', null],
+    ['NVIDIA-A10G-SHARED', 18],
+    ['NVIDIA-A100-SXM4-40GB-MIG-1g.5gb', 46],
+    ['NVIDIA GeForce GTX 1080', null],
     ['', null],
   ] as const) {
     it(`of '${model}' is ${idle ?? 'unknown'}`, () => {
       const found = factorsFor({ gpuModel: model, gpuCount: 1 });
       expect(found.gpuWatts?.idle.value ?? null).to.equal(idle);
-      expect(found.reasons.includes('gpu_power_unknown')).to.equal(idle === null);
     });
   }
+
+  it('has the band of the table', () => {
+    const { idle, full } = factorsFor({ gpuModel: 'Tesla-T4', gpuCount: 1 }).gpuWatts!;
+    expect(idle).to.deep.equal({ value: 8, low: 4.8, high: 11.2 });
+    expect(full).to.deep.equal({ value: 71, low: 49.7, high: 74.5 });
+  });
+
+  it('is that of the instance type for GPUs that the node does not expose', () => {
+    const found = factorsFor({ provider: 'aws', instanceType: 'p5.48xlarge', vcpus: 192, gpuCount: 0 });
+    expect(found.unexposedGpus).to.equal(8);
+    expect(found.gpuWatts?.idle.value).to.equal(80.5);
+    expect(found.reasons).to.include.members(['gpu_unexposed', 'embodied_gpu_default']);
+    expect(factorsFor({ provider: 'aws', instanceType: 'p5.48xlarge', gpuCount: 8 }).unexposedGpus).to.equal(0);
+    expect(factorsFor({ provider: 'aws', instanceType: 'm5.large' }).unexposedGpus).to.equal(0);
+  });
+
+  it('takes the slices of MIG from the table', () => {
+    for (const row of table('gpu-power.csv').filter((one) => one['mig_compute_slices'] !== '')) {
+      const model = row['model']!.replace(/ PCIe$/, '');
+      const share = migShareOf(`${model} 800GB-MIG-1g.1gb`);
+      expect(share, model).to.equal(1 / Number(row['mig_compute_slices']));
+      const whole = migShareOf(`${model} 800GB-MIG-1g.${800 / Number(row['mig_memory_slices'])}gb`);
+      expect(whole, model).to.be.closeTo(Math.max(share!, 1 / Number(row['mig_memory_slices'])), 1e-12);
+    }
+  });
 
   it('is found by the instance type when the node has no GPU model label', () => {
     expect(factorsFor({ provider: 'aws', instanceType: 'g4dn.xlarge', gpuCount: 1 }).gpuWatts?.full.value).to.equal(71);

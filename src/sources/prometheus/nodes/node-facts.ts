@@ -104,6 +104,6 @@ function resourcesAt(byNode: ByNode, node: string, time: EpochSeconds): NodeReso
   return {
     cpuCores: amount((resource) => resource === 'cpu'),
     memoryBytes: amount((resource) => resource === 'memory'),
-    gpus: amount((resource) => resource.endsWith('_gpu')) ?? 0,
+    gpus: amount((resource) => /_gpu(_shared)?$/.test(resource)) ?? 0,
   };
 }

@@ -87,9 +87,9 @@ export const QUERIES = {
   namespaceLabels: 'max_over_time(kube_namespace_labels{$M}[5m])',
 
   // Requests and limits; GPU resources are spelled nvidia_com_gpu, amd_com_gpu, ...
-  requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
+  requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
   limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time({$M __name__=~"kube_pod_(init_)?container_resource_limits",resource=~"cpu|memory"}[5m]))`,
-  initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
+  initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
   sidecars: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_init_container_info{$M restart_policy="Always"}[5m]))`,
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
@@ -103,9 +103,9 @@ export const QUERIES = {
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,
   nodeLabels: 'max_over_time(kube_node_labels{$M}[5m])',
   nodeCapacity:
-    'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
+    'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))',
   nodeAllocatable:
-    'max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
+    'max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))',
   // not aggregated: a scrape configuration with labelmap puts all node labels on the kubelet's series
   machineCores: 'max_over_time(machine_cpu_cores{$M}[5m])',
   machineMemory: 'max_over_time(machine_memory_bytes{$M}[5m])',

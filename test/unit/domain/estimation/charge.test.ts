@@ -21,6 +21,7 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
     cpuIdle: banded([150, 200, 250]),
     memory: banded([0, 40, 80]),
     gpu: banded([10, 16, 24]),
+    gpuUnknownHighJoules: 0,
     cpuQuality: qualityIndex('modelled'),
     memoryQuality: qualityIndex('modelled'),
     gpuQuality: qualityIndex('modelled'),
@@ -75,14 +76,9 @@ describe("a pod's part of the node's charge", () => {
   });
 });
 
-const UNKNOWN = {
-  cpuActive: null,
-  cpuIdle: null,
-  memory: null,
-  gpu: null,
-  cpuQuality: 0,
-  memoryQuality: 0,
-  gpuQuality: 0,
+const UNKNOWN: Charge['energy'] = {
+  ...{ cpuActive: null, cpuIdle: null, memory: null, gpu: null, gpuUnknownHighJoules: 0 },
+  ...{ cpuQuality: 0, memoryQuality: 0, gpuQuality: 0 },
 };
 
 /** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], with their calculation. */
@@ -102,6 +98,12 @@ const COLUMNS: readonly {
     energy: { memory: null, gpu: null },
     by: '100 + 200; ends 80 + 150 and 120 + 250',
     columns: { energyJoules: 300, energyLowJoules: 230, energyHighJoules: 370, memoryJoules: null, gpuJoules: null },
+  },
+  {
+    what: 'energy of GPUs of unknown power widens the band of what is known',
+    energy: { gpu: null, gpuUnknownHighJoules: 1000 },
+    by: '100 + 200 + 40; ends 80 + 150 + 0 and 120 + 250 + 80 + 1000',
+    columns: { energyJoules: 340, energyLowJoules: 230, energyHighJoules: 1450, gpuJoules: null },
   },
   {
     what: 'energy, and all that is made from it, is null where nothing is known',

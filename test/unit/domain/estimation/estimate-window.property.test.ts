@@ -101,7 +101,8 @@ describe('estimateWindow, invariants over generated windows', () => {
         inOrder(node.cpuActiveLowJoules, node.cpuActiveJoules, node.cpuActiveHighJoules, 'active');
         inOrder(node.cpuIdleLowJoules, node.cpuIdleJoules, node.cpuIdleHighJoules, 'idle');
         inOrder(node.memoryLowJoules, node.memoryJoules, node.memoryHighJoules, 'memory');
-        inOrder(node.gpuLowJoules, node.gpuJoules, node.gpuHighJoules, 'gpu');
+        // GPUs of unknown power have a band and no value.
+        inOrder(node.gpuLowJoules, node.gpuJoules ?? node.gpuLowJoules, node.gpuHighJoules, 'gpu');
       }
       for (const row of facts.pods) {
         inOrder(row.energyLowJoules, row.energyJoules, row.energyHighJoules, 'energy');

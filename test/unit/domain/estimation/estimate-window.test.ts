@@ -88,6 +88,36 @@ describe('estimateWindow', () => {
     expect(reasonsOf(rowOf(facts, 'p').reasons!)).not.to.include('gpu_use_unknown');
   });
 
+  it('charges a quarter of a T4 to a pod with one of its four time slices', () => {
+    // g4dn.xlarge at $0.526: CPU 4 x 0.031611, memory 16 x 0.004237 and one GPU at 0.95 make 1.144236, of which the GPU
+    // is 0.8302483, that is $0.4367 an hour.
+    const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 16 * GIB, gpuCount: 1, gpuPartsPerDevice: 4 };
+    const prices = { cpuUsdPerCoreHour: 0.031611, memoryUsdPerGibHour: 0.004237, gpuUsdPerHour: 0.95 };
+    const price = { ...prices, nodeUsdPerHour: 0.526, source: 'operator' } as const;
+    const node = aNode({ spec, gpuUtilisation: 0 });
+    const facts = estimate([node], [aPod({ gpuRequest: 1 })], someFactors({ price }));
+    expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(8, 1e-12);
+    expect(watts(rowOf(facts, 'a').gpuJoules)).to.be.closeTo(2, 1e-12);
+    expect(12 * rowOf(facts, 'a').costOtherUsd!).to.be.closeTo(0.1092, 5e-5);
+    expect(12 * rowOf(facts, IDLE).costOtherUsd!).to.be.closeTo(0.4367 * 0.75, 5e-5);
+  });
+
+  it('counts GPUs that a node does not expose, idle', () => {
+    const facts = estimate([aNode()], [hungry], someFactors({ unexposedGpus: 2 }));
+    expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(16, 1e-12);
+    expect(rowOf(facts, IDLE).gpuJoules).to.equal(facts.nodes[0]!.gpuJoules);
+    expect(reasonsOf(facts.nodes[0]!.reasons!)).not.to.include('gpu_use_unknown');
+  });
+
+  it('has a band of up to 1,500 W for each GPU of unknown power', () => {
+    const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 8 * GIB, gpuCount: 2 };
+    const facts = estimate([aNode({ spec })], [], someFactors({ gpuWatts: null }));
+    const [node, idle] = [facts.nodes[0]!, rowOf(facts, IDLE)];
+    expect([node.gpuLowJoules, node.gpuJoules, node.gpuHighJoules]).to.deep.equal([0, null, 3000 * SECONDS]);
+    expect(idle.energyHighJoules! - idle.energyJoules!).to.be.above(3000 * SECONDS);
+    expect(reasonsOf(node.reasons!)).to.include('gpu_power_unknown');
+  });
+
   it('keeps the energy of a node whose GPU energy is unknown, with null for the GPUs', () => {
     const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 8 * GIB, gpuCount: 2 };
     const node = estimate([aNode({ spec })], [hungry, busy], someFactors({ gpuWatts: null })).nodes[0]!;

@@ -18,6 +18,7 @@ export const aSaneNode = (over: Partial<ValidNode> = {}): ValidNode => ({
   vcpus: 4,
   memoryGib: 8,
   gpuCount: 0,
+  gpuPartsPerDevice: 1,
   cpuCoreSeconds: null,
   memoryWorkingSetBytes: null,
   measuredCpuJoules: null,
