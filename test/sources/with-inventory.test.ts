@@ -105,6 +105,14 @@ async function observe(observation: WindowObservation, inventory: InventorySourc
 }
 
 describe('a source with the Kubernetes inventory', () => {
+  it('reports a node whose capacity no machine has, once', async () => {
+    const virtual = { ...UNKNOWN_SPEC, vcpus: 10_000 };
+    const { problems } = await observe(windowOf(), inventoryOf({ nodes: [knownNode({ spec: virtual })] }));
+    expect(problems.map(({ query, isMinor }) => ({ query, isMinor }))).to.deep.equal([
+      { query: 'nodeCapacity', isMinor: true },
+    ]);
+  });
+
   it('takes the Kubernetes object first, and what the source said where that is silent', async () => {
     const seen = windowOf({
       nodes: [node({ instanceType: 'old', region: 'r1', vcpus: 2 }, { reasons: ['spec_backdated'] })],

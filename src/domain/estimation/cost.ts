@@ -16,6 +16,7 @@ export interface NodeCost {
  * resources in proportion to what they would cost by the prices per resource.
  */
 export function nodeCost(node: ValidNode, price: NodeFactors['price']): NodeCost {
+  if (node.isImplausible) return { cpuUsd: null, memoryUsd: null, otherUsd: null };
   const hours = node.existsSeconds / SECONDS_PER_HOUR;
   const cpu = node.vcpus === null ? null : node.vcpus * price.cpuUsdPerCoreHour;
   const memory = node.memoryGib === null ? null : node.memoryGib * price.memoryUsdPerGibHour;

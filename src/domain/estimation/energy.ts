@@ -32,7 +32,7 @@ const UNKNOWN: ComponentEnergy = {
  * unknown and whose CPU was not measured: the other components alone would look like a total.
  */
 export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
-  if (node.coveredSeconds === 0) return { ...UNKNOWN, reasons: [] };
+  if (node.coveredSeconds === 0 || node.isImplausible) return { ...UNKNOWN, reasons: [] };
   const utilisation = utilisationOf(node, demandCoreSeconds);
   const gpu = gpuEnergy(node, factors);
   const idlePart = idlePartOf(node, factors, utilisation, demandCoreSeconds);

@@ -82,4 +82,4 @@ const isUseKnown = (node: ValidNode, claims: readonly PodClaim[]): boolean =>
 
 /** GPUs of the instance type that the node does not expose are there all the same. */
 const withUnexposedGpus = (node: ValidNode, { unexposedGpus }: NodeFactors): ValidNode =>
-  unexposedGpus === 0 ? node : { ...node, gpuCount: node.gpuCount + unexposedGpus };
+  unexposedGpus === 0 || node.isImplausible ? node : { ...node, gpuCount: node.gpuCount + unexposedGpus };

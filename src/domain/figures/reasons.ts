@@ -33,6 +33,7 @@ export const REASONS = [
   'embodied_gpu_default', // embodied carbon of GPUs is one figure for all models
   'power_measured_partly', // the CPU packages are measured, the rest of the machine is modelled
   'gpu_unexposed', // the instance type has GPUs, the node exposes none: their idle power
+  'capacity_implausible', // no machine has the capacity that the node shows: nothing is charged for it
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -102,6 +102,30 @@ describe('estimateWindow', () => {
     expect(12 * rowOf(facts, IDLE).costOtherUsd!).to.be.closeTo(0.4367 * 0.75, 5e-5);
   });
 
+  for (const [what, over] of [
+    ['vCPU', { vcpus: 10_000, memoryBytes: 8 * GIB }],
+    ['memory', { vcpus: 4, memoryBytes: 65 * 1024 * GIB }],
+  ] as const) {
+    it(`charges nothing for a node of implausible ${what}, whatever its price`, () => {
+      const spec = { ...UNKNOWN_SPEC, ...over, gpuCount: 1 };
+      const price = { ...someFactors().price, nodeUsdPerHour: 333 };
+      const facts = estimate(
+        [aNode({ spec, cpuCoreSeconds: 100 })],
+        [hungry],
+        someFactors({ price, unexposedGpus: 1 }),
+      );
+      const nothing = { energyJoules: null, carbonOperationalGrams: null, carbonEmbodiedGrams: null };
+      expect(facts.nodes[0]).to.include({ ...nothing, costUsd: null });
+      expect(facts.pods.every((row) => row.costCpuUsd === null && row.energyJoules === null)).to.equal(true);
+      expect(reasonsOf(rowOf(facts, 'a').reasons!)).to.include('capacity_implausible');
+    });
+  }
+
+  it('charges the largest plausible node', () => {
+    const spec = { ...UNKNOWN_SPEC, vcpus: 2048, memoryBytes: 64 * 1024 * GIB };
+    expect(estimate([aNode({ spec })]).nodes[0]!.costUsd).to.be.above(0);
+  });
+
   it('counts GPUs that a node does not expose, idle', () => {
     const facts = estimate([aNode()], [hungry], someFactors({ unexposedGpus: 2 }));
     expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(16, 1e-12);

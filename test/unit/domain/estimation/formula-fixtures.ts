@@ -19,6 +19,7 @@ export const aSaneNode = (over: Partial<ValidNode> = {}): ValidNode => ({
   memoryGib: 8,
   gpuCount: 0,
   gpuPartsPerDevice: 1,
+  isImplausible: false,
   cpuCoreSeconds: null,
   memoryWorkingSetBytes: null,
   measuredCpuJoules: null,
