@@ -1,4 +1,4 @@
-# What there is to do here. `make run` and `make test` need nothing but Node and make (and, for the tests, apt-get).
+# Common tasks. `make run` needs only Node and make; `make test` also needs apt-get or the installed test programs.
 .DEFAULT_GOAL := run
 .PHONY: run test test-citus test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
 
@@ -6,34 +6,34 @@ INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
 SOURCES := $(shell find src openapi.yaml generated -type f) package.json tsconfig.json scripts/build.ts scripts/config/tsconfig.build.json
 
-# Starts the service on :8000; on the sample cluster when no source and no database is configured.
+# Starts the service on :8000, with the sample cluster if no data source and no database is configured.
 run: $(BUILT)
 	@bash scripts/run.sh
 
-# All tests, those against a real PostgreSQL and a real Prometheus included. Ends with `N passed, N failed`.
+# Runs all tests, including those against a real PostgreSQL and Prometheus. Ends with `N passed, N failed`.
 test: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@npm test --silent
 
-# The unit and contract suites on another version of Node, by default that of the image; NODE=22 chooses one.
+# Runs the unit and contract suites on another Node version: by default that of the image, or NODE=22.
 test-node: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@bash scripts/test-on-node.sh $(NODE)
 
-# The tests of the store, the collection and the contract on the Citus cluster whose coordinator GREENKUBE_TEST_CITUS_URL
-# names; each test makes its databases there and drops them.
+# Runs the store, collection and contract tests on a Citus cluster. GREENKUBE_TEST_CITUS_URL is the URL of its coordinator;
+# each test creates its databases there and drops them.
 test-citus: $(INSTALLED)
 ifdef GREENKUBE_TEST_CITUS_URL
 	@bash scripts/test-servers.sh
 	@npm run --silent test:citus
 else
-	@echo 'GREENKUBE_TEST_CITUS_URL names no Citus coordinator: the tests on Citus are skipped'
+	@echo 'GREENKUBE_TEST_CITUS_URL is not set: the tests on Citus are skipped'
 endif
 
-# What CI runs; the tests come last so that their count is the last line.
+# What CI runs. The tests come last, so that their count is the last line.
 check: check-static check-tests
 
-# The tests on the Node version of the image and on the installed one; the last line counts both.
+# Runs the tests on the Node version of the image and on the installed one; the last line counts both.
 check-tests: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@bash scripts/check-tests.sh
@@ -46,53 +46,55 @@ check-static: $(INSTALLED)
 	npm run --silent spec:lint
 	npm run --silent spec:validate
 	npm run --silent breaking
+	npm run --silent words
 	npm run --silent unused
 	npm run --silent build
 	npm run --silent mutate:sample
 
-# Everything that is made of something else: the contract's types, the table of options in the README.
+# Regenerates all generated files: contract types, table of options, chart schema, guide pages.
 gen: $(INSTALLED)
 	npm run --silent gen
 
-# Breaks the contract in every handler and formulas in the source, one at a time; fails when the tests let one pass.
+# Mutation check: breaks the contract in every handler and formulas in the source, one at a time; fails if the tests pass.
 mutate: $(INSTALLED)
 	@npm run --silent mutate
 
-# Part of a release: the present contract becomes the one that later ones are held to.
+# Part of a release: later contracts are compared with the current one.
 release-contract: $(INSTALLED)
 	@npm run --silent release-contract
 
-# The package of the TypeScript client: dist/client-package, and beside it the archive that npm can publish.
+# Packs the TypeScript client: dist/client-package, and next to it the archive for `npm publish`.
 client: $(INSTALLED)
 	npm run --silent client
 
-# The container image, where Docker or another engine of its kind (ENGINE=podman) is at hand.
+# Builds the container image with Docker, or with a compatible engine (ENGINE=podman).
 ENGINE ?= docker
 IMAGE ?= greenkube/greenkube-api:$(shell node -p 'require("./package.json").version')
 image:
 	$(ENGINE) build -f deploy/Dockerfile --build-arg REVISION=$(shell git rev-parse HEAD) -t $(IMAGE) .
 
-# The plain manifests of deploy/kustomize, made of the chart; needs Helm.
+# Generates the plain manifests of deploy/kustomize from the chart; needs Helm.
 manifests: $(INSTALLED)
 	npx tsx scripts/manifests.ts
 
-# 10,000 generated requests with each of three seeds, which are printed. FUZZ_SEEDS (with commas), FUZZ_RUNS and, for one
-# case of one seed, FUZZ_PATH choose others.
+# Sends 10,000 generated requests with each of three printed seeds. FUZZ_SEEDS (comma-separated) and FUZZ_RUNS change that;
+# FUZZ_PATH reruns one case of one seed.
 fuzz: $(INSTALLED)
 	@npm run --silent fuzz
 
-# Measures the built service on a PostgreSQL of its own against hand-written SQL and bare servers; test/bench/RESULTS.md.
-# PROFILE=S, M, or S-year,L (70 GB of disk, half an hour); DIRECTORY keeps the data for another run.
+# Compares the built service on its own PostgreSQL with hand-written SQL and minimal servers; results in
+# test/bench/RESULTS.md. PROFILE=S, M, or S-year,L (70 GB of disk, half an hour). DIRECTORY keeps the data for later runs.
 bench: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench -- --profile $(or $(PROFILE),S) $(if $(DIRECTORY),--directory $(DIRECTORY))
 
-# Memory and seconds of a 200 MB export, and what 200 clients at once meet; test/bench/EXPORTS.md.
+# Measures memory and duration of a 200 MB export, and the responses to 200 concurrent clients; test/bench/EXPORTS.md.
 bench-exports: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench:exports -- $(if $(DIRECTORY),--directory $(DIRECTORY))
 
-# Judges 5,000 generated workloads over a week; seconds and memory in test/bench/RECOMMENDATIONS.md, an error beyond the bounds.
+# Evaluates 5,000 generated workloads over a week; writes duration and memory to test/bench/RECOMMENDATIONS.md, and fails
+# above the limits.
 bench-recommendations: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench:recommendations -- $(if $(DIRECTORY),--directory $(DIRECTORY))

@@ -952,10 +952,10 @@ export interface components {
          */
         Quality: "measured" | "measured_partly" | "modelled" | "default" | null | (string & {});
         /**
-         * @description Origin of the prices.
+         * @description Origin of the prices. `operator`: your own prices. `list_on_demand`, `list_spot`: the list price of the instance type, and its spot price on one day. `estimated_spot`: the usual fraction of the on-demand price. `reference_on_demand`: the reference prices per resource. `reference_spot`: methodology version 1 only.
          * @enum {string|null}
          */
-        PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "mixed" | null | (string & {});
+        PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | "mixed" | null | (string & {});
         /**
          * @description Origin of the grid intensities.
          * @enum {string|null}
@@ -1331,7 +1331,7 @@ export interface components {
              * @description Cloud provider.
              * @enum {string}
              */
-            provider: "aws" | "gcp" | "azure" | "ovh" | "scaleway" | "on-prem" | "unknown" | (string & {});
+            provider: "aws" | "gcp" | "azure" | "ovh" | "scaleway" | "hetzner" | "digitalocean" | "linode" | "exoscale" | "oracle" | "ibm" | "on-prem" | "unknown" | (string & {});
             /**
              * @description Instance type from the node labels; null if unknown.
              * @example m5.xlarge

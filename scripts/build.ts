@@ -4,7 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `build.ts [folder]`: compiles to dist or the folder, and puts beside the code what it reads at run time and the compiler does not copy. */
+/**
+ * `build.ts [folder]`: compiles to dist or the given folder, and copies the data files that the service reads at run
+ * time.
+ */
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
@@ -17,17 +20,21 @@ execFileSync(process.execPath, [tsc, '-p', config, '--outDir', dist], { stdio: '
 cpSync(join(root, 'src/reference/data'), join(dist, 'src/reference/data'), { recursive: true });
 cpSync(join(root, 'generated/guide.json'), join(dist, 'generated/guide.json'));
 cpSync(join(root, 'src/docs/browser'), join(dist, 'src/docs/browser'), { recursive: true });
-// ReDoc's package is for development only (its peers are many): the one file that is served goes along, with licences.
+// ReDoc is a development dependency because it has many peer dependencies; only its bundle and the licences are
+// shipped.
 const bundle = require.resolve('redoc/bundles/redoc.standalone.js');
 cpSync(bundle, join(dist, 'src/docs/redoc.standalone.js'));
 cpSync(`${bundle}.LICENSE.txt`, join(dist, 'src/docs/redoc.standalone.js.LICENSE.txt'));
 cpSync(join(dirname(bundle), '..', 'LICENSE'), join(dist, 'src/docs/redoc.LICENSE'));
 
-// Packages get this when they are installed; a checkout runs its commands too.
+// npm sets this bit when it installs the package; the commands must also run in a checkout.
 const commands: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).bin;
 for (const file of Object.values(commands)) chmodSync(join(dist, '..', file), 0o755);
 
-/** The revision that this was made of, for /api/v1/version; a tree without Git is told by REVISION, or has none. */
+/**
+ * Git revision of the build, for /api/v1/version. Outside a Git working tree the variable REVISION sets it, otherwise
+ * it is null.
+ */
 function findRevision(): string {
   if (process.env['REVISION']) return process.env['REVISION'];
   return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, stdio: 'pipe', encoding: 'utf8' });

@@ -5,8 +5,8 @@ import { chartKey, isChartValue } from './chart/chart-key.js';
 import { valueSchema } from './chart/value-schema.js';
 
 /**
- * Writes the schema of the chart's `greenkube` values, the options of the service, into its values.schema.json; with
- * `--check` it only says whether it is fresh. The rest of the file is written by hand.
+ * Writes the JSON Schema of the chart's `greenkube` values, the service options, to values.schema.json. With `--check`
+ * it only reports whether the file is up to date. The rest of the file is written by hand.
  */
 const SCHEMA = new URL('../deploy/helm/greenkube/values.schema.json', import.meta.url);
 
@@ -26,6 +26,6 @@ const after = `${JSON.stringify(schema, null, 2)}\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(SCHEMA, after);
 else if (after !== before) {
-  console.error("the schema of the chart's values is stale: run make gen");
+  console.error("the schema of the chart's values is not up to date: run make gen");
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests of `make check`: unit and contract suites on the Node version of the image, then all tests on the Node version
-# that is installed. Both runs take place whatever the first one finds; the last line counts both.
+# The tests of `make check`: unit and contract suites on the Node version of the image, then all tests on the installed
+# Node version. The second run starts even if the first one fails; the last line counts the tests of both.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -3,15 +3,15 @@ import openapiTS, { astToString, COMMENT_HEADER, type SchemaObject } from 'opena
 import ts from 'typescript';
 
 /**
- * Writes the contract's types for clients, generated/client.ts; with `--check` it only reports whether they are fresh. They
- * are those of generated/openapi.ts, which the service is held to, except that an enumeration with `x-extensible-enum`
- * takes any text: a client meets values of later versions, and must have a branch for them.
+ * Writes the contract types for clients, generated/client.ts; with `--check` it only reports whether the file is up to
+ * date. They are the types of generated/openapi.ts, except that an enumeration with `x-extensible-enum` accepts any
+ * text, because a client can receive values of later versions.
  */
 const CONTRACT = new URL('../openapi.yaml', import.meta.url);
 const TYPES = new URL('../generated/client.ts', import.meta.url);
 
 const NULL = ts.factory.createLiteralTypeNode(ts.factory.createNull());
-/** Any text, in a form that leaves the known values beside it visible to editors. */
+/** Any text, in a form that keeps the known values visible in editors. */
 const ANY_TEXT = ts.factory.createParenthesizedType(
   ts.factory.createIntersectionTypeNode([
     ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
@@ -22,7 +22,7 @@ const ANY_TEXT = ts.factory.createParenthesizedType(
 const typeOf = (value: unknown): ts.TypeNode =>
   value === null ? NULL : ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(String(value)));
 
-/** The type of an extensible enumeration; that of any other schema is made by the generator. */
+/** The type of an extensible enumeration. For all other schemas the generator makes the type. */
 function widen(schema: SchemaObject): ts.TypeNode | undefined {
   if (Reflect.get(schema, 'x-extensible-enum') !== true || schema.enum === undefined) return undefined;
   return ts.factory.createUnionTypeNode([...schema.enum.map(typeOf), ANY_TEXT]);
@@ -32,6 +32,6 @@ const after = COMMENT_HEADER + astToString(await openapiTS(CONTRACT, { transform
 
 if (!process.argv.includes('--check')) writeFileSync(TYPES, after);
 else if (after !== readFileSync(TYPES, 'utf8')) {
-  console.error("the contract's types for clients are stale: run make gen");
+  console.error("the contract's types for clients are not up to date: run make gen");
   process.exitCode = 1;
 }

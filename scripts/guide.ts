@@ -4,7 +4,7 @@ import { renderGuidePage } from './guide/render-guide-page.js';
 
 /**
  * Renders the pages of src/docs/guide to generated/guide.json, from which the service serves them; with `--check` it
- * reports whether the file is up to date.
+ * only reports whether the file is up to date.
  */
 const GENERATED = new URL('../generated/guide.json', import.meta.url);
 const markdownOf = (slug: string): string =>

@@ -1,22 +1,22 @@
 import { parseArgs } from 'node:util';
 import { strictContract } from '../test/support/strict-contract.js';
 import { dereference } from './contract-diff/dereference.js';
-import { PRESENT_CONTRACT, parseContract } from './contract-diff/read-contract.js';
+import { CURRENT_CONTRACT, parseContract } from './contract-diff/read-contract.js';
 import { contractMutations } from './mutate/contract-mutations.js';
 import { describeMutation } from './mutate/mutation.js';
 import { startProgress } from './mutate/progress.js';
 import { runContractMutants } from './mutate/run-contract-mutants.js';
 import { runSourceMutants } from './mutate/run-source-mutants.js';
-import { sampleByKind, sliceOf } from './mutate/sample.js';
+import { sampleByKind, selectSlice } from './mutate/sample.js';
 import { describeFormula } from './mutate/source-mutation.js';
 import { SOURCE_MUTATIONS } from './mutate/source-mutations.js';
 import type { Evaluated } from './mutate/verdict.js';
 
 /**
- * The mutation check: breaks the contract in the handlers, then formulas in the source, and fails when the tests let a
- * break pass, or when they did not get to judge one. `--sample N`: only N breaks and a tenth as many formulas, chosen by
- * `--seed`. `--slice 2/5`: the second of five parts. `--only contract|formulas`: one half. `--match TEXT`: only mutants
- * with the text in their names. `--lanes N`: processes at a time.
+ * Mutation check: breaks the contract in the handlers, then formulas in the source, one at a time. It fails when the
+ * tests pass with a mutation, or when a mutation could not be tested. Options: `--sample N` selects N contract
+ * mutations and N / 10 formulas by `--seed`; `--slice 2/5` selects the second of five parts; `--only contract|formulas`
+ * selects one kind; `--match TEXT` selects mutations by name; `--lanes N` sets the number of parallel processes.
  */
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const lanes = Number(values.lanes);
 
-/** The part of one kind of mutations that was asked for. */
+/** The selected mutations of one kind. */
 function choose<Item>(
   name: string,
   all: readonly Item[],
@@ -41,17 +41,17 @@ function choose<Item>(
 ): Item[] {
   if (values.only !== undefined && values.only !== name) return [];
   const sampled = values.sample === undefined ? all : sampleByKind(all, kindOf, size, seed);
-  return sliceOf(sampled, values.slice).filter((item) => nameOf(item).includes(values.match));
+  return selectSlice(sampled, values.slice).filter((item) => nameOf(item).includes(values.match));
 }
 
 const sampleSize = Number(values.sample);
-const all = contractMutations(dereference(strictContract(parseContract(PRESENT_CONTRACT))));
+const all = contractMutations(dereference(strictContract(parseContract(CURRENT_CONTRACT))));
 const breaks = choose('contract', all, sampleSize, ({ kind }) => kind, describeMutation);
 const formulas = choose('formulas', SOURCE_MUTATIONS, Math.ceil(sampleSize / 10), ({ file }) => file, describeFormula);
-console.log(`mutation check, seed ${seed}: ${breaks.length} of ${all.length} breaks of the contract in handlers,`);
-console.log(`${formulas.length} of ${SOURCE_MUTATIONS.length} wrong formulas in the source`);
+console.log(`mutation check, seed ${seed}: ${breaks.length} of ${all.length} contract mutations in handlers,`);
+console.log(`${formulas.length} of ${SOURCE_MUTATIONS.length} formula mutations`);
 
-// By way of `exit`, so that copies of the tree go too.
+// Calling `exit` also removes the copies of the tree.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const counts = { killed: 0, survived: 0, none: 0 };
@@ -64,7 +64,7 @@ async function evaluateAll<Item>(name: string, items: readonly Item[], run: Run<
   try {
     await run(items, lanes, ({ mutant, verdict }) => {
       counts[verdict.kind] += 1;
-      // At once: a long run may be stopped.
+      // Printed immediately, because a long run can be stopped.
       if (verdict.kind === 'survived') console.log(`survived: ${mutant}\n  ${verdict.why}`);
       if (verdict.kind === 'none') console.log(`no verdict: ${mutant}\n  ${verdict.why}`);
       progress.step();

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 /**
- * Makes the package of the TypeScript client: `pack-client.ts [folder]`. A package of its own, because whoever installs
- * the client must not get the service with its dependencies. The last line of the output is the path of the archive.
+ * Packs the TypeScript client: `pack-client.ts [folder]`. It is a separate package, so that clients do not install the
+ * service and its dependencies. The last line of the output is the path of the archive.
  */
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,7 +23,7 @@ const service = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entry = './dist/src/client/index';
 const manifest = {
   name: 'greenkube-client',
-  // The client is the contract in another form, so it carries the contract's version.
+  // The client is generated from the contract, so it has the version of the contract.
   version: parse(readFileSync(join(root, 'openapi.yaml'), 'utf8')).info.version,
   description: 'Typed client of the GreenKube API: energy, carbon and cost of every part of a Kubernetes cluster',
   keywords: ['kubernetes', 'carbon', 'energy', 'cost', 'finops', 'greenops', 'openapi'],

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# python-environment.sh REQUIREMENTS: prints the folder of a virtual environment with exactly these packages. It is created
-# once for each content of the file and each version of Python, in ~/.cache/greenkube; pip is silent unless it fails.
+# python-environment.sh REQUIREMENTS: prints the path of a virtual environment with exactly the packages of the file. The
+# environment is created once per file content and Python version, in ~/.cache/greenkube. pip prints only errors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 requirements="$1"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/greenkube"
 
-# `ensurepip` is what Debian and Ubuntu leave out of Python until its `venv` is installed.
+# Debian and Ubuntu ship `ensurepip` in the package python3-venv.
 python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || bash scripts/test-servers.sh >&2
 
 digest="$(python3 - "$requirements" <<'PYTHON'
@@ -17,7 +17,7 @@ PYTHON
 environment="$cache/python-$digest"
 if [ ! -x "$environment/bin/python" ]; then
   mkdir -p "$cache"
-  # Another process may create the same environment: each has a folder of its own, and a link names the complete one.
+  # Another process can create the same environment at the same time. Each uses its own folder; the first complete one is linked.
   created="$(mktemp -d "$environment.XXXXXX")"
   trap 'rm -rf "$created"' EXIT
   python3 -m venv "$created"

@@ -8,18 +8,17 @@ import { readReleasedAnswers } from '../test/support/released-answers.js';
 import { writeReleasedContent } from '../test/support/released-content.js';
 
 /**
- * Part of a release, as `npx tsx scripts/release-dump.ts 0.2.0`: writes a database through the code of this version and
- * keeps its dump and some answers of this version's read path in test/store/released/. Tests of later versions migrate
- * the dump and expect the same rows and answers. The checksums of the migrations' SQL are kept too: from then on none of
- * them may change.
+ * Part of a release, as `npx tsx scripts/release-dump.ts 0.2.0`: writes a database with the code of this version, and
+ * stores its dump and some of its query results in test/store/released/. Tests of later versions migrate the dump and
+ * expect the same rows and results. It also stores the checksums of the migrations, which must not change from then on.
  */
 const FOLDER = new URL('../test/store/released/', import.meta.url);
 
 const FLAGS = ['--inserts', '--no-owner', '--no-privileges', '--no-comments', '--no-publications'];
 
 /**
- * A statement a line, without comments, settings of the session and pg_dump's commands for psql, which differ between
- * versions, so that any connection can run it. No string of the content has a line break.
+ * One statement per line, without comments, session settings and psql commands, which differ between versions of
+ * pg_dump, so that any connection can run it. No string of the content has a line break.
  */
 const statementsOf = (dump: string): string =>
   dump

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the built service; with --watch the sources, again after every change. Without a source and a database it
-# shows the sample cluster.
+# Starts the built service; with --watch it runs the sources and restarts after every change. Without a configured data
+# source and database it uses the sample cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,7 @@ is_configured() {
 is_configured || export GREENKUBE_SAMPLE=true
 # Text for a terminal, JSON for a log collector.
 [ -t 1 ] && export GREENKUBE_LOG_FORMAT="${GREENKUBE_LOG_FORMAT:-text}"
-# Five times what it needs under load. On a machine with much memory Node would allow four gigabytes, and then collect garbage
-# so late that the process is half as large again. In a container the limit of its memory does the same.
 [ "${1:-}" = --watch ] && exec npx tsx watch --clear-screen=false src/main.ts
+# Five times the heap needed under load. Without the option Node allows up to 4 GB on a large machine, collects garbage late
+# and uses 50 % more memory. In a container the memory limit sets the heap size.
 exec node --max-old-space-size=1024 dist/src/main.js

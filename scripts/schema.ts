@@ -5,12 +5,12 @@ import { stopTestDatabases, TEMPLATE, testServer } from '../test/support/databas
 import { findBinaries } from '../test/support/postgres-process.js';
 
 /**
- * Writes generated/schema.sql: the schema after all migrations, as pg_dump says it, so that a change of the schema is
- * seen in review. With --check it only compares.
+ * Writes generated/schema.sql, the schema after all migrations as printed by pg_dump, so that reviews show schema
+ * changes. With --check it only compares.
  */
 const PATH = new URL('../generated/schema.sql', import.meta.url);
 
-/** Without comments, settings and pg_dump's own commands, which differ between versions. */
+/** Removes comments, settings and psql commands, which differ between versions of pg_dump. */
 const significant = (dump: string): string =>
   `${dump
     .split('\n')
@@ -26,7 +26,7 @@ try {
   const schema = significant(dump);
   if (!process.argv.includes('--check')) writeFileSync(PATH, schema);
   else if (readFileSync(PATH, 'utf8') !== schema) {
-    console.error('generated/schema.sql is stale: run npx tsx scripts/schema.ts');
+    console.error('generated/schema.sql is not up to date: run npx tsx scripts/schema.ts');
     process.exitCode = 1;
   }
 } finally {

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes sure that the programs which the tests start for themselves are installed: PostgreSQL (15 or newer), Prometheus,
-# Chromium, Python (3.10 or newer), kubectl (1.20 or newer), Helm (3 or newer) and kustomize. On Debian and Ubuntu the first
-# five come from the distribution (but for kubectl, which Ubuntu has no package of); the last two are built of their Go
-# modules, once, into ~/.cache/greenkube/bin. Elsewhere it says what to install.
+# Installs the programs that the tests start: PostgreSQL (15 or newer), Prometheus, Chromium, Python (3.10 or newer), kubectl
+# (1.20 or newer), Helm (3 or newer) and kustomize (5 or newer). On Debian and Ubuntu the first five are installed from the
+# distribution (Ubuntu has no kubectl package: install it by hand). Helm and kustomize are built once from their Go modules
+# into ~/.cache/greenkube/bin. On other systems the script prints what to install.
 set -euo pipefail
 
 programs="${XDG_CACHE_HOME:-$HOME/.cache}/greenkube/bin"
-# The newest that Go 1.26 builds; any Helm 3 or newer on the PATH will do as well.
+# The newest version that Go 1.26 builds. Helm 3 or newer on the PATH is used instead if present.
 HELM=helm.sh/helm/v3/cmd/helm@v3.22.0
 KUSTOMIZE=sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
 
@@ -19,18 +19,18 @@ has_prometheus() {
 has_chromium() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
-# `ensurepip` is what Debian and Ubuntu leave out of Python until its `venv` is installed.
+# Debian and Ubuntu ship `ensurepip` in the package python3-venv.
 has_python() {
   python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
 }
-# Only what it does without a cluster is used.
+# The tests use only commands that need no cluster, so any version works.
 has_kubectl() {
   command -v kubectl >/dev/null
 }
 has_helm() {
   [ -x "$programs/helm" ] || helm version --short 2>/dev/null | grep -Eq '^v([3-9]|[1-9][0-9])\.'
 }
-# That of an old kubectl does not know today's files.
+# The kustomize inside an old kubectl cannot read current files.
 has_kustomize() {
   [ -x "$programs/kustomize" ] || command -v kustomize >/dev/null ||
     kubectl version --client 2>/dev/null | grep -Eq '^Kustomize Version: v([5-9]|[1-9][0-9])\.'
@@ -56,10 +56,10 @@ install_packages() {
   has_postgres && has_prometheus && has_chromium && has_python && has_kubectl || fail "$packages: they were installed but cannot be found."
 }
 
-# install_module NAME MODULE@VERSION: built of its source; the build's own cache makes a second time quick.
+# install_module NAME MODULE@VERSION: builds a Go module; the Go build cache makes later builds fast.
 install_module() {
   command -v go >/dev/null ||
-    fail "$1: install it and put it on the PATH, or install Go 1.26 or newer, of which it is built here ($2)."
+    fail "$1: install it and put it on the PATH, or install Go 1.26 or newer to build it here ($2)."
   echo "Building $1 for the tests: a few minutes, once"
   mkdir -p "$programs"
   GOBIN="$programs" GOFLAGS=-buildvcs=false CGO_ENABLED=0 go install -p 2 -ldflags=-w "$2" 2>"$programs/$1.log" ||

@@ -63,7 +63,7 @@ function readConfig(): Config | null {
 function logConfig(config: Config, logger: Logger): void {
   const set = describeConfig(config).filter(({ origin }) => origin !== 'default');
   logger.info({ settings: Object.fromEntries(set.map(({ name, value }) => [name, value])) }, 'configured');
-  if (config.sample) logger.warn('showing the sample cluster: all figures are simulated');
+  if (config.sample) logger.warn('using the sample cluster: all figures are simulated');
 }
 
 async function listen(server: Server, { port, host }: Config): Promise<void> {
@@ -84,7 +84,7 @@ function stopOnSignals(composed: Composed, logger: Logger): void {
       stoppingSince = process.uptime();
       logger.info({ signal }, 'stopping');
       const limit = setTimeout(() => {
-        logger.error('the shutdown took too long');
+        logger.error('shutdown timed out');
         process.exit(EXIT_FAILURE);
       }, SHUTDOWN_MILLISECONDS);
       limit.unref();
@@ -94,7 +94,7 @@ function stopOnSignals(composed: Composed, logger: Logger): void {
           process.exit(0);
         },
         (error: unknown) => {
-          logger.fatal({ err: error }, 'the shutdown failed');
+          logger.fatal({ err: error }, 'shutdown failed');
           process.exit(EXIT_FAILURE);
         },
       );

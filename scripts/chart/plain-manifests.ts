@@ -6,7 +6,7 @@ import { CHART, runHelm } from './run-helm.js';
 export const MANIFESTS = fileURLToPath(new URL('../../deploy/kustomize/greenkube.yaml', import.meta.url));
 const VALUES = fileURLToPath(new URL('../../deploy/kustomize/values.yaml', import.meta.url));
 
-/** Newest version of Kubernetes that the tests validate against; rendering without a cluster needs one. */
+/** Newest Kubernetes version that the tests validate against. Rendering without a cluster requires one. */
 export const KUBERNETES_VERSION = '1.37.0';
 const HEADER =
   '# Made by `make manifests` of the chart in deploy/helm/greenkube and values.yaml beside this file; do not edit.\n';
@@ -17,7 +17,7 @@ interface ObjectMeta {
   namespace?: string;
 }
 
-/** The chart as plain manifests: without what only Helm understands, and without a namespace, which kustomize sets. */
+/** The chart as plain manifests: without Helm metadata, and without a namespace, which kustomize sets. */
 export function plainManifests(): string {
   const release = ['template', 'greenkube', CHART, '--namespace', 'greenkube', '--values', '-'];
   const rendered = runHelm(

@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 export const CHART = fileURLToPath(new URL('../../deploy/helm/greenkube', import.meta.url));
 
-/** Where scripts/test-servers.sh puts what it builds. */
+/** Folder of the programs that scripts/test-servers.sh builds. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'greenkube', 'bin');
 
-/** A program of our own cache, or of the PATH. */
+/** Path of a program in the cache, otherwise its name on the PATH. */
 export function findProgram(name: string): string {
   const cached = join(CACHE, name);
   return existsSync(cached) ? cached : name;
 }
 
-/** @returns what helm wrote to its standard output. @throws Error with what it said when it fails */
+/** Runs helm. @returns its standard output. @throws Error with its standard error when it fails */
 export function runHelm(args: readonly string[], input = ''): string {
   try {
     return execFileSync(findProgram('helm'), args, { encoding: 'utf8', input, stdio: 'pipe', maxBuffer: 50_000_000 });

@@ -1,9 +1,9 @@
 /**
- * The floors of the source, for dependency-cruiser: imports go down only, entries on one floor do not import each other,
- * and each foreign library has the one folder that imports it. Every entry of a listed folder stands on a floor.
+ * The layers ("floors") of the source, for dependency-cruiser: imports go down only, entries of one layer do not import
+ * each other, and each external library is imported by one folder only. Every entry of a listed folder is in a layer.
  */
 
-/** From the ground up. `name/` is a folder, `name` is a file, `*` is every other file of the folder itself. */
+/** Layers from the bottom up. `name/` is a folder, `name` is a file, `*` is every other file of the folder itself. */
 const FLOORS = {
   src: [
     ['runtime/'],
@@ -18,7 +18,7 @@ const FLOORS = {
     ['main', 'client/'],
     ['cli/'],
   ],
-  'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment'], ['load-config']],
+  'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment', 'files/'], ['load-config']],
   'src/domain': [
     ['time/', 'figures/', 'cooperative-task'],
     ['cluster/'],
@@ -66,7 +66,7 @@ const FLOORS = {
   'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
   'src/http': [['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server'], ['app']],
   'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
-  scripts: [['config/', 'chart/', 'contract-diff/', 'guide/'], ['mutate/'], ['*']],
+  scripts: [['config/', 'chart/', 'contract-diff/', 'guide/', 'words/'], ['mutate/'], ['*']],
 };
 
 const escaped = (text) => text.replaceAll(/[.-]/g, '\\$&');
@@ -74,32 +74,32 @@ const entry = (place, name) => {
   if (name.endsWith('/')) return `^${escaped(place)}/${name}`;
   return `^${escaped(place)}/${name === '*' ? '[^/]+' : escaped(name)}\\.(ts|cjs)$`;
 };
-const room = (name) => `^src/${name}/`;
-const rooms = (names) => `^src/(${names.join('|')})/`;
+const folder = (name) => `^src/${name}/`;
+const folders = (names) => `^src/(${names.join('|')})/`;
 
-/** An entry may import itself and what stands on the floors below its own. */
-const floorRules = Object.entries(FLOORS).flatMap(([place, floors]) =>
-  floors.flatMap((names, floor) =>
+/** An entry may import itself and entries of lower layers. */
+const floorRules = Object.entries(FLOORS).flatMap(([place, layers]) =>
+  layers.flatMap((names, index) =>
     names.map((name) => ({
       name: `floor-of-${place}/${name.replace(/\/$/, '')}`,
-      comment: `${place}/${name} imports from floors below its own only`,
+      comment: `${place}/${name} imports only from lower layers`,
       severity: 'error',
       from: { path: entry(place, name) },
       to: {
         path: `^${escaped(place)}/`,
-        pathNot: [entry(place, name), ...floors.slice(0, floor).flat().map((lower) => entry(place, lower))],
+        pathNot: [entry(place, name), ...layers.slice(0, index).flat().map((lower) => entry(place, lower))],
       },
     })),
   ),
 );
 
-/** A file that was moved by half, or a new entry without a floor, shows up on either end of its imports. */
-const placeRules = Object.entries(FLOORS).flatMap(([place, floors]) => {
-  const placed = floors.flat().map((name) => entry(place, name));
+/** Reports entries that are in no layer, such as new or wrongly moved files, as importing or imported file. */
+const placeRules = Object.entries(FLOORS).flatMap(([place, layers]) => {
+  const placed = layers.flat().map((name) => entry(place, name));
   const elsewhere = { path: `^${escaped(place)}/`, pathNot: placed };
   const rule = {
     name: `place-in-${place}`,
-    comment: `every entry of ${place} stands on a floor of scripts/config/floors.cjs`,
+    comment: `every entry of ${place} is in a layer of scripts/config/floors.cjs`,
     severity: 'error',
   };
   return [
@@ -108,10 +108,10 @@ const placeRules = Object.entries(FLOORS).flatMap(([place, floors]) => {
   ];
 });
 
-/** Type-only imports of a foreign library count too: its shapes stay in the room. */
+/** Limits a library to some folders. Type-only imports count too, so that its types do not spread. */
 const only = (library, from) => ({
   name: `only-${library.replaceAll(/\W+/g, '-')}`,
-  comment: `${library} belongs to ${from}`,
+  comment: `${library} is imported only by ${from}`,
   severity: 'error',
   from: { path: '^src/', pathNot: `^src/(${from})` },
   to: { path: `^node_modules/(@types/)?(${library})/` },
@@ -141,70 +141,70 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'of the source, the domain imports nothing but the event loop',
+      comment: 'the domain imports no other part of the source',
       severity: 'error',
-      from: { path: room('domain') },
-      to: { path: '^src/', pathNot: rooms(['domain', 'runtime']) },
+      from: { path: folder('domain') },
+      to: { path: '^src/', pathNot: folders(['domain', 'runtime']) },
     },
     {
       name: 'service-without-tools',
-      comment: 'scripts and tests import the service, never the other way round',
+      comment: 'the service does not import scripts or tests',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^(scripts|test)/' },
     },
     {
       name: 'generated-behind-contract',
-      comment: 'src/contract is the only door to the generated types; the client, a package of its own, has no other',
+      comment: 'only src/contract and the client, a separate package, import the generated types',
       severity: 'error',
-      from: { path: '^src/', pathNot: rooms(['contract', 'client']) },
+      from: { path: '^src/', pathNot: folders(['contract', 'client']) },
       to: { path: '^generated/' },
     },
     {
       name: 'client-stands-alone',
-      comment: 'the client is published without the service: it knows the generated types and openapi-fetch only',
+      comment: 'the client is published without the service: it imports only the generated types and openapi-fetch',
       severity: 'error',
-      from: { path: room('client') },
-      to: { pathNot: [room('client'), '^generated/', '^node_modules/openapi-fetch/'] },
+      from: { path: folder('client') },
+      to: { pathNot: [folder('client'), '^generated/', '^node_modules/openapi-fetch/'] },
     },
     {
       name: 'service-without-client',
-      comment: 'the service does not call itself: the client is for the commands',
+      comment: 'the service does not call itself; only the commands use the client',
       severity: 'error',
-      from: { path: '^src/', pathNot: rooms(['client', 'cli']) },
-      to: { path: room('client') },
+      from: { path: '^src/', pathNot: folders(['client', 'cli']) },
+      to: { path: folder('client') },
     },
     {
       name: 'service-without-commands',
-      comment: 'the commands are programs beside the service',
+      comment: 'the commands are separate programs',
       severity: 'error',
-      from: { path: '^src/', pathNot: room('cli') },
-      to: { path: room('cli') },
+      from: { path: '^src/', pathNot: folder('cli') },
+      to: { path: folder('cli') },
     },
     {
       name: 'commands-call-the-service',
-      comment: 'what a command knows it has from the service; configuration is there for the notation of settings',
+      comment: 'commands get their data from the API; they import the configuration only to parse settings',
       severity: 'error',
-      from: { path: room('cli') },
-      to: { path: '^(src|generated)/', pathNot: rooms(['cli', 'client', 'config']) },
+      from: { path: folder('cli') },
+      to: { path: '^(src|generated)/', pathNot: folders(['cli', 'client', 'config']) },
     },
     {
       name: 'rows-are-not-dtos',
-      comment: 'store and domain do not know the contract; the mapping is in operations',
+      comment: 'store and domain do not use contract types; operations map between them',
       severity: 'error',
-      from: { path: rooms(['store', 'domain']) },
-      to: { path: room('contract') },
+      from: { path: folders(['store', 'domain']) },
+      to: { path: folder('contract') },
     },
     {
       name: 'domain-without-runtime',
-      comment: 'the domain computes; what runs it beside other work is not its concern',
+      comment: 'the domain does not depend on the event loop',
       severity: 'error',
-      from: { path: room('domain') },
-      to: { path: room('runtime') },
+      from: { path: folder('domain') },
+      to: { path: folder('runtime') },
     },
     {
       name: 'only-main-composes',
-      comment: 'the composition root is imported by the entry alone',
+      comment: 'only the entry point imports the composition root',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(main\\.ts|compose)' },
       to: { path: '^src/(main\\.ts|compose)' },

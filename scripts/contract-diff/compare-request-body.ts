@@ -2,11 +2,11 @@ import type { ContractBreak } from './break.js';
 import { compareSchemas } from './compare-schemas.js';
 import { childPointer, isNode, type JsonNode, nodeAt } from './json-node.js';
 
-/** Breaks in what an operation takes as a body. */
-export function compareRequestBody(released: JsonNode, present: JsonNode, operation: string): ContractBreak[] {
+/** Breaks in the request body that an operation accepts. */
+export function compareRequestBody(released: JsonNode, current: JsonNode, operation: string): ContractBreak[] {
   const pointer = childPointer(operation, 'requestBody');
-  const [before, after] = [released['requestBody'], present['requestBody']];
-  if (isNode(before) && !isNode(after)) return [{ rule: 'request-body-removed', pointer, detail: 'is gone' }];
+  const [before, after] = [released['requestBody'], current['requestBody']];
+  if (isNode(before) && !isNode(after)) return [{ rule: 'request-body-removed', pointer, detail: 'is removed' }];
   if (!isNode(after)) return [];
   const wasRequired = isNode(before) && before['required'] === true;
   const required =
@@ -17,7 +17,7 @@ export function compareRequestBody(released: JsonNode, present: JsonNode, operat
   const types = nodeAt(after, 'content');
   const content = Object.keys(nodeAt(before, 'content')).flatMap((type): ContractBreak[] => {
     const at = childPointer(pointer, 'content', type);
-    if (!(type in types)) return [{ rule: 'request-media-type-removed', pointer: at, detail: 'is gone' }];
+    if (!(type in types)) return [{ rule: 'request-media-type-removed', pointer: at, detail: 'is removed' }];
     const schemaOf = (body: JsonNode) => nodeAt(nodeAt(nodeAt(body, 'content'), type), 'schema');
     return compareSchemas(schemaOf(before), schemaOf(after), 'request', childPointer(at, 'schema'));
   });

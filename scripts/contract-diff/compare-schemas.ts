@@ -5,7 +5,7 @@ import { KEYWORD_RULES, type Side, valuesOf } from './keyword-rules.js';
 interface Place {
   readonly side: Side;
   readonly pointer: string;
-  /** Pairs that are being compared further out: a schema may contain itself. */
+  /** Pairs that are being compared further out: a schema can contain itself. */
   readonly open: readonly (readonly [JsonNode, JsonNode])[];
 }
 
@@ -20,31 +20,34 @@ const show = (schema: JsonNode, keywords: readonly string[]): string =>
     .map((keyword) => `${keyword} ${JSON.stringify(schema[keyword])}`)
     .join(', ') || 'none';
 
-function keywordBreaks(released: JsonNode, present: JsonNode, { side, pointer }: Place): ContractBreak[] {
-  const [wide, narrow] = side === 'request' ? [released, present] : [present, released];
+function keywordBreaks(released: JsonNode, current: JsonNode, { side, pointer }: Place): ContractBreak[] {
+  const [wide, narrow] = side === 'request' ? [released, current] : [current, released];
   return KEYWORD_RULES.filter(({ isNarrower }) => isNarrower(wide, narrow, side)).map(({ name, keywords }) => ({
     rule: `${side}-${name}`,
     pointer,
-    detail: `${show(released, keywords)} became ${show(present, keywords)}`,
+    detail: `${show(released, keywords)} became ${show(current, keywords)}`,
   }));
 }
 
-/** Leaving a value out means something else; in an answer a default promises nothing. */
-function defaultBreaks(released: JsonNode, present: JsonNode, { side, pointer }: Place): ContractBreak[] {
-  if (side === 'response' || sameJson(released['default'], present['default'])) return [];
-  const detail = `${show(released, ['default'])} became ${show(present, ['default'])}`;
+/** A changed default changes the meaning of an omitted request value. Defaults in responses promise nothing. */
+function defaultBreaks(released: JsonNode, current: JsonNode, { side, pointer }: Place): ContractBreak[] {
+  if (side === 'response' || sameJson(released['default'], current['default'])) return [];
+  const detail = `${show(released, ['default'])} became ${show(current, ['default'])}`;
   return [{ rule: 'request-default', pointer, detail }];
 }
 
-/** Where an enumeration of an answer is gone altogether, the rule about its values says so already. */
-function removedValues(released: JsonNode, present: JsonNode, { side, pointer }: Place): ContractBreak[] {
-  if (side === 'request' || present['enum'] === undefined) return [];
-  const removed = valuesOf(released).filter((value) => !valuesOf(present).includes(value));
+/** When a response enumeration is removed completely, the rule about its values already reports it. */
+function removedValues(released: JsonNode, current: JsonNode, { side, pointer }: Place): ContractBreak[] {
+  if (side === 'request' || current['enum'] === undefined) return [];
+  const removed = valuesOf(released).filter((value) => !valuesOf(current).includes(value));
   if (removed.length === 0) return [];
-  return [{ rule: 'response-value-removed', pointer, detail: `${removed.join(', ')} is gone` }];
+  return [{ rule: 'response-value-removed', pointer, detail: `${removed.join(', ')} is removed` }];
 }
 
-/** The alternatives of a schema, each with all that stands beside them; a schema without alternatives is its only one. */
+/**
+ * The alternatives of a schema, each combined with the keywords next to them; a schema without alternatives is its only
+ * one.
+ */
 function alternativesOf(schema: JsonNode): readonly JsonNode[] {
   const { anyOf, oneOf, ...rest } = schema;
   const alternatives = [anyOf, oneOf].find(Array.isArray);
@@ -52,9 +55,9 @@ function alternativesOf(schema: JsonNode): readonly JsonNode[] {
 }
 
 /** Each alternative of the wider side must be contained in one of the narrower side. */
-function alternativeBreaks(released: readonly JsonNode[], present: readonly JsonNode[], place: Place): ContractBreak[] {
+function alternativeBreaks(released: readonly JsonNode[], current: readonly JsonNode[], place: Place): ContractBreak[] {
   const isRequest = place.side === 'request';
-  const [wide, narrow] = isRequest ? [released, present] : [present, released];
+  const [wide, narrow] = isRequest ? [released, current] : [current, released];
   const lost = wide.filter((one) =>
     narrow.every((other) => {
       const [before, after] = isRequest ? [one, other] : [other, one];
@@ -68,13 +71,14 @@ function alternativeBreaks(released: readonly JsonNode[], present: readonly Json
   }));
 }
 
-function propertyBreaks(released: JsonNode, present: JsonNode, place: Place): ContractBreak[] {
+function propertyBreaks(released: JsonNode, current: JsonNode, place: Place): ContractBreak[] {
   const { side } = place;
-  const [before, after] = [nodeAt(released, 'properties'), nodeAt(present, 'properties')];
-  const [wasRequired, isRequired] = [listAt(released, 'required'), listAt(present, 'required')];
+  const [before, after] = [nodeAt(released, 'properties'), nodeAt(current, 'properties')];
+  const [wasRequired, isRequired] = [listAt(released, 'required'), listAt(current, 'required')];
   const breaks = Object.keys(before).flatMap((name) => {
     const at = below(place, 'properties', name);
-    if (!(name in after)) return [{ rule: `${side}-property-removed`, pointer: at.pointer, detail: `${name} is gone` }];
+    if (!(name in after))
+      return [{ rule: `${side}-property-removed`, pointer: at.pointer, detail: `${name} is removed` }];
     return compareAt(nodeAt(before, name), nodeAt(after, name), at);
   });
   const [rule, changed] =
@@ -88,39 +92,40 @@ function propertyBreaks(released: JsonNode, present: JsonNode, place: Place): Co
   ];
 }
 
-function partBreaks(released: JsonNode, present: JsonNode, place: Place): ContractBreak[] {
+function partBreaks(released: JsonNode, current: JsonNode, place: Place): ContractBreak[] {
   const both = (key: string) =>
-    isNode(released[key]) && isNode(present[key])
-      ? compareAt(nodeAt(released, key), nodeAt(present, key), below(place, key))
+    isNode(released[key]) && isNode(current[key])
+      ? compareAt(nodeAt(released, key), nodeAt(current, key), below(place, key))
       : [];
   const items =
-    'items' in released || 'items' in present
-      ? compareAt(nodeAt(released, 'items'), nodeAt(present, 'items'), below(place, 'items'))
+    'items' in released || 'items' in current
+      ? compareAt(nodeAt(released, 'items'), nodeAt(current, 'items'), below(place, 'items'))
       : [];
-  const conditions = listAt(present, 'allOf');
+  const conditions = listAt(current, 'allOf');
   const all = listAt(released, 'allOf').flatMap((one, index) => {
     const other = conditions[index];
     return isNode(one) && isNode(other) ? compareAt(one, other, below(place, 'allOf', index)) : [];
   });
-  return [...propertyBreaks(released, present, place), ...items, ...both('additionalProperties'), ...all];
+  return [...propertyBreaks(released, current, place), ...items, ...both('additionalProperties'), ...all];
 }
 
-function compareAt(released: JsonNode, present: JsonNode, outer: Place): ContractBreak[] {
-  if (outer.open.some(([before, after]) => before === released && after === present)) return [];
-  const place: Place = { ...outer, open: [...outer.open, [released, present]] };
-  const [before, after] = [alternativesOf(released), alternativesOf(present)];
-  if (before[0] !== released || after[0] !== present) return alternativeBreaks(before, after, place);
+function compareAt(released: JsonNode, current: JsonNode, outer: Place): ContractBreak[] {
+  if (outer.open.some(([before, after]) => before === released && after === current)) return [];
+  const place: Place = { ...outer, open: [...outer.open, [released, current]] };
+  const [before, after] = [alternativesOf(released), alternativesOf(current)];
+  if (before[0] !== released || after[0] !== current) return alternativeBreaks(before, after, place);
   return [
-    ...keywordBreaks(released, present, place),
-    ...defaultBreaks(released, present, place),
-    ...removedValues(released, present, place),
-    ...partBreaks(released, present, place),
+    ...keywordBreaks(released, current, place),
+    ...defaultBreaks(released, current, place),
+    ...removedValues(released, current, place),
+    ...partBreaks(released, current, place),
   ];
 }
 
 /**
- * Where a schema no longer takes what it took (requests) or no longer promises what it promised (responses).
- * @param released the schema of the last release, references resolved; cycles are fine.
+ * Reports where a schema no longer accepts what it accepted (requests) or no longer guarantees what it guaranteed
+ * (responses).
+ * @param released the schema of the last release, references resolved; cycles are allowed.
  */
-export const compareSchemas = (released: JsonNode, present: JsonNode, side: Side, pointer: string): ContractBreak[] =>
-  compareAt(released, present, { side, pointer, open: [] });
+export const compareSchemas = (released: JsonNode, current: JsonNode, side: Side, pointer: string): ContractBreak[] =>
+  compareAt(released, current, { side, pointer, open: [] });

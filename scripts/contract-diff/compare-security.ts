@@ -1,7 +1,7 @@
 import type { ContractBreak } from './break.js';
 import { childPointer, isNode, type JsonNode, listAt, nodeAt, sameJson } from './json-node.js';
 
-/** Alternatives of an operation, the document's where it has none of its own; an empty list asks for nothing. */
+/** Security alternatives of an operation, by default those of the document; an empty list requires nothing. */
 function alternativesOf(document: JsonNode, operation: JsonNode): readonly JsonNode[] {
   const own = Array.isArray(operation['security']) ? operation : document;
   const alternatives = listAt(own, 'security').filter(isNode);
@@ -14,19 +14,19 @@ function schemeOf(document: JsonNode, name: string): JsonNode {
   return Object.fromEntries(Object.entries(scheme).filter(([key]) => key !== 'description'));
 }
 
-/** Breaks where what was enough to be let in is enough no longer, or a scheme of the name means something else. */
+/** Breaks where credentials that were sufficient no longer are, or where a scheme of the same name differs. */
 export function compareSecurity(
   [releasedDocument, released]: readonly [JsonNode, JsonNode],
-  [presentDocument, present]: readonly [JsonNode, JsonNode],
+  [currentDocument, current]: readonly [JsonNode, JsonNode],
   operation: string,
 ): ContractBreak[] {
-  const after = alternativesOf(presentDocument, present);
+  const after = alternativesOf(currentDocument, current);
   const isEnough = (before: JsonNode): boolean =>
     after.some((alternative) =>
       Object.keys(alternative).every(
         (scheme) =>
           scheme in before &&
-          sameJson(schemeOf(releasedDocument, scheme), schemeOf(presentDocument, scheme)) &&
+          sameJson(schemeOf(releasedDocument, scheme), schemeOf(currentDocument, scheme)) &&
           listAt(alternative, scheme).every((scope) => listAt(before, scheme).includes(scope)),
       ),
     );

@@ -12,9 +12,9 @@ function lookUp(document: JsonNode, reference: string): unknown {
 }
 
 /**
- * The document with each local reference replaced by what it names. Two references to one thing give one object, so a
- * schema that contains itself becomes a cycle of objects, and whoever walks it must look out.
- * @throws Error when a reference leads nowhere or out of the document.
+ * The document with each local reference replaced by its target. Two references to one target give the same object, so
+ * a recursive schema becomes a cycle of objects, which callers must handle.
+ * @throws Error when a reference does not exist or points outside the document.
  */
 export function dereference(document: JsonNode): JsonNode {
   const resolved = new Map<string, unknown>();
@@ -23,7 +23,7 @@ export function dereference(document: JsonNode): JsonNode {
     const target = lookUp(document, reference);
     if (!isNode(target)) return target;
     const copy = {};
-    // Known before it is filled: what it contains may refer to it.
+    // Registered before it is filled, because its content can refer to it.
     resolved.set(reference, copy);
     return Object.assign(copy, walk(target));
   };

@@ -1,17 +1,17 @@
 import { isNode, type JsonNode, listAt } from './json-node.js';
 
-/** What may fail: what clients send must stay accepted, what they receive must stay guaranteed. */
+/** Side of the contract: what clients send must stay accepted, what they receive must stay guaranteed. */
 export type Side = 'request' | 'response';
 
-/** One rule about a schema's own keywords. */
+/** A rule about keywords of a schema. */
 export interface KeywordRule {
   readonly name: string;
-  /** Keywords to show when the rule is broken. */
+  /** Keywords shown when the rule is broken. */
   readonly keywords: readonly string[];
-  /** What breaks it in a request and in a response. */
+  /** What breaks the rule in a request and in a response. */
   readonly request: string;
   readonly response: string;
-  /** Whether `narrow` refuses some value that `wide` accepts, as far as these keywords go. */
+  /** Whether `narrow` rejects a value that `wide` accepts, with regard to these keywords. */
   readonly isNarrower: (wide: JsonNode, narrow: JsonNode, side: Side) => boolean;
 }
 
@@ -23,8 +23,8 @@ const numberAt = (schema: JsonNode, keyword: string, otherwise: number): number 
 const lowerBound = (name: string, otherwise: number, exclusive?: string): KeywordRule => ({
   name,
   keywords: exclusive === undefined ? [name] : [name, exclusive],
-  request: 'a lower bound is new or raised',
-  response: 'a lower bound is gone or lowered',
+  request: 'a lower bound is added or raised',
+  response: 'a lower bound is removed or lowered',
   isNarrower: (wide, narrow) => {
     const [was, is] = [numberAt(wide, name, otherwise), numberAt(narrow, name, otherwise)];
     return (
@@ -36,8 +36,8 @@ const lowerBound = (name: string, otherwise: number, exclusive?: string): Keywor
 const upperBound = (name: string, exclusive?: string): KeywordRule => ({
   name,
   keywords: exclusive === undefined ? [name] : [name, exclusive],
-  request: 'an upper bound is new or lowered',
-  response: 'an upper bound is gone or raised',
+  request: 'an upper bound is added or lowered',
+  response: 'an upper bound is removed or raised',
   isNarrower: (wide, narrow) => {
     const [was, is] = [numberAt(wide, name, Infinity), numberAt(narrow, name, Infinity)];
     return (
@@ -46,26 +46,26 @@ const upperBound = (name: string, exclusive?: string): KeywordRule => ({
   },
 });
 
-/** What the keyword allows cannot be compared in general, so any other value may refuse something. */
+/** Values of this keyword cannot be compared in general, so any change counts as a restriction. */
 const opaque = (name: string): KeywordRule => ({
   name,
   keywords: [name],
-  request: 'a restriction is new or differs',
-  response: 'a guarantee is gone or differs',
+  request: 'a restriction is added or changed',
+  response: 'a guarantee is removed or changed',
   isNarrower: (wide, narrow) => narrow[name] !== undefined && narrow[name] !== wide[name],
 });
 
 const isIntegerOfNumber = (wide: JsonNode, narrow: JsonNode): boolean =>
   wide['type'] === 'integer' && narrow['type'] === 'number';
 
-/** The values of an enumeration but null, which is left to `nullable`: OpenAPI 3.0 wants it in both places. */
+/** The values of an enumeration without null, which `nullable` covers: OpenAPI 3.0 requires null in both places. */
 export const valuesOf = (schema: JsonNode): readonly unknown[] =>
   listAt(schema, 'enum').filter((value) => value !== null);
 
-/** Whether an enumeration of an answer may have values that the contract does not list yet. */
+/** Whether a response enumeration can have values that the contract does not list. */
 const isExtensible = (schema: JsonNode): boolean => schema['x-extensible-enum'] === true;
 
-/** Whether the values of `narrow` are fewer than those of `wide`. The mark says nothing about requests. */
+/** Whether `narrow` has fewer values than `wide`. The mark `x-extensible-enum` has no meaning in requests. */
 function hasFewerValues(wide: JsonNode, narrow: JsonNode, side: Side): boolean {
   if (narrow['enum'] === undefined) return false;
   if (wide['enum'] === undefined) return true;
@@ -74,32 +74,34 @@ function hasFewerValues(wide: JsonNode, narrow: JsonNode, side: Side): boolean {
   return valuesOf(wide).some((value) => !valuesOf(narrow).includes(value));
 }
 
-/** How much an object lets in besides its properties: 0 nothing, 1 what a schema says, 2 anything. */
+/** Additional properties of an object: 0 none, 1 by schema, 2 any. */
 const openness = ({ additionalProperties: rest }: JsonNode): number => (rest === false ? 0 : isNode(rest) ? 1 : 2);
 
-/** All rules about one keyword. Both directions follow from one comparison: a request must take all that it took, an
- * answer must be something that it could be before. */
+/**
+ * All rules about one keyword. Both directions follow from one comparison: a request must accept all that it accepted,
+ * a response must only contain what it could contain before.
+ */
 export const KEYWORD_RULES: readonly KeywordRule[] = [
   {
     name: 'type',
     keywords: ['type'],
-    request: 'a type is new, narrower or another',
-    response: 'a type is gone, wider or another',
+    request: 'a type is added, narrower or different',
+    response: 'a type is removed, wider or different',
     isNarrower: (wide, narrow) =>
       narrow['type'] !== undefined && narrow['type'] !== wide['type'] && !isIntegerOfNumber(wide, narrow),
   },
   {
     name: 'nullable',
     keywords: ['nullable'],
-    request: 'null is no longer taken',
-    response: 'null may be answered that could not be',
+    request: 'null is no longer accepted',
+    response: 'null is a new response value',
     isNarrower: (wide, narrow) => wide['nullable'] === true && narrow['nullable'] !== true,
   },
   {
     name: 'enum',
     keywords: ['enum', 'x-extensible-enum'],
-    request: 'a value is no longer taken',
-    response: 'a value may be answered that could not be; only a list that was released as extensible may grow',
+    request: 'a value is no longer accepted',
+    response: 'a response value is added; only an enumeration released as extensible can grow',
     isNarrower: hasFewerValues,
   },
   lowerBound('minimum', -Infinity, 'exclusiveMinimum'),
@@ -113,8 +115,8 @@ export const KEYWORD_RULES: readonly KeywordRule[] = [
   {
     name: 'multipleOf',
     keywords: ['multipleOf'],
-    request: 'a step is new or not a divisor of the old one',
-    response: 'a step is gone or not a multiple of the old one',
+    request: 'a step is added, or is not a divisor of the old one',
+    response: 'a step is removed, or is not a multiple of the old one',
     isNarrower: (wide, narrow) => {
       const step = numberAt(narrow, 'multipleOf', 0);
       return step !== 0 && !Number.isInteger(numberAt(wide, 'multipleOf', Number.NaN) / step);
@@ -125,23 +127,23 @@ export const KEYWORD_RULES: readonly KeywordRule[] = [
   {
     name: 'uniqueItems',
     keywords: ['uniqueItems'],
-    request: 'repeats are no longer taken',
-    response: 'repeats may be answered',
+    request: 'duplicate items are no longer accepted',
+    response: 'a response can contain duplicate items',
     isNarrower: (wide, narrow) => narrow['uniqueItems'] === true && wide['uniqueItems'] !== true,
   },
   {
     name: 'additionalProperties',
     keywords: ['additionalProperties'],
-    request: 'an object is closed or restricted that was open',
-    response: 'an object is opened that was closed or restricted',
+    request: 'an object no longer allows additional properties, or restricts them',
+    response: 'an object allows additional properties that it did not',
     isNarrower: (wide, narrow) => openness(narrow) < openness(wide),
   },
   {
     name: 'composition',
     keywords: ['anyOf', 'oneOf', 'allOf', 'not'],
-    request: 'an alternative is no longer taken, or there is one more condition',
-    response: 'an alternative may be answered that could not be, or there is one condition less',
-    // Alternatives are compared one by one where schemas are; here only what has no parts to compare.
+    request: 'an alternative is no longer accepted, or a condition is added',
+    response: 'a response alternative is added, or a condition is removed',
+    // Alternatives that are schemas are compared one by one; this rule only compares those without parts.
     isNarrower: (wide, narrow) =>
       listAt(narrow, 'allOf').length > listAt(wide, 'allOf').length ||
       (narrow['not'] !== undefined && JSON.stringify(narrow['not']) !== JSON.stringify(wide['not'])),

@@ -6,12 +6,12 @@ import type { JsonNode } from './json-node.js';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export const PRESENT_CONTRACT = inRepository('openapi.yaml');
+export const CURRENT_CONTRACT = inRepository('openapi.yaml');
 /** The contract of the last release, copied by `make release-contract`. */
 export const RELEASED_CONTRACT = inRepository('test/contract/released.yaml');
 
-/** An OpenAPI document as it is written. */
+/** Parses an OpenAPI document without resolving references. */
 export const parseContract = (path: string): JsonNode => parse(readFileSync(path, 'utf8'));
 
-/** An OpenAPI document with references resolved. */
+/** Reads an OpenAPI document and resolves its references. */
 export const readContract = (path: string): JsonNode => dereference(parseContract(path));

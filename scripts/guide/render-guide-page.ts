@@ -8,7 +8,7 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-/** Markdown links between pages end in `.md`, so that they work in a checkout too; served pages have no ending. */
+/** Markdown links between pages end in `.md`, so that they also work in a checkout; served pages have no extension. */
 const servedLink = (href: string): string =>
   href.replace(/^([a-z-]+)\.md(#.*)?$/, (_, slug, anchor = '') => slug + anchor);
 
@@ -49,7 +49,7 @@ export function renderGuidePage(slug: string, markdown: string): GuidePage {
   return { slug, title, html, sections: sectionsOf(html) };
 }
 
-/** The page from one heading to the next. */
+/** Splits the page into sections, from one heading to the next. */
 function sectionsOf(html: string): GuideSection[] {
   return html.split(/(?=<h[1-3] id=)/).flatMap((part) => {
     const heading = /^<h[1-3] id="([^"]*)">([\s\S]*?)<\/h[1-3]>/.exec(part);

@@ -1,19 +1,19 @@
 import type { Mutation } from './mutation.js';
 
-/** What the mutation check and the handlers of the tests tell each other. */
+/** State shared by the mutation check and the handlers under test. */
 export interface CheckState {
   mutation: Mutation | null;
-  /** Whether an answer was changed since the mutation was set. */
+  /** Whether a response was changed since the mutation was set. */
   isApplied: boolean;
-  /** Operations that were called since it was cleared. */
+  /** Operations called since the set was cleared. */
   readonly called: Set<string>;
 }
 
 const KEY: unique symbol = Symbol.for('mutation-check');
-/** One for the process, whatever loader a module came from. */
+/** One object per process, shared by all module loaders. */
 const holder: typeof globalThis & { [KEY]?: CheckState } = globalThis;
 
-/** Undefined where no mutation check runs. */
+/** Undefined outside the mutation check. */
 export const checkState = (): CheckState | undefined => holder[KEY];
 
 export function startCheck(): CheckState {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** What a formula does not need any more may be left over: unused names are no reason for not compiling. */
+/** A mutation can leave names unused; these compile errors are ignored. */
 const UNUSED = [6133, 6138, 6192, 6196, 6198];
 
 const configuration = (): ts.CompilerOptions => {
@@ -10,9 +10,9 @@ const configuration = (): ts.CompilerOptions => {
 };
 
 /**
- * A compiler of files that are changed one at a time.
+ * A compiler that checks files changed one at a time.
  * @param files paths from the root of the tree
- * @returns a function that tells what is wrong with one of the files when its text is another
+ * @returns a function that returns the compile errors of one of the files with another text
  */
 export function createCompileCheck(files: readonly string[]): (file: string, text: string) => string[] {
   const options = configuration();

@@ -3,18 +3,18 @@ import type { Change, Condition, Mutation, Step } from './mutation.js';
 
 type Draft = readonly [kind: string, change: Change];
 
-/** Deepest nesting that is mutated; the contract has 4. */
+/** Deepest nesting that is mutated; the contract has 4 levels. */
 const MAX_DEPTH = 8;
 
 const put = (kind: string, path: readonly Step[], value: unknown): Draft => [kind, { do: 'put', path, value }];
 
-/** Ways to say what a value may be; a schema without a type has one of them. */
+/** Keywords that can describe a value in a schema without a type. */
 const COMBINATIONS = ['anyOf', 'oneOf', 'allOf'];
 const combined = (schema: JsonNode): JsonNode[] => COMBINATIONS.flatMap((way) => listAt(schema, way)).filter(isNode);
 
 const isNullable = (schema: JsonNode): boolean => schema['nullable'] === true || combined(schema).some(isNullable);
 
-/** A value of another type; text that reads as a number for numbers, the commonest mistake of serialisers. */
+/** A value of another type; for numbers the number as text, the most common serialisation error. */
 function ofAnotherType(schema: JsonNode): unknown {
   const types = combined(schema).map((one) => one['type']);
   if (types.length > 0) return types.includes('object') ? (types.includes('array') ? 7 : []) : {};
@@ -33,11 +33,11 @@ function ofAnotherType(schema: JsonNode): unknown {
   }
 }
 
-/** Any JSON is right there: what another value means, only tests of the operation itself can tell. */
+/** Accepts any JSON, so only the tests of the operation can detect a wrong value. */
 const allowsAnything = (schema: JsonNode): boolean =>
   schema['type'] === undefined && schema['enum'] === undefined && combined(schema).length === 0;
 
-/** Values at a place that its schema forbids, one per rule that it has. */
+/** Values that the schema at the path forbids, one per rule. */
 function wrongValues(schema: JsonNode, path: readonly Step[]): Draft[] {
   if (allowsAnything(schema)) return [];
   const drafts: Draft[] = [put('another type', path, ofAnotherType(schema))];
@@ -46,13 +46,13 @@ function wrongValues(schema: JsonNode, path: readonly Step[]): Draft[] {
   if (typeof minimum === 'number') drafts.push(put('below the minimum', path, minimum - 1));
   if (typeof maximum === 'number') drafts.push(put('above the maximum', path, maximum + 1));
   if (schema['type'] === 'integer')
-    drafts.push(put('part of an integer', path, (typeof minimum === 'number' ? minimum : 0) + 1.5));
+    drafts.push(put('fraction for an integer', path, (typeof minimum === 'number' ? minimum : 0) + 1.5));
   if (schema['enum'] !== undefined) drafts.push(put('undocumented value', path, 'no_such_value'));
-  if (schema['format'] === 'date-time') drafts.push(put('instant without zone', path, '2024-01-01T00:00:00'));
+  if (schema['format'] === 'date-time') drafts.push(put('timestamp without offset', path, '2024-01-01T00:00:00'));
   return drafts;
 }
 
-/** Only what must be there can be missing. */
+/** Only a required property can be missing. */
 const isRequired = (schema: JsonNode, name: string): boolean => listAt(schema, 'required').includes(name);
 
 function propertyDrafts(schema: JsonNode, path: readonly Step[]): Draft[] {
@@ -76,24 +76,24 @@ function partDrafts(schema: JsonNode, path: readonly Step[]): Draft[] {
   return [...extra, ...propertyDrafts(schema, path), ...ofItems, ...ofAll];
 }
 
-/** What the status says and what comes with it. */
+/** Mutations of the status, the headers and the media type. */
 function replyDrafts(response: JsonNode, responses: JsonNode): Draft[] {
   const undocumented = [201, 200, 299].find((status) => !(status in responses));
   const drafts: Draft[] = [
     ['another status', { do: 'reply', fields: { status: undocumented } }],
-    ['another media type', { do: 'header', name: 'Content-Type', value: 'text/html; charset=utf-8' }],
+    ['wrong media type', { do: 'header', name: 'Content-Type', value: 'text/html; charset=utf-8' }],
     ['undocumented header', { do: 'header', name: 'X-Unexpected', value: '1' }],
   ];
   for (const [name, header] of Object.entries(nodeAt(response, 'headers'))) {
     drafts.push(['malformed header', { do: 'header', name, value: 'not valid!' }]);
-    // The request id is not the handlers' business.
+    // The request id is not set by handlers.
     if (isNode(header) && header['required'] === true && name !== 'X-Request-Id')
       drafts.push(['missing header', { do: 'header', name, value: null }]);
   }
   return drafts;
 }
 
-/** NDJSON has a value of its schema in each line. */
+/** Each line of NDJSON is a value of the schema. */
 const rootOf = (type: string): readonly Step[] => (type.endsWith('ndjson') ? ['*'] : []);
 
 function bodyDrafts(type: string, media: unknown): Draft[] {
@@ -104,23 +104,20 @@ function bodyDrafts(type: string, media: unknown): Draft[] {
   return [['another body', { do: 'reply', fields: { body: ofAnotherType(schema) } }], ...partDrafts(schema, [])];
 }
 
-/** Breaks of one documented success. */
+/** Mutations of one documented success response. */
 function answerMutations(status: number, responses: JsonNode): Omit<Mutation, 'operationId'>[] {
   const response = nodeAt(responses, String(status));
   const contents = Object.entries(nodeAt(response, 'content'));
   const answers = contents.length > 0 ? contents : [[null, null] as const];
   return answers.flatMap(([type, media]) => {
-    const unexpected: Draft = [
-      'a body where none is due',
-      { do: 'reply', fields: { type: 'text/plain', body: 'done' } },
-    ];
+    const unexpected: Draft = ['unexpected body', { do: 'reply', fields: { type: 'text/plain', body: 'done' } }];
     const ofBody = type === null ? [unexpected] : bodyDrafts(type, media);
     const drafts = [...replyDrafts(response, responses), ...ofBody];
     return drafts.map(([kind, change]) => ({ kind, answer: { status, type }, change }));
   });
 }
 
-/** Failures that only a handler can find. */
+/** Error statuses that only a handler can return. */
 const FAILURES = ['404', '409', '412', '422', '429'];
 const CONDITIONS: Readonly<Record<string, Condition>> = { 304: 'ifNoneMatch', 412: 'ifMatch' };
 
@@ -130,9 +127,9 @@ function operationMutations(operation: JsonNode): Omit<Mutation, 'operationId'>[
     .map(Number)
     .filter((status) => status >= 200 && status < 300);
   const wholes: Draft[] = Object.entries(CONDITIONS).flatMap(([status, name]): Draft[] =>
-    status in responses ? [['a condition ignored', { do: 'ignore-condition', name }]] : [],
+    status in responses ? [['ignored condition', { do: 'ignore-condition', name }]] : [],
   );
-  if (FAILURES.some((status) => status in responses)) wholes.push(['a failure as another one', { do: 'hide-problem' }]);
+  if (FAILURES.some((status) => status in responses)) wholes.push(['wrong error status', { do: 'hide-problem' }]);
   return [
     ...successes.flatMap((status) => answerMutations(status, responses)),
     ...wholes.map(([kind, change]) => ({ kind, answer: null, change })),
@@ -141,7 +138,7 @@ function operationMutations(operation: JsonNode): Omit<Mutation, 'operationId'>[
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
-/** Every small break of every handler's answer that the contract's own rules suggest. */
+/** Every contract mutation of every handler that the contract's own rules suggest. */
 export function contractMutations(contract: JsonNode): Mutation[] {
   const operations = Object.values(nodeAt(contract, 'paths')).flatMap((path) =>
     isNode(path) ? METHODS.flatMap((method) => (method in path ? [nodeAt(path, method)] : [])) : [],

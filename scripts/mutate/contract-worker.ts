@@ -5,24 +5,24 @@ import { DATABASE_TESTS } from './test-files.js';
 import { loadTests, runTests, type TestRun, titled } from './test-run.js';
 
 /**
- * A process of its own that runs the contract's tests, the files of its arguments, once per mutation. They are loaded
- * once, and most share one world.
+ * A process that runs the contract tests in the files of its arguments, once per mutation. The files are loaded once,
+ * and most tests share one harness.
  */
 export interface ContractTask {
-  /** Null for a run of the handlers as they are. */
+  /** Null for a run without mutation. */
   readonly mutation: Mutation | null;
-  /** Full titles of the tests that can see it; null for all. */
+  /** Full titles of the tests that can detect it; null for all. */
   readonly titles: readonly string[] | null;
 }
 export interface ContractAnswer {
   readonly run: TestRun;
-  /** Whether any answer of the run was changed. */
+  /** Whether any response of the run was changed. */
   readonly isApplied: boolean;
   /** Operations by the full titles of the tests that call them. */
   readonly called: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The store of the check is in memory: a database would take longer than all the rest. */
+/** The check uses the in-memory store: tests with a database would take longer than all others. */
 const WITHOUT_DATABASE = new RegExp(`^(?!.*${DATABASE_TESTS.source})`);
 
 const state = startCheck();
@@ -42,5 +42,5 @@ async function answer({ mutation, titles }: ContractTask): Promise<ContractAnswe
   return { run, isApplied: state.isApplied, called };
 }
 
-process.once('disconnect', () => process.exit(1)); // nobody waits for answers any more
-process.on('message', async (question) => process.send?.(await answer(question as ContractTask)));
+process.once('disconnect', () => process.exit(1)); // the parent process has ended
+process.on('message', async (task) => process.send?.(await answer(task as ContractTask)));

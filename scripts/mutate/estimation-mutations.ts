@@ -1,6 +1,6 @@
 import { at, type SourceMutation } from './source-mutation.js';
 
-/** Mistakes in the formulas of energy, carbon and cost and in their attribution. */
+/** Mutations of the formulas of energy, carbon and cost and of their attribution. */
 export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ...at('src/domain/figures/units.ts', ['kJ as kWh', 'JOULES_PER_KWH = 3.6e6', 'JOULES_PER_KWH = 3.6e3']),
   ...at(
@@ -20,9 +20,9 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     'src/domain/estimation/bands.ts',
     ['low and high of a product swapped', 'low: a.low * b.low', 'low: a.high * b.high'],
     ['a band of one side', 'high: value * (1 + part)', 'high: value'],
-    ['the low end lost in sums', 'low: total.low + figure.low', 'low: total.low'],
+    ['low end missing in sums', 'low: total.low + figure.low', 'low: total.low'],
     ['the low end not scaled', 'low: figure.low * factor', 'low: figure.low'],
-    ['unknown as the end of a sum', 'if (figure === null) continue', 'if (figure === null) return null'],
+    ['an unknown summand makes the sum unknown', 'if (figure === null) continue', 'if (figure === null) return null'],
   ),
   ...at(
     'src/domain/estimation/energy.ts',
@@ -43,9 +43,9 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
       'powerAt(factors.memoryWattsPerGib, utilisation)',
       'powerAt(factors.memoryWattsPerGib, 0)',
     ],
-    ['0 for a node without samples', '(node.coveredSeconds === 0) return', '(node.coveredSeconds < 0) return'],
+    ['0 for a node without samples', '(node.coveredSeconds === 0 ||', '(node.coveredSeconds < 0 ||'],
     [
-      'the quality of known hardware for a default',
+      'modelled quality for a default, and the reverse',
       "factors.isPowerDefault ? 'default' : 'modelled'",
       "factors.isPowerDefault ? 'modelled' : 'default'",
     ],
@@ -122,13 +122,13 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/domain/estimation/attribution.ts',
-    ['demand without the pods', 'Math.max(node.cpuCoreSeconds ?? 0, podUse)', 'node.cpuCoreSeconds ?? 0'],
+    ['demand without the use of the pods', 'Math.max(node.cpuCoreSeconds ?? 0, podUse)', 'node.cpuCoreSeconds ?? 0'],
     ['claims above capacity', 'Math.max(capacity, claimed)', 'capacity'],
-    ['system part lost', '(demand - podUse) / demand', '0'],
-    ['idle part lost', 'rest: (whole - claimed) / whole', 'rest: 0'],
-    ['nothing idle where there is no capacity', 'rest: 1 }', 'rest: 0 }'],
+    ['system part missing', '(demand - podUse) / demand', '0'],
+    ['idle part missing', 'rest: (whole - claimed) / whole', 'rest: 0'],
+    ['no idle part without capacity', 'rest: 1 }', 'rest: 0 }'],
     ['active energy by claim', '(claim.cpuCoreSeconds ?? 0) / demand', 'claim.cpuClaimCoreSeconds / demand'],
-    ['capacity of covered time', '(capacity ?? 0) * node.existsSeconds', '(capacity ?? 0) * node.coveredSeconds'],
+    ['capacity by covered time', '(capacity ?? 0) * node.existsSeconds', '(capacity ?? 0) * node.coveredSeconds'],
     ['memory capacity in GiB', 'bySeconds(node.memoryGib) * BYTES_PER_GIB', 'bySeconds(node.memoryGib)'],
     ['GPUs by CPU claim', '(claim) => claim.gpuSeconds', '(claim) => claim.cpuClaimCoreSeconds'],
   ),
@@ -148,14 +148,42 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/domain/estimation/cost.ts',
-    ['cost by seconds', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.existsSeconds'],
-    ['cost of covered time', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.coveredSeconds / SECONDS_PER_HOUR'],
+    ['cost per second', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.existsSeconds'],
+    ['cost by covered time', 'node.existsSeconds / SECONDS_PER_HOUR', 'node.coveredSeconds / SECONDS_PER_HOUR'],
     ['memory at the price of CPU', 'price.memoryUsdPerGibHour', 'price.cpuUsdPerCoreHour'],
-    ['GPUs for nothing', 'isKnown(node) ? gpu * hours', 'isKnown(node) ? 0'],
-    ['0 for a node that is unknown', 'isKnown(node) ? gpu * hours : null', 'isKnown(node) ? gpu * hours : 0'],
-    ['the node price for each resource', 'total * (ofHour / perHour)', 'total'],
-    ['a node price that is lost', 'total * (gpu / perHour) : total', 'total * (gpu / perHour) : 0'],
-    ['0 for a total that is unknown', 'known.length === 0 ? null', 'known.length === 0 ? 0'],
+    ['GPUs without cost', 'scaled(price.gpuUsdPerHour, node.gpuCount)', 'scaled(price.gpuUsdPerHour, 0)'],
+    ['0 for an unknown node', 'isKnown(node) ? scaled(gpu, hours) : null', 'scaled(gpu, hours)'],
+    ['the whole node price for each resource', 'scaled(total, perHour > 0 ? ofHour.value / perHour : 0)', 'total'],
+    ['node price lost', 'perHour > 0 ? part(gpu) : total', 'part(gpu)'],
+    ['the band of the resources for a node price', 'scaled(total, perHour > 0', 'scaled(ofHour, perHour > 0'],
+    ['0 for an unknown total', 'known.length === 0 ? null', 'known.length === 0 ? 0'],
+  ),
+  ...at(
+    'src/reference/price-factors.ts',
+    ['the list price of another region as that of the region', 'spellingsOf(place).includes(listed.region)', 'true'],
+    [
+      'the list price before the price of the operator',
+      'if (whole !== null)',
+      'if (whole !== null && listPrice(spec, tables) === null)',
+    ],
+    ['spot at the price on demand', 'if (spec.isSpot) return', 'if (false) return'],
+    ['a discount on prices of the operator', 'exactly(own)', 'scaled(exactly(own), 1 - operator.discount)'],
+    ['no discount on list prices', 'listed.usdPerHour * (1 - operator.discount)', 'listed.usdPerHour'],
+    [
+      'the band of nodes without GPUs',
+      'spec.gpuCount > 0 ? REFERENCE_WITH_GPUS',
+      'spec.gpuCount < 0 ? REFERENCE_WITH_GPUS',
+    ],
+  ),
+  ...at(
+    'src/reference/operator-prices.ts',
+    ['a price before it holds', 'price.validFrom <= windowStart', 'true'],
+    [
+      'the price that began first',
+      'began(b.validFrom) - began(a.validFrom)',
+      'began(a.validFrom) - began(b.validFrom)',
+    ],
+    ['the least specific price', 'specificity(b) - specificity(a)', 'specificity(a) - specificity(b)'],
   ),
   ...at(
     'src/domain/estimation/share.ts',
@@ -173,7 +201,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['memory by CPU claim', 'memory: (row) => row.memoryClaimByteSeconds', 'memory: (row) => row.cpuClaimCoreSeconds'],
     ['GPUs by CPU claim', 'gpu: (row) => row.gpuSeconds', 'gpu: (row) => row.cpuClaimCoreSeconds'],
     ['embodied carbon of memory by CPU claim', '(node?.idleEmbodiedMemoryPart ?? 0)', '0'],
-    ['cost without memory', 'memoryUsd: row.costMemoryUsd', 'memoryUsd: null'],
+    ['cost without memory', '=> totalUsd(row)', '=> totalUsd({ ...row, costMemoryUsd: null })'],
     ['unknown as 0', 'if (charge === null) row[column] = null', 'if (charge === null) row[column] = 0'],
   ),
   ...at(
@@ -192,11 +220,15 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
       'part(embodied.memory, parts.memoryClaim)',
       'part(embodied.memory, parts.cpuClaim)',
     ],
-    ['cost of memory by CPU claim', 'cost.memoryUsd * parts.memoryClaim', 'cost.memoryUsd * parts.cpuClaim'],
+    ['cost of memory by CPU claim', 'part(cost.memory, parts.memoryClaim)', 'part(cost.memory, parts.cpuClaim)'],
     ['energy without idle', '[energy.cpuActive, energy.cpuIdle,', '[energy.cpuActive,'],
     ['facility energy without PUE', 'joules.value * factors.pue.value', 'joules.value'],
-    ['the high end as the low one', 'energyLowJoules: joules?.low', 'energyLowJoules: joules?.high'],
-    ['the best quality', 'return Math.max(\n    energy.cpuQuality', 'return Math.min(\n    energy.cpuQuality'],
-    ['the quality of parts without energy', '(figure?.value ?? 0) > 0', '(figure?.value ?? 0) >= 0'],
+    ['high end as low end', 'energyLowJoules: joules?.low', 'energyLowJoules: joules?.high'],
+    [
+      'best instead of worst quality',
+      'return Math.max(\n    energy.cpuQuality',
+      'return Math.min(\n    energy.cpuQuality',
+    ],
+    ['quality includes parts without energy', '(figure?.value ?? 0) > 0', '(figure?.value ?? 0) >= 0'],
   ),
 ];

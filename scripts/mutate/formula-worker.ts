@@ -1,11 +1,11 @@
 import { DATABASE_TESTS } from './test-files.js';
 import { loadTests, runTests, type TestRun } from './test-run.js';
 
-/** A process for one wrong formula: it runs groups of tests, one after the other, until one fails. */
+/** A process for one formula mutation: it runs groups of tests one after the other until one fails. */
 export interface FormulaTask {
   readonly groups: readonly (readonly string[])[];
 }
-/** The run of all groups; or why there was none. */
+/** The run of all groups, or the load error. */
 export type FormulaAnswer = TestRun | { readonly cannotLoad: string };
 
 const WITHOUT_DATABASE = new RegExp(`^(?!.*${DATABASE_TESTS.source})`);
@@ -22,5 +22,5 @@ async function answer({ groups }: FormulaTask): Promise<FormulaAnswer> {
   return { testsRun, failure: null };
 }
 
-process.once('disconnect', () => process.exit(1)); // nobody waits for answers any more
-process.once('message', async (question) => process.send?.(await answer(question as FormulaTask)));
+process.once('disconnect', () => process.exit(1)); // the parent process has ended
+process.once('message', async (task) => process.send?.(await answer(task as FormulaTask)));

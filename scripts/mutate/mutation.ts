@@ -1,26 +1,29 @@
 import { type HandlerReply, readBody } from './reply-body.js';
 
-/** A step into a body: a property's name, `*` for every item of a list (or line of NDJSON), `-1` for the last one alone. */
+/**
+ * A step of a path into a body: a property name, `*` for every item of a list (or line of NDJSON), `-1` for the last
+ * item only.
+ */
 export type Step = string;
 
-/** What a request makes its answer depend on, as handlers are given it. */
+/** Request preconditions, as handlers receive them. */
 export type Condition = 'ifMatch' | 'ifNoneMatch';
 
-/** What becomes of the answer of one handler. */
+/** How the response of one handler is changed. */
 export type Change =
   | { readonly do: 'drop'; readonly path: readonly Step[] }
   | { readonly do: 'put'; readonly path: readonly Step[]; readonly value: unknown }
   | { readonly do: 'reply'; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly do: 'header'; readonly name: string; readonly value: string | null }
-  /** A failure that is meant for the client is thrown as one that is not. */
+  /** A client error is thrown as an internal error. */
   | { readonly do: 'hide-problem' }
   | { readonly do: 'ignore-condition'; readonly name: Condition };
 
-/** One small break of the contract in one handler. */
+/** One small contract violation in one handler. */
 export interface Mutation {
   readonly operationId: string;
   readonly kind: string;
-  /** The documented answer that it breaks; null where it is about none in particular. */
+  /** The documented response that it violates; null if it concerns none in particular. */
   readonly answer: { readonly status: number; readonly type: string | null } | null;
   readonly change: Change;
 }
@@ -34,7 +37,7 @@ export const describeMutation = ({ operationId, kind, answer, change }: Mutation
 const isMeant = ({ status, type }: HandlerReply, { answer }: Mutation): boolean =>
   answer === null || (answer.status === status && answer.type === (type ?? null));
 
-/** Where the last step of a path leads to: objects and lists that hold it. */
+/** Objects and lists that contain the last step of the path. */
 function holdersOf(value: unknown, path: readonly Step[]): object[] {
   const [step, ...rest] = path;
   if (typeof value !== 'object' || value === null || step === undefined) return [];
@@ -47,7 +50,7 @@ function holdersOf(value: unknown, path: readonly Step[]): object[] {
   return children.flatMap((child) => holdersOf(child, rest));
 }
 
-/** Changes the body in place. @returns whether there was anything to change. */
+/** Changes the body in place. @returns whether anything was changed */
 function changeBody(body: unknown, change: Extract<Change, { do: 'drop' | 'put' }>): boolean {
   const last = change.path.at(-1) ?? '';
   let isChanged = false;
@@ -61,7 +64,7 @@ function changeBody(body: unknown, change: Extract<Change, { do: 'drop' | 'put' 
   return isChanged;
 }
 
-/** The reply as the mutation makes it; null where it has nothing to change there, such as a list without items. */
+/** The mutated reply; null if there is nothing to change, such as in an empty list. */
 export async function mutateReply(reply: HandlerReply, mutation: Mutation): Promise<HandlerReply | null> {
   const { change } = mutation;
   if (!isMeant(reply, mutation)) return null;

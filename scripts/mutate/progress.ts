@@ -1,9 +1,9 @@
 import { SingleBar } from 'cli-progress';
 
-/** Lines where there is no terminal. */
+/** Output without a terminal: one line per step. */
 const LINES = 20;
 
-/** A bar on a terminal, else lines. */
+/** A progress bar on a terminal, otherwise lines. */
 export function startProgress(what: string, total: number): { step(): void; stop(): void } {
   let done = 0;
   const startedAt = Date.now();

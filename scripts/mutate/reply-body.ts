@@ -5,7 +5,7 @@ export interface HandlerReply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a handler answered as a value of its own, and how it becomes a body again. */
+/** The body that a handler returned as a value, and the function that serialises it again. */
 interface ReplyBody {
   readonly value: unknown;
   write(value: unknown): unknown;
@@ -22,7 +22,7 @@ async function wholeText(stream: AsyncIterable<string>): Promise<string> {
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
-/** Streams are read to their end; the lines of NDJSON become a list, other JSON what it says, all else stays text. */
+/** Streams are read to their end. NDJSON lines become a list, other JSON is parsed, everything else stays text. */
 export async function readBody({ type, body }: HandlerReply): Promise<ReplyBody> {
   const text = isStream(body) ? await wholeText(body) : body;
   if (typeof text !== 'string') return { value: structuredClone(text), write: (value) => value };

@@ -3,24 +3,24 @@ import { describeMutation, type Mutation } from './mutation.js';
 import { CONTRACT_TESTS } from './test-files.js';
 import { copyTree } from './tree-copy.js';
 import { type Evaluated, noVerdict, type Verdict, verdictOf, verdictOfAnswer } from './verdict.js';
-import { createLastingWorker, startWorker, type Worker, WorkerDeath } from './worker.js';
+import { createLastingWorker, startWorker, type Worker, WorkerFailure } from './worker.js';
 
-/** After so many answers a process is replaced: what its worlds leave behind adds up. */
-const MOST_ANSWERS = 300;
-/** Mutants after which a run without mutation shows that none of them left anything behind that fails the next ones. */
+/** A process is replaced after this many answers, because its harnesses accumulate state. */
+const MAX_ANSWERS_PER_PROCESS = 300;
+/** After this many mutants, a run without mutation verifies that no mutant left state that makes later tests fail. */
 const CONTROL_AFTER = 250;
-/** Fewer do not repay a process of their own. */
-const LEAST_PER_LANE = 100;
-/** What a run of all tests takes at most, several times over. */
-const LIMIT_MS = 180_000;
+/** Fewer mutants are not worth another process. */
+const MIN_MUTANTS_PER_LANE = 100;
+/** Several times the duration of a run of all tests. */
+const TIMEOUT_MS = 180_000;
 
 type ContractWorker = Worker<ContractTask, ContractAnswer>;
 
-/** The tests of the handlers as they are. @throws when they fail: nothing can be learnt from mutants then */
+/** Runs the tests without mutation. @throws when they fail, because mutants are then meaningless */
 async function runControl(worker: ContractWorker): Promise<ContractAnswer> {
   const answer = await worker.ask({ mutation: null, titles: null });
   const { kind, why } = verdictOf(answer.run);
-  if (kind !== 'survived') throw new Error(`the tests fail, or do not run, without any mutation: ${why}`);
+  if (kind !== 'survived') throw new Error(`the tests fail or do not run without any mutation: ${why}`);
   return answer;
 }
 
@@ -32,20 +32,20 @@ function titlesByOperation({ called }: ContractAnswer): Map<string, string[]> {
   return titles;
 }
 
-async function judge(worker: ContractWorker, mutation: Mutation, titles: readonly string[]): Promise<Verdict> {
+async function evaluate(worker: ContractWorker, mutation: Mutation, titles: readonly string[]): Promise<Verdict> {
   if (titles.length === 0) return { kind: 'survived', why: 'no test calls the operation' };
   try {
     const { run, isApplied } = await worker.ask({ mutation, titles });
     return verdictOfAnswer(run, isApplied);
   } catch (error) {
-    if (error instanceof WorkerDeath) return noVerdict(error.message);
+    if (error instanceof WorkerFailure) return noVerdict(error.message);
     throw error;
   }
 }
 
 /**
- * Runs those of the contract's tests that can see it against each mutant.
- * @param lanes most processes at a time
+ * For each mutant, runs the contract tests that call its operation.
+ * @param lanes maximum number of parallel processes
  * @throws when the tests fail without any mutation
  */
 export async function runContractMutants(
@@ -58,18 +58,18 @@ export async function runContractMutants(
     folder: copy.folder,
     script: 'scripts/mutate/contract-worker.ts',
     args: CONTRACT_TESTS,
-    limitMs: LIMIT_MS,
+    timeoutMs: TIMEOUT_MS,
   };
-  const length = Math.max(1, Math.min(lanes, Math.floor(mutations.length / LEAST_PER_LANE)));
+  const length = Math.max(1, Math.min(lanes, Math.floor(mutations.length / MIN_MUTANTS_PER_LANE)));
   const workers = Array.from({ length }, () =>
-    createLastingWorker(() => startWorker<ContractTask, ContractAnswer>(plan), MOST_ANSWERS),
+    createLastingWorker(() => startWorker<ContractTask, ContractAnswer>(plan), MAX_ANSWERS_PER_PROCESS),
   );
   const waiting = [...mutations];
   const lane = async (worker: ContractWorker): Promise<void> => {
-    // Also of the second process: that it has loaded the tests as the first one did.
+    // Runs for every process, to verify that each has loaded the tests.
     const titles = titlesByOperation(await runControl(worker));
     for (let count = 1, next = waiting.shift(); next !== undefined; next = waiting.shift(), count += 1) {
-      const verdict = await judge(worker, next, titles.get(next.operationId) ?? []);
+      const verdict = await evaluate(worker, next, titles.get(next.operationId) ?? []);
       onEvaluated({ mutant: describeMutation(next), verdict });
       if (count % CONTROL_AFTER === 0) await runControl(worker);
     }

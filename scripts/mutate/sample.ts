@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that a seed decides (mulberry32). */
+/** Pseudorandom numbers in [0, 1) from a seed (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** Some of the items, spread over their kinds as evenly as they go; the seed decides which. */
+/** A sample of the items, spread evenly over their kinds and determined by the seed. */
 export function sampleByKind<Item>(
   items: readonly Item[],
   kindOf: (item: Item) => string,
@@ -32,10 +32,10 @@ export function sampleByKind<Item>(
     .map(({ item }) => item);
 }
 
-/** Every n-th item from the i-th on, for `i/n`. @throws for another text */
-export function sliceOf<Item>(items: readonly Item[], text: string): Item[] {
+/** Every n-th item from the i-th on, for the text `i/n`. @throws for any other text */
+export function selectSlice<Item>(items: readonly Item[], text: string): Item[] {
   const [, part, parts] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (part === undefined || parts === undefined || part < 1 || part > parts)
-    throw new Error(`a slice is the i-th of n parts, such as 1/4; not ${text}`);
+    throw new Error(`a slice must be part i of n, for example 1/4; got ${text}`);
   return items.filter((_, index) => index % parts === part - 1);
 }

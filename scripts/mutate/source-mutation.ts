@@ -1,15 +1,15 @@
-/** A wrong formula: one text of one file becomes another. */
+/** A formula mutation: replaces one text of one file. */
 export interface SourceMutation {
   readonly what: string;
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
 }
 
 export const describeFormula = ({ file, what }: SourceMutation): string => `${file}: ${what}`;
 
-/** The file's text with the wrong formula. @throws when what it replaces is not there exactly once */
+/** The mutated text of the file. @throws when the text to replace does not occur exactly once */
 export function patchSource(text: string, { file, find, replace }: SourceMutation): string {
   const parts = text.split(find);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times, not once: ${find}`);

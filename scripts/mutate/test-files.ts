@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 
 /**
- * Tests of the HTTP floor over the store in memory: the part of the suite that must kill each break of the contract. The
- * quickest to see one comes first.
+ * HTTP tests with the in-memory store, which must kill each contract mutation. The fastest to detect one comes first.
  */
 export const CONTRACT_TESTS = [
   'plain-requests',
@@ -14,7 +13,7 @@ export const CONTRACT_TESTS = [
   'timeseries',
   'http',
 ].map((name) => `test/contract/${name}.test.ts`);
-/** Tests in these files that start a database; left out. */
+/** Title of tests in these files that start a database; they are excluded. */
 export const DATABASE_TESTS = /over a real database/;
 
 const testsIn = (folder: string): string[] =>
@@ -22,7 +21,7 @@ const testsIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => `${folder}/${name}`);
 
-/** Folders of tests by the folder of the source that they are about. */
+/** Test folders by source folder. */
 const FOLDERS: Readonly<Record<string, string>> = {
   'src/domain/recommendations/': 'test/unit/domain/recommendations',
   'src/domain/': 'test/unit/domain',
@@ -30,8 +29,8 @@ const FOLDERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tests of figures that need no database: they must kill each wrong formula. In groups, those of the file's own folder
- * first, because the others take longer to load than to run.
+ * Tests of figures without a database, which must kill each formula mutation. They run in groups, starting with the
+ * folder of the mutated file, because the others take longer to load than to run.
  */
 export function figureTests(file: string): readonly (readonly string[])[] {
   const own = Object.entries(FOLDERS).find(([source]) => file.startsWith(source))?.[1];

@@ -1,23 +1,26 @@
 import Mocha, { type Runner, type Test } from 'mocha';
 
-/** What a run of tests showed. */
+/** Result of a test run. */
 export interface TestRun {
-  /** Tests that were started; hooks are none. */
+  /** Tests that were started, without hooks. */
   readonly testsRun: number;
   readonly failure: TestFailure | null;
 }
 export interface TestFailure {
   /** Title and message. */
   readonly what: string;
-  /** What failed: a test, what prepares tests, or only the time that a test may take, which says more of the machine. */
+  /** A test, a hook, or a timeout, which can also be caused by a slow machine. */
   readonly of: 'hook' | 'test' | 'time';
 }
 
 class SilentReporter {}
 
-/** Loads test files that are then run many times, each time up to the first failure. @throws what a file throws */
+/**
+ * Loads test files, which can then run many times, each time up to the first failure.
+ * @throws the error of a file that does not load
+ */
 export async function loadTests(files: readonly string[]): Promise<Mocha> {
-  // Without a limit of time for each test: who runs the worker has one for all, and tells it from a failure.
+  // No timeout per test: the parent process has one for the whole run and distinguishes it from a failure.
   const mocha = new Mocha({ bail: true, timeout: 0, reporter: SilentReporter as never });
   mocha.cleanReferencesAfterRun(false);
   for (const file of files) mocha.addFile(file);
@@ -25,7 +28,7 @@ export async function loadTests(files: readonly string[]): Promise<Mocha> {
   return mocha;
 }
 
-/** Runs those of the loaded tests whose full titles the pattern finds. */
+/** Runs the loaded tests whose full titles match the pattern. */
 export async function runTests(mocha: Mocha, titles: RegExp, onTest?: (test: Test) => void): Promise<TestRun> {
   let testsRun = 0;
   let failure: TestRun['failure'] = null;
@@ -46,5 +49,5 @@ export async function runTests(mocha: Mocha, titles: RegExp, onTest?: (test: Tes
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Exactly the tests with these full titles. */
+/** Matches exactly the tests with these full titles. */
 export const titled = (titles: readonly string[]): RegExp => new RegExp(`^(?:${titles.map(escaped).join('|')})$`);

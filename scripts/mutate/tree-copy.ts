@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** What tests do not read, or must not write. */
-const LEFT_OUT = ['.git', 'coverage', 'data', 'dist', 'node_modules'];
+/** Entries that tests do not read or must not write. */
+const EXCLUDED = ['.git', 'coverage', 'data', 'dist', 'node_modules'];
 
-/** The working tree as it is now in a folder of its own, so that nothing in the real one is ever changed. */
+/** Copies the working tree to a temporary folder, so that the real one is never changed. */
 export function copyTree(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'greenkube-mutate-'));
-  for (const name of readdirSync(ROOT).filter((entry) => !LEFT_OUT.includes(entry)))
+  for (const name of readdirSync(ROOT).filter((entry) => !EXCLUDED.includes(entry)))
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const remove = () => rmSync(folder, { recursive: true, force: true });

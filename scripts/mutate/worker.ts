@@ -1,29 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The process ended, or gave no answer in time. */
-export class WorkerDeath extends Error {
-  override readonly name: string = 'WorkerDeath';
+/** The process ended, or did not answer in time. */
+export class WorkerFailure extends Error {
+  override readonly name: string = 'WorkerFailure';
 }
 
-/** A process that answers one question at a time. */
-export interface Worker<Question, Answer> {
-  /** @throws WorkerDeath */
-  ask(question: Question): Promise<Answer>;
+/** A process that handles one task at a time. */
+export interface Worker<Task, Answer> {
+  /** @throws WorkerFailure */
+  ask(task: Task): Promise<Answer>;
   stop(): void;
 }
 
 export interface WorkerPlan {
-  /** Of the script, and where the process runs. */
+  /** Folder of the script and working directory of the process. */
   readonly folder: string;
   readonly script: string;
   readonly args: readonly string[];
-  /** Longest wait for one answer. */
-  readonly limitMs: number;
+  /** Maximum wait for one answer, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
 /** Starts the script as a process; it answers each message with one message. */
-export function startWorker<Question extends object, Answer>(plan: WorkerPlan): Worker<Question, Answer> {
+export function startWorker<Task extends object, Answer>(plan: WorkerPlan): Worker<Task, Answer> {
   const child: ChildProcess = fork(join(plan.folder, plan.script), plan.args, {
     cwd: plan.folder,
     execArgv: ['--import', 'tsx'],
@@ -33,63 +33,63 @@ export function startWorker<Question extends object, Answer>(plan: WorkerPlan): 
   child.once('exit', (code, signal) => {
     hasEnded ??= signal === null ? `the process ended with ${code}` : `the process ended by ${signal}`;
   });
-  const ask = (question: Question): Promise<Answer> =>
+  const ask = (task: Task): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        hasEnded = `no answer within ${plan.limitMs / 1000} s`;
+        hasEnded = `no answer within ${plan.timeoutMs / 1000} s`;
         child.kill('SIGKILL');
-      }, plan.limitMs);
+      }, plan.timeoutMs);
       const end = () => {
         clearTimeout(timer);
         child.off('message', onAnswer).off('exit', onExit);
       };
       const onAnswer = (answer: unknown) => {
         end();
-        resolve(answer as Answer); // the script says what it answers
+        resolve(answer as Answer); // the script declares its answer type
       };
       const onExit = () => {
         end();
-        reject(new WorkerDeath(hasEnded ?? 'the process ended'));
+        reject(new WorkerFailure(hasEnded ?? 'the process ended'));
       };
       child.on('message', onAnswer).on('exit', onExit);
       if (hasEnded !== null) onExit();
-      else child.send(question);
+      else child.send(task);
     });
   return { ask, stop: () => child.kill('SIGKILL') };
 }
 
 /**
- * A worker that is replaced after so many answers, because what its questions leave behind adds up, and when it dies: the
- * question is then asked once more.
+ * A worker whose process is replaced after a number of answers, because it accumulates state, and when it dies: the
+ * task is then sent once more.
  */
-export function createLastingWorker<Question, Answer>(
-  start: () => Worker<Question, Answer>,
-  mostAnswers: number,
-): Worker<Question, Answer> {
-  let present: { readonly worker: Worker<Question, Answer>; answers: number } | null = null;
+export function createLastingWorker<Task, Answer>(
+  start: () => Worker<Task, Answer>,
+  maxAnswers: number,
+): Worker<Task, Answer> {
+  let current: { readonly worker: Worker<Task, Answer>; answers: number } | null = null;
   const stop = () => {
-    present?.worker.stop();
-    present = null;
+    current?.worker.stop();
+    current = null;
   };
-  async function askOnce(question: Question): Promise<Answer> {
-    present ??= { worker: start(), answers: 0 };
-    const answer = await present.worker.ask(question);
-    present.answers += 1;
-    if (present.answers >= mostAnswers) stop();
+  async function askOnce(task: Task): Promise<Answer> {
+    current ??= { worker: start(), answers: 0 };
+    const answer = await current.worker.ask(task);
+    current.answers += 1;
+    if (current.answers >= maxAnswers) stop();
     return answer;
   }
-  async function ask(question: Question): Promise<Answer> {
+  async function ask(task: Task): Promise<Answer> {
     try {
-      return await askOnce(question);
+      return await askOnce(task);
     } catch (first) {
-      if (!(first instanceof WorkerDeath)) throw first;
-      present = null;
+      if (!(first instanceof WorkerFailure)) throw first;
+      current = null;
       try {
-        return await askOnce(question);
+        return await askOnce(task);
       } catch (second) {
-        present = null;
-        if (!(second instanceof WorkerDeath)) throw second;
-        throw new WorkerDeath(`twice: ${first.message}, then ${second.message}`);
+        current = null;
+        if (!(second instanceof WorkerFailure)) throw second;
+        throw new WorkerFailure(`twice: ${first.message}, then ${second.message}`);
       }
     }
   }

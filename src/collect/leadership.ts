@@ -49,12 +49,12 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   let secondsUntilFree: number | null = null;
 
   const acquire = async (): Promise<void> => {
-    const asked = now();
+    const requestedAt = now();
     const answer = await store.acquireLease(clusterId, holder, leaseSeconds);
     // Usually a transaction of this process has the row locked; the lease is unchanged, and each write checks it.
     if (answer === 'busy' && heldSince !== null) return;
     const taken = answer === 'busy' ? null : answer;
-    heldSince = taken === null ? null : asked;
+    heldSince = taken === null ? null : requestedAt;
     secondsUntilFree = taken === null ? Math.max(MIN_WAIT_SECONDS, await store.leaseSecondsLeft(clusterId)) : null;
     if (taken === null) return;
     // If the epoch is higher by one, the lease of this process expired and no other process took it in between.

@@ -124,6 +124,7 @@ function composeCollector(
 const composeReference = (config: Config): ReturnType<typeof createReference> =>
   createReference({
     gridData: config.gridData,
+    ownRegions: config.operatorRegions,
     defaultGridZone: config.defaultGridZone,
     defaultIntensityGramsPerKwh: config.defaultIntensityGramsPerKwh,
     defaultPue: config.defaultPue,
@@ -134,6 +135,7 @@ const composeReference = (config: Config): ReturnType<typeof createReference> =>
       gpuUsdPerHour: config.priceGpuUsdPerHour,
       cpuSpotUsdPerCoreHour: config.priceSpotCpuUsdPerCoreHour,
       memorySpotUsdPerGibHour: config.priceSpotMemoryUsdPerGibHour,
-      nodeUsdPerHour: config.nodePricesUsdPerHour,
+      nodes: config.operatorPrices,
+      discount: config.priceDiscount,
     },
   });

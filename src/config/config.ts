@@ -1,3 +1,4 @@
+import type { OperatorPrice, OperatorRegion } from './options/operator-facts.js';
 import type { OptionName, Settings } from './options/options.js';
 
 /** One effective setting as in /api/v1/config; a secret has the value `[redacted]`. */
@@ -17,6 +18,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Config extends Settings {
   /** Whether the process runs in a pod; Kubernetes always sets KUBERNETES_SERVICE_HOST there. */
   readonly isInKubernetes: boolean;
+  /** Prices of whole nodes, those of the file first. */
+  readonly operatorPrices: readonly OperatorPrice[];
+  /** The operator's regions, those of the file last. */
+  readonly operatorRegions: readonly OperatorRegion[];
   /** The origin of each value. */
   readonly origins: Readonly<Record<OptionName, ConfigEntry['origin']>>;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Config, type ConfigEntry, ConfigError, type Environment } from './config.js';
 import { crossChecks } from './cross-checks.js';
+import { operatorTables } from './files/operator-files.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
 
@@ -42,10 +43,11 @@ interface Given {
 }
 
 /**
- * Loads the configuration from the given environment and from the files of secrets.
+ * Loads the configuration from the given environment and from the files that it names.
+ * @param now epoch seconds; a price must not become valid later
  * @throws ConfigError with all errors, not only the first
  */
-export function loadConfig(env: Environment, readSecret = readSecretFile): Config {
+export function loadConfig(env: Environment, readSecret = readSecretFile, now = Date.now() / 1000): Config {
   const written = withoutServiceLinks(env);
   const mistakes = unknownNames(written);
   const values = new Map<OptionName, unknown>();
@@ -61,9 +63,14 @@ export function loadConfig(env: Environment, readSecret = readSecretFile): Confi
       origins.set(name, 'default');
     }
   }
+  // The table gives each name the type of its own option; a loop over all of them cannot say so.
+  const settings = Object.fromEntries(values) as unknown as Settings;
+  const { prices, regions, mistakes: tableMistakes } = operatorTables(settings, now);
+  mistakes.push(...tableMistakes);
   const config = deepFreeze({
-    // The table gives each name the type of its own option; the compiler cannot derive this from a loop.
-    ...(Object.fromEntries(values) as unknown as Settings),
+    ...settings,
+    operatorPrices: prices,
+    operatorRegions: regions,
     isInKubernetes: (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '',
     origins: Object.fromEntries(origins) as Config['origins'],
   });
@@ -105,7 +112,7 @@ function readSecretFile(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    throw new Error(`_FILE: cannot read the file ${path}`);
+    throw new Error(`cannot be read from its file ${path}`);
   }
 }
 

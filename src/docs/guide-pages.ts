@@ -10,13 +10,13 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character)
 interface Layout {
   readonly title: string;
   readonly body: string;
-  /** Text of the search field. */
+  /** Content of the search field. */
   readonly search: string;
 }
 
 /**
- * The guide: an index with a search, and its pages. Everything works without JavaScript.
- * @param root relative address of the service's root, seen from a page
+ * Serves the guide: an index with a search, and the pages. It works without JavaScript.
+ * @param root relative URL from a page to the root of the service
  */
 export function createGuidePages(root: string): Router {
   const pages = loadGuide();
@@ -69,7 +69,7 @@ const hitsHtml = (
   search: string,
   hits: readonly GuideHit[],
 ): string => `<h1 id="results">Results for “${escapeHtml(search)}”</h1>
-${hits.length === 0 ? '<p>No section has all of these words.</p>' : ''}
+${hits.length === 0 ? '<p>No section contains all of these words.</p>' : ''}
 <ul class="hits">
 ${hits.map(({ slug, anchor, title, excerpt }) => `<li><a href="${slug}#${anchor}">${escapeHtml(title)}</a><p>${escapeHtml(excerpt)}</p></li>`).join('\n')}
 </ul>`;

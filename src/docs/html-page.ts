@@ -9,8 +9,8 @@ const policyHandler = (directives: readonly string[]): RequestHandler => {
 };
 
 /**
- * Policy of Swagger UI and ReDoc: scripts of this service only, nothing from another host. Inline styles are allowed
- * because both create theirs at run time; ReDoc searches in a worker that it creates from a blob.
+ * Content security policy of Swagger UI and ReDoc: scripts of this service only, nothing from other hosts. Inline styles are
+ * allowed because both create styles at run time; ReDoc searches in a worker that it creates from a blob.
  */
 export const setReferencePolicy = policyHandler([
   "script-src 'self'",
@@ -21,23 +21,23 @@ export const setReferencePolicy = policyHandler([
   "form-action 'none'",
 ]);
 
-/** Policy of the guide, which has no script; its search is a form. */
+/** Content security policy of the guide, which has no script; its search is a form. */
 export const setGuidePolicy = policyHandler(["style-src 'self'", "img-src 'self'", "form-action 'self'"]);
 
-/** The address without a trailing slash leads to the one with it, which the page's relative links need. */
+/** Redirects to the URL with a trailing slash, because the relative links of the page need it. */
 const addTrailingSlash =
   (page: string): RequestHandler =>
   (req, res, next) => {
-    // Relative, so that it holds behind a path prefix.
+    // Relative, so that it works behind a path prefix.
     if (req.originalUrl.split('?', 1)[0]?.endsWith('/') === false) res.redirect(302, `${page}/`);
     else next();
   };
 
 /**
- * A page and the files beside it.
- * @param page last part of its path
- * @param setPolicy sets the Content-Security-Policy of the page
- * @param files by name, as the list of what is outside the contract has them; the page itself has the empty name
+ * Serves a page and its files.
+ * @param page last segment of its path
+ * @param setPolicy sets the header Content-Security-Policy of the page
+ * @param files handlers by the names in src/contract/outside-contract.ts; the page itself has the empty name
  */
 export function createPage(
   page: string,

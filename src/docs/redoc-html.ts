@@ -14,22 +14,22 @@ const OPTIONS = {
 const HEAD_LINKS =
   '<link rel="icon" href="./favicon.svg" type="image/svg+xml">\n    <link rel="stylesheet" href="./page.css">';
 
-/** The page of ReDoc and the script that starts it. */
+/** The HTML page of ReDoc, and the script that starts it. */
 export interface RedocHtml {
   readonly html: string;
   readonly initScript: string;
 }
 
-/** redoc-express fills its page with the title, the contract's address and the options of ReDoc. */
+/** The page that redoc-express generates from title, contract URL and options. */
 export const createRedocHtml = (): RedocHtml =>
   withLocalFiles(
     redocHtml({ title: 'GreenKube API: reference (ReDoc)', specUrl: '../openapi.json', redocOptions: OPTIONS }),
   );
 
 /**
- * The page of redoc-express with the files of this service: the package has no option for the addresses of script and
- * fonts, which it loads from other hosts, and its inline script has no nonce.
- * @throws Error when the package writes a page of another structure
+ * Replaces the external resources of the page with files of this service: redoc-express has no options for the URLs of
+ * script and fonts, which it loads from other hosts, and its inline script has no nonce.
+ * @throws Error if the package generates a page with a different structure
  */
 export function withLocalFiles(page: string): RedocHtml {
   let html = page;
@@ -47,6 +47,7 @@ export function withLocalFiles(page: string): RedocHtml {
   replace('<style>', '</style>', '');
   const initScript = replace('<script>', '</script>', '<script src="./redoc-init.js"></script>');
   replace("<script nonce='' src=\"https:", '</script>', '<script src="./redoc.standalone.js"></script>');
-  if (html.includes('//')) throw new Error('the page of redoc-express loads more than fonts and one script');
+  if (html.includes('//'))
+    throw new Error('the page of redoc-express loads more external resources than fonts and one script');
   return { html, initScript };
 }

@@ -7,10 +7,10 @@ import { createPage, setReferencePolicy } from './html-page.js';
 import { createRedocHtml } from './redoc-html.js';
 import { serveBrowserFile, serveText } from './serve-text.js';
 
-/** Copied beside this file by the build, because the package it comes from is for development only. */
+/** The build copies the bundle next to this file, because its package is a development dependency. */
 const VENDORED = fileURLToPath(new URL('redoc.standalone.js', import.meta.url));
 
-/** The one thing that the script would load from another host: the logo below its menu. */
+/** The only resource that the script would load from another host: the logo below its menu. */
 const FOREIGN_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 
 const EMPTY_IMAGE = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E';
@@ -18,10 +18,10 @@ const EMPTY_IMAGE = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/s
 const findBundle = (): string =>
   existsSync(VENDORED) ? VENDORED : createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
 
-/** ReDoc's script, without its reference to another host. */
+/** The script of ReDoc without its reference to another host. */
 const readRedocBundle = (): string => readFileSync(findBundle(), 'utf8').replaceAll(FOREIGN_LOGO, EMPTY_IMAGE);
 
-/** ReDoc; it finds the contract one step up. */
+/** Serves ReDoc, which loads the contract from `../openapi.json`. */
 export function createRedocPage(): Router {
   const { html, initScript } = createRedocHtml();
   const files: Readonly<Record<(typeof REDOC_FILES)[number], RequestHandler>> = {

@@ -1,21 +1,21 @@
 import type { GuidePage } from '../contract/index.js';
 
-/** A section that has every word of a search. */
+/** A section that contains every word of a search. */
 export interface GuideHit {
   readonly slug: string;
   readonly anchor: string;
-  /** Title of the page and, where it differs, of the section. */
+  /** Title of the page and, if different, of the section. */
   readonly title: string;
   /** Text around the first word. */
   readonly excerpt: string;
 }
 
-/** Longest search text. */
+/** Maximum length of the search text. */
 export const MAX_SEARCH_LENGTH = 100;
 const MAX_HITS = 30;
 const EXCERPT_LENGTH = 200;
 
-/** Sections with all words of the text in any order and case, those with a word in the title first. */
+/** Finds sections that contain all words of the text in any order and case; sections with a word in the title come first. */
 export function searchGuide(pages: readonly GuidePage[], text: string): GuideHit[] {
   const words = text.slice(0, MAX_SEARCH_LENGTH).toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];

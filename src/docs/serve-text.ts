@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RequestHandler } from 'express';
 
-/** A browser asks again each time and is told 304: after an upgrade no page runs with the scripts of the last one. */
+/** Browsers revalidate every file and usually get 304, so that a page never runs with scripts of a previous version. */
 export const CACHE_CONTROL = 'no-cache';
 
 /** Serves a text that does not change while the process runs. `type` is a file extension or a media type. */
@@ -13,7 +13,7 @@ export function serveText(type: string, text: string): RequestHandler {
   };
 }
 
-/** Serves a file of `browser/`, which holds what runs in the browser; the build copies it along. */
+/** Serves a file of `browser/`, the folder of files that run in the browser; the build copies it. */
 export function serveBrowserFile(name: string): RequestHandler {
   const text = readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8');
   return serveText(name.slice(name.lastIndexOf('.') + 1), text);

@@ -6,7 +6,7 @@ import { CACHE_CONTROL, serveBrowserFile, serveText } from './serve-text.js';
 
 const swaggerFiles = Router().use(...serve);
 
-/** The package's own page has no viewport for phones and starts from other options, so it is written here. */
+/** Replaces the page of the package, which has no viewport for phones and other options. */
 const createHtml = (root: string): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -20,22 +20,23 @@ const createHtml = (root: string): string => `<!doctype html>
 <body>
 <nav><a href="${root}">GreenKube API</a> <a href="../redoc/">Reference</a></nav>
 <div id="swagger-ui" data-root="${root}"></div>
-<noscript>This page needs JavaScript. <a href="../openapi.yaml">openapi.yaml</a> says the same.</noscript>
+<noscript>This page needs JavaScript. <a href="../openapi.yaml">openapi.yaml</a> has the same content.</noscript>
 <script src="./swagger-ui-bundle.js"></script>
 <script src="./swagger-ui-init.js"></script>
 </body>
 </html>
 `;
 
-/** The package's files; it sets the ETag. Its own init script is not asked of it, ours has the name. */
+/** Serves files of the package with an ETag. `swagger-ui-init.js` is ours and replaces the file of the package. */
 const serveDistribution: RequestHandler = (req, res, next) => {
   res.set('Cache-Control', CACHE_CONTROL);
   swaggerFiles(req, res, next);
 };
 
 /**
- * Swagger UI. The package also holds a page that loads a demo from another host, so what is served of it is listed.
- * @param root relative address of the service's root, seen from the page
+ * Serves Swagger UI. Only listed files of the package are served, because it also contains a page that loads a demo from
+ * another host.
+ * @param root relative URL from the page to the root of the service
  */
 export function createSwaggerPage(root: string): Router {
   const files: Readonly<Record<(typeof SWAGGER_FILES)[number], RequestHandler>> = {

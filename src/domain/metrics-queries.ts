@@ -26,6 +26,8 @@ export interface FactFilter {
 export interface ReadScope {
   /** Aligned outwards to 300 s by the caller. */
   readonly range: TimeRange;
+  /** Zone to whose full hours an edge may be moved. UTC, where it is left out. */
+  readonly timezone?: string;
   readonly filter: FactFilter;
   readonly idle: IdleMode;
   /** Measures in the response; others need not be read and may be null. Default: all. */

@@ -1,18 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
 import type { KeyCheck } from './contract/api-keys.js';
-import { checkQuery, toValidatorQuery } from './contract/check-query.js';
-import type { CallContext, Reply } from './contract/contract-api.js';
+import { checkQuery, parseQuery, toValidatorQuery } from './contract/check-query.js';
+import { type CallContext, type Reply, routeOperation } from './contract/contract-api.js';
 import { deprecationHeaders } from './contract/deprecation.js';
 import { type Negotiated, negotiate, offeredTypes } from './contract/negotiate.js';
-import { parseQuery } from './contract/query-string.js';
 import { readBody } from './contract/read-body.js';
-import { routeOperation } from './contract/route-operation.js';
 import { invalidRequest, toEntries } from './contract/validation-problem.js';
 import { contextOf } from './middleware/request-context.js';
 import type { RunLimited } from './middleware/request-limits.js';
-import { inChunks } from './reply/json-chunks.js';
-import { writeReply } from './reply/write-reply.js';
+import { inChunks, writeReply } from './reply/write-reply.js';
 
 /** Health probes are exempt from the request limit, so that they are answered under load. */
 const isProbe = (operation: Operation): boolean =>
@@ -29,11 +26,11 @@ function rawQuery(req: Request): string {
 
 /** Aborted when the client goes away before its answer is complete. */
 function untilClosed(res: Response): AbortSignal {
-  const gone = new AbortController();
+  const closed = new AbortController();
   res.once('close', () => {
-    if (!res.writableFinished) gone.abort();
+    if (!res.writableFinished) closed.abort();
   });
-  return gone.signal;
+  return closed.signal;
 }
 
 /** Validates the request and calls its handler. openapi-backend gets a plain object, because it copies only own properties. */

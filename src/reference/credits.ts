@@ -48,4 +48,9 @@ export const creditsOf = (gridData: GridData): readonly Credit[] => [
   },
   { table: 'gpu-power.csv', credit: `${CCF}; board power as published by the vendors`, licence: 'Apache-2.0' },
   { table: 'prices.csv', credit: 'OpenCost', licence: 'Apache-2.0' },
+  {
+    table: 'instance-prices.csv',
+    credit: 'list prices published by Amazon and Microsoft, exported by instances.vantage.sh',
+    licence: 'facts without a licence',
+  },
 ];

@@ -1,6 +1,7 @@
 import type { NodeSpec } from '../domain/cluster/node-spec.js';
 import { BYTES_PER_GIB } from '../domain/figures/units.js';
 import { type CsvRow, numberIn, readTable } from './csv-table.js';
+import { googleCustomType, standInMicroarchitecture } from './instance-rules.js';
 
 /** What is known of an instance type beyond what the node itself says. */
 export interface InstanceRow {
@@ -11,6 +12,8 @@ export interface InstanceRow {
   readonly memoryGib: number | null;
   /** Name of a row of the power table; null where unknown. */
   readonly microarchitecture: string | null;
+  /** Whether the type runs on several micro-architectures, of which this one stands for all. */
+  readonly isStandIn: boolean;
   readonly gpuModel: string | null;
   /** Physical GPUs; a fraction where the type has a part of one. */
   readonly gpuCount: number;
@@ -55,7 +58,8 @@ export function readInstanceTable(): FindInstance {
     if (instanceType === null) return null;
     const isUnknown = provider === 'unknown';
     if (isUnknown && OPENSTACK_FLAVOUR.test(instanceType)) return null;
-    const row = isUnknown ? byType.get(instanceType) : byKey.get(`${provider}/${instanceType}`);
+    const listed = isUnknown ? byType.get(instanceType) : byKey.get(`${provider}/${instanceType}`);
+    const row = listed ?? (provider === 'gcp' ? googleCustomType(instanceType, rows) : null);
     if (!row || !hasVcpusOf(row, node) || (isUnknown && !hasMemoryOf(row, node))) return null;
     return row;
   };
@@ -71,12 +75,14 @@ function hasMemoryOf({ memoryGib }: InstanceRow, { memoryBytes }: InstanceQuery)
 }
 
 function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
+  const standIn = row.microarchitecture === '' ? standInMicroarchitecture(row.provider, row.instance_type) : null;
   return {
     provider: row.provider,
     instanceType: row.instance_type,
     vcpus: numberIn(row, 'vcpus', FILE),
     memoryGib: row.memory_gib === '' ? null : numberIn(row, 'memory_gib', FILE),
-    microarchitecture: row.microarchitecture === '' ? null : row.microarchitecture,
+    microarchitecture: row.microarchitecture === '' ? standIn : row.microarchitecture,
+    isStandIn: standIn !== null,
     gpuModel: row.gpu_model === '' ? null : row.gpu_model,
     gpuCount: row.gpu_count === '' ? 0 : numberIn(row, 'gpu_count', FILE),
   };

@@ -1,39 +1,115 @@
-import type { NodeSpec } from '../domain/cluster/node-spec.js';
-import type { NodeFactors } from '../domain/estimation/factors.js';
+import type { NodeSpec, Provider } from '../domain/cluster/node-spec.js';
+import { exactly, product, scaled } from '../domain/estimation/bands.js';
+import type { Banded, NodeFactors } from '../domain/estimation/factors.js';
+import type { FindInstancePrice } from './instance-price-table.js';
+import type { FindOperatorPrice, OperatorNodePrice, PricedNode } from './operator-prices.js';
 import type { ReferencePrices } from './price-table.js';
+import { spellingsOf } from './region-table.js';
 
-/** The operator's prices; null is "use the reference". Node prices are by instance type and hold for spot nodes too. */
+/** The operator's prices; null is "use the list or the reference". */
 export interface OperatorPrices {
   readonly cpuUsdPerCoreHour: number | null;
   readonly memoryUsdPerGibHour: number | null;
   readonly gpuUsdPerHour: number | null;
   readonly cpuSpotUsdPerCoreHour: number | null;
   readonly memorySpotUsdPerGibHour: number | null;
-  readonly nodeUsdPerHour: Readonly<Record<string, number>>;
+  /** Of whole nodes. */
+  readonly nodes: readonly OperatorNodePrice[];
+  /** Part of list and reference prices on demand that is not paid, 0..1. */
+  readonly discount: number;
 }
 
+/** Where prices come from. */
+export interface PriceTables {
+  readonly operator: OperatorPrices;
+  readonly findOperatorPrice: FindOperatorPrice;
+  readonly findInstancePrice: FindInstancePrice;
+  readonly reference: ReferencePrices;
+}
+
+/** Bands as factors of the price. List prices differ by region; both figures are of `instance-prices.csv`. */
+const SAME_REGION: Banded = { value: 1, low: 0.95, high: 1.05 };
+const OTHER_REGION: Banded = { value: 1, low: 0.9, high: 1.6 };
+/** Price of one day, over time and zones. */
+const SPOT_OF_A_DAY: Banded = { value: 1, low: 0.5, high: 2 };
+/** List prices over reference prices: 10th to 90th percentile (`prices.csv`). */
+const REFERENCE: Banded = { value: 1, low: 0.8, high: 1.6 };
+const REFERENCE_WITH_GPUS: Banded = { value: 1, low: 0.5, high: 2.1 };
+/** Spot over on demand, in the median of the types with both prices. */
+const SPOT_RATIOS: Readonly<Partial<Record<Provider, Banded>>> = {
+  aws: { value: 0.44, low: 0.25, high: 0.7 },
+  azure: { value: 0.1, low: 0.1, high: 0.4 },
+};
+const OTHER_SPOT_RATIO: Banded = { value: 0.35, low: 0.1, high: 0.7 };
+
+type Price = NodeFactors['price'];
+type PerResource = Omit<Price, 'nodeUsdPerHour' | 'source'>;
+
 /**
- * Prices for a node: the operator's for its type, else per resource the operator's or the reference, spot prices for
- * spot nodes (GPUs have none: on demand). The source is `operator` as soon as one price in use is the operator's.
+ * Prices for a node, in this order: the operator's of the whole node; per resource where the operator has a price of
+ * one; the list price of its type; the reference prices per resource. Spot nodes have the spot price of each, else a
+ * part of the price on demand.
  */
-export function priceFactors(
-  spec: NodeSpec,
-  operator: OperatorPrices,
-  reference: ReferencePrices,
-): NodeFactors['price'] {
-  const cpu = spec.isSpot ? operator.cpuSpotUsdPerCoreHour : operator.cpuUsdPerCoreHour;
-  const memory = spec.isSpot ? operator.memorySpotUsdPerGibHour : operator.memoryUsdPerGibHour;
-  const gpu = operator.gpuUsdPerHour;
-  const node = nodePrice(spec.instanceType, operator.nodeUsdPerHour);
-  const isOperators = node !== null || cpu !== null || memory !== null || (gpu !== null && spec.gpuCount > 0);
+export function priceFactors(node: PricedNode, tables: PriceTables): Price {
+  const { spec } = node;
+  const { operator } = tables;
+  const perResource = onDemand(spec, tables);
+  const whole = tables.findOperatorPrice(node);
+  if (whole !== null) return { ...perResource, nodeUsdPerHour: exactly(whole), source: 'operator' };
+  if (spec.isSpot) return spotPrice(spec, tables, perResource);
+  if (hasOwnPrice(spec, operator, operator.cpuUsdPerCoreHour, operator.memoryUsdPerGibHour)) {
+    return { ...perResource, nodeUsdPerHour: null, source: 'operator' };
+  }
+  const listed = listPrice(spec, tables);
+  if (listed !== null) return { ...perResource, nodeUsdPerHour: listed, source: 'list_on_demand' };
+  return { ...perResource, nodeUsdPerHour: null, source: 'reference_on_demand' };
+}
+
+function spotPrice(spec: NodeSpec, tables: PriceTables, perResource: PerResource): Price {
+  const { operator } = tables;
+  const { cpuSpotUsdPerCoreHour: cpu, memorySpotUsdPerGibHour: memory, gpuUsdPerHour: gpu } = operator;
+  const ratio = SPOT_RATIOS[spec.provider] ?? OTHER_SPOT_RATIO;
+  const perSpotResource: PerResource = {
+    cpuUsdPerCoreHour: cpu === null ? product(perResource.cpuUsdPerCoreHour, ratio) : exactly(cpu),
+    memoryUsdPerGibHour: memory === null ? product(perResource.memoryUsdPerGibHour, ratio) : exactly(memory),
+    gpuUsdPerHour: gpu === null ? product(perResource.gpuUsdPerHour, ratio) : exactly(gpu),
+  };
+  if (hasOwnPrice(spec, operator, cpu, memory)) {
+    return { ...perSpotResource, nodeUsdPerHour: null, source: 'operator' };
+  }
+  const spotOfADay = tables.findInstancePrice(spec.provider, spec.instanceType)?.spotUsdPerHour ?? null;
+  if (spotOfADay !== null) {
+    return { ...perResource, nodeUsdPerHour: scaled(SPOT_OF_A_DAY, spotOfADay), source: 'list_spot' };
+  }
+  const isOwn = hasOwnPrice(spec, operator, operator.cpuUsdPerCoreHour, operator.memoryUsdPerGibHour);
+  const listed = isOwn ? null : listPrice(spec, tables);
+  if (listed === null) return { ...perSpotResource, nodeUsdPerHour: null, source: 'estimated_spot' };
+  return { ...perResource, nodeUsdPerHour: product(listed, ratio), source: 'estimated_spot' };
+}
+
+const hasOwnPrice = (
+  { gpuCount }: NodeSpec,
+  { gpuUsdPerHour }: OperatorPrices,
+  cpu: number | null,
+  memory: number | null,
+): boolean => cpu !== null || memory !== null || (gpuUsdPerHour !== null && gpuCount > 0);
+
+/** Per resource, the operator's price or the reference one. Their ratio also splits the price of a whole node. */
+function onDemand(spec: NodeSpec, { operator, reference }: PriceTables): PerResource {
+  const band = scaled(spec.gpuCount > 0 ? REFERENCE_WITH_GPUS : REFERENCE, 1 - operator.discount);
+  const price = (own: number | null, usd: number): Banded => (own === null ? scaled(band, usd) : exactly(own));
   return {
-    nodeUsdPerHour: node,
-    cpuUsdPerCoreHour: cpu ?? (spec.isSpot ? reference.cpuSpot : reference.cpu),
-    memoryUsdPerGibHour: memory ?? (spec.isSpot ? reference.memorySpot : reference.memory),
-    gpuUsdPerHour: gpu ?? reference.gpu,
-    source: isOperators ? 'operator' : spec.isSpot ? 'reference_spot' : 'reference_on_demand',
+    cpuUsdPerCoreHour: price(operator.cpuUsdPerCoreHour, reference.cpu),
+    memoryUsdPerGibHour: price(operator.memoryUsdPerGibHour, reference.memory),
+    gpuUsdPerHour: price(operator.gpuUsdPerHour, reference.gpu),
   };
 }
 
-const nodePrice = (instanceType: string | null, prices: Readonly<Record<string, number>>): number | null =>
-  instanceType !== null && Object.hasOwn(prices, instanceType) ? (prices[instanceType] ?? null) : null;
+/** List price of the exact type, on demand; wider where it is that of another region. */
+function listPrice(spec: NodeSpec, { operator, findInstancePrice }: PriceTables): Banded | null {
+  const listed = findInstancePrice(spec.provider, spec.instanceType);
+  if (listed === null) return null;
+  const place = spec.region ?? spec.zone;
+  const isSameRegion = place !== null && spellingsOf(place).includes(listed.region);
+  return scaled(isSameRegion ? SAME_REGION : OTHER_REGION, listed.usdPerHour * (1 - operator.discount));
+}

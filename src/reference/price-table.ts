@@ -3,13 +3,14 @@ import { numberIn, ReferenceDataError, readTable } from './csv-table.js';
 const FILE = 'prices.csv';
 const COLUMNS = ['resource', 'usd', 'unit', 'source'] as const;
 
-/** Reference prices in US dollars per hour of one core, GiB or GPU (OpenCost's defaults). No spot price for GPUs. */
+/**
+ * Reference prices on demand in US dollars per hour of one core, GiB or GPU (OpenCost's defaults). Its spot prices are
+ * not used: they are 0.21 of the price on demand, and real ones 0.44 on AWS.
+ */
 export interface ReferencePrices {
   readonly cpu: number;
   readonly memory: number;
   readonly gpu: number;
-  readonly cpuSpot: number;
-  readonly memorySpot: number;
 }
 
 /** @throws ReferenceDataError when one of the prices is missing or per another unit. */
@@ -26,7 +27,5 @@ export function readPriceTable(): ReferencePrices {
     cpu: price('cpu', 'core-hour'),
     memory: price('memory', 'GiB-hour'),
     gpu: price('gpu', 'gpu-hour'),
-    cpuSpot: price('cpu_spot', 'core-hour'),
-    memorySpot: price('memory_spot', 'GiB-hour'),
   };
 }

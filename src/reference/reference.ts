@@ -5,13 +5,16 @@ import type { Reason } from '../domain/figures/reasons.js';
 import type { IntensityRecord } from '../domain/ports.js';
 import { type Credit, creditsOf } from './credits.js';
 import { readGpuTable } from './gpu-table.js';
+import { type GridZoneOf, gridZoneLookup, type OwnRegion } from './grid-zones.js';
+import { readInstancePrices } from './instance-price-table.js';
 import { readInstanceTable } from './instance-table.js';
 import { intensityFactors } from './intensity-factors.js';
 import { type GridData, readIntensityTable } from './intensity-table.js';
 import { readMeasuredHosts } from './measured-host-table.js';
+import { operatorPriceLookup, type PricedNode } from './operator-prices.js';
 import { powerFactors } from './power-factors.js';
 import { readPowerTable } from './power-table.js';
-import { type OperatorPrices, priceFactors } from './price-factors.js';
+import { type OperatorPrices, type PriceTables, priceFactors } from './price-factors.js';
 import { readPriceTable } from './price-table.js';
 import { type ProviderRow, readProviderTable } from './provider-table.js';
 import { readRegionTable } from './region-table.js';
@@ -25,7 +28,9 @@ const WITHOUT_PUBLISHED_PUE: ReadonlySet<string> = new Set(['on-prem', 'unknown'
 
 export interface ReferenceOptions {
   readonly gridData: GridData;
-  /** Zone of nodes whose region tells none. */
+  /** The operator's regions and availability zones, which go before the table's. */
+  readonly ownRegions: readonly OwnRegion[];
+  /** Zone of nodes whose region and labels give none. */
   readonly defaultGridZone: string | null;
   /** Used as it is, without a band; null is the world's average +-60 %. */
   readonly defaultIntensityGramsPerKwh: number | null;
@@ -37,10 +42,12 @@ export interface ReferenceOptions {
 }
 
 export interface Reference {
-  /** Zone of the node's region, else of its availability zone, else the default zone. */
-  gridZoneOf(spec: NodeSpec): string | null;
+  readonly gridZoneOf: GridZoneOf;
   /** Every coefficient for a node; `live` is the intensity record of its zone and hour, when there is one. */
-  factorsFor(spec: NodeSpec, live: IntensityRecord | null): NodeFactors & { readonly microarchitecture: string | null };
+  factorsFor(
+    node: PricedNode,
+    live: IntensityRecord | null,
+  ): NodeFactors & { readonly microarchitecture: string | null };
   readonly credits: readonly Credit[];
 }
 
@@ -50,10 +57,11 @@ const readTables = (gridData: GridData) => ({
   findMeasuredHost: readMeasuredHosts(),
   power: readPowerTable(),
   providers: readProviderTable(),
-  findGridZone: readRegionTable(),
+  regions: readRegionTable(),
   findIntensity: readIntensityTable(gridData),
   findGpu: readGpuTable(),
-  prices: readPriceTable(),
+  referencePrices: readPriceTable(),
+  findInstancePrice: readInstancePrices(),
 });
 type Tables = ReturnType<typeof readTables>;
 
@@ -63,16 +71,21 @@ type Tables = ReturnType<typeof readTables>;
  */
 export function createReference(options: ReferenceOptions): Reference {
   const tables = readTables(options.gridData);
-  const gridZoneOf = (spec: NodeSpec): string | null =>
-    tables.findGridZone(spec.provider, spec.region) ??
-    tables.findGridZone(spec.provider, spec.zone) ??
-    options.defaultGridZone;
+  const { ownRegions, defaultGridZone } = options;
+  const gridZoneOf = gridZoneLookup(tables.regions, tables.findIntensity, ownRegions, defaultGridZone);
+  const prices: PriceTables = {
+    operator: options.prices,
+    findOperatorPrice: operatorPriceLookup(options.prices.nodes),
+    findInstancePrice: tables.findInstancePrice,
+    reference: tables.referencePrices,
+  };
   return {
     gridZoneOf,
-    factorsFor: (spec, live) => {
+    factorsFor: (node, live) => {
       const { findIntensity } = tables;
-      const intensity = intensityFactors(gridZoneOf(spec), live, findIntensity, options.defaultIntensityGramsPerKwh);
-      return factorsOf(spec, intensity, tables, options);
+      const zone = gridZoneOf(node.spec);
+      const intensity = intensityFactors(zone, live, findIntensity, options.defaultIntensityGramsPerKwh);
+      return { ...factorsOf(node.spec, intensity, tables, options), price: priceFactors(node, prices) };
     },
     credits: creditsOf(options.gridData),
   };
@@ -83,7 +96,7 @@ function factorsOf(
   intensity: NodeFactors['intensity'],
   tables: Tables,
   options: ReferenceOptions,
-): ReturnType<Reference['factorsFor']> {
+): Omit<ReturnType<Reference['factorsFor']>, 'price'> {
   const instance = tables.findInstance(spec);
   const provider = tables.providers.get(spec.provider) ?? null;
   const hardware = tables.power.get(instance?.microarchitecture ?? '') ?? null;
@@ -94,6 +107,7 @@ function factorsOf(
   const gpus = spec.gpuCount + unexposedGpus;
   const gpuWatts = gpus > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
   const reasons: Reason[] = [...powerReasons];
+  if (instance?.isStandIn === true) reasons.push('power_proxy');
   if (spec.provider === 'unknown' && instance === null) reasons.push('provider_unknown');
   if (unexposedGpus > 0) reasons.push('gpu_unexposed');
   if (intensity.source === 'configured_default') reasons.push('grid_zone_unknown');
@@ -109,7 +123,6 @@ function factorsOf(
     pue: pueOf(spec, provider, options.defaultPue),
     intensity,
     embodied: { lifetimeSeconds: options.serverLifetimeSeconds },
-    price: priceFactors(spec, options.prices, tables.prices),
     reasons,
   };
 }

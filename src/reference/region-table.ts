@@ -2,25 +2,39 @@ import { readTable } from './csv-table.js';
 
 const COLUMNS = ['provider', 'region', 'country', 'grid_zone', 'latitude', 'longitude', 'source'] as const;
 
-/** Grid zone of a provider's region, or null. */
-export type FindGridZone = (provider: string, place: string | null) => string | null;
+/** Regions with their grid zones. */
+export interface RegionTable {
+  /** Grid zone of a provider's region, or null. */
+  readonly findGridZone: (provider: string, place: string | null) => string | null;
+  /** Every grid zone of the table. */
+  readonly gridZones: ReadonlySet<string>;
+}
+
+/** Short names under which Oracle labels its two oldest regions. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['oracle/iad', 'oracle/us-ashburn-1'],
+  ['oracle/phx', 'oracle/us-phoenix-1'],
+]);
 
 /** Regions of the providers with their grid zones; a region is looked for under the spellings of `spellingsOf`. */
-export function readRegionTable(): FindGridZone {
+export function readRegionTable(): RegionTable {
   const rows = readTable('regions.csv', { columns: COLUMNS, key: ['provider', 'region'] });
   const zones = new Map(rows.map((row) => [`${row.provider}/${row.region}`, row.grid_zone]));
-  return (provider, place) => {
+  const findGridZone: RegionTable['findGridZone'] = (provider, place) => {
     for (const spelling of place === null ? [] : spellingsOf(place)) {
-      const zone = zones.get(`${provider}/${spelling}`);
+      const key = `${provider}/${spelling}`;
+      const zone = zones.get(ALIASES.get(key) ?? key);
       if (zone !== undefined && zone !== '') return zone;
     }
     return null;
   };
+  return { findGridZone, gridZones: new Set(zones.values()) };
 }
 
 /**
  * Spellings under which a region or availability zone may be in the table, in order: as it is; without its zone letter
- * (`us-east-1a`, `europe-west9-b`); without `-digits` (`westeurope-1`); letters only (`GRA11` is in `GRA`).
+ * (`us-east-1a`, `europe-west9-b`); without `-digits` (`westeurope-1`); without its data centre (`fsn1-dc14`); letters
+ * only (`GRA11` is in `GRA`).
  */
 export function spellingsOf(place: string): string[] {
   const withoutLetter = place.replace(/(-[a-z]|(?<=\d)[a-z])$/i, '');
@@ -29,6 +43,7 @@ export function spellingsOf(place: string): string[] {
     withoutLetter,
     place.replace(/-\d+$/, ''),
     withoutLetter.replace(/-\d+$/, ''),
+    place.replace(/-dc\d+$/, ''),
     place.replace(/[^a-z]/gi, ''),
   ];
   return [...new Set(spellings)].filter((spelling) => spelling !== '');

@@ -1,18 +1,18 @@
 /**
- * Long computations share the event loop with requests: they work in batches and yield between them.
- * Every batch has the same time budget, whatever its items are.
+ * Long computations share the event loop with requests: they run in batches and yield between them. All batches have the
+ * same time budget.
  */
 
-/** Longest time that a batch holds the event loop, apart from its last item. */
+/** Maximum time that a batch blocks the event loop, except for its last item. */
 const BATCH_MILLISECONDS = 4;
 
 /**
- * Turns of the event loop between two batches. libuv (1.46 and later) accepts one new connection in each turn; with a
- * batch in every turn, a hundred new clients would wait for a hundred batches. An empty turn takes about 6 µs.
+ * Iterations of the event loop between two batches. libuv (1.46 and later) accepts one new connection per iteration; with one
+ * batch per iteration, a hundred new clients would wait for a hundred batches. An idle iteration takes about 6 µs.
  */
 const TURNS_BETWEEN_BATCHES = 32;
 
-/** Tasks that wait for their next batch, first come first served. */
+/** Tasks that wait for their next batch, in order of arrival. */
 const waiting: (() => void)[] = [];
 let turnsLeft = 0;
 
@@ -26,8 +26,8 @@ function resumeNext(): void {
 }
 
 /**
- * Resolves when the caller may run its next batch. Callers run one after another with some turns of the event loop
- * between them, so other work waits for one batch at most, however many long tasks there are.
+ * Resolves when the caller may run its next batch. Callers run one after another with several event loop iterations between
+ * them, so other work waits for at most one batch, independent of the number of long tasks.
  */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
@@ -36,14 +36,14 @@ export function yieldToEventLoop(): Promise<void> {
   });
 }
 
-/** Milliseconds of a monotonic clock. */
+/** Monotonic clock in milliseconds. */
 type MonotonicClock = () => number;
 
 const systemClock: MonotonicClock = () => performance.now();
 
 /** The time budget of the batches of one task. */
 export interface BatchBudget {
-  /** Whether the running batch has used its time. */
+  /** Whether the current batch has used its time budget. */
   isSpent(): boolean;
   /** Yields to the event loop and starts the next batch. */
   renew(): Promise<void>;
@@ -60,7 +60,7 @@ export function createBatchBudget(clock: MonotonicClock = systemClock): BatchBud
   };
 }
 
-/** `items.map(map)` in batches. */
+/** Like `items.map(map)`, in batches. */
 export async function mapInBatches<Item, Mapped>(
   items: readonly Item[],
   map: (item: Item) => Mapped,
@@ -76,9 +76,9 @@ export async function mapInBatches<Item, Mapped>(
 }
 
 /**
- * Runs a generator that pauses at each `yield`, in batches.
- * @returns what the generator returns
- * @throws what the generator throws
+ * Runs a generator in batches; a batch can end at each `yield`.
+ * @returns the return value of the generator
+ * @throws errors of the generator
  */
 export async function runCooperatively<Result>(
   task: Generator<undefined, Result>,

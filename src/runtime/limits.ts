@@ -1,19 +1,19 @@
 import PQueue from 'p-queue';
 
-/** Makes the error of refused work. */
+/** Creates the error for rejected work. */
 type Refusal = () => Error;
 
-/** A limit that refuses work beyond it at once; nothing waits. */
+/** Limits concurrent work; work beyond the limit is rejected at once and never waits. */
 export interface AdmissionLimit {
-  /** Work that is admitted and has not ended. */
+  /** Number of running tasks. */
   running(): number;
-  /** @throws the refusal when the limit is reached */
+  /** @throws the refusal if the limit is reached */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** A stream holds its place from its first part to its end. @throws the refusal when its first part is read */
+  /** A stream counts as running from its first part to its end. @throws the refusal when its first part is read */
   stream<Part>(parts: AsyncGenerator<Part, void, void>): AsyncGenerator<Part, void, void>;
 }
 
-/** @param limit work that may run at the same time */
+/** @param limit maximum number of concurrent tasks */
 export function createAdmissionLimit(limit: number, refusal: Refusal): AdmissionLimit {
   let running = 0;
   const enter = (): void => {
@@ -42,22 +42,22 @@ export function createAdmissionLimit(limit: number, refusal: Refusal): Admission
 }
 
 export interface QueueLimitOptions {
-  /** Work that runs at the same time. */
+  /** Maximum number of concurrent tasks. */
   readonly concurrency: number;
-  /** Longest wait for a place. */
+  /** Maximum time in the queue. */
   readonly queueTimeoutMilliseconds: number;
-  /** Thrown when the wait takes longer. */
+  /** Creates the error for a task that waits longer. */
   readonly onQueueTimeout: Refusal;
 }
 
 /**
- * Runs work in the order of its arrival, as many at a time as the limit allows.
- * @throws the refusal after the longest wait, or the signal's reason while the work waits; running work sees to its
- * signal itself
+ * Runs tasks in the order of arrival, at most `concurrency` at a time.
+ * @throws the refusal after the queue timeout, or the signal's reason if it is aborted while the task waits; running tasks
+ * must handle the signal themselves
  */
 export type QueueLimit = <Result>(work: () => Promise<Result>, signal: AbortSignal) => Promise<Result>;
 
-/** The caller bounds the queue's length; requests in flight do for the service. */
+/** The caller must limit the queue length; in the service the limit of concurrent requests does. */
 export function createQueueLimit({
   concurrency,
   queueTimeoutMilliseconds,

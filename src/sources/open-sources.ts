@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.js';
+import type { LabelPair } from '../domain/cluster/node-labels.js';
 import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import { discoverPrometheus } from './kubernetes/discover-prometheus.js';
@@ -76,6 +77,7 @@ function sampleSources(config: Config, { cluster, startedAt }: OpenSourcesOption
 }
 
 function prometheusSources(config: Config, url: string, { now }: OpenSourcesOptions): OpenSources {
+  const readLabels = labelsOf(config);
   const source = createPrometheusSource({
     url,
     auth: authOf(config),
@@ -84,9 +86,9 @@ function prometheusSources(config: Config, url: string, { now }: OpenSourcesOpti
     headers: config.prometheusHeaders,
     timeoutSeconds: config.prometheusTimeoutSeconds,
     matchers: config.prometheusMatchers ?? '',
-    labels: config.labels,
+    ...readLabels,
   });
-  const inventory = createKubernetesInventory({ ...kubernetesAccess(config), labels: config.labels, now });
+  const inventory = createKubernetesInventory({ ...kubernetesAccess(config), ...readLabels, now });
   return {
     observation: isKubernetesOn(config) ? withInventory(source, inventory, { now }) : source,
     intensities: null,
@@ -95,6 +97,18 @@ function prometheusSources(config: Config, url: string, { now }: OpenSourcesOpti
     close: () => source.close(),
   };
 }
+
+/** Label keys that are read and stored, those that prices select by among them; labels of spot nodes. */
+function labelsOf({ labels, operatorPrices, spotLabels }: Config) {
+  const selected = operatorPrices.flatMap(({ nodeSelector }) => Object.keys(nodeSelector));
+  return { labels: [...new Set([...labels, ...selected])], spotLabels: spotLabels.map(labelPair) };
+}
+
+/** Of `key=value`; a key has no `=`. */
+const labelPair = (text: string): LabelPair => {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+};
 
 /** `auto` means on when a cluster is available. */
 const isKubernetesOn = ({ kubernetes, isInKubernetes, kubeconfig }: Config): boolean =>

@@ -17,11 +17,11 @@ export interface CollectStoreOptions {
   readonly retention: Retention;
 }
 
-/** What collecting needs of the database. Failures of the database itself are thrown as Problems. */
+/** Database access of the collection. Failures of the database are thrown as Problems. */
 export function createCollectStore(database: Database, { retention }: CollectStoreOptions): CollectStore {
   const { knex } = database;
   const cache = createIdCache();
-  /** Readers of this process see what was written at once. */
+  /** Counts every write, so that readers of this process do not use older cached values. */
   const writing = <Result>(write: () => Promise<Result>): Promise<Result> =>
     withProblems(() => countingWrite(database, write));
   return {

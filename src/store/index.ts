@@ -1,4 +1,4 @@
-/** The door of the store: what the composition root needs of it. */
+/** Public interface of the store, used by the composition root. */
 export { createCollectStore } from './collect-store.js';
 export { type Database, type DatabaseOptions, openDatabase } from './connection/connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';

@@ -1,15 +1,15 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { GaugeInputs } from './gauge-inputs.js';
 
-/** Seconds; up to the longest that a request or a cycle may take. */
+/** Histogram buckets in seconds, up to the maximum duration of a request or cycle. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const COLLECTION_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
-/** Every metric of the service itself; those of the process are prom-client's, those of the newest window stand apart. */
+/** Declares the metrics of the service itself. prom-client adds the process metrics; other files declare the gauges of the newest window and of recommendations. */
 export const declareMetrics = (registry: Registry, pools: GaugeInputs['pools']) => ({
   requestSeconds: new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer.',
+    help: 'Time from the start of a request to the end of its response.',
     labelNames: ['operation_id', 'method', 'status'],
     buckets: REQUEST_BUCKETS,
     registers: [registry],
@@ -17,7 +17,7 @@ export const declareMetrics = (registry: Registry, pools: GaugeInputs['pools']) 
   ...declareCollectionMetrics(registry),
   poolConnections: new Gauge({
     name: 'greenkube_database_pool_connections',
-    help: 'Database connections by state; `pending` are waits for one.',
+    help: 'Database connections by state; `pending` counts waiting requests.',
     labelNames: ['pool', 'state'],
     registers: [registry],
     collect() {
@@ -33,14 +33,14 @@ export const declareMetrics = (registry: Registry, pools: GaugeInputs['pools']) 
 const declareCollectionMetrics = (registry: Registry) => ({
   collectionSeconds: new Histogram({
     name: 'greenkube_collection_duration_seconds',
-    help: 'Time to ask a source for one range of windows, estimate and store them.',
+    help: 'Time to read a range of windows from a source, estimate and store them.',
     labelNames: ['source', 'cluster'],
     buckets: COLLECTION_BUCKETS,
     registers: [registry],
   }),
   collections: new Counter({
     name: 'greenkube_collections_total',
-    help: 'Ranges of windows asked of a source, by the worst outcome among their windows.',
+    help: 'Ranges of windows read from a source, by the worst outcome of their windows.',
     labelNames: ['source', 'cluster', 'outcome'],
     registers: [registry],
   }),
@@ -52,47 +52,47 @@ const declareCollectionMetrics = (registry: Registry) => ({
   }),
   windows: new Counter({
     name: 'greenkube_windows_total',
-    help: 'Windows collected, by status.',
+    help: 'Collected windows, by status.',
     labelNames: ['cluster', 'status'],
     registers: [registry],
   }),
   sourceProblems: new Gauge({
     name: 'greenkube_source_problems',
-    help: 'Problems with the sources in the last cycle, by what was asked: what /health lists.',
+    help: 'Problems of data sources in the last cycle, by query; /health shows the details.',
     labelNames: ['cluster', 'source', 'problem'],
     registers: [registry],
   }),
   rowsWritten: new Counter({
     name: 'greenkube_rows_written_total',
-    help: 'Rows written, by kind of row.',
+    help: 'Written rows, by table.',
     labelNames: ['table'],
     registers: [registry],
   }),
   rowsDeleted: new Counter({
     name: 'greenkube_retention_deleted_rows_total',
-    help: 'Rows deleted because their retention was over.',
+    help: 'Rows deleted because their retention time has passed.',
     registers: [registry],
   }),
   partitionsDropped: new Counter({
     name: 'greenkube_retention_dropped_partitions_total',
-    help: 'Days of raw windows dropped because their retention was over.',
+    help: 'Days of raw windows dropped because their retention time has passed.',
     registers: [registry],
   }),
   rollUpLagSeconds: new Gauge({
     name: 'greenkube_rollup_lag_seconds',
-    help: 'Age of the end of the oldest hour that should be rolled up and is not; 0 when there is none.',
+    help: 'Age of the end of the oldest hour that is due and not rolled up; 0 if there is none.',
     labelNames: ['cluster'],
     registers: [registry],
   }),
   backfillRemaining: new Gauge({
     name: 'greenkube_backfill_remaining_windows',
-    help: 'Windows of the past that are still to be collected.',
+    help: 'Past windows that the backfill has not collected yet.',
     labelNames: ['cluster'],
     registers: [registry],
   }),
   recommendationSeconds: new Histogram({
     name: 'greenkube_recommendation_run_duration_seconds',
-    help: 'Time to judge a cluster, from reading the evidence to writing what was decided.',
+    help: 'Time to evaluate a cluster, from reading the evidence to writing the recommendations.',
     labelNames: ['cluster'],
     buckets: COLLECTION_BUCKETS,
     registers: [registry],
@@ -105,13 +105,13 @@ const declareCollectionMetrics = (registry: Registry) => ({
   }),
   leasesLost: new Counter({
     name: 'greenkube_collector_lease_lost_total',
-    help: 'Collection cycles that ended because another process held the lease of the cluster meanwhile.',
+    help: 'Collection cycles that were aborted because another process had taken over the lease of the cluster.',
     labelNames: ['cluster'],
     registers: [registry],
   }),
   isLeader: new Gauge({
     name: 'greenkube_collector_leader',
-    help: '1 where this process collects the cluster, 0 where another one does.',
+    help: '1 if this process collects the cluster, 0 if another process does.',
     labelNames: ['cluster'],
     registers: [registry],
   }),

@@ -5,17 +5,17 @@ const GAUGES = [
   { name: 'greenkube_recommendations_open', help: 'Open recommendations.', pick: (one: OpenPotential) => one.count },
   {
     name: 'greenkube_recommendations_potential_carbon_grams_per_year',
-    help: 'CO2e that the open recommendations would save in a year, capacity that is only freed included.',
+    help: 'CO2e that the open recommendations would save per year, freed capacity included.',
     pick: (one: OpenPotential) => one.annualCarbonGrams,
   },
   {
     name: 'greenkube_recommendations_potential_cost_usd_per_year',
-    help: 'Cost that the open recommendations would save in a year, capacity that is only freed included.',
+    help: 'Cost that the open recommendations would save per year, freed capacity included.',
     pick: (one: OpenPotential) => one.annualCostUsd,
   },
 ] as const;
 
-/** Open recommendations and their potential, by severity and type. */
+/** Declares gauges of open recommendations and their potential, by severity and type. */
 export function declareRecommendationGauges(
   registry: Registry,
   potentials: () => ReadonlyMap<string, readonly OpenPotential[]>,
@@ -27,7 +27,7 @@ export function declareRecommendationGauges(
       labelNames: ['cluster', 'severity', 'type'],
       registers: [registry],
       collect() {
-        // Reset first: what is gone must vanish from the answer.
+        // Reset, so that removed series disappear.
         this.reset();
         for (const [cluster, open] of potentials()) {
           for (const one of open) this.set({ cluster, severity: one.severity, type: one.type }, pick(one));

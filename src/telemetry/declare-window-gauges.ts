@@ -14,12 +14,12 @@ const QUANTITIES = [
   { key: 'costUsd', name: 'cost_usd', help: 'Cost' },
 ] as const;
 
-/** Power, energy, carbon and cost of the newest window at three levels, and the instant that they are of. */
+/** Declares gauges of power, energy, carbon and cost of the newest window on three levels, and of the end of that window. */
 export function declareWindowGauges(registry: Registry, windows: GaugeInputs['windows']): void {
   const registers = [registry];
   new Gauge({
     name: 'greenkube_last_window_end_timestamp_seconds',
-    help: 'End of the window that the power, energy, carbon and cost gauges are of.',
+    help: 'End of the window that the power, energy, carbon and cost gauges describe.',
     labelNames: ['cluster'],
     registers,
     collect() {
@@ -35,7 +35,7 @@ export function declareWindowGauges(registry: Registry, windows: GaugeInputs['wi
         labelNames,
         registers,
         collect() {
-          // Reset first: what is gone must vanish from the answer.
+          // Reset, so that removed series disappear.
           this.reset();
           for (const { cluster, levels } of windows()) {
             for (const { labels, amounts } of levels[level]) {

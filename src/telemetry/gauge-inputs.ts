@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../domain/time/window.js';
 
-/** Null is not observed: no series then, rather than 0. */
+/** Amounts of a series; null means not observed, and the series is then absent. */
 export interface Amounts {
   readonly powerWatts: number | null;
   readonly energyJoules: number | null;
@@ -13,7 +13,7 @@ export interface GaugeSample {
   readonly amounts: Amounts;
 }
 
-/** The newest window of one cluster, summed for its gauges. */
+/** Sums of the newest window of one cluster. */
 export interface WindowGauges {
   readonly cluster: string;
   readonly windowEnd: EpochSeconds;
@@ -27,7 +27,7 @@ export interface PoolState {
   readonly pending: number;
 }
 
-/** What the gauges with a `collect` function read: memory only, so that a scrape never waits and never fails. */
+/** Input of gauges with a `collect` function; held in memory, so that a scrape neither waits nor fails. */
 export interface GaugeInputs {
   readonly pools: () => readonly PoolState[];
   readonly windows: () => Iterable<WindowGauges>;

@@ -1,13 +1,13 @@
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
 import { textLine } from './text-line.js';
 
-/** User and password of any URL in a text: error messages of clients like to repeat the whole address. */
+/** User and password of a URL; error messages of client libraries often contain the whole URL. */
 const URL_CREDENTIALS = /(:\/\/)[^\s/:@"']{1,256}(:[^\s/@"']{0,1024})?@/g;
 
-/** The text with the credentials of URLs replaced. */
+/** Replaces the credentials of URLs in a text. */
 const withoutCredentials = (text: string): string => text.replace(URL_CREDENTIALS, '$1[redacted]@');
 
-/** The part of pino that the rooms use. ERROR: a person must act; WARN: heals by itself; INFO: tens of lines an hour. */
+/** The part of pino that the service uses. ERROR: an operator must act; WARN: the service recovers automatically; INFO: tens of lines per hour. */
 export type Logger = Pick<PinoLogger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'child'>;
 
 export interface LoggerOptions {
@@ -15,10 +15,10 @@ export interface LoggerOptions {
   readonly format: 'json' | 'text';
 }
 
-/** Fields that never reach a log, wherever an object has them on its first or second level. */
+/** Fields that are removed from log entries, on the first and second level of an object. */
 const SECRET_FIELDS = ['password', 'authorization', 'cookie', 'token', 'bearerToken', 'connectionString', 'headers'];
 
-/** Writes JSON lines, or text for people, to the stream (standard output when none is given). */
+/** Writes JSON or text lines to the stream, by default to standard output. */
 export function createLogger(options: LoggerOptions, output: DestinationStream = process.stdout): Logger {
   const destination: DestinationStream =
     options.format === 'text' ? { write: (line) => output.write(textLine(line)) } : output;

@@ -8,12 +8,12 @@ import type { PoolState, WindowGauges } from './gauge-inputs.js';
 import { declareAllMetrics } from './list-metrics.js';
 import { gaugesOf } from './window-gauges.js';
 
-/** What is said of one range of windows that was asked of a source. */
+/** Measurement of the collection of one range of windows from a source. */
 export interface CollectionReport {
   readonly source: string;
   readonly cluster: string;
   readonly seconds: number;
-  /** Worst status among the range's windows. */
+  /** Worst status of the windows in the range. */
   readonly outcome: RunStatus;
 }
 
@@ -24,9 +24,9 @@ export interface RecommendationRunReport {
   readonly outcome: 'succeeded' | 'failed';
 }
 
-/** Everything the rooms may say to Prometheus; what it is called there is this room's own business. */
+/** Interface for recording metrics; the names of the Prometheus metrics are internal to this folder. */
 export interface Metrics {
-  /** Of the text that `render` answers. */
+  /** Media type of the text that `render` returns. */
   readonly contentType: string;
   render(): Promise<string>;
   observeRequest(operationId: string, method: string, status: number, seconds: number): void;
@@ -36,7 +36,7 @@ export interface Metrics {
   /** The lease of a cluster was lost while its collection ran. */
   countLeaseLost(cluster: string): void;
   countRowsWritten(outcome: Pick<WriteOutcome, 'podRows' | 'nodeRows' | 'containerRows'>): void;
-  /** Replaces the gauges of what is wrong with the cluster's sources. */
+  /** Replaces the gauges of problems of the cluster's sources. */
   setSourceProblems(cluster: string, problems: readonly SourceProblem[]): void;
   countRolledUpRows(rows: number): void;
   countRetention(removed: { readonly droppedPartitions: number; readonly deletedRows: number }): void;
@@ -45,20 +45,20 @@ export interface Metrics {
   observeRecommendationRun(report: RecommendationRunReport): void;
   /** Replaces the gauges of the cluster's open recommendations. */
   setRecommendations(cluster: string, potentials: readonly OpenPotential[]): void;
-  /** A cluster that another process collects has no gauges of its newest window and its recommendations here. */
+  /** Sets whether this process collects the cluster; if not, removes the gauges of its newest window and its recommendations. */
   setLeader(cluster: string, isLeader: boolean): void;
   /** Replaces the gauges of the newest window; an older window than the last one set is ignored. */
   setWindow(cluster: string, facts: WindowFacts): void;
 }
 
 export interface MetricsOptions {
-  /** Whether pods have gauges of their own. */
+  /** Whether to export gauges per pod. */
   readonly hasPodGauges: boolean;
-  /** Numbers of the connection pools, from memory. */
+  /** State of the connection pools; must not access the database. */
   readonly pools: () => readonly PoolState[];
 }
 
-/** Metrics on a registry of their own: two of them in one process do not meet. */
+/** Creates metrics with a separate registry, so that several instances in one process do not conflict. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const newest = new Map<string, WindowGauges>();
@@ -91,7 +91,7 @@ type Recording = Omit<Metrics, 'contentType' | 'render' | 'setLeader' | 'setWind
 
 type ProblemLabels = Readonly<Record<'cluster' | 'source' | 'problem', string>>;
 
-/** Problems of one kind on several nodes are one series: what follows a slash in a question's name is a node. */
+/** Counts problems by query. A query name can end with `/<node>`; the node is removed, so that the number of series is limited. */
 function countProblems(
   cluster: string,
   problems: readonly SourceProblem[],

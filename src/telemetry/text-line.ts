@@ -1,7 +1,7 @@
-/** Fields that have a place of their own in the line. */
+/** Fields with a fixed position in the line. */
 const PLACED = new Set(['level', 'time', 'msg', 'err']);
 
-/** One JSON log line as text: `15:04:05 INFO  message key=value`; a stack follows on lines of its own. */
+/** Formats a JSON log line as text: `15:04:05 INFO  message key=value`; a stack trace follows on separate lines. */
 export function textLine(json: string): string {
   const fields = parse(json);
   if (fields === null) return json;

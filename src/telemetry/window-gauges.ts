@@ -2,12 +2,12 @@ import type { PodFact, WindowFacts } from '../domain/measures/entity-facts.js';
 import { WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Amounts, GaugeSample, WindowGauges } from './gauge-inputs.js';
 
-/** Series cost Prometheus memory: the largest by energy stand for themselves, the rest is `__other__`. */
+/** Series use memory in Prometheus, so only the largest by energy have their own series; the rest is summed as `__other__`. */
 export const MAX_NAMESPACE_GAUGES = 200;
 export const MAX_POD_GAUGES = 1000;
 const OTHER = '__other__';
 
-/** The gauges of one window: namespaces add up to the cluster, idle and system included. */
+/** Gauges of one window. The sum over namespaces, including idle and system, equals the cluster. */
 export function gaugesOf(cluster: string, facts: WindowFacts, hasPods: boolean): WindowGauges {
   const namespaces = groupAmounts(facts.pods, ({ namespace }) => ({ namespace }));
   const pods = hasPods ? groupAmounts(facts.pods, ({ namespace, name, uid }) => ({ namespace, pod: name, uid })) : [];
@@ -29,7 +29,7 @@ const podAmounts = (pod: PodFact): Amounts => ({
   costUsd: sum(pod.costCpuUsd, sum(pod.costMemoryUsd, pod.costOtherUsd)),
 });
 
-/** Null only when neither was observed. */
+/** Sum of two values; null if neither was observed. */
 const sum = (a: number | null, b: number | null): number | null => (a === null ? b : a + (b ?? 0));
 
 const add = (a: Amounts, b: Amounts): Amounts => ({

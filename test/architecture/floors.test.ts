@@ -11,7 +11,7 @@ const rules: { forbidden: IForbiddenRuleType[]; options: ICruiseOptions } = crea
   join(root, 'scripts/config/floors.cjs'),
 );
 
-/** Broken rules of a tree, as `rule: from -> to`. */
+/** Rule violations of a tree, as `rule: from -> to`. */
 async function violationsIn(baseDir: string, folders = ['src']): Promise<string[]> {
   const { forbidden, options } = rules;
   const { output } = await cruise(
@@ -23,8 +23,8 @@ async function violationsIn(baseDir: string, folders = ['src']): Promise<string[
   return output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
 }
 
-describe('the floors', () => {
-  it('hold in this tree', async () => {
+describe('the layers', () => {
+  it('are respected in this tree', async () => {
     expect(await violationsIn(root, ['src', 'scripts'])).to.deep.equal([]);
   }).timeout(60_000);
 
@@ -78,7 +78,7 @@ describe('the floors', () => {
     });
   }
 
-  it('forbid a circle between two scripts', async () => {
+  it('forbid an import cycle between two scripts', async () => {
     const tree = mkdtempSync(join(tmpdir(), 'greenkube-floors-'));
     try {
       write(tree, 'tsconfig.json', '{}');

@@ -21,31 +21,31 @@ const filesIn = (folder: string): SourceFile[] =>
 const source = filesIn('src');
 const all = [...source, ...filesIn('test'), ...filesIn('scripts')];
 
-/** Paths of the files that break a rule, comments left out. */
+/** Paths of the files that break a rule, ignoring comments. */
 const breaking = (files: readonly SourceFile[], pattern: RegExp): string[] =>
   files
     .filter(({ text }) => pattern.test(text.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*$/gm, '')))
     .map(({ path }) => path);
 
 describe('house rules', () => {
-  it('no file is longer than 300 lines', () => {
+  it('no file has more than 300 lines', () => {
     const lines = ({ text }: SourceFile): number => text.split('\n').length - 1;
     expect(all.filter((file) => lines(file) > 300).map(({ path }) => path)).to.deep.equal([]);
   });
 
-  it('files are named in kebab-case after what they hold', () => {
+  it('file names are in kebab-case and not generic', () => {
     const names = all.map(({ path }) => basename(path));
     expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.ts$/.test(name))).to.deep.equal([]);
     expect(names.filter((name) => /\b(utils?|helpers?|common|managers?)\b/.test(name))).to.deep.equal([]);
   });
 
-  it('the clock is read in the composition root alone', () => {
+  it('only the composition root reads the clock', () => {
     const allowed = ['src/compose.ts', 'src/main.ts'];
     const reading = breaking(source, /Date\.now\(\)|new Date\(\)/);
     expect(reading.filter((path) => !allowed.includes(path))).to.deep.equal([]);
   });
 
-  it('the environment is read by the configuration alone, and only the entries end the process', () => {
+  it('only the configuration reads the environment, and only entry points exit the process', () => {
     expect(breaking(source, /process\.env/)).to.deep.equal(['src/config/environment.ts']);
     expect(breaking(source, /process\.exit(Code)?\b/)).to.have.members([
       'src/main.ts',
@@ -54,7 +54,7 @@ describe('house rules', () => {
     ]);
   });
 
-  it('transactions are begun by the readers’ snapshots, the migrations and the one wrapper of all writers', () => {
+  it('only read snapshots, migrations and the shared write wrapper begin transactions', () => {
     expect(breaking(source, /\.transaction\(/)).to.have.members([
       'src/store/schema/migrate.ts',
       'src/store/query/serve/snapshots.ts',
@@ -62,7 +62,7 @@ describe('house rules', () => {
     ]);
   });
 
-  it('writers without a lease are those of users, of clusters, of the lease itself and of the command that rebuilds sums', () => {
+  it('only writes by users, of clusters, of leases and of rebuild-sums work without a lease', () => {
     expect(breaking(source, /\binUnleasedTransaction\(/)).to.have.members([
       'src/store/ingest/ensure-cluster.ts',
       'src/store/bookkeeping/lease.ts',
@@ -79,13 +79,13 @@ describe('house rules', () => {
     expect(breaking([refused], outside), 'a write outside of a transaction').to.deep.equal([refused.path]);
   });
 
-  it('there are no default exports, any-casts or suppressed checks', () => {
+  it('there are no default exports, `any` casts or suppressed checks', () => {
     expect(breaking(source, /export default|\bas any\b|: any\b/)).to.deep.equal([]);
     const suppressed = all.filter(({ text }) => /@ts-(ignore|nocheck|expect-error)/.test(text));
     expect(suppressed.map(({ path }) => path)).to.deep.equal([]);
   });
 
-  it('names no unfinished work', () => {
+  it('there are no markers of unfinished work', () => {
     const unfinished = new RegExp(['TO', 'DO|FIX', 'ME|XX', 'X'].join(''));
     expect(all.filter(({ text }) => unfinished.test(text)).map(({ path }) => path)).to.deep.equal([]);
   });

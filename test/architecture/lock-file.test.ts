@@ -11,7 +11,7 @@ const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
 };
 
 describe('the lock file', () => {
-  it('has the optional packages of every platform: without them a clean install is refused', () => {
+  it('contains the optional packages of every platform, which a clean install requires', () => {
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter(
         (name) => !(`${path}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages),
@@ -20,7 +20,7 @@ describe('the lock file', () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it('names no host: packages come from whatever registry is configured', () => {
+  it('contains no registry host, so that packages come from the configured registry', () => {
     expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).to.deep.equal([]);
   });
 });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Folders whose files the documentation names from the root on. */
+/** Folders whose files the documentation names by their path from the root. */
 const FOLDERS = ['src', 'test', 'scripts', 'deploy'];
 const NAMED = new RegExp(`\`((?:${FOLDERS.join('|')})/[\\w./-]*)\``, 'g');
 const LINKED = /\]\(([^)#:\s]+)(?:#[^)]*)?\)/g;
@@ -19,7 +19,7 @@ const documents = [
   ),
 ];
 
-/** Paths that a document names, from the root on. */
+/** Paths that a document names, from the root. */
 function pathsIn(document: string): string[] {
   const text = readFileSync(join(root, document), 'utf8');
   const named = [...text.matchAll(NAMED)].map(([, path = '']) => path);
@@ -37,7 +37,7 @@ describe('documentation', () => {
     });
   }
 
-  it('of the estimation names every file of its formulas', () => {
+  it('of the estimation names every formula file', () => {
     const named = pathsIn('src/domain/estimation/README.md');
     const formulas = ['attribution', 'carbon', 'charge', 'claims', 'cost', 'embodied', 'energy', 'share'];
     const isNamed = (formula: string): boolean => named.some((path) => path.endsWith(`/${formula}.ts`));

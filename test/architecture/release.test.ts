@@ -7,19 +7,19 @@ describe('the changelog', () => {
   const [, ...sections] = readFileSync('CHANGELOG.md', 'utf8').split(/^## /m);
   const releases = sections.filter((section) => !section.startsWith('Unreleased\n'));
 
-  it('begins with what is unreleased, and has a date for each release', () => {
+  it('starts with the unreleased changes, and has a date for each release', () => {
     expect(sections[0]).to.match(/^Unreleased\n/);
     for (const release of releases) expect(release).to.match(/^\d+\.\d+\.\d+ - \d{4}-\d\d-\d\d\n/);
   });
 
-  it('has the version of the package as its newest release, with the version of the released contract', () => {
+  it('has the package version as its newest release, with the version of the released contract', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     const { info } = parseContract(RELEASED_CONTRACT);
     expect(releases[0]).to.match(new RegExp(`^${version.replaceAll('.', '\\.')} - `));
     expect(releases[0]).to.contain(`\n\nContract ${isNode(info) ? info['version'] : 'none'}.\n`);
   });
 
-  it('groups what changed by its kind', () => {
+  it('groups changes by kind', () => {
     for (const section of sections) {
       const kinds = [...section.matchAll(/^### (.*)$/gm)].map((match) => match[1]);
       expect(

@@ -114,7 +114,7 @@ function growthBars(large: ProfileResult, small: ProfileResult): Bar[] {
   ];
 }
 
-/** On the embedded database one read waits for another; these are what a user notices of that. */
+/** Reads of the embedded database run one at a time; these limits are on what a user notices of that. */
 function embeddedBars({ profile, workloads, firstAnswerSeconds }: EmbeddedResult): Bar[] {
   const slowest = [...workloads].sort((a, b) => b.service.p95 - a.service.p95)[0];
   return [
@@ -135,7 +135,7 @@ function embeddedBars({ profile, workloads, firstAnswerSeconds }: EmbeddedResult
   ];
 }
 
-/** What was asked for and what was measured. The last profile is compared with the one before it. */
+/** Limits and measurements. The last profile is compared with the one before it. */
 export function barsText(results: readonly ProfileResult[], embedded: readonly EmbeddedResult[]): string {
   const [small, large] = results.slice(-2);
   const bars = [

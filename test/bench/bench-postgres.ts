@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../support/free-port.js';
 import { findBinaries, initialise, makeServerDirectory, runPostgres } from '../support/postgres-process.js';
 
-/** A PostgreSQL server of the benchmark's own; its data stay in the directory, so that a later run can use them. */
+/** The PostgreSQL server of the benchmark. Its data stay in the directory, so that a later run can use them. */
 export interface BenchPostgres {
   readonly version: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -15,14 +15,14 @@ export interface BenchPostgres {
 
 const megabytes = (share: number): string => `${Math.floor((totalmem() / 2 ** 20) * share)}MB`;
 
-/** What a small dedicated server would be given; everything else is PostgreSQL's default. */
+/** Settings of a small dedicated server; everything else is PostgreSQL's default. */
 const MEASURE_SETTINGS = {
   shared_buffers: megabytes(0.125),
   effective_cache_size: megabytes(0.5),
   max_wal_size: '4GB',
   random_page_cost: '1.1',
 };
-/** While data are generated nothing is safe against a crash, and nothing needs to be. */
+/** Data generation needs no crash safety. */
 const LOAD_SETTINGS = {
   ...MEASURE_SETTINGS,
   max_wal_size: '16GB',
@@ -37,10 +37,10 @@ const LOAD_SETTINGS = {
   work_mem: '256MB',
 };
 
-/** Ten minutes and more: after a crash in the middle of loading, the log is long. */
+/** Ten minutes and more: after a crash during loading, WAL replay is long. */
 const START_TRIES = 12_000;
 
-/** Starts the server of a directory, which is made when it is not there. */
+/** Starts the server of a directory, which is created if it does not exist. */
 export async function startBenchPostgres(directory: string, purpose: 'load' | 'measure'): Promise<BenchPostgres> {
   makeServerDirectory(directory);
   if (!existsSync(join(directory, 'data'))) initialise(directory);
@@ -51,6 +51,6 @@ export async function startBenchPostgres(directory: string, purpose: 'load' | 'm
   return { version, settings, urlOf: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`, stop };
 }
 
-/** Processor, memory and runtime that figures are of. */
+/** Processor, memory and runtime of the measurement. */
 export const hardware = (): string =>
   `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory, Node ${process.version}`;

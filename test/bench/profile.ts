@@ -1,24 +1,24 @@
-/** How large a generated world is. Same profile and seed, same data. */
+/** Size of a generated cluster. The same profile and seed give the same data. */
 export interface Profile {
   readonly name: string;
-  /** Pods that live at any one time. */
+  /** Pods that exist at any one time. */
   readonly pods: number;
   readonly nodes: number;
   readonly namespaces: number;
   readonly workloads: number;
-  /** Days of 5-minute windows, the running one not counted; these hours are rolled up and keep their windows. */
+  /** Days with 5-minute windows, without the current day. Their hours are rolled up and keep their windows. */
   readonly rawDays: number;
   /** Days of hourly figures of pods and of container histograms, not less than rawDays. */
   readonly podHourlyDays: number;
   /** Days of all other roll-ups, not less than podHourlyDays. */
   readonly rollUpDays: number;
-  /** Pods of the window that is ingested and of the hour that is rolled up, in a cluster of their own. */
+  /** Pods of the ingested window and of the rolled-up hour, in a separate cluster. */
   readonly ingestPods: number;
-  /** Seconds of load per workload and competitor. */
+  /** Seconds of load per workload and server. */
   readonly seconds: number;
 }
 
-/** A pod lives this long: a tenth of all pods is replaced every day. */
+/** Lifetime of a pod: a tenth of all pods is replaced every day. */
 export const POD_LIFE_DAYS = 10;
 
 const S: Profile = {
@@ -35,7 +35,7 @@ const S: Profile = {
 };
 
 export const PROFILES: Readonly<Record<string, Profile>> = {
-  /** Shows in CI that the benchmark works; its figures mean nothing. */
+  /** Verifies in CI that the benchmark works; its figures are not meaningful. */
   smoke: {
     ...S,
     name: 'smoke',
@@ -50,7 +50,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     seconds: 0.5,
   },
   S,
-  /** What L is compared with: as small as S, with as much history as L, so that the same buckets are answered. */
+  /** Baseline of L: as small as S, with the history of L, so that the same buckets are returned. */
   'S-year': { ...S, name: 'S-year', podHourlyDays: 35, rollUpDays: 365 },
   M: {
     ...S,

@@ -46,7 +46,7 @@ const workloadTable = (workloads: readonly WorkloadResult[]): string =>
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
-/** Pod and node rows a second of the windows after the first. */
+/** Pod and node rows per second of the windows after the first. */
 export const rowsPerSecond = ({ ingest }: ProfileResult): number =>
   (ingest.pods + ingest.nodes) / mean(ingest.windowSeconds);
 
@@ -72,6 +72,6 @@ export function profileText(result: ProfileResult): string {
 export const embeddedText = ({ profile, workloads, firstAnswerSeconds, residentBytes }: EmbeddedResult): string =>
   [
     `## Profile ${profile.name} on the embedded database`,
-    `The same data in the database that the service brings along. It answered ${firstAnswerSeconds.toFixed(1)} s after its start; ${count(residentBytes / MIB)} MiB resident after all workloads, the database in the same process included. Rows read are not counted there.`,
+    `The same data in the embedded database of the service. It answered ${firstAnswerSeconds.toFixed(1)} s after its start; ${count(residentBytes / MIB)} MiB resident after all workloads, including the database in the same process. Rows read are not counted there.`,
     workloadTable(workloads),
   ].join('\n\n');

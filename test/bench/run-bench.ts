@@ -12,7 +12,7 @@ import { type ProfileResult, prepare, revision, runProfile } from './run-profile
 
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 
-/** `--profile S,M` in this order; `--directory` keeps the data for a later run; `--only` a pattern of workloads. */
+/** `--profile S,M` in this order; `--directory` keeps the data for a later run; `--only` is a pattern of workloads. */
 const { values } = parseArgs({
   options: {
     profile: { type: 'string', default: 'S' },
@@ -26,12 +26,12 @@ function profilesOf(names: string): Profile[] {
   return names.split(',').map((name) => {
     const profile = PROFILES[name];
     if (profile === undefined)
-      throw new Error(`there is no profile ${name}; there are ${Object.keys(PROFILES).join(', ')}`);
+      throw new Error(`unknown profile ${name}; available: ${Object.keys(PROFILES).join(', ')}`);
     return profile;
   });
 }
 
-/** The profile that is measured on the embedded database too, which is made for clusters of that size. */
+/** The profile that is also measured on the embedded database, which is designed for clusters of that size. */
 const EMBEDDED_PROFILE = 'S';
 
 function write(results: readonly ProfileResult[], embedded: readonly EmbeddedResult[]): void {
@@ -40,10 +40,10 @@ function write(results: readonly ProfileResult[], embedded: readonly EmbeddedRes
   const settings = Object.entries(first?.settings ?? {}).map(([name, value]) => `\`${name}=${value}\``);
   const text = [
     '# Benchmark',
-    `Made by \`make bench\` (profiles ${results.map(({ profile }) => profile.name).join(', ')}) on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ` +
-      `${hardware()}; ${first?.version ?? ''} on the same machine with ${settings.join(', ')}, all else as PostgreSQL comes. ` +
-      'Load generator, service, database and competitors share the processors. Four connections, each waiting for its answer. ' +
-      'Every workload is measured together with its competitors: the same answer by hand-written SQL through `pg`; the same HTTP stack with a handler that has the answer ready; a bare `node:http` server that sends the same bytes.',
+    `Written by \`make bench\` (profiles ${results.map(({ profile }) => profile.name).join(', ')}) on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ` +
+      `${hardware()}; ${first?.version ?? ''} on the same machine with ${settings.join(', ')}, all else at PostgreSQL's defaults. ` +
+      'Load generator, service, database and comparison servers share the processors. Four connections, one request at a time each. ' +
+      'Every workload is measured together with its comparisons: the same result from hand-written SQL through `pg`; the same HTTP stack with a handler that returns a constant response; a minimal `node:http` server that sends the same bytes.',
     bars,
     ...results.map(profileText),
     ...embedded.map(embeddedText),
@@ -62,7 +62,7 @@ try {
   for (const profile of profiles) {
     results.push(await runProfile(directory, profile, only));
     if (profile.name === EMBEDDED_PROFILE) embedded.push(await runEmbedded(directory, profile, only));
-    // After each: what was measured for half an hour must not be lost with the next profile.
+    // Written after each profile, so that a failure of the next one loses no results.
     write(results, embedded);
   }
 } finally {

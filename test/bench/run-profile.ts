@@ -27,7 +27,7 @@ export interface ProfileResult {
   readonly ingest: IngestResult;
 }
 
-/** What a later run has to know of data that are there already. */
+/** Description of stored data for a later run. */
 export interface Generated {
   readonly benchCluster: GeneratedCluster;
   readonly seconds: number;
@@ -35,12 +35,12 @@ export interface Generated {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `node` is given to start the built service, as `npm start` does. */
+/** Arguments of `node` that start the built service, as in `npm start`. */
 export function serviceArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
   const [program, ...args] = scripts.start.split(' ');
   const main = args.pop();
-  if (program !== 'node' || main === undefined) throw new Error(`npm start is no longer node: ${scripts.start}`);
+  if (program !== 'node' || main === undefined) throw new Error(`npm start does not run node: ${scripts.start}`);
   return [...args, join(ROOT, main)];
 }
 
@@ -49,7 +49,7 @@ const CONNECTIONS = 4;
 
 export const databaseOf = ({ name }: Profile): string => `profile_${name.toLowerCase().replace('-', '_')}`;
 
-/** Generates the data of a profile unless an earlier run has left them in the directory. */
+/** Generates the data of a profile unless the directory already has them. */
 export async function prepare(directory: string, profile: Profile): Promise<void> {
   const file = join(directory, `${databaseOf(profile)}.json`);
   if (existsSync(file)) return;
@@ -70,7 +70,7 @@ export async function prepare(directory: string, profile: Profile): Promise<void
   }
 }
 
-/** Runs every workload of a profile whose data are there, in one run, one service process. */
+/** Measures every workload of a profile, whose data exist, in one service process. */
 export async function runProfile(directory: string, profile: Profile, only: RegExp): Promise<ProfileResult> {
   const { benchCluster: kept, seconds }: Generated = JSON.parse(
     readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'),
@@ -121,7 +121,7 @@ export async function runProfile(directory: string, profile: Profile, only: RegE
   }
 }
 
-/** @param databaseUrl null: the embedded database, whose data directory is still to be named */
+/** @param databaseUrl null for the embedded database, whose data directory is set later */
 export const serviceEnvironment = (databaseUrl: string | null): Record<string, string> => ({
   ...(databaseUrl !== null && { GREENKUBE_DATABASE_URL: databaseUrl }),
   GREENKUBE_HOST: '127.0.0.1',
@@ -139,6 +139,6 @@ export async function untilAnswered(url: string): Promise<void> {
   }
 }
 
-/** Revision that was measured. */
+/** The measured revision. */
 export const revision = (): string =>
   execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();

@@ -7,8 +7,8 @@ import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../
 import { type EndedCommand, runCli } from '../support/run-cli.js';
 
 const BUDGET = ['--max-carbon-grams', '1000'];
-/** Never asked in these tests. */
-const DEAD = 'http://127.0.0.1:9';
+/** A URL that no test reaches. */
+const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
 const problem = (response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void => {
   const body = { type: '/problems/overloaded', title: 'Overloaded', status, detail: 'too many', instance: 'urn:x' };
@@ -20,7 +20,7 @@ const totals = (changes: object = {}): object => ({
   ...{ total_carbon_grams: 12.5, total_energy_kwh: 1, total_cost_usd: 2, ...changes },
 });
 
-describe('the carbon gate, when things go wrong', () => {
+describe('the carbon gate on errors', () => {
   let server: LoopbackServer | null = null;
   afterEach(async () => {
     await server?.stop();
@@ -31,7 +31,7 @@ describe('the carbon gate, when things go wrong', () => {
     return runCli(runGate, ['--url', server.url, ...BUDGET, ...args]);
   };
 
-  it('says 2 when nothing listens, after it tried again', async () => {
+  it('exits with 2 after its retries when nothing listens at the URL', async () => {
     const { url, stop } = await startLoopback(() => {});
     await stop();
     const { code, out, err } = await runCli(runGate, ['--url', url, ...BUDGET, '--retries', '1']);
@@ -40,20 +40,20 @@ describe('the carbon gate, when things go wrong', () => {
     expect(err).to.equal('retrying: unreachable: ECONNREFUSED\n');
   });
 
-  it('says 2 when no answer comes in time', async () => {
+  it('exits with 2 when no response arrives in time', async () => {
     const { code, out } = await gateAt(() => {}, '--timeout', '1');
     expect([code, server?.requests.length]).to.eql([2, 1]);
     expect(out).to.include('not trusted: no response within 1 s');
   });
 
   for (const status of [500, 502, 503, 504, 429])
-    it(`tries ${status} again, so often and no more, and then says 2`, async () => {
+    it(`retries status ${status} the configured number of times, then exits with 2`, async () => {
       const { code, out } = await gateAt((_, response) => problem(response, status), '--retries', '1');
       expect([code, server?.requests.length]).to.eql([2, 2]);
       expect(out).to.include(`the service responded: ${status} Overloaded: too many`);
     });
 
-  it('passes when a passing failure has passed', async () => {
+  it('passes when a retry succeeds after a temporary failure', async () => {
     let asked = 0;
     const { code, err } = await gateAt((_, response) => {
       asked++;
@@ -65,7 +65,7 @@ describe('the carbon gate, when things go wrong', () => {
     expect(err.split('\n').filter((line) => line.startsWith('retrying: '))).to.have.length(2);
   });
 
-  it('tries an answer again that breaks off', async () => {
+  it('retries when a response is incomplete', async () => {
     let asked = 0;
     const { code } = await gateAt((_, response) => {
       asked++;
@@ -76,12 +76,12 @@ describe('the carbon gate, when things go wrong', () => {
     expect([code, asked]).to.eql([0, 2]);
   });
 
-  it('does not wait where the service asks for more patience than it has', async () => {
+  it('does not wait when Retry-After exceeds its time limit', async () => {
     const { code } = await gateAt((_, response) => problem(response, 503, { 'retry-after': '86400' }));
     expect([code, server?.requests.length]).to.eql([2, 1]);
   });
 
-  it('takes no page of a proxy for an answer', async () => {
+  it('rejects an HTML page from a proxy', async () => {
     const { code, out } = await gateAt((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in\u0007</h1>');
     });
@@ -89,7 +89,7 @@ describe('the carbon gate, when things go wrong', () => {
     expect(out).to.include('is not a response of the GreenKube API: <h1>Sign in').and.not.include('\u0007');
   });
 
-  it('follows no redirect, which might lead a token elsewhere', async () => {
+  it('follows no redirect, because it could send a token to another host', async () => {
     const { code, out } = await gateAt((request, response) => {
       if (request.path === '/elsewhere') return answerJson(response, 200, totals());
       response.writeHead(302, { location: '/elsewhere' }).end();
@@ -98,7 +98,7 @@ describe('the carbon gate, when things go wrong', () => {
     expect(out).to.include('302');
   });
 
-  it('sends the headers of the environment, and shows them nowhere', async () => {
+  it('sends the headers of the environment, and never prints them', async () => {
     server = await startLoopback((_, response) => problem(response, 503));
     const environment = { GREENKUBE_URL: server.url, GREENKUBE_HEADERS: 'Authorization: Bearer s3cret; X-Team: green' };
     const { out, err } = await runCli(runGate, [...BUDGET, '--url', server.url, '--retries', '0'], environment);
@@ -107,7 +107,7 @@ describe('the carbon gate, when things go wrong', () => {
   });
 
   for (const property of ['total_carbon_grams', 'total_energy_kwh', 'total_cost_usd'])
-    it(`trusts no ${property} of null, though the others are there`, async () => {
+    it(`does not trust a response whose ${property} is null, even if all others are set`, async () => {
       const budgets = ['--max-energy-kwh', '1000', '--max-cost-usd', '1000'];
       const { code } = await gateAt(
         (_, response) => answerJson(response, 200, totals({ [property]: null })),
@@ -116,7 +116,7 @@ describe('the carbon gate, when things go wrong', () => {
       expect(code).to.equal(2);
     });
 
-  it('has every parameter of the totals as a flag and sends it', async () => {
+  it('has a flag for every parameter of the totals, and sends it', async () => {
     const [operation] = contract.getOperations().filter(({ operationId }) => operationId === 'getMetrics');
     const parameters = queryParametersOf(operation!);
     expect(parameters.map(({ name }) => name)).to.include.members(['from', 'to', 'last', 'namespace', 'idle']);
@@ -137,33 +137,43 @@ describe('the carbon gate, when things go wrong', () => {
   describe('wrong usage', () => {
     const wrong: readonly (readonly [what: string, args: readonly string[], said: RegExp])[] = [
       ['no service', ['--max-carbon-grams', '1'], /--url/],
-      ['no budget', ['--url', DEAD], /--max-carbon-grams, --max-energy-kwh, --max-cost-usd/],
-      ['a budget in words', ['--url', DEAD, '--max-carbon-grams', 'ten'], /--max-carbon-grams.*number/],
-      ['a budget below zero', ['--url', DEAD, '--max-carbon-grams', '-5'], /--max-carbon-grams/],
-      ['a budget twice', ['--url', DEAD, ...BUDGET, ...BUDGET], /more than once/],
-      ['a coverage in percent', ['--url', DEAD, ...BUDGET, '--min-coverage', '90'], /--min-coverage.*from 0 to 1/],
+      ['no budget', ['--url', UNREACHABLE_URL], /--max-carbon-grams, --max-energy-kwh, --max-cost-usd/],
+      ['a budget as a word', ['--url', UNREACHABLE_URL, '--max-carbon-grams', 'ten'], /--max-carbon-grams.*number/],
+      ['a negative budget', ['--url', UNREACHABLE_URL, '--max-carbon-grams', '-5'], /--max-carbon-grams/],
+      ['a budget given twice', ['--url', UNREACHABLE_URL, ...BUDGET, ...BUDGET], /more than once/],
+      [
+        'a coverage in percent',
+        ['--url', UNREACHABLE_URL, ...BUDGET, '--min-coverage', '90'],
+        /--min-coverage.*from 0 to 1/,
+      ],
       ['no URL', ['--url', 'greenkube:8000', ...BUDGET], /--url.*http:/],
       ['a password in the URL', ['--url', 'http://u:s3cret@h', ...BUDGET], /GREENKUBE_HEADERS/],
-      ['an unknown flag', ['--url', DEAD, ...BUDGET, '--max-carbon', '5'], /unknown option/],
-      ['an argument', ['--url', DEAD, ...BUDGET, 'production'], /too many arguments/],
-      ['endless retries', ['--url', DEAD, ...BUDGET, '--retries', '1000000'], /--retries.*from 0 to 10/],
-      ['half a retry', ['--url', DEAD, ...BUDGET, '--retries', '1.5'], /--retries.*integer/],
-      ['an empty filter flag', ['--url', DEAD, ...BUDGET, '--namespace'], /argument missing/],
+      ['an unknown flag', ['--url', UNREACHABLE_URL, ...BUDGET, '--max-carbon', '5'], /unknown option/],
+      ['an argument', ['--url', UNREACHABLE_URL, ...BUDGET, 'production'], /too many arguments/],
+      ['endless retries', ['--url', UNREACHABLE_URL, ...BUDGET, '--retries', '1000000'], /--retries.*from 0 to 10/],
+      [
+        'a fractional number of retries',
+        ['--url', UNREACHABLE_URL, ...BUDGET, '--retries', '1.5'],
+        /--retries.*integer/,
+      ],
+      ['an empty filter', ['--url', UNREACHABLE_URL, ...BUDGET, '--namespace'], /argument missing/],
     ];
     for (const [what, args, said] of wrong)
-      it(`is 64: ${what}`, async () => {
+      it(`exits with 64: ${what}`, async () => {
         const { code, out, err } = await runCli(runGate, args);
         expect([code, out]).to.eql([64, '']);
         expect(err).to.match(said);
       });
 
-    it('is 64: headers that are none, without showing them', async () => {
-      const { code, err } = await runCli(runGate, ['--url', DEAD, ...BUDGET], { GREENKUBE_HEADERS: 's3cret' });
+    it('exits with 64 for invalid headers, without printing them', async () => {
+      const { code, err } = await runCli(runGate, ['--url', UNREACHABLE_URL, ...BUDGET], {
+        GREENKUBE_HEADERS: 's3cret',
+      });
       expect(code).to.equal(64);
       expect(err).to.include('GREENKUBE_HEADERS must be').and.not.include('s3cret');
     });
 
-    it('is not a call for help', async () => {
+    it('is not reported for --help', async () => {
       const { code, out, err } = await runCli(runGate, ['--help']);
       expect([code, err]).to.eql([0, '']);
       expect(out).to.include('--min-coverage').and.include('Exit codes:').and.include('GREENKUBE_HEADERS');

@@ -36,18 +36,18 @@ describe('the carbon gate', () => {
     return body;
   };
 
-  describe('over the sample cluster', () => {
+  describe('with the sample cluster', () => {
     const quantities = [
       ['--max-carbon-grams', 'total_carbon_grams'],
       ['--max-energy-kwh', 'total_energy_kwh'],
       ['--max-cost-usd', 'total_cost_usd'],
     ] as const;
     for (const [flag, property] of quantities)
-      it(`passes at ${flag} of exactly the total and fails just below it`, async () => {
+      it(`passes with ${flag} equal to the total and fails just below it`, async () => {
         const total = (await totals('last=1h'))[property];
         const below = total - 1e-9;
         expect(below).to.be.below(total);
-        // The notation of the flag has 15 decimals at most.
+        // The flag accepts at most 15 decimals.
         const atLeast = Math.ceil(total * 1e9) / 1e9;
         expect((await gate('--last', '1h', flag, String(atLeast))).code).to.equal(0);
         const failed = await gate('--last', '1h', flag, String(Math.floor(total * 1e9) / 1e9 - 1e-9));
@@ -55,14 +55,14 @@ describe('the carbon gate', () => {
         expect(failed.out).to.match(/^greenkube-gate FAIL: /);
       });
 
-    it('fails when one of several budgets is exceeded, and says which', async () => {
+    it('fails when one of several budgets is exceeded, and names it', async () => {
       const { code, out } = await gate('--last', '1h', '--max-energy-kwh', '1000000', '--max-carbon-grams', '0.5');
       expect(code).to.equal(1);
       expect(out).to.match(/ {2}exceeded: carbon: [\d.]+ of at most 0\.5 g CO2e \(low [\d.]+, high [\d.]+\)/);
       expect(out).to.match(/ {2}within: energy: [\d.]+ of at most 1000000 kWh/);
     });
 
-    it('judges the part of the cluster, the window and the reading of idle capacity that were asked for', async () => {
+    it('uses the requested filter, time range and idle mode', async () => {
       const part = ['--last', '1h', '--namespace', 'production', '--namespace', 'monitoring'];
       const { total_carbon_grams: total } = await totals('last=1h&namespace=production&namespace=monitoring');
       expect(total).to.be.above(0);
@@ -74,7 +74,7 @@ describe('the carbon gate', () => {
       expect(nothing.code).to.equal(2);
     });
 
-    it('refuses the invented figures unless they are allowed', async () => {
+    it('rejects sample data unless it is allowed', async () => {
       const refused = await runCli(runGate, ['--url', sample.url, '--max-carbon-grams', '1000000']);
       expect([refused.code, refused.err]).to.eql([2, '']);
       expect(refused.out)
@@ -83,26 +83,26 @@ describe('the carbon gate', () => {
       expect((await gate('--last', '1h', '--max-carbon-grams', '1000000')).code).to.equal(0);
     });
 
-    it('trusts no filter that matches nothing', async () => {
+    it('does not trust a filter without matches', async () => {
       const { code, out } = await gate('--namespace', 'no-such-namespace', '--max-carbon-grams', '1000000');
       expect(code).to.equal(2);
       expect(out).to.include('match nothing').and.to.include('carbon was not observed (null)');
     });
 
-    it('trusts no window without data', async () => {
+    it('does not trust a range without data', async () => {
       const { code, out } = await gate('--from', '2020-01-01', '--to', '2020-01-31', '--max-energy-kwh', '1000000');
       expect(code).to.equal(2);
       expect(out).to.include('energy was not observed (null)');
     });
 
-    it('says when data starts within the window', async () => {
+    it('reports when data starts within the range', async () => {
       const { code, out } = await gate('--last', '30d', '--max-carbon-grams', '1000000000');
       expect(code).to.equal(0);
       expect(out).to.match(/ {2}data starts at \S+: earlier time is excluded/);
     });
   });
 
-  it('holds coverage against --min-coverage', async () => {
+  it('compares coverage with --min-coverage', async () => {
     const range = ['--from', '2024-01-31T05:00:00Z', '--to', '2024-01-31T10:00:00Z', '--cluster', 'alpha'];
     const { coverage } = await served.fetchJson(
       '/api/v1/metrics?from=2024-01-31T05:00:00Z&to=2024-01-31T10:00:00Z&cluster=alpha',
@@ -112,12 +112,12 @@ describe('the carbon gate', () => {
       runCli(runGate, ['--url', served.url, ...range, '--max-carbon-grams', '1000000000', ...args]);
     const low = await ask();
     expect(low.code).to.equal(2);
-    expect(low.out).to.include(`coverage is ${coverage}, at least 0.9`);
+    expect(low.out).to.include(`coverage is ${coverage}, the required minimum is 0.9`);
     expect((await ask('--min-coverage', '0.1')).code).to.equal(0);
     expect((await ask('--min-coverage', '1')).code).to.equal(2);
   });
 
-  it('hands on what the service says of a query that it refuses, as wrong usage', async () => {
+  it('prints the error details of a rejected query, as wrong usage', async () => {
     const ask = (...args: string[]) => runCli(runGate, ['--url', served.url, '--max-carbon-grams', '1', ...args]);
     const badRange = await ask('--last', '5parsecs');
     expect([badRange.code, badRange.out]).to.eql([64, '']);
@@ -135,7 +135,7 @@ describe('the carbon gate', () => {
       return { code, suite: parser.parse(xml).testsuites.testsuite, markdown: readFileSync(markdown, 'utf8') };
     };
 
-    it('pass', async () => {
+    it('contain a passed result', async () => {
       const { suite, markdown, code } = await report('--max-carbon-grams', '1000000', '--max-cost-usd', '1000000');
       expect(code).to.equal(0);
       expect([suite.tests, suite.failures, suite.errors, suite.skipped]).to.eql([3, 0, 0, 0]);
@@ -148,7 +148,7 @@ describe('the carbon gate', () => {
       expect(markdown).to.match(/^\| carbon \| [\d.]+ g CO2e \| 1000000 g CO2e \| within \|$/m);
     });
 
-    it('fail', async () => {
+    it('contain a failed result', async () => {
       const { suite, markdown, code } = await report('--max-carbon-grams', '0', '--max-cost-usd', '1000000');
       expect(code).to.equal(1);
       expect([suite.tests, suite.failures, suite.errors, suite.skipped]).to.eql([3, 1, 0, 0]);
@@ -156,7 +156,7 @@ describe('the carbon gate', () => {
       expect(markdown).to.match(/\| exceeded \|$/m);
     });
 
-    it('prove nothing, with foreign text that stays text', async () => {
+    it('contain an untrusted result, and escape text from outside', async () => {
       const evil = '<b>|`x`"&amp;';
       const { suite, markdown, code } = await report('--timezone', 'UTC', '--namespace', evil, '--max-energy-kwh', '1');
       expect(code).to.equal(2);
@@ -165,7 +165,7 @@ describe('the carbon gate', () => {
       expect(markdown).to.include('**Not trusted**');
     });
 
-    it('that cannot be written fail a gate that would pass, and hide no other verdict', async () => {
+    it('that cannot be written fail a gate that would pass, and keep any other exit code', async () => {
       const nowhere = ['--junit', join(folder, 'missing', 'gate.xml')];
       const passing = await gate('--last', '1h', '--max-carbon-grams', '1000000', ...nowhere);
       expect(passing.code).to.equal(74);

@@ -7,7 +7,7 @@ import { listPage, type NotifyHarness, startNotifyHarness } from '../support/not
 import { recommendationJson } from '../support/recommendation-json.js';
 import { type EndedCommand, runCli } from '../support/run-cli.js';
 
-describe('the notifier, when things go wrong', () => {
+describe('the notifier on errors', () => {
   let harness: NotifyHarness;
   beforeEach(async () => {
     harness = await startNotifyHarness();
@@ -15,12 +15,12 @@ describe('the notifier, when things go wrong', () => {
   });
   afterEach(() => harness.stop());
   const isNotNotified = () => expect(harness.receiver.requests).to.eql([]);
-  /** A run with an environment and flags of its own. */
+  /** Runs the notifier with its own environment and flags. */
   const runWith = (environment: Record<string, string>, ...args: readonly string[]): Promise<EndedCommand> =>
     runCli(runNotify, ['--url', harness.api.url, '--retries', '0', ...args], environment);
   const hook = () => ({ GREENKUBE_WEBHOOK_URL: `${harness.receiver.url}/hook/s3cret` });
 
-  it('says 2 when the service is down, and loses nothing', async () => {
+  it('exits with 2 when the service is down, and keeps its state', async () => {
     await harness.run();
     const before = readFileSync(harness.state, 'utf8');
     const dead = await startLoopback(() => {});
@@ -31,7 +31,7 @@ describe('the notifier, when things go wrong', () => {
     expect(readFileSync(harness.state, 'utf8')).to.equal(before);
   });
 
-  it('tells nothing of a list that breaks off on its second page', async () => {
+  it('sends nothing when the second page of the list is incomplete', async () => {
     const items = [1, 2, 3].map((number) => recommendationJson(number));
     const api = await startLoopback(({ parameters }, response) => {
       if (parameters.has('cursor')) response.writeHead(500).end();
@@ -43,7 +43,7 @@ describe('the notifier, when things go wrong', () => {
     isNotNotified();
   });
 
-  it('tells nobody of invented findings, unless they are asked for', async () => {
+  it('sends no notifications about sample data, unless allowed', async () => {
     const api = await startLoopback((_, response) => {
       response.setHeader('x-greenkube-sample', 'true');
       answerJson(response, 200, listPage(harness.open, 0));
@@ -58,7 +58,7 @@ describe('the notifier, when things go wrong', () => {
     expect(harness.messages()).to.have.length(1);
   });
 
-  it('says 64 for a query that the service refuses', async () => {
+  it('exits with 64 for a query that the service rejects', async () => {
     const api = await startLoopback((_, response) => {
       const detail = 'must be one of critical, warning, info';
       const body = {
@@ -79,7 +79,7 @@ describe('the notifier, when things go wrong', () => {
     isNotNotified();
   });
 
-  it('says 1 when the receiver is dead or silent, without its address', async () => {
+  it('exits with 1 when the receiver is unreachable or does not respond, without printing its URL', async () => {
     const dead = await startLoopback(() => {});
     await dead.stop();
     const state = ['--state', harness.state];
@@ -94,24 +94,24 @@ describe('the notifier, when things go wrong', () => {
   });
 
   for (const status of [302, 401, 403, 404, 410, 429, 500])
-    it(`says 1 when the receiver answers ${status}, and follows nothing`, async () => {
+    it(`exits with 1 when the receiver responds with ${status}, and follows no redirect`, async () => {
       harness.answer = (_, response) => void response.writeHead(status, { location: '/elsewhere' }).end('no\u0007pe');
       const { code, err } = await harness.run();
       expect([code, harness.receiver.requests.length]).to.eql([1, 1]);
       expect(err).to.include(`the receiver responded ${status}: no pe`);
     });
 
-  describe('with its state', () => {
+  describe('state file', () => {
     const cases: readonly (readonly [what: string, text: string])[] = [
       ['empty', ''],
-      ['cut off', '{"version":1,"told":[["rec_0000000000000001"'],
-      ['of another version', '{"version":2,"told":[]}'],
+      ['cut off', '{"version":2,"notified":[["rec_0000000000000001"'],
+      ['of another version', '{"version":3,"notified":[]}'],
       ['of another program', '[1,2,3]'],
-      ['wrong inside', '{"version":1,"told":[["rec_1",5]]}'],
-      ['far too large', `{"version":1,"told":[${'["a","b"],'.repeat(1_200_000)}["a","b"]]}`],
+      ['wrong inside', '{"version":2,"notified":[["rec_1",5]]}'],
+      ['far too large', `{"version":2,"notified":[${'["a","b"],'.repeat(1_200_000)}["a","b"]]}`],
     ];
     for (const [what, text] of cases)
-      it(`says 74 when it is ${what}, rather than tell everything again`, async () => {
+      it(`exits with 74 when it is ${what}, instead of sending all notifications again`, async () => {
         writeFileSync(harness.state, text);
         const { code, err } = await harness.run();
         expect(code).to.equal(74);
@@ -120,13 +120,13 @@ describe('the notifier, when things go wrong', () => {
         isNotNotified();
       });
 
-    it('says 74 when it cannot be written, before anything is sent', async () => {
+    it('exits with 74 when it cannot be written, before anything is sent', async () => {
       const { code, err } = await runWith(hook(), '--state', join(harness.state, 'not', 'a', 'folder'));
       expect([code, err.startsWith('error: ')]).to.eql([74, true]);
       isNotNotified();
     });
 
-    it('says 74 when it is a folder', async () => {
+    it('exits with 74 when it is a folder', async () => {
       mkdirSync(harness.state);
       chmodSync(harness.state, 0o755);
       expect((await harness.run()).code).to.equal(74);
@@ -140,11 +140,11 @@ describe('the notifier, when things go wrong', () => {
       writeFileSync(path, text);
       return path;
     };
-    it('is 64: no webhook, two of them, or none that is one', async () => {
+    it('exits with 64 for no webhook, two webhooks, or an invalid webhook', async () => {
       const state = ['--state', harness.state];
       const tries: readonly (readonly [Record<string, string>, readonly string[], string])[] = [
         [{}, [], 'GREENKUBE_WEBHOOK_URL'],
-        [hook(), ['--webhook-url-file', file('http://x')], 'not both'],
+        [hook(), ['--webhook-url-file', file('http://x')], 'exclude each other'],
         [{ GREENKUBE_WEBHOOK_URL: 's3cret' }, [], 'must contain an http(s) URL'],
         [{ GREENKUBE_WEBHOOK_URL: 'ftp://s3cret' }, [], 'must contain an http(s) URL'],
         [{ GREENKUBE_WEBHOOK_URL: 'http://u:s3cret@x' }, [], 'user or password'],
@@ -159,14 +159,14 @@ describe('the notifier, when things go wrong', () => {
       isNotNotified();
     });
 
-    it('is 64: no state, an unknown format, too many messages', async () => {
+    it('exits with 64 for no state file, an unknown format, or too high a message limit', async () => {
       expect((await runWith(hook())).err).to.include('--state');
       for (const args of [['--format', 'irc'], ['--max-messages', '0'], ['--max-messages', '5000'], ['extra']])
         expect((await harness.run(...args)).code, args.join(' ')).to.equal(64);
       isNotNotified();
     });
 
-    it('takes the address from a file with a line end', async () => {
+    it('reads the webhook URL from a file with a trailing line break', async () => {
       const path = file(`${harness.receiver.url}/hook/s3cret\n`);
       expect((await runWith({}, '--state', harness.state, '--webhook-url-file', path)).code).to.equal(0);
       expect(harness.receiver.requests[0]?.path).to.equal('/hook/s3cret');

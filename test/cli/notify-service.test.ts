@@ -9,7 +9,7 @@ import { type EndedShell, runShell } from '../support/run-shell.js';
 
 const LIST = '/api/v1/recommendations?severity=critical';
 
-describe('the notifier as a process, between the service and a receiver', () => {
+describe('the notifier process between the service and a receiver', () => {
   let harness: RecommendationsHarness;
   let receiver: LoopbackServer;
   let folder: string;
@@ -28,52 +28,52 @@ describe('the notifier as a process, between the service and a receiver', () => 
 
   const run = (...args: readonly string[]): Promise<EndedShell> => {
     const { port } = harness.server.address() as AddressInfo;
-    const flags = ['--url', `http://127.0.0.1:${port}`, '--state', join(folder, 'told.json'), ...args];
+    const flags = ['--url', `http://127.0.0.1:${port}`, '--state', join(folder, 'notified.json'), ...args];
     const environment = { GREENKUBE_WEBHOOK_URL: receiver.url };
     return runShell(process.execPath, ['--import', 'tsx', 'src/cli/notify.ts', ...flags], environment, process.cwd());
   };
-  const told = (): string[] => receiver.requests.map(({ body }) => JSON.parse(body).recommendation.id);
+  const sentIds = (): string[] => receiver.requests.map(({ body }) => JSON.parse(body).recommendation.id);
 
-  it('tells every open critical finding once, over restarts', async () => {
+  it('sends every open critical finding once, across restarts', async () => {
     const { body } = await harness.client.get(LIST);
     const ids: string[] = body.items.map(({ id }: { id: string }) => id);
     expect(ids).to.have.length.above(0);
     const first = await run();
     expect(first.code, first.err).to.equal(0);
-    expect(told()).to.eql(ids);
+    expect(sentIds()).to.eql(ids);
     expect(JSON.parse(receiver.requests[0]?.body ?? '').recommendation).to.eql(body.items[0]);
     const second = await run();
-    expect([second.code, told().length]).to.eql([0, ids.length]);
+    expect([second.code, sentIds().length]).to.eql([0, ids.length]);
     expect(second.out).to.equal(`0 messages sent, 0 left for the next run, ${ids.length} sent before\n`);
   }).timeout(60_000);
 
-  it('says nothing of a dismissed one, and tells it again when it is opened again', async () => {
+  it('sends nothing for a dismissed finding, and a new notification when it is reopened', async () => {
     const [{ id }] = (await harness.client.get(LIST)).body.items;
-    const before = told().length;
+    const before = sentIds().length;
     expect((await harness.change(id, { status: 'dismissed', reason: 'Known.' })).status).to.equal(200);
     expect((await run()).code).to.equal(0);
-    expect(told()).to.have.length(before);
+    expect(sentIds()).to.have.length(before);
     expect((await harness.change(id, { status: 'open' })).status).to.equal(200);
     expect((await run()).code).to.equal(0);
-    expect(told().slice(before)).to.eql([id]);
+    expect(sentIds().slice(before)).to.eql([id]);
     await run();
-    expect(told()).to.have.length(before + 1);
+    expect(sentIds()).to.have.length(before + 1);
   }).timeout(60_000);
 
-  it('hands on what the service says of a wrong filter', async () => {
+  it('prints the error detail of the service for an invalid filter', async () => {
     const { code, err } = await run('--severity', 'fatal');
     expect(code).to.equal(64);
     expect(err).to.include('/query/severity');
   }).timeout(60_000);
 
-  it('says in a dry run what Slack and Teams would get', async () => {
-    const before = told().length;
+  it('prints the Slack and Teams messages in a dry run', async () => {
+    const before = sentIds().length;
     for (const format of ['slack', 'teams']) {
       const { code, out } = await run('--dry-run', '--format', format, '--severity', 'info', '--severity', 'warning');
       expect(code).to.equal(0);
       expect(out).to.match(/^would send: (info|warning): /);
       expect(out).to.include(format === 'slack' ? '"blocks"' : '"AdaptiveCard"');
     }
-    expect(told()).to.have.length(before);
+    expect(sentIds()).to.have.length(before);
   }).timeout(60_000);
 });

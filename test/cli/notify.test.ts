@@ -12,12 +12,12 @@ describe('the notifier', () => {
   afterEach(() => harness.stop());
   const idsSent = (): string[] => harness.messages().map(({ recommendation }) => recommendation.id);
 
-  it('tells each finding once, over any number of runs', async () => {
+  it('sends each finding once, over any number of runs', async () => {
     harness.open = [1, 2, 3].map((number) => recommendationJson(number));
     const first = await harness.run();
     expect([first.code, first.err]).to.eql([0, '']);
     expect(first.out).to.include(
-      'sent: critical: rightsize_memory production/Deployment/checkout-1 (app): app was killed',
+      'sent: critical: rightsize_memory production/Deployment/checkout-1 (app): Set the memory request of app',
     );
     expect(first.out).to.match(/^3 messages sent, 0 left for the next run, 0 sent before$/m);
     expect(idsSent()).to.eql(harness.open.map(({ id }) => id));
@@ -26,7 +26,7 @@ describe('the notifier', () => {
     expect(harness.messages()).to.have.length(3);
   });
 
-  it('asks for open critical ones unless told otherwise, page by page', async () => {
+  it('requests open critical findings by default, page by page', async () => {
     harness.open = [1, 2, 3].map((number) => recommendationJson(number));
     await harness.run();
     const [first, second] = harness.api.requests;
@@ -52,7 +52,7 @@ describe('the notifier', () => {
     expect([asked?.get('min_savings_usd'), asked?.get('namespace')]).to.eql(['100', 'a']);
   });
 
-  it('tells only what is new', async () => {
+  it('sends only new findings', async () => {
     harness.open = [recommendationJson(1)];
     await harness.run();
     harness.open = [recommendationJson(2), recommendationJson(1, { last_found_at: '2024-02-01T10:00:00Z' })];
@@ -60,7 +60,7 @@ describe('the notifier', () => {
     expect(idsSent()).to.eql([recommendationJson(1).id, recommendationJson(2).id]);
   });
 
-  it('tells a finding again that was closed and has come back', async () => {
+  it('sends a finding again that was resolved and has reopened', async () => {
     harness.open = [recommendationJson(1)];
     await harness.run();
     harness.open = [];
@@ -78,13 +78,16 @@ describe('the notifier', () => {
     expect(failed.code).to.equal(1);
     expect(failed.err).to.include('not accepted, the next run retries').and.include('503');
     expect(failed.out).to.match(/^0 messages sent, 2 left/m);
-    expect(harness.messages(), 'whoever is away is not asked for each message').to.have.length(1);
+    expect(
+      harness.messages(),
+      'one request only: an unreachable receiver is not retried for each message',
+    ).to.have.length(1);
     harness.answer = (_, response) => void response.end('ok');
     expect((await harness.run()).code).to.equal(0);
     expect(idsSent().slice(1)).to.eql(harness.open.map(({ id }) => id));
   });
 
-  it('keeps what was accepted before the receiver went away', async () => {
+  it('records accepted messages before the receiver becomes unreachable', async () => {
     harness.open = [1, 2, 3].map((number) => recommendationJson(number));
     harness.answer = (_, response) => void response.writeHead(harness.receiver.requests.length > 1 ? 500 : 204).end();
     expect((await harness.run()).code).to.equal(1);
@@ -93,7 +96,7 @@ describe('the notifier', () => {
     expect(idsSent()).to.eql([1, 2, 2, 3].map((number) => recommendationJson(number).id));
   });
 
-  it('goes on after a message that the receiver refuses', async () => {
+  it('continues after a message that the receiver rejects', async () => {
     harness.open = [1, 2].map((number) => recommendationJson(number));
     harness.answer = ({ body }, response) =>
       void response.writeHead(body.includes('checkout-1"') ? 400 : 200).end('no_text');
@@ -103,16 +106,16 @@ describe('the notifier', () => {
     expect(out).to.match(/^1 messages sent, 1 left/m);
   });
 
-  it('tries again within a run, as the receiver asks', async () => {
+  it('retries within a run, after the Retry-After of the receiver', async () => {
     harness.open = [recommendationJson(1)];
     harness.answer = (_, response) =>
       void response.writeHead(harness.receiver.requests.length > 1 ? 200 : 429, { 'retry-after': '0' }).end();
     expect((await harness.run('--retries', '1')).code).to.equal(0);
     expect(idsSent()).to.have.length(2);
-    expect(harness.told()).to.have.length(1);
+    expect(harness.notified()).to.have.length(1);
   });
 
-  it('sends no flood: what is beyond a run is left to the next', async () => {
+  it('sends at most the configured number of messages and leaves the rest to the next run', async () => {
     harness.open = [1, 2, 3, 4, 5].map((number) => recommendationJson(number));
     expect((await harness.run('--max-messages', '2')).out).to.match(/^2 messages sent, 3 left/m);
     await harness.run('--max-messages', '2');
@@ -121,7 +124,7 @@ describe('the notifier', () => {
     expect(idsSent()).to.eql(harness.open.map(({ id }) => id));
   });
 
-  it('says in a dry run what it would send, and does nothing', async () => {
+  it('prints in a dry run what it would send, without sending or storing anything', async () => {
     harness.open = [1, 2].map((number) => recommendationJson(number));
     const { code, out } = await harness.run('--dry-run', '--max-messages', '1');
     expect(code).to.equal(0);
@@ -135,11 +138,11 @@ describe('the notifier', () => {
     );
   });
 
-  it('keeps its state for itself', async () => {
+  it('creates a state file that only its user can read', async () => {
     harness.open = [recommendationJson(1)];
     await harness.run();
     expect(statSync(harness.state).mode & 0o777).to.equal(0o600);
-    expect(readdirSync(dirname(harness.state))).to.eql(['told.json']);
-    expect(harness.told()).to.eql([[recommendationJson(1).id, '2024-01-30T10:00:00Z']]);
+    expect(readdirSync(dirname(harness.state))).to.eql(['notified.json']);
+    expect(harness.notified()).to.eql([[recommendationJson(1).id, '2024-01-30T10:00:00Z']]);
   });
 });

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { createRetryingFetch } from '../../src/cli/api/retrying-fetch.js';
 import { type Answer, startLoopback } from '../support/loopback-server.js';
 
-/** What came of one request to a server that answers so; waits are noted, not waited. */
+/** Result of one request to a server with the given responses; waits are recorded, not performed. */
 async function exchange(answer: Answer, retries: number, init: RequestInit = {}) {
   const waits: number[] = [];
   const server = await startLoopback(answer);
@@ -31,14 +31,14 @@ setFlagsFromString('--expose-gc');
 const collectMemory = runInNewContext('gc') as () => void;
 
 describe('fetch with retries', () => {
-  it('waits as long as Retry-After says', async () => {
+  it('waits as long as Retry-After requires', async () => {
     const { waits, asked, response } = await exchange((_, answer) => {
       answer.writeHead(503, { 'retry-after': '7' }).end('busy');
     }, 2);
     expect([waits, asked.length, response?.status, await response?.text()]).to.eql([[7000, 7000], 3, 503, 'busy']);
   });
 
-  it('sends a body again as it was', async () => {
+  it('resends an unchanged body', async () => {
     const { asked, response } = await exchange((_, answer) => answer.writeHead(502).end(), 1, {
       method: 'POST',
       body: new URLSearchParams({ text: 'ä' }),
@@ -47,12 +47,12 @@ describe('fetch with retries', () => {
     expect(response?.status).to.equal(502);
   });
 
-  it('never sends a refused request again', async () => {
+  it('never retries a rejected request', async () => {
     for (const status of [301, 400, 401, 403, 404, 410, 422])
       expect((await exchange((_, answer) => answer.writeHead(status).end(), 3)).asked).to.have.length(1);
   });
 
-  it('ends an answer that does not end', async () => {
+  it('aborts a response that does not end', async () => {
     const { error, asked } = await exchange((_, answer) => {
       const piece = 'x'.repeat(1_000_000);
       const feed = (): void => {
@@ -61,19 +61,19 @@ describe('fetch with retries', () => {
       };
       feed();
     }, 0);
-    expect(String(error)).to.include('longer than 50000000 bytes');
+    expect(String(error)).to.include('larger than 50000000 bytes');
     expect(asked).to.have.length(1);
   });
 
-  it('gives up when its time is over', async () => {
+  it('gives up when its time limit has passed', async () => {
     const { error } = await exchange(() => {}, 3, { signal: AbortSignal.timeout(50) });
     expect((error as Error).name).to.equal('TimeoutError');
   });
 
-  it('gives up also when memory is collected while it waits', async () => {
+  it('gives up even if garbage is collected while it waits', async () => {
     const over = new AbortController();
     const collected = async (): Promise<void> => {
-      // What is only weakly held goes within two collections, once the work at hand is done.
+      // A weakly referenced object is collected within two collections, after the current work.
       for (let round = 0; round < 4; round += 1) {
         await new Promise(setImmediate);
         collectMemory();

@@ -2,11 +2,11 @@ import { contract } from '../support/contract-document.js';
 import { type Answer, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 import { isNode, type SchemaNode } from '../support/schema-walk.js';
 
-/** What a later version of the contract has added, for clients of this one. */
+/** Additions of a later contract version, as clients of the current version receive them. */
 export const LATER_PROPERTY = 'added_in_a_later_version';
 export const LATER_VALUE = 'value_of_a_later_version';
 
-/** The value with an unknown property in each object, and an unknown value in place of each extensible one. */
+/** The value with an unknown property in each object, and an unknown value for each extensible enumeration. */
 function grow(value: unknown, schema: SchemaNode): unknown {
   const part = (name: string): SchemaNode => (isNode(schema[name]) ? schema[name] : {});
   if (Array.isArray(value)) return value.map((item) => grow(item, part('items')));
@@ -19,7 +19,7 @@ function grow(value: unknown, schema: SchemaNode): unknown {
   return { ...Object.fromEntries(grown), [LATER_PROPERTY]: { text: LATER_VALUE, list: [1, null] } };
 }
 
-/** The documented schema of an answer in JSON; none for other answers. */
+/** The documented schema of a JSON response; undefined for other responses. */
 function schemaOf(path: string, status: number, type: string): SchemaNode | null {
   const response = contract.matchOperation({ method: 'get', path, headers: {} })?.responses?.[String(status)];
   const content = response !== undefined && 'content' in response ? response.content : undefined;
@@ -27,7 +27,7 @@ function schemaOf(path: string, status: number, type: string): SchemaNode | null
   return type.includes('json') && isNode(schema) ? schema : null;
 }
 
-/** A service that answers reads as the one at `url` does, grown by all that a later version of the contract may add. */
+/** Proxies reads to the service at `url`, and adds everything that a later version of the contract may add. */
 export function startLaterService(url: string): Promise<LoopbackServer> {
   const answer: Answer = async ({ path, parameters }, response) => {
     const upstream = await fetch(`${url}${path}?${parameters}`);

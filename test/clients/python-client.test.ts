@@ -11,7 +11,7 @@ import { type ServiceHarness, startServiceHarness } from './service-harness.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const python = join(root, 'test/clients/python');
 
-/** The generated client parses instants and writes them in another form: `Z` and `+00:00` are the same. */
+/** The generated client parses timestamps and formats them differently: `Z` and `+00:00` are the same. */
 const withInstants = (json: string): unknown =>
   JSON.parse(json, (_, value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : value,
@@ -35,7 +35,7 @@ describe('a Python client generated from the contract', () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  /** Generates the client of a document beside the program that uses it. */
+  /** Generates the client of a document next to the program that uses it. */
   async function generate(document: string, target: string): Promise<void> {
     const input = ['--path', document, '--config', join(python, 'generator.yaml')];
     const output = ['--output-path', join(target, 'greenkube_client'), '--meta', 'none'];
@@ -44,13 +44,13 @@ describe('a Python client generated from the contract', () => {
     cpSync(join(python, 'call_service.py'), join(target, 'call_service.py'));
   }
 
-  it('is made without a warning', () => generate(join(root, 'openapi.yaml'), folder)).timeout(60_000);
+  it('is generated without warnings', () => generate(join(root, 'openapi.yaml'), folder)).timeout(60_000);
 
-  it('passes strict type checks, with a program that uses it', async () => {
+  it('passes strict type checks, together with a program that uses it', async () => {
     await runProgram(installed('mypy'), ['--strict', 'call_service.py', 'greenkube_client'], folder);
   }).timeout(120_000);
 
-  it('gets from the service what any client gets, and its problems typed', async () => {
+  it('receives the same data as a plain HTTP client, and typed problems', async () => {
     const seen = await runProgram(installed('python'), ['call_service.py', harness.url], folder);
     const { totals, names, problem, first_line } = JSON.parse(seen);
 
@@ -70,7 +70,7 @@ describe('a Python client generated from the contract', () => {
     expect(first_line).to.match(/^openapi: 3/);
   }).timeout(60_000);
 
-  it('made as the guide says reads what a later version of the contract adds', async () => {
+  it('generated as documented, reads what a later version of the contract adds', async () => {
     const target = join(folder, 'tolerant');
     mkdirSync(target);
     const line = /^curl -sf (\S+)\/openapi\.json \| jq .*x-extensible-enum.*$/m.exec(

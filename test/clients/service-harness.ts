@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { startContractHarness } from '../contract/contract-harness.js';
 
-/** The service over a real database on a port of loopback, for programs in processes of their own. */
+/** Starts the service over a real database on a loopback port, for programs in separate processes. */
 export interface ServiceHarness {
   readonly url: string;
-  /** What any plain client gets, to compare with. @throws when the service refuses */
+  /** Response to a plain HTTP client, for comparison. @throws when the service rejects the request */
   fetchJson(path: string): Promise<ReturnType<typeof JSON.parse>>;
   stop(): Promise<void>;
 }

@@ -16,7 +16,7 @@ const PROBLEM = {
 
 describe('the TypeScript client', () => {
   let server: LoopbackServer | undefined;
-  /** A client of a server that answers as told. */
+  /** A client of a server with the given response. */
   const clientOf = async (
     answer: Answer,
     options: { apiKey?: string; headers?: Record<string, string>; timeoutSeconds?: number } = {},
@@ -29,7 +29,7 @@ describe('the TypeScript client', () => {
     server = undefined;
   });
 
-  it('sends filters as repeated parameters, its headers, and nothing that was not given', async () => {
+  it('sends filters as repeated parameters, its headers, and no unset parameters', async () => {
     const api = await clientOf((_, response) => answerJson(response, 200, {}), {
       headers: { authorization: 'Bearer x' },
     });
@@ -44,7 +44,7 @@ describe('the TypeScript client', () => {
     expect(request?.headers).to.include({ authorization: 'Bearer x' });
   });
 
-  it('puts identities into the path, and sends the key with changes alone', async () => {
+  it('inserts ids into the path, and sends the key only with changes', async () => {
     const api = await clientOf((_, response) => answerJson(response, 200, { id: 'x' }), { apiKey: 'secret' });
     const path = '/api/v1/recommendations/{recommendation_id}';
     const one = { recommendation_id: 'rec_1c0f3s9a8k2m4v7x' };
@@ -67,7 +67,7 @@ describe('the TypeScript client', () => {
     expect([...(requests[0]?.parameters ?? [])]).to.eql([]);
   });
 
-  it('walks from cursor to cursor with the query unchanged, and reads no page before it is needed', async () => {
+  it('follows cursors with an unchanged query, and requests no page before it is needed', async () => {
     const answers = [page([{ pod: 'a' }, { pod: 'b' }], 'second'), page([{ pod: 'c' }], null)];
     const api = await clientOf((_, response) => answerJson(response, 200, answers.shift()));
     const seen: string[] = [];
@@ -81,7 +81,7 @@ describe('the TypeScript client', () => {
     ]);
   });
 
-  it('ends a walk that comes back to the same page', async () => {
+  it('stops when a cursor returns the same page again', async () => {
     const api = await clientOf((_, response) => answerJson(response, 200, page([], 'same')));
     const walk = async (): Promise<void> => {
       for await (const { items } of api.pages('/api/v1/metrics/nodes')) expect(items).to.be.empty;
@@ -90,7 +90,7 @@ describe('the TypeScript client', () => {
     expect(server?.requests).to.have.length(2);
   });
 
-  it('throws what the service explains as a problem, with when to try again', async () => {
+  it('throws a problem with its details and Retry-After', async () => {
     const api = await clientOf((_, response) => {
       const headers = { 'content-type': 'application/problem+json', 'retry-after': '5', 'x-request-id': 'abc' };
       response.writeHead(503, headers).end(JSON.stringify(PROBLEM));
@@ -106,35 +106,35 @@ describe('the TypeScript client', () => {
   const foreign: readonly (readonly [what: string, status: number, type: string, body: string])[] = [
     ['an error page of a proxy', 502, 'text/html', '<h1>Bad Gateway</h1>'],
     ['a problem without its members', 400, 'application/problem+json', '{"type":"about:blank"}'],
-    ['a problem that is no JSON', 500, 'application/problem+json', 'oops'],
-    ['a success that is no JSON', 200, 'text/html', '<h1>Sign in</h1>'],
+    ['a problem that is not JSON', 500, 'application/problem+json', 'oops'],
+    ['a success that is not JSON', 200, 'text/html', '<h1>Sign in</h1>'],
     ['an empty success', 200, 'application/json', ''],
   ];
   for (const [what, status, type, body] of foreign) {
-    it(`throws ${what} as a foreign answer`, async () => {
+    it(`throws ${what} as an unexpected response`, async () => {
       const api = await clientOf((_, response) => response.writeHead(status, { 'content-type': type }).end(body));
       const error = await failureOf(api.get('/api/v1/metrics'));
       expect(error).to.be.instanceOf(AnswerError).and.not.instanceOf(ProblemError);
       expect(error).to.include({ name: 'AnswerError', status, requestId: null });
-      expect(error.message).to.contain(`/api/v1/metrics: ${status} with ${type} is no answer`);
+      expect(error.message).to.contain(`/api/v1/metrics: ${status} with ${type} is not a response`);
       if (!body.startsWith('{')) expect(error.message).to.contain(body);
     });
   }
 
-  it('gives up after its timeout, also within a body', async () => {
+  it('aborts after its timeout, also while it reads a body', async () => {
     const begin: Answer = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{');
     const api = await clientOf(begin, { timeoutSeconds: 0.2 });
     expect(await failureOf(api.get('/api/v1/metrics'))).to.have.property('name', 'TimeoutError');
   });
 
-  it('gives up when its caller does', async () => {
+  it('aborts when its caller aborts', async () => {
     const abort = new AbortController();
     const api = await clientOf(() => abort.abort());
     const error = await failureOf(api.get('/api/v1/metrics', {}, { signal: abort.signal }));
     expect(error).to.have.property('name', 'AbortError');
   });
 
-  it('uses the fetch that it is given', async () => {
+  it('uses the given fetch', async () => {
     const fetch = async ({ url }: Request): Promise<Response> => new Response(JSON.stringify({ url }));
     const api = createClient({ baseUrl: 'http://service', fetch });
     expect(await api.get('/health')).to.deep.equal({ url: 'http://service/health' });

@@ -21,12 +21,12 @@ const STRICT = {
   strict: true,
   noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
-  // The declarations of the package are checked too, as in a project that trusts nobody.
+  // The declarations of the package are checked too, as in a project without skipLibCheck.
   skipLibCheck: false,
   types: [] as string[],
 };
 
-/** Calls that the contract does not have, one a line. */
+/** Calls that are not in the contract, one per line. */
 const WRONG_CALLS = [
   `await api.get('/api/v1/metric');`,
   `await api.get('/api/v1/metrics', { limit: 5 });`,
@@ -43,7 +43,7 @@ const WRONG_CALLS = [
   `await api.post('/api/v1/simulations', { namespace: 'a', workload: 'Deployment/a', strategies: ['later'] });`,
   `const closed: Schemas['SeverityName'] = 'value_of_a_later_version';`,
 ];
-/** With closed unions, the compiler refuses an unknown value, also in a comparison. */
+/** With closed unions the compiler rejects an unknown value, also in a comparison. */
 const TOLERANT_PROGRAM = `
 import { createClient, type Schemas } from 'greenkube-client';
 const { quality, estimation_reasons: reasons } = await createClient({ baseUrl: '' }).get('/api/v1/metrics');
@@ -87,7 +87,7 @@ describe('the package of the TypeScript client', () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  it('holds the built client, its types and its papers, and nothing else', async () => {
+  it('contains the built client, its types and its documents, and nothing else', async () => {
     const listed = (await runProgram('tar', ['-tzf', archive], folder)).trim().split('\n');
     const names = ['answer-error', 'client', 'index', 'paths', 'problem-error', 'walk-pages'];
     const built = [...names.map((name) => `src/client/${name}`), 'generated/client'];
@@ -96,7 +96,7 @@ describe('the package of the TypeScript client', () => {
     expect(listed.sort()).to.deep.equal(expected.map((name) => `package/${name}`).sort());
   });
 
-  it("carries the contract's version and brings openapi-fetch alone", async () => {
+  it('has the version of the contract, and openapi-fetch as its only dependency', async () => {
     const installed = join(project, 'node_modules');
     const manifest = JSON.parse(readFileSync(join(installed, 'greenkube-client/package.json'), 'utf8'));
     expect(manifest.version).to.equal(parse(readFileSync(join(root, 'openapi.yaml'), 'utf8')).info.version);
@@ -106,7 +106,7 @@ describe('the package of the TypeScript client', () => {
     );
   });
 
-  it('compiles in a strict project and gets from the service what any client gets', async () => {
+  it('compiles in a strict project and receives the same data as a plain HTTP client', async () => {
     const program = readFileSync(join(root, 'test/clients/programs/call-client.ts'), 'utf8');
     write('call-client.ts', program.replace('../../../src/client/index.js', 'greenkube-client'));
     const main = `import { callEverything } from './call-client.js';\n`;
@@ -134,22 +134,22 @@ describe('the package of the TypeScript client', () => {
     expect(seen.problem).to.include({ kind: 'invalid-request', status: 400, hasId: true });
   }).timeout(60_000);
 
-  it('compiles the examples of its README in a project for Node', async () => {
+  it('compiles the examples of its README in a Node project', async () => {
     const readme = readFileSync(join(project, 'node_modules/greenkube-client/README.md'), 'utf8');
     const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
     expect(examples).to.have.length(5);
     write('examples.ts', examples.join('\n'));
-    // Without the browser's declarations: what the client needs of them, Node's have as well.
+    // Without DOM declarations: the client needs only those that Node has too.
     const node = { lib: ['ES2023'], types: ['node'], typeRoots: [join(root, 'node_modules/@types')] };
     await compile('examples.ts', { noEmit: true, ...node, skipLibCheck: true });
   }).timeout(60_000);
 
-  it('compiles a program for values that a later version of the contract may have', async () => {
+  it('compiles a program that handles values of later contract versions', async () => {
     write('tolerant.ts', TOLERANT_PROGRAM);
     await compile('tolerant.ts', { noEmit: true, skipLibCheck: true });
   }).timeout(60_000);
 
-  it('refuses to compile calls that the contract does not have', async () => {
+  it('rejects calls that are not in the contract at compile time', async () => {
     write('wrong.ts', [...WRONG_PROGRAM, ...WRONG_CALLS, ''].join('\n'));
     const said = await compile('wrong.ts', { noEmit: true, skipLibCheck: true }).then(
       () => '',

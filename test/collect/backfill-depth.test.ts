@@ -3,8 +3,8 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectHarness } from '../support/collect-harness.js';
 import { freshDatabase } from '../support/database.js';
 
-describe('the depth of a backfill', () => {
-  it('starts at a whole hour at least as far back as configured', async function () {
+describe('the backfill depth', () => {
+  it('starts at a full hour at least as far back as configured', async function () {
     this.timeout(60_000);
     const fresh = await freshDatabase('embedded');
     const harness = createCollectHarness(fresh.database, {

@@ -7,13 +7,13 @@ import { Problem } from '../../src/problem/problem.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { fakeTime, settle } from '../support/fake-time.js';
+import { fakeTime, flushPromises } from '../support/fake-time.js';
 
 const away = (): Promise<never> => Promise.reject(new Problem('database-unavailable', 'the database is away'));
 
-/** Waits for work on the real database, of which the test knows no end but its effect. */
+/** Waits for an effect of work on the real database. */
 async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await settle();
+  while (!isDone()) await flushPromises();
 }
 
 describe('createCollector', () => {
@@ -32,7 +32,7 @@ describe('createCollector', () => {
   const withStore = (changes: (store: CollectStore) => Partial<CollectStore>): CollectHarness =>
     createCollectHarness(fresh.database, { store: { ...harness.store, ...changes(harness.store) } });
 
-  it('runs cycles by itself, a poll interval after the end of each', async () => {
+  it('runs cycles, each one a poll interval after the end of the last', async () => {
     harness.collector.start();
     await until(() => harness.shown.at(-1)?.isFinished === true);
     const end = harness.source.asked[0]?.to ?? 0;
@@ -40,13 +40,13 @@ describe('createCollector', () => {
     while (harness.source.asked.at(-1)?.to !== end + WINDOW_SECONDS) {
       await until(() => harness.time.runNext());
       polls += 1;
-      await settle();
+      await flushPromises();
       expect(polls).to.be.below(10);
     }
     expect(polls).to.be.above(0);
   });
 
-  it('stops after the window that is being written, and goes on there at the next start', async () => {
+  it('stops after the window that is being written, and continues there at the next start', async () => {
     let written = 0;
     const stopped = withStore((store) => ({
       writeWindow: async (...args) => {
@@ -66,7 +66,7 @@ describe('createCollector', () => {
     expect(rows).to.deep.equal([]);
   });
 
-  it('aborts what the source is doing when it stops, and records nothing of it', async () => {
+  it('aborts the source query when it stops, and records nothing for it', async () => {
     let isAborted = false;
     harness.source.beforeAnswer = (_range, signal) =>
       new Promise((resolve) => {
@@ -84,7 +84,7 @@ describe('createCollector', () => {
     expect(harness.log.filter(({ level }) => level === 'error')).to.deep.equal([]);
   });
 
-  it('is not ready while the database is away, and recovers by itself', async () => {
+  it('is not ready while the database is unavailable, and recovers', async () => {
     let isAway = true;
     const other = withStore((store) => ({
       ensureCluster: (...args) => (isAway ? away() : store.ensureCluster(...args)),
@@ -97,7 +97,7 @@ describe('createCollector', () => {
     await other.collector.stop();
   });
 
-  it('goes on past a window that cannot be stored', async () => {
+  it('continues after a window that cannot be stored', async () => {
     const poison = withStore((store) => ({
       writeWindow: (clusterId, facts, run) =>
         facts.windowStart === poison.source.asked[0]?.from
@@ -114,7 +114,7 @@ describe('createCollector', () => {
     await poison.collector.stop();
   });
 
-  it('rolls up the other hours when one cannot be, and shows the lag', async () => {
+  it('rolls up the other hours when one fails, and reports the lag', async () => {
     const other = withStore((store) => ({
       rollUpHour: (clusterId, hour) =>
         hour === other.source.asked.at(-1)?.from
@@ -132,7 +132,7 @@ describe('createCollector', () => {
 });
 
 describe('createHeartbeat', () => {
-  it('finds out that the reading database is away or back, and what others have collected', async () => {
+  it('detects that the reading database is unavailable or available again, and what other processes have collected', async () => {
     const time = fakeTime(0);
     const health = createHealthState({ startedAt: 0, isSample: false, database: 'server' });
     health.setServing();
@@ -145,11 +145,11 @@ describe('createHeartbeat', () => {
       logger: createLogger({ level: 'silent', format: 'json' }),
     });
     heartbeat.start();
-    await settle();
+    await flushPromises();
     expect(health.report().state).to.equal('database-unavailable');
     isAway = false;
     time.runNext();
-    await settle();
+    await flushPromises();
     expect(health.report()).to.include({ isReady: true });
     expect(health.report().clusters[0]).to.include({ name: 'prod', lastWindowEnd: 900 });
     await heartbeat.stop();
@@ -157,7 +157,7 @@ describe('createHeartbeat', () => {
 });
 
 describe('createHealthState', () => {
-  it('is ready only when it serves, has a source and both sides of the database', () => {
+  it('is ready only when it serves, has a source, and can reach the read and write databases', () => {
     const health = createHealthState({ startedAt: 5, isSample: false, database: 'server' });
     const states: string[] = [];
     const note = (): void => {

@@ -13,7 +13,7 @@ import { storeOf } from '../support/store-fixture.js';
 
 const NO_FILTER = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
 
-/** Status of each window by its start, as stored. */
+/** Stored status of each window by its start. */
 async function runsOf(fresh: FreshDatabase): Promise<Map<number, string>> {
   const { rows } = await fresh.database.knex.raw<{ rows: { start: number; status: string }[] }>(
     'select extract(epoch from window_start)::float8 as start, status from window_run order by 1',
@@ -64,7 +64,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await totalsOf(harness)).to.deep.equal(before);
     });
 
-    it('collects the newest window alone when the next one is due', async () => {
+    it('collects only the newest window when the next one is due', async () => {
       await harness.collector.runOnce();
       harness.source.asked.length = 0;
       const next = floorTo(harness.time.now(), WINDOW_SECONDS);
@@ -81,7 +81,7 @@ for (const kind of DATABASE_KINDS) {
       expect(lag).to.equal(60);
     });
 
-    it('asks a source that is down once a cycle, records it, and fills the gap when it is back', async () => {
+    it('queries an unavailable source once per cycle, records the failure, and fills the gap when it is available', async () => {
       harness.source.answer = () => 'down';
       await harness.collector.runOnce();
       expect(harness.source.asked).to.have.length(1);
@@ -99,14 +99,14 @@ for (const kind of DATABASE_KINDS) {
       harness.source.answer = () => 'full';
       harness.time.set(Date.now() / 1000 + WINDOW_SECONDS);
       await harness.collector.runOnce();
-      // The real clock may have left the oldest hour behind the depth of the backfill.
+      // With the real clock, the oldest hour can be older than the backfill depth by now.
       const reachable = floorTo(lastDueWindowEnd(harness.time.now()) - DEPTH_SECONDS, HOUR_SECONDS);
       const filled = [...(await runsOf(fresh))].filter(([start]) => start >= reachable).map(([, status]) => status);
       expect(new Set(filled)).to.deep.equal(new Set(['complete']));
       expect(harness.health.report().clusters[0]?.problems).to.deep.equal([]);
     });
 
-    it('does not write a refused window, goes on with the others, and says what is wrong once an hour', async () => {
+    it('skips a rejected window, continues with the others, and logs the reason once an hour', async () => {
       const hour = floorTo(harness.time.now(), HOUR_SECONDS);
       harness.source.answer = (start) => (start >= hour ? 'refused' : 'full');
       await harness.collector.runOnce();
@@ -128,7 +128,7 @@ for (const kind of DATABASE_KINDS) {
       expect(harness.log.filter(({ msg }) => msg === 'source problem')).to.have.length(2);
     });
 
-    it('takes a window as complete when what is missing is none of its figures, and says so', async () => {
+    it('stores a window as complete when only data without effect on figures is missing, and logs it', async () => {
       harness.source.answer = () => 'minor';
       await harness.collector.runOnce();
       expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['complete']));
@@ -138,7 +138,7 @@ for (const kind of DATABASE_KINDS) {
       expect(harness.source.asked).to.have.length(asked);
     });
 
-    it('writes a partial window, says what is missing, and asks for it again later', async () => {
+    it('writes a partial window, logs what is missing, and queries it again later', async () => {
       const hole = floorTo(harness.time.now(), HOUR_SECONDS) + 600;
       harness.source.answer = (start) => (start === hole ? 'partial' : 'full');
       await harness.collector.runOnce();
@@ -147,23 +147,23 @@ for (const kind of DATABASE_KINDS) {
       harness.source.asked.length = 0;
       harness.source.answer = () => 'full';
       await harness.collector.runOnce();
-      expect(harness.source.asked, 'not at once').to.deep.equal([]);
+      expect(harness.source.asked, 'not immediately').to.deep.equal([]);
       harness.time.set(Date.now() / 1000 + WINDOW_SECONDS);
       await harness.collector.runOnce();
       expect((await runsOf(fresh)).get(hole)).to.equal('complete');
     });
 
-    it('leaves an empty window a gap and not a zero', async () => {
+    it('keeps an empty window as a gap, not as zero', async () => {
       harness.source.answer = () => 'empty';
       await harness.collector.runOnce();
-      expect(harness.source.asked, 'an empty answer is an answer').to.have.length(3);
+      expect(harness.source.asked, 'an empty response is a valid response').to.have.length(3);
       expect(new Set((await runsOf(fresh)).values())).to.deep.equal(new Set(['empty']));
       const { measures, context } = await totalsOf(harness);
       expect(measures).to.equal(null);
       expect(context.coverage).to.equal(0);
     });
 
-    it('survives a defect of the source, says so, and goes on', async () => {
+    it('survives an internal error of the source, logs it, and continues', async () => {
       const hour = floorTo(harness.time.now(), HOUR_SECONDS);
       harness.source.answer = (start) => (start === hour ? 'broken' : 'full');
       await harness.collector.runOnce();
@@ -176,7 +176,7 @@ for (const kind of DATABASE_KINDS) {
       );
     });
 
-    it('rolls ended hours up, also in the midst of a backfill, and the sums stay', async () => {
+    it('rolls up complete hours, also during a backfill, and keeps the sums', async () => {
       const states = async () =>
         (
           await fresh.database.knex.raw<{ rows: { state: string }[] }>('select state from hour_state order by hour')
@@ -192,7 +192,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await harness.metric('greenkube_rows_written_total{table="roll_up"}')).to.be.above(0);
     });
 
-    it('takes windows that became due during a backfill before it goes on with the past', async () => {
+    it('collects windows that became due during a backfill before it continues with older ones', async () => {
       const start = harness.time.now();
       harness.source.beforeAnswer = () => {
         if (harness.source.asked.length === 2) harness.time.set(start + WINDOW_SECONDS + 60);
@@ -203,7 +203,7 @@ for (const kind of DATABASE_KINDS) {
       expect(harness.shown.at(-1)).to.include({ isFinished: true });
     });
 
-    it('shows the progress of a backfill', async () => {
+    it('reports the progress of a backfill', async () => {
       await harness.collector.runOnce();
       expect(harness.shown[0]).to.deep.equal({ total: 29, done: 0, isFinished: false });
       expect(harness.shown.at(-1)).to.deep.equal({ total: 29, done: 29, isFinished: true });
@@ -239,10 +239,10 @@ for (const kind of DATABASE_KINDS) {
       expect(gramsOf.get(hour), 'four hours old').to.be.below(100);
     });
 
-    it('counts a window that comes after its hour was sealed, and writes nothing', async () => {
+    it('counts a window that arrives after its hour was sealed, and writes nothing', async () => {
       const hour = floorTo(harness.time.now(), HOUR_SECONDS) - HOUR_SECONDS;
       harness.source.answer = (start) => (start === hour ? 'partial' : 'full');
-      // The hour is sealed between the plan and the write, as retention may do it.
+      // The hour is sealed between planning and writing, as retention can do.
       harness.source.beforeAnswer = async (range) => {
         if (range.from === hour) {
           await fresh.database.knex.raw(
@@ -255,7 +255,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await harness.metric('greenkube_windows_total{cluster="prod",status="too_late"}')).to.equal(12);
     });
 
-    it('writes what is older than its windows as sealed hours', async () => {
+    it('writes hours older than its windows as sealed hours', async () => {
       const depths = { depthSeconds: 6 * HOUR_SECONDS, windowDepthSeconds: 2 * HOUR_SECONDS };
       const deep = createCollectHarness(fresh.database, depths);
       await deep.collector.runOnce();

@@ -13,14 +13,14 @@ import { type ServiceHome, serviceHome } from '../support/service-home.js';
 
 const FROM = Date.UTC(2026, 2, 2) / 1000;
 const HOURS = 2;
-/** In the middle of this window the replica starts. */
+/** The replica starts in the middle of this window. */
 const WINDOW = FROM + HOUR_SECONDS + 4 * WINDOW_SECONDS;
 const STARTED = WINDOW + WINDOW_SECONDS / 2;
 
 const fixture = buildCluster({ name: 'a', dialect: 'stack', seed: 11, from: FROM, hours: HOURS });
 const iso = (instant: number): string => new Date(instant * 1000).toISOString();
 
-/** All that a Prometheus has scraped that started then. */
+/** The samples scraped by a Prometheus that started at the instant. */
 function startFrom(instant: number): Promise<PrometheusServer> {
   const since = (series: Series): Series => ({ ...series, scrapes: series.scrapes.filter((at) => at >= instant) });
   return startPrometheus({ openMetrics: toOpenMetrics([...fixtureSeries([fixture])].map(since)) });
@@ -55,7 +55,7 @@ describe('a Prometheus replica that started in the middle of a window', function
     const path = `/api/v1/metrics?from=${iso(from)}&to=${iso(from + WINDOW_SECONDS)}`;
     return (await supertest(app).get(path).expect(200)).body.total_energy_kwh;
   };
-  /** Collects everything from the source. @returns energy of the window, and of the one before it */
+  /** Collects everything from the source. @returns energy of the window and of the one before it */
   const collect = async (home: ServiceHome, source: PrometheusServer): Promise<readonly number[]> => {
     const service = await open(home, source);
     try {
@@ -67,13 +67,13 @@ describe('a Prometheus replica that started in the middle of a window', function
   };
 
   for (const kind of DATABASE_KINDS) {
-    it(`takes nothing from a window that was complete (${kind})`, async () => {
+    it(`does not replace a complete window (${kind})`, async () => {
       const homes = [await serviceHome(kind), await serviceHome(kind)] as const;
       try {
         const [alone] = await collect(homes[1], late);
         const before = await collect(homes[0], whole);
-        expect(alone, 'the replica alone sees half of the window').to.be.within(0.4 * before[0]!, 0.7 * before[0]!);
-        // As if none of the windows had been read in full: all are read again.
+        expect(alone, 'the replica alone covers half of the window').to.be.within(0.4 * before[0]!, 0.7 * before[0]!);
+        // Marks all windows as partial, so that all are read again.
         await homes[0].withDatabase(({ knex }) => knex.raw(`update window_run set status = 'partial'`));
         expect(await collect(homes[0], late)).to.deep.equal(before);
         const runs = await homes[0].withDatabase(({ knex }) =>

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createLeadership } from '../../src/collect/leadership.js';
 import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { fakeTime, settle } from '../support/fake-time.js';
+import { fakeTime, flushPromises } from '../support/fake-time.js';
 
 for (const kind of DATABASE_KINDS) {
   describe(`leadership on the ${kind} database`, () => {
@@ -32,7 +32,7 @@ for (const kind of DATABASE_KINDS) {
       expect(second.log).to.deep.equal([]);
     });
 
-    it('passes to the other when the first one stops', async () => {
+    it('passes to the other process when the first one stops', async () => {
       await first.collector.runOnce();
       await second.collector.runOnce();
       await first.collector.stop();
@@ -40,7 +40,7 @@ for (const kind of DATABASE_KINDS) {
       expect(second.health.report().clusters[0]).to.include({ isLeader: true });
     });
 
-    it('ends a cycle when it was lost meanwhile', async () => {
+    it('ends a cycle when the lease is lost', async () => {
       first.source.beforeAnswer = async () => {
         if (first.source.asked.length !== 1) return;
         await fresh.database.knex.raw(`update lease set holder = 'second', expires_at = now() + interval '1 hour'`);
@@ -59,7 +59,7 @@ for (const kind of DATABASE_KINDS) {
       await other.collector.stop();
     });
 
-    it('gives its lease up no more than once, and never that of another', async () => {
+    it('releases its lease at most once, and never that of another process', async () => {
       await first.collector.runOnce();
       await first.collector.stop();
       await second.collector.runOnce();
@@ -75,7 +75,7 @@ describe('createLeadership', () => {
   const harness = () => {
     const time = fakeTime(0);
     const asked: number[] = [];
-    /** What the store answers next; null: another process has the lease. */
+    /** Next result of the store; null: another process holds the lease. */
     const answer: { epoch: number | 'busy' | null } = { epoch: 1 };
     const leadership = createLeadership({
       store: {
@@ -96,7 +96,7 @@ describe('createLeadership', () => {
   };
   const nameOf = (error: Error): string => error.name;
 
-  it('asks the database again only when a quarter of the lease is over', async () => {
+  it('queries the database again only after a quarter of the lease', async () => {
     const { time, asked, leadership } = harness();
     await leadership.lead(async (lease) => {
       for (const instant of [0, 10, 29, 30, 59, 60]) {
@@ -107,20 +107,20 @@ describe('createLeadership', () => {
     expect(asked).to.deep.equal([0, 30, 60]);
   });
 
-  it('renews while work lasts that asks for nothing, and no longer', async () => {
+  it('renews the lease while work without queries runs, and no longer', async () => {
     const { time, asked, leadership } = harness();
     await leadership.lead(async () => {
       for (let quarter = 0; quarter < 4; quarter++) {
-        await settle();
+        await flushPromises();
         expect(time.runNext()).to.equal(true);
       }
-      await settle();
+      await flushPromises();
     });
     expect(asked).to.deep.equal([0, 30, 60, 90, 120]);
     expect(time.runNext()).to.equal(false);
   });
 
-  it('does nothing while another process has the lease, and knows when to ask again', async () => {
+  it('does nothing while another process holds the lease, and knows when to check again', async () => {
     const { answer, leadership } = harness();
     for (const epoch of [null, 'busy'] as const) {
       answer.epoch = epoch;
@@ -129,11 +129,11 @@ describe('createLeadership', () => {
         isWorking = true;
       });
       expect([isLeader, isWorking]).to.deep.equal([false, false]);
-      expect(leadership.secondsUntilFree(), 'a free lease is not asked for without a pause').to.equal(1);
+      expect(leadership.secondsUntilFree(), 'a free lease is checked only after a pause').to.equal(1);
     }
   });
 
-  it('ends work once another process has had the lease, also when it is free again', async () => {
+  it('ends the work after another process has held the lease, even when it is free again', async () => {
     for (const later of [[null], [null, 3], [3], [2, 4]]) {
       const { time, answer, leadership } = harness();
       const failure = await leadership
@@ -150,7 +150,7 @@ describe('createLeadership', () => {
     }
   });
 
-  it('goes on where its lease had ended and nobody else took it', async () => {
+  it('continues when its lease expired and no other process took it', async () => {
     const { time, answer, leadership } = harness();
     await leadership.lead(async (lease) => {
       for (const epoch of [2, 3]) {
@@ -161,7 +161,7 @@ describe('createLeadership', () => {
     });
   });
 
-  it('keeps its lease where a transaction of its own is in the way of a renewal', async () => {
+  it('keeps its lease when its own transaction blocks the renewal', async () => {
     const { time, answer, leadership } = harness();
     await leadership.lead(async (lease) => {
       time.set(SECONDS / 2);
@@ -170,7 +170,7 @@ describe('createLeadership', () => {
     });
   });
 
-  it('takes a busy lease for that of another process once its own was lost', async () => {
+  it('treats a locked lease as taken by another process after its own was lost', async () => {
     const { time, answer, leadership } = harness();
     const losing = leadership.lead(async (lease) => {
       time.set(SECONDS);

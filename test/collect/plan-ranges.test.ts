@@ -16,7 +16,7 @@ const untried = (windowStart: number): MissingWindow => ({
 const missingIn = (range: TimeRange): MissingWindow[] => startsIn(range, WINDOW_SECONDS).map(untried);
 
 describe('planRanges', () => {
-  it('takes the newest 24 h first, newest hour first, and then the oldest gap first', () => {
+  it('returns the newest 24 h first, newest hour first, then the oldest gaps first', () => {
     const missing = missingIn({ from: HOUR - 2 * DAY_SECONDS, to: HOUR + 300 });
     const hours = planRanges(missing, NOW).map(({ from }) => (from - HOUR) / HOUR_SECONDS);
     expect(hours.slice(0, 3)).to.deep.equal([0, -1, -2]);
@@ -25,7 +25,7 @@ describe('planRanges', () => {
     expect(hours.at(-1)).to.equal(-25);
   });
 
-  it('asks for adjacent windows of one hour at once, and for no window that is there', () => {
+  it('combines adjacent windows of one hour, and omits stored windows', () => {
     const missing = [0, 300, 900, 3300, 3600].map((offset) => untried(HOUR - 2 * HOUR_SECONDS + offset));
     const ranges = planRanges(missing, NOW)
       .map(({ from, to }) => [from - HOUR, to - HOUR])
@@ -38,7 +38,7 @@ describe('planRanges', () => {
     ]);
   });
 
-  it('has every missing window exactly once, in aligned ranges of at most an hour', () => {
+  it('contains every missing window exactly once, in aligned ranges of at most one hour', () => {
     const starts = fc.uniqueArray(fc.integer({ min: 0, max: 3000 }), { maxLength: 300 });
     fc.assert(
       fc.property(starts, (indexes) => {

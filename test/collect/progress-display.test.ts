@@ -31,8 +31,8 @@ function display(isTTY: boolean) {
   return { time, lines, drawn, display: createProgressDisplay(terminal, logger, time.now, BACKFILL) };
 }
 
-describe('the display of a backfill', () => {
-  it('logs the start, then no more than a line every ten seconds, and the end', () => {
+describe('the backfill progress display', () => {
+  it('logs the start, at most one line every ten seconds, and the end', () => {
     const { time, lines, display: shown } = display(false);
     for (let done = 0; done < 200; done += 1) {
       shown.show({ total: 200, done: done, isFinished: false });
@@ -54,7 +54,7 @@ describe('the display of a backfill', () => {
     expect(lines).to.have.length(5);
   });
 
-  it('draws a bar on a terminal instead', () => {
+  it('draws a progress bar on a terminal instead', () => {
     const { lines, drawn, display: shown } = display(true);
     shown.show({ total: 100, done: 0, isFinished: false });
     shown.show({ total: 100, done: 100, isFinished: true });
@@ -75,7 +75,7 @@ describe('createBackfillTracker', () => {
     return { tracked, said, remaining };
   }
 
-  it('says nothing of an ordinary cycle', () => {
+  it('reports nothing for a regular cycle', () => {
     const { tracked, said, remaining } = tracker();
     tracked.plan(windows(2));
     tracked.advance(windows(2));
@@ -83,7 +83,7 @@ describe('createBackfillTracker', () => {
     expect(remaining).to.deep.equal([2, 0]);
   });
 
-  it('counts on when newer windows become due meanwhile', () => {
+  it('increases its total when newer windows become due', () => {
     const { tracked, said } = tracker();
     tracked.plan(windows(24));
     tracked.advance(windows(12));
@@ -93,7 +93,7 @@ describe('createBackfillTracker', () => {
     expect(said.at(-1)).to.deep.equal({ totalWindows: 25, doneWindows: 25, isFinished: true });
   });
 
-  it('does not count windows that were answered before', () => {
+  it('does not count windows that were collected before', () => {
     const { tracked, said } = tracker();
     tracked.plan(windows(100).map((window) => ({ ...window, attempts: 1, lastStatus: 'empty' as const })));
     expect(said).to.deep.equal([]);

@@ -19,14 +19,14 @@ import { shareIdle } from '../support/independent/share-idle.js';
 import type { IndependentFigures } from '../support/independent-figures.js';
 
 const FROM = Date.UTC(2026, 2, 2) / 1000;
-/** The same sums in another order. */
+/** The same sums, added in another order. */
 const EXACT = 1e-9;
-/** What scrapes cannot see: the edges of short lives. */
+/** Tolerance for what scrapes cannot observe: the ends of short lifetimes. */
 const OF_TRUTH = 0.02;
 
 const iso = (instant: number): string => new Date(instant * 1000).toISOString().replace('.000Z', 'Z');
 
-describe('two clusters behind one real Prometheus, from series to answers', function () {
+describe('two clusters in one real Prometheus, from series to API responses', function () {
   this.timeout(240_000);
   let run: FixtureRun;
   let figures: ReadonlyMap<string, IndependentFigures>;
@@ -61,13 +61,13 @@ describe('two clusters behind one real Prometheus, from series to answers', func
           const items = async (path: string, query = ''): Promise<readonly Json[]> =>
             (await get(path, query))['items'] as readonly Json[];
 
-          it('totals equal those worked out from PromQL, and the truth to 2 %', async () => {
+          it('have totals equal to an independent calculation from PromQL, and within 2 % of the truth', async () => {
             const totals = await get('metrics');
             expectFigures(totals, totalFigures(observed()), EXACT, 'PromQL');
             expectFigures(totals, totalFigures(own().truth), OF_TRUTH, 'truth');
           });
 
-          it('counts everything once: namespaces, nodes and pods, two uids of one name as two', async () => {
+          it('count everything once: namespaces, nodes and pods, two uids of one name as two', async () => {
             const pods = new Set(observed().flatMap(({ input, uid }) => (input === null ? [] : [uid])));
             const counts = (await get('metrics'))['counts'];
             expect(counts).to.include({ clusters: 1, namespaces: 4, nodes: 5, pods: pods.size });
@@ -80,7 +80,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
               .and.to.have.length(2);
           });
 
-          it('a range that begins and ends inside hours', async () => {
+          it('support a range that starts and ends within hours', async () => {
             const [from, to] = [FROM + 35 * 60, FROM + 130 * 60];
             const totals = await service.get(`/api/v1/metrics?cluster=${name}&from=${iso(from)}&to=${iso(to)}`);
             const charges = observed().filter(({ start }) => start >= from && start < to);
@@ -88,7 +88,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expect(totals['coverage']).to.be.below(1).and.to.be.above(0.8);
           });
 
-          it('namespaces', async () => {
+          it('have correct namespaces', async () => {
             const found = await items('metrics/namespaces');
             const keyOf = (item: Json): unknown => item['namespace'];
             const by = (charge: Charge): string => charge.namespace;
@@ -96,7 +96,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expectItems(found, keyOf, own().truth, by, itemFigures, OF_TRUTH);
           });
 
-          it('nodes', async () => {
+          it('have correct nodes', async () => {
             const found = await items('metrics/nodes');
             const keyOf = (item: Json): unknown => item['node'];
             const by = (charge: Charge): string => charge.node;
@@ -109,7 +109,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expectItems(found, keyOf, own().truth, by, itemFigures, OF_TRUTH);
           });
 
-          it('pods, with their use, requests and network', async () => {
+          it('have correct pods, with use, requests and network', async () => {
             const found = await items('metrics/pods', 'limit=1000');
             const pods = found.filter((item) => !String(item['uid']).startsWith('__'));
             const charges = observed().filter(({ input }) => input !== null);
@@ -123,7 +123,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             );
           });
 
-          it('hours, in all three time series', async () => {
+          it('have correct hours in all three time series', async () => {
             const by = (charge: Charge): string => iso(charge.start - (charge.start % 3600));
             const keyOf = (item: Json): unknown => item['start'];
             const seen = async (path: string): Promise<readonly Json[]> =>
@@ -134,14 +134,14 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expectItems(await seen('timeseries/carbon'), keyOf, observed(), by, carbonFigures, EXACT);
           });
 
-          it('hours by namespace', async () => {
+          it('have correct hours by namespace', async () => {
             const points = await items('timeseries', 'group_by=hourly&series_by=namespace');
             const seen = points.filter((point) => point['energy_kwh'] !== null);
             const by = (charge: Charge): string => `${iso(charge.start - (charge.start % 3600))} ${charge.namespace}`;
             expectItems(seen, (point) => `${point['start']} ${point['series']}`, observed(), by, itemFigures, EXACT);
           });
 
-          it('idle and system shared among the pods', async () => {
+          it('share idle and system energy among the pods', async () => {
             const shared = shareIdle(observed());
             const found = (await items('metrics/namespaces', 'idle=share')).filter(
               (item) => Number(item['energy_kwh']) > 0,
@@ -159,7 +159,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expectFigures(await get('metrics', 'idle=share'), same, EXACT, 'share');
           });
 
-          it('the gap is null, not zero, and lowers coverage by what it is', async () => {
+          it('have null, not zero, in a gap, and a coverage reduced by its length', async () => {
             const { gap, range } = cluster();
             const points = await items('timeseries', 'group_by=hourly');
             const inGap = points.filter(
@@ -172,15 +172,15 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             const { covered, exists, windows } = own().seconds;
             const due = (range.to - range.from) / 300;
             const { coverage } = await get('metrics');
-            // a missing window counts as much as a mean one
+            // a missing window weighs as much as an average one
             expect(coverage)
               .to.be.closeTo(covered / ((exists * due) / windows), 1e-9)
               .and.to.be.below(0.76);
           });
 
-          it('a node that nobody could reach has no energy there, but exists and costs', async () => {
+          it('have cost but no energy for an unreachable node while it was unreachable', async () => {
             const outage = cluster().nodes.find((node) => node.unreachable !== null)!;
-            // the windows that lie wholly in the outage
+            // the windows completely within the outage
             const [from, to] = [
               Math.ceil(outage.unreachable!.from / 300) * 300,
               Math.floor(outage.unreachable!.to / 300) * 300,
@@ -201,7 +201,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expect(cost_usd).to.be.above(0);
           });
 
-          it('pods on the network of their host have no traffic of their own', async () => {
+          it('have no network traffic for pods on the host network', async () => {
             const hosts = await items('metrics/pods', 'workload=DaemonSet/node-exporter');
             expect(hosts).to.have.length(3);
             for (const pod of hosts) {
@@ -209,7 +209,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             }
           });
 
-          it('finished Jobs are charged for their run only, however long their objects stay', async () => {
+          it('charge finished Jobs for their run only, however long their objects exist', async () => {
             const reports = await items('metrics/pods', 'workload=CronJob/report');
             const charged = new Map(
               observed()
@@ -224,7 +224,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             }
           });
 
-          it('says what was corrected: a counter reset, a shared name, a pod-level cgroup', async () => {
+          it('report corrections: a counter reset, a shared name, a pod-level cgroup', async () => {
             const pods = await items('metrics/pods', 'limit=1000');
             const reasonsOf = (pod: string): unknown =>
               pods.find((item) => item['pod'] === pod)?.['estimation_reasons'];
@@ -234,7 +234,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
             expect(reasonsOf('db-0')).to.not.include('counter_reset');
           });
 
-          it('workloads are the owners at the top, across a rolling deployment', async () => {
+          it('assign pods to their top-level owners, across a rolling deployment', async () => {
             const web = await items('metrics/pods', 'workload=Deployment/web');
             expect(web).to.have.length(6);
             const owners = (await items('metrics/pods', 'namespace=staging')).map((pod) => pod['workload']);
@@ -249,7 +249,7 @@ describe('two clusters behind one real Prometheus, from series to answers', func
         });
       }
 
-      it('keeps the clusters of one database apart, and adds them up when both are asked for', async () => {
+      it('are separate in one database, and summed when both are requested', async () => {
         const { from, to } = run.clusters[0]!.range;
         const both = [...figures.values()].flatMap(({ observed }) => observed);
         const totals = await service.get(`/api/v1/metrics?from=${iso(from)}&to=${iso(to)}`);

@@ -25,7 +25,7 @@ const window = (hour: number) => makeWindowFacts(DAY_START + hour * HOUR_SECONDS
 const windows = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => window(from + index));
 
 for (const kind of DATABASE_KINDS) {
-  describe(`the job of recommendations (${kind})`, () => {
+  describe(`the recommendation job (${kind})`, () => {
     let fresh: FreshDatabase;
     let store: RecommendationWriteStore;
     let clusterId: number;
@@ -40,7 +40,7 @@ for (const kind of DATABASE_KINDS) {
     });
     afterEach(() => fresh.drop());
 
-    /** One window of each of the hours, rolled up. */
+    /** Stores one window of each of the hours, rolled up. */
     const seal = (from: number, to: number) => storeOf(fresh.database).writeSealedHours(clusterId, windows(from, to));
     function jobWith(change: Partial<RecommendationJobOptions> = {}, lease: HeldLease = async () => held) {
       const log: Record<string, unknown>[] = [];
@@ -86,7 +86,7 @@ for (const kind of DATABASE_KINDS) {
       return answer.run.id;
     };
 
-    it('waits for a day of history, runs once for it, and again when an hour is rolled', async () => {
+    it('waits for a day of history, runs once for it, and again when an hour is rolled up', async () => {
       const { job, runs } = jobWith();
       await job.runIfDue(NEVER);
       await seal(1, 24);
@@ -105,7 +105,7 @@ for (const kind of DATABASE_KINDS) {
       expect(evaluation?.footprint.carbonGrams).to.be.above(0);
     });
 
-    it('finds something, and a run over the same hours changes nothing of it, in this process or another', async () => {
+    it('finds something, and changes nothing in a second run over the same hours, in this or another process', async () => {
       await seal(0, 26);
       await jobWith().job.runIfDue(NEVER);
       const before = await content();
@@ -120,7 +120,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await content()).to.deep.equal(before);
     });
 
-    it('leaves nothing when it is stopped before any of its steps, and the next run makes the whole of it', async () => {
+    it('stores nothing when it is stopped before any of its steps, and completely repeats the run later', async () => {
       await seal(0, 26);
       for (let step = 0; step < 4; step += 1) {
         const stop = new AbortController();
@@ -145,7 +145,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await content()).to.not.deep.equal([]);
     });
 
-    it('ends without a word in the tables when the lead is lost, and leaves a queued run to the next leader', async () => {
+    it('stores nothing when leadership is lost, and leaves a queued run to the next leader', async () => {
       await seal(0, 26);
       const lostAfter = (uses: number) => {
         let left = uses;
@@ -173,7 +173,7 @@ for (const kind of DATABASE_KINDS) {
       expect(run?.counts?.opened).to.be.above(0);
     });
 
-    it('judges a part of the cluster on request, and leaves the evaluation and the rest alone', async () => {
+    it('evaluates part of the cluster on request, and keeps the other recommendations and the schedule', async () => {
       await seal(0, 26);
       const { job } = jobWith();
       await job.runIfDue(NEVER);
@@ -186,7 +186,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.findEvaluation(clusterId)).to.deep.equal(evaluation);
     });
 
-    it('says of a run on request that there is too little history', async () => {
+    it('reports insufficient history for a requested run', async () => {
       const early = await enqueue(request());
       await jobWith().job.runQueued(NEVER);
       expect(await store.findRun(early)).to.deep.include({
@@ -197,10 +197,10 @@ for (const kind of DATABASE_KINDS) {
       await seal(0, 3);
       const late = await enqueue(request());
       await jobWith().job.runQueued(NEVER);
-      expect((await store.findRun(late))?.detail).to.match(/^There are 3 hours/);
+      expect((await store.findRun(late))?.detail).to.match(/^Not enough history: 3 h/);
     });
 
-    it('is logged when it fails, tried again ten minutes later, and keeps nobody else waiting', async () => {
+    it('logs a failure, retries ten minutes later, and does not delay other jobs', async () => {
       await seal(0, 26);
       const evidence = createEvidenceStore(fresh.database);
       let isBroken = true;
@@ -227,13 +227,13 @@ for (const kind of DATABASE_KINDS) {
       expect(text).to.match(/greenkube_recommendation_run_duration_seconds_count\{cluster="c"\} 3/);
     });
 
-    it('shows what is open as gauges, by severity and type, while it leads', async () => {
+    it('exports open recommendations as gauges by severity and type while it is the leader', async () => {
       await seal(0, 26);
       const { job, metrics } = jobWith();
       const shown = async () =>
         (await metrics.render()).split('\n').filter((line) => line.startsWith('greenkube_recommendations_'));
       await job.runIfDue(NEVER);
-      // A cycle may go on for long after a run: the first one fills in all of history.
+      // A cycle can continue for long after a run: the first one fills the whole history.
       expect(await shown()).to.have.length.above(0);
       await job.runQueued(NEVER);
       for (const { severity, type, count, annualCarbonGrams, annualCostUsd } of await store.sumOpen(clusterId)) {
@@ -249,7 +249,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await shown()).to.have.length(0);
     });
 
-    it('verifies what was applied, once a day, and never what is applied anew meanwhile', async () => {
+    it('verifies applied recommendations once a day, and skips those applied again in the meantime', async () => {
       await seal(0, 26);
       clock = DAY_START + 26 * HOUR_SECONDS;
       await jobWith().job.runIfDue(NEVER);
@@ -267,7 +267,7 @@ for (const kind of DATABASE_KINDS) {
         return new Set(all.map((one) => one?.verification?.checkedAt ?? null));
       };
       for (const [hour, expected] of [
-        [27, null], // no hour after it is over
+        [27, null], // no complete hour follows it
         [29, 29],
         [40, 29],
         [52, 29],
@@ -282,7 +282,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('counts an hour that is written again as the same hour', async () => {
+    it('counts a rewritten hour once', async () => {
       const collect = storeOf(fresh.database);
       await seal(0, 25);
       await collect.writeWindow(clusterId, window(25), completeRun(DAY_START + 25 * HOUR_SECONDS));

@@ -13,7 +13,7 @@ import { CLUSTER_NAME, STARTED_AT, sampleSource } from '../support/sample-window
 
 const OPEN: RecommendationFilter = { ...EVERY_RECOMMENDATION, statuses: ['open'] };
 
-/** Late enough in the hour for the one before it to be rolled up. */
+/** Late enough in the hour for the previous one to be rolled up. */
 const NOW = STARTED_AT + 900;
 
 /** Collected as the service does: a few windows, and older hours as roll-ups. */
@@ -48,17 +48,17 @@ describe('recommendations for the sample cluster', function () {
   });
   after(() => fresh.drop());
 
-  it('are there after the first day of its history, critical ones among them', () => {
+  it('exist after the first day of history, including critical ones', () => {
     expect(new Set(afterADay.map(({ finding }) => finding.severity))).to.deep.equal(new Set(SEVERITIES));
   });
 
-  it('are of every type and severity after a week of it', () => {
+  it('exist in every type and severity after one week', () => {
     const types = new Set(afterAWeek.map(({ finding }) => finding.type));
     expect(RECOMMENDATION_TYPES.filter((type) => !types.has(type))).to.deep.equal([]);
     expect(new Set(afterAWeek.map(({ finding }) => finding.severity))).to.deep.equal(new Set(SEVERITIES));
   });
 
-  it('see what is throttled, killed, far too large, idle, empty and badly timed', () => {
+  it('report throttled, OOM-killed, oversized, idle, empty and badly scheduled targets', () => {
     for (const [type, name] of [
       ['rightsize_cpu', 'payment-gateway'],
       ['rightsize_memory', 'notification-worker'],
@@ -77,12 +77,12 @@ describe('recommendations for the sample cluster', function () {
     }
   });
 
-  it('propose no autoscaler where there is one', () => {
+  it('propose no autoscaler where one exists', () => {
     expect(afterAWeek.some(named('autoscaling_candidate', 'runner'))).to.equal(false);
     expect(afterAWeek.some(named('off_peak_scaling', 'runner'))).to.equal(true);
   });
 
-  it('save less than the cluster draws, emits and costs', async () => {
+  it('save less than the energy, carbon and cost of the cluster', async () => {
     const { state, open } = await createRecommendationReadStore(fresh.database).summarise(OPEN, 100);
     for (const name of ['energyKwh', 'carbonGrams', 'costUsd'] as const satisfies readonly (keyof Amounts)[]) {
       const saved = open.realisable[name] + open.reallocatedToIdle[name];

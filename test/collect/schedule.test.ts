@@ -1,24 +1,24 @@
 import { expect } from 'chai';
 import { schedule } from '../../src/collect/schedule.js';
-import { fakeTime, settle } from '../support/fake-time.js';
+import { fakeTime, flushPromises } from '../support/fake-time.js';
 
 describe('schedule', () => {
-  it('runs at once and again a pause after each end', async () => {
+  it('runs immediately and then a pause after each end', async () => {
     const time = fakeTime(1000);
     const runs: number[] = [];
     const work = async (): Promise<void> => {
       runs.push(time.now());
     };
     schedule(work, 60, time.timer, () => {}).start();
-    await settle();
+    await flushPromises();
     time.runNext();
-    await settle();
+    await flushPromises();
     time.runNext();
-    await settle();
+    await flushPromises();
     expect(runs).to.deep.equal([1000, 1060, 1120]);
   });
 
-  it('never runs twice at a time, however long a run takes', async () => {
+  it('never runs concurrently, however long a run takes', async () => {
     const time = fakeTime(0);
     let finish = (): void => {};
     let count = 0;
@@ -29,15 +29,15 @@ describe('schedule', () => {
       });
     };
     schedule(work, 60, time.timer, () => {}).start();
-    await settle();
-    expect(time.runNext(), 'no timer while it runs').to.equal(false);
+    await flushPromises();
+    expect(time.runNext(), 'no timer during a run').to.equal(false);
     finish();
-    await settle();
+    await flushPromises();
     expect(time.runNext()).to.equal(true);
     expect(count).to.equal(2);
   });
 
-  it('goes on after a failure and reports it', async () => {
+  it('continues after a failure and reports it', async () => {
     const time = fakeTime(0);
     const errors: unknown[] = [];
     schedule(
@@ -46,13 +46,13 @@ describe('schedule', () => {
       time.timer,
       (error) => errors.push(error),
     ).start();
-    await settle();
+    await flushPromises();
     expect(time.runNext()).to.equal(true);
-    await settle();
+    await flushPromises();
     expect(errors).to.have.length(2);
   });
 
-  it('waits for the running work when it is stopped, and runs no more', async () => {
+  it('waits for a running task when it is stopped, and starts no other', async () => {
     const time = fakeTime(0);
     let finish = (): void => {};
     const work = (): Promise<void> =>
@@ -65,7 +65,7 @@ describe('schedule', () => {
     const stopping = cycles.stop().then(() => {
       isStopped = true;
     });
-    await settle();
+    await flushPromises();
     expect(isStopped).to.equal(false);
     finish();
     await stopping;

@@ -4,15 +4,18 @@ import type { CollectStore } from '../../src/domain/ports.js';
 import type { Database } from '../../src/store/index.js';
 import { createCollectHarness, startOfTest } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { type FakeTime, fakeTime, settle } from '../support/fake-time.js';
+import { type FakeTime, fakeTime, flushPromises } from '../support/fake-time.js';
 
 const POLL_SECONDS = 60;
-/** A quarter of the lease, which is two intervals. */
+/** A quarter of the lease, which lasts two intervals. */
 const RENEW_SECONDS = 30;
 
 type Leases = Pick<CollectStore, 'acquireLease' | 'leaseSecondsLeft' | 'releaseLease'>;
 
-/** A lease as the database keeps it, by the clock of the test. The database has it too, without an end: writes check it. */
+/**
+ * A lease with the semantics of the database, on the clock of the test. The database also contains it, without expiry,
+ * because writes check it.
+ */
 function leaseAt(now: () => number, { knex }: Database): Leases {
   let lease = { holder: '', epoch: 0, expiresAt: 0 };
   return {
@@ -35,14 +38,14 @@ function leaseAt(now: () => number, { knex }: Database): Leases {
   };
 }
 
-/** The timers of one of several processes on the same clock: they count its cycles, and are gone when it dies. */
+/** The timers of one of several processes on the same clock. They count its cycles, and are removed when it dies. */
 function timersOf(time: FakeTime): { timer: Timer; cycles: () => number; die: () => void } {
   let cycles = 0;
   let cancel = (): void => {};
   return {
     timer: {
       after(seconds, run) {
-        // While a cycle runs its lease is renewed; that is no cycle of its own.
+        // The renewal of a lease during a cycle is not a cycle.
         if (seconds === RENEW_SECONDS) return time.timer.after(seconds, run);
         cycles += 1;
         cancel = time.timer.after(seconds, run);
@@ -54,7 +57,7 @@ function timersOf(time: FakeTime): { timer: Timer; cycles: () => number; die: ()
   };
 }
 
-describe('the takeover from a leader that died', () => {
+describe('the takeover from a dead leader', () => {
   let fresh: FreshDatabase;
   before(async function () {
     this.timeout(60_000);
@@ -63,7 +66,7 @@ describe('the takeover from a leader that died', () => {
   after(() => fresh.drop());
 
   for (const offset of [0, 1, 31, 59]) {
-    it(`is done within two intervals where the other asks ${offset} s after it`, async () => {
+    it(`takes at most two intervals when the other process checks ${offset} s after it`, async () => {
       const time = fakeTime(startOfTest());
       const leases = leaseAt(time.now, fresh.database);
       const start = (holder: string) => {
@@ -71,7 +74,7 @@ describe('the takeover from a leader that died', () => {
         const harness = createCollectHarness(fresh.database, { holder, now: time.now, timer: own.timer });
         Object.assign(harness.store, leases);
         const ended = async (cycles: number): Promise<void> => {
-          while (own.cycles() < cycles) await settle();
+          while (own.cycles() < cycles) await flushPromises();
         };
         harness.collector.start();
         const isLeader = (): boolean | undefined => harness.health.report().clusters[0]?.isLeader;

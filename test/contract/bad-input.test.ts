@@ -1,70 +1,70 @@
 import { expect } from 'chai';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
-/** What is wrong, the parameters at fault, and the query that has it. */
+/** Description, invalid parameters, and the query that contains them. */
 const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: string])[] = [
-  ['a word as date', 'from', 'from=yesterday'],
+  ['a word as a date', 'from', 'from=yesterday'],
   ['a day that does not exist', 'from', 'from=2024-02-30'],
   ['a month that does not exist', 'to', 'to=2024-13-01'],
   ['an hour that does not exist', 'from', 'from=2024-01-01T25:00:00Z'],
   ['a date-time without offset', 'from', 'from=2024-01-01T00:00:00'],
   ['an unescaped plus', 'from', 'from=2024-01-01T00:00:00+02:00'],
   ['an epoch', 'from', 'from=1704067200'],
-  ['a year out of reach', 'from', 'from=9999-01-01'],
+  ['a year out of range', 'from', 'from=9999-01-01'],
   ['a range of more than ten years', 'from', 'from=2000-01-01&to=2024-01-01'],
   ['an empty date', 'from', 'from='],
   ['to before from', 'to', 'from=2024-01-02T00:00:00Z&to=2024-01-01T00:00:00Z'],
   ['to equal to from', 'to', 'from=2024-01-02T00:00:00Z&to=2024-01-02T00:00:00Z'],
-  ['last beside from', 'last', 'last=24h&from=2024-01-01'],
-  ['last beside to', 'last', 'last=24h&to=2024-01-01'],
+  ['last with from', 'last', 'last=24h&from=2024-01-01'],
+  ['last with to', 'last', 'last=24h&to=2024-01-01'],
   ['a negative last', 'last', 'last=-1d'],
-  ['a last of nothing', 'last', 'last=0h'],
-  ['a last without unit', 'last', 'last=24'],
+  ['a last of zero', 'last', 'last=0h'],
+  ['a last without a unit', 'last', 'last=24'],
   ['a huge last', 'last', 'last=9999999y'],
   ['an unknown unit', 'last', 'last=3q'],
   ['an unknown timezone', 'timezone', 'timezone=Mars/Olympus'],
-  ['an injection as timezone', 'timezone', "timezone=UTC'%3B--"],
+  ['an SQL injection as timezone', 'timezone', "timezone=UTC'%3B--"],
   ['an unknown idle mode', 'idle', 'idle=maybe'],
   ['a workload without kind', 'workload', 'workload=checkout'],
-  ['a NUL byte in a filter', 'namespace', 'namespace=a%00b'],
+  ['a NUL character in a filter', 'namespace', 'namespace=a%00b'],
   ['a newline in a filter', 'namespace', 'namespace=a%0Ab'],
   ['an empty filter', 'namespace', 'namespace='],
-  ['an overlong filter', 'pod', `pod=${'a'.repeat(254)}`],
+  ['a filter that is too long', 'pod', `pod=${'a'.repeat(254)}`],
   ['broken percent-encoding', 'namespace', 'namespace=%ZZ'],
-  ['a cut escape', 'namespace', 'namespace=%E2%82'],
-  ['bytes that are no UTF-8', 'namespace', 'namespace=%FF'],
+  ['a truncated percent-encoding', 'namespace', 'namespace=%E2%82'],
+  ['bytes that are not UTF-8', 'namespace', 'namespace=%FF'],
   ['an unknown parameter', 'nmespace', 'nmespace=production'],
-  ['a parameter in capitals', 'NAMESPACE', 'NAMESPACE=production'],
+  ['a parameter in upper case', 'NAMESPACE', 'NAMESPACE=production'],
   ['a parameter with brackets', 'namespace[]', 'namespace[]=production'],
-  ['a parameter named like a prototype', '__proto__', '__proto__=1'],
-  ['a label, which is not built', 'label', 'label=team:a'],
+  ['a parameter named like a prototype property', '__proto__', '__proto__=1'],
+  ['a label, which is not supported', 'label', 'label=team:a'],
 ];
 
 const BAD_PAGES: readonly (readonly [string, string, string])[] = [
   ['a negative limit', 'limit', 'limit=-1'],
-  ['a limit of nothing', 'limit', 'limit=0'],
-  ['a limit beyond the bound', 'limit', 'limit=1001'],
+  ['a limit of zero', 'limit', 'limit=0'],
+  ['a limit above the maximum', 'limit', 'limit=1001'],
   ['a huge limit', 'limit', 'limit=99999999999999999999'],
   ['a limit in another notation', 'limit', 'limit=1e2'],
   ['a negative offset', 'offset', 'offset=-1'],
-  ['an offset beyond the bound', 'offset', 'offset=10001'],
+  ['an offset above the maximum', 'offset', 'offset=10001'],
   ['an unknown order', 'sort', 'sort=size'],
-  ['a cursor that is none', 'cursor', 'cursor=abc'],
-  ['a cursor with other characters', 'cursor', 'cursor=a%2Fb%3D'],
-  ['buckets of a list', 'group_by', 'group_by=daily'],
-  ['series of a list', 'series_by', 'series_by=node'],
+  ['an invalid cursor', 'cursor', 'cursor=abc'],
+  ['a cursor with invalid characters', 'cursor', 'cursor=a%2Fb%3D'],
+  ['group_by on a list', 'group_by', 'group_by=daily'],
+  ['series_by on a list', 'series_by', 'series_by=node'],
 ];
 
 const BAD_SERIES: readonly (readonly [string, string, string])[] = [
   ['an unknown grouping', 'group_by', 'group_by=yearly'],
-  ['an unknown split', 'series_by', 'series_by=label:team'],
-  ['a sort, which series do not have', 'sort', 'sort=name'],
-  ['top without a split', 'top', 'top=5'],
-  ['no top at all', 'top', 'series_by=node&top=0'],
-  ['a limit beyond the bound', 'limit', 'limit=10001'],
+  ['an unknown series_by', 'series_by', 'series_by=label:team'],
+  ['a sort, which time series do not support', 'sort', 'sort=name'],
+  ['top without series_by', 'top', 'top=5'],
+  ['a top of zero', 'top', 'series_by=node&top=0'],
+  ['a limit above the maximum', 'limit', 'limit=10001'],
 ];
 
-describe('bad input', () => {
+describe('invalid input', () => {
   let harness: HttpHarness;
   before(async () => {
     harness = await startHttpHarness();
@@ -78,19 +78,19 @@ describe('bad input', () => {
     ...BAD_SERIES.map((line) => ['/api/v1/timeseries', ...line] as const),
   ];
   for (const [path, what, parameter, query] of cases)
-    it(`${path} refuses ${what} and names ${parameter}`, async () => {
+    it(`${path} rejects ${what} and names ${parameter}`, async () => {
       const res = await harness.client.get(`${path}?${query}`);
       expect(res.status, res.text).to.equal(400);
       expect(res.body.errors.map(({ pointer }: { pointer: string }) => pointer)).to.eql([`/query/${parameter}`]);
     });
 
-  it('names all that is wrong at once', async () => {
+  it('lists all errors at once', async () => {
     const { body } = await harness.client.get('/api/v1/metrics/pods?limit=0&idle=no&sort=no');
     const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(pointers).to.have.members(['/query/limit', '/query/idle', '/query/sort']);
   });
 
-  it('names all that is wrong at once, whatever the check that found it', async () => {
+  it('lists all errors at once, from all checks', async () => {
     const pointersOf = async (query: string, headers = {}) => {
       const { body } = await harness.client.get(`/api/v1/metrics/pods?${query}`, headers);
       return body.errors.map(({ pointer }: { pointer: string }) => pointer);
@@ -103,7 +103,7 @@ describe('bad input', () => {
     expect(await pointersOf('idle=%&node=%FF&node=%ZZ')).to.eql(['/query/idle', '/query/node']);
   });
 
-  it('writes names into pointers as RFC 6901 asks, and as they were sent into the detail', async () => {
+  it('encodes names in pointers as RFC 6901 requires, and quotes them unchanged in the detail', async () => {
     const { body } = await harness.client.get('/api/v1/metrics?a%2Fb~c=1');
     expect(body.errors[0].pointer).to.equal('/query/a~1b~0c');
     expect(body.detail).to.match(/^a\/b~c: /);
@@ -111,7 +111,7 @@ describe('bad input', () => {
     expect([broken.body.type, broken.body.errors[0].pointer]).to.eql(['/problems/malformed-url', '/query/a~1b']);
   });
 
-  it('refuses an offset beside a cursor', async () => {
+  it('rejects an offset with a cursor', async () => {
     const first = await harness.client.get('/api/v1/metrics/pods?limit=1');
     const { status, body } = await harness.client.get(
       `/api/v1/metrics/pods?limit=1&offset=0&cursor=${first.body.page.next_cursor}`,
@@ -119,12 +119,12 @@ describe('bad input', () => {
     expect([status, body.errors[0].pointer]).to.eql([400, '/query/offset']);
   });
 
-  it('says that totals and lists have no buckets', async () => {
+  it('explains that totals and lists have no buckets', async () => {
     const { body } = await harness.client.get('/api/v1/metrics?group_by=daily');
     expect(body.detail).to.contain('use /timeseries');
   });
 
-  it('answers 404 for an unknown path, in its own case too, and points to the list of paths', async () => {
+  it('returns 404 for an unknown path, case-sensitively, and links to the list of paths', async () => {
     for (const path of [
       '/nope',
       '/api/v1',
@@ -138,14 +138,14 @@ describe('bad input', () => {
     }
   });
 
-  it('answers 400 for a path with broken percent-encoding', async () => {
+  it('returns 400 for a path with broken percent-encoding', async () => {
     for (const path of ['/api/v1/%ZZ', '/%', '/api/v1/metrics%FF']) {
       const { status, body } = await harness.client.get(path);
       expect([status, body.type], path).to.eql([400, '/problems/malformed-url']);
     }
   });
 
-  it('refuses more query parameters than anybody needs', async () => {
+  it('rejects an excessive number of query parameters', async () => {
     const { status, body } = await harness.client.get(`/api/v1/metrics?${'namespace=a&'.repeat(1001)}`);
     expect([status, body.type]).to.eql([400, '/problems/invalid-request']);
   });

@@ -13,13 +13,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsx = join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist', 'cli.mjs');
 
 interface Verdict {
-  /** Names of the rules that are broken. */
+  /** Names of the broken rules. */
   readonly rules: readonly string[];
-  /** Why the contract may not be released. */
+  /** Reasons why the contract must not be released. */
   readonly reasons: readonly string[];
 }
 
-function judge(released: string, present: string): Verdict {
+function checkChange(released: string, present: string): Verdict {
   const breaks = compareContracts(readContract(released), readContract(present));
   return {
     rules: breaks.map(({ rule }) => rule),
@@ -43,24 +43,24 @@ const SEVERITY: Replacement = [
 ];
 const FIRST_OF_VERSION = '        contract_version: { type: string,';
 
-/** Changes of the contract from 1.4.0 to 1.5.0 that may be released. */
+/** Changes of the contract from 1.4.0 to 1.5.0 that can be released. */
 const ACCEPTED: Readonly<Record<string, Replacement>> = {
   'a new value of an extensible enumeration': [
     'enum: [operator, provider_published,',
     'enum: [operator, measured, provider_published,',
   ],
-  'a new value of an enumeration of a request': [
+  'a new value of a request enumeration': [
     'schema: { type: string, enum: [separate, share, exclude]',
     'schema: { type: string, enum: [separate, share, exclude, split]',
   ],
-  'a new property of an answer': [
+  'a new response property': [
     FIRST_OF_VERSION,
     `        built_at: { type: string, maxLength: 40 }\n${FIRST_OF_VERSION}`,
   ],
   'other words': ['summary: Totals of a time range', 'summary: The totals of a time range'],
 };
 
-/** Changes that need 2.0.0, and the rule that each breaks. */
+/** Changes that require 2.0.0, and the rule that each breaks. */
 const REFUSED: Readonly<Record<string, readonly [...Replacement, rule: string]>> = {
   'a new value of a closed enumeration': [...SEVERITY, 'response-enum'],
   'a closed enumeration that becomes extensible with a new value': [
@@ -73,19 +73,19 @@ const REFUSED: Readonly<Record<string, readonly [...Replacement, rule: string]>>
     'enum: [measured, default, null]',
     'response-value-removed',
   ],
-  'an enumeration of a request without one of its values': [
+  'a request enumeration without one of its values': [
     'schema: { type: string, enum: [separate, share, exclude]',
     'schema: { type: string, enum: [separate, exclude]',
     'request-enum',
   ],
-  'an answer without one of its properties': [
+  'a response without one of its properties': [
     '        node_version: {',
     '        runtime_version: {',
     'response-property-removed',
   ],
 };
 
-describe('the gate before a release of the contract', function () {
+describe('the release check of the contract', function () {
   this.timeout(60_000);
   const written = readFileSync(join(root, 'openapi.yaml'), 'utf8');
   let folder: string;
@@ -95,7 +95,7 @@ describe('the gate before a release of the contract', function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** A file with the contract in a version, and with a part of it replaced. */
+  /** Writes the contract to a file with another version and one replaced part. */
   const contract = (version: string, [from, to]: Replacement = ['', '']): string => {
     const changed = written.replace(from, to);
     if (from !== '') expect(changed, from).not.to.equal(written);
@@ -107,25 +107,25 @@ describe('the gate before a release of the contract', function () {
 
   for (const [what, replacement] of Object.entries(ACCEPTED)) {
     it(`accepts ${what}`, () => {
-      const verdict = judge(contract('1.4.0'), contract('1.5.0', replacement));
+      const verdict = checkChange(contract('1.4.0'), contract('1.5.0', replacement));
       expect(verdict).to.eql({ rules: [], reasons: [] });
     });
 
-    it(`refuses ${what} under the same version`, () => {
-      const { reasons } = judge(contract('1.4.0'), contract('1.4.0', replacement));
+    it(`rejects ${what} under the same version`, () => {
+      const { reasons } = checkChange(contract('1.4.0'), contract('1.4.0', replacement));
       expect(reasons).to.eql(['the contract differs from the released 1.4.0: raise info.version']);
     });
   }
 
   for (const [what, [from, to, rule]] of Object.entries(REFUSED))
-    it(`refuses ${what} without a new major number`, () => {
-      const { rules, reasons } = judge(contract('1.4.0'), contract('1.5.0', [from, to]));
+    it(`rejects ${what} without a new major version`, () => {
+      const { rules, reasons } = checkChange(contract('1.4.0'), contract('1.5.0', [from, to]));
       expect([...new Set(rules)]).to.eql([rule]);
       expect(reasons.join()).to.contain('need info.version 2.0.0 or higher, not 1.5.0');
-      expect(judge(contract('1.4.0'), contract('2.0.0', [from, to])).reasons).to.eql([]);
+      expect(checkChange(contract('1.4.0'), contract('2.0.0', [from, to])).reasons).to.eql([]);
     });
 
-  it('ends with 0 for what it accepts, and with 1 and its reason for what it refuses', async () => {
+  it('exits with 0 for an accepted contract, and with 1 and the reason for a rejected one', async () => {
     const accepted = await runGate(contract('1.4.0'), contract('1.5.0'));
     expect(accepted, accepted.output).to.include({ code: 0 });
     const unchanged = await runGate(contract('1.4.0'), contract('1.4.0', ['summary: ', 'summary: The ']));

@@ -21,7 +21,7 @@ const receive = (harness: HttpHarness, path: string, encoding?: string, method =
     sent.on('error', reject).end();
   });
 
-/** Large whole answers, streamed ones, and files. */
+/** Large unstreamed responses, streamed ones, and static files. */
 const LARGE = [
   '/api/v1/timeseries?last=7d&group_by=hourly',
   '/api/v1/timeseries?last=60d&group_by=hourly',
@@ -38,7 +38,7 @@ describe('compression', () => {
     harness = await startHttpHarness();
   });
 
-  it('makes large bodies smaller as Accept-Encoding asks, and changes nothing else', async () => {
+  it('compresses large bodies by Accept-Encoding, without other changes', async () => {
     for (const path of LARGE) {
       const plain = await receive(harness, path);
       expect(plain.headers, path).not.to.have.property('content-encoding');
@@ -55,13 +55,13 @@ describe('compression', () => {
     }
   });
 
-  it('tells caches what it depends on', async () => {
+  it('sends Vary: Accept-Encoding', async () => {
     for (const path of LARGE)
       for (const encoding of [undefined, 'gzip'])
         expect(String((await receive(harness, path, encoding)).headers['vary']), path).to.contain('Accept-Encoding');
   });
 
-  it('leaves small bodies, HEAD, and clients that do not want it alone', async () => {
+  it('does not compress small bodies, HEAD, and responses to clients without Accept-Encoding', async () => {
     for (const [path, encoding, method] of [
       ['/api/v1/version', 'gzip', 'GET'],
       ['/openapi.json', 'gzip', 'HEAD'],
@@ -74,7 +74,7 @@ describe('compression', () => {
     }
   });
 
-  it('answers 304 to who has the answer, in whatever encoding', async () => {
+  it('returns 304 to a client with the current ETag, for any encoding', async () => {
     const path = LARGE[0] ?? '';
     const { headers } = await receive(harness, path, 'gzip');
     const again = await harness.client.get(path, {

@@ -4,7 +4,7 @@ import type { DatabaseKind } from '../support/database.js';
 import { startHttpHarness } from '../support/http-harness.js';
 import { buildReadFixture, type FixtureHour, instant, type ReadFixture } from '../support/read-fixture.js';
 
-/** 90 s after the end of the newest window, so that nothing is missing behind it. */
+/** 90 s after the end of the newest window, so that no window is due after it. */
 const NOW = instant('2024-01-31T10:01:30Z');
 
 const hour = (
@@ -19,7 +19,7 @@ const hour = (
   gaps,
 });
 
-/** Two clusters; every state of an hour, a gap within one and an hour that is missing as a whole (08:00). */
+/** Two clusters; every state of an hour, a gap within an hour, and a missing hour (08:00). */
 const HOURS: readonly FixtureHour[] = [
   hour('alpha', '05:00', 'sealed'),
   hour('alpha', '06:00', 'rolled'),
@@ -33,7 +33,7 @@ export interface ContractHarness extends ReadFixture {
   readonly server: Server;
 }
 
-/** The application over a real database that holds generated facts. Free it with `fresh.drop()`. */
+/** Starts the application over a real database with generated facts. Release it with `fresh.drop()`. */
 export async function startContractHarness(
   kind: DatabaseKind,
   options: { readonly maxReadRows?: number } = {},

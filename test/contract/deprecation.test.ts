@@ -5,7 +5,7 @@ import { createContractClient } from '../support/contract-client.js';
 import { openContract } from '../support/contract-document.js';
 import { startHttpHarness } from '../support/http-harness.js';
 
-/** The contract as it will be when the list of nodes goes away. */
+/** The contract with a deprecated operation for the list of nodes. */
 function withDeprecatedNodes(dates: Readonly<Record<string, string>>): ReturnType<typeof loadContract> {
   const document = parse(contractText.yaml);
   Object.assign(document.paths['/api/v1/metrics/nodes'].get, { deprecated: true, ...dates });
@@ -15,9 +15,10 @@ const DATES = { 'x-deprecated-at': '2026-01-01', 'x-sunset': '2026-07-01' };
 const NODES = '/api/v1/metrics/nodes';
 
 describe('a deprecated operation', () => {
-  it('says since when, and until when, in each of its answers, and no other does', async () => {
+  it('sends both dates in each of its responses, and no other operation does', async () => {
     const { server } = await startHttpHarness({}, { document: withDeprecatedNodes(DATES) });
-    // It holds all answers to the patched contract: these headers where it is deprecated, and nowhere else.
+    // The harness validates all responses against the patched contract: it requires these headers for the deprecated
+    // operation only.
     const client = createContractClient(server, openContract(withDeprecatedNodes(DATES)));
     const first = await client.get(NODES);
     const etag = String(first.headers['etag']);
@@ -35,7 +36,7 @@ describe('a deprecated operation', () => {
     expect((await client.get('/api/v1/metrics')).headers).not.to.have.any.keys('deprecation', 'sunset');
   });
 
-  it('keeps the service from starting when a date is missing', async () => {
+  it('stops the start of the service when a date is missing', async () => {
     for (const dates of [{}, { 'x-sunset': '2026-07-01' }, { 'x-deprecated-at': '2026-01-01' }] as const) {
       const failure = await startHttpHarness({}, { document: withDeprecatedNodes(dates) }).catch(
         (error: unknown) => error,

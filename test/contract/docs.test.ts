@@ -7,12 +7,12 @@ describe('the documentation pages', () => {
     harness = await startHttpHarness();
   });
 
-  /** What the browser loads for a page. */
+  /** Resources that the browser loads for a page. */
   const loadedBy = (html: string): string[] =>
     [...html.matchAll(/<(?:script|link|img)[^>]*(?:src|href)=["']([^"']+)["']/g)].map((match) => String(match[1]));
 
   for (const page of ['/docs/', '/redoc/', '/api/v1/docs/', '/api/v1/redoc/']) {
-    it(`${page} loads only what is served here, and only what exists`, async () => {
+    it(`${page} loads only resources of this service, and only existing ones`, async () => {
       const { status, text, headers } = await harness.client.get(page);
       expect([status, headers['content-type']]).to.eql([200, 'text/html; charset=utf-8']);
       expect(text).not.to.match(/https:\/\//);
@@ -40,7 +40,7 @@ describe('the documentation pages', () => {
       expect(contract.body.openapi).to.equal('3.0.3');
     });
 
-    it(`${page} is also found without the slash`, async () => {
+    it(`${page} is also found without the trailing slash`, async () => {
       const bare = page.slice(0, -1);
       const { status, headers } = await harness.client.get(bare);
       expect([status, new URL(String(headers['location']), `http://service${bare}`).pathname]).to.eql([302, page]);
@@ -51,7 +51,7 @@ describe('the documentation pages', () => {
     expect((await harness.client.get('/docs/swagger-ui-init.js')).text).to.contain('validatorUrl: null');
   });
 
-  it('serves the bundle of ReDoc without its foreign logo', async () => {
+  it('serves the ReDoc bundle without its external logo', async () => {
     const { text } = await harness.client.get('/redoc/redoc.standalone.js');
     expect(text.length).to.be.greaterThan(500_000);
     expect(text).not.to.contain('cdn.redoc.ly');

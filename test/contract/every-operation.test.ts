@@ -5,12 +5,12 @@ import { queryParametersOf, queryWith } from '../support/contract-parameters.js'
 import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import { limitValues } from '../support/wrong-values.js';
 
 const hasStatus = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
 
-// Requests that are wrong are in negative-*.test.ts.
+// Invalid requests are tested in negative-*.test.ts.
 describe('every operation of the contract', () => {
   let harness: HttpHarness;
   let operations: Operation[];
@@ -32,7 +32,7 @@ describe('every operation of the contract', () => {
       }
     });
 
-  it('answers 304 without reading facts when the client has the answer, and 200 when the data has changed', async () => {
+  it('returns 304 without reading facts when the client has the current version, and 200 when the data has changed', async () => {
     let revision = 'one';
     const store = createMemoryStore();
     const counted = { facts: 0 };
@@ -54,7 +54,7 @@ describe('every operation of the contract', () => {
         readSeries: count(store.readSeries),
       },
     });
-    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && isOverFacts(candidate));
+    const reading = operations.filter((candidate) => hasStatus(candidate, 304) && readsFigures(candidate));
     for (const { path } of reading) {
       const etag = (await changing.client.get(path)).headers['etag'] as string;
       counted.facts = 0;

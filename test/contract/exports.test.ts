@@ -10,7 +10,7 @@ import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import { isAnsweredWhole, openReader } from '../support/stream-harness.js';
 import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
@@ -25,7 +25,7 @@ const exported = contract.getOperations().flatMap((operation) => {
   const schema = itemSchemaOf(operation);
   return schema === null ? [] : [{ operation, path: operation.path, schema }];
 });
-const overFacts = exported.filter(({ operation }) => isOverFacts(operation));
+const overFacts = exported.filter(({ operation }) => readsFigures(operation));
 const PODS = '/api/v1/metrics/pods';
 const NAMESPACES = '/api/v1/metrics/namespaces';
 
@@ -40,7 +40,7 @@ const itemsIn = (text: string, format: Format, schema: object): unknown[] =>
 
 const joined = (path: string, query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
 
-/** The next page's address, as a client resolves it. */
+/** URL of the next page, as a client resolves it. */
 function nextOf(url: string, headers: Readonly<Record<string, string>>): string | null {
   const link = /^<([^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
   if (link === undefined) return null;
@@ -76,7 +76,7 @@ for (const kind of DATABASE_KINDS)
     ];
     for (const { path, schema } of overFacts)
       for (const format of FORMATS)
-        it(`of ${path} have in ${format} exactly the items of JSON`, async () => {
+        it(`of ${path} contain in ${format} exactly the items of JSON`, async () => {
           const split = path.includes('timeseries')
             ? ['last=5h&series_by=node&top=1', 'last=5h&group_by=hourly']
             : ['last=5h&sort=name'];
@@ -89,7 +89,7 @@ for (const kind of DATABASE_KINDS)
           }
         });
 
-    it('go page by page where limit is given, each with the address of the next', async () => {
+    it('are paged when limit is set, each page with the URL of the next', async () => {
       for (const { path, schema } of overFacts)
         for (const format of FORMATS) {
           const url = `${path}?last=5h&node=node-0&node=node-1`;
@@ -102,7 +102,7 @@ for (const kind of DATABASE_KINDS)
         }
     });
 
-    it('take a cursor of JSON and go on from there to the end', async () => {
+    it('accept a cursor from JSON and continue from there to the end', async () => {
       for (const { path, schema } of overFacts) {
         const { page } = (await harness.client.get(`${path}?last=5h&limit=1`)).body;
         const rest = (await harness.client.get(`${path}?last=5h`)).body.items.slice(1);
@@ -112,19 +112,19 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
-    it('leave no connection in use', async () => {
+    it('release their connections', async () => {
       await harness.client.get(`${PODS}?format=csv`);
       const reader = await openReader(harness.server, `${PODS}?format=csv`);
       reader.destroy();
       await once(reader, 'close');
-      // Asks for every connection there is.
+      // Acquires every connection of the pool.
       await Promise.all(Array.from({ length: 20 }, () => harness.client.get(PODS)));
       expect(harness.fresh.database.poolStats().read).to.include({ used: 0, pending: 0 });
     });
   });
 
 describe('an export', () => {
-  it('is asked for by Accept as well, and is told apart from JSON by caches', async () => {
+  it('can be requested by Accept as well, and has its own cache key', async () => {
     const { client } = await startHttpHarness();
     for (const { path } of exported) {
       const [json, csv, ndjson] = [
@@ -139,7 +139,7 @@ describe('an export', () => {
     }
   });
 
-  it('is 304 for a client that has it', async () => {
+  it('is 304 for a client with the current ETag', async () => {
     const { client } = await startHttpHarness();
     for (const { path } of exported)
       for (const format of FORMATS) {
@@ -149,7 +149,7 @@ describe('an export', () => {
       }
   });
 
-  it('is a file to save that is named by the window that was answered', async () => {
+  it('is a download named after its time range', async () => {
     const { client } = await startHttpHarness();
     const { headers } = await client.get(`${PODS}?from=2024-01-30&to=2024-01-30&format=csv`);
     expect(headers['content-disposition']).to.equal(
@@ -159,25 +159,25 @@ describe('an export', () => {
     expect(carbon.headers['content-disposition']).to.match(/"carbon_[^"]+\.ndjson"$/);
   });
 
-  it('is refused with the numbers when it would be too long, unless it is asked for page by page', async () => {
+  it('is rejected with the counts when it would be too long, unless it is paged', async () => {
     const { client } = await startHttpHarness({ exportMaxRows: 1 });
     for (const { path } of overFacts.filter((one) => !one.path.endsWith('/nodes')))
       for (const format of FORMATS) {
         const { status, body } = await client.get(`${path}?format=${format}`);
         expect([status, body.type], path).to.eql([422, '/problems/too-many-rows']);
-        expect(body.detail).to.match(/This has \d+ items; at most 1 are/);
+        expect(body.detail).to.match(/export would have \d+ items, more than the limit of 1/);
         expect((await client.get(`${path}?format=${format}&limit=1`)).status, path).to.equal(200);
       }
   });
 
-  it('has more points than JSON may have', async () => {
+  it('can have more points than JSON', async () => {
     const { client } = await startHttpHarness({ exportMaxRows: 20_000, store: manyPoints(12_000) });
     const url = '/api/v1/timeseries?last=5h&group_by=hourly';
     expect((await client.get(url)).body.type).to.equal('/problems/too-many-points');
     expect(linesOf((await client.get(`${url}&format=ndjson`)).text)).to.have.length(12_000);
   });
 
-  it('writes text that a spreadsheet would run as text, and leaves numbers and JSON alone', async () => {
+  it('prefixes text that a spreadsheet would run as a formula, and keeps numbers and JSON', async () => {
     const names = ['=1+1', '+1', '-1', '@SUM(A1)', '\ttab', '\rreturn', "'quoted", 'a,"b"\r\nc', '-', 'plain'];
     const store = createMemoryStore();
     const { client } = await startHttpHarness({ store: withNamespaces(store, names) });
@@ -203,7 +203,7 @@ describe('an export', () => {
     expect(cost[1]?.split(',')[column]).to.equal('-0.25');
   });
 
-  it('has a header line and nothing more when there is nothing', async () => {
+  it('has only a header line when there are no items', async () => {
     const { client } = await startHttpHarness({ store: withNamespaces(createMemoryStore(), []) });
     const csv = await client.get(`${NAMESPACES}?format=csv`);
     expect(csv.text.split('\r\n')).to.have.length(2);
@@ -211,7 +211,7 @@ describe('an export', () => {
     expect((await client.get(`${NAMESPACES}?format=ndjson`)).text).to.equal('');
   });
 
-  it('that fails midway breaks the connection, so that no half of it looks whole', async () => {
+  it('breaks the connection when it fails midway, so that a partial export is not mistaken for a complete one', async () => {
     const store = createMemoryStore();
     const failing: MetricsStore = {
       ...store,
@@ -230,7 +230,7 @@ describe('an export', () => {
     ]);
   });
 
-  it('that fails at its beginning is a problem like any other', async () => {
+  it('is a regular problem response when it fails at its start', async () => {
     const store: MetricsStore = {
       ...createMemoryStore(),
       // biome-ignore lint/correctness/useYield: it fails before

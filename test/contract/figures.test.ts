@@ -18,7 +18,7 @@ const KWH = 3.6e6;
 const sum = (items: readonly Item[], name: string): number =>
   items.reduce((total, item) => total + Number(item[name] ?? 0), 0);
 
-/** Relative difference of doubles that were added in another order. */
+/** Relative tolerance for doubles that were added in another order. */
 const expectEqual = (actual: number, expected: number, what: string): void => {
   expect(
     Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-300),
@@ -42,7 +42,7 @@ for (const kind of DATABASE_KINDS)
     };
     const all = async (path: string): Promise<readonly Item[]> => (await get(path)).items;
 
-    it('are the sum of what was written', async () => {
+    it('are the sum of the written facts', async () => {
       const body = await get('/api/v1/metrics');
       const joules = harness.rows.reduce((total, { fact }) => total + (fact.energyJoules ?? 0), 0);
       const grams = harness.rows.reduce(
@@ -62,7 +62,7 @@ for (const kind of DATABASE_KINDS)
     });
 
     for (const idle of ['separate', 'share', 'exclude'])
-      it(`add up with idle=${idle}: namespaces, nodes, pods and buckets are the total`, async () => {
+      it(`add up with idle=${idle}: namespaces, nodes, pods and buckets equal the total`, async () => {
         const total = await get(`/api/v1/metrics?idle=${idle}`);
         for (const path of ['metrics/namespaces', 'metrics/nodes', 'metrics/pods', 'timeseries?group_by=hourly']) {
           const items = await all(`/api/v1/${path}${path.includes('?') ? '&' : '?'}idle=${idle}`);
@@ -70,7 +70,7 @@ for (const kind of DATABASE_KINDS)
         }
       });
 
-    it('are equal in total with idle=separate and idle=share, and less with idle=exclude', async () => {
+    it('have equal totals with idle=separate and idle=share, and lower ones with idle=exclude', async () => {
       const [separate, share, exclude] = await Promise.all(
         ['separate', 'share', 'exclude'].map((idle) => get(`/api/v1/metrics?idle=${idle}`)),
       );
@@ -85,7 +85,7 @@ for (const kind of DATABASE_KINDS)
       );
     });
 
-    it('have bands around them and shares of 1 in all', async () => {
+    it('have bands around them and shares that add up to 1', async () => {
       for (const path of ['namespaces', 'nodes', 'pods']) {
         const items = await all(`/api/v1/metrics/${path}`);
         for (const item of items) {
@@ -97,7 +97,7 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
-    it('add up per bucket when split, whatever it is split by, the rest included', async () => {
+    it('add up per bucket when split by any dimension, including the remainder', async () => {
       for (const seriesBy of ['namespace', 'workload', 'node', 'cluster']) {
         const whole = await all('/api/v1/timeseries?group_by=hourly&last=6h');
         const split = await all(`/api/v1/timeseries?group_by=hourly&last=6h&series_by=${seriesBy}&top=2`);
@@ -148,7 +148,7 @@ for (const kind of DATABASE_KINDS)
       expect(points[1]).to.include({ coverage: 1 });
     });
 
-    it('are null, and not matched, for a filter that matched nothing', async () => {
+    it('are null, and marked as not matched, for a filter without matches', async () => {
       for (const filter of [
         'namespace=nowhere',
         'cluster=nowhere',
@@ -167,7 +167,7 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
-    it('count reserved items only without a namespace filter, or when it names them', async () => {
+    it('include reserved items only without a namespace filter, or when the filter names them', async () => {
       const production = await all('/api/v1/metrics/namespaces?namespace=production');
       expect([...new Set(production.map(({ namespace }) => namespace))]).to.eql(['production']);
       const idle = await all('/api/v1/metrics/namespaces?namespace=__idle__');
@@ -176,7 +176,7 @@ for (const kind of DATABASE_KINDS)
       expect(every.some(({ namespace }) => isReserved(String(namespace)))).to.equal(true);
     });
 
-    it('come page by page by cursor as they come at once, in every order', async () => {
+    it('are the same by cursor pages and in one page, in every order', async () => {
       for (const path of ['metrics/pods', 'metrics/namespaces', 'metrics/nodes'])
         for (const sort of [
           'carbon_grams',
@@ -197,7 +197,7 @@ for (const kind of DATABASE_KINDS)
             paged.push(...body.items);
             cursor = body.page.next_cursor;
           }
-          // The server may plan the statements differently, and so add up in another order.
+          // The database can choose other query plans for pages, and so add up in another order.
           expectSame(paged, once, `${path} ${sort}`);
           const skipped = await all(`/api/v1/${path}?sort=${sort}&offset=2&limit=1000`);
           expectSame(skipped, once.slice(2), `${path} ${sort}, skipped`);
@@ -216,7 +216,7 @@ for (const kind of DATABASE_KINDS)
       expect(await names('cluster=beta')).to.eql(['node-0', 'node-1']);
     });
 
-    it('answer the calls of the user documentation as written', async () => {
+    it('return the documented responses for the calls of the user documentation', async () => {
       expect((await get('/api/v1/metrics')).total_carbon_grams).to.be.greaterThan(0);
       const carbon: Body = await get('/api/v1/timeseries/carbon?namespace=production&from=2024-01-01&group_by=daily');
       expect(sum(carbon.items, 'carbon_grams')).to.be.greaterThan(0);
@@ -242,7 +242,7 @@ for (const kind of DATABASE_KINDS)
       expect(later.body.total_energy_kwh).to.be.greaterThan(before.body.total_energy_kwh);
     });
 
-    it('are refused with what would be cheaper when they rest on too many rows', async () => {
+    it('are rejected with a cheaper alternative when they require too many rows', async () => {
       const bounded = await startContractHarness(kind, { maxReadRows: 10 });
       try {
         for (const path of ['metrics', 'metrics/pods', 'timeseries']) {

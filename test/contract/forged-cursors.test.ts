@@ -5,7 +5,7 @@ import { type ContractHarness, startContractHarness } from './contract-harness.j
 const RANGE = { from: 1_706_659_200, to: 1_706_695_200 };
 const PATH = '/api/v1/metrics/namespaces';
 
-/** Cursors whose check is right, as anybody can make them who has read the code. */
+/** Cursors with a valid checksum, which anyone can compute from the published source. */
 describe('forged cursors', function () {
   this.timeout(60_000);
   let harness: ContractHarness;
@@ -23,13 +23,13 @@ describe('forged cursors', function () {
     return status;
   }
 
-  it('are taken with a place that a page can end at', async () => {
+  it('are accepted with a position where a page can end', async () => {
     expect(await statusOf('-carbon_grams', { range: RANGE, value: 1.5, key: 1 })).to.equal(200);
     expect(await statusOf('-carbon_grams', { range: RANGE, value: null, key: 1 })).to.equal(200);
     expect(await statusOf('name', { range: RANGE, value: 'production', key: 1 })).to.equal(200);
   });
 
-  it('are refused with a text among figures, a figure among names, a key that is no id, or a time out of reach', async () => {
+  it('are rejected with a text instead of a figure, a figure instead of a name, an invalid id, or a time out of range', async () => {
     const far = { from: 9_000_000_000_000_000, to: 9_000_000_000_000_300 };
     expect(await statusOf('-carbon_grams', { range: RANGE, value: 'production', key: 1 })).to.equal(400);
     expect(await statusOf('name', { range: RANGE, value: 1.5, key: 1 })).to.equal(400);
@@ -38,7 +38,7 @@ describe('forged cursors', function () {
     expect(await statusOf('-carbon_grams', { range: far, value: 1.5, key: 1 })).to.equal(400);
   });
 
-  it('are not those of a range that starts before 1970, which has a next page like any other', async () => {
+  it('are not confused with those of a range that starts before 1970, which has a next page like any other', async () => {
     const url = '/api/v1/timeseries?cluster=nope&to=1970-01-01T10:00:00Z&limit=1';
     const first = await harness.client.get(url);
     const second = await harness.client.get(`${url}&cursor=${first.body.page.next_cursor}`);

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { expect } from 'chai';
 import { dereference } from '../../scripts/contract-diff/dereference.js';
-import { PRESENT_CONTRACT, parseContract } from '../../scripts/contract-diff/read-contract.js';
+import { CURRENT_CONTRACT, parseContract } from '../../scripts/contract-diff/read-contract.js';
 import { STRATEGIES } from '../../src/domain/simulation/strategy.js';
 import { answersOf } from '../support/contract-answers.js';
 import { bodiesOf } from '../support/contract-body.js';
@@ -13,7 +13,7 @@ import { startHttpHarness } from '../support/http-harness.js';
 import { isNode, type SchemaNode, schemasUnder } from '../support/schema-walk.js';
 import { strictContract } from '../support/strict-contract.js';
 
-/** Enumerations of answers that are complete for all of v1: constants, and scales by which programs decide. */
+/** Response enumerations that are complete for all of v1: constants, and scales that programs compare. */
 const CLOSED = [
   ['alive'],
   ['v1'],
@@ -23,8 +23,8 @@ const CLOSED = [
   ['high', 'medium', 'low'],
 ].map(String);
 
-/** How many values a list of extensible values must be able to take beyond those that there are. */
-const ROOM = 8;
+/** Number of values by which an extensible list must be able to grow. */
+const MIN_ADDED_VALUES = 8;
 
 const operations = contract.getOperations();
 const under = (place: string, schema: unknown): (readonly [string, SchemaNode])[] =>
@@ -37,7 +37,7 @@ const asked = operations.flatMap((operation) => [
 const isExtensible = (schema: SchemaNode): boolean => schema['x-extensible-enum'] === true;
 const headers = Object.entries(contract.definition.components?.headers ?? {});
 
-/** The value with an unknown property in each of its objects, and how many these are. */
+/** The value with an unknown property in each of its objects, and the number of these objects. */
 function grown(value: unknown): { readonly value: unknown; readonly count: number } {
   let count = 0;
   const grow = (part: unknown): unknown => {
@@ -50,8 +50,8 @@ function grown(value: unknown): { readonly value: unknown; readonly count: numbe
   return { value: grow(value), count };
 }
 
-describe('the room to grow of the contract', () => {
-  it('is in every enumeration of an answer, but in constants and scales', () => {
+describe('extensibility of the contract', () => {
+  it('exists in every response enumeration, except constants and scales', () => {
     const enumerations = answered.filter(([, schema]) => 'enum' in schema);
     expect(enumerations).to.have.length.greaterThan(150);
     for (const [place, schema] of enumerations)
@@ -60,7 +60,7 @@ describe('the room to grow of the contract', () => {
     expect(CLOSED.filter((closed) => !values.includes(closed))).to.eql([]);
   });
 
-  it('is in no enumeration of a request, and in no header: what is not listed there is refused, or not sent', () => {
+  it('exists in no request enumeration and in no header', () => {
     expect(asked.some(([, schema]) => 'enum' in schema)).to.equal(true);
     const marked = (schema: SchemaNode) => 'x-extensible-enum' in schema;
     expect(asked.filter(([, schema]) => marked(schema)).map(([place]) => place)).to.eql([]);
@@ -69,29 +69,29 @@ describe('the room to grow of the contract', () => {
     expect(inHeaders.filter(([, schema]) => marked(schema)).map(([place]) => place)).to.eql([]);
   });
 
-  it('is marked with `true` alone, beside the values that there are', () => {
+  it('is marked with `true` only, next to the known values', () => {
     for (const [place, schema] of answered.filter(([, candidate]) => 'x-extensible-enum' in candidate)) {
       expect(schema['x-extensible-enum'], place).to.equal(true);
-      // As CSV writes them side by side.
+      // Joined as in CSV.
       for (const value of schema['enum'] as unknown[]) expect(String(value), place).to.match(/^[^;\s"]+$/);
     }
   });
 
-  it('is in every list of extensible values, because the longest length of a list is a promise too', () => {
+  it('exists in every list of extensible values, because a maximum length is a promise too', () => {
     const lists = answered.filter(([, { items }]) => isNode(items) && isExtensible(items));
     expect(lists).to.have.length.greaterThan(10);
     for (const [place, { items, maxItems }] of lists)
-      expect(maxItems, place).to.be.at.least((items as { enum: unknown[] }).enum.length + ROOM);
+      expect(maxItems, place).to.be.at.least((items as { enum: unknown[] }).enum.length + MIN_ADDED_VALUES);
   });
 
-  it('lets answers name the strategies that can be asked for', () => {
+  it('allows responses to name all strategies that a request can select', () => {
     const named = ([, schema]: readonly [string, SchemaNode]): boolean => String(schema['enum']) === String(STRATEGIES);
     expect(asked.some(named)).to.equal(true);
     expect(answered.some(named)).to.equal(true);
   });
 
-  it('is in the objects of every answer as published, and not in the strict copy that tests hold answers to', async () => {
-    const published = parseContract(PRESENT_CONTRACT);
+  it('exists in the objects of every published response, and not in the strict copy for tests', async () => {
+    const published = parseContract(CURRENT_CONTRACT);
     const ajv = new Ajv({ strict: false });
     addFormatsModule.default(ajv);
     const accepts = (document: object, path: string, value: unknown): boolean => {

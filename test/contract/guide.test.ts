@@ -22,16 +22,16 @@ describe('the guide', () => {
     });
   }
 
-  it('finds sections by words and escapes what was searched', async () => {
+  it('finds sections by words and escapes the search text', async () => {
     const found = await harness.client.get('/guide/?q=idle+capacity');
     expect(found.text).to.contain('href="queries#idle-capacity"');
     const hostile = await harness.client.get(`/guide/?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
     expect(hostile.status).to.equal(200);
-    expect(hostile.text).to.contain('No section has all of these words.');
+    expect(hostile.text).to.contain('No section contains all of these words.');
     expect(hostile.text).not.to.contain('<script>');
   });
 
-  it('is searched from the landing page', async () => {
+  it('can be searched from the landing page', async () => {
     const { text } = await harness.client.get('/', { Accept: 'text/html' });
     expect(text).to.contain('<form action="guide/" role="search">');
   });

@@ -21,7 +21,7 @@ describe('the landing page', () => {
     return (await harness.client.get('/', BROWSER)).text;
   };
 
-  it('leads to everything, as a page for browsers and as JSON for others', async () => {
+  it('links to everything, as HTML for browsers and as JSON for other clients', async () => {
     const page = await harness.client.get('/', BROWSER);
     expect(page.headers['content-type']).to.equal('text/html; charset=utf-8');
     const index = await harness.client.get('/');
@@ -41,7 +41,7 @@ describe('the landing page', () => {
     expect(headers['content-length']).to.equal((await harness.client.get('/')).headers['content-length']);
   });
 
-  it('has no link and no command that does not answer', async () => {
+  it('contains only links and commands that work', async () => {
     const { text } = await harness.client.get('/', BROWSER);
     const links = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map((match) => `/${toText(String(match[1]))}`);
     expect(links).to.have.length.above(8);
@@ -51,7 +51,7 @@ describe('the landing page', () => {
     for (const url of commands) expect(links).to.include(url.pathname + url.search);
   });
 
-  it('writes commands for the address that it was asked at, and never takes markup for one', async () => {
+  it('uses the requested host in commands, and never as markup', async () => {
     const page = async (headers: Record<string, string>) =>
       (await harness.client.get('/', { ...BROWSER, ...headers })).text;
     expect(await page({ Host: 'green.example:8443', 'X-Forwarded-Proto': 'https' })).to.contain(
@@ -66,7 +66,7 @@ describe('the landing page', () => {
     expect(await page({ 'X-Forwarded-Proto': 'javascript' })).not.to.contain('javascript');
   });
 
-  it('tells the state of the service as it is', async () => {
+  it('shows the current state of the service', async () => {
     const ready = await pageOf({});
     expect(ready).to.contain('<strong>Ready</strong>').and.to.contain('Cluster production-eu');
     expect(ready).to.contain('newest data 2024-').and.to.contain('12 of 288 windows');
@@ -81,7 +81,7 @@ describe('the landing page', () => {
     }
   });
 
-  it('tells programs the same state', async () => {
+  it('returns the same state as JSON', async () => {
     report = { ...READY, isReady: false, state: 'no-source', isSample: true };
     const { body } = await harness.client.get('/');
     expect(body).to.include({ name: 'GreenKube API', is_ready: false, state: 'no-source', is_sample: true });
@@ -89,13 +89,13 @@ describe('the landing page', () => {
     expect(body.version).to.equal(version.body.version);
   });
 
-  it('escapes names that come from outside', async () => {
+  it('escapes external names', async () => {
     const [cluster] = READY.clusters;
     const page = await pageOf({ clusters: [{ ...cluster!, name: '<img src=x onerror=alert(1)>' }] });
     expect(page).to.contain('&lt;img src=x').and.not.to.contain('<img src=x');
   });
 
-  it('has no script, and its policy allows its own style and icon alone', async () => {
+  it('has no script, and its policy allows only its own style and icon', async () => {
     const { text, headers } = await harness.client.get('/', BROWSER);
     const style = /<style>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');

@@ -6,7 +6,7 @@ import { createMemoryStore } from '../support/memory-store.js';
 /** 720 points. */
 const LARGE = '/api/v1/timeseries?last=30d&group_by=hourly';
 
-/** A service that makes one wide answer at a time, whose series are read once they are let go. */
+/** A service that builds one large response at a time; the test releases its reads. */
 async function harnessOf(queueTimeoutMilliseconds: number) {
   const memory = createMemoryStore();
   const held: (() => void)[] = [];
@@ -22,8 +22,8 @@ async function harnessOf(queueTimeoutMilliseconds: number) {
   return { client, held, untilHeld };
 }
 
-describe('wide answers', () => {
-  it('wait for one another, and are told to come back when that takes too long', async () => {
+describe('large responses', () => {
+  it('are queued, and rejected with Retry-After when they wait too long', async () => {
     const { client, held, untilHeld } = await harnessOf(20);
     const first = client.get(LARGE);
     await untilHeld();
@@ -34,7 +34,7 @@ describe('wide answers', () => {
     expect((await first).status).to.equal(200);
   });
 
-  it('hold up no other answer, and begin when the one before has been made', async () => {
+  it('delay no other response, and start when the previous one is complete', async () => {
     const { client, held, untilHeld } = await harnessOf(600_000);
     const first = client.get(LARGE);
     await untilHeld();

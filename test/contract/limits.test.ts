@@ -12,11 +12,11 @@ interface Contract {
   readonly info: { readonly description: string };
   readonly components: Readonly<Record<'headers' | 'parameters' | 'schemas', Readonly<Record<string, SchemaNode>>>>;
 }
-// `parse` answers `any`; the linter has checked the shape.
+// `parse` returns `any`; the linter has checked the structure.
 const document: Contract = parse(readFileSync('openapi.yaml', 'utf8'));
 const { headers, schemas } = document.components;
 
-/** Schemas of everything that is answered: named ones, those of headers, and those written where they are used. */
+/** All response schemas: named schemas, schemas of headers, and inline schemas. */
 const answered = [
   ...Object.entries(schemas),
   ...Object.entries(headers).map(([name, header]) => [name, header['schema']] as const),
@@ -39,11 +39,11 @@ const ajv = new Ajv({ strict: false });
 addFormatsModule.default(ajv);
 
 describe('the limits of the contract', () => {
-  it('bound every text of a request, and let through neither control characters nor nothing', () => {
+  it('restrict every request text, and reject control characters and empty text', () => {
     for (const [place, { scalar, where }] of askedOf('string')) {
       if ('enum' in scalar) continue;
       expect(scalar['maxLength'], place).to.be.a('number');
-      // Headers have been read, and are compared as they are.
+      // Headers are already decoded, and compared unchanged.
       if (where === 'header') continue;
       expect(scalar['minLength'], place).to.be.at.least(1);
       const pattern = new RegExp(String(scalar['pattern']), 'u');
@@ -51,7 +51,7 @@ describe('the limits of the contract', () => {
     }
   });
 
-  it('bound every number and every list of a request', () => {
+  it('restrict every number and every list of a request', () => {
     for (const [place, { scalar }] of [...askedOf('integer'), ...askedOf('number')]) {
       expect(scalar['minimum'], place).to.be.a('number');
       expect(scalar['maximum'], place).to.be.a('number');
@@ -60,24 +60,24 @@ describe('the limits of the contract', () => {
       expect(schema['maxItems'], name).to.be.within(1, 100);
   });
 
-  it('know no other type of parameter', () => {
+  it('cover all parameter types in use', () => {
     for (const [operationId, { name, scalar }] of asked)
       expect(scalar['type'], `${operationId} ${name}`).to.be.oneOf(['integer', 'number', 'string']);
   });
 
-  it('bound every text of an answer by length, a closed list, or a format', () => {
+  it('restrict every response text by length, enumeration, or format', () => {
     expect(answeredOf('string')).to.have.length.greaterThan(60);
     for (const [place, schema] of answeredOf('string'))
       expect('maxLength' in schema || 'enum' in schema || 'format' in schema, place).to.equal(true);
   });
 
-  it('bound every list and every integer of an answer, and every number from below or by its meaning', () => {
+  it('restrict every response list and integer, and every number from below or by its meaning', () => {
     for (const [place, schema] of answeredOf('array')) expect(schema['maxItems'], place).to.be.a('number');
     for (const [place, schema] of answeredOf('integer')) {
       expect(schema['minimum'], place).to.be.a('number');
       expect(schema['maximum'], place).to.be.within(1, Number.MAX_SAFE_INTEGER);
     }
-    // Only differences can be negative, as savings are, and what an item gave away; evidence is of every kind.
+    // Only differences, such as savings, and redistributed amounts can be negative; evidence has any type.
     for (const [place, schema] of answeredOf('number'))
       if (
         !/change\.|\bshared_|ConfigEntry|entries|savings|saved_|evidence|realised|potential|annual|window|by_/i.test(
@@ -87,11 +87,11 @@ describe('the limits of the contract', () => {
         expect(schema['minimum'], place).to.be.at.least(0);
   });
 
-  it('are told to readers', () => {
-    expect(document.info.description).to.contain('## Limits').and.to.contain('has a limit in its schema');
+  it('are documented in descriptions', () => {
+    expect(document.info.description).to.contain('## Limits').and.to.contain('The schema limits every list');
   });
 
-  it('give a parameter an example that holds, and a description', () => {
+  it('give every parameter a valid example and a description', () => {
     for (const [name, parameter] of Object.entries(document.components.parameters)) {
       expect(parameter['description'], name).to.match(/\S/);
       const schema = isNode(parameter['schema']) ? parameter['schema'] : {};
@@ -99,7 +99,7 @@ describe('the limits of the contract', () => {
     }
   });
 
-  it('give every text and number of an answer an example that holds, where its values are not listed', () => {
+  it('give every response text and number a valid example, unless its values are listed', () => {
     const resolved = Object.keys(schemas).flatMap((name) => schemasUnder(schemas[name] ?? {}, name));
     const plain = resolved.filter(
       ([place, { type, enum: values }]) =>

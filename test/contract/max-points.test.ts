@@ -6,7 +6,7 @@ const YEAR = 'from=2023-01-01&to=2023-12-31';
 
 describe('max_points of time series', () => {
   for (const path of PATHS)
-    it(`cuts a range of ${path} into so many buckets at most, as finely as that allows`, async () => {
+    it(`limits the buckets of ${path}, with the finest grouping that fits`, async () => {
       const { client } = await startHttpHarness();
       for (const [maxPoints, groupBy, count] of [
         [10_000, 'hourly', 8760],
@@ -19,7 +19,7 @@ describe('max_points of time series', () => {
       }
     });
 
-  it('gives way to a coarser group_by, and makes a finer one coarser', async () => {
+  it('replaces a finer group_by, and keeps a coarser one', async () => {
     const { client } = await startHttpHarness();
     const groupings = async (query: string) => (await client.get(`/api/v1/timeseries?${YEAR}&${query}`)).body.group_by;
     expect(await groupings('max_points=10000&group_by=monthly')).to.equal('monthly');
@@ -34,13 +34,13 @@ describe('max_points of time series', () => {
     expect([body.group_by, body.items.length]).to.eql(['daily', 3]);
   });
 
-  it('counts the buckets, whatever each is split into', async () => {
+  it('counts buckets, however many series each has', async () => {
     const { client } = await startHttpHarness();
     const { body } = await client.get('/api/v1/timeseries?last=24h&max_points=24&series_by=namespace');
     expect(body.group_by).to.equal('hourly');
   });
 
-  it('stays the same over the pages of an answer', async () => {
+  it('is constant over the pages of a response', async () => {
     const { client } = await startHttpHarness();
     const url = `/api/v1/timeseries?${YEAR}&max_points=20&limit=5`;
     const first = (await client.get(url)).body;
@@ -50,7 +50,7 @@ describe('max_points of time series', () => {
     expect([other.status, other.body.errors[0].pointer]).to.eql([400, '/query/cursor']);
   });
 
-  it('refuses what even months exceed, saying what to do', async () => {
+  it('rejects a range that exceeds it even by months, with a remedy', async () => {
     const { client } = await startHttpHarness();
     const { status, body } = await client.get(`/api/v1/timeseries?${YEAR}&max_points=11`);
     expect([status, body.type]).to.eql([422, '/problems/too-many-points']);
@@ -58,13 +58,13 @@ describe('max_points of time series', () => {
   });
 
   for (const value of ['0', '-1', '10001', '1e3', 'many', '', '5.5'])
-    it(`refuses '${value}'`, async () => {
+    it(`rejects '${value}'`, async () => {
       const { client } = await startHttpHarness();
       const { status, body } = await client.get(`/api/v1/timeseries?last=7d&max_points=${value}`);
       expect([status, body.errors[0].pointer]).to.eql([400, '/query/max_points']);
     });
 
-  it('is no parameter of totals and lists, which says so', async () => {
+  it('is rejected for totals and lists with an explanation', async () => {
     const { client } = await startHttpHarness();
     const { status, body } = await client.get('/api/v1/metrics/pods?max_points=10');
     expect([status, body.errors[0].pointer]).to.eql([400, '/query/max_points']);

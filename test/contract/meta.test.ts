@@ -15,7 +15,7 @@ const entry = (change: Partial<ConfigEntry>): ConfigEntry => ({
 });
 
 describe('meta operations', () => {
-  it('give the versions of service, contract and methodology', async () => {
+  it('return the versions of service, contract and methodology', async () => {
     const version = { version: '7.1.0', contractVersion: '1.9.0', commit: null, nodeVersion: 'v20.0.0' };
     const { client } = await startHttpHarness({ version });
     const { body } = await client.get('/api/v1/version');
@@ -24,13 +24,13 @@ describe('meta operations', () => {
     expect((await client.get('/health')).body.version).to.equal('7.1.0');
   });
 
-  it('tell the revision of the source where it is known', async () => {
+  it('return the source revision if it is known', async () => {
     const version = { version: '0.1.0', contractVersion: '1.0.0', commit: '9a2cdfa', nodeVersion: 'v20.0.0' };
     const { client } = await startHttpHarness({ version });
     expect((await client.get('/api/v1/version')).body).to.include({ commit: '9a2cdfa', node_version: 'v20.0.0' });
   });
 
-  it('show every kind of setting, and no secret even where an entry holds one', async () => {
+  it('return every kind of setting, and never a secret', async () => {
     const { client } = await startHttpHarness({
       configEntries: [
         entry({}),
@@ -53,12 +53,12 @@ describe('meta operations', () => {
     expect(text).not.to.contain('hunter2');
   });
 
-  it("serve the service's own metrics as they were rendered", async () => {
+  it("return the service's own metrics as rendered", async () => {
     const { client } = await startHttpHarness({ renderMetrics: async () => '# HELP up Up.\nup 1\n' });
     expect((await client.get('/metrics')).text).to.equal('# HELP up Up.\nup 1\n');
   });
 
-  it('serve the contract as it was written, as JSON and YAML, at both places', async () => {
+  it('return the contract unchanged, as JSON and YAML, at both paths', async () => {
     const { client } = await startHttpHarness();
     const written = readFileSync('openapi.yaml', 'utf8');
     for (const prefix of ['', '/api/v1']) {
@@ -67,13 +67,13 @@ describe('meta operations', () => {
     }
   });
 
-  it('tell more about the state where there is more to say, up to the limit of the contract', async () => {
+  it('add details of the state, up to the limit of the contract', async () => {
     const { READY } = await import('../support/http-harness.js');
     const { client } = await startHttpHarness({ health: () => ({ ...READY, detail: 'x'.repeat(2000) }) });
     for (const path of ['/health', '/health/ready']) expect((await client.get(path)).body.detail).to.match(/^x{999}…$/);
   });
 
-  it('tell health as a whole from its clusters', async () => {
+  it('derive the overall health from the clusters', async () => {
     const { READY } = await import('../support/http-harness.js');
     const [cluster] = READY.clusters;
     const problem = { source: 'prometheus', query: 'container_cpu', detail: 'timed out', isFatal: false };

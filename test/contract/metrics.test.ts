@@ -7,7 +7,7 @@ import { createMemoryStore, LATEST_WINDOW_END } from '../support/memory-store.js
 const KWH = 3.6e6;
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000', '');
 
-/** The store, and every scope and page it was asked for. */
+/** The store, with a record of every scope and page passed to it. */
 function recording(change: (answer: TotalsAnswer, scope: ReadScope) => TotalsAnswer = (answer) => answer) {
   const scopes: ReadScope[] = [];
   const pages: PageRequest[] = [];
@@ -30,7 +30,7 @@ function recording(change: (answer: TotalsAnswer, scope: ReadScope) => TotalsAns
 }
 
 describe('metrics operations', () => {
-  it('answer the 24 hours before the newest collected window by default, and compare with the 24 before', async () => {
+  it('cover the 24 hours before the newest collected window by default, and compare with the 24 hours before', async () => {
     const { store, scopes } = recording();
     const { client } = await startHttpHarness({ store });
     const { body } = await client.get('/api/v1/metrics');
@@ -43,13 +43,13 @@ describe('metrics operations', () => {
     expect(body.change).to.include({ energy_kwh: 0, energy_ratio: 0, carbon_ratio: 0 });
   });
 
-  it('answer the newest due window when nothing was ever collected', async () => {
+  it('end at the newest due window when nothing was collected', async () => {
     const store = createMemoryStore({ listClusterBounds: async () => [] });
     const { client } = await startHttpHarness({ store, now: () => 1_706_702_400 + 359 });
     expect((await client.get('/api/v1/metrics')).body.window.to).to.equal('2024-01-31T12:00:00Z');
   });
 
-  it('pass every filter on, values without repeats', async () => {
+  it('pass every filter on, without duplicate values', async () => {
     const { store, scopes } = recording();
     const { client } = await startHttpHarness({ store });
     await client.get(
@@ -67,7 +67,7 @@ describe('metrics operations', () => {
     });
   });
 
-  it('turn joules into kWh and add up carbon and cost of own columns', async () => {
+  it('convert joules to kWh and add up carbon and cost from their columns', async () => {
     const m = fullMeasures();
     const { client } = await startHttpHarness();
     const { body } = await client.get('/api/v1/metrics');
@@ -99,7 +99,7 @@ describe('metrics operations', () => {
     expect(body.total_cost_usd).to.equal(m.costCpuUsd! + m.costMemoryUsd! + m.costOtherUsd! + m.sharedCostUsd!);
   });
 
-  it('answer null, never 0, where nothing was observed', async () => {
+  it('return null, never 0, when nothing was observed', async () => {
     const { store } = recording((answer) => ({
       ...answer,
       context: { ...answer.context, coverage: 0, isMatched: false, dataFrom: null },
@@ -124,7 +124,7 @@ describe('metrics operations', () => {
     expect(Object.values(body.change).slice(2)).to.eql([null, null, null, null, null, null]);
   });
 
-  it('do not pass embodied carbon off as the total when nothing was covered', async () => {
+  it('do not return embodied carbon as the total when nothing was covered', async () => {
     const measures = { ...fullMeasures(), energyJoules: null, carbonOperationalGrams: null, carbonEmbodiedGrams: 5 };
     const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, coverage: 0 }, measures }));
     const { client } = await startHttpHarness({ store });
@@ -132,13 +132,25 @@ describe('metrics operations', () => {
     expect(body).to.include({ total_carbon_grams: null, total_carbon_embodied_grams: 5 });
   });
 
-  it('say where an edge was moved to the hour', async () => {
+  it('report when a range end was moved to the hour', async () => {
     const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, isEdgeAligned: true } }));
     const { client } = await startHttpHarness({ store });
     expect((await client.get('/api/v1/metrics')).body.estimation_reasons).to.include('edge_snapped');
   });
 
-  it('ask for the page that was asked for, and answer its cursor', async () => {
+  it('compare with the window just before the one in the response, if an edge was moved', async () => {
+    const answered = { from: LATEST_WINDOW_END - 30 * 3600, to: LATEST_WINDOW_END };
+    const { store, scopes } = recording((answer, scope) => {
+      const isMoved = scope.range.to === LATEST_WINDOW_END;
+      return isMoved ? { ...answer, context: { ...answer.context, range: answered, isEdgeAligned: true } } : answer;
+    });
+    const { client } = await startHttpHarness({ store });
+    const { body } = await client.get('/api/v1/metrics');
+    expect(scopes.at(-1)?.range).to.eql({ from: answered.from - 30 * 3600, to: answered.from });
+    expect(body.change.previous_window.to).to.equal(body.window.from);
+  });
+
+  it('pass the requested page to the store, and return its cursor', async () => {
     const { store, pages } = recording();
     const { client } = await startHttpHarness({ store });
     const first = await client.get('/api/v1/metrics/pods?limit=1&sort=cost_usd&offset=3');
@@ -151,7 +163,7 @@ describe('metrics operations', () => {
     expect(next.body.page.offset).to.equal(null);
   });
 
-  it('keep the window of the first page while data arrives', async () => {
+  it('keep the range of the first page while new data arrives', async () => {
     let latestWindowEnd = LATEST_WINDOW_END;
     const { store, scopes } = recording();
     const moving = {
@@ -165,7 +177,7 @@ describe('metrics operations', () => {
     expect(scopes[1]?.range).to.eql(scopes[0]?.range);
   });
 
-  it('refuse the cursor of another query', async () => {
+  it('reject the cursor of another query', async () => {
     const { client } = await startHttpHarness();
     const cursor = (await client.get('/api/v1/metrics/pods?limit=1&node=a')).body.page.next_cursor;
     for (const other of [
@@ -181,7 +193,7 @@ describe('metrics operations', () => {
     expect((await client.get(`/api/v1/metrics/pods?node=a&limit=2&cursor=${cursor}`)).status).to.equal(200);
   });
 
-  it('relate use to requests, and each item to the whole', async () => {
+  it('relate use to requests, and each item to the total', async () => {
     const m = fullMeasures();
     const { client } = await startHttpHarness();
     const [pod] = (await client.get('/api/v1/metrics/pods')).body.items;

@@ -6,8 +6,8 @@ import { keyHeadersOf } from '../support/contract-security.js';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { wrongBodies } from '../support/wrong-bodies.js';
 
-/** Texts that are no JSON object, and what is not read as one. */
-const NO_OBJECTS = ['{', '', '[]', 'null', '7', '"{}"', '{"a":1}{', "{'a':1}", 'undefined'];
+/** Texts that are not a JSON object, and values that are not parsed as one. */
+const NON_OBJECTS = ['{', '', '[]', 'null', '7', '"{}"', '{"a":1}{', "{'a':1}", 'undefined'];
 const OTHER_TYPES = [
   'text/plain',
   'application/x-www-form-urlencoded',
@@ -23,7 +23,7 @@ const operations = contract.getOperations();
 const pointersOf = (body: { readonly errors?: readonly { readonly pointer: string }[] }): string[] =>
   (body.errors ?? []).map(({ pointer }) => pointer);
 
-describe('bodies that break the contract, made from it', () => {
+describe('invalid bodies generated from the contract', () => {
   let harness: HttpHarness;
   before(async () => {
     harness = await startHttpHarness();
@@ -35,7 +35,7 @@ describe('bodies that break the contract, made from it', () => {
       const typed = (type: string) => ({ ...plain.headers, 'Content-Type': type });
 
       for (const body of bodiesOf(operation)) {
-        it(`takes its example as ${body.mediaType}`, async () => {
+        it(`accepts its example as ${body.mediaType}`, async () => {
           const { status, text } = await harness.client.ask(plain, {
             headers: typed(body.mediaType),
             body: body.example,
@@ -44,7 +44,7 @@ describe('bodies that break the contract, made from it', () => {
         });
 
         for (const wrong of wrongBodies(body))
-          it(`refuses ${wrong.what} as ${body.mediaType}`, async () => {
+          it(`rejects ${wrong.what} as ${body.mediaType}`, async () => {
             const answer = await harness.client.ask(plain, { headers: typed(body.mediaType), body: wrong.body });
             expect([answer.status, answer.body.type]).to.eql([400, '/problems/invalid-request']);
             const pointers = pointersOf(answer.body);
@@ -54,14 +54,14 @@ describe('bodies that break the contract, made from it', () => {
           });
       }
 
-      it('refuses what is no JSON object', async () => {
-        for (const text of NO_OBJECTS) {
+      it('rejects bodies that are not a JSON object', async () => {
+        for (const text of NON_OBJECTS) {
           const { status, body } = await harness.client.ask(plain, { body: text });
           expect([status, body.type, pointersOf(body)], text).to.eql([400, '/problems/invalid-request', ['/body']]);
         }
       });
 
-      it('refuses other media types with 415, and names its own', async () => {
+      it('rejects other media types with 415, and lists its own', async () => {
         for (const type of OTHER_TYPES) {
           const { status, body } = await harness.client.ask(plain, {
             headers: typed(type),
@@ -72,7 +72,7 @@ describe('bodies that break the contract, made from it', () => {
         }
       });
 
-      it('refuses what is too large with 413', async () => {
+      it('rejects a body that is too large with 413', async () => {
         expect((await harness.client.ask(plain, { body: HUGE })).status).to.equal(413);
       });
     });
@@ -83,14 +83,14 @@ describe('bodies that break the contract, made from it', () => {
       const { 'Content-Type': type } = plain.headers;
       const open = type === undefined ? {} : { 'Content-Type': type };
 
-      it('takes a key in each way that the contract tells', async () => {
+      it('accepts a key in each documented way', async () => {
         for (const key of keyHeadersOf(operation, contract)) {
           const { status, text } = await harness.client.ask(plain, { headers: { ...open, ...key } });
           expect(status, text).to.equal(successOf(operation));
         }
       });
 
-      it('refuses with 401 without a key, and with any other', async () => {
+      it('rejects a missing and a wrong key with 401', async () => {
         const wrong = WRONG_KEYS.flatMap((key) => keyHeadersOf(operation, contract, key));
         for (const key of [{}, ...wrong]) {
           const { status } = await harness.client.ask(plain, { headers: { ...open, ...key } });
@@ -98,7 +98,7 @@ describe('bodies that break the contract, made from it', () => {
         }
       });
 
-      it('refuses everybody with 403 where no key is configured', async () => {
+      it('rejects all requests with 403 when no key is configured', async () => {
         const { client } = await startHttpHarness({}, { apiKeys: [] });
         expect((await client.ask(plain)).status).to.equal(403);
       });

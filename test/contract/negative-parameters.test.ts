@@ -15,16 +15,16 @@ interface Refusal {
 const encoded = encodeURIComponent;
 const repeated = (name: string, value: string, times: number) =>
   Array.from({ length: times }, () => `${name}=${encoded(value)}`).join('&');
-/** A condition of this length is met by nothing, which is no reason to refuse its length. */
-const UNMET = 412;
+/** A precondition of this length never matches, but its length is allowed. */
+const UNMATCHED_CONDITION = 412;
 
-describe('requests that break the contract, made from it', () => {
+describe('invalid parameters generated from the contract', () => {
   let harness: HttpHarness;
   before(async () => {
     harness = await startHttpHarness();
   });
 
-  /** Refused as 400 of the kind, with exactly the one parameter named. */
+  /** Expects 400 of the kind, naming exactly the one parameter. */
   async function expectRefused(request: ContractRequest, pointer: string, kind = 'invalid-request'): Promise<void> {
     const { status, body }: { status: number; body: Refusal } = await harness.client.ask(request);
     expect([status, body.type], request.url).to.eql([400, `/problems/${kind}`]);
@@ -67,12 +67,12 @@ describe('requests that break the contract, made from it', () => {
       'é',
       'x'.repeat(200),
     ])
-      it(`refuses the unknown parameter ${name.slice(0, 20)}`, () =>
+      it(`rejects the unknown parameter ${name.slice(0, 20)}`, () =>
         expectRefused(queried(operation, `${encoded(name)}=1`), `/query/${name}`));
     for (const query of ['bogus=%', 'bogus=%Z1', 'bogus=%C3%28', 'bogus=%ED%A0%80'])
-      it(`refuses the malformed encoding ${query}`, () =>
+      it(`rejects the malformed encoding ${query}`, () =>
         expectRefused(queried(operation, query), '/query/bogus', 'malformed-url'));
-    it('names each of many unknown parameters, up to a limit', async () => {
+    it('lists many unknown parameters, up to a limit', async () => {
       const query = Array.from({ length: 300 }, (_, index) => `bogus${index}=1`).join('&');
       const { body } = await harness.client.ask(queried(operation, query));
       expect(body.errors).to.have.length(100);
@@ -83,7 +83,7 @@ describe('requests that break the contract, made from it', () => {
   function wrongInPath(operation: Operation, parameter: Parameter): void {
     const { name } = parameter;
     for (const { rule, values } of brokenRules(parameter))
-      it(`refuses ${name} in the path against its ${rule}`, async () => {
+      it(`rejects ${name} in the path: ${rule}`, async () => {
         // Without a value it would be another path.
         for (const value of values.filter((text) => text !== '')) {
           const url = pathOf(operation, { [name]: value });
@@ -95,12 +95,12 @@ describe('requests that break the contract, made from it', () => {
   function wrongValues(operation: Operation, parameter: Parameter): void {
     const { name } = parameter;
     for (const { rule, values } of brokenRules(parameter))
-      it(`refuses ${name} against its ${rule}`, async () => {
+      it(`rejects ${name}: ${rule}`, async () => {
         expect(values).to.have.length.greaterThan(0);
         for (const value of values)
           await expectRefused(queried(operation, `${name}=${encoded(value)}`), `/query/${name}`);
       });
-    it(`refuses ${name} in malformed encoding`, async () => {
+    it(`rejects ${name} in malformed encoding`, async () => {
       for (const value of ['%', '%Z1', 'a%C3%28', '%FF', '%E2%82'])
         await expectRefused(queried(operation, `${name}=${value}`), `/query/${name}`, 'malformed-url');
     });
@@ -109,13 +109,13 @@ describe('requests that break the contract, made from it', () => {
   function wrongNumber(operation: Operation, { name, example, isList, schema }: Parameter): void {
     const most = Number(schema['maxItems']);
     if (isList)
-      it(`refuses more values of ${name} than the contract allows, and takes as many as it does`, async () => {
+      it(`rejects more values of ${name} than the contract allows, and accepts the maximum`, async () => {
         await expectRefused(queried(operation, repeated(name, example, most + 1)), `/query/${name}`);
         const { status, text } = await harness.client.ask(queried(operation, repeated(name, example, most)));
         expect(status, text).to.equal(successOf(operation));
       });
     else
-      it(`refuses ${name} when it is given twice`, () =>
+      it(`rejects ${name} given twice`, () =>
         expectRefused(queried(operation, repeated(name, example, 2)), `/query/${name}`));
   }
 
@@ -125,28 +125,28 @@ describe('requests that break the contract, made from it', () => {
       const pairs = (plain.url.split('?')[1] ?? '').split('&').filter((pair) => !pair.startsWith(`${name}=`));
       const url = [pathOf(operation), ...pairs.filter((pair) => pair !== '')].join('?');
       if (where === 'query')
-        it(`refuses to go without ${name}`, () => expectRefused({ ...plain, url }, `/query/${name}`));
+        it(`rejects a request without ${name}`, () => expectRefused({ ...plain, url }, `/query/${name}`));
     }
-    it('can do without any other parameter', async () => {
+    it('requires no other parameter', async () => {
       const { status, text } = await harness.client.ask(plain);
       expect(status, text).to.equal(successOf(operation));
     });
   }
 
-  /** Headers of the contract have no rule but a length. */
+  /** Headers of the contract are restricted only by length. */
   function longHeaders(operation: Operation): void {
     const plain = plainRequest(operation);
     const asked = (name: string, value: string) =>
       harness.client.ask({ ...plain, headers: { ...plain.headers, [name]: value } });
     for (const { name, scalar } of parametersOf(operation).filter(({ where }) => where === 'header'))
-      it(`refuses a ${name} longer than its limit, and takes one of that length`, async () => {
+      it(`rejects a ${name} longer than its limit, and accepts the maximum`, async () => {
         const limit = Number(scalar['maxLength']);
         const { status, body } = await asked(name, 'a'.repeat(limit + 1));
         expect([status, body.type]).to.eql([400, '/problems/invalid-request']);
         expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).to.eql([
           `/header/${name.toLowerCase()}`,
         ]);
-        expect((await asked(name, 'a'.repeat(limit))).status).to.be.oneOf([successOf(operation), UNMET]);
+        expect((await asked(name, 'a'.repeat(limit))).status).to.be.oneOf([successOf(operation), UNMATCHED_CONDITION]);
       });
   }
 });

@@ -7,29 +7,29 @@ import { allowedAt, pathOf, plainRequest, successOf } from '../support/contract-
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { type RawAnswer, sendRaw } from '../support/raw-request.js';
 
-/** More than the server reads of URL and headers together. */
+/** More than the server reads for URL and headers together. */
 const TOO_LONG = 'a'.repeat(40_000);
 
 type Malformed = readonly [what: string, bytes: (start: RequestStart) => string, status: number, kind: string];
 
-/** What a raw request to an operation begins with: the first line, and the headers that let it in. */
+/** Start of a raw request to an operation: the request line and the headers it requires. */
 interface RequestStart {
   readonly method: string;
   readonly path: string;
-  /** Each with its end of line. */
+  /** Each with its line end. */
   readonly headers: string;
 }
 const lineOf = ({ method, path }: RequestStart, query = ''): string => `${method} ${path}${query} HTTP/1.1\r\n`;
 
-/** Bytes that are no acceptable request to a path, by what is wrong with them. */
+/** Invalid raw requests to a path, by what is wrong with them. */
 const MALFORMED: readonly Malformed[] = [
   ['an overlong URL', (to) => `${lineOf(to, `?namespace=${TOO_LONG}`)}Host: a\r\n\r\n`, 431, 'headers-too-large'],
-  ['an overlong header', (to) => `${lineOf(to)}Host: a\r\nX-A: ${TOO_LONG}\r\n\r\n`, 431, 'headers-too-large'],
-  ['a header without colon', (to) => `${lineOf(to)}Host: a\r\nbroken\r\n\r\n`, 400, 'malformed-request'],
+  ['a header that is too long', (to) => `${lineOf(to)}Host: a\r\nX-A: ${TOO_LONG}\r\n\r\n`, 431, 'headers-too-large'],
+  ['a header without a colon', (to) => `${lineOf(to)}Host: a\r\nbroken\r\n\r\n`, 400, 'malformed-request'],
   ['a header with a NUL', (to) => `${lineOf(to)}Host: a\r\nX-A: \0\r\n\r\n`, 400, 'malformed-request'],
   ['a space in the URL', (to) => `${lineOf(to, '?a b')}Host: a\r\n\r\n`, 400, 'malformed-request'],
   ['another protocol', ({ method, path }) => `${method} ${path} FTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
-  ['a method that is none', ({ path }) => `BREW ${path} HTTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
+  ['an invalid method', ({ path }) => `BREW ${path} HTTP/1.1\r\nHost: a\r\n\r\n`, 400, 'malformed-request'],
   ['no Host', (to) => `${lineOf(to)}Connection: close\r\n\r\n`, 400, 'malformed-request'],
   [
     'two lengths',
@@ -41,11 +41,11 @@ const MALFORMED: readonly Malformed[] = [
   ['an unknown expectation', (to) => `${lineOf(to)}Host: a\r\nExpect: miracles\r\n\r\n`, 417, 'expectation-failed'],
 ];
 
-/** Where no body is taken. */
-const UNWANTED: readonly Malformed[] = [
+/** For operations without a body. */
+const UNEXPECTED_BODIES: readonly Malformed[] = [
   ['a body', (to) => `${lineOf(to)}Host: a\r\n${to.headers}Content-Length: 2\r\n\r\n{}`, 400, 'invalid-request'],
   [
-    'a body announced as huge',
+    'a body with a huge Content-Length',
     (to) => `${lineOf(to)}Host: a\r\n${to.headers}Content-Length: 99999999999\r\n\r\n`,
     400,
     'invalid-request',
@@ -76,7 +76,7 @@ function startOf(operation: Operation): RequestStart {
   };
 }
 
-describe('requests that no operation takes, made from the contract', () => {
+describe('requests that every operation rejects, generated from the contract', () => {
   let harness: HttpHarness;
   before(async () => {
     harness = await startHttpHarness();
@@ -98,9 +98,9 @@ describe('requests that no operation takes, made from the contract', () => {
 
   for (const operation of operations)
     describe(String(operation.operationId), () => {
-      const unwanted = bodiesOf(operation).length > 0 ? [] : UNWANTED;
+      const unwanted = bodiesOf(operation).length > 0 ? [] : UNEXPECTED_BODIES;
       for (const [what, bytes, status, kind] of [...MALFORMED, ...unwanted])
-        it(`refuses ${what} with ${status} ${kind}`, async () => {
+        it(`rejects ${what} with ${status} ${kind}`, async () => {
           const answer = await sendRaw(harness.server, bytes(startOf(operation)));
           expectProblem(answer, status, kind);
           if (kind === 'invalid-request')
@@ -109,7 +109,7 @@ describe('requests that no operation takes, made from the contract', () => {
 
       const types = answersOf(operation).filter(({ status }) => status === String(successOf(operation)));
       if (types.every(({ mediaType }) => mediaType === 'none')) return;
-      it('refuses an Accept that allows none of its media types, and says which it has', async () => {
+      it('rejects an Accept without any of its media types, and lists them', async () => {
         const plain = plainRequest(operation);
         for (const Accept of ACCEPTS_NOTHING) {
           const { status, body } = await harness.client.ask(plain, { headers: { ...plain.headers, Accept } });
@@ -125,7 +125,7 @@ describe('requests that no operation takes, made from the contract', () => {
       const target = own[0] === undefined ? path : pathOf(own[0]);
       const allow = allowedAt(path);
 
-      it('refuses every other method with Allow, and answers those outside the contract', async () => {
+      it('rejects every other method with Allow, and answers the methods outside the contract', async () => {
         for (const method of OTHER_METHODS.filter((name) => !own.some((one) => one.method === name))) {
           const { status, headers, body } = await harness.client.send(method, target);
           expect([status, headers['allow'], body.type], method).to.eql([405, allow, '/problems/method-not-allowed']);
@@ -134,15 +134,15 @@ describe('requests that no operation takes, made from the contract', () => {
         expect([options.status, options.headers['allow']]).to.eql([204, allow]);
       });
 
-      it('answers HEAD as GET, where it has GET', async () => {
+      it('answers HEAD like GET if it has GET', async () => {
         const read = own.find(({ method }) => method === 'get');
         const head = await harness.client.send('head', read === undefined ? target : plainRequest(read).url);
         expect([head.status, head.text ?? '']).to.eql([read === undefined ? 405 : 200, '']);
         const isWhole = 'content-length' in head.headers || head.headers['transfer-encoding'] === 'chunked';
-        expect(isWhole, 'says how long it would be, or that it is streamed').to.equal(true);
+        expect(isWhole, 'has Content-Length or Transfer-Encoding').to.equal(true);
       });
 
-      it('refuses methods that a client library does not send', async () => {
+      it('rejects methods that client libraries do not send', async () => {
         const ask = (method: string) =>
           sendRaw(harness.server, `${method} ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
         for (const method of ['TRACE', 'PROPFIND']) {

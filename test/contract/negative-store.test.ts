@@ -14,16 +14,16 @@ import { operationDeps, READY, startHttpHarness } from '../support/http-harness.
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
 import { createMemorySimulations } from '../support/memory-simulations.js';
 import { createMemoryStore } from '../support/memory-store.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 
-/** A store of which every function fails. */
+/** A store whose functions all fail. */
 const failing = <Store extends object>(whole: Store, fail: () => never): Store =>
-  // Made of the names of a whole store; the compiler cannot follow Object.fromEntries.
+  // Built from the names of a whole store; the compiler cannot infer the type of Object.fromEntries.
   Object.fromEntries(Object.keys(whole).map((name) => [name, fail])) as never;
 
 const failingStore = (fail: () => never): OperationDeps['store'] => failing(createMemoryStore(), fail);
 
-/** Everything that an operation can ask fails. */
+/** Dependencies whose functions all fail. */
 function brokenDeps(broken: () => never): OperationDeps {
   return {
     ...operationDeps(),
@@ -47,15 +47,15 @@ function brokenDeps(broken: () => never): OperationDeps {
 
 const documents = (operation: Operation, status: number): boolean => String(status) in (operation.responses ?? {});
 const operations = contract.getOperations();
-const reading = operations.filter((one) => isOverFacts(one) || one.operationId === 'createSimulation');
+const reading = operations.filter((one) => readsFigures(one) || one.operationId === 'createSimulation');
 const MAX_ROWS = { server: 1_000_000, embedded: 1_000_000 };
 
-describe('operations over what fails', () => {
-  /** With a text that must not reach the client. */
+describe('operations on failing dependencies', () => {
+  /** The error has a text that must not reach the client. */
   const SECRET = 'connect ECONNREFUSED postgres://user:hunter2@db';
 
   for (const operation of operations.filter((one) => documents(one, 500)))
-    it(`${operation.operationId} answers 500 without details, and logs the cause`, async () => {
+    it(`${operation.operationId} returns 500 without details, and logs the cause`, async () => {
       const broken = (): never => {
         throw new Error(SECRET);
       };
@@ -78,7 +78,7 @@ describe('operations over what fails', () => {
     ['starting', 503],
     ['migrating', 503],
   ] as const)
-    it(`pass ${kind} of the store on as ${status}`, async () => {
+    it(`map ${kind} of the store to ${status}`, async () => {
       const options: ProblemOptions = { cause: new Error('why') };
       const store = failingStore(() => {
         throw new Problem(kind, 'not now', options);
@@ -93,7 +93,7 @@ describe('operations over what fails', () => {
       }
     });
 
-  it('answer 503 when too many requests are in flight, health excepted', async () => {
+  it('return 503 when too many requests are in flight, except health', async () => {
     const { client } = await startHttpHarness({}, { maxInFlight: 0 });
     for (const operation of operations) {
       const { status, body } = await client.ask(plainRequest(operation));
@@ -102,7 +102,7 @@ describe('operations over what fails', () => {
     }
   });
 
-  it('answer 503 at /health/ready in each state that is not ready', async () => {
+  it('return 503 at /health/ready in each state that is not ready', async () => {
     for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable'] as const) {
       const report = { ...READY, isReady: false, state, detail: 'x'.repeat(5000) };
       const { client } = await startHttpHarness({ health: () => report });
@@ -114,8 +114,8 @@ describe('operations over what fails', () => {
   });
 });
 
-describe('operations over a real database that', () => {
-  it('is slower than its limit answer 503 query-timeout with Retry-After', async () => {
+describe('operations over a real database', () => {
+  it('return 503 query-timeout with Retry-After when a query exceeds its time limit', async () => {
     const fresh = await freshDatabase('server');
     const url = String(fresh.url);
     const slow = await openDatabase({ url, dataDir: 'memory://', poolMax: 4, statementTimeoutSeconds: 1 });
@@ -139,7 +139,7 @@ describe('operations over a real database that', () => {
     }
   });
 
-  it('is away answer 503 database-unavailable with Retry-After, and figures again when it is back', async () => {
+  it('return 503 database-unavailable with Retry-After while it is unavailable, and figures when it is back', async () => {
     const fresh = await freshDatabase('server');
     const store = createMetricsStore(fresh.database, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 });
     const { client } = await startHttpHarness({ store, simulations: store });

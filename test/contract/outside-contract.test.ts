@@ -11,13 +11,13 @@ import { allowedAt, pathOf } from '../support/contract-request.js';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 const DOCUMENTED = Object.keys(contract.definition.paths ?? {});
-/** A path with a parameter stands for many; its example is one of them. */
+/** A path with a parameter stands for many paths; its example is one of them. */
 const exampleOf = (path: string): string => {
   const operation = contract.getOperations().find((one) => one.path === path);
   return operation === undefined ? path : pathOf(operation);
 };
 const KNOWN: ReadonlySet<string> = new Set([...DOCUMENTED.map(exampleOf), ...pathsOutsideContract()]);
-/** Whether a path, however it is spelt, is one of those that a parameter stands for. */
+/** Whether a path, in any spelling, matches a path with a parameter. */
 const isTemplated = (path: string): boolean =>
   contract
     .getOperations()
@@ -26,7 +26,7 @@ const isTemplated = (path: string): boolean =>
         one.path.includes('{') && contract.matchOperation({ method: one.method, path, headers: {} })?.path === one.path,
     );
 
-/** Other spellings of a path, which lenient servers take for the path itself. */
+/** Other spellings of a path, which lenient servers treat as the path itself. */
 const spellings = (path: string): string[] => [
   `${path}/`,
   `${path}//`,
@@ -41,7 +41,7 @@ const spellings = (path: string): string[] => [
   `/x/..${path}`,
 ];
 
-/** What else services of this kind have, and what lies in the packages that the pages are made of. */
+/** Paths that similar services have, and files in the packages that the pages use. */
 const GUESSES = [
   '/favicon.ico',
   '/robots.txt',
@@ -72,7 +72,7 @@ const GUESSES = [
   '/constructor',
 ];
 
-describe('what is answered outside the contract', () => {
+describe('responses outside the contract', () => {
   let harness: HttpHarness;
   const agent = new Agent({ keepAlive: true });
   before(async () => {
@@ -80,7 +80,7 @@ describe('what is answered outside the contract', () => {
   });
   after(() => agent.destroy());
 
-  /** The path goes out as it is, where other clients would tidy it. */
+  /** Sends the path unchanged; other clients would normalise it. */
   async function send(method: string, path: string) {
     const { port } = harness.server.address() as AddressInfo;
     const sent = request({ agent, host: '127.0.0.1', port, method, path, headers: { Accept: 'text/html,*/*;q=0.8' } });
@@ -97,7 +97,7 @@ describe('what is answered outside the contract', () => {
     if (method !== 'HEAD') expect(JSON.parse(answer.body).type, what).to.equal(`/problems/${kind}`);
   }
 
-  it('is this and nothing else', () => {
+  it('are these and no others', () => {
     const files = ['', '/', '/favicon.svg', '/page.css'];
     const docs = [...files, '/swagger-ui.css', '/swagger-ui-bundle.js', '/swagger-ui-init.js'];
     const redoc = [...files, '/redoc.standalone.js', '/redoc-init.js'];
@@ -112,7 +112,7 @@ describe('what is answered outside the contract', () => {
   });
 
   for (const path of pathsOutsideContract())
-    it(`${path} is only read`, async () => {
+    it(`${path} is read-only`, async () => {
       const answer = await send('GET', path);
       expect(answer.status).to.equal(/(docs|redoc|guide)$/.test(path) ? 302 : 200);
       const head = await send('HEAD', path);
@@ -141,13 +141,13 @@ describe('what is answered outside the contract', () => {
       if (!KNOWN.has(path) && !isTemplated(path)) await expectRefusal('GET', path, 404, 'no-such-route');
   });
 
-  it('what is often served elsewhere is not served here, by any method', async () => {
+  it('paths that are common elsewhere are not served, with any method', async () => {
     for (const path of GUESSES)
       for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE'])
         await expectRefusal(method, path, 404, 'no-such-route');
   });
 
-  it('no path made of the parts of known ones is served but those', async () => {
+  it('only known paths are served of all combinations of their parts', async () => {
     const parts = [...new Set([...KNOWN].flatMap((path) => path.split('/')))];
     const paths = fc
       .array(fc.constantFrom(...parts), { minLength: 1, maxLength: 5 })

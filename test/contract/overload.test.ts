@@ -7,9 +7,9 @@ import { DATABASE_KINDS, type FreshDatabase } from '../support/database.js';
 import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
 const CLIENTS = 200;
-/** What the service admits at a time by default. */
+/** Number of requests that the service admits concurrently by default. */
 const ADMITTED = 100;
-/** The widest range that can be asked for, of everything that there is to ask. */
+/** The widest range, for every operation. */
 const WIDEST = 'from=2016-01-01&to=2025-12-31';
 const PATHS = [
   '/api/v1/metrics',
@@ -22,16 +22,16 @@ const PATHS = [
   '/api/v1/timeseries?format=ndjson',
 ];
 
-interface Seen {
+interface ResponseSummary {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly text: string;
 }
 
-const ask = (harness: ContractHarness, path: string): Promise<Seen> =>
+const ask = (harness: ContractHarness, path: string): Promise<ResponseSummary> =>
   new Promise((resolve, reject) => {
     const { port } = harness.server.address() as AddressInfo;
-    // Each client has a connection of its own.
+    // Each client has its own connection.
     const request = httpGet({ host: '127.0.0.1', port, path, agent: false }, (res) => {
       let text = '';
       res.setEncoding('utf8').on('data', (part: string) => {
@@ -45,7 +45,7 @@ const ask = (harness: ContractHarness, path: string): Promise<Seen> =>
     request.on('error', reject);
   });
 
-/** Keeps every read waiting until it is told to go on. */
+/** Blocks every read until it is released. */
 async function holdReads({ database }: FreshDatabase): Promise<() => Promise<void>> {
   const holder = await database.knex.transaction();
   await holder.raw('lock table cluster in access exclusive mode');
@@ -55,7 +55,7 @@ async function holdReads({ database }: FreshDatabase): Promise<() => Promise<voi
 }
 
 for (const kind of DATABASE_KINDS)
-  describe(`${CLIENTS} clients that ask for the widest range at once (${kind})`, function () {
+  describe(`${CLIENTS} concurrent clients that request the widest range (${kind})`, function () {
     this.timeout(120_000);
     let harness: ContractHarness;
     before(async () => {
@@ -63,7 +63,7 @@ for (const kind of DATABASE_KINDS)
     });
     after(() => harness?.fresh.drop());
 
-    it('are answered or told to come back, while the probe of the process is answered at once', async () => {
+    it('receive figures or 503 with Retry-After, while the liveness probe is answered immediately', async () => {
       const release = await holdReads(harness.fresh);
       let answered = 0;
       const answers = Array.from({ length: CLIENTS }, (_, index) => {
@@ -73,10 +73,10 @@ for (const kind of DATABASE_KINDS)
           return { path, answer };
         });
       });
-      // Everything that is not admitted is refused at once; all others wait.
+      // Requests beyond the admission limit are rejected immediately; all others wait.
       while (answered < CLIENTS - ADMITTED) await new Promise(setImmediate);
       const live = await ask(harness, '/health/live');
-      expect([live.status, answered], 'answered before those that wait').to.eql([200, CLIENTS - ADMITTED]);
+      expect([live.status, answered], 'answered before the waiting requests').to.eql([200, CLIENTS - ADMITTED]);
       await release();
       const statuses = new Set<number>();
       for (const { path, answer } of await Promise.all(answers)) {
@@ -91,7 +91,7 @@ for (const kind of DATABASE_KINDS)
       expect([...statuses]).to.have.members([200, 503]);
     });
 
-    it('leave nothing behind', async () => {
+    it('leave no resources in use', async () => {
       const { used, pending } = harness.fresh.database.poolStats().read;
       expect({ used, pending }).to.eql({ used: 0, pending: 0 });
       expect((await ask(harness, '/api/v1/metrics')).status).to.equal(200);

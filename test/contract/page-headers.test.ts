@@ -11,7 +11,7 @@ describe('the headers of the pages', () => {
   });
 
   for (const path of pathsOutsideContract()) {
-    it(`${path} lets nothing in from elsewhere, and is framed by nobody`, async () => {
+    it(`${path} loads no external resources and cannot be framed`, async () => {
       const { headers } = await harness.client.get(path, BROWSER);
       expect(headers).to.include({
         'x-content-type-options': 'nosniff',
@@ -27,15 +27,15 @@ describe('the headers of the pages', () => {
       expect(policy.join()).not.to.match(/https?:|\*|unsafe-eval|upgrade-insecure/);
       const scripts = policy.filter((directive) => directive.startsWith('script-src'));
       expect(scripts).to.eql(hasSearch ? [] : ["script-src 'self'"]);
-      // Left to whoever terminates TLS: the service itself is spoken to by plain HTTP.
+      // HSTS is set by the TLS proxy: the service itself uses plain HTTP.
       expect(headers).not.to.have.any.keys('strict-transport-security', 'cross-origin-opener-policy', 'x-powered-by');
     });
 
-    it(`${path} is asked for again each time, and answers 304 where nothing changed`, async () => {
+    it(`${path} is revalidated each time, and returns 304 when nothing changed`, async () => {
       const { status, headers } = await harness.client.get(path, BROWSER);
       if (status === 302) return;
       expect(headers['cache-control']).to.equal('no-cache');
-      if (path === '/') return; // it tells a state, so there is nothing to keep
+      if (path === '/') return; // it shows current state, so it has no ETag
       const etag = String(headers['etag']);
       expect(etag).to.match(/^(W\/)?"[^"]+"$/);
       const again = await harness.client.get(path, { ...BROWSER, 'If-None-Match': etag });

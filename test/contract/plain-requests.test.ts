@@ -9,20 +9,20 @@ const operations = contract.getOperations();
 const cached = operations.filter(({ responses }) => '304' in (responses ?? {}));
 const ranged = operations.filter((operation) => queryParametersOf(operation).some(({ name }) => name === 'from'));
 
-describe('the plainest requests of every operation', () => {
+describe('a minimal request to every operation', () => {
   let harness: HttpHarness;
   before(async () => {
     harness = await startHttpHarness();
   });
 
-  it('are answered with the success that the contract tells first', async () => {
+  it('receives the first documented success', async () => {
     for (const operation of operations) {
       const { status, text } = await harness.client.ask(plainRequest(operation));
       expect(status, `${operation.operationId}: ${text}`).to.equal(successOf(operation));
     }
   });
 
-  it('are answered in each media type that the contract has for them', async () => {
+  it('receives each documented media type', async () => {
     for (const operation of operations) {
       const plain = plainRequest(operation);
       const types = answersOf(operation).filter(({ status }) => status === String(successOf(operation)));
@@ -30,7 +30,7 @@ describe('the plainest requests of every operation', () => {
         const { status, headers, text } = await harness.client.ask(plain, {
           headers: { ...plain.headers, Accept: mediaType },
         });
-        // Which representations there are depends on what is named.
+        // The available representations depend on the resource.
         if (status === 406 && operation.path.includes('{')) continue;
         expect(status, `${operation.operationId} ${mediaType}: ${text}`).to.equal(successOf(operation));
         expect(headers['content-type'], operation.operationId).to.match(new RegExp(`^${mediaType.replace('+', '.')}`));
@@ -38,7 +38,7 @@ describe('the plainest requests of every operation', () => {
     }
   });
 
-  it('are answered with 200 where the service has settings, and sources that did not answer', async () => {
+  it('receives 200 with settings, and with sources that did not respond', async () => {
     const problem = { source: 'prometheus', query: 'container_cpu', detail: 'timed out', isFatal: false };
     const { client } = await startHttpHarness({
       configEntries: [
@@ -50,7 +50,7 @@ describe('the plainest requests of every operation', () => {
       expect((await client.get(path)).status, path).to.equal(200);
   });
 
-  it('are answered with 304 for the ETag that came with an answer', async () => {
+  it('receives 304 for the ETag of an earlier response', async () => {
     for (const operation of cached) {
       const plain = plainRequest(operation);
       const etag = String((await harness.client.ask(plain)).headers['etag']);
@@ -59,7 +59,7 @@ describe('the plainest requests of every operation', () => {
     }
   });
 
-  it('are refused for a range that goes backwards', async () => {
+  it('is rejected for a reversed range', async () => {
     for (const { path } of ranged) {
       const { status, body } = await harness.client.get(`${path}?from=2024-02-01&to=2024-01-01`);
       expect([status, body.errors?.[0].pointer], path).to.eql([400, '/query/to']);

@@ -23,7 +23,7 @@ const WITH_KEY = { Authorization: `Bearer ${TEST_API_KEY}` };
 const DISMISS = { status: 'dismissed', reason: 'Needed for failover.' };
 
 describe('a change of a recommendation', () => {
-  it('is made to the state that If-Match names, and refused with 412 for any other', async () => {
+  it('is applied to the state that If-Match names, and rejected with 412 for any other', async () => {
     const { client } = await startHttpHarness();
     const etag = String((await client.get(PATH)).headers['etag']);
     const dismiss = (ifMatch: string) =>
@@ -33,7 +33,7 @@ describe('a change of a recommendation', () => {
     expect([status, body.type]).to.eql([412, '/problems/precondition-failed']);
   });
 
-  it('that another one was faster than is 409, and so is one that the status does not allow', async () => {
+  it('returns 409 after a concurrent change, and for a status that is not allowed', async () => {
     const late = await startHttpHarness({
       recommendationUpdates: { ...createMemoryUpdates(), changeStatus: async () => false },
     });
@@ -44,7 +44,7 @@ describe('a change of a recommendation', () => {
     expect([illegal.status, illegal.body.type]).to.eql([409, '/problems/illegal-transition']);
   });
 
-  it('of what is not there is 404, and 401 without a key', async () => {
+  it('returns 404 for an unknown id, and 401 without a key', async () => {
     const { client } = await startHttpHarness();
     const absent = await client.send('patch', '/api/v1/recommendations/rec_0000000000000000', {
       body: DISMISS,
@@ -56,7 +56,7 @@ describe('a change of a recommendation', () => {
   });
 });
 
-describe('a recommendation that holds all there is', () => {
+describe('a recommendation with all optional parts', () => {
   const verification: Verification = {
     checkedAt: EVALUATED_AT,
     state: 'verified',
@@ -73,7 +73,7 @@ describe('a recommendation that holds all there is', () => {
   };
   const whole = recommendationFixture(1, { id: RECOMMENDATION.id, verification, finding: findingFixture({ action }) });
 
-  it('is answered with its verification and its schedules, and so is its change', async () => {
+  it('is returned with its verification and its schedules, also by a change', async () => {
     const reads = createMemoryRecommendations();
     const { state } = await reads.summarise({} as never, 1);
     const { client } = await startHttpHarness({
@@ -94,7 +94,7 @@ describe('a recommendation that holds all there is', () => {
     expect([changed.status, changed.body.action.schedules.length]).to.eql([200, 1]);
   });
 
-  it('is exported line by line as it is listed, and so is what became of it', async () => {
+  it('is exported line by line as listed, and so is its history', async () => {
     const dismissed = {
       ...whole,
       status: 'dismissed',
@@ -140,12 +140,12 @@ describe('a recommendation that holds all there is', () => {
           .map((line) => JSON.parse(line)),
         path,
       ).to.eql(items);
-      // What a spreadsheet would run is a text there.
+      // Text that a spreadsheet would run as a formula is prefixed.
       expect((await client.get(`${path}?format=csv`)).text, path).to.match(/,'=1\+1,/);
     }
   });
 
-  it('is not exported where there are more than one export may have', async () => {
+  it('is not exported when the export would exceed its limit', async () => {
     const { client } = await startHttpHarness({ exportMaxRows: 0 });
     for (const path of ['/api/v1/recommendations', '/api/v1/recommendations/history']) {
       const { status, body } = await client.get(`${path}?format=csv`);
@@ -153,7 +153,7 @@ describe('a recommendation that holds all there is', () => {
     }
   });
 
-  it('of a custom resource is answered as a JSON patch with its values', async () => {
+  it('of a custom resource is returned as a JSON patch with its values', async () => {
     const target = {
       kind: 'workload',
       namespace: 'shop',
@@ -171,7 +171,7 @@ describe('a recommendation that holds all there is', () => {
 });
 
 describe('the change that a recommendation proposes', () => {
-  it('is answered as YAML for kustomize and for Helm', async () => {
+  it('is returned as YAML for kustomize and for Helm', async () => {
     const { client } = await startHttpHarness();
     const kustomize = await client.get(PATH, { Accept: 'application/yaml' });
     expect(kustomize.text)
@@ -184,8 +184,8 @@ describe('the change that a recommendation proposes', () => {
   });
 });
 
-describe('a run of the engine', () => {
-  it('that never was is 404, and 429 when too many wait', async () => {
+describe('a recommendation run', () => {
+  it('returns 404 for an unknown id, and 429 when too many are queued', async () => {
     const { client } = await startHttpHarness({
       recommendationUpdates: { ...createMemoryUpdates(), enqueueRun: async () => ({ kind: 'full', queued: 20 }) },
     });
@@ -195,11 +195,11 @@ describe('a run of the engine', () => {
     expect([full.status, full.body.type]).to.eql([429, '/problems/too-many-runs']);
   });
 
-  it('that has ended is answered with what it looked at and what it changed', async () => {
+  it('that has ended is returned with its scope and its changes', async () => {
     const updates = createMemoryUpdates();
     const queued = await updates.findRun(EXAMPLE_RUN_ID);
     const ended: RecommendationRun = {
-      ...(queued as RecommendationRun), // the memory has it under this identity
+      ...(queued as RecommendationRun), // the in-memory store has it under this id
       request: { cluster: 'sample', namespaces: ['production'], includeSystem: true, days: 7 },
       state: 'succeeded',
       startedAt: EVALUATED_AT,

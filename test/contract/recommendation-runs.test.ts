@@ -5,7 +5,7 @@ import { NOW, type RecommendationsHarness, startRecommendationsHarness, WITH_KEY
 
 const RUNS = '/api/v1/recommendation-runs';
 
-describe('runs that are asked for', () => {
+describe('requested recommendation runs', () => {
   let harness: RecommendationsHarness;
   beforeEach(async () => {
     harness = await startRecommendationsHarness();
@@ -14,7 +14,7 @@ describe('runs that are asked for', () => {
   const ask = (body: object, headers: Record<string, string> = WITH_KEY) =>
     harness.client.send('post', RUNS, { body, headers });
 
-  it('are queued with what was asked for, and can be followed until they are over', async () => {
+  it('are queued with their parameters, and can be polled until they end', async () => {
     const asked = await ask({ namespaces: ['b', 'a', 'a'], include_system: true, days: 14 });
     expect(asked.status).to.equal(202);
     expect(asked.body).to.include({ cluster: 'c', status: 'queued', include_system: true, days: 14 });
@@ -44,7 +44,7 @@ describe('runs that are asked for', () => {
     expect(EVALUATED_AT).to.equal(evidenceRange.to);
   });
 
-  it('tell why they failed', async () => {
+  it('report why they failed', async () => {
     const { body } = await ask({ cluster: 'c' });
     const claimed = await harness.writes.claimRun(harness.clusterId, NOW);
     if (claimed === null) throw new Error('the run is not in the queue');
@@ -62,7 +62,7 @@ describe('runs that are asked for', () => {
     });
   });
 
-  it('are one when they are asked for twice, and refused with 429 when too many wait', async () => {
+  it('are the same run when requested twice, and rejected with 429 when too many are queued', async () => {
     const first = await ask({ days: 1 });
     expect((await ask({ days: 1 })).body.id).to.equal(first.body.id);
     for (let days = 2; days <= 20; days += 1) expect((await ask({ days })).status).to.equal(202);
@@ -71,7 +71,7 @@ describe('runs that are asked for', () => {
     expect((await ask({ days: 20 })).status).to.equal(202);
   });
 
-  it('need a cluster by name where there are several, and know only what was collected', async () => {
+  it('require a cluster name when there are several, and know only collected clusters', async () => {
     const unknown = await ask({ cluster: 'other' });
     expect([unknown.status, unknown.body.errors[0].pointer]).to.eql([400, '/body/cluster']);
     await storeOf(harness.database).ensureCluster('d', false);
@@ -81,7 +81,7 @@ describe('runs that are asked for', () => {
     expect((await ask({ cluster: 'd' })).body.cluster).to.equal('d');
   });
 
-  it('are refused without a key, and for what is beyond bounds', async () => {
+  it('are rejected without a key, and for parameters out of range', async () => {
     expect((await ask({}, {})).status).to.equal(401);
     for (const [body, pointer] of [
       [{ days: 0 }, '/body/days'],

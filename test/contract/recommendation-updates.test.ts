@@ -15,7 +15,7 @@ describe('changing recommendations', () => {
   const idOf = (index: number): string => harness.open[index]?.id ?? '';
   const history = async (id: string) => (await harness.client.get(`${LIST}/${id}`)).body.transitions;
 
-  it('dismisses, applies and opens again, and keeps each change with who and why', async () => {
+  it('dismisses, applies and reopens, and records each change with its user and reason', async () => {
     const id = idOf(0);
     const until = '2026-06-30T00:00:00Z';
     const dismissed = await harness.change(id, {
@@ -48,7 +48,7 @@ describe('changing recommendations', () => {
     expect(dismissals.body.items.map((one: { id: string }) => one.id)).to.include(id);
   });
 
-  it('takes a change of every type, as JSON and as a merge patch, with a key in either header', async () => {
+  it('accepts a change for every type, as JSON and as a merge patch, with a key in either header', async () => {
     for (const { id } of harness.open) {
       const headers = { 'X-API-Key': TEST_API_KEY, 'Content-Type': 'application/merge-patch+json' };
       const body = {
@@ -66,7 +66,7 @@ describe('changing recommendations', () => {
     expect(listed.body.items).to.have.length(harness.open.length);
   });
 
-  it('refuses without a valid key, and says how to configure one where there is none', async () => {
+  it('rejects a missing or invalid key, and explains how to configure one when there is none', async () => {
     const id = idOf(0);
     for (const headers of [{}, { Authorization: 'Bearer wrong-key-0123456789' }]) {
       const { status, body } = await harness.change(id, { status: 'applied' }, headers);
@@ -80,7 +80,7 @@ describe('changing recommendations', () => {
     expect(await history(id)).to.have.length(1);
   });
 
-  it('refuses an illegal transition with 409, naming the legal ones', async () => {
+  it('rejects an illegal transition with 409, listing the legal ones', async () => {
     const { status, body } = await harness.change(idOf(0), { status: 'open' });
     expect([status, body.type, body.errors[0].pointer]).to.eql([409, '/problems/illegal-transition', '/body/status']);
     expect(body.detail).to.contain('applied or dismissed');
@@ -91,12 +91,12 @@ describe('changing recommendations', () => {
     ]);
   });
 
-  it('answers 404 for an unknown id', async () => {
+  it('returns 404 for an unknown id', async () => {
     const { status, body } = await harness.change('rec_0000000000000000', { status: 'applied' });
     expect([status, body.type]).to.eql([404, '/problems/not-found']);
   });
 
-  it('refuses texts and times beyond their limits with 400, naming the property', async () => {
+  it('rejects texts and times beyond their limits with 400, naming the property', async () => {
     const cases: readonly (readonly [object, string])[] = [
       [{ status: 'dismissed', reason: 'x'.repeat(2001) }, 'reason'],
       [{ status: 'dismissed', reason: '' }, 'reason'],
@@ -119,14 +119,14 @@ describe('changing recommendations', () => {
     expect((await history(idOf(0)))[0].reason).to.equal(longest.reason);
   });
 
-  it('makes one of several changes at the same time and answers 409 to the others; history loses nothing', async () => {
+  it('applies one of several concurrent changes and returns 409 to the others; the history is complete', async () => {
     const id = idOf(0);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, place) =>
         harness.change(id, { status: place % 2 === 0 ? 'applied' : 'dismissed', reason: `change ${place}` }),
       ),
     );
-    // `dismissed` may become `applied`: whoever comes after a change, not within it, makes another one.
+    // `dismissed` can become `applied`: a change that starts later, not concurrently, succeeds too.
     const made = answers.filter(({ status }) => status === 200);
     expect(made.length).to.be.within(1, 2);
     for (const { status, body } of answers.filter((one) => one.status !== 200)) {
@@ -136,11 +136,11 @@ describe('changing recommendations', () => {
     expect(await history(id)).to.have.length(1 + made.length);
   });
 
-  it('answers 409 conflict to a change that was decided on a state which is gone', async () => {
+  it('returns 409 conflict to a change based on an outdated state', async () => {
     const id = idOf(0);
     const stale = await harness.writes.findCurrent(id);
     await harness.change(id, { status: 'dismissed' });
-    // As if the change had come between the reading and the writing of this process.
+    // Simulates a change between the read and the write of this process.
     const recommendationUpdates = { ...harness.writes, findCurrent: async () => stale };
     const { client } = await startHttpHarness({ recommendationUpdates, now: () => NOW });
     const { status, body } = await client.send('patch', `${LIST}/${id}`, {
@@ -151,7 +151,7 @@ describe('changing recommendations', () => {
     expect(await history(id)).to.have.length(2);
   });
 
-  it('changes only the state that If-Match names, and answers 412 to another', async () => {
+  it('changes only the state that If-Match names, and returns 412 for another', async () => {
     const url = `${LIST}/${idOf(0)}`;
     const etag = String((await harness.client.get(url)).headers['etag']);
     const patchTag = String((await harness.client.get(url, { Accept: 'application/yaml' })).headers['etag']);

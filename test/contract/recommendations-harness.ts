@@ -27,7 +27,7 @@ export const WITH_KEY = { Authorization: `Bearer ${TEST_API_KEY}` };
 const found = (finding: Finding, change: Partial<Recommendation> = {}): Recommendation =>
   recommendationFixture(1, { id: recommendationId(CLUSTER, finding.type, finding.target), finding, ...change });
 
-/** One that was applied a day ago and has been looked at since. */
+/** A recommendation that was applied a day ago and verified since. */
 const VERIFIED = found(
   findingFixture({
     target: {
@@ -58,14 +58,14 @@ export interface RecommendationsHarness {
   readonly writes: LeasingRecommendations;
   readonly clusterId: number;
   readonly database: Database;
-  /** The open ones, one of each type at least. */
+  /** The open ones, at least one of each type. */
   readonly open: readonly Recommendation[];
   readonly applied: Recommendation;
   change(id: string, body: object, headers?: Record<string, string>): ReturnType<ContractClient['send']>;
   drop(): Promise<void>;
 }
 
-/** The application over a real database that holds recommendations of every type. */
+/** Starts the application over a real database with recommendations of every type. */
 export async function startRecommendationsHarness(apiKeys = [TEST_API_KEY]): Promise<RecommendationsHarness> {
   const fresh = await freshDatabase('embedded');
   const { database } = fresh;

@@ -32,7 +32,7 @@ describe('reading recommendations', () => {
   });
   after(() => harness.drop());
 
-  it('lists the open ones, of every type, with when they were judged', async () => {
+  it('lists the open ones, of every type, with their evaluation time', async () => {
     const { status, body } = await get(LIST);
     expect(status).to.equal(200);
     expect(body).to.include({ matched: true, evaluated_at: '2026-01-08T00:01:00Z' });
@@ -43,7 +43,7 @@ describe('reading recommendations', () => {
     expect(body.page).to.include({ total: harness.open.length, next_cursor: null });
   });
 
-  it('filters by each parameter, and matches nothing where nothing fits', async () => {
+  it('filters by each parameter, and returns no item when nothing matches', async () => {
     const all = harness.open.length;
     const cases: readonly (readonly [query: string, count: number])[] = [
       ['severity=critical', 1],
@@ -67,7 +67,7 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('puts the most severe first when asked to, and pages without gaps in every order', async () => {
+  it('sorts by severity on request, and pages without gaps in every order', async () => {
     expect((await get(`${LIST}?sort=-severity`)).body.items[0].severity).to.equal('critical');
     for (const sort of ['-carbon_grams', 'cost_usd', '-severity', 'severity']) {
       const seen: string[] = [];
@@ -83,7 +83,7 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('exports every item of the list and of its history, page by page where limit is given', async () => {
+  it('exports every item of the list and of its history, page by page when limit is set', async () => {
     for (const [path, name] of [
       [`${LIST}`, 'recommendations.csv'],
       [`${LIST}/history`, 'recommendation_history_2025-12-09T010500Z_2026-01-08T010500Z.csv'],
@@ -107,7 +107,7 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('refuses exports that would be too long', async () => {
+  it('rejects exports that would be too long', async () => {
     const { client } = await startHttpHarness({ exportMaxRows: 0 });
     for (const path of [LIST, `${LIST}/history`]) {
       const { status, body } = await client.get(`${path}?format=csv`);
@@ -115,7 +115,7 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('refuses a cursor of a list with other figures, or beside an offset', async () => {
+  it('rejects a cursor of a list with other figures, and a cursor with an offset', async () => {
     const { next_cursor: cursor } = (await get(`${LIST}?limit=1`)).body.page;
     for (const query of [`limit=1&severity=info&cursor=${cursor}`, `offset=1&cursor=${cursor}`, 'cursor=abc']) {
       const { status, body } = await get(`${LIST}?${query}`);
@@ -123,7 +123,7 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('shows one with its history, its savings within a year, and how to make the change', async () => {
+  it('returns one with its history, its yearly savings, and the proposed change', async () => {
     for (const { id, finding } of [...harness.open, harness.applied]) {
       const { status, body } = await get(`${LIST}/${id}`);
       expect(status).to.equal(200);
@@ -135,7 +135,7 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('answers with the change as a patch in each type that it has, and with 406 naming them for the others', async () => {
+  it('returns the change as a patch in each available type, and 406 listing them for others', async () => {
     const types = new Set<string>();
     for (const { id } of harness.open) {
       const { body } = await get(`${LIST}/${id}`);
@@ -159,7 +159,7 @@ describe('reading recommendations', () => {
     expect(types).to.have.length(4);
   });
 
-  it('knows a representation again by its ETag, each for itself', async () => {
+  it('returns 304 for the ETag of each representation', async () => {
     const url = `${LIST}/${harness.open[0]?.id}`;
     const json = (await get(url)).headers['etag'] as string;
     const yaml = (await get(url, { Accept: 'application/yaml' })).headers['etag'] as string;
@@ -168,7 +168,7 @@ describe('reading recommendations', () => {
     expect((await get(url, { 'If-None-Match': yaml })).status).to.equal(200);
   });
 
-  it('answers 404 for an id that never was, and 400 for what is no id', async () => {
+  it('returns 404 for an unknown id, and 400 for an invalid id', async () => {
     const unknown = await get(`${LIST}/rec_0000000000000000`);
     expect([unknown.status, unknown.body.type]).to.eql([404, '/problems/not-found']);
     for (const id of ['rec_1', 'REC_0000000000000000', 'bogus']) {
@@ -193,7 +193,7 @@ describe('reading recommendations', () => {
     expect(next.body.items).to.eql(half.body.items).and.eql(body.items.slice(5, 10));
   });
 
-  it('sums up what could be saved, in no group more than in all, and in all no more than the footprint', async () => {
+  it('sums potential savings; no group exceeds the total, and the total does not exceed the footprint', async () => {
     const { body } = await get(`${LIST}/summary`);
     const carbon = ({ realisable, reallocated_to_idle: idle }: Record<string, { carbon_grams: number }>) =>
       Number(realisable?.carbon_grams) + Number(idle?.carbon_grams);

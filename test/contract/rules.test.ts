@@ -31,16 +31,16 @@ const resolve = (schema: Node): Node => {
   return name === undefined ? schema : (schemas[name] ?? {});
 };
 
-/** Free-form, and marked so: documents of another specification. */
+/** Marked as free-form: documents of another specification. */
 const FREE_FORM = ['StrategicMergePatch', 'ContractDocument', 'ContractDocument.info', 'ContractDocument.paths'];
 
-/** Properties of answers that are left out where they say nothing. */
+/** Response properties that are omitted when they do not apply. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   RequestProblem: ['errors'],
   JsonPatchOperation: ['value'],
 };
 
-/** Schemas of bodies that are sent. */
+/** Schemas of request bodies. */
 const SENT = Object.values(document['paths'] as Record<string, Record<string, Node>>).flatMap((methods) =>
   Object.values(methods).flatMap(({ requestBody }) =>
     [...JSON.stringify(requestBody ?? {}).matchAll(/#\/components\/schemas\/(\w+)/g)].map((match) => String(match[1])),
@@ -63,13 +63,13 @@ describe('the rules of the contract', () => {
     }
   });
 
-  it('closes every object of a request, lets those of answers grow, and requires and describes their properties', () => {
+  it('closes every request object, allows response objects to grow, and requires and describes their properties', () => {
     for (const [place, schema] of allSchemas.filter(([, candidate]) => candidate['type'] === 'object')) {
       const additional = isSent(place) ? false : FREE_FORM.includes(place) ? true : undefined;
       expect(schema['additionalProperties'], place).to.equal(additional);
       const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
       const optional = OPTIONAL[place] ?? [];
-      // What is sent need not be complete; what is answered is.
+      // Request objects can be incomplete; response objects are complete.
       if (isSent(place)) expect(names, place).to.include.members((schema['required'] ?? []) as string[]);
       else if (names.length > 0)
         expect(schema['required'], place).to.eql(names.filter((name) => !optional.includes(name)));
@@ -78,7 +78,7 @@ describe('the rules of the contract', () => {
     }
   });
 
-  it('keeps operations in the order of their tags, and of their paths within a tag', () => {
+  it('orders operations by tag, and by path within a tag', () => {
     const tags = (document['tags'] as Node[]).map((tag) => String(tag['name']));
     const operations = contract.getOperations();
     const place = (tag: string, path: string) => `${tags.indexOf(tag)} ${path}`;
@@ -87,10 +87,10 @@ describe('the rules of the contract', () => {
     expect(new Set(operations.map(({ tags: own }) => own?.[0]))).to.have.all.keys(...tags);
   });
 
-  it('lists statuses in rising order, and parameters in one order everywhere', () => {
+  it('lists statuses in ascending order, and parameters in one order everywhere', () => {
     const order = parameters.map(({ name, in: where, schema }) => `${where} ${name} ${JSON.stringify(schema)}`);
     for (const operation of contract.getOperations()) {
-      // Keys that are numbers are sorted by the language itself, so the text is looked at.
+      // JavaScript sorts numeric keys, so the text is checked.
       const block = text.slice(text.indexOf(`operationId: ${operation.operationId}\n`));
       const statuses = [
         ...block.slice(0, block.search(/\n {2}\/|\n {4}[a-z]+:\n|\ncomponents:/)).matchAll(/^ {8}'(\d{3})':/gm),
@@ -106,12 +106,12 @@ describe('the rules of the contract', () => {
     }
   });
 
-  it('gives both dates to each deprecated operation, far enough apart', () => {
+  it('gives each deprecated operation both dates, at least 180 days apart', () => {
     for (const operation of contract.getOperations())
       expect(() => deprecationHeaders(operation), operation.operationId).not.to.throw();
   });
 
-  it('writes names in snake_case, and their units where they have one', () => {
+  it('writes names in snake_case, with their units', () => {
     const names = allSchemas.flatMap(([, schema]) =>
       Object.keys(isNode(schema['properties']) ? schema['properties'] : {}),
     );
@@ -120,14 +120,14 @@ describe('the rules of the contract', () => {
       expect(name).to.match(/_(kwh|grams|usd|watts|share|ratio)(_low|_high)?$/);
   });
 
-  it('gives every nullable schema a type, and null to every nullable enumeration', () => {
+  it('gives every nullable schema a type, and every nullable enumeration null', () => {
     for (const [place, schema] of allSchemas.filter(([, candidate]) => candidate['nullable'] === true)) {
       expect(schema['type'], place).to.be.a('string');
       if (Array.isArray(schema['enum'])) expect(schema['enum'], place).to.include(null);
     }
   });
 
-  it('compiles under strict rules, so that no keyword or format is misspelt', () => {
+  it('compiles in strict mode, so that misspelt keywords and formats are detected', () => {
     const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false });
     addFormatsModule.default(ajv);
     ajv.addVocabulary(['example', 'components', 'x-extensible-enum']);
@@ -136,7 +136,7 @@ describe('the rules of the contract', () => {
       expect(() => ajv.compile({ $ref: `contract#/components/schemas/${name}` }), name).not.to.throw();
   });
 
-  it('lists what the domain lists', () => {
+  it('lists the same values as the domain', () => {
     const lists: readonly (readonly [string, readonly (string | null)[]])[] = [
       ['EstimationReason', REASONS],
       ['PriceSource', [...PRICE_SOURCES, 'mixed', null]],
@@ -154,7 +154,7 @@ describe('the rules of the contract', () => {
       .that.eqls(LIST_SORTS);
   });
 
-  it('documents what every body and every key brings with it', () => {
+  it('documents the errors of every body and every key', () => {
     for (const operation of contract.getOperations()) {
       const keys = Object.keys(operation.responses ?? {});
       const { operationId, requestBody } = operation;
@@ -163,13 +163,13 @@ describe('the rules of the contract', () => {
       if (requestBody === undefined || '$ref' in requestBody) continue;
       expect(keys, operationId).to.include.members(['413', '415']);
       expect(requestBody.required, operationId).to.equal(true);
-      // What openapi-backend validates by, whatever media type was sent.
+      // openapi-backend validates with this schema for every media type.
       expect(requestBody.content, operationId).to.include.keys('application/json');
       expect(new Set(Object.values(requestBody.content).map(({ schema }) => schema)).size, operationId).to.equal(1);
     }
   });
 
-  it('documents 400 and 406 everywhere, and names its media types and request id', () => {
+  it('documents 400 and 406, the media types and the request id everywhere', () => {
     for (const operation of contract.getOperations()) {
       const responses = operation.responses as Record<string, { headers?: object; content?: object }>;
       expect(responses, operation.operationId).to.include.all.keys('400', '406');

@@ -5,9 +5,9 @@ import { expectSame } from '../support/expect-same.js';
 import { type SampleHarness, startSampleHarness } from '../support/sample-harness.js';
 import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
-/** Two, so that an hour can be compared with the one before. */
+/** Two, so that an hour can be compared with the previous one. */
 const HISTORY_HOURS = 2;
-/** Asked of each operation that reads figures: every reading of idle capacity, a split, and a page that is not the last. */
+/** Queries for each operation that reads figures: every idle mode, a split, and a page that is not the last. */
 const QUERIES = ['last=1h', 'last=1h&idle=share', 'last=2h&limit=1', 'last=1h&series_by=namespace&group_by=hourly'];
 
 describe('the operations over the sample cluster', () => {
@@ -18,18 +18,18 @@ describe('the operations over the sample cluster', () => {
   });
   after(() => sample.drop());
 
-  /** What is named by an identity is not known before, and nothing is written here. */
+  /** Ids are not known in advance, and nothing is written here. */
   const operations = contract.getOperations().filter(({ method, path }) => method === 'get' && !path.includes('{'));
   const reading = operations.filter(({ tags }) => tags?.[0] === 'metrics' || tags?.[0] === 'timeseries');
 
   for (const operation of operations)
-    it(`answers ${operation.operationId} within the contract`, async () => {
+    it(`return a valid response from ${operation.operationId}`, async () => {
       const { status, headers } = await sample.client.get(operation.path);
       expect([status, headers['x-greenkube-sample']]).to.eql([200, 'true']);
     });
 
   for (const operation of reading)
-    it(`has a figure for every property of ${operation.operationId}`, async () => {
+    it(`return a figure for every property of ${operation.operationId}`, async () => {
       const names = queryParametersOf(operation).map(({ name }) => name);
       const takes = (query: string) => [...new URLSearchParams(query).keys()].every((name) => names.includes(name));
       const seen = new Set<string>();
@@ -52,7 +52,7 @@ describe('the operations over the sample cluster', () => {
     });
 
   for (const operation of reading)
-    it(`answers the examples of ${operation.operationId}`, async () => {
+    it(`accept the examples of ${operation.operationId}`, async () => {
       for (const parameter of queryParametersOf(operation)) {
         if (parameter.name === 'cursor') continue;
         const url = `${operation.path}?${queryWith(parameter, parameter.example)}`;
@@ -60,7 +60,7 @@ describe('the operations over the sample cluster', () => {
         expect(status, `${url}: ${text}`).to.equal(200);
         expect(isNode(body.window) || parameter.name === 'format', url).to.equal(true);
       }
-      // The example of a cursor stands for one that was answered; made up it belongs to no query.
+      // The example cursor is a placeholder; it belongs to no query.
       if (!queryParametersOf(operation).some(({ name }) => name === 'cursor')) return;
       const first = await sample.client.get(`${operation.path}?last=2h&limit=1`);
       const next = await sample.client.get(`${operation.path}?last=2h&limit=1&cursor=${first.body.page.next_cursor}`);

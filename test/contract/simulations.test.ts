@@ -26,17 +26,26 @@ describe('simulations', () => {
   after(() => stored.fresh.drop());
 
   const one = () => stored.rows.find(({ fact }) => fact.workload.kind !== '')!.fact;
-  const question = () => ({ namespace: one().namespace, workload: `${one().workload.kind}/${one().workload.name}` });
+  const workloadQuery = () => ({
+    namespace: one().namespace,
+    workload: `${one().workload.kind}/${one().workload.name}`,
+  });
   const ask = (body: object) => harness.client.send('post', PATH, { body });
   const simulate = async (body: object) => {
-    const { status, body: answer, text } = await ask({ cluster: 'alpha', ...question(), ...body });
+    const { status, body: answer, text } = await ask({ cluster: 'alpha', ...workloadQuery(), ...body });
     expect(status, text).to.equal(200);
     return answer;
   };
 
-  it('compare every strategy with what was charged', async () => {
+  it('compare every strategy with the charged amounts', async () => {
     const answer = await simulate({ last: '4h' });
-    expect(answer).to.include({ ...question(), cluster: 'alpha', matched: true, has_autoscaler: false, coverage: 1 });
+    expect(answer).to.include({
+      ...workloadQuery(),
+      cluster: 'alpha',
+      matched: true,
+      has_autoscaler: false,
+      coverage: 1,
+    });
     expect(answer.window).to.include({ from: '2026-03-10T05:00:00Z', to: '2026-03-10T09:00:00Z' });
     expect(answer.strategies.map(({ strategy }: { strategy: string }) => strategy)).to.eql([
       'current',
@@ -46,7 +55,7 @@ describe('simulations', () => {
     ]);
     const [current, greenkube] = answer.strategies;
     const { body: charged } = await harness.client.get(
-      `/api/v1/metrics?cluster=alpha&namespace=${one().namespace}&workload=${question().workload}&last=4h`,
+      `/api/v1/metrics?cluster=alpha&namespace=${one().namespace}&workload=${workloadQuery().workload}&last=4h`,
     );
     expect(current.cost_usd).to.be.closeTo(charged.total_cost_usd, 1e-9 * charged.total_cost_usd);
     expect(current.carbon_grams).to.be.closeTo(charged.total_carbon_grams, 1e-9 * charged.total_carbon_grams);
@@ -59,7 +68,7 @@ describe('simulations', () => {
   });
 
   for (const strategy of ['current', 'greenkube', 'krr-simple', 'vpa'])
-    it(`give ${strategy} alone the row that it has among all`, async () => {
+    it(`return the same row for ${strategy} alone as among all`, async () => {
       const [all, alone] = await Promise.all([
         simulate({ last: '4h' }),
         simulate({ last: '4h', strategies: [strategy] }),
@@ -67,7 +76,7 @@ describe('simulations', () => {
       expect(alone.strategies).to.eql(all.strategies.filter((row: { strategy: string }) => row.strategy === strategy));
     });
 
-  it('say what a strategy cannot propose', async () => {
+  it('report what a strategy cannot propose', async () => {
     await stored.fresh.database.knex.raw(
       `insert into autoscaler (workload_id, name, cluster_id, first_seen, last_seen)
        select w.id, 'scaler', w.cluster_id, to_timestamp(?), to_timestamp(?) from workload w
@@ -89,14 +98,14 @@ describe('simulations', () => {
     expect(short.strategies[0].containers[0].notes).to.eql([...NOTES, 'not_enough_samples']);
   });
 
-  it('say that a request was raised after an OOM kill', async () => {
+  it('report that a request was raised after an OOM kill', async () => {
     await stored.fresh.database.knex.raw('update container_hour set oom_kills = 1, memory_limit_bytes = 1e9');
     const { strategies } = await simulate({ last: '4h', strategies: ['greenkube'] });
     expect(strategies[0].containers[0].notes).to.eql([...NOTES, 'raised_after_oom_kill']);
     expect(strategies[0].containers[0].memory_request_bytes).to.be.at.least(1.25e9);
   });
 
-  it('take other parameters', async () => {
+  it('accept other parameters', async () => {
     const parameters = {
       cpu_percentile: 1,
       cpu_margin: 1,
@@ -113,8 +122,8 @@ describe('simulations', () => {
     expect(strategies[0].saved_cost_usd).to.be.below(0);
   });
 
-  it('answer that nothing matched for a workload that nobody has seen', async () => {
-    const answer = await simulate({ workload: 'Deployment/nobody' });
+  it('report no match for an unknown workload', async () => {
+    const answer = await simulate({ workload: 'Deployment/missing' });
     expect(answer).to.deep.include({
       matched: false,
       cluster: null,
@@ -133,35 +142,35 @@ describe('simulations', () => {
   });
 
   for (const [what, body, pointer] of [
-    ['a range the wrong way round', { from: '2026-03-10', to: '2026-03-09' }, '/body/to'],
-    ['a range beside last', { last: '1d', from: '2026-03-10' }, '/body/last'],
+    ['a reversed range', { from: '2026-03-10', to: '2026-03-09' }, '/body/to'],
+    ['a range with last', { last: '1d', from: '2026-03-10' }, '/body/last'],
     ['more than 35 days', { last: '6mo' }, '/body/last'],
     ['more than 35 days by dates', { from: '2026-01-01', to: '2026-03-10' }, '/body/from'],
     ['a percentile of 20', { parameters: { cpu_percentile: 20 } }, '/body/parameters/cpu_percentile'],
     ['a negative margin', { parameters: { memory_margin: -1 } }, '/body/parameters/memory_margin'],
-    ['a margin of a thousand', { parameters: { cpu_margin: 1000 } }, '/body/parameters/cpu_margin'],
+    ['a margin of 1000', { parameters: { cpu_margin: 1000 } }, '/body/parameters/cpu_margin'],
     ['an unknown parameter', { parameters: { safety: 1 } }, '/body/parameters'],
     ['an unknown strategy', { strategies: ['magic'] }, '/body/strategies/0'],
-    ['no strategy at all', { strategies: [] }, '/body/strategies'],
+    ['no strategy', { strategies: [] }, '/body/strategies'],
     ['a strategy twice', { strategies: ['vpa', 'vpa'] }, '/body/strategies'],
     ['a workload without a kind', { workload: 'checkout' }, '/body/workload'],
   ] as const)
-    it(`refuse ${what}, and name it`, async () => {
-      const { status, body: problem } = await ask({ cluster: 'alpha', ...question(), ...body });
+    it(`reject ${what}, and name it`, async () => {
+      const { status, body: problem } = await ask({ cluster: 'alpha', ...workloadQuery(), ...body });
       expect(status).to.equal(400);
       expect(problem.errors.map((entry: { pointer: string }) => entry.pointer).join(' ')).to.contain(pointer);
     });
 
-  it('ask for the cluster when several have the workload', async () => {
-    const { status, body } = await ask(question());
+  it('require the cluster when several have the workload', async () => {
+    const { status, body } = await ask(workloadQuery());
     expect(status).to.equal(400);
     expect(body.errors[0]).to.include({ pointer: '/body/cluster' });
     expect(body.detail).to.contain('alpha, beta');
   });
 
-  it('need no key', async () => {
+  it('require no key', async () => {
     const { status } = await harness.client.send('post', PATH, {
-      body: { ...question(), cluster: 'alpha' },
+      body: { ...workloadQuery(), cluster: 'alpha' },
       headers: {},
     });
     expect(status).to.equal(200);

@@ -10,14 +10,16 @@ import { isReadWhole, openReader } from '../support/stream-harness.js';
 const NOW = instant('2024-01-31T10:01:30Z');
 /** One window of an hour. */
 const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
-/** Some 9 MB of NDJSON: more than the sockets of a connection hold. */
+/** About 9 MB of NDJSON: more than the socket buffers of a connection hold. */
 const SHAPE = { nodes: 4, namespaces: 10, workloadsPerNamespace: 10, podsPerWorkload: 48 };
 const EXPORT = '/api/v1/metrics/pods?format=ndjson&last=2h';
 const STALL_MILLISECONDS = 300;
-/** Longer than a test takes: whoever does not read is not cut off meanwhile. */
-const PATIENT_MILLISECONDS = 600_000;
+/** Longer than the test, so that a client that does not read is not disconnected. */
+const LONG_TIMEOUT_MILLISECONDS = 600_000;
 
-/** Begins to read an answer, and stops: no more than the stream's own buffer is taken, or the kernel's would grow. */
+/**
+ * Starts to read a response and stops. It reads only into the stream buffer, otherwise the kernel buffer would grow.
+ */
 async function stalledReader(server: Server): Promise<Socket> {
   const reader = await openReader(server, EXPORT);
   reader.on('error', () => {});
@@ -37,7 +39,7 @@ for (const kind of DATABASE_KINDS)
       facts = await buildReadFixture(kind, hours, { now: NOW, shapes: { alpha: SHAPE } });
       harness = await startHttpHarness(
         { store: facts.store, now: () => NOW },
-        { stallMilliseconds: PATIENT_MILLISECONDS },
+        { stallMilliseconds: LONG_TIMEOUT_MILLISECONDS },
       );
     });
     after(() => facts?.fresh.drop());
@@ -47,23 +49,23 @@ for (const kind of DATABASE_KINDS)
       while (used() > 0) await new Promise(setImmediate);
     };
 
-    it('holds up nobody else', async () => {
+    it('does not delay other clients', async () => {
       const reader = await stalledReader(harness.server);
       for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?limit=5', '/health/live'])
         expect((await harness.client.get(path)).status, path).to.equal(200);
-      // The embedded database has one connection, which nobody may keep.
+      // The embedded database has one connection, which no client can hold.
       if (kind === 'server') expect(used()).to.equal(1);
       else await untilFree();
       reader.destroy();
     });
 
-    it('frees its connection when it hangs up', async () => {
+    it('releases its connection when it disconnects', async () => {
       const reader = await stalledReader(harness.server);
       reader.destroy();
       await untilFree();
     });
 
-    it('frees its connection when it reads nothing for too long, and is cut off', async () => {
+    it('releases its connection when it reads nothing for too long and is disconnected', async () => {
       const impatient = await startHttpHarness(
         { store: facts.store, now: () => NOW },
         { stallMilliseconds: STALL_MILLISECONDS, maxInFlight: 1 },
@@ -71,11 +73,11 @@ for (const kind of DATABASE_KINDS)
       const reader = await stalledReader(impatient.server);
       await untilFree();
       while (impatient.observations.length === 0) await new Promise(setImmediate);
-      expect((await impatient.client.get('/api/v1/metrics')).status, 'its place is free').to.equal(200);
+      expect((await impatient.client.get('/api/v1/metrics')).status, 'its slot is free').to.equal(200);
       expect(await isReadWhole(reader)).to.equal(false);
     });
 
-    it('leaves room for short reads however many there are', async () => {
+    it('leaves capacity for short reads, for any number of such clients', async () => {
       const readers = [];
       const { max } = facts.fresh.database.poolStats().read;
       const most = kind === 'server' ? Math.floor(max / 2) : 4;

@@ -5,18 +5,18 @@ import type { HttpHarness } from '../support/http-harness.js';
 import { isAnsweredWhole, isReadWhole, openReader, startStreamHarness } from '../support/stream-harness.js';
 
 const CHUNK = 'x'.repeat(64 * 1024);
-/** Far more than sockets hold. */
+/** Far more than the socket buffers hold. */
 const MANY_CHUNKS = 1_000;
 
 const CSV = '/rows?format=csv';
 const VARY = 'Accept, Accept-Encoding';
 
-/** A stream that tells how far it was read, and when it was let go. */
+/** A stream that records how far it was read and when it was closed. */
 function counted(chunks: number, fails = false) {
   const state = { made: 0, ended: false };
-  let tell = (): void => {};
+  let resolveStart = (): void => {};
   const end = new Promise<void>((resolve) => {
-    tell = resolve;
+    resolveStart = resolve;
   });
   async function* make() {
     try {
@@ -24,7 +24,7 @@ function counted(chunks: number, fails = false) {
       if (fails) throw new Error('the database is gone');
     } finally {
       state.ended = true;
-      tell();
+      resolveStart();
     }
   }
   return { state, end, start: () => startStream(make()) };
@@ -35,13 +35,13 @@ const get = async (harness: HttpHarness, path: string, accept?: string) => {
   return { status, type: headers['content-type'], vary: headers['vary'], body };
 };
 
-describe('answers in several media types', () => {
+describe('responses in several media types', () => {
   let harness: HttpHarness;
   before(async () => {
     harness = await startStreamHarness(({ mediaType }) => JSON.stringify(mediaType));
   });
 
-  it('are chosen by Accept, the first of the contract by default', async () => {
+  it('are selected by Accept, by default the first of the contract', async () => {
     const cases = [
       [undefined, 'application/json; charset=utf-8'],
       ['*/*', 'application/json; charset=utf-8'],
@@ -52,13 +52,13 @@ describe('answers in several media types', () => {
       expect(await get(harness, '/rows', accept), accept).to.include({ status: 200, type, vary: VARY });
   });
 
-  it('are chosen by format where Accept allows it', async () => {
+  it('are selected by format if Accept allows it', async () => {
     for (const accept of [undefined, '*/*', 'text/*', 'text/html, application/json, */*;q=0.1'])
       expect((await get(harness, '/rows?format=csv', accept)).type, accept).to.match(/^text\/csv;/);
     expect((await get(harness, '/rows?format=json', 'application/json')).type).to.match(/^application\/json;/);
   });
 
-  it('are refused with 400 naming format where the two contradict, together with all else that is wrong', async () => {
+  it('are rejected with 400 naming format when format and Accept contradict, together with all other errors', async () => {
     for (const accept of ['application/json', 'image/png', 'text/csv;q=0, */*']) {
       const { status, body } = await get(harness, '/rows?format=csv&top=0', accept);
       expect([status, body.errors.map((error: { pointer: string }) => error.pointer)], accept).to.eql([
@@ -72,8 +72,8 @@ describe('answers in several media types', () => {
   });
 });
 
-describe('a streamed answer', () => {
-  it('is sent whole, and counts as one request in flight until then', async () => {
+describe('a streamed response', () => {
+  it('is sent completely, and counts as one request in flight until then', async () => {
     const stream = counted(20);
     const harness = await startStreamHarness(() => stream.start(), { maxInFlight: 1 });
     const { status, text } = await harness.client.get(CSV);
@@ -81,7 +81,7 @@ describe('a streamed answer', () => {
     expect(stream.state.ended).to.equal(true);
   });
 
-  it('is made no faster than the client reads, and let go when the client hangs up', async () => {
+  it('is produced no faster than the client reads, and closed when the client disconnects', async () => {
     const stream = counted(MANY_CHUNKS);
     const harness = await startStreamHarness(() => stream.start(), { maxInFlight: 1 });
     const reader = await openReader(harness.server, CSV);
@@ -95,7 +95,7 @@ describe('a streamed answer', () => {
     expect(harness.log.filter(({ level }) => level !== 'info')).to.eql([]);
   });
 
-  it('is given up when the client reads nothing for too long', async () => {
+  it('is aborted when the client reads nothing for too long', async () => {
     const stream = counted(MANY_CHUNKS);
     const harness = await startStreamHarness(() => stream.start(), { stallMilliseconds: 50 });
     const reader = await openReader(harness.server, CSV);
@@ -104,7 +104,7 @@ describe('a streamed answer', () => {
     expect(stream.state.made).to.be.lessThan(MANY_CHUNKS);
   });
 
-  it('breaks the connection when it fails midway, and tells the log why', async () => {
+  it('breaks the connection when it fails midway, and logs the reason', async () => {
     const harness = await startStreamHarness(() => counted(3, true).start());
     expect(await isAnsweredWhole(harness.server, CSV)).to.equal(false);
     const whole = await startStreamHarness(() => counted(3).start());
@@ -115,7 +115,7 @@ describe('a streamed answer', () => {
     ]);
   });
 
-  it('is a problem with a status when it fails before its first chunk', async () => {
+  it('is a problem response with a status when it fails before its first chunk', async () => {
     const harness = await startStreamHarness(() => counted(0, true).start());
     const reader = await openReader(harness.server, CSV);
     const [answer] = await once(reader.setEncoding('utf8').resume(), 'data');
@@ -123,7 +123,7 @@ describe('a streamed answer', () => {
     expect(answer).to.match(/^HTTP\/1.1 500 /);
   });
 
-  it('is let go unread for HEAD', async () => {
+  it('is closed unread for HEAD', async () => {
     const stream = counted(MANY_CHUNKS);
     const harness = await startStreamHarness(() => stream.start());
     const { status, headers, text } = await harness.client.send('head', CSV);
@@ -133,7 +133,7 @@ describe('a streamed answer', () => {
 });
 
 describe('the signal of a request', () => {
-  it('tells the handler that the client is gone, which is no failure', async () => {
+  it('is aborted when the client disconnects, which is not logged as an error', async () => {
     let begun = (_signal: AbortSignal): void => {};
     const asked = new Promise<AbortSignal>((resolve) => {
       begun = resolve;
@@ -152,7 +152,7 @@ describe('the signal of a request', () => {
     expect(harness.log.map(({ level, fields }) => [level, fields['isAborted']])).to.eql([['info', true]]);
   });
 
-  it('stays silent when the answer is complete', async () => {
+  it('is not aborted when the response is complete', async () => {
     let signal: AbortSignal | undefined;
     const harness = await startStreamHarness((request) => {
       signal = request.signal;

@@ -25,7 +25,7 @@ function recording() {
 const sum = (item: Item, names: readonly string[]) => names.reduce((total, name) => total + Number(item[name]), 0);
 
 describe('time series operations', () => {
-  it('follow the range where no grouping is asked for, and say which they took', async () => {
+  it('choose the grouping by the range by default, and return it', async () => {
     const { client } = await startHttpHarness();
     for (const [last, groupBy] of [
       ['48h', 'hourly'],
@@ -40,7 +40,7 @@ describe('time series operations', () => {
     }
   });
 
-  it('answer every bucket of the range, adjacent, in the time zone asked for', async () => {
+  it('return every bucket of the range, adjacent, in the requested timezone', async () => {
     const { client } = await startHttpHarness();
     const query = 'from=2024-03-30&to=2024-04-01&group_by=daily&timezone=Europe/Paris';
     const items: Item[] = (await client.get(`/api/v1/timeseries/energy?${query}`)).body.items;
@@ -51,7 +51,7 @@ describe('time series operations', () => {
     ]);
   });
 
-  it('split by what is asked for, ten series where no number is given', async () => {
+  it('split by the requested dimension, into ten series by default', async () => {
     const { store, requests } = recording();
     const { client } = await startHttpHarness({ store });
     for (const seriesBy of ['namespace', 'workload', 'node', 'cluster'])
@@ -67,7 +67,7 @@ describe('time series operations', () => {
   });
 
   for (const idle of ['separate', 'share', 'exclude'])
-    it(`have parts that add up to the whole with idle=${idle}`, async () => {
+    it(`have parts that add up to the total with idle=${idle}`, async () => {
       const store = createMemoryStore({
         readSeries: async (request) => {
           const answer = await createMemoryStore().readSeries(request);
@@ -97,7 +97,7 @@ describe('time series operations', () => {
         expect(Number(item![name]) > 0, name).to.equal(idle === 'share');
     });
 
-  it('answer null and coverage 0 for an empty bucket', async () => {
+  it('return null and coverage 0 for an empty bucket', async () => {
     const store = createMemoryStore({
       readSeries: async (request) => {
         const answer = await createMemoryStore().readSeries(request);
@@ -116,7 +116,7 @@ describe('time series operations', () => {
     }
   });
 
-  it('go from page to page by cursor without gap or repeat, and end', async () => {
+  it('page by cursor without gaps or duplicates, and end', async () => {
     const { client } = await startHttpHarness();
     for (const path of ['', '/energy', '/carbon', '/cost']) {
       const url = `/api/v1/timeseries${path}?last=24h`;
@@ -133,14 +133,14 @@ describe('time series operations', () => {
     }
   });
 
-  it('refuse more points than can be answered, naming a coarser grouping', async () => {
+  it('reject too many points, naming a coarser grouping', async () => {
     const { client } = await startHttpHarness();
     const { status, body } = await client.get('/api/v1/timeseries?last=3y&group_by=hourly');
     expect([status, body.type]).to.eql([422, '/problems/too-many-points']);
     expect(body.detail).to.contain('group_by=daily');
   });
 
-  it('refuse more points than can be answered when series multiply them, unless a page is asked for', async () => {
+  it('reject too many points caused by many series, unless a page is requested', async () => {
     const store = createMemoryStore({
       readSeries: async (request) => ({ ...(await createMemoryStore().readSeries(request)), total: 10_001 }),
     });

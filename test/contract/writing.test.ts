@@ -24,7 +24,7 @@ const body = {
 };
 const responses = { '202': { description: 'Taken.', content: { 'application/json': { schema: {} } } } };
 
-/** What the adapter does with bodies and keys, on operations that show what their handler is given. */
+/** Echoes what the handler receives, to test how the adapter processes bodies and keys. */
 const DOCUMENT = {
   openapi: '3.0.3',
   info: { title: 'Things', version: '1.0.0' },
@@ -44,7 +44,7 @@ const DOCUMENT = {
 } as unknown as Document;
 
 const show = async (request: object) => ({ status: 202, type: 'application/json', body: request });
-// Handlers of another contract: the types know only ours.
+// Handlers of another contract: the types know only the published one.
 const handlers = { open: show, locked: show, gone: async () => ({ status: 204 }) } as unknown as OperationHandlers;
 
 const startContractHarness = (apiKeys: readonly string[] = [TEST_API_KEY]) =>
@@ -60,7 +60,7 @@ describe('requests with a body', () => {
   });
   const post = (text: string, type = 'application/json') => agent.post('/open').set('Content-Type', type).send(text);
 
-  it('give the handler what was sent, in each media type of the operation', async () => {
+  it('pass the body to the handler, in each media type of the operation', async () => {
     const sent = { state: 'open', count: 3, tags: ['a'] };
     for (const type of ['application/json', 'application/merge-patch+json', 'Application/JSON; charset="UTF-8"']) {
       const { status, body } = await post(JSON.stringify(sent), type).set('If-Match', '"one"');
@@ -69,7 +69,7 @@ describe('requests with a body', () => {
     }
   });
 
-  it('are refused with a pointer to each part at fault', async () => {
+  it('are rejected with a pointer to each invalid part', async () => {
     const cases: readonly (readonly [text: string, ...pointers: string[]])[] = [
       ['{', '/body'],
       ['[]', '/body'],
@@ -97,7 +97,7 @@ describe('requests with a body', () => {
     }
   });
 
-  it('are refused when they are not UTF-8, or missing', async () => {
+  it('are rejected when they are not UTF-8, or empty', async () => {
     const notText = await fetch(`http://127.0.0.1:${port}/open`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -109,7 +109,7 @@ describe('requests with a body', () => {
     expect([missing.status, missing.body.errors]).to.eql([400, [{ pointer: '/body', detail: 'is missing' }]]);
   });
 
-  it('are refused with 415 when their media type, charset or encoding is not taken', async () => {
+  it('are rejected with 415 when media type, charset or encoding is not supported', async () => {
     const refusals = [
       post('{"state":"open"}', 'text/plain'),
       post('{"state":"open"}', 'application/json; charset=utf-16'),
@@ -123,13 +123,13 @@ describe('requests with a body', () => {
     }
   });
 
-  it('are taken up to the bound, and refused with 413 beyond it, announced or not', async () => {
+  it('are accepted up to the size limit, and rejected with 413 above it, with or without Content-Length', async () => {
     const ofLength = (length: number) => `{"state":"open"${' '.repeat(length - 16)}}`;
     expect((await post(ofLength(MAX_BODY_BYTES))).status).to.equal(202);
     const tooLong = await post(ofLength(MAX_BODY_BYTES + 1));
     expect([tooLong.status, tooLong.body.type]).to.eql([413, '/problems/body-too-large']);
     expect(tooLong.headers['connection']).to.equal('close');
-    // In chunks, and without an end: the answer must not wait for it.
+    // Chunked and without an end: the response must not wait for the end.
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
       socket.once('data', (data) => resolve(data.toString()));
@@ -142,17 +142,17 @@ describe('requests with a body', () => {
     expect(answer).to.match(/^HTTP\/1\.1 413 /);
   });
 
-  it('are refused where the operation takes none', async () => {
+  it('are rejected when the operation has no body', async () => {
     const refused = await agent.delete('/gone').send({ state: 'open' });
     expect([refused.status, refused.body.errors[0].pointer]).to.eql([400, '/body']);
     expect((await agent.delete('/gone')).status).to.equal(204);
   });
 });
 
-describe('operations that need a key', () => {
+describe('operations that require a key', () => {
   const ASKED = { state: 'open' };
 
-  it('take a configured key as a bearer token or in X-API-Key', async () => {
+  it('accept a configured key as a bearer token or in X-API-Key', async () => {
     const { server } = await startContractHarness(['another-key-0123456789', TEST_API_KEY]);
     const ways = [
       { Authorization: `Bearer ${TEST_API_KEY}` },
@@ -164,7 +164,7 @@ describe('operations that need a key', () => {
       expect((await supertest(server).post('/locked').set(headers).send(ASKED)).status).to.equal(202);
   });
 
-  it('refuse with 401 and a challenge, before they look at the body', async () => {
+  it('reject a wrong key with 401 and a challenge, before they read the body', async () => {
     const { server } = await startContractHarness();
     const ways = [
       {},
@@ -186,7 +186,7 @@ describe('operations that need a key', () => {
       }
   });
 
-  it('refuse everybody with 403 where no key is configured, and say how to configure one', async () => {
+  it('reject all requests with 403 when no key is configured, and explain how to configure one', async () => {
     const { server } = await startContractHarness([]);
     for (const headers of [{}, { 'X-API-Key': TEST_API_KEY }]) {
       const { status, body } = await supertest(server).post('/locked').set(headers).send(ASKED);
@@ -195,7 +195,7 @@ describe('operations that need a key', () => {
     }
   });
 
-  it('keep keys out of answers and the log', async () => {
+  it('never return or log keys', async () => {
     const { server, log } = await startContractHarness();
     const wrong = 'wrong-key-0123456789abcdef';
     const { text } = await supertest(server).post('/locked').set('X-API-Key', wrong).send(ASKED);

@@ -11,7 +11,7 @@ import { answerJson, type LoopbackServer, startLoopback } from '../support/loopb
 const resourceOf = (path: string): string =>
   path.replace(/^\/api\/v1\//, '/').replace(/^\/apis\/([^/]+)\/v\d+\w*\//, '$1/');
 
-describe('what the chart allows the service to read', () => {
+describe('the permissions that the chart grants', () => {
   let directory: string;
   let kubeconfig: string;
   let api: LoopbackServer;
@@ -47,13 +47,13 @@ describe('what the chart allows the service to read', () => {
     return pairs.sort();
   }
 
-  it('is exactly what it reads, where it looks for Prometheus itself', async () => {
+  it('are exactly those in use with Prometheus discovery', async () => {
     await readInventory();
     await discoverPrometheus({ kubeconfig }, new AbortController().signal);
     expect(allowed({})).to.deep.equal(askedFor());
   });
 
-  it('is exactly what it reads, where Prometheus is named', async () => {
+  it('are exactly those in use with a configured Prometheus', async () => {
     await readInventory();
     expect(allowed({ prometheusUrl: 'http://prometheus:9090' })).to.deep.equal(askedFor());
   });

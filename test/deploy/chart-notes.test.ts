@@ -6,7 +6,7 @@ import { KUBERNETES_VERSION } from '../../scripts/chart/plain-manifests.js';
 import { CHART, runHelm } from '../../scripts/chart/run-helm.js';
 import { findObject, readObjects } from '../support/chart.js';
 
-/** Helm renders notes only where there is a cluster to install into; here a template of a copy shows them. */
+/** Helm renders notes only when it installs into a cluster; a template in a copy of the chart renders them here. */
 const SHOWN = `apiVersion: v1
 kind: Secret
 metadata: {name: notes}
@@ -29,7 +29,7 @@ describe('the notes of the chart', () => {
     return findObject(readObjects(rendered), 'Secret', 'notes').stringData!['text']!;
   }
 
-  it('tell where it answers, that Prometheus is looked for, and where the figures are', () => {
+  it('contain the URL of the API and the dashboard, and mention Prometheus discovery', () => {
     const text = notes();
     expect(text).to.include('http://greenkube.metering.svc:8000');
     expect(text).to.include('port-forward service/greenkube 8000:8000');
@@ -37,7 +37,7 @@ describe('the notes of the chart', () => {
     expect(text).not.to.include('WARNING');
   });
 
-  it('say nothing of what is settled, and warn of a way in without authentication', () => {
+  it('omit what is configured, and warn of access without authentication', () => {
     const greenkube = { prometheusUrl: 'http://p:9090', databaseUrlSecret: { name: 'db', key: 'url' } };
     const ingress = { enabled: true, hosts: [{ host: 'x.example' }] };
     const text = notes({ greenkube, ingress, service: { port: 80 } });
@@ -46,7 +46,7 @@ describe('the notes of the chart', () => {
     expect(text).not.to.match(/embedded|no-source/);
   });
 
-  it('warn of figures that are gone with the pod', () => {
-    expect(notes({ persistence: { enabled: false } })).to.include('GONE WITH THE POD');
+  it('warn of data that is lost with the pod', () => {
+    expect(notes({ persistence: { enabled: false } })).to.include('LOST WITH THE POD');
   });
 });

@@ -7,7 +7,7 @@ import { findObject, renderChart } from '../support/chart.js';
 
 const database = { databaseUrlSecret: { name: 'db', key: 'url' } };
 
-/** What helm says to values; empty when it takes them. */
+/** Helm's error for the values; empty when they are valid. */
 function refusal(values: object): string {
   try {
     renderChart({ values });
@@ -17,7 +17,7 @@ function refusal(values: object): string {
   }
 }
 
-/** Values that are refused, and the keys that the refusal names. */
+/** Rejected values, and the keys that the error names. */
 const WRONG: readonly { readonly values: object; readonly keys: readonly RegExp[] }[] = [
   { values: { replicas: 2 }, keys: [/'replicas'/] },
   { values: { greenkube: { corsOrigin: '*' } }, keys: [/\/greenkube\b/, /'corsOrigin'/] },
@@ -44,7 +44,7 @@ const WRONG: readonly { readonly values: object; readonly keys: readonly RegExp[
   { values: { resources: { request: {} } }, keys: [/\/resources\b/, /'request'/] },
   { values: { notify: { enabled: true } }, keys: [/\/notify\/webhookUrlSecret\/name\b/] },
   { values: { notify: { schedule: 'hourly' } }, keys: [/\/notify\/schedule\b/] },
-  // The embedded database belongs to one process.
+  // Only one process can use the embedded database.
   { values: { replicaCount: 2 }, keys: [/\/replicaCount\b/] },
   { values: { autoscaling: { enabled: true } }, keys: [/\/autoscaling\/enabled\b/] },
   { values: { podDisruptionBudget: { enabled: true } }, keys: [/\/podDisruptionBudget\/enabled\b/] },
@@ -59,21 +59,21 @@ const WRONG: readonly { readonly values: object; readonly keys: readonly RegExp[
   },
 ];
 
-describe('values of the chart', () => {
+describe('the chart values', () => {
   for (const { values, keys } of WRONG) {
-    it(`are refused by name: ${JSON.stringify(values)}`, () => {
+    it(`are rejected by name: ${JSON.stringify(values)}`, () => {
       const said = refusal(values);
       for (const key of keys) expect(said).to.match(key);
     });
   }
 
-  it('allow several replicas on a PostgreSQL', () => {
+  it('allow several replicas with PostgreSQL', () => {
     const several = { replicaCount: 3, podDisruptionBudget: { enabled: true } };
     expect(refusal({ ...several, greenkube: database })).to.equal('');
     expect(refusal({ ...several, postgresql: { enabled: true } })).to.equal('');
   });
 
-  it('offer every option of the service that has a use in a cluster', () => {
+  it('contain every service option that is useful in a cluster', () => {
     const offered = OPTION_LIST.filter(([, option]) => isChartValue(option)).map(([, option]) => chartKey(option));
     expect(offered).to.include.members(['corsOrigins', 'prometheusUrl', 'clusterName', 'databaseUrlSecret']);
     const wrong = Object.fromEntries(offered.map((key) => [key, { not: 'a value' }]));
@@ -81,7 +81,7 @@ describe('values of the chart', () => {
     expect(offered.filter((key) => !new RegExp(`/greenkube/${key}\\b`).test(said))).to.deep.equal([]);
   });
 
-  it('reach the service as its own configuration reads them', () => {
+  it('set the service configuration to the same values', () => {
     const greenkube = {
       corsOrigins: ['https://grafana.example.com', 'https://x.example'],
       host: '::',
@@ -103,7 +103,9 @@ describe('values of the chart', () => {
       defaultIntensity: 56.25,
       defaultPue: 1,
       priceCpu: 0.00004,
-      nodePrices: { 'm5.large': 0.096, 'n2-standard-4': 2 },
+      nodePrices: { 'm5.large': 0.096, 'n2-standard-4': '2@2026-01-31' },
+      regionZones: { 'dc-1': 'FR', 'dc-2': 'US-CAL-CISO' },
+      spotLabels: ['example.com/capacity=preemptible'],
       labels: ['team', 'app.kubernetes.io/part-of'],
     };
     const { container, readSecret } = renderedService({ greenkube });
@@ -122,21 +124,26 @@ describe('values of the chart', () => {
       defaultIntensityGramsPerKwh: 56.25,
       defaultPue: 1,
       priceCpuUsdPerCoreHour: 0.00004,
-      nodePricesUsdPerHour: greenkube.nodePrices,
       labels: greenkube.labels,
       backfillSeconds: 14 * 86_400,
+      regionZones: greenkube.regionZones,
+      spotLabels: greenkube.spotLabels,
     });
+    expect(config.nodePrices.map(({ instanceType, usdPerHour }) => [instanceType, usdPerHour])).to.deep.equal([
+      ['m5.large', 0.096],
+      ['n2-standard-4', 2],
+    ]);
     const set = describeConfig(config).filter(({ origin }) => origin !== 'default');
     expect(set).to.have.lengthOf(Object.keys(greenkube).length);
   });
 
-  it('as they are by default start the service: a secret of its own database, all origins', () => {
+  it('start the service with defaults: a generated database secret, all origins', () => {
     const { container, readSecret } = renderedService({ postgresql: { enabled: true } });
     const config = loadConfig(container, readSecret);
     expect(config).to.deep.include({ corsOrigins: ['*'], databaseUrl: 'postgres://greenkube-postgresql/url' });
   });
 
-  it('make a database password that its address repeats', () => {
+  it('generate a database password and use it in the database URL', () => {
     const [one, other] = [1, 2].map(() =>
       findObject(renderChart({ values: { postgresql: { enabled: true } } }), 'Secret', 'greenkube-postgresql'),
     );
@@ -146,14 +153,14 @@ describe('values of the chart', () => {
     expect(other!.stringData!['password']).not.to.equal(password);
   });
 
-  it('keep the Kubernetes API from a pod that does not read it', () => {
+  it('disable the Kubernetes API token of a pod that does not need it', () => {
     const objects = renderChart({ values: { greenkube: { kubernetes: 'off' } } });
     expect(findObject(objects, 'Deployment').spec!.template.spec!.automountServiceAccountToken).to.equal(false);
     expect(objects.filter(({ kind }) => kind?.startsWith('ClusterRole'))).to.deep.equal([]);
   });
 });
 
-/** Environment of the rendered service, and its mounted secrets: the content of each names where it comes from. */
+/** Environment of the rendered service and its mounted secrets; the content of each identifies its origin. */
 function renderedService(values: object) {
   const { spec } = findObject(renderChart({ values }), 'Deployment').spec!.template;
   const [api] = spec!.containers;
@@ -175,7 +182,7 @@ function renderedService(values: object) {
   };
 }
 
-/** Something that the option takes and that tells the secret. */
+/** A valid value of the option that identifies the secret. */
 function contentOf(secret: string): string {
   if (secret.endsWith('url')) return `postgres://${secret}`;
   return secret.endsWith('headers') ? `X-Key: ${secret}` : secret;

@@ -6,11 +6,11 @@ import { KUBERNETES_VERSION } from '../../scripts/chart/plain-manifests.js';
 import { CHART, runHelm } from '../../scripts/chart/run-helm.js';
 import { findObject, listObjects, renderChart } from '../support/chart.js';
 import { installKubernetesSchemas, type KubernetesSchemas } from '../support/kubernetes-schemas.js';
-import { dangling } from './dangling.js';
-import { insecure } from './insecure.js';
+import { findDanglingReferences } from './dangling.js';
+import { findInsecureSettings } from './insecure.js';
 import { VALUE_SETS } from './value-sets.js';
 
-/** Oldest version that the chart allows, and the newest whose schemas are at hand. */
+/** Oldest Kubernetes version that the chart supports, and the newest with available schemas. */
 const VERSIONS = ['1.25.0', KUBERNETES_VERSION];
 
 describe('the Helm chart', () => {
@@ -26,7 +26,7 @@ describe('the Helm chart', () => {
   }).timeout(60_000);
 
   describe('with every set of values', () => {
-    /** By version of Kubernetes, then by name of the values. */
+    /** By Kubernetes version, then by name of the values. */
     const rendered = new Map<string, Record<string, KubernetesObject[]>>();
     before(function () {
       this.timeout(120_000);
@@ -41,21 +41,21 @@ describe('the Helm chart', () => {
       );
 
     for (const version of VERSIONS) {
-      it(`renders objects that the schemas of Kubernetes ${version} accept`, () => {
+      it(`renders objects that are valid for the schemas of Kubernetes ${version}`, () => {
         expect(schemas.mistakesIn(rendered.get(version)!, version.replace(/\.\d+$/, ''))).to.deep.equal([]);
       }).timeout(60_000);
     }
 
-    it('starts every pod without privileges, and with resources set', () => {
-      expect(mistakes(insecure)).to.deep.equal([]);
+    it('starts every pod without privileges, and with resource requests', () => {
+      expect(mistakes(findInsecureSettings)).to.deep.equal([]);
     });
 
-    it('names nothing that is not there', () => {
-      expect(mistakes(dangling)).to.deep.equal([]);
+    it('contains no dangling references', () => {
+      expect(mistakes(findDanglingReferences)).to.deep.equal([]);
     });
   });
 
-  it('of the schemas: a field that does not exist is found', () => {
+  it('is validated by schemas that reject an unknown field', () => {
     const [deployment] = listObjects(renderChart(), 'Deployment');
     const wrong = { ...deployment, spec: { ...deployment!.spec, replica: 1 } };
     expect(schemas.mistakesIn({ wrong: [wrong] }, '1.37').join()).to.match(
@@ -63,7 +63,7 @@ describe('the Helm chart', () => {
     );
   }).timeout(30_000);
 
-  it('keeps the embedded database on a volume, for one pod at a time with a gigabyte of memory', () => {
+  it('keeps the embedded database on a volume, for one pod at a time with 1 GB of memory', () => {
     const objects = renderChart();
     const { spec } = findObject(objects, 'Deployment', 'greenkube');
     const [container] = spec!.template.spec!.containers;
@@ -77,7 +77,7 @@ describe('the Helm chart', () => {
     }
   });
 
-  it('leaves the number of replicas to the autoscaler, and no pod behind in an update', () => {
+  it('leaves the number of replicas to the autoscaler, and keeps no old pod in an update', () => {
     const objects = renderChart({ examples: ['postgresql'] });
     const { spec } = findObject(objects, 'Deployment');
     expect(spec).not.to.have.property('replicas');
@@ -86,20 +86,20 @@ describe('the Helm chart', () => {
     expect(listObjects(objects, 'PersistentVolumeClaim')).to.have.lengthOf(0);
   });
 
-  it('answers as greenkube on port 8000, whatever the release is called', () => {
+  it('has a Service named greenkube on port 8000, for any release name', () => {
     const { metadata, spec } = findObject(renderChart({ release: 'carbon' }), 'Service');
     expect(metadata!.name).to.equal('greenkube');
     expect(spec!.ports).to.deep.equal([{ name: 'http', port: 8000, targetPort: 'http' }]);
   });
 
-  it('is where the example of oauth2-proxy passes requests on to', () => {
+  it('is the upstream of the oauth2-proxy example', () => {
     const { config } = parse(readFileSync(`${CHART}/examples/oauth2-proxy.yaml`, 'utf8'));
     const { metadata, spec } = findObject(renderChart(), 'Service');
     const address = `http://${metadata!.name}.${metadata!.namespace}.svc.cluster.local:${spec!.ports![0]!.port}`;
     expect(config.configFile).to.include(`upstreams = [ "${address}" ]`);
   });
 
-  it('asks /health for its probes and takes no variables of services', () => {
+  it('uses /health for its probes and disables service environment variables', () => {
     const { spec } = findObject(renderChart(), 'Deployment').spec!.template;
     const [{ livenessProbe, readinessProbe, startupProbe }] = spec!.containers as [
       (typeof spec & object)['containers'][0],

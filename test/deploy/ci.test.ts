@@ -8,12 +8,12 @@ import { type BuiltTree, buildCommands } from '../support/built-commands.js';
 import { type EndedShell, runShell } from '../support/run-shell.js';
 import { type SampleHarness, startSampleHarness } from '../support/sample-harness.js';
 
-/** What a pipeline asks for, and the exit code that it should end with. */
+/** Arguments of a pipeline, and the expected exit code. */
 const CASES: readonly (readonly [what: string, flags: readonly string[], code: number])[] = [
   ['passes within the budget', ['--max-carbon-grams=1000000', '--allow-sample'], 0],
   ['fails above it', ['--max-carbon-grams=0.001', '--allow-sample'], 1],
-  ['says that it cannot trust sample data', ['--max-carbon-grams=1000000'], 2],
-  ['says that a flag is wrong', ['--max-carbon-grams=1000000', '--last=5parsecs'], 64],
+  ['does not trust sample data', ['--max-carbon-grams=1000000'], 2],
+  ['reports an invalid flag', ['--max-carbon-grams=1000000', '--last=5parsecs'], 64],
 ];
 
 describe('the carbon gate in pipelines', () => {
@@ -34,12 +34,12 @@ describe('the carbon gate in pipelines', () => {
   });
 
   const yamlAt = (path: string) => parse(readFileSync(join(built.folder, 'deploy/ci', path), 'utf8'));
-  /** The image has the built tree in /app. */
+  /** The image contains the built tree in /app. */
   const outsideImage = (text: string): string => text.replaceAll('/app/', `${built.folder}/`);
   const read = (name: string): string => readFileSync(join(workplace, name), 'utf8');
 
   describe('GitHub Actions', () => {
-    /** Runs the action's own steps, as the runner does: inputs with their defaults, variables of each step. */
+    /** Runs the steps of the action as the runner does: inputs with their defaults, variables of each step. */
     async function runAction(inputs: Readonly<Record<string, string>>): Promise<EndedShell> {
       const action = yamlAt('github/action.yml');
       const value = (name: string): string => inputs[name] ?? action.inputs[name].default;
@@ -79,14 +79,14 @@ describe('the carbon gate in pipelines', () => {
         expect(XMLValidator.validate(read('greenkube-gate.xml'))).to.equal(true);
       });
 
-    it('runs nothing that an input says', async () => {
+    it('never executes the text of an input', async () => {
       const evil = `production'; touch ${workplace}/owned; $(touch ${workplace}/owned) \`touch ${workplace}/owned\``;
       const inputs = { url: sample.url, 'max-carbon-grams': '1', flags: `--allow-sample\n--namespace=${evil}` };
       expect((await runAction(inputs)).code).to.equal(2);
       expect(() => read('owned')).to.throw('ENOENT');
     });
 
-    it('takes every budget of the command', async () => {
+    it('has an input for every budget of the command', async () => {
       const budgets = { 'max-energy-kwh': '1000000', 'max-cost-usd': '0' };
       const { code, out } = await runAction({ url: sample.url, ...budgets, flags: '--allow-sample' });
       expect(code).to.equal(1);
@@ -110,7 +110,7 @@ describe('the carbon gate in pipelines', () => {
   });
 
   describe('Tekton', () => {
-    /** An array parameter stands for as many arguments as it has elements. */
+    /** An array parameter becomes one argument per element. */
     const substitute = (text: string, params: Readonly<Record<string, string | readonly string[]>>): string[] => {
       const whole = /^\$\(params\.([a-z]+)\[\*\]\)$/.exec(text)?.[1];
       if (whole !== undefined) return [params[whole] ?? []].flat();
@@ -137,7 +137,7 @@ describe('the carbon gate in pipelines', () => {
     });
   });
 
-  it('is a command of the package that runs by itself', async () => {
+  it('is an executable command of the package', async () => {
     const { bin } = JSON.parse(readFileSync(join(built.folder, 'package.json'), 'utf8'));
     const file = join(built.folder, bin['greenkube-gate']);
     expect(readFileSync(file, 'utf8').split('\n')[0]).to.equal('#!/usr/bin/env node');

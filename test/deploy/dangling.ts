@@ -6,8 +6,8 @@ type Labels = Readonly<Record<string, string>>;
 const selects = (selector: Labels | undefined, labels: Labels | undefined): boolean =>
   Object.entries(selector ?? {}).every(([key, value]) => labels?.[key] === value);
 
-/** References that lead nowhere, one sentence each: schemas look at objects one by one and do not see these. */
-export function dangling(objects: readonly KubernetesObject[]): string[] {
+/** Dangling references, one sentence each. Schemas validate single objects and do not detect these. */
+export function findDanglingReferences(objects: readonly KubernetesObject[]): string[] {
   const pods = listPods(objects);
   const isChosen = (selector: V1LabelSelector | undefined): boolean =>
     pods.some(({ pod }) => selects(selector?.matchLabels, pod.metadata?.labels));
@@ -18,7 +18,7 @@ export function dangling(objects: readonly KubernetesObject[]): string[] {
   );
   for (const { metadata, spec } of listObjects(objects, 'Service')) {
     const chosen = pods.filter(({ pod }) => selects(spec!.selector, pod.metadata?.labels));
-    if (chosen.length !== 1) mistakes.push(`Service ${metadata!.name} chooses ${chosen.length} kinds of pods`);
+    if (chosen.length !== 1) mistakes.push(`Service ${metadata!.name} selects ${chosen.length} kinds of pods`);
     const ports = chosen.flatMap(({ pod }) => pod.spec!.containers.flatMap((one) => one.ports ?? []));
     for (const { targetPort } of spec!.ports ?? []) {
       if (!ports.some(({ name }) => name === targetPort))
@@ -27,22 +27,22 @@ export function dangling(objects: readonly KubernetesObject[]): string[] {
   }
   for (const { spec } of [...listObjects(objects, 'Deployment'), ...listObjects(objects, 'StatefulSet')]) {
     if (!selects(spec!.selector.matchLabels, spec!.template.metadata?.labels))
-      mistakes.push('a selector misses its pods');
+      mistakes.push('a selector does not match its pods');
   }
   for (const { spec } of listObjects(objects, 'PodDisruptionBudget')) {
-    if (!isChosen(spec!.selector)) mistakes.push('the disruption budget is of no pods');
+    if (!isChosen(spec!.selector)) mistakes.push('the disruption budget matches no pods');
   }
   for (const { spec } of listObjects(objects, 'NetworkPolicy')) {
-    if (!isChosen(spec!.podSelector)) mistakes.push('a network policy is of no pods');
+    if (!isChosen(spec!.podSelector)) mistakes.push('a network policy matches no pods');
   }
   for (const { spec } of listObjects(objects, 'HorizontalPodAutoscaler')) {
     const names = listObjects(objects, 'Deployment').map(({ metadata }) => metadata!.name);
-    if (!names.includes(spec!.scaleTargetRef.name)) mistakes.push('the autoscaler scales nothing');
+    if (!names.includes(spec!.scaleTargetRef.name)) mistakes.push('the autoscaler has no target');
   }
   const services = listObjects(objects, 'Service').map(({ metadata }) => metadata!.name);
   for (const { spec } of listObjects(objects, 'Ingress')) {
     const backends = (spec!.rules ?? []).flatMap(({ http }) => http!.paths.map(({ backend }) => backend.service!.name));
-    if (!backends.every((name) => services.includes(name))) mistakes.push('the ingress leads nowhere');
+    if (!backends.every((name) => services.includes(name))) mistakes.push('the ingress has no backend');
   }
   return [...mistakes, ...identityMistakes(objects), ...claimMistakes(objects)];
 }
@@ -52,7 +52,7 @@ function podMistakes({ spec }: V1PodTemplateSpec, claimed: readonly string[]): s
   const mounts = spec!.containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
   const variables = spec!.containers.flatMap(({ env = [] }) => env.map(({ name }) => name));
   return [
-    ...mounts.filter((name) => !volumes.includes(name)).map((name) => `mounts ${name}, which is no volume`),
+    ...mounts.filter((name) => !volumes.includes(name)).map((name) => `mounts ${name}, which is not a volume`),
     ...volumes.filter((name) => !mounts.includes(name)).map((name) => `does not mount ${name}`),
     ...variables.filter((name, index) => variables.indexOf(name) !== index).map((name) => `sets ${name} twice`),
   ];

@@ -22,7 +22,7 @@ describe('the Dockerfile', () => {
   const [build, final] = stagesOf(dockerfile) as [string[], string[]];
   const find = (stage: readonly string[], start: string): string[] => stage.filter((line) => line.startsWith(start));
 
-  it('builds with the script that the tests start the result of, and takes nothing else along', () => {
+  it('builds with the tested build script, and copies nothing else', () => {
     expect(build.join('\n')).to.include('deploy/stage-image.sh /staged');
     expect(find(final, 'COPY')).to.deep.equal([
       'COPY --from=build /staged /app',
@@ -31,7 +31,7 @@ describe('the Dockerfile', () => {
     expect(find(final, 'RUN')).to.deep.equal([]);
   });
 
-  it('is based on one major version of Node that the service runs on', () => {
+  it('is based on one supported major version of Node', () => {
     const major = Number(/^ARG NODE_IMAGE=node:(\d+)-slim$/m.exec(dockerfile)?.[1]);
     expect(major % 2, 'only even versions get long-term support').to.equal(0);
     expect(major).to.be.at.least(22);
@@ -39,7 +39,7 @@ describe('the Dockerfile', () => {
     expect(final[0]).to.match(/^FROM \$\{NODE_IMAGE\}$/);
   });
 
-  it('runs as a numbered user, checks health with Node and tells what it is', () => {
+  it('runs with a numeric user id, has a health check with Node, and has OCI labels', () => {
     expect(find(final, 'USER')).to.deep.equal(['USER 10001:10001']);
     expect(find(final, 'HEALTHCHECK')[0]).to.match(/CMD \["node", "\/app\/healthcheck\.mjs"\]$/);
     expect(find(final, 'CMD')).to.deep.equal(['CMD ["node", "dist/src/main.js"]']);
@@ -51,14 +51,14 @@ describe('the Dockerfile', () => {
     expect(labels.map(([, name]) => name)).to.have.members(['title', 'description', 'licenses', 'version', 'revision']);
   });
 
-  it('is of the version of the package, and so is the chart', () => {
+  it('has the version of the package, as does the chart', () => {
     expect(find(final, 'ARG VERSION')).to.deep.equal([`ARG VERSION=${version}`]);
     const chart = parse(readFileSync(`${CHART}/Chart.yaml`, 'utf8'));
     expect(chart).to.include({ version, appVersion: version });
     expect(parse(read('deploy/kustomize/kustomization.yaml')).images[0].newTag).to.equal(version);
   });
 
-  it('has this version wherever a file or the README names an image or a tag', () => {
+  it('has the same version in every file and README that names an image or a tag', () => {
     const deployed = readdirSync(`${root}/deploy`, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
@@ -72,7 +72,7 @@ describe('the Dockerfile', () => {
     expect(named.filter((one) => !one.endsWith(`: ${version}`))).to.eql([]);
   });
 
-  it('gets the files that the build reads, and no others', () => {
+  it('copies exactly the files that the build reads', () => {
     const ignored = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));

@@ -7,16 +7,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { runProgram } from '../clients/run-program.js';
-import { endWithUs } from '../support/end-with-us.js';
+import { killOnExit } from '../support/kill-on-exit.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The user of the image. It exists nowhere, as in a container. */
+/** The user of the image. It does not exist in /etc/passwd, as in a container. */
 const USER = 10_001;
 const isRoot = process.getuid?.() === 0;
 const START_MS = 60_000;
 const POLL_MS = 50;
 
-/** As the image's user, without a way back, where the tests run as root; else as whoever runs them, who is not root. */
+/** Runs as the user of the image if the tests run as root, otherwise as the current user. */
 const asUser = (command: readonly string[]): string[] =>
   isRoot
     ? [
@@ -51,7 +51,7 @@ describe('the image', () => {
     rmSync(home, { recursive: true });
   });
 
-  it('holds the production dependencies of the lock file, all of them and no others', () => {
+  it('contains exactly the production dependencies of the lock file', () => {
     const installed = JSON.parse(readFileSync(join(image, 'node_modules/.package-lock.json'), 'utf8')).packages;
     const locked: Record<string, { dev?: boolean; optional?: boolean; peer?: boolean }> = JSON.parse(
       readFileSync(join(root, 'package-lock.json'), 'utf8'),
@@ -65,7 +65,7 @@ describe('the image', () => {
     }
   });
 
-  it('holds the built service and no source, test or secret', () => {
+  it('contains the built service and no source, test or secret', () => {
     expect(readdirSync(image)).to.have.members([
       'CHANGELOG.md',
       'LICENSE',
@@ -80,14 +80,14 @@ describe('the image', () => {
     expect(built.filter((name) => name.endsWith('.ts'))).to.deep.equal([]);
   });
 
-  it('cannot be changed by the user that it runs as', () => {
+  it('is read-only for the user that it runs as', () => {
     const write = asUser(['sh', '-c', `: > ${image}/dist/src/main.js`]);
     expect(spawnSync(write[0]!, write.slice(1)).status).not.to.equal(0);
     const enter = asUser(['sh', '-c', `: > ${image}/new`]);
     expect(spawnSync(enter[0]!, enter.slice(1)).status).not.to.equal(0);
   });
 
-  describe('started without privileges, with nothing but its data directory to write to', () => {
+  describe('started without privileges, with its data directory as the only writable path', () => {
     let service: ChildProcess;
     let url: string;
     let environment: Record<string, string>;
@@ -105,7 +105,7 @@ describe('the image', () => {
       };
       const [program, ...args] = asUser([process.execPath, 'dist/src/main.js']);
       service = spawn(program!, args, { cwd: image, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-      service.once('exit', endWithUs(service));
+      service.once('exit', killOnExit(service));
       url = `http://127.0.0.1:${await listeningPort(service)}`;
     });
     after(async () => {
@@ -120,12 +120,12 @@ describe('the image', () => {
       return spawnSync(program!, args, { cwd: image, env }).status;
     };
 
-    it('answers that it lives, and its own health check finds that', async () => {
+    it('responds to the liveness probe, and passes its own health check', async () => {
       expect((await fetch(`${url}/health/live`)).status).to.equal(200);
       expect(check()).to.equal(0);
     }).timeout(30_000);
 
-    it('stores figures and answers with them', async () => {
+    it('stores and serves figures', async () => {
       const deadline = performance.now() + START_MS;
       let total: unknown = null;
       while (total === null && performance.now() < deadline) {
@@ -139,7 +139,7 @@ describe('the image', () => {
       if (isRoot) expect(statSync(join(data, 'sample')).uid).to.equal(USER);
     }).timeout(START_MS + 10_000);
 
-    it('shows Swagger UI, ReDoc and the contract, each with what it loads', async () => {
+    it('serves Swagger UI, ReDoc and the contract, with all their resources', async () => {
       for (const page of ['/docs', '/redoc']) {
         const response = await fetch(url + page);
         expect(response.status, page).to.equal(200);
@@ -152,12 +152,12 @@ describe('the image', () => {
       expect((await fetch(`${url}/openapi.json`)).status).to.equal(200);
     }).timeout(30_000);
 
-    it('knows the revision that it was built of', async () => {
+    it('reports the revision that it was built from', async () => {
       const { commit } = (await (await fetch(`${url}/api/v1/version`)).json()) as { commit: string };
       expect(commit).to.equal(execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim());
     });
 
-    it('ends in order when it is told to, and is unhealthy then', async () => {
+    it('exits with 0 on SIGTERM, and fails its health check afterwards', async () => {
       const hasEnded = once(service, 'exit');
       service.kill('SIGTERM');
       expect(await hasEnded).to.deep.equal([0, null]);
@@ -166,7 +166,7 @@ describe('the image', () => {
   });
 });
 
-/** Port that the service says it listens on. @throws when it ends before, or takes too long */
+/** Port that the service logs. @throws when the service exits before, or takes too long */
 async function listeningPort(service: ChildProcess): Promise<string> {
   let said = '';
   service.stdout!.setEncoding('utf8').on('data', (piece: string) => {

@@ -9,12 +9,12 @@ import { KUBERNETES_VERSION, MANIFESTS, plainManifests } from '../../scripts/cha
 import { findProgram } from '../../scripts/chart/run-helm.js';
 import { findObject, readObjects } from '../support/chart.js';
 import { installKubernetesSchemas, type KubernetesSchemas } from '../support/kubernetes-schemas.js';
-import { dangling } from './dangling.js';
-import { insecure } from './insecure.js';
+import { findDanglingReferences } from './dangling.js';
+import { findInsecureSettings } from './insecure.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `kubectl apply -k` would send; an old kubectl does not know today's files, so kustomize itself goes first. */
+/** What `kubectl apply -k` would send. kustomize renders it, because an old kubectl cannot read current files. */
 function build(folder: string): KubernetesObject[] {
   const kustomize = findProgram('kustomize');
   const hasKustomize = spawnSync(kustomize, ['version']).status === 0;
@@ -29,17 +29,17 @@ describe('the plain manifests', () => {
     schemas = await installKubernetesSchemas();
   });
 
-  it('are those of the chart', () => {
+  it('equal the rendered chart', () => {
     expect(readFileSync(MANIFESTS, 'utf8')).to.equal(plainManifests());
   });
 
-  it('build to objects that the schemas of Kubernetes accept, in one namespace', () => {
+  it('build to objects that are valid for the Kubernetes schemas, in one namespace', () => {
     const objects = build(join(root, 'deploy/kustomize'));
     for (const version of ['1.25', KUBERNETES_VERSION.replace(/\.\d+$/, '')]) {
       expect(schemas.mistakesIn({ plain: objects }, version)).to.deep.equal([]);
     }
-    expect(insecure(objects)).to.deep.equal([]);
-    expect(dangling(objects)).to.deep.equal([]);
+    expect(findInsecureSettings(objects)).to.deep.equal([]);
+    expect(findDanglingReferences(objects)).to.deep.equal([]);
     const kinds = objects.map(({ kind, metadata }) => [kind, metadata!.namespace] as const);
     expect(kinds.filter(([, namespace]) => namespace !== 'greenkube').map(([kind]) => kind)).to.have.members([
       'Namespace',
@@ -49,7 +49,7 @@ describe('the plain manifests', () => {
     expect(JSON.stringify(objects)).not.to.match(/helm/i);
   }).timeout(60_000);
 
-  it('are changed by the overlay of the guide', () => {
+  it('can be changed by the documented overlay', () => {
     const page = readFileSync(join(root, 'src/docs/guide/install.md'), 'utf8');
     const overlay = /```yaml\n# my-cluster\/kustomization\.yaml\n([\s\S]*?)```/.exec(page)?.[1];
     const folder = mkdtempSync(join(tmpdir(), 'greenkube-overlay-'));

@@ -8,7 +8,7 @@ import { type NotifyHarness, startNotifyHarness } from '../support/notify-harnes
 import { recommendationJson } from '../support/recommendation-json.js';
 import { runCli } from '../support/run-cli.js';
 
-describe("the chart's notifying job", () => {
+describe('the notification job of the chart', () => {
   let harness: NotifyHarness;
   let folder: string;
   before(async () => {
@@ -20,13 +20,13 @@ describe("the chart's notifying job", () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  it('runs the notifier with a command line that it takes, and tells a finding once over two runs', async () => {
+  it('runs the notifier with valid arguments, and sends a finding once over two runs', async () => {
     const job = findObject(renderChart({ examples: ['notify'] }), 'CronJob');
     const [container] = job.spec?.jobTemplate.spec?.template.spec?.containers ?? [];
     expect(container?.command).to.eql(['node', 'dist/src/cli/notify.js']);
     writeFileSync(join(folder, 'webhook_url'), harness.receiver.url);
     const mounts = container?.volumeMounts?.map(({ mountPath }) => mountPath) ?? [];
-    // The volumes and the service of the cluster are here.
+    // Replaces the volumes and the Service of the cluster.
     const args = (container?.args ?? []).map((arg) =>
       mounts
         .reduce((text, path) => text.replace(`${path}/`, `${folder}/`), arg)

@@ -8,7 +8,7 @@ import { runShell } from '../support/run-shell.js';
 
 const RANGE = 'from=2024-01-01&to=2024-01-30';
 const QUANTITIES = ['carbon_grams', 'energy_kwh', 'cost_usd'] as const;
-/** The command of the guide. */
+/** The command in the guide. */
 const RECIPE = /```sh\n(curl -sSf '[^']*format=csv' -o january\.csv)\n```/;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ describe('a month in a spreadsheet', () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  /** Runs the recipe, with more parameters, and opens the file as a spreadsheet does. */
+  /** Runs the command with additional parameters, and opens the file in a spreadsheet program. */
   async function openMonth(more = ''): Promise<Row[]> {
     const recipe = RECIPE.exec(readFileSync('src/docs/guide/exports-and-clients.md', 'utf8'))?.[1] ?? '';
     expect(recipe).to.include(RANGE);
@@ -65,7 +65,7 @@ describe('a month in a spreadsheet', () => {
     for (const name of QUANTITIES) expectNear(sum(rows, name), body[`total_${name}`], name);
   }).timeout(60_000);
 
-  it('gives, as a pivot table, what each namespace is charged', async () => {
+  it('shows the charges of each namespace in a pivot table', async () => {
     const rows = await openMonth();
     const { body } = await harness.client.get(`/api/v1/metrics/namespaces?${RANGE}&limit=1000`);
     for (const item of body.items) {
@@ -75,14 +75,14 @@ describe('a month in a spreadsheet', () => {
     expect(new Set(rows.map(({ series }) => series)).size).to.equal(body.items.length);
   }).timeout(60_000);
 
-  it('spreads idle capacity over those who run, for the same total', async () => {
+  it('redistributes idle capacity over running pods, with the same total', async () => {
     const rows = await openMonth('&idle=share');
     expect(rows.filter(({ series }) => series === '__idle__')).to.eql([]);
     const { body } = await harness.client.get(`/api/v1/metrics?${RANGE}`);
     for (const name of QUANTITIES) expectNear(sum(rows, name), body[`total_${name}`], name);
   }).timeout(60_000);
 
-  it('leaves cells empty that were not observed, and no file where the question is refused', async () => {
+  it('has empty cells for unobserved figures, and no file when the request is rejected', async () => {
     const recipe = `curl -sSf '${harness.url}/api/v1/timeseries?from=2024-01-01&to=2020-01-01&format=csv' -o refused.csv`;
     const refused = await runShell('bash', ['-ec', recipe], {}, folder);
     expect(refused.code).to.equal(22);

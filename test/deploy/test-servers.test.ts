@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 const script = fileURLToPath(new URL('../../scripts/test-servers.sh', import.meta.url));
-/** What the script itself runs. */
+/** Programs that the script itself runs. */
 const TOOLS = ['bash', 'env', 'grep', 'id', 'mkdir', 'tail'];
-/** All that the tests need but Helm. */
+/** Test programs other than Helm. */
 const SERVERS = ['initdb', 'prometheus', 'promtool', 'chromium', 'python3'];
 
-describe('the installation of what the tests need', () => {
+describe('the installation of test programs', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'greenkube-programs-'));
@@ -37,13 +37,13 @@ describe('the installation of what the tests need', () => {
       env: { PATH: join(folder, 'bin'), HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') },
     });
 
-  it('fails and names Helm where neither it nor Go is there', () => {
+  it('fails and names Helm when neither Helm nor Go is installed', () => {
     const { status, stderr } = run();
     expect(status).to.equal(1);
     expect(stderr).to.match(/^The tests need helm: install it and put it on the PATH, or install Go/);
   });
 
-  it('says what Go said where it cannot build', () => {
+  it('prints the error of Go when the build fails', () => {
     program('go', 'echo "no such module" >&2; exit 1');
     const { status, stderr } = run();
     expect(status).to.equal(1);
@@ -58,7 +58,7 @@ describe('the installation of what the tests need', () => {
     expect(asked).to.match(/^install .*helm\.sh\/helm\/v3\/cmd\/helm@v3\.\d+\.\d+\n$/);
   });
 
-  it('takes a Helm that is there, but none that is too old', () => {
+  it('uses an installed Helm unless it is too old', () => {
     program('helm', 'echo v3.14.2+gc309b6f');
     expect(run().status).to.equal(0);
     program('helm', 'echo "Client: v2.17.0+ga690bad"');

@@ -3,15 +3,15 @@ import { CHART } from '../../scripts/chart/run-helm.js';
 import type { RenderOptions } from '../support/chart.js';
 
 /** Values of another chart. */
-const FOREIGN = ['oauth2-proxy'];
+const FOREIGN_CHART_VALUES = ['oauth2-proxy'];
 
 const examples = readdirSync(`${CHART}/examples`).map((file) => file.replace(/\.yaml$/, ''));
 
-/** What people install: the defaults, every example, and what the examples leave out. */
+/** Common installations: the defaults, every example, and settings that no example contains. */
 export const VALUE_SETS: readonly { readonly name: string; readonly options: RenderOptions }[] = [
   { name: 'with its defaults', options: {} },
   ...examples
-    .filter((name) => !FOREIGN.includes(name))
+    .filter((name) => !FOREIGN_CHART_VALUES.includes(name))
     .map((name) => ({ name: `with the example ${name}`, options: { examples: [name] } })),
   {
     name: 'without a volume, a role or the Kubernetes API',
@@ -25,7 +25,7 @@ export const VALUE_SETS: readonly { readonly name: string; readonly options: Ren
     },
   },
   {
-    name: 'with everything that can be set of pods and names',
+    name: 'with all settings of pods and names',
     options: {
       release: 'carbon',
       values: {
@@ -61,7 +61,7 @@ export const VALUE_SETS: readonly { readonly name: string; readonly options: Ren
     },
   },
   {
-    name: 'with a PostgreSQL of its own on given volumes and secrets',
+    name: 'with its own PostgreSQL on given volumes and secrets',
     options: {
       values: {
         replicaCount: 3,

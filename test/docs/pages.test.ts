@@ -8,7 +8,7 @@ import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
 const OPERATIONS = contract.getOperations().map(({ operationId }) => String(operationId));
 const DEVICE_NAMES = Object.keys(DEVICES) as (keyof typeof DEVICES)[];
 
-/** What each page shows once it is there. */
+/** Element that each page shows once it is loaded. */
 const SHOWN: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   async docs(page) {
     await page
@@ -30,7 +30,7 @@ const SHOWN: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
 };
 
-/** Page scripts are given as text: the tests are compiled without the browser's types. */
+/** Page scripts are given as text, because the tests are compiled without DOM types. */
 const overflow = (page: Page): Promise<number> =>
   page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth');
 
@@ -50,7 +50,7 @@ describe('the pages in a browser', function () {
   const paths = ['/', ...DOCS_PREFIXES.flatMap((prefix) => [`${prefix}/docs`, `${prefix}/redoc`])];
   for (const device of DEVICE_NAMES)
     for (const path of paths)
-      it(`${path} on a ${device} is whole, fits, and asks no other host for anything`, async () => {
+      it(`${path} on a ${device} is complete, fits, and sends no request to another host`, async () => {
         open = await browser.open(path, device);
         await SHOWN[path.slice(path.lastIndexOf('/') + 1)]?.(open.page);
         expect(await open.page.title()).to.match(/^GreenKube API/);
@@ -61,7 +61,7 @@ describe('the pages in a browser', function () {
         expect(await overflow(open.page), 'pixels too wide').to.be.at.most(0);
       });
 
-  it('an opened operation of Swagger UI fits a phone, its answer included', async () => {
+  it('an expanded operation of Swagger UI fits a phone, including its response', async () => {
     open = await browser.open('/docs/#/metrics/listNamespaces', 'phone');
     await open.page.locator('.execute').tap();
     await open.page.locator('.live-responses-table').waitFor();
@@ -69,7 +69,7 @@ describe('the pages in a browser', function () {
     expect(open.faults).to.eql([]);
   });
 
-  it('the landing page and Swagger UI follow the scheme of colours', async () => {
+  it('the landing page and Swagger UI follow the colour scheme', async () => {
     open = await browser.open('/', 'laptop');
     const background = 'getComputedStyle(document.body).backgroundColor';
     const light = await open.page.evaluate(background);

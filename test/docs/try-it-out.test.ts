@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { ServiceBrowser, WatchedPage } from '../support/browser.js';
 import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
 
-/** Sends the form of the operation that is open. @returns status and body that the page then shows */
+/** Submits the form of the expanded operation. @returns status and body shown on the page */
 async function execute(page: Page): Promise<{ readonly status: string; readonly body: string }> {
   await page.locator('.opblock.is-open .execute').click();
   const answer = page.locator('.opblock.is-open .live-responses-table .response');
@@ -14,7 +14,7 @@ async function execute(page: Page): Promise<{ readonly status: string; readonly 
   };
 }
 
-describe('the documentation at work', function () {
+describe('the interactive documentation', function () {
   this.timeout(60_000);
   let browser: ServiceBrowser;
   let open: WatchedPage;
@@ -25,10 +25,10 @@ describe('the documentation at work', function () {
   afterEach(() => open.page.context().close());
 
   for (const prefix of ['', '/api/v1'])
-    it(`sends getMetrics as the form of ${prefix}/docs stands, and shows its figures`, async () => {
+    it(`sends getMetrics with the unchanged form of ${prefix}/docs, and shows its figures`, async () => {
       open = await browser.open(`${prefix}/docs/#/metrics/getMetrics`, 'laptop');
       const last = open.page.locator('tr[data-param-name="last"]');
-      expect(await last.textContent(), 'told, not filled in').to.match(/Example: \S+/);
+      expect(await last.textContent(), 'shown as an example, not filled in').to.match(/Example: \S+/);
       expect(await last.locator('input').inputValue()).to.equal('');
       const { status, body } = await execute(open.page);
       expect(status).to.equal('200');
@@ -37,7 +37,7 @@ describe('the documentation at work', function () {
       expect(open.faults).to.eql([]);
     });
 
-  it('shows the problem of a wrong parameter, and names it', async () => {
+  it('shows the problem of an invalid parameter, and names it', async () => {
     open = await browser.open('/docs/#/metrics/getMetrics', 'laptop');
     await open.page.getByPlaceholder('last', { exact: true }).fill('fortnight');
     const { status, body } = await execute(open.page);
@@ -47,15 +47,15 @@ describe('the documentation at work', function () {
       .and.to.match(/"(pointer|parameter)": ".*last"/);
   });
 
-  // Between them they have every parameter that there is.
+  // Together these operations have every parameter.
   for (const operation of ['metrics/listNamespaces', 'timeseries/getTimeseries'])
-    it(`can send ${operation} without a word typed`, async () => {
+    it(`can send ${operation} without any input`, async () => {
       open = await browser.open(`/docs/#/${operation}`, 'laptop');
       expect((await execute(open.page)).status).to.equal('200');
       expect(open.faults).to.eql([]);
     });
 
-  it('opens the operation that a link to Swagger UI names, also without the slash', async () => {
+  it('expands the operation in a Swagger UI link, also without the trailing slash', async () => {
     for (const page of ['/docs/', '/docs']) {
       open = await browser.open(`${page}#/metrics/getMetrics`, 'laptop');
       const block = open.page.locator('#operations-metrics-getMetrics.is-open');
@@ -70,7 +70,7 @@ describe('the documentation at work', function () {
     ['tag/timeseries', 'timeseries'],
     ['tag/timeseries/operation/getCarbonTimeseries', 'Carbon per bucket'],
   ] as const)
-    it(`goes to the place that a link to ReDoc names: #${anchor}`, async () => {
+    it(`scrolls to the anchor of a ReDoc link: #${anchor}`, async () => {
       open = await browser.open(`/redoc/#${anchor}`, 'laptop');
       const title = open.page.locator('h1, h2').filter({ hasText: new RegExp(`^\\s*${heading}\\s*$`) });
       await title.waitFor();
@@ -78,7 +78,7 @@ describe('the documentation at work', function () {
       expect(top, 'pixels from the top').to.be.within(-20, 400);
     });
 
-  it('finds an operation in ReDoc by a word, without another host, and goes there', async () => {
+  it('finds an operation in ReDoc by a word, without requests to another host, and scrolls to it', async () => {
     open = await browser.open('/redoc/', 'laptop');
     await open.page.locator('.search-input').pressSequentially('prometheus');
     const found = open.page.locator('[data-role="search:results"]');

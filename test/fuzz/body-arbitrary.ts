@@ -8,7 +8,7 @@ import { NOW } from './fuzz-harness.js';
 import { type ValueSchema, validTexts } from './parameter-values.js';
 import { timeParameters } from './time-parameters.js';
 
-/** What is sent, and what it is said to be. */
+/** The body and its Content-Type. */
 export interface SentBody {
   readonly type: string | null;
   readonly text: string;
@@ -23,7 +23,7 @@ const numbersOf = ({ type, minimum = -1e6, maximum = 1e6 }: ValueSchema): fc.Arb
     ? fc.integer({ min: minimum, max: Math.min(maximum, minimum + 1e6) })
     : fc.double({ min: minimum, max: maximum, noNaN: true });
 
-/** Values that a schema allows, names that exist in the world among them. */
+/** Values that a schema allows, including names that exist in the fixture. */
 function valuesOf(schema: SchemaNode, names: readonly string[]): fc.Arbitrary<unknown> {
   const alternatives = [schema['anyOf'], schema['oneOf']].flatMap((list) => (Array.isArray(list) ? list : []));
   const present = alternatives.length > 0 ? fc.oneof(...alternatives.map((one) => valuesOf(one, names))) : null;
@@ -64,7 +64,7 @@ function objectsOf(schema: SchemaNode, names: readonly string[]): fc.Arbitrary<o
   const requiredKeys = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
   const objects = fc.record(arbitraries, { requiredKeys });
   if (!('last' in arbitraries)) return objects;
-  // Ranges that fit each other, in place of any texts.
+  // Consistent ranges, instead of any texts.
   return fc
     .tuple(objects, timeParameters)
     .map(([{ from: _from, to: _to, last: _last, ...rest }, times]) => ({ ...rest, ...times }));
@@ -97,7 +97,7 @@ function bodiesLike(documented: DocumentedBody, names: readonly string[]): fc.Ar
   return fc.record({ type: types, text: texts });
 }
 
-/** Bodies for an operation that takes some, and now and then one for an operation that takes none. */
+/** Bodies for an operation that has one, and occasionally for an operation without one. */
 export function requestBodies(operation: Operation, names: readonly string[]): fc.Arbitrary<SentBody> {
   const documented = bodiesOf(operation);
   if (documented.length > 0) return fc.oneof(...documented.map((body) => bodiesLike(body, names)));

@@ -2,34 +2,34 @@ import { isNode, type SchemaNode } from '../support/schema-walk.js';
 import { COLLECTED_CLUSTERS, type FuzzHarness, NOW } from './fuzz-harness.js';
 import { type Faults, figureDefaults, modelTime } from './time-model.js';
 
-/** Ten years, leap days included. */
+/** Ten years, including leap days. */
 const LONGEST_DISMISSAL_SECONDS = 3653 * 86_400;
 const LONGEST_SIMULATION_SECONDS = 35 * 86_400;
-/** Ranges are moved to the borders of windows, at both ends. */
+/** Ranges are aligned to windows at both ends. */
 const ALIGNED_SECONDS = 600;
 
-const faults = (certain: readonly string[], possible: readonly string[] = []): Faults => ({
+const invalidParts = (certain: readonly string[], possible: readonly string[] = []): Faults => ({
   certain: new Set(certain),
   possible: new Set(possible),
 });
 
-/** In the future, within ten years, and of a dismissal. */
+/** `expires_at` must be in the future, within ten years, and belong to a dismissal. */
 function statusFaults(body: SchemaNode): Faults {
   const expiry = body['expires_at'] ?? null;
   const instant = Date.parse(String(expiry)) / 1000;
   const isRight = body['status'] === 'dismissed' && instant > NOW && instant <= NOW + LONGEST_DISMISSAL_SECONDS;
-  return faults(expiry === null || isRight ? [] : ['expires_at']);
+  return invalidParts(expiry === null || isRight ? [] : ['expires_at']);
 }
 
-/** A cluster has to be named where there are several, and to be one of them. */
+/** A cluster is required when there are several, and must exist. */
 const runFaults = (body: SchemaNode): Faults =>
-  faults(COLLECTED_CLUSTERS.includes(String(body['cluster'])) ? [] : ['cluster']);
+  invalidParts(COLLECTED_CLUSTERS.includes(String(body['cluster'])) ? [] : ['cluster']);
 
 function simulationFaults(body: SchemaNode, harness: FuzzHarness): Faults {
   const given = ['from', 'to', 'last', 'cluster'].filter((name) => name in body);
   const query = new Map(given.map((name) => [name, [String(body[name])]]));
   const time = modelTime(query, { ...figureDefaults(query, harness), last: '7d' }, null);
-  // Clusters may have workloads of one name.
+  // Clusters can have workloads of the same name.
   if (!query.has('cluster')) time.possible.add('cluster');
   if (time.range === null) return time;
   const length = time.range.to - time.range.from;
@@ -45,6 +45,6 @@ const MODELS: Readonly<Record<string, (body: SchemaNode, harness: FuzzHarness) =
   updateRecommendation: statusFaults,
 };
 
-/** Properties for which a body of the right shape must or may be refused with 400. */
+/** Properties for which a body of the right shape must or may be rejected with 400. */
 export const bodyMeaning = (operationId: string | undefined, body: unknown, harness: FuzzHarness): Faults =>
-  (isNode(body) ? MODELS[String(operationId)]?.(body, harness) : undefined) ?? faults([]);
+  (isNode(body) ? MODELS[String(operationId)]?.(body, harness) : undefined) ?? invalidParts([]);

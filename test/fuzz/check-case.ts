@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { checkAnswer, checkRefusal } from '../support/contract-client.js';
+import { checkAnswer, checkRejection } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { successOf } from '../support/contract-request.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import { bodyMeaning } from './body-model.js';
 import { type ForeignCursor, forgeCursor, ownCursor } from './cursors.js';
 import type { SeenAnswer } from './exact-client.js';
@@ -16,21 +16,21 @@ import {
   MAY_BE_TOO_LARGE,
   type MeaningVerdict,
 } from './meaning-model.js';
-import { mayRefuse, type ProblemBody, pointersOf } from './refusals.js';
+import { mayReject, type ProblemBody, pointersOf } from './refusals.js';
 import { type FuzzCase, type SentRequest, toRequest } from './sent-request.js';
 import type { Faults } from './time-model.js';
 
 export interface FuzzRun {
   readonly harness: FuzzHarness;
   readonly foreign: readonly ForeignCursor[];
-  /** Told of every case that holds, as the status and the kind of problem. */
+  /** Called for every case that holds, with the status and the kind of problem. */
   count(outcome: string): void;
 }
 
 type Refused = Extract<ShapeVerdict, { kind: 'refused' }>;
 type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
 
-/** What holds for every answer: no mistake of the service, the documented form, the request's own id. */
+/** Holds for every response: no internal error, a documented form, the request id of the request. */
 function checkForm(sent: SentRequest, shape: ShapeVerdict, answer: SeenAnswer): void {
   expect(answer.status, answer.text).to.be.below(500);
   const id = sent.headers['X-Request-Id'];
@@ -41,29 +41,29 @@ function checkForm(sent: SentRequest, shape: ShapeVerdict, answer: SeenAnswer): 
     expect(answer.headers['allow']).to.equal(shape.allow);
   } else if (sent.method === 'HEAD') expect(answer.text).to.equal('');
   else if (shape.operation !== undefined) checkAnswer(answer, shape.operation);
-  else checkRefusal(answer, contract, `${sent.method} ${sent.target}`);
+  else checkRejection(answer, contract, `${sent.method} ${sent.target}`);
 }
 
-function checkRefused(sent: SentRequest, shape: Refused, answer: SeenAnswer): void {
+function checkRejected(sent: SentRequest, shape: Refused, answer: SeenAnswer): void {
   expect(answer.status, answer.text).to.equal(shape.status);
   if (shape.allow !== undefined) expect(answer.headers['allow']).to.equal(shape.allow);
   if (sent.method === 'HEAD') return;
   const problem: ProblemBody = JSON.parse(answer.text);
   expect(problem.type).to.equal(`/problems/${shape.problem}`);
-  // Where in the body is the schema's to say.
+  // The schema determines the location within the body.
   const pointers = pointersOf(problem).map((pointer) => pointer.replace(/^\/body\/.*/, '/body'));
   if (shape.pointers !== null)
     expect([...new Set(pointers)], answer.text).to.have.members([...new Set(shape.pointers)]);
 }
 
-/** A refusal of a well-formed request names what the model says is wrong; nothing else may be refused. */
+/** A rejection of a well-formed request names what the model finds invalid; nothing else may be rejected. */
 function checkMeaning(verdict: Faults, where: 'body' | 'query', answer: SeenAnswer, hasText: boolean): void {
   const { certain, possible } = verdict;
   if (certain.size > 0)
-    expect(answer.status, `${[...certain]} should be refused: ${answer.text.slice(0, 300)}`).to.equal(400);
+    expect(answer.status, `${[...certain]} should be rejected: ${answer.text.slice(0, 300)}`).to.equal(400);
   if (answer.status !== 400) return;
   const named = [...certain, ...possible].map((name) => `/${where}/${name}`);
-  expect(named, `no reason to refuse: ${answer.text}`).not.to.eql([]);
+  expect(named, `no reason to reject: ${answer.text}`).not.to.eql([]);
   if (!hasText) return;
   const problem: ProblemBody = JSON.parse(answer.text);
   expect(problem.type).to.equal('/problems/invalid-request');
@@ -79,12 +79,12 @@ function checkTooLarge(verdict: MeaningVerdict, query: Query, answer: SeenAnswer
     expect(isAllowed?.(query, verdict.range, isTight, problem.detail), `no reason for ${answer.text}`).to.equal(true);
 }
 
-/** Whatever does not read figures does what it is asked, or says why not in one of the ways that it has. */
+/** An operation that reads no figures succeeds, or returns one of its documented errors. */
 function checkPlain(fuzzCase: FuzzCase, shape: WellFormed, answer: SeenAnswer): void {
   const isKnown = answer.status === 304 && fuzzCase.headers['If-None-Match'] !== undefined;
   if (answer.status === successOf(shape.operation) || isKnown) return;
   const problem: ProblemBody | null = answer.text === '' ? null : JSON.parse(answer.text);
-  const isRight = mayRefuse(shape, fuzzCase, answer.status, problem);
+  const isRight = mayReject(shape, fuzzCase, answer.status, problem);
   expect(isRight, `no reason for ${answer.status} ${answer.text}`).to.equal(true);
 }
 
@@ -107,7 +107,7 @@ async function checkWellFormed(
   const verdict = expectedMeaning(operation, query, run.harness, cursors);
   checkMeaning(verdict, 'query', answer, hasText);
   if (answer.status === 400) return;
-  if (!isOverFacts(operation)) {
+  if (!readsFigures(operation)) {
     checkPlain(fuzzCase, shape, answer);
     return;
   }
@@ -124,7 +124,7 @@ async function checkWellFormed(
   if (answer.status === 422 && hasText) checkTooLarge(verdict, query, answer, fuzzCase.service === 'tight');
   if (answer.status !== 200 || !hasText) return;
   const invariant = await checkInvariant(run.harness, fuzzCase, shape, sent.target, answer);
-  if (invariant !== null) run.count(`law of ${invariant}`);
+  if (invariant !== null) run.count(`invariant ${invariant}`);
 }
 
 const damage = (cursor: string): string => {
@@ -132,7 +132,7 @@ const damage = (cursor: string): string => {
   return `${cursor.slice(0, middle)}${cursor[middle] === 'A' ? 'B' : 'A'}${cursor.slice(middle + 1)}`;
 };
 
-/** The cursor that is sent, and what the model has to know of it. */
+/** The cursor to send, and what the model needs to know about it. */
 interface PlannedCursor {
   readonly sent: string | null;
   readonly own: string | null;
@@ -153,19 +153,19 @@ async function planCursor(run: FuzzRun, fuzzCase: FuzzCase): Promise<PlannedCurs
   return { own, forged: forged === own ? null : forged, sent: forged };
 }
 
-/** The request as it will be sent, its cursor included. */
+/** The request to send, with its cursor. */
 export async function requestOf(run: FuzzRun, fuzzCase: FuzzCase): Promise<SentRequest> {
   return toRequest(fuzzCase, (await planCursor(run, fuzzCase)).sent);
 }
 
-/** Sends one case and holds the answer against the contract and the model. @throws what is wrong. */
+/** Sends one case and checks the response against the contract and the model. @throws when a check fails. */
 export async function checkCase(run: FuzzRun, fuzzCase: FuzzCase): Promise<void> {
   const planned = await planCursor(run, fuzzCase);
   const sent = toRequest(fuzzCase, planned.sent);
   const answer = await run.harness.clients[fuzzCase.service].send(sent);
   const shape = expectedShape(sent);
   checkForm(sent, shape, answer);
-  if (shape.kind === 'refused') checkRefused(sent, shape, answer);
+  if (shape.kind === 'refused') checkRejected(sent, shape, answer);
   else if (shape.kind === 'well-formed') await checkWellFormed(run, fuzzCase, shape, planned, sent, answer);
   const isProblem = answer.status >= 400 && answer.text !== '';
   const kind = isProblem ? ` ${(JSON.parse(answer.text) as ProblemBody).type.split('/').at(-1)}` : '';

@@ -4,14 +4,14 @@ import { contract } from '../support/contract-document.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
 import { expectedShape, type Query } from './expected-shape.js';
 import type { FuzzHarness } from './fuzz-harness.js';
-import { defaultsOf, questionOf } from './meaning-model.js';
+import { defaultsOf, queryKeyOf } from './meaning-model.js';
 import { type FuzzCase, toRequest } from './sent-request.js';
 
-/** A cursor that was given out for some question. */
+/** A cursor that was returned for a query. */
 export interface ForeignCursor {
   readonly text: string;
-  readonly question: string;
-  /** End of the range that it carries, in seconds; null for a question without a range. */
+  readonly queryKey: string;
+  /** End of the range in the cursor, in seconds; null for a query without a range. */
   readonly to: number | null;
 }
 
@@ -36,12 +36,12 @@ async function cursorOf(harness: FuzzHarness, operation: Operation): Promise<For
   const body: PageBody = JSON.parse(text);
   const shape = expectedShape(sent);
   if (body.page.next_cursor === null || shape.kind !== 'well-formed') throw new Error(`no second page: ${target}`);
-  const question = questionOf(operation, shape.query);
+  const queryKey = queryKeyOf(operation, shape.query);
   const to = body.window === undefined ? null : Date.parse(body.window.to) / 1000;
-  return { text: body.page.next_cursor, question, to };
+  return { text: body.page.next_cursor, queryKey, to };
 }
 
-/** Cursors of some questions, to be sent with others. */
+/** Cursors of some queries, to be sent with other queries. */
 export const collectCursors = (harness: FuzzHarness): Promise<ForeignCursor[]> =>
   Promise.all(
     contract
@@ -50,7 +50,7 @@ export const collectCursors = (harness: FuzzHarness): Promise<ForeignCursor[]> =
       .map((operation) => cursorOf(harness, operation)),
   );
 
-/** `next_cursor` of the case's own first page of one item; null where there is no second page. */
+/** `next_cursor` of the case's own first page of one item; null when there is no second page. */
 export async function ownCursor(harness: FuzzHarness, fuzzCase: FuzzCase): Promise<string | null> {
   const pairs = fuzzCase.pairs.filter((pair) => !/^(limit|offset)=/.test(pair));
   const first = toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '', pairs: [...pairs, 'limit=1'] }, null);
@@ -60,7 +60,7 @@ export async function ownCursor(harness: FuzzHarness, fuzzCase: FuzzCase): Promi
   return body.page?.next_cursor ?? null;
 }
 
-/** The parameters as a handler has them. */
+/** The parameters as a handler receives them. */
 function handledQuery(operation: Operation, query: Query): Record<string, unknown> {
   const asked = new Map([...defaultsOf(operation), ...query]);
   const sent = queryParametersOf(operation).flatMap(({ name, isList, scalar }) => {
@@ -72,7 +72,7 @@ function handledQuery(operation: Operation, query: Query): Record<string, unknow
   return Object.fromEntries(sent);
 }
 
-/** The cursor with another field and the check that belongs to it, as anybody can make it who has read the code. */
+/** The cursor with one replaced field and a valid checksum, which anyone can compute from the published source. */
 export function forgeCursor(cursor: string, fuzzCase: FuzzCase): string {
   const shape = expectedShape(toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '' }, cursor));
   if (shape.kind !== 'well-formed') return cursor;
@@ -82,13 +82,13 @@ export function forgeCursor(cursor: string, fuzzCase: FuzzCase): string {
   };
   const fields: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   const encode = ([, from, to, value, key]: readonly unknown[]) =>
-    // The fields are whatever was put there: that is the point.
+    // The fields can have any type; the test depends on that.
     encodeCursor(owner, {
       range: { from: from as number, to: to as number },
       value: value as string,
       key: key as number,
     });
-  if (encode(fields) !== cursor) throw new Error('this is not how the service makes its cursors');
+  if (encode(fields) !== cursor) throw new Error('the format of cursors has changed');
   const [place, forged] = fuzzCase.forgery;
   return encode(fields.map((field, index) => (index === place ? forged : field)));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** All of them mean the same text. */
+/** All of them encode the same text. */
 const STYLES = {
   usual: (text: string) => encodeURIComponent(text),
   form: (text: string) => encodeURIComponent(text).replaceAll('%20', '+'),
@@ -13,11 +13,11 @@ const styles = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('form' as const, 'lowerCase' as const, 'everyByte' as const) },
 );
 
-/** `name=value`, encoded in one of the ways that are allowed. */
+/** `name=value` in one of the allowed encodings. */
 export const encodedPair = (name: string, values: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(values, styles).map(([value, style]) => `${STYLES[style](name)}=${STYLES[style](value)}`);
 
-/** Values that no decoder of UTF-8 in percent-encoding takes. */
+/** Percent-encodings that are not valid UTF-8. */
 export const brokenEncodings: fc.Arbitrary<string> = fc.constantFrom(
   '%',
   '%Z',
@@ -32,7 +32,7 @@ export const brokenEncodings: fc.Arbitrary<string> = fc.constantFrom(
   'x%',
 );
 
-/** Well-formed text of every script, NUL aside. */
+/** Well-formed text in any script, without NUL. */
 export const anyText = (maxLength: number): fc.Arbitrary<string> =>
   fc
     .string({ unit: 'binary', maxLength })

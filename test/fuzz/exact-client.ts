@@ -1,21 +1,21 @@
 import { Agent, request } from 'node:http';
 import type { SentRequest } from './sent-request.js';
 
-/** An answer as the contract checks take it. */
+/** A response as the contract checks expect it. */
 export interface SeenAnswer {
   readonly status: number;
-  /** Typed like those of the other clients of the tests. */
+  /** Has the response type of the other test clients. */
   readonly headers: Record<string, string>;
   readonly text: string;
 }
 
 export interface ExactClient {
-  /** Sends the target byte for byte: no normalising of path or escapes. */
+  /** Sends the target byte for byte, without normalising path or escapes. */
   send(sent: SentRequest): Promise<SeenAnswer>;
   close(): void;
 }
 
-/** A client on loopback that keeps its connections. */
+/** A client on loopback that reuses its connections. */
 export function createExactClient(port: number, connections: number): ExactClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const send = ({ method, target, headers, body }: SentRequest): Promise<SeenAnswer> =>

@@ -4,7 +4,7 @@ import type { Operation } from 'openapi-backend';
 import { bodiesOf } from '../support/contract-body.js';
 import { isNode, type SchemaNode } from '../support/schema-walk.js';
 
-/** Longest body in bytes, and its deepest nesting. */
+/** Maximum size of a body in bytes, and maximum nesting. */
 const MAX_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;
 
@@ -18,19 +18,19 @@ export function isValidBody(schema: SchemaNode, value: unknown): boolean {
   return validate(value) === true;
 }
 
-/** What becomes of a body: refused before the parameters are looked at, or together with them, or taken. */
+/** Expected result for a body: rejected before the parameters are checked, rejected together with them, or accepted. */
 export type BodyVerdict =
   | { readonly kind: 'refused'; readonly status: 400 | 413 | 415 }
   | { readonly kind: 'broken' }
   | { readonly kind: 'taken'; readonly value: unknown };
 
-/** Nested too deep, or with a text that is no Unicode or has NUL. */
-function isUnspeakable(value: unknown, depth = 0): boolean {
+/** Nested too deeply, or with a text that is invalid Unicode or contains NUL. */
+function isUnencodable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return value.includes('\0') || Buffer.from(value).toString() !== value;
   if (typeof value !== 'object' || value === null) return false;
   return (
     depth === MAX_DEPTH ||
-    Object.entries(value).some(([name, part]) => isUnspeakable(name) || isUnspeakable(part, depth + 1))
+    Object.entries(value).some(([name, part]) => isUnencodable(name) || isUnencodable(part, depth + 1))
   );
 }
 
@@ -45,7 +45,7 @@ function parsed(text: string): unknown {
 const isUtf8 = (parameters: readonly string[]): boolean =>
   parameters.every((parameter) => !/^\s*charset=/i.test(parameter) || /^\s*charset="?utf-8"?\s*$/i.test(parameter));
 
-/** @param type the Content-Type that is sent with it */
+/** @param type the Content-Type of the request */
 export function expectedBody(operation: Operation, type: string | undefined, text: string): BodyVerdict {
   const documented = bodiesOf(operation);
   const [name = '', ...parameters] = (type ?? '').split(';');
@@ -54,9 +54,9 @@ export function expectedBody(operation: Operation, type: string | undefined, tex
   const own = documented.find(({ mediaType }) => mediaType === name.trim().toLowerCase());
   if (own === undefined || !isUtf8(parameters)) return { kind: 'refused', status: 415 };
   if (Buffer.byteLength(text) > MAX_BYTES) return { kind: 'refused', status: 413 };
-  // A mark of the byte order is no part of the text.
+  // A byte order mark is not part of the text.
   const value = parsed(text.replace(/^\ufeff/, ''));
-  if (typeof value !== 'object' || value === null || isUnspeakable(value)) return { kind: 'refused', status: 400 };
+  if (typeof value !== 'object' || value === null || isUnencodable(value)) return { kind: 'refused', status: 400 };
   return isNode(value) && isValidBody(own.schema, value) ? taken(value) : { kind: 'broken' };
 }
 

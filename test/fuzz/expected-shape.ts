@@ -9,35 +9,35 @@ import { expectedNegotiation } from './negotiation-model.js';
 import { isValidText } from './parameter-values.js';
 import type { SentRequest } from './sent-request.js';
 
-/** Parameters of a request that has the shape the contract asks for. */
+/** Parameters of a request whose shape is valid for the contract. */
 export type Query = ReadonlyMap<string, readonly string[]>;
 
-/** What the contract alone says of a request, the meaning of its values aside. */
+/** The result that the contract alone requires for a request, without the meaning of its values. */
 export type ShapeVerdict =
   | {
       readonly kind: 'well-formed';
       readonly operation: Operation;
       readonly query: Query;
-      /** Undefined for none. */
+      /** Undefined without a body. */
       readonly body: unknown;
     }
   | { readonly kind: 'options'; readonly allow: string }
-  /** A page that the contract does not tell of. */
+  /** A page outside the contract. */
   | { readonly kind: 'page' }
   | {
       readonly kind: 'refused';
       readonly operation: Operation | undefined;
       readonly status: number;
       readonly problem: string;
-      /** The parts at fault, all of them; `/body` stands for any part of it. Null where the request as a whole is. */
+      /** All invalid parts; `/body` stands for any part of the body. Null when the request as a whole is invalid. */
       readonly pointers: readonly string[] | null;
-      /** What the path takes, for a method that it does not. */
+      /** Methods of the path, for a method that it does not have. */
       readonly allow?: string;
     };
 
 type RefusedShape = Extract<ShapeVerdict, { kind: 'refused' }>;
 
-/** Most parameters that any request can have. */
+/** Maximum number of parameters of any request. */
 const MAX_PAIRS = 1000;
 /** RFC 6901, 3. */
 const pointerTo = (where: string, name: string): string =>
@@ -61,7 +61,7 @@ interface Route {
 const partsOf = (path: string): string[] => path.split('/');
 const nameIn = (part: string): string | undefined => /^\{(.+)\}$/.exec(part)?.[1];
 
-/** Exact: another case, or a slash more, is another path. What a template could take goes to a literal path first. */
+/** Exact: another case or an extra slash is another path. A literal path takes precedence over a template. */
 function routeOf(path: string): Route | null {
   const operations = contract.getOperations();
   const literal = operations.filter((operation) => operation.path === path);
@@ -82,7 +82,7 @@ function routeOf(path: string): Route | null {
   return found.length === 0 ? null : { operations: found, values: new Map(values) };
 }
 
-/** Pointers to all parameters that break the contract. */
+/** Pointers to all parameters that violate the contract. */
 function faultsOf(query: Query, inPath: Query, headers: SentRequest['headers'], operation: Operation): string[] {
   const known = queryParametersOf(operation);
   const inQuery = [...query].flatMap(([name, values]) => {
@@ -104,7 +104,7 @@ function faultsOf(query: Query, inPath: Query, headers: SentRequest['headers'], 
   return [...inQuery, ...inHeaders, ...inPlaces, ...missing.map(({ name }) => pointerTo('query', name))];
 }
 
-/** Whether the operation is open, or the key is there in one of its ways. */
+/** Whether the operation needs no key, or the request has a valid one. */
 function hasKey(operation: Operation, headers: SentRequest['headers']): boolean {
   const ways = keyHeadersOf(operation, contract);
   return ways.length === 0 || ways.some((way) => Object.entries(way).every(([name, value]) => headers[name] === value));
@@ -124,7 +124,7 @@ function decodedQuery(pairs: readonly string[]): { readonly query: Query; readon
   return { query, broken };
 }
 
-/** What is left to judge of a request to an operation once its key, media types and the bytes of its body are right. */
+/** The remaining checks of a request once its key, media types and body encoding are valid. */
 function partsVerdict(
   { headers }: SentRequest,
   rawQuery: string,
@@ -152,7 +152,7 @@ function partsVerdict(
 
 const BODY_PROBLEMS = { 400: 'invalid-request', 413: 'body-too-large', 415: 'unsupported-media-type' } as const;
 
-/** What has to become of a request as far as the contract decides it. */
+/** The result of a request as far as the contract determines it. */
 export function expectedShape(sent: SentRequest): ShapeVerdict {
   const { method, target, headers } = sent;
   const mark = target.includes('?') ? target.indexOf('?') : target.length;

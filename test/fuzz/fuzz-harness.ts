@@ -16,17 +16,17 @@ import { storeRecommendations } from './fuzz-recommendations.js';
 
 /** 90 s after the end of the newest window. */
 export const NOW = instant('2024-01-31T10:01:30Z');
-/** Rows that the tight service reads for one answer. */
+/** Row limit of the service with a tight limit. */
 export const TIGHT_ROWS = 60;
-/** Connections that are used at a time. */
+/** Number of parallel connections. */
 export const LANES = 4;
 
 const hours = (cluster: string, from: string, to: string, state: FixtureState, gaps: readonly number[] = []) =>
   hoursBetween(from, to).map((hour): FixtureHour => ({ cluster, hour, state, gaps }));
 
 /**
- * Two clusters. Of 2022-12-20 only the day is left; of 2023-10-29 (a change to winter time) and 2023-12-20 pods have
- * days only; 2024-01-20 is sealed; the last two days have every state, gaps, and an hour that is missing as a whole.
+ * Two clusters. Of 2022-12-20 only days remain; of 2023-10-29 (a change to winter time) and 2023-12-20 pods have only
+ * days; 2024-01-20 is sealed; the last two days have every state, gaps, and a missing hour.
  */
 const HOURS: readonly FixtureHour[] = [
   ...hours('alpha', '2022-12-20T21:00Z', '2022-12-21T01:00Z', 'sealed'),
@@ -43,9 +43,9 @@ const HOURS: readonly FixtureHour[] = [
   ...hours('beta', '2024-01-31T09:00Z', '2024-01-31T10:00Z', 'open', [6, 7, 8, 9, 10, 11]),
 ];
 
-/** First and last instant of stored time in which some table is too coarse for some border. */
+/** First and last instant at which a boundary can fall within a row of some table. */
 export const COARSE = { from: instant('2022-12-20T00:00Z'), to: instant('2024-01-31T06:00Z') };
-/** Time of which only whole UTC days are left for every kind of question. */
+/** The range in which only UTC days remain for all queries. */
 export const DAYS_ONLY = { from: instant('2022-12-20T00:00Z'), to: instant('2022-12-22T00:00Z') };
 
 export const COLLECTED_CLUSTERS = ['alpha', 'beta'];
@@ -53,17 +53,17 @@ export const COLLECTED_CLUSTERS = ['alpha', 'beta'];
 export interface FuzzHarness {
   readonly clients: Readonly<Record<'roomy' | 'tight', ExactClient>>;
   readonly bounds: readonly ClusterBounds[];
-  /** Log lines of mistakes of the service; a clean run leaves none. */
+  /** Error lines in the logs of the service; a successful run has none. */
   mistakes(): readonly unknown[];
   stop(): Promise<void>;
 }
 
 function clientOf({ server }: HttpHarness): ExactClient {
-  const { port } = server.address() as AddressInfo; // a server on TCP has no other kind of address
+  const { port } = server.address() as AddressInfo; // a TCP server always has an address of this type
   return createExactClient(port, LANES);
 }
 
-/** The whole service twice over one embedded database with generated facts: with room to read, and with little. */
+/** Starts the service twice over one embedded database with generated facts: with a high and with a low row limit. */
 export async function startFuzzHarness(): Promise<FuzzHarness> {
   const shape = { namespaces: 3, podsPerWorkload: 2 };
   const harness = await buildReadFixture('embedded', HOURS, {
@@ -92,7 +92,7 @@ export async function startFuzzHarness(): Promise<FuzzHarness> {
   };
 }
 
-/** Newest instant with data of the named clusters, of all for none. */
+/** Newest instant with data of the named clusters; of all clusters when none is named. */
 export function newestEnd(harness: FuzzHarness, clusters: readonly string[]): EpochSeconds | null {
   const own = harness.bounds.filter(({ cluster }) => clusters.length === 0 || clusters.includes(cluster));
   const ends = own.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);

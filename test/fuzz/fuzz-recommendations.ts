@@ -10,10 +10,13 @@ import { type Found, storeFound } from '../support/store-found.js';
 const foundIn = (cluster: string): Found[] =>
   findingsOfEveryType().map((finding) => ({ id: recommendationId(cluster, finding.type, finding.target), finding }));
 
-/** Identities of the recommendations that there are in every fuzz world. */
+/** Ids of the recommendations in every fuzz fixture. */
 export const idsOf = (cluster: string): string[] => foundIn(cluster).map(({ id }) => id);
 
-/** Stores one recommendation of each type at least, found an hour ago. @returns what operations need to answer of them */
+/**
+ * Stores at least one recommendation of each type, found an hour ago.
+ * @returns the data that operations need to return them
+ */
 export async function storeRecommendations(
   database: Database,
   cluster: string,

@@ -4,11 +4,11 @@ import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';
 import { keyHeadersOf } from '../support/contract-security.js';
 
-/** What Node lets a client send in a header, spaces at the ends aside. */
+/** Header values that a Node client can send, without spaces at the ends. */
 const headerText = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: 'grapheme-ascii', maxLength }).map((text) => text.trim());
 
-/** Ranges of media types with distinct types and with weights, as RFC 9110 has them. */
+/** Media ranges with distinct types and with weights (RFC 9110). */
 const acceptRanges = fc
   .uniqueArray(
     fc.record({
@@ -40,7 +40,10 @@ function etags(maxLength: number): fc.Arbitrary<string> {
   );
 }
 
-/** Mostly a right key in one of the ways of the operation, else none or a wrong one; nothing where none is wanted. */
+/**
+ * Usually a valid key in one of the ways of the operation, sometimes none or a wrong one; nothing when no key is
+ * required.
+ */
 function keys(operation: Operation): fc.Arbitrary<Record<string, string>> {
   const right = keyHeadersOf(operation, contract);
   if (right.length === 0) return fc.constant({});
@@ -51,7 +54,7 @@ function keys(operation: Operation): fc.Arbitrary<Record<string, string>> {
   );
 }
 
-/** The headers that an answer depends on, each there in a part of the requests. */
+/** The headers that a response depends on, each present in some of the requests. */
 export function requestHeaders(operation: Operation): fc.Arbitrary<Record<string, string>> {
   const conditions = parametersOf(operation).filter(({ where }) => where === 'header');
   const lengthOf = (name: string) => Number(conditions.find((one) => one.name === name)?.schema['maxLength'] ?? 100);

@@ -27,7 +27,7 @@ const TOLERANCE = 1e-9;
 const SCOPE = ['cluster', 'namespace', 'node', 'workload', 'pod'];
 const IDENTITY = ['cluster', 'namespace', 'node', 'pod', 'uid', 'start', 'series'];
 
-/** Sum of what is known; null when nothing is. */
+/** Sum of the known values; null when there are none. */
 function sumOf(items: readonly Fields[], name: string): number | null {
   const known = items.flatMap((item) => (typeof item[name] === 'number' ? [item[name]] : []));
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
@@ -48,7 +48,7 @@ async function ask<Body>(harness: FuzzHarness, path: string, parameters: URLSear
   return status === 200 ? (JSON.parse(text) as Body) : null;
 }
 
-/** The same scope over the window that was answered. */
+/** The same scope over the returned range. */
 function sameScope(query: Query, body: Envelope, idle: string): URLSearchParams {
   const scope = SCOPE.flatMap((name) => (query.get(name) ?? []).map((value): [string, string] => [name, value]));
   const { from, to } = body.window;
@@ -58,12 +58,12 @@ function sameScope(query: Query, body: Envelope, idle: string): URLSearchParams 
 const isSameWindow = (a: Envelope, b: Envelope): boolean =>
   a.window.from === b.window.from && a.window.to === b.window.to;
 
-/** The items of an answer with all of them add up to the totals of the same scope and window. */
+/** When a response contains all items, they add up to the totals of the same scope and range. */
 async function checkTotals(harness: FuzzHarness, query: Query, body: Envelope): Promise<boolean> {
   const { items, page } = body;
   if (items === undefined || page === undefined || items.length !== page.total) return false;
   const totals = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, body.idle));
-  // Where an edge lies in time that is kept coarser, tables of different detail answer different windows.
+  // When a range end lies in time with coarser rows, tables of different detail return different ranges.
   if (totals === null || !isSameWindow(totals, body)) return false;
   for (const name of QUANTITIES) {
     if (items.every((item) => !(name in item))) continue;
@@ -72,7 +72,7 @@ async function checkTotals(harness: FuzzHarness, query: Query, body: Envelope): 
   return items.length > 0;
 }
 
-/** What is shared is given, not made: totals are those of separate items. */
+/** Redistribution conserves totals: they equal those with separate idle. */
 async function checkShares(harness: FuzzHarness, query: Query, body: Envelope): Promise<boolean> {
   if (['namespace', 'workload', 'pod'].some((name) => query.has(name))) return false;
   const separate = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, 'separate'));
@@ -85,14 +85,14 @@ async function checkShares(harness: FuzzHarness, query: Query, body: Envelope): 
 
 const identityOf = (item: Fields): string => JSON.stringify(IDENTITY.map((name) => item[name]));
 
-/** The query of the answer with other paging. */
+/** The query of the response with other paging. */
 function pagedAs(query: Query, paging: Readonly<Record<string, string>>): URLSearchParams {
   const kept = [...query].filter(([name]) => !['cursor', 'limit', 'offset'].includes(name));
   const pairs = kept.flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
   return new URLSearchParams([...pairs, ...Object.entries(paging)]);
 }
 
-/** Two pages of half the items each are, in order and without repeats, what one page would have been. */
+/** Two pages of half the items are, in order and without duplicates, the same as one page. */
 async function checkNextPage(harness: FuzzHarness, { operation, query }: WellFormed, body: Envelope): Promise<boolean> {
   const { items, page } = body;
   if (items === undefined || page === undefined || page.total < 2 || query.has('cursor')) return false;
@@ -119,14 +119,14 @@ async function checkNotModified(
   answer: SeenAnswer,
 ): Promise<boolean> {
   const accept = fuzzCase.headers['Accept'];
-  // Another media type is another answer.
+  // Another media type has another ETag.
   const headers = { ...(accept !== undefined && { Accept: accept }), 'If-None-Match': String(answer.headers['etag']) };
   const again = await harness.clients[fuzzCase.service].send({ method: 'GET', target, headers, body: '' });
   expect([again.status, again.headers['etag'], again.text]).to.eql([304, answer.headers['etag'], '']);
   return true;
 }
 
-/** An export has the items that JSON has, as far as JSON answers them. */
+/** An export has the same items as JSON, up to the JSON limit. */
 async function checkExport(
   harness: FuzzHarness,
   { operation, query }: WellFormed,
@@ -149,7 +149,7 @@ async function checkExport(
   return true;
 }
 
-/** What the answer says of the request, of its page and of its time. */
+/** Checks the metadata of a response: filters, page and range. */
 function checkEcho(query: Query, body: Envelope): void {
   expect(body.timezone).to.equal(query.get('timezone')?.[0] ?? 'UTC');
   expect(body.idle).to.equal(query.get('idle')?.[0] ?? 'separate');
@@ -164,8 +164,8 @@ function checkEcho(query: Query, body: Envelope): void {
 }
 
 /**
- * Laws of answers over facts: the cheap ones always, the one that the case names besides.
- * @returns which one was checked: not every answer has what the named one is about.
+ * Invariants of responses with figures: the cheap ones always, and the one named by the case.
+ * @returns the checked one, because the named one does not apply to every response.
  */
 export async function checkInvariant(
   harness: FuzzHarness,
@@ -177,7 +177,7 @@ export async function checkInvariant(
   const { invariant } = fuzzCase;
   const named = async (check: Promise<boolean>, name: string = invariant) => ((await check) ? name : null);
   if (invariant === 'not-modified') return named(checkNotModified(harness, fuzzCase, target, answer));
-  // Whatever the case names: exports are rare, and this is what they are about.
+  // Checked for every case, because exports are rare.
   if (answer.headers['content-type']?.startsWith('application/json') !== true)
     return named(checkExport(harness, shape, answer), 'export');
   const body: Envelope = JSON.parse(answer.text);

@@ -1,7 +1,7 @@
 import type { Operation } from 'openapi-backend';
 import { bucketsIn, chooseGroupBy, GROUP_BYS, type GroupBy } from '../../src/domain/time/buckets.js';
 import { queryParametersOf } from '../support/contract-parameters.js';
-import { isOverFacts } from '../support/over-facts.js';
+import { readsFigures } from '../support/reads-figures.js';
 import type { ForeignCursor } from './cursors.js';
 import type { Query } from './expected-shape.js';
 import { COARSE, DAYS_ONLY, type FuzzHarness, TIGHT_ROWS } from './fuzz-harness.js';
@@ -11,18 +11,18 @@ export interface MeaningVerdict extends Faults {
   readonly range: ModelRange | null;
 }
 
-/** How a query got its cursor: the one it may have is taken only beside the query that it came from. */
+/** Origin of the cursor in a query: it is accepted only with the query it came from. */
 export interface KnownCursors {
   /** Cursor of the query's own first page; null without one. */
   readonly own: string | null;
-  /** With a check that is right: taken or refused. */
+  /** A forged cursor with a valid checksum: accepted or rejected. */
   readonly forged: string | null;
   readonly foreign: readonly ForeignCursor[];
 }
 
 const PAGING = ['cursor', 'format', 'limit', 'offset'];
 
-/** What the contract fills in, by parameter; paging aside. */
+/** Defaults of the contract by parameter, without paging. */
 export const defaultsOf = (operation: Operation): Map<string, string[]> =>
   new Map(
     queryParametersOf(operation).flatMap(({ name, schema }): [string, string[]][] => {
@@ -32,8 +32,8 @@ export const defaultsOf = (operation: Operation): Map<string, string[]> =>
     }),
   );
 
-/** The same text for queries that ask for the same, paging aside. */
-export function questionOf(operation: Operation, query: Query): string {
+/** The same text for equivalent queries, ignoring paging. */
+export function queryKeyOf(operation: Operation, query: Query): string {
   const asked = new Map([...defaultsOf(operation), ...query]);
   const parts = [...asked.keys()]
     .filter((name) => !PAGING.includes(name))
@@ -42,14 +42,14 @@ export function questionOf(operation: Operation, query: Query): string {
   return JSON.stringify([operation.operationId, parts]);
 }
 
-/** A question over a range, or none: a list of what there is now. */
+/** The range of a query; undefined for a list of the current state. */
 function modelRange(operation: Operation, query: Query, harness: FuzzHarness, fixedTo: number | null): MeaningVerdict {
   if (!queryParametersOf(operation).some(({ name }) => name === 'last'))
     return { certain: new Set(), possible: new Set(), range: null };
-  return modelTime(query, isOverFacts(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS, fixedTo);
+  return modelTime(query, readsFigures(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS, fixedTo);
 }
 
-/** Parameters for which a well-formed request must or may be refused with 400. */
+/** Parameters for which a well-formed request must or may be rejected with 400. */
 export function expectedMeaning(
   operation: Operation,
   query: Query,
@@ -58,7 +58,7 @@ export function expectedMeaning(
 ): MeaningVerdict {
   const cursor = query.get('cursor')?.[0];
   const foreign = cursors.foreign.find((candidate) => candidate.text === cursor);
-  const isTaken = cursor === cursors.own || foreign?.question === questionOf(operation, query);
+  const isTaken = cursor === cursors.own || foreign?.queryKey === queryKeyOf(operation, query);
   const time = modelRange(operation, query, harness, foreign !== undefined && isTaken ? foreign.to : null);
   const { certain, possible } = time;
   if (query.has('top') && !query.has('series_by')) certain.add('top');
@@ -83,9 +83,9 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 const overlaps = (a: { from: number; to: number }, b: { from: number; to: number }, slack: number): boolean =>
   a.from - slack < b.to && a.to + slack > b.from;
 
-/** The finest grouping that fits, by counting the buckets of each; months where none does. */
+/** The finest grouping that fits, by counting the buckets of each; months if none fits. */
 function fitting(query: Query, range: { readonly from: number; readonly to: number }, maxPoints: number): GroupBy {
-  const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape was checked
+  const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape is already checked
   const zone = query.get('timezone')?.[0] ?? 'UTC';
   const aligned = { from: Math.floor(range.from / 300) * 300, to: Math.ceil(range.to / 300) * 300 };
   const fits = (groupBy: GroupBy): boolean =>
@@ -97,12 +97,12 @@ function fitting(query: Query, range: { readonly from: number; readonly to: numb
 function groupByOf(query: Query, range: ModelRange): readonly GroupBy[] {
   const shifted = [-range.slack, 0, range.slack].map((shift) => ({ from: range.from, to: range.to + shift }));
   const maxPoints = query.get('max_points')?.[0];
-  const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape was checked
+  const asked = query.get('group_by')?.[0] as GroupBy | undefined; // the shape is already checked
   if (maxPoints !== undefined) return [...new Set(shifted.map((one) => fitting(query, one, Number(maxPoints))))];
   return asked === undefined ? [...new Set(shifted.map(chooseGroupBy))] : [asked];
 }
 
-/** Whether some border of the buckets is not a UTC midnight, or not a UTC hour. */
+/** Whether a bucket boundary is not at a UTC midnight, or not at a full UTC hour. */
 function hasBordersOff(query: Query, range: ModelRange, step: number): boolean {
   const zone = query.get('timezone')?.[0] ?? 'UTC';
   const aligned = { from: Math.floor(range.from / 300) * 300, to: Math.ceil(range.to / 300) * 300 };
@@ -113,7 +113,7 @@ function hasBordersOff(query: Query, range: ModelRange, step: number): boolean {
   );
 }
 
-/** Why a question may be called too large, by kind; each only under its condition. */
+/** Reasons for which a query may be rejected as too large, each with its condition. */
 export const MAY_BE_TOO_LARGE: Readonly<
   Record<string, (query: Query, range: ModelRange, isTight: boolean, detail: string) => boolean>
 > = {
@@ -135,13 +135,13 @@ export const MAY_BE_TOO_LARGE: Readonly<
     (overlaps(range, COARSE, range.slack) && hasBordersOff(query, range, 86_400) && isOfPods(query)),
 };
 
-/** Pods have days only sooner than everything else; so have splits and filters that need them. */
+/** Pods, and splits and filters that need pods, have only days earlier than everything else. */
 const isOfPods = (query: Query): boolean =>
   query.has('pod') ||
   ((query.has('node') || query.get('series_by')?.[0] === 'node') &&
     (query.has('namespace') || query.has('workload') || query.has('series_by')));
 
-/** Whether there would certainly be more hourly buckets than one answer has. */
+/** Whether there would certainly be more hourly buckets than the response limit. */
 export const isCertainlyTooMany = (query: Query, range: ModelRange): boolean =>
   query.get('group_by')?.[0] === 'hourly' &&
   !query.has('max_points') &&

@@ -7,7 +7,7 @@ interface MediaRange {
   readonly isRefused: boolean;
 }
 
-/** Whether the most specific range that covers one of the types has a weight (RFC 9110, 12.5.1). */
+/** Whether the most specific media range that matches one of the types has a weight above 0 (RFC 9110, 12.5.1). */
 function isAcceptable(accept: string | undefined, types: readonly string[]): boolean {
   if (accept === undefined || accept.trim() === '') return true;
   const ranges = accept.split(',').map((part): MediaRange => {
@@ -21,13 +21,13 @@ function isAcceptable(accept: string | undefined, types: readonly string[]): boo
   });
 }
 
-/** Media types of the operation's success; none where it has no body. */
+/** Media types of the operation's success; empty without a body. */
 export const offeredTypes = (operation: Operation): string[] =>
   answersOf(operation).flatMap(({ status, mediaType }) =>
     status === String(successOf(operation)) && mediaType !== 'none' ? [mediaType] : [],
   );
 
-/** `not-acceptable`, or pointers to what contradicts the Accept header. */
+/** `not-acceptable`, or pointers to the parameters that contradict the Accept header. */
 export function expectedNegotiation(
   operation: Operation,
   accept: string | undefined,

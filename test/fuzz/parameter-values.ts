@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { anyText } from './encoding.js';
 
-/** What the contract says of one value; only what values are made of here. */
+/** The schema keywords of one value that the generator uses. */
 export interface ValueSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -18,7 +18,7 @@ const ODD_NUMBERS = ['1e3', '0x10', '1_000', '+5', '5.0', ' 5', '5 ', '٣', '５
 const hasPattern = (schema: ValueSchema): RegExp | null =>
   schema.pattern === undefined ? null : new RegExp(schema.pattern, 'u');
 
-/** Whether the contract takes the text; lengths count characters, not their halves. */
+/** Whether the contract accepts the text; lengths count code points, not UTF-16 units. */
 export function isValidText(schema: ValueSchema, text: string): boolean {
   if (schema.enum !== undefined) return schema.enum.includes(text);
   if (schema.type === 'integer' || schema.type === 'number') {
@@ -34,7 +34,7 @@ export function isValidText(schema: ValueSchema, text: string): boolean {
   return isLong && (hasPattern(schema)?.test(text) ?? true);
 }
 
-/** Texts that the contract takes, made of the schema alone. */
+/** Valid texts, generated from the schema alone. */
 export function validTexts(schema: ValueSchema): fc.Arbitrary<string> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum.map(String));
   if (schema.type === 'integer') {
@@ -58,7 +58,7 @@ export function validTexts(schema: ValueSchema): fc.Arbitrary<string> {
   return filled.filter((text) => isValidText(schema, text));
 }
 
-/** Texts that break the schema in each of the ways it can be broken. */
+/** Texts that violate the schema in each possible way. */
 export function invalidTexts(schema: ValueSchema): fc.Arbitrary<string> {
   const broken: fc.Arbitrary<string>[] = [anyText(20), fc.constantFrom('', '\0', 'a\0b', '\u0085', '\u{1F600}\0')];
   if (schema.enum !== undefined) broken.push(fc.constantFrom(...schema.enum.map((value) => ` ${value}`)));

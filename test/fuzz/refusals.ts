@@ -3,7 +3,7 @@ import type { FuzzCase, SentRequest } from './sent-request.js';
 
 type WellFormed = Extract<ShapeVerdict, { kind: 'well-formed' }>;
 
-/** As much of a problem as is looked at. */
+/** The parts of a problem that are checked. */
 export interface ProblemBody {
   readonly type: string;
   readonly detail: string;
@@ -14,10 +14,10 @@ export const pointersOf = (problem: ProblemBody): string[] => (problem.errors ??
 
 type Condition = (shape: WellFormed, headers: SentRequest['headers'], isTight: boolean) => boolean;
 
-/** What a well-formed request that reads no figures may be refused for, by kind; each only under its condition. */
-const REFUSALS: Readonly<Record<string, Condition>> = {
+/** Reasons for which a well-formed request without figures may be rejected, each with its condition. */
+const REJECTIONS: Readonly<Record<string, Condition>> = {
   'not-found': ({ operation }) => operation.path.includes('{'),
-  // Which representations there are depends on what is named.
+  // The available representations depend on the resource.
   'not-acceptable': ({ operation }, headers) => operation.path.includes('{') && headers['Accept'] !== undefined,
   conflict: ({ body }) => body !== undefined,
   'illegal-transition': ({ body }) => body !== undefined,
@@ -26,8 +26,8 @@ const REFUSALS: Readonly<Record<string, Condition>> = {
   'too-many-runs': ({ body }) => body !== undefined,
 };
 
-/** Whether a refusal has a reason that the contract gives. @param problem null in answers to HEAD */
-export function mayRefuse(
+/** Whether a rejection has a reason in the contract. @param problem null in responses to HEAD */
+export function mayReject(
   shape: WellFormed,
   { headers, service }: FuzzCase,
   status: number,
@@ -35,6 +35,6 @@ export function mayRefuse(
 ): boolean {
   if (shape.operation.responses?.[String(status)] === undefined) return false;
   if (problem === null) return true;
-  const isAllowed = REFUSALS[problem.type.replace('/problems/', '')];
+  const isAllowed = REJECTIONS[problem.type.replace('/problems/', '')];
   return isAllowed?.(shape, headers, service === 'tight') ?? false;
 }

@@ -11,11 +11,11 @@ import type { FuzzCase } from './sent-request.js';
 import { KNOWN_NAMES, methodsOf, pathsNear, pathsOf } from './target-arbitrary.js';
 import { timeParameters, timezones } from './time-parameters.js';
 
-/** How often a parameter is there, in percent. */
+/** Probability of a parameter, in percent. */
 const PRESENCE: Readonly<Record<string, number>> = { cluster: 20, timezone: 35, idle: 40, group_by: 60, series_by: 50 };
 const USUAL_PRESENCE = 12;
 
-/** Encoded pairs by the parameter that they are for. */
+/** Encoded pairs by their parameter. */
 type Pairs = readonly { readonly name: string; readonly pairs: readonly string[] }[];
 
 function valuesOf({ name, scalar }: Parameter): fc.Arbitrary<string> {
@@ -41,7 +41,7 @@ const timePairs = timeParameters.chain((times) =>
   ),
 );
 
-/** A valid query of the operation; `from`, `to` and `last` fit each other mostly. */
+/** A valid query of the operation; `from`, `to` and `last` are usually consistent. */
 function validQuery(operation: Operation): fc.Arbitrary<Pairs> {
   const parameters = queryParametersOf(operation);
   const isTimed = parameters.some(({ name }) => name === 'last');
@@ -49,7 +49,7 @@ function validQuery(operation: Operation): fc.Arbitrary<Pairs> {
   return fc.tuple(isTimed ? timePairs : fc.constant([]), ...others.map(validPairs)).map((lists) => lists.flat());
 }
 
-/** Every way in which one parameter can be broken. */
+/** Every invalid form of one parameter. */
 function brokenPairs(parameter: Parameter): fc.Arbitrary<Pairs> {
   const { name, scalar, schema } = parameter;
   const wrap = (pairs: readonly string[]) => [{ name, pairs }];
@@ -69,7 +69,7 @@ function brokenPairs(parameter: Parameter): fc.Arbitrary<Pairs> {
   return fc.oneof(...ways, { weight: 2, arbitrary: fc.array(pair, size).map(wrap) });
 }
 
-/** Names near those that exist, names that JavaScript objects have, and any text. */
+/** Names similar to existing ones, names of JavaScript object properties, and any text. */
 function unknownPairs(operation: Operation): fc.Arbitrary<Pairs> {
   const known = queryParametersOf(operation).map(({ name }) => name);
   const near = known.flatMap((name) => [name.toUpperCase(), `${name}[]`, `${name}.`, ` ${name}`, `${name}~/x`]);
@@ -92,7 +92,7 @@ function faultyPairs(operation: Operation): fc.Arbitrary<Pairs> {
   );
 }
 
-/** A cursor of its own only where there is none yet, and where the operation has cursors. */
+/** A generated cursor is used only for operations with cursors, and only when the query has none. */
 function cursorPlans(operation: Operation): fc.Arbitrary<FuzzCase['cursor']> {
   if (!queryParametersOf(operation).some(({ name }) => name === 'cursor')) return fc.constant('none');
   return fc.oneof(
@@ -110,7 +110,7 @@ function cursorPlans(operation: Operation): fc.Arbitrary<FuzzCase['cursor']> {
   );
 }
 
-/** Well-made cursors that nobody gave out: some layout, some version, some check. */
+/** Well-formed cursors that the service never returned: any layout, any version, any checksum. */
 const inventedCursors: fc.Arbitrary<string> = fc
   .oneof(
     fc.json(),
@@ -128,7 +128,7 @@ const inventedCursors: fc.Arbitrary<string> = fc
   .map((json) => Buffer.from(json).toString('base64url'))
   .filter((text) => text.length > 0 && text.length <= 2048);
 
-/** Put into cursors in the place of an instant, a figure, a name or an id. */
+/** Inserted into cursors in the place of an instant, a figure, a name or an id. */
 const forgedValues: fc.Arbitrary<number | string | null> = fc.oneof(
   fc.integer({ min: -86_400, max: 4_133_980_800 }).map((instant) => instant - (instant % 300)),
   fc.maxSafeInteger(),
@@ -184,7 +184,7 @@ const casesOf = (operation: Operation) => ({
   ),
 });
 
-/** How often an operation is asked: those with most parts, which can be wrong in most ways, more often. */
+/** Relative frequency of an operation: higher for operations with many parts, which can be invalid in many ways. */
 const weightOf = (operation: Operation): number =>
   1 + queryParametersOf(operation).length + 6 * bodiesOf(operation).length;
 

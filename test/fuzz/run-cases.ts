@@ -4,14 +4,14 @@ import { LANES } from './fuzz-harness.js';
 import { requests } from './request-arbitrary.js';
 import { type FuzzCase, toCurl } from './sent-request.js';
 
-/** Largest seed of fast-check's generator. */
+/** Maximum seed of fast-check's generator. */
 export const MAX_SEED = 2 ** 31 - 1;
-/** Failures after which a lane stops: more would only repeat the first ones. */
+/** Failures after which a lane stops, because more would only repeat the first ones. */
 const MAX_FAILURES = 5;
-/** Seeds of lanes, and of what follows a failure, must not be those of neighbouring seeds. */
+/** Distance of seeds, so that lanes and reruns after a failure do not use the seeds of their neighbours. */
 const SEED_STEP = 7_919_999;
 
-/** A case that does not hold, shrunk, and how to meet it again. */
+/** A failed case, shrunk, and how to repeat it. */
 export interface Failure {
   readonly seed: number;
   readonly path: string;
@@ -27,9 +27,9 @@ export interface Outcome {
 export interface FuzzPlan {
   readonly seed: number;
   readonly runs: number;
-  /** Path of fast-check to one case of the seed, to see it alone. */
+  /** fast-check path to one case of the seed, to run it alone. */
   readonly path?: string;
-  /** Told after each case. */
+  /** Called after each case. */
   onCase(): void;
 }
 
@@ -48,7 +48,7 @@ async function describe(run: FuzzRun, details: fc.RunDetails<[FuzzCase]>): Promi
   };
 }
 
-/** Cases of one seed one after the other; goes on with another seed after a failure. */
+/** Runs the cases of one seed in sequence; continues with another seed after a failure. */
 async function runLane(run: FuzzRun, seed: number, plan: FuzzPlan): Promise<Outcome> {
   const failures: Failure[] = [];
   let left = plan.runs;
@@ -56,7 +56,7 @@ async function runLane(run: FuzzRun, seed: number, plan: FuzzPlan): Promise<Outc
   while (left > 0 && failures.length < MAX_FAILURES) {
     let hasFailed = false;
     const property = fc.asyncProperty(requests, async (fuzzCase) => {
-      // What comes after a failure are attempts to shrink it.
+      // Cases after a failure are attempts to shrink it.
       if (!hasFailed) plan.onCase();
       const wasFailed = hasFailed;
       hasFailed = true;
@@ -73,7 +73,7 @@ async function runLane(run: FuzzRun, seed: number, plan: FuzzPlan): Promise<Outc
   return { passed, failures };
 }
 
-/** All cases of a seed, on as many connections as there are lanes; a path leads to a single case. */
+/** Runs all cases of a seed with one connection per lane; a path selects a single case. */
 export async function runCases(run: FuzzRun, plan: FuzzPlan): Promise<Outcome> {
   const lanes = plan.path === undefined ? LANES : 1;
   const share = (lane: number) => Math.floor(plan.runs / lanes) + (lane < plan.runs % lanes ? 1 : 0);

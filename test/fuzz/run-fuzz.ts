@@ -4,7 +4,7 @@ import { collectCursors } from './cursors.js';
 import { startFuzzHarness } from './fuzz-harness.js';
 import { describeFailure, MAX_SEED, type Outcome, runCases } from './run-cases.js';
 
-/** Lines of progress per seed where there is no terminal. */
+/** Progress lines per seed without a terminal. */
 const LINES = 10;
 const PATH = process.env['FUZZ_PATH'];
 const RUNS = PATH === undefined ? Number(process.env['FUZZ_RUNS'] ?? 10_000) : 1;
@@ -14,7 +14,7 @@ const SEEDS = (process.env['FUZZ_SEEDS'] ?? [randomSeed(), randomSeed(), randomS
   .filter((text) => text !== '')
   .map(Number);
 
-/** A bar on a terminal, lines elsewhere. */
+/** A progress bar on a terminal, otherwise lines. */
 function createProgress(seed: number): { step(): void; stop(): void } {
   let done = 0;
   if (process.stdout.isTTY) {
@@ -32,7 +32,7 @@ function createProgress(seed: number): { step(): void; stop(): void } {
   return { step, stop: () => {} };
 }
 
-/** All cases of all seeds; prints every failure as it can be met again, and how often each answer was seen. */
+/** Runs all cases of all seeds; prints every failure with the command to repeat it, and the number of each response. */
 async function runFuzz(): Promise<Outcome> {
   const harness = await startFuzzHarness();
   const counts = new Map<string, number>();
@@ -49,14 +49,14 @@ async function runFuzz(): Promise<Outcome> {
     total.passed += passed;
     total.failures.push(...failures);
   }
-  for (const line of harness.mistakes().slice(0, 5)) console.log('mistake of the service:', line);
+  for (const line of harness.mistakes().slice(0, 5)) console.log('internal error:', line);
   for (const [outcome, times] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${times} x ${outcome}`);
   await harness.stop();
   return total;
 }
 
 if (SEEDS.some((seed) => !Number.isInteger(seed)) || !Number.isInteger(RUNS) || RUNS < 1)
-  throw new Error('FUZZ_SEEDS is a list of integers with commas, FUZZ_RUNS a positive integer');
+  throw new Error('FUZZ_SEEDS must be a comma-separated list of integers, FUZZ_RUNS a positive integer');
 const { passed, failures } = await runFuzz();
 
 await stopTestDatabases();

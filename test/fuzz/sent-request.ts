@@ -1,24 +1,24 @@
-/** A cursor that can be known only once the service runs: of the query's own first page, or of another query. */
+/** A cursor that is known only when the service runs: of the query's own first page, or of another query. */
 export type CursorPlan = 'none' | 'own' | 'foreign' | 'damaged' | 'forged';
-/** A property between answers that is checked besides the answer itself. */
+/** An invariant between several responses, checked in addition to the response itself. */
 export type Invariant = 'none' | 'totals' | 'shares' | 'next-page' | 'not-modified';
 
-/** One generated request; `pairs` are encoded already, so that broken encodings can be among them. */
+/** One generated request; `pairs` are already encoded, so that they can include broken encodings. */
 export interface FuzzCase {
   readonly method: string;
   readonly path: string;
   readonly pairs: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The tight service reads few rows per answer, so that it refuses many questions. */
+  /** The service with a low row limit, which rejects many queries. */
   readonly service: 'roomy' | 'tight';
   readonly cursor: CursorPlan;
-  /** One field of a forged cursor, by its place, and what is put there. */
+  /** One field of a forged cursor, by its position, and its new value. */
   readonly forgery: readonly [field: number, value: number | string | null];
   readonly invariant: Invariant;
 }
 
-/** What goes over the wire. */
+/** The raw request. */
 export interface SentRequest {
   readonly method: string;
   readonly target: string;
@@ -34,7 +34,7 @@ export function toRequest(fuzzCase: FuzzCase, cursor: string | null): SentReques
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The request as a line for a shell, to be tried by hand against a service on its usual port. */
+/** The request as a shell command, to repeat it by hand against a service on its default port. */
 export function toCurl({ method, target, headers, body }: SentRequest): string {
   const how = method === 'HEAD' ? ['--head'] : method === 'GET' ? [] : ['-X', method];
   const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', quoted(`${name}: ${value}`)]);

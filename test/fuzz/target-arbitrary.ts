@@ -6,7 +6,7 @@ import { anyText } from './encoding.js';
 import { idsOf } from './fuzz-recommendations.js';
 import { invalidTexts, validTexts } from './parameter-values.js';
 
-/** Names that exist in the world, beside those that the schema alone leads to. */
+/** Names that exist in the fixture, in addition to those generated from the schema. */
 export const KNOWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   cluster: ['alpha', 'beta', 'alpha', 'gamma'],
   namespace: ['production', 'staging', 'batch', '__idle__', '__system__', 'nope'],
@@ -27,7 +27,7 @@ export const methodsOf = ({ method }: Operation): fc.Arbitrary<string> =>
     },
   );
 
-/** Identities that exist, that could, and that could not, in the places of the path's parameters. */
+/** Ids that exist, valid unknown ids, and invalid ids, for the path parameters. */
 export function pathsOf(operation: Operation): fc.Arbitrary<string> {
   const parameters = parametersOf(operation).filter(({ where }) => where === 'path');
   const value = (parameter: Parameter): fc.Arbitrary<string> =>
@@ -43,7 +43,7 @@ export function pathsOf(operation: Operation): fc.Arbitrary<string> {
     );
 }
 
-/** The path, or one near it that is broken, unknown, or the same in another notation. */
+/** The path, or a similar one that is broken, unknown, or equivalent in another notation. */
 export const pathsNear = (path: string): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 30, arbitrary: fc.constant(path) },

@@ -2,22 +2,22 @@ import { DateTime, type DurationLikeObject } from 'luxon';
 import type { Query } from './expected-shape.js';
 import { type FuzzHarness, NOW, newestEnd } from './fuzz-harness.js';
 
-/** A parameter that has to be named, or that may be: at the borders of what a second model can tell. */
+/** Parameters that must be reported, and those that may be, at the limits of what the model can determine. */
 export interface Faults {
   readonly certain: Set<string>;
   readonly possible: Set<string>;
 }
 
-/** Seconds; null where the text is no instant. */
+/** Seconds; null when the text is not an instant. */
 type Instant = number | null;
 
-/** A day beyond 1970 and 2100, so that every answered window can be asked for. */
+/** A day beyond 1970 and 2100, so that every returned range can be requested. */
 const EARLIEST = -86_400;
 const LATEST = Date.UTC(2101, 0, 2) / 1000;
 const MAX_SECONDS = 3660 * 86_400;
-/** Clocks that change make a local day or date longer or shorter by at most this; the Pacific's date line by a day. */
+/** Clock changes make a local day or date longer or shorter by at most this; the date line in the Pacific by a day. */
 const SLACK_SECONDS = 26 * 3600;
-/** End of the newest window where nothing is known. */
+/** End of the newest window without data. */
 const LAST_DUE = Math.floor((NOW - 60) / 300) * 300;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const;
@@ -47,7 +47,7 @@ function instantOf(border: 'from' | 'to', text: string, zone: string): Instant {
     .toSeconds();
 }
 
-/** Start of a range of the length before the instant; null for what is no length. */
+/** Start of a range of the given length before the instant; null for an invalid length. */
 function startBefore(last: string, to: number, zone: string): Instant {
   const end = DateTime.fromSeconds(to, { zone });
   if (last === 'ytd') return end.minus({ seconds: 1 }).startOf('year').toSeconds();
@@ -61,27 +61,27 @@ function startBefore(last: string, to: number, zone: string): Instant {
 export interface ModelRange {
   readonly from: number;
   readonly to: number;
-  /** How far both may be from the exact answer. */
+  /** Tolerance of both ends. */
   readonly slack: number;
 }
 
-/** What the time of a question is counted from. */
+/** Defaults for the time of a query. */
 export interface TimeDefaults {
-  /** End of a range that names none, in seconds. */
+  /** Default end of a range, in seconds. */
   readonly to: number;
-  /** Length of a range that names none. */
+  /** Default length of a range. */
   readonly last: string;
 }
 
-/** Of questions over figures: the newest window of the clusters asked for, and a day. */
+/** For queries of figures: the newest window of the requested clusters, and one day. */
 export const figureDefaults = (query: Query, harness: FuzzHarness): TimeDefaults => ({
   to: newestEnd(harness, query.get('cluster') ?? []) ?? LAST_DUE,
   last: '24h',
 });
-/** Of what happens at any time: the end of the present window, and a month. */
+/** For events: the end of the current window, and one month. */
 export const HISTORY_DEFAULTS: TimeDefaults = { to: Math.ceil((NOW + 1) / 300) * 300, last: '30d' };
 
-/** What is wrong with the time of a query, and the range that it asks for where nothing is. */
+/** Time parameters that are invalid, and the requested range if none is. */
 export function modelTime(
   query: Query,
   defaults: TimeDefaults,

@@ -11,7 +11,7 @@ const instants: fc.Arbitrary<number> = fc.oneof(
 const dateOf = (instant: number): string => new Date(instant * 1000).toISOString().slice(0, 10);
 const pad = (value: number): string => String(value).padStart(2, '0');
 
-/** The instant with an offset, and with a fraction of a second or in lower case now and then. */
+/** The instant with an offset, sometimes with a fraction of a second or in lower case. */
 function dateTime(instant: number, offsetMinutes: number, fraction: string, isLower: boolean): string {
   const local = new Date((instant + offsetMinutes * 60) * 1000).toISOString().slice(0, 19);
   const size = Math.abs(offsetMinutes);
@@ -60,7 +60,7 @@ const borders: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...ODD_TIMES) },
 );
 
-/** Mostly ranges that can be answered: up to two days, some up to months, few up to years. Seconds. */
+/** Usually accepted ranges: up to two days, some up to months, few up to years. Seconds. */
 const lengths = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 300, max: 2 * 86_400 }) },
   { weight: 2, arbitrary: fc.integer({ min: 300, max: 120 * 86_400 }) },
@@ -84,7 +84,7 @@ const lasts: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('0h', '1M', '24', 'ytD', '01d', '10000000m', '1mon', 'd1') },
 );
 
-/** Values of `from`, `to` and `last` as one, because they depend on each other. */
+/** Values of `from`, `to` and `last` together, because they depend on each other. */
 export const timeParameters: fc.Arbitrary<{ from?: string; to?: string; last?: string }> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
   { weight: 5, arbitrary: fc.record({ last: lasts }) },
@@ -95,7 +95,7 @@ export const timeParameters: fc.Arbitrary<{ from?: string; to?: string; last?: s
   { weight: 1, arbitrary: fc.record({ from: borders, to: borders, last: lasts }, { requiredKeys: ['last'] }) },
 );
 
-/** Names with every kind of offset and change, odd notations, and names that are none. */
+/** Names with every kind of offset and clock change, unusual notations, and invalid names. */
 export const timezones: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 9,

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 const dashboard = readDashboard('greenkube-api.json');
 const targets = targetsOf(dashboard);
-/** Recommendations are as of now, whatever the range. */
+/** Recommendations do not depend on the range. */
 const overTime = targets.filter(({ target }) => target.params.some(([key]) => key === 'from'));
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
@@ -32,12 +32,12 @@ describe('the API dashboard over the sample cluster', () => {
   const ask = (target: Target, over: DashboardRange, values: VariableValues = variables) =>
     askAsPlugin(target, service.url, values, over);
 
-  it('asks for the range in every query but that of recommendations', () => {
+  it('sends the range in every query except those of recommendations', () => {
     const others = targets.filter((one) => !overTime.includes(one)).map(({ target }) => target.urlPath);
     expect(others).to.eql(['/api/v1/recommendations']);
   });
 
-  it('finds the service where its data source looks whether it is there', async () => {
+  it('passes the health check of its data source', async () => {
     expect((await fetch(service.url)).status).to.equal(200);
   });
 
@@ -53,7 +53,7 @@ describe('the API dashboard over the sample cluster', () => {
     });
 
   for (const { panel, target } of targets)
-    it(`draws ${panel.title} (${target.refId})`, async () => {
+    it(`has data for ${panel.title} (${target.refId})`, async () => {
       const { status, body, url } = await ask(target, range);
       expect(status, `${url} ${JSON.stringify(body)}`).to.equal(200);
       const fields = fieldsOf(target, body);
@@ -73,32 +73,32 @@ describe('the API dashboard over the sample cluster', () => {
     ['of 50 years', (now) => ({ from: now - 50 * YEAR_MS, to: now })],
     ['that ends before it starts', (now) => ({ from: now, to: now - HOUR_MS })],
     ['of nothing', (now) => ({ from: now, to: now })],
-    ['before there were clocks', () => ({ from: Date.UTC(1800, 0), to: Date.UTC(1801, 0) })],
-    ['beyond all years', (now) => ({ from: now, to: Date.UTC(9999, 11) })],
+    ['before the supported calendar', () => ({ from: Date.UTC(1800, 0), to: Date.UTC(1801, 0) })],
+    ['after the supported calendar', (now) => ({ from: now, to: Date.UTC(9999, 11) })],
   ];
   for (const [what, rangeAt] of wild)
-    it(`is refused a range ${what}, clearly`, async () => {
+    it(`shows a clear error for a range ${what}`, async () => {
       for (const { panel, target } of overTime) {
         const { status, body, url } = await ask(target, rangeAt(range.to));
-        // A range of nothing may be a window of five minutes, once it is snapped outwards.
+        // An empty range can become a window of five minutes when it is aligned outwards.
         if (what === 'of nothing' && status === 200) continue;
         expect([status, body['title']], `${panel.title} ${url}`).to.eql([400, 'Invalid request']);
         expect(JSON.stringify(body['errors'])).to.match(/"\/query\/(from|to)"/);
       }
     });
 
-  it('shows nothing, and no failure, for a range that is still to come', async () => {
+  it('shows no data and no error for a future range', async () => {
     const over = { from: range.to + 10 * YEAR_MS, to: range.to + 10 * YEAR_MS + HOUR_MS };
     for (const { panel, target } of overTime) {
       const { status, body, url } = await ask(target, over);
       expect(status, `${panel.title} ${url}`).to.equal(200);
       expect(
         fieldsOf(target, body).flatMap(({ values }) => values.filter((value) => value !== 0 && isNumber(value))),
-      ).to.satisfy((values: number[]) => values.every((value) => value > 1e12)); // instants, no figures
+      ).to.satisfy((values: number[]) => values.every((value) => value > 1e12)); // timestamps, not figures
     }
   });
 
-  it('cuts ten years into no more points than it asks for', async () => {
+  it('requests at most the number of points it can draw for ten years', async () => {
     for (const { panel, target } of targets) {
       if (panel.type !== 'timeseries') continue;
       const { status, body } = await ask(target, { from: range.to - 9.9 * YEAR_MS, to: range.to });
@@ -106,21 +106,21 @@ describe('the API dashboard over the sample cluster', () => {
     }
   });
 
-  it('says of a variable without a value what is wrong', async () => {
+  it('shows an error for a variable without a value', async () => {
     const [target] = targets.filter(({ panel }) => panel.title === 'Pods');
     const { status, body } = await ask(target!.target, range, { ...variables, namespace: '' });
     expect([status, body['status']]).to.eql([400, 400]);
     expect(JSON.stringify(body['errors'])).to.include('/query/namespace');
   });
 
-  describe('the recipes for Infinity', () => {
+  describe('the recipes for the Infinity plugin', () => {
     const readme = readFileSync('deploy/grafana/README.md', 'utf8');
     const recipes = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => JSON.parse(match[1] ?? ''));
 
-    it('are there', () => expect(recipes).to.have.length(2));
+    it('exist', () => expect(recipes).to.have.length(2));
 
     for (const recipe of recipes)
-      it(`draw ${recipe.url}`, async () => {
+      it(`return data for ${recipe.url}`, async () => {
         const put = (text: string): string => interpolate(text, { GREENKUBE: service.url }, range);
         const params = recipe.url_options.params.map(({ key, value }: Record<string, string>) => [
           key,

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { DASHBOARD_FILES, type Panel, readDashboard, targetsOf } from '../support/grafana/dashboard.js';
 
-/** Panels that come with Grafana. */
+/** Panels that are part of Grafana. */
 const CORE_PANELS = ['bargauge', 'row', 'stat', 'table', 'timeseries'];
 const COLUMNS = 24;
 
@@ -18,18 +18,18 @@ for (const file of DASHBOARD_FILES)
     const dashboard = readDashboard(file);
     const { panels, templating } = dashboard;
 
-    it('is named, and has nothing of one installation', () => {
+    it('has a name, and nothing specific to one installation', () => {
       expect(dashboard.uid).to.equal(file.replace('.json', ''));
       expect(dashboard).to.not.have.any.keys('id', '__inputs', '__requires');
       expect(panels.length).to.be.above(10);
     });
 
-    it('is made of core panels with ids of their own', () => {
+    it('contains only core panels with unique ids', () => {
       expect(panels.filter(({ type }) => !CORE_PANELS.includes(type))).to.eql([]);
       expect(new Set(panels.map(({ id }) => id)).size).to.equal(panels.length);
     });
 
-    it('lies on the grid without overlaps', () => {
+    it('has no overlapping panels', () => {
       for (const panel of panels) {
         expect(panel.gridPos.x + panel.gridPos.w, panel.title).to.be.at.most(COLUMNS);
         expect(
@@ -39,7 +39,7 @@ for (const file of DASHBOARD_FILES)
       }
     });
 
-    it('asks the data source that is chosen at the top, and no other', () => {
+    it('queries only the data source selected at the top', () => {
       const [source] = templating.list;
       expect(source?.type).to.equal('datasource');
       for (const { panel, target } of targetsOf(dashboard)) {
@@ -48,7 +48,7 @@ for (const file of DASHBOARD_FILES)
       }
     });
 
-    it('has every variable that it uses', () => {
+    it('declares every variable that it uses', () => {
       const names = templating.list.map(({ name }) => name);
       const used = [...JSON.stringify({ panels, list: templating.list }).matchAll(/\$\{?(?!__)(\w+)/g)];
       expect(new Set(used.map((match) => match[1]))).to.eql(new Set(names));
@@ -58,7 +58,7 @@ for (const file of DASHBOARD_FILES)
 describe('the provisioning files', () => {
   const read = (path: string) => parse(readFileSync(`deploy/grafana/provisioning/${path}`, 'utf8'));
 
-  it('make a data source of each type that the dashboards ask', () => {
+  it('create a data source of each type that the dashboards use', () => {
     const { apiVersion, datasources } = read('datasources/greenkube.yml');
     expect(apiVersion).to.equal(1);
     const asked = DASHBOARD_FILES.map((file) => readDashboard(file).templating.list[0]?.query);
@@ -69,7 +69,7 @@ describe('the provisioning files', () => {
     }
   });
 
-  it('load the dashboards from the path that the README copies them to', () => {
+  it('load the dashboards from the documented path', () => {
     const [provider] = read('dashboards/greenkube.yml').providers;
     expect(provider.type).to.equal('file');
     expect(readFileSync('deploy/grafana/README.md', 'utf8')).to.include(

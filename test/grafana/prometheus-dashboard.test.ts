@@ -22,7 +22,7 @@ describe('the Prometheus dashboard over the sample cluster', () => {
   before(async function () {
     this.timeout(300_000);
     service = await startSampleService();
-    // The histogram of requests has series once there were some.
+    // The histogram of requests has series only after some requests.
     for (const path of ['/api/v1/metrics', '/api/v1/timeseries', '/metrics'])
       await (await fetch(service.url + path)).text();
     const text = await (await fetch(`${service.url}/metrics`)).text();
@@ -46,13 +46,13 @@ describe('the Prometheus dashboard over the sample cluster', () => {
     });
 
   for (const { panel, target } of targets) {
-    it(`draws ${panel.title} (${target.refId})`, async () => {
+    it(`has data for ${panel.title} (${target.refId})`, async () => {
       const series = await queryAsGrafana(prometheus.url, target, variables, range);
       expect(series, target.expr).to.have.length.above(0);
       expect(series.flatMap(({ values }) => values).filter(Number.isFinite), target.expr).to.have.length.above(0);
     });
 
-    it(`draws ${panel.title} (${target.refId}) for everything as for each thing chosen`, async () => {
+    it(`has the same data for all and for each selected value: ${panel.title} (${target.refId})`, async () => {
       const all = Object.fromEntries(Object.keys(variables).map((name) => [name, '.+']));
       const [chosen, whole] = await Promise.all(
         [variables, all].map((values) => queryAsGrafana(prometheus.url, target, values, range)),
@@ -61,7 +61,7 @@ describe('the Prometheus dashboard over the sample cluster', () => {
     });
   }
 
-  it('adds up what the gauges say', async () => {
+  it('shows the sum of the gauges', async () => {
     const { target } = targets.find(({ panel }) => panel.title === 'Power by namespace')!;
     const { target: total } = targets.find(({ panel }) => panel.title === 'Power now')!;
     const namespaces = await queryAsGrafana(prometheus.url, { ...target, instant: true }, variables, range);
@@ -70,7 +70,7 @@ describe('the Prometheus dashboard over the sample cluster', () => {
     expect(sum / (cluster?.values[0] ?? 0)).to.be.closeTo(1, 1e-9);
   });
 
-  it('is fed by the scrape configuration of the README', async () => {
+  it('is filled by the documented scrape configuration', async () => {
     const readme = readFileSync('deploy/grafana/README.md', 'utf8');
     const text = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(readme)?.[1] ?? '';
     const config = text.replace('greenkube.greenkube:8000', new URL(service.url).host).replace('30s', '1s');

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { endWithUs } from '../support/end-with-us.js';
+import { killOnExit } from '../support/kill-on-exit.js';
 
 const HOLDER = fileURLToPath(new URL('../support/hold-row.ts', import.meta.url));
 const IDLE_SECONDS = 1;
@@ -18,7 +18,7 @@ describe('a process that hangs within a transaction', function () {
     await fresh.database.knex.raw(`insert into cluster (name, is_sample) values ('held', false)`);
     const flags = ['--import', 'tsx', HOLDER, String(fresh.url), String(IDLE_SECONDS)];
     child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'] });
-    child.once('exit', endWithUs(child));
+    child.once('exit', killOnExit(child));
     child.stdout.setEncoding('utf8');
   });
   after(async () => {
@@ -28,7 +28,7 @@ describe('a process that hangs within a transaction', function () {
 
   const nextLine = async (): Promise<string> => String((await once(child.stdout, 'data'))[0]).trim();
 
-  it('is ended by the server, and the next writer gets the row', async () => {
+  it('is disconnected by the server, and the next writer gets the row', async () => {
     expect(await nextLine()).to.equal('held');
     child.kill('SIGSTOP');
     // Waits for the row, and fails by the statement timeout when it is not released.
@@ -38,7 +38,7 @@ describe('a process that hangs within a transaction', function () {
     expect(rows, 'nothing of the other transaction').to.eql([{ isSample: false }]);
   });
 
-  it('cannot commit when it goes on, and takes a new connection for what comes next', async () => {
+  it('cannot commit when it resumes, and uses a new connection afterwards', async () => {
     const answer = nextLine();
     child.kill('SIGCONT');
     child.stdin.end();

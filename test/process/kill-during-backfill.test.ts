@@ -8,17 +8,17 @@ import { type ServiceHome, serviceHome } from '../support/service-home.js';
 import { startService } from '../support/service-process.js';
 import { expectSameContent, readStoredContent, type StoredContent } from '../support/stored-content.js';
 
-/** How often the process is killed before it may finish. */
+/** Number of kills before the process may finish. */
 const KILLS = 4;
 /** KILL_SEED repeats a run. */
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 
-describe(`a process that is killed while it fills in the past (KILL_SEED=${seed})`, function () {
+describe(`a process that is killed during its backfill (KILL_SEED=${seed})`, function () {
   this.timeout(240_000);
   let run: FixtureRun;
 
   before(async () => {
-    // the process has the real clock: a day that has been over for an hour, so that all of its roll-ups are due
+    // The process has the real clock: the day ended an hour ago, so that all of its roll-ups are due.
     const to = floorTo(Date.now() / 1000 - HOUR_SECONDS, DAY_SECONDS);
     run = await startFixture(to - 8 * HOUR_SECONDS);
   });
@@ -34,7 +34,7 @@ describe(`a process that is killed while it fills in the past (KILL_SEED=${seed}
       };
       after(() => Promise.all(homes.map((home) => home.remove())));
 
-      it('has in the end what an undisturbed one has', async () => {
+      it('finally has the same data as an uninterrupted process', async () => {
         const undisturbed = await fill(run, await newHome());
         const home = await newHome();
         const missing: number[] = [];
@@ -68,11 +68,12 @@ const environment = (run: FixtureRun, home: ServiceHome): Record<string, string>
 });
 
 /**
- * @param secondsFor how long it may fill, for as many windows as are missing at its start
- * @returns windows that were missing at its start
+ * Runs the backfill, then kills the process.
+ * @param secondsFor duration of the backfill before the kill, by the number of windows missing at its start
+ * @returns windows missing at its start
  */
 async function fillAndKill(run: FixtureRun, home: ServiceHome, secondsFor: (left: number) => number): Promise<number> {
-  // the lease of a killed process outlives it: here its time passes at once
+  // Expires the lease of the killed process immediately.
   await home.expireLeases();
   const service = await startService(environment(run, home));
   const missing = await service.untilPlanned();
@@ -81,7 +82,7 @@ async function fillAndKill(run: FixtureRun, home: ServiceHome, secondsFor: (left
   return missing;
 }
 
-/** Lets a process finish: what is stored then, and the seconds it took. */
+/** Lets a process finish. @returns the stored content, and the duration in seconds */
 async function fill(run: FixtureRun, home: ServiceHome): Promise<{ content: StoredContent; seconds: number }> {
   await home.expireLeases();
   const service = await startService(environment(run, home));

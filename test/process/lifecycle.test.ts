@@ -9,10 +9,10 @@ import { SERVICE_LINKS } from '../support/service-links.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 
 const POLL_MS = 100;
-/** A sample cluster that is soon filled in. */
+/** A sample cluster with a short history. */
 const SHORT_SAMPLE = { GREENKUBE_SAMPLE: 'true', GREENKUBE_SAMPLE_HISTORY: '1h' };
 
-/** Asks until the answer is the wanted one; the tests' own timeout ends it. */
+/** Polls until the response is the expected one; the timeout of the test limits it. */
 async function getUntil(url: string, isWanted: (status: number, body: Record<string, unknown>) => boolean) {
   for (;;) {
     const response = await fetch(url);
@@ -39,7 +39,7 @@ describe('the process', function () {
     return service;
   };
 
-  it('answers from the sample cluster, marks it, and ends with 0 on SIGTERM in the midst of the backfill', async () => {
+  it('serves the marked sample cluster, and exits with 0 on SIGTERM during the backfill', async () => {
     const { url, stop } = await start({ GREENKUBE_SAMPLE: 'true' });
     const alive = await fetch(`${url}/health/live`);
     expect(alive.status, 'before the database is open').to.equal(200);
@@ -52,7 +52,7 @@ describe('the process', function () {
     await stop();
   });
 
-  it('goes on where it was after a restart on the same directory', async () => {
+  it('continues after a restart on the same directory', async () => {
     const first = await start(SHORT_SAMPLE);
     await first.untilLeader();
     await getUntil(
@@ -65,7 +65,7 @@ describe('the process', function () {
     expect(body['total_carbon_grams']).to.be.above(0);
   });
 
-  it('refuses a second process on the same directory with a clear message', async () => {
+  it('rejects a second process on the same directory with a clear message', async () => {
     const { url } = await start(SHORT_SAMPLE);
     await getUntil(`${url}/health`, (_status, answer) => answer['state'] === 'ready');
     const second = await runMain({ ...SHORT_SAMPLE, GREENKUBE_DATA_DIR: directory, GREENKUBE_PORT: '0' });
@@ -75,7 +75,7 @@ describe('the process', function () {
       .and.match(/in use|another process/);
   });
 
-  it('tells every mistake of its configuration and ends with 78', async () => {
+  it('reports every configuration error and exits with 78', async () => {
     const ended = await runMain({
       GREENKUBE_PORT: 'eighty',
       GREENKUBE_SAMPEL: 'true',
@@ -89,20 +89,20 @@ describe('the process', function () {
     expect(ended.stderr + ended.stdout).to.not.include('s3cret');
   });
 
-  it('refuses the sample cluster inside Kubernetes', async () => {
+  it('rejects the sample cluster inside Kubernetes', async () => {
     const ended = await runMain({ GREENKUBE_SAMPLE: 'true', KUBERNETES_SERVICE_HOST: '10.96.0.1' });
     expect(ended).to.include({ exitCode: 78 });
     expect(ended.stderr).to.include('not allowed in a Kubernetes pod');
   });
 
   it('starts with every variable that Kubernetes injects for Services named greenkube', async () => {
-    // The port of the Service is injected under the name of our own option; ours is not set then.
+    // Kubernetes injects the port of the Service under the name of a service option, which is then ignored.
     const { GREENKUBE_PORT: _injected, ...links } = SERVICE_LINKS;
     const { url } = await start(links);
     await getUntil(`${url}/health`, (_status, answer) => answer['state'] === 'no-source');
   });
 
-  it('runs without a source: nulls for answers, and ready says no-source', async () => {
+  it('runs without a source: returns nulls, and ready reports no-source', async () => {
     const { url, stop } = await start();
     const { response, body } = await getUntil(
       `${url}/health/ready`,
@@ -116,7 +116,7 @@ describe('the process', function () {
     await stop();
   });
 
-  it('answers the version of the package and, apart from it, that of the contract', async () => {
+  it('returns the package version and, separately, the contract version', async () => {
     const { url } = await start();
     const read = async (path: string) => (await (await fetch(`${url}${path}`)).json()) as Record<string, unknown>;
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -128,7 +128,7 @@ describe('the process', function () {
     expect((await read('/'))['version']).to.equal(version);
   });
 
-  it('waits for a database that is away, says so, and ends on SIGTERM all the same', async () => {
+  it('waits for an unavailable database, logs it, and still exits on SIGTERM', async () => {
     const { url, stop } = await start({ GREENKUBE_DATABASE_URL: 'postgres://user:s3cret@127.0.0.1:9/none' });
     const { body } = await getUntil(
       `${url}/health/ready`,
@@ -140,7 +140,7 @@ describe('the process', function () {
     await stop();
   });
 
-  it('ends with a message when its port is taken', async () => {
+  it('exits with a message when its port is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const address = other.address();

@@ -13,10 +13,10 @@ import { until } from '../support/until.js';
 
 const HOURS = 3;
 const CPU_COUNTERS = new Set(['container_cpu_usage_seconds_total', 'node_cpu_seconds_total']);
-/** A process is looked at after each slice of this length until it stands where it should. */
-const SLICE_MS = 2;
+/** The process runs in intervals of this length until it has reached the required state. */
+const RUN_INTERVAL_MS = 2;
 
-/** The same samples, but from the instant on the CPU counters count half: as much coverage, worse values. */
+/** The same samples, but from the instant on the CPU counters grow half as fast: equal coverage, wrong values. */
 const halvedFrom =
   (from: number) =>
   (series: Series): Series => {
@@ -28,7 +28,7 @@ const halvedFrom =
     };
   };
 
-/** On a server only: the embedded database has one process, and nobody who could take over. */
+/** Only with a server: the embedded database has a single process. */
 describe('a leader that is paused beyond its lease', function () {
   this.timeout(300_000);
   /** The end of the series, and the middle of its last hour, from which on one of the sources is wrong. */
@@ -72,7 +72,7 @@ describe('a leader that is paused beyond its lease', function () {
   };
   const contentOf = (home: ServiceHome): Promise<StoredContent> =>
     home.withDatabase(({ knex }) => readStoredContent(knex));
-  /** Windows of the last hour that are stored. */
+  /** Stored windows of the last hour. */
   const countStored = async (knex: Knex): Promise<number> => {
     const { rows } = await knex.raw<{ rows: { windows: number }[] }>(
       `select count(*)::int as windows from window_run where status = 'complete' and window_start >= to_timestamp(?)`,
@@ -87,7 +87,10 @@ describe('a leader that is paused beyond its lease', function () {
     );
     return rows.length > 0;
   };
-  /** Stops the process after its first window of the last hour, whose others it has read, between two transactions. */
+  /**
+   * Pauses the process after its first window of the last hour, between two transactions. It has already read the other
+   * windows.
+   */
   const pauseBetweenWindows = (service: ServiceProcess, home: ServiceHome): Promise<void> =>
     home.withDatabase(async ({ knex }) => {
       await until('the schema', () => knex.schema.hasTable('window_run'));
@@ -95,13 +98,13 @@ describe('a leader that is paused beyond its lease', function () {
       service.pause();
       while (await isInTransaction(knex)) {
         service.resume();
-        await pause(SLICE_MS);
+        await pause(RUN_INTERVAL_MS);
         service.pause();
       }
       expect(await countStored(knex), 'windows before the pause').to.be.within(1, (middle - end) / WINDOW_SECONDS + 12);
     });
 
-  it('writes nothing afterwards, and its successor has what an undisturbed process has', async () => {
+  it('writes nothing after it resumes, and its successor has the data of an uninterrupted process', async () => {
     const alone = await newHome();
     const undisturbed = await start(alone, right);
     await undisturbed.untilFilled();

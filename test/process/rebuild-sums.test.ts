@@ -7,10 +7,10 @@ import { makeWindows } from '../support/window-facts.js';
 
 const COMMAND = ['rebuild-sums'];
 
-describe('the command that rebuilds sums', function () {
+describe('the rebuild-sums command', function () {
   this.timeout(120_000);
 
-  it('rewrites them from the stored windows and says how far it is, one line of JSON at a time', async () => {
+  it('rewrites the sums from the stored windows and reports progress as JSON lines', async () => {
     const { database, url, drop } = await freshDatabase('server');
     try {
       const store = storeOf(database);
@@ -37,7 +37,7 @@ describe('the command that rebuilds sums', function () {
     }
   });
 
-  it('ends with 1 and the reason where the schema is not that of this version', async () => {
+  it('exits with 1 and the reason when the schema is that of another version', async () => {
     const { url, drop } = await bareServerDatabase();
     try {
       const ended = await runMain({ GREENKUBE_DATABASE_URL: url ?? '' }, COMMAND);
@@ -48,7 +48,7 @@ describe('the command that rebuilds sums', function () {
     }
   });
 
-  it('ends with 1 where the database cannot be reached, and names no password', async () => {
+  it('exits with 1 when the database cannot be reached, without printing the password', async () => {
     const ended = await runMain({ GREENKUBE_DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/none' }, COMMAND);
     expect(ended.exitCode).to.equal(1);
     expect(ended.stderr)
@@ -56,7 +56,7 @@ describe('the command that rebuilds sums', function () {
       .and.not.include('secret');
   });
 
-  it('is the only one: a command line with anything else ends with 64', async () => {
+  it('is the only command: any other argument exits with 64', async () => {
     for (const args of [['rebuild'], ['rebuild-sums', 'now'], ['--help']]) {
       const ended = await runMain({}, args);
       expect(ended.exitCode, args.join(' ')).to.equal(64);

@@ -9,11 +9,11 @@ import { type SilentNetwork, startSilentNetwork } from '../support/silent-networ
 import { until } from '../support/until.js';
 
 const POOL_SIZE = 4;
-/** Pauses between heartbeats and collection cycles are this much shorter than they are. */
-const HASTE = 100;
-const hastyTimer: Timer = {
+/** Divisor of the pauses between heartbeats and collection cycles. */
+const SPEEDUP = 100;
+const fastTimer: Timer = {
   after(seconds, run) {
-    const timeout = setTimeout(run, (seconds * 1000) / HASTE);
+    const timeout = setTimeout(run, (seconds * 1000) / SPEEDUP);
     return () => clearTimeout(timeout);
   },
 };
@@ -23,8 +23,8 @@ interface Reply {
   readonly type: unknown;
 }
 
-/** In the order of one story: each test goes on where the one before it ended. */
-describe('the service on a PostgreSQL that falls silent', function () {
+/** The tests depend on each other: each continues where the previous one ended. */
+describe('the service with a PostgreSQL that stops responding', function () {
   this.timeout(120_000);
   let fresh: FreshDatabase;
   let network: SilentNetwork;
@@ -38,11 +38,11 @@ describe('the service on a PostgreSQL that falls silent', function () {
       GREENKUBE_DATABASE_POOL_SIZE: String(POOL_SIZE),
       GREENKUBE_DATABASE_CONNECT_TIMEOUT: '1s',
       GREENKUBE_DATABASE_STATEMENT_TIMEOUT: '2s',
-      // Refuses connections: there is a source, and it is away.
+      // Refuses connections: a source is configured but unavailable.
       GREENKUBE_PROMETHEUS_URL: 'http://127.0.0.1:9',
     });
     const logger = createLogger({ level: 'silent', format: 'json' });
-    service = await compose(config, { logger, timer: hastyTimer });
+    service = await compose(config, { logger, timer: fastTimer });
     await new Promise<void>((resolve) => service.server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(service.server.address() as AddressInfo).port}`;
     await service.open();
@@ -67,18 +67,18 @@ describe('the service on a PostgreSQL that falls silent', function () {
     const used = /^greenkube_database_pool_connections\{pool="write",state="used"\} (\d+)$/m.exec(metrics)?.[1];
     return Number(used);
   };
-  /** As many reads as there are connections, and more, none of which can share an answer with another. */
+  /** More reads than connections, none of which can share a result with another. */
   const manyReads = (): Promise<Reply[]> =>
     Promise.all(
       Array.from({ length: 2 * POOL_SIZE }, (_, index) => get(`/api/v1/metrics/pods?last=24h&cluster=c${index}`)),
     );
 
-  it('is ready while it answers', async () => {
+  it('is ready while the database responds', async () => {
     await untilReady(200);
     expect(await get('/api/v1/metrics')).to.include({ status: 200 });
   });
 
-  it('stays ready while all connections wait for a lock: the database answers', async () => {
+  it('stays ready while all connections wait for a lock: the database responds', async () => {
     await fresh.database.knex.transaction(async (trx) => {
       await trx.raw('lock table data_revision in access exclusive mode');
       const reads = manyReads();
@@ -89,7 +89,7 @@ describe('the service on a PostgreSQL that falls silent', function () {
     });
   });
 
-  it('refuses reads with 503 and is not ready, when it falls silent in the middle of them', async () => {
+  it('rejects reads with 503 and is not ready when the database stops responding during reads', async () => {
     await fresh.database.knex.transaction(async (trx) => {
       await trx.raw('lock table data_revision in access exclusive mode');
       const reads = manyReads();
@@ -105,19 +105,19 @@ describe('the service on a PostgreSQL that falls silent', function () {
     expect(await get('/api/v1/metrics')).to.eql({ status: 503, type: '/problems/database-unavailable' });
   });
 
-  it('gives up every connection that is silent', async () => {
-    // New ones are tried again and again, and given up as well.
+  it('closes every connection that does not respond', async () => {
+    // New connections are attempted repeatedly, and closed as well.
     await until('no connection in use', async () => (await usedConnections()) === 0);
     expect(await get('/health/live')).to.include({ status: 200 });
   });
 
-  it('answers again by new connections when it is back', async () => {
+  it('answers again with new connections when the database is back', async () => {
     network.recover();
     await untilReady(200);
     for (const { status } of await manyReads()) expect(status).to.equal(200);
   });
 
-  it('is not ready when it falls silent while nothing is asked', async () => {
+  it('is not ready when the database stops responding while no request runs', async () => {
     network.fallSilent();
     await untilReady(503);
     network.recover();

@@ -36,13 +36,13 @@ function expectUnavailable(reply: Reply): void {
   expect(reply.body).to.include({ type: '/problems/database-unavailable', status: 503 });
 }
 
-/** In the order of one story: each test goes on where the one before it ended. */
+/** The tests depend on each other: each continues where the previous one ended. */
 describe('two processes on a primary with a streaming standby', function () {
   this.timeout(120_000);
   let harness: ReplicatedService;
   let first: Replica;
   let second: Replica;
-  /** A closed range: all that the source has. */
+  /** A closed range: all data of the source. */
   let path: string;
 
   before(async () => {
@@ -62,7 +62,7 @@ describe('two processes on a primary with a streaming standby', function () {
   const countWindows = async (): Promise<number> =>
     (await rows<{ windows: number }>('select count(distinct window_start)::int as windows from pod_window'))[0]
       ?.windows ?? 0;
-  /** Shuts the way to the source once so many more windows are written. */
+  /** Blocks the source after the given number of windows is written. */
   const collectMore = async ({ gate }: Replica, windows: number): Promise<void> => {
     const wanted = (await countWindows()) + windows;
     gate.open();
@@ -71,7 +71,7 @@ describe('two processes on a primary with a streaming standby', function () {
     await until('a leader that waits for the source', async () => gate.waiting() > 0);
   };
 
-  it('refuse reads while the standby lacks the tables, collect all the same, and answer when it has them', async () => {
+  it('reject reads while the standby lacks the tables, collect anyway, and serve reads when it has them', async () => {
     await harness.standby.pauseReplay();
     first = await harness.startReplica();
     await first.service.untilLeader();
@@ -82,7 +82,7 @@ describe('two processes on a primary with a streaming standby', function () {
     await until('an answer', async () => (await ask(first)).status === 200);
   });
 
-  it('have one leader, and only that one asks the source', async () => {
+  it('have one leader, and only the leader queries the source', async () => {
     second = await harness.startReplica();
     await until('a second process that knows who leads', async () => (await isLeader(second)) === false);
     await collectMore(first, 1);
@@ -93,7 +93,7 @@ describe('two processes on a primary with a streaming standby', function () {
     expect(second.gate.asked).to.be.empty;
   });
 
-  it('give what the standby has, with its ETag, however far ahead the primary is', async () => {
+  it('return the data of the standby, with its ETag, however far ahead the primary is', async () => {
     await harness.standby.untilCaughtUp();
     await harness.standby.pauseReplay();
     const old = await ask(first);
@@ -106,7 +106,7 @@ describe('two processes on a primary with a streaming standby', function () {
     }
     await harness.standby.resumeReplay();
     await harness.standby.untilCaughtUp();
-    // What a process knows of revisions may be a second old.
+    // A process can cache the revision for one second.
     for (const replica of [first, second])
       await until('another ETag', async () => (await ask(replica, { 'If-None-Match': old.etag ?? '' })).status === 200);
     const newer = await ask(second);
@@ -115,7 +115,7 @@ describe('two processes on a primary with a streaming standby', function () {
     expect(await ask(first)).to.deep.equal(newer);
   });
 
-  it('go on when the leader is killed in the midst of a window: the other takes over and answers meanwhile', async () => {
+  it('continue when the leader is killed in the middle of a window: the other takes over and keeps serving', async () => {
     second.gate.shut();
     await first.service.kill();
     const [lease] = await rows<{ seconds: number }>(
@@ -123,7 +123,7 @@ describe('two processes on a primary with a streaming standby', function () {
     );
     expect(lease?.seconds).to.be.within(0, MIN_LEASE_SECONDS);
     expect(await isLeader(second)).to.equal(false);
-    // as if the rest of the lease had passed
+    // expires the lease
     await harness.database.knex.raw('update lease set expires_at = clock_timestamp()');
     const statuses = new Set<number>();
     await until('the takeover', async () => {
@@ -134,7 +134,7 @@ describe('two processes on a primary with a streaming standby', function () {
     await until('a new leader that waits for the source', async () => second.gate.waiting() > 0);
   });
 
-  it('go on collecting when the standby is away, and refuse reads until it is back', async () => {
+  it('continue collecting when the standby is down, and reject reads until it is back', async () => {
     await harness.standby.stop();
     expectUnavailable(await ask(second));
     await collectMore(second, 1);
@@ -148,7 +148,7 @@ describe('two processes on a primary with a streaming standby', function () {
     expect((await ask(second)).status).to.equal(200);
   });
 
-  it('have in the end every window once, as if nothing had happened', async () => {
+  it('finally have every window once, as without failures', async () => {
     const [found] = await rows<{ runs: number; due: number }>(
       `select count(*)::int as runs,
               (extract(epoch from max(window_start) - min(window_start)) / ${WINDOW_SECONDS} + 1)::int as due from window_run`,

@@ -5,7 +5,7 @@ const UID = '0a1b2c3d-1111-2222-3333-444455556666';
 const SLICE = UID.replaceAll('-', '_');
 const ID = '0123456789abcdef'.repeat(4);
 
-describe('a path of a cgroup', () => {
+describe('a cgroup path', () => {
   const cases: readonly (readonly [path: string, containerId: string | null])[] = [
     [`/kubepods/burstable/pod${UID}/${ID}`, ID],
     [`/kubepods/pod${UID}`, null],
@@ -17,17 +17,17 @@ describe('a path of a cgroup', () => {
     [`/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod${SLICE}.slice/cri-containerd-web.scope`, 'web'],
   ];
   for (const [path, containerId] of cases) {
-    it(`names pod and container: ${path.slice(0, 60)}`, () => {
+    it(`contains pod and container: ${path.slice(0, 60)}`, () => {
       expect(readCgroupPath(path)).to.deep.equal({ podUid: UID, containerId });
     });
   }
 
-  it('names a static pod by the hash of its file', () => {
+  it('identifies a static pod by the hash of its file', () => {
     const hash = '0123456789abcdef0123456789abcdef';
     expect(readCgroupPath(`/kubepods/burstable/pod${hash}/${ID}`)).to.deep.equal({ podUid: hash, containerId: ID });
   });
 
-  it('is none of a pod, a monitor, or a part of a container', () => {
+  it('is not that of a container for a pod, a monitor, or a child cgroup of a container', () => {
     const pod = `/kubepods.slice/kubepods-pod${SLICE}.slice`;
     const others = [
       undefined,
@@ -41,7 +41,7 @@ describe('a path of a cgroup', () => {
     }
   });
 
-  it('has an id of 64 digits where a runtime gave it', () => {
+  it('contains the 64-digit container id of the runtime', () => {
     expect([isRuntimeId(ID), isRuntimeId('web')]).to.deep.equal([true, false]);
   });
 });

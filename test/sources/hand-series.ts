@@ -1,4 +1,6 @@
-/** A few series by hand, for the cases that the large fixture has not. Scrapes are 30 s apart, never on a border. */
+/**
+ * A few hand-made series for cases that the large fixture lacks. Scrapes are 30 s apart, never on a window boundary.
+ */
 export const FROM = 1_700_000_400 - (1_700_000_400 % 3600);
 export const SCRAPE_SECONDS = 30;
 const OFFSET_SECONDS = 7;
@@ -22,13 +24,13 @@ export const series = (
   to = 900,
 ): HandSeries => ({ name, labels, valueAt: typeof valueAt === 'number' ? () => valueAt : valueAt, from, to });
 
-/** A counter that grows by so many units a second. */
+/** A counter that grows by the given units per second. */
 export const growing =
   (perSecond: number): ValueAt =>
   (seconds) =>
     1000 + perSecond * seconds;
 
-/** OpenMetrics text of all, families together. */
+/** OpenMetrics text of all series, grouped by family. */
 export function openMetricsOf(all: readonly HandSeries[]): string {
   const lines: string[] = [];
   for (const each of [...all].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
@@ -40,7 +42,7 @@ export function openMetricsOf(all: readonly HandSeries[]): string {
   return `${lines.join('\n')}\n# EOF\n`;
 }
 
-/** A node as kube-state-metrics shows it. */
+/** A node as exported by kube-state-metrics. */
 export function stateNode(
   node: string,
   cluster: string,
@@ -67,7 +69,7 @@ export interface StatePod {
   readonly to?: number;
 }
 
-/** A running pod as kube-state-metrics shows it. */
+/** A running pod as exported by kube-state-metrics. */
 export function statePod(pod: StatePod): HandSeries[] {
   const { cluster, namespace, node, uid, instance = 'ksm-1', from = 0, to = 900 } = pod;
   const labels = { cluster, namespace, pod: pod.pod, uid, job: 'ksm', instance };

@@ -60,7 +60,7 @@ describe('the Kubernetes API', () => {
     expect(asked[0]!.headers.authorization).to.equal(`Bearer ${TOKEN}`);
   });
 
-  it('tells the top owner of each pod, and null where a link is missing', async () => {
+  it('returns the top owner of each pod, and null when a link is missing', async () => {
     const { pods } = await listWith(kubernetesApi);
     expect(Object.fromEntries(pods.map(({ name, workload }) => [name, workload]))).to.deep.equal({
       'web-1-a': { kind: 'Deployment', name: 'web' },
@@ -72,7 +72,7 @@ describe('the Kubernetes API', () => {
     });
   });
 
-  it('gives requests, containers, allowed labels and times', async () => {
+  it('returns requests, containers, allowed labels and times', async () => {
     const { pods, namespaces, nodes, seenAt } = await listWith(kubernetesApi);
     expect(seenAt).to.equal(NOW);
     expect(pods[0]).to.deep.include({
@@ -107,10 +107,10 @@ describe('the Kubernetes API', () => {
     });
   });
 
-  it('gives what a pod as a whole and its sidecars ask for', async () => {
+  it('returns pod-level requests and those of sidecars', async () => {
     const { pods } = await listWith(kubernetesApi);
     const pod = pods.find(({ name }) => name === 'bare')!;
-    // the pod's own 3 cores go first; the sidecar starts after the init container, so 100 + 256 MiB beside 300
+    // The pod-level 3 cores take precedence; the sidecar starts after the init container, so 100 + 256 MiB next to 300.
     expect(pod).to.include({ cpuRequestCores: 3, memoryRequestBytes: 356 * 2 ** 20 });
     expect(pod.containers.map(({ name, cpuRequestMillicores }) => [name, cpuRequestMillicores])).to.deep.equal([
       ['app', 1000],
@@ -118,7 +118,7 @@ describe('the Kubernetes API', () => {
     ]);
   });
 
-  it('tells what scales which workload, page by page', async () => {
+  it('returns autoscalers and their targets, page by page', async () => {
     const { autoscalers, problems } = await listWith(kubernetesApi);
     const life = { createdAt: Date.parse(CREATED) / 1000, deletedAt: null };
     expect(autoscalers).to.deep.equal([
@@ -144,7 +144,7 @@ describe('the Kubernetes API', () => {
     expect(asked.map(({ parameters }) => parameters.get('continue'))).to.deep.equal([null, '2']);
   });
 
-  it('does without autoscalers that it may not read, and says so', async () => {
+  it('continues without autoscalers when access is denied, and reports it', async () => {
     const forbidden: Answer = (request, response) =>
       request.path.endsWith('/horizontalpodautoscalers')
         ? answerJson(response, 403, { kind: 'Status', message: 'no' })
@@ -163,7 +163,7 @@ describe('the Kubernetes API', () => {
     ]);
   });
 
-  it('says what failed without a credential', async () => {
+  it('reports an error without credentials in its text', async () => {
     const forbidden: Answer = ({ headers }, response) =>
       answerJson(response, 403, { kind: 'Status', message: `no: ${headers.authorization}` });
     expect(await failureOf(listWith(forbidden))).to.equal('the Kubernetes API returned HTTP 403');
@@ -176,7 +176,7 @@ describe('the Kubernetes API', () => {
     expect(await failureOf(listWith((_, response) => response.destroy()))).to.match(/unreachable/);
   });
 
-  it('whose kubeconfig is broken is told without quoting it', async () => {
+  it('reports a broken kubeconfig without quoting it', async () => {
     const kubeconfig = join(directory, 'broken.yaml');
     await writeFile(kubeconfig, `users: [{token: ${TOKEN}`);
     const inventory = createKubernetesInventory({ kubeconfig, now: () => NOW });
@@ -185,13 +185,13 @@ describe('the Kubernetes API', () => {
     expect(message).not.to.include(TOKEN);
   });
 
-  it('that never ends its pages is given up', async () => {
+  it('stops after a bounded number of pages', async () => {
     const endless: Answer = (_, response) => answerJson(response, 200, { metadata: { continue: 'again' }, items: [] });
     expect(await failureOf(listWith(endless))).to.match(/more than 100000 objects/);
     expect(server!.requests).to.have.lengthOf(200);
   });
 
-  describe('shows where Prometheus is', () => {
+  describe('finds Prometheus', () => {
     const service = (namespace: string, name: string, port: number, labels: object = {}) => ({
       metadata: { name, namespace, labels },
       spec: { ports: [{ name: 'web', port }] },
@@ -225,7 +225,7 @@ describe('the Kubernetes API', () => {
       }
     }
 
-    it('by name and namespace, and takes the first that answers as one', async () => {
+    it('by name and namespace, and uses the first that responds as Prometheus', async () => {
       const { found, url } = await discover(3);
       expect(url).to.equal('/3/');
       expect(found.tried.map(({ candidate }) => candidate)).to.deep.equal([
@@ -240,13 +240,13 @@ describe('the Kubernetes API', () => {
       expect(found.tried.at(-1)).to.deep.equal({ candidate: 'apps/metrics:2', outcome: 'responds as Prometheus' });
     });
 
-    it('or what was tried when nothing answers', async () => {
+    it('or lists the attempts when none responds', async () => {
       const { found } = await discover(null);
       expect(found.url).to.equal(null);
       expect(found.tried).to.have.lengthOf(4);
     });
 
-    it('or that services cannot be listed, after trying the usual addresses', async () => {
+    it('or reports that services cannot be listed, after trying the usual URLs', async () => {
       const kubeconfig = await kubeconfigFor((_, response) => answerJson(response, 403, {}));
       const addressOf = () => 'http://127.0.0.1:1/';
       const { url, tried } = await discoverPrometheus({ kubeconfig, addressOf }, new AbortController().signal);

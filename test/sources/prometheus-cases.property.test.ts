@@ -9,10 +9,10 @@ import { spread } from '../support/cases/transformations.js';
 const COMPOSITIONS = 40;
 const TIME_CHANGES = 20;
 const EXACT = 1e-9;
-/** What `increase` guesses at the ends of series and around a lost scrape, over an hour. */
+/** Error of `increase` at the ends of series and around a missing scrape, over an hour. */
 const OF_RATE = 0.02;
 
-/** Everything that was observed is the same; numbers to a relative tolerance. */
+/** All observations are equal; numbers within a relative tolerance. */
 function expectSame(actual: unknown, expected: unknown, what: string): void {
   if (typeof expected === 'number' && typeof actual === 'number') {
     expect(Math.abs(actual - expected), what).to.be.at.most(EXACT * Math.max(1, Math.abs(expected)));
@@ -26,7 +26,7 @@ function expectSame(actual: unknown, expected: unknown, what: string): void {
   } else expect(actual, what).to.equal(expected);
 }
 
-describe('compositions of what installations do to one cluster, on a real Prometheus', () => {
+describe('compositions of changes that installations make to one cluster, on a real Prometheus', () => {
   const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
   const compositions = fc.sample(labelSteps, { seed, numRuns: COMPOSITIONS });
   const changes = fc.sample(timeChange, { seed, numRuns: TIME_CHANGES });
@@ -44,7 +44,7 @@ describe('compositions of what installations do to one cluster, on a real Promet
   });
   after(() => store?.close());
 
-  it('of labels alone change no figure', async function () {
+  it('of labels only change no figure', async function () {
     this.timeout(120_000);
     const expected = await store.read('base', 3600, 4800);
     for (const [index, steps] of compositions.entries()) {
@@ -53,7 +53,7 @@ describe('compositions of what installations do to one cluster, on a real Promet
     }
   });
 
-  it('of time keep the rates to 2 % and cover what was scraped', async function () {
+  it('of time keep the rates within 2 % and cover the scraped time', async function () {
     this.timeout(120_000);
     for (const [index, change] of changes.entries()) {
       const windows = await store.read(`time-${index}`, 3600, 7200);
@@ -62,18 +62,19 @@ describe('compositions of what installations do to one cluster, on a real Promet
       for (const [place, { observation }] of windows.entries()) {
         const [from, to] = [3600 + 300 * place, 3900 + 300 * place];
         const node = observation.nodes.find(({ name }) => name === 'n1')!;
-        // the scrape before the lost one covers one interval, up to the lost one
+        // The scrape before the missing one covers one interval, up to the missing one.
         const lost = lostScrape === null ? 0 : Math.min(to, lostScrape + stepSeconds) - Math.max(from, lostScrape);
         expect(node.coveredSeconds, `${what}: covered at ${from}`).to.be.closeTo(300 - Math.max(0, lost), EXACT);
       }
-      // `increase` needs two samples of each part in a window: rarer scrapes lose more than 2 % of an hour to one event
+      // `increase` needs two samples of each part in a window: with longer intervals one event costs more than 2 % of
+      // an hour.
       if ((lostScrape !== null || restartAt !== null) && stepSeconds > 30) continue;
       for (const [pod, cores] of Object.entries({ 'db-0': 1, 'web-a': 0.5, 'web-b': 0.25 }))
         expect(coresOf(windows, pod), `${what}: cores of ${pod}`).to.be.closeTo(cores, OF_RATE * cores);
     }
   });
 
-  it('of two clusters without matchers are refused', async () => {
+  it('of two clusters without matchers are rejected', async () => {
     for (let index = 0; index < 5; index += 1) {
       for (const { observation, problems } of await store.read(`clusters-${index}`, 3600, 4800)) {
         expect(observation.nodes, `seed ${seed}, ${JSON.stringify(compositions[index])}`).to.deep.equal([]);

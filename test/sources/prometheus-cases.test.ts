@@ -21,7 +21,7 @@ const NODE_CORES: Readonly<Record<string, number>> = { n1: 1.6, n2: 0.35 };
 const WORKING_SETS: Readonly<Record<string, number>> = { 'db-0': 820 * MIB, 'web-a': 200 * MIB, 'web-b': 200 * MIB };
 const CPU_REQUESTS: Readonly<Record<string, number>> = { 'db-0': 2, 'web-a': 1, 'web-b': 1 };
 
-describe('situations of the field, on one real Prometheus', () => {
+describe('real-world situations, on one real Prometheus', () => {
   let store: CaseStore;
   before(async function () {
     this.timeout(120_000);
@@ -54,7 +54,7 @@ describe('situations of the field, on one real Prometheus', () => {
     return found!;
   };
 
-  describe('one cluster gives the same figures whatever shows it', () => {
+  describe('one cluster gives the same figures in every layout of series', () => {
     for (const name of Object.keys(COPY_CASES)) {
       it(name, async () => {
         const windows = await store.read(name);
@@ -65,7 +65,7 @@ describe('situations of the field, on one real Prometheus', () => {
           expect(observation.pods).to.have.lengthOf(3);
           for (const [pod, cores] of Object.entries(CORES)) {
             const seen = podIn(observation, pod);
-            // the job that changed its name leaves a hole of one scrape between the two
+            // The renamed job leaves a gap of one scrape.
             const tolerance = name === 'job-renamed' ? 0.2 : 1e-9;
             expect(seen.cpuCoreSeconds! / 300, `cores of ${pod}`).to.be.closeTo(cores, tolerance * cores);
             expect(seen.memoryWorkingSetBytes, `memory of ${pod}`).to.be.closeTo(WORKING_SETS[pod]!, 1);
@@ -87,10 +87,10 @@ describe('situations of the field, on one real Prometheus', () => {
     }
   });
 
-  it('takes one of copies that differ, and gives the reason to what differs', async () => {
+  it('uses one of two copies that differ, and attaches a reason to the affected figures', async () => {
     for (const { observation } of await store.read('copies-differ')) {
       const [differing, same] = [podIn(observation, 'web-a'), podIn(observation, 'web-b')];
-      // the copy with the smaller label set: as many samples, `service="a"`
+      // The copy with the smaller label set: as many samples, `service="a"`.
       expect(differing.cpuCoreSeconds! / 300).to.be.closeTo(0.6, 1e-9);
       expect(differing.reasons).to.include('copies_differ');
       expect(same.reasons).not.to.include('copies_differ');
@@ -99,7 +99,7 @@ describe('situations of the field, on one real Prometheus', () => {
     }
   });
 
-  describe('coverage is what the scrapes are, not how often they come', () => {
+  describe('coverage depends on missing scrapes, not on the scrape interval', () => {
     for (const name of Object.keys(INTERVAL_CASES).filter((each) => !['one-lost', 'young'].includes(each))) {
       it(name, async () => {
         for (const { observation, problems } of await store.read(name)) {
@@ -120,7 +120,7 @@ describe('situations of the field, on one real Prometheus', () => {
       });
     }
 
-    it('one lost scrape loses exactly one interval, of its node alone', async () => {
+    it('one missing scrape reduces the coverage of its node only, by one interval', async () => {
       const covered = (await store.read('one-lost')).map(({ observation }) =>
         ['n1', 'n2'].map((node) => nodeIn(observation, node).coveredSeconds),
       );
@@ -128,11 +128,11 @@ describe('situations of the field, on one real Prometheus', () => {
       expect(covered).to.deep.equal([whole, whole, whole, [270, 300], whole, whole]);
     });
 
-    it('a window in which Prometheus began is covered from its first sample on', async () => {
+    it('a window in which Prometheus started is covered from its first sample', async () => {
       const windows = await store.read('young', 4200, 5400);
       expect(windows.map(({ observation }) => observation.nodes.length)).to.deep.equal([0, 2, 2, 2]);
       const first = nodeIn(windows[1]!.observation, 'n1');
-      // scrapes at 7, 37, ...: the first one after 4600 is at 4627
+      // Scrapes at 7, 37, ...: the first one after 4600 is at 4627.
       expect(first).to.include({ coveredSeconds: 4800 - 4627, existsSeconds: 300 });
       expect(first.reasons).to.include('partial_window');
       expect(nodeIn(windows[2]!.observation, 'n1').coveredSeconds).to.equal(300);
@@ -142,7 +142,7 @@ describe('situations of the field, on one real Prometheus', () => {
   describe('pods claim what Kubernetes reserves for them', () => {
     const last = async (name: string): Promise<WindowObservation> => (await store.read(name)).at(-1)!.observation;
 
-    it('a sidecar for as long as the pod lives, beside containers and init containers', async () => {
+    it('sidecars count for the lifetime of the pod, with containers and init containers', async () => {
       const pod = podIn(await last('sidecar'), 'web-a');
       expect(pod).to.include({ cpuRequestCores: 2, memoryRequestBytes: 768 * MIB });
       const proxy = pod.containers.find((container) => container.name === 'istio-proxy')!;
@@ -150,7 +150,7 @@ describe('situations of the field, on one real Prometheus', () => {
       expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.7, 1e-9);
     });
 
-    it('kube-state-metrics of version 1 leaves requests unknown, with a reason', async () => {
+    it('kube-state-metrics 1.x leaves requests unknown, with a reason', async () => {
       const observation = await last('state-version-one');
       for (const [pod, cores] of Object.entries(CORES)) {
         const seen = podIn(observation, pod);
@@ -160,24 +160,24 @@ describe('situations of the field, on one real Prometheus', () => {
       }
     });
 
-    it('nothing once it was evicted or has completed', async () => {
+    it('evicted and completed pods claim nothing', async () => {
       for (const name of ['evicted', 'completed'])
         expect((await last(name)).pods.map((pod) => pod.name).sort()).to.deep.equal(['db-0', 'web-a', 'web-b']);
     });
 
-    it('its request while it is stuck without an image', async () => {
+    it('a pod stuck in an image pull claims its request', async () => {
       const stuck = podIn(await last('image-pull'), 'stuck-a');
       expect(stuck).to.include({ cpuRequestCores: 1, liveSeconds: 300, cpuCoreSeconds: null });
     });
 
-    it('a static pod is a workload of its own', async () => {
+    it('a static pod is its own workload', async () => {
       const pod = podIn(await last('static'), 'etcd-n1');
       expect(pod).to.deep.include({ workload: { kind: 'Pod', name: 'etcd-n1' }, cpuRequestCores: 1 });
       expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.05, 1e-9);
     });
 
     for (const layout of Object.keys(CGROUP_LAYOUTS)) {
-      it(`use is found by the paths of its cgroups: ${layout}`, async () => {
+      it(`use is found by cgroup path: ${layout}`, async () => {
         const observation = await last(layout);
         expect(observation.pods).to.have.lengthOf(3);
         for (const [name, cores] of Object.entries(CORES)) {
@@ -195,13 +195,13 @@ describe('situations of the field, on one real Prometheus', () => {
       });
     }
 
-    it('use is found by the paths of its cgroups also where no container of them is named', async () => {
+    it('use is found by cgroup path even when no container of them is named', async () => {
       const observation = await last('no-container-ids');
       for (const [name, cores] of Object.entries(CORES))
         expect(podIn(observation, name).cpuCoreSeconds! / 300, `cores of ${name}`).to.be.closeTo(cores, 1e-9);
     });
 
-    it('use is that of windows_exporter on Windows', async () => {
+    it('use on Windows comes from windows_exporter', async () => {
       const observation = await last('windows');
       const pod = podIn(observation, 'iis-0');
       expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.4, 1e-9);
@@ -213,7 +213,7 @@ describe('situations of the field, on one real Prometheus', () => {
       expect(node).to.include({ coveredSeconds: 300, memoryWorkingSetBytes: 4 * GIB });
     });
 
-    it('a restarted container is two parts: its use adds up, and its memory is that of the living one', async () => {
+    it('a restarted container has two parts: use is summed, memory is that of the running one', async () => {
       const windows = await store.read('restarted');
       for (const { observation } of windows) {
         const pod = podIn(observation, 'db-0');
@@ -227,7 +227,7 @@ describe('situations of the field, on one real Prometheus', () => {
       expect(total / 1800).to.be.closeTo(1, 0.02);
     });
 
-    it('use is that of the pod where only its own cgroup is shown', async () => {
+    it('use is that of the pod cgroup when containers have none', async () => {
       const pod = podIn(await last('pod-level'), 'web-a');
       expect(pod.cpuCoreSeconds! / 300).to.be.closeTo(0.5, 1e-9);
       expect(pod.reasons).to.include('pod_level_usage');

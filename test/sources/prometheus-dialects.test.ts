@@ -12,7 +12,7 @@ import { startPrometheus } from '../support/prometheus-server.js';
 
 const FROM = 1_700_000_000 - (1_700_000_000 % HOUR_SECONDS);
 
-/** Every window of a cluster, read an hour at a time as a backfill does. */
+/** Every window of a cluster, read one hour at a time as a backfill does. */
 async function readAll(url: string, { name, range }: FixtureCluster): Promise<WindowReading[]> {
   const source = createPrometheusSource({ url, matchers: `cluster="${name}"` });
   const windows: WindowReading[] = [];
@@ -36,7 +36,7 @@ describe('both dialects of a large cluster', () => {
   after(() => run.prometheus.stop());
 
   for (const index of [0, 1]) {
-    it(`are read exactly as PromQL answers (cluster ${index})`, async function () {
+    it(`are read exactly as PromQL evaluates them (cluster ${index})`, async function () {
       this.timeout(60_000);
       const cluster = run.clusters[index]!;
       const url = run.prometheus.url;
@@ -65,7 +65,7 @@ describe('both dialects of a large cluster', () => {
     });
   }
 
-  it('give one window alone as they give it within its hour', async () => {
+  it('return the same for one window alone and within its hour', async () => {
     const cluster = run.clusters[0]!;
     const source = createPrometheusSource({ url: run.prometheus.url, matchers: 'cluster="a"' });
     const from = cluster.range.from + 2 * HOUR_SECONDS;
@@ -76,7 +76,7 @@ describe('both dialects of a large cluster', () => {
     expect(alone.windows).to.deep.equal(hour.windows.slice(5, 6));
   });
 
-  it('give the same when the server refuses an hour at once for its number of samples', async function () {
+  it('return the same when the server rejects an hour because of too many samples', async function () {
     this.timeout(60_000);
     const small = { ...run.clusters[0]!, range: { from: FROM, to: FROM + HOUR_SECONDS } };
     const openMetrics = (): Iterable<string> => toOpenMetrics(fixtureSeries([run.clusters[0]!]));
@@ -90,10 +90,10 @@ describe('both dialects of a large cluster', () => {
   });
 });
 
-/** What the server says to the CPU of an hour in one question. */
+/** Status of the server for the CPU of an hour in one query. */
 async function statusOfWholeHour(url: string): Promise<number> {
-  const question = { query: promqlOf('containerCpu', ''), start: `${FROM + 300}`, end: `${FROM + 3600}`, step: '300' };
-  const reply = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body: new URLSearchParams(question) });
+  const query = { query: promqlOf('containerCpu', ''), start: `${FROM + 300}`, end: `${FROM + 3600}`, step: '300' };
+  const reply = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body: new URLSearchParams(query) });
   await reply.arrayBuffer();
   return reply.status;
 }

@@ -11,14 +11,14 @@ const WINDOW = { from: FROM, to: FROM + 300 };
 const EMPTY = { status: 'success', data: { resultType: 'matrix', result: [] } };
 const refused = (errorType: string, error: string) => ({ status: 'error', errorType, error });
 
-describe('a bad Prometheus', () => {
+describe('a failing Prometheus', () => {
   let server: LoopbackServer | null = null;
   afterEach(async () => {
     await server?.stop();
     server = null;
   });
 
-  /** Observes against a server that answers so. */
+  /** Observes against a server with the given response. */
   async function observe(
     answer: Answer,
     range = WINDOW,
@@ -90,7 +90,7 @@ describe('a bad Prometheus', () => {
     ['a connection that is cut', 2, /connection failed/, (_, response) => response.destroy()],
   ];
   for (const [name, asked, detail, answer] of cases) {
-    it(`makes the reading fatal on ${name}, after ${asked} request(s)`, async () => {
+    it(`makes the reading fatal for ${name}, after ${asked} request(s)`, async () => {
       const seen = await observe(answer, HOUR);
       expect(seen.reading.windows).to.have.lengthOf(12);
       expectFatal(seen.reading, detail);
@@ -98,20 +98,20 @@ describe('a bad Prometheus', () => {
     });
   }
 
-  it('does not wait for an answer longer than its timeout, and asks twice', async () => {
+  it('that exceeds the timeout is queried twice', async () => {
     const seen = await observe(() => undefined, WINDOW, { timeoutSeconds: 0.1 });
     expectFatal(seen.reading, /no response within 0.1 s/);
     expect(seen.asked).to.equal(2);
   });
 
-  it('gives up at once when told to', async () => {
+  it('is not queried any more after an abort', async () => {
     const abort = new AbortController();
     const seen = await observe(() => abort.abort(), WINDOW, {}, abort.signal);
     expectFatal(seen.reading, /cancelled/);
     expect(seen.asked).to.equal(1);
   });
 
-  it('stops reading a body that is too long', async () => {
+  it('that sends too long a body is disconnected', async () => {
     let written = 0;
     const flood: Answer = (_, response) => {
       const pour = (): void => {
@@ -129,7 +129,7 @@ describe('a bad Prometheus', () => {
     expect(written).to.be.below(50_000_000);
   });
 
-  it('is not followed to another host', async () => {
+  it('is not followed to another host by redirects', async () => {
     const other = await startLoopback((_, response) => answerJson(response, 200, EMPTY));
     try {
       const seen = await observe((_, response) => response.writeHead(302, { location: other.url }).end());
@@ -140,7 +140,7 @@ describe('a bad Prometheus', () => {
     }
   });
 
-  it('that is not there at all is told by its code', async () => {
+  it('that does not exist is reported by its error code', async () => {
     const gone = await startLoopback(() => undefined);
     await gone.stop();
     const source = createPrometheusSource({ url: gone.url });
@@ -148,7 +148,7 @@ describe('a bad Prometheus', () => {
     await source.close();
   });
 
-  it('never gets a secret quoted back into a problem', async () => {
+  it('never has a secret quoted in a problem', async () => {
     const echo: Answer = ({ headers }, response) =>
       answerJson(response, 400, refused('bad_data', JSON.stringify(headers)));
     const secrets = ['s3cret-token', 'tenant-17-key', 'pa55word', Buffer.from('someone:pa55word').toString('base64')];
@@ -167,18 +167,18 @@ describe('a bad Prometheus', () => {
     const basic = await source.observe(WINDOW, new AbortController().signal);
     await source.close();
     expect(bearer.server.requests.at(-1)!.headers.authorization).to.equal(`Basic ${secrets[3]}`);
-    const told = JSON.stringify([bearer.reading, basic]);
-    expect(told).to.include('bad_data');
-    for (const secret of secrets) expect(told).not.to.include(secret);
+    const text = JSON.stringify([bearer.reading, basic]);
+    expect(text).to.include('bad_data');
+    for (const secret of secrets) expect(text).not.to.include(secret);
   });
 
-  it('whose address is no address is a mistake that quotes no password', () => {
+  it('with an invalid URL is an error that quotes no password', () => {
     const open = () => createPrometheusSource({ url: 'ftp://someone:pa55word@host' });
     expect(open).to.throw(TypeError, /must start with http/);
     expect(open).not.to.throw(/pa55word/);
   });
 
-  it('with nothing in it gives empty windows without a problem', async () => {
+  it('without data gives empty windows without a problem', async () => {
     const seen = await observe((_, response) => answerJson(response, 200, EMPTY), HOUR);
     expect(seen.reading.windows).to.have.lengthOf(12);
     for (const { observation, problems } of seen.reading.windows) {
@@ -187,7 +187,7 @@ describe('a bad Prometheus', () => {
     }
   });
 
-  it('that refuses an optional question leaves a partial window and the other questions asked', async () => {
+  it('that rejects an optional query gives a partial window, and receives the other queries', async () => {
     const seen = await observe(({ parameters }, response) =>
       parameters.get('query')!.includes('kube_pod_owner')
         ? answerJson(response, 422, refused('execution', 'no'))
@@ -200,7 +200,7 @@ describe('a bad Prometheus', () => {
     expect(new Set(asked).size).to.equal(asked.length);
   });
 
-  it('that goes away in the middle is not asked everything that is left', async () => {
+  it('that becomes unavailable midway does not receive all remaining queries', async () => {
     let answered = 0;
     const seen = await observe((_, response) => {
       answered += 1;
@@ -210,11 +210,11 @@ describe('a bad Prometheus', () => {
     const problems = problemsOf(seen.reading);
     expect(problems.some(({ isFatal }) => isFatal)).to.equal(false);
     expect(problems.filter(({ detail }) => detail.startsWith('not sent'))).to.have.length.above(20);
-    // five good answers, and at most two requests for each of the four questions that were under way
+    // Five successful responses, and at most two requests for each of the four queries in progress.
     expect(seen.asked).to.be.at.most(5 + 4 * 2);
   });
 
-  it('asks for a range that is too large in halves, and puts them together', async () => {
+  it('that rejects a range as too large is queried in halves, which are combined', async () => {
     const limit = /too many samples/;
     const seen = await observe(({ parameters }, response) => {
       const [start, end, step] = ['start', 'end', 'step'].map((key) => Number(parameters.get(key)));
@@ -236,7 +236,7 @@ describe('a bad Prometheus', () => {
     expect(
       cpu.map(({ parameters }) => [Number(parameters.get('start')) - FROM, Number(parameters.get('end')) - FROM]),
     ).to.deep.equal([
-      // two windows before the range tell whether its first one is plausible
+      // Two windows before the range determine whether its first one is plausible.
       [-300, 3600],
       [-300, 1500],
       [-300, 300],
@@ -247,7 +247,7 @@ describe('a bad Prometheus', () => {
     ]);
   });
 
-  it('that finds every range too large is given up after a bounded number of halves', async () => {
+  it('that rejects every range as too large is given up after a bounded number of halves', async () => {
     const seen = await observe(
       (_, response) => answerJson(response, 400, refused('bad_data', 'exceeded maximum resolution of 11,000 points')),
       HOUR,

@@ -16,7 +16,7 @@ import { overlaps } from '../../src/sources/prometheus/samples/spans.js';
 import { lifeSeconds } from '../../src/sources/prometheus/samples/state-samples.js';
 
 describe('labels of Prometheus series', () => {
-  it('name a pod in every dialect, the exported names first', () => {
+  it('identify a pod in every dialect, exported names first', () => {
     expect(podKeyOf({ namespace: 'a', pod: 'b' })).to.equal('a/b');
     expect(podKeyOf({ namespace: 'a', pod_name: 'b' })).to.equal('a/b');
     expect(podKeyOf({ kubernetes_namespace: 'a', kubernetes_pod_name: 'b' })).to.equal('a/b');
@@ -28,7 +28,7 @@ describe('labels of Prometheus series', () => {
     expect(nodeLabelOf({ kubernetes_node: 'n' })).to.equal('n');
   });
 
-  it('do not take the node of kube-state-metrics itself for that of an unscheduled pod', () => {
+  it('do not assign the node of kube-state-metrics itself to an unscheduled pod', () => {
     const scheduled = { exported_node: 'n1', node: 'n9' };
     const pending = { node: 'n9' };
     const nodeOf = podNodeReader([{ labels: pending }, { labels: scheduled }]);
@@ -36,7 +36,7 @@ describe('labels of Prometheus series', () => {
     expect(podNodeReader([{ labels: pending }])(pending)).to.equal('n9');
   });
 
-  it('hold hosts in instance', () => {
+  it('contain the host in instance', () => {
     const host = (instance: string) => instanceHostOf({ instance });
     expect(['10.0.0.1:9100', 'node-1', 'node-1:10250', '[fd00::1]:9100'].map(host)).to.deep.equal([
       '10.0.0.1',
@@ -46,7 +46,7 @@ describe('labels of Prometheus series', () => {
     ]);
   });
 
-  it('hold uids in cgroup paths of both drivers', () => {
+  it('contain the uid in cgroup paths of both drivers', () => {
     const uid = '0a1b2c3d-1111-2222-3333-444455556666';
     expect(uidOfCgroup(`/kubepods/burstable/pod${uid}/abc`)).to.equal(uid);
     expect(uidOfCgroup(`/kubepods.slice/kubepods-pod${uid.replaceAll('-', '_')}.slice`)).to.equal(uid);
@@ -54,8 +54,8 @@ describe('labels of Prometheus series', () => {
   });
 });
 
-describe('the questions to Prometheus', () => {
-  it('carry the matchers in every selector', () => {
+describe('the Prometheus queries', () => {
+  it('contain the matchers in every selector', () => {
     const names = Object.keys(QUERIES) as QueryName[];
     for (const name of names) {
       const promql = promqlOf(name, '{cluster="a", job=~"x|y"}');
@@ -66,7 +66,7 @@ describe('the questions to Prometheus', () => {
     }
   });
 
-  it('take matchers with or without braces and trailing commas, and none', () => {
+  it('accept matchers with or without braces and trailing commas, and none', () => {
     expect(['', ' {} ', 'a="b"', '{a="b",}'].map(matcherPrefix)).to.deep.equal(['', '', 'a="b",', 'a="b",']);
   });
 });
@@ -75,14 +75,14 @@ describe('raw samples', () => {
   const every = (step: number, from: number, to: number): number[] =>
     Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
 
-  it('tell the scrape interval of the last hour, else of all there is, else the configured one', () => {
+  it('determine the scrape interval from the last hour, otherwise from all samples, otherwise from the configuration', () => {
     const changed = [...every(60, 0, 3600), ...every(15, 3600, 7200)];
     expect([intervalAt(changed, 7200, null), intervalAt(changed, 3600, null)]).to.deep.equal([15, 60]);
     expect(intervalAt(every(300, 0, 900), 90_000, null)).to.equal(300);
     expect([intervalAt([5], 300, null), intervalAt([5], 300, 20)]).to.deep.equal([null, 20]);
   });
 
-  it('overlap when neither series ended before the other began', () => {
+  it('overlap when neither series ended before the other started', () => {
     expect(overlaps([1, 31, 61], [2, 32])).to.equal(true);
     expect(overlaps([1, 31], [31, 61])).to.equal(false);
     expect(overlaps([1, 31], [61, 91])).to.equal(false);
@@ -91,7 +91,7 @@ describe('raw samples', () => {
     expect(overlaps([], [19])).to.equal(false);
   });
 
-  it('are read of a few pods by name, of many without a name', () => {
+  it('are queried by name for few pods, without names for many', () => {
     const few = rawSelectorOf('containers', 'cluster="a"', { label: 'pod', names: ['web-1.2', 'db'] });
     expect(few).to.equal('container_cpu_usage_seconds_total{cluster="a",pod=~"web-1\\\\.2|db"}');
     const names = Array.from({ length: 300 }, (_, index) => `p${index}`);
@@ -99,7 +99,7 @@ describe('raw samples', () => {
   });
 });
 
-describe('labels that tell copies apart', () => {
+describe('labels that distinguish copies', () => {
   const target = { job: 'kubelet', instance: '10.0.0.1:10250' };
 
   it('are those that differ within one target', () => {
@@ -113,7 +113,7 @@ describe('labels that tell copies apart', () => {
     expect(findCopyLabels([])).to.deep.equal([]);
   });
 
-  it('hold the cgroup where a container has two at once, not where it was restarted or its name was', () => {
+  it('include the cgroup when a container has two at once, but not after a restart or rename', () => {
     const cgroup = (id: string, times: readonly number[]) => ({ labels: { ...target, container: 'c', id }, times });
     expect(hasTwinCgroups([cgroup('/docker/1', [1, 31]), cgroup('/kubepods/1', [1, 31])], [])).to.equal(true);
     expect(hasTwinCgroups([cgroup('/kubepods/1', [1, 31]), cgroup('/kubepods/2', [61, 91])], [])).to.equal(false);
@@ -123,7 +123,7 @@ describe('labels that tell copies apart', () => {
 });
 
 describe('samples of kube-state-metrics', () => {
-  it('make a life of as many seconds, and an outage of the exporter shortens no life', () => {
+  it('give the lifetime in seconds, which an outage of the exporter does not reduce', () => {
     const life = (samples: number, scrapes: number, intervalSeconds = 30): number =>
       lifeSeconds(samples, {
         scrapes,
@@ -135,7 +135,7 @@ describe('samples of kube-state-metrics', () => {
     expect(life(4, 4)).to.equal(300);
     expect(life(2, 4)).to.equal(150);
     expect(life(0, 4)).to.equal(0);
-    // scrapes 120 s apart: two or three in a window, and both are all of it
+    // Scrapes 120 s apart: two or three in a window, and both mean full coverage.
     expect([life(2, 2, 120), life(3, 3, 120), life(1, 3, 120)]).to.deep.equal([300, 300, 120]);
   });
 });

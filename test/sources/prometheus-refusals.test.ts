@@ -3,7 +3,7 @@ import type { WindowReading } from '../../src/domain/ports.js';
 import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
 import { CLUSTER_CASES } from '../support/cases/copy-cases.js';
 
-describe('series that cannot be one cluster, on a real Prometheus', () => {
+describe('series that cannot come from one cluster, on a real Prometheus', () => {
   let store: CaseStore;
   before(async function () {
     this.timeout(120_000);
@@ -21,14 +21,14 @@ describe('series that cannot be one cluster, on a real Prometheus', () => {
     }
   };
 
-  it('refuses two values of cluster, with the matchers that would separate them', async () => {
+  it('are rejected for two values of cluster, with the matchers that separate them', async () => {
     expectRefused(
       await store.read('two-clusters'),
       /n1 has cluster "eu" and "us" at the same time; set GREENKUBE_PROMETHEUS_MATCHERS to cluster="eu" or cluster="us"/,
     );
   });
 
-  it('reads each of them exactly with its matcher', async () => {
+  it('are read exactly with their matcher', async () => {
     for (const cluster of ['eu', 'us']) {
       for (const { observation, problems } of await store.read('two-clusters', 3600, 5400, `,cluster="${cluster}"`)) {
         expect(problems).to.deep.equal([]);
@@ -42,21 +42,21 @@ describe('series that cannot be one cluster, on a real Prometheus', () => {
     }
   });
 
-  it('refuses two machines of one name by their provider ids, and finds the label that tells them apart', async () => {
+  it('are rejected for two nodes of one name by provider id, with the label that separates them', async () => {
     expectRefused(
       await store.read('two-clusters-provider'),
       /n[12] has provider_id "aws:.*" and "aws:.*" at the same time; set GREENKUBE_PROMETHEUS_MATCHERS to tenant="a" or tenant="b"/,
     );
   });
 
-  it('takes a node that was replaced under its name for what it is', async () => {
+  it('are accepted when a node was replaced under the same name', async () => {
     const windows = await store.read('node-replaced');
     expect(windows.flatMap(({ problems }) => problems.filter(({ isFatal }) => isFatal))).to.deep.equal([]);
     const types = windows.map(({ observation }) => observation.nodes[0]!.spec.instanceType);
     expect([types[0], types.at(-1)]).to.deep.equal(['m5.xlarge', 'm5.4xlarge']);
   });
 
-  it('says that no matcher picks one of several clusters whose nodes have names of their own, and goes on', async () => {
+  it('are reported when no matcher separates clusters with distinct nodes, and are still read', async () => {
     for (const { observation, problems } of await store.read('two-clusters-other-nodes')) {
       expect(observation.nodes.map(({ name }) => name)).to.deep.equal(['m1', 'n1', 'n2']);
       expect(problems).to.have.lengthOf(1);
@@ -67,7 +67,7 @@ describe('series that cannot be one cluster, on a real Prometheus', () => {
     expect([matched!.problems, matched!.observation.nodes.map(({ name }) => name)]).to.deep.equal([[], ['m1']]);
   });
 
-  it('does not write a node from the third window on in which its pods use more than it does', async () => {
+  it('exclude a node from the third window in which its pods use more than the node', async () => {
     const windows = await store.read('foreign-pods');
     const nodes = windows.map(({ observation }) => observation.nodes.map(({ name }) => name));
     const both = ['n1', 'n2'];
@@ -81,12 +81,12 @@ describe('series that cannot be one cluster, on a real Prometheus', () => {
     );
   });
 
-  it('judges one window alone as it does within its hour', async () => {
+  it('are checked in the same way for one window alone and within its hour', async () => {
     const alone = await store.read('foreign-pods', 4200, 4500);
     expect(alone).to.deep.equal((await store.read('foreign-pods')).slice(2, 3));
   });
 
-  it('lets a short burst pass', async () => {
+  it('are accepted with a short burst', async () => {
     for (const { observation, problems } of await store.read('short-burst')) {
       expect(problems).to.deep.equal([]);
       expect(observation.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2']);

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { createPrometheusClient } from '../../src/sources/prometheus/client/prometheus-client.js';
 import type { PrometheusConnection } from '../../src/sources/prometheus/client/prometheus-options.js';
 
-const QUESTION = { promql: 'up', start: 300, end: 300, step: 300 };
+const QUERY = { promql: 'up', start: 300, end: 300, step: 300 };
 
 describe('Prometheus behind TLS', () => {
   let directory: string;
@@ -47,14 +47,15 @@ describe('Prometheus behind TLS', () => {
 
   async function ask(connection: Partial<PrometheusConnection>) {
     const client = createPrometheusClient({ url, ...connection });
-    const outcome = await client.queryRange(QUESTION, new AbortController().signal);
+    const outcome = await client.queryRange(QUERY, new AbortController().signal);
     await client.close();
     return outcome;
   }
 
-  it('is trusted by the authority given', async () => expect(await ask({ ca })).to.include({ isOk: true }));
+  it('is trusted with the given certificate authority', async () =>
+    expect(await ask({ ca })).to.include({ isOk: true }));
 
-  it('is trusted without one only when told to', async () => {
+  it('is trusted without one only if configured', async () => {
     expect(await ask({ insecure: true })).to.include({ isOk: true });
     const outcome = await ask({});
     expect(outcome).to.include({ isOk: false });

@@ -7,7 +7,7 @@ import { type PrometheusServer, startPrometheus } from '../support/prometheus-se
 import { FROM, openMetricsOf } from './hand-series.js';
 import { bare, modern, UID } from './small-clusters.js';
 
-describe('the Prometheus source, over a real server', () => {
+describe('the Prometheus source, with a real server', () => {
   let server: PrometheusServer;
   before(async function () {
     this.timeout(60_000);
@@ -39,17 +39,17 @@ describe('the Prometheus source, over a real server', () => {
       windows[window]!.observation.pods.find((each) => each.name === name)!;
     const node = (): NodeObservation => windows[1]!.observation.nodes[0]!;
 
-    it('has no problem, and one node: machines outside of the cluster are none of it', () => {
+    it('reports no problem, and one node: machines outside of the cluster are ignored', () => {
       expect(windows.map(({ problems }) => problems)).to.deep.equal([[], [], []]);
       expect(windows[1]!.observation.nodes.map(({ name }) => name)).to.deep.equal(['n1']);
     });
 
-    it('counts containers only, and a kubelet that two jobs scrape once', () => {
+    it('counts containers only, and once for a kubelet scraped by two jobs', () => {
       expect(pod('web-1-abc').cpuCoreSeconds).to.be.closeTo(0.4 * 300, 1e-6);
       expect(pod('web-1-abc').reasons).to.deep.equal([]);
     });
 
-    it('knows the pod: uid, top owner, allowed labels, memory', () => {
+    it('returns the pod: uid, top owner, allowed labels, memory', () => {
       expect(pod('web-1-abc')).to.deep.include({
         uid: 'u-web',
         node: 'n1',
@@ -63,7 +63,7 @@ describe('the Prometheus source, over a real server', () => {
       ]);
     });
 
-    it('requests the larger of containers and init containers, and the overhead', () => {
+    it('uses the larger of containers and init containers as request, plus the overhead', () => {
       expect(pod('web-1-abc')).to.include({ cpuRequestCores: 2.25, memoryRequestBytes: 0, gpuRequest: 1 });
       expect(pod('web-1-abc').containers[0]).to.include({
         name: 'app',
@@ -73,33 +73,33 @@ describe('the Prometheus source, over a real server', () => {
       expect(pod('agent')).to.include({ cpuRequestCores: 0 });
     });
 
-    it('sees a pod of one minute for one minute, also with two kube-state-metrics side by side', () => {
+    it('counts a pod of one minute for one minute, also with two kube-state-metrics', () => {
       expect(pod('short', 0).liveSeconds).to.equal(60);
       expect(pod('short', 0)).to.include({ cpuCoreSeconds: null });
       expect(pod('short', 1)).to.equal(undefined);
       expect(pod('web-1-abc').liveSeconds).to.equal(300);
     });
 
-    it('counts a restart between two scrapes in the window where it happened, and that it was an OOM kill', () => {
+    it('counts a restart between two scrapes in its window, and as an OOM kill', () => {
       expect([0, 1, 2].map((window) => pod('web-1-abc', window).restarts)).to.deep.equal([0, 1, 0]);
       expect([0, 1, 2].map((window) => pod('web-1-abc', window).oomKills)).to.deep.equal([0, 1, 0]);
     });
 
-    it('drops NaN and what no node could give, and lowers the coverage by it', () => {
+    it('drops NaN and implausible values, and reduces the coverage accordingly', () => {
       expect(pod('broken').cpuCoreSeconds).to.be.closeTo(0.1 * 300, 1e-6);
       expect(pod('broken').reasons).to.include('value_dropped');
-      // two of the five usage series of the node
+      // Two of the five usage series of the node.
       expect(node().coveredSeconds).to.be.closeTo(300 * (3 / 5), 1e-9);
       expect(node().reasons).to.include.members(['value_dropped', 'partial_window']);
     });
 
-    it('gives a hostNetwork pod no network, and other pods that of all interfaces', () => {
+    it('returns no network traffic for a hostNetwork pod, and that of all interfaces for other pods', () => {
       expect(pod('agent')).to.include({ isHostNetwork: true, networkReceiveBytes: null });
       expect(pod('web-1-abc').networkReceiveBytes).to.be.closeTo(110 * 300, 1e-3);
       expect(pod('web-1-abc').networkTransmitBytes).to.equal(null);
     });
 
-    it('takes five sub-steps a window for the histograms', () => {
+    it('uses five sub-steps per window for the histograms', () => {
       const { cpuMillicores, memoryBytes } = pod('web-1-abc').containers[0]!;
       expect(cpuMillicores).to.have.lengthOf(5);
       for (const millicores of cpuMillicores) expect(millicores).to.be.closeTo(400, 1e-6);
@@ -119,11 +119,11 @@ describe('the Prometheus source, over a real server', () => {
       });
     });
 
-    it('takes node CPU from node-exporter by its address; waiting for a disk is no work', () => {
+    it('reads node CPU from node-exporter by address; iowait is not counted', () => {
       expect(node().cpuCoreSeconds).to.be.closeTo(300, 1e-6);
     });
 
-    it("never adds Kepler's overlapping zones, and counts a GPU once however many pods use it", () => {
+    it("never adds Kepler's overlapping zones, and counts a GPU once for any number of pods", () => {
       expect(node().measuredCpuJoules).to.be.closeTo(10 * 300, 1e-6);
       expect(node().measuredDramJoules).to.be.closeTo(30 * 300, 1e-6);
       expect(node().measuredPlatformJoules).to.be.closeTo(40 * 300, 1e-6);
@@ -133,14 +133,14 @@ describe('the Prometheus source, over a real server', () => {
     });
   });
 
-  describe('with cAdvisor alone', () => {
+  describe('with cAdvisor only', () => {
     let windows: readonly WindowReading[];
     before(async () => {
       windows = await observe('bare');
     });
     const pod = (name: string): PodObservation => windows[1]!.observation.pods.find((each) => each.name === name)!;
 
-    it('says that kube-state-metrics is missing, and goes on', () => {
+    it('reports that kube-state-metrics is missing, and continues', () => {
       for (const { problems } of windows) {
         expect(problems.map(({ source, isFatal }) => ({ source, isFatal }))).to.deep.equal([
           { source: 'kube-state-metrics', isFatal: false },
@@ -148,7 +148,7 @@ describe('the Prometheus source, over a real server', () => {
       }
     });
 
-    it('finds pods under the older label names, with the uid of their cgroup', () => {
+    it('finds pods under the older label names, with the uid from their cgroup', () => {
       expect(pod('known')).to.deep.include({
         namespace: 'a',
         uid: UID,
@@ -162,13 +162,13 @@ describe('the Prometheus source, over a real server', () => {
       expect(pod('known').reasons).to.have.members(['owner_unknown', 'request_unknown']);
     });
 
-    it('makes up a uid that stays the same from window to window', () => {
+    it('generates a uid that is constant from window to window', () => {
       const uids = windows.map(({ observation }) => observation.pods.find(({ name }) => name === 'nameless')!.uid);
       expect(new Set(uids)).to.deep.equal(new Set([`a/nameless@${FROM - 50}`]));
       expect(pod('nameless').reasons).to.include('uid_synthetic');
     });
 
-    it('knows the node by its mapped labels and machine figures', () => {
+    it('describes the node by its mapped labels and machine metrics', () => {
       const [node] = windows[1]!.observation.nodes;
       expect(node!.spec).to.deep.include({
         provider: 'ovh',
@@ -182,14 +182,14 @@ describe('the Prometheus source, over a real server', () => {
     });
   });
 
-  it('sees nothing of other clusters, and no problem in that', async () => {
+  it('ignores other clusters, without a problem', async () => {
     const windows = await observe('elsewhere');
     expect(windows.map(({ observation, problems }) => [observation.nodes, observation.pods, problems])).to.deep.equal(
       [0, 1, 2].map(() => [[], [], []]),
     );
   });
 
-  it('takes a configured scrape interval instead of the inferred one', async () => {
+  it('uses a configured scrape interval instead of the measured one', async () => {
     const windows = await observe('bare', { scrapeIntervalSeconds: 15 });
     expect(windows[1]!.observation.nodes[0]).to.include({ coveredSeconds: 150 });
   });

@@ -4,7 +4,7 @@ const CPU = 'container_cpu_usage_seconds_total';
 const MEMORY = 'container_memory_working_set_bytes';
 export const UID = '0a1b2c3d-1111-2222-3333-444455556666';
 
-/** kube-state-metrics is there, with every sort of bad value and doubled series. */
+/** With kube-state-metrics, all kinds of invalid values, and duplicate series. */
 export function modern(): HandSeries[] {
   const cluster = 'modern';
   const cadvisor = { cluster, node: 'n1', namespace: 'shop', job: 'kubelet', instance: '10.0.0.1:10250' };
@@ -20,7 +20,7 @@ export function modern(): HandSeries[] {
       label_team_example_com_owner: 'core',
     }),
     ...statePod({ cluster, namespace: 'shop', pod: 'web-1-abc', node: 'n1', uid: 'u-web' }),
-    // a second, highly available kube-state-metrics says everything twice
+    // a second kube-state-metrics replica exports everything twice
     ...statePod({ cluster, namespace: 'shop', pod: 'web-1-abc', node: 'n1', uid: 'u-web', instance: 'ksm-2' }),
     series('kube_node_info', { cluster, node: 'n1', internal_ip: '10.0.0.1', instance: 'ksm-2', job: 'ksm' }),
     ...statePod({ cluster, namespace: 'shop', pod: 'short', node: 'n1', uid: 'u-short', from: 60, to: 120 }),
@@ -114,7 +114,7 @@ export function modern(): HandSeries[] {
       { cluster, instance: '10.0.0.1:9100', job: 'ne', mode: 'idle', cpu: '0' },
       growing(2),
     ),
-    // a machine that is none of the cluster's
+    // a machine outside of the cluster
     series(
       'node_cpu_seconds_total',
       { cluster, instance: '10.9.9.9:9100', job: 'ne', mode: 'idle', cpu: '0' },
@@ -146,7 +146,7 @@ export function modern(): HandSeries[] {
   ];
 }
 
-/** cAdvisor alone, under its older label names. */
+/** cAdvisor only, with its older label names. */
 export function bare(): HandSeries[] {
   const cluster = 'bare';
   const target = {

@@ -113,7 +113,7 @@ describe('a source with the Kubernetes inventory', () => {
     ]);
   });
 
-  it('takes the Kubernetes object first, and what the source said where that is silent', async () => {
+  it('prefers Kubernetes objects, and falls back to the source', async () => {
     const seen = windowOf({
       nodes: [node({ instanceType: 'old', region: 'r1', vcpus: 2 }, { reasons: ['spec_backdated'] })],
     });
@@ -128,7 +128,7 @@ describe('a source with the Kubernetes inventory', () => {
     expect(problems).to.deep.equal([]);
   });
 
-  it('does not apply a node that was made later, unless nothing else is known, and says so then', async () => {
+  it('ignores a node created later, unless nothing else is known, and then reports it', async () => {
     const later = inventoryOf({ nodes: [knownNode({ createdAt: START + 300 })] });
     const known = await observe(windowOf({ nodes: [node({ vcpus: 2 })] }), later);
     expect(known.observation.nodes[0]!.spec).to.include({ provider: 'unknown', vcpus: 2 });
@@ -137,7 +137,7 @@ describe('a source with the Kubernetes inventory', () => {
     expect(unknown.observation.nodes[0]!.reasons).to.deep.equal(['spec_backdated']);
   });
 
-  it('adds a living node that no exporter watches, for as long as it lived in the window', async () => {
+  it('adds an existing node that no exporter covers, for the time it existed in the window', async () => {
     const young = knownNode({ name: 'n2', createdAt: START + 100 });
     const gone = knownNode({ name: 'n3', deletedAt: START });
     const { observation } = await observe(windowOf(), inventoryOf({ nodes: [young, gone] }));
@@ -145,7 +145,7 @@ describe('a source with the Kubernetes inventory', () => {
     expect(observation.nodes[1]).to.include({ existsSeconds: 200, coveredSeconds: 0, cpuCoreSeconds: null });
   });
 
-  it('adds the autoscalers that were there then, and takes what Kubernetes says of those that the source knows', async () => {
+  it('adds the autoscalers that existed then, and prefers Kubernetes data for those the source knows', async () => {
     const scaler = (name: string, more: Partial<InventoryAutoscaler> = {}): InventoryAutoscaler => ({
       namespace: 'shop',
       name,
@@ -167,7 +167,7 @@ describe('a source with the Kubernetes inventory', () => {
     ]);
   });
 
-  it('hands on what could not be read beside the rest', async () => {
+  it('passes read errors on with the data', async () => {
     const problem = {
       source: 'kubernetes',
       query: 'horizontalpodautoscalers',
@@ -183,7 +183,7 @@ describe('a source with the Kubernetes inventory', () => {
     expect(observation.nodes[0]!.spec.vcpus).to.equal(4);
   });
 
-  it('fills a pod by its uid, and only the reasons that no longer hold go', async () => {
+  it('completes a pod by its uid, and removes only the reasons that no longer apply', async () => {
     const { observation } = await observe(windowOf({ pods: [pod()] }), inventoryOf({ pods: [knownPod()] }));
     expect(observation.pods[0]).to.deep.include({
       workload: { kind: 'Deployment', name: 'web' },
@@ -226,14 +226,14 @@ describe('a source with the Kubernetes inventory', () => {
     expect(observation.pods[0]!.containers[0]).to.include({ cpuRequestMillicores: 2000, cpuLimitMillicores: 900 });
   });
 
-  it('takes what only the pod as a whole asks for, which the source cannot tell', async () => {
+  it('uses pod-level requests, which the source cannot know', async () => {
     const then = pod({ cpuRequestCores: 0, memoryRequestBytes: 0, containers: [container(null)] });
     const now = knownPod({ cpuRequestCores: 3, memoryRequestBytes: 4e6, containers: [known(500)] });
     const { observation } = await observe(windowOf({ pods: [then] }), inventoryOf({ pods: [now] }));
     expect(observation.pods[0]).to.include({ cpuRequestCores: 3, memoryRequestBytes: 4e6 });
   });
 
-  it('does not bring a node back whose figures were refused', async () => {
+  it('does not add a node whose figures were rejected', async () => {
     const refused: ObservationSource = {
       name: 'prometheus',
       observe: async () => ({
@@ -245,7 +245,7 @@ describe('a source with the Kubernetes inventory', () => {
     expect(reading.windows[0]!.observation.nodes.map(({ name }) => name)).to.deep.equal(['n2']);
   });
 
-  it('takes the network from a hostNetwork pod, and keeps an unknown owner unknown', async () => {
+  it('removes the network of a hostNetwork pod, and keeps an unknown owner unknown', async () => {
     const known = knownPod({ isHostNetwork: true, workload: null });
     const { observation } = await observe(windowOf({ pods: [pod()] }), inventoryOf({ pods: [known] }));
     expect(observation.pods[0]).to.include({
@@ -256,13 +256,13 @@ describe('a source with the Kubernetes inventory', () => {
     expect(observation.pods[0]!.reasons).to.deep.equal(['owner_unknown', 'counter_reset']);
   });
 
-  it('leaves a window alone of which the source knows nothing', async () => {
+  it('does not change a window without data from the source', async () => {
     const empty = windowOf({ nodes: [] });
     const { observation } = await observe(empty, inventoryOf({ nodes: [knownNode()] }));
     expect(observation).to.deep.equal(empty);
   });
 
-  it('goes on with the source alone when Kubernetes cannot be read, and says what is missing', async () => {
+  it('continues with the source only when Kubernetes cannot be read, and reports what is missing', async () => {
     const away: InventorySource = { list: () => Promise.reject(new Error('the Kubernetes API returned HTTP 500')) };
     const { observation, problems } = await observe(windowOf({ pods: [pod()] }), away);
     expect(observation).to.deep.equal(windowOf({ pods: [pod()] }));

@@ -49,7 +49,7 @@ for (const kind of DATABASE_KINDS) {
       last: DAY_START + last * WINDOW_SECONDS,
     });
 
-    it('are what their newest window says, in whatever order windows come', async () => {
+    it('are those of their newest window, in any order of windows', async () => {
       await writeAll(store, clusterId, [
         windowWith(5, scaler({ maxReplicas: 8 })),
         windowWith(3, scaler()),
@@ -60,7 +60,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await stored()).to.deep.equal([row(2, 7, null, 9)]);
     });
 
-    it('change nothing when a window is written again', async () => {
+    it('do not change when a window is written again', async () => {
       await writeAll(store, clusterId, [windowWith(1, scaler())]);
       const revision = await revisionOf(fresh.database, clusterId, DAY_START);
       await writeAll(store, clusterId, [windowWith(1, scaler())]);
@@ -68,7 +68,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.equal(revision);
     });
 
-    it('are kept for hours that are written as roll-ups at once', async () => {
+    it('are stored for hours that are written as roll-ups', async () => {
       await store.writeSealedHours(clusterId, [
         windowWith(0, scaler({ maxReplicas: 2 })),
         windowWith(1, scaler()),
@@ -77,7 +77,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await stored()).to.deep.equal([row(0, 2)]);
     });
 
-    it('of a target that never had a pod are left out, and make no workload', async () => {
+    it('of a target without pods are ignored, and create no workload', async () => {
       const unknown = scaler({ workload: { kind: 'Deployment', name: 'never-seen' } });
       await store.writeWindow(clusterId, windowWith(1, unknown, scaler()), completeRun(DAY_START + WINDOW_SECONDS));
       expect(await stored()).to.deep.equal([row(1, 2)]);
@@ -85,7 +85,7 @@ for (const kind of DATABASE_KINDS) {
       expect(rows).to.have.length(0);
     });
 
-    it('are evidence while they were seen within the last day of it', async () => {
+    it('are evidence if they were observed within its last day', async () => {
       await store.writeSealedHours(clusterId, [windowWith(0, scaler())]);
       const evidence = createEvidenceStore(fresh.database);
       const found = async (hours: number) =>

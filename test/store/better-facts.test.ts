@@ -19,13 +19,13 @@ import {
 import { differences, readTable } from '../support/table-rows.js';
 import { makeWindowFacts, nodeName } from '../support/window-facts.js';
 
-/** The window as read by somebody who saw this part of each node. */
+/** The window as read with this coverage of each node. */
 function coveredBy(facts: WindowFacts, parts: readonly number[]): WindowFacts {
   const nodes = facts.nodes.map((node, index) => ({ ...node, coveredSeconds: WINDOW_SECONDS * (parts[index] ?? 1) }));
   return { ...facts, nodes };
 }
 
-/** The window as read by somebody who did not see the node at all. */
+/** The window as read without the node. */
 function withoutNode(facts: WindowFacts, name: string): WindowFacts {
   const pods = facts.pods.filter(({ node }) => node !== name).map((pod) => ({ ...pod }));
   const nodes = facts.nodes.filter((node) => node.name !== name);
@@ -54,7 +54,7 @@ for (const kind of DATABASE_KINDS) {
     const write = (facts: WindowFacts, attempts: number, status: 'complete' | 'partial' = 'complete') =>
       store.writeWindow(clusterId, facts, completeRun(DAY_START, { attempts, status }));
 
-    it('stays as it is where the new reading covers less of every node', async () => {
+    it('is unchanged when the new reading covers less of every node', async () => {
       const whole = makeWindowFacts(DAY_START);
       await write(whole, 1);
       await store.rollUpHour(clusterId, DAY_START);
@@ -70,12 +70,12 @@ for (const kind of DATABASE_KINDS) {
       expect(await readRun()).to.deep.equal({ status: 'complete', attempts: 2, ...rows });
     });
 
-    it('has of each node the facts that cover it longer, and sums that follow from them', async () => {
+    it('has for each node the facts with the longer coverage, and matching sums', async () => {
       const first = coveredBy(makeWindowFacts(DAY_START), [1, 0.5, 0.5]);
       const second = coveredBy(makeWindowFacts(DAY_START, { seed: 2, podsPerWorkload: 3 }), [0.5, 1, 0.5]);
       await write(first, 1, 'partial');
       await store.rollUpHour(clusterId, DAY_START);
-      // Another process: it knows no ids.
+      // A second process, with an empty id cache.
       store = storeOf(fresh.database);
       await write(second, 2);
       const expected = [first, second, second];
@@ -92,7 +92,7 @@ for (const kind of DATABASE_KINDS) {
       expect(total(pods, 'energy_joules')).to.be.closeTo(total(nodes, 'energy_joules'), 1e-6);
       expect(total(pods, 'shared_energy_joules')).to.be.closeTo(0, 1e-6);
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'dirty' });
-      // Not asked for again only when all of it was read completely.
+      // It is complete only if all of it was read completely.
       expect(await readRun()).to.include({ status: 'partial', covered: 750, pod_rows: pods.length });
       for (const table of GROUP_TABLES) {
         const written = await readTable(fresh.database, table, clusterId);
@@ -102,7 +102,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('changes no more when the same reading comes again', async () => {
+    it('changes no further when the same reading is repeated', async () => {
       const second = coveredBy(makeWindowFacts(DAY_START, { seed: 2, podsPerWorkload: 3 }), [0.5, 1, 0.5]);
       await write(coveredBy(makeWindowFacts(DAY_START), [1, 0.5, 0.5]), 1);
       await write(second, 2);
@@ -113,7 +113,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.equal(revision);
     });
 
-    it('keeps a node that the new reading does not have', async () => {
+    it('keeps a node that is missing from the new reading', async () => {
       const three = makeWindowFacts(DAY_START);
       const two = withoutNode(makeWindowFacts(DAY_START, { seed: 2 }), nodeName(2));
       await write(three, 1);
@@ -127,7 +127,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await readRun()).to.include({ status: 'complete', covered: 900, expected: 900 });
     });
 
-    it('is replaced by one that covers as long: changed rows, new rows, and rows that are gone', async () => {
+    it('is replaced by one with equal coverage: changed, new and removed rows', async () => {
       await writeAll(store, clusterId, [makeWindowFacts(DAY_START, { seed: 1, podsPerWorkload: 3 })]);
       const other = makeWindowFacts(DAY_START, { seed: 2, podsPerWorkload: 1, namespaces: 4 });
       await writeAll(store, clusterId, [other]);
@@ -139,7 +139,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('leaves specifications, labels and requests of kept facts alone', async () => {
+    it('keeps specifications, labels and requests of kept facts', async () => {
       await write(makeWindowFacts(DAY_START, { team: 'blue' }), 1);
       const worse = makeWindowFacts(DAY_START, { team: 'red', coverage: 0.5, seed: 2 });
       const changed = {

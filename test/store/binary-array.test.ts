@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { binaryArray } from '../../src/store/sql/binary-array.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 
-/** Any instant of the years that can be answered, to the millisecond. */
+/** Any instant of the supported years, in milliseconds. */
 const instants = fc.date({ min: new Date('1970-01-01Z'), max: new Date('2200-01-01Z'), noInvalidDate: true });
 const TYPES = {
   'double precision': fc.double(),
@@ -27,10 +27,10 @@ for (const kind of DATABASE_KINDS) {
     };
 
     for (const [type, values] of Object.entries(TYPES)) {
-      it(`of ${type} arrive as they were sent`, async () => {
+      it(`of ${type} are received as sent`, async () => {
         await fc.assert(
           fc.asyncProperty(fc.array(fc.option(values), { minLength: 1 }), async (sent) => {
-            // pg hands an array of int8 out as texts; doubles have the same 53 bits.
+            // pg returns arrays of int8 as text; doubles have the same 53 bits.
             const array = type === 'bigint' ? '?::bigint[]::double precision[]' : `?::${type}[]`;
             expect(await echo(array, binaryArray(type, sent))).to.deep.equal(sent);
           }),
@@ -39,7 +39,7 @@ for (const kind of DATABASE_KINDS) {
       });
     }
 
-    it('of instants arrive as they were sent', async () => {
+    it('of instants are received as sent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(fc.option(instants), { minLength: 1 }), async (sent) => {
           const texts = sent.map((instant) => instant?.toISOString() ?? null);
@@ -49,11 +49,11 @@ for (const kind of DATABASE_KINDS) {
       );
     });
 
-    it('may be empty', async () => {
+    it('can be empty', async () => {
       expect(await echo('cardinality(?::integer[])', binaryArray('integer', []))).to.equal(0);
     });
 
-    it('refuse what is no value of the type', () => {
+    it('reject values of another type', () => {
       expect(() => binaryArray('integer', [2 ** 31])).to.throw(RangeError);
       expect(() => binaryArray('bigint', [2 ** 53])).to.throw(RangeError);
       expect(() => binaryArray('bigint', [0.5])).to.throw(RangeError);

@@ -13,12 +13,12 @@ const SCOPE: ReadScope = { range: { from: NOW - 86_400, to: NOW }, filter: NO_FI
 const PAGE = { sort: '-carbon_grams', limit: 10, offset: 0, after: null } as const;
 /** Longer than the statement timeout of the tests. */
 const SLEEP_SECONDS = 60;
-/** Every read begins with the clusters. */
+/** Every read starts with the clusters. */
 const MAKE_SLOW = `
   alter table cluster rename to quick_cluster;
   create view cluster as select c.* from (select pg_sleep(${SLEEP_SECONDS})) s, quick_cluster c`;
 
-notOnCitus('a view takes the place of a reference table').describe('a read of a PostgreSQL server', () => {
+notOnCitus('replaces a reference table by a slow view').describe('a read of a PostgreSQL server', () => {
   let fresh: FreshDatabase;
   let store: MetricsStore;
   let observer: Knex;
@@ -35,7 +35,7 @@ notOnCitus('a view takes the place of a reference table').describe('a read of a 
     await fresh.drop();
   });
 
-  /** Slow statements of the service that run at the moment; not the `begin` before one. */
+  /** Slow statements of the service that are running, without the `begin` before one. */
   async function countRunning(): Promise<number> {
     const { rows } = await observer.raw<{ rows: { running: number }[] }>(
       `select count(*)::int as running from pg_stat_activity
@@ -67,7 +67,7 @@ notOnCitus('a view takes the place of a reference table').describe('a read of a 
     ],
   ];
   for (const [name, read] of reads)
-    it(`ends with its statement on the server when it is given up: a ${name}`, async () => {
+    it(`ends with its statement on the server when it is cancelled: a ${name}`, async () => {
       const giveUp = new AbortController();
       const ending = read(giveUp.signal).then(
         () => 'answered',
@@ -80,7 +80,7 @@ notOnCitus('a view takes the place of a reference table').describe('a read of a 
       await untilReleased();
     });
 
-  it('ends when the client of an answer hangs up, and so does its request', async () => {
+  it('ends when the client of a response disconnects, and so does its request', async () => {
     const fixture = await startHttpHarness({ store, now: () => NOW });
     for (const path of ['/api/v1/metrics', '/api/v1/metrics/pods?format=csv', '/api/v1/timeseries?format=ndjson']) {
       const reader = await openReader(fixture.server, path);
@@ -95,13 +95,13 @@ notOnCitus('a view takes the place of a reference table').describe('a read of a 
     );
   });
 
-  it('is not begun when it was given up before it had a connection', async () => {
+  it('does not start when it was cancelled before it had a connection', async () => {
     const error = await store.readTotals(SCOPE, AbortSignal.abort()).catch((reason) => reason);
     expect(error.name).to.equal('AbortError');
     expect(await countRunning()).to.equal(0);
   });
 
-  it('does not disturb whoever has its connection next', async () => {
+  it('does not affect the next user of its connection', async () => {
     await observer.raw('drop view cluster; alter table quick_cluster rename to cluster');
     for (let round = 0; round < 20; round += 1) {
       const giveUp = new AbortController();
@@ -115,7 +115,7 @@ notOnCitus('a view takes the place of a reference table').describe('a read of a 
 });
 
 describe('a stream of a PostgreSQL server', () => {
-  it('fails when its connection is lost, and the service goes on', async () => {
+  it('fails when its connection is lost, and the service continues', async () => {
     const fresh = await freshDatabase('server');
     const store = createMetricsStore(fresh.database, { maxReadRows: { server: 1000, embedded: 1000 }, now: () => NOW });
     const observer = knexModule({ client: 'pg', connection: String(fresh.url), pool: { min: 0, max: 1 } });

@@ -31,7 +31,7 @@ const RANGE = { from: DAY_START, to: DAY_START + 2 * DAY_SECONDS };
 const START = { sort: '-carbon_grams', offset: 0, after: null } as const;
 const SHAPE = { nodes: 2, namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
 
-/** A sealed day, a rolled hour, a dirty one and an open one; then the days are kept no longer. */
+/** Stores a sealed day, a rolled hour, a dirty one and an open one, then drops the days by retention. */
 async function collectAll(database: Database): Promise<number> {
   const collect = storeOf(database, { podHourlySeconds: 10 * DAY_SECONDS });
   const id = await collect.ensureCluster('alpha', false);
@@ -116,7 +116,7 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   );
 }
 
-describe('statements that Citus would meet', function () {
+describe('statements sent to Citus', function () {
   this.timeout(120_000);
   let fresh: FreshDatabase;
   let mutableFunctions: ReadonlySet<string>;
@@ -145,7 +145,7 @@ describe('statements that Citus would meet', function () {
   });
   after(() => fresh?.drop());
 
-  it('are those of every part of the store', () => {
+  it('cover every part of the store', () => {
     const all = [...statements].join('\n');
     const tables = Object.keys(DISTRIBUTION).filter((table) => !new RegExp(`\\b${table}\\b`).test(all));
     expect(tables).to.deep.equal([]);
@@ -154,14 +154,14 @@ describe('statements that Citus would meet', function () {
       expect(all, part).to.include(part);
   });
 
-  it('keep to what Citus takes', () => {
+  it('use only what Citus supports', () => {
     const broken = [...statements].flatMap((sql) =>
       rulesBrokenBy(sql, mutableFunctions).map((rule) => `${rule}: ${sql.replace(/\s+/g, ' ').slice(0, 400)}`),
     );
     expect(broken).to.deep.equal([]);
   });
 
-  it('would be found if they did not', () => {
+  it('are detected if Citus does not support them', () => {
     const refused = [
       'insert into pod as p (id) overriding system value values (1) on conflict (id) do update set last_seen = now()',
       'update recommendation_run set attempt = 1 returning extract(epoch from requested_at)',

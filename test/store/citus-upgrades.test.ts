@@ -12,7 +12,7 @@ import { makeWindows } from '../support/window-facts.js';
 
 const SHAPE = { nodes: 2, namespaces: 3, workloadsPerNamespace: 2, podsPerWorkload: 2 };
 
-/** A sealed hour, a day that is rolled up, and windows of the next one. */
+/** A sealed hour, a rolled day, and windows of the next one. */
 async function collect(database: Database, name: string): Promise<number> {
   const store = storeOf(database);
   const clusterId = await store.ensureCluster(name, false);
@@ -43,7 +43,7 @@ const EVERY_PLACE = Object.fromEntries([
   ...DISTRIBUTED_TABLES.map(({ table, column }) => [table, `${column} in 32`]),
 ]);
 
-/** That of release 0.1.0, and every later one but the newest. */
+/** The schema of release 0.1.0, and every later one except the newest. */
 const SCHEMAS = [
   '0004-bookkeeping',
   '0005-recommendations',
@@ -61,7 +61,7 @@ describeOnCitus('a Citus database', function () {
   });
 
   for (const last of SCHEMAS)
-    it(`that was distributed at ${last} has the same rows after its upgrade, and takes new ones`, async () => {
+    it(`that was distributed at ${last} has the same rows after its upgrade, and accepts new ones`, async () => {
       const { database, drop } = await bareServerDatabase();
       try {
         await migrateUndistributed(database);

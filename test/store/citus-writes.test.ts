@@ -11,11 +11,11 @@ import { makeWindows } from '../support/window-facts.js';
 
 const WINDOWS = 60;
 const HOURS = (WINDOWS * 300) / HOUR_SECONDS;
-/** Enough rows for every shard of 32 to have some, and new pods with every window. */
+/** Enough rows for every one of 32 shards, and new pods with every window. */
 const SHAPE = { nodes: 5, namespaces: 6, workloadsPerNamespace: 5, podsPerWorkload: 3 };
 const ROUNDS = 20;
 
-/** Sums of a column by instant and group, as a table keeps them and as they are made of the finer table. */
+/** Sums of a column by instant and group, from a table and from the finer table. */
 interface Sums {
   readonly table: string;
   readonly time: string;
@@ -44,7 +44,7 @@ async function listSums(knex: Knex, table: string, time: string, of: string, ste
   return new Map(rows.map(({ key, joules }) => [key, joules]));
 }
 
-/** Instants and groups of a table whose sum is not that of the finer table. */
+/** Instants and groups of a table whose sum differs from the finer table. */
 async function wrongSums(knex: Knex, { table, time, of, finer }: Sums): Promise<string[]> {
   const step = table.endsWith('_day') ? DAY_SECONDS : table.endsWith('_hour') ? HOUR_SECONDS : 1;
   const stored = await listSums(knex, table, time, of, step);
@@ -64,7 +64,7 @@ describeOnCitus('writing to a Citus database', function () {
   let clusterId: number;
   beforeEach(async () => {
     fresh = await freshDatabase('server');
-    // Else Citus opens further connections only where the first is slow, and the tests would depend on that.
+    // Without this, Citus opens further connections only when the first is slow, and the tests would depend on timing.
     await setting('set citus.force_max_query_parallelization = on');
     database = await openDatabase({ url: fresh.url, dataDir: '', poolMax: 4, statementTimeoutSeconds: 60 });
     store = storeOf(database);
@@ -78,10 +78,10 @@ describeOnCitus('writing to a Citus database', function () {
   const setting = (text: string): Promise<unknown> =>
     fresh.database.knex.raw(`alter database ?? ${text}`, [new URL(fresh.url ?? '').pathname.slice(1)]);
 
-  it(`sums what its own transaction wrote, ${WINDOWS} windows of ${WINDOWS}`, async () => {
+  it(`sums the rows of its own transaction in ${WINDOWS} windows of ${WINDOWS}`, async () => {
     const { knex } = database;
     const windows = makeWindows(DAY_START, WINDOWS, SHAPE);
-    // Newest first, as a backfill goes, and every window with pods of its own.
+    // Newest first as in a backfill, and each window with its own pods.
     for (const [index, facts] of windows.reverse().entries())
       await writeAll(store, clusterId, [
         {
@@ -97,7 +97,7 @@ describeOnCitus('writing to a Citus database', function () {
     expect(wrong).to.deep.equal([]);
   });
 
-  it('leaves the revision and the hour alone when the same windows are written again', async () => {
+  it('keeps the revision and the hour when the same windows are written again', async () => {
     const windows = makeWindows(DAY_START, 3, SHAPE);
     await writeAll(store, clusterId, windows);
     await store.rollUpHour(clusterId, DAY_START);
@@ -110,7 +110,7 @@ describeOnCitus('writing to a Citus database', function () {
     expect(await revisionOf(database, clusterId, DAY_START)).to.equal(revision + 1);
   });
 
-  it(`joins what it wrote with a reference table that it changed, ${ROUNDS} times of ${ROUNDS}`, async () => {
+  it(`joins its rows with a changed reference table, ${ROUNDS} times of ${ROUNDS}`, async () => {
     const { knex } = database;
     await knex.raw('create table fact (id integer primary key, kind integer not null)');
     await knex.raw('create table kind (id integer primary key, name text not null)');

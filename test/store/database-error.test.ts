@@ -10,8 +10,8 @@ const kindOf = (error: Error): string | null => {
   return problem instanceof Problem ? problem.kind : null;
 };
 
-describe('failures of the database', () => {
-  it('are told as a database that is away where the connection is lost, whichever statement finds out', () => {
+describe('database errors', () => {
+  it('are reported as an unavailable database when the connection is lost, for any statement', () => {
     for (const error of [
       errorOf('terminating connection due to administrator command', '57P01'),
       errorOf('read ECONNRESET', 'ECONNRESET'),
@@ -27,11 +27,11 @@ describe('failures of the database', () => {
       expect(kindOf(error), error.message).to.equal('database-unavailable');
   });
 
-  it('are told as a time-out where the server cancels the statement', () => {
+  it('are reported as a timeout when the server cancels the statement', () => {
     expect(kindOf(errorOf('canceling statement due to statement timeout', '57014'))).to.equal('query-timeout');
   });
 
-  it('are told as a passing overload where a statement gives way to others', () => {
+  it('are reported as a temporary overload when a statement is cancelled in favour of others', () => {
     for (const error of [
       errorOf('canceling statement due to conflict with recovery', '40001'),
       errorOf('deadlock detected', '40P01'),
@@ -39,7 +39,7 @@ describe('failures of the database', () => {
       expect(kindOf(error), error.message).to.equal('overloaded');
   });
 
-  it('stay what they are where a statement is wrong, whatever text it has', () => {
+  it('are unchanged for an invalid statement, with any text', () => {
     for (const error of [
       errorOf('select 1 - syntax error at end of input', '42601'),
       errorOf("select 'Connection terminated' from nowhere - relation does not exist", '42P01'),

@@ -5,7 +5,7 @@ import { migrate } from '../../src/store/schema/migrate.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { bareServerDatabase, DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { migrateBackTo, migrateUndistributed } from '../support/earlier-schema.js';
-import { callsOf, pretendCitus } from '../support/fake-citus.js';
+import { callsOf, simulateCitus } from '../support/fake-citus.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindows } from '../support/window-facts.js';
 
@@ -32,7 +32,7 @@ async function migrateWatched({ database }: FreshDatabase): Promise<string[]> {
   const listen = ({ sql }: { sql: string }): void => {
     asked.push(sql);
   };
-  // Migrations run on a connection of their own, without a time limit.
+  // Migrations use their own connection, without a time limit.
   await migrate({
     ...database,
     runUnlimited: (work) =>
@@ -44,8 +44,8 @@ async function migrateWatched({ database }: FreshDatabase): Promise<string[]> {
   return asked;
 }
 
-notOnCitus('it pretends to be Citus').describe(
-  'migrating a database with Citus (the calls; Citus itself is pretended)',
+notOnCitus('it simulates Citus').describe(
+  'migrating a database with Citus (only the calls; Citus is simulated)',
   () => {
     let fresh: FreshDatabase;
     beforeEach(async () => {
@@ -53,18 +53,18 @@ notOnCitus('it pretends to be Citus').describe(
     });
     afterEach(() => fresh?.drop());
 
-    it('makes reference tables first, then spreads the facts beside each other, one after another', async () => {
-      await pretendCitus(fresh.database.knex, [0, 1, 2]);
+    it('creates reference tables first, then distributes the fact tables, colocated, one at a time', async () => {
+      await simulateCitus(fresh.database.knex, [0, 1, 2]);
       await migrate(fresh.database);
       const calls = await callsOf(fresh.database.knex);
       expect(calls.map(({ call }) => call)).to.deep.equal(EVERY_CALL);
       expect(new Set(calls.map(({ mode }) => mode))).to.deep.equal(new Set(['sequential']));
     });
 
-    it('takes the foreign keys off while it does, and puts all of them back', async () => {
+    it('drops the foreign keys meanwhile, and restores all of them', async () => {
       const plain = await freshDatabase('server');
       try {
-        await pretendCitus(fresh.database.knex, [0]);
+        await simulateCitus(fresh.database.knex, [0]);
         await migrate(fresh.database);
         const calls = await callsOf(fresh.database.knex);
         expect(calls.filter(({ foreignKeys }) => foreignKeys > 0)).to.deep.equal([]);
@@ -74,18 +74,18 @@ notOnCitus('it pretends to be Citus').describe(
       }
     });
 
-    it('asks for nothing a second time, whoever migrates at the same time', async () => {
-      await pretendCitus(fresh.database.knex, [0, 1]);
+    it('distributes once, also with concurrent migrations', async () => {
+      await simulateCitus(fresh.database.knex, [0, 1]);
       await Promise.all([migrate(fresh.database), migrate(fresh.database), migrate(fresh.database)]);
       await migrate(fresh.database);
       expect((await callsOf(fresh.database.knex)).map(({ call }) => call)).to.deep.equal(EVERY_CALL);
     });
 
-    it('distributes a database that was a plain one before, and what a part of it lacks', async () => {
+    it('distributes a database that was not distributed before, and the missing part of a partly distributed one', async () => {
       const { knex } = fresh.database;
       await migrate(fresh.database);
-      await pretendCitus(knex, [0, 1]);
-      // As Citus itself does with local tables that have a foreign key to a reference table.
+      await simulateCitus(knex, [0, 1]);
+      // Citus does the same for local tables with a foreign key to a reference table.
       await knex.raw(
         `insert into pg_dist_partition values ('pod_window', 'h', 's'), ('cluster', 'n', 't'), ('pod', 'n', 's')`,
       );
@@ -100,7 +100,7 @@ notOnCitus('it pretends to be Citus').describe(
       const clusterId = await storeOf(database).ensureCluster('alpha', false);
       await writeAll(storeOf(database), clusterId, makeWindows(DAY_START, 1));
       await migrateBackTo(database, '0006-coarser-reads');
-      await pretendCitus(database.knex, [0, 1]);
+      await simulateCitus(database.knex, [0, 1]);
       await database.knex.transaction(distributeTables);
       const asked = await migrateWatched(fresh);
       const numberOf = (part: RegExp): number => asked.findIndex((sql) => part.test(sql));
@@ -114,15 +114,15 @@ notOnCitus('it pretends to be Citus').describe(
       ]);
     });
 
-    it('runs one statement a call from the first migration on that may meet a distributed database', async () => {
+    it('runs one statement per call from the first migration that can run on a distributed database', async () => {
       const asked = await migrateWatched(fresh);
       const later = asked.slice(asked.findIndex((sql) => /pod_workload_id_first_seen_idx/.test(sql)));
       expect(later).to.have.length.above(20);
       expect(later.filter((sql) => /;\s*\S/.test(sql))).to.deep.equal([]);
     });
 
-    it('refuses nodes among which is no coordinator, saying what to do, and leaves nothing behind', async () => {
-      await pretendCitus(fresh.database.knex, [1, 2]);
+    it('rejects nodes without a coordinator with a remedy, and changes nothing', async () => {
+      await simulateCitus(fresh.database.knex, [1, 2]);
       const message = await migrate(fresh.database).then(
         () => 'migrated',
         (error: Error) => error.message,
@@ -132,8 +132,8 @@ notOnCitus('it pretends to be Citus').describe(
       expect(rows).to.deep.equal([{ found: null }]);
     });
 
-    it('takes a single node, which Citus adds by itself', async () => {
-      await pretendCitus(fresh.database.knex, []);
+    it('accepts a single node, which Citus adds automatically', async () => {
+      await simulateCitus(fresh.database.knex, []);
       await migrate(fresh.database);
       expect(await callsOf(fresh.database.knex)).to.have.length(EVERY_CALL.length);
     });
@@ -141,8 +141,8 @@ notOnCitus('it pretends to be Citus').describe(
 );
 
 for (const kind of DATABASE_KINDS) {
-  notOnCitus('it is about other databases').describe(`migrating a database without Citus (${kind})`, () => {
-    it('asks for the extension and for nothing else of it', async () => {
+  notOnCitus('it tests other databases').describe(`migrating a database without Citus (${kind})`, () => {
+    it('only checks for the extension', async () => {
       const fresh = await freshDatabase(kind);
       try {
         const asked = await migrateWatched(fresh);

@@ -50,7 +50,7 @@ describe('the embedded database', () => {
     return child;
   };
 
-  it('keeps data over a restart and is reached by nobody else', async () => {
+  it('keeps data over a restart and is not reachable by other processes', async () => {
     const first = await open();
     await migrate(first);
     const id = await storeOf(first).ensureCluster('kept', false);
@@ -67,14 +67,14 @@ describe('the embedded database', () => {
     await second.close();
   });
 
-  it('refuses a directory that this process has open already', async () => {
+  it('rejects a directory that this process has already opened', async () => {
     const first = await open();
     expect(await messageOf(open())).to.match(/in use by this process .*GREENKUBE_DATA_DIR/);
     await first.close();
     await (await open()).close();
   });
 
-  it('refuses the directory of a living process, and takes over that of a killed one with all that was committed', async () => {
+  it('rejects the directory of a running process, and takes over that of a killed one with all committed data', async () => {
     const child = await hold();
     expect(await messageOf(open())).to.match(new RegExp(`in use by process ${child.pid} on .*GREENKUBE_DATA_DIR`));
     child.kill('SIGKILL');
@@ -87,7 +87,7 @@ describe('the embedded database', () => {
     await database.close();
   });
 
-  it('takes over the lock of a process whose number is now another one, and a lock that was cut off', async () => {
+  it('takes over the lock of a process whose id was reused, and a truncated lock', async () => {
     const path = join(directory, 'greenkube.lock');
     const lock = await lockDataDirectory(directory);
     await lock.release();
@@ -98,7 +98,7 @@ describe('the embedded database', () => {
     expect(readdirSync(directory)).to.deep.equal([]);
   });
 
-  it('believes a lock of another host for as long as it is touched', async () => {
+  it('respects the lock of another host while it is updated', async () => {
     const path = join(directory, 'greenkube.lock');
     writeFileSync(path, JSON.stringify({ pid: 1, startTicks: '1', host: 'another-host' }));
     expect(await messageOf(lockDataDirectory(directory))).to.match(/in use by process 1 on another-host/);
@@ -107,7 +107,7 @@ describe('the embedded database', () => {
     await (await lockDataDirectory(directory)).release();
   });
 
-  it('gives a stale lock to one of several', async () => {
+  it('gives a stale lock to one of several processes', async () => {
     writeFileSync(join(directory, 'greenkube.lock'), '');
     const taken = await Promise.allSettled([1, 2, 3].map(() => lockDataDirectory(directory)));
     const locks = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -115,7 +115,7 @@ describe('the embedded database', () => {
     await locks[0]?.release();
   });
 
-  it('says so when its files cannot be used', async () => {
+  it('reports unusable files', async () => {
     writeFileSync(join(directory, 'postgres'), 'not a directory');
     expect(await messageOf(open())).to.match(/the embedded database did not start/);
     expect(readdirSync(directory)).to.deep.equal(['postgres']);

@@ -14,12 +14,12 @@ import { type FactsShape, makeWindowFacts, nodeName } from '../support/window-fa
 const hour = (index: number): number => DAY_START + index * HOUR_SECONDS;
 const RANGE: TimeRange = { from: hour(2), to: hour(6) };
 
-/** Windows of one hour, a few of them. */
+/** A few windows of one hour. */
 const windowsOf = (index: number, offsets: readonly number[], shape: Partial<FactsShape> = {}): WindowFacts[] =>
   offsets.map((offset) => makeWindowFacts(hour(index) + offset * WINDOW_SECONDS, shape));
 
 const SEALED = [...windowsOf(1, [0]), ...windowsOf(2, [0, 5]), ...windowsOf(3, [1], { coverage: 0.5 })];
-/** Hour 4 is missing. In hour 5 the pods have become fewer, and a node is gone. */
+/** Hour 4 is missing. From hour 5 there are fewer pods, and one node less. */
 const ROLLED = windowsOf(5, [0, 3, 11], { podsPerWorkload: 1, nodes: 2 });
 const OPEN = windowsOf(6, [0]);
 const inRange = (facts: WindowFacts): boolean => facts.windowStart >= RANGE.from && facts.windowStart < RANGE.to;
@@ -81,7 +81,7 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fresh.drop());
 
-    it('spans the newest rolled hours, not those that are open or not there', async () => {
+    it('spans the newest rolled hours, without open or missing ones', async () => {
       expect(await store.findSpan(clusterId, 4 * HOUR_SECONDS)).to.deep.equal({ range: RANGE, hours: 3 });
       expect(await store.findSpan(clusterId, HOUR_SECONDS)).to.deep.equal({
         range: { from: hour(5), to: hour(6) },
@@ -97,7 +97,7 @@ for (const kind of DATABASE_KINDS) {
       });
     });
 
-    it('of the cluster is all that is charged, idle and system included, and coverage with the gap', async () => {
+    it('of the cluster is the sum of all charges, including idle and system, and its coverage includes the gap', async () => {
       const cluster = await store.readCluster(clusterId, RANGE);
       expect(cluster).to.deep.include({ cluster: 'c', range: RANGE });
       expectMeasures(
@@ -112,7 +112,7 @@ for (const kind of DATABASE_KINDS) {
       ]);
     });
 
-    it('of every workload is what its pods were charged, without idle and system', () => {
+    it('of every workload is the sum of the charges of its pods, without idle and system', () => {
       const pods = EVALUATED.flatMap((facts) => facts.pods).filter(isWorkload);
       expect(workloads.map(keyOf)).to.have.members([...new Set(pods.map(keyOf))]);
       for (const evidence of workloads) {
@@ -123,7 +123,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('has the hours of a workload, ascending, without those that are missing', () => {
+    it('contains the hours of a workload in ascending order, without missing ones', () => {
       for (const evidence of workloads) {
         expect(evidence.hours.map((one) => one.hour)).to.deep.equal([hour(2), hour(3), hour(5)]);
         for (const one of evidence.hours) {
@@ -140,7 +140,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('has merged histograms and the newest requests of every container', () => {
+    it('contains merged histograms and the newest requests of every container', () => {
       const facts = EVALUATED.flatMap(({ containers, windowStart }) =>
         containers.map((fact) => ({ ...fact, windowStart })),
       );
@@ -169,7 +169,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('has the zones that a workload ran in, longest first', () => {
+    it('contains the zones of a workload, longest first', () => {
       for (const evidence of workloads) {
         const names = new Set(
           EVALUATED.flatMap((facts) => facts.pods)
@@ -181,7 +181,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('can be limited to namespaces, and says the same of them', async () => {
+    it('can be limited to namespaces, with the same results for them', async () => {
       const some = await readAll(RANGE, ['batch', 'unknown']);
       expect(some).to.deep.equal(workloads.filter(({ namespace }) => namespace === 'batch'));
       expect(some).to.have.length(2);
@@ -197,7 +197,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await readAll(empty)).to.deep.equal([]);
     });
 
-    it('of nodes is what is charged on each, its peaks, and the pods of the newest hour', async () => {
+    it('of nodes contains the charges, the peaks, and the pods of the newest hour of each', async () => {
       const nodes = await store.listNodes(clusterId, RANGE);
       expect(nodes.map(({ node }) => node)).to.deep.equal([0, 1, 2].map(nodeName));
       for (const [index, node] of nodes.entries()) {
@@ -239,7 +239,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('is read in batches without losing or doubling a workload', async () => {
+    it('is read in batches with each workload exactly once', async () => {
       const many = await collect.ensureCluster('many', false);
       const shape = { namespaces: 60, workloadsPerNamespace: 4, podsPerWorkload: 1 };
       const facts = makeWindowFacts(DAY_START, shape);
@@ -250,6 +250,19 @@ for (const kind of DATABASE_KINDS) {
       for await (const evidence of store.streamWorkloads(many, range, [])) seen.push(keyOf(evidence));
       expect(seen).to.have.length(240);
       expect(seen).to.have.members(facts.pods.filter(isWorkload).map(keyOf));
+    });
+
+    it('hours without data that retention has sealed are no evidence', async () => {
+      const own = await collect.ensureCluster('old', false);
+      for (const index of [5, 6, 30]) {
+        await writeAll(collect, own, windowsOf(index, [0]));
+        await collect.rollUpHour(own, hour(index));
+      }
+      const expected = { range: { from: hour(5), to: hour(31) }, hours: 3 };
+      expect(await store.findSpan(own, 26 * HOUR_SECONDS)).to.deep.equal(expected);
+      for (const id of [1, clusterId]) await collect.rollUpHour(id, hour(6));
+      await collect.applyRetention(own, hour(50 * 24));
+      expect(await store.findSpan(own, 26 * HOUR_SECONDS)).to.deep.equal(expected);
     });
   });
 }

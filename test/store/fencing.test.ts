@@ -21,7 +21,7 @@ const RUN_REQUEST = { cluster: 'c', namespaces: [], includeSystem: false, days: 
 interface Stores {
   readonly collect: CollectStore;
   readonly recommendations: RecommendationWriteStore;
-  /** A run of recommendations that is running. */
+  /** A recommendation run in progress. */
   readonly claimed: ClaimedRun;
 }
 type Write = (stores: Stores, lease: Lease) => Promise<unknown>;
@@ -36,7 +36,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     const facts = makeWindowFacts(DAY_START + 9 * DAY_SECONDS, SHAPE);
     return collect.writeWindow(lease, facts, completeRun(facts.windowStart));
   },
-  'a window that is stored': ({ collect }, lease) =>
+  'a window that is already stored': ({ collect }, lease) =>
     collect.writeWindow(lease, makeWindowFacts(DAY_START, { ...SHAPE, seed: 2 }), completeRun(DAY_START)),
   'a run without facts': ({ collect }, lease) =>
     collect.recordRun(lease, completeRun(DAY_START + HOUR_SECONDS, { status: 'failed' })),
@@ -48,7 +48,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     const record = { zone: 'DE', hour: DAY_START, gramsPerKwh: 1, lowGramsPerKwh: 1, highGramsPerKwh: 1 };
     return collect.upsertIntensities(lease, [{ ...record, source: 'test', isEstimated: false }]);
   },
-  'a run of recommendations': ({ recommendations }, lease) => {
+  'a recommendation run': ({ recommendations }, lease) => {
     const found = stored('c', 1).map(foundChange);
     const outcome = { evaluation: null, finishes: null, foundIds: found.map(({ after }) => after.id) };
     return recommendations.applyRun(lease, outcome, () => ({ changes: found, counts: NO_COUNTS }));
@@ -58,13 +58,13 @@ const WRITES: Readonly<Record<string, Write>> = {
   'the claim of a queued run': ({ recommendations }, lease) => recommendations.claimRun(lease, EVALUATED_AT),
 };
 
-/** How a lease can be over. */
+/** Ways in which a lease can end. */
 const ENDS: Readonly<Record<string, (stores: Stores, lease: Lease, knex: Knex) => Promise<Lease>>> = {
   'has ended': async (_, lease, knex) => {
     await expire(knex);
     return lease;
   },
-  'was given back': async ({ collect }, lease) => {
+  'was released': async ({ collect }, lease) => {
     await collect.releaseLease(lease);
     return lease;
   },
@@ -73,7 +73,7 @@ const ENDS: Readonly<Record<string, (stores: Stores, lease: Lease, knex: Knex) =
     await take(collect, lease.clusterId, 'other');
     return lease;
   },
-  'was taken anew by the same process': async ({ collect }, lease, knex) => {
+  'was acquired again by the same process': async ({ collect }, lease, knex) => {
     await expire(knex);
     await take(collect, lease.clusterId, lease.holder);
     return lease;
@@ -94,7 +94,7 @@ async function take(collect: CollectStore, clusterId: number, holder: string, se
   return lease;
 }
 
-/** Every row of every table, and the partitions. Leases are left out. */
+/** Every row of every table, and the partitions, without leases. */
 async function contentOf(knex: Knex): Promise<Readonly<Record<string, unknown>>> {
   const content: Record<string, unknown> = {};
   for (const table of Object.keys(DISTRIBUTION)) {
@@ -109,7 +109,7 @@ async function contentOf(knex: Knex): Promise<Readonly<Record<string, unknown>>>
 }
 
 for (const kind of DATABASE_KINDS) {
-  describe(`a collector whose lease is over (${kind})`, () => {
+  describe(`a collector without a valid lease (${kind})`, () => {
     let fresh: FreshDatabase;
     let stores: Stores;
     let lease: Lease;
@@ -120,7 +120,7 @@ for (const kind of DATABASE_KINDS) {
       const recommendations = createRecommendationWriteStore(database);
       const clusterId = await collect.ensureCluster('c', false);
       lease = await take(collect, clusterId, 'me');
-      // Something that each of the writes would change.
+      // Data that each of the writes would change.
       await collect.writeWindow(lease, makeWindowFacts(DAY_START, SHAPE), completeRun(DAY_START));
       await recommendations.enqueueRun(RUN_REQUEST, EVALUATED_AT);
       const claimed = await recommendations.claimRun(lease, EVALUATED_AT);
@@ -146,7 +146,7 @@ for (const kind of DATABASE_KINDS) {
       });
     }
 
-    it('would have changed something by each of the writes', async () => {
+    it('would change something with each of the writes', async () => {
       const { knex } = fresh.database;
       for (const [what, write] of Object.entries(WRITES)) {
         const before = await contentOf(knex);
@@ -155,7 +155,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('cannot write without a lease at all', async () => {
+    it('cannot write without any lease', async () => {
       const { knex } = fresh.database;
       const before = await contentOf(knex);
       for (const [what, write] of Object.entries(WRITES)) {
@@ -186,7 +186,7 @@ describe('a lease under which a transaction is running', () => {
   const untilEnded = (): Promise<void> =>
     until('the end of the lease', async () => (await collect.leaseSecondsLeft(clusterId)) === 0);
 
-  it('is taken over after the transaction, which is written whole, and not while it runs', async () => {
+  it('is taken over only after the transaction, which is committed completely', async () => {
     const { knex } = fresh.database;
     const lease = await take(collect, clusterId, 'first', 0.5);
     await inLeasedTransaction(knex, lease, async (trx) => {

@@ -9,7 +9,7 @@ const RELEASED: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL('./released/migrations.json', import.meta.url), 'utf8'),
 );
 
-/** A process of its own, because modules read the measures table when they are loaded. */
+/** A separate process, because modules read the measures table when they are loaded. */
 const WITH_ANOTHER_MEASURE = `
   const { MEASURES } = await import('./src/domain/measures/measures.ts');
   MEASURES.waterLitres = 'sum';
@@ -19,12 +19,12 @@ const WITH_ANOTHER_MEASURE = `
 `;
 
 describe('released migrations', () => {
-  it('keep the SQL that they were released with', async () => {
+  it('have the SQL of their release', async () => {
     expect(Object.keys(RELEASED)).to.include.members(['0001-dimensions up', '0007-window-groups fill']);
     expect(await recordMigrations()).to.include(RELEASED);
   });
 
-  it('keep it when the measures table gets another key', () => {
+  it('have the same SQL when the measures table gets another key', () => {
     const flags = ['--import', 'tsx', '--input-type=module', '--eval', WITH_ANOTHER_MEASURE];
     const { fold, migrations } = JSON.parse(execFileSync(process.execPath, flags, { cwd: ROOT, encoding: 'utf8' }));
     expect(fold, 'statements that are made from the table').to.include('sum(p.water_litres)');

@@ -17,7 +17,7 @@ for (const kind of DATABASE_KINDS) {
     });
     afterEach(() => fresh.drop());
 
-    /** As if the time of all leases had passed. */
+    /** Expires all leases. */
     const expire = (): Promise<unknown> =>
       fresh.database.knex.raw(`update lease set expires_at = clock_timestamp() - interval '1 second'`);
     const acquire = (holder: string) => store.acquireLease(clusterId, holder, 60);
@@ -27,7 +27,7 @@ for (const kind of DATABASE_KINDS) {
       return lease;
     };
 
-    it('gives a lease to one holder, who may renew it', async () => {
+    it('gives a lease to one holder, which can renew it', async () => {
       const lease = await taken('a');
       expect(lease).to.deep.equal({ clusterId, holder: 'a', epoch: 1 });
       expect(await acquire('b')).to.equal(null);
@@ -36,7 +36,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.acquireLease(other, 'b', 60)).to.deep.equal({ clusterId: other, holder: 'b', epoch: 1 });
     });
 
-    it('lets another holder take over a lease that ran out or was given up', async () => {
+    it('lets another holder take over an expired or released lease', async () => {
       const first = await taken('a');
       await expire();
       const second = await taken('b');
@@ -48,7 +48,7 @@ for (const kind of DATABASE_KINDS) {
       expect((await taken('a')).holder).to.equal('a');
     });
 
-    it('counts on whenever it is taken anew, also by the holder whose lease had ended', async () => {
+    it('increments the epoch with every new acquisition, also by the previous holder', async () => {
       const epochs = [(await taken('a')).epoch];
       await expire();
       epochs.push((await taken('a')).epoch, (await taken('a')).epoch);
@@ -59,7 +59,7 @@ for (const kind of DATABASE_KINDS) {
       expect(epochs).to.deep.equal([1, 2, 2, 3, 4]);
     });
 
-    it('tells how long the running lease has left', async () => {
+    it('returns the remaining time of a valid lease', async () => {
       expect(await store.leaseSecondsLeft(clusterId)).to.equal(0);
       await taken('a');
       expect(await store.leaseSecondsLeft(clusterId)).to.be.within(30, 60);
@@ -72,7 +72,7 @@ for (const kind of DATABASE_KINDS) {
       expect(answers.filter((answer) => answer !== null).length).to.equal(1);
     });
 
-    it('keeps one intensity per zone and hour, the last one given', async () => {
+    it('keeps one intensity per zone and hour, the last one written', async () => {
       const lease = await taken('a');
       const record = (zone: string, hours: number, gramsPerKwh: number) => ({
         zone,

@@ -21,7 +21,7 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fixture?.fresh.drop());
 
-    it('makes of the data of the version before it what the roll-up of a day makes', async () => {
+    it('converts the data of the previous version as the roll-up of a day does', async () => {
       const { database } = fixture.fresh;
       const read = () => Promise.all(TABLES.map((table) => readTable(database, table, 1)));
       const rolledUp = await read();

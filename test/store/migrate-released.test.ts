@@ -20,7 +20,7 @@ import {
 import { completeRun, DAY_START, hourStates, storeOf, writeAll } from '../support/store-fixture.js';
 import { makeWindows } from '../support/window-facts.js';
 
-/** Sums may be added in another order than the release added them in. */
+/** Sums can be added in another order than by the release. */
 const TOLERANCE = 1e-12;
 const HOUR = DAY_START + 25 * HOUR_SECONDS;
 
@@ -36,7 +36,7 @@ const joulesOf = (windows: readonly WindowFacts[]): number =>
   windows.flatMap(({ pods }) => pods).reduce((sum, { energyJoules }) => sum + (energyJoules ?? 0), 0);
 
 describe('dumps of released databases', () => {
-  it('are kept of the first release and of the last schema before migrations were frozen', () => {
+  it('exist for the first release and for the last schema before migrations were frozen', () => {
     expect(RELEASES).to.include.members(['0.1.0', '0007']);
   });
 });
@@ -66,19 +66,19 @@ for (const kind of DATABASE_KINDS) {
         expect(await readRows(fresh.database, columns)).to.deep.equal(released);
       });
 
-      it('answers as the release itself did', async () => {
+      it('returns the same results as the release', async () => {
         const answers = await readReleasedAnswers(fresh.database);
         const expected = releasedAnswers(release);
         expect(Object.keys(answers)).to.deep.equal(Object.keys(expected));
-        for (const [question, answer] of Object.entries(expected))
+        for (const [query, answer] of Object.entries(expected))
           for (const [name, value] of Object.entries(answer)) {
-            const found = answers[question] ?? {};
-            if (typeof value === 'string') expect(found[name], `${question}: ${name}`).to.equal(value);
-            else expectFigures(found, { [name]: value }, TOLERANCE, question);
+            const found = answers[query] ?? {};
+            if (typeof value === 'string') expect(found[name], `${query}: ${name}`).to.equal(value);
+            else expectFigures(found, { [name]: value }, TOLERANCE, query);
           }
       });
 
-      it('takes writes: windows are replaced, rolled up and dropped, and sealed hours refuse them', async () => {
+      it('accepts writes: windows are replaced, rolled up and dropped, and sealed hours reject them', async () => {
         const { database } = fresh;
         const store = storeOf(database);
         const id = await store.ensureCluster('alpha', false);

@@ -11,7 +11,7 @@ const DAY_SECONDS = 86_400;
 
 for (const kind of DATABASE_KINDS) {
   describe(`the migration to groups of windows (${kind})`, () => {
-    it('makes of the windows of the version before it what writing them makes, cluster by cluster and day by day', async () => {
+    it('converts the windows of the previous version as writing them does, by cluster and day', async () => {
       const { database, drop } = await freshDatabase(kind);
       try {
         const store = storeOf(database);
@@ -29,8 +29,8 @@ for (const kind of DATABASE_KINDS) {
         await migrate(database);
         for (const [index, rows] of (await read()).entries())
           expect(differences(rows, written[index] ?? [])).to.deep.equal([]);
-        // The partitions are the usual ones: the next day's are made, and a day goes as a whole.
-        // The migration back has lost the epoch of the lease, so a store takes it anew.
+        // The partitions are the regular ones: those of the next day are created, and a day is dropped as a whole. The
+        // migration back has removed the epoch of the lease, so a store acquires it again.
         const later = storeOf(database);
         await writeAll(later, clusterIds[0] ?? 0, [makeWindowFacts(DAY_START + 5 * DAY_SECONDS)]);
         await writeAll(later, clusterIds[0] ?? 0, [makeWindowFacts(DAY_START + DAY_SECONDS, { seed: 9 })]);

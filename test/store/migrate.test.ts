@@ -26,7 +26,7 @@ for (const kind of DATABASE_KINDS) {
         .and.include('pod_window');
     });
 
-    it('can be taken back to nothing and applied again', async () => {
+    it('can be reverted completely and applied again', async () => {
       const tables = await listTables();
       await migrateDown(fresh.database);
       expect(await listTables()).to.deep.equal([]);
@@ -39,13 +39,13 @@ for (const kind of DATABASE_KINDS) {
       expect(await listTables()).to.deep.equal(tables);
     });
 
-    it('may run at the same time', async () => {
+    it('can run concurrently', async () => {
       await migrateDown(fresh.database);
       await Promise.all([migrate(fresh.database), migrate(fresh.database), migrate(fresh.database)]);
       await assertSchemaCurrent(fresh.database);
     });
 
-    it('refuse a database of a newer version, say the way back and change nothing', async () => {
+    it('reject a database of a newer version, with a remedy and without changes', async () => {
       const { knex } = fresh.database;
       const tables = await listTables();
       await knex.raw(`insert into knex_migrations (name, batch, migration_time) values ('9999-future', 9, now())`);

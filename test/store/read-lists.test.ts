@@ -83,7 +83,7 @@ for (const kind of DATABASE_KINDS) {
       expectFold(foldMeasures(page.items.map((item) => item.measures)), fixture.rows);
     });
 
-    it('nodes under a namespace filter carry only that namespace', async () => {
+    it('nodes under a namespace filter contain only that namespace', async () => {
       const filter = { ...NO_FILTER, namespaces: ['production'] };
       const page = await fixture.store.listNodes({ ...EVERYTHING, filter }, FIRST_PAGE);
       for (const item of page.items) {
@@ -97,7 +97,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('every pod is the fold of its rows, with owner, node, requests and sights', async () => {
+    it('every pod is the fold of its rows, with owner, node, requests, first and last observation', async () => {
       const page = await fixture.store.listPods(EVERYTHING, FIRST_PAGE);
       expect(page.total).to.equal(new Set(fixture.rows.map((row) => `${row.cluster}/${row.fact.uid}`)).size);
       for (const item of page.items) {
@@ -117,7 +117,7 @@ for (const kind of DATABASE_KINDS) {
       expectFold(page.measures, fixture.rows);
     });
 
-    it('totals name their idle and system parts, counts and newest sample', async () => {
+    it('totals contain their idle and system parts, counts and newest sample', async () => {
       const totals = await fixture.store.readTotals(EVERYTHING);
       expectFold(totals.measures, fixture.rows);
       expectFold(totals.idle, idleRows(fixture.rows));
@@ -127,7 +127,7 @@ for (const kind of DATABASE_KINDS) {
       expect(totals.context.dataFrom).to.equal(RANGE.from);
     });
 
-    it('share and separate have equal totals, and shared-out idle and system are no items', async () => {
+    it('share and separate have equal totals, and redistributed idle and system are not items', async () => {
       const share = await fixture.store.readTotals({ ...EVERYTHING, idle: 'share' });
       const separate = await fixture.store.readTotals(EVERYTHING);
       const items = await fixture.store.listNamespaces({ ...EVERYTHING, idle: 'share' }, FIRST_PAGE);
@@ -141,7 +141,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('exclude leaves idle and system out of totals, namespaces and pods', async () => {
+    it('exclude omits idle and system from totals, namespaces and pods', async () => {
       const scope: ReadScope = { ...EVERYTHING, idle: 'exclude' };
       const own = rowsInScope(fixture.rows, RANGE, {}, 'exclude');
       const totals = await fixture.store.readTotals(scope);
@@ -203,7 +203,7 @@ for (const kind of DATABASE_KINDS) {
 
     for (const sort of ['carbon_grams', '-carbon_grams', 'energy_kwh', '-cost_usd', 'name', '-name'] as const) {
       for (const idle of ['separate', 'share'] as const) {
-        it(`pages of pods by ${sort} (${idle}) hand out each item once, in order`, async () => {
+        it(`pages of pods by ${sort} (${idle}) contain each item once, in order`, async () => {
           const list = (page: PageRequest) => fixture.store.listPods({ ...EVERYTHING, idle }, page);
           const whole = await list({ sort, limit: 1000, offset: 0, after: null });
           expect(whole.next).to.equal(null);

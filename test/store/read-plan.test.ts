@@ -17,7 +17,7 @@ import { makeWindowFacts } from '../support/window-facts.js';
 
 const NOW = instant('2026-05-12T06:01Z');
 const DAY = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-11T00:00Z') };
-/** A rolled-up day, a few rolled hours and open ones of three days. */
+/** A rolled day, a few rolled hours and open ones of three days. */
 const HOURS: readonly FixtureHour[] = [
   ...hoursBetween('2026-05-09T22:00Z', '2026-05-11T00:00Z').map((hour) => ({
     cluster: 'alpha',
@@ -48,7 +48,7 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fixture?.fresh.drop());
 
-    /** Statements that the read sends, as the database gets them. */
+    /** Statements that the read sends to the database. */
     async function statementsOf(read: () => Promise<unknown>): Promise<{ sql: string; bindings: unknown[] }[]> {
       const { readKnex } = fixture.fresh.database;
       const seen: { sql: string; bindings: unknown[] }[] = [];
@@ -74,18 +74,18 @@ for (const kind of DATABASE_KINDS) {
       }
     }
 
-    it('reads the coarsest table that answers exactly', async () => {
+    it('reads the coarsest table with an exact result', async () => {
       const ask = async (from: string, to: string) =>
         (await fixture.store.readTotals({ ...SCOPE, range: { from: instant(from), to: instant(to) } })).context
           .resolution;
       expect(await ask('2026-05-10T00:00Z', '2026-05-11T00:00Z')).to.equal('1d');
-      expect(await ask('2026-05-10T00:15Z', '2026-05-11T00:00Z')).to.equal('15m');
+      expect(await ask('2026-05-10T01:00Z', '2026-05-11T00:00Z')).to.equal('15m');
       expect(await ask('2026-05-12T04:00Z', '2026-05-12T05:00Z')).to.equal('5m');
       const pods = await fixture.store.listPods({ ...SCOPE, range: { ...DAY, to: DAY.to - 3600 } }, PAGE);
       expect(pods.context.resolution).to.equal('1h');
     });
 
-    it('a day in UTC touches daily rows only, one in Kolkata quarters only', async () => {
+    it('a day in UTC reads daily rows only, one in Kolkata quarters only', async () => {
       const series = (zone: string, range: { from: number; to: number }) =>
         statementsOf(() =>
           fixture.store.readSeries({
@@ -112,7 +112,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     notOnCitus('the plans are those of the nodes').it(
-      'the three hot reads use partitions and indexes of their range only',
+      'the three most frequent reads use only partitions and indexes of their range',
       async () => {
         const raw = { from: instant('2026-05-12T04:00Z'), to: instant('2026-05-12T06:00Z') };
         const partitions = await explain(() => fixture.store.listPods({ ...SCOPE, range: raw }, PAGE));
@@ -155,7 +155,7 @@ for (const kind of DATABASE_KINDS) {
       },
     );
 
-    it('judges an everyday question without looking at pods', async () => {
+    it('estimates a common query without reading pods', async () => {
       const { readKnex } = fixture.fresh.database;
       const seen: string[] = [];
       const listen = (query: { sql: string }): void => void seen.push(query.sql);
@@ -175,7 +175,7 @@ for (const kind of DATABASE_KINDS) {
       expect(seen.filter((sql) => sql.includes('p.first_seen <'))).to.deep.equal([]);
     });
 
-    it('refuses a read over the bound with the estimate, the bound and a way out', async () => {
+    it('rejects a read above the limit with the estimate, the limit and an alternative', async () => {
       const small = createMetricsStore(fixture.fresh.database, {
         maxReadRows: { server: 50, embedded: 50 },
         now: () => NOW,
@@ -185,14 +185,14 @@ for (const kind of DATABASE_KINDS) {
       expect(refusal).to.be.instanceOf(Problem);
       const { kind: slug, message } = refusal as Problem;
       expect(slug).to.equal('query-too-expensive');
-      // 8 pods, reserved ones included, in 23 hours, and one step more each for a life that begins inside one.
+      // 8 pods, reserved ones included, in 23 hours, and one more row for each lifetime that starts within one.
       expect(message).to.contain('about 192 stored rows').and.contain('at most 50').and.contain('shorter range');
       expect((await small.listPods({ ...SCOPE, range: DAY }, PAGE)).context.resolution).to.equal('1d');
       const narrow = { ...NO_FILTER, pods: ['app-0-0'], namespaces: ['production'] };
       expect((await small.listPods({ range, filter: narrow, idle: 'separate' }, PAGE)).total).to.equal(1);
     });
 
-    it('names a range that it would answer, for lists, sums and series', async () => {
+    it('suggests an accepted range, for lists, sums and series', async () => {
       const small = createMetricsStore(fixture.fresh.database, {
         maxReadRows: { server: 60, embedded: 60 },
         now: () => NOW,
@@ -220,14 +220,14 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('the bound is that of the kind of database', async () => {
+    it('the limit depends on the kind of database', async () => {
       const bounds = { server: 10_000, embedded: 10_000, [kind]: 1 };
       const store = createMetricsStore(fixture.fresh.database, { maxReadRows: bounds, now: () => NOW });
       const refusal = await store.readTotals({ ...SCOPE, range: DAY }).catch((error: unknown) => error);
       expect((refusal as Problem).kind).to.equal('query-too-expensive');
     });
 
-    it('bounds name the first data and the newest window of each cluster', async () => {
+    it('bounds contain the first data and the newest window of each cluster', async () => {
       await fixture.collect.ensureCluster('idle-cluster', true);
       const bounds = await fixture.store.listClusterBounds([]);
       expect(bounds).to.deep.equal([
@@ -242,7 +242,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await fixture.store.listClusterBounds(['nowhere'])).to.deep.equal([]);
     });
 
-    it('the revision changes with the days of the range and with nothing else', async () => {
+    it('the revision changes only with the days of the range', async () => {
       const open = { from: instant('2026-05-12T04:00Z'), to: instant('2026-05-12T06:00Z') };
       const before = [
         await fixture.store.findRevision(['alpha'], open),

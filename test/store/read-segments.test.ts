@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { floorTo } from '../../src/domain/time/window.js';
 import type { HourState } from '../../src/store/bookkeeping/hour-states.js';
 import { alignRange } from '../../src/store/query/plan/align-range.js';
-import type { ClusterStates } from '../../src/store/query/plan/cluster-states.js';
+import { type ClusterStates, isDayOnly, toClusterStates } from '../../src/store/query/plan/cluster-states.js';
 import { cutSegments } from '../../src/store/query/plan/segments.js';
 import { pruningRuns } from '../../src/store/query/plan/segments-sql.js';
 import { GRANULARITIES, type Granularity } from '../../src/store/query/plan/table-family.js';
@@ -23,18 +24,17 @@ const statesArbitrary = fc
       maxLength: 72,
     }),
     rolled: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
-    fineFrom: fc.integer({ min: 0, max: 1 }),
+    purged: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
   })
-  .map(({ hours, rolled, fineFrom }): ClusterStates => {
+  .map(({ hours, rolled, purged }): ClusterStates => {
     const known = hours.flatMap((state, index) => (state === null ? [] : [[index * 3600, state] as const]));
-    // A day is rolled only when none of its hours waits; before the oldest fine row everything is sealed.
+    // A day is rolled up only when none of its hours is pending; a purged day has only daily rows.
     const isDone = (day: number): boolean =>
       known.every(([hour, state]) => Math.floor(hour / DAY) !== day || state === 'rolled' || state === 'sealed');
     const rolledDays = rolled.flatMap((isRolled, day) => (isRolled && isDone(day) ? [day * DAY] : []));
-    const from = fineFrom * DAY;
-    const kept = known.map(([hour, state]) => [hour, hour < from ? 'sealed' : state] as const);
-    const days = from > 0 ? [...rolledDays, 0] : rolledDays;
-    return { clusterId: 1, hours: new Map(kept), rolledDays: new Set(days), fineFrom: from };
+    const purgedDays = purged.flatMap((isPurged, day) => (isPurged ? [day * DAY] : []));
+    const kept = known.filter(([hour]) => !purgedDays.includes(floorTo(hour, DAY)));
+    return toClusterStates(1, new Set([...rolledDays, ...purgedDays]), new Map(kept));
   });
 
 const rangeArbitrary = fc
@@ -44,16 +44,17 @@ const rangeArbitrary = fc
 describe('segments of a read', function () {
   this.timeout(20_000);
 
-  it('cover every window with data once, whole steps only, inside one bucket, from a level that has it', () => {
+  it('cover every window with data exactly once, in whole steps, within one bucket, from a table that has it', () => {
     fc.assert(
       fc.property(
         statesArbitrary,
         rangeArbitrary,
         fc.constantFrom(...FAMILIES),
         fc.uniqueArray(fc.integer({ min: 1, max: 287 }), { maxLength: 6 }),
-        (states, asked, family, quarters) => {
+        fc.constantFrom('UTC', 'Asia/Kolkata'),
+        (states, asked, family, quarters, timezone) => {
           const granularities = new Set(family);
-          const range = alignRange([states], asked, granularities);
+          const range = alignRange([states], asked, granularities, timezone);
           expect(range.from).to.be.at.most(asked.from);
           expect(range.to).to.be.at.least(asked.to);
           const borders = quarters
@@ -61,7 +62,7 @@ describe('segments of a read', function () {
             .filter((border) => border > range.from && border < range.to)
             .sort((a, b) => a - b);
           const { segments, blocked } = cutSegments(states, { range, borders, granularities });
-          // Edges never block; only borders inside coarser time do.
+          // Range ends are always possible; only boundaries within coarser rows are not.
           if (borders.length === 0) expect(blocked).to.deep.equal([]);
           for (const { granularity, from, to } of segments) {
             expect([from % STEP[granularity], to % STEP[granularity], granularities.has(granularity)]).to.deep.equal([
@@ -76,10 +77,12 @@ describe('segments of a read', function () {
           for (let window = range.from; window < range.to; window += WINDOW) {
             const holds = (part: { from: number; to: number }): boolean => window >= part.from && window < part.to;
             const own = segments.filter(holds);
-            const state = states.hours.get(window - (window % 3600));
-            const isExpected = state !== undefined && !blocked.some(holds);
+            const state = states.hours.get(floorTo(window, 3600));
+            const isExpected = !blocked.some(holds);
             expect(own.length).to.be.at.most(1);
-            if (isExpected) expect(own.length, `window ${window}`).to.equal(1);
+            if (isExpected && state !== undefined) expect(own.length, `window ${window}`).to.equal(1);
+            if (isExpected && isDayOnly(states, floorTo(window, DAY)))
+              expect(own.map(({ granularity }) => granularity)).to.deep.equal(['day']);
             if (state === 'open' || state === 'dirty')
               expect(own.map(({ granularity }) => granularity)).to.deep.equal(['raw']);
             if (state === 'sealed') expect(own.every(({ granularity }) => granularity !== 'raw')).to.equal(true);
@@ -90,7 +93,7 @@ describe('segments of a read', function () {
     );
   });
 
-  it('pruning runs are few, ascending and cover every segment', () => {
+  it('partition ranges are few, ascending and cover every segment', () => {
     const segment = fc
       .tuple(fc.nat(1000), fc.integer({ min: 1, max: 50 }))
       .map(([from, length]) => ({ from, to: from + length }));
@@ -110,7 +113,7 @@ describe('segments of a read', function () {
     );
   });
 
-  it('levels are listed from coarse to fine', () => {
+  it('table families are listed from coarse to fine', () => {
     expect(GRANULARITIES.map((granularity) => STEP[granularity])).to.deep.equal([DAY, 3600, 900, 300]);
   });
 });

@@ -19,7 +19,7 @@ import { carbonOf, expectFold, NO_FILTER, rowsInScope } from '../support/referen
 
 const STATES: readonly FixtureState[] = ['sealed', 'rolled', 'dirty', 'open', 'sealed', 'rolled'];
 const DATA_FROM = instant('2026-05-10T02:00Z');
-/** Hour 05:00 is a gap; of hour 04:00 only half was collected. */
+/** Hour 05:00 is a gap; only half of hour 04:00 was collected. */
 const HOURS: readonly FixtureHour[] = hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z')
   .map((hour, index) => ({
     cluster: 'alpha',
@@ -31,7 +31,7 @@ const HOURS: readonly FixtureHour[] = hoursBetween('2026-05-10T02:00Z', '2026-05
 const RANGE = { from: instant('2026-05-10T00:00Z'), to: instant('2026-05-10T08:00Z') };
 const NOW = instant('2026-05-10T08:05Z');
 
-const question = (change: Partial<SeriesRequest> = {}): SeriesRequest => ({
+const seriesQuery = (change: Partial<SeriesRequest> = {}): SeriesRequest => ({
   range: RANGE,
   filter: NO_FILTER,
   idle: 'separate',
@@ -44,7 +44,7 @@ const question = (change: Partial<SeriesRequest> = {}): SeriesRequest => ({
   ...change,
 });
 
-/** Highest sum over one window, per second of it. */
+/** Highest sum over one window, per second. */
 function peakOf(rows: readonly WrittenRow[], pick: (row: WrittenRow) => number | null): number {
   const sums = new Map<number, number>();
   for (const row of rows) sums.set(row.windowStart, (sums.get(row.windowStart) ?? 0) + (pick(row) ?? 0));
@@ -68,8 +68,8 @@ for (const kind of DATABASE_KINDS) {
     const rowsOf = (point: SeriesPoint): WrittenRow[] =>
       rowsInScope(fixture.rows, { from: point.start, to: point.end });
 
-    it('leaves out buckets before the first data and keeps empty ones as null', async () => {
-      const { points, total, context } = await fixture.store.readSeries(question());
+    it('omits buckets before the first data and keeps empty ones as null', async () => {
+      const { points, total, context } = await fixture.store.readSeries(seriesQuery());
       expect(points.map((point) => point.start)).to.deep.equal(hoursBetween('2026-05-10T02:00Z', '2026-05-10T08:00Z'));
       expect(total).to.equal(6);
       expect(context.dataFrom).to.equal(DATA_FROM);
@@ -79,7 +79,7 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('coverage counts windows that are due and missing, per bucket and over the range', async () => {
-      const { points, context } = await fixture.store.readSeries(question());
+      const { points, context } = await fixture.store.readSeries(seriesQuery());
       const coverages = [0.75, 0.75, 0.375, 0, 0.75, 0.75];
       points.forEach((point, index) => {
         expect(point.coverage, `bucket ${index}`).to.be.closeTo(coverages[index] ?? -1, 1e-9);
@@ -89,7 +89,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('coverage with a node filter is that of the nodes', async () => {
       const { points, context } = await fixture.store.readSeries(
-        question({ filter: { ...NO_FILTER, nodes: ['node-1'] } }),
+        seriesQuery({ filter: { ...NO_FILTER, nodes: ['node-1'] } }),
       );
       expect(points[0]?.coverage).to.be.closeTo(0.75, 1e-9);
       expect(points[2]?.coverage).to.be.closeTo(0.375, 1e-9);
@@ -98,7 +98,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('windows that are not due yet are not missing', async () => {
       const range = { from: instant('2026-05-10T07:00Z'), to: instant('2026-05-10T12:00Z') };
-      const { points, context } = await fixture.store.readSeries(question({ range }));
+      const { points, context } = await fixture.store.readSeries(seriesQuery({ range }));
       expect(context.coverage).to.be.closeTo(0.75, 1e-9);
       expect(points.map((point) => point.measures === null)).to.deep.equal([false, true, true, true, true]);
     });
@@ -109,7 +109,7 @@ for (const kind of DATABASE_KINDS) {
           idle === 'exclude' && isReserved(row.fact.namespace)
             ? 0
             : (row.fact.energyJoules ?? 0) + (idle === 'share' ? (row.fact.sharedEnergyJoules ?? 0) : 0);
-        const whole = await fixture.store.readSeries(question({ idle }));
+        const whole = await fixture.store.readSeries(seriesQuery({ idle }));
         for (const point of whole.points) {
           if (point.measures === null) expect(point.peaks.powerWatts).to.equal(null);
           else {
@@ -125,7 +125,7 @@ for (const kind of DATABASE_KINDS) {
           }
         }
         for (const seriesBy of ['namespace', 'node'] as const) {
-          const { points } = await fixture.store.readSeries(question({ idle, seriesBy }));
+          const { points } = await fixture.store.readSeries(seriesQuery({ idle, seriesBy }));
           for (const point of points.filter((candidate) => candidate.measures !== null)) {
             const own = rowsOf(point).filter(
               (row) => (seriesBy === 'node' ? row.fact.node : row.fact.namespace) === point.series,
@@ -138,7 +138,7 @@ for (const kind of DATABASE_KINDS) {
       });
     }
 
-    it('peaks of one namespace come with its filter, those of workloads are not kept', async () => {
+    it('peaks of one namespace are available with its filter, those of workloads are not stored', async () => {
       const production = { ...NO_FILTER, namespaces: ['production'] };
       const one = await fixture.store.readTotals({ range: RANGE, filter: production, idle: 'separate' });
       const own = rowsInScope(fixture.rows, RANGE, production);
@@ -146,12 +146,12 @@ for (const kind of DATABASE_KINDS) {
         one.peaks.powerWatts,
         peakOf(own, (row) => row.fact.energyJoules),
       );
-      const split = await fixture.store.readSeries(question({ seriesBy: 'workload' }));
+      const split = await fixture.store.readSeries(seriesQuery({ seriesBy: 'workload' }));
       expect(split.points.every((point) => point.peaks.powerWatts === null)).to.equal(true);
     });
 
-    it('the largest series stand alone and the others are one: together they are the total', async () => {
-      const { points, total } = await fixture.store.readSeries(question({ seriesBy: 'workload', top: 2 }));
+    it('the largest series are separate and the others are one series: together they are the total', async () => {
+      const { points, total } = await fixture.store.readSeries(seriesQuery({ seriesBy: 'workload', top: 2 }));
       const names = [...new Set(points.map((point) => point.series))];
       expect(names.length).to.equal(3);
       expect(names).to.include('__other__');
@@ -174,8 +174,8 @@ for (const kind of DATABASE_KINDS) {
       expectFold(foldMeasures(points.flatMap((point) => point.measures ?? [])), fixture.rows);
     });
 
-    it('there is no series of the others when there are none', async () => {
-      const { points } = await fixture.store.readSeries(question({ seriesBy: 'namespace', top: 5 }));
+    it('there is no series of others when none remain', async () => {
+      const { points } = await fixture.store.readSeries(seriesQuery({ seriesBy: 'namespace', top: 5 }));
       expect([...new Set(points.map((point) => point.series))]).to.deep.equal([
         '__idle__',
         '__system__',
@@ -185,8 +185,8 @@ for (const kind of DATABASE_KINDS) {
       ]);
     });
 
-    it('shared-out idle and system are no series', async () => {
-      const { points } = await fixture.store.readSeries(question({ seriesBy: 'workload', idle: 'share' }));
+    it('redistributed idle and system are not series', async () => {
+      const { points } = await fixture.store.readSeries(seriesQuery({ seriesBy: 'workload', idle: 'share' }));
       expect(points.some((point) => point.series === IDLE)).to.equal(false);
       const energy = points.reduce(
         (sum, point) => sum + (point.measures?.energyJoules ?? 0) + (point.measures?.sharedEnergyJoules ?? 0),
@@ -198,7 +198,7 @@ for (const kind of DATABASE_KINDS) {
       );
     });
 
-    it('is the same whether its groups are ranked first or all is summed in one go', async () => {
+    it('is the same with groups ranked first and with one sum over all', async () => {
       const maxReadRows = { server: 1_000_000, embedded: 1_000_000 };
       const rankingStore = createMetricsStore(fixture.fresh.database, {
         maxReadRows,
@@ -208,7 +208,7 @@ for (const kind of DATABASE_KINDS) {
       for (const idle of ['separate', 'share', 'exclude'] as const)
         for (const seriesBy of ['namespace', 'workload', 'node', 'cluster'] as const)
           for (const page of [{ top: 2 }, { top: 3, offset: 4, limit: 5 }]) {
-            const asked = question({ idle, seriesBy, ...page });
+            const asked = seriesQuery({ idle, seriesBy, ...page });
             const [one, ranked] = [await fixture.store.readSeries(asked), await rankingStore.readSeries(asked)];
             const label = `${idle} by ${seriesBy}`;
             expect(ranked.total, label).to.equal(one.total);
@@ -226,20 +226,22 @@ for (const kind of DATABASE_KINDS) {
           }
     });
 
-    it('pages by offset and by position hand out every point once, by start and series', async () => {
+    it('pages by offset and by position contain every point once, by start and series', async () => {
       for (const seriesBy of [null, 'namespace'] as const) {
-        const whole = await fixture.store.readSeries(question({ seriesBy, top: 3 }));
+        const whole = await fixture.store.readSeries(seriesQuery({ seriesBy, top: 3 }));
         const order = whole.points.map((point) => [point.start, point.series ?? ''] as const);
         expect(order).to.deep.equal([...order].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1)));
         const byOffset: SeriesPoint[] = [];
         for (let offset = 0; offset < whole.total; offset += 5) {
-          byOffset.push(...(await fixture.store.readSeries(question({ seriesBy, top: 3, limit: 5, offset }))).points);
+          byOffset.push(
+            ...(await fixture.store.readSeries(seriesQuery({ seriesBy, top: 3, limit: 5, offset }))).points,
+          );
         }
         expectSame(byOffset, whole.points, 'by offset');
         const byPosition: SeriesPoint[] = [];
         let after: SeriesRequest['after'] = null;
         for (;;) {
-          const { points } = await fixture.store.readSeries(question({ seriesBy, top: 3, limit: 5, after }));
+          const { points } = await fixture.store.readSeries(seriesQuery({ seriesBy, top: 3, limit: 5, after }));
           const last = points.at(-1);
           if (last === undefined) break;
           byPosition.push(...points);
@@ -249,9 +251,9 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('a filter that matches nothing answers empty buckets and says so', async () => {
-      const filter = { ...NO_FILTER, workloads: [{ kind: 'Deployment', name: 'nobody' }] };
-      const { points, context } = await fixture.store.readSeries(question({ filter }));
+    it('a filter without matches returns empty buckets and is marked as not matched', async () => {
+      const filter = { ...NO_FILTER, workloads: [{ kind: 'Deployment', name: 'missing' }] };
+      const { points, context } = await fixture.store.readSeries(seriesQuery({ filter }));
       expect(context.isMatched).to.equal(false);
       expect(points.length).to.equal(6);
       expect(points.every((point) => point.measures === null)).to.equal(true);

@@ -38,10 +38,10 @@ const hour = (
 /** One window of an hour. */
 const ALL_BUT_ONE = Array.from({ length: 11 }, (_, index) => index);
 
-/** Less than the world has of anything, and no divisor of its parts. */
+/** Smaller than every list of the fixture, and not a divisor of their lengths. */
 const PARTS = { rows: 7, items: 9, points: 20 };
 
-/** An hour of nothing, and ends that are not there. */
+/** An hour without data, and missing hours at the ends. */
 const HOURS: readonly FixtureHour[] = [
   hour('alpha', '01:00', 'sealed'),
   hour('alpha', '02:00', 'rolled'),
@@ -52,7 +52,7 @@ const HOURS: readonly FixtureHour[] = [
 ];
 const SHAPES = { beta: { seed: 9, nodes: 5, namespaces: 6, workloadsPerNamespace: 3, podsPerWorkload: 2 } };
 
-/** A page by any other way to ask for it. */
+/** The same page through the other kinds of query. */
 type ReadPage = (scope: ReadScope, page: PageRequest) => Promise<Page<unknown>>;
 type StreamPages = (scope: ReadScope, request: ItemRequest, signal: AbortSignal) => Parts<Page<unknown>>;
 
@@ -78,7 +78,7 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fixture?.fresh.drop());
 
-    it('have every item of a list in its order, and tell the same of the whole as a page', async () => {
+    it('contain every item of a list in order, with the same totals as a page', async () => {
       for (const [name, read, stream] of listsOf(fixture.store))
         for (const idle of IDLE_MODES)
           for (const sort of SORTS) {
@@ -96,7 +96,7 @@ for (const kind of DATABASE_KINDS) {
       for (const { items } of parts) expect(items.length).to.be.at.most(Math.max(PARTS.rows, PARTS.items));
     });
 
-    it('start after a place or an offset, as pages do', async () => {
+    it('start after a position or an offset, as pages do', async () => {
       for (const [name, read, stream] of listsOf(fixture.store)) {
         const all = await read(EVERYTHING, { ...START, limit: 10_000 });
         const { next } = await read(EVERYTHING, { ...START, limit: 2 });
@@ -110,7 +110,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('tell of nothing when there is nothing', async () => {
+    it('are empty when there is no data', async () => {
       const scope = { ...EVERYTHING, filter: { ...NO_FILTER, pods: ['nowhere'] } };
       for (const [name, , stream] of listsOf(fixture.store)) {
         const parts = await partsOf(stream(scope, START, never()));
@@ -121,7 +121,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('have every point of a time series, split or not, whatever its buckets', async () => {
+    it('contain every point of a time series, split or not, with any buckets', async () => {
       for (const seriesBy of [null, 'namespace', 'workload', 'node', 'cluster'] as readonly (SeriesBy | null)[])
         for (const idle of IDLE_MODES)
           for (const top of [2, 100]) {

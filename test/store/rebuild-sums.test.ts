@@ -19,7 +19,7 @@ const SHAPE = { nodes: 2, namespaces: 3, workloadsPerNamespace: 2, podsPerWorklo
 const NEXT_DAY = DAY_START + DAY_SECONDS;
 type Tables = Record<FactTable, NamedRow[]>;
 
-/** A day with two rolled hours, and of the next day a rolled and an open hour. */
+/** A day with two rolled hours, and a rolled and an open hour of the next day. */
 async function collect(database: Database, name: string): Promise<number> {
   const store = storeOf(database);
   const clusterId = await store.ensureCluster(name, false);
@@ -32,7 +32,7 @@ async function collect(database: Database, name: string): Promise<number> {
   return clusterId;
 }
 
-/** Loses a part of every sum, and one row of each table. */
+/** Removes a part of every sum, and one row of each table. */
 async function corrupt({ knex }: Database, tables: readonly FactTable[]): Promise<void> {
   for (const table of tables) {
     await knex.raw(`update ?? set energy_joules = energy_joules * 0.7, cpu_core_seconds = 0`, [table]);
@@ -70,7 +70,7 @@ for (const kind of DATABASE_KINDS) {
       'node_day',
     ] as const;
 
-    it('makes those of stored windows what they were, of every cluster, and leaves the states alone', async () => {
+    it('restores the sums of stored windows, for every cluster, and keeps the states', async () => {
       const { database } = fresh;
       const clusterIds = [await collect(database, 'one'), await collect(database, 'other')];
       const before = await Promise.all(clusterIds.map((id) => snapshot(database, id)));
@@ -89,7 +89,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('makes the hours and days that can be made of hours of pods, once the windows are gone', async () => {
+    it('restores hours and days from the hours of pods after the windows are dropped', async () => {
       const { database } = fresh;
       const clusterId = await collect(database, 'one');
       const before = await snapshot(database, clusterId);
@@ -106,7 +106,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await hourStates(database, clusterId)).to.deep.equal(sealed);
     });
 
-    it('leaves alone what nothing finer is stored of', async () => {
+    it('keeps rows without finer rows', async () => {
       const { database } = fresh;
       const clusterId = await collect(database, 'one');
       const brief = { rawSeconds: DAY_SECONDS, podHourlySeconds: DAY_SECONDS };
@@ -119,7 +119,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await revisionOf(database, clusterId, DAY_START)).to.equal(revision);
     });
 
-    it('leaves it to the collector to roll up an hour that became dirty', async () => {
+    it('leaves a dirty hour to the collector', async () => {
       const { database } = fresh;
       const store = storeOf(database);
       const [clusterId, other] = [await collect(database, 'one'), await collect(database, 'other')];
@@ -133,7 +133,7 @@ for (const kind of DATABASE_KINDS) {
       expect(differing(await snapshot(database, clusterId), expected)).to.deep.equal([]);
     });
 
-    it('can be ended after any hour and run again', async () => {
+    it('can be stopped after any hour and run again', async () => {
       const { database } = fresh;
       const clusterId = await collect(database, 'one');
       const before = await snapshot(database, clusterId);
@@ -150,7 +150,7 @@ for (const kind of DATABASE_KINDS) {
       expect(differing(await snapshot(database, clusterId), before)).to.deep.equal([]);
     });
 
-    it('loses nothing of what a collector writes meanwhile', async () => {
+    it('keeps what a collector writes concurrently', async () => {
       const { database } = fresh;
       const clusterId = await collect(database, 'one');
       const late = makeWindows(NEXT_DAY, 8, { ...SHAPE, seed: 3 });

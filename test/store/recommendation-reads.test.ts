@@ -44,7 +44,7 @@ const sorted = (all: readonly Recommendation[], sort: RecommendationSort): strin
     .map(({ id }) => id);
 
 for (const kind of DATABASE_KINDS) {
-  describe(`what is read of recommendations (${kind})`, () => {
+  describe(`stored recommendations (${kind})`, () => {
     let fresh: FreshDatabase;
     let store: RecommendationReadStore;
     const all = [...stored('c', 1), ...stored('d', 21)];
@@ -74,7 +74,7 @@ for (const kind of DATABASE_KINDS) {
       store.listRecommendations({ ...EVERY_RECOMMENDATION, ...filter }, { sort, limit: 1000, offset: 0, after: null });
     const matching = (test: (one: Recommendation) => boolean): string[] => sorted(all.filter(test), '-carbon_grams');
 
-    it('is sorted by each value, ties by id, and paged by position and by offset alike', async () => {
+    it('are sorted by each value, ties by id, and paged by position and by offset', async () => {
       for (const sort of RECOMMENDATION_SORTS) {
         const whole = await list({}, sort);
         expect(
@@ -106,7 +106,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('is read back as it was written', async () => {
+    it('are read back as written', async () => {
       const { items } = await list({});
       expect([...items].sort((a, b) => (a.id < b.id ? -1 : 1))).to.deep.equal(all);
     });
@@ -164,7 +164,7 @@ for (const kind of DATABASE_KINDS) {
       });
     }
 
-    it('says when and on what it rests', async () => {
+    it('include the time and the range of their evaluation', async () => {
       expect((await list({ clusters: ['c'] })).state).to.deep.equal({
         evaluatedAt: EVALUATED_AT + 60,
         footprint: amountsFixture(9000),
@@ -178,7 +178,7 @@ for (const kind of DATABASE_KINDS) {
       });
     });
 
-    it('has a history, newest first, paged without a gap', async () => {
+    it('have a history, newest first, paged without a gap', async () => {
       const filter: HistoryFilter = {
         clusters: [],
         namespaces: [],
@@ -223,7 +223,7 @@ for (const kind of DATABASE_KINDS) {
       });
     });
 
-    it('is summed by severity, type and namespace to the same totals', async () => {
+    it('are summed by severity, type and namespace to the same totals', async () => {
       const summary = await store.summarise({ ...EVERY_RECOMMENDATION, clusters: ['c'] }, 10);
       const open = all.filter(({ cluster, status }) => cluster === 'c' && status === 'open');
       const carbon = open.reduce((sum, one) => sum + annualCarbon(one), 0);
@@ -250,7 +250,7 @@ for (const kind of DATABASE_KINDS) {
       expect(summary.state.footprint).to.deep.equal(amountsFixture(9000));
     });
 
-    it('is summed for at most the namespaces asked for, and for nothing without an error', async () => {
+    it('are summed for at most the requested number of namespaces, and to nothing without an error', async () => {
       const { byNamespace, namespaceCount } = await store.summarise(EVERY_RECOMMENDATION, 3);
       expect(byNamespace).to.have.length(3);
       expect(namespaceCount).to.equal(4);
@@ -260,7 +260,7 @@ for (const kind of DATABASE_KINDS) {
       expect(nothing.applied.verified).to.deep.equal(amountsFixture(0));
     });
 
-    it('has a revision that every change moves, of its own cluster alone', async () => {
+    it('have a revision that changes with every write to their own cluster only', async () => {
       const writes = recommendationsOf(fresh.database);
       const [before, other] = [await store.findRevision(['d']), await store.findRevision(['c'])];
       const one = all.find(({ cluster }) => cluster === 'd');

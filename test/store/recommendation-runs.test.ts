@@ -12,7 +12,7 @@ import {
 import { storeOf } from '../support/store-fixture.js';
 
 for (const kind of DATABASE_KINDS) {
-  describe(`runs that are asked for (${kind})`, () => {
+  describe(`requested runs (${kind})`, () => {
     let fresh: FreshDatabase;
     let store: LeasingRecommendations;
     let clusterId: number;
@@ -36,7 +36,7 @@ for (const kind of DATABASE_KINDS) {
       return answer;
     };
 
-    it('wait once, however often the same is asked for at the same time', async () => {
+    it('are queued once for concurrent identical requests', async () => {
       const asked = request(7, { namespaces: ['a', 'b'] });
       const answers = await Promise.all([enqueue(asked), enqueue(asked), enqueue(asked)]);
       expect(new Set(answers.map(({ run }) => run.id)).size).to.equal(1);
@@ -47,7 +47,7 @@ for (const kind of DATABASE_KINDS) {
       expect((await enqueue(request(7, { includeSystem: true }))).isNew).to.equal(true);
     });
 
-    it('are refused for an unknown cluster and beyond the bound', async () => {
+    it('are rejected for an unknown cluster and above the limit', async () => {
       expect(await store.enqueueRun(request(7, { cluster: 'other' }), EVALUATED_AT)).to.deep.equal({
         kind: 'unknown-cluster',
       });
@@ -56,7 +56,7 @@ for (const kind of DATABASE_KINDS) {
       expect((await enqueue(request(20))).isNew).to.equal(false);
     });
 
-    it('are taken oldest first, end together with what they decided, and can be followed', async () => {
+    it('are claimed oldest first, end together with their results, and can be polled', async () => {
       const { run: second } = await enqueue(request(2), EVALUATED_AT + 1);
       const { run: first } = await enqueue(request(1), EVALUATED_AT);
       const claimed = await store.claimRun(clusterId, EVALUATED_AT + 5);
@@ -86,7 +86,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.findRun('run_zzzzzzzzzzzzzzzz')).to.equal(null);
     });
 
-    it('of a dead process are taken over; should it live on, it writes nothing', async () => {
+    it('of a dead process are taken over; if that process resumes, it writes nothing', async () => {
       await enqueue(request(1));
       const lost = await store.claimRun(clusterId, EVALUATED_AT + 1);
       const taken = await store.claimRun(clusterId, EVALUATED_AT + 100);
@@ -111,7 +111,7 @@ for (const kind of DATABASE_KINDS) {
       expect((await store.findRun(lost.run.id))?.state).to.equal('succeeded');
     });
 
-    it('that end their process three times fail, and the next one is taken', async () => {
+    it('fail after their process died three times, and the next one is claimed', async () => {
       const { run: deadly } = await enqueue(request(1), EVALUATED_AT);
       const { run: next } = await enqueue(request(2), EVALUATED_AT + 1);
       for (let attempt = 1; attempt <= 3; attempt += 1) await store.claimRun(clusterId, EVALUATED_AT + attempt);
@@ -121,7 +121,7 @@ for (const kind of DATABASE_KINDS) {
       expect(failed?.detail).to.match(/begun 3 times/);
     });
 
-    it('that fail say why', async () => {
+    it('report why they failed', async () => {
       await enqueue(request(1));
       const claimed = await store.claimRun(clusterId, EVALUATED_AT + 1);
       if (claimed === null) throw new Error('nothing to claim');

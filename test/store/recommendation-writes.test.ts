@@ -23,7 +23,7 @@ const EVALUATION = {
 };
 
 for (const kind of DATABASE_KINDS) {
-  describe(`what is written of recommendations (${kind})`, () => {
+  describe(`writing recommendations (${kind})`, () => {
     let fresh: FreshDatabase;
     let store: LeasingRecommendations;
     let clusterId: number;
@@ -57,7 +57,7 @@ for (const kind of DATABASE_KINDS) {
       return seen;
     };
 
-    it('is read back as it was written, with its evaluation', async () => {
+    it('stores them unchanged, with their evaluation', async () => {
       const plain = recommendationFixture(1);
       const dismissed = recommendationFixture(2, {
         status: 'dismissed',
@@ -90,7 +90,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.findEvaluation(clusterId)).to.deep.equal(EVALUATION);
     });
 
-    it('shows a run what is not over, and what is found again', async () => {
+    it('shows a run those that are not resolved, and those that are found again', async () => {
       const open = recommendationFixture(1);
       const resolved = recommendationFixture(2, { status: 'resolved' });
       const expired = recommendationFixture(3, { status: 'expired' });
@@ -117,7 +117,7 @@ for (const kind of DATABASE_KINDS) {
       ]);
     });
 
-    it('is all or nothing: a run that fails while it decides has changed nothing', async () => {
+    it('is atomic: a run that fails while it decides has changed nothing', async () => {
       await apply([foundChange(recommendationFixture(1))]);
       const revision = await revisionOf(fresh);
       const failure = await store
@@ -130,7 +130,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await current()).to.have.length(1);
     });
 
-    it('refuses a decision on what the run was not shown', async () => {
+    it('rejects a decision on a recommendation that the run did not read', async () => {
       const resolved = recommendationFixture(1, { status: 'resolved' });
       await apply([foundChange(resolved)]);
       for (const change of [foundChange(resolved), statusChange(resolved, { status: 'open' })]) {
@@ -140,12 +140,12 @@ for (const kind of DATABASE_KINDS) {
             counts: NO_COUNTS,
           }))
           .catch((error: Error) => error.message);
-        expect(failure).to.match(/decided on something else/);
+        expect(failure).to.match(/is not based on its stored state/);
       }
       expect(await store.findCurrent(resolved.id)).to.deep.equal(resolved);
     });
 
-    it('lets one of several changes at the same time win and tells the others', async () => {
+    it('applies one of several concurrent changes and rejects the others', async () => {
       const open = recommendationFixture(1);
       await apply([foundChange(open)]);
       const answers = await Promise.all(
@@ -158,7 +158,7 @@ for (const kind of DATABASE_KINDS) {
       expect((await store.findCurrent(open.id))?.version).to.equal(2);
     });
 
-    it('never loses a change to a run that is decided at the same time', async () => {
+    it('never loses a change that is concurrent with a run', async () => {
       const open = recommendationFixture(1);
       await apply([foundChange(open)]);
       const refresh = store.applyRun(
@@ -180,9 +180,9 @@ for (const kind of DATABASE_KINDS) {
       expect(await history()).to.have.length(isChanged ? 2 : 1);
     });
 
-    // The embedded database's one connection ends with the process.
+    // The single connection of the embedded database ends with the process.
     if (kind === 'server') {
-      it('is all or nothing when its connection is cut in between, and complete when it is done again', async () => {
+      it('is atomic when its connection is cut, and complete when it is repeated', async () => {
         const found = Array.from({ length: 200 }, (_, index) => recommendationFixture(index + 1));
         const foundIds = found.map(({ id }) => id);
         const killer = await killerOf(fresh);
@@ -214,7 +214,7 @@ for (const kind of DATABASE_KINDS) {
       });
     }
 
-    it('sums what is open by severity and type', async () => {
+    it('sums the open ones by severity and type', async () => {
       const critical = findingFixture({ severity: 'critical' });
       await apply([
         foundChange(recommendationFixture(1)),
@@ -233,7 +233,7 @@ for (const kind of DATABASE_KINDS) {
   });
 }
 
-/** A connection of its own that ends all others of the database. */
+/** A connection that terminates all others of the database. */
 async function killerOf({ url }: FreshDatabase) {
   const client = new Client({ connectionString: url ?? '' });
   await client.connect();

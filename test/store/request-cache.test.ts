@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createRequestCache } from '../../src/store/query/serve/request-cache.js';
 
-describe('the short memory', () => {
+describe('the request cache', () => {
   const remember = (change: { maxEntries?: number } = {}) => {
     const state = { now: 100, version: 1, asked: 0 };
     const memory = createRequestCache<number>({
@@ -18,7 +18,7 @@ describe('the short memory', () => {
     return { state, memory, ask };
   };
 
-  it('answers again what it was asked a moment ago, and shares an answer that is still to come', async () => {
+  it('returns a recent result again, and shares a pending one', async () => {
     const { ask, state } = remember();
     expect(await Promise.all([ask(), ask()])).to.deep.equal([1, 1]);
     state.now += 0.999;
@@ -26,7 +26,7 @@ describe('the short memory', () => {
     expect(await ask('another')).to.equal(2);
   });
 
-  it('asks anew after a second, after a write, and when the clock was set back', async () => {
+  it('reads again after a second, after a write, and when the clock was set back', async () => {
     const { ask, state } = remember();
     await ask();
     state.now += 1;
@@ -37,7 +37,7 @@ describe('the short memory', () => {
     expect(await ask()).to.equal(4);
   });
 
-  it('does not take over what a write overtook', async () => {
+  it('does not cache a result that is older than a write', async () => {
     const { memory, state, ask } = remember();
     let finish: (answer: number) => void = () => {};
     const slow = memory.get('q', () => new Promise((resolve) => (finish = resolve)));
@@ -47,14 +47,14 @@ describe('the short memory', () => {
     expect(await ask()).to.equal(1);
   });
 
-  it('keeps no failure', async () => {
+  it('does not cache failures', async () => {
     const { memory, ask } = remember();
     const failure = await memory.get('q', () => Promise.reject(new Error('away'))).catch((error: Error) => error);
     expect(failure).to.be.instanceOf(Error);
     expect(await ask()).to.equal(1);
   });
 
-  it('gives a question up with its last asker only, who sees how it ended', async () => {
+  it('cancels a read only when its last caller cancels, and that caller receives the error', async () => {
     const { memory, ask } = remember();
     const [first, last] = [new AbortController(), new AbortController()];
     let ended = false;
@@ -75,14 +75,14 @@ describe('the short memory', () => {
     expect(await ask()).to.equal(1);
   });
 
-  it('asks nothing for an asker who has gone already', async () => {
+  it('reads nothing for a caller that has already cancelled', async () => {
     const { memory, state } = remember();
     const answer = memory.get('q', async () => (state.asked += 1), AbortSignal.abort(new Error('gone')));
     expect(await answer.catch((error: Error) => error.message)).to.equal('gone');
     expect(state.asked).to.equal(0);
   });
 
-  it('is bounded', async () => {
+  it('is limited in size', async () => {
     const { ask } = remember({ maxEntries: 2 });
     for (const key of ['a', 'b', 'c']) await ask(key);
     expect(await ask('a')).to.equal(4);

@@ -19,7 +19,7 @@ for (const kind of DATABASE_KINDS) {
     });
     afterEach(() => fresh.drop());
 
-    /** A window at 00:00 and at 23:00, both rolled up and with them the day. */
+    /** A window at 00:00 and at 23:00, both hours and the day rolled up. */
     const writeDay = async (id: number, day: number): Promise<void> => {
       const store = storeOf(fresh.database);
       for (const hour of [day, day + 23 * HOUR_SECONDS]) {
@@ -32,7 +32,7 @@ for (const kind of DATABASE_KINDS) {
       return Object.fromEntries(TABLES.map((table) => [table, tables[table].length]));
     };
 
-    it('drops raw days that are over and rolled up, seals their hours, and leaves every roll-up', async () => {
+    it('drops past, rolled raw days, seals their hours, and keeps every roll-up', async () => {
       await writeDay(clusterId, DAY_START);
       const before = await snapshot(fresh.database, clusterId);
       const store = storeOf(fresh.database, { rawSeconds: 2 * DAY_SECONDS });
@@ -46,13 +46,13 @@ for (const kind of DATABASE_KINDS) {
         expect(after[table], table).to.deep.equal(before[table]);
     });
 
-    it('makes the tables of today and tomorrow before a window needs them', async () => {
+    it('creates the partitions of today and tomorrow before a window needs them', async () => {
       await storeOf(fresh.database).applyRetention(clusterId, DAY_START + HOUR_SECONDS);
       const days = await listPartitionDays(fresh.database.knex, DAY_START + 30 * DAY_SECONDS);
       expect(days).to.deep.equal([DAY_START, DAY_START + DAY_SECONDS]);
     });
 
-    it('never drops raw that is not rolled up, of whichever cluster', async () => {
+    it('never drops raw windows that are not rolled up, of any cluster', async () => {
       await writeDay(clusterId, DAY_START);
       const store = storeOf(fresh.database, { rawSeconds: DAY_SECONDS });
       const other = await store.ensureCluster('other', false);
@@ -66,7 +66,7 @@ for (const kind of DATABASE_KINDS) {
       expect((await store.applyRetention(clusterId, now)).droppedPartitions).to.equal(1);
     });
 
-    it('accepts data for an hour of a dropped day that had none, without loss of the others', async () => {
+    it('accepts data for an empty hour of a dropped day, without loss of the others', async () => {
       await writeDay(clusterId, DAY_START);
       const store = storeOf(fresh.database, { rawSeconds: DAY_SECONDS });
       await store.applyRetention(clusterId, DAY_START + 5 * DAY_SECONDS);
@@ -86,7 +86,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it("deletes pods' hours before all other hours, and only where the day is rolled up", async () => {
+    it('deletes pod hours before all other hours, and only when the day is rolled up', async () => {
       await writeDay(clusterId, DAY_START);
       await writeAll(storeOf(fresh.database), clusterId, [makeWindowFacts(DAY_START + DAY_SECONDS)]);
       await storeOf(fresh.database).rollUpHour(clusterId, DAY_START + DAY_SECONDS);
@@ -108,7 +108,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('refuses data for a day whose hours are gone, so that the day stays what it was', async () => {
+    it('rejects data for a day whose hours are deleted, so that the day is unchanged', async () => {
       await writeDay(clusterId, DAY_START);
       const store = storeOf(fresh.database, { podHourlySeconds: 20 * DAY_SECONDS });
       await store.applyRetention(clusterId, DAY_START + 30 * DAY_SECONDS);
@@ -121,7 +121,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await readTable(fresh.database, 'pod_day', clusterId)).to.deep.equal(days);
     });
 
-    it('deletes days only when told how long to keep them, and after everything finer', async () => {
+    it('deletes days only with a configured retention, and after everything finer', async () => {
       await writeDay(clusterId, DAY_START);
       const now = DAY_START + 50 * DAY_SECONDS;
       const short = { podHourlySeconds: DAY_SECONDS * 20, hourlySeconds: 20 * DAY_SECONDS };

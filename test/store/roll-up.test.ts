@@ -30,7 +30,7 @@ for (const kind of DATABASE_KINDS) {
     });
     afterEach(() => fresh.drop());
 
-    it('makes of stored windows the rows that the in-memory roll-up makes', async () => {
+    it('converts stored windows to the same rows as the in-memory roll-up', async () => {
       const lastHour = DAY_START + 23 * HOUR_SECONDS;
       const windows = makeWindows(lastHour, WINDOWS_PER_HOUR).map((facts, index) =>
         // Gaps, and a pod that moves to another node.
@@ -94,7 +94,7 @@ for (const kind of DATABASE_KINDS) {
       expect(quarter?.['peak_share_watts']).to.be.closeTo(Math.max(...watts), 1e-9);
     });
 
-    it('rolls up late data anew, without what is gone', async () => {
+    it('repeats the roll-up for late data, without removed rows', async () => {
       await writeAll(store, clusterId, makeWindows(DAY_START, 12, { podsPerWorkload: 3 }));
       await store.rollUpHour(clusterId, DAY_START);
       const late = makeWindows(DAY_START, 12, { seed: 3, namespaces: 2, podsPerWorkload: 1 });
@@ -121,7 +121,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.listUnrolledHours(clusterId, before + HOUR_SECONDS - 1, 1)).to.deep.equal([DAY_START]);
     });
 
-    it('rolls a day up when all its hours are and a later one is there', async () => {
+    it('rolls a day up when all its hours are rolled up and a later one exists', async () => {
       const hours = [5, 23, 24].map((hour) => DAY_START + hour * HOUR_SECONDS);
       await writeAll(
         store,
@@ -141,7 +141,7 @@ for (const kind of DATABASE_KINDS) {
       expect(total(days, 'energy_joules')).to.be.closeTo(total(ofDay, 'energy_joules'), 1e-6);
     });
 
-    it('rolls a day whose last hours had no data up with the first hour of the next', async () => {
+    it('rolls up a day whose last hours had no data with the first hour of the next', async () => {
       await writeAll(store, clusterId, [makeWindowFacts(DAY_START)]);
       await store.rollUpHour(clusterId, DAY_START);
       expect(await isDayRolled(fresh.database, clusterId, DAY_START)).to.equal(false);
@@ -151,7 +151,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await isDayRolled(fresh.database, clusterId, DAY_START + DAY_SECONDS)).to.equal(false);
     });
 
-    it('refuses a second sealed write and a window of a sealed hour, and counts them', async () => {
+    it('rejects a second sealed write and a window of a sealed hour, and counts them', async () => {
       const windows = makeWindows(DAY_START, 12);
       const first = await store.writeSealedHours(clusterId, windows);
       expect(first.status).to.equal('written');
@@ -168,7 +168,7 @@ for (const kind of DATABASE_KINDS) {
       ).to.deep.equal([]);
     });
 
-    it('adds sealed windows to an hour of which raw windows are there', async () => {
+    it('adds sealed windows to an hour with raw windows', async () => {
       const windows = makeWindows(DAY_START, 12);
       await writeAll(store, clusterId, windows.slice(0, 4));
       await store.rollUpHour(clusterId, DAY_START);
@@ -182,7 +182,7 @@ for (const kind of DATABASE_KINDS) {
       );
     });
 
-    it('seals nothing for hours in which nothing was there', async () => {
+    it('seals nothing for hours without data', async () => {
       const empty = makeWindows(DAY_START, 12).map(({ windowStart }) => ({
         windowStart,
         nodes: [],

@@ -11,10 +11,10 @@ import { type SilentNetwork, startSilentNetwork } from '../support/silent-networ
 import { until } from '../support/until.js';
 
 const POOL_MAX = 3;
-/** Short, but long enough for a busy machine to connect. */
+/** Short, but long enough to connect on a busy machine. */
 const LIMITS = { poolMax: POOL_MAX, connectTimeoutSeconds: 2, statementTimeoutSeconds: 1, answerGraceSeconds: 0.5 };
 
-/** The kind of problem that the work ends with; null when it succeeds. */
+/** The kind of problem of the failed work; null when it succeeds. */
 const kindOf = (work: PromiseLike<unknown>): Promise<string | null> =>
   Promise.resolve(work).then(
     () => null,
@@ -54,7 +54,7 @@ describe('a PostgreSQL server', function () {
   };
   const untilSleeping = (count: number): Promise<void> =>
     until(`${count} sleeping sessions`, async () => (await countSleeping()) === count);
-  /** Not by the pool, which closes a connection that was idle for half a minute. */
+  /** Closed by the server; the pool closes only connections idle for half a minute. */
   const untilClosed = async (): Promise<void> => {
     const start = performance.now();
     await until('closed connections', async () => network.countOpen() === 0);
@@ -62,7 +62,7 @@ describe('a PostgreSQL server', function () {
   };
   const SLEEP = 'select pg_sleep(600)';
 
-  it('that falls silent in the middle of statements loses their connections, and gets new ones when it is back', async () => {
+  it('that stops responding during statements loses their connections, and gets new ones when it is back', async () => {
     const asleep = everyConnection(() => kindOf(database.knex.raw(SLEEP)));
     await untilSleeping(POOL_MAX);
     network.fallSilent();
@@ -74,7 +74,7 @@ describe('a PostgreSQL server', function () {
     expect(await everyConnection(() => kindOf(database.knex.raw('select 1')))).to.eql([null, null, null]);
   });
 
-  it('that falls silent while nothing is asked is noticed by the next statements, idle as their connections are', async () => {
+  it('that stops responding while idle is detected by the next statements', async () => {
     const transactions = await everyConnection(() => database.knex.transaction());
     await Promise.all(transactions.map((trx) => trx.rollback()));
     expect(database.poolStats().write).to.include({ used: 0, free: POOL_MAX });
@@ -89,7 +89,7 @@ describe('a PostgreSQL server', function () {
     expect(await everyConnection(() => kindOf(database.knex.raw('select 1')))).to.eql([null, null, null]);
   });
 
-  it('that falls silent within a transaction ends it, and its connection is not used again', async () => {
+  it('that stops responding within a transaction ends it, and its connection is not reused', async () => {
     let lost = 0;
     const ended = kindOf(
       database.knex.transaction(async (trx) => {
@@ -104,13 +104,13 @@ describe('a PostgreSQL server', function () {
     expect(await processOf(database.knex)).not.to.equal(lost);
   });
 
-  it('that answers keeps its connection, however often it cancels a statement', async () => {
+  it('that responds keeps its connection, however often it cancels a statement', async () => {
     const before = await processOf(database.knex);
     expect(await kindOf(database.knex.raw(SLEEP))).to.equal('query-timeout');
     expect(await processOf(database.knex)).to.equal(before);
   });
 
-  it('is away for the probe when it is silent, and there as long as it answers, however busy the pool is', async () => {
+  it('is unavailable for the probe when it does not respond, and available otherwise, even with a full pool', async () => {
     const ask = createProbe(database);
     await fresh.database.knex.transaction(async (trx) => {
       await trx.raw('lock table pod in access exclusive mode');
@@ -128,7 +128,7 @@ describe('a PostgreSQL server', function () {
     expect(await kindOf(ask())).to.equal(null);
   });
 
-  it('may take as long as it needs for a migration', async () => {
+  it('has no time limit for a migration', async () => {
     let migrated: Promise<unknown> = Promise.resolve();
     await fresh.database.knex.transaction(async (trx) => {
       await trx.raw('lock table knex_migrations in access exclusive mode');
@@ -139,14 +139,14 @@ describe('a PostgreSQL server', function () {
         );
         return rows.length === 1;
       });
-      // Limited statements that begin now have ended before the migration gets its lock.
+      // Limited statements that start now have ended before the migration gets its lock.
       expect(await kindOf(database.knex.raw(SLEEP))).to.equal('query-timeout');
       expect(await kindOf(database.knex.raw(SLEEP))).to.equal('query-timeout');
     });
     expect(await migrated).to.equal(null);
   });
 
-  it('is told to end idle transactions and dead connections by itself', async () => {
+  it('ends idle transactions and dead connections by its settings', async () => {
     const names = ['idle_in_transaction_session_timeout', 'statement_timeout', 'timezone', 'jit', 'tcp_user_timeout'];
     const keepAlive = ['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count'];
     const settingsOf = async (knex: Knex): Promise<Record<string, string>> => {
@@ -170,12 +170,12 @@ describe('a PostgreSQL server', function () {
     expect(await database.runUnlimited(settingsOf)).to.eql({ ...expected, statement_timeout: '0' });
   });
 
-  it('is asked by the kernel whether it is there while a connection is idle', async function () {
+  it('is checked by TCP keep-alive while a connection is idle', async function () {
     if (process.platform !== 'linux') this.skip();
     const direct = await openDatabase({ ...LIMITS, url: fresh.url, dataDir: '' });
     try {
       const { rows } = await direct.knex.raw<{ rows: [{ port: number }] }>('select inet_client_port() as port');
-      // The second column is the local address, the sixth the running timer: 02 is that of keep-alive.
+      // The second column is the local address, the sixth the active timer: 02 is keep-alive.
       const line = readFileSync('/proc/net/tcp', 'utf8')
         .split('\n')
         .map((text) => text.trim().split(/\s+/))

@@ -15,7 +15,7 @@ const caught = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-notOnCitus('it is about a standby of one server').describe('reads on a streaming standby', function () {
+notOnCitus('it tests a standby of one server').describe('reads on a streaming standby', function () {
   this.timeout(60_000);
   let primary: PostgresServer;
   let standby: PostgresStandby;
@@ -23,7 +23,7 @@ notOnCitus('it is about a standby of one server').describe('reads on a streaming
 
   before(async () => {
     primary = await startPostgres();
-    // Nobody's read is waited for: what conflicts with it is cancelled at once.
+    // No read delays replication: a conflicting one is cancelled immediately.
     standby = await startStandby(primary, { max_standby_streaming_delay: '0' });
     database = await openDatabase({
       url: primary.urlOf('postgres'),
@@ -39,7 +39,7 @@ notOnCitus('it is about a standby of one server').describe('reads on a streaming
     await primary?.stop();
   });
 
-  it('are refused for the moment, not failed, while it lacks the tables of this version', async () => {
+  it('are rejected as temporarily unavailable while it lacks the tables of this version', async () => {
     const reads = createMetricsStore(database, { maxReadRows: { server: 1e6, embedded: 1e6 }, now: () => 0 });
     await standby.pauseReplay();
     await migrate(database);
@@ -50,13 +50,13 @@ notOnCitus('it is about a standby of one server').describe('reads on a streaming
     expect(await reads.listClusterBounds([])).to.deep.equal([]);
   });
 
-  it('stay failures of the service where a statement is wrong on both', async () => {
+  it('are internal errors when a statement is invalid on both servers', async () => {
     const { read } = createSnapshots(database);
     const failed = await caught(read((trx) => trx.raw('select nothing from nowhere')));
     expect(failed).to.be.instanceOf(Error).and.not.instanceOf(Problem);
   });
 
-  it('are told as a passing overload when they are cancelled for what the primary has dropped', async () => {
+  it('are reported as a temporary overload when replication cancels them', async () => {
     await database.knex.raw('create table old as select 1 as one');
     await standby.untilCaughtUp();
     const { read } = createSnapshots(database);
@@ -73,7 +73,7 @@ notOnCitus('it is about a standby of one server').describe('reads on a streaming
     expect(await read((trx) => trx.raw('select 1'))).to.have.property('rowCount', 1);
   });
 
-  it('are told the same when that ends a snapshot between two of its statements', async () => {
+  it('are reported in the same way when that ends a snapshot between two of its statements', async () => {
     await database.knex.raw('create table old as select 1 as one');
     await standby.untilCaughtUp();
     const { read } = createSnapshots(database);

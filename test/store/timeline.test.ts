@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPlaced, placeInTimeline, type Stretch } from '../../src/store/ingest/timeline.js';
+import { type Interval, isPlaced, placeInTimeline } from '../../src/store/ingest/timeline.js';
 
 const isSame = (a: string, b: string): boolean => a === b;
 
-/** Places observations in the given order, each knowing which later ones were collected before it. */
-function placeAll(observed: readonly (string | null)[], order: readonly number[]): Stretch<string>[] {
-  let timeline: Stretch<string>[] = [];
+/** Inserts observations in the given order, each with the later ones that were inserted before it. */
+function placeAll(observed: readonly (string | null)[], order: readonly number[]): Interval<string>[] {
+  let timeline: Interval<string>[] = [];
   const collected = new Set<number>();
   for (const at of order) {
     const later = [...collected].filter((other) => other > at);
@@ -29,7 +29,7 @@ describe('timelines', () => {
     ),
   );
 
-  it('say of every instant what was observed then, whatever order it came in', () => {
+  it('return for every instant what was observed then, in any order of insertion', () => {
     fc.assert(
       fc.property(history, ([observed, order]) => {
         const timeline = placeAll(observed, order);
@@ -38,7 +38,7 @@ describe('timelines', () => {
     );
   });
 
-  it('are ascending, without overlap, and change value at every border', () => {
+  it('are ascending, without overlap, and change value at every boundary', () => {
     fc.assert(
       fc.property(history, ([observed, order]) => {
         const timeline = placeAll(observed, order);
@@ -51,7 +51,7 @@ describe('timelines', () => {
     );
   });
 
-  it('stay what they are when an observation is repeated', () => {
+  it('are unchanged by a repeated observation', () => {
     fc.assert(
       fc.property(history, fc.nat(7), ([observed, order], again) => {
         const at = again % observed.length;
@@ -62,7 +62,7 @@ describe('timelines', () => {
     );
   });
 
-  it('fill the time before the first stretch where the value is always there', () => {
+  it('fill the time before the first interval when the value always exists', () => {
     const timeline = [{ from: 10, to: null, value: 'a' }];
     const placed = (value: string) =>
       placeInTimeline(timeline, { at: 3, value, nextKnown: 4, isContinuous: true }, isSame);

@@ -9,7 +9,7 @@ import { differences, FACT_TABLES, type FactTable } from '../support/table-rows.
 import { makeWindowFacts, makeWindows } from '../support/window-facts.js';
 
 for (const kind of DATABASE_KINDS) {
-  describe(`two writers at once (${kind})`, () => {
+  describe(`two concurrent writers (${kind})`, () => {
     let fresh: FreshDatabase;
     let store: LeasingStore;
     let clusterId: number;
@@ -20,7 +20,7 @@ for (const kind of DATABASE_KINDS) {
     });
     afterEach(() => fresh.drop());
 
-    it('end with the windows that one writer would have written', async () => {
+    it('store the same windows as one writer', async () => {
       const windows = makeWindows(DAY_START, 6);
       const second = storeOf(fresh.database);
       await Promise.all([
@@ -31,7 +31,7 @@ for (const kind of DATABASE_KINDS) {
       const other = await store.ensureCluster('other', false);
       await writeAll(store, other, windows);
       const [tables, expected] = [await snapshot(fresh.database, clusterId), await snapshot(fresh.database, other)];
-      // Rows may lie in another order, which is all that sums of doubles may differ by.
+      // Rows can have another order, so sums of doubles can differ slightly.
       for (const table of Object.keys(FACT_TABLES) as FactTable[])
         expect(differences(tables[table], expected[table]), table).to.deep.equal([]);
     });
@@ -53,7 +53,7 @@ for (const kind of DATABASE_KINDS) {
       expect(differences(tables.namespace_quarter, expected.namespace_quarter)).to.deep.equal([]);
     });
 
-    it('queue their transactions: each sees only whole ones of the other', async () => {
+    it('serialise their transactions: each sees only committed ones of the other', async () => {
       const { knex } = fresh.database;
       await knex.raw('create table counter (n integer not null); insert into counter values (0)');
       await Promise.all(
@@ -74,7 +74,7 @@ for (const kind of DATABASE_KINDS) {
       await client.connect();
       await client.query('begin');
       await client.query(`insert into cluster (name, is_sample) values ('half written', false)`);
-      // The socket goes away as with a killed process: no rollback is said.
+      // The socket closes as with a killed process, without a rollback.
       (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
       await writeAll(store, clusterId, [makeWindowFacts(DAY_START)]);
       const { rows } = await fresh.database.knex.raw('select name from cluster');
@@ -83,9 +83,9 @@ for (const kind of DATABASE_KINDS) {
   });
 }
 
-describe('a database that cannot be had', () => {
-  it('is refused at the start, and is a problem of its own kind later', async () => {
-    const options = { url: 'postgres://nobody@127.0.0.1:1/none', dataDir: '', poolMax: 2, statementTimeoutSeconds: 5 };
+describe('an unavailable database', () => {
+  it('is reported at the start, and as its own kind of problem later', async () => {
+    const options = { url: 'postgres://user@127.0.0.1:1/none', dataDir: '', poolMax: 2, statementTimeoutSeconds: 5 };
     let refused: unknown;
     await openDatabase(options).catch((error: unknown) => {
       refused = error;
@@ -100,7 +100,7 @@ describe('a database that cannot be had', () => {
       const database = await openDatabase(options);
       await database.knex.raw('create table busy (n int)');
       let found: unknown;
-      // A lock that is never given: waiting for it is a statement that takes too long.
+      // A lock that is never granted: waiting for it exceeds the statement timeout.
       await fresh.database.knex.transaction(async (trx) => {
         await trx.raw('lock table cluster in access exclusive mode');
         await storeOf(database)

@@ -11,10 +11,10 @@ import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
 import { FACT_TABLES, type FactTable, readTable } from '../support/table-rows.js';
 import { makeWindows } from '../support/window-facts.js';
 
-/** The last hour of a day: rolling it up makes the day. */
+/** The last hour of a day: rolling it up completes the day. */
 const HOUR = DAY_START + 23 * HOUR_SECONDS;
 const SHAPE = { nodes: 1, namespaces: 1, workloadsPerNamespace: 1, podsPerWorkload: 1 };
-/** Of a node's rows, and of the pods in turn: around the 32nd bit, far beyond it, and the last. */
+/** For node rows and, in turn, for pods: around the 32nd bit, far beyond it, and the last. */
 const NODE_REASONS = 2 ** 40;
 const POD_REASONS = [1, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 52];
 const ALL = POD_REASONS.reduce((sum, bit) => sum + bit, 0);
@@ -27,7 +27,7 @@ const windows: readonly WindowFacts[] = makeWindows(HOUR, HOUR_SECONDS / WINDOW_
 
 const TABLES = Object.keys(FACT_TABLES) as FactTable[];
 
-/** Sets of reasons that are stored of a cluster, by table. */
+/** Stored sets of reasons of a cluster, by table. */
 async function storedReasons(database: Database, clusterId: number, tables: readonly FactTable[]) {
   const found: Partial<Record<FactTable, unknown[]>> = {};
   for (const table of tables) {
@@ -45,7 +45,7 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fresh?.drop());
 
-    it('have a column of 64 bits in every table, partitions too', async () => {
+    it('have a 64-bit column in every table, including partitions', async () => {
       const { rows } = await fresh.database.knex.raw(
         `select distinct format_type(atttypid, atttypmod) as type from pg_attribute a join pg_class c on c.oid = attrelid
           where attname = 'reasons' and not attisdropped and relkind in ('r', 'p')`,
@@ -53,7 +53,7 @@ for (const kind of DATABASE_KINDS) {
       expect(rows).to.deep.equal([{ type: 'bigint' }]);
     });
 
-    it('are stored, rolled up by SQL and in memory alike, and read back', async () => {
+    it('are stored, rolled up by SQL and in memory with the same result, and read back', async () => {
       const { database } = fresh;
       const store = storeOf(database);
       const bySql = await store.ensureCluster('by-sql', false);
@@ -75,7 +75,7 @@ for (const kind of DATABASE_KINDS) {
         expect(new Set(rolledUp[table]), table).to.deep.equal(new Set([NODE_REASONS]));
     });
 
-    it('are in every answer', async () => {
+    it('are in every result', async () => {
       const store = createMetricsStore(fresh.database, {
         maxReadRows: { server: 1_000_000, embedded: 1_000_000 },
         now: () => DAY_START + DAY_SECONDS,

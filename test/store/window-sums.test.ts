@@ -19,10 +19,10 @@ function isSame(actual: unknown, expected: unknown): boolean {
   return Math.abs(actual - expected) <= TOLERANCE * Math.max(Math.abs(actual), Math.abs(expected));
 }
 
-/** A pod of which nothing is known but that it lived. */
+/** A pod of which only the lifetime is known. */
 const unobserved = (pod: PodFact): PodFact => ({ ...pod, ...emptyMeasures(), liveSeconds: 300 });
 
-/** Windows with sums of no values: a namespace without any figure, and pods without energy among others. */
+/** Windows with sums of no values: for example a namespace without any figure, and pods without energy. */
 const windows: readonly WindowFacts[] = [0, 1, 2].map((index) => {
   const facts = makeWindowFacts(DAY_START + index * 300, { seed: index, nodes: 4, podsPerWorkload: 5 });
   const pods = facts.pods.map((pod, place) =>
@@ -39,7 +39,7 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fresh.drop());
 
-    /** The stored sums, and those that the database makes of the stored pods. */
+    /** The stored sums, and the same sums computed by the database from the stored pods. */
     const readBoth = (table: (typeof GROUP_TABLES)[number]): Promise<readonly [Row[], Row[]]> =>
       fresh.database.knex.transaction(async (trx: Knex) => {
         await trx.raw(`create temporary table summed (like ${table}) on commit drop`);
@@ -51,7 +51,7 @@ for (const kind of DATABASE_KINDS) {
       });
 
     for (const what of ['written once', 'written again with other pods']) {
-      it(`are those that SQL makes of the stored rows, nulls included: ${what}`, async () => {
+      it(`equal the SQL sums of the stored rows, including nulls: ${what}`, async () => {
         const store = storeOf(fresh.database);
         for (const cluster of ['one', 'other'])
           await writeAll(store, await store.ensureCluster(cluster, false), windows);

@@ -43,7 +43,7 @@ for (const kind of DATABASE_KINDS)
         workload: { ...first().workload, name },
       });
 
-    it('has the charge of every rolled hour, and leaves out the hours that are not rolled up', async () => {
+    it('contains the charge of every rolled hour, and omits other hours', async () => {
       const { history, clusters, context } = await read(['alpha']);
       expect(clusters).to.eql(['alpha']);
       expect(context.isMatched).to.equal(true);
@@ -56,7 +56,7 @@ for (const kind of DATABASE_KINDS)
       expectFold(foldMeasures(history!.hours.map(({ measures }) => measures)), written);
     });
 
-    it('has every sample of its containers, hour by hour', async () => {
+    it('contains every sample of its containers, hour by hour', async () => {
       const { history } = await read(['alpha']);
       for (const [container, hours] of history!.containers) {
         expect(hours.map(({ hour }) => hour)).to.eql([FROM, FROM + HOUR_SECONDS]);
@@ -80,7 +80,7 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
-    it('knows of an autoscaler that was seen in the range, and of no other', async () => {
+    it('contains only autoscalers observed in the range', async () => {
       expect((await read(['alpha'])).history?.hasAutoscaler).to.equal(false);
       await fixture.fresh.database.knex.raw(
         `insert into autoscaler (workload_id, name, cluster_id, min_replicas, max_replicas, first_seen, last_seen)
@@ -96,9 +96,9 @@ for (const kind of DATABASE_KINDS)
       expect(answer.history?.hasAutoscaler).to.equal(false);
     });
 
-    it('names the clusters when several have the workload, and answers nothing for one that nobody has', async () => {
+    it('lists the clusters when several have the workload, and returns nothing for an unknown workload', async () => {
       expect(await read([])).to.deep.include({ clusters: ['alpha', 'beta'], history: null });
-      const unknown = await read(['alpha'], 'nobody');
+      const unknown = await read(['alpha'], 'missing');
       expect(unknown).to.deep.include({ clusters: [], history: null });
       expect(unknown.context.isMatched).to.equal(false);
     });

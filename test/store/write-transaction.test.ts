@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/connection/connect.js';
 import { inUnleasedTransaction } from '../../src/store/connection/write-transaction.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type FreshDatabase, freshDatabase } from '../support/database.js';
-import { pretendCitus } from '../support/fake-citus.js';
+import { simulateCitus } from '../support/fake-citus.js';
 import { recommendationsOf } from '../support/leasing-store.js';
 import { EVALUATED_AT, foundChange, NO_COUNTS } from '../support/recommendation-fixture.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
@@ -14,7 +14,7 @@ import { makeWindows } from '../support/window-facts.js';
 
 const SEQUENTIAL = `set local citus.multi_shard_modify_mode = 'sequential'`;
 
-/** One of every kind of write that takes a transaction. */
+/** One of every kind of write in a transaction. */
 async function writeEverything(database: Database): Promise<void> {
   const collect = storeOf(database, { rawSeconds: DAY_SECONDS, podHourlySeconds: DAY_SECONDS });
   const clusterId = await collect.ensureCluster('alpha', false);
@@ -36,7 +36,7 @@ async function writeEverything(database: Database): Promise<void> {
   await recommendations.claimRun(clusterId, EVALUATED_AT);
 }
 
-/** First statement of every transaction that is begun meanwhile. */
+/** First statement of every transaction during the work. */
 async function firstStatements(knex: Knex, work: () => Promise<unknown>): Promise<string[]> {
   const begun = new Set<string>();
   const first: string[] = [];
@@ -51,22 +51,22 @@ async function firstStatements(knex: Knex, work: () => Promise<unknown>): Promis
   return first;
 }
 
-notOnCitus('it pretends to be Citus, and not to be').describe('writing transactions', () => {
+notOnCitus('it simulates Citus, and a plain server').describe('writing transactions', () => {
   let fresh: FreshDatabase;
   beforeEach(async () => {
     fresh = await freshDatabase('server');
   });
   afterEach(() => fresh?.drop());
 
-  it('begin, on Citus, by asking for one connection to each node', async () => {
+  it('start, on Citus, by limiting connections to one per node', async () => {
     const { database } = fresh;
-    await pretendCitus(database.knex, [0, 1]);
+    await simulateCitus(database.knex, [0, 1]);
     const first = await firstStatements(database.knex, () => writeEverything(database));
     expect(first).to.have.length.above(10);
     expect(new Set(first)).to.deep.equal(new Set([SEQUENTIAL]));
   });
 
-  it('check the lease of the collector before anything else, unless they are among the few that need none', async () => {
+  it('check the lease of the collector first, except those that need none', async () => {
     const { database } = fresh;
     const first = await firstStatements(database.knex, () => writeEverything(database));
     const others = new Set(first.filter((sql) => !/^select 1 from lease where .* for share$/.test(sql)));
@@ -75,14 +75,14 @@ notOnCitus('it pretends to be Citus, and not to be').describe('writing transacti
       `select nextval(pg_get_serial_sequence($1, 'id'))::integer as id from generate_series(1, $2::integer)`,
       // the lease itself
       `set local lock_timeout = '2s'`,
-      // the status of a recommendation, and a run that a user asks for
+      // the status of a recommendation, and a run requested by a user
       'select cluster_id as "clusterId" from recommendation where id = $1',
       'select id from cluster where name = $1',
     ]);
     expect(first).to.have.length.above(15);
   });
 
-  it('are all there is: nothing is written outside of one', async () => {
+  it('are used for all writes', async () => {
     const { database } = fresh;
     const outside: string[] = [];
     database.knex.on('query', ({ sql, __knexTxId: id }: { sql: string; __knexTxId?: string }) => {
@@ -96,9 +96,9 @@ notOnCitus('it pretends to be Citus, and not to be').describe('writing transacti
     expect(outside).to.not.deep.equal([]);
   });
 
-  it('keep that to themselves: the connection is as before afterwards', async () => {
+  it('reset their settings: the connection is unchanged afterwards', async () => {
     const { knex } = fresh.database;
-    await pretendCitus(knex, [0, 1]);
+    await simulateCitus(knex, [0, 1]);
     const mode = async (trx: Knex): Promise<string | null | undefined> => {
       const { rows } = await trx.raw<{ rows: { mode: string | null }[] }>(
         `select current_setting('citus.multi_shard_modify_mode', true) as mode`,
@@ -109,7 +109,7 @@ notOnCitus('it pretends to be Citus, and not to be').describe('writing transacti
     expect(await mode(knex)).to.not.equal('sequential');
   });
 
-  it('send nothing more on a plain server, which is asked once what it is', async () => {
+  it('send nothing more on a plain server, which is checked once', async () => {
     const { database } = fresh;
     const all: string[] = [];
     database.knex.on('query', ({ sql }: { sql: string }) => all.push(sql));

@@ -63,7 +63,7 @@ for (const kind of DATABASE_KINDS) {
       );
     });
 
-    it('keeps the law: pods, system and idle are the node, and the shared columns add up to nothing', async () => {
+    it('conserves energy: pods, system and idle are the node, and the shared columns add up to 0', async () => {
       await writeAll(store, clusterId, makeWindows(DAY_START, 2));
       const pods = await readTable(fresh.database, 'pod_window', clusterId);
       const nodes = await readTable(fresh.database, 'node_window', clusterId);
@@ -79,14 +79,14 @@ for (const kind of DATABASE_KINDS) {
       const before = await snapshot(fresh.database, clusterId);
       const revision = await revisionOf(fresh.database, clusterId, DAY_START);
       await writeAll(store, clusterId, makeWindows(DAY_START, 2));
-      // Another process has an empty cache of ids.
+      // Another process has an empty id cache.
       await writeAll(storeOf(fresh.database), clusterId, makeWindows(DAY_START, 2));
       expect(await snapshot(fresh.database, clusterId)).to.deep.equal(before);
       expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.equal(revision);
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'rolled' });
     });
 
-    it('bumps the revision of the day and makes a rolled hour dirty when something changed', async () => {
+    it('increments the revision of the day and marks a rolled hour as dirty when something changed', async () => {
       await writeAll(store, clusterId, [makeWindowFacts(DAY_START)]);
       const first = await revisionOf(fresh.database, clusterId, DAY_START);
       await store.rollUpHour(clusterId, DAY_START);
@@ -97,7 +97,7 @@ for (const kind of DATABASE_KINDS) {
       expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.be.greaterThan(first);
     });
 
-    it('takes a window without any node as observed', async () => {
+    it('accepts a window without nodes as observed', async () => {
       const facts = { windowStart: DAY_START, nodes: [], pods: [], containers: [], namespaces: [], autoscalers: [] };
       expect((await store.writeWindow(clusterId, facts, completeRun(DAY_START))).status).to.equal('written');
       expect(
@@ -105,7 +105,7 @@ for (const kind of DATABASE_KINDS) {
       ).to.deep.equal([]);
     });
 
-    it('keeps names that need quoting', async () => {
+    it('stores names that need quoting', async () => {
       const facts = makeWindowFacts(DAY_START, {
         nodes: 1,
         namespaces: 1,
@@ -119,7 +119,7 @@ for (const kind of DATABASE_KINDS) {
       expect(rows.map((row) => row['pod'])).to.include(name);
     });
 
-    it('lists windows without a complete run, with their tries', async () => {
+    it('lists windows without a complete run, with their attempts', async () => {
       await writeAll(store, clusterId, [makeWindowFacts(DAY_START)]);
       const second = DAY_START + WINDOW_SECONDS;
       const problems = [{ source: 'prometheus', query: 'cpu', detail: 'timed out', isFatal: true }];
@@ -136,7 +136,7 @@ for (const kind of DATABASE_KINDS) {
       expect(missing[1]?.lastTriedAt).to.equal(null);
     });
 
-    it('keeps what a partial run wrote when a later try fails', async () => {
+    it('keeps the data of a partial run when a later attempt fails', async () => {
       const facts = makeWindowFacts(DAY_START);
       await store.writeWindow(clusterId, facts, completeRun(DAY_START, { status: 'partial' }));
       await store.recordRun(clusterId, completeRun(DAY_START, { status: 'failed', attempts: 2 }));
@@ -144,7 +144,7 @@ for (const kind of DATABASE_KINDS) {
       expect(rows).to.deep.equal([{ status: 'partial', attempts: 2, expected_seconds: 900 }]);
     });
 
-    it('has one history of a node and its labels, whatever order the windows come in', async () => {
+    it('has one history of a node and its labels, in any order of windows', async () => {
       const at = (hour: number, team: string) => makeWindowFacts(DAY_START + hour * HOUR_SECONDS, { team, nodes: 1 });
       const windows = [at(0, 'red'), at(1, 'red'), at(2, 'blue'), at(3, 'blue'), at(4, 'red')];
       const orders = [
@@ -182,7 +182,7 @@ for (const kind of DATABASE_KINDS) {
       }
     });
 
-    it('knows when a pod was seen, and its newest requests, whatever order the windows come in', async () => {
+    it('has the observed times of a pod and its newest requests, in any order of windows', async () => {
       const windows = makeWindows(DAY_START, 3, {
         nodes: 1,
         namespaces: 1,
@@ -201,7 +201,7 @@ for (const kind of DATABASE_KINDS) {
       expect(rows).to.deep.equal([{ first: DAY_START, last: DAY_START + 3 * WINDOW_SECONDS, request: 2 }]);
     });
 
-    it('refuses a real cluster under the name of a sample', async () => {
+    it('rejects a real cluster with the name of a sample cluster', async () => {
       await store.ensureCluster('sample', true);
       let message = '';
       await store.ensureCluster('sample', false).catch((error: Error) => {

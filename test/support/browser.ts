@@ -4,7 +4,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 /** Names of the browser in the distributions; `scripts/test-servers.sh` installs it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-/** A name that is not loopback's: over plain HTTP browsers treat it as they treat a service inside a cluster. */
+/**
+ * A host name other than loopback, because browsers treat loopback over plain HTTP as a secure context, unlike a
+ * service in a cluster.
+ */
 const HOST = 'greenkube.test';
 
 const ARGUMENTS = [
@@ -14,30 +17,30 @@ const ARGUMENTS = [
   '--disable-quic',
   '--disable-sync',
   '--no-first-run',
-  // Nothing but the service under test has an address.
+  // Only the service under test is reachable.
   `--host-resolver-rules=MAP ${HOST} 127.0.0.1, MAP * ~NOTFOUND`,
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** The widths of a laptop and of a telephone. */
+/** Viewport widths of a laptop and a phone. */
 export const DEVICES = {
   laptop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 } as const satisfies Record<string, BrowserContextOptions>;
 
-/** A page with all that happened in it. */
+/** A loaded page and its events. */
 export interface WatchedPage {
   readonly page: Page;
-  /** Errors on the console, uncaught ones, and what the Content-Security-Policy refused. */
+  /** Console errors, uncaught errors, and Content-Security-Policy violations. */
   readonly faults: string[];
-  /** Addresses of all requests, answered or not. */
+  /** URLs of all requests, answered or not. */
   readonly requests: string[];
 }
 
 export interface ServiceBrowser {
-  /** Where the browser finds the service. */
+  /** URL of the service for the browser. */
   readonly origin: string;
-  /** Opens a path of the service, with nothing kept from before, and waits until the network is quiet. */
+  /** Opens a path of the service with an empty cache, and waits until the network is idle. */
   open(path: string, device: keyof typeof DEVICES): Promise<WatchedPage>;
   close(): Promise<void>;
 }
@@ -49,13 +52,13 @@ function findExecutable(): string {
       accessSync(file, constants.X_OK);
       return file;
     } catch {
-      // It is looked for in the next folder.
+      // Continue with the next folder.
     }
   }
   throw new Error(`the tests of the pages need Chromium: install it so that one of ${NAMES.join(', ')} is on the PATH`);
 }
 
-/** Chromium with a new and empty profile, for the service on a port of loopback. */
+/** Starts Chromium with a new, empty profile, for the service on a loopback port. */
 export async function startBrowser(port: string): Promise<ServiceBrowser> {
   const browser = await chromium.launch({ executablePath: findExecutable(), args: ARGUMENTS });
   const origin = `http://${HOST}:${port}`;

@@ -8,13 +8,13 @@ import { runProgram } from '../clients/run-program.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** The tree as it is after a build, in a place of its own. */
+/** The built tree in a temporary folder. */
 export interface BuiltTree {
   readonly folder: string;
   remove(): void;
 }
 
-/** Compiles as `npm run build` does; what is read at run time by the service alone is left out. */
+/** Compiles as `npm run build` does, without the data files that only the service reads. */
 export async function buildCommands(): Promise<BuiltTree> {
   const folder = mkdtempSync(join(tmpdir(), 'greenkube-built-'));
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');

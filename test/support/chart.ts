@@ -39,13 +39,16 @@ interface Kinds {
 
 export interface RenderOptions {
   readonly values?: object;
-  /** Files of the chart's folder `examples`. */
+  /** Files in the chart's folder `examples`. */
   readonly examples?: readonly string[];
   readonly kubernetesVersion?: string;
   readonly release?: string;
 }
 
-/** What `helm install` would send to the cluster. @throws Error with what helm said, as when values are refused */
+/**
+ * What `helm install` would send to the cluster.
+ * @throws Error with the output of helm, for example for invalid values
+ */
 export function renderChart(options: RenderOptions = {}): KubernetesObject[] {
   const { values = {}, examples = [], kubernetesVersion = KUBERNETES_VERSION, release = 'greenkube' } = options;
   const files = examples.flatMap((name) => ['--values', `${CHART}/examples/${name}.yaml`]);
@@ -54,7 +57,7 @@ export function renderChart(options: RenderOptions = {}): KubernetesObject[] {
   return readObjects(runHelm(args, JSON.stringify(values)));
 }
 
-/** Reads manifests as Kubernetes does: YAML 1.1. */
+/** Parses manifests as Kubernetes does: YAML 1.1. */
 export const readObjects = (text: string): KubernetesObject[] =>
   parseAllDocuments(text, { version: '1.1' })
     .map((document) => document.toJS() as KubernetesObject | null)
@@ -64,7 +67,7 @@ export const readObjects = (text: string): KubernetesObject[] =>
 export const listObjects = <Kind extends keyof Kinds>(objects: readonly KubernetesObject[], kind: Kind) =>
   objects.filter((one): one is Kinds[Kind] => one.kind === kind);
 
-/** The one object of a kind, or the one of that name. @throws when it is not there */
+/** The object of a kind, by name if there are several. @throws when it does not exist */
 export function findObject<Kind extends keyof Kinds>(
   objects: readonly KubernetesObject[],
   kind: Kind,
@@ -75,7 +78,7 @@ export function findObject<Kind extends keyof Kinds>(
   return found[0]!;
 }
 
-/** Pods that the objects start, each with what starts it. */
+/** Pods that the objects create, each with its owner. */
 export function listPods(objects: readonly KubernetesObject[]): { owner: string; pod: V1PodTemplateSpec }[] {
   const templates: [KubernetesObject, V1PodTemplateSpec][] = [];
   for (const pod of listObjects(objects, 'Pod')) templates.push([pod, pod]);

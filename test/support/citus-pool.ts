@@ -5,16 +5,16 @@ import { RAW_TABLES } from '../../src/store/ingest/partitions.js';
 import { migrate } from '../../src/store/schema/migrate.js';
 import { citusUrlOf, createCitusDatabase } from './citus-server.js';
 
-/** Migrated databases on Citus that a test has freed: emptying one takes a third of the time of making one. */
+/** Released migrated databases on Citus for reuse: emptying one takes a third of the time of creating one. */
 interface Pooled {
   readonly url: string;
-  /** What a database that is emptied must still be like. */
+  /** Schema that an emptied database must still have. */
   readonly schema: string;
   remove(): Promise<void>;
 }
 const idle: Pooled[] = [];
 
-/** All that a test can change of a schema, and where Citus keeps the tables. */
+/** Everything that a test can change in a schema, and where Citus stores the tables. */
 const SCHEMA = `
 select md5(string_agg(line, ';' order by line)) as schema from (
   select format('%s %s', c.oid::regclass, c.relkind) as line from pg_class c
@@ -40,13 +40,13 @@ async function empty(knex: Knex): Promise<void> {
     [[...RAW_TABLES]],
   );
   if (rows.length > 0) await knex.raw(`drop table ${rows.map(({ name }) => name).join(', ')}`);
-  // Those that refer to others stand after them.
+  // Tables with references come after their targets.
   for (const table of Object.keys(DISTRIBUTION).reverse()) await knex.raw('delete from ??', [table]);
   for (const table of ['cluster', 'namespace', 'node', 'workload', 'pod'])
     await knex.raw(`select setval(pg_get_serial_sequence(?, 'id'), 1, false)`, [table]);
 }
 
-/** A migrated, empty database on Citus, one that was used before where there is one. */
+/** A migrated, empty database on Citus, reused when one is available. */
 export async function takeCitusDatabase(
   name: string,
   coordinator: string,
@@ -95,7 +95,7 @@ async function withDatabase<Result>(
   }
 }
 
-/** Removes the databases that no test uses any more. */
+/** Drops the databases that no test uses any more. */
 export async function dropIdleCitusDatabases(): Promise<void> {
   for (const { remove } of idle.splice(0)) await remove();
 }

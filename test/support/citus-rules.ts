@@ -1,8 +1,9 @@
 import { DISTRIBUTION, type Place } from '../../src/store/citus/distribution.js';
 
 /**
- * What Citus refuses, as far as a statement's text shows it.
- * https://docs.citusdata.com/en/stable/develop/reference_workarounds.html#limitations and the messages of its planner
+ * Statements that Citus rejects, as far as their text shows it.
+ * https://docs.citusdata.com/en/stable/develop/reference_workarounds.html#limitations and the error messages of its
+ * planner
  */
 interface Rule {
   readonly name: string;
@@ -12,19 +13,19 @@ interface Rule {
 interface Statement {
   readonly sql: string;
   readonly places: ReadonlySet<Place>;
-  /** Table that is written, if one is. */
+  /** Table that is written, if any. */
   readonly target: string | null;
   readonly isMutable: (sql: string) => boolean;
 }
 
 const PLACES: Readonly<Record<string, Place>> = DISTRIBUTION;
-const isSpread = (place: Place | undefined): boolean =>
+const isDistributed = (place: Place | undefined): boolean =>
   place !== undefined && place !== 'reference' && place !== 'local';
 const TABLE = new RegExp(`\\b(?:from|join|into|update|using)\\s+(${Object.keys(PLACES).join('|')})\\b`, 'g');
 const tablesIn = (sql: string): string[] => [...sql.matchAll(TABLE)].flatMap(([, table]) => table ?? []);
-const hasSpread = (sql: string): boolean => tablesIn(sql).some((table) => isSpread(PLACES[table]));
+const hasDistributed = (sql: string): boolean => tablesIn(sql).some((table) => isDistributed(PLACES[table]));
 
-/** The text in parentheses that begins with `select`, at every depth. */
+/** Subqueries in parentheses at any depth. */
 function subqueriesIn(sql: string): string[] {
   const starts: number[] = [];
   const found: string[] = [];
@@ -39,7 +40,7 @@ function subqueriesIn(sql: string): string[] {
 }
 
 const ALIAS = /(?:\bfrom|\bjoin|,)\s+(?:lateral\s+)?([a-z_]+)(?:\s+as)?(?:\s+([a-z_]+))?/g;
-/** Aliases that a query uses without saying what they are. */
+/** Aliases that a query uses without defining them. */
 function outerAliases(sql: string): string[] {
   const own = new Set([...sql.matchAll(ALIAS)].flatMap(([, table, alias]) => [table, alias]));
   for (const [, alias] of sql.matchAll(/\)\s+(?:as\s+)?([a-z_]+)/g)) own.add(alias);
@@ -53,70 +54,70 @@ const WITH_IDENTITY = new Set(['cluster', 'namespace', 'node', 'workload', 'pod'
 
 export const RULES: readonly Rule[] = [
   {
-    name: 'an upsert that is not of a local table changes rows by immutable functions alone',
+    name: 'an upsert of a distributed or reference table uses only immutable functions',
     isBroken: (one) => isPlaced(one) && one.isMutable(after(one.sql, ON_CONFLICT).split(/\breturning\b/)[0] ?? ''),
   },
   {
-    name: 'what a write returns is made by immutable functions alone',
+    name: 'a returning clause uses only immutable functions',
     isBroken: (one) => isPlaced(one) && one.isMutable(after(one.sql, /\breturning\b/)),
   },
   {
-    name: 'updates and deletes call immutable functions alone',
+    name: 'updates and deletes call only immutable functions',
     isBroken: (one) => isPlaced(one) && /^\s*(update|delete)\b/.test(one.sql) && one.isMutable(one.sql),
   },
   {
-    name: 'the column by which a table is spread is never changed',
+    name: 'the distribution column of a table is never changed',
     isBroken: ({ sql, target }) => {
       const column = target === null ? undefined : PLACES[target];
       const set = ON_CONFLICT.test(sql) ? after(sql, ON_CONFLICT) : sql.startsWith('update') ? sql : '';
       const assigned = /\bset\s+\(([^)]*)\)/.exec(set)?.[1] ?? set.split(/\bwhere\b/)[0] ?? '';
-      return isSpread(column) && new RegExp(`\\b${column}\\b(?!\\s*\\.)`).test(assigned);
+      return isDistributed(column) && new RegExp(`\\b${column}\\b(?!\\s*\\.)`).test(assigned);
     },
   },
   {
-    name: 'what a query selects is inserted with its id, where the table has one of its own',
+    name: 'insert from select includes the id, if the table has one',
     isBroken: ({ sql, target }) =>
       target !== null && WITH_IDENTITY.has(target) && /^\s*insert\b/.test(sql) && !/overriding system value/.test(sql),
   },
   {
-    name: 'no subquery on facts refers to anything outside of it',
+    name: 'no subquery on facts is correlated',
     isBroken: ({ sql }) =>
-      subqueriesIn(sql).some((subquery) => hasSpread(subquery) && outerAliases(subquery).length > 0),
+      subqueriesIn(sql).some((subquery) => hasDistributed(subquery) && outerAliases(subquery).length > 0),
   },
   {
     name: 'every subquery on facts has a column',
     isBroken: ({ sql }) =>
-      subqueriesIn(sql).some((subquery) => hasSpread(subquery) && /^\s*select\s+from\b/.test(subquery)),
+      subqueriesIn(sql).some((subquery) => hasDistributed(subquery) && /^\s*select\s+from\b/.test(subquery)),
   },
   {
-    name: 'rows of facts are not locked one by one',
-    isBroken: ({ sql }) => hasSpread(sql) && /\bfor (no key )?(update|share)\b/.test(sql),
+    name: 'rows of facts are not locked individually',
+    isBroken: ({ sql }) => hasDistributed(sql) && /\bfor (no key )?(update|share)\b/.test(sql),
   },
   {
-    name: 'no query writes within another',
+    name: 'no query contains a nested write',
     isBroken: ({ sql }) => /\bas\s+(not\s+)?(materialized\s+)?\(\s*(insert|update|delete)\b/.test(sql),
   },
   {
-    name: 'facts are read without recursion, samples, grouping sets and lateral subqueries',
+    name: 'reads of facts use no recursion, samples, grouping sets or lateral subqueries',
     isBroken: ({ sql }) =>
-      hasSpread(sql) &&
+      hasDistributed(sql) &&
       /\bwith recursive\b|\btablesample\b|\bgrouping sets\b|\b(rollup|cube)\s*\(|\blateral\s*\(/.test(sql),
   },
   {
-    name: 'lists of several types are joined with facts as a subquery of their own',
-    isBroken: ({ sql }) => hasSpread(sql) && /\bjoin unnest\(\s*[$?][^()]*,/.test(sql),
+    name: 'lists of several types are joined with facts in their own subquery',
+    isBroken: ({ sql }) => hasDistributed(sql) && /\bjoin unnest\(\s*[$?][^()]*,/.test(sql),
   },
   {
-    name: 'local tables meet facts as the target of a write or as a branch of a union',
+    name: 'local tables are combined with facts only as the target of a write or as a branch of a union',
     isBroken: ({ sql, target, places }) =>
       places.has('local') &&
-      hasSpread(sql) &&
+      hasDistributed(sql) &&
       !(target !== null && PLACES[target] === 'local') &&
       !/\bunion all\b/.test(sql),
   },
 ];
 
-/** Names of the rules that a statement breaks. @param mutableFunctions names, as in pg_proc */
+/** Names of the rules that a statement violates. @param mutableFunctions names, as in pg_proc */
 export function rulesBrokenBy(text: string, mutableFunctions: ReadonlySet<string>): string[] {
   const sql = text.toLowerCase().replace(/\s+/g, ' ').trim();
   const statement: Statement = {

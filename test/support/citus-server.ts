@@ -1,19 +1,19 @@
 import knexModule from 'knex';
 
 const VARIABLE = 'GREENKUBE_TEST_CITUS_URL';
-/** As many as Citus makes by default. */
+/** The default of Citus. */
 const SHARDS = 32;
 
-/** Any database of a Citus coordinator that knows its workers; null where the tests run on a plain PostgreSQL. */
+/** A database of a Citus coordinator with workers; null when the tests run on plain PostgreSQL. */
 export const CITUS_URL: string | null = process.env[VARIABLE] || null;
 
-/** Tests of Citus itself; without one they are reported as skipped. */
+/** Tests of Citus itself; without a Citus cluster they are reported as skipped. */
 export function describeOnCitus(title: string, tests: (this: Mocha.Suite) => void): void {
-  if (CITUS_URL === null) describe.skip(`${title} [skipped: ${VARIABLE} names no Citus coordinator]`, tests);
+  if (CITUS_URL === null) describe.skip(`${title} [skipped: ${VARIABLE} is not set]`, tests);
   else describe(title, tests);
 }
 
-/** Tests that cannot run on Citus, with the reason, which is in the report there. */
+/** Tests that cannot run on Citus; the report there contains the reason. */
 export const notOnCitus = (reason: string) => {
   const named = (title: string): string => `${title} [not on Citus: ${reason}]`;
   return {
@@ -48,7 +48,7 @@ async function listWorkers(coordinator: string): Promise<Worker[]> {
     const { rows } = await knex.raw<{ rows: Worker[] }>(
       'select nodename as host, nodeport as port from pg_dist_node where groupid <> 0 order by nodeid',
     );
-    if (rows.length === 0) throw new Error(`${VARIABLE} names a database that knows no Citus worker`);
+    if (rows.length === 0) throw new Error(`the database in ${VARIABLE} has no Citus worker`);
     return rows;
   } finally {
     await knex.destroy();
@@ -63,7 +63,7 @@ export function citusUrlOf(database: string, coordinator: string, node?: Worker)
   return url.href;
 }
 
-/** Makes a database of that name on all nodes and a Citus cluster of them. @returns what drops it on all of them */
+/** Creates a database on all nodes and a Citus cluster of them. @returns a function that drops it on all of them */
 export async function createCitusDatabase(name: string, coordinator: string): Promise<() => Promise<void>> {
   const workers = await listWorkers(coordinator);
   const nodes = [undefined, ...workers];
@@ -79,7 +79,7 @@ export async function createCitusDatabase(name: string, coordinator: string): Pr
     ...workers.map((worker) => `select citus_add_node('${worker.host}', ${worker.port})`),
   );
   return async () => {
-    // The coordinator first: its background worker would still connect to the others.
+    // The coordinator first: its background worker would otherwise reconnect to the others.
     await run(citusUrlOf('postgres', coordinator), `drop database ${name} with (force)`);
     await Promise.all(
       workers.map((node) => run(citusUrlOf('postgres', coordinator, node), `drop database ${name} with (force)`)),

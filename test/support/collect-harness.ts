@@ -18,10 +18,10 @@ import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
 import { type FakeTime, fakeTime } from './fake-time.js';
 import { type ScriptedSource, scriptedSource } from './scripted-source.js';
 
-/** How far back a test collects. */
+/** Backfill depth of a test. */
 export const DEPTH_SECONDS = 2 * HOUR_SECONDS;
 
-/** The half hour of an hour in the near past: tries are dated by the database, whose clock is the real one. */
+/** The half hour of a recent hour: attempts have the time of the database, which uses the real clock. */
 export const startOfTest = (): EpochSeconds => floorTo(Date.now() / 1000, HOUR_SECONDS) - HOUR_SECONDS / 2;
 
 export interface CollectHarness {
@@ -32,7 +32,7 @@ export interface CollectHarness {
   readonly health: HealthState;
   readonly metrics: Metrics;
   readonly collector: Collector;
-  /** Every progress of a backfill that was shown. */
+  /** Every reported backfill progress. */
   readonly shown: Progress[];
   /** Lines of the log, parsed. */
   readonly log: Record<string, unknown>[];
@@ -49,6 +49,7 @@ const RETENTION = {
 
 const reference = createReference({
   gridData: 'electricity-maps',
+  ownRegions: [],
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
@@ -59,11 +60,12 @@ const reference = createReference({
     gpuUsdPerHour: null,
     cpuSpotUsdPerCoreHour: null,
     memorySpotUsdPerGibHour: null,
-    nodeUsdPerHour: {},
+    nodes: [],
+    discount: 0,
   },
 });
 
-/** A collector on a real store, with a source in memory and a clock that stands still. */
+/** A collector on a real store, with an in-memory source and a clock that does not advance. */
 export function createCollectHarness(database: Database, changes: Partial<CollectorOptions> = {}): CollectHarness {
   const time = fakeTime(startOfTest());
   const { now, timer } = time;

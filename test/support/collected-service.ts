@@ -11,16 +11,16 @@ import { serviceHome } from './service-home.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The whole service with every cluster of a fixture collected. */
+/** The whole service, with every cluster of a fixture collected. */
 export interface CollectedService {
-  /** @throws when the answer is not 200 */
+  /** @throws unless the response is 200 */
   get(path: string): Promise<Json>;
   close(): Promise<void>;
 }
 
 /**
- * One service after another collects one cluster each into the same database, told apart by matchers; the last one
- * goes on answering. Their clock stands just after the end of the series.
+ * Services collect one cluster each, in sequence, into the same database, separated by matchers; the last one stays
+ * running. Their clock is just after the end of the series.
  */
 export async function collectFixture(run: FixtureRun, kind: DatabaseKind): Promise<CollectedService> {
   const home = await serviceHome(kind);

@@ -1,6 +1,6 @@
 import type { Operation } from 'openapi-backend';
 
-/** One way in which an operation may answer; `none` and no schema where it has no body. */
+/** One response of an operation; `none` and no schema when it has no body. */
 export interface DocumentedAnswer {
   readonly id: string;
   readonly status: string;

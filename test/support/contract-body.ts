@@ -1,16 +1,16 @@
 import type { Operation } from 'openapi-backend';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
-/** The body that an operation takes, in one of its media types. */
+/** The request body of an operation, in one of its media types. */
 export interface DocumentedBody {
   readonly mediaType: string;
   readonly schema: SchemaNode;
   readonly isRequired: boolean;
-  /** A value that the contract allows. */
+  /** A valid value. */
   readonly example: unknown;
 }
 
-/** A value that a schema documents: its example, its first listed value, or an object of such values. */
+/** A valid value from a schema: its example, its first enumeration value, or an object of such values. */
 export function exampleOf(schema: unknown): unknown {
   if (!isNode(schema)) return undefined;
   if ('example' in schema) return schema['example'];
@@ -26,7 +26,7 @@ function exampleIn(media: SchemaNode): unknown {
   return media['example'] ?? (isNode(named) ? named['value'] : exampleOf(media['schema']));
 }
 
-/** One entry per media type that the operation takes; none for an operation without a body. */
+/** One entry per media type of the request body; empty for an operation without a body. */
 export function bodiesOf({ requestBody }: Operation): DocumentedBody[] {
   if (requestBody === undefined || '$ref' in requestBody) return [];
   const isRequired = requestBody.required === true;

@@ -10,7 +10,7 @@ import { parametersOf } from './contract-parameters.js';
 import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from './contract-record.js';
 import type { ContractRequest } from './contract-request.js';
 import { csvItems } from './csv-items.js';
-import { isHeaderOfEveryAnswer, REFUSALS_OUTSIDE } from './every-answer.js';
+import { isCommonHeader, REJECTIONS_OUTSIDE_OPERATIONS } from './every-response-header.js';
 import { seenPaths } from './schema-walk.js';
 
 interface DocumentedHeader {
@@ -22,20 +22,20 @@ interface DocumentedResponse {
   readonly headers?: Record<string, DocumentedHeader>;
 }
 type Headers = Readonly<Record<string, string>>;
-/** What is checked of an answer, whoever received it. */
+/** The parts of a response that are checked, for any HTTP client. */
 export type Answer = Pick<Response, 'headers' | 'status' | 'text'>;
 
 type Method = 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post' | 'put';
 interface Sent {
   readonly headers?: Headers;
-  /** Sent as JSON where it is no text. */
+  /** Sent as JSON unless it is a text. */
   readonly body?: unknown;
 }
 
 export interface ContractClient {
   get(url: string, headers?: Headers): Promise<Response>;
   send(method: Method, url: string, sent?: Sent): Promise<Response>;
-  /** Sends what was made from the contract, with some of it changed. */
+  /** Sends a request generated from the contract, with the given changes. */
   ask(request: ContractRequest, change?: Partial<ContractRequest>): Promise<Response>;
 }
 
@@ -53,7 +53,7 @@ function expectValid(schema: object, value: unknown, what: string): void {
   );
 }
 
-/** A deprecated operation says so in every answer (RFC 9745, RFC 8594), any other never does. */
+/** A deprecated operation has these headers in every response (RFC 9745, RFC 8594), any other never has them. */
 const DEPRECATION = ['deprecation', 'sunset'];
 
 function checkHeaders(res: Answer, operation: Operation, documented: DocumentedResponse, what: string): void {
@@ -65,12 +65,12 @@ function checkHeaders(res: Answer, operation: Operation, documented: DocumentedR
   }
   const names = [...known.map(([name]) => name.toLowerCase()), ...(operation.deprecated === true ? DEPRECATION : [])];
   for (const name of Object.keys(res.headers))
-    expect(isHeaderOfEveryAnswer(name) || names.includes(name), `${what}: undocumented header ${name}`).to.equal(true);
+    expect(isCommonHeader(name) || names.includes(name), `${what}: undocumented header ${name}`).to.equal(true);
   for (const name of DEPRECATION)
     expect(name in res.headers, `${what} ${name}`).to.equal(operation.deprecated === true);
 }
 
-/** Answers must be documented exactly: status, media type, body and headers. @returns what was seen of them. */
+/** Responses must match the documentation exactly: status, media type, body and headers. @returns the covered parts */
 export function checkAnswer(res: Answer, operation: Operation): string[] {
   const id = String(operation.operationId);
   const what = `${id} ${res.status}`;
@@ -90,7 +90,7 @@ export function checkAnswer(res: Answer, operation: Operation): string[] {
   return [answerKey(id, res.status, type), ...[...paths].map((path) => propertyKey(id, res.status, path))];
 }
 
-/** What a schema is about: the text, the JSON in it, the JSON of each line, or what each line of CSV stands for. */
+/** The values described by a schema: the text, the parsed JSON, the JSON of each line, or the item of each CSV line. */
 function bodiesIn(text: string, type: string, schema: object): { schema: object; bodies: unknown[] } {
   if ('x-item-schema' in schema) {
     const items = schema['x-item-schema'] as object;
@@ -104,7 +104,7 @@ function bodiesIn(text: string, type: string, schema: object): { schema: object;
   return { schema, bodies: lines.map((line) => JSON.parse(line)) };
 }
 
-/** What was sent counts as used only where it was taken: by a success, or a 304. */
+/** Sent parameters count as covered only when they were accepted: by a success, or a 304. */
 function usedParameters(res: Response, operation: Operation, url: URL, sent: Sent): string[] {
   if (res.status >= 400) return [];
   const id = String(operation.operationId);
@@ -116,23 +116,23 @@ function usedParameters(res: Response, operation: Operation, url: URL, sent: Sen
   return [...inHeaders, ...inPath, ...inQuery, ...bodyKeys(operation, sent.body)];
 }
 
-/** Refusals of what is no operation have the form of all others. */
-export function checkRefusal(res: Answer, api: OpenAPIBackend, what: string): void {
-  expect(REFUSALS_OUTSIDE, `${what}: ${res.text}`).to.include(res.status);
+/** Rejections outside of any operation have the same form as all others. */
+export function checkRejection(res: Answer, api: OpenAPIBackend, what: string): void {
+  expect(REJECTIONS_OUTSIDE_OPERATIONS, `${what}: ${res.text}`).to.include(res.status);
   expect(res.headers['content-type'], what).to.equal('application/problem+json; charset=utf-8');
   const problem = api.definition.components?.schemas?.['RequestProblem'];
   expectValid(problem ?? {}, JSON.parse(res.text), what);
 }
 
-/** What is outside of every operation: HEAD, OPTIONS, pages, and refusals. */
+/** Responses outside of every operation: HEAD, OPTIONS, pages, and rejections. */
 function checkOutside(res: Response, api: OpenAPIBackend, method: Method, path: string): void {
   const what = `${method} ${path}`;
   if (method === 'options') return;
   if (method === 'head') expect(res.text ?? '', what).to.equal('');
-  else if (method !== 'get' || !isOutsideContract(path)) checkRefusal(res, api, what);
+  else if (method !== 'get' || !isOutsideContract(path)) checkRejection(res, api, what);
 }
 
-/** Requests whose every answer within the contract is checked against it and recorded for the gate. */
+/** Sends requests; checks every response against the contract and records it for the gate. */
 export function createContractClient(server: Server, api: OpenAPIBackend = contract): ContractClient {
   const agent = supertest(server);
   async function send(method: Method, url: string, sent: Sent = {}): Promise<Response> {
@@ -140,7 +140,7 @@ export function createContractClient(server: Server, api: OpenAPIBackend = contr
     const types = body === undefined || typeof body === 'string' ? {} : { 'Content-Type': 'application/json' };
     const request = agent[method](url).set({ ...types, ...headers });
     const res = await request.send(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
-    // What superagent does not know to be text it hands over as bytes.
+    // superagent returns bodies of types that it does not recognise as text as bytes.
     if (Buffer.isBuffer(res.body)) res.text = res.body.toString('utf8');
     const target = new URL(url, 'http://service');
     const operation = operationAt(api, method, target.pathname);
@@ -153,7 +153,7 @@ export function createContractClient(server: Server, api: OpenAPIBackend = contr
     send,
     ask(request, change) {
       const { method, url, headers, body } = { ...request, ...change };
-      // The contract writes methods in lower case, and has no others.
+      // The contract has methods in lower case, and no others.
       return send(method as Method, url, { headers, body });
     },
   };

@@ -1,6 +1,6 @@
 import type { Operation } from 'openapi-backend';
 
-/** Schema of one item of an operation's exports; null where it has none. */
+/** Schema of one item of an operation's exports; null without exports. */
 export function itemSchemaOf({ responses }: Operation): object | null {
   const success = responses?.['200'];
   const content = success !== undefined && 'content' in success ? success.content : undefined;

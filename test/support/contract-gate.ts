@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { contract } from './contract-document.js';
 import { closeRecord, documentedKeys } from './contract-record.js';
 
-/** What the contract documents and the tests do not see, line by line with a reason after `#`. Empty is the aim. */
+/** Parts of the contract that no test covers, one per line with a reason after `#`. The list should be empty. */
 const UNCOVERED = 'test/contract/uncovered.txt';
 
-/** Whether the run holds all tests of the contract: mocha hands the configured patterns on as they are. */
+/** Whether the run includes all contract tests: mocha passes the configured patterns unchanged. */
 function isWholeRun(): boolean {
   const args = process.argv.slice(2);
   const hasAll = args.some((argument) => /^test\/(contract\/)?\*\*\/\*\.test\.ts$/.test(argument));
   return hasAll && !args.some((argument) => /^(--f?grep|-[gf])\b/.test(argument));
 }
 
-/** Both ways in which the list can be wrong. */
+/** Uncovered parts that are not listed, and listed parts that are covered. */
 export function compareWithList(
   documented: readonly string[],
   seen: ReadonlySet<string>,
@@ -32,8 +32,8 @@ export const parseUncovered = (text: string): string[] =>
     .filter(Boolean);
 
 /**
- * Fails the run when the list of what the tests do not see of the contract (answers, properties that are not null,
- * parameters and their values) is not exactly the committed one.
+ * Fails the run unless the parts of the contract that no test covers (responses, non-null properties, parameters and
+ * their values) equal the committed list.
  */
 export function checkContractGate(): void {
   const seen = closeRecord();

@@ -1,7 +1,7 @@
 import type { Operation } from 'openapi-backend';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
-/** A parameter of the contract as tests of requests need it. */
+/** A parameter of the contract as request tests need it. */
 export interface Parameter {
   readonly name: string;
   readonly where: string;
@@ -9,7 +9,7 @@ export interface Parameter {
   /** As text; the first value of a list. */
   readonly example: string;
   readonly schema: SchemaNode;
-  /** The schema of one value: that of the items of a list. */
+  /** The schema of one value; for a list that of its items. */
   readonly scalar: SchemaNode;
   readonly isList: boolean;
 }
@@ -34,9 +34,9 @@ export const parametersOf = (operation: Operation): Parameter[] =>
 export const queryParametersOf = (operation: Operation): Parameter[] =>
   parametersOf(operation).filter(({ where }) => where === 'query');
 
-/** What must be sent beside a parameter for it to make sense. */
+/** Parameters that a parameter requires. */
 const COMPANIONS: Readonly<Record<string, string>> = { top: '&series_by=node' };
 
-/** A query with one value of a parameter, and with what it needs. */
+/** A query with one value of a parameter and the parameters it requires. */
 export const queryWith = ({ name }: Parameter, value: string): string =>
   `${name}=${encodeURIComponent(value)}${COMPANIONS[name] ?? ''}`;

@@ -18,14 +18,14 @@ const bodyKey = (operationId: string, path: string): string => `body ${operation
 const bodyValueKey = (operationId: string, path: string, value: unknown): string =>
   `${bodyKey(operationId, path)}=${JSON.stringify(value)}`;
 
-/** Texts, switches and numbers of a body with their places, in the notation of `propertyPaths`. */
+/** Texts, booleans and numbers of a body with their paths, in the notation of `propertyPaths`. */
 function valuesIn(body: unknown, at = ''): (readonly [path: string, value: unknown])[] {
   if (Array.isArray(body)) return body.flatMap((item) => valuesIn(item, `${at}[]`));
   if (!isNode(body)) return [[at, body]];
   return Object.entries(body).flatMap(([name, value]) => valuesIn(value, at === '' ? name : `${at}.${name}`));
 }
 
-/** What a body that was taken shows of what the operation documents: properties, and values of closed lists. */
+/** Documented parts that an accepted body covers: properties, and values of enumerations. */
 export function bodyKeys(operation: Operation, body: unknown): string[] {
   if (body === undefined) return [];
   const id = String(operation.operationId);
@@ -46,7 +46,7 @@ function documentedBody(operation: Operation): string[] {
   ]);
 }
 
-/** What the tests of this process have seen; the hooks and the tests share this one instance. */
+/** Parts covered by the tests of this process; hooks and tests share this instance. */
 const seen = new Set<string>();
 
 export const record = (keys: readonly string[]): void => {
@@ -55,18 +55,18 @@ export const record = (keys: readonly string[]): void => {
 
 const FOLDER = 'CONTRACT_RECORD_FOLDER';
 
-/** Before a run: a folder for what each of its processes will have seen, told to them by the environment. */
+/** Called before a run: creates a folder for the records of all processes, whose path they get from the environment. */
 export function openRecord(): void {
   process.env[FOLDER] = mkdtempSync(join(tmpdir(), 'greenkube-contract-record-'));
 }
 
-/** After test files of this process: keeps what it has seen so far. */
+/** Called after the test files of this process: stores its record. */
 export function keepRecord(): void {
   const folder = process.env[FOLDER];
   if (folder !== undefined) writeFileSync(join(folder, String(process.pid)), [...seen].join('\n'));
 }
 
-/** After a run: what all of its processes have seen. The folder is removed. */
+/** Called after a run. @returns the records of all processes, and removes the folder */
 export function closeRecord(): ReadonlySet<string> {
   const folder = process.env[FOLDER];
   if (folder === undefined) throw new Error('no record was opened');
@@ -97,7 +97,7 @@ const documentedOf = (operation: Operation): string[] => [
   ...documentedBody(operation),
 ];
 
-/** All that the contract documents and a run of the whole suite must have seen, each once. */
+/** All documented parts that a run of the whole suite must cover, each once. */
 export const documentedKeys = (api: OpenAPIBackend): string[] => [
   ...new Set(api.getOperations().flatMap(documentedOf)),
 ];

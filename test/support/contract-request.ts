@@ -4,7 +4,7 @@ import { contract } from './contract-document.js';
 import { parametersOf } from './contract-parameters.js';
 import { keyHeadersOf } from './contract-security.js';
 
-/** A request as the tests send it; the body is JSON, undefined for none. */
+/** A request of the tests; the body is sent as JSON, undefined for none. */
 export interface ContractRequest {
   readonly method: string;
   readonly url: string;
@@ -12,7 +12,7 @@ export interface ContractRequest {
   readonly body: unknown;
 }
 
-/** The path of an operation with its parameters replaced by the values, or else their examples. */
+/** The path of an operation with its parameters replaced by the given values or by their examples. */
 export const pathOf = (operation: Operation, values: Readonly<Record<string, string>> = {}): string =>
   parametersOf(operation)
     .filter(({ where }) => where === 'path')
@@ -29,7 +29,7 @@ export function urlWithQuery({ url }: ContractRequest, query: string): string {
   return `${path}?${[...kept, query].join('&')}`;
 }
 
-/** The plainest request that the operation takes: what is required, by its examples, with a key where it wants one. */
+/** The minimal request that an operation accepts: required parts with their examples, and a key if one is required. */
 export function plainRequest(operation: Operation, api: OpenAPIBackend = contract): ContractRequest {
   const required = parametersOf(operation).filter(({ isRequired }) => isRequired);
   const query = required
@@ -49,7 +49,7 @@ export function plainRequest(operation: Operation, api: OpenAPIBackend = contrac
   };
 }
 
-/** The status of an operation that did what it was asked. */
+/** The first success status of an operation. */
 export const successOf = (operation: Operation): number =>
   Math.min(
     ...Object.keys(operation.responses ?? {})
@@ -57,7 +57,7 @@ export const successOf = (operation: Operation): number =>
       .filter((status) => status >= 200 && status < 300),
   );
 
-/** Methods that a path answers, as `Allow` says them. */
+/** Methods of a path, as `Allow` lists them. */
 export function allowedAt(path: string, api: OpenAPIBackend = contract): string {
   const order = ['get', 'put', 'post', 'patch', 'delete'];
   const own = api

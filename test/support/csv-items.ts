@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
-/** A column of a CSV answer, as its contract describes it: the schema of an item, laid flat. */
+/** A column of a CSV response, as documented: the flattened schema of an item. */
 interface Column {
   readonly path: readonly string[];
   readonly schema: SchemaNode;
-  /** Whether it lies in an object that may be null: then its cell may be empty. */
+  /** Whether it belongs to a nullable object: its cell may then be empty. */
   readonly isInNullable: boolean;
 }
 
@@ -21,7 +21,7 @@ function columnsOf(schema: SchemaNode, path: readonly string[] = [], isInNullabl
   });
 }
 
-/** The apostrophe before what a spreadsheet would run is no part of the text. */
+/** The apostrophe before a text that a spreadsheet would run as a formula is not part of the text. */
 const plainText = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
 
 function plainNumber(cell: string): number {
@@ -33,7 +33,7 @@ function plainNumber(cell: string): number {
 function plainScalar(cell: string, type: unknown): unknown {
   if (type === 'boolean') return cell === 'true' ? true : cell === 'false' ? false : cell;
   if (type === 'number' || type === 'integer') return plainNumber(cell);
-  expect(cell, 'a text that a spreadsheet would run').not.to.match(/^[=+\-@\t\r]/);
+  expect(cell, 'a text that a spreadsheet would run as a formula').not.to.match(/^[=+\-@\t\r]/);
   return plainText(cell);
 }
 
@@ -63,7 +63,7 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isNode(value) && Object.values(value).every(isEmpty));
 
-/** An object of which all cells are empty is null where it may be. */
+/** A nullable object whose cells are all empty is null. */
 function withNulls(value: Record<string, unknown>, { properties }: SchemaNode): unknown {
   for (const [name, property] of Object.entries(isNode(properties) ? properties : {})) {
     const inner = value[name];
@@ -73,10 +73,7 @@ function withNulls(value: Record<string, unknown>, { properties }: SchemaNode): 
   return value;
 }
 
-/**
- * The items of a CSV answer as JSON would have them, read by the words of the contract alone.
- * @param schema of one item
- */
+/** The items of a CSV response as JSON, parsed only by the rules in the contract. @param schema of one item */
 export function csvItems(text: string, schema: object): unknown[] {
   const columns = columnsOf(schema as SchemaNode);
   expect(text.endsWith('\r\n'), 'the last line has no end').to.equal(true);

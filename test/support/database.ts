@@ -6,24 +6,27 @@ import { CITUS_URL, citusUrlOf, createCitusDatabase } from './citus-server.js';
 import { type PostgresServer, startPostgres } from './postgres-server.js';
 
 export type DatabaseKind = 'embedded' | 'server';
-/** Both databases the code runs on; every store test runs on each. Where a Citus is named it is the server, and alone. */
+/** The two supported databases; every store test runs on each. With a Citus cluster, only that is used. */
 export const DATABASE_KINDS: readonly DatabaseKind[] = CITUS_URL === null ? ['embedded', 'server'] : ['server'];
 
 export interface FreshDatabase {
   readonly database: Database;
-  /** For tests that hand a URL to a process; null on the embedded database. */
+  /** For tests that pass a URL to a process; null on the embedded database. */
   readonly url: string | null;
-  /** Frees it; call it once, after the last use. */
+  /** Releases it; call it once, after the last use. */
   drop(): Promise<void>;
 }
 
 const OPTIONS = { dataDir: 'memory://', poolMax: 8, statementTimeoutSeconds: 15 };
 
-/** A migrated, empty database. On the server 40 ms; embedded 100 ms, but seconds for the first of a run; on Citus 6 s. */
+/**
+ * A migrated, empty database. It takes 40 ms on the server; 100 ms on the embedded database, but seconds for the first
+ * one; 6 s on Citus.
+ */
 export const freshDatabase = (kind: DatabaseKind): Promise<FreshDatabase> =>
   kind === 'embedded' ? freshEmbedded() : freshOnServer();
 
-/** Embedded databases that are free; starting one takes seconds, emptying one does not. */
+/** Embedded databases for reuse; starting one takes seconds, emptying one does not. */
 const idle: Database[] = [];
 
 async function freshEmbedded(): Promise<FreshDatabase> {
@@ -32,7 +35,7 @@ async function freshEmbedded(): Promise<FreshDatabase> {
   return fresh;
 }
 
-/** An empty database without our schema; for tests of the migrations. */
+/** An empty database without the schema; for tests of the migrations. */
 export const bareDatabase = (kind: DatabaseKind): Promise<FreshDatabase> =>
   kind === 'embedded' ? bareEmbeddedDatabase() : bareServerDatabase();
 
@@ -59,19 +62,19 @@ let count = 0;
 
 const SHARED = 'TEST_POSTGRES_URL';
 
-/** The one server of this run, with the migrated template; started by the first test that needs it. */
+/** The server of this run, with the migrated template; started by the first test that needs it. */
 export function testServer(): Promise<PostgresServer> {
   started ??= sharedServer() ?? startWithTemplate();
   return started;
 }
 
-/** Starts the server for other processes too, which find it in their environment. */
+/** Starts the server for child processes, which get its URL from their environment. */
 export async function shareTestServer(): Promise<void> {
   const server = await testServer();
   process.env[SHARED] = server.urlOf('');
 }
 
-/** A server that the process has which started this one, and stops. */
+/** A server that the parent process started, and stops. */
 function sharedServer(): Promise<PostgresServer> | null {
   const url = process.env[SHARED];
   if (url === undefined) return null;
@@ -96,7 +99,7 @@ async function onServer(server: PostgresServer, sql: string): Promise<void> {
   }
 }
 
-/** An empty database on the server without our schema; for tests of the migrations. */
+/** An empty database on the server without the schema; for tests of the migrations. */
 export async function bareServerDatabase(template = 'template1'): Promise<FreshDatabase> {
   count += 1;
   const name = `t_${process.pid}_${count}`;
@@ -132,7 +135,7 @@ async function freshOnServer(): Promise<FreshDatabase> {
   return takeCitusDatabase(`t_${process.pid}_${count}`, CITUS_URL, OPTIONS);
 }
 
-/** Ends everything that the run started; called once by the global fixture. */
+/** Stops everything that the run started; called once by the global fixture. */
 export async function stopTestDatabases(): Promise<void> {
   await Promise.all(idle.splice(0).map((database) => database.close()));
   const server = await started;

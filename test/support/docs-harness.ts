@@ -9,18 +9,18 @@ const POLL_MS = 100;
 
 let harness: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
 
-/** Enough for every figure, and filled in before the pages are looked at. */
+/** Enough for every figure, and collected before the pages are opened. */
 const HISTORY = '3h';
 
-/** The real service with the sample cluster and a browser for it: one for all tests of a file. */
+/** Starts the real service with the sample cluster, and a browser: once for all tests of a file. */
 export function startDocsHarness(): Promise<ServiceBrowser> {
   harness ??= start();
   return harness;
 }
 
-/** After the last test of a file. */
+/** Called after the last test of a file. */
 export async function stopDocsHarness(): Promise<void> {
-  // What failed to start was told by the tests; its process ends with ours.
+  // The tests have reported a failed start; its process ends with this one.
   await (await harness?.catch(() => null))?.stop();
   harness = null;
 }
@@ -45,7 +45,7 @@ async function start(): Promise<ServiceBrowser & { stop(): Promise<void> }> {
   };
 }
 
-/** The tests' own timeout ends it. */
+/** The test timeout limits it. */
 async function untilFigures(url: string): Promise<void> {
   for (;;) {
     const response = await fetch(url);

@@ -5,12 +5,12 @@ import { migrationSource } from '../../src/store/schema/migrate.js';
 /** Names of the migrations, in order. */
 export const listMigrations = async (): Promise<string[]> => migrationSource().getMigrations([]);
 
-/** Brings a plain database to the newest schema and does not distribute it. */
+/** Migrates a plain database to the newest schema without distributing it. */
 export async function migrateUndistributed({ knex }: Database): Promise<void> {
   await knex.transaction((trx) => trx.migrate.latest({ migrationSource: migrationSource() }));
 }
 
-/** Takes the newest migrations back until the named one is the last. Rows of tables that stay are kept. */
+/** Reverts migrations until the named one is the last. Rows of remaining tables are kept. */
 export async function migrateBackTo({ knex }: Database, last: string): Promise<void> {
   const names = await listMigrations();
   const later = names.slice(names.indexOf(last) + 1);
@@ -20,7 +20,7 @@ export async function migrateBackTo({ knex }: Database, last: string): Promise<v
   });
 }
 
-/** Distributes the tables of an earlier schema where the database is a Citus cluster. */
+/** Distributes the tables of an earlier schema if the database is a Citus cluster. */
 export async function distributeEarlier({ knex }: Database): Promise<void> {
   await knex.transaction(async (trx) => {
     if ((await prepareDistribution(trx)) !== 'plain') await distributeTables(trx);

@@ -1,6 +1,6 @@
 import type { RecommendationFilter } from '../../src/domain/recommendations/recommendation-queries.js';
 
-/** The filter that lets every recommendation through. */
+/** The filter that matches every recommendation. */
 export const EVERY_RECOMMENDATION: RecommendationFilter = {
   clusters: [],
   namespaces: [],

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { groupBy } from './cluster-fixture/group-by.js';
 
-/** Below this a figure of these fixtures is rounding. */
-const NOTHING = 1e-12;
+/** Smaller figures are rounding errors in these fixtures. */
+const ROUNDING_ERROR = 1e-12;
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Every expected figure is in the answer, to a relative tolerance; null is expected as null. What is not expected is
- * not looked at.
+ * Checks that the response has every expected figure within a relative tolerance; null must be null. Other figures are
+ * ignored.
  */
 export function expectFigures(
   actual: Json,
@@ -23,7 +23,7 @@ export function expectFigures(
   }
 }
 
-/** The answer has exactly the groups of the charges, each with its figures. */
+/** Checks that the response has exactly the groups of the charges, each with its figures. */
 export function expectItems<Charge>(
   items: readonly Json[],
   keyOfItem: (item: Json) => unknown,
@@ -41,4 +41,4 @@ export function expectItems<Charge>(
 }
 
 const isNear = (found: unknown, expected: number, tolerance: number): boolean =>
-  typeof found === 'number' && Math.abs(found - expected) <= Math.max(NOTHING, tolerance * Math.abs(expected));
+  typeof found === 'number' && Math.abs(found - expected) <= Math.max(ROUNDING_ERROR, tolerance * Math.abs(expected));

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-/** Sums are equal but for the order in which numbers were added; those of given-away parts cancel out. */
+/** Sums differ only by the order of additions; redistributed parts cancel. */
 const isNear = (actual: number, expected: number): boolean =>
   Math.abs(actual - expected) <= 1e-6 + 1e-9 * Math.abs(expected);
 
-/** Where two values differ; null where they do not. */
+/** Path of the first difference of two values; null when there is none. */
 function differenceOf(actual: unknown, expected: unknown): string | null {
   if (typeof expected === 'number' && typeof actual === 'number' && isNear(actual, expected)) return null;
   if (typeof expected === 'object' && expected !== null && typeof actual === 'object' && actual !== null) {
@@ -17,7 +17,7 @@ function differenceOf(actual: unknown, expected: unknown): string | null {
   return Object.is(actual, expected) ? null : `: ${actual} instead of ${expected}`;
 }
 
-/** Fails where two values differ by more than the order in which sums were made. */
+/** Fails when two values differ by more than the order of additions. */
 export const expectSame = (actual: unknown, expected: unknown, what: string): void => {
   expect(differenceOf(actual, expected), what).to.equal(null);
 };

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 
 /**
- * Makes a database look like a Citus coordinator to whoever asks its catalogue: the row of the extension, its tables of
- * nodes and of distributed tables, and its two functions, which here only write down how they were called and in which
- * settings. It shows what is asked of Citus; what Citus does with it takes a Citus.
+ * Simulates a Citus coordinator: the row of the extension, the tables of nodes and distributed tables, and the two
+ * functions, which only record their calls and settings. It shows which calls the service makes; their effect needs a
+ * real Citus.
  */
-export async function pretendCitus(knex: Knex, groupIds: readonly number[]): Promise<void> {
+export async function simulateCitus(knex: Knex, groupIds: readonly number[]): Promise<void> {
   await knex.raw(`
     insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
     values (60000, 'citus', (select oid from pg_roles where rolname = current_user), 'public'::regnamespace, false, '13.0-1');
@@ -32,11 +32,11 @@ export async function pretendCitus(knex: Knex, groupIds: readonly number[]): Pro
 export interface CitusCall {
   readonly call: string;
   readonly mode: string | null;
-  /** Of the table, at the time of the call. */
+  /** State of the table at the time of the call. */
   readonly foreignKeys: number;
 }
 
-/** What was asked, in its order. */
+/** Recorded calls, in order. */
 export async function callsOf(knex: Knex): Promise<CitusCall[]> {
   const { rows } = await knex.raw<{ rows: CitusCall[] }>(
     'select call, mode, foreign_keys as "foreignKeys" from asked_of_citus order by number',

@@ -4,13 +4,13 @@ import type { EpochSeconds } from '../../src/domain/time/window.js';
 export interface FakeTime {
   readonly now: () => EpochSeconds;
   readonly timer: Timer;
-  /** Moves the clock without running anything. */
+  /** Advances the clock without running timers. */
   set(instant: EpochSeconds): void;
-  /** Moves the clock to the next timer and runs it; false when none is set. */
+  /** Advances the clock to the next timer and runs it; false when none is set. */
   runNext(): boolean;
 }
 
-/** A clock and timers that stand still until they are moved. */
+/** A clock and timers that the test advances. */
 export function fakeTime(start: EpochSeconds): FakeTime {
   let instant = start;
   let timers: { readonly at: EpochSeconds; readonly run: () => void }[] = [];
@@ -39,5 +39,5 @@ export function fakeTime(start: EpochSeconds): FakeTime {
   };
 }
 
-/** Lets everything that waits for nothing but other promises run. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets all work run that waits only for promises. */
+export const flushPromises = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

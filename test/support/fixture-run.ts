@@ -6,7 +6,7 @@ import { toOpenMetrics } from './cluster-fixture/series.js';
 import { type IndependentFigures, independentFigures } from './independent-figures.js';
 import { type PrometheusServer, startPrometheus } from './prometheus-server.js';
 
-/** A real Prometheus with two clusters in it, one of each dialect, told apart by their `cluster` label. */
+/** A real Prometheus with two clusters, one per dialect, separated by their `cluster` label. */
 export interface FixtureRun {
   readonly clusters: readonly FixtureCluster[];
   readonly prometheus: PrometheusServer;
@@ -21,7 +21,7 @@ export async function startFixture(from: number): Promise<FixtureRun> {
   return { clusters, prometheus: await startPrometheus({ openMetrics: toOpenMetrics(fixtureSeries(clusters)) }) };
 }
 
-/** Each cluster's figures by its name. */
+/** The figures of each cluster by its name. */
 export async function fixtureFigures(run: FixtureRun): Promise<ReadonlyMap<string, IndependentFigures>> {
   const figures = new Map<string, IndependentFigures>();
   for (const cluster of run.clusters) {

@@ -3,7 +3,9 @@ import { migrate } from '../../src/store/schema/migrate.js';
 import { DAY_START, storeOf, writeAll } from './store-fixture.js';
 import { makeWindows } from './window-facts.js';
 
-/** A process of its own: opens the embedded database in the directory given, writes two windows, and keeps it. */
+/**
+ * A separate process that opens the embedded database in the given directory, writes two windows, and keeps it open.
+ */
 const database = await openDatabase({
   url: null,
   dataDir: process.argv[2] ?? '',

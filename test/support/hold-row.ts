@@ -4,8 +4,8 @@ import { openDatabase } from '../../src/store/connection/connect.js';
 import { toProblem } from '../../src/store/connection/database-error.js';
 
 /**
- * A process of its own: changes the row of the cluster `held` in a transaction on the server given, says `held`, and
- * changes it again when its input ends. Then it says how that ended, and what the row is for a new transaction.
+ * A separate process that updates the row of the cluster `held` in a transaction on the given server, prints `held`,
+ * and updates it again when its input ends. Then it prints the result, and the row as read by a new transaction.
  */
 const database = await openDatabase({
   url: process.argv[2] ?? '',

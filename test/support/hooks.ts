@@ -4,13 +4,13 @@ import { checkContractGate } from './contract-gate.js';
 import { keepRecord, openRecord } from './contract-record.js';
 import { shareTestServer, stopTestDatabases } from './database.js';
 
-/** Once per run, in the process that starts the others, before the first test. */
+/** Once per run, in the main process, before the first test. */
 export async function mochaGlobalSetup(): Promise<void> {
   openRecord();
   if (process.argv.includes('--parallel') && CITUS_URL === null) await shareTestServer();
 }
 
-/** In each process with tests: after its last, or after each file where several processes share the files. */
+/** In each process with tests: after its last test, or after each file when several processes share the files. */
 export const mochaHooks = { afterAll: [keepRecord, dropIdleCitusDatabases] };
 
 /** Once per run, after the last test. */

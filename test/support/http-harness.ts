@@ -66,12 +66,12 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
 });
 
 let plainHarness: Promise<HttpHarness> | null = null;
-/** Servers of the mutation check's worlds but the plain one: a server that listens holds its world in memory. */
+/** Servers of the mutation check's fresh harnesses: a listening server keeps its harness in memory. */
 const freshServers: Server[] = [];
 
 /**
- * The HTTP application over a store in memory.
- * @param api the contract that answers are held to, where it is not the service's own
+ * The HTTP application over an in-memory store.
+ * @param api the contract for checking responses, if not that of the service
  */
 export function startHttpHarness(
   operations: Partial<OperationDeps> = {},
@@ -80,7 +80,7 @@ export function startHttpHarness(
 ): Promise<HttpHarness> {
   const isPlain = api === undefined && Object.keys(operations).length + Object.keys(http).length === 0;
   if (!isPlain || !isMutationCheck()) return startFreshHarness(operations, http, api);
-  // The mutation check runs the tests thousands of times, and starting a world is most of the work.
+  // The mutation check runs the tests thousands of times, and starting a harness takes most of the time.
   plainHarness ??= startFreshHarness(operations, http).then((harness) => {
     freshServers.splice(freshServers.indexOf(harness.server), 1);
     return harness;
@@ -125,7 +125,7 @@ async function startFreshHarness(
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref(); // nobody has to close it for the run to end
+  server.unref(); // the run can end without closing it
   if (isMutationCheck()) freshServers.push(server);
   return { client: createContractClient(server, api), server, log, observations };
 }

@@ -4,11 +4,11 @@ import { type Charge, chargeWindow } from './independent/charge.js';
 import { factorsOf, type NodeProfile } from './independent/factors.js';
 import { observeCluster } from './independent/observe-cluster.js';
 
-/** A fixture cluster's figures, worked out twice without any of the service's own code. */
+/** The figures of a fixture cluster, computed in two ways without any code of the service. */
 export interface IndependentFigures {
-  /** From what the real server answers to PromQL. */
+  /** From PromQL queries to the real server. */
   readonly observed: readonly Charge[];
-  /** From what the fixture knows to have happened. */
+  /** From the true values of the fixture. */
   readonly truth: readonly Charge[];
   readonly seconds: Seconds;
 }
@@ -16,7 +16,7 @@ export interface IndependentFigures {
 interface Seconds {
   readonly exists: number;
   readonly covered: number;
-  /** Windows in which any node was seen. */
+  /** Windows in which any node was observed. */
   readonly windows: number;
 }
 

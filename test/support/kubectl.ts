@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-/** Runs a program to its end. @throws Error with what it wrote to stderr when it fails. */
+/** Runs a program to its end. @throws Error with its standard error when it fails */
 async function run(program: string, args: readonly string[], input: string): Promise<string> {
   const child = spawn(program, args, { stdio: 'pipe' });
   const [stdout, stderr, code] = await Promise.all([
@@ -17,10 +17,10 @@ async function run(program: string, args: readonly string[], input: string): Pro
   return stdout;
 }
 
-/** A manifest as read back from kubectl. */
+/** A manifest as returned by kubectl. */
 export type Manifest = Record<string, unknown>;
 
-/** Runs kubectl; no cluster is asked. */
+/** Runs kubectl without a cluster. */
 export const kubectl = (args: readonly string[], input = ''): Promise<string> => run('kubectl', args, input);
 
 /** Applies a patch to a manifest as `kubectl patch` would in a cluster. */
@@ -30,8 +30,8 @@ export async function patchLocally(manifest: Manifest, type: 'strategic' | 'json
 }
 
 /**
- * Runs a command line such as `kubectl --namespace n set resources deployment/d -c app ...` in a real shell, on a manifest in
- * place of the object in the cluster.
+ * Runs a command line such as `kubectl --namespace n set resources deployment/d -c app ...` in a real shell, on a
+ * manifest instead of the object in the cluster.
  */
 export async function runLineLocally(line: string, manifest: Manifest): Promise<Manifest> {
   const onManifest = `

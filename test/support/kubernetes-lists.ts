@@ -2,7 +2,7 @@ import { type Answer, answerJson } from './loopback-server.js';
 
 /** A small cluster as the API server lists it. */
 
-/** When every object came to be. */
+/** Creation time of every object. */
 export const CREATED = '2023-11-14T10:00:00Z';
 
 const controlledBy = (kind: string, name: string) => [{ apiVersion: 'v1', kind, name, uid: 'x', controller: true }];
@@ -93,7 +93,7 @@ const LISTS: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-/** Answers LISTs two objects at a time, with continue tokens as the API server gives them. */
+/** Returns lists in pages of two objects, with continue tokens like the API server. */
 export const kubernetesApi: Answer = ({ path, parameters }, response) => {
   const items = LISTS[path];
   if (items === undefined) return answerJson(response, 404, { kind: 'Status', message: 'not found' });

@@ -9,19 +9,19 @@ const python = fileURLToPath(new URL('../deploy/python', import.meta.url));
 
 type ObjectSets = Readonly<Record<string, readonly KubernetesObject[]>>;
 
-/** Validates against the schemas of Kubernetes itself, without unknown fields. */
+/** Validates against the Kubernetes schemas, without unknown fields. */
 export interface KubernetesSchemas {
   /**
-   * @param sets objects by what they are called in the sentences
-   * @param version such as 1.37
-   * @returns one sentence for each mistake
+   * @param sets objects by their name in the messages
+   * @param version for example 1.37
+   * @returns one sentence for each error
    */
   mistakesIn(sets: ObjectSets, version: string): string[];
 }
 
 let installed: Promise<KubernetesSchemas> | null = null;
 
-/** Installs the validator where it is missing. It brings the schemas along: no more is downloaded. */
+/** Installs the validator if it is missing. It includes the schemas, so nothing else is downloaded. */
 export function installKubernetesSchemas(): Promise<KubernetesSchemas> {
   installed ??= install();
   return installed;
@@ -52,8 +52,8 @@ const selector = {
 const duration = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' };
 
 /**
- * A ServiceMonitor is no kind of Kubernetes itself. These are the fields of monitoring.coreos.com/v1 that the chart may
- * use, as the API reference of the Prometheus operator describes them.
+ * Kubernetes has no schema for ServiceMonitor. These are the fields of monitoring.coreos.com/v1 that the chart may use,
+ * from the API reference of the Prometheus operator.
  */
 const isMonitor = new Ajv({ allErrors: true }).compile({
   type: 'object',

@@ -14,18 +14,18 @@ type Leased<Store> = {
     : Store[Name];
 };
 
-/** A store whose writes name a cluster: its lease is taken when it is first written. */
+/** A store that acquires the lease of a cluster before its first write. */
 export type LeasingStore = Leased<Omit<CollectStore, 'acquireLease' | 'leaseSecondsLeft' | 'releaseLease'>>;
 export type LeasingRecommendations = Leased<RecommendationWriteStore>;
 
 type Acquire = CollectStore['acquireLease'];
 
-/** The lease of each cluster, for as long as the test may last. All stores of a test have the same holder. */
+/** The lease of each cluster for the duration of the test. All stores of a test have the same holder. */
 function leasesOf(acquire: Acquire): (clusterId: number) => Promise<Lease> {
   const leases = new Map<number, Promise<Lease>>();
   const take = async (clusterId: number): Promise<Lease> => {
     const lease = await acquire(clusterId, HOLDER, LEASE_SECONDS);
-    if (lease === null || lease === 'busy') throw new Error(`the lease of cluster ${clusterId} cannot be had`);
+    if (lease === null || lease === 'busy') throw new Error(`the lease of cluster ${clusterId} cannot be acquired`);
     return lease;
   };
   return (clusterId) => {
@@ -55,7 +55,7 @@ export function withLeases(store: CollectStore): LeasingStore {
   };
 }
 
-/** The writing half of recommendations, likewise. */
+/** The same for the writes of recommendations. */
 export function recommendationsOf(database: Pick<Database, 'knex'>): LeasingRecommendations {
   const store = createRecommendationWriteStore(database);
   const leaseOf = leasesOf((...lease) => acquireLease(database.knex, ...lease));

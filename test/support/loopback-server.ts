@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 
 export interface LoopbackServer {
   readonly url: string;
-  /** What was asked, in order: path and body. */
+  /** Requests in order: path and body. */
   readonly requests: readonly LoopbackRequest[];
   readonly stop: () => Promise<void>;
 }
@@ -18,7 +18,7 @@ interface LoopbackRequest {
 
 export type Answer = (request: LoopbackRequest, response: ServerResponse) => void;
 
-/** A real HTTP server on loopback that answers as told and remembers what it was asked. */
+/** A real HTTP server on loopback with a scripted response that records its requests. */
 export async function startLoopback(answer: Answer): Promise<LoopbackServer> {
   const requests: LoopbackRequest[] = [];
   const listener: RequestListener = (request, response) => {

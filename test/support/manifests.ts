@@ -26,7 +26,7 @@ const template = (restartPolicy: string) => ({
 const metadata = { name: 'checkout', namespace: 'production', labels: { app: 'checkout' } };
 const selector = { matchLabels: { app: 'checkout' } };
 
-/** Whole manifests of one workload, with two containers and fields of all sorts, by kind. */
+/** Complete manifests of one workload by kind, with two containers and many fields. */
 export const MANIFESTS: Readonly<Record<string, Manifest>> = {
   Deployment: {
     apiVersion: 'apps/v1',
@@ -58,7 +58,7 @@ export const MANIFESTS: Readonly<Record<string, Manifest>> = {
       jobTemplate: { spec: { backoffLimit: 2, template: template('Never') } },
     },
   },
-  /** A custom resource that runs pods. */
+  /** A custom resource that creates pods. */
   Rollout: {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
@@ -67,7 +67,7 @@ export const MANIFESTS: Readonly<Record<string, Manifest>> = {
   },
 };
 
-/** Where the pod template's containers lie in a manifest. */
+/** Path of the pod template's containers in a manifest. */
 export function containersIn(manifest: Manifest): Record<string, unknown>[] {
   const spec = manifest['spec'] as Manifest;
   const holder = (spec['jobTemplate'] as Manifest | undefined)?.['spec'] ?? spec;

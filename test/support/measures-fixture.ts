@@ -1,6 +1,6 @@
 import { MEASURE_NAMES, type Measures } from '../../src/domain/measures/measures.js';
 
-/** Measures in which every column has a value of its own, so that a mix-up shows. Energy is 1 kWh and more. */
+/** Measures in which every column has a distinct value, so that a mix-up is detected. Energy is at least 1 kWh. */
 export function fullMeasures(overrides: Partial<Measures> = {}): Measures {
   const measures = Object.fromEntries(MEASURE_NAMES.map((name, index) => [name, 3.6e6 + index * 1e3])) as Measures;
   return {

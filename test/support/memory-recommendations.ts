@@ -6,7 +6,7 @@ import type {
 } from '../../src/domain/recommendations/recommendation-queries.js';
 import { amountsFixture, EVALUATED_AT, recommendationFixture } from './recommendation-fixture.js';
 
-/** The identities that the contract has as examples. */
+/** The example ids of the contract. */
 export const EXAMPLE_RECOMMENDATION_ID = 'rec_1c0f3s9a8k2m4v7x';
 export const EXAMPLE_RUN_ID = 'run_4m1x0c9t2b7q8z5k';
 
@@ -46,7 +46,7 @@ const RUN: RecommendationRun = {
   detail: null,
 };
 
-/** One recommendation, whatever is asked. */
+/** Always returns the same recommendation. */
 export const createMemoryRecommendations = (): RecommendationReadStore => ({
   async listRecommendations(_filter, page) {
     return { state: STATE, items: page.offset > 0 ? [] : [RECOMMENDATION], total: 1, next: null };
@@ -83,7 +83,7 @@ export const createMemoryRecommendations = (): RecommendationReadStore => ({
   findRevision: async () => '1:1',
 });
 
-/** Every change is taken and forgotten. */
+/** Accepts every change without storing it. */
 export const createMemoryUpdates = (): RecommendationUpdateStore => ({
   changeStatus: async () => true,
   enqueueRun: async (request) => ({ kind: 'queued', run: { ...RUN, request }, isNew: true }),

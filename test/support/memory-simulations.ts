@@ -2,7 +2,7 @@ import type { SimulationStore } from '../../src/domain/simulation/ports.js';
 import { fullMeasures } from './measures-fixture.js';
 import { historyOfSeries } from './simulated-use.js';
 
-/** Two hours of one workload with one container that uses a tenth of what it requests. */
+/** Two hours of one workload with one container that uses a tenth of its request. */
 export function createMemorySimulations(): SimulationStore {
   const minutes = Array.from({ length: 120 }, (_, minute) => minute * 60);
   const hours = historyOfSeries([

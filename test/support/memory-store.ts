@@ -18,10 +18,10 @@ import type {
 } from '../../src/domain/metrics-queries.js';
 import { fullMeasures } from './measures-fixture.js';
 
-/** 2024-01-31T12:00:00Z: end of the newest window that the store has. */
+/** 2024-01-31T12:00:00Z: end of the newest window in the store. */
 export const LATEST_WINDOW_END = 1_706_702_400;
 const MEASURES = fullMeasures();
-// Built from the table's own keys, so every key is there; the compiler cannot follow Object.fromEntries.
+// Built from the keys of the table, so every key exists; the compiler cannot infer the type of Object.fromEntries.
 const nodeMeasures = Object.fromEntries(Object.keys(NODE_MEASURES).map((name, i) => [name, 3600 + i])) as NodeMeasures;
 
 const contextOf = (scope: ReadScope): ReadContext => ({
@@ -104,7 +104,7 @@ const seriesOf = (request: PointRequest, limit: number): SeriesAnswer => {
 const NAMESPACES = [namespace('production'), namespace('__idle__')];
 const PODS = [POD, { ...POD, uid: 'uid-2', workload: null }];
 
-/** Everything from a place on in parts of one item. */
+/** Everything from a position on, in parts of one item. */
 async function* partsOf<Item>(scope: ReadScope, request: ItemRequest, items: readonly Item[]): Parts<Page<Item>> {
   const whole = pageOf(scope, { ...request, limit: items.length }, items);
   const shown = request.after === null ? items.slice(request.offset) : items.slice(1);
@@ -112,7 +112,7 @@ async function* partsOf<Item>(scope: ReadScope, request: ItemRequest, items: rea
   for (const item of shown) yield { ...whole, items: [item] };
 }
 
-/** A store with one answer for everything: for tests of the HTTP floor, where figures do not matter. */
+/** A store with constant results, for tests of the HTTP layer that do not depend on figures. */
 export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): MetricsStore => ({
   listClusterBounds: async () => [
     { cluster: 'sample', isSample: false, dataFrom: LATEST_WINDOW_END - 864_000, latestWindowEnd: LATEST_WINDOW_END },

@@ -12,7 +12,7 @@ const WINDOWS_A_DAY = 288;
 export const MONTH_DAYS = 30;
 const START = instant('2024-01-01T00:00:00Z');
 const NOW = START + MONTH_DAYS * DAY_SECONDS + 90;
-/** As few pods as there can be: a month has 8,640 windows. */
+/** As few pods as possible: a month has 8,640 windows. */
 const SHAPE = { nodes: 1, podsPerWorkload: 1, workloadsPerNamespace: 1 };
 const RETENTION = { rawSeconds: 9 * DAY_SECONDS, hourlySeconds: 400 * DAY_SECONDS, podHourlySeconds: 35 * DAY_SECONDS };
 const MAX_READ_ROWS = { server: 10_000_000, embedded: 10_000_000 };
@@ -23,7 +23,7 @@ export interface MonthFixture {
   drop(): Promise<void>;
 }
 
-/** The application over a real database with the 30 days from 2024-01-01, every window of them. */
+/** Starts the application over a real database with every window of the 30 days from 2024-01-01. */
 export async function startMonthFixture(): Promise<MonthFixture> {
   const { database, drop } = await freshDatabase('embedded');
   const collect = withLeases(createCollectStore(database, { retention: { ...RETENTION, dailySeconds: null } }));

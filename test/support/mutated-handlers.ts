@@ -7,7 +7,7 @@ import { Problem } from '../../src/problem/problem.js';
 type Request = Readonly<Partial<Record<Condition, string>>>;
 type Handler = (request: Request) => Promise<HandlerReply>;
 
-/** The state is read at each call, so that one world serves many mutations. */
+/** The state is read at each call, so that one harness serves many mutations. */
 const mutateHandler =
   (operationId: string, handler: Handler): Handler =>
   async (request) => {
@@ -32,8 +32,8 @@ const mutateHandler =
 export const isMutationCheck = (): boolean => checkState() !== undefined;
 
 /**
- * The handlers as they are, but for the mutation check (`make mutate`): that breaks the answers of one of them, and
- * expects the tests to notice.
+ * Returns the handlers unchanged, except in the mutation check (`make mutate`), which mutates the responses of one of
+ * them and expects a test to fail.
  */
 export function mutateHandlers(handlers: OperationHandlers): OperationHandlers {
   if (!isMutationCheck()) return handlers;
@@ -41,6 +41,6 @@ export function mutateHandlers(handlers: OperationHandlers): OperationHandlers {
     id,
     mutateHandler(id, handler as unknown as Handler),
   ]);
-  // Each handler still answers as its own type says, or breaks it on purpose.
+  // Each handler still returns its own type, or violates it on purpose.
   return Object.fromEntries(mutated) as unknown as OperationHandlers;
 }

@@ -9,7 +9,7 @@ export interface NodeSketch {
   readonly spec?: Partial<NodeSpec>;
   readonly pods?: readonly NodePod[];
   readonly coverage?: number;
-  /** Highest claims over the mean ones; null where peaks are not kept. */
+  /** Ratio of the highest claims to the mean ones; null without stored peaks. */
   readonly peakRatio?: number | null;
   readonly range?: TimeRange;
   readonly overrides?: Partial<NodeEvidence>;
@@ -22,7 +22,7 @@ export const nodePod = (name: string, cores: number, bytes = cores * GIB, kind =
   memoryClaimBytes: bytes,
 });
 
-/** Evidence of a node of 4 cores and 16 GiB in pool `general` that carries the pods all the time. */
+/** Evidence of a node of 4 cores and 16 GiB in pool `general` that runs the pods all the time. */
 export function nodeEvidence(sketch: NodeSketch = {}): NodeEvidence {
   const range = sketch.range ?? EVIDENCE_RANGE;
   const seconds = range.to - range.from;

@@ -8,24 +8,24 @@ import { type EndedCommand, runCli } from './run-cli.js';
 
 type Recommendation = Schemas['Recommendation'];
 
-/** The notifier between a service that answers what it is told to and a real receiver. */
+/** The notifier between a service with scripted responses and a real receiver. */
 export interface NotifyHarness {
   readonly api: LoopbackServer;
   readonly receiver: LoopbackServer;
-  /** What the service has; to be changed between runs. */
+  /** Recommendations of the service; changed between runs. */
   open: Recommendation[];
-  /** How the receiver answers; 200 when not set. */
+  /** Response of the receiver; 200 by default. */
   answer: Answer;
   readonly state: string;
   /** Runs the command once, as a scheduler does. */
   run(...args: readonly string[]): Promise<EndedCommand>;
-  /** The messages that the receiver got so far. */
+  /** The messages received so far. */
   messages(): ReturnType<typeof JSON.parse>[];
-  told(): [string, string][];
+  notified(): [string, string][];
   stop(): Promise<void>;
 }
 
-/** Pages of the list, so that the notifier has to walk. */
+/** Page size of the list, so that the notifier must page. */
 const PAGE = 2;
 
 export function listPage(items: readonly Recommendation[], offset: number): Schemas['RecommendationList'] {
@@ -40,7 +40,7 @@ export function listPage(items: readonly Recommendation[], offset: number): Sche
 
 export async function startNotifyHarness(): Promise<NotifyHarness> {
   const folder = mkdtempSync(join(tmpdir(), 'greenkube-notify-'));
-  const state = join(folder, 'told.json');
+  const state = join(folder, 'notified.json');
   const api = await startLoopback(({ parameters }, response) =>
     answerJson(response, 200, listPage(harness.open, Number(parameters.get('cursor') ?? 0))),
   );
@@ -60,7 +60,7 @@ export async function startNotifyHarness(): Promise<NotifyHarness> {
         },
       ),
     messages: () => receiver.requests.map(({ body }) => JSON.parse(body)),
-    told: () => JSON.parse(readFileSync(state, 'utf8')).told,
+    notified: () => JSON.parse(readFileSync(state, 'utf8')).notified,
     async stop() {
       await api.stop();
       await receiver.stop();

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const START_TRIES = 100;
 const INSTALL_HINT = 'PostgreSQL 15 or newer is needed by the tests: apt-get install postgresql (Debian, Ubuntu)';
 
-/** Directory with initdb and postgres: the newest of Debian's, else of PATH. */
+/** Directory with initdb and postgres: the newest one of Debian, otherwise that on the PATH. */
 export function findBinaries(): string {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
@@ -21,14 +21,14 @@ export function findBinaries(): string {
   return found;
 }
 
-/** initdb and postgres refuse to run as root, so root lends them to the user postgres. */
+/** initdb and postgres refuse to run as root, so they run as the user postgres then. */
 function userOfServer(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** A directory that the server's user may write to, made when it is not there; a private one where none is named. */
+/** Creates a directory that the user of the server can write to, if needed; a private one by default. */
 export function makeServerDirectory(directory = mkdtempSync(join(tmpdir(), 'greenkube-pg-'))): string {
   mkdirSync(directory, { recursive: true });
   const user = userOfServer();
@@ -36,18 +36,18 @@ export function makeServerDirectory(directory = mkdtempSync(join(tmpdir(), 'gree
   return directory;
 }
 
-/** Runs one of PostgreSQL's programs to its end, as the server's user. @throws when it fails, with what it said */
+/** Runs a PostgreSQL program to its end, as the user of the server. @throws with its output when it fails */
 export function runServerProgram(name: string, flags: readonly string[], directory: string): void {
   execFileSync(join(findBinaries(), name), flags, { ...userOfServer(), cwd: directory, stdio: 'pipe' });
 }
 
-/** A server that runs until it is stopped; it does not outlive the test run. */
+/** A server that runs until it is stopped, at the latest until the test run ends. */
 export interface PostgresProcess {
-  /** Ends it at once, with its connections; its data stays. Safe to call twice. */
+  /** Stops it immediately, with its connections; its data remain. Can be called twice. */
   stop(): Promise<void>;
 }
 
-/** Data of tests need not outlive a crash. */
+/** Test data need no crash safety. */
 export const TEST_SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -55,15 +55,18 @@ export const TEST_SETTINGS = {
   max_connections: '200',
 };
 
-/** Makes the data of a new server in its directory, with the superuser `postgres` whom everybody on the machine may be. */
+/**
+ * Initialises the data directory of a new server, with the superuser `postgres` and trust authentication for local
+ * users.
+ */
 export function initialise(directory: string): void {
   const options = ['--no-locale', '--encoding=UTF8', '--auth=trust', '--username=postgres', '--no-sync'];
   runServerProgram('initdb', ['-D', join(directory, 'data'), ...options], directory);
 }
 
 /**
- * Starts a server on the data of a directory and waits until it answers.
- * @param startTries times that it is asked for an answer, 50 ms and more apart
+ * Starts a server on a data directory and waits until it responds.
+ * @param startTries number of connection attempts, 50 ms or more apart
  */
 export async function runPostgres(
   directory: string,
@@ -79,7 +82,7 @@ export async function runPostgres(
   const child = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], options);
   const killAtExit = () => child.kill('SIGQUIT');
   process.once('exit', killAtExit);
-  // A test run that is told to end must not leave its server behind; `exit` is not said then.
+  // A test run that is terminated must stop its server; signals do not emit `exit`.
   const endBySignal = (signal: NodeJS.Signals): void => {
     killAtExit();
     process.kill(process.pid, signal);
@@ -100,7 +103,7 @@ export async function runPostgres(
 
 async function untilReady(binaries: string, port: number, child: ChildProcess, startTries: number): Promise<void> {
   for (let tries = 0; tries < startTries; tries++) {
-    if (child.exitCode !== null) throw new Error(`postgres ended at its start with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`postgres exited at its start with ${child.exitCode}`);
     const probe = spawn(join(binaries, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)], {
       stdio: 'ignore',
     });

@@ -12,23 +12,23 @@ import {
 import type { PostgresServer } from './postgres-server.js';
 import { until } from './until.js';
 
-/** A real hot standby that streams from a server. It keeps its port when it is stopped and started again. */
+/** A real hot standby that streams from a server. It keeps its port when it is restarted. */
 export interface PostgresStandby {
   urlOf(database: string): string;
-  /** What is written from now on is received, but not shown. */
+  /** Pauses replay: later writes are received, but not visible. */
   pauseReplay(): Promise<void>;
   resumeReplay(): Promise<void>;
-  /** Until it shows all that the primary had when this was called. */
+  /** Waits until it shows everything that the primary had at the time of the call. */
   untilCaughtUp(): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** What a standby logs in as: it may read the log of changes and nothing else. */
+/** Role of the standby: it may only read the replication stream. */
 const REPLICATION_ROLE = 'standby';
 
-/** Makes a standby of a copy that it takes from the running server. @param settings such as max_standby_streaming_delay */
+/** Creates a standby from a base backup of the running server. @param settings such as max_standby_streaming_delay */
 export async function startStandby(
   primary: PostgresServer,
   settings: Readonly<Record<string, string>> = {},
@@ -75,7 +75,7 @@ export async function startStandby(
   };
 }
 
-/** Writes out what was committed without waiting for it, and says where that ends. */
+/** Flushes asynchronous commits. @returns the end of the WAL */
 async function flushedEnd(knex: Knex): Promise<string> {
   await knex.raw('set synchronous_commit = on');
   await knex.raw(`select pg_logical_emit_message(true, 'standby', 'here')`);

@@ -8,12 +8,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { endWithUs } from './end-with-us.js';
 import { freePort } from './free-port.js';
+import { killOnExit } from './kill-on-exit.js';
 
 const runFile = promisify(execFile);
 
-/** A free port can be taken by somebody else between the look and the start: try again this often. */
+/** Another process can take a free port before the server binds it: maximum number of attempts. */
 const MAX_START_ATTEMPTS = 3;
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
@@ -22,26 +22,29 @@ const INSTALL_HINT = 'prometheus and promtool are needed by the tests: apt-get i
 export interface PrometheusServer {
   /** Base URL without a trailing slash, on loopback. */
   readonly url: string;
-  /** Ends the server that was started and removes its directory. Safe to call twice. */
+  /** Stops the server and removes its directory. Can be called twice. */
   readonly stop: () => Promise<void>;
 }
 
 export interface PrometheusOptions {
-  /** OpenMetrics text, whole or in pieces, with `# EOF` as its last line; or `openMetricsFile`; or neither for an empty server. */
+  /**
+   * OpenMetrics text, whole or in chunks, with `# EOF` as its last line; or `openMetricsFile`; or neither for an empty
+   * server.
+   */
   readonly openMetrics?: string | Iterable<string>;
   readonly openMetricsFile?: string;
-  /** Its whole configuration; without it nothing is scraped. */
+  /** The complete configuration; without it nothing is scraped. */
   readonly config?: string;
-  /** Long by default, so that old fixtures stay. */
+  /** Long by default, so that old fixtures are kept. */
   readonly retention?: string;
-  /** Further flags, such as `--query.max-samples=1000`. */
+  /** Additional flags, such as `--query.max-samples=1000`. */
   readonly flags?: readonly string[];
 }
 
 /**
- * Starts the distribution's real Prometheus over blocks that promtool makes from OpenMetrics text. It scrapes nothing
- * unless its configuration says so.
- * @throws when promtool refuses the text, or the server is not ready in time (with the end of its log).
+ * Starts a real Prometheus with blocks that promtool creates from OpenMetrics text. It scrapes only with a
+ * configuration.
+ * @throws when promtool rejects the text, or when the server is not ready in time (with the end of its log)
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const directory = await mkdtemp(join(tmpdir(), 'greenkube-prometheus-'));
@@ -75,7 +78,7 @@ async function startOnFreePort(directory: string, options: PrometheusOptions): P
     const url = `http://127.0.0.1:${await freePort()}`;
     const child = spawnServer(directory, url, options);
     const log = keepLogEnd(child);
-    const letGo = endWithUs(child);
+    const letGo = killOnExit(child);
     const end = async (): Promise<void> => {
       await endProcess(child);
       letGo();
@@ -129,7 +132,7 @@ async function isReadyInTime(child: ChildProcess, url: string): Promise<boolean>
   return false;
 }
 
-/** SIGTERM first, then SIGKILL: only to the process that was started here. */
+/** Sends SIGTERM, then SIGKILL, to the process that was started here. */
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const hasEnded = once(child, 'exit');

@@ -7,7 +7,7 @@ export interface RawAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Sends bytes as they are and waits until the server has closed the connection. */
+/** Sends raw bytes and waits until the server closes the connection. */
 export const sendRaw = (server: Server, bytes: string | Buffer): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1', () => socket.write(bytes));

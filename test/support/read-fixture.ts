@@ -7,7 +7,7 @@ import { type DatabaseKind, type FreshDatabase, freshDatabase } from './database
 import { type LeasingStore, withLeases } from './leasing-store.js';
 import { type FactsShape, makeWindows } from './window-facts.js';
 
-/** How an hour of the world is left behind. */
+/** State of an hour of the fixture. */
 export type FixtureState = 'open' | 'dirty' | 'rolled' | 'sealed';
 
 export interface FixtureHour {
@@ -18,7 +18,7 @@ export interface FixtureHour {
   readonly gaps?: readonly number[];
 }
 
-/** A pod row as it was written, with where and when. */
+/** A pod row as written, with its window and cluster. */
 export interface WrittenRow {
   readonly cluster: string;
   readonly windowStart: EpochSeconds;
@@ -63,14 +63,14 @@ async function writeHour(collect: LeasingStore, clusterId: number, plan: Fixture
       attempts: 1,
       problems: [],
     });
-  // A dirty hour was rolled up before its last window came.
+  // A dirty hour was rolled up before its last window arrived.
   const early = plan.state === 'dirty' ? windows.slice(0, -1) : windows;
   for (const facts of early) await write(facts);
   if (plan.state !== 'open') await collect.rollUpHour(clusterId, plan.hour);
   for (const facts of windows.slice(early.length)) await write(facts);
 }
 
-/** Writes the hours through the collecting half of the store, each into its state, and opens the reading half on them. */
+/** Writes the hours through the collector's store, each into its state, and opens the read store on them. */
 export async function buildReadFixture(
   kind: DatabaseKind,
   hours: readonly FixtureHour[],

@@ -11,16 +11,16 @@ import { HOUR_SECONDS, type TimeRange } from '../../src/domain/time/window.js';
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
 
-/** A week that begins on Monday 2024-01-01T00:00:00Z. */
+/** A week that starts on Monday 2024-01-01T00:00:00Z. */
 export const EVIDENCE_RANGE: TimeRange = { from: 1_704_067_200, to: 1_704_067_200 + 168 * HOUR_SECONDS };
 
-/** Energy, carbon and cost of a core and a GiB that is claimed, and of a core that is used, in one second. */
+/** Energy, carbon and cost per second of a claimed core, a claimed GiB, and a used core. */
 const PER_SECOND = { idleWatts: 0.74, activeWatts: 2.76, memoryWatts: 0.1, coreUsd: 1e-5, gibUsd: 1e-6 };
 const PUE = 1.2;
 const GRAMS_PER_KWH = 400;
 const EMBODIED_GRAMS_PER_CORE_SECOND = 1e-4;
 
-/** What is charged for claims and use, as the attribution does it for a node of fixed coefficients. */
+/** Charge for claims and use, as the attribution computes it for a node with fixed coefficients. */
 export function chargedFor(use: {
   readonly cpuClaimCoreSeconds: number;
   readonly cpuCoreSeconds: number;
@@ -52,7 +52,7 @@ export function chargedFor(use: {
   };
 }
 
-/** One container as it is to look: 60 s samples of one pod, repeated in every hour of every pod. */
+/** Description of one container: 60 s samples of one pod, repeated in every hour of every pod. */
 export interface ContainerSketch {
   readonly name?: string;
   /** Use of one pod in an hour of the range, millicores; `hour` counts from its start. */
@@ -73,11 +73,11 @@ export interface WorkloadSketch {
   readonly name?: string;
   readonly pods?: number;
   readonly containers?: readonly ContainerSketch[];
-  /** Observed part of each hour. */
+  /** Coverage of each hour. */
   readonly coverage?: number;
   /** Whether it runs in an hour of the range. */
   readonly runs?: (hour: number) => boolean;
-  /** Received and sent per pod; null is not observed. */
+  /** Received and sent per pod; null if not observed. */
   readonly networkBytesPerSecond?: number | null;
   readonly range?: TimeRange;
   readonly overrides?: Partial<WorkloadEvidence>;
@@ -92,7 +92,7 @@ export const steadyContainer = (overrides: Partial<ContainerSketch> = {}): Conta
   ...overrides,
 });
 
-/** Evidence of a workload whose figures all follow from the sketch. By default nothing is to be said of it. */
+/** Evidence of a workload derived from the sketch. By default no rule finds anything. */
 export function workloadEvidence(sketch: WorkloadSketch = {}): WorkloadEvidence {
   const range = sketch.range ?? EVIDENCE_RANGE;
   const containers = sketch.containers ?? [steadyContainer()];
@@ -213,7 +213,7 @@ function measuresOf(
   };
 }
 
-/** A cluster that was charged what all of these were, and `otherCarbonGrams` and `otherCostUsd` beside. */
+/** A cluster with the sum of these charges, plus `otherCarbonGrams` and `otherCostUsd`. */
 export function clusterEvidence(
   charged: readonly Measures[] = [],
   overrides: Partial<ClusterEvidence> & { readonly otherCarbonGrams?: number; readonly otherCostUsd?: number } = {},

@@ -4,7 +4,7 @@ import type { Recommendation } from '../../src/domain/recommendations/recommenda
 import type { Status } from '../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../src/domain/time/window.js';
 
-/** An instant at which something is judged; the evidence is the week before. */
+/** Time of an evaluation; its evidence is the week before. */
 export const EVALUATED_AT: EpochSeconds = Date.UTC(2026, 0, 8) / 1000;
 
 /** `rec_` and the number in 16 digits. */
@@ -80,14 +80,14 @@ const transitionOf = (after: Recommendation, from: Status | null, actor: 'engine
   expiresAt: after.expiresAt,
 });
 
-/** It was found. */
+/** The transition when it is found. */
 export const foundChange = (after: Recommendation): RecommendationChange => ({
   before: null,
   after,
   transitions: [transitionOf(after, null, 'engine')],
 });
 
-/** Somebody changed its status. */
+/** A status change by a user. */
 export function statusChange(before: Recommendation, change: Partial<Recommendation>): RecommendationChange {
   const after = { ...before, statusChangedAt: before.statusChangedAt + 60, ...change, version: before.version + 1 };
   return { before, after, transitions: [transitionOf(after, before.status, 'api')] };

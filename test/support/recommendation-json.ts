@@ -29,7 +29,7 @@ const AMOUNTS: Recommendation['savings']['realisable'] = {
   cost_usd: -0.15,
 };
 
-/** A recommendation as the API answers it: more memory after kills. */
+/** A recommendation as the API returns it: more memory after OOM kills. */
 export const recommendationJson = (number: number, changes: Partial<Recommendation> = {}): Recommendation => ({
   id: `rec_${String(number).padStart(16, '0')}`,
   cluster: 'alpha',
@@ -42,7 +42,7 @@ export const recommendationJson = (number: number, changes: Partial<Recommendati
   container: 'app',
   node: null,
   nodepool: null,
-  summary: 'app was killed 4 times at its limit of 512Mi; 768Mi would do.',
+  summary: 'Set the memory request of app to 768Mi: it was OOM killed 4 times (highest use 512Mi).',
   window: { from: '2024-01-24T10:00:00Z', to: '2024-01-31T10:00:00Z' },
   coverage: 1,
   annual_savings_energy_kwh: -5.2,

@@ -18,7 +18,7 @@ async function recordStep(step: (knex: Knex) => Promise<void>): Promise<string[]
   return statements;
 }
 
-/** SHA-256 of the SQL of every migration's steps, recorded without a database; indentation and line breaks count. */
+/** SHA-256 of the SQL of every migration's steps, recorded without a database; includes indentation and line breaks. */
 export async function recordMigrations(): Promise<Record<string, string>> {
   const sums: Record<string, string> = {};
   for (const file of readdirSync(FOLDER).sort()) {

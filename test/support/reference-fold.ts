@@ -5,7 +5,7 @@ import type { FactFilter, IdleMode } from '../../src/domain/metrics-queries.js';
 import type { TimeRange } from '../../src/domain/time/window.js';
 import type { WrittenRow } from './read-fixture.js';
 
-/** The same questions answered by a plain loop over everything that was written. */
+/** The same query results, computed by a plain loop over everything that was written. */
 
 export const NO_FILTER: FactFilter = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
 
@@ -44,14 +44,14 @@ function absolute(fact: Measures): Measures {
   return made;
 }
 
-/** Fails unless the figures are the fold of the rows: sums to 1e-9 of what went in, everything else exactly. */
+/** Fails unless the figures are the fold of the rows: sums within 1e-9 of the absolute sum, everything else exactly. */
 export function expectFold(actual: Measures | null, rows: readonly WrittenRow[], what = ''): void {
   if (rows.length === 0) {
-    expect(actual, `${what}: nothing is there`).to.equal(null);
+    expect(actual, `${what}: no rows`).to.equal(null);
     return;
   }
   const expected = foldMeasures(rows.map((row) => row.fact));
-  // What went in, without signs: the shared columns of a whole cluster cancel out.
+  // Absolute values, because the shared columns of a whole cluster cancel out.
   const sizes = foldMeasures(rows.map(({ fact }) => absolute(fact)));
   for (const name of MEASURE_NAMES) {
     const value = expected[name];
@@ -65,7 +65,7 @@ export function expectFold(actual: Measures | null, rows: readonly WrittenRow[],
 
 const add = (...values: (number | null)[]): number => values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
-/** g CO2e charged on the rows; with `share` their part of idle and system too. */
+/** g CO2e charged to the rows; with `share` including their part of idle and system. */
 export const carbonOf = (measures: Measures, idle: IdleMode = 'separate'): number =>
   add(measures.carbonOperationalGrams, measures.carbonEmbodiedGrams) +
   (idle === 'share' ? add(measures.sharedCarbonOperationalGrams, measures.sharedCarbonEmbodiedGrams) : 0);

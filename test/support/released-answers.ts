@@ -7,7 +7,7 @@ import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js
 import { NO_FILTER } from './reference-fold.js';
 import { DAY_START } from './store-fixture.js';
 
-/** Some figures of an answer by their names. */
+/** Some figures of a result by their names. */
 export type Answer = Readonly<Record<string, number | string | null>>;
 
 const FIGURES = [
@@ -26,7 +26,7 @@ const FIGURES = [
 
 const IDLE_MODES: readonly IdleMode[] = ['separate', 'share', 'exclude'];
 const ALL_ITEMS = { sort: 'name', offset: 0, after: null, limit: 1000 } as const;
-/** All of the content; and a part of its stored windows, with edges inside hours. */
+/** All content; and a part of its stored windows, with range ends within hours. */
 const RANGES: Readonly<Record<string, TimeRange>> = {
   'two days': { from: DAY_START, to: DAY_START + 2 * DAY_SECONDS },
   'some windows': {
@@ -40,7 +40,7 @@ const figuresOf = (measures: Measures | null): Answer => {
   return Object.fromEntries(FIGURES.map((name) => [name, shown[name]]));
 };
 
-/** What the read path answers about the content of a released dump, by a name of the question. */
+/** Results of the read path for the content of a released dump, by query name. */
 export async function readReleasedAnswers(database: Database): Promise<Readonly<Record<string, Answer>>> {
   const now = DAY_START + DAY_SECONDS + 6 * HOUR_SECONDS;
   const store = createMetricsStore(database, {

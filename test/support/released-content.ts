@@ -7,7 +7,7 @@ import { completeRun, DAY_START, storeOf, writeAll } from './store-fixture.js';
 import { stored } from './stored-recommendations.js';
 import { makeWindows } from './window-facts.js';
 
-/** The content of a released dump: at least one row in every table, written through the store's own write path. */
+/** The content of a released dump: at least one row in every table, written by the store's own write path. */
 
 const SHAPE = { nodes: 2, namespaces: 2, workloadsPerNamespace: 1, podsPerWorkload: 1 };
 const DAY_TWO = DAY_START + DAY_SECONDS;
@@ -22,7 +22,7 @@ function withAutoscaler(facts: WindowFacts): WindowFacts {
   return { ...facts, autoscalers: [{ namespace, name: 'hpa', workload, minReplicas: 1, maxReplicas: null }] };
 }
 
-/** A day that is sealed and rolled up, then a rolled hour, a dirty one and an open one with other labels. */
+/** A sealed and rolled-up day, then a rolled hour, a dirty one and an open one with other labels. */
 async function writeMetrics(database: Database): Promise<number> {
   const collect = storeOf(database);
   const id = await collect.ensureCluster('alpha', false);
@@ -44,7 +44,7 @@ async function writeMetrics(database: Database): Promise<number> {
   return id;
 }
 
-/** An applied and an open recommendation with their transitions and the evaluation that found them, and a run. */
+/** An applied and an open recommendation with their transitions and their evaluation, and a run. */
 async function writeRecommendations(database: Database, clusterId: number): Promise<void> {
   const store = recommendationsOf(database);
   const range = { from: DAY_START, to: DAY_TWO };

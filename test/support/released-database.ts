@@ -5,23 +5,23 @@ import type { Answer } from './released-answers.js';
 
 const FOLDER = new URL('../store/released/', import.meta.url);
 
-/** Versions of which a dump is kept. */
+/** Versions with a stored dump. */
 export const RELEASES: readonly string[] = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.sql'))
   .map((name) => name.replace(/\.sql$/, ''));
 
-/** A database as a release left it: not migrated since. */
+/** A database as a release left it, not migrated since. */
 export async function releasedDatabase(kind: DatabaseKind, release: string): Promise<FreshDatabase> {
   const fresh = await bareDatabase(kind);
   await fresh.database.knex.raw(readFileSync(new URL(`${release}.sql`, FOLDER), 'utf8'));
   return fresh;
 }
 
-/** What the read path of the release answered about its dump. */
+/** Results of the release's read path for its dump. */
 export const releasedAnswers = (release: string): Readonly<Record<string, Answer>> =>
   JSON.parse(readFileSync(new URL(`${release}.json`, FOLDER), 'utf8'));
 
-/** Columns by table; partitions and the migrations' own tables are left out. */
+/** Columns by table, without partitions and the migrations' own tables. */
 export type Columns = ReadonlyMap<string, readonly string[]>;
 
 export async function listColumns({ knex }: Database): Promise<Columns> {
@@ -35,7 +35,7 @@ export async function listColumns({ knex }: Database): Promise<Columns> {
   return new Map(rows.map(({ name, columns }) => [name, columns]));
 }
 
-/** All rows of the tables as text, exactly: doubles in their shortest form that is read back as the same value. */
+/** All rows of the tables as exact text: doubles in their shortest round-trip form. */
 export async function readRows({ knex }: Database, columns: Columns): Promise<Readonly<Record<string, string[]>>> {
   const content: Record<string, string[]> = {};
   for (const [table, names] of columns) {

@@ -12,30 +12,33 @@ import { type PrometheusServer, startPrometheus } from './prometheus-server.js';
 import { type ServiceProcess, startService } from './service-process.js';
 import { type SourceGate, startSourceGate } from './source-gate.js';
 
-/** One of several processes of the service, with a way of its own to the source. */
+/** One of several processes of the service, with its own connection to the source. */
 export interface Replica {
   readonly service: ServiceProcess;
   readonly gate: SourceGate;
 }
 
-/** A real primary with a streaming standby, a real Prometheus, and services that write to one and read from the other. */
+/**
+ * A real primary with a streaming standby, a real Prometheus, and services that write to the primary and read from the
+ * standby.
+ */
 export interface ReplicatedService {
-  /** What the source has figures of. */
+  /** Range of the data in the source. */
   readonly range: TimeRange;
   readonly standby: PostgresStandby;
   /** The primary. */
   readonly database: Database;
   startReplica(): Promise<Replica>;
-  /** A service that has collected the same into a database of its own, in one go. */
+  /** A service that has collected the same data into a separate database without interruption. */
   collectUndisturbed(): Promise<{ readonly service: Composed; readonly database: Database }>;
   stop(): Promise<void>;
 }
 
 const DATABASE = 'postgres';
-/** Reads with the rights to do that and nothing else. */
+/** A role with read permissions only. */
 const READER = 'reader';
 const UNDISTURBED = 'undisturbed';
-/** The source has this much, up to an hour ago. */
+/** Length of the data in the source, up to an hour ago. */
 const HOURS = 8;
 
 export async function startReplicated(): Promise<ReplicatedService> {
@@ -51,7 +54,7 @@ export async function startReplicated(): Promise<ReplicatedService> {
   }
 }
 
-/** @param undo is told how to take each part back, in the order in which they were made */
+/** @param undo receives the clean-up function of each part, in order of creation */
 async function build(undo: (() => Promise<unknown>)[]): Promise<Omit<ReplicatedService, 'stop'>> {
   const primary: PostgresServer = await startPostgres();
   undo.push(primary.stop);

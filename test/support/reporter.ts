@@ -3,11 +3,11 @@ import { addRun, countLine } from './test-tally.js';
 
 const { Base, Spec } = Mocha.reporters;
 
-/** Mocha's `spec` output, failures included, closed by the one line that counts everything. */
+/** Mocha's `spec` output, including failures, followed by one line that counts everything. */
 export default class CountingReporter extends Spec {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
-    // The last listener: `spec` prints its own epilogue on the same event before.
+    // Registered last: `spec` prints its own summary on the same event before.
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
       const run = { passes, failures, pending };

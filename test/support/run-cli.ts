@@ -6,7 +6,7 @@ export interface EndedCommand {
   readonly err: string;
 }
 
-/** Runs a command in this process, with an environment of its own. */
+/** Runs a command in this process with its own environment. */
 export async function runCli(
   run: (args: readonly string[], io: CommandIo) => Promise<number>,
   args: readonly string[],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-/** A process that should have ended by then is killed. */
+/** A process that has not ended by then is killed. */
 const TIMEOUT_MS = 30_000;
 
 export interface EndedProcess {
@@ -12,7 +12,7 @@ export interface EndedProcess {
   readonly stderr: string;
 }
 
-/** Runs the program until it ends by itself: a command, or a start that is refused. */
+/** Runs the program until it exits: a command, or a failed start. */
 export async function runMain(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],

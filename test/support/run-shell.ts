@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** Of one script; it is then killed. */
+/** Limit of one script; it is then killed. */
 const TIMEOUT_MS = 120_000;
 
 export interface EndedShell {
@@ -9,7 +9,7 @@ export interface EndedShell {
   readonly err: string;
 }
 
-/** Runs a program with no environment but the given one and the search path, and waits for its end, whatever its code. */
+/** Runs a program with only the given environment and the search path, and waits for its end, with any exit code. */
 export function runShell(
   file: string,
   args: readonly string[],

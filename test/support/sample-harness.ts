@@ -9,14 +9,17 @@ import { CLUSTER_NAME, STARTED_AT, sampleSource } from './sample-windows.js';
 
 export interface SampleHarness {
   readonly client: ContractClient;
-  /** For programs of their own: base URL on loopback. */
+  /** For programs in separate processes: base URL on loopback. */
   readonly url: string;
   drop(): Promise<void>;
 }
 
 const MAX_READ_ROWS = { server: 1_000_000, embedded: 1_000_000 };
 
-/** The application over a real database with so many hours of the sample cluster, collected as the service does. */
+/**
+ * Starts the application over a real database with the given hours of the sample cluster, collected as the service
+ * does.
+ */
 export async function startSampleHarness(hours: number): Promise<SampleHarness> {
   const fresh = await freshDatabase('embedded');
   const now = () => STARTED_AT + WINDOW_DUE_SECONDS;

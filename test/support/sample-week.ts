@@ -2,7 +2,7 @@ import type { PodObservation } from '../../src/domain/cluster/observation.js';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { eachSampleWindow, STARTED_AT } from './sample-windows.js';
 
-/** What was seen of one workload over the week, as a reader of the observations would add it up. */
+/** Observations of one workload over the week, as a reader of the windows would sum them. */
 export interface WorkloadWeek {
   readonly namespace: string;
   readonly kind: string;
@@ -120,7 +120,7 @@ export async function observeSampleWeek(): Promise<SampleWeek> {
   return { workloads, nodes };
 }
 
-/** The value that the given part of the samples does not exceed. */
+/** The value that the given fraction of the samples does not exceed. */
 export function quantile(samples: readonly number[], part: number): number {
   const sorted = [...samples].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;

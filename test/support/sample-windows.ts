@@ -9,7 +9,7 @@ export const NEVER_ABORTED = new AbortController().signal;
 
 export const sampleSource = () => createSampleSource({ clusterName: CLUSTER_NAME, startedAt: STARTED_AT });
 
-/** Hands over every window of the range, hour by hour, so that no more than an hour of it is in memory. */
+/** Visits every window of the range, hour by hour, so that at most one hour is in memory. */
 export async function eachSampleWindow(range: TimeRange, visit: (window: WindowObservation) => void): Promise<void> {
   const source = sampleSource();
   for (let from = range.from; from < range.to; from += HOUR_SECONDS) {

@@ -1,4 +1,4 @@
-/** A schema, or anything else of the contract, as plain data with its references resolved. */
+/** A schema, or any other part of the contract, as plain data with its references resolved. */
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
 export const isNode = (value: unknown): value is SchemaNode =>
@@ -16,7 +16,7 @@ export function propertyPaths(schema: unknown, at = ''): string[] {
   });
 }
 
-/** Paths of the properties of a value that are not null, in the notation of `propertyPaths`. */
+/** Paths of the non-null properties of a value, in the notation of `propertyPaths`. */
 export function seenPaths(value: unknown, at = ''): Set<string> {
   const paths = new Set<string>();
   if (Array.isArray(value)) {
@@ -32,7 +32,7 @@ export function seenPaths(value: unknown, at = ''): Set<string> {
   return paths;
 }
 
-/** Every schema at any depth with its place. */
+/** Every schema at any depth with its path. */
 export function schemasUnder(schema: SchemaNode, place: string): (readonly [string, SchemaNode])[] {
   const alternatives = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [];
   const children: readonly (readonly [string, unknown])[] = [

@@ -3,19 +3,19 @@ import type { PodObservation, WindowObservation } from '../../src/domain/cluster
 import type { ObservationSource, WindowReading } from '../../src/domain/ports.js';
 import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
-/** What the source answers for a window. */
+/** Result of the source for a window. */
 export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'down' | 'refused' | 'broken';
 
 export interface ScriptedSource extends ObservationSource {
-  /** Ranges that were asked for, in order. */
+  /** Requested ranges, in order. */
   readonly asked: TimeRange[];
-  /** Answer by window; `full` when it has none. */
+  /** Result by window; `full` by default. */
   answer: (windowStart: EpochSeconds) => Answer;
-  /** Runs before each answer. */
+  /** Runs before each result. */
   beforeAnswer: (range: TimeRange, signal: AbortSignal) => Promise<void> | void;
 }
 
-/** A source in memory: one node and two pods whose use is a function of the window. */
+/** An in-memory source: one node and two pods whose use is a function of the window. */
 export function scriptedSource(): ScriptedSource {
   const source: ScriptedSource = {
     name: 'scripted',

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { bareServerDatabase, type DatabaseKind } from './database.js';
 
-/** A place where services one after another keep their data. */
+/** Storage for the data of consecutive services. */
 export interface ServiceHome {
-  /** Settings that lead a service there. */
+  /** Settings that make a service use it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** For a look at the data while no service uses it. */
+  /** Access to the data while no service runs. */
   withDatabase<Result>(look: (database: Database) => Promise<Result>): Promise<Result>;
-  /** As if the time of a lease had passed. */
+  /** Expires all leases. */
   expireLeases(): Promise<void>;
   remove(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What Kubernetes injects into a pod for one Service, as documented under "Discovering services". */
+/** Variables that Kubernetes injects into a pod for one Service, as documented under "Discovering services". */
 const linksOf = (
   service: string,
   ports: readonly (readonly [name: string, port: number])[],
@@ -22,7 +22,7 @@ const linksOf = (
   };
 };
 
-/** All variables that a pod gets beside Services named `greenkube` and as a chart would name its parts. */
+/** All variables that a pod gets for Services named `greenkube` and for the names that a chart would use. */
 export const SERVICE_LINKS: Readonly<Record<string, string>> = {
   ...linksOf('greenkube', [
     ['http', 8000],

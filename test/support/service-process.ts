@@ -2,42 +2,42 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { endWithUs } from './end-with-us.js';
+import { killOnExit } from './kill-on-exit.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const TIMEOUT_MS = 90_000;
 const POLL_MS = 25;
-/** The last hour is rolled up just after its last window is counted: what is filled has to stay so. */
+/** The last hour is rolled up just after its last window is counted, so the state must be stable for this time. */
 const STEADY_MS = 2_000;
 
-/** The real service in a process of its own, on a free port of loopback. */
+/** The real service in a separate process, on a free loopback port. */
 export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
-  /** Until it has the lead of its cluster, or knows that another process has it. */
+  /** Waits until it leads its cluster, or knows that another process does. */
   untilLeader(): Promise<void>;
   untilFollower(): Promise<void>;
-  /** Until it knows what is missing and collects it. @returns the windows that are missing */
+  /** Waits until it knows the missing windows and collects them. @returns the number of missing windows */
   untilPlanned(): Promise<number>;
-  /** Until nothing of the past is missing and every hour that is over is rolled up. */
+  /** Waits until no window is missing and every past hour is rolled up. */
   untilFilled(): Promise<void>;
   /** First sample of one of its metrics; null while it has none. */
   metric(name: string): Promise<number | null>;
-  /** SIGSTOP: it stands still wherever it is, and its connections stay open. */
+  /** SIGSTOP: it is paused at any point, and its connections stay open. */
   pause(): void;
   /** SIGCONT. */
   resume(): void;
-  /** SIGKILL: nothing is finished, flushed or given back. */
+  /** SIGKILL: nothing is finished, flushed or released. */
   kill(): Promise<void>;
-  /** SIGTERM, and until it is gone. @throws when it does not end with code 0 */
+  /** Sends SIGTERM and waits for the exit. @throws unless the exit code is 0 */
   stop(): Promise<void>;
 }
 
-/** @throws when it ends, or does not listen in time, with what it said */
+/** @throws with its output when it exits, or does not listen in time */
 export async function startService(environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const env = { PATH: process.env['PATH'], GREENKUBE_PORT: '0', GREENKUBE_HOST: '127.0.0.1', ...environment };
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.once('exit', endWithUs(child));
+  child.once('exit', killOnExit(child));
   const output = keepOutput(child);
   const until = async <Value>(what: string, look: () => Promise<Value | null>): Promise<Value> => {
     const deadline = performance.now() + TIMEOUT_MS;
@@ -47,7 +47,7 @@ export async function startService(environment: Readonly<Record<string, string>>
       await pause(POLL_MS);
     }
     await end(child, 'SIGKILL');
-    throw new Error(`the service ended or took too long: ${what}\n${output().slice(-4000)}`);
+    throw new Error(`the service exited or took too long: ${what}\n${output().slice(-4000)}`);
   };
   const port = await until('listening', async () => /"address":\{[^}]*"port":(\d+)/.exec(output())?.[1] ?? null);
   const url = `http://127.0.0.1:${port}`;
@@ -76,7 +76,7 @@ export async function startService(environment: Readonly<Record<string, string>>
     kill: () => end(child, 'SIGKILL'),
     async stop() {
       await end(child, 'SIGTERM');
-      if (child.exitCode !== 0) throw new Error(`the service ended with ${child.exitCode}\n${output().slice(-4000)}`);
+      if (child.exitCode !== 0) throw new Error(`the service exited with ${child.exitCode}\n${output().slice(-4000)}`);
     },
   };
 }

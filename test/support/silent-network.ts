@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * A way to a server on loopback that can fall silent, as a network does that loses its route or a firewall that forgets
- * its connections: nothing is refused, closed or answered any more.
+ * A proxy to a server on loopback that can stop forwarding, like a network that loses its route or a firewall that
+ * drops its state: nothing is refused, closed or answered any more.
  */
 export interface SilentNetwork {
-  /** The URL that leads to the server by this way. */
+  /** URL of the server through the proxy. */
   readonly url: string;
-  /** Swallows what comes on all connections, new ones too. */
+  /** Drops the data of all connections, including new ones. */
   fallSilent(): void;
-  /** Forwards new connections again; those that fell silent stay so. */
+  /** Forwards new connections again; the others stay silent. */
   recover(): void;
-  /** How many connections the clients hold open, silent ones included. */
+  /** Number of open client connections, including silent ones. */
   countOpen(): number;
   stop(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { PodSeries } from './independent/vpa-target.js';
 const samples = (series: readonly (readonly [at: number, value: number])[]): UseSample[] =>
   series.map(([at, value]) => ({ at, value, count: 1 }));
 
-/** A measured series as strategies are shown it. */
+/** A measured series as strategies receive it. */
 export const useOfSeries = (pods: readonly PodSeries[], overrides: Partial<ContainerUse> = {}): ContainerUse => ({
   pods: pods.map(({ cpu, memory }) => ({
     cpuMillicores: samples(cpu),
@@ -20,7 +20,7 @@ export const useOfSeries = (pods: readonly PodSeries[], overrides: Partial<Conta
   ...overrides,
 });
 
-/** The same series as it is stored: one histogram an hour, all pods in one. */
+/** The same series as stored: one histogram per hour for all pods. */
 export function historyOfSeries(pods: readonly PodSeries[], requests: Partial<ContainerHour> = {}): ContainerHour[] {
   const end = Math.max(...pods.flatMap((pod) => [...pod.cpu, ...pod.memory].map(([at]) => at)));
   const hours: ContainerHour[] = [];

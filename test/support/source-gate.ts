@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** A way to a source of data that can be shut: what is asked then waits. */
+/** A proxy to a data source that can be blocked: requests then wait. */
 export interface SourceGate {
   readonly url: string;
-  /** Paths of what was asked, in order. */
+  /** Paths of the requests, in order. */
   readonly asked: readonly string[];
-  /** How many wait at the moment. */
+  /** Number of waiting requests. */
   waiting(): number;
   shut(): void;
   open(): void;

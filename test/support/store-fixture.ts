@@ -7,7 +7,7 @@ import type { Retention } from '../../src/store/retention/apply-retention.js';
 import { type LeasingStore, withLeases } from './leasing-store.js';
 import { FACT_TABLES, type FactTable, type NamedRow, readTable } from './table-rows.js';
 
-/** Midnight UTC: day borders are easy to see. */
+/** Midnight UTC, so that day boundaries are easy to see. */
 export const DAY_START: EpochSeconds = Date.UTC(2026, 0, 1) / 1000;
 
 export const DEFAULT_RETENTION: Retention = {
@@ -32,7 +32,7 @@ export async function writeAll(store: LeasingStore, clusterId: number, windows: 
   for (const facts of windows) await store.writeWindow(clusterId, facts, completeRun(facts.windowStart));
 }
 
-/** Everything that is stored of a cluster's facts. */
+/** All stored facts of a cluster. */
 export async function snapshot(database: Database, clusterId: number): Promise<Record<FactTable, NamedRow[]>> {
   const tables = Object.keys(FACT_TABLES) as FactTable[];
   const entries: [FactTable, NamedRow[]][] = [];
@@ -57,7 +57,7 @@ export async function isDayRolled(database: Database, clusterId: number, day: Ep
   return rows[0]?.rolled ?? false;
 }
 
-/** Sum of a column over a table's rows. */
+/** Sum of a column over the rows of a table. */
 export const total = (rows: readonly NamedRow[], column: string): number =>
   rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
 

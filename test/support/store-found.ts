@@ -6,7 +6,7 @@ import { amountsFixture, foundChange, NO_COUNTS, recommendationFixture } from '.
 
 const HOURS = 168;
 
-/** What a run has found. */
+/** Findings of a run. */
 export interface Found {
   readonly id: string;
   readonly finding: Finding;

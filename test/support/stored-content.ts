@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 
-/** Everything that was collected; bookkeeping (runs, revisions, leases, when rows were made) is left out. */
+/** All collected data, without bookkeeping (runs, revisions, leases, creation times). */
 const TABLES = [
   'node_spec',
   'pod',
@@ -31,7 +31,7 @@ const TABLES = [
   'day_state',
 ] as const;
 
-/** Columns that say which row it is; ids stand for names. */
+/** Columns that identify a row; ids stand for names. */
 const KEY_COLUMNS = new Set([
   ...['bucket_start', 'window_start', 'hour', 'day', 'valid_from', 'class', 'container', 'subject', 'key', 'zone'],
   ...['cluster_id', 'namespace_id', 'workload_id', 'pod_id', 'node_id', 'subject_id', 'uid'],
@@ -41,7 +41,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Values by table and natural key. */
 export type StoredContent = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 
-/** Reads all tables, rows by their natural keys: two databases may number the same things differently. */
+/** Reads all tables by natural keys, because two databases can assign different ids. */
 export async function readStoredContent(knex: Knex): Promise<StoredContent> {
   const names = await readNames(knex);
   const content = new Map<string, Map<string, Row>>();
@@ -86,7 +86,7 @@ function nameOf(names: Names, row: Row, column: string, value: unknown): unknown
 /** Doubles that were added in another order. */
 const TOLERANCE = 1e-12;
 
-/** The same rows with the same values, numbers to 1e-12 relative. */
+/** Compares rows and values, numbers to 1e-12 relative. */
 export function expectSameContent(actual: StoredContent, expected: StoredContent): void {
   for (const [table, rows] of expected) {
     const found = actual.get(table) ?? new Map<string, Row>();

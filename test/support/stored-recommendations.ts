@@ -2,7 +2,7 @@ import type { Recommendation } from '../../src/domain/recommendations/recommenda
 import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { amountsFixture, EVALUATED_AT, findingFixture, recommendationFixture } from './recommendation-fixture.js';
 
-/** 12 recommendations of a cluster: every type and severity, equal amounts among them, some dismissed or applied. */
+/** 12 recommendations of a cluster: every type and severity, some with equal amounts, some dismissed or applied. */
 export const stored = (cluster: string, firstNumber: number): Recommendation[] =>
   Array.from({ length: 12 }, (_, index) => {
     const isNode = index % 4 === 3;

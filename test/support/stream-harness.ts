@@ -14,7 +14,7 @@ const text = { schema: { type: 'string' as const } };
 const headers = { 'X-Request-Id': text };
 const problem = { description: 'Refused.', headers, content: { 'application/problem+json': { schema: {} } } };
 
-/** A contract with one operation that answers in three media types. */
+/** A contract with one operation that has three media types. */
 const rowsDocument = (): Document => ({
   openapi: '3.0.3',
   info: { title: 'Rows', version: '1.0.0' },
@@ -37,7 +37,7 @@ const rowsDocument = (): Document => ({
   },
 });
 
-/** The HTTP application over a contract of its own, whose one handler is the test's. */
+/** Starts the HTTP application over its own contract, with one handler from the test. */
 export function startStreamHarness(
   body: (request: RowsRequest) => Promise<BodyStream> | string,
   http: Partial<AppDeps> = {},
@@ -47,12 +47,12 @@ export function startStreamHarness(
     type: request.mediaType,
     body: await body(request),
   });
-  // The handlers of another contract: what is tested does not look at their names.
+  // Handlers of another contract, so the operation names differ from the types.
   const handlers = { listRows } as unknown as OperationHandlers;
   return startHttpHarness({}, { document: rowsDocument(), handlers, ...http }, openContract(rowsDocument()));
 }
 
-/** A client that reads only when it is told to. */
+/** A client that reads only on request. */
 export async function openReader(server: Server, path: string): Promise<Socket> {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
@@ -61,17 +61,17 @@ export async function openReader(server: Server, path: string): Promise<Socket> 
   return socket;
 }
 
-/** What ends a chunked answer that is whole (RFC 9112, 7.1). */
+/** End of a complete chunked response (RFC 9112, 7.1). */
 const LAST_CHUNK = '\r\n0\r\n\r\n';
 
-/** Whether the answer to a request came to its end; false when the connection broke before. */
+/** Whether a response is complete; false when the connection breaks before its end. */
 export const isAnsweredWhole = async (server: Server, path: string): Promise<boolean> =>
   isReadWhole(await openReader(server, path));
 
 /**
- * Whether a reader that goes on reading gets to the end of its answer; false when the connection breaks before.
- * The service resets a connection that it cuts off. Older versions of Node may report the reset as a mere end
- * (libuv took a hang-up after a short read for one), newer ones always as the error ECONNRESET.
+ * Whether a reader that continues gets the complete response; false when the connection breaks before its end. The
+ * service resets a connection that it closes early. Older Node versions may report the reset as a normal end (libuv
+ * treated a hang-up after a short read as one), newer ones always report ECONNRESET.
  */
 export async function isReadWhole(reader: Socket): Promise<boolean> {
   let tail = '';

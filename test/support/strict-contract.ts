@@ -3,13 +3,13 @@ import { isNode, type SchemaNode } from './schema-walk.js';
 const mapValues = (node: SchemaNode, change: (value: unknown, key: string) => unknown): SchemaNode =>
   Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value, key)]));
 
-/** Keywords that hold one schema, and those that hold several. */
+/** Keywords with one schema, and keywords with several. */
 const PARTS = ['items', 'additionalProperties', 'not'];
 const ALTERNATIVES = ['anyOf', 'oneOf'];
 
 function closeSchema(schema: unknown): unknown {
   if (!isNode(schema)) return schema;
-  // Each part would refuse the properties of the others.
+  // Each part would reject the properties of the others.
   if ('allOf' in schema) throw new Error('a schema with allOf cannot be closed part by part');
   const closed = mapValues(schema, (value, key) => {
     if (PARTS.includes(key)) return closeSchema(value);
@@ -22,7 +22,7 @@ function closeSchema(schema: unknown): unknown {
     : closed;
 }
 
-/** What stands under these keys is a value, whatever it looks like. */
+/** The content of these keys is data, not a schema. */
 const VALUES = ['example', 'examples', 'default'];
 
 function closeIn(value: unknown): unknown {
@@ -36,8 +36,8 @@ function closeIn(value: unknown): unknown {
 }
 
 /**
- * The contract as our own answers are held to it. The published one lets unknown properties of answers through, so that
- * answers can grow; here every object that lists its properties has no others, unless its schema says something about
- * them. References may still stand, or be resolved already.
+ * The contract for checking the service's own responses. The published contract allows unknown response properties, so
+ * that responses can grow. In this copy every object that lists its properties allows no others, unless its schema
+ * defines them. References can be resolved or not.
  */
 export const strictContract = <Contract extends object>(document: Contract): Contract => closeIn(document) as Contract;

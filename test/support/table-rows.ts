@@ -1,9 +1,9 @@
 import type { Database } from '../../src/store/connection/connect.js';
 
-/** A row with names in the place of ids, so that it compares across databases and clusters. */
+/** A row with names instead of ids, so that it can be compared across databases and clusters. */
 export type NamedRow = Readonly<Record<string, unknown>>;
 
-/** Tables with facts or roll-ups, by the column of their time. */
+/** Tables with facts or roll-ups, by their time column. */
 export const FACT_TABLES = {
   pod_window: 'window_start',
   node_window: 'window_start',
@@ -63,7 +63,7 @@ const isClose = (a: unknown, b: unknown): boolean => {
   return JSON.stringify(a) === JSON.stringify(b);
 };
 
-/** Differences between two tables' rows beyond 1e-9 relative, as text; empty when there are none. */
+/** Differences between the rows of two tables beyond 1e-9 relative, as text; empty when there are none. */
 export function differences(actual: readonly NamedRow[], expected: readonly NamedRow[]): string[] {
   if (actual.length !== expected.length) return [`${actual.length} rows instead of ${expected.length}`];
   return actual.flatMap((row, index) => {

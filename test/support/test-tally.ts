@@ -11,7 +11,7 @@ export function countLine({ passes, failures, pending }: TestCounts): string {
   return `${passes} passed, ${failures} failed${skipped}`;
 }
 
-/** Adds the counts of a run to a file that several runs share. @returns the total of all runs so far */
+/** Adds the counts of a run to a file shared by several runs. @returns the total of all runs so far */
 export function addRun(tallyFile: string, run: TestCounts): TestCounts {
   appendFileSync(tallyFile, `${JSON.stringify(run)}\n`);
   const runs = readFileSync(tallyFile, 'utf8')

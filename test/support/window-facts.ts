@@ -16,14 +16,14 @@ import {
 import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
-/** A small made-up cluster for tests of the store: same seed and window, same facts. */
+/** A small generated cluster for store tests: the same seed and window give the same facts. */
 export interface FactsShape {
   readonly seed: number;
   readonly nodes: number;
   readonly namespaces: number;
   readonly workloadsPerNamespace: number;
   readonly podsPerWorkload: number;
-  /** Covered part of every window, 0..1. */
+  /** Coverage of every window, 0..1. */
   readonly coverage: number;
   /** Allowed labels of every workload and node. */
   readonly team: string;
@@ -43,7 +43,7 @@ const PUE = 1.25;
 const GIB = 2 ** 30;
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
 
-/** Numbers in [0, 1) in steps of 1/1024 (mulberry32): sums of a few of them are exact in doubles. */
+/** Pseudorandom numbers in [0, 1) in steps of 1/1024 (mulberry32): sums of a few of them are exact in doubles. */
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -54,7 +54,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** gCO2e/kWh of a node's zone in the window's hour: differs by node and hour. */
+/** gCO2e/kWh of a node's zone in the hour of the window: differs by node and hour. */
 const intensityOf = (node: number, windowStart: EpochSeconds): number =>
   100 + 50 * node + 4 * (Math.floor(windowStart / 3600) % 24);
 
@@ -67,7 +67,7 @@ interface Charge {
   readonly gramsPerKwh: number;
 }
 
-/** Columns that follow from a charge; bands are 1/2 and 2 times the value. */
+/** Columns derived from a charge; bands are 1/2 and 2 times the value. */
 function charged(charge: Charge): Partial<Measures> {
   const joules = charge.activeJoules + charge.idleJoules + charge.memoryJoules;
   const operational = ((joules * PUE) / 3.6e6) * charge.gramsPerKwh;
@@ -108,7 +108,7 @@ const chargeOf = (random: () => number, gramsPerKwh: number): Charge => ({
 export const nodeName = (index: number): string => `node-${index}`;
 export const namespaceName = (index: number): string => ['production', 'staging', 'batch'][index] ?? `team-${index}`;
 
-/** Pods of one window; each workload's pods go round the nodes. */
+/** Pods of one window; the pods of each workload are distributed over the nodes in turn. */
 function podsOf(shape: FactsShape, windowStart: EpochSeconds, random: () => number): PodFact[] {
   const pods: PodFact[] = [];
   for (let namespace = 0; namespace < shape.namespaces; namespace++) {
@@ -184,7 +184,7 @@ const specOf = (index: number): NodeSpec => ({
 const sumOf = (rows: readonly PodFact[], pick: (row: PodFact) => number | null): number =>
   rows.reduce((sum, row) => sum + (pick(row) ?? 0), 0);
 
-/** A node's row is the sum of the rows that are charged on it, so that the law holds. */
+/** The row of a node is the sum of the rows charged to it, so that energy is conserved. */
 function nodeFact(shape: FactsShape, windowStart: EpochSeconds, index: number, rows: readonly PodFact[]): NodeFact {
   const own = rows.filter((row) => row.node === nodeName(index));
   const covered = WINDOW_SECONDS * shape.coverage;
@@ -260,7 +260,7 @@ function containersOf(pods: readonly PodFact[], random: () => number): Container
   }));
 }
 
-/** Facts of one window that satisfy the law: pods + system + idle = node, and shared columns that add up to 0. */
+/** Facts of one window that conserve energy: pods + system + idle = node, and shared columns that add up to 0. */
 export function makeWindowFacts(windowStart: EpochSeconds, change: Partial<FactsShape> = {}): WindowFacts {
   const shape = { ...SMALL_SHAPE, ...change };
   const random = randomOf(shape.seed * 7919 + windowStart / WINDOW_SECONDS);
@@ -286,6 +286,6 @@ export function makeWindowFacts(windowStart: EpochSeconds, change: Partial<Facts
   };
 }
 
-/** Facts of all windows from the start on. */
+/** Facts of all windows from the start. */
 export const makeWindows = (from: EpochSeconds, count: number, change: Partial<FactsShape> = {}): WindowFacts[] =>
   Array.from({ length: count }, (_, index) => makeWindowFacts(from + index * WINDOW_SECONDS, change));

@@ -26,7 +26,10 @@ const json = (schema: object) => ({ 'application/json': { schema } });
 const PROBLEM = { description: 'Refused.', content: { 'application/problem+json': { schema: { type: 'object' } } } };
 const ID = { name: 'id', in: 'path', required: true, example: 'thing-1', schema: { type: 'string', maxLength: 20 } };
 
-/** A contract with all that plain reads do not have: bodies, keys, conditions, several successes and media types. */
+/**
+ * A contract with the parts that plain reads lack: bodies, keys, preconditions, several success statuses and media
+ * types.
+ */
 export const WRITING_DOCUMENT = {
   openapi: '3.0.3',
   info: { title: 'Things', version: '1.0.0' },
@@ -80,7 +83,7 @@ export const WRITING_DOCUMENT = {
   },
 };
 
-/** Opened anew, because references are resolved in place. */
+/** Parsed again each time, because references are resolved in place. */
 export const writingContract = () =>
   // The types know every keyword of OpenAPI; this is plain data.
   openContract(structuredClone(WRITING_DOCUMENT) as unknown as Document);

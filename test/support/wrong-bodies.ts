@@ -3,18 +3,18 @@ import addFormatsModule from 'ajv-formats';
 import { type DocumentedBody, exampleOf } from './contract-body.js';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
-/** A body that breaks one rule of the contract, and where. */
+/** A body that violates one rule of the contract, and the location. */
 export interface WrongBody {
   readonly what: string;
   readonly body: unknown;
-  /** Pointer to the part at fault. */
+  /** Pointer to the invalid part. */
   readonly pointer: string;
 }
 
 const ajv = new Ajv({ strict: false });
 addFormatsModule.default(ajv);
 
-/** One of each type that JSON has. */
+/** One value of each JSON type. */
 const ONE_OF_EACH = [null, true, 7, 1.5, 'some text', ['some text'], { some: 'text' }];
 
 const placed = (pointer: string, name: string | number): string =>
@@ -25,7 +25,7 @@ const without = (value: unknown, name: string): unknown => {
   return rest;
 };
 
-/** Values that are wrong here by one rule each; those that are right by another rule's grace are left out. */
+/** Values that violate one rule each; values that another rule allows are excluded. */
 function wrongValues(schema: SchemaNode, example: unknown): [what: string, value: unknown][] {
   const number = (keyword: string): number => Number(schema[keyword]);
   const candidates: [string, unknown][] = ONE_OF_EACH.map((value) => [`as ${JSON.stringify(value)}`, value]);
@@ -42,7 +42,7 @@ function wrongValues(schema: SchemaNode, example: unknown): [what: string, value
 
 /**
  * @param example a value that the schema allows
- * @param around the whole body with another value in this place
+ * @param around builds the whole body with another value at this location
  */
 function under(
   schema: SchemaNode,
@@ -78,6 +78,6 @@ function under(
   ];
 }
 
-/** Every way in which one rule of the body's schema can be broken. */
+/** Every way to violate one rule of the body's schema. */
 export const wrongBodies = ({ schema, example }: DocumentedBody): WrongBody[] =>
   under(schema, example, '/body', (value) => value);

@@ -1,7 +1,7 @@
 import type { Parameter } from './contract-parameters.js';
 import type { SchemaNode } from './schema-walk.js';
 
-/** A rule of a schema, and values that break it. */
+/** A rule of a schema, and values that violate it. */
 export interface BrokenRule {
   readonly rule: string;
   readonly values: readonly string[];
@@ -12,7 +12,7 @@ const limitOf = (schema: SchemaNode, keyword: string): number | null => {
   return typeof limit === 'number' ? limit : null;
 };
 
-/** Characters of every sort: one of them is outside of any pattern that is one. */
+/** Characters of all kinds: every pattern excludes at least one of them. */
 const CHARACTERS = ['!', ' ', '\n', '\u007f', '/', '*', '"', 'é', '日', '😀', "';--"];
 
 function againstPattern(schema: SchemaNode, example: string): string[] {
@@ -22,13 +22,13 @@ function againstPattern(schema: SchemaNode, example: string): string[] {
   return candidates.filter((value) => !pattern.test(value) && [...value].length <= tooLong);
 }
 
-/** No numbers, whatever JavaScript makes of them. */
-const NO_NUMBERS = ['many', '0x10', ' 7', '7 ', '+7', '01', 'null', 'true', '[1]', 'NaN', 'Infinity', '1,5', ''];
-const NO_INTEGERS = ['1.5', '1.0', '1e3', '99999999999999999999'];
-/** Any text is a string. */
+/** Texts that are not numbers, although JavaScript converts some of them. */
+const NON_NUMBERS = ['many', '0x10', ' 7', '7 ', '+7', '01', 'null', 'true', '[1]', 'NaN', 'Infinity', '1,5', ''];
+const NON_INTEGERS = ['1.5', '1.0', '1e3', '99999999999999999999'];
+/** Any text is a valid string. */
 const TYPED: Readonly<Record<string, readonly string[]>> = {
-  integer: [...NO_NUMBERS, ...NO_INTEGERS],
-  number: NO_NUMBERS,
+  integer: [...NON_NUMBERS, ...NON_INTEGERS],
+  number: NON_NUMBERS,
 };
 
 function againstEnum(schema: SchemaNode): string[] {
@@ -37,7 +37,7 @@ function againstEnum(schema: SchemaNode): string[] {
   return wrong.filter((value) => !allowed.includes(value));
 }
 
-/** Every rule that a schema has for one value, each with values that break it. */
+/** Every rule of a schema for one value, each with values that violate it. */
 export function brokenRules({ scalar, example }: Parameter): BrokenRule[] {
   const limit = (keyword: string): number => limitOf(scalar, keyword) ?? Number.NaN;
   const breakers: Readonly<Record<string, () => string[]>> = {
@@ -57,7 +57,7 @@ export function brokenRules({ scalar, example }: Parameter): BrokenRule[] {
   ];
 }
 
-/** Values at the very limits that a schema sets: these must be taken. */
+/** Values exactly at the limits of a schema, which must be accepted. */
 export function limitValues({ scalar }: Parameter): string[] {
   const limits = [limitOf(scalar, 'minimum'), limitOf(scalar, 'maximum')];
   return limits.flatMap((limit) => (limit === null ? [] : [String(limit)]));

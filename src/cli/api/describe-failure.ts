@@ -14,5 +14,5 @@ export function describeFailure(error: unknown, timeoutSeconds: number): string 
 }
 
 /** Whether the query itself is invalid, so that a retry cannot succeed. */
-export const isOfTheQuery = (error: unknown): error is ProblemError =>
+export const isQueryError = (error: unknown): error is ProblemError =>
   error instanceof ProblemError && (error.status === 400 || error.status === 422);

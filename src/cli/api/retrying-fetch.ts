@@ -100,10 +100,10 @@ export function createRetryingFetch(options: RetryOptions): (request: Request) =
         randomize: true,
         signal: request.signal,
         shouldRetry: async ({ error, retriesLeft }) => {
-          const asked = error instanceof TransientAnswer ? (retryAfterSeconds(error.response.headers) ?? 0) : 0;
-          if (retriesLeft === 0 || asked > LONGEST_RETRY_AFTER_SECONDS || request.signal.aborted) return false;
+          const retryAfter = error instanceof TransientAnswer ? (retryAfterSeconds(error.response.headers) ?? 0) : 0;
+          if (retriesLeft === 0 || retryAfter > LONGEST_RETRY_AFTER_SECONDS || request.signal.aborted) return false;
           onRetry?.(failureReason(error));
-          if (asked > 0) await wait(asked * 1000, request.signal);
+          if (retryAfter > 0) await wait(retryAfter * 1000, request.signal);
           return true;
         },
       });

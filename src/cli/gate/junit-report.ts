@@ -41,9 +41,9 @@ export function junitReport(result: GateResult): string {
     '@errors': count('error'),
     '@skipped': count('skipped'),
   };
-  const said = [OUTCOMES[result.outcome], ...describeBasis(result)].join('\n');
+  const summary = [OUTCOMES[result.outcome], ...describeBasis(result)].join('\n');
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-    testsuites: { ...counts, testsuite: { ...counts, testcase: cases, 'system-out': said } },
+    testsuites: { ...counts, testsuite: { ...counts, testcase: cases, 'system-out': summary } },
   });
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
+import { describeFailure, isQueryError } from '../api/describe-failure.js';
 import { openApi } from '../api/open-api.js';
 import { EXIT, type ExitCode, UsageError } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
@@ -57,7 +57,7 @@ async function evaluate({ api: flags, query, budgets, rules }: GateOptions, io: 
     return evaluateTotals(totals, api.isSample(), budgets, rules);
   } catch (error) {
     const reason = describeFailure(error, flags.timeout);
-    if (isOfTheQuery(error)) throw new UsageError(reason);
+    if (isQueryError(error)) throw new UsageError(reason);
     return noAnswer(budgets, reason);
   }
 }

@@ -28,8 +28,8 @@ export async function findNotifications(
   const known: Notifiable[] = [];
   let waiting = 0;
   let read = 0;
-  const asked = { ...query, status: ['open' as const], limit: PAGE };
-  for await (const item of client.items('/api/v1/recommendations', asked)) {
+  const listQuery = { ...query, status: ['open' as const], limit: PAGE };
+  for await (const item of client.items('/api/v1/recommendations', listQuery)) {
     if (read === MAX_READ) return { notifications, waiting, known, isCut: true };
     read++;
     if (!needsNotification(notified, item))

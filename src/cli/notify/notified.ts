@@ -22,11 +22,11 @@ export function needsNotification(notified: Notified, { id, status_changed_at }:
 /** Moves the given recommendations to the end and drops the least recently observed ones above the maximum. */
 export function recordNotified(
   notified: Notified,
-  seen: Iterable<Notifiable>,
+  observed: Iterable<Notifiable>,
   max: number = MAX_NOTIFIED,
 ): Map<string, string> {
   const next = new Map(notified);
-  for (const { id, status_changed_at } of seen) {
+  for (const { id, status_changed_at } of observed) {
     next.delete(id);
     next.set(id, status_changed_at);
   }

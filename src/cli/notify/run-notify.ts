@@ -1,4 +1,4 @@
-import { describeFailure, isOfTheQuery } from '../api/describe-failure.js';
+import { describeFailure, isQueryError } from '../api/describe-failure.js';
 import { type OpenApi, openApi } from '../api/open-api.js';
 import { EXIT, type ExitCode, UsageError } from '../command/command-exit.js';
 import type { CommandIo } from '../command/command-io.js';
@@ -37,7 +37,7 @@ async function notify(options: NotifyOptions, io: CommandIo): Promise<ExitCode> 
   const onRetry = (reason: string): void => io.stderr(`retrying: ${reason}\n`);
   const timing = { timeoutSeconds: flags.timeout, retries: flags.retries, onRetry };
   const api = openApi({ url: flags.url, headers: readHeaders(io.environment), ...timing });
-  const found = await look(api, options, notified, io);
+  const found = await readNotifications(api, options, notified, io);
   if (found === null) return EXIT.untrusted;
   if (found.isCut) io.stderr('too many open recommendations: not all were read\n');
   if (url === null || state === null) return printNotifications(found, format, io);
@@ -48,7 +48,7 @@ async function notify(options: NotifyOptions, io: CommandIo): Promise<ExitCode> 
  * Null when there is no usable data; the reason is on stderr.
  * @throws UsageError for a query that the service rejects
  */
-async function look(
+async function readNotifications(
   api: OpenApi,
   options: NotifyOptions,
   notified: Notified,
@@ -60,7 +60,7 @@ async function look(
     io.stderr('the recommendations are from the built-in sample cluster; use --allow-sample to send them\n');
   } catch (error) {
     const reason = describeFailure(error, options.api.timeout);
-    if (isOfTheQuery(error)) throw new UsageError(reason);
+    if (isQueryError(error)) throw new UsageError(reason);
     io.stderr(`no data: ${reason}\n`);
   }
   return null;

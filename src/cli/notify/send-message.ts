@@ -14,10 +14,10 @@ export type Delivery =
   /** The receiver rejects this message; others may be accepted. */
   | { readonly outcome: 'refused'; readonly reason: string }
   /** The receiver accepts no messages now. */
-  | { readonly outcome: 'away'; readonly reason: string };
+  | { readonly outcome: 'unavailable'; readonly reason: string };
 
 /** Statuses that mean that this message is invalid. */
-const OF_THE_MESSAGE = new Set([400, 413, 415, 422]);
+const INVALID_MESSAGE_STATUSES = new Set([400, 413, 415, 422]);
 const SHOWN_CHARACTERS = 200;
 
 /**
@@ -41,13 +41,13 @@ export function createSender({
     try {
       const response = await fetchRetrying(request);
       if (response.ok) return { outcome: 'accepted' };
-      const said = printableText((await response.text()).slice(0, SHOWN_CHARACTERS));
-      const reason = `the receiver responded ${response.status}${said === '' ? '' : `: ${said}`}`;
-      return { outcome: OF_THE_MESSAGE.has(response.status) ? 'refused' : 'away', reason };
+      const responseText = printableText((await response.text()).slice(0, SHOWN_CHARACTERS));
+      const reason = `the receiver responded ${response.status}${responseText === '' ? '' : `: ${responseText}`}`;
+      return { outcome: INVALID_MESSAGE_STATUSES.has(response.status) ? 'refused' : 'unavailable', reason };
     } catch (error) {
       const isLate = error instanceof DOMException && error.name === 'TimeoutError';
       const reason = isLate ? `no response within ${timeoutSeconds} s` : failureReason(error);
-      return { outcome: 'away', reason: `the receiver: ${printableText(reason)}` };
+      return { outcome: 'unavailable', reason: `the receiver: ${printableText(reason)}` };
     }
   };
 }

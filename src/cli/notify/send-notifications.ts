@@ -58,7 +58,7 @@ export async function sendNotifications(
     failed++;
     io.stderr(`not accepted, the next run retries: ${item.id}: ${delivery.reason}\n`);
     // A receiver that is unavailable gets no further messages in this run.
-    if (delivery.outcome === 'away') break;
+    if (delivery.outcome === 'unavailable') break;
   }
   const left = found.notifications.length - sent + found.waiting;
   io.stdout(`${sent} messages sent, ${left} left for the next run, ${found.known.length} sent before\n`);

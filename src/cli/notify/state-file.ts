@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { MAX_NOTIFIED, type Notified } from './notified.js';
 
-const VERSION = 1;
+const VERSION = 2;
 /** An entry has about 60 bytes. */
 const MAX_BYTES = MAX_NOTIFIED * 200;
 
@@ -15,11 +15,13 @@ const isMissing = (error: unknown): boolean => error instanceof Error && 'code' 
 
 function parseNotified(text: string): Map<string, string> | null {
   try {
-    const { version, told } = JSON.parse(text) as { version?: unknown; told?: unknown };
-    if (version !== VERSION || !Array.isArray(told) || told.length > MAX_NOTIFIED) return null;
+    const file = JSON.parse(text) as { version?: unknown; notified?: unknown; told?: unknown };
+    // Version 1 of the format named the property `told`.
+    const notified = file.version === VERSION ? file.notified : file.version === 1 ? file.told : null;
+    if (!Array.isArray(notified) || notified.length > MAX_NOTIFIED) return null;
     const isEntry = (entry: unknown): entry is [string, string] =>
       Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === 'string');
-    return told.every(isEntry) ? new Map(told) : null;
+    return notified.every(isEntry) ? new Map(notified) : null;
   } catch {
     return null;
   }
@@ -33,8 +35,8 @@ export async function readNotified(path: string): Promise<Notified> {
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES) throw new StateError(`${path} is not a state file of greenkube-notify: it is too large`);
-    const told = parseNotified(await readFile(path, 'utf8'));
-    if (told !== null) return told;
+    const notified = parseNotified(await readFile(path, 'utf8'));
+    if (notified !== null) return notified;
   } catch (error) {
     if (isMissing(error)) return new Map();
     if (error instanceof StateError) throw error;
@@ -49,9 +51,9 @@ export async function readNotified(path: string): Promise<Notified> {
  * Replaces the file atomically, so that a crash leaves either the old or the new file.
  * @throws StateError
  */
-export async function writeNotified(path: string, told: Notified): Promise<void> {
+export async function writeNotified(path: string, notified: Notified): Promise<void> {
   try {
-    await writeFileAtomic(path, `${JSON.stringify({ version: VERSION, told: [...told] })}\n`, { mode: 0o600 });
+    await writeFileAtomic(path, `${JSON.stringify({ version: VERSION, notified: [...notified] })}\n`, { mode: 0o600 });
   } catch (error) {
     throw new StateError(error instanceof Error ? error.message : `${path} cannot be written`);
   }

@@ -1,10 +1,16 @@
 import { DAY_SECONDS } from './duration-text.js';
-import { numberByName } from './list-types.js';
+import { list, valueByName } from './list-types.js';
+import { MAX_PRICE_USD } from './operator-facts.js';
 import { option } from './option.js';
-import { decimal, duration, oneOf, optional, text } from './value-types.js';
+import { nodePrices } from './price-types.js';
+import { anyText, decimal, duration, GRID_ZONE, oneOf, optional, text } from './value-types.js';
 
 /** In USD; the maximum is far above any published price. */
-const price = decimal(0, 10_000);
+const price = decimal(0, MAX_PRICE_USD);
+const labelPair = text(
+  /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?=[A-Za-z0-9._-]{1,63}$/,
+  'labels such as lifecycle=preemptible',
+);
 
 /** Values that replace those of the reference tables. */
 export const FIGURE_OPTIONS = {
@@ -16,9 +22,21 @@ export const FIGURE_OPTIONS = {
   ),
   defaultGridZone: option(
     'GREENKUBE_DEFAULT_GRID_ZONE',
-    optional(text(/^[A-Z]{2}(-[A-Z0-9]{1,10}){0,3}$/, 'a zone such as FR or US-CAL-CISO')),
+    optional(GRID_ZONE),
     null,
     'Grid zone of nodes whose region is unknown, such as on-premises machines.',
+  ),
+  regionZones: option(
+    'GREENKUBE_REGION_ZONES',
+    valueByName(GRID_ZONE, '`dc-paris=FR,dc-fremont=US-CAL-CISO`'),
+    {},
+    'Grid zones of your own regions, by the value of the node label `topology.kubernetes.io/region` or `zone`. They take precedence over the built-in table. A label that is itself the name of a grid zone is used directly.',
+  ),
+  regionsFile: option(
+    'GREENKUBE_REGIONS_FILE',
+    optional(anyText('path')),
+    null,
+    'CSV file of your own regions with the columns `provider` (may be empty or missing), `region`, `grid_zone`. Read at startup.',
   ),
   defaultIntensityGramsPerKwh: option(
     'GREENKUBE_DEFAULT_INTENSITY',
@@ -42,25 +60,25 @@ export const FIGURE_OPTIONS = {
     'GREENKUBE_PRICE_CPU',
     optional(price),
     null,
-    'USD per vCPU and hour. Default: the reference price.',
+    'USD per vCPU and hour. Takes precedence over list prices. Default: the list price of the instance type, else the reference price.',
   ),
   priceMemoryUsdPerGibHour: option(
     'GREENKUBE_PRICE_MEMORY',
     optional(price),
     null,
-    'USD per GiB of memory and hour. Default: the reference price.',
+    'USD per GiB of memory and hour. Takes precedence over list prices. Default: as for the vCPU.',
   ),
   priceSpotCpuUsdPerCoreHour: option(
     'GREENKUBE_PRICE_SPOT_CPU',
     optional(price),
     null,
-    'USD per vCPU and hour on spot nodes. Default: the reference price.',
+    'USD per vCPU and hour on spot nodes. Default: the spot price of the instance type, else a fraction of the on-demand price.',
   ),
   priceSpotMemoryUsdPerGibHour: option(
     'GREENKUBE_PRICE_SPOT_MEMORY',
     optional(price),
     null,
-    'USD per GiB of memory and hour on spot nodes. Default: the reference price.',
+    'USD per GiB of memory and hour on spot nodes. Default: as for the vCPU.',
   ),
   priceGpuUsdPerHour: option(
     'GREENKUBE_PRICE_GPU',
@@ -68,10 +86,28 @@ export const FIGURE_OPTIONS = {
     null,
     'USD per GPU and hour. Default: the reference price.',
   ),
-  nodePricesUsdPerHour: option(
+  priceDiscount: option(
+    'GREENKUBE_PRICE_DISCOUNT',
+    decimal(0, 1),
+    0,
+    'Fraction of on-demand list and reference prices that you do not pay, such as 0.15 for 15 %. Your own prices are not reduced.',
+  ),
+  nodePrices: option(
     'GREENKUBE_NODE_PRICES',
-    numberByName(price, '`m5.large=0.096,n2-standard-4=0.19`'),
-    {},
-    'USD per hour of whole nodes, by instance type. Takes precedence over prices per resource.',
+    nodePrices,
+    [],
+    'USD per hour of whole nodes, by instance type. A price with a day (UTC, not in the future) applies to windows from that day. Takes precedence over all prices except those of `GREENKUBE_PRICES_FILE`.',
+  ),
+  pricesFile: option(
+    'GREENKUBE_PRICES_FILE',
+    optional(anyText('path')),
+    null,
+    'CSV file of prices of whole nodes with the columns `provider`, `instance_type`, `node_selector` (labels such as `pool=gpu`), `region`, `usd_per_hour`, `spot`, `valid_from`. Read at startup. The labels that it selects by are stored like those of `GREENKUBE_LABELS`.',
+  ),
+  spotLabels: option(
+    'GREENKUBE_SPOT_LABELS',
+    list(labelPair, 'comma-separated labels, such as `lifecycle=preemptible`'),
+    [],
+    'Node labels that mark spot nodes, in addition to those of cloud providers and autoscalers.',
   ),
 };

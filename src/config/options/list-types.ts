@@ -20,20 +20,20 @@ export const keys = (minLength: number): ValueType<readonly string[]> => {
   };
 };
 
-/** `name=number` pairs, comma-separated. */
-export const numberByName = (
-  number: ValueType<number>,
+/** `name=value` pairs, comma-separated; each name once. */
+export const valueByName = <T extends string | number>(
+  type: ValueType<T>,
   syntax: string,
-): ValueType<Readonly<Record<string, number>>> => ({
+): ValueType<Readonly<Record<string, T>>> => ({
   syntax,
   parse: (value) =>
-    Object.fromEntries(
+    recordOf(
       split(value, ',').map((item) => {
-        const [name, amount] = pair(item, '=');
-        return [name, number.parse(amount)];
+        const [name, content] = pair(item, '=');
+        return [name, type.parse(content)];
       }),
     ),
-  show: (value) => Object.entries(value).map(([name, amount]) => `${name}=${amount}`),
+  show: (value) => Object.entries(value).map(([name, content]) => `${name}=${content}`),
 });
 
 /**
@@ -43,7 +43,7 @@ export const numberByName = (
 export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
   syntax: '`Name: value; Name: value`',
   parse: (value) =>
-    Object.fromEntries(
+    recordOf(
       split(value, ';').map((item) => {
         const [name, content] = pair(item, ':');
         if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name)) throw new Error('has an invalid header name');
@@ -57,13 +57,27 @@ export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
   show: (value) => Object.keys(value),
 };
 
-function split(value: string, separator: string): string[] {
+/**
+ * Elements without the blanks around them; empty ones are left out.
+ * @throws Error when there are more than any list may have
+ */
+export function split(value: string, separator: string): string[] {
   const items = value
     .split(separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
   if (items.length > MAX_ELEMENTS) throw new Error(`must have at most ${MAX_ELEMENTS} elements`);
   return items;
+}
+
+/** @throws Error when a name comes twice: one of its values would be lost. */
+function recordOf<T>(entries: readonly (readonly [name: string, value: T])[]): Readonly<Record<string, T>> {
+  const names = new Set<string>();
+  for (const [name] of entries) {
+    if (names.has(name)) throw new Error(`has ${name} twice`);
+    names.add(name);
+  }
+  return Object.fromEntries(entries);
 }
 
 function pair(item: string, separator: string): [string, string] {

@@ -22,6 +22,9 @@ export const text = (pattern: RegExp, syntax: string): ValueType<string> => ({
   show: (value) => value,
 });
 
+/** Zone of a power grid in the notation of Electricity Maps. */
+export const GRID_ZONE = text(/^[A-Z]{2}(-[A-Z0-9]{1,10}){0,3}$/, 'a zone such as FR or US-CAL-CISO');
+
 /** Any printable characters on one line. */
 export const anyText = (syntax: string): ValueType<string> => text(/^[^\p{Cc}]+$/u, syntax);
 

@@ -2,10 +2,10 @@ const container = document.getElementById('swagger-ui');
 const root = new URL(container.dataset.root, location.href).href.replace(/\/$/, '');
 
 /**
- * Swagger UI fills every field with the example of its parameter, and "Execute" would send them all: a range, a
- * length beside it, and filters of somebody else's cluster. So examples are told in words, and fields stay empty.
+ * Moves the example of a parameter into its description. Swagger UI would otherwise fill every field with an example, and
+ * "Execute" would send contradictory parameters, and filters that do not match the user's cluster.
  */
-function tellExample(parameter) {
+function moveExample(parameter) {
   const examples = Object.values(parameter.examples ?? {}).map(({ value }) => value);
   const [example] = [parameter.example, parameter.schema?.example, ...examples].filter((value) => value !== undefined);
   delete parameter.example;
@@ -14,13 +14,13 @@ function tellExample(parameter) {
   if (example !== undefined) parameter.description += ' Example: `' + [example].flat().join('`, `') + '`.';
 }
 
-/** The contract as this page needs it: operations at once, and the service that the page came from as the server. */
+/** Adapts the contract to this page: a short introduction, and this service as the server. */
 function prepare(contract) {
   const operations = Object.values(contract.paths).flatMap((path) => Object.values(path));
   const inline = operations.flatMap(({ parameters }) => parameters ?? []).filter(({ $ref }) => $ref === undefined);
-  for (const parameter of [...Object.values(contract.components.parameters), ...inline]) tellExample(parameter);
+  for (const parameter of [...Object.values(contract.components.parameters), ...inline]) moveExample(parameter);
   const [summary] = contract.info.description.split('\n## ');
-  contract.info.description = summary + '\n\nWhat figures, times and errors mean is in the [reference](../redoc/).';
+  contract.info.description = summary + '\n\nThe [reference](../redoc/) explains figures, times and errors.';
   contract.servers = [{ url: root }];
   return contract;
 }
@@ -41,7 +41,7 @@ SwaggerUIBundle({
   domNode: container,
   deepLinking: true,
   plugins: [() => prepareContract],
-  validatorUrl: null, // otherwise a badge is loaded from another host
+  validatorUrl: null, // the default loads a badge from another host
   tryItOutEnabled: true,
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,

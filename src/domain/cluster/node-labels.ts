@@ -23,8 +23,13 @@ export interface NodeFacts {
 /** A label key in the spelling of Prometheus: `topology.kubernetes.io/zone` becomes `topology_kubernetes_io_zone`. */
 export const prometheusLabelName = (key: string): string => key.replaceAll(/[^a-zA-Z0-9_]/g, '_');
 
-const REGION = ['topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/region'];
-const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+const REGION = [
+  'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/region',
+  'ibm-cloud.kubernetes.io/region',
+  'csi.hetzner.cloud/location',
+];
+const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone', 'ibm-cloud.kubernetes.io/zone'];
 const INSTANCE_TYPE = ['node.kubernetes.io/instance-type', 'beta.kubernetes.io/instance-type'];
 const ARCHITECTURE = ['kubernetes.io/arch', 'beta.kubernetes.io/arch'];
 const POOL = [
@@ -38,16 +43,27 @@ const POOL = [
 const GPU_COUNT = ['nvidia.com/gpu.count'];
 const GPU_REPLICAS = ['nvidia.com/gpu.replicas'];
 const GPU_MODEL = ['nvidia.com/gpu.product', 'cloud.google.com/gke-accelerator', 'k8s.amazonaws.com/accelerator'];
-const SPOT: readonly (readonly [key: string, value: string])[] = [
+/** A label with its value. */
+export type LabelPair = readonly [key: string, value: string];
+/** Labels of spot nodes, of providers and of autoscalers; values in any case. */
+const SPOT: readonly LabelPair[] = [
   ['karpenter.sh/capacity-type', 'spot'],
   ['eks.amazonaws.com/capacityType', 'spot'],
   ['cloud.google.com/gke-spot', 'true'],
   ['cloud.google.com/gke-preemptible', 'true'],
   ['kubernetes.azure.com/scalesetpriority', 'spot'],
+  ['oci.oraclecloud.com/oke-is-preemptible', 'true'],
+  ['node.kubernetes.io/lifecycle', 'spot'],
+  ['lifecycle', 'Ec2Spot'],
+  ['spotinst.io/node-lifecycle', 'spot'],
+  ['scheduling.cast.ai/spot', 'true'],
 ];
 
-/** Derives the specification of a node from its labels, provider id and resources. Unknown values stay null. Pure. */
-export function nodeSpecFrom(facts: NodeFacts): NodeSpec {
+/**
+ * Derives the specification of a node from its labels, provider id and resources. Unknown values stay null. Pure.
+ * @param ownSpotLabels additional labels of spot nodes
+ */
+export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair[] = []): NodeSpec {
   const labels = new Map(Object.entries(facts.labels).map(([key, value]) => [prometheusLabelName(key), value]));
   const first = (keys: readonly string[]): string | null => {
     for (const key of keys) {
@@ -64,6 +80,8 @@ export function nodeSpecFrom(facts: NodeFacts): NodeSpec {
     model: gpuModel,
   });
   const place = placeFromProviderId(facts.providerId);
+  const hasLabel = ([key, value]: LabelPair): boolean =>
+    labels.get(prometheusLabelName(key))?.toLowerCase() === value.toLowerCase();
   return {
     provider: detectProvider(facts.providerId, labels.keys(), first(REGION)),
     instanceType: first(INSTANCE_TYPE),
@@ -71,7 +89,7 @@ export function nodeSpecFrom(facts: NodeFacts): NodeSpec {
     zone: first(ZONE) ?? place.zone,
     architecture: first(ARCHITECTURE),
     pool: first(POOL),
-    isSpot: SPOT.some(([key, value]) => labels.get(prometheusLabelName(key))?.toLowerCase() === value),
+    isSpot: SPOT.some(hasLabel) || ownSpotLabels.some(hasLabel),
     vcpus: facts.capacity.cpuCores,
     memoryBytes: facts.capacity.memoryBytes,
     allocatableCpuCores: facts.allocatable.cpuCores,

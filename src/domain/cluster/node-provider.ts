@@ -5,6 +5,14 @@ const CLOUD_SCHEMES: Readonly<Record<string, Provider>> = {
   gce: 'gcp',
   azure: 'azure',
   scaleway: 'scaleway',
+  hcloud: 'hetzner',
+  hrobot: 'hetzner', // dedicated servers
+  digitalocean: 'digitalocean',
+  linode: 'linode',
+  exoscale: 'exoscale',
+  oci: 'oracle',
+  ibm: 'ibm',
+  ibmpowervs: 'ibm',
 };
 /** Provider id schemes of on-premises machines. */
 const OWN_HARDWARE_SCHEMES: ReadonlySet<string> = new Set([
@@ -29,12 +37,27 @@ const LABEL_PREFIXES: readonly (readonly [prefix: string, provider: Provider])[]
   ['k8s_ovh_net_', 'ovh'],
   ['node_k8s_ovh_', 'ovh'],
   ['k8s_scaleway_com_', 'scaleway'],
+  ['instance_hetzner_cloud_', 'hetzner'],
+  ['csi_hetzner_cloud_', 'hetzner'],
+  ['doks_digitalocean_com_', 'digitalocean'],
+  ['lke_linode_com_', 'linode'],
+  ['node_exoscale_net_', 'exoscale'],
+  ['oci_oraclecloud_com_', 'oracle'],
+  ['ibm_cloud_kubernetes_io_', 'ibm'],
 ];
-/** OVHcloud regions: two or three letters of the site and a number, or the city form of the newer regions. */
+/**
+ * OVHcloud's regions: letters of the site and a number, or the city form of its newer regions. `DE` and `UK` need their
+ * number: alone they may be the country that an operator of OpenStack wrote.
+ */
 const OVH_REGION =
-  /^(GRA|SBG|BHS|RBX|WAW|UK|DE|SGP|SYD|MUM|YNM|HIL|VIN)\d*(-[A-Z0-9-]+)?$|^(EU|CA|US|AP)-[A-Z]+-[A-Z]{3}(-[A-Z])?$/;
+  /^((GRA|SBG|BHS|RBX|WAW|SGP|SYD|MUM|YNM|HIL|VIN)\d*|(UK|DE)\d+)(-[A-Z0-9-]+)?$|^(EU|CA|US|AP)-[A-Z]+-[A-Z]{3}(-[A-Z])?$/;
+/** Oracle's provider ids are bare OCIDs: `ocid1.instance.<realm>.<region>.<id>`. */
+const OCID = /^(?:oci:\/\/)?ocid1\.instance\.[^.]*\.([^.]*)\./;
 
-const schemeOf = (providerId: string | null): string => /^([a-z0-9]+):\/\//.exec(providerId ?? '')?.[1] ?? '';
+function schemeOf(providerId: string | null): string {
+  if (OCID.test(providerId ?? '')) return 'oci';
+  return /^([a-z0-9]+):\/\//.exec(providerId ?? '')?.[1] ?? '';
+}
 
 /**
  * Provider of a node: from the scheme of `spec.providerID`, else from labels that only one provider sets. Many
@@ -64,9 +87,11 @@ interface Place {
 
 /**
  * Region and zone from provider ids that contain them: `aws:///eu-west-1a/i-…`, `gce://project/europe-west1-b/name`,
- * `scaleway://instance/fr-par-1/…`.
+ * `scaleway://instance/fr-par-1/…`, `ocid1.instance.oc1.eu-frankfurt-1.…`.
  */
 export function placeFromProviderId(providerId: string | null): Place {
+  const ocidRegion = OCID.exec(providerId ?? '')?.[1];
+  if (ocidRegion !== undefined) return { region: ocidRegion === '' ? null : ocidRegion, zone: null };
   const scheme = schemeOf(providerId);
   const parts = (providerId ?? '').slice(scheme.length + 3).split('/');
   if (scheme === 'aws') return placeOf(parts[1], /^([a-z]+(?:-[a-z]+)+-\d)[a-z]$/);

@@ -1,4 +1,18 @@
-export const PROVIDERS = ['aws', 'gcp', 'azure', 'ovh', 'scaleway', 'on-prem', 'unknown'] as const;
+export const PROVIDERS = [
+  'aws',
+  'gcp',
+  'azure',
+  'ovh',
+  'scaleway',
+  'hetzner',
+  'digitalocean',
+  'linode',
+  'exoscale',
+  'oracle',
+  'ibm',
+  'on-prem',
+  'unknown',
+] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** Specification of a node. Null means unknown, never "none". */

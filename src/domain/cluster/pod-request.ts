@@ -43,10 +43,10 @@ export function effectiveRequest({ containers, initContainers, overhead, podLeve
   let running = sidecars;
   for (const each of containers) running = combine(running, each, add);
   const { cpuCores, memoryBytes, gpus } = combine(running, largestInit, Math.max);
-  const asked = {
+  const requested = {
     cpuCores: podLevel?.cpuCores ?? cpuCores,
     memoryBytes: podLevel?.memoryBytes ?? memoryBytes,
     gpus,
   };
-  return combine(asked, overhead, add);
+  return combine(requested, overhead, add);
 }

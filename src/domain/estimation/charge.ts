@@ -5,7 +5,7 @@ import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';
 import { operationalGrams } from './carbon.js';
 import type { ComponentEnergy } from './component-energy.js';
-import { type NodeCost, totalUsd } from './cost.js';
+import { type NodeCost, totalCost } from './cost.js';
 import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
 import type { Banded, NodeFactors } from './factors.js';
 
@@ -43,9 +43,9 @@ const part = (figure: Banded | null, fraction: number): Banded | null =>
   figure === null ? null : scaled(figure, fraction);
 
 const partOfCost = (cost: NodeCost, parts: Fractions): NodeCost => ({
-  cpuUsd: cost.cpuUsd === null ? null : cost.cpuUsd * parts.cpuClaim,
-  memoryUsd: cost.memoryUsd === null ? null : cost.memoryUsd * parts.memoryClaim,
-  otherUsd: cost.otherUsd === null ? null : cost.otherUsd * parts.gpuClaim,
+  cpu: part(cost.cpu, parts.cpuClaim),
+  memory: part(cost.memory, parts.memoryClaim),
+  other: part(cost.other, parts.gpuClaim),
 });
 
 /** The columns that follow from a charge and the node's factors. */
@@ -96,11 +96,11 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
     carbonEmbodiedGrams: embodied?.value ?? null,
     carbonEmbodiedLowGrams: embodied?.low ?? null,
     carbonEmbodiedHighGrams: embodied?.high ?? null,
-    costCpuUsd: cost.cpuUsd,
-    costMemoryUsd: cost.memoryUsd,
-    costOtherUsd: cost.otherUsd,
+    costCpuUsd: cost.cpu?.value ?? null,
+    costMemoryUsd: cost.memory?.value ?? null,
+    costOtherUsd: cost.other?.value ?? null,
     quality: joules === null ? null : worstQuality(energy),
-    priceSources: totalUsd(cost) === null ? null : sourceBit(PRICE_SOURCES, factors.price.source),
+    priceSources: totalCost(cost) === null ? null : sourceBit(PRICE_SOURCES, factors.price.source),
     intensitySources: joules === null ? null : sourceBit(INTENSITY_SOURCES, factors.intensity.source),
     pueSources: joules === null ? null : sourceBit(PUE_SOURCES, factors.pue.source),
     methodologyVersion: METHODOLOGY_VERSION,

@@ -38,12 +38,12 @@ export interface NodeFactors {
   readonly intensity: Banded & { readonly zone: string | null; readonly source: IntensitySource };
   /** Service life over which manufacturing emissions are spread. */
   readonly embodied: { readonly lifetimeSeconds: number };
-  /** Either the operator's price for the whole node or prices per resource. */
+  /** A price for the whole node, which the prices per resource only split, or prices per resource. */
   readonly price: {
-    readonly nodeUsdPerHour: number | null;
-    readonly cpuUsdPerCoreHour: number;
-    readonly memoryUsdPerGibHour: number;
-    readonly gpuUsdPerHour: number;
+    readonly nodeUsdPerHour: Banded | null;
+    readonly cpuUsdPerCoreHour: Banded;
+    readonly memoryUsdPerGibHour: Banded;
+    readonly gpuUsdPerHour: Banded;
     readonly source: PriceSource;
   };
   readonly reasons: readonly Reason[];

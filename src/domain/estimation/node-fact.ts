@@ -4,7 +4,7 @@ import { type Reason, reasonBits } from '../figures/reasons.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import type { NodeFact } from '../measures/entity-facts.js';
 import { type Charge, chargedMeasures } from './charge.js';
-import { totalUsd } from './cost.js';
+import { totalCost } from './cost.js';
 import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
 import type { Banded, NodeFactors } from './factors.js';
 
@@ -58,7 +58,7 @@ export function nodeFact(
     facilityJoules: columns.facilityJoules,
     carbonOperationalGrams: columns.carbonOperationalGrams,
     carbonEmbodiedGrams: columns.carbonEmbodiedGrams,
-    costUsd: totalUsd(charge.cost),
+    costUsd: totalCost(charge.cost)?.value ?? null,
     quality: columns.quality,
     reasons: reasonBits(reasons),
     priceSources: columns.priceSources,

@@ -32,8 +32,7 @@ interface Quantity {
   readonly columns: readonly { readonly shared: SharedName; readonly own: OwnOf }[];
 }
 
-const costUsd: OwnOf = (row) =>
-  totalUsd({ cpuUsd: row.costCpuUsd, memoryUsd: row.costMemoryUsd, otherUsd: row.costOtherUsd });
+const costUsd: OwnOf = (row) => totalUsd(row);
 const ratio = (part: number | null, whole: number | null): number => (whole ? (part ?? 0) / whole : 0);
 const isIdle = (row: ShareableRow): boolean => row.namespace === IDLE;
 

@@ -4,7 +4,14 @@ import { listBits } from './bit-set.js';
  * Sources of figures, one closed list per kind. They are stored as bit sets, so that a roll-up keeps all of its
  * sources. Append only, never reorder.
  */
-export const PRICE_SOURCES = ['operator', 'reference_on_demand', 'reference_spot'] as const;
+export const PRICE_SOURCES = [
+  'operator',
+  'reference_on_demand',
+  'reference_spot', // of methodology version 1 only
+  'list_on_demand', // list price of the instance type
+  'list_spot', // spot price of the instance type on one day
+  'estimated_spot', // the usual part of the price on demand
+] as const;
 export const INTENSITY_SOURCES = [
   'live',
   'zone_average',

@@ -39,10 +39,10 @@ export const histogramCount = (histogram: Histogram): number => histogram.counts
 export function percentileOf(histogram: Histogram, q: number, kind: HistogramKind): number | null {
   if (!(q >= 0 && q <= 1)) throw new RangeError(`a percentile must be in 0..1, not ${q}`);
   const rank = Math.max(1, Math.ceil(q * histogramCount(histogram)));
-  let seen = 0;
+  let cumulative = 0;
   for (const [place, index] of histogram.indexes.entries()) {
-    seen += histogram.counts[place] ?? 0;
-    if (seen >= rank) return bucketBound(index, kind);
+    cumulative += histogram.counts[place] ?? 0;
+    if (cumulative >= rank) return bucketBound(index, kind);
   }
   return null;
 }

@@ -2,7 +2,7 @@ import type { TimeRange } from '../time/window.js';
 import type { Target } from './target.js';
 import type { Confidence, RecommendationType, Severity } from './vocabulary.js';
 
-/** Three quantities with the bands of the figures that they are parts of. Negative where a proposal costs more. */
+/** Energy, carbon and cost with their bands. Negative when a proposal costs more. */
 export interface Amounts {
   readonly energyKwh: number;
   readonly energyKwhLow: number;
@@ -14,35 +14,39 @@ export interface Amounts {
 }
 
 /**
- * Marginal savings over the evidence window: what was charged then and would not have been. Cost and embodied carbon, which
- * are charged for unobserved time too, count for the observed part of it, so that one factor turns all into a year's.
+ * Savings over the evidence window: the difference to what was charged. Cost and embodied carbon, which are also
+ * charged for unobserved time, count for the observed part only, so that one factor converts all to a year.
  */
 export interface Savings {
-  /** Saved whatever else happens: less energy is drawn, or a node can go or shrink. */
+  /** Saved in any case: the power draw decreases, or nodes are removed or reduced. */
   readonly realisable: Amounts;
-  /** Capacity that is freed while the node stays: the cluster saves it once a node can go. */
+  /** Capacity that is freed on nodes that stay: it is saved once a node can be removed. */
   readonly reallocatedToIdle: Amounts;
-  /** 365 days / seconds observed: turns a figure of the window into one of a year. */
+  /** 365 days / seconds observed: converts a figure of the window to a year. */
   readonly annualFactor: number;
 }
 
-/** A figure that a finding rests on, or a proposal: shown as it is, compared when a dismissal is looked at again. */
+/**
+ * A figure that a finding is based on, or a proposed value. It is displayed, and compared when a dismissal is reviewed.
+ */
 export interface EvidenceFigure {
   /** snake_case with its unit, such as `cpu_p95_millicores`. */
   readonly name: string;
   readonly value: number;
 }
 
-/** What to do, as values first; patches and commands are made of it. */
+/** The proposed change as values; patches and commands are generated from it. */
 export type Action =
   | {
       readonly kind: 'set_resources';
       readonly container: string;
       readonly cpuRequestMillicores: number | null;
       readonly memoryRequestBytes: number | null;
-      /** Set only where an OOM kill shows that the present limit is too low. */
+      /** Set only when an OOM kill shows that the current limit is too low. */
       readonly memoryLimitBytes: number | null;
-      /** Of a throttled container: nothing but its limit throttles it, and a request may not lie above a limit. */
+      /**
+       * True for a throttled container, which only its limit throttles, and when the request would exceed the limit.
+       */
       readonly removesCpuLimit: boolean;
     }
   | { readonly kind: 'scale_to_zero' }
@@ -56,7 +60,7 @@ export type Action =
   | {
       readonly kind: 'schedule_off_peak';
       readonly timezone: string;
-      /** Cron expressions of going down and coming back up; weekdays and weekends are judged apart. */
+      /** Cron expressions for scaling down and up; weekdays and weekends are evaluated separately. */
       readonly schedules: readonly {
         readonly days: 'weekdays' | 'weekends';
         readonly downCron: string;
@@ -68,18 +72,18 @@ export type Action =
   | { readonly kind: 'drain_node' }
   | { readonly kind: 'resize_nodepool'; readonly nodeCount: number };
 
-/** What a rule found, without identity in time: the same evidence gives the same finding. */
+/** The result of a rule, without history: the same evidence gives the same finding. */
 export interface Finding {
   readonly type: RecommendationType;
   readonly target: Target;
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly evidenceRange: TimeRange;
-  /** Observed part of the target's expected seconds in the range, 0..1. */
+  /** Observed share of the target's expected seconds in the range, 0..1. */
   readonly coverage: number;
   readonly savings: Savings;
   readonly evidence: readonly EvidenceFigure[];
   readonly action: Action;
-  /** One sentence for people, with the figures that matter. */
+  /** One readable sentence with the most important figures. */
   readonly summary: string;
 }

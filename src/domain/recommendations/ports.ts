@@ -4,25 +4,25 @@ import type { Amounts } from './finding.js';
 import type { Recommendation, Transition } from './recommendation.js';
 import type { RecommendationType, Severity } from './vocabulary.js';
 
-/** What the life of recommendations needs of the store. */
+/** Access of the recommendation lifecycle to the store. */
 
-/** The store numbers the transitions of a recommendation. */
+/** The store assigns the sequence number of a transition. */
 export type NewTransition = Omit<Transition, 'sequence'>;
 
-/** One step of a recommendation's life, decided by the lifecycle, written by the store. */
+/** One change of a recommendation, decided by the lifecycle and written by the store. */
 export interface RecommendationChange {
-  /** Null when it is new. The version is what the step was decided on. */
+  /** Null for a new recommendation. Its version is the one on which the decision is based. */
   readonly before: Recommendation | null;
   /** Its version is `before.version + 1`, or 1. */
   readonly after: Recommendation;
-  /** Empty when only the finding or the verification is newer. */
+  /** Empty when only the finding or the verification changes. */
   readonly transitions: readonly NewTransition[];
 }
 
-/** What a person or program asks to be judged. */
+/** A requested evaluation. */
 export interface RunRequest {
   readonly cluster: string;
-  /** Sorted, without doubles; empty means all. */
+  /** Sorted, without duplicates; empty means all. */
   readonly namespaces: readonly string[];
   readonly includeSystem: boolean;
   readonly days: number;
@@ -35,14 +35,14 @@ export interface RunCounts {
   readonly workloads: number;
   readonly nodes: number;
   readonly findings: number;
-  /** Recommendations that are new, came back, are gone, were not judged for too long. */
+  /** Recommendations that are new, reopened, resolved, or expired without evaluation. */
   readonly opened: number;
   readonly reopened: number;
   readonly resolved: number;
   readonly expired: number;
 }
 
-/** A run that was asked for; the hourly ones leave only their evaluation. */
+/** A requested run; hourly runs store only their evaluation. */
 export interface RecommendationRun {
   /** `run_` and 16 letters or digits. */
   readonly id: string;
@@ -53,37 +53,40 @@ export interface RecommendationRun {
   readonly finishedAt: EpochSeconds | null;
   readonly evidenceRange: TimeRange | null;
   readonly counts: RunCounts | null;
-  /** Why it failed, or why it judged nothing. */
+  /** Why it failed or evaluated nothing. */
   readonly detail: string | null;
 }
 
-/** A queued run in the hands of one process; `attempt` tells a process that was thought dead that it lost it. */
+/**
+ * A queued run that one process executes. `attempt` lets a process that was considered dead detect that it lost the
+ * run.
+ */
 export interface ClaimedRun {
   readonly run: RecommendationRun;
   readonly attempt: number;
 }
 
-/** What a finished run says of its cluster. */
+/** Result of a finished run for its cluster. */
 export interface Evaluation {
   readonly evaluatedAt: EpochSeconds;
   readonly range: TimeRange;
-  /** Rolled hours in the range. */
+  /** Number of rolled-up hours in the range. */
   readonly hours: number;
-  /** Everything charged in the cluster over the range, idle and system included. */
+  /** Everything charged in the cluster over the range, including idle and system. */
   readonly footprint: Amounts;
 }
 
 export interface RunOutcome {
-  /** Null leaves the evaluation as it was: the run looked at a part of the cluster or at other days. */
+  /** Null keeps the stored evaluation: the run covered a part of the cluster or other days. */
   readonly evaluation: Evaluation | null;
-  /** The queued run that this finishes; null for an hourly one. */
+  /** The queued run that ends with this; null for an hourly run. */
   readonly finishes: {
     readonly claimed: ClaimedRun;
     readonly evidenceRange: TimeRange;
     readonly at: EpochSeconds;
     readonly detail: string | null;
   } | null;
-  /** Of all findings: those that were resolved or expired may come back. */
+  /** Ids of all findings: resolved or expired recommendations among them may reopen. */
   readonly foundIds: readonly string[];
 }
 
@@ -92,7 +95,7 @@ export interface Decision {
   readonly counts: RunCounts;
 }
 
-/** Open recommendations of one severity and type: the gauges. Annual figures. */
+/** Open recommendations of one severity and type, for the metrics. Annual figures. */
 export interface OpenPotential {
   readonly severity: Severity;
   readonly type: RecommendationType;
@@ -102,44 +105,47 @@ export interface OpenPotential {
 }
 
 export type EnqueueAnswer =
-  /** `isNew` false: the same run was waiting already. */
+  /** `isNew` is false when an identical run was already queued. */
   | { readonly kind: 'queued'; readonly run: RecommendationRun; readonly isNew: boolean }
   | { readonly kind: 'full'; readonly queued: number }
   | { readonly kind: 'unknown-cluster' };
 
 /**
- * What a user changes and asks for. It needs no lease: each change is checked against what it was decided on.
- * Every call is one transaction. All of it goes to the database that is written.
+ * Changes and runs requested by users. They need no lease, because each change is checked against the version on which
+ * it is based. Every call is one transaction on the database for writes.
  */
 export interface RecommendationUpdateStore {
   findCurrent(id: string): Promise<Recommendation | null>;
-  /** @returns false, and nothing is written, when it has changed since `change.before` was read */
+  /** @returns false, without writing, when it has changed since `change.before` was read */
   changeStatus(change: RecommendationChange): Promise<boolean>;
   enqueueRun(request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer>;
   findRun(id: string): Promise<RecommendationRun | null>;
 }
 
-/** What the engine needs, besides. Its writes check the lease of the cluster's collector, as CollectStore's do. */
+/**
+ * Additional writes of the evaluation. They check the lease of the cluster's collector, as those of CollectStore do.
+ */
 export interface RecommendationWriteStore extends RecommendationUpdateStore {
   findEvaluation(clusterId: number): Promise<Evaluation | null>;
   /**
-   * Hands `decide` all that is open, applied or dismissed and what has one of the ids, and writes what it decides with
-   * its history and the end of a queued run. Two runs of one cluster take turns; nobody else changes a status meanwhile.
-   * @returns null, and nothing is written, when another process took the queued run over
+   * Passes to `decide` all open, applied or dismissed recommendations and those with one of the ids. Writes the
+   * decision, its history and the end of a queued run. Runs of one cluster are serialised, and no status changes
+   * meanwhile.
+   * @returns null, without writing, when another process has taken over the queued run
    */
   applyRun(
     lease: Lease,
     outcome: RunOutcome,
     decide: (current: readonly Recommendation[]) => Decision,
   ): Promise<Decision | null>;
-  /** Applied ones that were never verified, or last before the instant; those longest ago first. */
+  /** Applied recommendations that were not verified since the given time, least recently verified first. */
   listApplied(clusterId: number, checkedBefore: EpochSeconds, limit: number): Promise<Recommendation[]>;
   /**
-   * Takes the oldest run that waits or whose process died; one that was begun too often fails here. Only the cluster's
-   * leader calls it, one run at a time.
+   * Claims the oldest run that is queued or whose process died; a run that was started too often fails here. Only the
+   * cluster's leader calls it, one run at a time.
    */
   claimRun(lease: Lease, at: EpochSeconds): Promise<ClaimedRun | null>;
-  /** Nothing when another process took it over. */
+  /** No effect when another process has taken over the run. */
   failRun(lease: Lease, claimed: ClaimedRun, detail: string, at: EpochSeconds): Promise<void>;
   sumOpen(clusterId: number): Promise<OpenPotential[]>;
 }

@@ -5,7 +5,7 @@ import type { Amounts } from './finding.js';
 import type { Recommendation, Transition, Verification } from './recommendation.js';
 import type { Confidence, RecommendationType, Severity, Status } from './vocabulary.js';
 
-/** What is asked about recommendations and what the store answers. */
+/** Queries for recommendations and their results. */
 
 /** OR within a kind, AND between kinds; an empty list does not filter. Unknown names match nothing. */
 export interface RecommendationFilter {
@@ -33,13 +33,13 @@ export const RECOMMENDATION_SORTS = [
 ] as const;
 export type RecommendationSort = (typeof RECOMMENDATION_SORTS)[number];
 
-/** Sort value and id of the last item seen. */
+/** Sort value and id of the last item of the previous page. */
 export interface RecommendationPosition {
   readonly value: number;
   readonly id: string;
 }
 
-/** Every item from a place on. */
+/** All items after a position. */
 export interface RecommendationRequest {
   readonly sort: RecommendationSort;
   readonly offset: number;
@@ -50,26 +50,26 @@ export interface RecommendationPageRequest extends RecommendationRequest {
   readonly limit: number;
 }
 
-/** Said of every answer: when and on what the clusters asked for were judged last. */
+/** Part of every result: when and on which evidence the requested clusters were last evaluated. */
 export interface EvaluationState {
   /** End of the newest run; null before the first. */
   readonly evaluatedAt: EpochSeconds | null;
-  /** Of all clusters asked for, each over its own evidence window; null before the first. */
+  /** Of all requested clusters, each over its own evidence window; null before the first run. */
   readonly footprint: Amounts | null;
-  /** From the first to the last instant of those windows. */
+  /** From the first start to the last end of those windows. */
   readonly range: TimeRange | null;
 }
 
 export interface RecommendationPage {
   readonly state: EvaluationState;
   readonly items: readonly Recommendation[];
-  /** Items in all. */
+  /** Total number of items. */
   readonly total: number;
-  /** Null when it is the last page. */
+  /** Null on the last page. */
   readonly next: RecommendationPosition | null;
 }
 
-/** A transition with what it is about: type, target and severity as of now. */
+/** A transition with the current type, target and severity of its recommendation. */
 export interface HistoryItem {
   readonly transition: Transition;
   readonly recommendation: Recommendation;
@@ -83,12 +83,12 @@ export interface HistoryPosition {
 }
 
 export interface HistoryFilter extends Pick<RecommendationFilter, 'clusters' | 'namespaces' | 'types' | 'severities'> {
-  /** What it became. */
+  /** The new statuses to include. */
   readonly statuses: readonly Status[];
   readonly range: TimeRange;
 }
 
-/** Every change from a place on. */
+/** All transitions after a position. */
 export interface HistoryRequest {
   readonly offset: number;
   readonly after: HistoryPosition | null;
@@ -104,10 +104,10 @@ export interface HistoryPage {
   readonly next: HistoryPosition | null;
 }
 
-/** Sums over recommendations. Bands add: one coefficient's error is the same everywhere. */
+/** Sums over recommendations. Bands are added, because the error of a coefficient is the same everywhere. */
 export interface PotentialSums {
   readonly count: number;
-  /** Over each one's evidence window. */
+  /** Over the evidence window of each recommendation. */
   readonly realisable: Amounts;
   readonly reallocatedToIdle: Amounts;
   readonly annualRealisable: Amounts;
@@ -120,23 +120,23 @@ export interface SummaryGroup<Key extends string> extends PotentialSums {
 
 export interface RecommendationSummary {
   readonly state: EvaluationState;
-  /** Open ones. */
+  /** Open recommendations. */
   readonly open: PotentialSums;
   readonly bySeverity: readonly SummaryGroup<Severity>[];
   readonly byType: readonly SummaryGroup<RecommendationType>[];
-  /** Largest annual carbon first, at most `maxNamespaces`; recommendations on nodes are in none. */
+  /** Largest annual carbon first, at most `maxNamespaces`; recommendations for nodes belong to no namespace. */
   readonly byNamespace: readonly (SummaryGroup<string> & { readonly cluster: string })[];
   readonly namespaceCount: number;
-  /** Applied ones: what was expected, and what is verified of it. */
+  /** Applied recommendations: expected and verified savings. */
   readonly applied: PotentialSums & {
     readonly states: Readonly<Record<Verification['state'], number>>;
-    /** Of those that are verified. */
+    /** Savings of the verified ones. */
     readonly verified: Amounts;
   };
 }
 
 /**
- * What the reading wing needs. Each call is one repeatable-read, read-only snapshot; signals and streams are those of
+ * Read access of the API. Each call is one repeatable-read, read-only snapshot; signals and streams work as in
  * `MetricsStore`.
  */
 export interface RecommendationReadStore {
@@ -158,8 +158,8 @@ export interface RecommendationReadStore {
   ): Promise<{ readonly recommendation: Recommendation; readonly transitions: readonly Transition[] } | null>;
   listHistory(filter: HistoryFilter, page: HistoryPageRequest, signal?: AbortSignal): Promise<HistoryPage>;
   streamHistory(filter: HistoryFilter, request: HistoryRequest, signal: AbortSignal): Parts<HistoryPage>;
-  /** The filter's statuses are not looked at. */
+  /** Ignores the statuses of the filter. */
   summarise(filter: RecommendationFilter, maxNamespaces: number, signal?: AbortSignal): Promise<RecommendationSummary>;
-  /** Changes with every change of any recommendation of the clusters (all for an empty list). */
+  /** Changes with every change of any recommendation of the clusters (of all for an empty list). */
   findRevision(clusters: readonly string[], signal?: AbortSignal): Promise<string>;
 }

@@ -1,12 +1,12 @@
 import type { WorkloadRef } from '../cluster/observation.js';
 
-/** What a recommendation is about, within its cluster. Type, cluster and target are its identity. */
+/** Target of a recommendation within its cluster. Type, cluster and target identify the recommendation. */
 export type Target =
   | {
       readonly kind: 'workload';
       readonly namespace: string;
       readonly workload: WorkloadRef;
-      /** Of the requests of one container; null where the whole workload is meant. */
+      /** Set for requests of one container; null for the whole workload. */
       readonly container: string | null;
     }
   | { readonly kind: 'namespace'; readonly namespace: string }

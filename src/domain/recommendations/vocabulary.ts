@@ -1,6 +1,6 @@
-/** The closed lists of recommendations; the contract repeats them, and a test compares. */
+/** The closed lists of recommendations; a test compares them with those of the contract. */
 
-/** What is proposed; the rules are those of the methodology, one file each in `rules/`. */
+/** Types of proposals; each has a rule in `rules/` and a section in the methodology. */
 export const RECOMMENDATION_TYPES = [
   'rightsize_cpu',
   'rightsize_memory',
@@ -15,14 +15,14 @@ export const RECOMMENDATION_TYPES = [
 ] as const;
 export type RecommendationType = (typeof RECOMMENDATION_TYPES)[number];
 
-/** Most severe first. `critical`: saves 10 % of the cluster, or the workload is killed or throttled now. */
+/** Most severe first. `critical`: saves 10 % of the cluster, or the workload is OOM killed or throttled now. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** How much history stands behind a finding. */
+/** Amount of evidence for a finding. */
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
-/** Where a recommendation stands. Reopening is a transition to `open`, not a status. */
+/** Status of a recommendation. Reopening is a transition to `open`, not a status. */
 export const STATUSES = ['open', 'applied', 'dismissed', 'resolved', 'expired'] as const;
 export type Status = (typeof STATUSES)[number];

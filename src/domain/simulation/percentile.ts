@@ -25,10 +25,10 @@ function ascendingOf(samples: readonly UseSample[], q: number): UseSample[] {
 }
 
 function valueAt(ascending: readonly UseSample[], rank: number): number | null {
-  let seen = 0;
+  let cumulative = 0;
   for (const { value, count } of ascending) {
-    seen += count;
-    if (seen > rank) return value;
+    cumulative += count;
+    if (cumulative > rank) return value;
   }
   return null;
 }

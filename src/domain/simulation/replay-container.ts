@@ -55,11 +55,11 @@ export function claimChange(hour: ContainerHour, requests: Requests): ClaimChang
   return { cpuCoreSeconds: (cpu / 1000) * hour.podSeconds, memoryByteSeconds: memory * hour.podSeconds };
 }
 
-function meanClaimChange(use: Histogram, kind: HistogramKind, was: number | null, would: number | null): number {
+function meanClaimChange(use: Histogram, kind: HistogramKind, before: number | null, after: number | null): number {
   const samples = use.counts.reduce((sum, count) => sum + count, 0);
   // Without samples of use, the claim is the request.
-  if (samples === 0) return (would ?? 0) - (was ?? 0);
-  const total = sumHistogram(use, kind, (value) => Math.max(would ?? 0, value) - Math.max(was ?? 0, value));
+  if (samples === 0) return (after ?? 0) - (before ?? 0);
+  const total = sumHistogram(use, kind, (value) => Math.max(after ?? 0, value) - Math.max(before ?? 0, value));
   return total / samples;
 }
 

@@ -50,11 +50,11 @@ export function vpaPercentile(samples: readonly WeightedSample[], q: number, buc
     total += decayed;
   }
   const filled = [...weights].filter(([, weight]) => weight >= EPSILON).sort(([a], [b]) => a - b);
-  let seen = 0;
+  let cumulative = 0;
   let reached = filled.at(-1)?.[0] ?? 0;
   for (const [bucket, weight] of filled) {
-    seen += weight;
-    if (seen < q * total) continue;
+    cumulative += weight;
+    if (cumulative < q * total) continue;
     reached = bucket;
     break;
   }

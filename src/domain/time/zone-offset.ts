@@ -75,16 +75,16 @@ export function offsetSpans(range: TimeRange, timezone: string): OffsetSpan[] {
   const spans: OffsetSpan[] = [];
   let from = range.from;
   let offsetSeconds = offsetAt(timezone, from);
-  for (let seen = range.from; seen < range.to; ) {
-    const next = Math.min(seen + SCAN_STEP_SECONDS, range.to);
+  for (let scannedUntil = range.from; scannedUntil < range.to; ) {
+    const next = Math.min(scannedUntil + SCAN_STEP_SECONDS, range.to);
     const nextOffset = offsetAt(timezone, next);
     if (nextOffset !== offsetSeconds) {
-      const change = findChange(timezone, seen, next, nextOffset);
+      const change = findChange(timezone, scannedUntil, next, nextOffset);
       spans.push({ from, to: change, offsetSeconds });
       from = change;
       offsetSeconds = nextOffset;
     }
-    seen = next;
+    scannedUntil = next;
   }
   if (from < range.to) spans.push({ from, to: range.to, offsetSeconds });
   return spans;

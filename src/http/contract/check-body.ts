@@ -1,5 +1,4 @@
-import { pointerInto } from '../../problem/pointer.js';
-import type { ProblemEntry } from '../../problem/problem.js';
+import { type ProblemEntry, pointerInto } from '../../problem/problem.js';
 
 /** Maximum nesting of a body; valid bodies are a few levels deep. */
 const MAX_DEPTH = 32;

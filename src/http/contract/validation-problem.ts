@@ -1,6 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { nameOf, pointerInto } from '../../problem/pointer.js';
-import { Problem, type ProblemEntry } from '../../problem/problem.js';
+import { nameOf, Problem, type ProblemEntry, pointerInto } from '../../problem/problem.js';
 
 /** Maximum number of characters of an invalid value that the response quotes. */
 const MAX_QUOTED = 60;

@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, Router } from 'express';
 import { LANDING_PATH } from '../../contract/index.js';
 import type { HealthReport } from '../../domain/ports.js';
 import { Problem } from '../../problem/problem.js';
-import { preferredMediaType } from '../contract/media-types.js';
+import { preferredMediaType } from '../contract/negotiate.js';
 import { LANDING_POLICY, renderLanding } from './landing-html.js';
 import { LINKS } from './landing-links.js';
 

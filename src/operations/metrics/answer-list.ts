@@ -19,7 +19,7 @@ import { type CursorOwner, type CursorPlace, encodeCursor } from '../shared/requ
 import { type PageQuery, resolvePageStart } from '../shared/request/page.js';
 import { resolveScope, type ScopeQuery } from '../shared/request/scope.js';
 import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
-import { type ItemView, viewOf } from '../shared/response/item-view.js';
+import { type ItemView, viewOf } from '../shared/response/figures.js';
 import { ITEM_MEASURES } from '../shared/response/shown-measures.js';
 
 type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };

@@ -1,6 +1,6 @@
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import type { NamespaceItem, NodeItem, PodItem } from '../../domain/metrics-queries.js';
-import { lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
+import { DAY_SECONDS, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
 import { resolveScope } from '../shared/request/scope.js';
@@ -41,19 +41,30 @@ const PODS: ListOperation<PodItem, Schemas['Pod']> = {
 /** The preceding range of the same length. */
 const rangeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
 
+/** Maximum by which alignment moves the start of the previous window: a day for each edge of both windows. */
+const MOVED_SECONDS = 4 * DAY_SECONDS;
+
 export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
   return {
     async getMetrics({ query, mediaType, ifNoneMatch, signal }) {
       const { scope, timezone } = await resolveScope(deps, query, signal);
-      const asked = { ...scope, measures: TOTALS_MEASURES };
-      const previous = { ...asked, range: rangeBefore(scope.range) };
-      const range = { from: previous.range.from, to: scope.range.to };
+      const currentScope = { ...scope, measures: TOTALS_MEASURES };
+      const previous = { ...currentScope, range: rangeBefore(scope.range) };
+      const range = { from: previous.range.from - MOVED_SECONDS, to: scope.range.to };
       const { clusters } = scope.filter;
       const request = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, request, async () => {
         const { store } = deps;
-        const [current, before] = await Promise.all([store.readTotals(asked, signal), store.readSum(previous, signal)]);
-        return toTotals(current, before, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
+        const [current, before] = await Promise.all([
+          store.readTotals(currentScope, signal),
+          store.readSum(previous, signal),
+        ]);
+        const { context } = current;
+        // If an edge was moved, the window just before is known only now.
+        const compared = context.isEdgeAligned
+          ? await store.readSum({ ...currentScope, range: rangeBefore(context.range) }, signal)
+          : before;
+        return toTotals(current, compared, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
       });
     },
     listNamespaces: (request) => answerList(deps, NAMESPACES, request),

@@ -1,10 +1,8 @@
 import type { Schemas } from '../../contract/index.js';
 import type { NamespaceItem } from '../../domain/metrics-queries.js';
 import { chargedAmounts } from '../shared/response/charged-amounts.js';
-import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
-import type { ItemView } from '../shared/response/item-view.js';
-import { mergeFields } from '../shared/response/merge-fields.js';
-import { toProvenance } from '../shared/response/provenance.js';
+import { toProvenance } from '../shared/response/envelope.js';
+import { type ItemView, mergeFields, toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import { meanUse } from './resource-use.js';
 
 export function toNamespace(item: NamespaceItem, view: ItemView): Schemas['Namespace'] {

@@ -2,10 +2,8 @@ import type { Schemas } from '../../contract/index.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, NodeItem } from '../../domain/metrics-queries.js';
 import { chargedAmounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
-import { toFactors, toFigures, toShares } from '../shared/response/figures.js';
-import type { ItemView } from '../shared/response/item-view.js';
-import { mergeFields } from '../shared/response/merge-fields.js';
-import { toProvenance } from '../shared/response/provenance.js';
+import { toProvenance } from '../shared/response/envelope.js';
+import { type ItemView, mergeFields, toFactors, toFigures, toShares } from '../shared/response/figures.js';
 import { toMillicores } from './resource-use.js';
 
 type HardwareFields = Pick<

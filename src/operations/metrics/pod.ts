@@ -2,10 +2,8 @@ import type { Schemas } from '../../contract/index.js';
 import type { PodItem } from '../../domain/metrics-queries.js';
 import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, ratio } from '../shared/response/charged-amounts.js';
-import { toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
-import type { ItemView } from '../shared/response/item-view.js';
-import { mergeFields } from '../shared/response/merge-fields.js';
-import { toProvenance } from '../shared/response/provenance.js';
+import { toProvenance } from '../shared/response/envelope.js';
+import { type ItemView, mergeFields, toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
 /** Means of a pod are over its own covered seconds, not over the window. */

@@ -11,9 +11,8 @@ import {
   ratio,
   toKwh,
 } from '../shared/response/charged-amounts.js';
-import { type RequestEcho, toEnvelope } from '../shared/response/envelope.js';
-import { viewOf } from '../shared/response/item-view.js';
-import { toSources } from '../shared/response/provenance.js';
+import { type RequestEcho, toEnvelope, toSources } from '../shared/response/envelope.js';
+import { viewOf } from '../shared/response/figures.js';
 import { toChange } from './change.js';
 
 type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;
@@ -66,15 +65,15 @@ function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
 export function toTotals(
   answer: TotalsAnswer,
   before: SumAnswer,
-  asked: RequestEcho,
+  echo: RequestEcho,
   dueUntil: EpochSeconds,
 ): Schemas['Totals'] {
-  const amounts = totalAmounts(answer, asked.idle);
-  const idle = partOf(answer.idle, amounts, asked.idle);
-  const system = partOf(answer.system, amounts, asked.idle);
-  const { observedSeconds } = viewOf(answer.context, asked.idle, null, dueUntil);
+  const amounts = totalAmounts(answer, echo.idle);
+  const idle = partOf(answer.idle, amounts, echo.idle);
+  const system = partOf(answer.system, amounts, echo.idle);
+  const { observedSeconds } = viewOf(answer.context, echo.idle, null, dueUntil);
   return {
-    ...toEnvelope(answer.context, asked, answer.measures),
+    ...toEnvelope(answer.context, echo, answer.measures),
     ...toSources(answer.measures),
     ...toTotalFields(amounts),
     idle_energy_kwh: idle.energyKwh,
@@ -95,6 +94,6 @@ export function toTotals(
     grid_intensity_grams_per_kwh: meanIntensity(amounts),
     latest_sample_at: toIsoOrNull(answer.latestSampleAt),
     counts: { ...answer.counts },
-    change: toChange(amounts, totalAmounts(before, asked.idle), before),
+    change: toChange(amounts, totalAmounts(before, echo.idle), before),
   };
 }

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { HistoryFilter, RecommendationFilter } from '../../domain/recommendations/recommendation-queries.js';
 import type { TimeRange } from '../../domain/time/window.js';
-import { type FilterQuery, toFilter } from '../shared/request/filter.js';
+import { type FilterQuery, toFilter } from '../shared/request/scope.js';
 
 type Recommendation = Schemas['Recommendation'];
 

@@ -10,8 +10,8 @@ import { toStatusRequest } from './status-request.js';
 
 type UpdateDeps = Pick<OperationDeps, 'now' | 'recommendationUpdates' | 'version'>;
 
-function illegalTransition({ status }: Recommendation, asked: string, legal: readonly string[]): Problem {
-  const detail = `a recommendation that is ${status} cannot become ${asked}; it can become ${legal.join(' or ')}`;
+function illegalTransition({ status }: Recommendation, requested: string, legal: readonly string[]): Problem {
+  const detail = `a recommendation that is ${status} cannot become ${requested}; it can become ${legal.join(' or ')}`;
   return new Problem('illegal-transition', detail, { errors: [{ pointer: '/body/status', detail }] });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { METHODOLOGY_VERSION } from '../../domain/measures/entity-facts.js';
 import type { TimeRange } from '../../domain/time/window.js';
 import type { ReadDeps } from './deps.js';
-import { normalForm, type QueryValues } from './request/normal-form.js';
+import { normalForm, type QueryValues } from './request/cursor.js';
 
 /** Everything that a response depends on, except the data. */
 export interface ConditionalRequest {

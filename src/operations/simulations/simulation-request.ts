@@ -10,8 +10,7 @@ import {
   type TimeRange,
 } from '../../domain/time/window.js';
 import { invalidBody } from '../../problem/problem.js';
-import { toWorkloadRef } from '../shared/request/filter.js';
-import { resolveTime } from '../shared/request/scope.js';
+import { resolveTime, toWorkloadRef } from '../shared/request/scope.js';
 
 type SimulationRequest = Schemas['SimulationRequest'];
 

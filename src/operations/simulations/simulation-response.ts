@@ -4,8 +4,7 @@ import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
 import type { SimulatedCharge } from '../../domain/simulation/simulated-charge.js';
 import { toKwh } from '../shared/response/charged-amounts.js';
-import { toCoverage, toWindow } from '../shared/response/envelope.js';
-import { toQuality } from '../shared/response/provenance.js';
+import { toCoverage, toQuality, toWindow } from '../shared/response/envelope.js';
 
 const saved = (actual: number | null, simulated: number | null): number | null =>
   actual === null || simulated === null ? null : actual - simulated;

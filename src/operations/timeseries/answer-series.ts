@@ -1,8 +1,16 @@
 import type { Schemas } from '../../contract/index.js';
 import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../../domain/metrics-queries.js';
-import type { GroupBy } from '../../domain/time/buckets.js';
-import { lastDueWindowEnd } from '../../domain/time/window.js';
-import { invalidParameter } from '../../problem/problem.js';
+import {
+  bucketsIn,
+  chooseGroupBy,
+  countBuckets,
+  finestGroupBy,
+  GROUP_BYS,
+  type GroupBy,
+  type Grouping,
+} from '../../domain/time/buckets.js';
+import { lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
+import { invalidParameter, Problem } from '../../problem/problem.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { Conditional, JsonReply } from '../shared/conditional.js';
@@ -12,10 +20,49 @@ import type { ReadRequest } from '../shared/export/item-lines.js';
 import { type CursorOwner, type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
 import { type PageQuery, resolvePageStart } from '../shared/request/page.js';
 import { resolveScope, type ScopeQuery } from '../shared/request/scope.js';
-import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
-import { type ItemView, viewOf } from '../shared/response/item-view.js';
-import { foldProvenance } from '../shared/response/provenance.js';
-import { type BucketQuery, MAX_POINTS, resolveBuckets, tooManyPoints } from './resolve-buckets.js';
+import { type Envelope, foldProvenance, toEnvelope } from '../shared/response/envelope.js';
+import { type ItemView, viewOf } from '../shared/response/figures.js';
+
+/** Maximum number of items of a response; about 4 MB of JSON. */
+const MAX_POINTS = 10_000;
+
+/** Suggests a smaller request. */
+function suggestSmaller(groupBy: GroupBy): string {
+  const coarser = GROUP_BYS.slice(GROUP_BYS.indexOf(groupBy) + 1);
+  return coarser.length > 0 ? `use group_by=${coarser.join(' or ')}` : 'use a shorter range';
+}
+
+const tooManyPoints = (count: number, groupBy: GroupBy, also: string): Problem =>
+  new Problem(
+    'too-many-points',
+    `group_by=${groupBy} results in ${count} points, more than the limit of ${MAX_POINTS}; ${suggestSmaller(groupBy)}${also}`,
+  );
+
+/** Parameters that determine the buckets. */
+interface BucketQuery {
+  readonly group_by?: GroupBy;
+  readonly max_points?: number;
+}
+
+/** @throws Problem `too-many-points` if even monthly buckets exceed `max_points` */
+function downSample(range: TimeRange, maxPoints: number, query: BucketQuery, timezone: string): Grouping {
+  const grouping = finestGroupBy(range, maxPoints, timezone, query.group_by);
+  if (grouping !== null) return grouping;
+  const detail = `even monthly buckets exceed max_points=${maxPoints}; use a larger max_points or a shorter range`;
+  throw new Problem('too-many-points', detail);
+}
+
+/** @throws Problem `too-many-points` if a single series has more points than `max_points` or MAX_POINTS */
+function resolveBuckets(range: TimeRange, query: BucketQuery, timezone: string): Grouping {
+  if (query.max_points !== undefined) return downSample(range, query.max_points, query, timezone);
+  const groupBy = query.group_by ?? chooseGroupBy(range);
+  const estimate = countBuckets(range, groupBy, timezone);
+  // The estimate can be slightly too high, so counts near the limit are determined exactly.
+  if (estimate > 2 * MAX_POINTS) throw tooManyPoints(estimate, groupBy, '');
+  const buckets = bucketsIn(range, groupBy, timezone);
+  if (buckets.length > MAX_POINTS) throw tooManyPoints(buckets.length, groupBy, '');
+  return { groupBy, buckets };
+}
 
 /** Default number of values with their own series. */
 const DEFAULT_TOP = 10;
@@ -71,10 +118,10 @@ interface SeriesCall {
 async function resolveCall<Dto extends object>(
   deps: ReadDeps,
   { operation, shown }: SeriesOperation<Dto>,
-  asked: ReadRequest<SeriesQuery>,
+  received: ReadRequest<SeriesQuery>,
 ): Promise<SeriesCall> {
-  const { signal } = asked;
-  const query = { ...asked.query };
+  const { signal } = received;
+  const query = { ...received.query };
   const owner = { operation, query };
   const top = resolveTop(query);
   const { offset, place } = resolvePageStart(owner, query, isPlace);
@@ -93,10 +140,10 @@ type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
 
 async function readPage(
   deps: ReadDeps,
-  { request, owner, scope, limit: asked }: SeriesCall,
+  { request, owner, scope, limit: requestedLimit }: SeriesCall,
   signal: AbortSignal,
 ): Promise<SeriesPage> {
-  const limit = asked ?? MAX_POINTS;
+  const limit = requestedLimit ?? MAX_POINTS;
   // Reads one point more than requested to find out whether there is a next page.
   const { context, points, total } = await deps.store.readSeries({ ...request, limit: limit + 1 }, signal);
   const shown = points.slice(0, limit);

@@ -3,11 +3,16 @@ import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { IdleMode, SeriesPoint } from '../../domain/metrics-queries.js';
 import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/charged-amounts.js';
-import { toCoverage } from '../shared/response/envelope.js';
-import { toCarbonFields, toEnergyFields, toFactors, toFigures } from '../shared/response/figures.js';
-import { type ItemView, observedSecondsOf } from '../shared/response/item-view.js';
-import { mergeFields } from '../shared/response/merge-fields.js';
-import { toProvenance, toQuality, toSources } from '../shared/response/provenance.js';
+import { toCoverage, toProvenance, toQuality, toSources } from '../shared/response/envelope.js';
+import {
+  type ItemView,
+  mergeFields,
+  observedSecondsOf,
+  toCarbonFields,
+  toEnergyFields,
+  toFactors,
+  toFigures,
+} from '../shared/response/figures.js';
 
 const toBucketFields = (point: SeriesPoint): Pick<Schemas['Point'], 'start' | 'end' | 'series' | 'coverage'> => ({
   start: toIso(point.start),

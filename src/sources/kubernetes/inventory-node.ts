@@ -1,23 +1,30 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { InventoryNode } from '../../domain/cluster/inventory.js';
-import { allowedLabels, type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
+import { allowedLabels, type LabelPair, type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
 import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { lifetimeOf } from './lifetime.js';
 
 /** Null for a node without a name, which the API never returns. */
-export function toInventoryNode(node: V1Node, allowed: readonly string[]): InventoryNode | null {
+export function toInventoryNode(
+  node: V1Node,
+  allowed: readonly string[],
+  spotLabels: readonly LabelPair[],
+): InventoryNode | null {
   const name = node.metadata?.name;
   if (!name) return null;
   const labels = node.metadata?.labels ?? {};
   return {
     name,
-    spec: nodeSpecFrom({
-      labels,
-      providerId: node.spec?.providerID ?? null,
-      capacity: resourcesIn(node.status?.capacity),
-      allocatable: resourcesIn(node.status?.allocatable),
-      gpuModel: null,
-    }),
+    spec: nodeSpecFrom(
+      {
+        labels,
+        providerId: node.spec?.providerID ?? null,
+        capacity: resourcesIn(node.status?.capacity),
+        allocatable: resourcesIn(node.status?.allocatable),
+        gpuModel: null,
+      },
+      spotLabels,
+    ),
     labels: allowedLabels(labels, allowed),
     ...lifetimeOf(node.metadata),
   };

@@ -1,6 +1,6 @@
 import type { AutoscalingV2Api } from '@kubernetes/client-node';
 import type { Inventory, InventorySource } from '../../domain/cluster/inventory.js';
-import { allowedLabels } from '../../domain/cluster/node-labels.js';
+import { allowedLabels, type LabelPair } from '../../domain/cluster/node-labels.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { toInventoryAutoscaler } from './inventory-autoscaler.js';
 import { toInventoryNode } from './inventory-node.js';
@@ -12,6 +12,8 @@ import { listAll } from './paged-list.js';
 export interface KubernetesInventoryOptions extends KubernetesAccess {
   /** Keys of the labels to keep from namespaces, pods and nodes. */
   readonly labels?: readonly string[];
+  /** Labels of spot nodes, besides the known ones. */
+  readonly spotLabels?: readonly LabelPair[];
   /** Timeout of one read of all lists. */
   readonly timeoutSeconds?: number;
   readonly now: () => EpochSeconds;
@@ -52,7 +54,7 @@ async function readInventory(options: KubernetesInventoryOptions, signal: AbortS
   const autoscalers = await listAutoscalers(autoscaling, signal);
   return {
     seenAt,
-    nodes: nodes.map((node) => toInventoryNode(node, allowed)).filter(isThere),
+    nodes: nodes.map((node) => toInventoryNode(node, allowed, options.spotLabels ?? [])).filter(isThere),
     pods: pods.map((pod) => toInventoryPod(pod, findTopOwner, allowed)).filter(isThere),
     namespaces: namespaces.flatMap(({ metadata }) =>
       metadata?.name ? [{ name: metadata.name, labels: allowedLabels(metadata.labels ?? {}, allowed) }] : [],

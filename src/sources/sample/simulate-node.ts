@@ -51,21 +51,21 @@ export function simulateNode(
   const systemCoreSeconds = (vcpus * WINDOW_SECONDS * SYSTEM_CPU_RATIO + podCoreSeconds * SYSTEM_PER_POD_CPU) * jitter;
   const cpuCoreSeconds = Math.min(vcpus * WINDOW_SECONDS, podCoreSeconds + systemCoreSeconds);
   const meteredJoules = vcpus * WINDOW_SECONDS * METERED_IDLE_WATTS + cpuCoreSeconds * METERED_ACTIVE_WATTS;
-  const seen = !isUnobserved(node, windowStart, seed);
+  const isObserved = !isUnobserved(node, windowStart, seed);
   return {
     name: node.name,
     spec: node.spec,
     labels: {},
     existsSeconds: WINDOW_SECONDS,
-    coveredSeconds: seen ? WINDOW_SECONDS : 0,
-    cpuCoreSeconds: seen ? cpuCoreSeconds : null,
-    memoryWorkingSetBytes: seen ? podBytes + memoryBytes * SYSTEM_MEMORY_RATIO : null,
-    measuredCpuJoules: seen && node.isMeasured ? meteredJoules : null,
+    coveredSeconds: isObserved ? WINDOW_SECONDS : 0,
+    cpuCoreSeconds: isObserved ? cpuCoreSeconds : null,
+    memoryWorkingSetBytes: isObserved ? podBytes + memoryBytes * SYSTEM_MEMORY_RATIO : null,
+    measuredCpuJoules: isObserved && node.isMeasured ? meteredJoules : null,
     measuredPlatformJoules: null,
     measuredDramJoules: null,
     measuredIdlePart: null,
     measuredGpuJoules: null,
-    gpuUtilisation: seen && gpuLoad !== null ? Math.min(1, gpuLoad * BUSIEST_GPU) : null,
-    reasons: seen ? [] : ['partial_window'],
+    gpuUtilisation: isObserved && gpuLoad !== null ? Math.min(1, gpuLoad * BUSIEST_GPU) : null,
+    reasons: isObserved ? [] : ['partial_window'],
   };
 }

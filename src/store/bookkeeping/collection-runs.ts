@@ -5,7 +5,7 @@ import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** Start of the first collected window after the instant; null when the instant is the newest. */
+/** Start of the first collected window after a time; null if there is no later window. */
 export async function findNextKnownWindow(
   trx: Knex,
   clusterId: number,
@@ -19,7 +19,7 @@ export async function findNextKnownWindow(
   return rows[0]?.next ?? null;
 }
 
-/** Node-seconds and rows of pods of one window; null where nothing was collected. */
+/** Node-seconds and number of pod rows of one window; null if nothing was collected. */
 export interface WindowCoverage {
   readonly coveredSeconds: number | null;
   readonly expectedSeconds: number | null;
@@ -50,7 +50,7 @@ const valuesOf = (clusterId: number, run: WindowRun, coverage: WindowCoverage) =
   coverage.podRows,
 ];
 
-/** Records the run of a window whose facts were written. */
+/** Records the collection run of a window whose facts were written. */
 export async function recordWritten(
   trx: Knex,
   clusterId: number,
@@ -62,7 +62,7 @@ export async function recordWritten(
   await trx.raw(`${INSERT_SQL}, ${replaced}`, valuesOf(clusterId, run, coverage));
 }
 
-/** Records a try that wrote nothing. What an earlier try wrote is still there and stays what the window is. */
+/** Records an attempt that wrote nothing. Facts of an earlier attempt, and its status, are kept. */
 export async function recordUnwritten(trx: Knex, clusterId: number, run: WindowRun): Promise<void> {
   const kept = `status = case when r.status in ('complete', 'partial') then r.status else excluded.status end`;
   await trx.raw(
@@ -71,11 +71,11 @@ export async function recordUnwritten(trx: Knex, clusterId: number, run: WindowR
   );
 }
 
-/** Records a try that wrote nothing, in a transaction of its own. */
+/** Records an attempt that wrote nothing, in a separate transaction. */
 export const recordRun = (knex: Knex, lease: Lease, run: WindowRun): Promise<void> =>
   inLeasedTransaction(knex, lease, (trx) => recordUnwritten(trx, lease.clusterId, run));
 
-/** What was recorded of the window's coverage; undefined when it was never tried. */
+/** Recorded coverage of a window; undefined if its collection was never attempted. */
 export async function findCoverage(
   trx: Knex,
   clusterId: number,
@@ -89,7 +89,7 @@ export async function findCoverage(
   return rows[0];
 }
 
-/** Windows of the range without a complete run, ascending; those of sealed hours are left out. */
+/** Windows of the range without a complete run, ascending; windows of sealed hours are excluded. */
 export async function listMissingWindows(knex: Knex, clusterId: number, range: TimeRange): Promise<MissingWindow[]> {
   const { rows } = await knex.raw<{ rows: MissingWindow[] }>(
     `select extract(epoch from w)::float8 as "windowStart", coalesce(r.attempts, 0) as attempts,

@@ -2,12 +2,21 @@ import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** `open` and `dirty` hours are read raw, `rolled` from roll-ups with raw still there, `sealed` from roll-ups only. */
+/** `open` and `dirty` hours are read from raw rows, `rolled` hours from roll-ups (raw rows still exist), `sealed` hours have only roll-ups. */
 export type HourState = 'open' | 'dirty' | 'rolled' | 'sealed';
 
 /**
- * Locks one hour of a cluster until the end of the transaction: writers and roll-ups of an hour take turns.
- * Lock order everywhere: hours, then days. @returns its state, null for an hour that was never written
+ * SQL condition: rows finer than daily rows are stored for the hour `alias` of `hour_state`. The state `sealed` alone does
+ * not imply this: retention seals all 24 hours of a day before it deletes rows, including hours without data.
+ */
+export const hasRowsSql = (alias: string): string =>
+  `(${alias}.state <> 'sealed'
+    or exists (select 1 from cluster_quarter q where q.cluster_id = ${alias}.cluster_id
+                  and q.bucket_start >= ${alias}.hour and q.bucket_start < ${alias}.hour + interval '1 hour'))`;
+
+/**
+ * Locks an hour of a cluster until the end of the transaction, so that writes and roll-ups of the hour are serialised. Every
+ * transaction locks hours before days. @returns state of the hour; null if it was never written
  */
 export async function lockHour(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<HourState | null> {
   const key = [clusterId, timestamp(hour)];
@@ -31,7 +40,7 @@ export async function setHourState(trx: Knex, clusterId: number, hour: EpochSeco
   ]);
 }
 
-/** The daily rows are not to be read until the day is rolled up again. */
+/** Marks the daily rows as invalid until the day is rolled up again. */
 export async function invalidateDay(trx: Knex, clusterId: number, instant: EpochSeconds): Promise<void> {
   await trx.raw(
     `insert into day_state (cluster_id, day, is_rolled) values (?, ?, false)
@@ -40,7 +49,7 @@ export async function invalidateDay(trx: Knex, clusterId: number, instant: Epoch
   );
 }
 
-/** Tells readers that answers over the day may differ from now on. */
+/** Increases the revision of a day, so that responses over it get a new ETag. */
 export async function bumpRevision(trx: Knex, clusterId: number, instant: EpochSeconds): Promise<void> {
   await trx.raw(
     `insert into data_revision (cluster_id, day, revision) values (?, ?, 1)
@@ -49,7 +58,7 @@ export async function bumpRevision(trx: Knex, clusterId: number, instant: EpochS
   );
 }
 
-/** Start of hours that ended before the instant and are open or dirty, ascending. */
+/** Starts of open or dirty hours that end before a time, ascending. */
 export async function listUnrolledHours(
   knex: Knex,
   clusterId: number,

@@ -3,7 +3,7 @@ import type { Lease } from '../../domain/ports.js';
 import { isLockTimeout, limitLockWaits } from '../connection/lock-timeout.js';
 import { inUnleasedTransaction } from '../connection/write-transaction.js';
 
-/** A transaction that began under a lease keeps its row locked until its end. Who asks for the lease waits this long. */
+/** Maximum wait for the row of a lease: a leased transaction locks the row until its end. */
 const LOCK_SECONDS = 2;
 
 const ACQUIRE_SQL = `
@@ -15,8 +15,8 @@ where l.holder = excluded.holder or l.expires_at <= clock_timestamp()
 returning epoch`;
 
 /**
- * Takes or renews a lease by the database's clock, so that the holders' clocks do not matter.
- * @returns null while another holder's lease is running, `busy` while a transaction that began under a lease is
+ * Acquires or renews a lease. Expiry uses the clock of the database, so that the clocks of the holders do not matter.
+ * @returns null while another holder has the lease, `busy` while a leased transaction of another holder is running
  */
 export async function acquireLease(
   knex: Knex,
@@ -36,7 +36,7 @@ export async function acquireLease(
   }
 }
 
-/** Seconds until the lease ends unless it is renewed; 0 when none is running. */
+/** Seconds until the lease expires; 0 if there is no current lease. */
 export async function leaseSecondsLeft(knex: Knex, clusterId: number): Promise<number> {
   const { rows } = await knex.raw<{ rows: { seconds: number }[] }>(
     `select greatest(0, extract(epoch from expires_at - clock_timestamp()))::float8 as seconds
@@ -46,7 +46,7 @@ export async function leaseSecondsLeft(knex: Knex, clusterId: number): Promise<n
   return rows[0]?.seconds ?? 0;
 }
 
-/** Ends the lease; its row stays, so that epochs go on. That of another holder is left alone. */
+/** Releases the lease unless another holder has it. The row stays, so that its epoch keeps increasing. */
 export async function releaseLease(knex: Knex, { clusterId, holder, epoch }: Lease): Promise<void> {
   await inUnleasedTransaction(knex, (trx) =>
     trx.raw('update lease set expires_at = clock_timestamp() where cluster_id = ? and holder = ? and epoch = ?', [

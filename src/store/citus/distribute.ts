@@ -3,9 +3,8 @@ import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from './distribution.js';
 import { queryHasCitus, USE_ONE_CONNECTION_PER_NODE } from './has-citus.js';
 
 /**
- * What a database is to Citus: without the extension, with it and no table distributed yet, or distributed. With the
- * extension, the transaction uses one connection to each node from here on: it makes tables, which Citus refuses
- * otherwise, and it reads what it has written.
+ * Citus state of a database: without the extension, with it but not distributed, or distributed. With the extension, the
+ * transaction uses one connection per node from here on: Citus requires that for creating tables and for reading own writes.
  */
 export async function prepareDistribution(trx: Knex): Promise<'plain' | 'undistributed' | 'distributed'> {
   if (!(await queryHasCitus(trx))) return 'plain';
@@ -15,10 +14,10 @@ export async function prepareDistribution(trx: Knex): Promise<'plain' | 'undistr
 }
 
 /**
- * Distributes the tables that there are over the nodes of a Citus cluster, after `prepareDistribution` in the same
- * transaction. What is distributed already is left alone. Stored rows move with their table.
+ * Distributes the existing tables over the nodes of a Citus cluster, after `prepareDistribution` in the same transaction.
+ * Distributed tables are not changed. Stored rows move with their table.
  * https://docs.citusdata.com/en/stable/develop/api_udf.html
- * @throws Error when Citus does not know its coordinator, so that it could not join facts with what is kept there
+ * @throws Error if the coordinator is not in the Citus metadata, because facts could not be joined with local tables
  */
 export async function distributeTables(trx: Knex): Promise<void> {
   const present = await listPresent(trx);
@@ -48,7 +47,7 @@ async function listPresent(trx: Knex): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-/** Tables that are where they shall be. A local table that Citus added to its metadata by itself is none of them. */
+/** Tables that are already distributed as defined; excludes local tables that Citus has added to its metadata automatically. */
 async function listPlaced(trx: Knex): Promise<Readonly<Record<'references' | 'distributed', ReadonlySet<string>>>> {
   const { rows } = await trx.raw<{ rows: { name: string; method: string; model: string }[] }>(
     `select c.relname as name, p.partmethod::text as method, p.repmodel::text as model
@@ -60,7 +59,7 @@ async function listPlaced(trx: Knex): Promise<Readonly<Record<'references' | 'di
   return { references: namesOf('n', 't'), distributed: namesOf('h', null) };
 }
 
-/** Citus adds the coordinator by itself only where it is the only node. */
+/** Checks that the coordinator is registered; Citus registers it automatically only if it is the only node. */
 async function refuseUnknownCoordinator(trx: Knex): Promise<void> {
   const { rows } = await trx.raw<{ rows: { nodes: number; coordinators: number }[] }>(
     `select count(*)::integer as nodes, (count(*) filter (where groupid = 0))::integer as coordinators from pg_dist_node`,
@@ -68,7 +67,7 @@ async function refuseUnknownCoordinator(trx: Knex): Promise<void> {
   const [counted] = rows;
   if (counted !== undefined && counted.nodes > 0 && counted.coordinators === 0) {
     throw new Error(
-      `Citus does not know its coordinator: run "select citus_set_coordinator_host('<host>', <port>)" in the database of GREENKUBE_DATABASE_URL, then start again`,
+      `the coordinator is not in the Citus metadata: run "select citus_set_coordinator_host('<host>', <port>)" in the database of GREENKUBE_DATABASE_URL, then restart the service`,
     );
   }
 }
@@ -80,20 +79,20 @@ interface ForeignKey {
 }
 
 /**
- * Foreign keys are taken off and put back: while one end were a reference table already and the other were not, Citus
- * would make something third of the other.
+ * Drops the foreign keys and adds them again afterwards: with a foreign key between a reference table and a local table, Citus
+ * would convert the local table to a managed local table.
  */
 async function makeReferences(trx: Knex, tables: readonly string[]): Promise<void> {
   if (tables.length === 0) return;
   const keys = await listForeignKeys(trx, tables);
   for (const { table, name } of keys) await trx.raw('alter table ?? drop constraint ??', [table, name]);
   for (const table of tables) await trx.raw('select create_reference_table(?::regclass)', [table]);
-  // The definition is the server's own text.
+  // The definition comes from the server, so it needs no quoting.
   for (const { table, name, definition } of keys)
     await trx.raw(`alter table ?? add constraint ?? ${definition}`, [table, name]);
 }
 
-/** Foreign keys of the tables, and to them. */
+/** Foreign keys from and to the tables. */
 async function listForeignKeys(trx: Knex, tables: readonly string[]): Promise<ForeignKey[]> {
   const { rows } = await trx.raw<{ rows: ForeignKey[] }>(
     `select c.relname as "table", k.conname as name, pg_get_constraintdef(k.oid) as definition

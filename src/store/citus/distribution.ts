@@ -1,9 +1,10 @@
 /**
- * Where the tables of a distributed database (Citus) lie.
- * `reference`: small, or joined with facts: copied to every node. `local`: on the coordinator only, because its statements
- * use what distributed tables do not take (volatile functions in an upsert, subqueries that are correlated by time).
- * A column: facts, spread over the nodes by it. It is in every key of the table.
- * A new table belongs here; a migration that changes a distributed one must keep to what Citus takes.
+ * Placement of the tables in a distributed database (Citus).
+ * `reference`: small tables, or tables that are joined with facts; copied to every node.
+ * `local`: on the coordinator only, because its statements use features that distributed tables do not support (volatile
+ * functions in an upsert, subqueries correlated by time).
+ * A column name: facts, distributed over the nodes by this column, which is part of every key of the table.
+ * Every new table must be listed here. A migration of a distributed table may use only statements that Citus supports.
  */
 export type Place = 'reference' | 'local' | 'workload_id' | 'node_id' | 'namespace_id';
 
@@ -56,14 +57,14 @@ type TableName = keyof typeof DISTRIBUTION;
 
 const TABLES = Object.entries(DISTRIBUTION) as readonly (readonly [TableName, Place])[];
 
-/** Tables that are copied to every node. */
+/** Reference tables, which are copied to every node. */
 export const REFERENCE_TABLES: readonly TableName[] = TABLES.filter(([, place]) => place === 'reference').map(
   ([table]) => table,
 );
 
 export interface DistributedTable {
   readonly table: TableName;
-  /** Tables of one column are colocated: rows of the same value are stored on the same node. */
+  /** Distribution column. Tables with the same column are colocated: rows with equal values are on the same node. */
   readonly column: string;
 }
 

@@ -1,22 +1,22 @@
 import type { Knex } from 'knex';
 
-/** The part of knex's client for PostgreSQL that is used here; knex types its client as `any`. */
+/** The used part of knex's PostgreSQL client; knex types its client as `any`. */
 interface CancellingClient {
-  /** Within a transaction: its connection. */
+  /** In a transaction: its connection. */
   acquireConnection(): Promise<unknown>;
-  /** `pg_cancel_backend` on a new connection outside of the pool, which may have none left. */
+  /** Runs `pg_cancel_backend` on a new connection outside the pool, which can be exhausted. */
   cancelQuery(connection: unknown): Promise<unknown>;
 }
 
 /**
- * Ends the statement that a transaction of a PostgreSQL server is running; it then fails with 57014. Never throws: where
- * it does not work the statement timeout ends it.
+ * Cancels the running statement of a transaction on a PostgreSQL server; the statement then fails with 57014. Never throws: if
+ * cancelling fails, the statement timeout ends the statement.
  */
 export async function cancelStatement(trx: Knex): Promise<void> {
   try {
     const client: CancellingClient = trx.client;
     await client.cancelQuery(await client.acquireConnection());
   } catch {
-    // No connection was left, or the server is away.
+    // The server has no free connection or is unavailable.
   }
 }

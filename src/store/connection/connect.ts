@@ -4,10 +4,10 @@ import { withProblems } from './database-error.js';
 import { pgTypes } from './pg-types.js';
 import { type ConnectionLimits, NO_LOG, serverKnex } from './server-knex.js';
 
-/** Where the data lives. Without a URL it is the embedded database in the data directory, which knows no limits. */
+/** Location of the data. Without a URL it is the embedded database in the data directory, to which the timeouts and limits do not apply. */
 export interface DatabaseOptions extends ConnectionLimits {
   readonly url: string | null;
-  /** Standby that answers reads; null or absent: the same server. */
+  /** URL of a read replica; null or absent: reads use the same server. */
   readonly readUrl?: string | null;
   /** Directory of the embedded database, or `memory://`. */
   readonly dataDir: string;
@@ -16,16 +16,16 @@ export interface DatabaseOptions extends ConnectionLimits {
 export interface PoolStats {
   readonly used: number;
   readonly free: number;
-  /** Callers that wait for a connection. */
+  /** Number of callers that wait for a connection. */
   readonly pending: number;
   readonly max: number;
 }
 
-/** What the parts of the store work on. */
+/** Database access of the parts of the store. */
 export interface DatabaseAccess {
   readonly kind: 'embedded' | 'server';
   readonly knex: Knex;
-  /** For reads that may lag a little behind; the same as `knex` without a read replica. */
+  /** For reads of data that may be slightly outdated; the same as `knex` without a read replica. */
   readonly readKnex: Knex;
   poolStats(): { readonly write: PoolStats; readonly read: PoolStats };
 }
@@ -33,35 +33,34 @@ export interface DatabaseAccess {
 /** An open database. */
 export interface Database extends DatabaseAccess {
   /**
-   * The reading side by one connection that requests do not use, with a short statement timeout: it shows whether the
-   * database answers, however busy the others are. The embedded database has one connection for everything.
+   * Read access over a separate connection with a short statement timeout. It shows whether the database responds even if the
+   * other connections are busy. The embedded database has a single connection for everything.
    */
   readonly probe: DatabaseAccess;
   /**
-   * Runs work whose statements may take as long as they need, such as a migration: on a server by a connection of its
-   * own, which neither side ends for being slow.
+   * Runs work without statement timeout, for example a migration; on a server over a separate connection without timeouts.
    */
   runUnlimited<Result>(work: (knex: Knex) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
-/** Oldest PostgreSQL the SQL is written for and tested on. */
+/** Oldest supported and tested version of PostgreSQL. */
 const OLDEST_SERVER = 15;
-/** Statement timeout of the probe: what it asks for takes milliseconds. */
+/** Statement timeout of the probe, whose query takes milliseconds. */
 const PROBE_SECONDS = 10;
 /**
- * The embedded database runs one statement at a time and a transaction keeps all others out, so one connection is
- * all it can use: callers queue in the pool, in order, and a stuck one is seen there. A long write may precede.
+ * Maximum wait for the connection to the embedded database. It runs one statement or transaction at a time, so it has a single
+ * connection: callers wait in the queue of the pool, possibly for the end of a long write.
  */
 const EMBEDDED_POOL_MAX = 1;
 const EMBEDDED_ACQUIRE_MILLISECONDS = 60_000;
-/** The embedded connection is kept: making one means a new session in the same single backend. */
+/** Idle time before the embedded connection is closed; long, because a new connection needs a new session in the single backend. */
 const EMBEDDED_IDLE_MILLISECONDS = 86_400_000;
 
 /**
- * Opens the database; it may still have to be migrated.
- * @throws Error when the server is too old or the data directory is in use.
- * @throws Problem `database-unavailable` when the server cannot be reached.
+ * Opens the database without migrating it.
+ * @throws Error if the server is too old or the data directory is in use
+ * @throws Problem `database-unavailable` if the server cannot be reached
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.url === null ? openEmbedded(options.dataDir) : openServer(options.url, options);
@@ -131,12 +130,12 @@ async function refuseOldServer(knex: Knex): Promise<void> {
   const major = Math.floor(Number(rows[0]?.version) / 10_000);
   if (major < OLDEST_SERVER) {
     throw new Error(
-      `PostgreSQL ${major} is too old: GREENKUBE_DATABASE_URL needs PostgreSQL ${OLDEST_SERVER} or newer`,
+      `PostgreSQL ${major} is too old: GREENKUBE_DATABASE_URL requires PostgreSQL ${OLDEST_SERVER} or newer`,
     );
   }
 }
 
-/** The part of knex's pool (tarn) that is read here; knex types its client as `any`. */
+/** The used part of knex's pool (tarn); knex types its client as `any`. */
 interface Pool {
   numUsed(): number;
   numFree(): number;

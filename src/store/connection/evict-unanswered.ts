@@ -2,22 +2,22 @@ import type { Knex } from 'knex';
 import type pg from 'pg';
 import { UNANSWERED } from './database-error.js';
 
-/** A connection of knex's pool: pg's client with the number that knex's events name it by. */
+/** A connection in knex's pool: the client of pg with the id that knex uses in events. */
 type PooledConnection = pg.Client & { readonly __knexUid: string };
 
 export interface Eviction {
-  /** For knex's configuration. */
+  /** Pool configuration for knex. */
   readonly pool: {
     readonly afterCreate: (connection: PooledConnection, done: (error: null) => void) => void;
     readonly validate: (connection: PooledConnection) => boolean;
   };
-  /** Begins to watch the queries of a knex that was made with this pool configuration. */
+  /** Starts to observe the queries of a knex instance with this pool configuration. */
   watch(knex: Knex): void;
 }
 
 /**
- * Closes a connection on which a query got no answer within pg's `query_timeout`. pg itself only reports the error:
- * without this the connection goes back to the pool, where the next query waits for the same answer.
+ * Closes a connection if a query on it exceeds pg's `query_timeout`. pg only reports the error; the connection would return to
+ * the pool, where the next query would wait for the response of the previous one.
  */
 export function evictUnanswered(): Eviction {
   const open = new Map<string, PooledConnection>();
@@ -36,7 +36,7 @@ export function evictUnanswered(): Eviction {
         const connection = UNANSWERED.test(error.message) ? open.get(query.__knexUid) : undefined;
         if (connection === undefined) return;
         evicted.add(connection);
-        // With a query still running, pg does not take leave of the server but destroys the socket.
+        // While a query is running, pg destroys the socket instead of closing the session.
         void connection.end();
       });
     },

@@ -2,11 +2,11 @@ import type { Knex } from 'knex';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** From here on the transaction fails when it waits longer for a lock. The embedded database has one connection and no waits. */
+/** Sets the lock timeout of the transaction. The embedded database has one connection and therefore no lock waits. */
 export async function limitLockWaits(trx: Knex, seconds: number): Promise<void> {
   await trx.raw(`set local lock_timeout = '${seconds}s'`);
 }
 
-/** Whether a statement failed because it waited too long for a lock. */
+/** Whether an error is a lock timeout. */
 export const isLockTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;

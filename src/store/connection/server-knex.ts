@@ -2,29 +2,29 @@ import knexModule, { type Knex } from 'knex';
 import { evictUnanswered } from './evict-unanswered.js';
 import { pgTypes } from './pg-types.js';
 
-/** How long the connections to a PostgreSQL server wait for what, and how many there are. */
+/** Timeouts and number of the connections to a PostgreSQL server. */
 export interface ConnectionLimits {
   readonly poolMax: number;
-  /** The server cancels a longer statement; 0: it may take as long as it needs. */
+  /** The server cancels longer statements; 0 means no timeout. */
   readonly statementTimeoutSeconds: number;
-  /** Until a new connection can take statements. Default 5. */
+  /** Maximum time to establish a connection. Default 5. */
   readonly connectTimeoutSeconds?: number;
-  /** The server ends a session whose transaction gets no statement for so long. Default 60. */
+  /** The server ends a session whose transaction is idle for this time. Default 60. */
   readonly idleTransactionTimeoutSeconds?: number;
-  /** How long after the statement timeout a missing answer means that the connection is dead. Default 5. */
+  /** Time after the statement timeout after which a connection without a response is closed. Default 5. */
   readonly answerGraceSeconds?: number;
 }
 
 const CONNECT_SECONDS = 5;
-/** Twice what a client may leave an export unread, and the shortest lease: a hung leader is no hindrance afterwards. */
+/** Twice the time that a client may pause reading an export, and equal to the shortest lease, so that a hung leader does not hold locks longer. */
 const IDLE_TRANSACTION_SECONDS = 60;
-/** For the way of the server's own error, and for a busy event loop. */
+/** Allows for the network latency of the server's own timeout error, and for a busy event loop. */
 const ANSWER_GRACE_SECONDS = 5;
-/** A caller waits this long for a connection of the pool before it is told that there is none; longer where connecting may take longer. */
+/** Maximum wait for a connection from the pool; it is longer if the connect timeout is longer. */
 const ACQUIRE_SECONDS = 5;
-/** Silence after which both ends ask whether the other one is still there. */
+/** Idle time before the first TCP keepalive probe, on both sides. */
 const KEEP_ALIVE_SECONDS = 30;
-/** A server gives a silent client up after 30 s of silence and three questions, or when it takes no data for a minute. */
+/** The server closes the connection to an unresponsive client after 30 s and three keepalive probes, or if sent data is not acknowledged for a minute. */
 const SERVER_KEEP_ALIVE = [
   `tcp_keepalives_idle=${KEEP_ALIVE_SECONDS}`,
   'tcp_keepalives_interval=10',
@@ -33,23 +33,23 @@ const SERVER_KEEP_ALIVE = [
 ];
 const APPLICATION_NAME = 'greenkube-api';
 
-/** knex would write failures to the console as well as throw them; whoever catches them logs them. */
+/** Disables the logging of knex: it would print errors that it also throws, and the caller logs them. */
 const ignore = (): void => {};
 export const NO_LOG = { warn: ignore, error: ignore, deprecate: ignore, debug: ignore };
 
 /**
- * A pool of connections to a PostgreSQL server; each is made when it is needed first. A connection that does not answer
- * is closed and replaced.
- * @param version oldest version that the server may have
+ * Creates a pool of connections to a PostgreSQL server. Connections are opened on demand; an unresponsive connection is closed
+ * and replaced.
+ * @param version oldest supported version of the server
  */
 export function serverKnex(url: string, limits: ConnectionLimits, version: number): Knex {
   const connectSeconds = limits.connectTimeoutSeconds ?? CONNECT_SECONDS;
   const eviction = evictUnanswered();
   const knex = knexModule({
     client: 'pg',
-    // Else knex asks for it on the first connection, and leaks that when the answer does not come.
+    // Without it knex queries the version on the first connection, and leaks that connection if there is no response.
     version: String(version),
-    // All of these are pg's; knex's own declaration lacks most and narrows `types`.
+    // Options of pg; the declaration of knex lacks most of them and narrows `types`.
     connection: {
       connectionString: url,
       application_name: APPLICATION_NAME,
@@ -80,10 +80,10 @@ const statementLimits = ({ statementTimeoutSeconds, answerGraceSeconds = ANSWER_
         query_timeout: toMilliseconds(statementTimeoutSeconds + answerGraceSeconds),
       };
 
-/** In `options`, because poolers refuse a start with parameters that they do not know, each by its name. */
+/** Sent in `options`, because poolers reject unknown startup parameters. */
 const sessionSettings = (limits: ConnectionLimits): string[] => [
   'timezone=UTC',
-  // Compiling a statement takes longer than running it, and without statistics, as small tables stay, all look dear.
+  // JIT compilation takes longer than the statements, and small tables without statistics have overestimated costs that trigger it.
   'jit=off',
   `idle_in_transaction_session_timeout=${toMilliseconds(limits.idleTransactionTimeoutSeconds ?? IDLE_TRANSACTION_SECONDS)}`,
   ...SERVER_KEEP_ALIVE,

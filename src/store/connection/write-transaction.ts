@@ -3,10 +3,10 @@ import { type Lease, LeaseLostError } from '../../domain/ports.js';
 import { hasCitus, USE_ONE_CONNECTION_PER_NODE } from '../citus/has-citus.js';
 
 /**
- * Runs a writing transaction of a collector. It begins with a check of the lease, which it then keeps from others until
- * its end: a takeover comes before it, and nothing is written, or waits for it.
- * @param knex that of the open database, not a transaction
- * @throws LeaseLostError when the lease is over; nothing is written
+ * Runs a write transaction of a collector. It first checks and locks the lease, so a takeover happens either before the
+ * transaction, which then writes nothing, or after it.
+ * @param knex knex of the open database, not a transaction
+ * @throws LeaseLostError if the lease is lost; nothing is written
  */
 export const inLeasedTransaction = <Result>(
   knex: Knex,
@@ -19,11 +19,11 @@ export const inLeasedTransaction = <Result>(
   });
 
 /**
- * Runs a writing transaction of one of the few writers that need no lease: they change what a user asked for (statuses of
- * recommendations, queued runs, sums to be rebuilt), or make what a lease belongs to. Every other writer takes `inLeasedTransaction`.
- * On Citus the statements use one connection to each node, so that each sees what was written before it. On any other
- * database it sends no statement of its own.
- * @param knex that of the open database, not a transaction
+ * Runs a write transaction without a lease. Only a few writers need none: they make changes that a user requests (statuses of
+ * recommendations, queued runs, rebuilt sums), or create the cluster of a lease. All others use `inLeasedTransaction`.
+ * On Citus the transaction uses one connection per node, so that its statements see its earlier writes. On other databases
+ * it adds no statement.
+ * @param knex knex of the open database, not a transaction
  */
 export async function inUnleasedTransaction<Result>(knex: Knex, work: (trx: Knex) => Promise<Result>): Promise<Result> {
   const isCitus = await hasCitus(knex);
@@ -33,7 +33,7 @@ export async function inUnleasedTransaction<Result>(knex: Knex, work: (trx: Knex
   });
 }
 
-/** Checks a lease and locks its row until the end of the transaction, so that nobody takes it meanwhile. */
+/** Checks a lease and locks its row until the end of the transaction, so that no other process can take it over. */
 async function requireLease(trx: Knex, lease: Lease): Promise<void> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     'select 1 from lease where cluster_id = ? and holder = ? and epoch = ? and expires_at > clock_timestamp() for share',

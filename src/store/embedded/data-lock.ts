@@ -3,33 +3,33 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Held while this process uses a data directory. */
+/** Lock on a data directory that this process uses. */
 export interface DataLock {
   release(): Promise<void>;
 }
 
 interface Holder {
   readonly pid: number;
-  /** Start of the process in clock ticks since boot; tells a process from a later one with its number. Null without /proc. */
+  /** Start of the process in clock ticks since boot; distinguishes it from a later process with the same number. Null without /proc. */
   readonly startTicks: string | null;
   readonly host: string;
 }
 
 const LOCK_NAME = 'greenkube.lock';
-/** A holder touches its lock this often, so that another host or container can see that it lives. */
+/** Interval at which a holder rewrites its lock file, so that other hosts and containers can see that it is running. */
 const TOUCH_MILLISECONDS = 10_000;
-/** A lock of another host that was not touched for this long is of a dead process. */
+/** A lock of another host that was not rewritten for this time is stale. */
 const STALE_MILLISECONDS = 45_000;
-/** Two processes may find the same stale lock; after this pause only the one whose name stayed in it goes on. */
-const SETTLE_MILLISECONDS = 250;
+/** Several processes can find the same stale lock and overwrite it; after this pause the last writer has the lock. */
+const TAKEOVER_MILLISECONDS = 250;
 
-/** Directories locked by this process: its own number in a lock file means nothing after a restart of a container. */
+/** Directories locked by this process. A lock file with its process number is not sufficient: a restarted container can have the same number. */
 const heldHere = new Set<string>();
 
 /**
- * Takes the directory for this process. The lock of a dead process is taken over, so a killed service starts again.
- * The package `proper-lockfile` would let it wait until the lock is old (src/decisions/0009-libraries.md).
- * @throws Error naming the holder when the directory is in use.
+ * Locks the directory for this process. A stale lock is taken over, so that a killed service can restart at once; the package
+ * `proper-lockfile` would wait until the lock is old (src/decisions/0009-libraries.md).
+ * @throws Error with the holder if the directory is in use
  */
 export async function lockDataDirectory(directory: string): Promise<DataLock> {
   const path = join(resolve(directory), LOCK_NAME);
@@ -55,7 +55,7 @@ export async function lockDataDirectory(directory: string): Promise<DataLock> {
 
 const inUse = (directory: string, holder: string): Error =>
   new Error(
-    `the data directory ${directory} is in use by ${holder}; stop it, or give this one a directory of its own with GREENKUBE_DATA_DIR`,
+    `the data directory ${directory} is in use by ${holder}; stop that process, or set GREENKUBE_DATA_DIR to another directory`,
   );
 
 async function wroteNew(path: string, text: string): Promise<boolean> {
@@ -77,14 +77,14 @@ async function takeOver(directory: string, path: string, text: string): Promise<
       throw inUse(directory, `process ${holder.pid} on ${holder.host}`);
     }
     await rename(own, path);
-    await wait(SETTLE_MILLISECONDS);
+    await wait(TAKEOVER_MILLISECONDS);
     if ((await readFile(path, 'utf8').catch(() => '')) !== text) throw inUse(directory, 'another process');
   } finally {
     await rm(own, { force: true });
   }
 }
 
-/** Null for a file that was cut off by a crash: nobody holds that. */
+/** Parses a lock file; null if a crash truncated it, which means that it is stale. */
 function parseHolder(text: string): Holder | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -97,7 +97,7 @@ function parseHolder(text: string): Holder | null {
   }
 }
 
-/** `own` is a file written just now: comparing file times needs no clock but the file system's. */
+/** Whether the holder is running. @param own a file written just now, so that only times of the same file system are compared */
 async function isAlive(holder: Holder, path: string, own: string): Promise<boolean> {
   if (holder.host !== hostname()) {
     const [lock, now] = await Promise.all([stat(path), stat(own)]);
@@ -117,14 +117,14 @@ function hasProcess(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so it is counted from its closing bracket. */
+/** Field 22 of /proc/<pid>/stat, counted from the closing bracket of field 2, because the name in field 2 can contain spaces. */
 async function startTicksOf(pid: number): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (text === null) return null;
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-/** Written anew in one step, so that its time is the file system's and nobody ever reads half of it. */
+/** Replaces the file atomically, so that other processes never read an incomplete file and its time comes from the file system. */
 async function touch(path: string, text: string): Promise<void> {
   const isOurs = (await readFile(path, 'utf8').catch(() => '')) === text;
   if (!isOurs) return;

@@ -9,13 +9,13 @@ import { lockDataDirectory } from './data-lock.js';
 import type { ServerWorkerData, ServerWorkerMessage } from './server-worker.js';
 
 /**
- * Starts the worker thread. Compiled code starts its entry directly. From TypeScript source (tests, development)
- * the loader of the parent is not there in a new thread, so a line of JavaScript registers it first.
+ * Starts the worker thread. Compiled code runs its entry file directly. From TypeScript source (tests, development) a line of
+ * JavaScript registers the TypeScript loader first, because a new thread does not inherit it.
  */
 function startWorker(workerData: ServerWorkerData): Worker {
   const isSource = import.meta.url.endsWith('.ts');
   if (!isSource) return new Worker(new URL('./server-worker.js', import.meta.url), { workerData });
-  // Next to the main entry; the package's own export differs between import and require.
+  // The file next to the main entry, because the package exports differ between import and require.
   const tsxEntry = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
   const loader = JSON.stringify(new URL('esm/api/index.mjs', tsxEntry).href);
   const entry = JSON.stringify(new URL('./server-worker.ts', import.meta.url).href);
@@ -23,29 +23,29 @@ function startWorker(workerData: ServerWorkerData): Worker {
   return new Worker(bootstrap, { eval: true, workerData });
 }
 
-/** `GREENKUBE_DATA_DIR` of a database that lives and dies with the process; tests use it. */
+/** Value of `GREENKUBE_DATA_DIR` for a database in memory, which tests use. */
 export const IN_MEMORY = 'memory://';
 
-/** A running PostgreSQL of our own. */
+/** A running embedded PostgreSQL. */
 export interface EmbeddedServer {
   /** Directory of the unix socket `.s.PGSQL.5432`, readable by this user only. */
   readonly socketDirectory: string;
-  /** Flushes and stops; the data directory is free afterwards. */
+  /** Flushes the data, stops the server and releases the data directory. */
   close(): Promise<void>;
 }
 
-/** Upper bound for flushing at the end, in milliseconds; what was committed is safe anyway. */
+/** Maximum time for flushing at the end, in milliseconds; committed data is safe without it. */
 const CLOSE_MILLISECONDS = 10_000;
 
 /**
- * Starts the embedded database on a data directory (made when missing).
- * @throws Error when another process has the directory, or when its files cannot be used.
+ * Starts the embedded database on a data directory, which is created if missing.
+ * @throws Error if another process uses the directory, or its files are not usable
  */
 export async function startEmbeddedServer(dataDirectory: string): Promise<EmbeddedServer> {
   const isInMemory = dataDirectory === IN_MEMORY;
   if (!isInMemory) await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const lock = isInMemory ? null : await lockDataDirectory(dataDirectory);
-  // mkdtemp makes the directory with mode 0700: whoever reaches the socket is the database's superuser.
+  // mkdtemp creates the directory with mode 0700; this is required because every client of the socket is a superuser.
   const socketDirectory = await mkdtemp(join(tmpdir(), 'greenkube-'));
   const free = async (): Promise<void> => {
     await rm(socketDirectory, { recursive: true, force: true });
@@ -69,16 +69,16 @@ export async function startEmbeddedServer(dataDirectory: string): Promise<Embedd
 
 async function startedWorker(dataDirectory: string | null, socketDirectory: string): Promise<Worker> {
   const worker = startWorker({ dataDirectory, socketPath: join(socketDirectory, '.s.PGSQL.5432') });
-  // `once` rejects on the worker's error event.
+  // `once` rejects if the worker emits an error.
   const [message] = (await once(worker, 'message')) as [ServerWorkerMessage];
   if (message.kind === 'failed') throw new Error(`the embedded database did not start: ${message.detail}`);
-  // From here on a broken worker shows as failing connections, which every caller handles already.
+  // Later failures of the worker appear as connection errors, which all callers handle.
   worker.on('error', () => {});
   return worker;
 }
 
 async function stopWorker(worker: Worker): Promise<void> {
-  if (worker.threadId === -1) return; // it has ended already
+  if (worker.threadId === -1) return; // the thread has already ended
   const timer = setTimeout(() => void worker.terminate(), CLOSE_MILLISECONDS);
   const exit = once(worker, 'exit');
   worker.postMessage('close');

@@ -2,23 +2,23 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
-/** Entry of the worker thread: PostgreSQL in WASM, served on a unix socket until the parent says `close`. */
+/** Entry of the worker thread: runs PostgreSQL in WASM on a unix socket until the parent sends `close`. */
 
-/** What the parent hands over; `dataDirectory` null keeps everything in memory. */
+/** Input from the parent; with `dataDirectory` null all data is in memory. */
 export interface ServerWorkerData {
   readonly dataDirectory: string | null;
   readonly socketPath: string;
 }
 
-/** Said once, after the start. */
+/** Message to the parent, sent once after the start. */
 export type ServerWorkerMessage = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly detail: string };
 
-/** The pool keeps one connection; the others cover one that is being replaced and a curious psql. */
+/** The pool uses one connection; the others are for its replacement and for psql. */
 const MAX_CONNECTIONS = 4;
 
 /**
- * Errors without a catcher would end the whole process, so a failed start is told instead.
- * @returns closes the server and flushes the data to disk.
+ * Starts the server. A failure is sent to the parent as a message, because an uncaught error would end the whole process.
+ * @returns a function that stops the server and flushes the data to disk
  */
 async function start(data: ServerWorkerData): Promise<() => Promise<void>> {
   const engine = await PGlite.create(data.dataDirectory === null ? {} : { dataDir: data.dataDirectory });
@@ -30,14 +30,14 @@ async function start(data: ServerWorkerData): Promise<() => Promise<void>> {
   };
 }
 
-const tell = (message: ServerWorkerMessage): void => parentPort?.postMessage(message);
+const send = (message: ServerWorkerMessage): void => parentPort?.postMessage(message);
 try {
   const stop = await start(workerData);
   parentPort?.once('message', () => {
     void stop().finally(() => parentPort?.close());
   });
-  tell({ kind: 'ready' });
+  send({ kind: 'ready' });
 } catch (error) {
-  tell({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
+  send({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
   parentPort?.close();
 }

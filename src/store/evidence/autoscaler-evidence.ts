@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import type { AutoscalerEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import type { SqlBindings } from '../sql/sql-part.js';
 
-/** An autoscaler that was not seen in the last day of the range is gone; a source may be away for a while. */
+/** An autoscaler that was not observed on the last day of the range no longer exists; shorter gaps can be failures of a source. */
 const OBSERVED_WITHIN = `interval '24 hours'`;
 
-/** Autoscalers at the end of the range, by workload. */
+/** Autoscalers that exist at the end of the range, by workload. */
 export async function loadAutoscalers(
   knex: Knex,
   bindings: SqlBindings,

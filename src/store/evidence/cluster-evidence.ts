@@ -4,7 +4,7 @@ import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../../domain/ti
 import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** What is said of the whole cluster over whole hours. */
+/** Evidence about the whole cluster over whole hours. */
 export async function readCluster(knex: Knex, clusterId: number, range: TimeRange): Promise<ClusterEvidence> {
   const bindings = { clusterId, rangeFrom: timestamp(range.from), rangeTo: timestamp(range.to) };
   const inRange = `f.cluster_id = :clusterId and f.bucket_start >= :rangeFrom::timestamptz
@@ -17,7 +17,7 @@ export async function readCluster(knex: Knex, clusterId: number, range: TimeRang
     `select ${foldSql('f')} from node_hour f where ${inRange}`,
     bindings,
   );
-  const seen = await knex.raw<{ rows: { covered: number | null; expected: number | null; hours: number }[] }>(
+  const observed = await knex.raw<{ rows: { covered: number | null; expected: number | null; hours: number }[] }>(
     `select sum(f.covered_seconds) as covered, sum(f.exists_seconds) as expected,
             count(distinct f.bucket_start) as hours
        from node_group_hour f where ${inRange}`,
@@ -26,23 +26,23 @@ export async function readCluster(knex: Knex, clusterId: number, range: TimeRang
   return {
     cluster: names.rows[0]?.name ?? '',
     range,
-    coverage: coverageOf(seen.rows[0], range),
+    coverage: coverageOf(observed.rows[0], range),
     totals: toMeasures(totals.rows[0] ?? {}),
     hourlyIntensities: await listHourlyIntensities(knex, clusterId, range),
   };
 }
 
-/** An hour of which nothing is there counts as uncovered, with as many nodes as the others have. */
+/** An hour without data counts as uncovered, with the mean number of nodes of the other hours. */
 function coverageOf(
-  seen: { covered: number | null; expected: number | null; hours: number } | undefined,
+  observed: { covered: number | null; expected: number | null; hours: number } | undefined,
   range: TimeRange,
 ): number {
-  if (seen === undefined || seen.expected === null || seen.expected === 0) return 0;
-  const known = (seen.hours * HOUR_SECONDS) / (range.to - range.from);
-  return Math.min(1, ((seen.covered ?? 0) / seen.expected) * known);
+  if (observed === undefined || observed.expected === null || observed.expected === 0) return 0;
+  const known = (observed.hours * HOUR_SECONDS) / (range.to - range.from);
+  return Math.min(1, ((observed.covered ?? 0) / observed.expected) * known);
 }
 
-/** Recorded intensities of the zones that the cluster's nodes were ever in. g CO2e/kWh. */
+/** Recorded grid intensities of all zones of the cluster's nodes, past ones included. g CO2e/kWh. */
 async function listHourlyIntensities(
   knex: Knex,
   clusterId: number,

@@ -11,13 +11,13 @@ interface ContainerRow extends Omit<ContainerEvidence, 'cpu' | 'memory'> {
   readonly memoryCounts: readonly (readonly number[])[];
 }
 
-/** In force in the newest hour that had them. */
+/** Requests and limits in the newest hour in which they were observed. */
 const newest = (column: string): string =>
   `(array_agg(f.${column} order by f.bucket_start desc) filter (where f.${column} is not null))[1]`;
 
 /**
- * Containers by workload. Histograms come as JSON, which is parsed an order of magnitude faster than arrays, and are
- * merged here: adding buckets up in SQL needs a row for each of them.
+ * Containers by workload. Histograms are read as JSON, which is parsed an order of magnitude faster than arrays, and are merged
+ * here, because summing buckets in SQL would need a row per bucket.
  */
 export async function loadContainers(
   knex: Knex,

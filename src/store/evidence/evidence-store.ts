@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { EvidenceSpan, EvidenceStore } from '../../domain/recommendations/evidence/evidence-store.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
+import { hasRowsSql } from '../bookkeeping/hour-states.js';
 import type { Database } from '../connection/connect.js';
 import { withProblems } from '../connection/database-error.js';
 import { timestamp } from '../sql/sql-part.js';
@@ -8,21 +9,22 @@ import { readCluster } from './cluster-evidence.js';
 import { listNodes } from './node-evidence.js';
 import { findWorkload, streamWorkloads } from './workload-evidence.js';
 
-/** A dirty hour was rolled before: what it said then stands until it is rolled again. */
-const ROLLED = `('rolled', 'sealed', 'dirty')`;
+/** Dirty hours count too: they were rolled up before, and their rows are valid until the next roll-up. */
+const ROLLED = `h.state in ('rolled', 'sealed', 'dirty') and ${hasRowsSql('h')}`;
 
-/** The newest hours that are rolled up; null before the first. */
+/** Range of the newest rolled-up hours; null before the first. */
 export async function findSpan(knex: Knex, clusterId: number, seconds: number): Promise<EvidenceSpan | null> {
-  const newest = await knex.raw<{ rows: { hour: EpochSeconds | null }[] }>(
-    `select extract(epoch from max(hour))::float8 as hour from hour_state where cluster_id = ? and state in ${ROLLED}`,
+  const newest = await knex.raw<{ rows: { hour: EpochSeconds }[] }>(
+    `select extract(epoch from h.hour)::float8 as hour from hour_state h where h.cluster_id = ? and ${ROLLED}
+      order by h.hour desc limit 1`,
     [clusterId],
   );
   const hour = newest.rows[0]?.hour ?? null;
   if (hour === null) return null;
   const to = hour + HOUR_SECONDS;
   const { rows } = await knex.raw<{ rows: { from: EpochSeconds; hours: number }[] }>(
-    `select extract(epoch from min(hour))::float8 as "from", count(*) as hours from hour_state
-      where cluster_id = ? and state in ${ROLLED} and hour >= ?::timestamptz and hour < ?::timestamptz`,
+    `select extract(epoch from min(h.hour))::float8 as "from", count(*) as hours from hour_state h
+      where h.cluster_id = ? and ${ROLLED} and h.hour >= ?::timestamptz and h.hour < ?::timestamptz`,
     [clusterId, timestamp(to - Math.max(HOUR_SECONDS, seconds)), timestamp(to)],
   );
   const row = rows[0];
@@ -30,8 +32,8 @@ export async function findSpan(knex: Knex, clusterId: number, seconds: number): 
 }
 
 /**
- * What the engine looks at. It is read where it is written, not on a replica, which may be behind what was rolled up a
- * moment ago; between two batches others have their turn.
+ * Creates the read access to the evidence of the recommendation engine. It reads from the primary, because a replica can lag
+ * behind the last roll-up, and it reads in batches, so that other queries can run in between.
  */
 export function createEvidenceStore({ knex }: Pick<Database, 'knex'>): EvidenceStore {
   return {

@@ -1,8 +1,8 @@
 import type { Histogram } from '../../domain/measures/entity-facts.js';
 
 /**
- * Sum of many sparse histograms, given as parallel lists of their indexes and counts. One array of counts by bucket
- * instead of a map: a week of a container has 168 of them, and there are thousands of containers.
+ * Sum of sparse histograms, given as parallel lists of bucket indexes and counts. It uses an array of counts instead of a map
+ * for speed: a container has 168 histograms per week, and there are thousands of containers.
  */
 export function mergeSparse(
   indexes: readonly (readonly number[])[],

@@ -11,7 +11,7 @@ import { type SqlBindings, timestamp } from '../sql/sql-part.js';
 const IN_RANGE = `f.cluster_id = :clusterId and f.bucket_start >= :rangeFrom::timestamptz
   and f.bucket_start < :rangeTo::timestamptz`;
 
-/** Nodes with a row in the range, by name, with what is charged on them and the pods of the newest hour. */
+/** Nodes with a row in the range, by name, with their charge and their pods in the newest hour. */
 export async function listNodes(knex: Knex, clusterId: number, range: TimeRange): Promise<NodeEvidence[]> {
   const bindings = { clusterId, rangeFrom: timestamp(range.from), rangeTo: timestamp(range.to) };
   const presence = await loadPresence(knex, bindings);
@@ -72,7 +72,7 @@ async function loadPresence(knex: Knex, bindings: SqlBindings): Promise<Presence
   return rows;
 }
 
-/** What is charged on each node, by class: 0 workloads, 1 system, 2 idle. */
+/** Charge of each node, by class: 0 workloads, 1 system, 2 idle. */
 async function loadCharged(knex: Knex, bindings: SqlBindings) {
   const { rows } = await knex.raw<{ rows: SqlRow[] }>(
     `select f.node_id, f.class, ${foldSql('f')} from node_hour f where ${IN_RANGE} group by f.node_id, f.class`,

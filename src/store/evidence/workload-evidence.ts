@@ -10,13 +10,13 @@ import { loadWorkloadHours } from './workload-hours.js';
 import { loadPlaces } from './workload-places.js';
 
 /**
- * Every hour of a range. `bucket_start = any(...)` with bounds of an id reads just these rows of the primary key, where
- * a range of hours would read the key of every workload.
+ * All hours of a range. `bucket_start = any(...)` with a range of ids reads only matching entries of the primary key; a range
+ * of hours would read the entries of every workload.
  */
 const hourList = (range: TimeRange): readonly string[] => startsIn(range, HOUR_SECONDS).map(timestamp);
 
 /**
- * Workloads read at once. A run over 5,000 of them needs 265 MiB so, and 331 MiB with batches of 100, in the same time.
+ * Number of workloads per batch. A run over 5,000 workloads then needs 265 MiB; with batches of 100 it needs 331 MiB and the same time.
  */
 const BATCH = 40;
 
@@ -25,7 +25,7 @@ interface WorkloadRow extends WorkloadRef {
   readonly namespace: string;
 }
 
-/** Workloads with a row in the range, in the order of their ids. */
+/** Workloads with a row in the range, ordered by id. */
 export async function* streamWorkloads(
   knex: Knex,
   clusterId: number,
@@ -42,7 +42,7 @@ export async function* streamWorkloads(
   }
 }
 
-/** One workload by name; null when there is none, or no row of it in the range. */
+/** A workload by name; null if it does not exist or has no row in the range. */
 export async function findWorkload(
   knex: Knex,
   clusterId: number,
@@ -87,10 +87,10 @@ async function loadEvidence(
   const rangeBindings = { clusterId, rangeFrom: timestamp(range.from), rangeTo: timestamp(range.to) };
   const rowBindings = { hours: hourList(range), ids, first, last };
   const hours = await loadWorkloadHours(knex, rowBindings);
-  const seen = { ...rangeBindings, ids: ids.filter((id) => hours.has(id)) };
+  const activeBindings = { ...rangeBindings, ids: ids.filter((id) => hours.has(id)) };
   const containers = await loadContainers(knex, rowBindings);
-  const places = await loadPlaces(knex, seen);
-  const autoscalers = await loadAutoscalers(knex, seen);
+  const places = await loadPlaces(knex, activeBindings);
+  const autoscalers = await loadAutoscalers(knex, activeBindings);
   return workloads.flatMap(({ id, namespace, kind, name }) => {
     const own = hours.get(id);
     const [oldest, newest] = [own?.hours[0]?.hour, own?.hours.at(-1)?.hour];

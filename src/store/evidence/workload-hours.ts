@@ -4,7 +4,7 @@ import type { WorkloadHour } from '../../domain/recommendations/evidence/evidenc
 import { foldSql, type SqlRow, toMeasures } from '../sql/columns.js';
 import type { SqlBindings } from '../sql/sql-part.js';
 
-/** What is known of an hour, and its SQL. */
+/** Properties of an hour, with their SQL. */
 const FIELDS = {
   hour: 'extract(epoch from f.bucket_start)::float8',
   liveSeconds: 'coalesce(f.live_seconds, 0)',
@@ -26,11 +26,11 @@ type HourColumns = Readonly<Record<Field, readonly (number | null)[]>>;
 
 export interface WorkloadHours {
   readonly measures: Measures;
-  /** Ascending. */
+  /** Hours, ascending. */
   readonly hours: readonly WorkloadHour[];
 }
 
-/** Measures over all hours and the hours themselves, by workload; one list per column, as JSON. */
+/** Measures over all hours, and the single hours, by workload; one JSON list per column. */
 export async function loadWorkloadHours(
   knex: Knex,
   bindings: SqlBindings,

@@ -2,16 +2,16 @@ import type { Knex } from 'knex';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { SqlBindings } from '../sql/sql-part.js';
 
-/** So many of a workload's pods say where it runs: a CronJob has had more than anybody wants to read. */
+/** Maximum number of pods that are read per workload, because a CronJob can have had very many. */
 const NEWEST_PODS = 50;
 
 export interface WorkloadPlace {
   readonly firstSeenAt: EpochSeconds | null;
-  /** Longest first. */
+  /** Zones in descending order of running time. */
   readonly gridZones: readonly string[];
 }
 
-/** Since when workloads are known, and in which grid zones their newest pods ran. */
+/** Time when each workload was first observed, and grid zones of its newest pods. */
 export async function loadPlaces(knex: Knex, bindings: SqlBindings): Promise<ReadonlyMap<number, WorkloadPlace>> {
   const { rows } = await knex.raw<{ rows: (WorkloadPlace & { workloadId: number })[] }>(
     `with zone as materialized (

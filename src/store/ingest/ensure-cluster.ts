@@ -8,19 +8,19 @@ interface ClusterRow {
 }
 
 /**
- * Id of the cluster, made on first sight.
- * @throws Error when the name is taken by a cluster of the other kind: sample data and real data never mix.
+ * Id of the cluster; inserts a new cluster.
+ * @throws Error if a cluster of the other kind has the same name, because sample data and real data must not mix
  */
 export async function ensureCluster(knex: Knex, name: string, isSample: boolean): Promise<number> {
   const found = (await findCluster(knex, name)) ?? (await makeCluster(knex, name, isSample));
-  if (found === undefined) throw new Error(`cluster ${name} could not be made`);
+  if (found === undefined) throw new Error(`cluster ${name} could not be created`);
   if (found.isSample !== isSample) {
     throw new Error(`the database has a ${found.isSample ? 'sample' : 'real'} cluster ${name}; use another name`);
   }
   return found.id;
 }
 
-/** Without a lease: leases belong to clusters. Another process may have made it meanwhile: whichever is there is answered. */
+/** Inserts the cluster without a lease, because leases belong to clusters. If another process has inserted it concurrently, returns that one. */
 async function makeCluster(knex: Knex, name: string, isSample: boolean): Promise<ClusterRow | undefined> {
   await inUnleasedTransaction(knex, async (trx) => {
     const [id] = await takeNextIds(trx, 'cluster', 1);

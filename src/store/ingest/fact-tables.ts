@@ -14,7 +14,7 @@ import {
 } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** A fact with the ids that its names have in one cluster. */
+/** A fact with the ids of its names. */
 export interface PodRow {
   readonly windowStart: EpochSeconds;
   readonly clusterId: number;
@@ -37,7 +37,7 @@ export interface ContainerRow {
   readonly fact: ContainerFact;
 }
 
-/** Sums and peaks of a group of a window's pods. */
+/** Sums and peaks of a group of pods in a window. */
 interface GroupRow {
   readonly windowStart: EpochSeconds;
   readonly clusterId: number;
@@ -51,7 +51,7 @@ export interface NodeClassGroupRow extends GroupRow {
   readonly class: NodeClass;
 }
 
-/** A column of a row. */
+/** Defines a column. */
 export const column = <Row>(name: string, type: string, value: Column<Row>['value']): Column<Row> => ({
   name,
   type,
@@ -61,7 +61,7 @@ export const column = <Row>(name: string, type: string, value: Column<Row>['valu
 export const clusterColumn = <Row extends { readonly clusterId: number }>(): Column<Row> =>
   column('cluster_id', 'integer', (row) => row.clusterId);
 
-/** The measure columns, taken from the measures that `pick` finds in a row. */
+/** The measure columns. @param pick returns the measures of a row */
 export const measureColumns = <Row>(pick: (row: Row) => Measures): Column<Row>[] =>
   MEASURE_ENTRIES.map(([name], index) =>
     column(measureColumn(name), MEASURE_TYPES[index] ?? 'double precision', (row) => pick(row)[name]),
@@ -74,7 +74,7 @@ export const nodeMeasureColumns = <Row>(
     column<Row>(measureColumn(name), NODE_MEASURE_TYPES[index] ?? 'double precision', (row) => pick(row)[name]),
   );
 
-/** The peak columns, taken from the peaks that `pick` finds in a row. */
+/** The peak columns. @param pick returns the peaks of a row */
 export const peakColumns = <Row>(pick: (row: Row) => GroupPeaks): Column<Row>[] => [
   column('peak_watts', 'double precision', (row) => pick(row).peakWatts),
   column('peak_exclude_watts', 'double precision', (row) => pick(row).peakExcludeWatts),
@@ -140,7 +140,7 @@ export const NODE_CLASS_WINDOW: BulkTable<NodeClassGroupRow> = {
   ],
 };
 
-/** The container columns are the same for windows and hours. */
+/** The container columns; windows and hours have the same. */
 const containerTable = (name: string, start: string): BulkTable<ContainerRow> => ({
   name,
   key: [start, 'workload_id', 'container'],

@@ -20,7 +20,7 @@ const TABLE: BulkTable<IntensityRecord> = {
   ],
 };
 
-/** Keeps one record per zone and hour; of several given, the last one. @returns records that are new or changed */
+/** Stores one record per zone and hour; the last of several records for the same hour wins. @returns number of new or changed records */
 export async function upsertIntensities(
   knex: Knex,
   lease: Lease,
@@ -30,7 +30,7 @@ export async function upsertIntensities(
   return inLeasedTransaction(knex, lease, (trx) => upsertRows(trx, TABLE, [...latest.values()]));
 }
 
-/** Records of the zones for the hours that the range touches, by zone and hour. g CO2e/kWh. */
+/** Records of the zones for all hours that overlap the range, by zone and hour. g CO2e/kWh. */
 export async function listIntensities(
   knex: Knex,
   zones: readonly string[],

@@ -13,23 +13,23 @@ export interface WorkloadName {
   readonly workload: WorkloadRef;
 }
 
-/** A pod with the stretch of the windows in which it was seen; the fact is that of the newest one. */
+/** A pod with the time range in which it was observed; the fact is that of the newest window. */
 export interface ObservedPod {
   readonly fact: StoredPodFact;
   readonly firstSeen: EpochSeconds;
-  /** End of the newest window. */
+  /** End of the newest window in which it was observed. */
   readonly lastSeen: EpochSeconds;
 }
 
-/** An autoscaler with the stretch of the windows in which it was seen, as its newest window has it. */
+/** An autoscaler with the time range in which it was observed, and its properties in the newest window. */
 export interface ObservedAutoscaler {
   readonly autoscaler: AutoscalerObservation;
   readonly firstSeen: EpochSeconds;
-  /** End of the newest window. */
+  /** End of the newest window in which it was observed. */
   readonly lastSeen: EpochSeconds;
 }
 
-/** Everything with a name in one or more windows, each once. */
+/** All named entities of one or more windows, without duplicates. */
 export interface ObservedEntities {
   readonly at: EpochSeconds;
   readonly namespaces: ReadonlyMap<string, Labels | null>;
@@ -39,15 +39,16 @@ export interface ObservedEntities {
   readonly autoscalers: ReadonlyMap<string, ObservedAutoscaler>;
 }
 
-/** In no name. */
+/** Separator; names cannot contain it. */
 const NUL = '\0';
 
 const workloadKey = ({ namespace, workload }: WorkloadName): string =>
   [namespace, workload.kind, workload.name].join(NUL);
 
 /**
- * Collects the names in ascending windows (not empty). Null stands for "seen by name only": its history is not touched.
- * @param stored facts of the only window that stay as they are stored: seen by name only
+ * Collects the entities of windows, which are ascending and not empty. An entity with a null fact is only known by name; its
+ * history is not updated.
+ * @param stored facts of a single window that keep their stored values; they count as known by name only
  */
 export function observedEntities(
   windows: readonly WindowFacts[],

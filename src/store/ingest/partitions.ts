@@ -13,10 +13,10 @@ export const RAW_TABLES = [
 ] as const;
 export type RawTable = (typeof RAW_TABLES)[number];
 
-/** Any number that no other program on the server uses for an advisory lock. */
+/** Key of the advisory lock; an arbitrary number that other programs on the server do not use. */
 const PARTITION_LOCK = 4_735_621_002;
 
-/** `pod_window_20260101`: made of our own table's name and digits. */
+/** Name of a partition, for example `pod_window_20260101`; consists of a constant and digits, so it needs no quoting. */
 export const partitionName = (table: RawTable, day: EpochSeconds): string =>
   `${table}_${timestamp(day).slice(0, 10).replaceAll('-', '')}`;
 
@@ -33,8 +33,8 @@ async function hasPartitions(knex: Knex, day: EpochSeconds): Promise<boolean> {
 }
 
 /**
- * Makes the raw tables' partitions of the UTC day in which the instant lies. A transaction of its own, before the one
- * that writes. Made apart and attached: unlike `create ... partition of` that lets readers go on.
+ * Creates the partitions of the raw tables for the UTC day of a time, in a separate transaction before the write. The tables are
+ * created first and then attached, which does not block readers as `create ... partition of` does.
  */
 export async function ensureDayPartitions(knex: Knex, lease: Lease, instant: EpochSeconds): Promise<void> {
   const day = floorTo(instant, DAY_SECONDS);
@@ -45,7 +45,7 @@ export async function ensureDayPartitions(knex: Knex, lease: Lease, instant: Epo
     for (const table of RAW_TABLES) {
       const name = partitionName(table, day);
       await trx.raw(`create table ${name} (like ${table} including all)`);
-      // DDL takes no parameters; both bounds are made of a number.
+      // DDL does not support bindings; both bounds are formatted from numbers.
       await trx.raw(
         `alter table ${table} attach partition ${name}
            for values from ('${timestamp(day)}') to ('${timestamp(day + DAY_SECONDS)}')`,
@@ -54,7 +54,7 @@ export async function ensureDayPartitions(knex: Knex, lease: Lease, instant: Epo
   });
 }
 
-/** UTC days that have raw partitions and ended at the instant or before, ascending. */
+/** UTC days with raw partitions that end at or before a time, ascending. */
 export async function listPartitionDays(knex: Knex, endedAt: EpochSeconds): Promise<EpochSeconds[]> {
   const { rows } = await knex.raw<{ rows: { digits: string }[] }>(
     `select right(c.relname, 8) as digits from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -68,12 +68,12 @@ export async function listPartitionDays(knex: Knex, endedAt: EpochSeconds): Prom
 
 const partitionNames = (day: EpochSeconds): string => RAW_TABLES.map((table) => partitionName(table, day)).join(', ');
 
-/** Waits for everybody who reads or writes the day's raw facts and keeps others out until the end of the transaction. */
+/** Locks the raw partitions of a day exclusively until the end of the transaction; waits for current readers and writers. */
 export async function lockDayPartitions(trx: Knex, day: EpochSeconds): Promise<void> {
   await trx.raw(`lock table ${partitionNames(day)} in access exclusive mode`);
 }
 
-/** Drops a day's raw facts of all clusters. */
+/** Drops the raw partitions of a day, for all clusters. */
 export async function dropDayPartitions(trx: Knex, day: EpochSeconds): Promise<void> {
   await trx.raw(`drop table ${partitionNames(day)}`);
 }

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { arrayText } from '../sql/bulk-write.js';
 
-/** Ids of names, kept over windows. */
+/** Cache of the ids of names, shared by successive windows. */
 export interface IdCache {
   find(key: string): number | undefined;
-  /** Call it after the transaction that made the ids has committed. */
+  /** Must be called after the commit of the transaction that created the ids. */
   add(entries: ReadonlyMap<string, number>): void;
 }
 
-/** About 150 bytes an entry: 30 MB at most. Ids never change, so starting anew costs one look-up per name. */
+/** Maximum number of entries: about 150 bytes each, 30 MB in total. A full cache is cleared; ids never change, so that costs one look-up per name. */
 const MAX_ENTRIES = 200_000;
 
 export function createIdCache(): IdCache {
@@ -25,8 +25,8 @@ export function createIdCache(): IdCache {
 type TableWithIds = 'cluster' | 'namespace' | 'node' | 'workload' | 'pod';
 
 /**
- * Takes identity values from a table's sequence, to be written by `overriding system value`. A distributed database does
- * not make them itself while it inserts what a query selects.
+ * Reserves identity values from the sequence of a table, for inserts with `overriding system value`. A distributed database
+ * does not generate them for `insert ... select`.
  */
 export async function takeNextIds(trx: Knex, table: TableWithIds, count: number): Promise<number[]> {
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
@@ -39,20 +39,20 @@ export async function takeNextIds(trx: Knex, table: TableWithIds, count: number)
 type KeyPart = string | number;
 type KeyColumn = readonly [name: string, type: 'text' | 'integer'];
 
-/** A dimension table: what identifies a row within a cluster, and the other columns a new row needs. */
+/** A dimension table: the columns that identify a row within a cluster, and the other columns of a new row. */
 export interface NamedDimension<Item> {
   readonly table: 'namespace' | 'node' | 'workload';
   readonly key: readonly KeyColumn[];
   keyOf(item: Item): readonly KeyPart[];
 }
 
-/** In no name: PostgreSQL cannot hold it. Joined by it, keys are made in a fraction of the time JSON takes. */
+/** Separator of key parts: names cannot contain it, because PostgreSQL cannot store it. Joining is much faster than JSON. */
 const NUL = '\0';
 
 const cacheKey = (table: string, clusterId: number, key: readonly KeyPart[]): string =>
   `${table} ${clusterId} ${key.join(NUL)}`;
 
-/** Ids by the parts of their keys. No text is made of the parts: ids are looked up twice for every pod of a window. */
+/** Ids in nested maps by the parts of their keys. This avoids creating a text per key: each pod of a window needs two look-ups. */
 type Branch = Map<KeyPart, Branch | number>;
 
 function idAt(ids: Branch, key: readonly KeyPart[]): number | undefined {
@@ -63,7 +63,7 @@ function idAt(ids: Branch, key: readonly KeyPart[]): number | undefined {
 
 function setId(ids: Branch, key: readonly KeyPart[], id: number): void {
   const [part, ...rest] = key;
-  if (part === undefined) throw new Error('a key has parts');
+  if (part === undefined) throw new Error('the key has no parts');
   if (rest.length === 0) {
     ids.set(part, id);
     return;
@@ -74,15 +74,15 @@ function setId(ids: Branch, key: readonly KeyPart[], id: number): void {
   setId(branch, rest, id);
 }
 
-/** Ids by name, for the length of one transaction. */
+/** Ids by name within one transaction. */
 export interface Ids<Item> {
   of(item: Item): number;
 }
 
 /**
- * Ids of all items, new rows made where there are none. Existing rows are looked up first: an upsert would use up
- * an identity value a row and window. Keys are sorted, so that two writers cannot lock each other out.
- * @param fresh collects what was not in the cache; add it to the cache after the commit.
+ * Ids of all items; inserts missing rows. Existing rows are looked up first, because an upsert would consume an identity value
+ * per row and window. Keys are sorted, so that concurrent writers cannot deadlock.
+ * @param fresh receives the ids that were not in the cache; add them to the cache after the commit
  */
 export async function resolveIds<Item>(
   trx: Knex,
@@ -127,7 +127,7 @@ const sortedKeys = (keys: ReadonlyMap<string, readonly KeyPart[]>): (readonly Ke
 
 type IdRows = readonly Record<string, KeyPart>[];
 
-/** `unnest(?::text[], ...)` and the values for it. */
+/** SQL `unnest(?::text[], ...)` and its bindings. */
 function unnested<Item>(dimension: NamedDimension<Item>, keys: readonly (readonly KeyPart[])[]) {
   const names = dimension.key.map(([name]) => name);
   return {
@@ -153,7 +153,7 @@ async function selectIds<Item>(
   return rows;
 }
 
-/** Another writer may have made a row meanwhile: that one is not returned here and found by the next look-up. */
+/** Inserts missing rows. A row that another writer has inserted concurrently is not returned; the next look-up finds it. */
 async function insertIds<Item>(
   trx: Knex,
   clusterId: number,

@@ -5,16 +5,16 @@ import type { EpochSeconds } from '../../domain/time/window.js';
 import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, type SqlRow, toMeasures, toNodeMeasures } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** What decides whether a stored window has to be read before it is written again. */
+/** Coverage of a stored window; determines whether its facts must be read before it is overwritten. */
 export interface StoredCoverage {
   readonly nodes: readonly Pick<StoredNodeFact, 'name' | 'coveredSeconds'>[];
-  /** Status of its last written run; null where none is known. */
+  /** Status of its last written run; null if unknown. */
   readonly status: RunStatus | null;
 }
 
 type Named<Row> = SqlRow & Row;
 
-/** Rows of the window in the table, with the names that their ids stand for. */
+/** Runs a query for the rows of one window. */
 async function readRows<Row>(
   trx: Knex,
   sql: string,
@@ -28,7 +28,7 @@ async function readRows<Row>(
 const OWN = 't.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz';
 const listed = (columns: readonly string[]): string => columns.map((column) => `t.${column}`).join(', ');
 
-/** Covered seconds of the window's nodes; null when nothing of the window is stored. With its hour locked nobody else can add to it. */
+/** Covered seconds of the nodes of a window; null if the window is not stored. The caller must hold the lock of its hour. */
 export async function findStoredCoverage(
   trx: Knex,
   clusterId: number,
@@ -76,7 +76,7 @@ type NodeFactors = Pick<
 const NODES = `select n.name, ${FACTORS}, ${listed(NODE_MEASURE_COLUMNS)}
   from node_window t join node n on n.id = t.node_id where ${OWN} order by t.node_id`;
 
-/** A pod's requests are the last known ones: they are not stored by window. In an order of its own, for equal sums. */
+/** Requests of pods are the last known ones, because they are not stored per window. Ordered, so that sums have the same rounding. */
 const PODS = `select s.name as namespace, w.kind, w.name as workload, p.name, p.uid, n.name as node,
     p.cpu_request_cores as "cpuRequestCores", p.memory_request_bytes as "memoryRequestBytes", ${listed(MEASURE_COLUMNS)}
   from pod_window t
@@ -110,7 +110,7 @@ interface ContainerNames extends Omit<ContainerFact, 'workload' | 'cpu' | 'memor
   readonly memoryCounts: readonly number[];
 }
 
-/** The facts of a stored window, with names in the place of ids. */
+/** Reads the facts of a stored window, with names instead of ids. */
 export async function readStoredWindow(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<StoredWindow> {
   const nodes = await readRows<NodeFactors>(trx, NODES, clusterId, windowStart);
   const pods = await readRows<PodNames>(trx, PODS, clusterId, windowStart);

@@ -1,14 +1,14 @@
 import type { EpochSeconds } from '../../domain/time/window.js';
 
-/** A stretch of time in which something had one value; `to` null is "until now". Half-open. */
-export interface Stretch<Value> {
+/** A half-open time interval with a constant value; `to` null means until now. */
+export interface Interval<Value> {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds | null;
   readonly value: Value;
 }
 
-/** Stretches by what they belong to, in the order given. */
-export function groupStretches<Key, Row extends Stretch<unknown>>(
+/** Groups intervals by key, keeping their order. */
+export function groupIntervals<Key, Row extends Interval<unknown>>(
   rows: readonly Row[],
   keyOf: (row: Row) => Key,
 ): ReadonlyMap<Key, readonly Row[]> {
@@ -22,12 +22,12 @@ export function groupStretches<Key, Row extends Stretch<unknown>>(
 }
 
 export interface Placement<Value> {
-  /** Observed from here on; null is "observed to have none". */
+  /** Observed value; null means that the absence of a value was observed. */
   readonly at: EpochSeconds;
   readonly value: Value | null;
-  /** Start of the first later window that was collected already: what is known from there on stays. */
+  /** Start of the first later window that is already collected; the timeline from there on does not change. */
   readonly nextKnown: EpochSeconds | null;
-  /** A value that is always there also fills time before the first stretch, whatever else was collected. */
+  /** A permanent value also fills the time before the first interval, even across collected windows. */
   readonly isContinuous: boolean;
 }
 
@@ -37,9 +37,9 @@ const earliest = (...instants: readonly (EpochSeconds | null)[]): EpochSeconds |
     null,
   );
 
-/** Whether the timeline already says what the placement says. */
+/** Whether the timeline already contains the observation. */
 export function isPlaced<Value>(
-  timeline: readonly Stretch<Value>[],
+  timeline: readonly Interval<Value>[],
   { at, value }: Pick<Placement<Value>, 'at' | 'value'>,
   isSame: (a: Value, b: Value) => boolean,
 ): boolean {
@@ -48,25 +48,25 @@ export function isPlaced<Value>(
   return isSame(covering.value, value);
 }
 
-const coveringOf = <Value>(timeline: readonly Stretch<Value>[], at: EpochSeconds): Stretch<Value> | undefined =>
+const coveringOf = <Value>(timeline: readonly Interval<Value>[], at: EpochSeconds): Interval<Value> | undefined =>
   timeline.find(({ from, to }) => from <= at && (to === null || at < to));
 
 /**
- * The timeline (ascending, without overlap) with one more observation. Windows arrive in any order: one that is newer
- * than all others changes the future, one that fills a gap reaches only to what is known already.
+ * Adds an observation to a timeline (ascending, without overlaps). Windows arrive in any order: the newest one is valid
+ * until now, one that fills a gap is valid until the next collected window.
  */
 export function placeInTimeline<Value>(
-  timeline: readonly Stretch<Value>[],
+  timeline: readonly Interval<Value>[],
   placement: Placement<Value>,
   isSame: (a: Value, b: Value) => boolean,
-): Stretch<Value>[] {
+): Interval<Value>[] {
   if (isPlaced(timeline, placement, isSame)) return [...timeline];
   const { at, value, nextKnown, isContinuous } = placement;
   const covering = coveringOf(timeline, at);
   const next = timeline.find(({ from }) => from > at)?.from ?? null;
   const isBackfill = covering === undefined && isContinuous;
   const end = earliest(isBackfill ? null : nextKnown, covering?.to ?? null, next);
-  const pieces: Stretch<Value>[] = timeline.filter((stretch) => stretch !== covering);
+  const pieces: Interval<Value>[] = timeline.filter((interval) => interval !== covering);
   if (value !== null) pieces.push({ from: at, to: end, value });
   if (covering !== undefined) {
     if (covering.from < at) pieces.push({ ...covering, to: at });
@@ -79,10 +79,10 @@ export function placeInTimeline<Value>(
 }
 
 function mergeEqual<Value>(
-  pieces: readonly Stretch<Value>[],
+  pieces: readonly Interval<Value>[],
   isSame: (a: Value, b: Value) => boolean,
-): Stretch<Value>[] {
-  const merged: Stretch<Value>[] = [];
+): Interval<Value>[] {
+  const merged: Interval<Value>[] = [];
   for (const piece of pieces) {
     const last = merged.at(-1);
     if (last !== undefined && last.to === piece.from && isSame(last.value, piece.value)) {

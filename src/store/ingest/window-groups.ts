@@ -3,15 +3,15 @@ import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { foldSql, MEASURE_COLUMNS, PEAK_COLUMNS } from '../sql/columns.js';
 
 /**
- * SQL that sums the stored windows of pods by namespace, and by node and class: the same rows that `foldGroup` makes of a
- * window that is written. For tables that were filled without it.
+ * SQL that sums stored pod windows by namespace, and by node and class. The rows equal those that `foldGroup` computes when
+ * a window is written. Used to rebuild the group tables from stored pods.
  */
 
 const COLUMNS = [...MEASURE_COLUMNS, ...PEAK_COLUMNS].join(', ');
 /** Class of a pod in the namespace `n`: 0 workloads, 1 system, 2 idle. */
 export const CLASS_SQL = `case n.name when '${IDLE}' then 2 when '${SYSTEM}' then 1 else 0 end`;
 
-/** What a quarter's maxima are taken of. Joules or second-sums / 300 s are means over the window. */
+/** Window means whose maxima are the peaks of a quarter-hour: joules or sums over seconds, divided by 300 s. */
 const MEANS = `sum(p.energy_joules) / ${WINDOW_SECONDS} as peak_watts,
   sum(p.energy_joules) filter (where n.name not in ('${IDLE}', '${SYSTEM}')) / ${WINDOW_SECONDS} as peak_exclude_watts,
   sum(p.energy_joules + p.shared_energy_joules) / ${WINDOW_SECONDS} as peak_share_watts,
@@ -26,7 +26,7 @@ type GroupTable = keyof typeof GROUPS;
 export const GROUP_TABLES = Object.keys(GROUPS) as readonly GroupTable[];
 
 /**
- * Fills a group table, or a partition of it, from a table of pods' windows.
+ * SQL that fills a group table, or a partition of it, from a table of pod windows.
  * @param where condition on the pods `p`
  */
 export function fillGroupsSql(table: GroupTable, into: string, pods: string, where: string): string {

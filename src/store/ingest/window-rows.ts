@@ -8,11 +8,11 @@ import { timestamp } from '../sql/sql-part.js';
 import { CONTAINER_WINDOW, NAMESPACE_WINDOW, NODE_CLASS_WINDOW, NODE_WINDOW, POD_WINDOW } from './fact-tables.js';
 import type { DimensionIds } from './write-dimensions.js';
 
-/** One table's rows of one window. */
+/** The rows of one window in one table. */
 interface TableRows<Row> {
   readonly table: BulkTable<Row>;
   readonly rows: readonly Row[];
-  /** What tells the rows of a window apart. */
+  /** Columns that identify a row within a window. */
   readonly keys: readonly KeyColumn<Row>[];
 }
 interface KeyColumn<Row> {
@@ -27,7 +27,7 @@ const key = <Row>(name: string, type: KeyColumn<Row>['type'], value: KeyColumn<R
   value,
 });
 
-/** Inserts the facts of a window that has none, and their sums. */
+/** Inserts the facts and sums of a window that is not stored yet. */
 export async function insertWindow(
   trx: Knex,
   clusterId: number,
@@ -44,8 +44,8 @@ export async function insertWindow(
 }
 
 /**
- * Replaces the facts of a stored window, and their sums: other rows are deleted, equal ones left alone.
- * @returns rows of facts that were added, changed or deleted
+ * Replaces the facts and sums of a stored window: obsolete rows are deleted, equal rows are not written.
+ * @returns number of fact rows that were added, changed or deleted
  */
 export async function replaceWindow(
   trx: Knex,
@@ -107,7 +107,7 @@ async function factRows(clusterId: number, facts: StoredWindow, ids: DimensionId
   };
 }
 
-/** Sums of a window's pods: answers over namespaces, nodes or clusters read these few rows instead of the pods. */
+/** Sums over the pods of a window; queries over namespaces, nodes or clusters read these few rows instead of the pods. */
 async function groupRows(clusterId: number, { windowStart, pods }: StoredWindow, ids: DimensionIds) {
   const windowed = inWindow(windowStart, pods);
   const namespaces = await mapInBatches(namespaceGroups(windowed), ({ namespace, rows }) => ({
@@ -138,14 +138,14 @@ const tableRows = <Row>(
   keys: readonly KeyColumn<Row>[],
 ): TableRows<Row> => ({ table, rows, keys });
 
-/** @throws Error for a pod that the dimensions were not written with */
+/** @throws Error for a pod that is not in the written dimensions */
 export function podIdOf(ids: DimensionIds, uid: string): number {
   const id = ids.pods.get(uid);
   if (id === undefined) throw new Error(`no pod row for ${uid}`);
   return id;
 }
 
-/** Deletes the table's rows of the window that are not among these. */
+/** Deletes the rows of the window that are not in `rows`. */
 async function deleteOthers<Row>(
   trx: Knex,
   clusterId: number,
@@ -155,7 +155,7 @@ async function deleteOthers<Row>(
   const names = keys.map(({ name }) => name);
   const arrays = keys.map(({ type, value }) => boundArray(type, rows.map(value)));
   const result = await trx.raw<{ rowCount: number | null }>(
-    // `not in` is answered from one hash table; `not exists` may become a nested loop, as nothing is known of an unnest.
+    // `not in` uses a hash table; `not exists` can become a nested loop, because the planner has no statistics of an unnest.
     `delete from ${table.name} t where t.cluster_id = ? and t.window_start = ?::timestamptz
         and (${names.map((name) => `t.${name}`).join(', ')}) not in (
           select ${names.map((name) => `u.${name}`).join(', ')}

@@ -15,8 +15,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * What is known of an autoscaler is what its newest window says; a late window only widens the time it was seen. One
- * whose target has never had a pod is left out: nothing is known of that workload.
+ * The stored properties of an autoscaler are those of its newest window; a late window only extends the observed time. An
+ * autoscaler whose target never had a pod is skipped, because its workload is unknown.
  */
 const UPSERT_SQL = `
 insert into autoscaler as a (workload_id, name, cluster_id, min_replicas, max_replicas, first_seen, last_seen)
@@ -33,7 +33,7 @@ on conflict (workload_id, name) do update set
 where excluded.first_seen < a.first_seen or excluded.last_seen > a.last_seen or (excluded.last_seen = a.last_seen
   and (excluded.min_replicas, excluded.max_replicas) is distinct from (a.min_replicas, a.max_replicas))`;
 
-/** Writes the autoscalers of one or more windows; the workloads that they scale have been written before. */
+/** Writes the autoscalers of one or more windows; the target workloads must be written before. */
 export async function writeAutoscalers(
   trx: Knex,
   clusterId: number,

@@ -14,18 +14,18 @@ const byName = (table: 'namespace' | 'node'): NamedDimension<string> => ({
 const NAMESPACE = byName('namespace');
 const NODE = byName('node');
 
-/** Ids of everything that facts of a cluster refer to. */
+/** Ids of all entities that facts of a cluster refer to. */
 export interface DimensionIds {
   readonly namespaces: Ids<string>;
   readonly nodes: Ids<string>;
   readonly workloads: Ids<WorkloadName>;
-  /** By uid. */
+  /** Ids of pods by uid. */
   readonly pods: ReadonlyMap<string, number>;
-  /** Keeps the ids for later windows; call it after the commit. */
+  /** Adds the ids to the cache for later windows; must be called after the commit. */
   remember(): void;
 }
 
-/** Makes what is new among the dimensions, writes their history, and says the ids. */
+/** Inserts new dimension rows, updates their history, and returns the ids. */
 export async function writeDimensions(
   trx: Knex,
   cache: IdCache,

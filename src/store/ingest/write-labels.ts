@@ -7,17 +7,17 @@ import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import type { ObservedEntities, WorkloadName } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
-import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
+import { groupIntervals, type Interval, isPlaced, placeInTimeline } from './timeline.js';
 
 type Subject = 'workload' | 'namespace' | 'node';
 
-/** One key of one subject. */
+/** Identifies a label: its subject and key. */
 interface LabelKey {
   readonly subject: Subject;
   readonly subjectId: number;
   readonly key: string;
 }
-interface LabelRow extends LabelKey, Stretch<string> {}
+interface LabelRow extends LabelKey, Interval<string> {}
 interface Observed extends LabelKey {
   readonly value: string | null;
 }
@@ -38,31 +38,31 @@ const TABLE: BulkTable<LabelRow> = {
 const keyText = ({ subject, subjectId, key }: LabelKey): string => `${subject} ${subjectId} ${key}`;
 const isSame = (a: string, b: string): boolean => a === b;
 
-/** Brings the history of labels in line with what was seen. Most windows change nothing. */
+/** Updates the history of labels with the observed ones. Most windows change nothing. */
 export async function writeLabels(
   trx: Knex,
   clusterId: number,
-  seen: ObservedEntities,
+  entities: ObservedEntities,
   ids: { readonly namespaces: Ids<string>; readonly nodes: Ids<string>; readonly workloads: Ids<WorkloadName> },
 ): Promise<void> {
   const subjects = [
-    ...[...seen.namespaces].map(([name, labels]) => subjectOf('namespace', ids.namespaces.of(name), labels)),
-    ...[...seen.nodes].map(([name, node]) => subjectOf('node', ids.nodes.of(name), node?.labels ?? null)),
-    ...[...seen.workloads.values()].map((item) => subjectOf('workload', ids.workloads.of(item), item.labels)),
+    ...[...entities.namespaces].map(([name, labels]) => subjectOf('namespace', ids.namespaces.of(name), labels)),
+    ...[...entities.nodes].map(([name, node]) => subjectOf('node', ids.nodes.of(name), node?.labels ?? null)),
+    ...[...entities.workloads.values()].map((item) => subjectOf('workload', ids.workloads.of(item), item.labels)),
   ].flatMap((subject) => (subject === null ? [] : [subject]));
-  const stored = await loadStretches(trx, subjects, seen.at);
-  const timelines = groupStretches(stored, keyText);
+  const stored = await loadIntervals(trx, subjects, entities.at);
+  const timelines = groupIntervals(stored, keyText);
   const changed = observedKeys(subjects, stored).filter(
-    (observed) => !isPlaced(timelines.get(keyText(observed)) ?? [], { at: seen.at, value: observed.value }, isSame),
+    (observed) => !isPlaced(timelines.get(keyText(observed)) ?? [], { at: entities.at, value: observed.value }, isSame),
   );
   if (changed.length === 0) return;
-  const nextKnown = await findNextKnownWindow(trx, clusterId, seen.at);
+  const nextKnown = await findNextKnownWindow(trx, clusterId, entities.at);
   const placed = changed.flatMap(({ value, ...key }) => {
-    const placement = { at: seen.at, value, nextKnown, isContinuous: false };
+    const placement = { at: entities.at, value, nextKnown, isContinuous: false };
     const timeline = placeInTimeline<string>(timelines.get(keyText(key)) ?? [], placement, isSame);
-    return timeline.map((stretch) => ({ ...key, from: stretch.from, to: stretch.to, value: stretch.value }));
+    return timeline.map((interval) => ({ ...key, from: interval.from, to: interval.to, value: interval.value }));
   });
-  await deleteStretches(
+  await deleteIntervals(
     trx,
     changed.flatMap((observed) => timelines.get(keyText(observed)) ?? []),
   );
@@ -78,7 +78,7 @@ interface SubjectLabels {
 const subjectOf = (subject: Subject, subjectId: number, labels: Labels | null): SubjectLabels | null =>
   labels === null ? null : { subject, subjectId, labels };
 
-/** What was seen of every key: those with a value now, and those that had one and are gone. */
+/** Observation of every key: the current values, and null for keys that had a value before. */
 function observedKeys(subjects: readonly SubjectLabels[], stored: readonly LabelRow[]): Observed[] {
   const keys = new Map<string, Observed>();
   for (const { subject, subjectId, key } of stored) {
@@ -92,8 +92,8 @@ function observedKeys(subjects: readonly SubjectLabels[], stored: readonly Label
   return [...keys.values()];
 }
 
-/** Stretches of the subjects' labels that reach beyond the instant or touch it, ascending. */
-async function loadStretches(trx: Knex, subjects: readonly SubjectLabels[], at: EpochSeconds): Promise<LabelRow[]> {
+/** Intervals of the labels of the subjects that end at or after a time, ascending. */
+async function loadIntervals(trx: Knex, subjects: readonly SubjectLabels[], at: EpochSeconds): Promise<LabelRow[]> {
   const { rows } = await trx.raw<{ rows: LabelRow[] }>(
     `select l.subject, l.subject_id as "subjectId", l.key, l.value,
             extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"
@@ -106,7 +106,7 @@ async function loadStretches(trx: Knex, subjects: readonly SubjectLabels[], at: 
   return rows;
 }
 
-async function deleteStretches(trx: Knex, rows: readonly LabelRow[]): Promise<void> {
+async function deleteIntervals(trx: Knex, rows: readonly LabelRow[]): Promise<void> {
   await trx.raw(
     `delete from label l using unnest(?::text[], ?::integer[], ?::text[], ?::timestamptz[])
        as u(subject, subject_id, key, valid_from)

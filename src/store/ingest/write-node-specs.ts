@@ -7,13 +7,13 @@ import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import type { ObservedEntities } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
-import { groupStretches, isPlaced, placeInTimeline, type Stretch } from './timeline.js';
+import { groupIntervals, type Interval, isPlaced, placeInTimeline } from './timeline.js';
 
 type Cell = string | number | boolean | null;
-/** A specification as it is stored, by column. */
+/** A stored specification, by column. */
 type StoredSpec = Readonly<Record<string, Cell>>;
 
-interface SpecRow extends Stretch<StoredSpec> {
+interface SpecRow extends Interval<StoredSpec> {
   readonly nodeId: number;
 }
 
@@ -50,7 +50,7 @@ const storedSpec = (fact: NodeFact): StoredSpec =>
   Object.fromEntries(SPEC_COLUMNS.map(([name, , value]) => [name, value(fact)]));
 const isSame = (a: StoredSpec, b: StoredSpec): boolean => SPEC_COLUMNS.every(([name]) => a[name] === b[name]);
 
-/** Brings the history of the nodes' specifications in line with what was seen. Most windows change nothing. */
+/** Updates the history of node specifications with the observed ones. Most windows change nothing. */
 export async function writeNodeSpecs(
   trx: Knex,
   clusterId: number,
@@ -72,7 +72,7 @@ export async function writeNodeSpecs(
   const rows = changed.flatMap((fact) => {
     const nodeId = nodes.of(fact.name);
     const placement = { at: observed.at, value: storedSpec(fact), nextKnown, isContinuous: true };
-    return placeInTimeline(timelines.get(nodeId) ?? [], placement, isSame).map((stretch) => ({ ...stretch, nodeId }));
+    return placeInTimeline(timelines.get(nodeId) ?? [], placement, isSame).map((interval) => ({ ...interval, nodeId }));
   });
   const replaced = changed.flatMap((fact) => {
     const nodeId = nodes.of(fact.name);
@@ -86,7 +86,7 @@ export async function writeNodeSpecs(
   await insertRows(trx, TABLE, rows);
 }
 
-/** Stretches that reach beyond the instant or touch it, per node, ascending. */
+/** Intervals that end at or after a time, per node, ascending. */
 async function loadTimelines(
   trx: Knex,
   nodeIds: readonly number[],
@@ -101,7 +101,7 @@ async function loadTimelines(
       order by node_id, valid_from`,
     [arrayText(nodeIds), timestamp(at)],
   );
-  return groupStretches(
+  return groupIntervals(
     rows.map((row) => ({ nodeId: row.nodeId, from: row.from, to: row.to, value: row })),
     (row) => row.nodeId,
   );

@@ -10,7 +10,7 @@ interface PodIds {
   readonly workloads: Ids<WorkloadName>;
 }
 
-/** What a window says of a pod. */
+/** Properties of a pod in a window. */
 const OBSERVATION_COLUMNS: readonly (readonly [
   name: string,
   type: string,
@@ -35,10 +35,10 @@ const namesOf = (columns: Names): string => columns.map(([name]) => name).join('
 const sourceOf = (columns: Names): string =>
   `unnest(${columns.map(([, type]) => `?::${type}[]`).join(', ')}) as u(${namesOf(columns)})`;
 
-/** Pods in one statement. */
+/** Number of pods per statement. */
 const CHUNK_PODS = 2_000;
 
-/** What is known of a pod is what its newest window says; a late window only widens the time it was seen. */
+/** SQL assignments: the stored properties of a pod are those of its newest window; a late window only extends the observed time. */
 const updateSql = (isSame: string, columns: Names): string => `
 update pod p set
   first_seen = least(p.first_seen, u.first_seen),
@@ -61,7 +61,7 @@ on conflict do nothing`;
 
 const SELECT_SQL = 'select uid, id from pod where cluster_id = ? and uid = any(?::text[])';
 
-/** Makes new pods, updates known ones. @returns ids by uid */
+/** Inserts new pods and updates known ones. @returns ids by uid */
 export async function writePods(
   trx: Knex,
   cache: IdCache,
@@ -70,7 +70,7 @@ export async function writePods(
   pods: readonly ObservedPod[],
   ids: PodIds,
 ): Promise<ReadonlyMap<string, number>> {
-  // Sorted, so that two writers meet their rows in the same order.
+  // Sorted, so that concurrent writers lock rows in the same order and cannot deadlock.
   const sorted = [...pods].sort((a, b) => (a.fact.uid < b.fact.uid ? -1 : 1));
   await yieldToEventLoop();
   const found = new Map<string, number>();
@@ -111,7 +111,7 @@ async function findIds(
   return new Map(rows.map(({ uid, id }) => [uid, id]));
 }
 
-/** Another writer may have made some of them meanwhile: theirs are the ids that are found. */
+/** Inserts new pods. If another writer has inserted some of them concurrently, their ids are returned. */
 async function insertNew(
   trx: Knex,
   clusterId: number,
@@ -129,7 +129,7 @@ const uidsOf = (pods: readonly ObservedPod[]): string => arrayText(pods.map(({ f
 
 const podKey = (clusterId: number, uid: string): string => `pod ${clusterId} ${uid}`;
 
-/** Pods of earlier windows: by id, which is a fraction of the work of finding them by uid. */
+/** Updates pods of earlier windows by id, which is much faster than by uid. */
 async function updateKnown(
   trx: Knex,
   pods: readonly ObservedPod[],
@@ -146,7 +146,7 @@ async function updateKnown(
   }
 }
 
-/** Values of SIGHT, in its order. */
+/** Values of the columns that an observation updates, in the same order. */
 const observationArrays = (pods: readonly ObservedPod[], ids: PodIds): (Buffer | string)[] =>
   OBSERVATION_COLUMNS.map(([, type, value]) =>
     boundArray(

@@ -17,9 +17,9 @@ import { writeDimensions } from './write-dimensions.js';
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 };
 
 /**
- * Writes one window in one transaction. What is stored of it is replaced node by node, where the new facts cover the node
- * as long or longer. Rows that are gone are deleted, equal ones left alone; only a window that differs from what is stored
- * makes its hour dirty and bumps the revision of its day.
+ * Writes a window in one transaction. Stored facts are replaced per node, if the new facts cover at least as much time of the
+ * node. Obsolete rows are deleted and equal rows are not written. Only a window that differs from the stored one marks its hour
+ * as dirty and increases the revision of its day.
  */
 export async function writeWindow(
   knex: Knex,
@@ -65,7 +65,7 @@ export async function writeWindow(
   };
 }
 
-/** The stored facts are read only where some of them are better. */
+/** Merges new and stored facts; reads the stored facts only if some of them have more coverage. */
 async function mergeWithStored(
   trx: Knex,
   clusterId: number,
@@ -85,7 +85,7 @@ async function mergeWithStored(
 const statusOf = (run: WindowRun, { keptNodes, isComplete }: MergedWindow): WindowRun['status'] =>
   keptNodes === 0 ? run.status : isComplete ? 'complete' : 'partial';
 
-/** @returns whether the window was there before with the same coverage */
+/** @returns whether the window was already recorded with the same coverage */
 async function replaceRun(trx: Knex, clusterId: number, facts: StoredWindow, run: WindowRun): Promise<boolean> {
   const before = await findCoverage(trx, clusterId, facts.windowStart);
   const coverage = coverageOf(facts);

@@ -19,7 +19,7 @@ const TABLES = [
   'node_group_day',
 ];
 
-/** Room for more reasons: a set of 64 bits instead of 32. Rewrites every table of facts and roll-ups. */
+/** Allows more reasons: widens the bit set from 32 to 64 bits. Rewrites every table of facts and roll-ups. */
 export async function up(knex: Knex): Promise<void> {
   for (const table of TABLES) await knex.raw(`alter table ${table} alter column reasons type bigint`);
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** A number that grows whenever a lease is taken anew: writes under an older one are refused. */
+/** Adds the epoch of a lease, which increases with every acquisition; writes with an older epoch are rejected. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('alter table lease add column epoch bigint not null default 0');
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Limits of pods. Rows that are stored keep null: nothing is known of their limits. */
+/** Adds the limits of pods. Existing rows have null, because their limits are unknown. */
 export async function up(knex: Knex): Promise<void> {
   for (const statement of UP) await knex.raw(statement);
 }

@@ -1,6 +1,6 @@
 import type { Amounts } from '../../domain/recommendations/finding.js';
 
-/** How amounts lie in the table: `realisable_energy_kwh`, `reallocated_cost_usd_low` and so on. */
+/** Columns of amounts, for example `realisable_energy_kwh`. */
 
 export const AMOUNT_NAMES = [
   'energyKwh',
@@ -14,14 +14,14 @@ export const AMOUNT_NAMES = [
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Which half of the savings. */
+/** Part of the savings. */
 export type SavingsPart = 'realisable' | 'reallocated';
 
-/** Amounts' names with the columns of one part. */
+/** Names of amounts with their columns for one part of the savings. */
 export const amountColumns = (part: SavingsPart): (readonly [name: keyof Amounts, column: string])[] =>
   AMOUNT_NAMES.map((name) => [name, `${part}_${snakeCase(name)}`]);
 
-/** Amounts made name by name. */
+/** Builds amounts from a function of their names. */
 export const toAmounts = (pick: (name: keyof Amounts) => number): Amounts =>
-  // The names are exactly Amounts' keys; Object.fromEntries forgets them.
+  // The cast is safe: the names are the keys of Amounts, but Object.fromEntries loses their types.
   Object.fromEntries(AMOUNT_NAMES.map((name) => [name, pick(name)])) as unknown as Amounts;

@@ -10,9 +10,10 @@ import { finishRun, holdsRun } from './run-queue.js';
 import { writeChanges } from './write-changes.js';
 
 /**
- * One run from what is known to what is decided, in one transaction: a process that dies has changed nothing.
- * @returns null when another process took the queued run over
- * @throws Error when the decision is about a recommendation that it was not shown
+ * Applies the result of a run in one transaction: reads the recommendations, decides and writes the changes. If the process
+ * ends before the commit, nothing is changed.
+ * @returns null if another process has claimed the queued run
+ * @throws Error if a change does not refer to the stored state of its recommendation
  */
 export async function applyRun(
   knex: Knex,
@@ -45,7 +46,7 @@ async function loadCurrent(trx: Knex, clusterId: number, foundIds: readonly stri
   return rows.map(toRecommendation);
 }
 
-/** A change that was decided on anything else would overwrite what somebody wrote. */
+/** Checks that each change is based on the stored state; otherwise it would overwrite a concurrent change. */
 function refuseUnread(
   changes: readonly RecommendationChange[],
   current: readonly Recommendation[],
@@ -56,7 +57,6 @@ function refuseUnread(
   for (const { before, after } of changes) {
     const isObserved =
       before === null ? found.has(after.id) && !versions.has(after.id) : versions.get(after.id) === before.version;
-    if (!isObserved)
-      throw new Error(`the change of recommendation ${after.id} was decided on something else than was stored`);
+    if (!isObserved) throw new Error(`the change of recommendation ${after.id} is not based on its stored state`);
   }
 }

@@ -12,7 +12,7 @@ interface StateRow {
 
 const FOOTPRINT_SUMS = AMOUNT_NAMES.map((name) => `sum((e.footprint ->> '${name}')::float8) as "${name}"`).join(', ');
 
-/** When the clusters were judged last (all for an empty list), and what they drew then. */
+/** Time and footprint of the last evaluation of the clusters (of all clusters for an empty list). */
 export async function readEvaluationState(trx: Knex, clusters: readonly string[]): Promise<EvaluationState> {
   const { rows } = await trx.raw<{ rows: StateRow[] }>(
     `select extract(epoch from max(e.evaluated_at))::float8 as "evaluatedAt",
@@ -33,7 +33,7 @@ export async function readEvaluationState(trx: Knex, clusters: readonly string[]
   };
 }
 
-/** Text that changes with every run and every change of a status in the clusters. */
+/** A text that changes with every run and every status change in the clusters. */
 export async function findRevision(trx: Knex, clusters: readonly string[]): Promise<string> {
   const { rows } = await trx.raw<{ rows: { revision: string | null }[] }>(
     `select string_agg(e.cluster_id || ':' || e.revision, ',' order by e.cluster_id) as revision

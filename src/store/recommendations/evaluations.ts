@@ -5,8 +5,8 @@ import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';
 
 /**
- * Locks what is written of a cluster's recommendations until the end of the transaction: runs, changes of status and
- * the queue take turns. Every writer begins with it, so that none waits for another in a circle.
+ * Locks the recommendations of a cluster until the end of the transaction, so that runs, status changes and queue operations
+ * are serialised. Every writer takes this lock first, which prevents deadlocks.
  */
 export async function lockRecommendations(trx: Knex, clusterId: number): Promise<void> {
   await trx.raw(
@@ -16,7 +16,7 @@ export async function lockRecommendations(trx: Knex, clusterId: number): Promise
   await trx.raw('select 1 from recommendation_evaluation where cluster_id = ? for update', [clusterId]);
 }
 
-/** Tells readers that answers may differ from now on. */
+/** Increases the revision, so that responses get a new ETag. */
 export async function bumpRecommendations(trx: Knex, clusterId: number): Promise<void> {
   await trx.raw('update recommendation_evaluation set revision = revision + 1 where cluster_id = ?', [clusterId]);
 }
@@ -39,7 +39,7 @@ interface EvaluationRow {
   readonly footprint: Amounts;
 }
 
-/** The cluster's last evaluation; null before the first. */
+/** The last evaluation of the cluster; null before the first. */
 export async function findEvaluation(knex: Knex, clusterId: number): Promise<Evaluation | null> {
   const { rows } = await knex.raw<{ rows: EvaluationRow[] }>(
     `select extract(epoch from evaluated_at)::float8 as "evaluatedAt",

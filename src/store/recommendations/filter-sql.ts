@@ -3,7 +3,7 @@ import type { SqlPart } from '../sql/sql-part.js';
 
 type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';
 
-/** The aliases are `r` (recommendation) and `c` (its cluster). */
+/** Aliases in the SQL: `r` (recommendation) and `c` (its cluster). */
 const LIST_COLUMNS: Readonly<Record<ListName, string>> = {
   clusters: 'c.name',
   namespaces: 'r.namespace',
@@ -15,7 +15,7 @@ const LIST_COLUMNS: Readonly<Record<ListName, string>> = {
 };
 const LIST_NAMES = Object.keys(LIST_COLUMNS) as readonly ListName[];
 
-/** What a recommendation `r` of the cluster `c` has to be; parts of the filter that are left out do not filter. */
+/** SQL condition for a recommendation `r` of the cluster `c`; absent parts of the filter are ignored. */
 export function filterSql(filter: Partial<RecommendationFilter>): SqlPart {
   const conditions = ['true'];
   const bindings: Record<string, string | number | readonly string[]> = {};

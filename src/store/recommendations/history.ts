@@ -17,7 +17,7 @@ import {
 } from './recommendation-rows.js';
 import { findCurrent } from './status-changes.js';
 
-/** A recommendation with its newest transitions, newest first; null for an id that never was. */
+/** A recommendation with its newest transitions, newest first; null if the id does not exist. */
 export async function findRecommendation(
   trx: Knex,
   id: string,
@@ -37,7 +37,7 @@ const FROM = `from recommendation_transition t
   join recommendation r on r.id = t.recommendation_id join cluster c on c.id = r.cluster_id`;
 const AT = 'extract(epoch from t.at)::float8';
 
-/** Transitions in the range, newest first, each with its recommendation as it is now. */
+/** Transitions in the range, newest first, each with the current state of its recommendation. */
 export async function listHistory(trx: Knex, filter: HistoryFilter, page: HistoryPageRequest): Promise<HistoryPage> {
   const where = historySql(filter);
   const counted = await trx.raw<{ rows: { total: number }[] }>(

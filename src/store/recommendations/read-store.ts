@@ -10,16 +10,16 @@ import { findRecommendation, listHistory } from './history.js';
 import { listRecommendations } from './recommendation-pages.js';
 import { summarise } from './summary.js';
 
-/** Streams at a time: each holds a connection of a server for as long as its client reads. */
+/** Maximum number of concurrent streams; on a server each holds a connection until its client has read the response. */
 const STREAMS = 2;
-/** Items of a stream that are read at a time; each has its evidence. */
+/** Number of items per part of a stream; an item includes its evidence. */
 const PART_ITEMS = 500;
 
-/** The reading half of recommendations. Every call is one repeatable-read, read-only snapshot. */
+/** Creates the read access to recommendations. Every call is one repeatable-read, read-only transaction. */
 export function createRecommendationReadStore(database: Database): RecommendationReadStore {
   const { read, stream } = createSnapshots(database);
   const limitStream = createStreamLimit(STREAMS);
-  /** Keyset pages: of a server in one snapshot, of the embedded database, which others wait for, each in its own. */
+  /** Streams keyset pages: on a server in one snapshot; on the embedded database in one snapshot per page, so that other requests can run in between. */
   const pages = <
     Start extends { readonly offset: number; readonly after: Place | null },
     Place,

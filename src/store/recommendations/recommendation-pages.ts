@@ -17,7 +17,7 @@ const SORT_VALUES: Readonly<Record<string, string>> = {
 
 const FROM = 'from recommendation r join cluster c on c.id = r.cluster_id';
 
-/** One page of the recommendations that the filter lets through. Equal values are in the order of ids. */
+/** Reads a page of the recommendations that match the filter. Items with equal values are ordered by id. */
 export async function listRecommendations(
   trx: Knex,
   filter: RecommendationFilter,

@@ -8,7 +8,7 @@ import type { BulkTable, Column } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { amountColumns } from './amount-columns.js';
 
-/** A recommendation as it is written, and as it is read back. */
+/** A recommendation with the id of its cluster. */
 interface WrittenRow {
   readonly clusterId: number;
   readonly recommendation: Recommendation;
@@ -30,7 +30,7 @@ const instant = (name: string, pick: (one: Recommendation) => EpochSeconds | nul
 const document = (name: string, pick: (one: Recommendation) => unknown): Column<WrittenRow> =>
   column(name, 'jsonb', (row) => json(pick(row.recommendation)));
 
-/** Of a year, whatever the capacity that is freed is used for. */
+/** Annual savings: the sum of both parts. */
 const annual = ({ savings }: Finding, name: 'carbonGrams' | 'costUsd'): number =>
   (savings.realisable[name] + savings.reallocatedToIdle[name]) * savings.annualFactor;
 
@@ -66,7 +66,7 @@ export const RECOMMENDATION: BulkTable<WrittenRow> = {
   ],
 };
 
-/** A recommendation as SQL hands it out; instants are seconds, JSON is parsed. */
+/** A row of a recommendation; times are seconds, JSON is parsed. */
 export interface RecommendationRow {
   readonly id: string;
   readonly cluster: string;
@@ -91,7 +91,7 @@ export const RECOMMENDATION_SELECT = `r.id, c.name as cluster, r.status, r.findi
   r.reason, r.reference, extract(epoch from r.expires_at)::float8 as "expiresAt",
   r.dismissed_evidence as "dismissedEvidence", r.verification, r.version`;
 
-/** Drops whatever else the statement selected. */
+/** Removes other columns of the statement. */
 export const toRecommendation = (row: RecommendationRow): Recommendation => ({
   id: row.id,
   cluster: row.cluster,

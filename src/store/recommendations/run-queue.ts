@@ -15,11 +15,11 @@ import { inLeasedTransaction, inUnleasedTransaction } from '../connection/write-
 import { timestamp } from '../sql/sql-part.js';
 import { lockRecommendations } from './evaluations.js';
 
-/** Runs that may wait per cluster: an hour's work at most, as none lasts longer than minutes. */
+/** Maximum number of queued runs per cluster; at most an hour of work, because a run takes minutes at most. */
 const MAX_QUEUED = 20;
-/** A run that ended its process this often is not begun again. */
+/** Maximum number of attempts of a run whose process ended. */
 const MAX_ATTEMPTS = 3;
-/** Ended runs kept per cluster. */
+/** Number of finished runs that are kept per cluster. */
 const MAX_ENDED = 200;
 
 interface RunRow {
@@ -45,7 +45,7 @@ const toRun = ({ from, to, attempt: _, ...row }: RunRow): RecommendationRun => (
   evidenceRange: from === null || to === null ? null : { from, to },
 });
 
-/** Puts a run in the queue; one that waits already is answered instead of a second one like it. */
+/** Queues a run; if an equal run is already queued, returns that one. */
 export async function enqueueRun(knex: Knex, request: RunRequest, at: EpochSeconds): Promise<EnqueueAnswer> {
   return inUnleasedTransaction(knex, async (trx) => {
     const clusters = await trx.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [
@@ -97,7 +97,7 @@ export async function findRun(knex: Knex, id: string): Promise<RecommendationRun
   return row === undefined ? null : toRun(row);
 }
 
-/** Read by its own statement also after a write: RETURNING must not turn instants into seconds in a distributed database. */
+/** Reads a run with a separate statement also after a write: in a distributed database RETURNING cannot convert times to seconds. */
 async function findRow(knex: Knex, id: string): Promise<RunRow | undefined> {
   const { rows } = await knex.raw<{ rows: RunRow[] }>(`select ${RUN_SELECT} from recommendation_run where id = ?`, [
     id,
@@ -106,8 +106,9 @@ async function findRow(knex: Knex, id: string): Promise<RunRow | undefined> {
 }
 
 /**
- * Takes the oldest run that waits or whose process never ended it. Only a leader claims, one at a time, so whatever
- * runs is nobody's any more; should the former leader live on, it finds the attempt changed.
+ * Claims the oldest run that is queued, or was started by a process that did not finish it. Only the leader claims runs, one at
+ * a time, so every run in the state `running` is abandoned. A former leader that is still running notices the new attempt
+ * number.
  */
 export async function claimRun(knex: Knex, lease: Lease, at: EpochSeconds): Promise<ClaimedRun | null> {
   const { clusterId } = lease;
@@ -134,7 +135,7 @@ export async function claimRun(knex: Knex, lease: Lease, at: EpochSeconds): Prom
   });
 }
 
-/** Whether the run is still in the hands that took it. */
+/** Whether the run still belongs to the process that claimed it. */
 export async function holdsRun(trx: Knex, { run, attempt }: ClaimedRun): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `select 1 from recommendation_run where id = ? and state = 'running' and attempt = ? for update`,
@@ -143,7 +144,7 @@ export async function holdsRun(trx: Knex, { run, attempt }: ClaimedRun): Promise
   return rows.length > 0;
 }
 
-/** Ends a run that is held. */
+/** Marks a claimed run as finished. */
 export async function finishRun(
   trx: Knex,
   { claimed, evidenceRange, at, detail }: NonNullable<RunOutcome['finishes']>,
@@ -163,7 +164,7 @@ export async function finishRun(
   );
 }
 
-/** Nothing when another process took it over. */
+/** Does nothing if another process has claimed the run. */
 export async function failRun(
   knex: Knex,
   lease: Lease,

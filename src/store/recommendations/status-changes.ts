@@ -7,7 +7,7 @@ import { bumpRecommendations, lockRecommendations } from './evaluations.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 import { writeChanges } from './write-changes.js';
 
-/** Null for an id that never was. */
+/** The recommendation with an id; null if it does not exist. */
 export async function findCurrent(knex: Knex, id: string): Promise<Recommendation | null> {
   const { rows } = await knex.raw<{ rows: RecommendationRow[] }>(
     `select ${RECOMMENDATION_SELECT} from recommendation r join cluster c on c.id = r.cluster_id where r.id = ?`,
@@ -16,7 +16,7 @@ export async function findCurrent(knex: Knex, id: string): Promise<Recommendatio
   return rows[0] === undefined ? null : toRecommendation(rows[0]);
 }
 
-/** Applied ones that were never verified, or last before the instant; those longest ago first. */
+/** Applied recommendations that were last verified before a time, or never; the longest waiting first. */
 export async function listApplied(
   knex: Knex,
   clusterId: number,
@@ -33,7 +33,7 @@ export async function listApplied(
   return rows.map(toRecommendation);
 }
 
-/** @returns false, and nothing is written, when the recommendation is not what the change was decided on */
+/** @returns false, without writing, if the recommendation has changed since the decision */
 export async function changeStatus(knex: Knex, change: RecommendationChange): Promise<boolean> {
   const { before, after } = change;
   if (before === null) return false;

@@ -22,7 +22,7 @@ const SUMS = [
   ]),
 ].join(', ');
 
-/** A group by nothing has one row even without recommendations: its sums are NULL and mean 0. */
+/** Without grouping there is one row even without recommendations; its NULL sums mean 0. */
 const numberOf = (row: SumRow | undefined, column: string): number => Number(row?.[column] ?? 0);
 
 function toSums(row: SumRow | undefined): PotentialSums {
@@ -39,7 +39,7 @@ function toSums(row: SumRow | undefined): PotentialSums {
   };
 }
 
-/** Counts and sums of what the filter lets through; its statuses are not looked at. */
+/** Counts and sums of the recommendations that match the filter; its statuses are ignored. */
 export async function summarise(
   trx: Knex,
   filter: RecommendationFilter,
@@ -64,7 +64,7 @@ export async function summarise(
   };
 }
 
-/** The keys are the closed lists of the columns' checks. */
+/** Sums by severity or type; check constraints limit the values of these columns. */
 const groupsBy = async <Key extends string>(
   trx: Knex,
   filter: RecommendationFilter,
@@ -72,7 +72,7 @@ const groupsBy = async <Key extends string>(
 ): Promise<SummaryGroup<Key>[]> =>
   (await sumGroups(trx, filter, [`r.${column}`])).map((row) => ({ ...toSums(row), key: row[column] as Key }));
 
-/** Largest annual carbon first. */
+/** Sums per group, in descending order of annual carbon; a single row without keys. */
 async function sumGroups(trx: Knex, filter: RecommendationFilter, keys: readonly string[]): Promise<SumRow[]> {
   const where = filterSql(filter);
   const { rows } = await trx.raw<{ rows: SumRow[] }>(

@@ -4,7 +4,7 @@ import type { Transition } from '../../domain/recommendations/recommendation.js'
 import { arrayText, insertRows, upsertRows } from '../sql/bulk-write.js';
 import { RECOMMENDATION, TRANSITION } from './recommendation-rows.js';
 
-/** Writes changes with their history. The caller holds the cluster's lock and has checked what they were decided on. */
+/** Writes changes with their history. The caller must hold the lock of the cluster and have checked that the recommendations are unchanged. */
 export async function writeChanges(
   trx: Knex,
   clusterId: number,
@@ -23,7 +23,7 @@ export async function writeChanges(
   );
 }
 
-/** Counts on from the last transition of each recommendation. */
+/** Inserts transitions, numbered after the last transition of each recommendation. */
 async function numbered(trx: Knex, changes: readonly RecommendationChange[]): Promise<Transition[]> {
   const changed = changes.filter(({ transitions }) => transitions.length > 0);
   const { rows } = await trx.raw<{ rows: { id: string; last: number }[] }>(

@@ -7,7 +7,7 @@ import { findEvaluation } from './evaluations.js';
 import { claimRun, enqueueRun, failRun, findRun } from './run-queue.js';
 import { changeStatus, findCurrent, listApplied } from './status-changes.js';
 
-/** Open recommendations of a cluster by severity and type, with their annual figures. */
+/** Open recommendations of a cluster by severity and type, with their annual savings. */
 async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> {
   const { rows } = await knex.raw<{ rows: OpenPotential[] }>(
     `select severity, type, count(*)::integer as count, sum(annual_carbon_grams) as "annualCarbonGrams",
@@ -18,7 +18,7 @@ async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> 
   return rows;
 }
 
-/** The writing half of recommendations. Failures of the database itself are thrown as Problems. */
+/** Creates the write access to recommendations. Database errors are thrown as Problems. */
 export function createRecommendationWriteStore({ knex }: Pick<Database, 'knex'>): RecommendationWriteStore {
   return {
     findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),

@@ -10,7 +10,7 @@ import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
 
-/** How long each level is kept, in seconds; `dailySeconds` null keeps days for ever. */
+/** Retention of each table family in seconds; `dailySeconds` null keeps daily rows forever. */
 export interface Retention {
   readonly rawSeconds: number;
   readonly hourlySeconds: number;
@@ -18,25 +18,25 @@ export interface Retention {
   readonly dailySeconds: number | null;
 }
 
-/** Container histograms have no daily level; nothing reads older ones. Seconds. */
+/** Retention of container histograms, which have no daily tables and are not read beyond this age. Seconds. */
 const CONTAINER_SECONDS = 35 * DAY_SECONDS;
-/** Days of clusters purged per level in one call; the next call goes on. Each is a transaction of its own. */
+/** Maximum number of cluster days that one call purges per level; the next call continues. Each day is a separate transaction. */
 const MAX_DAYS_PER_CALL = 100;
 
-/** A drop waits this long for readers of the partition and lets the next call try again. */
+/** Maximum wait for readers of a partition before it is dropped; on timeout the next call retries. */
 const DROP_LOCK_SECONDS = 5;
 
 const SHORT_LIVED = ['pod_hour', 'container_hour'];
 const LONG_LIVED = HOUR_TABLES.filter((table) => !SHORT_LIVED.includes(table));
 
-/** Removes what is older than its level is kept, never what the next coarser level does not have; makes the tables of today and tomorrow. */
+/** Deletes rows whose retention has passed, if the next coarser level has them; also creates the partitions of today and tomorrow. */
 export async function applyRetention(
   knex: Knex,
   lease: Lease,
   retention: Retention,
   now: EpochSeconds,
 ): Promise<{ droppedPartitions: number; deletedRows: number }> {
-  // Ahead of the first window that needs them, which would otherwise wait for it at midnight.
+  // Created in advance, so that the first window after midnight does not have to wait for them.
   for (const day of [now, now + DAY_SECONDS]) await ensureDayPartitions(knex, lease, day);
   const dayBefore = (seconds: number): EpochSeconds => floorTo(now - seconds, DAY_SECONDS);
   const droppedPartitions = await dropRaw(knex, lease, dayBefore(retention.rawSeconds));
@@ -51,7 +51,7 @@ export async function applyRetention(
   return { droppedPartitions, deletedRows: deleted.reduce((sum, count) => sum + count, 0) };
 }
 
-/** Drops raw days that ended before the instant and whose hours are all rolled up. @returns partitions dropped */
+/** Drops raw days that end before `before` and whose hours are all rolled up. @returns number of dropped partitions */
 async function dropRaw(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
   let dropped = 0;
   for (const day of await listPartitionDays(knex, before)) {
@@ -64,14 +64,14 @@ async function dropRaw(knex: Knex, lease: Lease, before: EpochSeconds): Promise<
   return dropped;
 }
 
-/** Seals the day's hours of all clusters and drops their raw rows, in one transaction. False when an hour is not rolled. */
+/** Seals the hours of a day for all clusters and drops their raw rows, in one transaction. @returns false if an hour is not rolled up */
 async function dropRawDay(knex: Knex, lease: Lease, day: EpochSeconds): Promise<boolean> {
   return inLeasedTransaction(knex, lease, async (trx) => {
     await limitLockWaits(trx, DROP_LOCK_SECONDS);
     const hours = await lockHoursOfDay(trx, day);
     if (hours.some(({ state }) => state === 'open' || state === 'dirty')) return false;
     await lockDayPartitions(trx, day);
-    // An hour that had no state before may have been written while the partitions were waited for.
+    // An hour without a state may have been written while this transaction waited for the partitions.
     if ((await lockHoursOfDay(trx, day)).length > hours.length) return false;
     await trx.raw(`update hour_state set state = 'sealed' where hour >= ?::timestamptz and hour < ?::timestamptz`, [
       timestamp(day),
@@ -92,7 +92,7 @@ async function lockHoursOfDay(trx: Knex, day: EpochSeconds): Promise<{ clusterId
   return rows;
 }
 
-/** Deletes the hourly rows of days whose daily rows are there. @returns rows deleted */
+/** Deletes the hourly rows of days that have daily rows. @returns number of deleted rows */
 async function purgeDays(knex: Knex, lease: Lease, tables: readonly string[], before: EpochSeconds): Promise<number> {
   const days = await listDaysWithRows(knex, tables, before, MAX_DAYS_PER_CALL);
   let deleted = 0;
@@ -101,8 +101,8 @@ async function purgeDays(knex: Knex, lease: Lease, tables: readonly string[], be
 }
 
 /**
- * All 24 hours of the day are sealed first, those without data too: a late window would have the day rolled up anew
- * from hours that are not there any more.
+ * Seals all 24 hours of the day first, including hours without data: a late window would otherwise cause a new roll-up of the
+ * day from hours that are already deleted.
  */
 async function purgeDay(
   knex: Knex,
@@ -128,7 +128,7 @@ async function purgeDay(
       `select is_rolled as "isRolled" from day_state where cluster_id = ? and day = ? for update`,
       [clusterId, timestamp(day)],
     );
-    // Raw rows that are still there go first: only then is nothing left that could change the day.
+    // Remaining raw rows are deleted first, so that no data is left that could change the day.
     const isFinal = states.rows.every(({ state }) => state === 'sealed') && days.rows[0]?.isRolled === true;
     if (!isFinal) return 0;
     let deleted = 0;
@@ -144,13 +144,18 @@ async function purgeDay(
   });
 }
 
-/** The record of a window's runs says nothing any more once its hours are gone. */
+/**
+ * Deletes the collection runs of windows whose hourly rows are deleted. The first run with nodes of each cluster is kept:
+ * it records where the data of the cluster begins.
+ */
 async function deleteRuns(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
   const result = await inLeasedTransaction(knex, lease, (trx) =>
     trx.raw<{ rowCount: number | null }>(
       `delete from window_run r using day_state d
       where d.cluster_id = r.cluster_id and d.is_rolled and d.day < ?::timestamptz
         and r.window_start >= d.day and r.window_start < d.day + interval '24 hours'
+        and r.window_start <> coalesce((select min(f.window_start) from window_run f
+          where f.cluster_id = r.cluster_id and f.expected_seconds > 0), 'infinity')
         and exists (select from hour_state h where h.cluster_id = r.cluster_id and h.state = 'sealed'
           and h.hour = date_bin('1 hour', r.window_start, timestamptz 'epoch'))`,
       [timestamp(before)],
@@ -159,7 +164,7 @@ async function deleteRuns(knex: Knex, lease: Lease, before: EpochSeconds): Promi
   return result.rowCount ?? 0;
 }
 
-/** Deletes whole days that nothing finer is kept of, with their bookkeeping. @returns rows deleted */
+/** Deletes days without finer rows, with their bookkeeping. @returns number of deleted rows */
 async function deleteDays(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
   const days = await listDaysWithoutRows(knex, HOUR_TABLES, before, MAX_DAYS_PER_CALL);
   let deleted = 0;
@@ -177,8 +182,13 @@ async function deleteDay(knex: Knex, lease: Lease, clusterId: number, day: Epoch
       );
       deleted += result.rowCount ?? 0;
     }
+    await trx.raw('delete from window_run where cluster_id = ? and window_start >= ? and window_start < ?', [
+      clusterId,
+      timestamp(day),
+      timestamp(day + DAY_SECONDS),
+    ]);
     await trx.raw('delete from day_state where cluster_id = ? and day = ?', [clusterId, timestamp(day)]);
-    // The hours stay sealed, as little as that is: a window that comes now must not start the day again.
+    // The hour states remain sealed, so that a late window cannot recreate the day.
     await bumpRevision(trx, clusterId, day);
     return deleted;
   });

@@ -8,11 +8,11 @@ export interface ClusterDay {
 }
 
 /*
- * Which days still have rows is asked day by day: a distributed database takes no subquery on facts that is correlated
- * with bookkeeping. Each is a look into an index.
+ * Each day is checked for rows with a separate query, which is an index look-up: a distributed database does not support a
+ * subquery on facts that is correlated with bookkeeping tables.
  */
 
-/** Rolled up days that began before the instant and have rows in one of the tables, oldest first. */
+/** Rolled-up days that start before `before` and have rows in one of the tables, oldest first. */
 export async function listDaysWithRows(
   knex: Knex,
   tables: readonly string[],
@@ -25,7 +25,7 @@ export async function listDaysWithRows(
   return pick(days, limit, (day) => hasRows(knex, tables, day));
 }
 
-/** Rolled up days that began before the instant and have no row in any of the tables, oldest first. */
+/** Rolled-up days that start before `before` and have no rows in any of the tables, oldest first. */
 export async function listDaysWithoutRows(
   knex: Knex,
   tables: readonly string[],
@@ -49,7 +49,7 @@ async function pick(
   return picked;
 }
 
-/** Start of the oldest row of all clusters before the instant; null when there is none. */
+/** Start of the oldest row of all clusters before `before`; null if there is none. */
 async function findOldestRow(
   knex: Knex,
   tables: readonly string[],

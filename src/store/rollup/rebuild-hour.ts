@@ -7,7 +7,7 @@ import { foldSql, MEASURE_COLUMNS } from '../sql/columns.js';
 import { timestamp } from '../sql/sql-part.js';
 import { replaceRollUps } from './roll-up-hour.js';
 
-/** What the sums of an hour were made of; `kept`: nothing finer is stored any more, and they are as before. */
+/** Data source of the rebuilt sums of an hour; `kept`: the finer rows have expired, so the sums are unchanged. */
 export type HourSource = 'windows' | 'pods' | 'kept';
 
 const M = MEASURE_COLUMNS.join(', ');
@@ -15,7 +15,7 @@ const HOUR = ':hourFrom::timestamptz';
 const inHour = (alias: string, time: 'window_start' | 'bucket_start'): string =>
   `${alias}.cluster_id = :clusterId and ${alias}.${time} >= ${HOUR} and ${alias}.${time} < :hourTo::timestamptz`;
 
-/** What can be made of the hours of pods alone. Quarters cannot, nor peaks. */
+/** Statements that need only hourly pod rows. 15-minute rows and peaks cannot be computed from them. */
 const FROM_POD_HOURS: readonly string[] = [
   `delete from workload_hour t where ${inHour('t', 'bucket_start')}`,
   `insert into workload_hour (bucket_start, cluster_id, namespace_id, workload_id, ${M})
@@ -34,8 +34,8 @@ const FROM_POD_WINDOWS: readonly string[] = GROUP_TABLES.flatMap((table) => [
 ]);
 
 /**
- * Makes the sums of an hour anew, in one transaction: from its windows until they are dropped, which is when an hour is
- * sealed, then from the hours of its pods. The day is to be rolled up again.
+ * Rebuilds the sums of an hour in one transaction: from its raw windows, or from hourly pod rows if the hour is sealed, which
+ * means that its windows are dropped. Marks the day for a new roll-up.
  */
 export async function rebuildHour(knex: Knex, clusterId: number, hour: EpochSeconds): Promise<HourSource> {
   return inUnleasedTransaction(knex, async (trx) => {
@@ -43,7 +43,7 @@ export async function rebuildHour(knex: Knex, clusterId: number, hour: EpochSeco
     const bindings = { clusterId, hourFrom: timestamp(hour), hourTo: timestamp(hour + HOUR_SECONDS) };
     if (state === 'sealed' && !(await hasPodHours(trx, bindings))) return 'kept';
     for (const statement of state === 'sealed' ? FROM_POD_HOURS : FROM_POD_WINDOWS) await trx.raw(statement, bindings);
-    // The collector rolls up an open or dirty hour.
+    // Open and dirty hours are left to the collector, which rolls them up.
     if (state === 'rolled') await replaceRollUps(trx, clusterId, hour);
     await invalidateDay(trx, clusterId, hour);
     await bumpRevision(trx, clusterId, hour);

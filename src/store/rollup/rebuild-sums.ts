@@ -9,7 +9,7 @@ import { timestamp } from '../sql/sql-part.js';
 import { type HourSource, rebuildHour } from './rebuild-hour.js';
 import { replaceDayRollUps } from './roll-up-days.js';
 
-/** Hours by what their sums were made of, and days that were rolled up. */
+/** Number of rebuilt hours by their data source, and of rebuilt days. */
 export interface RebuiltSums {
   readonly hours: Readonly<Record<HourSource, number>>;
   readonly days: number;
@@ -21,10 +21,10 @@ interface ClusterHour {
 }
 
 /**
- * Makes all sums anew from what is stored of pods, one transaction an hour and one a day. A collector may write
- * meanwhile: both lock the hour. Ended early, it can be run again from the start; a second run changes nothing.
- * @param onHour hears, after each hour, how many are done and how many there are
- * @throws Problem when the database fails
+ * Rebuilds all sums from the stored rows of pods, with one transaction per hour and per day. A collector can write at the same
+ * time, because both lock the hour. After an interruption it can run again from the start; a second run changes nothing.
+ * @param onHour called after each hour with the number of rebuilt hours and of all hours
+ * @throws Problem if the database fails
  */
 export const rebuildSums = (
   { knex }: Pick<Database, 'knex'>,
@@ -55,15 +55,15 @@ async function listHours(knex: Knex): Promise<ClusterHour[]> {
 const HOURS = `p.cluster_id = :clusterId and p.bucket_start >= :dayFrom::timestamptz and p.bucket_start < :dayTo::timestamptz`;
 
 /**
- * The quarters of an hour whose windows are gone may be wrong, its workloads are not: sums of namespaces are those of
- * their workloads. Peaks stay those of the quarters.
+ * The 15-minute rows of an hour without windows can be wrong, but its workload rows are correct, so sums of namespaces are
+ * computed from workloads. Peaks are still those of the 15-minute rows.
  */
 const NAMESPACES_FROM_WORKLOADS = `
 update namespace_day t set (${MEASURE_COLUMNS.join(', ')}) = row(${MEASURE_COLUMNS.map((name) => `s.${name}`).join(', ')})
   from (select p.namespace_id, ${foldSql('p')} from workload_hour p where ${HOURS} group by p.namespace_id) s
  where t.cluster_id = :clusterId and t.bucket_start = :dayFrom::timestamptz and t.namespace_id = s.namespace_id`;
 
-/** Whether the day is over and all its hours with data are rolled up. */
+/** SQL condition: the day has ended and all its hours with data are rolled up. */
 const DUE_SQL = `
 select 1 where exists (select from hour_state h where h.cluster_id = :clusterId and h.hour >= :lastHour::timestamptz)
   and not exists (
@@ -71,7 +71,7 @@ select 1 where exists (select from hour_state h where h.cluster_id = :clusterId 
        and h.hour >= :dayFrom::timestamptz and h.hour < :dayTo::timestamptz)`;
 
 /**
- * Rolls up a day that is due. One whose hours of pods are gone keeps its rows: nothing finer is left of them.
+ * Rolls up a day that is due. A day whose hourly pod rows have expired keeps its rows, because they cannot be recomputed.
  * @returns whether it was rolled up
  */
 async function rebuildDay(knex: Knex, clusterId: number, day: EpochSeconds): Promise<boolean> {

@@ -6,12 +6,12 @@ import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
 import { DAY_STATEMENTS, DAY_TABLES } from './roll-up-sql.js';
 
-/** Days rolled up after one hour: its own and a few that were left over; the next hour does the rest. */
+/** Maximum number of days that one call rolls up: the day of the hour, and a few days that are overdue. Later calls continue. */
 const MAX_DAYS = 3;
 
 /**
- * A day is due when all its hours with data are rolled or sealed and it is over: its last hour is there, or a later
- * one. (Rolling it before would be right as well, but for nothing: its next hour makes it invalid again.)
+ * SQL condition: a day is due if all its hours with data are rolled up or sealed, and its last hour or a later hour exists.
+ * An earlier roll-up would be correct but useless, because the next hour invalidates it.
  */
 const DUE_SQL = `
 select extract(epoch from d.day)::float8 as day from day_state d
@@ -22,7 +22,7 @@ select extract(epoch from d.day)::float8 as day from day_state d
         and h.hour >= d.day and h.hour < d.day + interval '24 hours')
  order by d.day desc limit ${MAX_DAYS}`;
 
-/** Rolls up the due days up to that of the given hour, newest first. @returns rows written */
+/** Rolls up the due days up to the day of the given hour, newest first. @returns number of written rows */
 export async function rollUpDueDays(knex: Knex, lease: Lease, hour: EpochSeconds): Promise<number> {
   const { rows } = await knex.raw<{ rows: { day: EpochSeconds }[] }>(DUE_SQL, {
     clusterId: lease.clusterId,
@@ -36,7 +36,7 @@ export async function rollUpDueDays(knex: Knex, lease: Lease, hour: EpochSeconds
 async function rollUpDay(knex: Knex, lease: Lease, day: EpochSeconds): Promise<number> {
   const { clusterId } = lease;
   return inLeasedTransaction(knex, lease, async (trx) => {
-    // A writer that makes an hour dirty changes this row too: with it locked, the hours' states below stand.
+    // Every writer that marks an hour as dirty also updates this row, so the lock keeps the states of the hours unchanged.
     await trx.raw('select 1 from day_state where cluster_id = ? and day = ? for update', [clusterId, timestamp(day)]);
     const bindings = { clusterId, dayFrom: timestamp(day), dayTo: timestamp(day + DAY_SECONDS) };
     const open = await trx.raw<{ rows: unknown[] }>(
@@ -55,7 +55,7 @@ async function rollUpDay(knex: Knex, lease: Lease, day: EpochSeconds): Promise<n
   });
 }
 
-/** Rolls up a day from its hours, whose rows all have to be stored. @returns rows written */
+/** Rolls up a day from its hourly rows, all of which must be stored. @returns number of written rows */
 export async function replaceDayRollUps(trx: Knex, clusterId: number, day: EpochSeconds): Promise<number> {
   const bindings = { clusterId, dayFrom: timestamp(day), dayTo: timestamp(day + DAY_SECONDS) };
   for (const table of DAY_TABLES) {

@@ -8,14 +8,14 @@ import { rollUpDueDays } from './roll-up-days.js';
 import { HOUR_STATEMENTS, HOUR_TABLES } from './roll-up-sql.js';
 
 /**
- * Rolls one hour up from its raw rows, and the days that this completes. One transaction: readers see the raw rows or
- * the roll-up, never both and never neither. An hour that is sealed or was never written is left alone.
- * @returns rows written
+ * Rolls up an hour from its raw rows, and the days that are then complete. It is one transaction, so that readers see either
+ * the raw rows or the roll-up. A sealed or never written hour is not changed.
+ * @returns number of written rows
  */
 export async function rollUpHour(knex: Knex, lease: Lease, hour: EpochSeconds): Promise<{ rows: number }> {
   const { clusterId } = lease;
   const rows = await inLeasedTransaction(knex, lease, async (trx) => {
-    // Locking would make a state for an hour that has none.
+    // Checked before locking, because locking would create a state for an hour without one.
     if (!(await hasState(trx, clusterId, hour))) return 0;
     const state = await lockHour(trx, clusterId, hour);
     if (state === null || state === 'sealed') return 0;
@@ -35,7 +35,7 @@ async function hasState(trx: Knex, clusterId: number, hour: EpochSeconds): Promi
   return rows.length > 0;
 }
 
-/** Rolls up an hour that has rows from before: what no longer exists must not stay. @returns rows written */
+/** Rolls up an hour that can have roll-up rows already; deletes them first. @returns number of written rows */
 export async function replaceRollUps(trx: Knex, clusterId: number, hour: EpochSeconds): Promise<number> {
   await deleteRollUps(trx, clusterId, hour);
   return insertRollUps(trx, clusterId, hour);

@@ -1,8 +1,8 @@
 import { foldSql, MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, nodeFoldSql, PEAK_COLUMNS } from '../sql/columns.js';
 
 /**
- * SQL that rolls one hour of one cluster up from its raw rows. Bindings: clusterId, hourFrom, hourTo. The same
- * rows as `rollUpHourInMemory`.
+ * SQL that rolls up one hour of one cluster from its raw rows. Bindings: clusterId, hourFrom, hourTo. The rows equal those
+ * of `rollUpHourInMemory`.
  */
 
 const M = MEASURE_COLUMNS.join(', ');
@@ -13,7 +13,7 @@ const BUCKETS = `cluster_id = :clusterId and bucket_start >= :hourFrom::timestam
 const QUARTER = `date_bin('15 minutes', p.window_start, timestamptz 'epoch')`;
 const HOUR = ':hourFrom::timestamptz';
 
-/** A group's figures of one window; a maximum over the quarter's windows is taken of them. */
+/** Sums of a group in one window; the peak of a quarter-hour is the maximum of these sums. */
 const WINDOW_SUMS = PEAK_COLUMNS.map((column) => `sum(p.${column}) as ${column}`).join(', ');
 const maximaOf = (alias: string): string =>
   PEAK_COLUMNS.map((column) => `max(${alias}.${column}) as ${column}`).join(', ');
@@ -52,7 +52,7 @@ select n.bucket_start, :clusterId::integer, n.windows, n.covered_seconds, n.expe
        ${PEAK_COLUMNS.map((column) => `w.${column}`).join(', ')}
   from n left join w on w.bucket_start = n.bucket_start`;
 
-/** The node of a pod is that of its newest window. */
+/** The node of a pod is the node of its newest window. */
 const POD_HOUR = `
 insert into pod_hour (bucket_start, cluster_id, namespace_id, workload_id, pod_id, node_id, ${M})
 select ${HOUR}, :clusterId::integer, p.namespace_id, p.workload_id, p.pod_id,
@@ -73,7 +73,7 @@ const NODE_GROUP_HOUR = `
 insert into node_group_hour (bucket_start, cluster_id, node_id, ${N})
 select ${HOUR}, :clusterId::integer, p.node_id, ${nodeFoldSql('p')} from node_group_quarter p where ${BUCKETS} group by p.node_id`;
 
-/** Merged histogram of one kind: counts of equal buckets added, buckets ascending. */
+/** Merges histograms: adds the counts of equal buckets; buckets are ascending. */
 const merged = (kind: 'cpu' | 'memory'): string => `
 ${kind} as (
   select b.workload_id, b.container, array_agg(b.bucket order by b.bucket) as indexes,
@@ -83,7 +83,7 @@ ${kind} as (
            group by c.workload_id, c.container, u.bucket) b
    group by b.workload_id, b.container)`;
 
-/** Requests and limits are those of the newest window that had them. */
+/** Requests and limits are those of the newest window in which they were observed. */
 const newest = (column: string): string =>
   `(array_agg(c.${column} order by c.window_start desc) filter (where c.${column} is not null))[1] as ${column}`;
 const REQUESTS = ['cpu_request_millicores', 'cpu_limit_millicores', 'memory_request_bytes', 'memory_limit_bytes'];
@@ -102,7 +102,7 @@ select ${HOUR}, :clusterId::integer, f.workload_id, f.container, coalesce(cpu.in
   left join cpu on cpu.workload_id = f.workload_id and cpu.container = f.container
   left join memory on memory.workload_id = f.workload_id and memory.container = f.container`;
 
-/** In this order: hours of workloads and nodes are made from pods' hours and nodes' quarters. */
+/** Statements in the order of execution: hourly rows of workloads and nodes are computed from hourly pod rows and 15-minute node rows. */
 export const HOUR_STATEMENTS: readonly string[] = [
   NAMESPACE_QUARTER,
   NODE_QUARTER,
@@ -118,7 +118,7 @@ export const HOUR_STATEMENTS: readonly string[] = [
 const DAY = ':dayFrom::timestamptz';
 const HOURS = `cluster_id = :clusterId and bucket_start >= :dayFrom::timestamptz and bucket_start < :dayTo::timestamptz`;
 
-/** SQL that rolls one UTC day up from its hours. Bindings: clusterId, dayFrom, dayTo. */
+/** SQL that rolls up one UTC day from its hours. Bindings: clusterId, dayFrom, dayTo. */
 export const DAY_STATEMENTS: readonly string[] = [
   `insert into workload_day (bucket_start, cluster_id, namespace_id, workload_id, ${M})
    select ${DAY}, :clusterId::integer, p.namespace_id, p.workload_id, ${foldSql('p')}
@@ -135,14 +135,14 @@ export const DAY_STATEMENTS: readonly string[] = [
   `insert into node_group_day (bucket_start, cluster_id, node_id, ${N}, ${P})
    select ${DAY}, :clusterId::integer, w.node_id, ${nodeFoldSql('w')}, ${maximaOf('w')}
      from node_group_quarter w where ${HOURS} group by w.node_id`,
-  // After the pods' days, which it counts.
+  // After the daily pod rows, because this statement counts them.
   `insert into cluster_day (bucket_start, cluster_id, windows, covered_seconds, expected_seconds, ${P}, pod_rows)
    select ${DAY}, :clusterId::integer, sum(w.windows), sum(w.covered_seconds), sum(w.expected_seconds), ${maximaOf('w')},
           (select count(*) from pod_day d where d.cluster_id = :clusterId and d.bucket_start = ${DAY})
      from cluster_quarter w where ${HOURS} having count(*) > 0`,
 ];
 
-/** Tables that an hour's roll-up fills, and a day's. */
+/** Tables of the roll-up of an hour, and of a day. */
 export const HOUR_TABLES = [
   'namespace_quarter',
   'node_quarter',

@@ -17,7 +17,7 @@ import type { DimensionIds } from '../ingest/write-dimensions.js';
 import { type BulkTable, type Column, insertRows } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** A row of any roll-up table; ids that a table does not have stay out of its columns. */
+/** A row of a roll-up table; ids without a column in the table are ignored. */
 interface BucketRow {
   readonly clusterId: number;
   readonly bucketStart: EpochSeconds;
@@ -94,7 +94,7 @@ const POD_HOUR = table<PodRow>('pod_hour', [
   idColumn('node_id', 'nodeId'),
 ]);
 
-/** Inserts all roll-up rows of an hour that has none. @returns rows inserted */
+/** Inserts all roll-up rows of an hour without roll-up rows. @returns number of inserted rows */
 export async function insertHourRollUp(
   trx: Knex,
   clusterId: number,

@@ -13,12 +13,12 @@ import { TOO_LATE, writeWindow } from '../ingest/write-window.js';
 import { rollUpDueDays } from './roll-up-days.js';
 import { insertHourRollUp } from './sealed-rows.js';
 
-/** What became of one hour. `has-raw`: windows of it are stored, so the new ones have to join them. */
+/** Result for one hour. `has-raw`: raw windows of the hour exist, so the new windows must be written as raw windows too. */
 type HourOutcome = 'written' | 'too_late' | 'empty' | 'has-raw';
 
 /**
- * Writes whole hours straight as roll-ups and seals them, one transaction an hour. An hour of which raw windows are
- * there is written window by window instead, so that nothing of it is lost or counted twice.
+ * Writes complete hours directly as roll-ups and seals them, one transaction per hour. An hour with stored raw windows is
+ * written window by window instead, so that no data is lost or counted twice.
  */
 export async function writeSealedHours(
   knex: Knex,

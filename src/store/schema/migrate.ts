@@ -14,15 +14,15 @@ import * as podLimits from '../migrations/0010-pod-limits.js';
 import * as idleEmbodiedParts from '../migrations/0012-idle-embodied-parts.js';
 
 interface Migration extends Knex.Migration {
-  /** Fills the tables and columns that `up` made from the rows that are stored. */
+  /** Fills the tables and columns that `up` created from stored rows. */
   fill?(knex: Knex): Promise<void>;
 }
 
 /**
- * In order. Each is frozen: its SQL is literal text and depends on no other module, so that the code can change while
- * the schema of a released version stays what it was. Never edit one: add another. Names have no ending, so source and
- * build agree. From 0005 on each call runs one statement: Citus sends the whole text of a call that changes a
- * distributed table to its nodes, and they accept a single statement.
+ * The migrations in order. They are frozen: their SQL is literal text and imports no other module, so that a change of the
+ * code does not change the schema of a released version. Never edit a migration; add a new one. Names have no file extension,
+ * so that source and build have the same names. From 0005 on each call runs a single statement: Citus sends the whole text of
+ * a call that changes a distributed table to its nodes, which accept only one statement.
  */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0001-dimensions', dimensions],
@@ -41,13 +41,13 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
 type Step = (knex: Knex) => Promise<void>;
 const noStep: Step = async () => {};
 
-/** Every migration. @param beforeFill runs between the schema of each and its rows */
+/** Source of the migrations for knex. @param beforeFill runs between `up` and `fill` of each migration */
 export const migrationSource = (beforeFill: Step = noStep): Knex.MigrationSource<string> => ({
   getMigrations: async () => [...MIGRATIONS.keys()],
   getMigrationName: (name) => name,
   getMigration: async (name) => {
     const migration = MIGRATIONS.get(name);
-    if (migration === undefined) throw new Error(`there is no migration ${name}`);
+    if (migration === undefined) throw new Error(`migration ${name} does not exist`);
     const up = async (knex: Knex): Promise<void> => {
       await migration.up(knex);
       await beforeFill(knex);
@@ -57,20 +57,20 @@ export const migrationSource = (beforeFill: Step = noStep): Knex.MigrationSource
   },
 });
 
-/** Any number that no other program on the server uses for an advisory lock. */
+/** Key of the advisory lock; an arbitrary number that other programs on the server do not use. */
 const MIGRATION_LOCK = 4_735_621_001;
 
 /**
- * Brings the schema up to this version and distributes it where the database is a Citus cluster, in one transaction. Of a
- * distributed database new tables are distributed before they are filled: Citus inserts into a table, or a partition of
- * it, what it selects from distributed ones only where it is distributed too. Several processes may call it at once:
- * they take turns (the embedded database has one process, and its advisory locks mean nothing).
- * @throws Error when the database was migrated by a newer version.
+ * Migrates the schema to this version and, on a Citus cluster, distributes its tables, in one transaction. New tables are
+ * distributed before they are filled, because Citus inserts rows selected from distributed tables only into distributed
+ * tables. Concurrent calls of several processes are serialised by an advisory lock (on the embedded database, which has a
+ * single process, the lock has no effect).
+ * @throws Error if a newer version has migrated the database
  */
 export async function migrate(database: Database): Promise<void> {
   await database.runUnlimited((knex) =>
     knex.transaction(async (transaction) => {
-      // Also where a pooler ignores what the connection asks for.
+      // A pooler can ignore the timeout that the connection requests.
       await transaction.raw('set local statement_timeout = 0');
       await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
       refuseNewer(await listApplied(transaction));
@@ -82,7 +82,7 @@ export async function migrate(database: Database): Promise<void> {
   );
 }
 
-/** Takes all migrations back, newest first; all data is gone. For tests and a fresh start. */
+/** Reverts all migrations, newest first, and deletes all data. For tests. */
 export async function migrateDown(database: Database): Promise<void> {
   await database.knex.transaction(async (transaction) => {
     await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
@@ -91,7 +91,7 @@ export async function migrateDown(database: Database): Promise<void> {
   });
 }
 
-/** @throws Error when the schema is older or newer than this version of the code. */
+/** @throws Error if the schema is older or newer than this version of the code */
 export async function assertSchemaCurrent(database: Database): Promise<void> {
   const applied = await listApplied(database.knex);
   refuseNewer(applied);
@@ -101,7 +101,7 @@ export async function assertSchemaCurrent(database: Database): Promise<void> {
   }
 }
 
-/** Whether migrations of this version are missing, as they are on a standby that has not replayed them yet. */
+/** Whether migrations of this version are missing, for example on a standby that has not replayed them yet. */
 export async function isSchemaBehind(knex: Knex): Promise<boolean> {
   return missingFrom(await listApplied(knex)).length > 0;
 }

@@ -3,18 +3,18 @@ import { type Database, type DatabaseOptions, openDatabase } from '../connection
 import { toProblem } from '../connection/database-error.js';
 import { migrate } from './migrate.js';
 
-/** Told how the opening goes, and asked for the pause between two tries. */
+/** Callbacks for the progress of opening, and for the pause between two attempts. */
 export interface OpeningSteps {
   onMigrating(): void;
   onUnavailable(problem: Problem): void;
-  /** Resolves when the next try is due; rejects when there shall be none. */
+  /** Resolves when the next attempt is due; rejects to stop the attempts. */
   pause(): Promise<void>;
 }
 
 /**
- * Opens the database and brings its schema up to date, as often as it takes while the database is away.
- * @throws Error when waiting does not help: a server that is too old, a schema that is too new, a data directory in
- * use, refused credentials
+ * Opens the database and migrates its schema; retries while the database is unavailable.
+ * @throws Error if a retry cannot help: the server is too old, the schema is too new, the data directory is in use, or the
+ * credentials are rejected
  */
 export async function openMigrated(options: DatabaseOptions, steps: OpeningSteps): Promise<Database> {
   for (;;) {

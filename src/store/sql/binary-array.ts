@@ -1,14 +1,14 @@
-/** One value of a binary array; instants as ISO 8601 text, which has milliseconds at the most. */
+/** One value of a binary array; times as ISO 8601 text with at most millisecond precision. */
 export type BinaryValue = number | string | null;
 
 interface ElementType {
-  /** Number in pg_type. */
+  /** OID of the type in pg_type. */
   readonly oid: number;
   readonly bytes: number;
   write(buffer: Buffer, value: number | string, offset: number): void;
 }
 
-/** Microseconds from 1970 to 2000, from which PostgreSQL counts. */
+/** Microseconds from 1970 to 2000, the epoch of PostgreSQL. */
 const EPOCH_MICROSECONDS = 946_684_800_000_000;
 const WORD = 2 ** 32;
 
@@ -18,7 +18,7 @@ function toMicroseconds(text: string): number {
   return microseconds;
 }
 
-/** Most rows of a window have the same instants. */
+/** Caches the last conversion: most rows of a window have the same times. */
 let last = { text: '2000-01-01T00:00:00.000Z', microseconds: 0 };
 
 function writeInstant(buffer: Buffer, value: number | string, offset: number): void {
@@ -26,7 +26,7 @@ function writeInstant(buffer: Buffer, value: number | string, offset: number): v
   writeInt64(buffer, last.microseconds, offset);
 }
 
-/** A number within 2^53, of which both halves are exact. */
+/** Writes an integer within 2^53 as two exact 32-bit halves. */
 function writeInt64(buffer: Buffer, value: number | string, offset: number): void {
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new RangeError(`not an integer within 2^53: ${value}`);
@@ -47,13 +47,13 @@ const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
 
-/** Whether arrays of the type can be written in binary. */
+/** Whether `binaryArray` supports the type. */
 export const hasBinaryForm = (type: string): boolean => type in ELEMENTS;
 
 /**
- * An array in PostgreSQL's binary form (array_recv): one dimension from index 1, each element with its length before it.
- * Neither side prints or parses a number: a wide window is written in a third of the time that text takes.
- * @throws RangeError for a number outside its type, an instant that is none, a type without a binary form
+ * Encodes an array in PostgreSQL's binary format (array_recv): one dimension from index 1, each element prefixed with its
+ * length. Without printing and parsing numbers, a large window is written in a third of the time of the text format.
+ * @throws RangeError for a number outside the range of its type, an invalid time, or an unsupported type
  */
 export function binaryArray(type: string, values: readonly BinaryValue[]): Buffer {
   const element = ELEMENTS[type];

@@ -3,14 +3,14 @@ import { type BinaryValue, binaryArray, hasBinaryForm } from './binary-array.js'
 
 type CellValue = number | string | boolean | null | readonly number[];
 
-/** One column of a bulk write: its name, its type, and where the value comes from. */
+/** One column of a bulk write: its name, its type, and the function that reads its value. */
 export interface Column<Row> {
   readonly name: string;
   readonly type: string;
   value(row: Row): CellValue;
 }
 
-/** A table as bulk writes see it. */
+/** Definition of a table for bulk writes. */
 export interface BulkTable<Row> {
   readonly name: string;
   readonly key: readonly string[];
@@ -18,8 +18,8 @@ export interface BulkTable<Row> {
 }
 
 /**
- * Rows of one statement: about 60 columns of 12 bytes make 700 kB, which neither the server nor the WASM heap minds, and
- * take a few milliseconds to put together, which nobody who waits for an answer notices.
+ * Rows per statement: with about 60 columns of 12 bytes a statement has 700 kB, which is small for the server and for the
+ * WASM heap, and encoding it blocks the event loop for only a few milliseconds.
  */
 const CHUNK_ROWS = 1_000;
 
@@ -33,15 +33,15 @@ function cellText(value: CellValue): string {
   return typeof value === 'boolean' ? String(value) : `"{${value.join(',')}}"`;
 }
 
-/** An array in PostgreSQL's text form, as one bound value: much cheaper than one parameter per cell. */
+/** Encodes an array in PostgreSQL's text format as one bound value, which is much cheaper than one parameter per cell. */
 export const arrayText = (values: readonly CellValue[]): string => `{${values.map(cellText).join(',')}}`;
 
-/** A column's values as one bound value. */
+/** Encodes the values of a column as one bound value. */
 export const boundArray = (type: string, values: readonly CellValue[]): Buffer | string =>
-  // Columns of these types are numbers, instants and NULLs only.
+  // Columns of these types contain only numbers, times and NULL.
   hasBinaryForm(type) ? binaryArray(type, values as readonly BinaryValue[]) : arrayText(values);
 
-/** `unnest` flattens arrays of arrays, so an array column travels as text. */
+/** Array columns are sent as text, because `unnest` would flatten an array of arrays. */
 const isArray = (type: string): boolean => type.endsWith('[]');
 
 const chunksOf = <Row>(rows: readonly Row[]): Row[][] =>
@@ -69,7 +69,7 @@ async function runChunks<Row>(
   countOf: (result: BulkResult) => number,
 ): Promise<number> {
   let changed = 0;
-  // While the database works at one chunk the next one is put together.
+  // The next chunk is encoded while the database processes the previous one.
   let running = Promise.resolve(0);
   for (const chunk of chunksOf(rows)) {
     const arrays = table.columns.map((column) =>
@@ -84,13 +84,13 @@ async function runChunks<Row>(
   return changed + (await running);
 }
 
-/** Inserts rows that are known to be new. @returns rows inserted */
+/** Inserts rows that are known to be new. @returns number of inserted rows */
 export const insertRows = <Row>(trx: Knex, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> =>
   runChunks(trx, insertSql(table), table, rows, ({ rowCount }) => rowCount ?? 0);
 
 /**
- * Inserts rows or replaces those of the same key. @returns rows that are new or differ from before; same ones are not
- * written. They are counted by what the statement returns: its row count is, on Citus, that of the rows it was given.
+ * Inserts rows, or replaces rows of the same key if they differ. @returns number of new and changed rows. The number comes
+ * from RETURNING, because on Citus the row count of the statement includes unchanged rows.
  */
 export function upsertRows<Row>(trx: Knex, table: BulkTable<Row>, rows: readonly Row[]): Promise<number> {
   const names = table.columns.map((column) => column.name).filter((name) => !table.key.includes(name));

@@ -3,16 +3,16 @@ import type { Fold } from '../../domain/measures/fold.js';
 import { emptyMeasures, MEASURES, type MeasureName, type Measures } from '../../domain/measures/measures.js';
 
 /**
- * The one place that says how measures lie in the tables: columns, types and the aggregates that fold them.
- * Roll-up SQL, bulk writes and reads are all made from it; migrations are not, a new measure needs a migration of its
- * own. Column names are snake case made from our own constants, never from input, so they need no quoting.
+ * Mapping of measures to table columns: names, types and aggregate functions. Roll-up SQL, bulk writes and reads are
+ * generated from it. Migrations are not: a new measure needs a migration. Column names are constants in snake case and never
+ * come from input, so they need no quoting.
  */
 
-/** A row as pg hands it out; doubles and integers arrive as numbers. */
+/** A row as returned by pg; doubles and integers are numbers. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-/** Made once: every statement has dozens of them. */
+/** Computed once, because every statement has dozens of columns. */
 const COLUMN_OF_MEASURE = Object.fromEntries(
   [...Object.keys(MEASURES), ...Object.keys(NODE_MEASURES)].map((name) => [name, snakeCase(name)]),
 ) as Readonly<Record<MeasureName | NodeMeasureName, string>>;
@@ -26,7 +26,7 @@ export const NODE_MEASURE_ENTRIES = Object.entries(NODE_MEASURES) as readonly [N
 export const MEASURE_COLUMNS: readonly string[] = MEASURE_ENTRIES.map(([name]) => measureColumn(name));
 export const NODE_MEASURE_COLUMNS: readonly string[] = NODE_MEASURE_ENTRIES.map(([name]) => measureColumn(name));
 
-/** Maxima over the windows of a quarter of the group's sums, kept at the 15-minute level only. Watts, cores, bytes. */
+/** Maxima of a group's window sums within 15 minutes, stored only in the 15-minute tables. Watts, cores, bytes. */
 export const PEAK_COLUMNS = [
   'peak_watts',
   'peak_exclude_watts',
@@ -39,8 +39,8 @@ export type PeakColumn = (typeof PEAK_COLUMNS)[number];
 const AGGREGATES: Readonly<Record<Fold, string>> = { sum: 'sum', max: 'max', or: 'bit_or' };
 
 /**
- * Column type of a measure: sums are doubles, the set of reasons, which grows, is int8, the sets of sources, which have
- * five members at most, are int4, and the ordinals (quality, methodology version) int2.
+ * Column type of a measure: sums are doubles; the bit set of reasons, which can grow, is int8; the bit sets of sources, with at
+ * most five members, are int4; ordinals (quality, methodology version) are int2.
  */
 function columnType(name: MeasureName | NodeMeasureName, fold: Fold): string {
   if (fold === 'or') return name === 'reasons' ? 'bigint' : 'integer';
@@ -54,11 +54,11 @@ const foldList = (entries: Entries, alias: string): string =>
     .join(', ');
 const types = (entries: Entries): readonly string[] => entries.map(([name, fold]) => columnType(name, fold));
 
-/** Types of MEASURE_COLUMNS, in their order; likewise for nodes. */
+/** Types of MEASURE_COLUMNS and NODE_MEASURE_COLUMNS, in the same order. */
 export const MEASURE_TYPES = types(MEASURE_ENTRIES);
 export const NODE_MEASURE_TYPES = types(NODE_MEASURE_ENTRIES);
 
-/** `sum(p.cpu_core_seconds) as cpu_core_seconds, max(p.quality) as quality, ...`: NULL is neutral, as in `foldMeasures`. */
+/** `sum(p.cpu_core_seconds) as cpu_core_seconds, max(p.quality) as quality, ...`. Aggregates ignore NULL, as `foldMeasures` does. */
 export const foldSql = (alias: string, columns: readonly string[] = MEASURE_COLUMNS): string =>
   foldList(
     MEASURE_ENTRIES.filter(([name]) => columns.includes(measureColumn(name))),
@@ -66,17 +66,17 @@ export const foldSql = (alias: string, columns: readonly string[] = MEASURE_COLU
   );
 export const nodeFoldSql = (alias: string): string => foldList(NODE_MEASURE_ENTRIES, alias);
 
-/** Made once: rows are many. */
+/** Computed once, because it is used for every row. */
 const MEASURE_OF_COLUMN: ReadonlyMap<string, MeasureName> = new Map(
   MEASURE_ENTRIES.map(([name]) => [measureColumn(name), name]),
 );
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
-/** Reads the measure columns of a row; a column that is absent or NULL is null. */
+/** Reads the measure columns of a row; absent columns and NULL become null. */
 export function toMeasures(row: SqlRow): Measures {
   const measures: Record<MeasureName, number | null> = emptyMeasures();
-  // By the columns that are there, often a third of all.
+  // Iterates over the columns of the row, which often has only a third of all measures.
   for (const column in row) {
     const name = MEASURE_OF_COLUMN.get(column);
     if (name !== undefined) measures[name] = numberOrNull(row[column]);

@@ -1,16 +1,16 @@
 import type { SqlPart } from './sql-part.js';
 
-/** One column of an order, with its value in the last row of the page before. */
+/** One column of a sort order, with its value in the last row of the previous page. */
 export interface KeysetColumn {
   readonly sql: string;
   readonly type: 'float8' | 'integer' | 'text';
   readonly isDescending: boolean;
-  /** Nulls come last in either direction; only the first column may have them. */
+  /** NULLs come last in both directions; only the first column may contain them. */
   readonly isNullable?: boolean;
   readonly after: number | string | null;
 }
 
-/** Condition for rows that come after a position in an order. @param columns null for the first page */
+/** SQL condition for rows after a position in a sort order. @param columns null for the first page */
 export function keysetSql(columns: readonly KeysetColumn[] | null): SqlPart {
   if (columns === null) return { sql: 'true', bindings: {} };
   const bindings: Record<string, number | string> = {};

@@ -5,10 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { startEmbeddedServer } from '../../../src/store/embedded/embedded-server.js';
 import { findBinaries } from '../../support/postgres-process.js';
 
-/** Rows of a statement: COPY is not spoken by the embedded database. */
+/** Rows per statement: the embedded database does not support COPY. */
 const ROWS_PER_INSERT = 500;
 
-/** Copies a whole database of a server into a data directory of the embedded one. @throws with what the programs said */
+/**
+ * Copies a database of a server into a data directory of the embedded database.
+ * @throws with the output of the programs
+ */
 export async function copyToEmbedded(url: string, dataDirectory: string): Promise<void> {
   const server = await startEmbeddedServer(dataDirectory);
   try {
@@ -26,7 +29,7 @@ export async function copyToEmbedded(url: string, dataDirectory: string): Promis
         said = (said + text).slice(-4_000);
       });
     const ended = Promise.all([once(dump, 'exit'), once(load, 'exit')]);
-    // A program that ends early breaks the pipe; its own words say why.
+    // A program that exits early breaks the pipe; its output contains the reason.
     await pipeline(dump.stdout, load.stdin).catch(() => {});
     const codes = (await ended).map(([code]) => code);
     if (codes.some((code) => code !== 0)) throw new Error(`pg_dump | psql ended with ${codes.join(', ')}\n${said}`);

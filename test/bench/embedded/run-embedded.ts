@@ -11,7 +11,7 @@ import { copyToEmbedded } from './copy-to-embedded.js';
 
 export interface EmbeddedResult {
   readonly profile: Profile;
-  /** From the start of the process on. */
+  /** Since the start of the process. */
   readonly firstAnswerSeconds: number;
   readonly workloads: readonly WorkloadResult[];
   /** After all workloads. */
@@ -20,7 +20,7 @@ export interface EmbeddedResult {
 
 const CONNECTIONS = 4;
 
-/** The workloads of a profile, whose data are there, on the database that the service brings along. */
+/** Measures the workloads of a profile, whose data exist, on the embedded database of the service. */
 export async function runEmbedded(directory: string, profile: Profile, only: RegExp): Promise<EmbeddedResult> {
   const { benchCluster: kept }: Generated = JSON.parse(
     readFileSync(join(directory, `${databaseOf(profile)}.json`), 'utf8'),
@@ -31,7 +31,7 @@ export async function runEmbedded(directory: string, profile: Profile, only: Reg
   console.log(`profile ${profile.name}: copying to the embedded database`);
   const server = await startBenchPostgres(directory, 'measure');
   try {
-    // Where the service keeps real clusters' data.
+    // Where the service stores data of real clusters.
     await copyToEmbedded(server.urlOf(databaseOf(profile)), join(dataDirectory, 'live'));
   } finally {
     await server.stop();

@@ -6,7 +6,7 @@ import { residentBytes, watchProcess } from './watch-process.js';
 export interface ExportFigures {
   readonly what: string;
   readonly rows: number;
-  /** As they came over the wire. */
+  /** Compressed bytes as received. */
   readonly bytes: number;
   readonly firstByteSeconds: number;
   readonly seconds: number;
@@ -23,7 +23,7 @@ interface Received {
 
 const NEW_LINE = 10;
 
-/** Reads an answer as fast as it comes and keeps nothing of it. @throws for anything but a whole 200 */
+/** Reads a response as fast as possible and discards it. @throws unless it is a complete 200 */
 function drain(url: string, encoding: string): Promise<Received> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ function drain(url: string, encoding: string): Promise<Received> {
   });
 }
 
-/** @param encoding `identity`, or how the answer shall be compressed; rows are counted only of what is not */
+/** Measures an export. @param encoding `identity` or a compression; rows are counted only without compression */
 export async function measureExport(
   api: ChildServer,
   what: string,

@@ -7,17 +7,17 @@ import { residentBytes, watchProcess } from './watch-process.js';
 export interface OverloadFigures {
   readonly clients: number;
   readonly seconds: number;
-  /** How many answers had each status. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Refusals that do not say when to come back. */
+  /** Rejections without Retry-After. */
   readonly withoutRetryAfter: number;
   readonly live: Latencies;
   readonly residentBytesBefore: number;
   readonly residentBytesMost: number;
 }
 
-/** Pause of a client that was told to come back: shorter than it was told, so that the pressure stays. */
-const COME_BACK_MILLISECONDS = 200;
+/** Pause of a rejected client, shorter than Retry-After, so that the load stays high. */
+const RETRY_PAUSE_MILLISECONDS = 200;
 const PROBE_MILLISECONDS = 50;
 
 interface Answered {
@@ -36,7 +36,9 @@ const ask = (url: string): Promise<Answered> =>
     request.on('error', (error) => resolve({ status: error.message, hasRetryAfter: false }));
   });
 
-/** So many clients ask the paths over and over, each waiting for its answer, while the probe is asked as Kubernetes does. */
+/**
+ * The clients request the paths repeatedly, each one request at a time, while the liveness probe runs as in Kubernetes.
+ */
 export async function measureOverload(
   api: ChildServer,
   paths: readonly string[],
@@ -55,7 +57,7 @@ export async function measureOverload(
       statuses[status] = (statuses[status] ?? 0) + 1;
       if (status === 200) continue;
       if (!hasRetryAfter) withoutRetryAfter += 1;
-      await wait(COME_BACK_MILLISECONDS);
+      await wait(RETRY_PAUSE_MILLISECONDS);
     }
   };
   const milliseconds: number[] = [];

@@ -15,7 +15,7 @@ const CLIENTS = 200;
 const OVERLOAD_SECONDS = 60;
 const MIB = 2 ** 20;
 
-/** A year of hours of every workload: some 200 MB of CSV. */
+/** A year of hours of every workload: about 200 MB of CSV. */
 const YEAR = '/api/v1/timeseries?last=1y&group_by=hourly&series_by=workload&top=100';
 const EXPORTS = [
   ['a year of hours by workload, CSV', `${YEAR}&format=csv`, 'identity'],
@@ -28,7 +28,7 @@ const EXPORTS = [
     'identity',
   ],
 ] as const;
-/** The widest ranges that JSON answers. */
+/** The widest ranges that JSON responses support. */
 const WIDEST = [
   '/api/v1/metrics?last=1y',
   '/api/v1/metrics/pods?last=1y&limit=1000',
@@ -63,7 +63,7 @@ function overloadText(one: OverloadFigures): string {
   const statuses = Object.entries(one.statuses).map(([status, count]) => `${count} × ${status}`);
   const { live } = one;
   return [
-    `${one.clients} clients asked for the widest ranges for ${one.seconds} s: ${statuses.join(', ')}; ${one.withoutRetryAfter} refusals without \`Retry-After\`.`,
+    `${one.clients} clients requested the widest ranges for ${one.seconds} s: ${statuses.join(', ')}; ${one.withoutRetryAfter} rejections without \`Retry-After\`.`,
     `\`/health/live\` meanwhile, ${live.count} times: p50 ${live.p50.toFixed(0)} ms, p95 ${live.p95.toFixed(0)} ms, p99 ${live.p99.toFixed(0)} ms, ${live.failures} failures.`,
     `Resident memory before ${mebibytes(one.residentBytesBefore)} MiB, at most ${mebibytes(one.residentBytesMost)} MiB.`,
   ].join(' ');
@@ -77,7 +77,7 @@ async function run(directory: string, profile: Profile): Promise<string> {
     try {
       await untilAnswered(api.url);
       const exports: ExportFigures[] = [];
-      // The first round makes the heap what it is in service; the second one is told.
+      // The first round grows the heap to its size in service; only the second is reported.
       for (const round of ['first', 'second'])
         for (const [what, path, encoding] of EXPORTS) {
           const figures = await measureExport(api, what, path, encoding);
@@ -87,7 +87,7 @@ async function run(directory: string, profile: Profile): Promise<string> {
       const overload = await measureOverload(api, WIDEST, CLIENTS, OVERLOAD_SECONDS);
       return [
         '# Exports and overload',
-        `Made by \`make bench-exports\` (profile ${profile.name}) on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ${hardware()}; ${server.version} and the client on the same machine.`,
+        `Written by \`make bench-exports\` (profile ${profile.name}) on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ${hardware()}; ${server.version} and the client on the same machine.`,
         '| Export | rows | MiB | first byte s | all s | RSS before MiB | RSS added MiB | longest block ms |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n' +
           exports.map(exportRow).join('\n'),
         overloadText(overload),
@@ -101,7 +101,7 @@ async function run(directory: string, profile: Profile): Promise<string> {
 }
 
 const profile = PROFILES[values.profile];
-if (profile === undefined) throw new Error(`there is no profile ${values.profile}`);
+if (profile === undefined) throw new Error(`unknown profile ${values.profile}`);
 const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'greenkube-bench-'));
 try {
   const text = await run(directory, profile);

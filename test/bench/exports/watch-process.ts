@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** Kernel pages are of this size on every machine that the benchmark runs on. */
+/** Kernel page size of all machines that run the benchmark. */
 const PAGE_BYTES = 4096;
 const SAMPLING_MILLISECONDS = 20;
 
-/** Memory of a process that is in RAM, now. */
+/** Current resident memory of a process. */
 export const residentBytes = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES;
 
-/** Samples the memory of a process until it is told to stop, and tells the most that it saw. */
+/** Samples the memory of a process until it is stopped, and returns the maximum. */
 export function watchProcess(pid: number): () => number {
   let most = residentBytes(pid);
   const timer = setInterval(() => {

@@ -12,7 +12,7 @@ import {
 
 const at = (instant: number): string => `to_timestamp(${instant})`;
 
-/** Names, nodes with their specification, workloads, labels. Ids are what the tables hand out, in order. */
+/** Names, nodes with their specification, workloads, labels. Tables assign ids in insertion order. */
 export function namesSql(benchCluster: GeneratedCluster): string[] {
   const { profile, clusterId } = benchCluster;
   const since = at(startOf(benchCluster, firstDay(benchCluster)));
@@ -41,8 +41,8 @@ export function namesSql(benchCluster: GeneratedCluster): string[] {
 }
 
 /**
- * A slot is a place for one pod: its workload, node and requests stay, the pod changes. `bench.life` says which pod has
- * a slot on which days; slots 0 and below are the nodes' idle and system parts, which live for ever.
+ * A slot is a place for one pod: its workload, node and requests are constant, its pods change. `bench.life` contains
+ * the pod of a slot by day; slots 0 and below are the idle and system parts of nodes, which exist for the whole time.
  */
 export function podsSql(benchCluster: GeneratedCluster): string[] {
   const { profile, clusterId, end } = benchCluster;
@@ -85,7 +85,7 @@ export function podsSql(benchCluster: GeneratedCluster): string[] {
   ];
 }
 
-/** The template day's hours are there and not rolled up. */
+/** The hours of the template day exist and are not rolled up. */
 export function templateStatesSql(benchCluster: GeneratedCluster): string[] {
   const since = at(startOf(benchCluster, templateDay(benchCluster)));
   return [
@@ -95,7 +95,7 @@ export function templateStatesSql(benchCluster: GeneratedCluster): string[] {
   ];
 }
 
-/** Who collected what when: the record of windows, the states of hours and days, the revisions. */
+/** The record of windows, the states of hours and days, and the revisions. */
 export function bookkeepingSql(benchCluster: GeneratedCluster): string[] {
   const { profile, clusterId, end, today } = benchCluster;
   const since = at(startOf(benchCluster, firstDay(benchCluster)));

@@ -6,7 +6,7 @@ import { CLUSTER, type GeneratedCluster } from './generated-cluster.js';
 
 const ID_LENGTH = 16;
 
-/** As many open recommendations as there are workloads, of every type in turn, by the product's own write. */
+/** Writes one open recommendation per workload, of every type in turn, with the production code. */
 export async function fillRecommendations(database: Database, benchCluster: GeneratedCluster): Promise<void> {
   const findings = findingsOfEveryType();
   const found = Array.from({ length: benchCluster.profile.workloads }, (_, index) => ({

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { daysFrom, type GeneratedCluster, loadOf, rolledUntil, startOf, templateDay } from './generated-cluster.js';
 import { copySql, type TableShape } from './table-shape.js';
 
-/** Days of a table, the oldest first: how long its level is kept. */
+/** Days of a table, oldest first, by its retention. */
 function daysOf(benchCluster: GeneratedCluster, { name }: TableShape): number[] {
   const { podHourlyDays, rollUpDays } = benchCluster.profile;
   const days = daysFrom(-(name === 'pod_hour' || name === 'container_hour' ? podHourlyDays : rollUpDays));
@@ -10,8 +10,8 @@ function daysOf(benchCluster: GeneratedCluster, { name }: TableShape): number[] 
 }
 
 /**
- * Fills a roll-up table from the template day, which the product itself has rolled up: emptied, filled and indexed in
- * one transaction, so that nothing is logged.
+ * Fills a roll-up table from the template day, which the production code has rolled up: truncated, filled and indexed
+ * in one transaction, so that nothing is written to the WAL.
  */
 export async function fillRollUps(client: Client, benchCluster: GeneratedCluster, shape: TableShape): Promise<void> {
   const source = `bench.t_${shape.name}`;

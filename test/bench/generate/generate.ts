@@ -17,7 +17,7 @@ import { copySql, loadShape, type TableShape } from './table-shape.js';
 import { templateContainersSql, templateInputsSql, templateNodesSql, templatePodsSql } from './template-day-sql.js';
 import { verifyRollUp } from './verify-roll-up.js';
 
-/** Both processors of a small machine. */
+/** One per processor of a small machine. */
 const CONNECTIONS = 2;
 const RETENTION = {
   rawSeconds: 400 * DAY_SECONDS,
@@ -29,8 +29,8 @@ const RETENTION = {
 type RawShape = TableShape & { readonly name: RawTable };
 
 /**
- * Fills an empty database: one day is made window by window and rolled up by the product, every other day is a copy of
- * it with its own load and its own pods.
+ * Fills an empty database: one day is generated window by window and rolled up by the production code. Every other day
+ * is a copy of it with its own load and its own pods.
  */
 export async function generate(url: string, profile: Profile, seed: number, now: number): Promise<GeneratedCluster> {
   const database = await openDatabase({ url, dataDir: '', poolMax: CONNECTIONS, statementTimeoutSeconds: 3_600 });
@@ -60,7 +60,7 @@ export async function generate(url: string, profile: Profile, seed: number, now:
     await run('vacuum', ['vacuum (analyze)']);
     const hour = floorTo(startOf(benchCluster, 0) - 5 * HOUR_SECONDS, HOUR_SECONDS);
     await verifyRollUp(client, store, benchCluster, hour);
-    console.log('  the product rolls an hour up to the same figures');
+    console.log('  the production roll-up of an hour gives the same figures');
     await run('clearing up', ['drop schema bench cascade']);
     return benchCluster;
   } finally {

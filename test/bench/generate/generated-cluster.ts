@@ -1,7 +1,7 @@
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../../src/domain/time/window.js';
 import type { Profile } from '../profile.js';
 
-/** One generated world: a profile at a time. */
+/** One generated cluster; one per profile. */
 export interface GeneratedCluster {
   readonly profile: Profile;
   readonly seed: number;
@@ -16,26 +16,26 @@ export const CLUSTER = 'bench';
 /** Hours that ended this long ago are rolled up. */
 const ROLL_UP_GRACE_SECONDS = 600;
 
-/** Days count from today, which is 0; the oldest with anything. */
+/** Days count from today, which is 0; this is the oldest one with data. */
 export const firstDay = ({ profile }: GeneratedCluster): number => -profile.rollUpDays;
 
-/** The day that is generated; all others are made of it. The oldest that has windows. */
+/** The generated day, from which all others are copied: the oldest with windows. */
 export const templateDay = ({ profile }: GeneratedCluster): number => -profile.rawDays;
 
 export const startOf = ({ today }: GeneratedCluster, day: number): EpochSeconds => today + day * DAY_SECONDS;
 
-/** End of the hours that are rolled up. */
+/** End of the rolled-up hours. */
 export const rolledUntil = ({ end }: GeneratedCluster): EpochSeconds =>
   floorTo(end - ROLL_UP_GRACE_SECONDS, HOUR_SECONDS);
 
 /** Numbers of the days [from, 0]. */
 export const daysFrom = (from: number): number[] => Array.from({ length: 1 - from }, (_, index) => from + index);
 
-/** A number in [0, 1) that an SQL expression decides. */
+/** A pseudorandom number in [0, 1) from an SQL expression. */
 export const noiseSql = (key: string): string =>
   `((hashint8extended((${key})::bigint, 20260101) & 1048575) / 1048576.0::float8)`;
 
-/** What a day's load is, compared with the template's: weekends and some chance. 1 on the template's day. */
+/** Load of a day relative to the template day (1): weekends and some noise. */
 export function loadOf(benchCluster: GeneratedCluster, day: number): number {
   const weekday = (((startOf(benchCluster, day) / DAY_SECONDS + 4) % 7) + 7) % 7;
   const raw = (number: number): number => 0.9 + ((number * 7919 + benchCluster.seed * 104_729) % 1_000) / 5_000;

@@ -4,8 +4,8 @@ import { partitionName, type RawTable } from '../../../src/store/ingest/partitio
 import type { TableShape } from './table-shape.js';
 
 /**
- * Fills one day's partition of a raw table: made in the transaction that fills it (so nothing is logged), indexed when
- * it is full, attached last.
+ * Fills one day's partition of a raw table. It is created in the transaction that fills it, so that nothing is written
+ * to the WAL, then indexed, then attached.
  */
 export async function loadRawDay(
   client: Client,
@@ -22,7 +22,7 @@ export async function loadRawDay(
   for (const statement of statements(partition)) await client.query(statement);
   await client.query(`alter table ${partition} add ${shape.primaryKey}`);
   for (const { definition } of shape.indexes) await client.query(`create index on ${partition} ${definition}`);
-  // Known to hold, so that attaching need not read the partition.
+  // The constraint holds, so that attaching need not scan the partition.
   const isInside = `window_start >= '${from}' and window_start < '${to}'`;
   await client.query(
     `alter table ${partition} add constraint bench_day check (window_start is not null and ${isInside}) not valid`,

@@ -5,7 +5,7 @@ export interface Task {
   run(client: Client): Promise<void>;
 }
 
-/** Runs tasks in order, as many at a time as there are connections, and says how far it is. */
+/** Runs tasks in order, one at a time per connection, and logs the progress. */
 export async function runTasks(url: string, connections: number, label: string, tasks: readonly Task[]): Promise<void> {
   const queue = [...tasks];
   const started = performance.now();

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { MEASURE_COLUMNS, NODE_MEASURE_COLUMNS, PEAK_COLUMNS } from '../../../src/store/sql/columns.js';
 
-/** Measures that do not grow with the load of a day. */
+/** Measures that do not depend on the load of a day. */
 const CONSTANT = new Set([
   'live_seconds',
   'exists_seconds',
@@ -16,7 +16,7 @@ const LOAD_COLUMNS: ReadonlySet<string> = new Set(
   [...MEASURE_COLUMNS, ...NODE_MEASURE_COLUMNS, ...PEAK_COLUMNS].filter((name) => !CONSTANT.has(name)),
 );
 
-/** What the catalogue says of a table that is filled. */
+/** Catalogue description of a table. */
 export interface TableShape {
   readonly name: string;
   readonly columns: readonly string[];
@@ -26,7 +26,7 @@ export interface TableShape {
   readonly primaryKey: string;
   /** `using btree (…)` of every other index. */
   readonly indexes: readonly { readonly name: string; readonly definition: string }[];
-  /** Columns that a busier day multiplies. Sums and maxima of them are multiplied alike, so roll-ups stay right. */
+  /** Columns scaled by the load of a day. Sums and maxima scale in the same way, so roll-ups stay correct. */
   readonly loadColumns: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export async function loadShape(client: Client, name: string): Promise<TableShap
     [name],
   );
   const names = columns.rows.map((column) => column.name);
-  // Of the containers' columns none is scaled: histograms cannot be.
+  // Columns of containers are not scaled, because histograms cannot be.
   const isContainer = names.includes('container');
   const isLoad = ({ name: column, type }: { name: string; type: string }) =>
     !isContainer && type === 'double precision' && LOAD_COLUMNS.has(column);
@@ -61,7 +61,7 @@ export async function loadShape(client: Client, name: string): Promise<TableShap
   };
 }
 
-/** A copy of a day's rows on another day: shifted, with that day's load and that day's pods. */
+/** A copy of a day's rows to another day: shifted, with that day's load and that day's pods. */
 export function copySql(
   shape: TableShape,
   copy: {

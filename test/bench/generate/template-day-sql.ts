@@ -2,7 +2,7 @@ import { METHODOLOGY_VERSION } from '../../../src/domain/measures/entity-facts.j
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { type GeneratedCluster, noiseSql, startOf, templateDay } from './generated-cluster.js';
 
-/** What a core, an idle core and a GiB draw, in W; what they cost, in USD an hour. Plausible, no more. */
+/** Power of an active core, a claimed core and a GiB in W; prices in USD per hour. Plausible values. */
 const ACTIVE_WATTS = 3.2;
 const CLAIM_WATTS = 1.1;
 const GIB_WATTS = 0.38;
@@ -10,7 +10,7 @@ const PUE = 1.2;
 
 type Columns = Readonly<Record<string, string>>;
 
-/** Figures that follow from core-seconds used, core-seconds claimed and byte-seconds claimed. */
+/** Figures derived from core-seconds used, core-seconds claimed and byte-seconds claimed. */
 function chargeColumns(use: string, claim: string, memoryClaim: string): Columns {
   const active = `(${use}) * ${ACTIVE_WATTS}`;
   const idle = `(${claim}) * ${CLAIM_WATTS}`;
@@ -43,7 +43,7 @@ function chargeColumns(use: string, claim: string, memoryClaim: string): Columns
   };
 }
 
-/** The part of its node's idle and system that a row takes over; reserved rows give all away (factor -1). */
+/** The redistributed idle and system part of a row; for reserved rows it is the negative whole (factor -1). */
 function sharedColumns(factor: string, given: Columns): Columns {
   const pick = (...names: string[]): string => `(${factor}) * (${names.map((name) => given[name]).join(' + ')})`;
   return {
@@ -66,7 +66,7 @@ const IDLE_MEMORY = 'greatest(0, n.capacity_bytes * 300 - n.memory_claim)';
 const SYSTEM_USE = 'n.use * 0.05';
 const INTENSITY = '(250 + 80 * sin(b.place / 288.0 * 6.283)) as grams';
 
-/** What the slots used in each window, and the sums per node: the rows of the day are made of these. */
+/** Use of the slots in each window, and the sums per node: inputs of the rows of the day. */
 export function templateInputsSql(benchCluster: GeneratedCluster): string[] {
   const windows = DAY_SECONDS / WINDOW_SECONDS;
   return [
@@ -96,7 +96,7 @@ export function templateInputsSql(benchCluster: GeneratedCluster): string[] {
 const listed = (table: string, columns: Columns, from: string): string =>
   `insert into ${table} (${Object.keys(columns).join(', ')}) select ${Object.values(columns).join(', ')} from ${from}`;
 
-/** The day's rows of pods and of the nodes' reserved parts, into the given table. */
+/** The day's rows of pods and of the reserved parts of nodes, into the given table. */
 export function templatePodsSql(benchCluster: GeneratedCluster, table: string): string[] {
   const day = templateDay(benchCluster);
   const ids: Columns = {
@@ -157,7 +157,7 @@ export function templatePodsSql(benchCluster: GeneratedCluster, table: string): 
   ];
 }
 
-/** The day's rows of nodes: the sums of what is charged on them. */
+/** The day's rows of nodes: the sums of the rows charged to them. */
 export function templateNodesSql(benchCluster: GeneratedCluster, pods: string, table: string): string {
   const sums = ['cpu_active', 'cpu_idle', 'memory'].flatMap((part) => [
     `sum(p.${part}_joules) as ${part}_joules`,
@@ -186,7 +186,7 @@ export function templateNodesSql(benchCluster: GeneratedCluster, pods: string, t
      group by p.window_start, p.cluster_id, p.node_id, i.grams`;
 }
 
-/** The day's container histograms: one container a workload, a second for every other one. */
+/** The day's container histograms: one container per workload, a second for every other one. */
 export function templateContainersSql(benchCluster: GeneratedCluster, table: string): string {
   const start = startOf(benchCluster, templateDay(benchCluster));
   const noise = noiseSql('w.id * 100019::bigint + place');

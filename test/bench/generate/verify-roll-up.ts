@@ -5,12 +5,12 @@ import type { LeasingStore } from '../../support/leasing-store.js';
 import type { GeneratedCluster } from './generated-cluster.js';
 import { loadShape } from './table-shape.js';
 
-/** Relative; sums are added up in another order. */
+/** Relative; sums are added in another order. */
 const TOLERANCE = 1e-9;
 
 type Sums = Readonly<Record<string, number>>;
 
-/** Rows and the sum of the amounts of every number column of each table in the hour. */
+/** Number of rows and the sum of the absolute values of every numeric column of each table in the hour. */
 async function sumHour(client: Client, benchCluster: GeneratedCluster, hour: number): Promise<Sums> {
   const sums: [string, number][] = [];
   for (const table of HOUR_TABLES) {
@@ -27,8 +27,8 @@ async function sumHour(client: Client, benchCluster: GeneratedCluster, hour: num
 }
 
 /**
- * Lets the product roll up a generated hour again from its windows.
- * @throws Error when that differs from what was generated
+ * Repeats the roll-up of a generated hour from its windows with the production code.
+ * @throws Error when the result differs from the generated one.
  */
 export async function verifyRollUp(
   client: Client,

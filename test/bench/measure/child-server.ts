@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface ChildServer {
   readonly url: string;
   readonly pid: number;
@@ -10,8 +10,8 @@ export interface ChildServer {
 }
 
 /**
- * Starts a program that says its address on its standard output, as the JSON of `server.address()` somewhere in a line.
- * @throws when it ends before
+ * Starts a program that prints its address, as the JSON of `server.address()` within a line.
+ * @throws when it exits before
  */
 export async function startChild(
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** An answer of the service, kept to be sent again by a competitor that computes nothing. */
+/** A response of the service, stored for the comparison servers that compute nothing. */
 export interface ConstantReply {
   readonly status: number;
   readonly type: string;
@@ -6,8 +6,8 @@ export interface ConstantReply {
   readonly body: string | null;
 }
 
-/** Asks the service once. @throws when it does not answer with the status */
-export async function keepReply(
+/** Requests a response once. @throws unless it has the status */
+export async function recordReply(
   url: string,
   headers: Readonly<Record<string, string>>,
   status: number,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Takes a cluster out of every table, so that what is measured next, and the next run, finds the data as they were made. */
+/** Deletes a cluster from every table, so that later measurements and runs find the generated data unchanged. */
 export async function dropCluster(knex: Knex, clusterId: number): Promise<void> {
   const { rows } = await knex.raw<{ rows: { name: string }[] }>(
     `select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
@@ -8,7 +8,7 @@ export async function dropCluster(knex: Knex, clusterId: number): Promise<void> 
         and c.relnamespace = 'public'::regnamespace`,
   );
   await knex.transaction(async (trx) => {
-    // In any order: no trigger fires. Only node_spec has no column of its own for the cluster.
+    // In any order: no trigger fires. Only node_spec has no column for the cluster.
     await trx.raw('set local session_replication_role = replica');
     await trx.raw('delete from node_spec where node_id in (select id from node where cluster_id = ?)', [clusterId]);
     for (const { name } of rows) await trx.raw('delete from ?? where cluster_id = ?', [name, clusterId]);

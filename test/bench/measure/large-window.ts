@@ -10,11 +10,11 @@ const GIB = 2 ** 30;
 const PODS_PER_NODE = 30;
 const PODS_PER_WORKLOAD = 10;
 const WORKLOADS_PER_NAMESPACE = 25;
-/** Sub-steps of a window that go into the histograms. */
+/** Sub-steps of a window in the histograms. */
 const SUB_STEPS = 5;
 const VCPUS = 32;
 
-/** In [0, 1), the same for the same place and window. */
+/** In [0, 1), determined by place and window. */
 function noise(place: number, windowStart: EpochSeconds): number {
   const mixed = Math.imul(place * 2_654_435_761 + windowStart / WINDOW_SECONDS, 2_246_822_519) >>> 0;
   return (((mixed ^ (mixed >>> 15)) >>> 0) % 10_000) / 10_000;
@@ -93,7 +93,7 @@ function nodeAt(index: number): NodeObservation {
   };
 }
 
-/** What a large cluster looks like in one window. */
+/** Observation of a large cluster in one window. */
 export const observeLarge = (pods: number, windowStart: EpochSeconds): WindowObservation => ({
   windowStart,
   nodes: Array.from({ length: Math.ceil(pods / PODS_PER_NODE) }, (_, index) => nodeAt(index)),
@@ -104,6 +104,7 @@ export const observeLarge = (pods: number, windowStart: EpochSeconds): WindowObs
 
 const reference = createReference({
   gridData: 'electricity-maps',
+  ownRegions: [],
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
@@ -114,12 +115,14 @@ const reference = createReference({
     gpuUsdPerHour: null,
     cpuSpotUsdPerCoreHour: null,
     memorySpotUsdPerGibHour: null,
-    nodeUsdPerHour: {},
+    nodes: [],
+    discount: 0,
   },
 });
 
-/** What the reference tables say of the nodes. */
-export const largeFactors = ({ spec }: NodeObservation): HardwareFactors => reference.factorsFor(spec, null);
+/** Factors of the nodes from the reference tables. */
+export const largeFactors = ({ spec, labels }: NodeObservation): HardwareFactors =>
+  reference.factorsFor({ spec, labels, windowStart: 0 }, null);
 
-/** The product's own estimate of it. */
+/** The production estimate of the observation. */
 export const estimateLarge = (observation: WindowObservation): WindowFacts => estimateWindow(observation, largeFactors);

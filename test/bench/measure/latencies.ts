@@ -1,11 +1,11 @@
-/** What was measured of one competitor in one workload. */
+/** Measurements of one server in one workload. */
 export interface Latencies {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
   readonly perSecond: number;
   readonly count: number;
-  /** Answers with a status other than the expected one. */
+  /** Responses with a status other than the expected one. */
   readonly failures: number;
 }
 

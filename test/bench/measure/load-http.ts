@@ -9,10 +9,10 @@ export interface HttpLoad {
   readonly expectedStatus: number;
 }
 
-/** Longest wait for one answer, in seconds. */
+/** Timeout of one response, in seconds. */
 const TIMEOUT_SECONDS = 60;
 
-/** Asks over and over on every connection, each waiting for its answer. Latencies are autocannon's, unrounded. */
+/** Repeats the request on every connection, one at a time. Latencies are those of autocannon, unrounded. */
 export async function loadHttp(load: HttpLoad): Promise<Latencies> {
   const milliseconds: number[] = [];
   let others = 0;

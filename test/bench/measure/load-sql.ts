@@ -1,7 +1,7 @@
 import { openClient } from '../generate/run-tasks.js';
 import { type Latencies, latenciesOf } from './latencies.js';
 
-/** Runs the statements one after another, over and over, on every connection. One run of all is one answer. */
+/** Repeats the statements in sequence on every connection. One run of all statements counts as one response. */
 export async function loadSql(
   url: string,
   statements: readonly string[],

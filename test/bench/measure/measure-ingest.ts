@@ -12,9 +12,9 @@ export interface IngestResult {
   readonly pods: number;
   readonly nodes: number;
   readonly containers: number;
-  /** Seconds to write the first window, whose pods are all new. */
+  /** Duration of the write of the first window, whose pods are all new, in seconds. */
   readonly firstSeconds: number;
-  /** Seconds of each later window: pod and node rows. */
+  /** Durations of each later window, in seconds: pod and node rows. */
   readonly windowSeconds: readonly number[];
   /** The same with container histograms. */
   readonly withHistogramsSeconds: readonly number[];
@@ -32,7 +32,7 @@ const RETENTION = {
 const SAMPLING_MILLISECONDS = 10;
 const WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
-/** Writes the windows of one hour of a cluster of its own, half of them with histograms, and rolls the hour up. */
+/** Writes the windows of one hour of a separate cluster, half of them with histograms, and rolls the hour up. */
 export async function measureIngest(url: string, pods: number, cluster: string, now: number): Promise<IngestResult> {
   const database = await openDatabase({ url, dataDir: '', poolMax: 2, statementTimeoutSeconds: 600 });
   const delay = monitorEventLoopDelay({ resolution: SAMPLING_MILLISECONDS });

@@ -5,19 +5,19 @@ import type { Client } from 'pg';
 import type { GeneratedCluster } from '../generate/generated-cluster.js';
 import { handRange, type Workload } from '../workloads/workloads.js';
 import { type ChildServer, startChild } from './child-server.js';
-import { type ConstantReply, keepReply } from './constant-reply.js';
+import { type ConstantReply, recordReply } from './constant-reply.js';
 import type { Latencies } from './latencies.js';
 import { loadHttp } from './load-http.js';
 import { loadSql } from './load-sql.js';
 import { type ProcessFigures, readProcess } from './process-figures.js';
 import { countRowsRead } from './rows-read.js';
 
-/** Everything that was measured of one workload, in one go. */
+/** All measurements of one workload, made in one go. */
 export interface WorkloadResult {
   readonly name: string;
   readonly bytes: number;
   readonly service: Latencies & ProcessFigures;
-  /** Per answer, about. */
+  /** Average bytes per response. */
   readonly rowsRead: number;
   readonly sql: Latencies | null;
   readonly bare: Latencies;
@@ -27,11 +27,11 @@ export interface WorkloadResult {
 export interface MeasureOptions {
   readonly benchCluster: GeneratedCluster;
   readonly api: ChildServer;
-  /** Of the database, for the hand-written SQL; null on the embedded one. */
+  /** Rows read by the hand-written SQL; null on the embedded database. */
   readonly databaseUrl: string | null;
   readonly statistics: Client | null;
   readonly connections: number;
-  /** For the files that competitors read. */
+  /** Folder of the files that the comparison servers read. */
   readonly directory: string;
 }
 
@@ -42,10 +42,10 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
   const { benchCluster, api, connections, statistics } = options;
   const { seconds } = benchCluster.profile;
   const path = await workload.path(api.url);
-  const plain = await keepReply(`${api.url}${path}`, {}, 200);
-  refuseEmpty(workload.name, plain);
+  const plain = await recordReply(`${api.url}${path}`, {}, 200);
+  rejectEmpty(workload.name, plain);
   const headers = workload.isConditional ? { 'if-none-match': plain.headers['etag'] ?? '' } : {};
-  const reply = workload.isConditional ? await keepReply(`${api.url}${path}`, headers, 304) : plain;
+  const reply = workload.isConditional ? await recordReply(`${api.url}${path}`, headers, 304) : plain;
   const load = { connections, headers, expectedStatus: reply.status };
   const url = `${api.url}${path}`;
   await loadHttp({ ...load, url, seconds: Math.min(seconds, WARM_UP_SECONDS) });
@@ -68,18 +68,18 @@ export async function measureWorkload(options: MeasureOptions, workload: Workloa
   };
 }
 
-/** @throws when the answer shows no figures: how fast that is says nothing */
-function refuseEmpty(name: string, { type, body }: ConstantReply): void {
+/** @throws when the response has no figures, because its latency is then meaningless */
+function rejectEmpty(name: string, { type, body }: ConstantReply): void {
   if (!type.startsWith('application/json')) return;
   const { items, coverage }: { items?: unknown[]; coverage?: number } = JSON.parse(body ?? '');
-  if (items?.length === 0 || coverage === 0) throw new Error(`${name} is answered without any figures`);
+  if (items?.length === 0 || coverage === 0) throw new Error(`${name} returns no figures`);
 }
 
 interface Windowed {
   readonly window?: { readonly from: string; readonly to: string };
 }
 
-/** Of what is answered as it is now. */
+/** For responses without a range. */
 const NO_WINDOW = { from: '1970-01-01T00:00:00Z', to: '1970-01-01T00:00:00Z' };
 
 async function measureSql(

@@ -1,13 +1,13 @@
-/** What the service says of its own process. */
+/** Process metrics of the service. */
 export interface ProcessFigures {
   readonly residentBytes: number;
-  /** Longest delay of a timer since the last time that it was asked; its 10 ms of sampling are taken off. */
+  /** Longest delay of a timer since the last reading, minus the sampling interval of 10 ms. */
   readonly longestBlockMilliseconds: number;
 }
 
 const SAMPLING_MILLISECONDS = 10;
 
-/** Reads /metrics, which also starts the measuring of the event loop anew. */
+/** Reads /metrics, which also resets the measurement of the event loop. */
 export async function readProcess(url: string): Promise<ProcessFigures> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const value = (name: string): number => {

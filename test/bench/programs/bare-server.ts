@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { ConstantReply } from '../measure/constant-reply.js';
 
-/** A bare node server that sends the same bytes to everybody: what Node itself can do at best. */
+/** A minimal Node server that sends constant bytes: the upper limit of Node itself. */
 const reply: ConstantReply = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const body = reply.body === null ? null : Buffer.from(reply.body);
 const headers =

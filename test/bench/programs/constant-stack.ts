@@ -7,7 +7,9 @@ import { createLogger } from '../../../src/telemetry/logger.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import type { ConstantReply } from '../measure/constant-reply.js';
 
-/** The service's own HTTP stack, log and request metrics included, with a handler that has the answer ready. */
+/**
+ * The HTTP stack of the service, including log and request metrics, with a handler that returns a constant response.
+ */
 const reply: ConstantReply = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const document = loadContract();
 const handler = async () => ({
@@ -24,7 +26,7 @@ const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
 const { app } = await createApp({
   document,
   version: document.info.version,
-  // Every operation answers the same: the types say otherwise, and no client reads the bodies.
+  // Every operation returns the same response: its type differs, but no client reads the bodies.
   handlers: Object.fromEntries(operationIds.map((id) => [id, handler])) as unknown as OperationHandlers,
   docs: express.Router(),
   health: () => {

@@ -1,8 +1,8 @@
 import type { EvaluationOptions } from '../../../src/domain/recommendations/evaluation-options.js';
 
 /**
- * Judges the generated cluster twice with the built code, in a process of its own, and says how long that took and how
- * much memory it had at most: the first run finds everything, the second one finds the same.
+ * Evaluates the generated cluster twice with the built code in a separate process, and prints duration and maximum
+ * memory: the first run finds everything, the second finds the same.
  */
 const dist = (path: string): string => new URL(`../../../dist/src/${path}`, import.meta.url).href;
 const {
@@ -21,10 +21,10 @@ const { createLogger }: typeof import('../../../src/telemetry/logger.js') = awai
 
 const MIB = 2 ** 20;
 const DAYS = 7;
-/** Nothing is removed here. */
+/** Retention does not apply. */
 const NO_RETENTION = { rawSeconds: 0, hourlySeconds: 0, podHourlySeconds: 0, dailySeconds: null };
 const [url, cluster] = process.argv.slice(2);
-if (url === undefined || cluster === undefined) throw new Error('usage: judge.ts URL CLUSTER');
+if (url === undefined || cluster === undefined) throw new Error('usage: evaluate.ts URL CLUSTER');
 
 const database = await openMigrated(
   { url, dataDir: '', poolMax: 10, statementTimeoutSeconds: 30 },
@@ -38,13 +38,13 @@ const database = await openMigrated(
 );
 const found = await database.knex.raw<{ rows: { id: number }[] }>('select id from cluster where name = ?', [cluster]);
 const clusterId = found.rows[0]?.id ?? 0;
-// What an earlier measurement on the same data has left.
+// Removes the results of an earlier measurement on the same data.
 await database.knex.raw('truncate recommendation, recommendation_transition, recommendation_evaluation, lease');
 const lease = await createCollectStore(database, { retention: NO_RETENTION }).acquireLease(clusterId, 'bench', 3_600);
 if (lease === null || lease === 'busy') throw new Error('another process collects the cluster');
 const evidence = createEvidenceStore(database);
 const span = await evidence.findSpan(clusterId, DAYS * 86_400);
-if (span === null) throw new Error(`the cluster ${cluster} has no hour that is rolled up`);
+if (span === null) throw new Error(`the cluster ${cluster} has no rolled-up hour`);
 const before = process.memoryUsage.rss() / MIB;
 const runs = [];
 for (let index = 0; index < 2; index += 1) {
@@ -64,7 +64,7 @@ for (let index = 0; index < 2; index += 1) {
   );
   runs.push({ seconds: (performance.now() - started) / 1000, counts });
 }
-// The kernel's own record of the process, in KiB.
+// Peak memory recorded by the kernel, in KiB.
 const peak = process.resourceUsage().maxRSS / 1024;
 await database.close();
 console.log(JSON.stringify({ hours: span.hours, runs, mebibytesBefore: before, mebibytesAtMost: peak }));

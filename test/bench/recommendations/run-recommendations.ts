@@ -12,11 +12,11 @@ import { databaseOf, prepare, revision } from '../run-profile.js';
 
 const PROGRAM = fileURLToPath(new URL('../programs/evaluate.ts', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../RECOMMENDATIONS.md', import.meta.url));
-/** What a run over so many workloads may take. */
+/** Limits of a run over this number of workloads. */
 const MAX_SECONDS = 60;
 const MAX_MEBIBYTES = 300;
 
-/** 5,000 workloads with two pods each over a week, as roll-ups; the windows of one day are what they are made of. */
+/** 5,000 workloads with two pods each over a week, as roll-ups, copied from the windows of one day. */
 const PROFILE: Profile = {
   name: 'R',
   pods: 10_000,
@@ -48,23 +48,17 @@ async function evaluate(directory: string): Promise<{ evaluated: Evaluated; vers
   }
 }
 
-const textOf = ({
-  evaluated,
-  version,
-}: {
-  evaluated: Evaluated;
-  version: string;
-}): string => `# A run of the recommendation engine
+const textOf = ({ evaluated, version }: { evaluated: Evaluated; version: string }): string => `# Recommendation run
 
-Made by \`make bench-recommendations\` on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ${hardware()}; ${version} on the same machine, which had a load of ${(loadavg()[0] ?? 0).toFixed(1)}.
+Written by \`make bench-recommendations\` on ${new Date().toISOString().slice(0, 16)}Z at revision ${revision()}. ${hardware()}; ${version} on the same machine, with a load average of ${(loadavg()[0] ?? 0).toFixed(1)}.
 
-${PROFILE.workloads} workloads with ${PROFILE.pods} pods on ${PROFILE.nodes} nodes, ${evaluated.hours} hours of roll-ups. The first run writes all that it finds, the second one finds the same.
+${PROFILE.workloads} workloads with ${PROFILE.pods} pods on ${PROFILE.nodes} nodes, ${evaluated.hours} hours of roll-ups. The first run stores all findings, the second one finds the same.
 
 | run | seconds | workloads | nodes | findings | opened |
 | --- | ---: | ---: | ---: | ---: | ---: |
 ${evaluated.runs.map(({ seconds, counts }, index) => `| ${index + 1} | ${seconds.toFixed(1)} | ${counts.workloads} | ${counts.nodes} | ${counts.findings} | ${counts.opened} |`).join('\n')}
 
-Most memory that the process had: ${evaluated.mebibytesAtMost.toFixed(0)} MiB (${evaluated.mebibytesBefore.toFixed(0)} MiB before the first run). Bounds: ${MAX_SECONDS} s, ${MAX_MEBIBYTES} MiB.
+Peak memory of the process: ${evaluated.mebibytesAtMost.toFixed(0)} MiB (${evaluated.mebibytesBefore.toFixed(0)} MiB before the first run). Limits: ${MAX_SECONDS} s, ${MAX_MEBIBYTES} MiB.
 `;
 
 const { values } = parseArgs({ options: { directory: { type: 'string' } } });

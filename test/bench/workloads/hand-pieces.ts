@@ -1,6 +1,6 @@
 import { ceilTo, DAY_SECONDS, floorTo, HOUR_SECONDS, QUARTER_SECONDS } from '../../../src/domain/time/window.js';
 
-/** Where a person who knows the schema would read a range from. */
+/** Tables that an expert in the schema would read a range from. */
 export interface HandTableFamily {
   readonly day: string;
   readonly fine: string;
@@ -33,19 +33,19 @@ export const POD_FAMILY: HandTableFamily = {
   raw: 'pod_window',
 };
 
-/** Range of an answer and what is rolled up, in seconds. */
+/** Range of a response, and its rolled-up part, in seconds. */
 export interface HandRange {
   readonly from: number;
   readonly to: number;
   readonly rolledUntil: number;
   readonly today: number;
-  /** Whether whole days may be read as such: not when the buckets are shorter. */
+  /** Whether whole days can be read as such: not when the buckets are shorter. */
   readonly hasDays: boolean;
 }
 
 const at = (instant: number): string => `'${new Date(instant * 1000).toISOString()}'::timestamptz`;
 
-/** Rows of the range as (at, columns), each part from the coarsest table that has it exactly. */
+/** Rows of the range as (at, columns), each part from the coarsest table that is exact. */
 export function rowsSql(
   family: HandTableFamily,
   range: HandRange,
@@ -89,9 +89,9 @@ const CARBON = ['operational', 'embodied'].flatMap((kind) => [
   `carbon_${kind}_low_grams`,
   `carbon_${kind}_high_grams`,
 ]);
-/** What the carbon series shows. */
+/** Columns of the carbon series. */
 export const CARBON_COLUMNS = [...CARBON, 'energy_joules', 'facility_joules', ...PROVENANCE];
-/** What the series of everything, the totals and the lists show. */
+/** Columns of the series of everything, the totals and the lists. */
 export const FIGURE_COLUMNS = [
   ...CARBON_COLUMNS,
   'energy_low_joules',

@@ -11,7 +11,10 @@ import {
   rowsSql,
 } from './hand-pieces.js';
 
-/** The same answers as a person would write them who knows the tables: no planner, no bookkeeping, no envelope. */
+/**
+ * Hand-written SQL with the same results, as an expert in the schema would write it: no planner, no bookkeeping, no
+ * response metadata.
+ */
 
 export interface HandSeries {
   readonly family: HandTableFamily;
@@ -24,7 +27,7 @@ const TOP = 10;
 const carbonOf = (columns: string): string =>
   `coalesce(${columns}.carbon_operational_grams, 0) + coalesce(${columns}.carbon_embodied_grams, 0)`;
 
-/** Figures by bucket and series, the ten largest by carbon and the others together; then coverage; then names. */
+/** Figures by bucket and series, the ten largest by carbon and the others as one; then coverage; then names. */
 export function seriesSql(series: HandSeries, range: HandRange, clusterId: number): string[] {
   const columns = series.columns === 'carbon' ? CARBON_COLUMNS : FIGURE_COLUMNS;
   const bucket = `date_trunc('${series.unit}', at)`;
@@ -47,7 +50,7 @@ export function seriesSql(series: HandSeries, range: HandRange, clusterId: numbe
 const CLASS = `case when namespace_id = (select id from namespace where name = '__idle__' and cluster_id = CLUSTER) then 2
   when namespace_id = (select id from namespace where name = '__system__' and cluster_id = CLUSTER) then 1 else 0 end`;
 
-/** Totals of the range and of the one before it, their coverage, the peak, and what was seen. */
+/** Totals of the range and of the previous one, their coverage, the peak, and the counts. */
 export function totalsSql(range: HandRange, clusterId: number): string[] {
   const before = { ...range, from: range.from - (range.to - range.from), to: range.from };
   const totals = (of: HandRange): string =>
@@ -71,7 +74,7 @@ const seenSql = (range: HandRange, clusterId: number, key: string | null): strin
     where p.cluster_id = ${clusterId} and p.first_seen < '${new Date(range.to * 1000).toISOString()}' and p.last_seen > '${new Date(range.from * 1000).toISOString()}'
     group by 1`;
 
-/** All namespaces by carbon, with how many pods they had; coverage. */
+/** All namespaces by carbon, with the number of their pods; coverage. */
 export function namespacesSql(range: HandRange, clusterId: number): string[] {
   return [
     `select n.name, g.* from (
@@ -95,7 +98,7 @@ export function podsSql(range: HandRange, clusterId: number, skipped: number): s
   ];
 }
 
-/** The first page of open recommendations, and how many there are. */
+/** The first page of open recommendations, and their number. */
 export const recommendationsSql = (clusterId: number, limit: number): string[] => [
   `select count(*) as total from recommendation where cluster_id = ${clusterId} and status = 'open'`,
   `select * from recommendation where cluster_id = ${clusterId} and status = 'open'

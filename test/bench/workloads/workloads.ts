@@ -3,19 +3,19 @@ import { type GeneratedCluster, rolledUntil } from '../generate/generated-cluste
 import { type HandRange, NAMESPACE_FAMILY, NODE_FAMILY, WORKLOAD_FAMILY } from './hand-pieces.js';
 import { namespacesSql, podsSql, recommendationsSql, seriesSql, totalsSql } from './hand-sql.js';
 
-/** One question that is asked over and over. */
+/** One request that is repeated. */
 export interface Workload {
   readonly name: string;
-  /** Path with query; a cursor has to be asked for first. */
+  /** Path with query; a cursor must be requested first. */
   path(api: string): Promise<string>;
-  /** The same answer by SQL; null where there is none in the database. */
+  /** The same result by SQL; null if the database has none. */
   sql(range: HandRange, clusterId: number): string[] | null;
   readonly hasDays: boolean;
-  /** Answered 304: only the revision is compared. */
+  /** Returns 304: only the revision is compared. */
   readonly isConditional: boolean;
 }
 
-/** Rows of the deep page; the deepest that the offset of a list reaches. */
+/** Offset of the deep page: the largest that a list supports. */
 const DEPTH = 10_000;
 
 const workload = (name: string, path: string, sql: Workload['sql'], change: Partial<Workload> = {}): Workload => ({
@@ -31,7 +31,7 @@ interface ListPage {
   readonly page: { readonly total: number; readonly next_cursor: string | null };
 }
 
-/** The page after the DEPTH-th item; of a shorter list the last full one. */
+/** The page after item DEPTH; of a shorter list the last full one. */
 async function deepPods(api: string): Promise<string> {
   const read = async (query: string): Promise<ListPage> => (await (await fetch(`${api}${query}`)).json()) as ListPage;
   const first = await read(PODS);
@@ -96,7 +96,7 @@ export const WORKLOADS: readonly Workload[] = [
   workload('/metrics (Prometheus)', '/metrics', () => null),
 ];
 
-/** The range of an answer as the hand-written SQL takes it. */
+/** The range of a response as the hand-written SQL reads it. */
 export const handRange = (
   benchCluster: GeneratedCluster,
   window: { readonly from: string; readonly to: string },

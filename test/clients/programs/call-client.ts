@@ -1,8 +1,8 @@
 import { type Client, createClient, ProblemError, type Schemas } from '../../../src/client/index.js';
 
 /**
- * A small program of a user, which knows nothing but the client. The test of the package copies it into an empty
- * project, where it imports the installed package.
+ * A small user program that uses only the client. The test of the package copies it into an empty project, where it
+ * imports the installed package.
  */
 export async function callEverything(baseUrl: string, apiKey: string) {
   const api = createClient({ baseUrl, apiKey, timeoutSeconds: 30 });

@@ -1,4 +1,4 @@
-"""A small program of a user, which knows nothing but the client generated from the contract. Prints what it got."""
+"""A small user program that uses only the client generated from the contract. Prints the responses."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Validates Kubernetes objects strictly (no unknown fields): standard input {version, sets}, one mistake a line."""
+"""Validates Kubernetes objects strictly (no unknown fields): reads {version, sets} from standard input, prints one error per line."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ def main() -> None:
         name = f"{label}: {item.get('kind')} {item.get('metadata', {}).get('name')}"
         try:
             version = kubernetes_validate.validate(item, task["version"], strict=True)
-            # An older schema must not stand in for the one that was asked for.
+            # Do not fall back to the schema of an older version.
             assert version == task["version"], f"validated against {version}"
         except kubernetes_validate.ValidationError as error:
             path = "/".join(str(part) for part in error.absolute_path)

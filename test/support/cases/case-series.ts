@@ -1,15 +1,15 @@
-/** Small clusters, each one situation of the field, as series of one Prometheus: every case is a tenant of it. */
+/** Small clusters, each one real-world situation, as series of one Prometheus in which every case is a tenant. */
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Value at a number of seconds after the start; null where the series has no sample. */
+/** Value at the given seconds after the start; null when the series has no sample. */
 export type ValueAt = (seconds: number) => number | null;
 
-/** When a target is scraped, in seconds after the start. */
+/** Scrape times of a target, in seconds after the start. */
 export interface Scrapes {
   readonly stepSeconds: number;
   readonly offsetSeconds: number;
-  /** Whether a scrape was lost. */
+  /** Whether a scrape is missing. */
   readonly isLost?: (seconds: number) => boolean;
 }
 
@@ -17,11 +17,11 @@ export interface CaseSeries {
   readonly name: string;
   readonly labels: Labels;
   readonly valueAt: ValueAt;
-  /** Of its own; without it the case's. */
+  /** Its own scrape times; by default those of the case. */
   readonly scrapes?: Scrapes;
 }
 
-/** One cluster: its series, and how often its targets are scraped. */
+/** One cluster: its series, and the scrape interval of its targets. */
 export interface CaseCluster {
   readonly series: readonly CaseSeries[];
   readonly scrapes: Scrapes;
@@ -33,7 +33,7 @@ export interface Life {
   readonly to?: number;
 }
 
-/** A counter that grows by so many units a second from the start of its life. */
+/** A counter that grows by the given units per second from its start. */
 export const counting =
   (perSecond: number, { from = 0, to = Number.POSITIVE_INFINITY }: Life = {}): ValueAt =>
   (seconds) =>
@@ -44,7 +44,9 @@ export const constant =
   (seconds) =>
     seconds < from || seconds > to ? null : value;
 
-/** OpenMetrics text of all cases in pieces, each series with the label `case`; families are together, as promtool needs it. */
+/**
+ * OpenMetrics text of all cases in chunks, each series with the label `case`, grouped by family as promtool requires.
+ */
 export function* writeCases(
   cases: ReadonlyMap<string, CaseCluster>,
   startAt: number,

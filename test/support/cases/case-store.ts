@@ -3,9 +3,9 @@ import { createPrometheusSource } from '../../../src/sources/prometheus/windows/
 import { type PrometheusServer, startPrometheus } from '../prometheus-server.js';
 import { type CaseCluster, writeCases } from './case-series.js';
 
-/** Start of all cases, on an hour. */
+/** Start of all cases, on a full hour. */
 export const CASES_FROM = 1_772_409_600;
-/** Two hours and a little: an hour before the windows that are looked at, and something after them. */
+/** A little more than two hours: one hour before the tested windows, and some time after them. */
 const CASES_SECONDS = 7200;
 
 /** One real Prometheus with every case as a tenant. */

@@ -14,7 +14,10 @@ import {
   type Transformation,
 } from './transformations.js';
 
-/** One step from the base cluster to another installation of it; plain data, so that a failure prints how to repeat it. */
+/**
+ * One step from the base cluster to another installation of it, as plain data, so that a failure prints how to repeat
+ * it.
+ */
 export type LabelStep =
   | { readonly kind: 'copy'; readonly of: Exporter; readonly label: string; readonly value: string }
   | { readonly kind: 'copy some'; readonly label: string; readonly value: string; readonly salt: number }
@@ -33,7 +36,7 @@ const SELECTORS: Readonly<Record<Exporter, (name: string) => boolean>> = {
   all: () => true,
 };
 
-/** Ways in which installations spell labels. */
+/** Label spellings of different installations. */
 const SPELLINGS: readonly Transformation[] = [
   rename(isCadvisor, { pod: 'pod_name', container: 'container_name' }),
   rename(isCadvisor, { node: 'kubernetes_node' }),
@@ -65,10 +68,10 @@ const labelStep: fc.Arbitrary<LabelStep> = fc.oneof(
   fc.record({ kind: fc.constant('shuffle' as const), salt: fc.integer({ min: 1, max: 1000 }) }),
 );
 
-/** Copies double what they copy: three of them are enough. */
+/** Every copy step doubles the series, so there are at most three. */
 export const labelSteps: fc.Arbitrary<readonly LabelStep[]> = fc.array(labelStep, { minLength: 1, maxLength: 3 });
 
-/** The same for the same series and salt, spread over 0..1. */
+/** A pseudorandom number in [0, 1) from series and salt. */
 function chance(series: { readonly name: string; readonly labels: Labels }, salt: number): number {
   let hash = salt;
   for (const char of `${series.name}${JSON.stringify(series.labels)}`)
@@ -100,7 +103,7 @@ function apply(step: LabelStep): Transformation {
   }
 }
 
-/** The base cluster after the steps; series that became equal are there once, as in any store. */
+/** The base cluster after the steps. Series that became equal are merged, as in any store. */
 export function composed(steps: readonly LabelStep[]): CaseCluster {
   const cluster = steps.reduce((changed, step) => apply(step)(changed), baseCluster());
   const distinct = new Map<string, CaseSeries>();
@@ -111,13 +114,13 @@ export function composed(steps: readonly LabelStep[]): CaseCluster {
   return { ...cluster, series: [...distinct.values()] };
 }
 
-/** How the kubelet of n1 is scraped, and what happens to it. Seconds from the start of the case. */
+/** Scrape times of the kubelet of n1, and its events, in seconds from the start of the case. */
 export interface TimeChange {
   readonly stepSeconds: number;
   readonly offsetSeconds: number;
-  /** Of the scrapes after the first hour, the one that is lost. */
+  /** Index of the missing scrape after the first hour. */
   readonly lostScrape: number | null;
-  /** When the containers of n1 are restarted. */
+  /** When the containers of n1 restart. */
   readonly restartAt: number | null;
 }
 

@@ -56,11 +56,11 @@ const KUBECOST = [
   'kube_pod_info',
 ];
 
-/** cAdvisor's and the machine's series without a node label, told by something else. */
+/** cAdvisor and machine series without a node label; other labels identify the node. */
 const withoutNode = (more: (labels: Labels) => Labels): Transformation =>
   mapLabels(isCadvisor, (labels) => [renamed({ ...labels, ...more(labels) }, { node: null })]);
 
-/** Every way in which an installation exports the base cluster twice or otherwise; all show the same cluster. */
+/** Every way in which an installation exports the base cluster twice or differently; all show the same cluster. */
 export const COPY_CASES: Readonly<Record<string, () => CaseCluster>> = {
   base: () => baseCluster(),
   plain: () => baseCluster({ dialect: 'plain' }),
@@ -165,14 +165,14 @@ export const COPY_CASES: Readonly<Record<string, () => CaseCluster>> = {
   'pause-and-pod-cgroups': () => base(pauseContainers),
 };
 
-/** cri-o shows the infra container as POD. */
+/** cri-o exports the infra container as POD. */
 const pauseContainers: Transformation = mapLabels(isContainerUse, (labels) =>
   labels['container'] === undefined
     ? [labels]
     : [labels, { ...labels, container: 'POD', name: 'k8s_POD', id: `${labels['id']}x` }],
 );
 
-/** A second kubelet Service whose web-a counts a fifth more, and a second exporter of n2 that does. */
+/** A second kubelet Service whose web-a uses 20 % more, and a second such exporter of n2. */
 export function differingCopies(): CaseCluster {
   const cluster = inOrder(
     copyWith(isCadvisor, { service: 'a' }),
@@ -190,7 +190,7 @@ export function differingCopies(): CaseCluster {
   };
 }
 
-/** One store, two clusters of the same names. */
+/** One store, two clusters with the same names. */
 export const CLUSTER_CASES: Readonly<Record<string, () => CaseCluster>> = {
   'two-clusters-other-nodes': () => {
     const other = new SmallCluster().node({ name: 'm1', address: '10.9.0.1', usedCores: 1 }).done();
@@ -207,7 +207,7 @@ export const CLUSTER_CASES: Readonly<Record<string, () => CaseCluster>> = {
       labels['namespace'] === 'other' && labels['id'] ? { ...labels, zone_of: 'b' } : labels,
     ])(cluster.done());
   },
-  // one node of n1's size uses more than it says in two windows only
+  // one node with the size of n1 uses more than it reports in two windows only
   'short-burst': () => {
     const cluster = threePods(twoNodes());
     cluster.pod({

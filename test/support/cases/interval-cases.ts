@@ -5,7 +5,7 @@ import { inOrder, scrapedAt } from './transformations.js';
 const every = (stepSeconds: number, offsetSeconds = 7): CaseCluster =>
   baseCluster({ scrapes: { stepSeconds, offsetSeconds } });
 
-/** The base cluster scraped at other intervals, without a missing scrape unless the name says so. */
+/** The base cluster at other scrape intervals, without a missing scrape unless the name says so. */
 export const INTERVAL_CASES: Readonly<Record<string, () => CaseCluster>> = {
   'every-15': () => every(15),
   'every-30': () => every(30, 29),
@@ -16,7 +16,7 @@ export const INTERVAL_CASES: Readonly<Record<string, () => CaseCluster>> = {
   'every-120': () => every(120, 113),
   'every-120-border': () => every(120, 0),
   'every-300': () => every(300, 140),
-  // n2 is a pool of its own
+  // n2 is a separate pool
   'mixed-intervals': () =>
     scrapedAt(({ labels }) => labels['node'] === 'n2' && labels['job'] === 'kubelet', { stepSeconds: 60 })(
       baseCluster(),
@@ -33,11 +33,11 @@ export const INTERVAL_CASES: Readonly<Record<string, () => CaseCluster>> = {
         offsetSeconds: 50,
       }),
     )(baseCluster()),
-  // the kubelet of n1 lost the scrape in the middle of the window from 4500 to 4800
+  // the kubelet of n1 has a missing scrape in the middle of the window from 4500 to 4800
   'one-lost': () =>
     scrapedAt(({ labels }) => labels['node'] === 'n1' && labels['job'] === 'kubelet', { isLost: (at) => at === 4657 })(
       baseCluster(),
     ),
-  // Prometheus began at second 4600
+  // Prometheus started at second 4600
   young: () => scrapedAt(() => true, { isLost: (at) => at < 4600 })(baseCluster()),
 };

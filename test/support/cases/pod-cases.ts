@@ -8,7 +8,7 @@ const V1_NAMES: Readonly<Record<string, string>> = {
   kube_node_status_allocatable: 'kube_node_status_allocatable',
 };
 
-/** kube-state-metrics v1: the resource is in the name. */
+/** kube-state-metrics v1: the resource is part of the metric name. */
 function inVersionOne(cluster: CaseCluster): CaseCluster {
   const series = cluster.series.map((each) => {
     const name = V1_NAMES[each.name];
@@ -22,7 +22,7 @@ function inVersionOne(cluster: CaseCluster): CaseCluster {
   });
 }
 
-/** Pods as Kubernetes has them. */
+/** Special kinds of pods. */
 export const POD_CASES: Readonly<Record<string, () => CaseCluster>> = {
   sidecar: () =>
     twoNodes()
@@ -84,7 +84,7 @@ export const POD_CASES: Readonly<Record<string, () => CaseCluster>> = {
         isHostNetwork: true,
       })
       .done(),
-  // the pod's own cgroup is all that there is
+  // only the pod cgroup exists
   'pod-level': () => podLevel(),
 };
 
@@ -103,7 +103,7 @@ function podLevel(): CaseCluster {
   return { ...cluster, series: cluster.series.filter((series) => !isContainer(series)) };
 }
 
-/** How runtimes and cgroup drivers write a container's path; `#` is the pod's uid, `*` the container's id. */
+/** How runtimes and cgroup drivers write the path of a container; `#` is the pod uid, `*` the container id. */
 export const CGROUP_LAYOUTS: Readonly<Record<string, string>> = {
   cgroupfs: '/kubepods/burstable/pod#/*',
   'systemd-containerd': '/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod#.slice/cri-containerd-*.scope',
@@ -119,7 +119,7 @@ const runtimeId = (name: string): string => {
   return hash.toString(16).padStart(8, '0').repeat(8);
 };
 
-/** The base cluster of a cAdvisor that cannot ask the runtime: paths, and no name of a pod or a container. */
+/** The base cluster of a cAdvisor without access to the runtime: paths, and no pod or container names. */
 export function unnamedCgroups(layout: string, hasContainerIds: boolean): CaseCluster {
   const cluster = threePods(twoNodes());
   const pathOf = (namespace: string, pod: string, container: string): string => {
@@ -157,7 +157,7 @@ export function unnamedCgroups(layout: string, hasContainerIds: boolean): CaseCl
       },
       valueAt: constant(1),
     }));
-  // slices above the pods hold their use again
+  // slices above the pods include their use again
   const slices = ['/', '/kubepods', '/system.slice/kubelet.service'].flatMap((id) =>
     id === '/'
       ? []
@@ -172,7 +172,7 @@ export function unnamedCgroups(layout: string, hasContainerIds: boolean): CaseCl
   return { ...base, series: [...unnamed, ...pause, ...infos, ...slices] };
 }
 
-/** A node on which windows_exporter is all there is. */
+/** A node with windows_exporter only. */
 export function windowsCluster(): CaseCluster {
   const cluster = twoNodes().node({
     name: 'w1',
@@ -212,7 +212,7 @@ export function windowsCluster(): CaseCluster {
   return cluster.done();
 }
 
-/** db-0's container pg was restarted at second 4500: another cgroup, from 0 again, the next scrape after the last. */
+/** Container pg of db-0 restarts at second 4500: a new cgroup, counters from 0, without a missing scrape. */
 export function restartedContainer(): CaseCluster {
   const base = baseCluster();
   const isPg = ({ name, labels }: CaseSeries): boolean => name.startsWith('container_') && labels['container'] === 'pg';

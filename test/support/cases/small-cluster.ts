@@ -42,7 +42,7 @@ export interface SmallPod extends Life {
   readonly owner?: readonly [kind: string, name: string];
   readonly isHostNetwork?: boolean;
   readonly hasUsage?: boolean;
-  /** The pod's own cgroup beside those of its containers. */
+  /** The pod cgroup, next to those of its containers. */
   readonly hasPodCgroup?: boolean;
   readonly networkBytesPerSecond?: number;
   readonly phase?: 'Running' | 'Pending' | 'Failed' | 'Succeeded';
@@ -53,14 +53,14 @@ export interface SmallClusterOptions {
   readonly scrapes?: Partial<Scrapes>;
 }
 
-/** The uid of a pod: the same for a name in every case. */
+/** The uid of a pod: the same in every case for the same name. */
 export function uidOfPod(namespace: string, name: string): string {
   let hash = 7;
   for (const char of `${namespace}/${name}`) hash = (hash * 31 + char.charCodeAt(0)) % 2 ** 32;
   return `${hash.toString(16).padStart(8, '0')}-1111-4111-8111-${(hash * 4093).toString(16).padStart(12, '0')}`;
 }
 
-/** Collects the series of a cluster, as its exporters would show it. */
+/** Collects the series of a cluster, as its exporters would export it. */
 export class SmallCluster {
   readonly #series: CaseSeries[] = [];
   readonly #addresses = new Map<string, string>();
@@ -72,7 +72,7 @@ export class SmallCluster {
     this.#scrapes = { stepSeconds: 30, offsetSeconds: 7, ...options.scrapes };
   }
 
-  /** The case as it stands. */
+  /** The current case. */
   done(): CaseCluster {
     return { series: [...this.#series], scrapes: this.#scrapes };
   }
@@ -231,7 +231,7 @@ export class SmallCluster {
 const withUsage = (containers: NonNullable<SmallPod['initContainers']>): Record<string, SmallContainer> =>
   Object.fromEntries(Object.entries(containers).filter(([, { cores }]) => cores !== undefined));
 
-/** A container that asks for 1 core and 512 MiB. */
+/** A container that requests 1 core and 512 MiB. */
 export const WEB = { cpuRequest: 1, memoryRequest: 512 * MIB, memoryBytes: 200 * MIB } as const;
 
 /** Two nodes of 4 cores: n1 uses 1.6, n2 0.35. */

@@ -1,6 +1,6 @@
 import type { CaseCluster, CaseSeries, Labels, Scrapes } from './case-series.js';
 
-/** From one cluster to the same cluster as another installation shows it. */
+/** From one cluster to the same cluster as another installation exports it. */
 export type Transformation = (cluster: CaseCluster) => CaseCluster;
 type Selects = (name: string) => boolean;
 
@@ -18,11 +18,11 @@ export const mapLabels =
     ),
   });
 
-/** A copy of each selected series beside it, with other labels. */
+/** Adds a copy of each selected series with other labels. */
 export const copyWith = (selects: Selects, more: Labels): Transformation =>
   mapLabels(selects, (labels) => [labels, { ...labels, ...more }]);
 
-/** Each selected series once for each of the labels. */
+/** Repeats each selected series for each of the labels. */
 export const spread = (selects: Selects, each: readonly Labels[]): Transformation =>
   mapLabels(selects, (labels) => each.map((more) => ({ ...labels, ...more })));
 
@@ -39,11 +39,11 @@ export function renamed(labels: Labels, names: Readonly<Record<string, string | 
   return found;
 }
 
-/** Only the labels of these names. */
+/** Keeps only labels with these names. */
 export const pick = (labels: Labels, names: readonly string[]): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => names.includes(key)));
 
-/** Scrapes of the selected series at other times. */
+/** Scrapes the selected series at other times. */
 export const scrapedAt =
   (selects: (series: CaseSeries) => boolean, change: Partial<Scrapes>): Transformation =>
   (cluster) => ({

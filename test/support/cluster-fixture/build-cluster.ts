@@ -10,11 +10,11 @@ export interface ClusterOptions {
   readonly seed: number;
   /** Start of the series, aligned to an hour. */
   readonly from: number;
-  /** Eight by default; the two-hour gap begins after the fourth. */
+  /** Eight by default; the two-hour gap starts after the fourth. */
   readonly hours?: number;
 }
 
-/** One cluster with everything in it that collectors get wrong. Pure: the same options make the same cluster. */
+/** One cluster with all situations that are difficult for collectors. Pure: the same options give the same cluster. */
 export function buildCluster(options: ClusterOptions): FixtureCluster {
   const { name, dialect, seed, from } = options;
   const range: TimeRange = { from, to: from + (options.hours ?? 8) * HOUR_SECONDS };
@@ -22,7 +22,7 @@ export function buildCluster(options: ClusterOptions): FixtureCluster {
     name,
     dialect,
     seed,
-    // the defaults of the two: 30 s in kube-prometheus-stack, 1 min in Prometheus itself
+    // the defaults: 30 s in kube-prometheus-stack, 1 min in Prometheus itself
     scrapeSeconds: dialect === 'stack' ? 30 : 60,
     range,
     gap: { from: from + 4 * HOUR_SECONDS, to: from + 6 * HOUR_SECONDS },

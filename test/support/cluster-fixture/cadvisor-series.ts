@@ -14,7 +14,10 @@ import {
 
 type Labels = Record<string, string>;
 
-/** Series of one node's kubelet, by container, by pod cgroup and for the pause container; the root's in `plain`. */
+/**
+ * Series of the kubelet of one node: by container, by pod cgroup and for the pause container; in `plain` also the root
+ * cgroup.
+ */
 export function* cadvisorSeries(cluster: FixtureCluster, node: FixtureNode): Generator<Series> {
   const all = scrapesOf(cluster, `kubelet/${node.name}`);
   const reached = within(all, node.exists.from, node.exists.to).filter(
@@ -71,7 +74,7 @@ function* podSeries(
     yield* [cpuSeries(labels, scrapes, counted), memorySeries(labels, scrapes, used)];
     yield* throttlingSeries(labels, scrapes, pod, container);
   }
-  // the pod's own cgroup holds all of it again
+  // the pod cgroup includes all of it again
   const whole = { ...ofPod, id: cgroup };
   const sum = (parts: typeof cpu) => (instant: number) => parts.reduce((total, part) => total + part(instant), 0);
   yield* [cpuSeries(whole, scrapes, sum(cpu)), memorySeries(whole, scrapes, sum(memory))];
@@ -145,7 +148,7 @@ function* trafficSeries(
   yield { name: 'container_fs_writes_bytes_total', labels: disk, scrapes, valueAt };
 }
 
-/** The root cgroup has everything on the node; slices between it and the pods repeat parts of it. */
+/** The root cgroup includes everything on the node; slices between it and the pods repeat parts of it. */
 function* rootSeries(
   cluster: FixtureCluster,
   node: FixtureNode,

@@ -4,7 +4,7 @@ import { nodeExporterSeries } from './node-exporter-series.js';
 import type { FixtureCluster } from './scenario.js';
 import type { Series } from './series.js';
 
-/** All series of the clusters, as one Prometheus server that serves several clusters would hold them. */
+/** All series of the clusters, as stored by one Prometheus server for several clusters. */
 export function* fixtureSeries(clusters: readonly FixtureCluster[]): Generator<Series> {
   for (const cluster of clusters) {
     for (const node of cluster.nodes) {

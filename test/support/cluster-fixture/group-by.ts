@@ -1,4 +1,4 @@
-/** Items by key, in the order in which keys and items first appear. */
+/** Items by key, in order of first appearance of keys and items. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

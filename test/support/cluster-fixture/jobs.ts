@@ -2,7 +2,7 @@ import { HOUR_SECONDS, type TimeRange } from '../../../src/domain/time/window.js
 import { container, pod, replicaOf, resources } from './pods.js';
 import type { FixtureOwner, FixturePod } from './scenario.js';
 
-/** How long a finished Job's objects stay: their request series go on, and claim nothing. */
+/** How long the objects of a finished Job exist: their request series continue, and claim nothing. */
 const KEPT_SECONDS = 70 * 60;
 
 /** Pods that end by themselves, and one that never starts. */
@@ -43,7 +43,7 @@ function migration(seed: number, range: TimeRange): FixturePod {
   });
 }
 
-/** No node is large enough: it has requests and a phase, but no node, and costs nothing. */
+/** Larger than every node: it has requests and a phase, but no node and no cost. */
 function neverScheduled(seed: number, range: TimeRange): FixturePod {
   const containers = [container('huge', 0, 0, { request: resources(64, 262_144) })];
   return pod(seed, range, { namespace: 'batch', name: 'huge-9d7c5-k6r2m', node: null }, containers, {

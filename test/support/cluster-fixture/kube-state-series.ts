@@ -44,8 +44,8 @@ function* autoscalerSeries(
 }
 
 /**
- * The operator's chart honours the labels of kube-state-metrics and adds the target's where there are none; a scrape
- * config that does not honour them keeps the target's and renames the others.
+ * The operator's chart sets honor_labels for kube-state-metrics and adds target labels only if missing. A scrape config
+ * without honor_labels keeps the target labels and renames the others.
  */
 function withTarget(cluster: FixtureCluster, labels: Labels): Labels {
   const target: Labels = {
@@ -64,7 +64,7 @@ function* nodeSeries(cluster: FixtureCluster, node: FixtureNode, emit: Emit): Ge
   const { from, to } = node.exists;
   const info = { node: node.name, internal_ip: node.internalIp, provider_id: node.providerId, os_image: 'Linux' };
   yield emit('kube_node_info', info, from, to);
-  // without an allow-list kube-state-metrics shows no labels; the plain config has them on the node's own series
+  // without an allow-list kube-state-metrics exports no labels; the plain config has them on the series of the node
   if (cluster.dialect === 'stack') yield emit('kube_node_labels', { node: node.name }, from, to);
   const amounts = { cpu: ['core', node.vcpus], memory: ['byte', node.memoryBytes], pods: ['integer', 110] } as const;
   for (const [resource, [unit, amount]] of Object.entries(amounts)) {
@@ -122,7 +122,7 @@ function* resourceSeries(pod: FixturePod, emit: Emit): Generator<Series> {
   yield emit('kube_pod_overhead_memory_bytes', labels, createdAt, goneAt, () => overhead.bytes);
 }
 
-/** One series per owner, for as long as any of its pods is there. */
+/** One series per owner, while any of its pods exists. */
 function* ownerSeries(pods: readonly FixturePod[], emit: Emit): Generator<Series> {
   const keyOf = (pod: FixturePod): string => `${pod.namespace}/${pod.owner?.kind}/${pod.owner?.name}`;
   for (const owned of groupBy(pods, keyOf).values()) {

@@ -3,10 +3,10 @@ import type { FixtureCluster, FixtureNode } from './scenario.js';
 import { type Series, scrapesOf, within } from './series.js';
 import { nodeCores } from './usage.js';
 
-/** Waiting for a disk is idle time of a processor. */
+/** iowait is idle time of a processor. */
 const IOWAIT_CORES = 0.01;
 
-/** Series of one node's node-exporter: CPU modes, memory, and the host's name. */
+/** Series of the node-exporter of one node: CPU modes, memory, and the host name. */
 export function* nodeExporterSeries(cluster: FixtureCluster, node: FixtureNode): Generator<Series> {
   const scrapes = within(scrapesOf(cluster, `exporter/${node.name}`), node.exists.from, node.exists.to).filter(
     (instant) => node.unreachable === null || instant < node.unreachable.from || instant >= node.unreachable.to,

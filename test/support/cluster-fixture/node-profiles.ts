@@ -2,8 +2,9 @@ import type { NodeProfile } from '../independent/factors.js';
 import type { Dialect } from './scenario.js';
 
 /**
- * What can be told of each node from its series. kube-prometheus-stack shows no node labels: the provider id gives the
- * provider and, on AWS and GCP, the place, but no instance type and no price class. Azure's gives no place at all.
+ * The node properties that its series contain. kube-prometheus-stack exports no node labels: the provider id contains
+ * the provider and, on AWS and GCP, the zone, but no instance type and no price class. The Azure provider id contains
+ * no zone.
  */
 const OF_STACK: Readonly<Record<string, NodeProfile>> = {
   'worker-1': { provider: 'aws', instanceType: null, gridZone: 'FR', isSpot: false },

@@ -4,7 +4,7 @@ import type { Dialect, FixtureNode } from './scenario.js';
 const GIB = 2 ** 30;
 const minutes = (count: number): number => count * 60;
 
-/** The same names in every cluster, on different hardware: clusters that mix would be seen at once. */
+/** The same names in every cluster, on different hardware, so that mixed-up clusters are detected. */
 export function buildNodes(dialect: Dialect, range: TimeRange): FixtureNode[] {
   const always = { from: range.from - 86_400, to: range.to + 86_400 };
   const base = { exists: always, exporter: 'pod', unreachable: null } as const;
@@ -59,7 +59,7 @@ export function buildNodes(dialect: Dialect, range: TimeRange): FixtureNode[] {
       memoryBytes: 15.6 * GIB,
       systemCores: 0.03,
       exporter: 'address',
-      // whole minutes, so that every exporter's samples tell the same seconds
+      // whole minutes, so that the samples of every exporter show the same seconds
       exists: { from: range.from + minutes(72), to: range.from + minutes(203) },
     },
     {

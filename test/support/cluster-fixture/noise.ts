@@ -9,16 +9,16 @@ export function noise(seed: number, key: string): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** A rate per second that is constant within each 300 s window, so that the truth of a window is exact. */
+/** A rate per second that is constant within each 300 s window, so that the true value of a window is exact. */
 export type Rate = (windowStart: number) => number;
 
-/** Around the mean by up to +-40 %, by window. */
+/** Varies by up to +-40 % around the mean, by window. */
 export const wobble =
   (seed: number, key: string, mean: number): Rate =>
   (windowStart) =>
     mean * (0.6 + 0.8 * noise(seed, `${key}@${windowStart}`));
 
-/** The rate's integral from `from` on: what a counter that started at 0 shows at an instant. */
+/** Integral of the rate since `from`: the value of a counter that started at 0. */
 export function integrate(rate: Rate, from: number): (instant: number) => number {
   const first = floorTo(from, WINDOW_SECONDS);
   /** Integral at the start of each window after the first. */

@@ -6,7 +6,7 @@ export const MIB = 2 ** 20;
 
 export const resources = (cores: number, mib: number): Resources => ({ cores, bytes: mib * MIB });
 
-/** A container of steady memory at about `mib` that uses about `cores`. */
+/** A container with constant memory of about `mib` that uses about `cores`. */
 export function container(
   name: string,
   cores: number,
@@ -26,7 +26,7 @@ export function container(
   };
 }
 
-/** A pod that ran before the range and goes on after it, unless told otherwise. */
+/** A pod that runs before, during and after the range by default. */
 export function pod(
   seed: number,
   range: TimeRange,

@@ -1,11 +1,13 @@
 import type { TimeRange } from '../../../src/domain/time/window.js';
 
-/** What a generated cluster is made of: the truth that its series are written from. Instants are epoch seconds. */
+/**
+ * The content of a generated cluster: the true values from which its series are written. Instants are epoch seconds.
+ */
 
 /**
- * `stack`: kube-prometheus-stack (no root cgroup, `node` on cAdvisor series, node-exporter behind a pod or an address).
- * `plain`: a hand-written scrape config (`instance` = node name, node labels by labelmap, root cgroup present,
- * kube-state-metrics labels not honoured).
+ * `stack`: kube-prometheus-stack (no root cgroup, `node` on cAdvisor series, node-exporter identified by pod or
+ * address). `plain`: a hand-written scrape config (`instance` = node name, node labels by labelmap, root cgroup
+ * present, no honor_labels for kube-state-metrics).
  */
 export type Dialect = 'stack' | 'plain';
 
@@ -13,16 +15,16 @@ export interface FixtureNode {
   readonly name: string;
   readonly internalIp: string;
   readonly providerId: string;
-  /** Kubernetes labels; only the plain dialect shows them. */
+  /** Kubernetes labels; only the plain dialect exports them. */
   readonly labels: Readonly<Record<string, string>>;
   readonly vcpus: number;
   readonly memoryBytes: number;
   readonly exists: TimeRange;
   /** Mean use of processes outside pods. */
   readonly systemCores: number;
-  /** How a node-exporter series of the stack dialect can be told to be this node's. */
+  /** How a node-exporter series of the stack dialect is assigned to this node. */
   readonly exporter: 'pod' | 'address' | 'uname';
-  /** Kubelet and node-exporter answer nothing in this range. */
+  /** Kubelet and node-exporter do not respond in this range. */
   readonly unreachable: TimeRange | null;
 }
 
@@ -33,9 +35,9 @@ export interface FixtureContainer {
   readonly memoryShape: 'steady' | 'ramp' | 'saw';
   readonly request: Resources | null;
   readonly limit: Resources | null;
-  /** Share of its CFS periods in which it is throttled. */
+  /** Share of throttled CFS periods. */
   readonly throttledShare: number;
-  /** Its counters start again from 0 here, in the same series. */
+  /** Its counters restart from 0 here, in the same series. */
   readonly resetAt: number | null;
 }
 
@@ -57,21 +59,21 @@ export interface FixturePod {
   /** Null while it cannot be scheduled. */
   readonly node: string | null;
   readonly owner: FixtureOwner | null;
-  /** Created, and scheduled when it has a node. */
+  /** Created, and scheduled if it has a node. */
   readonly createdAt: number;
   readonly runsAt: number;
   /** Its containers end. */
   readonly endsAt: number;
   readonly outcome: 'Succeeded' | 'Failed';
-  /** Its object, and with it its kube-state-metrics series, goes; at `endsAt` unless it finished by itself. */
+  /** Its object is deleted, and its kube-state-metrics series ends; at `endsAt` unless it finished by itself. */
   readonly goneAt: number;
   readonly isHostNetwork: boolean;
-  /** Only the pod's own cgroup is seen, as with sandboxed runtimes. */
+  /** Only the pod cgroup is exported, as with sandboxed runtimes. */
   readonly isPodLevelOnly: boolean;
   readonly containers: readonly FixtureContainer[];
   readonly initContainers: readonly { readonly name: string; readonly request: Resources }[];
   readonly overhead: Resources | null;
-  /** Bytes per second by interface; empty when none is seen. */
+  /** Bytes per second by interface; empty without network metrics. */
   readonly network: Readonly<Record<string, { readonly receive: number; readonly transmit: number }>>;
   readonly diskBytesPerSecond: number;
 }
@@ -83,14 +85,14 @@ export interface FixtureCluster {
   readonly seed: number;
   readonly scrapeSeconds: number;
   readonly range: TimeRange;
-  /** Nothing at all was stored in this range. */
+  /** Nothing was stored in this range. */
   readonly gap: TimeRange;
   readonly nodes: readonly FixtureNode[];
   readonly pods: readonly FixturePod[];
   readonly autoscalers: readonly FixtureAutoscaler[];
 }
 
-/** There for the whole range. */
+/** Exists for the whole range. */
 export interface FixtureAutoscaler {
   readonly namespace: string;
   readonly name: string;

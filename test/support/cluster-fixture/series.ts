@@ -2,7 +2,7 @@ import { groupBy } from './group-by.js';
 import { noise } from './noise.js';
 import type { FixtureCluster } from './scenario.js';
 
-/** One time series before it is written: its value is asked for at every scrape in [from, to). */
+/** One time series before it is written: its value is computed at every scrape in [from, to). */
 export interface Series {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -11,8 +11,8 @@ export interface Series {
 }
 
 /**
- * Instants at which a target was scraped: each target has an offset of its own, never on a window's edge, and none
- * is scraped in the cluster's gap.
+ * Scrape times of a target: each target has its own offset, never on a window boundary, and none is scraped in the gap
+ * of the cluster.
  */
 export function scrapesOf(cluster: FixtureCluster, target: string): number[] {
   const { range, gap, scrapeSeconds } = cluster;
@@ -27,7 +27,7 @@ export function scrapesOf(cluster: FixtureCluster, target: string): number[] {
 export const within = (scrapes: readonly number[], from: number, to: number): readonly number[] =>
   scrapes.filter((instant) => instant >= from && instant < to);
 
-/** OpenMetrics text in pieces: families together, samples of a series ascending, as promtool needs it. */
+/** OpenMetrics text in chunks: grouped by family, samples of a series ascending, as promtool requires. */
 export function* toOpenMetrics(series: Iterable<Series>): Generator<string> {
   const families = groupBy(
     [...series].filter((one) => one.scrapes.length > 0),
@@ -42,7 +42,7 @@ export function* toOpenMetrics(series: Iterable<Series>): Generator<string> {
   yield '# EOF\n';
 }
 
-/** cAdvisor counts nanoseconds; a microsecond is enough here, and shorter. */
+/** cAdvisor counts nanoseconds; a microsecond is precise enough and shorter. */
 const round = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 const writeLabels = (labels: Readonly<Record<string, string>>): string =>

@@ -4,7 +4,7 @@ import type { FixtureContainer, FixturePod } from './scenario.js';
 
 const minute = 60;
 
-/** The pods that serve: deployments, stateful sets, daemon sets and one pod of nobody. */
+/** Long-running pods: deployments, stateful sets, daemon sets and one pod without an owner. */
 export function buildServices(seed: number, range: TimeRange): FixturePod[] {
   return [
     ...rollingWeb(seed, range),
@@ -18,7 +18,7 @@ export function buildServices(seed: number, range: TimeRange): FixturePod[] {
       [
         container('cache', 0.9, 700, {
           request: resources(0.5, 1024),
-          // the process restarts in the middle of a window; its series goes on from 0
+          // the process restarts in the middle of a window; its series continues from 0
           resetAt: range.from + 187 * minute + 5,
         }),
       ],
@@ -32,7 +32,7 @@ export function buildServices(seed: number, range: TimeRange): FixturePod[] {
 
 const scheduler = (): FixtureContainer => container('scheduler', 0.7, 300, { request: resources(0.25, 256) });
 
-/** Three replicas, replaced one by one: the new pod runs before the old one goes. */
+/** Three replicas, replaced one by one: the new pod starts before the old one ends. */
 function rollingWeb(seed: number, range: TimeRange): FixturePod[] {
   const containers = [
     container('app', 0.35, 420, {
@@ -57,7 +57,7 @@ function rollingWeb(seed: number, range: TimeRange): FixturePod[] {
   });
 }
 
-/** `db-0` in two namespaces; `queue-0` deleted and made again under its name within one window. */
+/** `db-0` in two namespaces; `queue-0` deleted and recreated with the same name within one window. */
 function statefulSets(seed: number, range: TimeRange): FixturePod[] {
   const queue = [container('queue', 0.5, 900, { request: resources(0.4, 1024), memoryShape: 'ramp' })];
   const owner = setOf('StatefulSet', 'queue');
@@ -96,7 +96,7 @@ function staging(seed: number, range: TimeRange): FixturePod[] {
       [container('search', 0.6, 1500, { request: resources(1, 2048) })],
       { owner: replicaOf('search', '844f9') },
     ),
-    // nobody's, and without requests
+    // without an owner and without requests
     pod(seed, range, { namespace: 'staging', name: 'debug', node: 'worker-3' }, [container('shell', 0.15, 90)]),
     pod(
       seed,
@@ -129,7 +129,7 @@ function monitoring(seed: number, range: TimeRange): FixturePod[] {
       {
         owner: setOf('DaemonSet', 'node-exporter'),
         isHostNetwork: true,
-        // in the host's network the counters are the node's
+        // on the host network the counters are those of the node
         network: { eth0: { receive: 3_000_000, transmit: 5_000_000 } },
       },
     ),

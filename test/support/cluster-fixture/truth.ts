@@ -3,10 +3,10 @@ import type { NodeInput, PodInput, WindowInput } from '../independent/window-inp
 import type { FixtureCluster, FixtureNode, FixturePod, Resources } from './scenario.js';
 import { containerCores, containerMemory, networkRate, nodeCores, overlap } from './usage.js';
 
-/** Instants per window at which the truth's memory is looked at; memory moves slowly. */
-const MEMORY_LOOKS = 20;
+/** Samples per window for the true memory value; memory changes slowly. */
+const MEMORY_SAMPLES = 20;
 
-/** What really happened in each window outside the gap, second by second rather than scrape by scrape. */
+/** True values of each window outside the gap, computed per second instead of per scrape. */
 export function truthOf(cluster: FixtureCluster): WindowInput[] {
   return startsIn(cluster.range, WINDOW_SECONDS)
     .filter((start) => start < cluster.gap.from || start >= cluster.gap.to)
@@ -63,9 +63,12 @@ function meanMemory(cluster: FixtureCluster, pod: FixturePod, start: number): nu
   const from = Math.max(start, pod.runsAt);
   const to = Math.min(start + WINDOW_SECONDS, pod.endsAt);
   if (to <= from) return 0;
-  const looks = Array.from({ length: MEMORY_LOOKS }, (_, look) => from + ((look + 0.5) * (to - from)) / MEMORY_LOOKS);
+  const looks = Array.from(
+    { length: MEMORY_SAMPLES },
+    (_, look) => from + ((look + 0.5) * (to - from)) / MEMORY_SAMPLES,
+  );
   const used = pod.containers.map((container) => containerMemory(cluster, pod, container));
-  return looks.reduce((sum, instant) => sum + used.reduce((all, at) => all + at(instant), 0), 0) / MEMORY_LOOKS;
+  return looks.reduce((sum, instant) => sum + used.reduce((all, at) => all + at(instant), 0), 0) / MEMORY_SAMPLES;
 }
 
 /** max(sum of containers, largest init container) + overhead. */

@@ -2,9 +2,9 @@ import { floorTo, HOUR_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/
 import { noise, type Rate, wobble } from './noise.js';
 import type { FixtureCluster, FixtureContainer, FixtureNode, FixturePod } from './scenario.js';
 
-/** What the pods and nodes of a cluster really use; series and truth are both made from these. */
+/** True use of the pods and nodes of a cluster; series and expected values are both derived from it. */
 
-/** Cores of the pause container of every pod: in its cgroup, but no container's. */
+/** Cores of the pause container of every pod: in the pod cgroup, but in no container. */
 export const PAUSE_CORES = 0.0002;
 export const PAUSE_BYTES = 400_000;
 

@@ -33,7 +33,7 @@ export interface Variable {
   readonly multi: boolean;
   readonly includeAll: boolean;
   readonly allValue?: string;
-  /** Of the JSON API plugin a target; of Prometheus an object with the query as text. */
+  /** For the JSON API plugin a target; for Prometheus an object with the query text. */
   readonly query: string | (Target & { readonly query: string });
 }
 
@@ -60,6 +60,6 @@ export const DASHBOARD_FILES = ['greenkube-api.json', 'greenkube-prometheus.json
 export const readDashboard = (file: (typeof DASHBOARD_FILES)[number]): Dashboard =>
   JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
 
-/** Every query of a dashboard with the panel that it is of. */
+/** Every query of a dashboard with its panel. */
 export const targetsOf = (dashboard: Dashboard): { panel: Panel; target: Target }[] =>
   dashboard.panels.flatMap((panel) => (panel.targets ?? []).map((target) => ({ panel, target })));

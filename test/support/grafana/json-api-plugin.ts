@@ -24,7 +24,7 @@ function replace(text: string, variables: VariableValues, range: DashboardRange)
     .replaceAll('$__isoTo()', to.toISOString());
 }
 
-/** The request of a query: no parameter without a name, repeated ones kept, repeated slashes not. */
+/** The request of a query: parameters without a name are dropped, repeated ones kept, repeated slashes merged. */
 function urlOf(target: Target, baseUrl: string, variables: VariableValues, range: DashboardRange): string {
   const put = (text: string): string => replace(text, variables, range);
   const path = `/${put(target.urlPath)}`.replaceAll(/\/+/g, '/');
@@ -55,7 +55,10 @@ function typed(value: unknown, type: string): unknown {
   return type === 'string' ? String(value) : value;
 }
 
-/** The frame that the plugin makes of an answer. @throws when its fields differ in length, as the plugin does */
+/**
+ * The data frame that the plugin builds from a response.
+ * @throws when its fields differ in length, as the plugin does
+ */
 export function fieldsOf(target: Target, body: object): PluginField[] {
   const fields = target.fields.map(({ jsonPath, name, type }) => {
     const found: unknown[] = JSONPath({ path: jsonPath, json: body });

@@ -5,7 +5,7 @@ export interface PrometheusSeries {
   readonly values: readonly number[];
 }
 
-/** What a panel of some 1,000 pixels asks for; Prometheus is scraped every 30 seconds. */
+/** Step of a panel about 1,000 pixels wide; Prometheus scrapes every 30 seconds. */
 const SCRAPE_SECONDS = 30;
 
 const stepOf = ({ from, to }: DashboardRange): number => Math.max(SCRAPE_SECONDS, Math.ceil((to - from) / 1000 / 1000));
@@ -63,7 +63,7 @@ export async function labelValues(
   range: DashboardRange,
 ): Promise<string[]> {
   const [, selector, label] = /^label_values\((.*), (\w+)\)$/.exec(query) ?? [];
-  if (selector === undefined || label === undefined) throw new Error(`no query of label values: ${query}`);
+  if (selector === undefined || label === undefined) throw new Error(`not a label_values query: ${query}`);
   const match = expand(selector, variables, range);
   const form = new URLSearchParams({
     'match[]': match,

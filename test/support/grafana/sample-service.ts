@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startService } from '../service-process.js';
 
-/** What is asked for, and what is filled in: recommendations need a whole day. */
-const ASKED = '3h';
+/** The requested range, and the collected history: recommendations need a whole day. */
+const REQUESTED_RANGE = '3h';
 const HISTORY = '26h';
 const POLL_MS = 200;
-/** Of each of the two waits; both are within the timeout of the hooks that wait, so that the service is stopped whatever happens. */
+/** Limit of each of the two waits. Both are within the timeout of the hooks, so that the service is always stopped. */
 const READY_MS = 130_000;
 
 export interface SampleService {
@@ -17,7 +17,7 @@ export interface SampleService {
 }
 
 /**
- * The real service, in a process of its own, with the sample cluster's figures of the last hours, and judged once.
+ * Starts the real service with the sample cluster's figures of the last hours and one recommendation run.
  * @throws when it is not ready in time
  */
 export async function startSampleService(): Promise<SampleService> {
@@ -49,9 +49,9 @@ async function until(look: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Whether the last hours have data from their start on. */
+/** Whether the last hours have data from their start. */
 async function isWhole(url: string): Promise<boolean> {
-  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${ASKED}`)).json()) as {
+  const { window } = (await (await fetch(`${url}/api/v1/metrics?last=${REQUESTED_RANGE}`)).json()) as {
     window?: { from: string; data_from: string | null };
   };
   return window !== undefined && window.from === window.data_from;

@@ -1,11 +1,11 @@
-/** Counters, told by their names as Prometheus' own are. */
+/** Counters, recognised by their names as Prometheus recommends. */
 const COUNTER = /_(total|count|sum|bucket)$/;
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 
 /**
- * What Prometheus would hold had it scraped this text for a while: every sample at every step, counters growing from
- * nothing to what they are, with the labels that a scrape puts on.
- * @param at seconds since 1970, of the last scrape
+ * What Prometheus would store after scraping this text for a while: every sample at every step, counters growing from 0
+ * to their value, with the labels of a scrape.
+ * @param at time of the last scrape, seconds since 1970
  */
 export function* scrapedHistory(
   text: string,

@@ -9,7 +9,7 @@ export interface DashboardRange {
 
 const VARIABLE = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?::([\w:]+))?\}/g;
 
-/** How a data source wants several values written; Grafana's own way is a glob. */
+/** Format of several values in a data source; Grafana's default is a glob. */
 type Format = (values: readonly string[]) => string;
 const globOf: Format = (values) => (values.length === 1 ? (values[0] ?? '') : `{${values.join(',')}}`);
 export const regexOf: Format = (values) => (values.length === 1 ? (values[0] ?? '') : `(${values.join('|')})`);
@@ -18,10 +18,10 @@ function instant(milliseconds: number, format: string | undefined): string {
   if (format === undefined) return String(milliseconds);
   if (format === 'date' || format === 'date:iso') return new Date(milliseconds).toISOString();
   if (format === 'date:seconds') return String(Math.floor(milliseconds / 1000));
-  throw new Error(`the format ${format} is not known here`);
+  throw new Error(`unsupported format ${format}`);
 }
 
-/** Puts values into a text as Grafana's template service does: what is no variable stays as it is. */
+/** Inserts values into a text as Grafana's template service does: other text is unchanged. */
 export function interpolate(
   text: string,
   variables: VariableValues,

@@ -1,7 +1,7 @@
 import { type Charge, type Figures, figuresOf } from './charge.js';
 import type { SharedCharge } from './share-idle.js';
 
-/** Expected figures under the names of the API. A type alias, since an interface would not pass as a record. */
+/** Expected figures under the names of the API. A type alias, because an interface is not assignable to a record. */
 type ItemFigures = {
   readonly energy_kwh: number;
   readonly energy_kwh_low: number;
@@ -18,7 +18,7 @@ type ApiFigures = Readonly<Record<string, number | null>>;
 const IDLE = '__idle__';
 const SYSTEM = '__system__';
 
-/** What every item carries. */
+/** Figures that every item has. */
 export function itemFigures(charges: readonly Charge[]): ItemFigures {
   const figures = figuresOf(charges);
   return {
@@ -30,7 +30,7 @@ export function itemFigures(charges: readonly Charge[]): ItemFigures {
     carbon_grams_high: figures.grams[2],
     carbon_operational_grams: figures.operationalGrams,
     carbon_embodied_grams: figures.embodiedGrams,
-    cost_usd: figures.usd,
+    cost_usd: figures.usd[1],
   };
 }
 
@@ -51,17 +51,17 @@ export function totalFigures(charges: readonly Charge[]) {
   };
 }
 
-/** Idle and system as the totals and the nodes name them. */
+/** Idle and system as named in the totals and the nodes. */
 export function reservedFigures(charges: readonly Charge[]): ApiFigures {
   const of = (namespace: string): Figures => figuresOf(charges.filter((charge) => charge.namespace === namespace));
   const [idle, system] = [of(IDLE), of(SYSTEM)];
   return {
     idle_energy_kwh: idle.kwh[1],
     idle_carbon_grams: idle.grams[1],
-    idle_cost_usd: idle.usd,
+    idle_cost_usd: idle.usd[1],
     system_energy_kwh: system.kwh[1],
     system_carbon_grams: system.grams[1],
-    system_cost_usd: system.usd,
+    system_cost_usd: system.usd[1],
   };
 }
 
@@ -76,7 +76,7 @@ export function componentFigures(charges: readonly Charge[]): ApiFigures {
   };
 }
 
-/** What is said of one pod besides its charges; network is null where nothing of it was ever seen. */
+/** Figures of one pod in addition to its charges; network is null when none was observed. */
 export function podFigures(charges: readonly Charge[]): ApiFigures {
   const inputs = charges.flatMap(({ input }) => (input === null ? [] : [input]));
   const sum = (values: readonly (number | null)[]): number | null => {
@@ -113,7 +113,7 @@ export function sharedFigures(charges: readonly SharedCharge[]): ApiFigures {
 export function costFigures(charges: readonly Charge[]): ApiFigures {
   const figures = figuresOf(charges);
   return {
-    cost_usd: figures.usd,
+    cost_usd: figures.usd[1],
     cpu_cost_usd: figures.cpuUsd,
     memory_cost_usd: figures.memoryUsd,
     other_cost_usd: 0,

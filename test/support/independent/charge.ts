@@ -4,16 +4,16 @@ import type { NodeInput, PodInput, WindowInput } from './window-input.js';
 const JOULES_PER_KWH = 3.6e6;
 const GIB = 2 ** 30;
 
-/** What one pod, or a node's idle or system part, is charged in one window. */
+/** Charge of one pod, or of the idle or system part of a node, in one window. */
 export interface Charge {
   readonly start: number;
   readonly namespace: string;
   readonly pod: string;
   readonly uid: string;
   readonly node: string;
-  /** Null for a node's idle and system part. */
+  /** Null for the idle and system part of a node. */
   readonly input: PodInput | null;
-  /** Seconds of its own that samples cover. */
+  /** Covered seconds of the pod. */
   readonly coveredSeconds: number;
   readonly idleJoules: number;
   readonly activeJoules: number;
@@ -28,8 +28,8 @@ export interface Charge {
   readonly memoryClaim: number;
   /** Whether any time of the node is covered in the window. */
   readonly isObserved: boolean;
-  readonly cpuUsd: number;
-  readonly memoryUsd: number;
+  readonly cpuUsd: Band;
+  readonly memoryUsd: Band;
 }
 
 /** All charges of a window: pods, and `__system__` and `__idle__` of each node. Their sum is the node. */
@@ -43,7 +43,7 @@ export const chargeWindow = (window: WindowInput, factors: (node: string) => Fac
     ),
   );
 
-/** Shares of a node: of its active energy, of what CPU capacity rules, of what memory capacity rules. */
+/** Shares of a node: of its active energy, of what is charged by CPU claim, of what is charged by memory claim. */
 interface Shares {
   readonly active: number;
   readonly cpu: number;
@@ -56,7 +56,7 @@ interface Shares {
 function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], factors: Factors): Charge[] {
   const use = pods.reduce((sum, pod) => sum + (pod.cpuCoreSeconds ?? 0), 0);
   const demand = Math.max(node.cpuCoreSeconds ?? 0, use);
-  // what was used in the covered part of the window is compared with a request as a rate
+  // use in the covered part of the window is extrapolated before it is compared with the request
   const seen = node.coveredSeconds / node.existsSeconds;
   const cpuClaims = pods.map((pod) =>
     Math.max(pod.cpuRequestCores * pod.liveSeconds, seen > 0 ? (pod.cpuCoreSeconds ?? 0) / seen : 0),
@@ -100,7 +100,7 @@ const reserved = (name: string, node: NodeInput): Pick<PodInput, 'namespace' | '
   node: node.name,
 });
 
-/** The whole node's quantities, and a function that gives a part of them to somebody. */
+/** Quantities of the whole node, and a function that returns a part of them. */
 function pricer(start: number, node: NodeInput, demand: number, factors: Factors) {
   const { vcpus, coveredSeconds, existsSeconds } = node;
   const utilisation = coveredSeconds > 0 ? Math.min(1, demand / (vcpus * coveredSeconds)) : 0;
@@ -119,8 +119,7 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
   const memoryJoules = scale(memoryWatts, (factors.isMemoryOfNode ? 1 : extraGib) * coveredSeconds);
   const cpuEmbodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
   const memoryEmbodied = scale(factors.embodiedGramsPerGibSecond, (node.memoryBytes / GIB) * existsSeconds);
-  const cpuUsd = (vcpus * factors.usdPerCoreHour * existsSeconds) / 3600;
-  const memoryUsd = ((node.memoryBytes / GIB) * factors.usdPerGibHour * existsSeconds) / 3600;
+  const { cpuUsd, memoryUsd } = costOf(node, factors);
   return (
     who: Pick<PodInput, 'namespace' | 'name' | 'uid' | 'node'>,
     input: PodInput | null,
@@ -150,10 +149,24 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
       cpuClaim: share.cpuClaim,
       memoryClaim: share.memoryClaim,
       isObserved: coveredSeconds > 0,
-      cpuUsd: cpuUsd * share.cpu,
-      memoryUsd: memoryUsd * share.memory,
+      cpuUsd: scale(cpuUsd, share.cpu),
+      memoryUsd: scale(memoryUsd, share.memory),
     };
   };
+}
+
+/** A price of the whole node is split as its CPU and memory would cost by the prices per resource. */
+function costOf(
+  { vcpus, memoryBytes, existsSeconds }: NodeInput,
+  factors: Factors,
+): Pick<Charge, 'cpuUsd' | 'memoryUsd'> {
+  const hours = existsSeconds / 3600;
+  const cpu = scale(factors.usdPerCoreHour, vcpus);
+  const memory = scale(factors.usdPerGibHour, memoryBytes / GIB);
+  if (factors.usdPerHour === null) return { cpuUsd: scale(cpu, hours), memoryUsd: scale(memory, hours) };
+  const whole = scale(factors.usdPerHour, hours);
+  const cpuPart = cpu[1] / (cpu[1] + memory[1]);
+  return { cpuUsd: scale(whole, cpuPart), memoryUsd: scale(whole, 1 - cpuPart) };
 }
 
 const band = (valueAt: (place: 0 | 1 | 2) => number): Band => [valueAt(0), valueAt(1), valueAt(2)];
@@ -169,7 +182,7 @@ export interface Figures {
   readonly grams: Band;
   readonly operationalGrams: number;
   readonly embodiedGrams: number;
-  readonly usd: number;
+  readonly usd: Band;
   readonly cpuUsd: number;
   readonly memoryUsd: number;
 }
@@ -184,8 +197,8 @@ export function figuresOf(charges: readonly Charge[]): Figures {
     grams: band((place) => sum((charge) => charge.operationalGrams[place] + charge.embodiedGrams[place])),
     operationalGrams: sum((charge) => charge.operationalGrams[1]),
     embodiedGrams: sum((charge) => charge.embodiedGrams[1]),
-    usd: sum((charge) => charge.cpuUsd + charge.memoryUsd),
-    cpuUsd: sum((charge) => charge.cpuUsd),
-    memoryUsd: sum((charge) => charge.memoryUsd),
+    usd: band((place) => sum((charge) => charge.cpuUsd[place] + charge.memoryUsd[place])),
+    cpuUsd: sum((charge) => charge.cpuUsd[1]),
+    memoryUsd: sum((charge) => charge.memoryUsd[1]),
   };
 }

@@ -1,11 +1,13 @@
 import { numberIn, readCsv } from './reference-csv.js';
 
-/** What is known of a node's hardware and place, told by the test: how the service finds out is what is tested. */
+/** Known hardware and zone of a node, given by the test: how the service determines them is what is tested. */
 export interface NodeProfile {
   readonly provider: string;
   readonly instanceType: string | null;
   readonly gridZone: string | null;
   readonly isSpot: boolean;
+  /** The provider's region, where the test has one in which a list price is the region's own. */
+  readonly region?: string;
 }
 
 /** Low, value, high. */
@@ -25,8 +27,10 @@ export interface Factors {
   readonly gramsPerKwh: Band;
   readonly embodiedGramsPerVcpuSecond: Band;
   readonly embodiedGramsPerGibSecond: Band;
-  readonly usdPerCoreHour: number;
-  readonly usdPerGibHour: number;
+  /** Of the whole node where its type has a list price, else per resource. */
+  readonly usdPerHour: Band | null;
+  readonly usdPerCoreHour: Band;
+  readonly usdPerGibHour: Band;
 }
 
 /** World average for 2024 with +-60 %. [Ember] */
@@ -34,10 +38,8 @@ const DEFAULT_GRAMS_PER_KWH: Band = [473 * 0.4, 473, 473 * 1.6];
 /** Four years. */
 const LIFETIME_SECONDS = 35_040 * 3600;
 
-/** Every coefficient of a node, from the tables alone. */
+/** Every coefficient of a node, from the reference tables alone. */
 export function factorsOf(profile: NodeProfile): Factors {
-  const prices = readCsv('prices.csv');
-  const spot = profile.isSpot ? '_spot' : '';
   return {
     ...wattsOf(profile),
     pue: bandIn('provider-defaults.csv', profile.provider, ['pue_low', 'pue', 'pue_high']),
@@ -47,9 +49,28 @@ export function factorsOf(profile: NodeProfile): Factors {
         : bandIn('grid-intensity.csv', profile.gridZone, ['low', 'grams_co2e_per_kwh', 'high']),
     embodiedGramsPerVcpuSecond: perSecond([2.6, 4.5, 8]),
     embodiedGramsPerGibSecond: perSecond([0.6, 1.05, 1.9]),
-    usdPerCoreHour: numberIn(prices, `cpu${spot}`, 'usd'),
-    usdPerGibHour: numberIn(prices, `memory${spot}`, 'usd'),
+    ...pricesOf(profile),
   };
+}
+
+/** Spot over on demand. */
+const SPOT_RATIO: Readonly<Record<string, Band>> = { aws: [0.25, 0.44, 0.7], azure: [0.1, 0.1, 0.4] };
+
+/** List price of the type, else reference prices; for spot the spot column, else a part. None of these nodes has GPUs. */
+function pricesOf(profile: NodeProfile): Pick<Factors, 'usdPerHour' | 'usdPerCoreHour' | 'usdPerGibHour'> {
+  const { provider, instanceType, isSpot, region } = profile;
+  const times = (usd: number, band: Band): Band => [usd * band[0], usd * band[1], usd * band[2]];
+  const ratio = SPOT_RATIO[provider] ?? [0.1, 0.35, 0.7];
+  const spot = ([low, value, high]: Band): Band =>
+    isSpot ? [low * ratio[0], value * ratio[1], high * ratio[2]] : [low, value, high];
+  const reference = (resource: string): Band => times(numberIn(readCsv('prices.csv'), resource, 'usd'), [0.8, 1, 1.6]);
+  const listed = readCsv('instance-prices.csv', 2).get(`${provider},${instanceType}`);
+  const perResource = { usdPerCoreHour: spot(reference('cpu')), usdPerGibHour: spot(reference('memory')) };
+  if (listed === undefined) return { usdPerHour: null, ...perResource };
+  const spotCell = listed['spot_usd_per_hour'] ?? '';
+  if (isSpot && spotCell !== '') return { usdPerHour: times(Number(spotCell), [0.5, 1, 2]), ...perResource };
+  const band: Band = region === listed['region'] ? [0.95, 1, 1.05] : [0.9, 1, 1.6];
+  return { usdPerHour: spot(times(Number(listed['usd_per_hour']), band)), ...perResource };
 }
 
 function bandIn(file: string, key: string, columns: readonly [string, string, string]): Band {

@@ -10,7 +10,7 @@ export interface ObservedCluster {
   readonly range: { readonly from: number; readonly to: number };
 }
 
-/** What PromQL says of a cluster, one entry per window in which any node was seen. */
+/** Observations of a cluster from PromQL, one entry per window in which any node was observed. */
 export async function observeCluster(cluster: ObservedCluster): Promise<WindowInput[]> {
   const nodes = await observeNodes(cluster);
   const pods = await observePods(cluster);

@@ -43,7 +43,10 @@ export async function observeNodes(cluster: ObservedCluster): Promise<Map<number
 
 const nodeOf = (labels: Labels): string => labels['node'] ?? labels['instance'] ?? '';
 
-/** Seconds of a window between samples: a gap of up to 1.5 scrapes is whole, a longer one counts for one scrape. */
+/**
+ * Seconds of a window between samples: a gap of up to 1.5 scrape intervals counts completely, a longer one as one
+ * interval.
+ */
 function coveredIn(times: readonly number[], start: number, scrapeSeconds: number): number {
   let seconds = 0;
   for (const [index, time] of times.entries()) {
@@ -56,7 +59,7 @@ function coveredIn(times: readonly number[], start: number, scrapeSeconds: numbe
 
 type TimesOfNode = ReadonlyMap<string, readonly number[]>;
 
-/** CPU and sample times of each node: of the root cgroup where it is kept, else of node-exporter. */
+/** CPU and sample times of each node: of the root cgroup if stored, otherwise of node-exporter. */
 async function observeUse(
   cluster: ObservedCluster,
   ask: (query: string) => ReturnType<typeof queryWindows>,

@@ -25,7 +25,7 @@ export async function observePods(cluster: ObservedCluster): Promise<Map<number,
     Math.min(300, (live.get(uid)?.get(start) ?? 0) * cluster.scrapeSeconds);
   const use = await observeUse(ask);
   const requests = { cpu: await observeRequests(ask, 'cpu'), memory: await observeRequests(ask, 'memory') };
-  /** Seconds of all pods under one name: pods of one name share its use by their seconds. */
+  /** Seconds of all pods with one name: pods of one name share its use by their seconds. */
   const secondsOfName = sumByKey(
     info.map(({ labels, values }) => ({
       labels,
@@ -79,7 +79,7 @@ async function observeUse(ask: Ask): Promise<Use> {
   const level = async (metric: (selector: string) => string): Promise<SummedSeries> => {
     const containers = sumByKey(await ask(metric('{$C,container!="",container!="POD"}')), nameOf);
     const cgroups = sumByKey(await ask(metric('{$C,container="",pod!=""}')), nameOf);
-    // a pod's own cgroup repeats its containers: it counts only where it is all there is
+    // a pod cgroup repeats its containers: it counts only when it is the only one
     return new Map([...cgroups, ...containers]);
   };
   const network = async (direction: string): Promise<SummedSeries> =>
@@ -99,9 +99,9 @@ async function observeUse(ask: Ask): Promise<Use> {
   };
 }
 
-/** max(sum of containers, largest init container) + overhead by uid; a pod that asks for nothing asks for 0. */
+/** max(sum of containers, largest init container) + overhead by uid; 0 for a pod without requests. */
 async function observeRequests(ask: Ask, resource: 'cpu' | 'memory'): Promise<(uid: string) => number> {
-  // a request never changes while a pod of this fixture lives
+  // requests are constant during the lifetime of a pod in this fixture
   const most = async (query: string): Promise<Map<string, number>> =>
     new Map((await ask(query)).map(({ labels, values }) => [uidOf(labels), Math.max(...values.values())]));
   const sum = await most(

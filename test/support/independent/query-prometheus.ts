@@ -4,7 +4,7 @@ export interface WindowSeries {
   readonly values: ReadonlyMap<number, number>;
 }
 
-/** Asks for a value per window, each evaluated at the window's end, and names it by the window's start. */
+/** Queries a value per window, each evaluated at the end of the window, by window start. */
 export async function queryWindows(
   url: string,
   query: string,
@@ -25,7 +25,7 @@ interface RawSeries {
   readonly values: readonly (readonly [number, string])[];
 }
 
-/** Sample times of the series of a selector in the range and the five minutes on both sides, ascending. */
+/** Sample times of the series of a selector in the range and five minutes on both sides, ascending. */
 export async function querySampleTimes(
   url: string,
   selector: string,

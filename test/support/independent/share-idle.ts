@@ -1,7 +1,7 @@
 import { groupBy } from '../cluster-fixture/group-by.js';
 import type { Charge } from './charge.js';
 
-/** What a pod carries with its part of idle and system. */
+/** Quantities of a pod that include its part of idle and system. */
 export interface SharedCharge {
   readonly namespace: string;
   readonly node: string;
@@ -22,7 +22,7 @@ const QUANTITIES: Readonly<Record<Quantity, (charge: Charge) => readonly [cpu: n
     return [(charge.idleJoules + charge.activeJoules) * gramsPerJoule, charge.memoryJoules * gramsPerJoule];
   },
   embodiedGrams: (charge) => [charge.cpuEmbodiedGrams, charge.embodiedGrams[1] - charge.cpuEmbodiedGrams],
-  usd: (charge) => [charge.cpuUsd, charge.memoryUsd],
+  usd: (charge) => [charge.cpuUsd[1], charge.memoryUsd[1]],
 };
 const CLAIMS = [(charge: Charge) => charge.cpuClaim, (charge: Charge) => charge.memoryClaim] as const;
 

@@ -1,6 +1,6 @@
 /**
- * The target of the VPA recommender, written a second time from its description alone: dense buckets, samples added in
- * order with weights that grow from a fixed reference, one peak of memory per container and day.
+ * The target of the VPA recommender, written a second time from its documentation alone: dense buckets, samples added
+ * in order with weights that grow from a fixed reference, one memory peak per container and day.
  */
 const RATIO = 1.05;
 const DAY = 86_400;

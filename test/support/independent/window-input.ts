@@ -1,10 +1,12 @@
-/** What the independent calculation starts from: one window's observations, from PromQL or from the fixture's truth. */
+/**
+ * Input of the independent calculation: observations of one window, from PromQL or from the true values of the fixture.
+ */
 
 export interface NodeInput {
   readonly name: string;
   readonly existsSeconds: number;
   readonly coveredSeconds: number;
-  /** Null when neither a root cgroup nor node-exporter told. */
+  /** Null without root cgroup and node-exporter. */
   readonly cpuCoreSeconds: number | null;
   readonly vcpus: number;
   readonly memoryBytes: number;

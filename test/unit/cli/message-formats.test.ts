@@ -69,7 +69,7 @@ describe('chat messages', () => {
   it('contain target, savings and command in Slack, within the size limits of Slack blocks', () => {
     const { text, blocks } = slack();
     expect(text).to.match(
-      /^critical: rightsize_memory production\/Deployment\/checkout-1 \(app\): app was killed 4 times/,
+      /^critical: rightsize_memory production\/Deployment\/checkout-1 \(app\): Set the memory request of app to 768Mi/,
     );
     expect(blocks.map(({ type }) => type)).to.eql(['header', 'section', 'section', 'section']);
     expect(blocks[2]?.fields?.map((field) => field.text)).to.include.members([

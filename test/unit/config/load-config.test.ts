@@ -46,7 +46,8 @@ describe('loadConfig', () => {
       GREENKUBE_RETENTION_DAILY: '10w',
       GREENKUBE_RETENTION_HOURLY: '20d',
       GREENKUBE_DEFAULT_PUE: '1.25',
-      GREENKUBE_NODE_PRICES: 'm5.large=0.096, n2-standard-4=0.19',
+      GREENKUBE_REGION_ZONES: 'dc-1=FR, dc-2=US-CAL-CISO',
+      GREENKUBE_NODE_PRICES: 'm5.large=0.096, m5.large=0.08@2026-01-31, n2-standard-4=0.19@2026-01-01T12:00Z',
       GREENKUBE_LABELS: 'team, app.kubernetes.io/part-of',
       GREENKUBE_POD_METRICS: 'true',
     });
@@ -60,13 +61,20 @@ describe('loadConfig', () => {
       podMetrics: true,
     });
     expect(config.prometheusHeaders).to.deep.equal({ 'X-Scope-OrgID': 'a|b', 'X-Other': 'c:d' });
-    expect(config.nodePricesUsdPerHour).to.deep.equal({ 'm5.large': 0.096, 'n2-standard-4': 0.19 });
+    expect(
+      config.operatorPrices.map(({ instanceType, usdPerHour, validFrom }) => [instanceType, usdPerHour, validFrom]),
+    ).to.deep.equal([
+      ['m5.large', 0.096, null],
+      ['m5.large', 0.08, Date.UTC(2026, 0, 31) / 1000],
+      ['n2-standard-4', 0.19, Date.UTC(2026, 0, 1, 12) / 1000],
+    ]);
+    expect(config.regionZones).to.deep.equal({ 'dc-1': 'FR', 'dc-2': 'US-CAL-CISO' });
     expect(config.labels).to.deep.equal(['team', 'app.kubernetes.io/part-of']);
   });
 
   it('is deeply frozen', () => {
     const config = loadConfig({ GREENKUBE_LABELS: 'team', GREENKUBE_NODE_PRICES: 'a=1' });
-    const parts: object[] = [config, config.labels, config.nodePricesUsdPerHour, config.origins];
+    const parts: object[] = [config, config.labels, config.operatorPrices, config.origins];
     for (const part of parts) expect(Object.isFrozen(part)).to.equal(true);
   });
 
@@ -101,9 +109,23 @@ describe('loadConfig', () => {
     GREENKUBE_PROMETHEUS_URL: ['prometheus:9090', 'ftp://x', '//x', 'http://user:pass@x'],
     GREENKUBE_DATABASE_URL: ['mysql://x/y', 'localhost'],
     GREENKUBE_PROMETHEUS_MATCHERS: ['cluster=a', '{cluster="a"}', 'a="b" or c="d"', 'a="b"} or {c="d"', 'a="b",'],
-    GREENKUBE_PROMETHEUS_HEADERS: ['nonsense', 'a b: c', 'Host: x', 'X-A: b\r\nX-C: d'],
+    GREENKUBE_REGION_ZONES: ['dc-1', 'dc-1=france', 'dc-1=FR,dc-1=DE'],
+    GREENKUBE_PROMETHEUS_HEADERS: ['nonsense', 'X-A: b; X-A: c', 'a b: c', 'Host: x', 'X-A: b\r\nX-C: d'],
     GREENKUBE_LABELS: ['a b', '-x', '/y'],
-    GREENKUBE_NODE_PRICES: ['m5.large', 'm5.large=-1', 'm5.large=x', '=1'],
+    GREENKUBE_NODE_PRICES: [
+      'm5.large',
+      'm5.large=-1',
+      'm5.large=x',
+      '=1',
+      'm5.large=1,m5.large=2',
+      'm5.large=1@2026-02-30',
+      'm5.large=1@today',
+      'm5.large=1@9999-01-01',
+    ],
+    GREENKUBE_SPOT_LABELS: ['lifecycle', '=spot', 'a b=c'],
+    GREENKUBE_PRICE_DISCOUNT: ['-0.1', '1.5', '15%'],
+    GREENKUBE_PRICES_FILE: ['/nowhere/prices.csv'],
+    GREENKUBE_REGIONS_FILE: ['/nowhere/regions.csv'],
     GREENKUBE_DEFAULT_GRID_ZONE: ['france', 'FR;'],
     GREENKUBE_GRID_DATA: ['ember'],
     GREENKUBE_KUBERNETES: ['true'],

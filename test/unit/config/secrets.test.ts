@@ -23,10 +23,12 @@ describe('configuration secrets', () => {
   it('are rejected when the file is missing or empty, or when value and file are both set', () => {
     const empty = join(directory, 'empty');
     writeFileSync(empty, '\n');
-    expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(/cannot read the file/);
+    expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: join(directory, 'none') })).to.throw(
+      /cannot be read from its file/,
+    );
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(/GREENKUBE_DATABASE_URL must be a URL/);
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'postgres://a/b', GREENKUBE_DATABASE_URL_FILE: empty })).to.throw(
-      /set together/,
+      /are both set/,
     );
   });
 

@@ -3,7 +3,7 @@ import { PROVIDERS } from '../../../src/domain/cluster/node-spec.js';
 import type { IntensityRecord } from '../../../src/domain/ports.js';
 import { createReference } from '../../../src/reference/reference.js';
 import { spellingsOf } from '../../../src/reference/region-table.js';
-import { alternative, factorsFor, OPTIONS, reference, spec, table } from './reference-fixtures.js';
+import { alternative, factorsFor, node, OPTIONS, reference, spec, table } from './reference-fixtures.js';
 
 describe('the grid zone', () => {
   for (const [place, spellings] of [
@@ -12,6 +12,7 @@ describe('the grid zone', () => {
     ['westeurope-1', ['westeurope-1', 'westeurope']],
     ['GRA12', ['GRA12', 'GRA']],
     ['eu-west-par-a', ['eu-west-par-a', 'eu-west-par']],
+    ['fsn1-dc14', ['fsn1-dc14', 'fsn1']],
   ] as const) {
     it(`of ${place} is searched as ${spellings.join(', then ')}`, () => {
       const found = spellingsOf(place).filter((one) => spellings.some((spelling) => spelling === one));
@@ -30,6 +31,21 @@ describe('the grid zone', () => {
     ['ovh', 'gra12', null, 'FR'],
     ['scaleway', 'fr-par', 'fr-par-2', 'FR'],
     ['scaleway', null, 'pl-waw-9', 'PL'],
+    ['hetzner', 'hel1', 'hel1-dc2', 'FI'],
+    ['hetzner', null, 'ash-dc1', 'US-MIDA-PJM'],
+    ['digitalocean', 'nyc3', null, 'US-NY-NYIS'],
+    ['linode', 'us-iad', null, 'US-MIDA-PJM'],
+    ['exoscale', 'ch-gva-2', null, 'CH'],
+    ['oracle', 'eu-frankfurt-1', 'EU-FRANKFURT-1-AD-1', 'DE'],
+    ['oracle', 'iad', 'US-ASHBURN-AD-1', 'US-MIDA-PJM'],
+    ['oracle', 'phx', null, 'US-SW-SRP'],
+    ['ibm', 'us-south', 'us-south-1', 'US-TEX-ERCO'],
+    ['ibm', null, 'us-south-1', 'US-TEX-ERCO'],
+    ['unknown', 'FR', null, 'FR'],
+    ['on-prem', null, 'US-CAL-CISO', 'US-CAL-CISO'],
+    ['on-prem', 'berlin', 'DE', 'DE'],
+    ['on-prem', 'fr', 'XX', null],
+    ['aws', 'eu-west-3', 'DE', 'FR'],
     ['unknown', 'us-east-1', null, null],
     ['on-prem', 'us-east-1', 'us-east-1a', null],
     ['aws', 'mars-north-1', 'mars-north-1a', null],
@@ -40,6 +56,26 @@ describe('the grid zone', () => {
       expect(reference.gridZoneOf(spec({ provider, region, zone }))).to.equal(expected);
     });
   }
+
+  it('of your own regions goes before the table, the availability zone before the region, a provider before none', () => {
+    const own = createReference({
+      ...OPTIONS,
+      defaultGridZone: 'PL',
+      ownRegions: [
+        { provider: null, region: 'dc-1', gridZone: 'FR' },
+        { provider: null, region: 'dc-1b', gridZone: 'DE' },
+        { provider: null, region: 'eu-west-3', gridZone: 'ES' },
+        { provider: 'gcp', region: 'dc-1', gridZone: 'IT-NO' },
+      ],
+    });
+    const zoneOf = (over: Parameters<typeof spec>[0]) => own.gridZoneOf(spec(over));
+    expect(zoneOf({ region: 'dc-1', zone: 'dc-1a' })).to.equal('FR');
+    expect(zoneOf({ region: 'dc-1', zone: 'dc-1b' })).to.equal('DE');
+    expect(zoneOf({ provider: 'aws', region: 'eu-west-3' })).to.equal('ES');
+    expect(zoneOf({ provider: 'gcp', region: 'dc-1' })).to.equal('IT-NO');
+    expect(zoneOf({ region: 'dc-2' })).to.equal('PL');
+    expect(factorsFor({ region: 'dc-1' }, own).intensity).to.include({ zone: 'FR', source: 'zone_average' });
+  });
 
   it('of nodes without a known region is the default zone', () => {
     const withDefault = createReference({ ...OPTIONS, defaultGridZone: 'DE' });
@@ -61,7 +97,7 @@ describe('grid intensity', () => {
     source: 'electricity-maps-live',
     isEstimated: false,
   };
-  const paris = spec({ provider: 'aws', region: 'eu-west-3' });
+  const paris = node({ provider: 'aws', region: 'eu-west-3' });
 
   it('is the live value of the zone before any average', () => {
     expect(reference.factorsFor(paris, live).intensity).to.deep.equal({
@@ -89,7 +125,7 @@ describe('grid intensity', () => {
       const rows = new Map(table(file).map((row) => [row['zone'], row]));
       for (const { provider, region, grid_zone: zone } of table('regions.csv')) {
         const { intensity } = from.factorsFor(
-          spec({ provider: PROVIDERS.find((one) => one === provider)!, region: region! }),
+          node({ provider: PROVIDERS.find((one) => one === provider)!, region: region! }),
           null,
         );
         const row = rows.get(zone) ?? rows.get(zone!.split('-')[0]);

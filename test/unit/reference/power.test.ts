@@ -82,6 +82,39 @@ describe('watts per vCPU', () => {
     });
   }
 
+  for (const [instanceType, microarchitecture] of [
+    ['custom-4-8192', 'Skylake'],
+    ['n2-custom-4-8192', 'Cascade Lake'],
+    ['n2-custom-80-8192-ext', 'Cascade Lake'],
+    ['n2-custom-96-196608', 'Ice Lake'],
+    ['n2d-custom-8-16384', 'EPYC 2nd Gen'],
+    ['e2-custom-medium-4096', 'Skylake'],
+    ['custom-4', null],
+    ['z9-custom-4-8192', null],
+  ] as const) {
+    it(`of the custom type ${instanceType} of Google is that of ${microarchitecture ?? 'the provider'}`, () => {
+      expect(factorsFor({ provider: 'gcp', instanceType }).microarchitecture).to.equal(microarchitecture);
+    });
+  }
+
+  it('of a custom type needs the provider', () => {
+    expect(factorsFor({ instanceType: 'n2-custom-4-8192' }).microarchitecture).to.equal(null);
+  });
+
+  for (const instanceType of ['Standard_B2ms', 'Standard_B1ls', 'Standard_DS2_v2', 'Standard_D3_v2']) {
+    it(`of ${instanceType}, which runs on several processors of Azure, is that of the middle one`, () => {
+      const found = factorsFor({ provider: 'azure', instanceType });
+      expect(found.microarchitecture).to.equal('Skylake');
+      expect(found.reasons).to.include('power_proxy');
+      expect(found.isPowerDefault).to.equal(false);
+    });
+  }
+
+  it('of Azure series with one processor is its own', () => {
+    expect(factorsFor({ provider: 'azure', instanceType: 'Standard_B2s_v2' }).microarchitecture).to.equal('Ice Lake');
+    expect(factorsFor({ provider: 'azure', instanceType: 'Standard_D2_v3' }).microarchitecture).to.equal(null);
+  });
+
   it('exist for every micro-architecture in the instance table', () => {
     const known = new Set(table('power-curves.csv').map((row) => row['microarchitecture']));
     for (const row of table('instance-types.csv')) {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { type NodeSpec, UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
+import type { Labels } from '../../../src/domain/cluster/observation.js';
 import { createReference, type ReferenceOptions } from '../../../src/reference/reference.js';
 
 /** Options of an empty configuration. */
 export const OPTIONS: ReferenceOptions = {
   gridData: 'electricity-maps',
+  ownRegions: [],
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
@@ -16,13 +18,19 @@ export const OPTIONS: ReferenceOptions = {
     gpuUsdPerHour: null,
     cpuSpotUsdPerCoreHour: null,
     memorySpotUsdPerGibHour: null,
-    nodeUsdPerHour: {},
+    nodes: [],
+    discount: 0,
   },
 };
 export const reference = createReference(OPTIONS);
 export const alternative = createReference({ ...OPTIONS, gridData: 'alternative' });
 export const spec = (over: Partial<NodeSpec>): NodeSpec => ({ ...UNKNOWN_SPEC, ...over });
-export const factorsFor = (over: Partial<NodeSpec>, from = reference) => from.factorsFor(spec(over), null);
+export const node = (over: Partial<NodeSpec>, labels: Labels = {}, windowStart = 1_790_000_100) => ({
+  spec: spec(over),
+  labels,
+  windowStart,
+});
+export const factorsFor = (over: Partial<NodeSpec>, from = reference) => from.factorsFor(node(over), null);
 export const priced = (prices: Partial<ReferenceOptions['prices']>) =>
   createReference({ ...OPTIONS, prices: { ...OPTIONS.prices, ...prices } });
 const TABLES = new URL('../../../src/reference/data/', import.meta.url);

@@ -5,7 +5,7 @@ import { createAdmissionLimit, createQueueLimit } from '../../../src/runtime/lim
 const full = () => new Error('full');
 const late = () => new Error('late');
 const { signal } = new AbortController();
-const settled = () => new Promise(setImmediate);
+const nextTurn = () => new Promise(setImmediate);
 
 /** Work that runs until the test releases it. */
 function heldWork() {
@@ -73,10 +73,10 @@ describe('a queue limit', () => {
     const limit = limitOf(2);
     const works = [heldWork(), heldWork(), heldWork(), heldWork()];
     const results = works.map(({ run }) => limit(run, signal));
-    await settled();
+    await nextTurn();
     expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, false, false]);
     works[1]?.end();
-    await settled();
+    await nextTurn();
     expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, true, false]);
     for (const { end } of works) end();
     expect(await Promise.all(results)).to.eql(['done', 'done', 'done', 'done']);
@@ -87,11 +87,11 @@ describe('a queue limit', () => {
     const gone = new AbortController();
     const running = heldWork();
     const first = limit(running.run, gone.signal);
-    await settled();
+    await nextTurn();
     gone.abort();
     const next = heldWork();
     const second = limit(next.run, signal);
-    await settled();
+    await nextTurn();
     expect(next.isRunning).to.equal(false);
     running.end();
     expect(await first).to.equal('done');

@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Room for the longest ending, `-postgresql-0`, in what must be a DNS label. */}}
+{{/* Truncated, so that the name with the longest suffix, `-postgresql-0`, is a valid DNS label. */}}
 {{- define "greenkube.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
@@ -13,7 +13,7 @@
 {{- end }}
 {{- end }}
 
-{{/* Cluster-wide names carry the namespace: two installations in one cluster are kept apart. */}}
+{{/* Names of cluster-wide objects contain the namespace, so that several installations do not conflict. */}}
 {{- define "greenkube.clusterName" -}}
 {{- printf "%s-%s" .Release.Namespace (include "greenkube.fullname" .) }}
 {{- end }}
@@ -38,7 +38,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
-{{/* Argument: the image's values, and `tag` for when they have none. */}}
+{{/* Argument: the values of the image, and `tag` as the default tag. */}}
 {{- define "greenkube.imageReference" -}}
 {{- if .image.digest -}}
 {{ .image.repository }}@{{ .image.digest }}
@@ -51,12 +51,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- include "greenkube.imageReference" (dict "image" .Values.image "tag" .Chart.AppVersion) }}
 {{- end }}
 
-{{/* "true" when the service keeps its figures in the embedded database. */}}
+{{/* "true" when the service uses the embedded database. */}}
 {{- define "greenkube.isEmbedded" -}}
 {{- if not (or .Values.postgresql.enabled .Values.greenkube.databaseUrlSecret) }}true{{ end }}
 {{- end }}
 
-{{/* "true" when the Kubernetes API is read. YAML reads a bare `off` as false. */}}
+{{/* "true" when the service reads the Kubernetes API. YAML parses an unquoted `off` as false. */}}
 {{- define "greenkube.readsKubernetes" -}}
 {{- if not (has (toString .Values.greenkube.kubernetes) (list "off" "false")) }}true{{ end }}
 {{- end }}

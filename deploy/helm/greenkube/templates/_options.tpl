@@ -1,6 +1,6 @@
 {{/* The options of the service as environment variables, and their secrets as files. */}}
 
-{{/* One value as the service reads it: lists with commas, maps as name=value, numbers without an exponent. */}}
+{{/* A value in the syntax of the service: comma-separated lists, maps as name=value, numbers without exponent. */}}
 {{- define "greenkube.optionText" -}}
 {{- if kindIs "slice" . -}}
 {{ join "," . }}
@@ -33,7 +33,7 @@
 {{- end }}
 {{- end }}
 
-{{/* A map of file names to {name, key} of the Secret that each comes from. */}}
+{{/* A map from file name to {name, key} of its Secret. */}}
 {{- define "greenkube.secretFiles" -}}
 {{- range $key, $secret := .Values.greenkube }}
 {{- if and $secret (hasSuffix "Secret" $key) }}

@@ -21,7 +21,7 @@ const MIN_WINDOWS = 12;
 export function createBackfillTracker(options: BackfillTrackerOptions): BackfillTracker {
   let progress: BackfillProgress | null = null;
   let remaining = 0;
-  const say = (next: BackfillProgress): void => {
+  const publish = (next: BackfillProgress): void => {
     progress = next.isFinished ? null : next;
     options.onProgress(next);
     options.display.show({ done: next.doneWindows, total: next.totalWindows, isFinished: next.isFinished });
@@ -32,14 +32,14 @@ export function createBackfillTracker(options: BackfillTrackerOptions): Backfill
       options.onRemaining(remaining);
       if (progress === null && remaining < MIN_WINDOWS) return;
       const doneWindows = progress?.doneWindows ?? 0;
-      say({ totalWindows: doneWindows + remaining, doneWindows, isFinished: remaining === 0 });
+      publish({ totalWindows: doneWindows + remaining, doneWindows, isFinished: remaining === 0 });
     },
     advance(answered) {
       const count = answered.filter(isUnanswered).length;
       remaining -= count;
       options.onRemaining(remaining);
       if (progress === null || count === 0) return;
-      say({ ...progress, doneWindows: progress.doneWindows + count, isFinished: remaining === 0 });
+      publish({ ...progress, doneWindows: progress.doneWindows + count, isFinished: remaining === 0 });
     },
   };
 }

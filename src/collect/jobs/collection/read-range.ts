@@ -1,5 +1,5 @@
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
-import type { SourceProblem } from '../../../domain/cluster/observation.js';
+import type { NodeObservation, SourceProblem } from '../../../domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../domain/estimation/estimate-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
 import type { WindowFacts } from '../../../domain/measures/entity-facts.js';
@@ -13,6 +13,7 @@ import type {
   WindowReading,
   WindowRun,
 } from '../../../domain/ports.js';
+import type { EpochSeconds } from '../../../domain/time/window.js';
 import { runCooperatively } from '../../../runtime/event-loop.js';
 import type { Logger } from '../../../telemetry/logger.js';
 import type { HeldLease } from '../../leadership.js';
@@ -22,7 +23,10 @@ import type { CollectRange } from './plan-ranges.js';
 /** The part of the reference tables that collection needs. */
 export interface FactorsReference {
   gridZoneOf(spec: NodeSpec): string | null;
-  factorsFor(spec: NodeSpec, live: IntensityRecord | null): HardwareFactors;
+  factorsFor(
+    node: Pick<NodeObservation, 'spec' | 'labels'> & { readonly windowStart: EpochSeconds },
+    live: IntensityRecord | null,
+  ): HardwareFactors;
 }
 
 export interface ReadRangeOptions {
@@ -72,9 +76,10 @@ export async function readRange(
   );
   return range.windows.map((window) => {
     const reading = readings.find(({ observation }) => observation.windowStart === window.windowStart);
-    const factorsOf = (spec: NodeSpec): HardwareFactors => {
+    const { windowStart } = window;
+    const factorsOf = ({ spec, labels }: NodeObservation): HardwareFactors => {
       const zone = reference.gridZoneOf(spec);
-      return reference.factorsFor(spec, zone === null ? null : liveOf(zone, window.windowStart));
+      return reference.factorsFor({ spec, labels, windowStart }, zone === null ? null : liveOf(zone, windowStart));
     };
     return { estimate: () => estimate(options, window, reading, factorsOf) };
   });
@@ -84,7 +89,7 @@ async function estimate(
   { source, logger }: ReadRangeOptions,
   { windowStart, attempts }: MissingWindow,
   reading: WindowReading | undefined,
-  factorsOf: (spec: NodeSpec) => HardwareFactors,
+  factorsOf: (node: NodeObservation) => HardwareFactors,
 ): Promise<CollectedWindow> {
   const problems = reading?.problems ?? [unexpected(source.name, 'observe')];
   const status = statusOf(reading, problems);
@@ -93,7 +98,7 @@ async function estimate(
   try {
     return {
       run,
-      facts: await runCooperatively(estimateWindowTask(reading.observation, ({ spec }) => factorsOf(spec))),
+      facts: await runCooperatively(estimateWindowTask(reading.observation, factorsOf)),
     };
   } catch (error) {
     logger.error({ err: error, source: source.name, windowStart }, 'window not estimated');

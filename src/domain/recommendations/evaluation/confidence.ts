@@ -2,16 +2,16 @@ import { DAY_SECONDS } from '../../time/window.js';
 import type { Thresholds } from '../thresholds.js';
 import type { Confidence } from '../vocabulary.js';
 
-/** How much a finding rests on. */
+/** Amount of evidence for a finding. */
 export interface EvidenceStrength {
-  /** From its first sight in the range to the range's end. */
+  /** From the first observation in the range to the end of the range. */
   readonly seconds: number;
   readonly coverage: number;
-  /** 60 s samples in the histogram that it was read from; null where it rests on whole hours. */
+  /** Number of 60 s samples in the histogram; null for a finding based on whole hours. */
   readonly samples: number | null;
 }
 
-/** By days, coverage and samples; the weakest of them decides. */
+/** Confidence from days, coverage and samples; the lowest of the three decides. */
 export function confidenceOf({ seconds, coverage, samples }: EvidenceStrength, thresholds: Thresholds): Confidence {
   const days = seconds / DAY_SECONDS;
   const reaches = (level: 'high' | 'medium'): boolean =>

@@ -12,19 +12,19 @@ import { evaluateNodes } from './evaluate-nodes.js';
 import { evaluateWorkload } from './evaluate-workload.js';
 import { isNamespaceEvaluated } from './system-namespaces.js';
 
-/** All that a run is given. */
+/** Input of a run. */
 export interface EvaluationInput {
   readonly cluster: ClusterEvidence;
   readonly nodes: readonly NodeEvidence[];
-  /** Read one after the other, and not kept. Those that the options leave out are passed over. */
+  /** Read one at a time and not kept in memory. Workloads outside of the options are skipped. */
   readonly workloads: AsyncIterable<WorkloadEvidence> | Iterable<WorkloadEvidence>;
   readonly options: EvaluationOptions;
 }
 
 /**
- * Judges a cluster: workloads one by one, then namespaces, then nodes. Pure: the same evidence gives the same findings, in the
- * order of workloads. Which namespaces are judged changes no finding of another workload or of a node. Savings of all findings
- * together are at most what the cluster was charged.
+ * Evaluates a cluster: workloads one by one, then namespaces, then nodes. Pure: the same evidence gives the same
+ * findings, in the order of workloads. The choice of namespaces does not change the findings of other workloads or of
+ * nodes. The savings of all findings together are at most what the cluster was charged.
  * @throws RangeError for an unknown time zone
  */
 export async function evaluateCluster({
@@ -69,8 +69,8 @@ export async function evaluateCluster({
 }
 
 /**
- * End of the newest observation. Where collection has stood still up to the end of the range, nothing is gone because of that.
- * A cluster without nodes has none, and the range's end stands for it.
+ * End of the newest observation. If collection stopped before the end of the range, targets do not count as gone for
+ * that reason. A cluster without nodes has no observation; the end of the range is used instead.
  */
 function newestObservation({ range }: ClusterEvidence, nodes: readonly NodeEvidence[]): number {
   const newest = nodes.reduce((latest, { lastSeenAt }) => Math.max(latest, lastSeenAt), Number.NEGATIVE_INFINITY);

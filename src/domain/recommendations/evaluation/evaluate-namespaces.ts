@@ -4,14 +4,14 @@ import type { Finding } from '../finding.js';
 import { idleNamespace } from '../rules/idle-namespace.js';
 import type { WorkloadEvaluation } from './evaluate-workload.js';
 
-/** What workloads add up to, namespace by namespace, without keeping any of them but the zombies. */
+/** Collects the workload results of each namespace; keeps only the findings of zombie workloads in memory. */
 export interface NamespaceTally {
   add(evaluationResult: WorkloadEvaluation): void;
-  /** Namespaces in the order of their names: the zombies of each, or the namespace in place of them. */
+  /** Findings by namespace name: one for the whole namespace if it is idle, else those of its zombie workloads. */
   evaluate(cluster: ClusterEvidence, options: EvaluationOptions): Finding[];
 }
 
-/** A namespace is idle when all that is in it are zombies; one workload that cannot be judged keeps it from that. */
+/** A namespace is idle when all its workloads are zombies; a workload that cannot be evaluated prevents this. */
 export function createNamespaceTally(): NamespaceTally {
   const namespaces = new Map<string, { readonly zombies: Finding[]; others: number }>();
   return {

@@ -13,15 +13,16 @@ import { createPoolSavingsCap, nodeCoverage, type PoolSavingsCap } from '../savi
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
 
-/** What is to be said of the nodes. */
+/** Result for all nodes. */
 export interface NodesEvaluation {
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
 }
 
 /**
- * Judges nodes pool by pool: first those that are empty, then those whose pods fit on the others that stay, then whether the
- * rest is more than its peaks need. A node that is gone is not judged; one that cannot be judged neither goes nor receives pods.
+ * Evaluates nodes by pool: first empty nodes, then nodes whose pods fit on the remaining ones, then whether the
+ * remaining nodes exceed their peak claims. Nodes that are gone are skipped. A node that cannot be evaluated is neither
+ * removed nor receives pods.
  */
 export function evaluateNodes(
   nodes: readonly NodeEvidence[],
@@ -76,24 +77,25 @@ function evaluatePool(
     const proposal = emptyNode(node, thresholds);
     if (proposal !== null) removeNode(node, proposal);
   }
-  let rooms = pool.nodes
+  let capacities = pool.nodes
     .filter(({ node }) => !going.has(node))
     .flatMap((node) => freeCapacityOf(node, thresholds.nodeFillRatio));
   const received = new Set<string>();
   for (const node of byClaims(pool.nodes.filter((one) => !going.has(one.node)))) {
     if (received.has(node.node)) continue;
-    const others = rooms.filter((room) => room.node !== node.node);
+    const others = capacities.filter((capacity) => capacity.node !== node.node);
     const drained = underutilizedNode(node, others, thresholds);
     if (drained === null) continue;
-    for (const [place, room] of drained.rooms.entries()) {
-      if (room.free.cpu !== others[place]?.free.cpu || room.free.memory !== others[place]?.free.memory) {
-        received.add(room.node);
+    for (const [place, capacity] of drained.capacities.entries()) {
+      if (capacity.free.cpu !== others[place]?.free.cpu || capacity.free.memory !== others[place]?.free.memory) {
+        received.add(capacity.node);
       }
     }
-    rooms = [...drained.rooms];
+    capacities = [...drained.capacities];
     removeNode(node, drained.proposal);
   }
-  // What moves onto the rest is not in its peaks, so the rest is judged only where nothing moves.
+  // Pods moved from other nodes are not part of the peak claims, so the remaining nodes are evaluated only when no pod
+  // moves.
   const isUnmoved = received.size === 0 && !findings.some(({ type }) => type === 'underutilized_node');
   if (pool.name !== null && isWhole && isUnmoved)
     findings.push(...evaluateRest(pool.name, pool, going, cap, cluster, options));
@@ -117,7 +119,7 @@ function evaluateRest(
   return [findingOf(resize.proposal, staying, amounts, cluster, options)];
 }
 
-/** Least claimed first; by name where equal. */
+/** Smallest claims first, then by name. */
 const byClaims = (nodes: readonly NodeEvidence[]): NodeEvidence[] =>
   [...nodes].sort((a, b) => (claimedRatio(a) ?? 1) - (claimedRatio(b) ?? 1) || (a.node < b.node ? -1 : 1));
 

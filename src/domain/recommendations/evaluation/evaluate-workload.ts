@@ -15,26 +15,26 @@ import { createSavingsCap, type SavingsCap } from '../savings/savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
 
-/** Less energy is drawn; what the others hold is the node's, which stays. */
+/** Saving active energy reduces the power draw; the other components belong to the node, which stays. */
 const REALISABLE: readonly Component[] = ['cpuActive'];
 const REALLOCATED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
 
-/** What is to be said of one workload. */
+/** Result for one workload. */
 export interface WorkloadEvaluation {
   readonly namespace: string;
-  /** `gone`: it is no more, and nothing is said. `undecided`: nothing can be said. */
+  /** `gone`: the workload no longer exists, so there is no finding. `undecided`: there is too little evidence. */
   readonly state: 'evaluated' | 'gone' | 'undecided';
-  /** All findings of the workload; that of a zombie is by itself. */
+  /** All findings of the workload; a zombie finding excludes all others. */
   readonly findings: readonly Finding[];
   readonly isZombie: boolean;
-  /** Why it is undecided, or rules of it could not be asked. */
+  /** Why the workload is undecided, or why some of its rules could not be evaluated. */
   readonly noFindingReasons: readonly NoFindingReason[];
 }
 
 /**
- * Asks all rules about one workload. Savings come out of one budget, in a fixed order, so that their sum is at most what it
- * was charged; a zombie suppresses everything else.
- * @param seenUntil end of the newest observation of the cluster: what was not seen near it is gone
+ * Evaluates all rules for one workload. Savings are taken from one cap in a fixed order, so that their sum is at most
+ * what the workload was charged. A zombie finding suppresses all others.
+ * @param observedUntil end of the newest observation of the cluster: a workload not observed near it is gone
  */
 export function evaluateWorkload(
   evidence: WorkloadEvidence,
@@ -83,13 +83,13 @@ export function evaluateWorkload(
   };
 }
 
-/** Observed part of its pods' time, 0..1. */
+/** Observed share of the lifetime of its pods, 0..1. */
 function coverageOf({ measures }: WorkloadEvidence): number {
   const live = measures.liveSeconds ?? 0;
   return live > 0 ? Math.min(1, (measures.coveredSeconds ?? 0) / live) : 0;
 }
 
-/** A job may rest for as long as it has rested before, and once more. */
+/** Whether a workload is gone. A job may pause for its longest pause so far, and once more. */
 function isGone(evidence: WorkloadEvidence, { thresholds }: EvaluationOptions, observedUntil: EpochSeconds): boolean {
   const unobservedSeconds = observedUntil - evidence.lastSeenAt;
   if (!isJob(evidence.workload.kind)) return unobservedSeconds > thresholds.goneAfterSeconds;
@@ -97,12 +97,12 @@ function isGone(evidence: WorkloadEvidence, { thresholds }: EvaluationOptions, o
     ({ rest, last }, { hour }) => ({ rest: last === null ? rest : Math.max(rest, hour - last), last: hour }),
     { rest: HOUR_SECONDS, last: null } as { rest: number; last: number | null },
   ).rest;
-  // A single run says nothing of when the next one is due.
+  // A single run does not show when the next one is due.
   const isRepeated = longest > HOUR_SECONDS;
   return isRepeated && unobservedSeconds > 2 * longest + thresholds.goneAfterSeconds;
 }
 
-/** Claims end where use begins: no request, however small, frees that. */
+/** Claims are at least the use, so lowering a request frees only the part above the use. */
 function reducibleClaimsOf({ measures }: WorkloadEvidence): { cpuClaim: number; memory: number } {
   const above = (claimed: number | null, used: number | null): number =>
     claimed === null || claimed <= 0 ? 0 : Math.max(0, Math.min(1, (claimed - (used ?? 0)) / claimed));

@@ -1,7 +1,7 @@
 import { isReserved } from '../../measures/entity-facts.js';
 import type { EvaluationScope } from '../evaluation-options.js';
 
-/** Namespaces that Kubernetes or a provider fills: who runs the cluster cannot change what is in them. */
+/** Namespaces managed by Kubernetes or a provider; cluster operators cannot change their workloads. */
 export const SYSTEM_NAMESPACES: readonly string[] = [
   'kube-system',
   'kube-public',
@@ -17,7 +17,7 @@ export const SYSTEM_NAMESPACES: readonly string[] = [
 
 const SYSTEM: ReadonlySet<string> = new Set(SYSTEM_NAMESPACES);
 
-/** Whether a run with these options judges the workloads of the namespace. */
+/** Whether a run with these options evaluates the workloads of the namespace. */
 export const isNamespaceEvaluated = (
   namespace: string,
   { namespaces, includeSystem, systemNamespaces }: EvaluationScope,

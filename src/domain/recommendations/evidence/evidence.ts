@@ -4,18 +4,21 @@ import type { Histogram } from '../../measures/entity-facts.js';
 import type { Measures } from '../../measures/measures.js';
 import type { EpochSeconds, TimeRange } from '../../time/window.js';
 
-/** What the rules are given: figures of whole hours over the evidence window. Null is "not observed". */
+/** Input of the rules: figures of whole hours over the evidence window. Null means "not observed". */
 
-/** Said of the whole cluster, and the same whatever part of it is judged. */
+/** Evidence of the whole cluster, independent of which part is evaluated. */
 export interface ClusterEvidence {
   readonly cluster: string;
-  /** Whole hours; its end is the end of the newest closed hour. */
+  /** Whole hours; ends with the newest rolled-up hour. */
   readonly range: TimeRange;
   /** Covered node-seconds / expected node-seconds over the range, 0..1. */
   readonly coverage: number;
-  /** Everything charged in the cluster over the range, idle and system included: the denominator of severity. */
+  /** Everything charged in the cluster over the range, including idle and system: the denominator of severity. */
   readonly totals: Measures;
-  /** Hourly grid intensities by zone, ascending by hour; a zone known by its yearly average alone is not in the map. */
+  /**
+   * Hourly grid intensities by zone, ascending by hour; a zone for which only a yearly average is known is not
+   * included.
+   */
   readonly hourlyIntensities: ReadonlyMap<string, readonly HourlyIntensity[]>;
 }
 
@@ -27,12 +30,12 @@ export interface HourlyIntensity {
 /** One container of a workload, over all its pods and hours. */
 export interface ContainerEvidence {
   readonly container: string;
-  /** Millicores, from 60 s sub-steps: percentiles of it are true over the range. */
+  /** Millicores, from 60 s sub-steps; merged histograms give exact percentiles over the range within a bucket. */
   readonly cpu: Histogram;
   readonly memory: Histogram;
   readonly memoryMaxBytes: number | null;
   readonly podSeconds: number;
-  /** Requests and limits in force in the newest hour that had them. */
+  /** Requests and limits of the newest hour that has them. */
   readonly cpuRequestMillicores: number | null;
   readonly cpuLimitMillicores: number | null;
   readonly memoryRequestBytes: number | null;
@@ -42,24 +45,24 @@ export interface ContainerEvidence {
   readonly oomKills: number;
 }
 
-/** One hour of a workload; hours without a row are not listed. */
+/** One hour of a workload; hours without a row are not included. */
 export interface WorkloadHour {
   readonly hour: EpochSeconds;
   readonly liveSeconds: number;
   readonly coveredSeconds: number;
   readonly cpuCoreSeconds: number | null;
   readonly energyJoules: number | null;
-  /** Energy times PUE: what intensity is paid on. */
+  /** Energy times PUE, which is multiplied by grid intensity. */
   readonly facilityJoules: number | null;
   readonly carbonOperationalGrams: number | null;
   readonly carbonEmbodiedGrams: number | null;
   readonly costUsd: number | null;
-  /** CPU's and memory's idle part of the energy: what requests are charged. */
+  /** Idle part of the CPU and memory energy, which follows requests. */
   readonly cpuIdleJoules: number | null;
   readonly memoryJoules: number | null;
 }
 
-/** A horizontal autoscaler seen on a workload; KEDA's ScaledObjects appear as the HPA that KEDA makes. */
+/** A horizontal autoscaler of a workload; KEDA's ScaledObjects appear as the HPA that KEDA creates. */
 export interface AutoscalerEvidence {
   readonly name: string;
   readonly minReplicas: number | null;
@@ -69,11 +72,11 @@ export interface AutoscalerEvidence {
 export interface WorkloadEvidence {
   readonly namespace: string;
   readonly workload: WorkloadRef;
-  /** Over all history, so that a workload older than the range is known to be. */
+  /** Over the whole history, to recognise a workload that is older than the range. */
   readonly firstSeenAt: EpochSeconds;
   readonly lastSeenAt: EpochSeconds;
   readonly containers: readonly ContainerEvidence[];
-  /** Folded over the range; the workload's own, without its share of idle. */
+  /** Folded over the range; the workload's own values, without its share of idle. */
   readonly measures: Measures;
   /** Ascending. */
   readonly hours: readonly WorkloadHour[];
@@ -82,7 +85,7 @@ export interface WorkloadEvidence {
   readonly gridZones: readonly string[];
 }
 
-/** A pod on a node in the newest closed hour. */
+/** A pod on a node in the newest rolled-up hour. */
 export interface NodePod {
   readonly namespace: string;
   readonly workload: WorkloadRef;
@@ -95,15 +98,15 @@ export interface NodeEvidence {
   readonly node: string;
   readonly spec: NodeSpec;
   readonly firstSeenAt: EpochSeconds;
-  /** End of the newest hour in which it existed: a node that is gone is not judged. */
+  /** End of the newest hour in which the node existed: a node that is gone is not evaluated. */
   readonly lastSeenAt: EpochSeconds;
   readonly existsSeconds: number;
   readonly coveredSeconds: number;
-  /** All that is charged on the node over the range: pods, system and idle. */
+  /** Everything charged on the node over the range: pods, system and idle. */
   readonly total: Measures;
   readonly idle: Measures | null;
   readonly system: Measures | null;
-  /** Highest claims of a 5-minute window in the range, all pods together; null where not kept. */
+  /** Highest claims of all pods together in a 5-minute window of the range; null when not stored. */
   readonly peakCpuClaimCores: number | null;
   readonly peakMemoryClaimBytes: number | null;
   readonly pods: readonly NodePod[];

@@ -2,9 +2,9 @@ import type { Histogram } from '../../measures/entity-facts.js';
 import { bucketBound, type HistogramKind, histogramCount } from '../../measures/histogram.js';
 
 /**
- * What lowering a request would have freed, on average per pod: the mean over all samples of max(request, use) before minus
- * after (a claim is the larger of request and use). Millicores or bytes; negative for a request that is raised. Use counts
- * as its bucket's upper bound, so that less is promised rather than more.
+ * Mean claim per pod that a lower request would have freed: over all samples, the mean of max(request, use) before
+ * minus after. Millicores or bytes; negative when the request increases. Use counts as the upper bound of its bucket,
+ * so savings are not overestimated.
  */
 export function meanFreedClaim(use: Histogram, kind: HistogramKind, request: number, proposed: number): number {
   const samples = histogramCount(use);

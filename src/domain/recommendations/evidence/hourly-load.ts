@@ -1,18 +1,18 @@
 import { type EpochSeconds, HOUR_SECONDS } from '../../time/window.js';
 import type { WorkloadEvidence } from './evidence.js';
 
-/** An hour with less of its time observed than this is left out: its mean may be anyone's. */
+/** Hours with lower coverage are excluded, because their mean is unreliable. */
 const MIN_HOUR_COVERAGE = 0.5;
 
 /** Mean use in one hour. */
 export interface HourlyLoad {
   readonly hour: EpochSeconds;
-  /** Pods alive, on average over the hour. */
+  /** Mean number of live pods in the hour. */
   readonly pods: number;
   readonly millicoresPerPod: number;
 }
 
-/** Ascending; hours without a row or with too little observed are left out. */
+/** Ascending; hours without a row or with low coverage are excluded. */
 export function hourlyLoads({ hours }: Pick<WorkloadEvidence, 'hours'>): HourlyLoad[] {
   const loads: HourlyLoad[] = [];
   for (const { hour, liveSeconds, coveredSeconds, cpuCoreSeconds } of hours) {

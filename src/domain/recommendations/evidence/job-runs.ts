@@ -1,14 +1,14 @@
 import { HOUR_SECONDS } from '../../time/window.js';
 import type { WorkloadHour } from './evidence.js';
 
-/** Hours in a row in which a job ran. */
+/** Consecutive hours in which a job ran. */
 export interface JobRun {
   readonly hours: readonly WorkloadHour[];
 }
 
 /**
- * The runs of a job, as far as hours tell them apart. Runs of more than `maxHours` and such with an hour of unknown energy are
- * left out: a job that runs all the time has no start to move.
+ * The runs of a job, with hourly resolution. Runs longer than `maxHours` and runs with an hour of unknown energy are
+ * excluded: a job that always runs has no start time to move.
  */
 export function jobRuns(hours: readonly WorkloadHour[], maxHours: number): JobRun[] {
   const runs: WorkloadHour[][] = [];
@@ -23,7 +23,7 @@ export function jobRuns(hours: readonly WorkloadHour[], maxHours: number): JobRu
     .map((run) => ({ hours: run }));
 }
 
-/** The UTC hour of the day in which at least the given part of the runs begins; null where there is none. */
+/** The UTC hour of the day in which at least the given share of the runs begins; null without such an hour. */
 export function commonStartHour(runs: readonly JobRun[], ratio: number): number | null {
   const counts = new Map<number, number>();
   for (const { hours } of runs) {

@@ -1,15 +1,15 @@
 import type { NodeEvidence } from './evidence.js';
 
-/** Nodes that stand in for each other. */
+/** Nodes that can replace one another. */
 export interface NodePool {
-  /** The provider's label; null where there is none and nodes are grouped by their hardware. */
+  /** The provider's label; null without one, when nodes are grouped by their hardware. */
   readonly name: string | null;
   readonly nodes: readonly NodeEvidence[];
 }
 
 /**
- * Nodes by pool, in the order of their keys; within a pool by name. Without a label those of the same hardware in the same zone
- * are taken for one: pods of one run on the others, and volumes can follow.
+ * Nodes by pool in the order of pool keys, within a pool by name. Without a pool label, nodes with the same hardware in
+ * the same zone form a pool, since pods of one can run on the others and volumes can move.
  */
 export function nodePools(nodes: readonly NodeEvidence[]): NodePool[] {
   const pools = new Map<string, NodeEvidence[]>();

@@ -3,13 +3,14 @@ import type { RecommendationChange } from '../ports.js';
 import type { Recommendation } from '../recommendation.js';
 import type { Status } from '../vocabulary.js';
 
-/** What a person or program may set. */
+/** Statuses that a user or program may set. */
 export const SETTABLE_STATUSES = ['open', 'applied', 'dismissed'] as const satisfies readonly Status[];
 export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
 
 /**
- * What each status may become by hand. `open` takes a decision back. One whose cause is gone may be the one that was applied;
- * one that ran out may be dismissed again. Nothing becomes what it is: of two who do the same, one is told.
+ * Allowed manual transitions. `open` revokes a decision. A resolved recommendation may be marked as applied, and an
+ * expired one may be dismissed again. A transition to the current status is not allowed, so that the second of two
+ * users who make the same change gets an error.
  */
 const LEGAL: Readonly<Record<Status, readonly SettableStatus[]>> = {
   open: ['applied', 'dismissed'],
@@ -25,7 +26,7 @@ export interface StatusRequest {
   readonly status: SettableStatus;
   readonly reason: string | null;
   readonly reference: string | null;
-  /** When a dismissal ends by itself; of no meaning for others. */
+  /** Expiry of a dismissal; ignored for other statuses. */
   readonly expiresAt: EpochSeconds | null;
 }
 
@@ -33,7 +34,7 @@ export type StatusAnswer =
   | { readonly kind: 'changed'; readonly change: RecommendationChange }
   | { readonly kind: 'illegal'; readonly legal: readonly SettableStatus[] };
 
-/** A change of status by hand, or the statuses that would have been legal. */
+/** A manual status change, or the allowed statuses if it is not allowed. */
 export function changeStatus(before: Recommendation, request: StatusRequest, now: EpochSeconds): StatusAnswer {
   const legal = legalStatuses(before.status);
   if (!legal.includes(request.status)) return { kind: 'illegal', legal };

@@ -5,7 +5,7 @@ import type { RecommendationType } from '../vocabulary.js';
 const ID_LENGTH = 16;
 const RADIX = 36;
 
-/** The names that tell a target from every other one of its cluster. */
+/** The names that identify a target within its cluster. */
 export function targetNames(target: Target): readonly string[] {
   switch (target.kind) {
     case 'workload':
@@ -20,8 +20,8 @@ export function targetNames(target: Target): readonly string[] {
 }
 
 /**
- * `rec_` and 16 of [0-9a-z]: 82 bits of SHA-256 over cluster, type and target. The same in every run and process; two
- * of a million recommendations share one with a chance of 1 in 10^13.
+ * `rec_` and 16 characters of [0-9a-z]: 82 bits of SHA-256 over cluster, type and target. The same in every run and
+ * process; the probability that two of a million recommendations collide is 1 in 10^13.
  */
 export function recommendationId(cluster: string, type: RecommendationType, target: Target): string {
   const names = JSON.stringify([cluster, type, ...targetNames(target)]);

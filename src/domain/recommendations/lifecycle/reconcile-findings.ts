@@ -10,41 +10,43 @@ import type { Target } from '../target.js';
 import type { Status } from '../vocabulary.js';
 import { recommendationId } from './identity.js';
 
-/** Part of a figure by which it must move before a dismissal is looked at again. */
+/** Relative change of a figure that reopens a dismissed recommendation. */
 const CHANGED_RATIO = 0.25;
 
 /**
- * Name of the first figure that has moved by more than a quarter of what it was, or that is new or missing now (a finding has
- * other figures when it has another cause); null when all are much the same.
+ * Name of the first figure that changed by more than a quarter, or that exists only then or now (a finding with another
+ * cause has other figures); null when there is none.
  */
 export function changedFigure(then: readonly EvidenceFigure[], now: readonly EvidenceFigure[]): string | null {
   const before = new Map(then.map(({ name, value }) => [name, value]));
   for (const { name, value } of now) {
-    const was = before.get(name);
-    if (was === undefined || Math.abs(value - was) > CHANGED_RATIO * Math.abs(was)) return name;
+    const previous = before.get(name);
+    if (previous === undefined || Math.abs(value - previous) > CHANGED_RATIO * Math.abs(previous)) return name;
     before.delete(name);
   }
   const [missing] = before.keys();
   return missing ?? null;
 }
 
-/** An open one that no run could confirm or deny for so long says nothing of today. */
+/** An open recommendation that no run evaluated for this long is out of date. */
 const UNCONFIRMED_SECONDS = 35 * DAY_SECONDS;
 
 export interface ReconcileInput {
   readonly cluster: string;
   readonly evaluationResult: Pick<EvaluationResult, 'findings' | 'undecided'>;
-  /** What the run looked at: only there can something be gone. */
+  /** What the run evaluated: only recommendations in this scope can be resolved. */
   readonly scope: EvaluationScope;
   /** End of the evidence. */
   readonly evidenceEnd: EpochSeconds;
-  /** All of the cluster that are open, applied or dismissed, and those of any status that have the id of a finding. */
+  /**
+   * All open, applied or dismissed recommendations of the cluster, and those of any status with the id of a finding.
+   */
   readonly current: readonly Recommendation[];
   readonly now: EpochSeconds;
 }
 
 export interface Reconciliation {
-  /** Only what changes; an identical run changes nothing. */
+  /** Contains actual changes only; an identical run has none. */
   readonly changes: readonly RecommendationChange[];
   readonly counts: {
     readonly findings: number;
@@ -56,27 +58,29 @@ export interface Reconciliation {
 }
 
 /**
- * What a run's findings make of what is stored. Found: a new one opens, a resolved or expired one reopens, a dismissed one stays
- * so until a figure of its evidence has moved by more than a quarter or its time is over, an applied one stays applied. Not
- * found where the run looked: an open one is resolved, whether its cause or its target is gone; a dismissed one stays until its
- * time is over and is expired then, so that it cannot come back by flickering. What could not be judged stays as it is; an
- * open one expires after 35 days of that.
+ * Reconciles the findings of a run with the stored recommendations.
+ * - Found: a new one opens; a resolved or expired one reopens; a dismissed one stays dismissed until a figure of its
+ *   evidence has changed by more than a quarter or its dismissal expires; an applied one stays applied.
+ * - Not found, but evaluated: an open one is resolved, whether its cause or its target no longer exists. A dismissed
+ *   one stays dismissed until its dismissal expires and then becomes expired, so that it cannot reopen by alternating
+ *   between found and not found.
+ * - Not evaluated: no change; an open one expires after 35 days.
  */
 export function reconcileFindings(input: ReconcileInput): Reconciliation {
   const { cluster, evaluationResult, current } = input;
   const stored = new Map(current.map((recommendation) => [recommendation.id, recommendation]));
   const changes: RecommendationChange[] = [];
-  const seen = new Set<string>();
+  const foundIds = new Set<string>();
   for (const finding of evaluationResult.findings) {
     const id = recommendationId(cluster, finding.type, finding.target);
-    seen.add(id);
+    foundIds.add(id);
     const before = stored.get(id);
     const change = before === undefined ? opened(id, finding, input) : foundAgain(before, finding, input);
     if (change !== null) changes.push(change);
   }
   const isUndecided = undecidedTargets(evaluationResult.undecided);
   for (const before of current) {
-    if (seen.has(before.id)) continue;
+    if (foundIds.has(before.id)) continue;
     const isEvaluated = isInScope(before.finding.target, input.scope) && !isUndecided(before.finding.target);
     const change = notFound(before, isEvaluated, input);
     if (change !== null) changes.push(change);
@@ -104,7 +108,7 @@ function opened(id: string, finding: Finding, { cluster, now, evidenceEnd }: Rec
 }
 
 function foundAgain(before: Recommendation, finding: Finding, input: ReconcileInput): RecommendationChange | null {
-  // A run over older evidence than the last one tells nothing new.
+  // A run over older evidence than the last one adds no information.
   if (input.evidenceEnd < before.lastFoundAt) return null;
   const lastFoundAt = input.evidenceEnd;
   switch (before.status) {
@@ -124,29 +128,29 @@ function foundAgain(before: Recommendation, finding: Finding, input: ReconcileIn
 }
 
 function whyReopened(before: Recommendation, finding: Finding, now: EpochSeconds): string | null {
-  if (before.expiresAt !== null && before.expiresAt <= now) return 'the dismissal is over';
+  if (before.expiresAt !== null && before.expiresAt <= now) return 'the dismissal expired';
   const name = changedFigure(before.dismissedEvidence ?? before.finding.evidence, finding.evidence);
-  return name === null ? null : `${name} moved by more than a quarter since it was dismissed`;
+  return name === null ? null : `${name} changed by more than a quarter since the dismissal`;
 }
 
 function notFound(before: Recommendation, isEvaluated: boolean, { now }: ReconcileInput): RecommendationChange | null {
   if (before.status === 'dismissed' && before.expiresAt !== null && before.expiresAt <= now) {
-    return moved(before, 'expired', 'the dismissal is over, and it is not found', now, {});
+    return moved(before, 'expired', 'the dismissal expired and the finding no longer exists', now, {});
   }
   if (before.status !== 'open') return null;
-  if (isEvaluated) return moved(before, 'resolved', 'its cause or its target is gone', now, {});
+  if (isEvaluated) return moved(before, 'resolved', 'its cause or its target no longer exists', now, {});
   if (now - before.lastFoundAt <= UNCONFIRMED_SECONDS) return null;
-  return moved(before, 'expired', 'it could not be judged for 35 days', now, {});
+  return moved(before, 'expired', 'it could not be evaluated for 35 days', now, {});
 }
 
-/** Null when nothing would differ. */
+/** Null when nothing changes. */
 function updated(before: Recommendation, newer: Partial<Recommendation>): RecommendationChange | null {
   const after = { ...before, ...newer };
   if (isDeepStrictEqual(asStored(after), asStored(before))) return null;
   return { before, after: { ...after, version: before.version + 1 }, transitions: [] };
 }
 
-/** As JSON brings it back: a stored zero has no sign. */
+/** Normalised by a JSON round trip, as the store does it: a stored zero has no sign. */
 const asStored = (recommendation: Recommendation): unknown => JSON.parse(JSON.stringify(recommendation));
 
 function moved(
@@ -178,7 +182,7 @@ const transition = (
   reason: string | null,
 ): NewTransition => ({ recommendationId, at, from, to, actor: 'engine', reason, reference: null, expiresAt: null });
 
-/** Nodes and pools are judged by every run. */
+/** Every run evaluates all nodes and pools. */
 const isInScope = (target: Target, scope: ReconcileInput['scope']): boolean =>
   target.kind === 'workload' || target.kind === 'namespace' ? isNamespaceEvaluated(target.namespace, scope) : true;
 

@@ -2,12 +2,12 @@ import { HOUR_SECONDS } from '../../time/window.js';
 import type { EvidenceSpan } from '../evidence/evidence-store.js';
 import type { Evaluation } from '../ports.js';
 
-/** A day of hours: less holds no whole day of anything. */
+/** One day: with less, some hours of the day have no data. */
 export const MIN_EVIDENCE_HOURS = 24;
 
 /**
- * Whether a cluster is to be judged (again): a newer hour is rolled up, or the history behind it has doubled or become
- * whole, as in a backfill, which goes backwards.
+ * Whether a cluster must be evaluated: a newer hour is rolled up, or the history has doubled or become complete. The
+ * latter happens during a backfill, which proceeds backwards in time.
  * @param seconds length of the evidence window
  */
 export function isRunDue(span: EvidenceSpan, last: Evaluation | null, seconds: number): boolean {

@@ -5,7 +5,7 @@ import { builtInKind } from './workload-kind.js';
 
 type WorkloadTarget = Extract<Target, { kind: 'workload' }>;
 
-/** The HorizontalPodAutoscaler (autoscaling/v2, Kubernetes 1.23 and newer) that is proposed. Null for custom resources. */
+/** The proposed HorizontalPodAutoscaler (autoscaling/v2, Kubernetes 1.23 and newer). Null for custom resources. */
 export function autoscalerManifest(
   { namespace, workload }: WorkloadTarget,
   action: Extract<Action, { kind: 'add_autoscaler' }>,

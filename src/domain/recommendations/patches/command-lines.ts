@@ -8,7 +8,7 @@ import { builtInKind, isCustom } from './workload-kind.js';
 
 type WorkloadTarget = Extract<Target, { kind: 'workload' }>;
 
-/** Command lines that make the change, to be run one after the other; none where `kubectl` alone cannot. */
+/** Commands that apply the change, in order; none when `kubectl` alone cannot apply it. */
 export function commandLines(finding: Finding): string[] {
   const { target, action } = finding;
   switch (action.kind) {
@@ -46,13 +46,13 @@ const drainLines = (node: string): string[] => [
   commandLine('kubectl', 'drain', node, '--ignore-daemonsets', '--delete-emptydir-data'),
 ];
 
-/** What is there is written down before it goes. */
+/** The objects are saved to a file before the namespace is deleted. */
 const deleteLines = (namespace: string): string[] => [
   `${commandLine('kubectl', '--namespace', namespace, 'get', 'all,configmap,ingress,pvc', '--output=yaml')} > ${shellWord(`${namespace}.yaml`)}`,
   commandLine('kubectl', 'delete', 'namespace', namespace),
 ];
 
-/** `set resources` cannot take a limit away, and does not know custom resources: those are patched. */
+/** `set resources` cannot remove a limit and does not support custom resources; those cases use a patch. */
 function resourceLines(finding: Finding, target: WorkloadTarget, action: SetResources): string[] {
   if (action.removesCpuLimit || builtInKind(target.workload.kind) === null) return patchLines(finding, target);
   const set = (flag: string, quantities: PlainObject): string[] => {
@@ -86,7 +86,7 @@ function patchLines(finding: Finding, target: WorkloadTarget): string[] {
   return [kubectl(target, 'patch', objectOf(target), '--type=json', '-p', JSON.stringify(operations))];
 }
 
-/** `deployment/checkout`; kinds are understood in lower case, custom ones too. */
+/** `deployment/checkout`; kubectl accepts kinds in lower case, including custom ones. */
 const objectOf = ({ workload }: WorkloadTarget): string => `${workload.kind.toLowerCase()}/${workload.name}`;
 
 const kubectl = ({ namespace }: WorkloadTarget, ...words: readonly string[]): string =>
@@ -94,6 +94,6 @@ const kubectl = ({ namespace }: WorkloadTarget, ...words: readonly string[]): st
 
 const commandLine = (...words: readonly string[]): string => words.map(shellWord).join(' ');
 
-/** As a shell takes it for one word, whatever is in it: names come from outside. */
+/** Quotes a word for the shell, because names are untrusted input. */
 const shellWord = (word: string): string =>
   /^[A-Za-z0-9_./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -4,19 +4,19 @@ import type { PlainObject } from './plain-value.js';
 
 export type SetResources = Extract<Action, { kind: 'set_resources' }>;
 
-/** Requests that are set, as Kubernetes writes them; what is left alone is absent. */
+/** The requests to set, as Kubernetes quantities; unchanged ones are absent. */
 export const requestsOf = ({ cpuRequestMillicores: cpu, memoryRequestBytes: memory }: SetResources): PlainObject => ({
   ...(cpu === null ? {} : { cpu: cpuQuantity(cpu) }),
   ...(memory === null ? {} : { memory: memoryQuantity(memory) }),
 });
 
-/** Limits that are set; null takes one away. */
+/** The limits to set; null removes one. */
 export const limitsOf = ({ removesCpuLimit, memoryLimitBytes: memory }: SetResources): PlainObject => ({
   ...(removesCpuLimit ? { cpu: null } : {}),
   ...(memory === null ? {} : { memory: memoryQuantity(memory) }),
 });
 
-/** The `resources` of a container, as a merge: only what changes. */
+/** The `resources` of a container as a merge patch: only what changes. */
 export function resourcesOf(action: SetResources): PlainObject {
   const requests = requestsOf(action);
   const limits = limitsOf(action);

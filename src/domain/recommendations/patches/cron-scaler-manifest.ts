@@ -8,9 +8,9 @@ import { builtInKind } from './workload-kind.js';
 type WorkloadTarget = Extract<Target, { kind: 'workload' }>;
 
 /**
- * A ScaledObject of KEDA that lets the workload sleep off peak. Its cron triggers say when pods are wanted, not when they are
- * not, and of several the most wanted counts: so they are made of the hours between the spans of sleep. Without KEDA the same
- * times serve two CronJobs that run `kubectl scale`. Null for custom resources.
+ * A KEDA ScaledObject that scales the workload to zero off peak. Cron triggers define when pods are wanted, and the
+ * highest value of several triggers counts, so the triggers cover the hours between the off-peak spans. Without KEDA,
+ * two CronJobs that run `kubectl scale` at these times have the same effect. Null for custom resources.
  */
 export function cronScalerManifest(
   { namespace, workload }: WorkloadTarget,
@@ -55,7 +55,7 @@ function wakingTriggers({ schedules, timezone, replicas }: Extract<Action, { kin
   });
 }
 
-/** What the spans, ascending and apart, leave of the week. */
+/** The parts of the week outside of the spans, which are ascending and disjoint. */
 function betweenSpans(spans: readonly WeekSpan[]): WeekSpan[] {
   return spans.map((span, place) => ({
     fromHour: span.toHour,

@@ -4,9 +4,9 @@ import type { PlainObject } from './plain-value.js';
 import { startSchedule } from './start-schedule.js';
 
 /**
- * The change as values of a Helm chart, by the names of the chart that `helm create` makes. Of a pod with several containers
- * those of the one that is meant stand under its name, as most charts have them. A chart with other names needs them moved.
- * Null for what values do not say: nodes, namespaces, schedules of sleep.
+ * The change as Helm values, with the names of the chart that `helm create` generates. For a pod with several
+ * containers, the values are nested under the container's name, as in most charts; other charts need other keys. Null
+ * for changes without values: nodes, namespaces and off-peak schedules.
  */
 export function helmValues({ target, action, evidence }: Finding): PlainObject | null {
   if (target.kind !== 'workload') return null;

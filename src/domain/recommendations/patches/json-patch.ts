@@ -9,11 +9,12 @@ export type JsonPatchOperation =
   | { readonly op: 'remove'; readonly path: string };
 
 /**
- * The change of a custom resource as a JSON patch, for `kubectl patch --type=json`. Custom resources that run pods (Argo
- * Rollouts, Knative services, CloneSets ...) hold a pod template at `/spec/template`, and a number of pods at `/spec/replicas`.
- * A JSON patch knows containers by place alone, so each one begins with a `test` of the container's name: where it stands at
- * another place nothing is changed, and the place in the paths has to be set. Null for the kinds that Kubernetes can merge.
- * @param place of the container in the pod template, from 0
+ * The change of a custom resource as a JSON patch, for `kubectl patch --type=json`. Custom resources that run pods
+ * (Argo Rollouts, Knative services, CloneSets ...) have a pod template at `/spec/template` and a number of pods at
+ * `/spec/replicas`. A JSON patch addresses containers by index, so each one begins with a `test` of the container's
+ * name: if the container has another index, nothing is changed, and the index in the paths must be corrected. Null for
+ * built-in kinds, which Kubernetes can merge.
+ * @param place index of the container in the pod template
  */
 export function jsonPatch({ target, action }: Finding, place = 0): JsonPatchOperation[] | null {
   if (target.kind !== 'workload' || !isCustom(target.workload.kind)) return null;

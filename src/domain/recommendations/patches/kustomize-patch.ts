@@ -6,9 +6,10 @@ import type { PlainObject } from './plain-value.js';
 import { strategicMergePatch } from './strategic-merge-patch.js';
 
 /**
- * The change as a file of a kustomization, to be written as YAML: a strategic merge patch or, for a custom resource, a JSON
- * patch (both under `patches`; a JSON patch needs the `target` there); for a new autoscaler or schedule its manifest (under
- * `resources`). Null for nodes and pools, which no kustomization holds, and for what is no change of an object.
+ * The change as a file of a kustomization, to be written as YAML: a strategic merge patch or, for a custom resource, a
+ * JSON patch (both under `patches`; a JSON patch needs its `target` there); for a new autoscaler or schedule its
+ * manifest (under `resources`). Null for nodes and pools, which are not part of kustomizations, and for actions that
+ * change no object.
  */
 export function kustomizePatch(finding: Finding): PlainObject | JsonPatchOperation[] | null {
   const { target, action } = finding;

@@ -5,7 +5,7 @@ import { kustomizePatch } from './kustomize-patch.js';
 import type { PlainValue } from './plain-value.js';
 import { strategicMergePatch } from './strategic-merge-patch.js';
 
-/** Media types of a change; the contract repeats them. */
+/** Media types of patches, as in the contract. */
 export const PATCH_TYPES = [
   'application/strategic-merge-patch+json',
   'application/json-patch+json',
@@ -21,9 +21,9 @@ const PATCHES: Readonly<Record<PatchType, (finding: Finding) => PlainValue | nul
   'application/vnd.greenkube.helm-values+yaml': helmValues,
 };
 
-/** The change of a finding in a media type, as plain values; null where it has none of that type. */
+/** The patch of a finding in a media type, as plain values; null when there is none of this type. */
 export const patchOf = (finding: Finding, type: PatchType): PlainValue | null => PATCHES[type](finding);
 
-/** Media types in which the change of a finding can be had, in the order of the list. */
+/** Media types available for a finding, in the order of the list. */
 export const patchTypes = (finding: Finding): PatchType[] =>
   PATCH_TYPES.filter((type) => patchOf(finding, type) !== null);

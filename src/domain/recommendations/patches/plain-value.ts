@@ -1,4 +1,4 @@
-/** What JSON and YAML can hold. */
+/** Values that JSON and YAML can represent. */
 export type PlainValue =
   | string
   | number
@@ -8,6 +8,6 @@ export type PlainValue =
   | { readonly [key: string]: PlainValue };
 export type PlainObject = { readonly [key: string]: PlainValue };
 
-/** The value inside of objects with one key each: `nest(['spec', 'replicas'], 0)` is `{spec: {replicas: 0}}`. */
+/** Wraps the value in objects with one key each: `nest(['spec', 'replicas'], 0)` is `{spec: {replicas: 0}}`. */
 export const nest = (path: readonly string[], value: PlainObject): PlainObject =>
   path.reduceRight<PlainObject>((inner, key) => ({ [key]: inner }), value);

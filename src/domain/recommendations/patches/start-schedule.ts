@@ -1,12 +1,12 @@
 import type { Action, EvidenceFigure } from '../finding.js';
 import type { PlainObject } from './plain-value.js';
 
-/** Runs per day from which on a job counts as daily: the first day of the range may lack its run. */
+/** Runs per day of a daily job; a range because the first day may have no run. */
 const DAILY = { least: 0.8, most: 1.2 } as const;
 
 /**
- * Schedule and time zone of a CronJob that starts at the new hour each day. Null for one that does not run daily: on which days
- * it runs is not known, and a patch may not change that.
+ * Schedule and time zone of a CronJob that starts daily at the new hour. Null for a job that does not run daily: its
+ * days are unknown, and a patch must not change them.
  */
 export function startSchedule(
   { startHourUtc }: Extract<Action, { kind: 'move_start' }>,

@@ -5,9 +5,9 @@ import { startSchedule } from './start-schedule.js';
 import { builtInKind } from './workload-kind.js';
 
 /**
- * The change as a strategic merge patch with the identity of its object, for `kubectl patch --type=strategic` and kustomize:
- * containers are merged by name, so that others and all other fields stay. Null where there is none: for custom resources, for
- * what makes new objects, and for what is no change of an object at all.
+ * The change as a strategic merge patch with the identity of its object, for `kubectl patch --type=strategic` and
+ * kustomize. Containers are merged by name, so other containers and fields are not changed. Null for custom resources,
+ * for new objects, and for actions that change no object.
  */
 export function strategicMergePatch({ target, action, evidence }: Finding): PlainObject | null {
   if (target.kind === 'node' && action.kind === 'drain_node') {

@@ -1,7 +1,7 @@
-/** A kind whose objects hold a pod template that Kubernetes itself knows. */
+/** A built-in kind whose objects have a pod template. */
 export interface WorkloadKind {
   readonly apiVersion: string;
-  /** Where the pod template's specification lies. */
+  /** Path of the pod template's specification. */
   readonly podSpec: readonly string[];
 }
 
@@ -16,9 +16,9 @@ const BUILT_IN: ReadonlyMap<string, WorkloadKind> = new Map([
   ['CronJob', { apiVersion: 'batch/v1', podSpec: ['spec', 'jobTemplate', ...TEMPLATE] }],
 ]);
 
-/** Null for custom resources: of those Kubernetes does not know that containers are merged by name. */
+/** Null for custom resources: Kubernetes cannot merge their containers by name. */
 export const builtInKind = (kind: string): WorkloadKind | null => BUILT_IN.get(kind) ?? null;
 
-/** Pods and what the kubelet starts by itself have no manifest to change: they are replaced. */
+/** Pods and static pods have no manifest to change: they are replaced. */
 const UNPATCHED: ReadonlySet<string> = new Set(['Pod', 'Node']);
 export const isCustom = (kind: string): boolean => !BUILT_IN.has(kind) && !UNPATCHED.has(kind);

@@ -4,8 +4,8 @@ import { found, NO_FINDING, unknown } from './rule-result.js';
 import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 /**
- * Load that rises and falls while the number of pods stays: over 2 days, standard deviation over mean of the hourly means
- * above 0.7, highest over mean above 3, and nothing that scales it.
+ * Variable load with a constant number of pods. Over 2 days, the coefficient of variation of the hourly means is above
+ * 0.7, the highest hourly mean is above 3 times the mean, and the workload has no autoscaler.
  */
 export const autoscalingCandidate: WorkloadRule = (workload) => {
   const { evidence, options, loads } = workload;
@@ -42,7 +42,7 @@ export const autoscalingCandidate: WorkloadRule = (workload) => {
       maxReplicas: scaling.max,
       targetCpuUtilisationPercent: scaling.targetPercent,
     },
-    summary: `Load of ${evidence.workload.name} peaks at ${(highest / mean).toFixed(1)} times its mean with ${scaling.pods} pods at all hours; an autoscaler from ${scaling.min} to ${scaling.max} at ${scaling.targetPercent} % CPU would follow it.`,
+    summary: `Add a horizontal autoscaler to ${evidence.workload.name}, ${scaling.min} to ${scaling.max} replicas at ${scaling.targetPercent} % CPU: its load peaks at ${(highest / mean).toFixed(1)} times its mean, while it always has ${scaling.pods} pods.`,
   });
 };
 
@@ -52,7 +52,7 @@ interface UsePerPod {
   readonly p99: number;
 }
 
-/** Sums over a pod's containers. Null where a request or a histogram is missing: utilisation is use over request. */
+/** Sums over a pod's containers. Null when a request or a histogram is missing, as utilisation is use over request. */
 function usePerPod({ evidence }: WorkloadInput): UsePerPod | null {
   let sums: UsePerPod = { requestMillicores: 0, p95: 0, p99: 0 };
   for (const { cpu, cpuRequestMillicores } of evidence.containers) {
@@ -73,13 +73,13 @@ interface Scaling {
   readonly min: number;
   readonly max: number;
   readonly targetPercent: number;
-  /** Use at which one pod is at the target. */
+  /** CPU use at which one pod reaches the target utilisation. */
   readonly millicoresPerPod: number;
 }
 
 /**
- * The target leaves room for the step from p95 to p99 while a new pod starts. Replicas from what the quietest quarter of the
- * hours needs, where two ran never below two, to what p99 in every pod of the busiest hour needs.
+ * The target leaves room for the step from p95 to p99 while a new pod starts. The minimum covers the first quartile of
+ * the hourly load, and is 2 if at least 2 pods ran. The maximum covers p99 in every pod at the largest number of pods.
  */
 function scalingFor({ options, loads }: WorkloadInput, use: UsePerPod, hourly: readonly number[]): Scaling {
   const { autoscalingMinTargetPercent: lowest, autoscalingMaxTargetPercent: most } = options.thresholds;
@@ -92,15 +92,15 @@ function scalingFor({ options, loads }: WorkloadInput, use: UsePerPod, hourly: r
   return { pods, min, max: Math.max(min + 1, Math.ceil(peak / millicoresPerPod)), targetPercent, millicoresPerPod };
 }
 
-/** Pod-hours that the autoscaler would not have had, of all pod-hours; negative where peaks want more pods than there are. */
+/** Share of all pod-hours that the autoscaler would have saved; negative when peaks need more pods than there were. */
 function freedParts(loads: readonly HourlyLoad[], hourly: readonly number[], scaling: Scaling) {
-  let had = 0;
-  let wanted = 0;
+  let actualPods = 0;
+  let neededPods = 0;
   for (const [place, { pods }] of loads.entries()) {
-    had += pods;
+    actualPods += pods;
     const needed = Math.ceil((hourly[place] ?? 0) / scaling.millicoresPerPod);
-    wanted += Math.min(scaling.max, Math.max(scaling.min, needed));
+    neededPods += Math.min(scaling.max, Math.max(scaling.min, needed));
   }
-  const part = had > 0 ? (had - wanted) / had : 0;
+  const part = actualPods > 0 ? (actualPods - neededPods) / actualPods : 0;
   return { cpuClaim: part, memory: part, gpu: part };
 }

@@ -7,8 +7,9 @@ import { isJob, type WorkloadInput, type WorkloadRule } from './workload-input.j
 type Intensities = ReadonlyMap<number, number>;
 
 /**
- * A Job or CronJob whose runs, all shifted by the same number of hours (at most 12), would have met a grid so clean that where
- * they ran was more than 20 % dirtier. What counts is one new start time, since that is all that a schedule can say.
+ * A Job or CronJob with a better start time. If all runs are shifted by the same number of hours (at most 12), the grid
+ * intensity of the actual runs is more than 20 % higher than that of the shifted ones. All runs shift together, because
+ * a schedule has one start time.
  */
 export const carbonAwareScheduling: WorkloadRule = (workload) => {
   const { evidence, cluster, options } = workload;
@@ -41,7 +42,7 @@ export const carbonAwareScheduling: WorkloadRule = (workload) => {
       { name: 'runs_per_day', value: runs.length / (workload.seconds / 86_400) },
     ],
     action: { kind: 'move_start', startHourUtc: newStart, shiftHours: best.shiftHours },
-    summary: `Runs of ${evidence.workload.name} fall in hours that are ${percentText(dirtier)} dirtier than those from ${newStart}:00 UTC (now ${startHour}:00): starting then would save that carbon.`,
+    summary: `Start ${evidence.workload.name} at ${newStart}:00 UTC instead of ${startHour}:00 UTC: grid intensity is ${percentText(dirtier)} higher during its current runs.`,
   });
 };
 
@@ -50,18 +51,19 @@ interface Shift {
   /** Mean intensities, weighted by the energy of the runs' hours. */
   readonly gramsBefore: number;
   readonly gramsAfter: number;
-  /** Runs whose hours and shifted hours all have an intensity. */
+  /** Runs for which all hours and all shifted hours have an intensity. */
   readonly runs: number;
   readonly operationalGrams: number;
 }
 
-/** The shift with the least carbon over the runs; every shift is held against where just those runs were that it can judge. */
+/** The shift with the lowest carbon. Each shift is compared over the runs for which it can be evaluated. */
 function bestShift(runs: readonly JobRun[], intensities: Intensities, reach: number): Shift | null {
   let best: Shift | null = null;
   for (let shiftHours = -reach; shiftHours <= reach; shiftHours += 1) {
     const shift = evaluateShift(runs, intensities, shiftHours);
     if (shift === null) continue;
-    // More than rounding better; the smaller shift wins a tie, and of two the later one.
+    // An improvement must exceed rounding errors. Of equal shifts the smaller one is chosen, and of two opposite ones
+    // the later.
     const gain = best === null ? 1 : best.gramsAfter / best.gramsBefore - shift.gramsAfter / shift.gramsBefore;
     const isSmaller = best !== null && Math.abs(shiftHours) <= Math.abs(best.shiftHours);
     if (gain > 1e-9 || (gain > -1e-9 && isSmaller)) best = shift;
@@ -90,7 +92,8 @@ function evaluateShift(runs: readonly JobRun[], intensities: Intensities, shiftH
     }
     operationalGrams += run.hours.reduce((sum, row) => sum + (row.carbonOperationalGrams ?? 0), 0);
   }
-  // Half of the runs may lie too near an end of the range to be shifted by so much.
+  // At least half of the runs must have intensities for their shifted hours, which runs near the ends of the range
+  // lack.
   if (evaluated === 0 || evaluated < runs.length / 2 || joules <= 0) return null;
   return {
     shiftHours,
@@ -101,7 +104,7 @@ function evaluateShift(runs: readonly JobRun[], intensities: Intensities, shiftH
   };
 }
 
-/** The part of its operational carbon that would not have been emitted, over those runs that could be judged. */
+/** The share of operational carbon that would have been avoided, over the runs that can be evaluated. */
 function carbonClaim({ evidence }: WorkloadInput, best: Shift) {
   const charged = evidence.measures.carbonOperationalGrams ?? 0;
   const saved = best.operationalGrams * (1 - best.gramsAfter / best.gramsBefore);

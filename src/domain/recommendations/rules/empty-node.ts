@@ -15,6 +15,6 @@ export function emptyNode(node: NodeEvidence, thresholds: Thresholds): NodePropo
       { name: 'memory_claim_bytes', value: claims.memory },
     ],
     action: { kind: 'drain_node' },
-    summary: `Node ${node.node} carries no workload, only ${node.pods.length} pods that every node has: remove it.`,
+    summary: `Remove node ${node.node}: it runs no workload, only ${node.pods.length} DaemonSet and static pods.`,
   };
 }

@@ -5,7 +5,7 @@ import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
 import { severityOf } from '../savings/severity.js';
 import { CONFIDENCES } from '../vocabulary.js';
 
-/** A namespace whose workloads (one at least) are all zombies: it takes over what each of them would have saved. */
+/** A namespace with at least one workload whose workloads are all zombies. It includes the savings of each of them. */
 export function idleNamespace(
   namespace: string,
   zombies: readonly Finding[],
@@ -30,11 +30,11 @@ export function idleNamespace(
       { name: 'memory_request_bytes', value: figure('memory_request_bytes') },
     ],
     action: { kind: 'delete_namespace' },
-    summary: `None of the ${zombies.length} workloads in ${namespace} does anything: delete or archive the namespace.`,
+    summary: `Delete or archive namespace ${namespace}: all of its ${zombies.length} workloads are idle.`,
   };
 }
 
-/** Sums, with the one factor that turns them into the sum of the years. */
+/** Sums of the window, with the factor that converts them to the sum of the annual savings. */
 function sumSavings(all: readonly Savings[]): Savings {
   const sum = (part: (savings: Savings) => Amounts): Amounts =>
     all.map(part).reduce((total, amounts) => addAmounts(total, amounts), NO_AMOUNTS);

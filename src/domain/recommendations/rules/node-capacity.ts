@@ -2,7 +2,7 @@ import type { NodeEvidence, NodePod } from '../evidence/evidence.js';
 import type { Finding } from '../finding.js';
 import type { Thresholds } from '../thresholds.js';
 
-/** What a rule on nodes proposes; savings, severity and confidence follow from it. */
+/** Proposal of a node rule; savings, severity and confidence are derived from it. */
 export type NodeProposal = Pick<Finding, 'type' | 'target' | 'evidence' | 'action' | 'summary'>;
 
 /** CPU in cores, memory in bytes. */
@@ -11,7 +11,7 @@ export interface Resources {
   readonly memory: number;
 }
 
-/** Whether the pod goes with its node: one per node, or the node's own. */
+/** Whether the pod is removed together with its node: a DaemonSet pod or a static pod. */
 export const staysWithNode = ({ workload }: NodePod): boolean =>
   workload.kind === 'DaemonSet' || workload.kind === 'Node';
 
@@ -21,14 +21,14 @@ export const claimsOf = (pods: readonly NodePod[]): Resources =>
     memory: 0,
   });
 
-/** What pods may claim; capacity where allocatable is not known. Null where neither is. */
+/** Allocatable resources; the capacity if they are unknown. Null when both are unknown. */
 export function allocatableOf({ spec }: NodeEvidence): Resources | null {
   const cpu = spec.allocatableCpuCores ?? spec.vcpus;
   const memory = spec.allocatableMemoryBytes ?? spec.memoryBytes;
   return cpu === null || memory === null || cpu <= 0 || memory <= 0 ? null : { cpu, memory };
 }
 
-/** The highest claims of the range where they are kept, never less than those of the pods that are there now. */
+/** The highest claims of the range if they are stored, but at least those of the current pods. */
 export function highestClaims(node: NodeEvidence): Resources {
   const now = claimsOf(node.pods);
   return {
@@ -38,8 +38,8 @@ export function highestClaims(node: NodeEvidence): Resources {
 }
 
 /**
- * No pod but such as go with it, now and over the range: its mean claim is that of those, so that a node which only waits for
- * the night's jobs is not empty.
+ * Only DaemonSet and static pods, now and over the range. The mean claim of the node must equal theirs, so that a node
+ * that only waits for nightly jobs is not empty.
  */
 export function isEmpty(node: NodeEvidence, thresholds: Thresholds): boolean {
   if (!node.pods.every(staysWithNode)) return false;
@@ -48,18 +48,19 @@ export function isEmpty(node: NodeEvidence, thresholds: Thresholds): boolean {
   return claimedCores <= own * (1 + thresholds.emptyNodeSlackRatio) + thresholds.emptyNodeSlackCores;
 }
 
-/** Room left on a node, filled in thought. */
+/** Free capacity of a node during the simulated placement. */
 export interface FreeCapacity {
   readonly node: string;
   readonly free: Resources;
 }
 
 /**
- * Puts the pods, the largest first, each into the first room that takes it (first-fit decreasing by the larger of its parts of
- * the mean free room). Null when one does not fit; else the rooms that are left.
+ * Places the pods, largest first, each on the first node with enough room (first-fit decreasing; the size of a pod is
+ * the larger of its shares of the mean free CPU and memory). Returns the remaining capacities, or null when a pod does
+ * not fit.
  */
-export function fitPods(pods: readonly NodePod[], rooms: readonly FreeCapacity[]): FreeCapacity[] | null {
-  const left = rooms.map(({ node, free }) => ({ node, free }));
+export function fitPods(pods: readonly NodePod[], capacities: readonly FreeCapacity[]): FreeCapacity[] | null {
+  const left = capacities.map(({ node, free }) => ({ node, free }));
   const total = left.reduce(
     (sum, { free }) => ({ cpu: sum.cpu + Math.max(0, free.cpu), memory: sum.memory + Math.max(0, free.memory) }),
     { cpu: 0, memory: 0 },
@@ -67,9 +68,9 @@ export function fitPods(pods: readonly NodePod[], rooms: readonly FreeCapacity[]
   const sizeOf = (pod: NodePod): number =>
     Math.max(pod.cpuClaimCores / Math.max(total.cpu, 1e-9), pod.memoryClaimBytes / Math.max(total.memory, 1));
   for (const pod of [...pods].sort((a, b) => sizeOf(b) - sizeOf(a))) {
-    const room = left.find(({ free }) => free.cpu >= pod.cpuClaimCores && free.memory >= pod.memoryClaimBytes);
-    if (room === undefined) return null;
-    room.free = { cpu: room.free.cpu - pod.cpuClaimCores, memory: room.free.memory - pod.memoryClaimBytes };
+    const target = left.find(({ free }) => free.cpu >= pod.cpuClaimCores && free.memory >= pod.memoryClaimBytes);
+    if (target === undefined) return null;
+    target.free = { cpu: target.free.cpu - pod.cpuClaimCores, memory: target.free.memory - pod.memoryClaimBytes };
   }
   return left;
 }

@@ -6,8 +6,8 @@ import { found, NO_FINDING, unknown } from './rule-result.js';
 import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 /**
- * The same local hours, weekdays and weekends apart, below 5 % of the p95 of the range on at least 80 % of the days, at least
- * 4 in a row: nights and weekends in which nobody is there.
+ * Idle nights and weekends: at least 4 consecutive local hours, weekdays and weekends separately, with use below 5 % of
+ * the p95 of the range on at least 80 % of the days.
  */
 export const offPeakScaling: WorkloadRule = (workload) => {
   const { evidence, options } = workload;
@@ -33,13 +33,13 @@ export const offPeakScaling: WorkloadRule = (workload) => {
       { name: 'pods', value: replicas },
     ],
     action: { kind: 'schedule_off_peak', timezone, schedules, replicas },
-    summary: `${evidence.workload.name} uses less than ${percentText(thresholds.offPeakRatio)} of its p95 in ${downHours} hours of each week (${schedules.map(textOf).join('; ')}, ${timezone}): it could sleep then.`,
+    summary: `Scale ${evidence.workload.name} to zero off peak (${schedules.map(textOf).join('; ')}, ${timezone}): it uses less than ${percentText(thresholds.offPeakRatio)} of its p95 in these ${downHours} hours of each week.`,
   });
 };
 
 const textOf = ({ downCron, upCron }: OffPeakSchedule): string => `down '${downCron}', up '${upCron}'`;
 
-/** Sum of the p95 of a pod's containers, millicores. Null where one has no samples. */
+/** Sum of the p95 of a pod's containers in millicores. Null when one has no samples. */
 function podPercentile({ evidence }: WorkloadInput): number | null {
   let sum = 0;
   for (const { cpu } of evidence.containers) {
@@ -50,19 +50,19 @@ function podPercentile({ evidence }: WorkloadInput): number | null {
   return evidence.containers.length === 0 ? null : sum;
 }
 
-/** Hours of the week (of its weekdays, of its weekend) that are quiet often enough, seen on days enough. */
+/** Hours of the week (of weekdays or of the weekend) that are quiet on enough of the observed days. */
 function quietWeekHours({ loads, options }: WorkloadInput, below: number): Set<number> {
   const { offPeakDaysRatio, offPeakMinWeekdays, offPeakMinWeekendDays } = options.thresholds;
-  const seen = new Map<string, { days: number; quiet: number }>();
+  const countsByHour = new Map<string, { days: number; quiet: number }>();
   const keyOf = (weekHour: number): string => `${isWeekend(weekHour)} ${hourOfDay(weekHour)}`;
   for (const { hour, millicoresPerPod } of loads) {
     const key = keyOf(weekHourOf(hour, options.timezone).weekHour);
-    const { days, quiet } = seen.get(key) ?? { days: 0, quiet: 0 };
-    seen.set(key, { days: days + 1, quiet: quiet + (millicoresPerPod < below ? 1 : 0) });
+    const { days, quiet } = countsByHour.get(key) ?? { days: 0, quiet: 0 };
+    countsByHour.set(key, { days: days + 1, quiet: quiet + (millicoresPerPod < below ? 1 : 0) });
   }
   const hours = new Set<number>();
   for (let weekHour = 0; weekHour < WEEK_HOURS; weekHour += 1) {
-    const counted = seen.get(keyOf(weekHour));
+    const counted = countsByHour.get(keyOf(weekHour));
     const minDays = isWeekend(weekHour) ? offPeakMinWeekendDays : offPeakMinWeekdays;
     if (counted !== undefined && counted.days >= minDays && counted.quiet >= offPeakDaysRatio * counted.days) {
       hours.add(weekHour);
@@ -71,7 +71,7 @@ function quietWeekHours({ loads, options }: WorkloadInput, below: number): Set<n
   return hours;
 }
 
-/** How much of its energy, by component, the workload drew within the spans. */
+/** Share of its energy, by component, that the workload used within the spans. */
 function partsWithin({ evidence, options }: WorkloadInput, spans: readonly WeekSpan[]) {
   const within = { active: 0, claim: 0, memory: 0, live: 0 };
   const all = { active: 0, claim: 0, memory: 0, live: 0 };
@@ -90,6 +90,6 @@ function partsWithin({ evidence, options }: WorkloadInput, spans: readonly WeekS
   }
   const live = all.live > 0 ? within.live / all.live : 0;
   const part = (name: 'active' | 'claim' | 'memory'): number => (all[name] > 0 ? within[name] / all[name] : live);
-  // A GPU is allocated as long as the pod lives.
+  // A GPU is allocated for the whole lifetime of the pod.
   return { cpuActive: all.active > 0 ? part('active') : 0, cpuClaim: part('claim'), memory: part('memory'), gpu: live };
 }

@@ -8,8 +8,9 @@ export interface Resize {
 }
 
 /**
- * Highest claims of a pool (the sum of its nodes' highest, which is never below the highest sum) that fit on fewer of its nodes,
- * pod by pod too. The smallest node is taken for each. Null where peaks were not kept, or a node's size is unknown.
+ * A pool whose highest claims fit on fewer of its nodes, also pod by pod. The highest claims are the sum of the maxima
+ * of its nodes, which is never below the maximum of their sum. The size of the smallest node is assumed for all. Null
+ * when peaks are not stored or the size of a node is unknown.
  */
 export function overprovisionedNodepool(
   pool: string,
@@ -53,7 +54,7 @@ export function overprovisionedNodepool(
         { name: 'proposed_nodes', value: target },
       ],
       action: { kind: 'resize_nodepool', nodeCount: target },
-      summary: `Even the highest claims of pool ${pool} (${peaks.cpu.toFixed(1)} cores) fit on ${target} of its ${nodes.length} nodes.`,
+      summary: `Resize node pool ${pool} from ${nodes.length} to ${target} nodes: its highest claims (${peaks.cpu.toFixed(1)} cores) fit on ${target}.`,
     },
   };
 }

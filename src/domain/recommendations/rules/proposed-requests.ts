@@ -1,14 +1,16 @@
-/** The one formula of our own requests: rules propose it, simulations replay it (methodology, recommendations). */
+/**
+ * GreenKube's formula for requests: rules propose its results, simulations replay them (methodology, recommendations).
+ */
 
 const MIB = 2 ** 20;
 
-/** Margins are parts of the figure: 0.15 is 15 %. */
+/** Margins are relative: 0.15 is 15 %. */
 export const REQUEST_FORMULA = {
   cpuPercentile: 0.95,
   cpuMargin: 0.15,
   minCpuMillicores: 10,
   memoryMargin: 0.15,
-  /** On the limit at which a container was killed for memory. */
+  /** Applies to the memory limit at which a container was OOM killed. */
   oomMargin: 0.25,
   minMemoryBytes: 32 * MIB,
 } as const;
@@ -21,7 +23,7 @@ export const proposeCpuMillicores = (percentileMillicores: number, formula: Requ
 
 /**
  * max(highest memory use x 1.15, limit at an OOM kill x 1.25, 32 MiB), rounded up to whole MiB. Bytes.
- * @param limitAtOomBytes null where the container was not killed for memory, or had no limit
+ * @param limitAtOomBytes null when the container was not OOM killed or had no limit
  */
 export const proposeMemoryBytes = (
   highestBytes: number,

@@ -6,12 +6,13 @@ import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
-/** A percentile read from a histogram is its bucket's upper bound: the true one lies above this part of it. */
+/** A percentile from a histogram is the upper bound of its bucket; the true percentile is above this share of it. */
 const BUCKET_FLOOR = bucketBound(0, 'cpu') / bucketBound(1, 'cpu');
 
 /**
- * CPU request of a container against the p95 of its use. Downwards below 70 %; upwards when it is throttled or p95 is above
- * the request. A throttled container's limit goes: nothing else throttles, and a p95 under a limit is the limit's.
+ * Compares the CPU request of a container with the p95 of its use. Lowers it when p95 is below 70 % of the request;
+ * raises it when the container is throttled or p95 exceeds the request. The limit of a throttled container is removed:
+ * only a limit throttles, and p95 cannot exceed the limit.
  */
 export const rightsizeCpu: ContainerRule = (container, workload) => {
   const { thresholds } = workload.options;
@@ -20,21 +21,21 @@ export const rightsizeCpu: ContainerRule = (container, workload) => {
   if (request === null || request <= 0) return unknown('figures_missing');
   if (p95 === null || histogramCount(container.cpu) < thresholds.minSamples) return unknown('figures_missing');
   const throttled = container.cfsPeriods > 0 ? container.throttledPeriods / container.cfsPeriods : 0;
-  const wanted = proposeCpuMillicores(p95);
+  const computed = proposeCpuMillicores(p95);
   if (throttled > thresholds.throttledRatio) {
-    return found(proposal(container, workload, { request, p95, proposed: Math.max(wanted, request), throttled }));
+    return found(proposal(container, workload, { request, p95, proposed: Math.max(computed, request), throttled }));
   }
   const isTooLow = p95 * BUCKET_FLOOR >= request;
-  const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - wanted >= thresholds.cpuMinSavedMillicores;
+  const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - computed >= thresholds.cpuMinSavedMillicores;
   if (!isTooLow && !isTooHigh) return NO_FINDING;
-  return found(proposal(container, workload, { request, p95, proposed: wanted, throttled: null }));
+  return found(proposal(container, workload, { request, p95, proposed: computed, throttled: null }));
 };
 
 interface Figures {
   readonly request: number;
   readonly p95: number;
   readonly proposed: number;
-  /** Null where that is not why. */
+  /** Null when throttling is not the cause. */
   readonly throttled: number | null;
 }
 
@@ -43,7 +44,7 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
   const freedMillicores = meanFreedClaim(container.cpu, 'cpu', request, proposed);
   const claimed = evidence.measures.cpuClaimCoreSeconds ?? 0;
   const limit = container.cpuLimitMillicores;
-  // Kubernetes refuses a request above the limit.
+  // Kubernetes rejects a request above the limit.
   const removesCpuLimit = throttled !== null || (limit !== null && proposed > limit);
   return {
     type: 'rightsize_cpu',
@@ -76,11 +77,12 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
 }
 
 function summaryOf(container: string, { request, p95, proposed, throttled }: Figures): string {
-  const use = `p95 ${cpuQuantity(p95)}`;
+  const use = `p95 use ${cpuQuantity(p95)}`;
   if (throttled !== null) {
-    const to = proposed > request ? `request ${cpuQuantity(proposed)} and ` : '';
-    return `${container} is throttled in ${percentText(throttled)} of its periods (${use}): ${to}no CPU limit would end that.`;
+    const raise =
+      proposed > request ? ` and raise its request from ${cpuQuantity(request)} to ${cpuQuantity(proposed)}` : '';
+    return `Remove the CPU limit of ${container}${raise}: it is throttled in ${percentText(throttled)} of its CFS periods (${use}).`;
   }
-  const side = proposed < request ? 'far above' : 'below';
-  return `CPU request ${cpuQuantity(request)} of ${container} is ${side} its use (${use}); ${cpuQuantity(proposed)} would do.`;
+  const change = `the CPU request of ${container} from ${cpuQuantity(request)} to ${cpuQuantity(proposed)} (${use}).`;
+  return `${proposed < request ? 'Reduce' : 'Raise'} ${change}`;
 }

@@ -7,8 +7,8 @@ import { found, NO_FINDING, unknown } from './rule-result.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /**
- * Memory request of a container against its highest use. Downwards when use x 1.15 is below 80 % of the request; upwards
- * after OOM kills, then with the limit.
+ * Compares the memory request of a container with its highest use. Lowers it when use x 1.15 is below 80 % of the
+ * request; raises it, together with the limit, after OOM kills.
  */
 export const rightsizeMemory: ContainerRule = (container, workload) => {
   const { thresholds } = workload.options;
@@ -17,8 +17,8 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
   if (request === null || request <= 0 || highest === null) return unknown('figures_missing');
   if (histogramCount(container.memory) < thresholds.minSamples) return unknown('figures_missing');
   if (container.oomKills > 0) {
-    const wanted = proposeMemoryBytes(highest, container.memoryLimitBytes);
-    return found(proposal(container, workload, { request, highest, proposed: Math.max(wanted, request) }));
+    const computed = proposeMemoryBytes(highest, container.memoryLimitBytes);
+    return found(proposal(container, workload, { request, highest, proposed: Math.max(computed, request) }));
   }
   const proposed = proposeMemoryBytes(highest, null);
   const isTooHigh = highest * (1 + REQUEST_FORMULA.memoryMargin) < thresholds.memoryLowRatio * request;
@@ -65,7 +65,7 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
     },
     summary:
       oomKills > 0
-        ? `${container.container} was killed for memory (${oomKills} times, highest use ${memoryQuantity(highest)}); ${memoryQuantity(proposed)} would do.`
-        : `Memory request ${memoryQuantity(request)} of ${container.container} is far above its highest use (${memoryQuantity(highest)}); ${memoryQuantity(proposed)} would do.`,
+        ? `Set the memory request of ${container.container} to ${memoryQuantity(proposed)}: it was OOM killed ${oomKills} times (highest use ${memoryQuantity(highest)}).`
+        : `Reduce the memory request of ${container.container} from ${memoryQuantity(request)} to ${memoryQuantity(proposed)} (highest use ${memoryQuantity(highest)}).`,
   };
 }

@@ -1,23 +1,23 @@
 import type { Finding } from '../finding.js';
 import type { Target } from '../target.js';
 
-/** Why nothing can be said of a target, or a rule could not be asked. */
+/** Why a target or a rule could not be evaluated. */
 export const NO_FINDING_REASONS = [
   'too_young',
   'low_coverage',
   'figures_missing',
-  'no_hourly_intensity', // only a yearly average is known of the grid: no hour is cleaner than another
+  'no_hourly_intensity', // the grid has only a yearly average intensity, so all hours are equal
 ] as const;
 export type NoFindingReason = (typeof NO_FINDING_REASONS)[number];
 
-/** Nothing of the target could be decided: what was found of it before is neither confirmed nor gone. */
+/** A target that could not be evaluated: its recommendations are neither confirmed nor resolved. */
 export interface Undecided {
-  /** A workload's container is null: it stands for all of them and for itself. */
+  /** For a workload, `container` is null and stands for all containers and the workload itself. */
   readonly target: Target;
   readonly reason: NoFindingReason;
 }
 
-/** What a rule says: nothing to do, something to do, or that it cannot tell. */
+/** Result of a rule: no finding, a finding, or too little evidence. */
 export type RuleResult<Found> =
   | { readonly kind: 'no-finding' }
   | { readonly kind: 'unknown'; readonly reason: NoFindingReason }
@@ -29,14 +29,14 @@ export const unknown = (reason: NoFindingReason): { kind: 'unknown'; reason: NoF
 });
 export const found = <Found>(what: Found): RuleResult<Found> => ({ kind: 'found', found: what });
 
-/** All that a run found, and all that it could not decide. */
+/** All findings of a run and all targets that it could not evaluate. */
 export interface EvaluationResult {
-  /** The same for the same evidence, in the same order. */
+  /** Deterministic: the same evidence gives the same findings in the same order. */
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
-  /** How many workloads and nodes were looked at, undecided ones included. */
+  /** Numbers of workloads and nodes, including undecided ones. */
   readonly workloads: number;
   readonly nodes: number;
-  /** How often a rule could not be asked. */
+  /** How often a rule could not be evaluated, by reason. */
   readonly noFindingReasons: Readonly<Record<NoFindingReason, number>>;
 }

@@ -12,11 +12,11 @@ import {
 
 export interface DrainedNode {
   readonly proposal: NodeProposal;
-  /** Room on the other nodes once its pods are there. */
-  readonly rooms: readonly FreeCapacity[];
+  /** Free capacity of the other nodes after its pods have moved there. */
+  readonly capacities: readonly FreeCapacity[];
 }
 
-/** Larger of the node's CPU and memory claims over allocatable; null where allocatable is unknown. */
+/** The larger of the node's CPU and memory claims relative to allocatable; null when allocatable is unknown. */
 export function claimedRatio(node: NodeEvidence): number | null {
   const allocatable = allocatableOf(node);
   if (allocatable === null) return null;
@@ -25,8 +25,8 @@ export function claimedRatio(node: NodeEvidence): number | null {
 }
 
 /**
- * CPU and memory claims below half of a node whose pods fit on the others of its pool. A node with GPUs is left alone: what
- * its pods claim of them is not known here.
+ * A node with CPU and memory claims below half, whose pods fit on the other nodes of its pool. Nodes with GPUs are
+ * excluded, because GPU claims of pods are not known here.
  */
 export function underutilizedNode(
   node: NodeEvidence,
@@ -38,13 +38,13 @@ export function underutilizedNode(
   if (allocatable === null || ratio === null || node.spec.gpuCount > 0 || others.length === 0) return null;
   if (ratio >= thresholds.nodeLowRatio) return null;
   const moving = node.pods.filter((pod) => !staysWithNode(pod));
-  const rooms = fitPods(moving, others);
-  if (rooms === null) return null;
+  const capacities = fitPods(moving, others);
+  if (capacities === null) return null;
   const claims = claimsOf(node.pods);
   const cpuRatio = claims.cpu / allocatable.cpu;
   const memoryRatio = claims.memory / allocatable.memory;
   return {
-    rooms,
+    capacities,
     proposal: {
       type: 'underutilized_node',
       target: { kind: 'node', node: node.node },
@@ -54,7 +54,7 @@ export function underutilizedNode(
         { name: 'pods_to_move', value: moving.length },
       ],
       action: { kind: 'drain_node' },
-      summary: `Claims on node ${node.node} are ${percentText(cpuRatio)} of its CPU and ${percentText(memoryRatio)} of its memory; its ${moving.length} pods fit on the other nodes of its pool: drain it.`,
+      summary: `Drain node ${node.node}: its pods claim ${percentText(cpuRatio)} of its CPU and ${percentText(memoryRatio)} of its memory, and the ${moving.length} workload pods fit on the other nodes of its pool.`,
     },
   };
 }

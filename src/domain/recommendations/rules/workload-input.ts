@@ -6,24 +6,24 @@ import type { SavingsClaim } from '../savings/savings-cap.js';
 import type { RecommendationType } from '../vocabulary.js';
 import type { RuleResult } from './rule-result.js';
 
-/** What a rule looks at: one workload that is old enough, observed enough and not gone. */
+/** Input of a rule: one workload that exists, is old enough and has enough coverage. */
 export interface WorkloadInput {
   readonly evidence: WorkloadEvidence;
   readonly cluster: ClusterEvidence;
   readonly options: EvaluationOptions;
-  /** Seconds of the range since the workload was first seen. */
+  /** Seconds of the range since the workload was first observed. */
   readonly seconds: number;
   readonly loads: readonly HourlyLoad[];
 }
 
-/** What a rule proposes; savings, severity and confidence follow from it. */
+/** Proposal of a rule; savings, severity and confidence are derived from it. */
 export interface Proposal {
   readonly type: RecommendationType;
   readonly container: string | null;
   readonly claim: SavingsClaim;
-  /** Throttled or killed for memory now. */
+  /** Whether it is throttled or OOM killed now. */
   readonly isAtRisk: boolean;
-  /** Samples of the histogram that it was read from; null where it rests on hours. */
+  /** Number of samples of the histogram; null for a proposal based on hours. */
   readonly samples: number | null;
   readonly evidence: readonly EvidenceFigure[];
   readonly action: Action;
@@ -45,9 +45,9 @@ export const workloadInput = (
   loads: hourlyLoads(evidence),
 });
 
-/** Kinds that run to completion; everything else is meant to run all the time. */
+/** Kinds that run to completion; all others run permanently. */
 export const isJob = (kind: string): boolean => kind === 'Job' || kind === 'CronJob';
 
-/** Kinds whose number of pods is nobody's to choose: one per node, the node's own, or a pod by itself. */
+/** Kinds with a fixed number of pods: one per node, static pods, single pods and jobs. */
 const UNSCALED: ReadonlySet<string> = new Set(['DaemonSet', 'Node', 'Pod', 'Job', 'CronJob']);
 export const isScalable = (kind: string): boolean => !UNSCALED.has(kind);

@@ -3,8 +3,8 @@ import { found, NO_FINDING, unknown } from './rule-result.js';
 import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-input.js';
 
 /**
- * Runs, holds requests or costs, and does nothing: CPU p99 below 5 m and network below 1 KiB/s per pod, over 24 observed hours.
- * DaemonSets and jobs are left out: they may rightly wait for something to do.
+ * A workload that runs but is idle: CPU p99 below 5 m and network below 1 KiB/s per pod, over 24 observed hours.
+ * DaemonSets and jobs are excluded, because waiting is normal for them.
  */
 export const zombieWorkload: WorkloadRule = (workload) => {
   const { evidence, options } = workload;
@@ -12,13 +12,13 @@ export const zombieWorkload: WorkloadRule = (workload) => {
   if (!isScalable(evidence.workload.kind)) return NO_FINDING;
   const { networkReceiveBytes: received, networkTransmitBytes: sent, coveredSeconds } = evidence.measures;
   const p99 = podPercentile(workload);
-  // A pod on the host's network has the whole node's traffic: its own is unknown.
+  // The counters of a hostNetwork pod contain the traffic of its whole node, so its own traffic is unknown.
   if (p99 === null || received === null || sent === null || !coveredSeconds) return unknown('figures_missing');
   const observedHours = evidence.hours.filter((hour) => hour.coveredSeconds > 0).length;
   if (observedHours < thresholds.zombieMinHours) return NO_FINDING;
   const network = (received + sent) / coveredSeconds;
   const isIdle = p99 < thresholds.zombieCpuMillicores && network < thresholds.zombieNetworkBytesPerSecond;
-  if (!isIdle || !holdsSomething(workload)) return NO_FINDING;
+  if (!isIdle || !hasRequestsOrCost(workload)) return NO_FINDING;
   return found({
     type: 'zombie_workload',
     container: null,
@@ -35,13 +35,13 @@ export const zombieWorkload: WorkloadRule = (workload) => {
       },
     ],
     action: { kind: 'scale_to_zero' },
-    summary: `${evidence.workload.kind} ${evidence.workload.name} does nothing (CPU p99 ${p99.toPrecision(2)}m, ${Math.round(network)} bytes/s per pod): scale it to zero or delete it.`,
+    summary: `${evidence.workload.kind} ${evidence.workload.name} is idle (CPU p99 ${p99.toPrecision(2)}m, ${Math.round(network)} bytes/s per pod): scale it to zero or delete it.`,
   });
 };
 
 /**
- * Sum of the p99 of a pod's containers, in millicores. Null where one of them has too few samples. The sum is not the p99 of
- * the sum, but nearly so where all are near zero.
+ * Sum of the p99 of a pod's containers, in millicores. Null when one of them has too few samples. The sum is not the
+ * p99 of the sum, but close to it when all are near zero.
  */
 function podPercentile({ evidence, options }: WorkloadInput): number | null {
   let sum = 0;
@@ -58,10 +58,10 @@ const samplesOf = ({ evidence }: WorkloadInput): number =>
 
 const liveSecondsOf = ({ evidence }: WorkloadInput): number => Math.max(1, evidence.measures.liveSeconds ?? 0);
 
-function holdsSomething({ evidence }: WorkloadInput): boolean {
+function hasRequestsOrCost({ evidence }: WorkloadInput): boolean {
   const { cpuRequestCoreSeconds, memoryRequestByteSeconds, costCpuUsd, costMemoryUsd, costOtherUsd } =
     evidence.measures;
   return [cpuRequestCoreSeconds, memoryRequestByteSeconds, costCpuUsd, costMemoryUsd, costOtherUsd].some(
-    (held) => (held ?? 0) > 0,
+    (amount) => (amount ?? 0) > 0,
   );
 }

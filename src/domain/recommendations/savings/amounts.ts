@@ -2,7 +2,7 @@ import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts, Savings } from '../finding.js';
 
-/** What was charged, as savings are said: carbon is operational and embodied together. */
+/** The charge in the form of savings: operational and embodied carbon are added. */
 export function footprintOf(measures: Measures): Amounts {
   const { energyJoules, energyLowJoules, energyHighJoules } = measures;
   const kwh = (joules: number | null): number => (joules ?? 0) / JOULES_PER_KWH;
@@ -38,10 +38,10 @@ export const addAmounts = (a: Amounts, b: Amounts): Amounts => ({
   costUsd: a.costUsd + b.costUsd,
 });
 
-/** Both parts of savings. */
+/** Realisable and reallocated savings together. */
 export const totalSavings = (savings: Savings): Amounts => addAmounts(savings.realisable, savings.reallocatedToIdle);
 
-/** All amounts times a factor of 0 or more. */
+/** Multiplies all amounts by a factor of 0 or more. */
 export const scaleAmounts = (amounts: Amounts, factor: number): Amounts => ({
   energyKwh: amounts.energyKwh * factor,
   energyKwhLow: amounts.energyKwhLow * factor,

@@ -4,8 +4,9 @@ import type { Measures } from '../../measures/measures.js';
 import type { Amounts } from '../finding.js';
 
 /**
- * What a charge is made of, by what it goes by: active CPU energy by use; energy, embodied
- * carbon and cost of idle CPU by CPU claim, of memory by memory claim, of GPUs by allocation.
+ * Components of a charge by what they depend on. cpuActive: active CPU energy, by use. cpuClaim: idle CPU energy,
+ * embodied carbon and cost of the CPU, by CPU claim. memory: its energy, embodied carbon and cost, by memory claim. gpu:
+ * the same of GPUs, by allocation.
  */
 export const COMPONENTS = ['cpuActive', 'cpuClaim', 'memory', 'gpu'] as const;
 export type Component = (typeof COMPONENTS)[number];
@@ -14,7 +15,7 @@ export type Quantity = (typeof QUANTITIES)[number];
 export type BreakdownPart = Readonly<Record<Quantity, number>>;
 export type BreakdownParts = Readonly<Record<Component, BreakdownPart>>;
 
-/** Ends of a band over its middle. */
+/** Ends of a band relative to its middle. */
 interface Spread {
   readonly low: number;
   readonly high: number;
@@ -22,14 +23,18 @@ interface Spread {
 
 export interface CostBreakdown {
   readonly breakdownParts: BreakdownParts;
-  /** The whole charge's bands hold for each part: one coefficient's error is the same everywhere. */
+  /**
+   * The relative bands of the whole charge, which apply to each component, because the error of a coefficient is the
+   * same everywhere.
+   */
   readonly spreads: Readonly<Record<'energyJoules' | 'operationalGrams' | 'embodiedGrams', Spread>>;
 }
 
 /**
- * A charge in its parts. Operational carbon is split like the energy that it was made of. Cost and embodied carbon, which are
- * charged for unobserved time too, count for the observed part. Null where no energy is known: nothing can be saved of it.
- * @param coverage observed part of the time, 0..1
+ * Splits a charge into components. Operational carbon is split like its energy. Cost and embodied carbon, which are
+ * also charged for unobserved time, count for the observed part. Null when no energy is known, as nothing can be saved
+ * then.
+ * @param coverage observed share of the time, 0..1
  */
 export function costBreakdownOf(measures: Measures, coverage: number): CostBreakdown | null {
   const energy = measures.energyJoules;
@@ -80,7 +85,7 @@ export const mapBreakdown = (make: (component: Component, quantity: Quantity) =>
   };
 };
 
-/** The given components as amounts with their bands; a negative part's ends are the other way round. */
+/** Sums the given components with their bands; for a negative value the ends of the band are swapped. */
 export function sumCells(
   breakdownParts: BreakdownParts,
   components: readonly Component[],

@@ -2,16 +2,16 @@ import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Amounts } from '../finding.js';
 import { type Component, type CostBreakdown, costBreakdownOf, mapBreakdown, sumCells } from './cost-breakdown.js';
 
-/** All that a node draws without doing anything. */
+/** Components that do not depend on use. */
 const FIXED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
 
-/** What nodes of one pool can save together. */
+/** Limits the savings of all nodes of one pool together. */
 export interface PoolSavingsCap {
-  /** What goes with the given part (0..1) of the node, as far as the pool's idle still holds it. */
+  /** Savings from removing the given share (0..1) of the node, limited to the idle charge of the pool that is left. */
   takeNode(node: NodeEvidence, part: number): Amounts;
 }
 
-/** Observed part of the node's time, 0..1. */
+/** Observed share of the node's time, 0..1. */
 export const nodeCoverage = ({ coveredSeconds, existsSeconds }: NodeEvidence): number =>
   existsSeconds > 0 ? Math.min(1, coveredSeconds / existsSeconds) : 0;
 
@@ -19,8 +19,8 @@ const chargeOf = (node: NodeEvidence, measures: NodeEvidence['total']): CostBrea
   costBreakdownOf(measures, nodeCoverage(node));
 
 /**
- * A node that goes takes all of its fixed charge with it, but what its pods held of that they hold on other nodes, out of
- * their idle. So nodes save at most what is charged to idle in their pool, and workloads and nodes together at most everything.
+ * Removing a node removes its fixed charge, but its pods then use idle capacity of other nodes. Nodes therefore save at
+ * most the idle charge of their pool, and workloads and nodes together at most everything that was charged.
  */
 export function createPoolSavingsCap(nodes: readonly NodeEvidence[]): PoolSavingsCap {
   const idles = nodes.map((node) => (node.idle === null ? null : chargeOf(node, node.idle)));

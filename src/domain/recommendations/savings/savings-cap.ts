@@ -6,33 +6,33 @@ import {
   type Quantity,
 } from './cost-breakdown.js';
 
-/** Which part of a charge a recommendation would do without. */
+/** The share of a charge that a recommendation would save. */
 export interface SavingsClaim {
   /**
-   * `request`: a cut of requests, as parts of the whole charge; all cuts together end where use begins. `left`: parts of
-   * what other recommendations leave. Negative parts are what a proposal costs more.
+   * `request`: a lower request, as shares of the whole charge; all such cuts together are limited by the use. `left`:
+   * shares of what other recommendations leave. A negative share is additional cost.
    */
   readonly of: 'request' | 'left';
   readonly parts: Readonly<Partial<Record<Component, number>>>;
-  /** Only operational carbon: the same energy at another time. */
+  /** Saves only operational carbon: the same energy is used at another time. */
   readonly isCarbonOnly: boolean;
 }
 
 /** What is left of one workload's charge for its recommendations. */
 export interface SavingsCap {
-  /** Takes what the claim may have. All that was ever taken is at most the charge, component by component. */
+  /** Takes the claim, as far as the cap allows. The sum of all claims is at most the charge, component by component. */
   take(claim: SavingsClaim): BreakdownParts;
 }
 
-/** Parts of the claims (0..1) that lie above use and so can be cut. */
+/** Shares of the claims (0..1) that are above use and can therefore be saved. */
 export interface ReducibleClaims {
   readonly cpuClaim: number;
   readonly memory: number;
 }
 
 /**
- * Keeps recommendations of one workload from promising the same thing twice. Each takes, in the order of the calls, from
- * what those before it left. What a proposal costs more is not added to what others may save.
+ * Prevents recommendations of one workload from counting the same saving twice. Each takes, in the order of the calls,
+ * from what the previous ones left. Additional cost of one proposal does not increase what others may save.
  */
 export function createSavingsCap(charge: CostBreakdown, cuttable: ReducibleClaims): SavingsCap {
   let left = charge.breakdownParts;

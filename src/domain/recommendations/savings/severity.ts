@@ -6,8 +6,8 @@ import type { Severity } from '../vocabulary.js';
 import { totalSavings } from './amounts.js';
 
 /**
- * By the larger of the parts of the cluster's carbon and cost that are saved; a workload that is throttled or killed for
- * memory now is critical whatever it saves.
+ * Severity by the larger of the saved shares of the cluster's carbon and cost. A workload that is throttled or OOM
+ * killed now is critical regardless of its savings.
  */
 export function severityOf(
   savings: Savings,
@@ -18,7 +18,7 @@ export function severityOf(
   if (isAtRisk) return 'critical';
   const { carbonGrams, costUsd } = totalSavings(savings);
   const carbon = (totals.carbonOperationalGrams ?? 0) + (totals.carbonEmbodiedGrams ?? 0);
-  const cost = totalUsd({ cpuUsd: totals.costCpuUsd, memoryUsd: totals.costMemoryUsd, otherUsd: totals.costOtherUsd });
+  const cost = totalUsd(totals);
   const share = Math.max(partOf(carbonGrams, carbon), partOf(costUsd, cost ?? 0));
   if (share >= thresholds.criticalShare) return 'critical';
   return share >= thresholds.warningShare ? 'warning' : 'info';

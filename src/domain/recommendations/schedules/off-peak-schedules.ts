@@ -4,8 +4,8 @@ import { cronWeekHours, hourOfDay, isWeekend, WEEK_HOURS, type WeekSpan, weekday
 export type OffPeakSchedule = Extract<Action, { kind: 'schedule_off_peak' }>['schedules'][number];
 
 /**
- * Cron expressions for spans of the week, one pair each for those that begin on weekdays and on weekends. Spans that begin and
- * end at the same times of day share a pair; where there are several such groups, the one with the most hours is kept.
+ * Cron expressions for spans of the week: one pair for spans that begin on weekdays and one for weekends. Spans with
+ * the same start and end time of day share a pair; of several such groups, the one with the most hours is kept.
  */
 export function schedulesOf(spans: readonly WeekSpan[]): OffPeakSchedule[] {
   const schedules: OffPeakSchedule[] = [];
@@ -37,7 +37,9 @@ export function schedulesOf(spans: readonly WeekSpan[]): OffPeakSchedule[] {
 const hoursOf = (spans: readonly WeekSpan[]): number =>
   spans.reduce((sum, { fromHour, toHour }) => sum + toHour - fromHour, 0);
 
-/** The spans of the week in which schedules keep a workload down: from each going down to the next coming up. */
+/**
+ * The spans of the week in which the schedules keep a workload scaled down: from each scale-down to the next scale-up.
+ */
 export function downSpans(schedules: readonly OffPeakSchedule[]): WeekSpan[] {
   return schedules
     .flatMap(({ downCron, upCron }) => {

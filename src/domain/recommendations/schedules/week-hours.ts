@@ -6,13 +6,16 @@ const DAY_HOURS = 24;
 /** 1970-01-01 was a Thursday; day 0 is a Sunday, as in cron. */
 const EPOCH_WEEKDAY = 4;
 
-/** A part of the week, in hours since Sunday 0:00 local time; the end may lie in the next week, and is outside. */
+/** A part of the week, in hours since Sunday 0:00 local time. The end is exclusive and may be in the next week. */
 export interface WeekSpan {
   readonly fromHour: number;
   readonly toHour: number;
 }
 
-/** Hour of the local week (0..167) and number of the local day. @throws RangeError for an unknown zone. */
+/**
+ * Hour of the local week (0..167) and number of the local day.
+ * @throws RangeError for an unknown zone
+ */
 export function weekHourOf(instant: EpochSeconds, timezone: string): { weekHour: number; day: number } {
   const local = instant + offsetAt(timezone, instant);
   const day = Math.floor(local / DAY_SECONDS);
@@ -24,7 +27,7 @@ export const weekdayOf = (weekHour: number): number => Math.floor((weekHour % WE
 export const hourOfDay = (weekHour: number): number => weekHour % DAY_HOURS;
 export const isWeekend = (weekHour: number): boolean => weekdayOf(weekHour) === 0 || weekdayOf(weekHour) === 6;
 
-/** Unbroken runs of the hours, over the end of the week too, of at least so many hours; a week of all hours is none. */
+/** Consecutive hours, also across the end of the week, of at least `minHours`; a full week is not a span. */
 export function weekSpans(hours: ReadonlySet<number>, minHours: number): WeekSpan[] {
   const spans: WeekSpan[] = [];
   for (let start = 0; start < WEEK_HOURS; start += 1) {
@@ -36,11 +39,11 @@ export function weekSpans(hours: ReadonlySet<number>, minHours: number): WeekSpa
   return spans;
 }
 
-/** The cron expression of an hour of the day on some weekdays. */
+/** The cron expression for an hour of the day on some weekdays. */
 export const weeklyCron = (hour: number, weekdays: readonly number[]): string =>
   `0 ${hour} * * ${[...weekdays].sort((a, b) => a - b).join(',')}`;
 
-/** Hours of the week of a cron expression that `weeklyCron` made. */
+/** Hours of the week of a cron expression from `weeklyCron`. */
 export function cronWeekHours(cron: string): number[] {
   const [, hour, , , weekdays] = cron.split(' ');
   return (weekdays ?? '').split(',').map((weekday) => Number(weekday) * DAY_HOURS + Number(hour));

@@ -1,13 +1,13 @@
 import { type EpochSeconds, HOUR_SECONDS } from '../../time/window.js';
 import type { WorkloadEvidence, WorkloadHour } from '../evidence/evidence.js';
 
-/** An hour with less of its time observed than this is not compared. */
+/** Hours with lower coverage are not compared. */
 const MIN_HOUR_COVERAGE = 0.5;
 
-/** One hour of all workloads of a target; energy and load as if all of the hour had been observed. */
+/** One hour of all workloads of a target; energy and load are extrapolated to full coverage. */
 export interface ComparableHour {
   readonly hour: EpochSeconds;
-  /** What was to be done: core-seconds used. */
+  /** Work done, as core-seconds used. */
   readonly load: number;
   readonly energyJoules: number;
   readonly facilityJoules: number;
@@ -16,7 +16,7 @@ export interface ComparableHour {
   readonly costUsd: number;
 }
 
-/** Hours of the workloads together, ascending. An hour in which one of them is hardly observed is left out. */
+/** Sums of the workloads by hour, ascending. An hour in which one of them has low coverage is excluded. */
 export function comparableHours(workloads: readonly WorkloadEvidence[]): ComparableHour[] {
   const hours = new Map<EpochSeconds, ComparableHour>();
   const unclear = new Set<EpochSeconds>();
@@ -55,7 +55,7 @@ const addHours = (a: ComparableHour, b: ComparableHour): ComparableHour => ({
   costUsd: a.costUsd + b.costUsd,
 });
 
-/** An hour of the range in which nothing of the target ran. */
+/** An hour of the range in which the target did not run. */
 export const emptyHour = (hour: EpochSeconds): ComparableHour => ({
   hour,
   load: 0,
@@ -66,13 +66,13 @@ export const emptyHour = (hour: EpochSeconds): ComparableHour => ({
   costUsd: 0,
 });
 
-/** Grams of operational carbon per joule at the meter, over the hours; 0 without energy. */
+/** Grams of operational carbon per joule of facility energy over the hours; 0 without energy. */
 export function meanIntensity(hours: readonly ComparableHour[]): number {
   const joules = hours.reduce((sum, { facilityJoules }) => sum + facilityJoules, 0);
   return joules > 0 ? hours.reduce((sum, { operationalGrams }) => sum + operationalGrams, 0) / joules : 0;
 }
 
-/** Starts of the whole hours from one instant to another. */
+/** Starts of the whole hours between two times. */
 export const hoursBetween = (from: EpochSeconds, to: EpochSeconds): EpochSeconds[] =>
   Array.from(
     { length: Math.max(0, Math.floor((to - from) / HOUR_SECONDS)) },

@@ -3,26 +3,27 @@ import type { Amounts } from '../finding.js';
 import { type ComparableHour, meanIntensity } from './comparable-hour.js';
 import type { LoadClass } from './load-model.js';
 
-/** Of a normal distribution: 95 % lie within so many standard errors. */
+/** 95 % of a normal distribution is within this many standard errors. */
 const STANDARD_ERRORS = 1.96;
 
-/** An hour after the change, and what hours of its load were charged before. */
+/** An hour after the change, and the expected charge from hours with similar load before. */
 export interface ComparedHour {
   readonly after: ComparableHour;
   readonly expected: LoadClass;
-  /** 0..1: how certain it is that the hour was looked at. */
+  /** 0..1: observed share of the hour. */
   readonly weight: number;
 }
 
-/** Ends of the energy's band over its middle, from the coefficients. */
+/** Ends of the energy band relative to its middle, from the coefficients. */
 export interface EnergySpread {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * What the hours were charged less than expected, in sum. Carbon at the intensity of the hours after, so that a cleaner grid is
- * nobody's saving. The band holds the spread of like hours (95 %) and the coefficients' own.
+ * Sum of the differences between expected and actual charge. Carbon uses the intensity of the hours after the change,
+ * so that a cleaner grid does not count as saving. The band combines the variance of hours with similar load (95 %) and
+ * the uncertainty of the coefficients.
  */
 export function savedOver(
   compared: readonly ComparedHour[],
@@ -56,7 +57,10 @@ export function savedOver(
   };
 }
 
-/** Of the sum: the error of each class's mean counts for all of its hours at once, each hour's own chance once. */
+/**
+ * Variance of the sum: the error of a class mean is common to all hours of the class, the variance of each hour is
+ * independent.
+ */
 function varianceOf(compared: readonly ComparedHour[]): number {
   const counts = new Map<LoadClass, number>();
   for (const { expected, weight } of compared) counts.set(expected, (counts.get(expected) ?? 0) + weight);

@@ -1,31 +1,33 @@
 import type { ComparableHour } from './comparable-hour.js';
 
-/** Loads within a quarter of each other are alike. */
+/** Loads that differ by less than a quarter are similar. */
 const LOAD_STEP = 1.25;
-/** Part of the highest load below which all loads are alike: next to nothing. */
+/** Loads below this share of the highest load are treated as equal. */
 const QUIET_RATIO = 0.05;
-/** One hour has no spread. */
+/** A single hour has no variance. */
 const MIN_HOURS = 2;
 
 type Figure = 'energyJoules' | 'facilityJoules' | 'embodiedGrams' | 'costUsd';
 type Means = Readonly<Record<Figure, number>>;
 
-/** What an hour of one load was charged before the change. */
+/** Mean charge of an hour with one level of load before the change. */
 export interface LoadClass {
   readonly hours: number;
   readonly mean: Means;
-  /** Of energy, in joules squared, from hour to hour. */
+  /** Variance of the energy between hours, in joules squared. */
   readonly energyVariance: number;
 }
 
 export interface LoadModel {
-  /** Null where the load was hardly met before. */
+  /** Null when the load hardly occurred before the change. */
   expect(load: number): LoadClass | null;
-  /** Of all hours together, whatever their load. */
+  /** Over all hours, regardless of their load. */
   readonly overall: LoadClass | null;
 }
 
-/** Sorts the hours before a change by their load: those after it are held against such as had the same to do. */
+/**
+ * Groups the hours before a change by their load, so that hours after it are compared with hours that did similar work.
+ */
 export function loadModel(before: readonly ComparableHour[]): LoadModel {
   const quiet = QUIET_RATIO * before.reduce((highest, { load }) => Math.max(highest, load), 0);
   const classOf = (load: number): number =>

@@ -4,15 +4,15 @@ import { THRESHOLDS } from '../thresholds.js';
 
 export type Regression = Verification['regressions'][number];
 
-/** A rate that is a quarter higher has risen. */
+/** A rate must exceed the earlier one by a quarter to count as increased. */
 const RISEN_RATIO = 1.25;
-/** A single restart may be anyone's. */
+/** A single restart is not significant. */
 const MIN_RESTARTS = 2;
 
-/** How a target fared. Counts are per covered pod-second. */
+/** Health of a target. Counts are per covered pod-second. */
 export interface Health {
   readonly coveredSeconds: number;
-  /** Throttled periods over all, 0..1. */
+  /** Throttled periods relative to all, 0..1. */
   readonly throttledRatio: number;
   readonly oomKills: number;
   readonly restarts: number;
@@ -39,7 +39,7 @@ export function healthOf(workloads: readonly WorkloadEvidence[]): Health {
   };
 }
 
-/** What rose after the change, beyond what chance does; nothing where nothing was seen before it. */
+/** What increased significantly after the change; empty without observations before it. */
 export function regressionsOf(before: Health, after: Health): Regression[] {
   if (before.coveredSeconds <= 0) return [];
   const regressions: Regression[] = [];

@@ -1,11 +1,11 @@
 import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../time/window.js';
 import type { Recommendation } from '../recommendation.js';
 
-/** As much as the engine judges by. */
+/** The length of the evidence window of evaluations. */
 const BEFORE_SECONDS = 7 * DAY_SECONDS;
-/** A change rolls out pod by pod. */
+/** Excludes the rollout of the change. */
 const SETTLING_SECONDS = HOUR_SECONDS;
-/** Later differences are others' doing. */
+/** Later differences have other causes. */
 const AFTER_SECONDS = 30 * DAY_SECONDS;
 
 export interface VerificationRanges {
@@ -14,9 +14,9 @@ export interface VerificationRanges {
 }
 
 /**
- * Whole hours before and after a recommendation was applied. Null where there is nothing to verify: it is not applied, no
- * hour after it is over, or 30 days are.
- * @param hourEnd end of the newest rolled hour
+ * Whole hours before and after a recommendation was applied. Null when there is nothing to verify: it is not applied,
+ * no hour after it is complete, or 30 days have passed.
+ * @param hourEnd end of the newest rolled-up hour
  */
 export function verificationRanges(
   { status, statusChangedAt }: Pick<Recommendation, 'status' | 'statusChangedAt'>,

@@ -8,15 +8,15 @@ import { MIN_COMPARED_HOURS } from './verify-workloads.js';
 
 export interface NodeVerificationInput {
   readonly finding: Finding;
-  /** All nodes with a row in the range after. */
+  /** All nodes with a row in the range after the change. */
   readonly nodesAfter: readonly NodeEvidence[];
   readonly clusterAfter: ClusterEvidence;
   readonly checkedAt: EpochSeconds;
 }
 
 /**
- * Nodes have no load of their own that could be held against another: once they are gone, what they drew for nothing is saved in
- * each second since, at the rate and with the band of the finding.
+ * Verifies a node finding. Nodes have no load of their own to compare, so once they are removed, their idle charge
+ * counts as saved for each second since, at the rate and with the band of the finding.
  */
 export function verifyNodes({ finding, nodesAfter, clusterAfter, checkedAt }: NodeVerificationInput): Verification {
   const { range } = clusterAfter;
@@ -35,7 +35,7 @@ export function verifyNodes({ finding, nodesAfter, clusterAfter, checkedAt }: No
   };
 }
 
-/** From when on the node is gone, or the pool is as small as proposed; null while it is not. */
+/** Time since which the node is gone, or the pool has the proposed size; null before that. */
 function goneSince(
   { action, target }: Finding,
   nodes: readonly NodeEvidence[],

@@ -9,8 +9,9 @@ import { healthOf, regressionsOf } from './target-health.js';
 import type { WorkloadVerificationInput } from './verify-workloads.js';
 
 /**
- * A start that was moved: each run after it is held against the same run at the old hour of the same day, by the intensities of
- * both. Energy stays, so only carbon is saved; the band is none, since both ends of an intensity move together.
+ * Verifies a moved start time: compares each later run with the same run at the old hour of the same day, by grid
+ * intensity. Energy does not change, so only carbon is saved. There is no band, since both intensities have the same
+ * error.
  */
 export function verifyStart(
   { before, after, clusterAfter, checkedAt }: WorkloadVerificationInput,

@@ -9,12 +9,12 @@ import { type ComparedHour, type EnergySpread, savedOver } from './compare-hours
 import { type LoadModel, loadModel } from './load-model.js';
 import { healthOf, regressionsOf } from './target-health.js';
 
-/** A day has one of each of its hours. */
+/** A day covers every hour of the day once. */
 export const MIN_COMPARED_HOURS = 24;
 
 export interface WorkloadVerificationInput {
   readonly finding: Finding;
-  /** Of the target, over the ranges before and after; none where nothing of it ran. */
+  /** Evidence of the target before and after the change; empty when it did not run. */
   readonly before: readonly WorkloadEvidence[];
   readonly after: readonly WorkloadEvidence[];
   readonly clusterAfter: ClusterEvidence;
@@ -22,8 +22,9 @@ export interface WorkloadVerificationInput {
 }
 
 /**
- * Holds each hour after the change against hours before it that had the same load. Where sleeping was the proposal, hours
- * in which nothing ran count too: against quiet hours, or for what was to go for good against all.
+ * Verifies a workload finding: compares each hour after the change with hours of similar load before it. If scaling to
+ * zero was proposed, hours without pods count too: they are compared with quiet hours, or with all hours if the
+ * workload was to be removed.
  */
 export function verifyWorkloads(input: WorkloadVerificationInput): Verification {
   const { finding, before, after, clusterAfter, checkedAt } = input;
@@ -49,7 +50,7 @@ function stateOf(finding: Finding, saved: Amounts | null, isWorse: boolean, isCu
   if (isWorse) return 'regression';
   if (saved === null) return 'pending';
   const expected = totalSavings(finding.savings);
-  // More was given on purpose: what counts is that the trouble is over.
+  // The proposal costs more on purpose; it succeeds if the problem has ended.
   if (expected.energyKwh < 0 || expected.costUsd < 0) return isCured ? 'verified' : 'no_effect';
   return saved.energyKwhLow > 0 || saved.carbonGramsLow > 0 ? 'verified' : 'no_effect';
 }
@@ -67,8 +68,8 @@ function sleptHours(
   { range, coverage }: ClusterEvidence,
   model: LoadModel,
 ): ComparedHour[] {
-  const isForGood = action.kind === 'scale_to_zero' || action.kind === 'delete_namespace';
-  const expected = isForGood ? model.overall : action.kind === 'schedule_off_peak' ? model.expect(0) : null;
+  const isRemoval = action.kind === 'scale_to_zero' || action.kind === 'delete_namespace';
+  const expected = isRemoval ? model.overall : action.kind === 'schedule_off_peak' ? model.expect(0) : null;
   if (expected === null) return [];
   return hoursWithoutRow(after, range).map((hour) => ({ after: emptyHour(hour), expected, weight: coverage }));
 }

@@ -8,16 +8,16 @@ import { verifyWorkloads } from './verify-workloads.js';
 /** Evidence over the ranges of `verificationRanges`. */
 export interface VerificationInput {
   readonly recommendation: Pick<Recommendation, 'finding'>;
-  /** The target workload, or all of the target namespace; empty for nodes, and where nothing ran. */
+  /** The target workload, or all of the target namespace; empty for nodes, and when nothing ran. */
   readonly before: readonly WorkloadEvidence[];
   readonly after: readonly WorkloadEvidence[];
-  /** All nodes with a row in the range after; of no meaning for workloads and namespaces. */
+  /** All nodes with a row in the range after the change; ignored for workloads and namespaces. */
   readonly nodesAfter: readonly NodeEvidence[];
   readonly clusterAfter: ClusterEvidence;
   readonly checkedAt: EpochSeconds;
 }
 
-/** Whether what was applied did what was promised. Pure. */
+/** Whether an applied recommendation had the expected effect. Pure. */
 export function verify({ recommendation, ...input }: VerificationInput): Verification {
   const { finding } = recommendation;
   if (finding.target.kind === 'node' || finding.target.kind === 'nodepool') return verifyNodes({ finding, ...input });

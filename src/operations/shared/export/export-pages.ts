@@ -1,4 +1,4 @@
-import type { QueryValues } from '../request/normal-form.js';
+import type { QueryValues } from '../request/cursor.js';
 import {
   type ExportPart,
   type ExportReply,
@@ -33,15 +33,15 @@ export interface ExportSource<Page> {
 
 /**
  * Exports all items; if the request has `limit`, one page with a link to the next.
- * @param asked the query, and the names of the parameters in the request
+ * @param request the query, and the names of the parameters in the request
  * @throws see `exportReply`
  */
 export async function exportPages<Page>(
   target: ExportTarget,
   source: ExportSource<Page>,
-  asked: { readonly query: QueryValues; readonly sent: ReadonlySet<string> },
+  request: { readonly query: QueryValues; readonly sent: ReadonlySet<string> },
 ): Promise<ExportReply> {
-  const { query, sent } = asked;
+  const { query, sent } = request;
   if (!sent.has('limit'))
     return exportReply(
       target,

@@ -94,13 +94,13 @@ export async function exportReply(
   { type, writer, name, maxRows }: ExportTarget,
   parts: AsyncIterable<ExportPart>,
 ): Promise<ExportReply> {
-  const answered: { range?: TimeRange | null } = {};
+  const exported: { range?: TimeRange | null } = {};
   async function* lines(): AsyncGenerator<string, void, void> {
     const budget = createBatchBudget();
     for await (const part of parts) {
-      if (answered.range === undefined) {
+      if (exported.range === undefined) {
         refuseTooManyRows(part.total, maxRows);
-        answered.range = part.range;
+        exported.range = part.range;
         yield writer.header;
       }
       for (let from = 0; from < part.items.length; from += CHUNK_ITEMS) {
@@ -110,7 +110,7 @@ export async function exportReply(
     }
   }
   const body = await startStream(lines());
-  if (answered.range === undefined) throw new Error('the export has no parts');
-  const file = fileName(name, answered.range, writer.extension);
+  if (exported.range === undefined) throw new Error('the export has no parts');
+  const file = fileName(name, exported.range, writer.extension);
   return { type, body, headers: { 'Content-Disposition': `attachment; filename="${file}"` } };
 }

@@ -3,7 +3,18 @@ import { EARLIEST_INSTANT, LATEST_INSTANT } from '../../../domain/time/instant.j
 import { MAX_RANGE_SECONDS } from '../../../domain/time/time-range.js';
 import { type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { invalidParameter } from '../../../problem/problem.js';
-import { normalForm, type QueryValues } from './normal-form.js';
+
+/** Query parameters after validation. */
+export type QueryValues = Readonly<Record<string, unknown>>;
+
+/** The same text for all spellings of a query: names are sorted, values of a filter are sorted and unique. */
+export function normalForm(query: QueryValues, without: readonly string[] = []): string {
+  const entries = Object.entries(query)
+    .filter(([name, value]) => value !== undefined && !without.includes(name))
+    .map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value)].sort() : value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(entries);
+}
 
 /** Version of the cursor layout; a cursor of another version is rejected. */
 const CURSOR_VERSION = 1;

@@ -1,4 +1,5 @@
-import type { IdleMode, ReadScope } from '../../../domain/metrics-queries.js';
+import type { WorkloadRef } from '../../../domain/cluster/observation.js';
+import type { FactFilter, IdleMode, ReadScope } from '../../../domain/metrics-queries.js';
 import {
   InvalidTime,
   type ResolvedTime,
@@ -9,7 +10,31 @@ import {
 import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../../domain/time/window.js';
 import { invalidParameter } from '../../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
-import { type FilterQuery, toFilter } from './filter.js';
+
+/** Filter parameters of the contract; each is repeatable. */
+export interface FilterQuery {
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly node?: readonly string[];
+  readonly workload?: readonly string[];
+  readonly pod?: readonly string[];
+}
+
+/** @param text `Kind/name`, validated by the pattern in the contract */
+export function toWorkloadRef(text: string): WorkloadRef {
+  const slash = text.indexOf('/');
+  return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
+}
+
+const unique = (values: readonly string[] = []): string[] => [...new Set(values)];
+
+export const toFilter = (query: FilterQuery): FactFilter => ({
+  clusters: unique(query.cluster),
+  namespaces: unique(query.namespace),
+  nodes: unique(query.node),
+  workloads: unique(query.workload).map(toWorkloadRef),
+  pods: unique(query.pod),
+});
 
 /** Default length of the range. */
 const DEFAULT_LAST = '24h';
@@ -59,5 +84,5 @@ export async function resolveScope(
   const now = deps.now();
   const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters, signal));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
-  return { scope: { range: fixed ?? range, filter, idle: query.idle }, timezone };
+  return { scope: { range: fixed ?? range, timezone, filter, idle: query.idle }, timezone };
 }

@@ -1,7 +1,69 @@
 import type { Schemas } from '../../../contract/index.js';
+import {
+  INTENSITY_SOURCES,
+  PRICE_SOURCES,
+  PUE_SOURCES,
+  QUALITIES,
+  sourceOf,
+} from '../../../domain/figures/figure-sources.js';
+import { reasonsOf } from '../../../domain/figures/reasons.js';
+import { foldColumns } from '../../../domain/measures/fold.js';
+import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
-import { type ProvenanceMeasures, toQuality } from './provenance.js';
+import { mergeFields } from './figures.js';
+
+type ProvenanceMeasures = Pick<
+  Measures,
+  'quality' | 'reasons' | 'priceSources' | 'intensitySources' | 'pueSources' | 'methodologyVersion'
+>;
+
+type QualityFields = Pick<Schemas['Point'], 'quality' | 'estimation_reasons'>;
+
+type SourceFields = Pick<Schemas['Point'], 'price_source' | 'intensity_source' | 'pue_source'>;
+
+/** Quality of the energy data, and the reasons why the figures are estimates. */
+export const toQuality = (measures: ProvenanceMeasures | null): QualityFields => ({
+  quality: qualityOf(measures),
+  estimation_reasons: reasonsOf(measures?.reasons ?? 0),
+});
+
+/** Quality of the energy. Energy that no model estimated is measured as a whole, or in part where a reason says so. */
+function qualityOf(measures: ProvenanceMeasures | null): QualityFields['quality'] {
+  if (measures === null || measures.quality === null) return null;
+  const worst = QUALITIES[measures.quality] ?? null;
+  const isPartly = worst === 'measured' && reasonsOf(measures.reasons ?? 0).includes('power_measured_partly');
+  return isPartly ? 'measured_partly' : worst;
+}
+
+/** Origins of the factors. */
+export const toSources = (measures: ProvenanceMeasures | null): SourceFields => ({
+  price_source: sourceOf(PRICE_SOURCES, measures?.priceSources ?? null),
+  intensity_source: sourceOf(INTENSITY_SOURCES, measures?.intensitySources ?? null),
+  pue_source: sourceOf(PUE_SOURCES, measures?.pueSources ?? null),
+});
+
+export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields =>
+  mergeFields(toQuality(measures), toSources(measures));
+
+const NO_PROVENANCE: ProvenanceMeasures = {
+  quality: null,
+  reasons: null,
+  priceSources: null,
+  intensitySources: null,
+  pueSources: null,
+  methodologyVersion: null,
+};
+
+const { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion } = MEASURES;
+
+const FOLDS = { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion };
+
+/** Combined provenance of several items; null if none of them has figures. */
+export function foldProvenance(items: readonly (ProvenanceMeasures | null)[]): ProvenanceMeasures | null {
+  const known = items.filter((measures) => measures !== null);
+  return known.length === 0 ? null : foldColumns(FOLDS, NO_PROVENANCE, known);
+}
 
 /** Properties of every response over a range. */
 export type Envelope = Omit<Schemas['NamespaceList'], 'items' | 'page'>;
@@ -22,7 +84,7 @@ export const toWindow = ({ range, dataFrom }: ReadContext): Schemas['Window'] =>
 export const toCoverage = (coverage: number): number => Math.min(1, Math.max(0, coverage));
 
 /** @param measures measures folded over all data of the response; null without data */
-export function toEnvelope(context: ReadContext, asked: RequestEcho, measures: ProvenanceMeasures | null): Envelope {
+export function toEnvelope(context: ReadContext, echo: RequestEcho, measures: ProvenanceMeasures | null): Envelope {
   const { quality, estimation_reasons } = toQuality(measures);
   const isAligned = context.isEdgeAligned && !estimation_reasons.includes('edge_snapped');
   return {
@@ -30,8 +92,8 @@ export function toEnvelope(context: ReadContext, asked: RequestEcho, measures: P
     resolution: context.resolution,
     coverage: toCoverage(context.coverage),
     matched: context.isMatched,
-    timezone: asked.timezone,
-    idle: asked.idle,
+    timezone: echo.timezone,
+    idle: echo.idle,
     accounting_basis: 'location-based',
     methodology_version: measures?.methodologyVersion ?? null,
     quality,

@@ -8,7 +8,7 @@ import {
   DEFAULT_TIMEOUT_SECONDS,
   type PrometheusConnection,
   type RangeQuery,
-  type RawQuestion,
+  type RawRangeQuery,
 } from './prometheus-options.js';
 import { joinRaw, type RawMatrix, readRawSeries } from './raw-samples.js';
 import { readReply } from './reply.js';
@@ -28,7 +28,7 @@ export interface PrometheusClient {
   /** Never rejects: a failure is a returned outcome, and its detail contains no secrets. */
   queryRange(rangeQuery: RangeQuery, signal: AbortSignal): Promise<Outcome<Matrix>>;
   /** Reads stored samples without evaluation on a grid; never rejects. */
-  queryRaw(rangeQuery: RawQuestion, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
+  queryRaw(rangeQuery: RawRangeQuery, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
   close(): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
     halve,
     join: (early, late, rangeQuery) => joinMatrices(early, late, rangeQuery),
   };
-  const rawPart: Parts<RawQuestion, RawMatrix> = {
+  const rawPart: Parts<RawRangeQuery, RawMatrix> = {
     ask: ({ selector, after, until }, signal) =>
       ask(
         'api/v1/query',
@@ -101,15 +101,15 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
 }
 
 /** How one kind of query is sent, split into halves and joined. */
-interface Parts<Question, Value> {
-  readonly ask: (rangeQuery: Question, signal: AbortSignal) => Promise<Outcome<Value>>;
-  readonly halve: (rangeQuery: Question) => readonly [Question, Question] | null;
-  readonly join: (early: Value, late: Value, rangeQuery: Question) => Value;
+interface Parts<Query, Value> {
+  readonly ask: (rangeQuery: Query, signal: AbortSignal) => Promise<Outcome<Value>>;
+  readonly halve: (rangeQuery: Query) => readonly [Query, Query] | null;
+  readonly join: (early: Value, late: Value, rangeQuery: Query) => Value;
 }
 
-async function askInParts<Question, Value>(
-  parts: Parts<Question, Value>,
-  rangeQuery: Question,
+async function askInParts<Query, Value>(
+  parts: Parts<Query, Value>,
+  rangeQuery: Query,
   splits: number,
   signal: AbortSignal,
 ): Promise<Outcome<Value>> {
@@ -123,7 +123,7 @@ async function askInParts<Question, Value>(
 }
 
 /** Raw samples can be split at any time; a part shorter than a window is not worth a query. */
-function halveRaw(rangeQuery: RawQuestion): readonly [RawQuestion, RawQuestion] | null {
+function halveRaw(rangeQuery: RawRangeQuery): readonly [RawRangeQuery, RawRangeQuery] | null {
   const half = Math.floor((rangeQuery.until - rangeQuery.after) / 2);
   if (half < SMALLEST_SPLIT_SECONDS) return null;
   const middle = rangeQuery.after + half;

@@ -1,3 +1,4 @@
+import type { LabelPair } from '../../../domain/cluster/node-labels.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 
 export type PrometheusAuth =
@@ -25,6 +26,8 @@ export interface PrometheusOptions extends PrometheusConnection {
   readonly matchers?: string;
   /** Keys of the labels to read from namespaces, pods and nodes. */
   readonly labels?: readonly string[];
+  /** Labels of spot nodes, besides the known ones. */
+  readonly spotLabels?: readonly LabelPair[];
   /** Scrape interval in seconds; null infers it from the samples. */
   readonly scrapeIntervalSeconds?: number | null;
 }
@@ -42,7 +45,7 @@ export interface RangeQuery {
 }
 
 /** Samples of a selector that were stored in (after, until]. */
-export interface RawQuestion {
+export interface RawRangeQuery {
   readonly selector: string;
   readonly after: EpochSeconds;
   readonly until: EpochSeconds;

@@ -12,14 +12,15 @@ export function readReply<Value>(reply: Exchange, read: (body: unknown) => Outco
   if (reply.status >= 300 && reply.status < 400)
     return fail('unavailable', `HTTP ${reply.status}: redirects are not followed`);
   const body = parseJson(reply.text);
-  const said = errorIn(body);
+  const serverError = errorIn(body);
   // Prometheus answers 503 when a query timed out or was cancelled; the server itself works.
-  if (reply.status >= 500 && said === null) return fail('unavailable', `HTTP ${reply.status}`, true);
-  if (reply.status >= 500) return fail('rejected', `HTTP ${reply.status}: ${said}`, true);
+  if (reply.status >= 500 && serverError === null) return fail('unavailable', `HTTP ${reply.status}`, true);
+  if (reply.status >= 500) return fail('rejected', `HTTP ${reply.status}: ${serverError}`, true);
   if (reply.status === 401 || reply.status === 403)
     return fail('unavailable', `HTTP ${reply.status}: access denied; check the Prometheus credentials`);
   if (reply.status === 404) return fail('unavailable', 'HTTP 404: no Prometheus API at this URL');
-  if (said !== null) return fail(TOO_LARGE.test(said) ? 'too-large' : 'rejected', `HTTP ${reply.status}: ${said}`);
+  if (serverError !== null)
+    return fail(TOO_LARGE.test(serverError) ? 'too-large' : 'rejected', `HTTP ${reply.status}: ${serverError}`);
   if (reply.status !== 200) return fail(TOO_LARGE.test(reply.text) ? 'too-large' : 'rejected', `HTTP ${reply.status}`);
   if (body !== undefined) return read(body);
   if (/^\s*</.test(reply.text)) return fail('unavailable', 'HTTP 200 with HTML instead of JSON');

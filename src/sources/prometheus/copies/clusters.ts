@@ -79,13 +79,13 @@ function pairs<Item>(all: readonly Item[]): (readonly [Item, Item])[] {
 }
 
 function refusal({ node, label, a, b }: Collision): SourceProblem {
-  const seen = `node ${node} has ${label} ${quoted(a[label])} and ${quoted(b[label])} at the same time`;
+  const observation = `node ${node} has ${label} ${quoted(a[label])} and ${quoted(b[label])} at the same time`;
   const separator = separatorOf(a, b);
   const remedy =
     separator === null
       ? 'no label distinguishes them: set an external label `cluster` on each Prometheus'
       : `set GREENKUBE_PROMETHEUS_MATCHERS to ${matcher(separator, a)} or ${matcher(separator, b)}`;
-  const detail = `the series of several clusters are mixed: ${seen}; ${remedy}. The window is not written.`;
+  const detail = `the series of several clusters are mixed: ${observation}; ${remedy}. The window is not written.`;
   return { source: 'prometheus', query: 'several_clusters', detail, isFatal: true, isRefusal: true };
 }
 

@@ -38,7 +38,7 @@ export function withoutCopies(answers: Answers, directory: NodeDirectory): Singl
   const differing = new Set<string>();
   for (const family of MEASUREMENT_FAMILIES) {
     const times = createSampleTimes(answers, family);
-    for (const name of family.questions) {
+    for (const name of family.queries) {
       const note = COMPARED.has(name)
         ? (subject: string, time: EpochSeconds) => differing.add(`${time} ${subject}`)
         : () => undefined;

@@ -17,7 +17,7 @@ export interface Identity {
 
 /** Queries whose series measure the same objects, and the raw series that show when these were stored. */
 export interface MeasurementFamily {
-  readonly questions: readonly QueryName[];
+  readonly queries: readonly QueryName[];
   /** Labels that the series keep, without those that distinguish copies. */
   readonly names: readonly string[];
   readonly raw: RawName;
@@ -62,7 +62,7 @@ const nothing = (): string => '';
 /** All families whose figures are added up, where a copy would count twice. */
 export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
   {
-    questions: [
+    queries: [
       'containerCpu',
       'cpuResets',
       'memorySum',
@@ -81,21 +81,21 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
     identityOf: ofPod((labels) => containerOf(labels) ?? ''),
   },
   {
-    questions: ['networkReceive', 'networkTransmit'],
+    queries: ['networkReceive', 'networkTransmit'],
     names: NODE_NAMES,
     raw: 'containers',
     identityOf: ofPod(nothing),
   },
-  { questions: ['rootCpu', 'rootMemory'], names: KUBELET_NAMES, raw: 'roots', identityOf: ofNode(nothing) },
+  { queries: ['rootCpu', 'rootMemory'], names: KUBELET_NAMES, raw: 'roots', identityOf: ofNode(nothing) },
   {
-    questions: ['exporterCpu', 'exporterMemory'],
+    queries: ['exporterCpu', 'exporterMemory'],
     names: NODE_NAMES,
     raw: 'targets',
     metric: /^node_/,
     identityOf: ofNode(nothing),
   },
   {
-    questions: ['keplerJoules'],
+    queries: ['keplerJoules'],
     names: [...NODE_NAMES, ...KEPLER_NAMES],
     raw: 'kepler',
     identityOf: ofNode(
@@ -103,13 +103,13 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
     ),
   },
   {
-    questions: ['dcgmMillijoules'],
+    queries: ['dcgmMillijoules'],
     names: [...NODE_NAMES, 'UUID', 'gpu'],
     raw: 'dcgm',
     identityOf: ofNode((labels) => labels['UUID'] || labels['gpu'] || ''),
   },
   {
-    questions: ['podInfo'],
+    queries: ['podInfo'],
     names: STATE_SOURCE_NAMES,
     raw: 'targets',
     metric: /^kube_/,
@@ -117,7 +117,7 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
     identityOf: ofStateObject((labels) => subjectNodeOf(labels) ?? ''),
   },
   {
-    questions: ['podPhase'],
+    queries: ['podPhase'],
     names: STATE_SOURCE_NAMES,
     raw: 'targets',
     metric: /^kube_/,
@@ -125,7 +125,7 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
     identityOf: ofStateObject(nothing),
   },
   {
-    questions: ['nodeInfo'],
+    queries: ['nodeInfo'],
     names: STATE_SOURCE_NAMES,
     raw: 'targets',
     metric: /^kube_/,

@@ -1,4 +1,4 @@
-import { type NodeResources, nodeSpecFrom } from '../../../domain/cluster/node-labels.js';
+import { type LabelPair, type NodeResources, nodeSpecFrom } from '../../../domain/cluster/node-labels.js';
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
 import type { Labels } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
@@ -26,7 +26,11 @@ type ByNode = ReadonlyMap<string, readonly Series[]>;
  * configuration mapped onto the kubelet's series, else from the provider id. Capacity comes from kube-state-metrics,
  * else from cAdvisor's machine metrics.
  */
-export function createNodeFacts(answers: Answers, directory: NodeDirectory): NodeFactsIndex {
+export function createNodeFacts(
+  answers: Answers,
+  directory: NodeDirectory,
+  spotLabels: readonly LabelPair[],
+): NodeFactsIndex {
   const resolve = (labels: Series['labels']): string | null => directory.resolve(labels);
   const info = groupSeries(answers.of('nodeInfo'), subjectNodeOf);
   const labelled = groupSeries(answers.of('nodeLabels'), subjectNodeOf);
@@ -47,7 +51,7 @@ export function createNodeFacts(answers: Answers, directory: NodeDirectory): Nod
       const labels = { ...fromScrape?.series.labels, ...(own === null ? {} : objectLabelsOf(own.series.labels)) };
       const total = resourcesAt(capacity, node, time);
       const identity = nearest(info.get(node), time);
-      const spec = nodeSpecFrom({
+      const facts = {
         labels,
         providerId: identity?.series.labels['provider_id'] || null,
         capacity: {
@@ -57,7 +61,8 @@ export function createNodeFacts(answers: Answers, directory: NodeDirectory): Nod
         },
         allocatable: resourcesAt(allocatable, node, time),
         gpuModel: devices.get(node)?.[0]?.labels['modelName'] || null,
-      });
+      };
+      const spec = nodeSpecFrom(facts, spotLabels);
       return { spec, labels, isBackdated: [own, fromScrape, identity].some((found) => found?.isLater === true) };
     },
   };

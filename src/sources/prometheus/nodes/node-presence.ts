@@ -16,7 +16,7 @@ export interface NodePresence {
 }
 
 /** How long one kind of exporter observed each node, in its own unit: samples or seconds. */
-interface Witness {
+interface PresenceSource {
   readonly nodes: ReadonlySet<string>;
   amount(node: string, time: EpochSeconds): number;
   /** How much shorter an amount may be because of scrape jitter. */
@@ -32,16 +32,16 @@ interface Witness {
  */
 export function createNodePresence(answers: Answers, directory: NodeDirectory, timelines: Timelines): NodePresence {
   const containers = groupSeries(answers.of('cadvisorSamples'), (labels) => directory.resolve(labels));
-  const witnesses: readonly Witness[] = [
-    countWitness(groupSeries(answers.of('nodeInfo'), subjectNodeOf), sumAt),
-    ...KINDS.map((kind) => scrapeWitness(kind, timelines)),
-    countWitness(containers, mostSamples),
+  const sources: readonly PresenceSource[] = [
+    countSource(groupSeries(answers.of('nodeInfo'), subjectNodeOf), sumAt),
+    ...KINDS.map((kind) => scrapeSource(kind, timelines)),
+    countSource(containers, mostSamples),
   ];
   const best = new Map<EpochSeconds, readonly number[]>();
   const bestAt = (time: EpochSeconds): readonly number[] => {
     const known = best.get(time);
     if (known !== undefined) return known;
-    const found = witnesses.map(({ nodes, amount }) => Math.max(0, ...[...nodes].map((node) => amount(node, time))));
+    const found = sources.map(({ nodes, amount }) => Math.max(0, ...[...nodes].map((node) => amount(node, time))));
     best.set(time, found);
     return found;
   };
@@ -49,7 +49,7 @@ export function createNodePresence(answers: Answers, directory: NodeDirectory, t
     isCoarse: (node, time) => isCoarse(timelines.scrapedAt(node, time)),
     at(node, time) {
       const most = bestAt(time);
-      const lives = witnesses.map(({ amount, tolerance }, place) => {
+      const lives = sources.map(({ amount, tolerance }, place) => {
         const own = amount(node, time);
         const longest = most[place] ?? 0;
         if (own === 0) return 0;
@@ -60,17 +60,17 @@ export function createNodePresence(answers: Answers, directory: NodeDirectory, t
     },
     nodesAt(time) {
       const found = new Set<string>();
-      for (const { nodes, amount } of witnesses) for (const node of nodes) if (amount(node, time) > 0) found.add(node);
+      for (const { nodes, amount } of sources) for (const node of nodes) if (amount(node, time) > 0) found.add(node);
       return [...found];
     },
   };
 }
 
 /** Counts samples. One sample less than the maximum is scrape jitter, not a shorter existence. */
-function countWitness(
+function countSource(
   byNode: ReadonlyMap<string, readonly Series[]>,
   count: (series: readonly Series[], time: EpochSeconds) => number,
-): Witness {
+): PresenceSource {
   return {
     nodes: new Set(byNode.keys()),
     amount: (node, time) => count(byNode.get(node) ?? [], time),
@@ -82,7 +82,7 @@ function countWitness(
  * Measures scrapes x scrape interval, so that nodes with different intervals are comparable. Time that only an earlier
  * scrape covers does not count as existence.
  */
-function scrapeWitness(kind: TargetKind, timelines: Timelines): Witness {
+function scrapeSource(kind: TargetKind, timelines: Timelines): PresenceSource {
   return {
     nodes: new Set(timelines.nodesOf(kind)),
     amount(node, time) {

@@ -24,20 +24,20 @@ export function createPodReader(inputs: PodReaderInputs, identities: PodIdentiti
         if (budget.isSpent()) await budget.renew();
         const series = index.seriesOf(podKey);
         const isUsed = series.containerCpu.some((entry) => valueAt(entry.series, time) !== undefined);
-        const watched = (node: string): number => watchedSeconds(inputs, series, node, time);
-        const seen = identities.seenAt(podKey, time);
+        const secondsOn = (node: string): number => observedSeconds(inputs, series, node, time);
+        const reported = identities.podsAt(podKey, time);
         // kube-state-metrics still lists the pod of a finished Job; the pod is excluded once it uses no CPU.
-        const alive = seen.filter(({ liveSeconds }) => liveSeconds > 0);
+        const alive = reported.filter(({ liveSeconds }) => liveSeconds > 0);
         const here =
           alive.length > 0 || !isUsed
             ? alive
-            : seen.slice(0, 1).map((pod) => ({ ...pod, liveSeconds: watched(pod.node) }));
+            : reported.slice(0, 1).map((pod) => ({ ...pod, liveSeconds: secondsOn(pod.node) }));
         const pods = here.length > 0 || !isUsed ? here : fromUsage(inputs, identities, podKey, series, time);
         if (isUsed && pods.length === 0) unplaced += 1;
-        const namesakes = pods.map((pod) => ({ ...pod, uid: pod.uid ?? identities.uidFromCgroup(podKey) }));
-        for (const identity of namesakes) {
+        const podsOfName = pods.map((pod) => ({ ...pod, uid: pod.uid ?? identities.uidFromCgroup(podKey) }));
+        for (const identity of podsOfName) {
           const uid = identity.uid ?? syntheticUid(podKey, series);
-          readings.push(readPod(inputs, { identity, namesakes, series, uid }, time));
+          readings.push(readPod(inputs, { identity, podsOfName, series, uid }, time));
         }
       }
       return { readings, unplaced };
@@ -67,18 +67,20 @@ function fromUsage(
   series: PodSeries,
   time: EpochSeconds,
 ): PodIdentity[] {
-  const elsewhere = identities.seenElsewhere(podKey);
-  const seen = series.containerCpu.find((entry) => entry.node !== null && valueAt(entry.series, time) !== undefined);
-  const node = seen?.node ?? elsewhere?.node ?? null;
+  const otherWindow = identities.podInOtherWindow(podKey);
+  const reported = series.containerCpu.find(
+    (entry) => entry.node !== null && valueAt(entry.series, time) !== undefined,
+  );
+  const node = reported?.node ?? otherWindow?.node ?? null;
   if (node === null) return [];
-  const liveSeconds = watchedSeconds(inputs, series, node, time);
+  const liveSeconds = observedSeconds(inputs, series, node, time);
   return [
     {
       ...splitPodKey(podKey),
-      uid: elsewhere?.uid ?? null,
+      uid: otherWindow?.uid ?? null,
       node,
       liveSeconds,
-      isHostNetwork: elsewhere?.isHostNetwork ?? null,
+      isHostNetwork: otherWindow?.isHostNetwork ?? null,
     },
   ];
 }
@@ -87,7 +89,7 @@ function fromUsage(
  * Seconds for which cAdvisor observed a pod: from its memory samples, or the whole window when only its CPU counters
  * exist.
  */
-function watchedSeconds(inputs: PodReaderInputs, series: PodSeries, node: string, time: EpochSeconds): number {
+function observedSeconds(inputs: PodReaderInputs, series: PodSeries, node: string, time: EpochSeconds): number {
   const samples = Math.max(0, ...usageAt(series.memoryCount, time).byContainer.values());
   if (samples > 0) return lifeSeconds(samples, inputs.scrapedAt(node, time));
   return totalOf(usageAt(series.containerCpu, time)) === null ? 0 : WINDOW_SECONDS;

@@ -20,9 +20,9 @@ export interface PodIdentity {
 
 export interface PodIdentities {
   /** Scheduled pods of a name that kube-state-metrics observed in the window, longest-lived first. */
-  seenAt(podKey: string, time: EpochSeconds): readonly PodIdentity[];
+  podsAt(podKey: string, time: EpochSeconds): readonly PodIdentity[];
   /** The pod of this name that was observed only in other windows of the range; null when there are several. */
-  seenElsewhere(podKey: string): Omit<PodIdentity, 'liveSeconds'> | null;
+  podInOtherWindow(podKey: string): Omit<PodIdentity, 'liveSeconds'> | null;
   /** uid from the cgroup paths; null when there are none or several. */
   uidFromCgroup(podKey: string): string | null;
   readonly podKeys: readonly string[];
@@ -60,7 +60,7 @@ export function createPodIdentities(answers: Answers, timelines: Timelines): Pod
 
   return {
     podKeys: [...infos.keys()],
-    seenAt(podKey, time) {
+    podsAt(podKey, time) {
       const found: PodIdentity[] = [];
       const seen = (infos.get(podKey) ?? []).filter((series) => (validAt(series, time) ?? 0) > 0);
       for (const [uid, series] of groupSeries(seen, (labels) => uidOf(labels) ?? '')) {
@@ -77,7 +77,7 @@ export function createPodIdentities(answers: Answers, timelines: Timelines): Pod
       }
       return found.sort((a, b) => b.liveSeconds - a.liveSeconds || ((a.uid ?? '') < (b.uid ?? '') ? -1 : 1));
     },
-    seenElsewhere(podKey) {
+    podInOtherWindow(podKey) {
       const scheduled = (infos.get(podKey) ?? []).filter(({ labels }) => nodeOf(labels) !== null);
       const uids = new Set(scheduled.map(({ labels }) => uidOf(labels)));
       const node = nodeOf(scheduled[0]?.labels ?? {});

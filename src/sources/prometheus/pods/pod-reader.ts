@@ -50,7 +50,7 @@ export interface PodReaderInputs {
 export interface PodSubject {
   readonly identity: PodIdentity;
   /** All pods with the same name in the window, including this one, longest-lived first. */
-  readonly namesakes: readonly PodIdentity[];
+  readonly podsOfName: readonly PodIdentity[];
   readonly series: PodSeries;
   /** Stored uid: the observed one, or a synthetic one. */
   readonly uid: string;
@@ -70,12 +70,12 @@ interface Parts {
 
 /** Reads everything about one pod in one window. The functions called here hold the formulas. */
 export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: EpochSeconds): PodReading {
-  const { identity, namesakes } = subject;
+  const { identity, podsOfName } = subject;
   const { namespace, name, uid } = identity;
   const podKey = `${namespace}/${name}`;
   const vcpus = inputs.vcpusOf(identity.node, time);
-  const isFirst = namesakes[0] === identity;
-  const share = shareOf(identity, namesakes, subject.series);
+  const isFirst = podsOfName[0] === identity;
+  const share = shareOf(identity, podsOfName, subject.series);
   const cpu = usageAt(share.series.containerCpu, time, (value) => isImplausibleUse(value, vcpus));
   const memory = readMemory(share.series, time);
   const observedSeconds = Math.max(

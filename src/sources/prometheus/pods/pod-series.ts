@@ -61,11 +61,11 @@ export interface PodShare {
  * StatefulSet's pod and its successor. On different nodes each pod gets the series of its node; on the same node the
  * counters are split by lifetime.
  */
-export function shareOf(pod: PodIdentity, namesakes: readonly PodIdentity[], all: PodSeries): PodShare {
-  if (namesakes.length === 1) return { series: all, weight: 1 };
-  const nodes = new Set(namesakes.map(({ node }) => node));
+export function shareOf(pod: PodIdentity, podsOfName: readonly PodIdentity[], all: PodSeries): PodShare {
+  if (podsOfName.length === 1) return { series: all, weight: 1 };
+  const nodes = new Set(podsOfName.map(({ node }) => node));
   const isSeparable = nodes.size > 1 && all.containerCpu.every(({ node }) => node !== null && nodes.has(node));
-  const peers = isSeparable ? namesakes.filter(({ node }) => node === pod.node) : namesakes;
+  const peers = isSeparable ? podsOfName.filter(({ node }) => node === pod.node) : podsOfName;
   const seconds = peers.reduce((sum, { liveSeconds }) => sum + liveSeconds, 0);
   return {
     series: isSeparable ? mapQueries((query) => all[query].filter(({ node }) => node === pod.node)) : all,

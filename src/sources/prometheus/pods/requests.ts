@@ -53,7 +53,7 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
     claimAt(podKey, uid, time) {
       const own = (group: Map<string, Series[]>): Series[] =>
         (group.get(podKey) ?? []).filter(({ labels }) => uid === null || (uidOf(labels) ?? uid) === uid);
-      const asked = byContainer(own(requests), time);
+      const requested = byContainer(own(requests), time);
       const init = byContainer(own(initRequests), time);
       const isSidecar = namesAt(own(sidecars), time);
       const capped = byContainer(own(limits), time);
@@ -64,12 +64,12 @@ export function createClaimIndex(answers: Answers): ClaimIndex {
       };
       const effective = isReported(time)
         ? effectiveRequest({
-            containers: [...asked.values()].map(toRequests),
+            containers: [...requested.values()].map(toRequests),
             initContainers: sidecarsFirst(init, isSidecar),
             overhead,
           })
         : null;
-      const running = new Map([...asked, ...[...init].filter(([name]) => isSidecar.has(name))]);
+      const running = new Map([...requested, ...[...init].filter(([name]) => isSidecar.has(name))]);
       return { effective, containers: toClaims(running, capped) };
     },
   };
@@ -113,15 +113,15 @@ function namesAt(series: readonly Series[], time: EpochSeconds): Set<string> {
   return names;
 }
 
-function toClaims(asked: Amounts, capped: Amounts): Map<string, ContainerClaim> {
+function toClaims(requested: Amounts, capped: Amounts): Map<string, ContainerClaim> {
   const claims = new Map<string, ContainerClaim>();
-  for (const container of new Set([...asked.keys(), ...capped.keys()])) {
-    const cpuRequest = asked.get(container)?.get('cpu');
+  for (const container of new Set([...requested.keys(), ...capped.keys()])) {
+    const cpuRequest = requested.get(container)?.get('cpu');
     const cpuLimit = capped.get(container)?.get('cpu');
     claims.set(container, {
       cpuRequestMillicores: cpuRequest === undefined ? null : cpuRequest * 1000,
       cpuLimitMillicores: cpuLimit === undefined ? null : cpuLimit * 1000,
-      memoryRequestBytes: asked.get(container)?.get('memory') ?? null,
+      memoryRequestBytes: requested.get(container)?.get('memory') ?? null,
       memoryLimitBytes: capped.get(container)?.get('memory') ?? null,
     });
   }

@@ -24,8 +24,8 @@ export async function followUp(gathering: Gathering, answers: Answers, directory
     const series = ambiguousIn(answers, family, directory);
     if (series.length > 0) need(family.raw, series);
   }
-  const unwatched = containersOfUnwatchedNodes(answers, directory);
-  if (unwatched.length > 0) need('containers', unwatched);
+  const containers = containersOfNodesWithoutTarget(answers, directory);
+  if (containers.length > 0) need('containers', containers);
   for (const [name, labels] of needed) {
     await gathering.readRaw(name, name === 'containers' ? namesOfPods(labels) : null);
   }
@@ -33,7 +33,7 @@ export async function followUp(gathering: Gathering, answers: Answers, directory
 
 function ambiguousIn(answers: Answers, family: MeasurementFamily, directory: NodeDirectory): Series[] {
   const found: Series[] = [];
-  for (const name of family.questions) {
+  for (const name of family.queries) {
     for (const { series } of groupByMeasurement(family, answers.of(name), directory).values()) {
       if (areAmbiguous(series)) found.push(...series);
     }
@@ -42,14 +42,14 @@ function ambiguousIn(answers: Answers, family: MeasurementFamily, directory: Nod
 }
 
 /** The containers with the most samples, on nodes without series of a kubelet or an exporter. */
-function containersOfUnwatchedNodes(answers: Answers, directory: NodeDirectory): Series[] {
-  const watched = new Set(
+function containersOfNodesWithoutTarget(answers: Answers, directory: NodeDirectory): Series[] {
+  const nodesWithTarget = new Set(
     [...answers.raw('targets'), ...answers.raw('roots')].map(({ labels }) => targetNode(labels, directory)),
   );
   const windowsOf = ({ values }: Series): number => values.filter((value) => value !== undefined).length;
   const byNode = groupSeries(answers.of('containerCpu'), (labels) => directory.resolve(labels));
   return [...byNode]
-    .filter(([node]) => !watched.has(node))
+    .filter(([node]) => !nodesWithTarget.has(node))
     .flatMap(([, series]) => [...series].sort((a, b) => windowsOf(b) - windowsOf(a)).slice(0, CONTAINERS_PER_NODE));
 }
 

@@ -63,32 +63,33 @@ export async function gather(
 ): Promise<Gathering> {
   const book = createAnswerBook();
   const { matchers } = options;
-  let gone: Failure | null = null;
+  let outage: Failure | null = null;
 
-  async function unlessGone<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
-    if (gone !== null) return { isOk: false, failure: { ...gone, detail: 'not sent: the server stopped responding' } };
+  async function ifAvailable<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    if (outage !== null)
+      return { isOk: false, failure: { ...outage, detail: 'not sent: the server stopped responding' } };
     const outcome = await ask();
     if (!outcome.isOk && outcome.failure.kind !== 'rejected' && outcome.failure.kind !== 'too-large')
-      gone = outcome.failure;
+      outage = outcome.failure;
     return outcome;
   }
   const askOne = async (name: QueryName, isMandatory = false): Promise<boolean> => {
     const promql = promqlOf(name, matchers, book.answers().copyLabels);
-    const question = { promql, ...gridOf(name, range) };
-    const outcome = await unlessGone(() => client.queryRange(question, signal));
+    const query = { promql, ...gridOf(name, range) };
+    const outcome = await ifAvailable(() => client.queryRange(query, signal));
     book.record(name, outcome, isMandatory || (!outcome.isOk && isUnusable(outcome.failure) && !hasBegun));
     return outcome.isOk;
   };
   const readRaw = async (name: RawName, pods: PodNames | null = null): Promise<void> => {
     const isTarget = name === 'targets' || name === 'roots';
     const after = range.from - (isTarget ? HOUR_SECONDS : PLAUSIBILITY_LOOKBACK_SECONDS + CONTEXT_SECONDS);
-    const question = { selector: rawSelectorOf(name, matchers, pods), after, until: range.to + CONTEXT_SECONDS };
-    book.recordRaw(name, await unlessGone(() => client.queryRaw(question, signal)));
+    const query = { selector: rawSelectorOf(name, matchers, pods), after, until: range.to + CONTEXT_SECONDS };
+    book.recordRaw(name, await ifAvailable(() => client.queryRaw(query, signal)));
   };
   let hasBegun = false;
   const gathering: Gathering = {
     answers: () => book.answers(),
-    ask: (names) => inTurns(names.map((name) => async () => void (await askOne(name)))),
+    ask: (names) => runConcurrently(names.map((name) => async () => void (await askOne(name)))),
     readRaw,
   };
 
@@ -106,7 +107,7 @@ export async function gather(
   ]);
   const rest = (Object.keys(QUERIES) as QueryName[]) // keys of a constant object are exactly its names
     .filter((name) => !early.has(name) && (options.hasLabels || !LABEL_QUERIES.has(name)));
-  await inTurns([
+  await runConcurrently([
     () => readRaw('targets'),
     () => readRaw('roots'),
     ...rest.map((name) => async () => void (await askOne(name))),
@@ -142,7 +143,7 @@ export const podNamesIn = (series: readonly Series[]): PodNames | null =>
   namesOfPods(series.map(({ labels }) => labels));
 
 /** Runs tasks with limited concurrency. */
-async function inTurns(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+async function runConcurrently(tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const queue = [...tasks];
   const worker = async (): Promise<void> => {
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) await task();

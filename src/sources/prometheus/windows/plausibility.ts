@@ -95,9 +95,9 @@ function podUsageByNode(answers: Answers, directory: NodeDirectory): Map<string,
 }
 
 function refusal(node: string, { podCores, nodeCores }: Excess, sources: readonly SeriesLabels[]): SourceProblem {
-  const seen = `pods on node ${node} use ${podCores.toFixed(2)} cores and the node itself ${nodeCores.toFixed(2)}`;
+  const observation = `pods on node ${node} use ${podCores.toFixed(2)} cores and the node itself ${nodeCores.toFixed(2)}`;
   const cause = 'series from outside of this node are counted for it';
-  const detail = `usage_exceeds_node: ${seen}, in three consecutive windows: ${cause}; ${remedyFor(sources)}. The node is not written.`;
+  const detail = `usage_exceeds_node: ${observation}, in three consecutive windows: ${cause}; ${remedyFor(sources)}. The node is not written.`;
   return { source: 'prometheus', query: `usage_exceeds_node/${node}`, detail, isFatal: false };
 }
 

@@ -25,8 +25,7 @@ export interface PrometheusSource extends ObservationSource {
  */
 export function createPrometheusSource(options: PrometheusOptions): PrometheusSource {
   const client = createPrometheusClient(options);
-  const allowed = options.labels ?? [];
-  const gatherOptions = { matchers: options.matchers ?? '', hasLabels: allowed.length > 0 };
+  const gatherOptions = { matchers: options.matchers ?? '', hasLabels: (options.labels ?? []).length > 0 };
   return {
     name: 'prometheus',
     async observe(range, signal): Promise<SourceReading> {
@@ -40,7 +39,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
       const named = withNames(gathering.answers());
       const timelines = createTimelines(named, directory, options.scrapeIntervalSeconds ?? null);
       const answers = await withRates(gathering, timelines, directory, range);
-      return { windows: await readWindows(answers, directory, timelines, range, allowed, gatherOptions.matchers) };
+      return { windows: await readWindows(answers, directory, timelines, range, options) };
     },
     close: () => client.close(),
   };

@@ -2,6 +2,7 @@ import { capacityProblems } from '../../../domain/cluster/capacity.js';
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import type { WindowReading } from '../../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import type { PrometheusOptions } from '../client/prometheus-options.js';
 import { valueAt } from '../client/sample-series.js';
 import { createClusterCheck, unmatchedClusters } from '../copies/clusters.js';
 import { withoutCopies } from '../copies/copies.js';
@@ -23,18 +24,20 @@ import type { Timelines } from '../samples/timelines.js';
 import { createAutoscalerReader } from './autoscaler-reader.js';
 import { createPlausibilityCheck, type PlausibilityCheck } from './plausibility.js';
 
+/** Of the options of the source, those that its windows depend on. */
+type WindowOptions = Pick<PrometheusOptions, 'labels' | 'spotLabels' | 'matchers'>;
+
 /** Turns answers into windows, without I/O. It is asynchronous only to yield to the event loop between pods. */
 export async function readWindows(
   asked: Answers,
   directory: NodeDirectory,
   timelines: Timelines,
   range: TimeRange,
-  allowed: readonly string[],
-  matchers: string,
+  { labels: allowed = [], spotLabels = [], matchers = '' }: WindowOptions,
 ): Promise<WindowReading[]> {
   const unmatched = unmatchedClusters(asked, matchers);
   const { answers, haveCopiesThatDiffer } = withoutCopies(asked, directory);
-  const facts = createNodeFacts(answers, directory);
+  const facts = createNodeFacts(answers, directory, spotLabels);
   const presence = createNodePresence(answers, directory, timelines);
   const nodes = createNodeReader(answers, directory, facts, presence, allowed, haveCopiesThatDiffer);
   const vcpusOf = remember((node, time) => facts.describe(node, time).spec.vcpus);

@@ -1,19 +1,19 @@
 import { WINDOW_SECONDS } from '../../../domain/time/window.js';
 
-/** What is there of one cluster in one bucket, and what should be. Node-seconds. */
+/** Observed and expected node-seconds of one cluster in one bucket. */
 export interface ClusterCoverage {
   readonly clusterId: number;
-  /** From 1. */
+  /** Number of the bucket, from 1. */
   readonly bucket: number;
   readonly coveredSeconds: number;
-  /** Of the windows that are there. */
+  /** Number of stored windows. */
   readonly expectedSeconds: number;
   readonly presentWindows: number;
-  /** Windows that are due in the bucket since the cluster's first data. */
+  /** Number of due windows in the bucket since the first data of the cluster. */
   readonly dueWindows: number;
 }
 
-/** Covered and expected node-seconds of one cluster; a missing window counts as a mean one of the cluster. */
+/** Covered and expected node-seconds of one cluster; a missing window counts as uncovered with the mean length of the cluster's windows. */
 function withGaps(rows: readonly ClusterCoverage[], meanOfRange: number): { covered: number; expected: number } {
   const sum = (pick: (row: ClusterCoverage) => number): number => rows.reduce((total, row) => total + pick(row), 0);
   const present = sum((row) => row.presentWindows);
@@ -23,7 +23,7 @@ function withGaps(rows: readonly ClusterCoverage[], meanOfRange: number): { cove
   return { covered: sum((row) => row.coveredSeconds), expected: expected + missing * mean };
 }
 
-/** A cluster without any data in the range counts as one node. */
+/** A cluster without data in the range counts as one node. */
 const UNKNOWN_MEAN_SECONDS = WINDOW_SECONDS;
 
 function meanOf(rows: readonly ClusterCoverage[]): number {
@@ -48,7 +48,7 @@ function groupBy<Key>(
   return groups;
 }
 
-/** Covered / expected node-seconds over the whole range, 0..1; 0 when nothing was expected. */
+/** Covered divided by expected node-seconds over the whole range, 0..1; 0 if nothing is expected. */
 export function coverageOfRange(rows: readonly ClusterCoverage[]): number {
   const sums = [...groupBy(rows, (row) => row.clusterId).values()].map((own) => withGaps(own, UNKNOWN_MEAN_SECONDS));
   return ratio(
@@ -57,7 +57,7 @@ export function coverageOfRange(rows: readonly ClusterCoverage[]): number {
   );
 }
 
-/** Coverage per bucket number; a bucket without any window takes the cluster's mean window of the range. */
+/** Coverage per bucket number; a bucket without windows uses the mean window of the cluster in the range. */
 export function coverageByBucket(rows: readonly ClusterCoverage[]): Map<number, number> {
   const means = new Map([...groupBy(rows, (row) => row.clusterId)].map(([id, own]) => [id, meanOf(own)]));
   const byBucket = new Map<number, number>();

@@ -8,7 +8,7 @@ import { segmentsSql } from '../plan/segments-sql.js';
 import { GRANULARITIES, type Granularity } from '../plan/table-family.js';
 import type { ClusterCoverage } from './coverage-ratio.js';
 
-/** Bookkeeping tables with the same three figures; a window counts when it has nodes. */
+/** Bookkeeping tables with the same three figures; only windows with nodes count. */
 const CLUSTER_TABLES: Readonly<Record<Granularity, string | null>> = {
   day: 'cluster_day',
   hour: null,
@@ -33,7 +33,7 @@ interface CoverageRow {
   readonly expected: number;
 }
 
-/** The frame's time cut for the bookkeeping tables: they are kept as fine as any and never block. */
+/** Segments of the query plan for the bookkeeping tables, which have every granularity that the facts have. */
 const cutForCoverage = (plan: QueryPlan): Segment[] =>
   plan.states.flatMap(
     (states) => cutSegments(states, { range: plan.range, borders: plan.borders, granularities: KEPT }).segments,
@@ -65,7 +65,7 @@ async function sumTables(
   return found.rows;
 }
 
-/** Windows of [from, to) that are due and not before the cluster's first data. */
+/** Number of due windows in [from, to) since the first data of the cluster. */
 function dueWindowsIn(
   from: EpochSeconds,
   to: EpochSeconds,
@@ -78,8 +78,8 @@ function dueWindowsIn(
 }
 
 /**
- * Coverage figures per cluster and bucket, from bookkeeping. With a node filter they are those of the nodes,
- * whose expected time is their time in the windows that are there, stretched to the windows that are due.
+ * Coverage figures per cluster and bucket, from bookkeeping tables. With a node filter they come from the node tables; the
+ * expected time is then the lifetime of the nodes in stored windows, scaled to the number of due windows.
  */
 export async function loadCoverage(trx: Knex, plan: QueryPlan): Promise<ClusterCoverage[]> {
   const segments = cutForCoverage(plan);

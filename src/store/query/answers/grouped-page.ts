@@ -20,7 +20,7 @@ export interface GroupedPage {
   readonly rows: readonly GroupRow[];
   readonly total: number;
   readonly next: KeysetPosition | null;
-  /** Over all groups. */
+  /** Measures folded over all groups. */
   readonly measures: Measures | null;
   readonly hasRows: boolean;
 }
@@ -35,17 +35,17 @@ const SORT_CHARGE: Readonly<Record<string, Charge>> = {
 
 type ItemDimension = 'namespace' | 'node' | 'pod';
 
-/** A page, or with a limit of null all groups from a place on. */
+/** A page, or all groups from a position on if `limit` is null. */
 type PagePart = ItemRequest & { readonly limit: number | null };
 
 interface Order {
-  /** The sort value of a group `g`. */
+  /** SQL of the sort value of a group `g`. */
   readonly sql: string;
   readonly type: 'text' | 'float8';
   readonly isDescending: boolean;
 }
 
-/** Figures are compared to 12 digits: the order in which the server adds up must not move an item between pages. */
+/** Figures are rounded to 12 digits for sorting: rounding errors of parallel sums must not move an item between pages. */
 function orderOf(sort: ListSort, idle: IdleMode): Order {
   const isDescending = sort.startsWith('-');
   const charge = SORT_CHARGE[isDescending ? sort.slice(1) : sort];
@@ -53,7 +53,7 @@ function orderOf(sort: ListSort, idle: IdleMode): Order {
   return { sql: `to_char(${chargeSql('g', charge, idle)}, '9.99999999999EEEE')::float8`, type: 'float8', isDescending };
 }
 
-/** Condition for groups after the position; groups without a value come last. */
+/** SQL condition for groups after a position; groups without a value come last. */
 const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null): SqlPart =>
   keysetSql(
     after && [
@@ -63,26 +63,26 @@ const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null
   );
 
 /**
- * All groups as one row (part -1), then each group of the page in order (part 0), with its system and idle parts (1, 2)
- * behind it.
+ * SQL of a page: one row for all groups together (part -1), then each group of the page in order (part 0), followed by its
+ * system and idle parts (1, 2).
  */
 function pageSql(plan: QueryPlan, facts: SqlPart, dimension: string, page: PagePart, hasParts: boolean): SqlPart {
   const { columns } = plan;
   const order = orderOf(page.sort, plan.scope.idle);
   const keyset = groupsAfter(order, page.after);
   const isShare = plan.scope.idle === 'share';
-  // A reserved item that pods took over whole is not an item; a node stays one.
-  const leftOut = isShare && !hasParts ? `where not (p.class <> 0 and ${isRedistributedSql('p')})` : '';
-  const leftOutPart = isShare ? `and not ${isRedistributedSql('p')}` : '';
+  // A completely redistributed reserved item is not listed; a node is always listed.
+  const exclusion = isShare && !hasParts ? `where not (p.class <> 0 and ${isRedistributedSql('p')})` : '';
+  const partExclusion = isShare ? `and not ${isRedistributedSql('p')}` : '';
   const parts = `
     union all
     select p.class, p.key, page.place::float8, null, null, ${listColumns('p', columns)}
-      from page join part p on p.key = page.key where p.class <> 0 ${leftOutPart}`;
+      from page join part p on p.key = page.key where p.class <> 0 ${partExclusion}`;
   return {
     sql: `
     with facts as (${facts.sql}),
     part as materialized (select f.key, f.class, ${foldSql('f', columns)} from facts f group by f.key, f.class),
-    item as materialized (select p.key, ${foldSql('p', columns)} from part p ${leftOut} group by p.key),
+    item as materialized (select p.key, ${foldSql('p', columns)} from part p ${exclusion} group by p.key),
     ordered as (select g.key, ${order.sql} as value from item g join ${dimension} d on d.id = g.key),
     page as (
       select o.key, o.value, row_number() over (order by o.value ${order.isDescending ? 'desc' : 'asc'} nulls last, o.key) as place
@@ -98,7 +98,7 @@ function pageSql(plan: QueryPlan, facts: SqlPart, dimension: string, page: PageP
   };
 }
 
-/** Groups of consecutive rows. */
+/** Combines consecutive rows of the same group. */
 function toGroups(rows: readonly SqlRow[]): GroupRow[] {
   const groups: { key: number; measures: Measures; idle: Measures | null; system: Measures | null }[] = [];
   for (const row of rows) {
@@ -111,9 +111,9 @@ function toGroups(rows: readonly SqlRow[]): GroupRow[] {
 }
 
 /**
- * Groups the facts of a frame, orders the groups and answers one page of them, in one statement.
- * @param dimension table whose ids are the keys
- * @param hasParts whether every group also has its idle and system part
+ * Groups the facts of a query plan, sorts the groups and returns one page of them, in one statement.
+ * @param dimension table whose ids are the keys of the groups
+ * @param hasParts whether every group has separate idle and system parts
  */
 export async function loadGroupedPage(
   trx: Knex,
@@ -124,7 +124,7 @@ export async function loadGroupedPage(
 ): Promise<GroupedPage> {
   const facts = factsSql(plan, dimension);
   if (facts === null) return EMPTY_PAGE;
-  // One more than asked for tells whether there is a next page.
+  // Reads one group more than requested to find out whether there is a next page.
   const { sql, bindings } = pageSql(plan, facts, dimension, { ...page, limit: page.limit + 1 }, hasParts);
   const found = await trx.raw<{ rows: SqlRow[] }>(sql, bindings);
   const [whole, ...rest] = found.rows;
@@ -140,7 +140,7 @@ export async function loadGroupedPage(
   };
 }
 
-/** As `loadGroupedPage`, but every group from the place on, in one or more pages of a cursor. */
+/** Like `loadGroupedPage`, but streams all groups from the position on with a cursor. */
 export async function* streamGroupedPages(
   trx: Knex,
   plan: QueryPlan,
@@ -166,7 +166,7 @@ export async function* streamGroupedPages(
           ? EMPTY_PAGE
           : { total: Number(first['total']), next: null, measures: toMeasures(first), hasRows: true };
     const rows = [...held, ...(isBegin ? others : batch)];
-    // The last group's parts may be in the next batch.
+    // The parts of the last group can be in the next batch.
     const end = batch.length < batchRows ? rows.length : rows.findLastIndex((row) => row['part'] === 0);
     held = rows.slice(end);
     if (isBegin || end > 0) yield { ...whole, rows: toGroups(rows.slice(0, end)) };

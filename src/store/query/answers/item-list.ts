@@ -5,15 +5,15 @@ import { loadCoverage } from './coverage.js';
 import { coverageOfRange } from './coverage-ratio.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';
 
-/** Gives groups their names and whatever else their items have. */
+/** Converts groups to items with names and other properties. */
 export type Describe<Item> = (groups: readonly GroupRow[]) => Promise<Item[]>;
 
-/** One kind of list: what is grouped, and how groups become items. */
+/** Definition of a list: its grouping, and the conversion of groups to items. */
 export interface ItemList<Item> {
   readonly dimension: 'namespace' | 'node' | 'pod';
-  /** Whether items also have their idle and system part. */
+  /** Whether items have separate idle and system parts. */
   readonly hasParts: boolean;
-  /** Reads what all items of an answer share, once. */
+  /** Reads the data that all items of a response share. */
   describe(trx: Knex, plan: QueryPlan): Promise<Describe<Item>>;
 }
 
@@ -31,7 +31,7 @@ async function openList<Item>(trx: Knex, list: ItemList<Item>, scope: ReadScope,
   return { plan, toPage };
 }
 
-/** One page of a list. @throws see `planQuery` */
+/** Reads one page of a list. @throws see `planQuery` */
 export async function readPage<Item>(
   trx: Knex,
   list: ItemList<Item>,
@@ -44,7 +44,7 @@ export async function readPage<Item>(
 }
 
 /**
- * All items from a place on, as pages of a cursor: the transaction's snapshot and connection are held as long.
+ * Streams all items from a position on with a cursor; holds the snapshot and connection of the transaction until the end.
  * @throws see `planQuery`
  */
 export async function* streamPages<Item>(

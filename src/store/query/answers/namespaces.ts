@@ -8,7 +8,7 @@ interface NamespaceRow {
   readonly namespace: string;
 }
 
-/** One item per namespace; idle and system are items of their own unless the idle mode says otherwise. */
+/** List of namespaces; in the idle mode `separate` idle and system are separate items. */
 export const NAMESPACES: ItemList<NamespaceItem> = {
   dimension: 'namespace',
   hasParts: false,

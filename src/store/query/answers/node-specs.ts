@@ -32,7 +32,7 @@ const SPECS_SQL = `
    where n.id = any(:keys::int[])
    order by n.id, s.valid_from >= :until::timestamptz, abs(extract(epoch from s.valid_from - :until::timestamptz))`;
 
-/** Names and specifications of nodes: the last one valid before the instant, else the first one known. */
+/** Names and specifications of nodes: the last specification valid before a time, otherwise the first known one. */
 export async function loadNodeSpecs(
   trx: Knex,
   keys: readonly number[],

@@ -18,7 +18,7 @@ const GROUP_TABLES: Readonly<Record<Granularity, string>> = {
   raw: 'node_window',
 };
 
-/** The nodes' own columns over the frame's time: capacity, use and component bands. */
+/** Measures of whole nodes over the time of the query plan: capacity, use and energy of components. */
 async function loadNodeMeasures(
   trx: Knex,
   plan: QueryPlan,
@@ -40,10 +40,10 @@ async function loadNodeMeasures(
   return new Map(found.rows.map((row) => [Number(row['node_id']), toNodeMeasures(row)]));
 }
 
-// The keys are exactly NodeMeasures'; Object.fromEntries forgets them.
+// The cast is safe: the keys are those of NodeMeasures, but Object.fromEntries loses their types.
 const NO_NODE_MEASURES = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
 
-/** One item per node with what is charged on it, its idle and system parts and its own columns. */
+/** List of nodes with their charge, their idle and system parts, and the measures of the whole node. */
 export const NODES: ItemList<NodeItem> = {
   dimension: 'node',
   hasParts: true,

@@ -14,7 +14,7 @@ import type { Granularity, Grouping, TableFamily } from '../plan/table-family.js
 
 export const NO_PEAKS: Peaks = { powerWatts: null, cpuClaimCores: null, memoryClaimBytes: null };
 
-/** Peaks by bucket number, then by key of the grouping. */
+/** Peaks by bucket number, then by key of the group. */
 export type PeaksByBucket = ReadonlyMap<number, ReadonlyMap<number, Peaks>>;
 
 const NONE: PeaksByBucket = new Map();
@@ -33,8 +33,8 @@ const tablesOf = (tablePrefix: 'namespace' | 'node_group' | 'cluster'): PeakTabl
 });
 
 /**
- * The tables that keep the maxima of the group's sums, or null: only whole clusters, namespaces and nodes have
- * them, and sums over several of these have other maxima.
+ * Tables that store the maxima of the group's sums. Null for groups without stored maxima: they exist only for whole
+ * clusters, namespaces and nodes, and the maximum of a sum over several of them cannot be derived.
  */
 function peakTables(plan: QueryPlan, grouping: Grouping): PeakTables | null {
   const { filter } = plan.scope;
@@ -80,14 +80,14 @@ function peaksSql(plan: QueryPlan, grouping: Grouping, tables: PeakTables, segme
   };
 }
 
-/** Whether a bucket lies outside the time of which rows are gone: one stretch, since the oldest go first. */
-function isOutside(gone: readonly TimeRange[]): (bucket: TimeRange) => boolean {
-  const from = gone.reduce((least, range) => Math.min(least, range.from), Number.POSITIVE_INFINITY);
-  const to = gone.reduce((most, range) => Math.max(most, range.to), Number.NEGATIVE_INFINITY);
+/** Whether a bucket does not overlap the time whose rows have expired; that time is contiguous, because the oldest rows expire first. */
+function isOutside(expired: readonly TimeRange[]): (bucket: TimeRange) => boolean {
+  const from = expired.reduce((least, range) => Math.min(least, range.from), Number.POSITIVE_INFINITY);
+  const to = expired.reduce((most, range) => Math.max(most, range.to), Number.NEGATIVE_INFINITY);
   return (bucket) => bucket.to <= from || bucket.from >= to;
 }
 
-/** Whether the rows of the answer and those of its peaks together are within the bound. */
+/** Whether the rows of the figures and of the peaks together are within the row limit. */
 async function areFew(trx: Knex, plan: QueryPlan, tables: PeakTables, segments: readonly Segment[]): Promise<boolean> {
   const { maxReadRows } = plan.limits;
   const rowLimit = await findRowLimit(trx, tables, segments, plan.clusters);
@@ -111,7 +111,7 @@ const cutForPeaks = (plan: QueryPlan) =>
     cutSegments(states, { range: plan.range, borders: plan.borders, granularities: PEAK_GRANULARITIES }),
   );
 
-/** Whether peaks are asked for and kept, and are not too much to read beside the figures. */
+/** Whether peaks are requested and stored, and the row limit allows reading them in addition to the figures. */
 export async function hasPeaks(trx: Knex, plan: QueryPlan, grouping: Grouping): Promise<boolean> {
   const tables = peakTables(plan, grouping);
   if (tables === null || plan.isImpossible || plan.scope.hasPeaks === false) return false;
@@ -120,8 +120,8 @@ export async function hasPeaks(trx: Knex, plan: QueryPlan, grouping: Grouping): 
 }
 
 /**
- * Highest power and claims per bucket and group, from days, quarters and raw windows, of a frame that has them. Empty in
- * buckets of which rows are gone.
+ * Reads the highest power and claims per bucket and group from daily, 15-minute and raw rows. Buckets whose rows have
+ * partly expired have no peaks. Requires `hasPeaks`.
  */
 export async function readPeaks(trx: Knex, plan: QueryPlan, grouping: Grouping): Promise<PeaksByBucket> {
   const tables = peakTables(plan, grouping);
@@ -145,6 +145,6 @@ export async function readPeaks(trx: Knex, plan: QueryPlan, grouping: Grouping):
   return byBucket;
 }
 
-/** Peaks where the question has them, nothing where it has none. */
+/** Reads peaks if the query has them; otherwise returns none. */
 export const loadPeaks = async (trx: Knex, plan: QueryPlan, grouping: Grouping): Promise<PeaksByBucket> =>
   (await hasPeaks(trx, plan, grouping)) ? readPeaks(trx, plan, grouping) : NONE;

@@ -35,7 +35,7 @@ function toItem({ id: _, kind, workload, ...pod }: PodRow, group: GroupRow): Pod
   return { ...pod, workload: hasNoWorkload ? null : { kind, name: workload }, measures: group.measures };
 }
 
-/** One item per pod (by uid); a node's idle and system parts are items without a workload. */
+/** List of pods, identified by uid; the idle and system parts of nodes are items without a workload. */
 export const PODS: ItemList<PodItem> = {
   dimension: 'pod',
   hasParts: false,

@@ -3,14 +3,14 @@ import { isReserved } from '../../../domain/measures/entity-facts.js';
 import type { SeriesBy } from '../../../domain/metrics-queries.js';
 import { OTHER_LABEL } from './series-rows.js';
 
-/** Name of the series of all groups beyond the top ones. */
+/** Name of the series that sums all groups that are not in the top. */
 export const OTHER_SERIES = '__other__';
 
 interface NameRow {
   readonly id: number;
   readonly cluster: string;
   readonly name: string;
-  /** Kind and namespace of workloads only. */
+  /** Kind and namespace; only for workloads. */
   readonly kind: string | null;
   readonly namespace: string | null;
 }
@@ -31,7 +31,7 @@ function nameOf(row: NameRow, seriesBy: SeriesBy, hasSeveralClusters: boolean): 
   return hasSeveralClusters && seriesBy !== 'cluster' ? `${row.cluster}/${name}` : name;
 }
 
-/** Names of series labels: reserved workloads by their namespace alone, prefixed `cluster/` when there are several. */
+/** Names of series labels. A reserved workload has only the name of its namespace; the prefix `cluster/` is added if there are several clusters. */
 export async function loadSeriesNames(
   trx: Knex,
   labels: readonly number[],

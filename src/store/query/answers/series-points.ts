@@ -6,10 +6,10 @@ import { NO_PEAKS, type PeaksByBucket } from './peaks.js';
 import { loadSeriesNames } from './series-names.js';
 import type { SeriesRows } from './series-rows.js';
 
-/** The points of an answer in their order: buckets from the first that has any, and in each all series by name. */
+/** Order of the points: by bucket, from the first bucket with points, then by series name. */
 export interface PointOrder {
   readonly buckets: readonly Bucket[];
-  /** Number of the first bucket that has points, from 1. */
+  /** Number of the first bucket with points, from 1. */
   readonly firstBucket: number;
   readonly series: readonly NamedSeries[];
 }
@@ -19,7 +19,7 @@ export interface NamedSeries {
   readonly name: string | null;
 }
 
-/** Series of an answer in the order of their names; the one without a name when it is not split. */
+/** Series in the order of their names; a single series without a name if the buckets are not split. */
 export async function orderSeries(
   trx: Knex,
   plan: QueryPlan,
@@ -32,7 +32,7 @@ export async function orderSeries(
   return named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-/** Bucket number before which there are no points: those that end before the clusters' first data. */
+/** Number of the first bucket with points; buckets that end before the first data of the clusters have none. */
 export function firstBucketOf(plan: QueryPlan, buckets: readonly Bucket[]): number {
   const dataFrom = firstDataOf(plan.clusters);
   if (dataFrom === null) return 1;
@@ -40,7 +40,7 @@ export function firstBucketOf(plan: QueryPlan, buckets: readonly Bucket[]): numb
   return index === -1 ? buckets.length + 1 : index + 1;
 }
 
-/** Place in the order at which a page starts, the offset not yet skipped. */
+/** Position of the first point of a page, before the offset is applied. */
 export function startAfter(after: SeriesRequest['after'], { buckets, firstBucket, series }: PointOrder): number {
   if (after === null) return 0;
   const bucket = buckets.findIndex(({ start }) => start >= after.start) + 1;
@@ -54,7 +54,7 @@ export function startAfter(after: SeriesRequest['after'], { buckets, firstBucket
 export const countPoints = ({ buckets, firstBucket, series }: PointOrder): number =>
   (buckets.length - firstBucket + 1) * series.length;
 
-/** Points at the places [from, to) of the order; those of buckets without rows are empty. */
+/** Points at positions [from, to); points without rows have empty figures. */
 export function pointsAt(
   { buckets, firstBucket, series }: PointOrder,
   [from, to]: readonly [number, number],

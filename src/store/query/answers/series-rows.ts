@@ -9,22 +9,22 @@ import { factsSql } from '../plan/facts-sql.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import type { Grouping } from '../plan/table-family.js';
 
-/** Label of all groups beyond the top ones; ids start at 1. */
+/** Label of the sum of all groups that are not in the top; ids start at 1. */
 export const OTHER_LABEL = 0;
-/** Beyond every bucket; fits an integer. */
+/** Greater than every bucket number; fits an integer column. */
 const MAX_BUCKET = 2 ** 31 - 1;
 
-/** The figures of the asked-for stretch of points. */
+/** Figures of the requested points. */
 export interface SeriesRows {
-  /** Every label that is answered: ids of the grouping, or `OTHER_LABEL`. */
+  /** All labels of the response: ids of the grouping, or `OTHER_LABEL`. */
   readonly labels: readonly number[];
-  /** Figures by bucket number, then label. Only around the page. */
+  /** Figures by bucket number, then label; only of buckets around the page. */
   readonly figures: ReadonlyMap<number, ReadonlyMap<number, Measures>>;
 }
 
 const NONE: SeriesRows = { labels: [], figures: new Map() };
 
-/** Sums per bucket of the page; one row without a bucket where the page is past the end. */
+/** Sums per bucket of the page; one row without a bucket if the page is after the last point. */
 function unsplitSql({ columns }: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
   return {
     sql: `
@@ -42,15 +42,15 @@ function unsplitSql({ columns }: QueryPlan, facts: SqlPart, request: SeriesReque
 }
 
 /**
- * Sums per (bucket, group), ranks the groups by carbon over the whole range, folds those beyond the top together,
- * and hands out only the buckets that the page can touch: there may be 10,000 of them.
+ * Sums per (bucket, group), ranks the groups by carbon over the whole range, merges the groups that are not in the top, and
+ * returns only buckets that the page can contain, because there can be 10,000 buckets.
  */
 function splitSql(plan: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
   const { columns } = plan;
   const { idle } = plan.scope;
   const hasReserved = request.seriesBy === 'namespace' || request.seriesBy === 'workload';
-  const leftOut = hasReserved && idle === 'share' ? `where not (k.class <> 0 and ${isRedistributedSql('k')})` : '';
-  // Only what ranks and leaves out groups is added up a second time.
+  const exclusion = hasReserved && idle === 'share' ? `where not (k.class <> 0 and ${isRedistributedSql('k')})` : '';
+  // Only the columns for ranking and excluding groups are summed a second time.
   const ranking = CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own'];
   return {
     sql: `
@@ -60,7 +60,7 @@ function splitSql(plan: QueryPlan, facts: SqlPart, request: SeriesRequest, first
     per_key as (select g.key, min(g.class) as class, ${foldSql('g', ranking)} from grouped g group by g.key),
     ranked as (
       select k.key, row_number() over (order by ${chargeSql('k', 'carbon', idle)} desc nulls last, k.key) as place
-        from per_key k ${leftOut}),
+        from per_key k ${exclusion}),
     labelled as materialized (select key, case when place <= :top then key else ${OTHER_LABEL} end as label from ranked),
     span as (
       select :firstBucket::int + (:skipped::bigint / greatest(count(distinct label), 1)) as low,
@@ -82,7 +82,7 @@ function splitSql(plan: QueryPlan, facts: SqlPart, request: SeriesRequest, first
   };
 }
 
-/** @param firstBucket bucket of the page's first point before the offset is skipped */
+/** @param firstBucket bucket of the first point of the page, before the offset is applied */
 export async function loadSeriesRows(
   trx: Knex,
   plan: QueryPlan,
@@ -101,11 +101,11 @@ export async function loadSeriesRows(
   );
 }
 
-/** Reads rows of (bucket, label, measures); a row without a bucket has no figures. */
-export async function readFigures(trx: Knex, statement: SqlPart, mostRows: number): Promise<SeriesRows> {
+/** Reads rows of (bucket, label, measures); a row without a bucket only carries a label. */
+export async function readFigures(trx: Knex, statement: SqlPart, maxRows: number): Promise<SeriesRows> {
   const labels = new Set<number>();
   const figures = new Map<number, Map<number, Measures>>();
-  for await (const rows of readRows(trx, statement, mostRows)) {
+  for await (const rows of readRows(trx, statement, maxRows)) {
     for (const row of rows) {
       const label = Number(row['label']);
       labels.add(label);

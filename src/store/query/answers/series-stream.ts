@@ -9,7 +9,7 @@ import { hasPeaks, readPeaks } from './peaks.js';
 import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, startAfter } from './series-points.js';
 import { loadRankedRows, rankSeries, type SeriesRanking } from './series-ranking.js';
 
-/** All that the parts of an answer have in common. */
+/** Data that all parts of a stream share. */
 interface SeriesPlan {
   readonly plan: QueryPlan;
   readonly grouping: Grouping;
@@ -39,7 +39,7 @@ async function planSeries(trx: Knex, request: PointRequest, limits: ReadLimits):
   };
 }
 
-/** Points at the places [from, to) of the order, from the facts of their buckets alone. */
+/** Reads the points at positions [from, to); reads only facts of their buckets. */
 async function readPoints(trx: Knex, seriesPlan: SeriesPlan, from: number, to: number): Promise<SeriesPoint[]> {
   const { plan, grouping, order } = seriesPlan;
   const numberAt = (place: number): number => order.firstBucket + Math.floor(place / order.series.length);
@@ -54,15 +54,15 @@ async function readPoints(trx: Knex, seriesPlan: SeriesPlan, from: number, to: n
   return pointsAt(order, [from, to], seriesPlan.coverage, figures, peaks);
 }
 
-/** By the numbers that the buckets have in the whole range. */
+/** Renumbers buckets of a part to their numbers in the whole range. */
 const shift = <Value>(byBucket: ReadonlyMap<number, Value>, by: number): Map<number, Value> =>
   new Map([...byBucket].map(([bucket, value]) => [bucket + by, value]));
 
 /**
- * Figures per bucket and series, read one stretch of time after another: the facts are passed over twice, once to rank
- * the series, and no more than a stretch is held.
- * @param run runs work in a transaction: all of it in one, or each in its own
- * @param partPoints about how many points are read at a time
+ * Streams figures per bucket and series, one part of the time range after another. The facts are read twice, once for ranking
+ * the series; only one part is held in memory.
+ * @param run runs work in a transaction, either the same for all parts or a separate one for each
+ * @param partPoints approximate number of points per part
  */
 export async function* streamSeries(
   run: <Answer>(work: (trx: Knex) => Promise<Answer>) => Promise<Answer>,
@@ -74,7 +74,7 @@ export async function* streamSeries(
   const { order, context } = seriesPlan;
   const total = countPoints(order);
   const series = order.series.length;
-  // Whole buckets, but for the first part.
+  // Parts consist of whole buckets, except the first.
   const step = Math.max(1, Math.floor(partPoints / Math.max(1, series))) * series;
   let from = startAfter(request.after, order) + request.offset;
   if (from >= total) yield { context, points: [], total };

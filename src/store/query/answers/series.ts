@@ -10,13 +10,12 @@ import { countPoints, firstBucketOf, orderSeries, type PointOrder, pointsAt, sta
 import { loadRankedRows, rankSeries } from './series-ranking.js';
 import { loadSeriesRows, type SeriesRows } from './series-rows.js';
 
-/** More points than this are summed for the page alone. */
+/** With more points, only those of the page are summed. */
 const MAX_RANKED_POINTS = 20_000;
 
 /**
- * Of many rows: ranks the groups first and then sums straight into what is shown. The rows are read twice, but only what
- * ranks is summed by group and bucket; in one go the wide rows of every group and bucket would be held and summed again.
- * Null where that does not pay.
+ * Reads a large series in two passes: the first ranks the groups with few columns, the second sums only the groups that are
+ * shown. A single pass would hold all columns for every group and bucket. Returns null if the two passes would not be faster.
  */
 async function rankFirst(
   trx: Knex,
@@ -30,7 +29,7 @@ async function rankFirst(
   return { labels: ranking.labels, figures: await loadRankedRows(trx, plan, grouping, ranking) };
 }
 
-/** Figures per bucket and series; only the points of the page are built. */
+/** Reads figures per bucket and series; builds only the points of the page. */
 export async function readSeries(trx: Knex, request: SeriesRequest, limits: ReadLimits): Promise<SeriesAnswer> {
   const borders = request.buckets.slice(1).map((bucket) => bucket.start);
   const grouping: Grouping = request.seriesBy ?? 'total';

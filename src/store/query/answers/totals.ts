@@ -17,26 +17,26 @@ interface ClassTotal {
   readonly measures: Measures;
 }
 
-/** One row per class: workloads, system, idle. */
+/** Sums per class: workloads, system, idle. */
 async function sumByClass(trx: Knex, plan: QueryPlan): Promise<ClassTotal[]> {
   const facts = factsSql(plan, 'total');
   if (facts === null) return [];
   const found = await trx.raw<{ rows: SqlRow[] }>(
     `with facts as (${facts.sql}),
           by_class as materialized (select f.class, ${foldSql('f', plan.columns)} from facts f group by f.class)
-     select t.*, ${plan.scope.idle === 'share' ? isRedistributedSql('t') : 'false'} as is_given_away from by_class t order by t.class`,
+     select t.*, ${plan.scope.idle === 'share' ? isRedistributedSql('t') : 'false'} as is_redistributed from by_class t order by t.class`,
     facts.bindings,
   );
   return found.rows.map((row) => ({
     class: Number(row['class']),
-    isRedistributed: row['is_given_away'] === true,
+    isRedistributed: row['is_redistributed'] === true,
     measures: toMeasures(row),
   }));
 }
 
-/** End of the newest window with covered data before the end of the range; to the quarter or day where windows are gone. */
+/** End of the newest window with data before the end of the range; with the precision of a quarter-hour or day if the windows have expired. */
 async function findLatestSample(trx: Knex, plan: QueryPlan): Promise<EpochSeconds | null> {
-  // One look into an index per cluster; `= any` of several would read all before the instant.
+  // One index look-up per cluster; a condition `= any` over several clusters would read all earlier rows.
   const newest = (table: string, time: string, length: string): string =>
     `(select max(n.latest) from unnest(:clusterIds::int[]) as u (id) cross join lateral
         (select f.${time} + interval '${length}' as latest from ${table} f
@@ -56,7 +56,7 @@ async function findLatestSample(trx: Knex, plan: QueryPlan): Promise<EpochSecond
 const foldClasses = (totals: readonly ClassTotal[]): Measures | null =>
   totals.length === 0 ? null : foldMeasures(totals.map((total) => total.measures));
 
-/** Everything in scope as one figure. */
+/** Sum of everything in scope. */
 export async function readSum(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<SumAnswer> {
   const plan = await planQuery(trx, scope, 'total', [], limits);
   const totals = await sumByClass(trx, plan);
@@ -64,7 +64,7 @@ export async function readSum(trx: Knex, scope: ReadScope, limits: ReadLimits): 
   return { context: await toContext(plan, coverage, totals.length > 0), measures: foldClasses(totals) };
 }
 
-/** Everything in scope as one figure, with its idle and system parts, in one pass over the facts. */
+/** Sum of everything in scope with its idle and system parts, from one pass over the facts. */
 export async function readTotals(trx: Knex, scope: ReadScope, limits: ReadLimits): Promise<TotalsAnswer> {
   const plan = await planQuery(trx, scope, 'total', [], limits);
   const totals = await sumByClass(trx, plan);

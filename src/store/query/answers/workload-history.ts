@@ -29,7 +29,7 @@ interface ContainerRow {
   readonly oomKills: number;
 }
 
-/** A workload's charge and its containers' use by the hour, out of roll-ups: both are written by one transaction. */
+/** Hourly charge of a workload and use of its containers, from roll-ups, which one transaction writes for both. */
 export async function readWorkloadHistory(
   trx: Knex,
   request: WorkloadHistoryRequest,

@@ -4,47 +4,39 @@ import {
   type EpochSeconds,
   floorTo,
   HOUR_SECONDS,
-  QUARTER_SECONDS,
   type TimeRange,
 } from '../../../domain/time/window.js';
-import { type ClusterStates, isFineKept } from './cluster-states.js';
+import { type ClusterStates, isDayOnly } from './cluster-states.js';
+import { hourAlignment } from './hour-edges.js';
 import type { Granularity } from './table-family.js';
 
 /**
- * Moves edges that no kept table can answer exactly outwards: to the hour in a sealed hour, to the UTC day
- * where only daily rows are left. Edges on a quarter stay when the family has 15-minute tables. Pure.
+ * Extends the range outwards to boundaries of the stored data. The rule depends on the age of the data and on the time
+ * zone, not on the endpoint, so totals, lists and series over the same range have the same window:
+ *
+ * - An edge at a full UTC hour is kept.
+ * - Any other edge inside a sealed hour moves to the full hour of the time zone. Local days therefore stay exact in zones
+ *   whose offset is not a whole number of hours.
+ * - Workloads and pods have no 15-minute tables. Their edges move to the full UTC hour, which is the same in most zones.
+ * - An edge inside a UTC day that has only daily rows moves to the day. Hourly rows of pods are deleted before all others.
+ *
+ * After each step every cluster can be read exactly at the new edge, so the step is not repeated. Pure.
  */
 export function alignRange(
   clusters: readonly ClusterStates[],
   range: TimeRange,
   granularities: ReadonlySet<Granularity>,
+  timezone: string,
 ): TimeRange {
-  let aligned = range;
-  // One cluster's move can put the edge inside another's coarser time: hour, then day, then nothing is left to move.
-  for (let pass = 0; pass < 3; pass += 1) {
-    const { from, to } = aligned;
-    aligned = {
-      from: Math.min(from, ...clusters.map((states) => alignFrom(states, from, granularities))),
-      to: Math.max(to, ...clusters.map((states) => alignTo(states, to, granularities))),
-    };
-  }
-  return aligned;
+  const isSealed = (window: EpochSeconds): boolean =>
+    clusters.some((states) => states.hours.get(floorTo(window, HOUR_SECONDS)) === 'sealed');
+  const toHour = hourAlignment(granularities.has('quarter') ? timezone : null);
+  const from = isSealed(range.from) ? toHour.from(range.from) : range.from;
+  const to = isSealed(range.to - 1) ? toHour.to(range.to) : range.to;
+  const isOfDays = (window: EpochSeconds): boolean =>
+    granularities.has('day') && clusters.some((states) => isDayOnly(states, floorTo(window, DAY_SECONDS)));
+  return {
+    from: isOfDays(from) ? floorTo(from, DAY_SECONDS) : from,
+    to: isOfDays(to - 1) ? ceilTo(to, DAY_SECONDS) : to,
+  };
 }
-
-function stepOf(
-  states: ClusterStates,
-  edge: EpochSeconds,
-  hour: EpochSeconds,
-  granularities: ReadonlySet<Granularity>,
-): number {
-  if (granularities.has('day') && states.rolledDays.has(floorTo(hour, DAY_SECONDS)) && !isFineKept(states, hour))
-    return DAY_SECONDS;
-  const isExact = granularities.has('quarter') && edge % QUARTER_SECONDS === 0;
-  return states.hours.get(hour) === 'sealed' && !isExact ? HOUR_SECONDS : 1;
-}
-
-const alignFrom = (states: ClusterStates, from: EpochSeconds, granularities: ReadonlySet<Granularity>): EpochSeconds =>
-  floorTo(from, stepOf(states, from, floorTo(from, HOUR_SECONDS), granularities));
-
-const alignTo = (states: ClusterStates, to: EpochSeconds, granularities: ReadonlySet<Granularity>): EpochSeconds =>
-  ceilTo(to, stepOf(states, to, floorTo(to - 1, HOUR_SECONDS), granularities));

@@ -1,6 +1,6 @@
 import type { IdleMode } from '../../../domain/metrics-queries.js';
 
-/** What a group is charged with, as SQL over its folded columns. With `share` its part of idle and system is added. */
+/** Charge of a group as SQL over its folded columns; in the idle mode `share` it includes the share of idle and system. */
 export type Charge = 'carbon' | 'energy' | 'cost';
 
 const OWN: Readonly<Record<Charge, readonly string[]>> = {
@@ -14,7 +14,7 @@ const SHARED: Readonly<Record<Charge, readonly string[]>> = {
   cost: ['shared_cost_usd'],
 };
 
-/** All columns that order or leave out groups, without and with shared parts. */
+/** Columns for sorting and excluding groups, without and with shared parts. */
 export const CHARGE_COLUMNS = {
   own: Object.values(OWN).flat(),
   share: [...Object.values(OWN).flat(), ...Object.values(SHARED).flat()],
@@ -23,17 +23,17 @@ export const CHARGE_COLUMNS = {
 const added = (alias: string, columns: readonly string[]): string =>
   columns.map((column) => `coalesce(${alias}.${column}, 0)`).join(' + ');
 
-/** g CO2e, J or USD; NULL when none of its own parts is known. */
+/** SQL of a charge in g CO2e, J or USD; NULL if none of its own parts is known. */
 export function chargeSql(alias: string, charge: Charge, idle: IdleMode): string {
   const own = OWN[charge].map((column) => `${alias}.${column}`).join(', ');
   const columns = idle === 'share' ? [...OWN[charge], ...SHARED[charge]] : OWN[charge];
   return `case when coalesce(${own}) is not null then ${added(alias, columns)} end`;
 }
 
-/** Residue of sums that cancel out, relative to what was given away. */
+/** Tolerance for rounding errors of sums that cancel out, relative to the redistributed amount. */
 const CANCELLED = 1e-9;
 
-/** True of a group that has given away all it had: with `share`, idle and system parts that pods took over. */
+/** SQL that is true for a completely redistributed group: in the idle mode `share`, an idle or system part that pods take over. */
 export function isRedistributedSql(alias: string): string {
   const conditions = (['carbon', 'energy', 'cost'] as const).map(
     (charge) =>

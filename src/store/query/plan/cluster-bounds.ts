@@ -23,7 +23,7 @@ export interface BoundsRow {
   readonly lastQuarter: EpochSeconds | null;
 }
 
-/** Windows that the first quarter lacks are taken to be those before the cluster's first data. */
+/** SQL of the bounds of clusters. Windows that are missing in the first quarter-hour are assumed to precede the first data. */
 export const boundsSql = (more: readonly string[]): string => `
   select ${[...more, 'c.id'].join(', ')}, c.name as cluster, c.is_sample as "isSample",
          (select extract(epoch from min(r.window_start)) from window_run r
@@ -41,7 +41,7 @@ export const boundsSql = (more: readonly string[]): string => `
    where cast(:isEvery as boolean) or c.name = any(:names::text[])
    order by c.name collate "C"`;
 
-/** The finer figure, unless the coarser one lies in a step before it. */
+/** The earlier of two times; the coarse one counts only if its step ends before the fine one. */
 const earlier = (fine: EpochSeconds | null, coarse: EpochSeconds | null, step: number): EpochSeconds | null =>
   coarse !== null && (fine === null || coarse < floorTo(fine, step)) ? coarse : fine;
 
@@ -54,12 +54,12 @@ export function toRecord(row: BoundsRow): ClusterRecord {
     cluster: row.cluster,
     isSample: row.isSample,
     dataFrom: earlier(firstFine, row.firstDay, DAY_SECONDS),
-    // A rolled quarter may be only partly written: its end counts only where no window is recorded any more.
+    // A rolled-up quarter-hour can be incomplete, so its end is used only if no window is recorded.
     latestWindowEnd: windowEnd !== null && windowEnd > (row.lastQuarter ?? 0) ? windowEnd : quarterEnd,
   };
 }
 
-/** Ids and bounds of the named clusters, of all for an empty list, by name. Reads bookkeeping only. */
+/** Ids and bounds of the named clusters, or of all clusters for an empty list, ordered by name. Reads only bookkeeping tables. */
 async function listClusterRecords(trx: Knex, names: readonly string[]): Promise<ClusterRecord[]> {
   const found = await trx.raw<{ rows: BoundsRow[] }>(boundsSql([]), { isEvery: names.length === 0, names });
   return found.rows.map(toRecord);

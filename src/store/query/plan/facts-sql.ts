@@ -4,7 +4,7 @@ import { listColumns, type QueryPlan } from './query-plan.js';
 import { segmentsSql } from './segments-sql.js';
 import { GRANULARITIES, type Granularity, type Grouping } from './table-family.js';
 
-/** Column that a grouping groups by; 1 where there is one group only, so that every key is a number. */
+/** Column of each grouping; the constant 1 for a single group, so that every key is a number. */
 export const KEYS: Readonly<Record<Grouping, string>> = {
   total: '1',
   cluster: 'f.cluster_id',
@@ -14,21 +14,21 @@ export const KEYS: Readonly<Record<Grouping, string>> = {
   pod: 'f.pod_id',
 };
 
-/** 0 workload, 1 system, 2 idle, as in the tables that have it as a column. */
+/** Class of a row: 0 workload, 1 system, 2 idle, as in the tables with a column `class`. */
 const CLASS_FROM_NAMESPACE =
   'case when f.namespace_id = any(:idleIds::int[]) then 2 when f.namespace_id = any(:systemIds::int[]) then 1 else 0 end';
 
 export const timeColumn = (granularity: Granularity): string =>
   granularity === 'raw' ? 'window_start' : 'bucket_start';
 
-/** Number of the bucket a row lies in, from 1: exact for every zone, since the caller computes the borders. */
+/** SQL of the bucket number of a row, from 1; exact for every time zone, because the caller computes the borders. */
 export const bucketSql = (plan: QueryPlan, time: string): string =>
   plan.borders.length === 0 ? '1' : `width_bucket(f.${time}, :borders::timestamptz[]) + 1`;
 
 export const bucketBindings = (plan: QueryPlan) =>
   plan.borders.length === 0 ? {} : { borders: plan.borders.map(timestamp) };
 
-/** One level's rows in scope as (key, class, bucket, measures). */
+/** SQL of the rows of one granularity in scope as (key, class, bucket, measures). */
 function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity): SqlPart | null {
   const table = plan.family.tables[granularity];
   const source = segmentsSql(plan.segments, granularity, timeColumn(granularity));
@@ -51,7 +51,7 @@ function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity
   };
 }
 
-/** Every row in scope exactly once, from the level that its time is read from. Null when there is nothing to read. */
+/** SQL of every row in scope, each exactly once, from the granularity of its segment. Null if there is nothing to read. */
 export function factsSql(plan: QueryPlan, grouping: Grouping): SqlPart | null {
   if (plan.isImpossible) return null;
   const branches = GRANULARITIES.flatMap((granularity) => branchSql(plan, grouping, granularity) ?? []);

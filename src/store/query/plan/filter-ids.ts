@@ -3,20 +3,20 @@ import type { FactFilter } from '../../../domain/metrics-queries.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import type { PlanCluster } from './plan-clusters.js';
 
-/** Names of the filter as ids; null does not filter, an empty list matches nothing. */
+/** Ids of the names in a filter; null does not filter, an empty list matches nothing. */
 export interface FilterIds {
   readonly namespaceIds: readonly number[] | null;
   readonly workloadIds: readonly number[] | null;
   readonly nodeIds: readonly number[] | null;
   readonly podIds: readonly number[] | null;
-  /** The reserved namespaces of the clusters asked for. */
+  /** Ids of the reserved namespaces of the clusters. */
   readonly idleIds: readonly number[];
   readonly systemIds: readonly number[];
 }
 
 type IdRow = { readonly id: number };
 
-/** Resolves the names of a filter within the clusters. Unknown names resolve to nothing. */
+/** Resolves the names of a filter within the clusters; unknown names are ignored. */
 export async function resolveFilter(
   trx: Knex,
   clusters: readonly PlanCluster[],
@@ -56,11 +56,11 @@ async function listWorkloadIds(trx: Knex, clusterIds: readonly number[], filter:
   return found.rows.map((row) => row.id);
 }
 
-/** Whether some filter has no name that exists, so that nothing can match. */
+/** Whether a filter has only unknown names, so that nothing can match. */
 export const matchesNothing = (ids: FilterIds): boolean =>
   [ids.namespaceIds, ids.workloadIds, ids.nodeIds, ids.podIds].some((list) => list?.length === 0);
 
-/** `and f.namespace_id = any(...)` for every filter that is set, on a row source with these columns. */
+/** SQL conditions `and f.namespace_id = any(...)` for all given filters. */
 export function filterSql(
   ids: FilterIds,
   columns: Readonly<Record<'namespace' | 'workload' | 'node' | 'pod', string>>,

@@ -3,24 +3,24 @@ import type { TimeRange } from '../../../domain/time/window.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
 
-/** What was seen in a range, told from the pods' first and last sight alone: no facts are read. */
+/** Counts of observed pods in a range, from the times when pods were first and last observed; reads no facts. */
 export interface ObservedPods {
-  /** Cluster, namespace or node, as asked for. */
+  /** Id of the cluster, namespace or node. */
   readonly key: number;
-  /** Rows of the pod table, reserved ones included, and their seconds inside the range. */
+  /** Number of rows of the pod table, including reserved ones, and their seconds inside the range. */
   readonly podRows: number;
   readonly podSeconds: number;
   /** Without reserved pods and workloads. */
   readonly pods: number;
   readonly workloads: number;
   readonly namespaces: number;
-  /** With reserved pods: an empty node has them too. */
+  /** Includes nodes that have only reserved pods. */
   readonly nodes: number;
 }
 
 const KEYS = { cluster: 'p.cluster_id', namespace: 'w.namespace_id', node: 'p.node_id' } as const;
 
-/** Counts what the filter lets through, split by cluster, namespace or node. */
+/** Counts the observed pods that match the filter, by cluster, namespace or node. */
 export async function countObservedPods(
   trx: Knex,
   clusterIds: readonly number[],

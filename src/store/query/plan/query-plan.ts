@@ -22,30 +22,30 @@ import {
   type TableFamily,
 } from './table-family.js';
 
-/** Measure columns that an answer rests on: those that it shows, and those that it is ordered by. */
+/** Measure columns of a query: those that the response shows, and those that it is sorted by. */
 function columnsOfPlan({ measures, idle }: Pick<ReadScope, 'measures' | 'idle'>): readonly string[] {
   if (measures === undefined) return MEASURE_COLUMNS;
-  // Shared parts count only where they are shared.
+  // Shared parts are needed only in the idle mode `share`.
   const shown = measures.filter((name) => idle === 'share' || !name.startsWith('shared'));
   const needed = new Set([...shown.map(measureColumn), ...CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own']]);
   return MEASURE_COLUMNS.filter((column) => needed.has(column));
 }
 
-/** `p.a, p.b` */
+/** SQL list of columns with an alias: `p.a, p.b`. */
 export const listColumns = (alias: string, columns: readonly string[]): string =>
   columns.map((column) => `${alias}.${column}`).join(', ');
 
-/** What every read is given besides its question. */
+/** Limits of every read. */
 export interface ReadLimits {
-  /** Estimated stored rows that one answer may rest on. */
+  /** Maximum estimated number of stored rows of a query. */
   readonly maxReadRows: number;
-  /** Estimated rows from which on a split series is ranked before it is summed. */
+  /** Estimated number of rows from which on the groups of a series are ranked in a separate pass. */
   readonly rankFirstRows: number;
-  /** End of the newest window that is due: later windows are not missing. */
+  /** End of the newest due window; later windows do not count as missing. */
   readonly dueUntil: EpochSeconds;
 }
 
-/** A question made ready: names resolved, range snapped, time cut into segments, size checked. */
+/** The plan of a query: resolved names, aligned range, time segments, estimated size. */
 export interface QueryPlan {
   readonly scope: ReadScope;
   readonly limits: ReadLimits;
@@ -54,23 +54,24 @@ export interface QueryPlan {
   readonly ids: FilterIds;
   readonly isImpossible: boolean;
   readonly family: TableFamily;
-  /** Measure columns that are read. */
+  /** Measure columns to read. */
   readonly columns: readonly string[];
   readonly states: readonly ClusterStates[];
   readonly range: TimeRange;
   readonly borders: readonly EpochSeconds[];
   readonly segments: readonly Segment[];
-  /** Not less than what is read; within the bound. */
+  /** Upper estimate of the rows to read; within the limit. */
   readonly estimatedRows: number;
-  /** What was seen in the range, by cluster. Looks at every pod of the range, so it is asked for only where it is needed. */
+  /** Observed pods in the range, by cluster. Reads every pod of the range, so it runs only if the result is needed. */
   observed(): Promise<readonly ObservedPods[]>;
 }
 
 const RESOLUTIONS: Readonly<Record<Granularity, Resolution>> = { day: '1d', hour: '1h', quarter: '15m', raw: '5m' };
 
 /**
- * @param borders bucket borders inside the range, ascending; empty for one figure over the range
- * @throws Problem `query-too-expensive`, or `resolution-unavailable` when a border lies inside time that is kept coarser
+ * Plans a query.
+ * @param borders bucket borders inside the range, ascending; empty for a sum over the range
+ * @throws Problem `query-too-expensive`, or `resolution-unavailable` if a border lies inside a row of the finest stored data
  */
 export async function planQuery(
   trx: Knex,
@@ -85,7 +86,7 @@ export async function planQuery(
   const ids = await resolveFilter(trx, clusters, scope.filter);
   const granularities = granularitiesOf(family);
   const states = await loadClusterStates(trx, clusters, family);
-  const range = alignRange(states, scope.range, granularities);
+  const range = alignRange(states, scope.range, granularities, zoneOf(scope));
   const segments = cutAll(states, range, borders, granularities);
   let counted: Promise<ObservedPods[]> | null = null;
   const observed = (): Promise<ObservedPods[]> => {
@@ -122,9 +123,9 @@ export async function planQuery(
 }
 
 /**
- * The frame of a stretch of an opened frame's buckets, in the transaction at hand.
- * @param borders bucket borders inside the stretch, ascending
- * @throws Problem `resolution-unavailable`, where retention has passed over the stretch since the frame was opened
+ * Narrows a plan to a part of its buckets, in the current transaction.
+ * @param borders bucket borders inside the part, ascending
+ * @throws Problem `resolution-unavailable` if the data of the part has expired since the query was planned
  */
 export async function narrowPlan(
   trx: Knex,
@@ -140,16 +141,18 @@ export async function narrowPlan(
 }
 
 const requestOf = (
-  { filter }: ReadScope,
+  scope: ReadScope,
   { dimension }: TableFamily,
   range: TimeRange,
   borders: readonly EpochSeconds[],
-): PlanRequest => ({ names: filter.clusters, range, borders, dimension });
+): PlanRequest => ({ names: scope.filter.clusters, range, borders, timezone: zoneOf(scope), dimension });
+
+const zoneOf = ({ timezone }: ReadScope): string => timezone ?? 'UTC';
 
 const granularitiesOf = ({ tables }: TableFamily): ReadonlySet<Granularity> =>
   new Set(GRANULARITIES.filter((granularity) => tables[granularity] !== undefined));
 
-/** Segments of a part of the range that is not split. */
+/** Segments of a part of the range without bucket borders. */
 const segmentsIn = (
   states: readonly ClusterStates[],
   range: TimeRange,
@@ -166,26 +169,26 @@ function cutAll(
   if (cuts.some((cut) => cut.blocked.length > 0)) {
     throw new Problem(
       'resolution-unavailable',
-      'Part of the range is kept only by the hour or by the UTC day, and bucket borders lie inside. ' +
-        'Ask with timezone=UTC, with a coarser group_by, or for a more recent range.',
+      'part of the range has only hourly or daily (UTC) data, and bucket borders lie inside an hour or a day; ' +
+        'use timezone=UTC, a coarser group_by or a more recent range',
     );
   }
   return cuts.flatMap((cut) => cut.segments);
 }
 
-/** Start of the first data of the clusters asked for; null without any. */
+/** Start of the first data of the clusters; null without data. */
 export function firstDataOf(clusters: readonly ClusterRecord[]): EpochSeconds | null {
   const starts = clusters.flatMap((cluster) => (cluster.dataFrom === null ? [] : [cluster.dataFrom]));
   return starts.length === 0 ? null : Math.min(...starts);
 }
 
-/** @param hasRows whether the facts had at least one row in scope */
+/** @param hasRows whether at least one fact row is in scope */
 export async function toContext(plan: QueryPlan, coverage: number, hasRows: boolean): Promise<ReadContext> {
   const { scope, range } = plan;
   const dataFrom = firstDataOf(plan.clusters);
   const coarsest =
     GRANULARITIES.find((granularity) => plan.segments.some((segment) => segment.granularity === granularity)) ?? 'raw';
-  // What is left out by `exclude` was still seen: a node that was empty all the time matches.
+  // With the idle mode `exclude` a node without pods has no rows but was observed, so it matches.
   const isFiltered = hasFactFilter(scope.filter);
   const isObserved =
     hasRows ||

@@ -5,10 +5,10 @@ import type { ObservedPods } from './observed-pods.js';
 import { type Segment, secondsByGranularity } from './segments.js';
 import { GRANULARITY_SECONDS, type Granularity, type TableFamily } from './table-family.js';
 
-/** Workload, system and idle: the rows a node has per step. */
+/** Rows of a node per time step: workload, system and idle. */
 export const NODE_CLASSES = 3;
 
-/** Rows of one level's steps: every pod has one per step that its life touches; groups at most one per step each. */
+/** Number of rows of one granularity: each pod has one per step that its lifetime touches, each group at most one per step. */
 function rowsOfGranularity(
   table: string,
   granularity: Granularity,
@@ -19,7 +19,7 @@ function rowsOfGranularity(
   const steps = seconds / GRANULARITY_SECONDS[granularity];
   const share = Math.min(1, seconds / (range.to - range.from));
   const podRows = share * (observed.podSeconds / GRANULARITY_SECONDS[granularity] + observed.podRows);
-  // Reserved workloads and namespaces are not among the counts: two more of each.
+  // The counts do not include the reserved workloads and namespaces, two of each.
   if (table.startsWith('cluster_')) return steps;
   if (table.startsWith('namespace_')) return Math.min(podRows, steps * (observed.namespaces + 2));
   if (table.startsWith('workload_')) return Math.min(podRows, steps * (observed.workloads + 2));
@@ -27,7 +27,7 @@ function rowsOfGranularity(
   return podRows;
 }
 
-/** Rows that the segments hold of the pods that were seen; from dimensions only. */
+/** Estimates the number of rows in the segments from the observed pods, without reading facts. */
 export function estimateRows(
   family: Pick<TableFamily, 'tables'>,
   segments: readonly Segment[],
@@ -45,13 +45,13 @@ export function estimateRows(
 
 const inWords = (count: number): string => count.toLocaleString('en-US');
 
-/** A range that would be cheap enough, with its estimate. */
+/** A shorter range within the row limit, with its estimate. */
 export interface CheaperRange {
   readonly range: TimeRange;
   readonly rows: number;
 }
 
-/** Problem `query-too-expensive` that names the estimate, the bound and what would be cheaper. */
+/** Creates the problem `query-too-expensive` with the estimate, the limit and a suggestion. */
 export function tooManyRows(
   estimate: number,
   bound: number,
@@ -71,9 +71,9 @@ export function tooManyRows(
 }
 
 /**
- * The end of a range, halved until it is cheap enough: whole UTC days, or hours where a day is too much. Null where an
- * hour is too much.
- * @param estimate rows of a part of the range
+ * Halves the range, keeping its end, until it is within the limit: in whole UTC days, or in hours if a day exceeds the
+ * limit. Null if an hour exceeds it.
+ * @param estimate estimates the rows of a part of the range
  */
 export function findCheaperRange(
   range: TimeRange,

@@ -22,9 +22,9 @@ const spansSql = (prefix: string): string =>
   `unnest(:${prefix}Clusters::int[], :${prefix}Froms::timestamptz[], :${prefix}Tos::timestamptz[]) as s (cluster_id, starts_at, ends_at)`;
 
 /**
- * Rows that the segments hold at the most, from bookkeeping of which there is one row a window, day or name: it costs the
- * same however many pods there are. The filter is not looked at. Null where that is not known.
- * @param clusters with their number of the names that the tables' rows are of
+ * Upper limit of the number of rows in the segments, ignoring the filter. It comes from bookkeeping tables with one row per
+ * window, day or name, so its cost does not depend on the number of pods. Null if the limit is unknown.
+ * @param clusters clusters with the number of names in the dimension of the table family
  */
 export async function findRowLimit(
   trx: Knex,
@@ -48,7 +48,7 @@ export async function findRowLimit(
   return pods === null ? null : Math.ceil(rows + pods);
 }
 
-/** Pods of every window and day; null where that was not counted. */
+/** Sum of the recorded numbers of pod rows; null if a number was not recorded. */
 async function sumPodRows(trx: Knex, segments: readonly Segment[]): Promise<number | null> {
   const ofDays = segments.filter(({ granularity }) => granularity === 'day');
   const ofWindows = segments.filter(({ granularity }) => granularity !== 'day');

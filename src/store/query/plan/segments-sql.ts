@@ -3,10 +3,10 @@ import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import type { Segment } from './segments.js';
 import type { Granularity } from './table-family.js';
 
-/** Time bounds written out for the planner; more of them than this are joined over their smallest gaps. */
+/** Maximum number of literal time bounds in a condition; further ranges are merged across their smallest gaps. */
 const MAX_PRUNING_RUNS = 8;
 
-/** The segments' time over all clusters as at most `limit` runs that cover it. Pure. */
+/** At most `limit` ranges that cover the time of all segments. Pure. */
 export function pruningRuns(segments: readonly TimeRange[], limit: number): TimeRange[] {
   const runs: TimeRange[] = [];
   for (const { from, to } of [...segments].sort((a, b) => a.from - b.from)) {
@@ -24,14 +24,14 @@ export function pruningRuns(segments: readonly TimeRange[], limit: number): Time
   return runs;
 }
 
-/** Ends a `from` with the fact alias `f` in a where clause that lets the segments of one level through, and no other row. */
+/** SQL that follows `from <table> f` and selects exactly the rows of the segments of one granularity. */
 export function segmentsSql(segments: readonly Segment[], granularity: Granularity, time: string): SqlPart | null {
   const own = segments.filter((segment) => segment.granularity === granularity);
   if (own.length === 0) return null;
   return own.length <= MAX_PRUNING_RUNS ? listedSql(own, granularity, time) : joinedSql(own, granularity, time);
 }
 
-/** A few segments are written out: quicker to plan and to run than a join. */
+/** Few segments become literal conditions, which are faster to plan and run than a join. */
 function listedSql(own: readonly Segment[], granularity: Granularity, time: string): SqlPart {
   const conditions = own.map((_, index) => {
     const name = `${granularity}${index}`;
@@ -50,9 +50,9 @@ function listedSql(own: readonly Segment[], granularity: Granularity, time: stri
 }
 
 /**
- * The join is exact; the runs beside it are constants, so that partitions are pruned and index ranges bounded while
- * planning. The lists are a subquery of their own, which costs nothing: Citus would make one too, and take every column to
- * be of the first list's type.
+ * Joins the facts with the list of segments. The additional constant ranges let PostgreSQL prune partitions and limit index
+ * ranges during planning. The lists are in an explicit subquery, because Citus would create one itself and give every column
+ * the type of the first list.
  */
 function joinedSql(own: readonly Segment[], granularity: Granularity, time: string): SqlPart {
   const runs = pruningRuns(own, MAX_PRUNING_RUNS);

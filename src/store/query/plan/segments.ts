@@ -6,32 +6,32 @@ import {
   QUARTER_SECONDS,
   type TimeRange,
 } from '../../../domain/time/window.js';
-import { type ClusterStates, isFineKept } from './cluster-states.js';
+import { type ClusterStates, isDayOnly } from './cluster-states.js';
 import type { Granularity } from './table-family.js';
 
-/** A stretch of one cluster's time that is read from one level. */
+/** A time range of one cluster that is read from one granularity. */
 export interface Segment extends TimeRange {
   readonly clusterId: number;
   readonly granularity: Granularity;
 }
 
 export interface CutRequest {
-  /** Already snapped: see `alignRange`. */
+  /** Range after `alignRange`. */
   readonly range: TimeRange;
-  /** Bucket borders inside the range, ascending: no row that is read may lie on both sides of one. */
+  /** Bucket borders inside the range, ascending; no row may span a border. */
   readonly borders: readonly EpochSeconds[];
-  /** Levels that the chosen family of tables has. */
+  /** Granularities of the selected table family. */
   readonly granularities: ReadonlySet<Granularity>;
 }
 
 export interface Cut {
-  /** Maximal runs, ascending per cluster. Time without any data is in none of them. */
+  /** Maximal segments, ascending per cluster. Time without data belongs to no segment. */
   readonly segments: readonly Segment[];
-  /** Stretches with data whose level is too coarse for the borders in them. */
+  /** Ranges whose data is too coarse for the borders inside them. */
   readonly blocked: readonly TimeRange[];
 }
 
-/** First border after the instant; infinity when there is none. Binary search: there are up to 10,000 borders. */
+/** First border after a time, or infinity. Binary search, because there are up to 10,000 borders. */
 function nextBorder(borders: readonly EpochSeconds[], instant: EpochSeconds): EpochSeconds {
   let low = 0;
   let high = borders.length;
@@ -48,7 +48,7 @@ const clip = (range: TimeRange, from: EpochSeconds, to: EpochSeconds): TimeRange
   to: Math.min(range.to, to),
 });
 
-/** Cuts the range of one cluster into the coarsest levels that answer exactly. Pure. */
+/** Divides the range of one cluster into segments of the coarsest granularity that gives exact results. Pure. */
 export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   const { range, borders, granularities } = request;
   const segments: (Segment & { to: EpochSeconds })[] = [];
@@ -74,8 +74,8 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
 
   const cutHour = (hour: EpochSeconds): void => {
     const state = states.hours.get(hour);
-    if (state === undefined) return;
     const part = clip(range, hour, hour + HOUR_SECONDS);
+    if (state === undefined || part.from >= part.to) return;
     if (state === 'open' || state === 'dirty') push('raw', part);
     else if (granularities.has('hour') && isWhole(hour, hour + HOUR_SECONDS)) push('hour', part);
     else if (granularities.has('quarter')) cutQuarters(hour, state === 'rolled');
@@ -84,22 +84,20 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   };
 
   for (let day = floorTo(range.from, DAY_SECONDS); day < range.to; day += DAY_SECONDS) {
-    const isRolled = states.rolledDays.has(day);
-    if (isRolled && granularities.has('day') && isWhole(day, day + DAY_SECONDS)) {
+    if (states.rolledDays.has(day) && granularities.has('day') && isWhole(day, day + DAY_SECONDS)) {
       push('day', { from: day, to: day + DAY_SECONDS });
       continue;
     }
-    for (let hour = day; hour < day + DAY_SECONDS; hour += HOUR_SECONDS) {
-      const part = clip(range, hour, hour + HOUR_SECONDS);
-      if (part.from >= part.to) continue;
-      if (isRolled && !isFineKept(states, hour)) blocked.push(part);
-      else cutHour(hour);
+    if (isDayOnly(states, day)) {
+      blocked.push(clip(range, day, day + DAY_SECONDS));
+      continue;
     }
+    for (let hour = day; hour < day + DAY_SECONDS; hour += HOUR_SECONDS) cutHour(hour);
   }
   return { segments, blocked };
 }
 
-/** Seconds per level over all segments. */
+/** Total seconds per granularity. */
 export function secondsByGranularity(segments: readonly Segment[]): Map<Granularity, number> {
   const seconds = new Map<Granularity, number>();
   for (const { granularity, from, to } of segments)

@@ -1,12 +1,12 @@
 import type { FactFilter } from '../../../domain/metrics-queries.js';
 import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
-/** Resolutions of the tables, coarsest first. `raw` is the collection window of 300 s. */
+/** Granularities of the tables, coarsest first. `raw` is the collection window of 300 s. */
 export const GRANULARITIES = ['day', 'hour', 'quarter', 'raw'] as const;
 
 export type Granularity = (typeof GRANULARITIES)[number];
 
-/** Length of a level's step. */
+/** Time step of each granularity. */
 export const GRANULARITY_SECONDS: Readonly<Record<Granularity, number>> = {
   day: DAY_SECONDS,
   hour: HOUR_SECONDS,
@@ -14,20 +14,20 @@ export const GRANULARITY_SECONDS: Readonly<Record<Granularity, number>> = {
   raw: WINDOW_SECONDS,
 };
 
-/** What an answer is split by; `total` is not split. */
+/** Dimension that a query groups by; `total` has a single group. */
 export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod';
 
-/** Names of which a table has at most one row per step and class. */
+/** Dimensions with tables of at most one row per time step and class. */
 export type SplitDimension = 'namespace' | 'workload' | 'node';
 
-/** One family of tables that hold the same facts, from coarse to fine. */
+/** Tables with the same facts in several granularities. */
 export interface TableFamily {
   readonly name: 'namespace' | 'node' | 'workload' | 'pod';
-  /** Table per level; a level that is missing is not kept for the family. */
+  /** Table per granularity; the family has no table for a missing granularity. */
   readonly tables: Readonly<Partial<Record<Granularity, string>>>;
-  /** Whether rows have `class` instead of a namespace. */
+  /** Whether rows have a column `class` instead of a namespace. */
   readonly hasClass: boolean;
-  /** What its coarser rows are of; null where they are of pods. */
+  /** Dimension of its rows; null if they are rows of pods. */
   readonly dimension: SplitDimension | null;
 }
 
@@ -56,7 +56,7 @@ const POD_FAMILY: TableFamily = {
   dimension: null,
 };
 
-/** The smallest family of tables that has every column the filter and the split need. */
+/** Selects the smallest table family that has all columns that filter and grouping need. */
 export function chooseTableFamily(filter: FactFilter, grouping: Grouping): TableFamily {
   const usesPod = grouping === 'pod' || filter.pods.length > 0;
   const usesWorkload = grouping === 'workload' || filter.workloads.length > 0;

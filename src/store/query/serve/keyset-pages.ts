@@ -1,10 +1,10 @@
-/** Where a page starts: after a place, or an offset from the beginning. */
+/** Start of a page: after a position, or at an offset. */
 interface PageStart<Place> {
   readonly offset: number;
   readonly after: Place | null;
 }
 
-/** Everything from a place on, page by page. */
+/** Reads all items from a start on, page by page. */
 export async function* keysetPages<Place, Page extends { readonly next: Place | null }>(
   read: (start: PageStart<Place>) => Promise<Page>,
   start: PageStart<Place>,

@@ -28,54 +28,54 @@ import { createSnapshots } from './snapshots.js';
 import { createStreamLimit } from './stream-limit.js';
 
 export interface MetricsStoreOptions {
-  /** Stored rows that one answer may rest on, by kind of database. */
+  /** Maximum number of stored rows that a response may read. */
   readonly maxReadRows: { readonly server: number; readonly embedded: number };
   /** Default DEFAULT_RANK_FIRST_ROWS. */
   readonly rankFirstRows?: number;
-  /** Windows that are not due yet are not missing. */
+  /** Current time; windows that are not due yet do not count as missing. */
   readonly now: () => EpochSeconds;
   /** Default DEFAULT_PARTS. */
   readonly parts?: StreamParts;
 }
 
-/** How much of a stream is read, and held, at a time. */
+/** Size of the parts in which a stream is read. */
 interface StreamParts {
-  /** Rows of a cursor. */
+  /** Rows per batch of a cursor. */
   readonly rows: number;
-  /** Items of a keyset page. Each groups all facts anew, so there should be few; and each holds others up. */
+  /** Items per keyset page. Each page groups all facts again, so pages should be few, but a large page blocks other requests. */
   readonly items: number;
   readonly points: number;
 }
 
-/** 1 to 5 MB as objects. */
+/** A part has 1 to 5 MB of objects. */
 const DEFAULT_PARTS: StreamParts = { rows: 500, items: 2_000, points: 1_000 };
 
 /**
- * About 8 s of aggregation on a server with two cores (600,000 rows/s). The embedded database does half of that, one
- * read at a time, and no read can be cancelled there: about 2 s.
+ * On a server with two cores 5,000,000 rows take about 8 s (600,000 rows/s). The embedded database has half the speed, runs
+ * one query at a time and cannot cancel it, so its limit is about 2 s.
  */
 export const DEFAULT_MAX_READ_ROWS = { server: 5_000_000, embedded: 500_000 } as const;
 
 /**
- * Where two readings of the rows should be quicker than one that holds every group of every bucket. A guess between what was
- * seen: 15,000 rows in one go took 25 ms, 720,000 took 4.2 s.
+ * Number of rows from which on reading them twice is faster than one pass that holds all groups of all buckets. An estimate
+ * between two measurements: one pass took 25 ms for 15,000 rows and 4.2 s for 720,000.
  */
 const DEFAULT_RANK_FIRST_ROWS = 50_000;
 
-/** Streams at a time on the embedded database, where each waits for its turn between others. */
+/** Maximum number of streams on the embedded database, where they share one connection. */
 const EMBEDDED_STREAMS = 4;
 
-/** At most half of a server's connections are held by streams, so that short reads always find one. */
+/** Streams use at most half of the connections to a server, so that connections remain for short reads. */
 const streamLimit = (database: Database): number =>
   database.kind === 'embedded' ? EMBEDDED_STREAMS : Math.max(1, Math.floor(database.poolStats().read.max / 2));
 
 /**
- * Bounds and revisions are asked for with every request. What this process writes is seen at once, what another one
- * writes a second later: an answer may be that old, and its ETag is never newer than it is.
+ * Every request reads bounds and revisions, so they are cached. Writes of this process are visible at once, writes of other
+ * processes after at most a second. The ETag of a response is never newer than its data.
  */
-const MEMORY = { maxAgeSeconds: 1, maxEntries: 1_000 } as const;
+const CACHE = { maxAgeSeconds: 1, maxEntries: 1_000 } as const;
 
-/** The reading half of the store. */
+/** Creates the read access to metrics. */
 export function createMetricsStore(database: Database, options: MetricsStoreOptions): MetricsStore & SimulationStore {
   const limits = (): ReadLimits => ({
     maxReadRows: options.maxReadRows[database.kind],
@@ -85,7 +85,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
   const parts = options.parts ?? DEFAULT_PARTS;
   const { read, stream } = createSnapshots(database);
   const limitStream = createStreamLimit(streamLimit(database));
-  const memory = { now: options.now, version: () => writesTo(database), ...MEMORY };
+  const memory = { now: options.now, version: () => writesTo(database), ...CACHE };
   const bounds = createRequestCache<ClusterBounds[]>(memory);
   const revisions = createRequestCache<string>(memory);
   const page =
@@ -124,8 +124,8 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
       ),
     findRevision: (clusters, range, signal) => {
       const { dueUntil } = limits();
-      const ask = (ended: AbortSignal) => read((trx) => findRevision(trx, clusters, range, dueUntil), ended);
-      return revisions.get(JSON.stringify([clusters, range, dueUntil]), ask, signal);
+      const load = (ended: AbortSignal) => read((trx) => findRevision(trx, clusters, range, dueUntil), ended);
+      return revisions.get(JSON.stringify([clusters, range, dueUntil]), load, signal);
     },
   };
 }

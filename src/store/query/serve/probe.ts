@@ -5,9 +5,9 @@ import { listClusterBounds } from '../plan/cluster-bounds.js';
 import { createSnapshots } from './snapshots.js';
 
 /**
- * Asks for the bounds of all clusters on the connection of the probe, which waits for no other read.
- * @throws Problem `database-unavailable` also where the answer takes too long: a database that needs more than seconds
- * for its bookkeeping answers nothing else
+ * Reads the bounds of all clusters on a separate connection, so that the probe does not wait for other reads.
+ * @throws Problem `database-unavailable`, also on a timeout: a database that needs seconds for bookkeeping cannot serve other
+ * queries
  */
 export function createProbe({ probe }: Database): () => Promise<ClusterBounds[]> {
   const { read } = createSnapshots(probe);
@@ -16,7 +16,7 @@ export function createProbe({ probe }: Database): () => Promise<ClusterBounds[]>
       return await read((trx) => listClusterBounds(trx, []));
     } catch (error) {
       if (!(error instanceof Problem) || error.kind !== 'query-timeout') throw error;
-      throw new Problem('database-unavailable', 'the database does not answer in time', { cause: error });
+      throw new Problem('database-unavailable', 'the database does not respond in time', { cause: error });
     }
   };
 }

@@ -1,17 +1,17 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
 
-/** Answers to small questions that are asked with every request, kept for a moment. */
+/** Short-lived cache of small queries that every request makes; concurrent requests share one query (single-flight). */
 export interface RequestCache<Answer> {
   /**
-   * The answer of a moment ago, else a new one; askers at the same time share it. A failure is not kept.
-   * @param signal of the asker; once the last asker has gone, the question is given up
+   * Returns the cached answer, or loads it; concurrent callers share the load. Failures are not cached.
+   * @param signal signal of the caller; the load is aborted when all callers have aborted
    */
   get(key: string, load: (signal: AbortSignal) => Promise<Answer>, signal?: AbortSignal): Promise<Answer>;
 }
 
 export interface RequestCacheOptions {
   readonly now: () => EpochSeconds;
-  /** A kept answer is forgotten when this is another number than when it was asked for. */
+  /** An entry is invalid if this number has changed since its load. */
   readonly version: () => number;
   readonly maxAgeSeconds: number;
   readonly maxEntries: number;
@@ -25,7 +25,7 @@ interface CacheEntry<Answer> {
   waiting: number;
 }
 
-/** Waits for a shared answer until the asker goes; the last one to go ends the question, and sees how. */
+/** Waits for a shared load until the caller aborts. The last caller to abort also aborts the load and waits for its end. */
 function awaitShared<Answer>(entry: CacheEntry<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
   entry.waiting += 1;
   if (signal === undefined) return entry.answer;
@@ -48,7 +48,7 @@ export function createRequestCache<Answer>(options: RequestCacheOptions): Reques
     const entry = entries.get(key);
     if (entry === undefined || entry.version !== version() || entry.controller.signal.aborted) return null;
     const age = now() - entry.at;
-    // A clock that was set back must not keep an answer for ever.
+    // A negative age means that the clock was set back; such an entry is invalid.
     return age >= 0 && age < maxAgeSeconds ? entry : null;
   }
 

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { ceilTo, DAY_SECONDS, type EpochSeconds, floorTo, type TimeRange } from '../../../domain/time/window.js';
+import {
+  ceilTo,
+  DAY_SECONDS,
+  type EpochSeconds,
+  floorTo,
+  HOUR_SECONDS,
+  type TimeRange,
+} from '../../../domain/time/window.js';
 import { timestamp } from '../../sql/sql-part.js';
 
 /**
- * Text that changes with the data of the clusters' UTC days in the range, with the hours' states (an edge snaps once
- * its hour is sealed) and with the part of the range that is due (coverage). Reads bookkeeping only.
+ * A text that changes with the data of the UTC days in the range, with the states of hours (an edge that is not at a full
+ * hour moves by up to an hour once its hour is sealed) and with the due part of the range (for coverage). Reads only
+ * bookkeeping tables.
  */
 export async function findRevision(
   trx: Knex,
@@ -16,8 +24,10 @@ export async function findRevision(
   const bindings = {
     isEvery: clusters.length === 0,
     clusters,
-    rangeFrom: timestamp(floorTo(range.from, DAY_SECONDS)),
-    rangeTo: timestamp(ceilTo(range.to, DAY_SECONDS)),
+    rangeFrom: timestamp(
+      floorTo(range.from % HOUR_SECONDS === 0 ? range.from : range.from - HOUR_SECONDS, DAY_SECONDS),
+    ),
+    rangeTo: timestamp(ceilTo(range.to % HOUR_SECONDS === 0 ? range.to : range.to + HOUR_SECONDS, DAY_SECONDS)),
   };
   const found = await trx.raw<{ rows: { cluster: string; revisions: string | null; states: string | null }[] }>(
     `select c.id || '/' || c.name as cluster,

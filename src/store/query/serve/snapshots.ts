@@ -7,18 +7,18 @@ import { isSchemaBehind } from '../../schema/migrate.js';
 
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
 
-/** Runs reads, each in one repeatable-read, read-only snapshot on the reading connection. */
+/** Runs reads, each in a repeatable-read, read-only transaction on the read connection. */
 export interface Snapshots {
-  /** @throws whatever, once the signal is aborted */
+  /** @throws an unspecified error if the signal is aborted */
   read<Answer>(work: (trx: Knex) => Promise<Answer>, signal?: AbortSignal): Promise<Answer>;
-  /** Holds a snapshot, and on a server a connection, until the loop over it ends. */
+  /** Holds a snapshot, and on a server a connection, until the iteration ends. */
   stream<Part>(
     work: (trx: Knex) => AsyncGenerator<Part, void, void>,
     signal: AbortSignal,
   ): AsyncGenerator<Part, void, void>;
 }
 
-/** Cancels whatever statement the transaction runs from the abort on, until it is told to stop. */
+/** Cancels the running statement of the transaction when the signal aborts, and every later statement until `stop` is called. */
 function watchAbort(trx: Knex, signal: AbortSignal): { stop(): Promise<void> } {
   const cancels: Promise<void>[] = [];
   const cancel = (): void => {
@@ -33,24 +33,24 @@ function watchAbort(trx: Knex, signal: AbortSignal): { stop(): Promise<void> } {
     async stop() {
       signal.removeEventListener('abort', cancel);
       trx.off('query', onQuery);
-      // A cancel that is late must not hit whoever has the connection next.
+      // Waits for a pending cancel, so that it cannot hit the next user of the connection.
       await Promise.all(cancels);
     },
   };
 }
 
-/** What the server says of a table or column that it does not have. */
+/** SQLSTATE of a missing table or column. */
 const UNDEFINED = /^42(P01|703)$/;
 
 /**
- * No connection came in time: where all of them are in use, that is not because the database is away. A table is missing:
- * a replica may only not have replayed the migration yet.
+ * Refines two errors. A timeout for a connection while all connections are in use means overload, not an unavailable
+ * database. A missing table on a replica means that the replica has not replayed the migration yet.
  */
 async function toReadProblem(error: unknown, database: DatabaseAccess): Promise<unknown> {
   const { used, max } = database.poolStats().read;
   const isWaiting = error instanceof Error && error.name === 'KnexTimeoutError';
   if (isWaiting && used >= max) {
-    return new Problem('overloaded', 'all connections to the database are busy; try again in a few seconds', {
+    return new Problem('overloaded', 'all database connections are in use; retry in a few seconds', {
       cause: error,
     });
   }
@@ -82,7 +82,7 @@ export function createSnapshots(database: DatabaseAccess): Snapshots {
     read: (work, signal) =>
       withReadProblems(() =>
         readKnex.transaction(async (trx) => {
-          // Whoever waited for the connection may be gone by now.
+          // The caller may have aborted while it waited for the connection.
           signal?.throwIfAborted();
           const watcher = watch(trx, signal);
           try {

@@ -2,11 +2,11 @@ import { Problem } from '../../../problem/problem.js';
 import { createAdmissionLimit } from '../../../runtime/limits.js';
 
 /**
- * Limits concurrent streams: on a server each holds a connection for as long as its client reads.
- * @throws Problem `overloaded` beyond the limit, when the first part is read
+ * Limits concurrent streams, because on a server each holds a connection until its client has read the response.
+ * @throws Problem `overloaded` when the first part is read and the limit is reached
  */
 export const createStreamLimit = (limit: number) =>
   createAdmissionLimit(
     limit,
-    () => new Problem('overloaded', `${limit} exports are in progress already; retry in a few seconds`),
+    () => new Problem('overloaded', `too many exports in progress (limit ${limit}); retry in a few seconds`),
   ).stream;

@@ -21,7 +21,24 @@ describe('the provider of a node', () => {
     ['scaleway', null, { 'k8s.scaleway.com/pool-name': 'a' }],
     ['on-prem', 'k3s://box', {}],
     ['on-prem', 'vsphere://42', {}],
-    ['unknown', 'digitalocean://42', {}],
+    ['hetzner', 'hcloud://42', {}],
+    ['hetzner', 'hrobot://42', {}],
+    ['digitalocean', 'digitalocean://42', {}],
+    ['linode', 'linode://42', {}],
+    ['exoscale', 'exoscale://8d1e3f41', {}],
+    ['oracle', 'ocid1.instance.oc1.eu-frankfurt-1.anth42', {}],
+    ['oracle', 'oci://ocid1.instance.oc1.iad.anth42', {}],
+    ['ibm', 'ibm://account///cluster/worker', {}],
+    ['hetzner', null, { 'instance.hetzner.cloud/provided-by': 'cloud' }],
+    ['digitalocean', null, { 'doks.digitalocean.com/node-pool': 'a' }],
+    ['linode', null, { lke_linode_com_pool_id: '1' }],
+    ['exoscale', null, { 'node.exoscale.net/nodepool-id': 'a' }],
+    ['oracle', null, { 'oci.oraclecloud.com/fault-domain': 'a' }],
+    ['ibm', null, { 'ibm-cloud.kubernetes.io/worker-pool-name': 'default' }],
+    // a country that an operator of OpenStack wrote, not OVHcloud's DE1
+    ['unknown', 'openstack:///x', { 'topology.kubernetes.io/region': 'DE' }],
+    ['ovh', 'openstack:///x', { 'topology.kubernetes.io/region': 'DE1' }],
+    ['unknown', 'vultr://42', {}],
     ['unknown', null, {}],
     // the region name alone does not identify the provider
     ['unknown', null, { 'topology.kubernetes.io/region': 'us-east-1' }],
@@ -65,19 +82,45 @@ describe('the node specification', () => {
     expect(specOf({}, 'gce://p/europe-west1-b/n')).to.include({ region: 'europe-west1', zone: 'europe-west1-b' });
     expect(specOf({}, 'scaleway://instance/fr-par-1/x')).to.include({ region: 'fr-par', zone: 'fr-par-1' });
     expect(specOf({}, 'azure:///subscriptions/eastus-1')).to.include({ region: null, zone: null });
+    expect(specOf({}, 'ocid1.instance.oc1.phx.a42')).to.include({ region: 'phx', zone: null });
+    expect(specOf({}, 'ocid1.instance.oc1..a42')).to.include({ region: null, zone: null });
+    expect(
+      specOf({ 'ibm-cloud.kubernetes.io/region': 'us-south', 'ibm-cloud.kubernetes.io/zone': 'dal10' }),
+    ).to.include({ region: 'us-south', zone: 'dal10' });
+    expect(specOf({ 'csi.hetzner.cloud/location': 'fsn1' })).to.include({ region: 'fsn1' });
   });
 
   for (const [key, value] of [
     ['karpenter.sh/capacity-type', 'spot'],
     ['eks.amazonaws.com/capacityType', 'SPOT'],
     ['cloud.google.com/gke-spot', 'true'],
+    ['cloud.google.com/gke-preemptible', 'true'],
     ['kubernetes.azure.com/scalesetpriority', 'spot'],
+    ['oci.oraclecloud.com/oke-is-preemptible', 'true'],
+    ['node.kubernetes.io/lifecycle', 'spot'],
+    ['lifecycle', 'Ec2Spot'],
+    ['spotinst.io/node-lifecycle', 'spot'],
+    ['scheduling.cast.ai/spot', 'true'],
   ] as const) {
     it(`is spot with the label ${key}=${value}`, () => {
       expect(specOf({ [key]: value }).isSpot).to.equal(true);
       expect(specOf({ [key]: 'on-demand' }).isSpot).to.equal(false);
     });
   }
+});
+
+describe('spot labels of the operator', () => {
+  const isSpot = (labels: Record<string, string>): boolean =>
+    nodeSpecFrom({ labels, providerId: null, capacity: NOTHING, allocatable: NOTHING, gpuModel: null }, [
+      ['example.com/capacity', 'preemptible'],
+    ]).isSpot;
+
+  it('mark spot nodes besides the known ones, in any spelling of the key and case of the value', () => {
+    expect(isSpot({ 'example.com/capacity': 'preemptible' })).to.equal(true);
+    expect(isSpot({ example_com_capacity: 'Preemptible' })).to.equal(true);
+    expect(isSpot({ 'karpenter.sh/capacity-type': 'spot' })).to.equal(true);
+    expect(isSpot({ 'example.com/capacity': 'reserved' })).to.equal(false);
+  });
 });
 
 describe('allow-listed labels', () => {

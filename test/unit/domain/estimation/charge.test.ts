@@ -28,7 +28,7 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
     ...over.energy,
   },
   embodied: { cpu: banded([4, 8, 12]), memory: banded([8, 16, 32]), gpu: banded([16, 32, 48]) },
-  cost: { cpuUsd: 64, memoryUsd: 32, otherUsd: 48, ...over.cost },
+  cost: { cpu: banded([32, 64, 128]), memory: banded([16, 32, 48]), other: banded([48, 48, 96]), ...over.cost },
 });
 
 /** A pod with 1/2 of the use, 1/4 of the CPU claims, 1/8 of the memory claims and 1/16 of the GPUs of its node. */
@@ -48,26 +48,21 @@ const BANDED_PARTS: readonly (readonly [
   ['embodied carbon of the CPU by CPU claim', (charge) => charge.embodied.cpu, '[4, 8, 12] / 4', [1, 2, 3]],
   ['embodied carbon of memory by memory claim', (charge) => charge.embodied.memory, '[8, 16, 32] / 8', [1, 2, 4]],
   ['embodied carbon of GPUs by allocation', (charge) => charge.embodied.gpu, '[16, 32, 48] / 16', [1, 2, 3]],
-];
-const COST_PARTS: readonly (readonly [what: string, of: keyof Charge['cost'], by: string, part: number])[] = [
-  ['cost of CPU by CPU claim', 'cpuUsd', '64 / 4', 16],
-  ['cost of memory by memory claim', 'memoryUsd', '32 / 8', 4],
-  ['cost of GPUs by allocation', 'otherUsd', '48 / 16', 3],
+  ['cost of CPU by CPU claim', (charge) => charge.cost.cpu, '[32, 64, 128] / 4', [8, 16, 32]],
+  ['cost of memory by memory claim', (charge) => charge.cost.memory, '[16, 32, 48] / 8', [2, 4, 6]],
+  ['cost of GPUs by allocation', (charge) => charge.cost.other, '[48, 48, 96] / 16', [3, 3, 6]],
 ];
 
 describe("a pod's part of the node's charge", () => {
   for (const [what, of, by, part] of BANDED_PARTS) {
     it(`is ${what}`, () => expectEnds(of(partOf(aCharge(), PARTS)), part, by));
   }
-  for (const [what, of, by, part] of COST_PARTS) {
-    it(`is ${what}`, () => expectFigure(partOf(aCharge(), PARTS).cost[of], part, by));
-  }
 
   it('is unknown if and only if the figure of the node is unknown', () => {
-    const node = aCharge({ energy: { memory: null }, cost: { memoryUsd: null } });
+    const node = aCharge({ energy: { memory: null }, cost: { memory: null } });
     const part = partOf({ ...node, embodied: { ...node.embodied, memory: null } }, PARTS);
-    expect([part.energy.memory, part.embodied.memory, part.cost.memoryUsd]).to.deep.equal([null, null, null]);
-    expect([part.energy.gpu?.value, part.cost.cpuUsd]).to.deep.equal([1, 16]);
+    expect([part.energy.memory, part.embodied.memory, part.cost.memory]).to.deep.equal([null, null, null]);
+    expect([part.energy.gpu?.value, part.cost.cpu?.value]).to.deep.equal([1, 16]);
   });
 
   it('is 0 for a fraction of 0', () => {
@@ -172,7 +167,7 @@ describe('columns of a charge', () => {
   }
 
   it('have no price source when the cost is unknown', () => {
-    const unpriced = aCharge({ cost: { cpuUsd: null, memoryUsd: null, otherUsd: null } });
+    const unpriced = aCharge({ cost: { cpu: null, memory: null, other: null } });
     expect(chargedMeasures(unpriced, factors).priceSources).to.equal(null);
   });
 });

@@ -1,20 +1,19 @@
 import type { ValidNode } from '../../../../src/domain/cluster/valid-observation.js';
-import { type NodeCost, nodeCost, totalUsd } from '../../../../src/domain/estimation/cost.js';
-import type { NodeFactors } from '../../../../src/domain/estimation/factors.js';
-import { aSaneNode, expectFigure } from './formula-fixtures.js';
+import { exactly } from '../../../../src/domain/estimation/bands.js';
+import { nodeCost, totalCost, totalUsd } from '../../../../src/domain/estimation/cost.js';
+import type { Banded, NodeFactors } from '../../../../src/domain/estimation/factors.js';
+import { aSaneNode, expectEnds, expectFigure } from './formula-fixtures.js';
 
 type Price = NodeFactors['price'];
 
 const BY_RESOURCE: Price = {
   nodeUsdPerHour: null,
-  cpuUsdPerCoreHour: 0.03,
-  memoryUsdPerGibHour: 0.004,
-  gpuUsdPerHour: 0.9,
+  cpuUsdPerCoreHour: exactly(0.03),
+  memoryUsdPerGibHour: exactly(0.004),
+  gpuUsdPerHour: exactly(0.9),
   source: 'reference_on_demand',
 };
-/** Reference prices of a spot node. There is no spot price for GPUs; their on-demand price applies. */
-const SPOT = { cpuUsdPerCoreHour: 0.006655, memoryUsdPerGibHour: 0.000892, gpuUsdPerHour: 0.95 };
-const FREE = { cpuUsdPerCoreHour: 0, memoryUsdPerGibHour: 0, gpuUsdPerHour: 0 };
+const FREE = { cpuUsdPerCoreHour: exactly(0), memoryUsdPerGibHour: exactly(0), gpuUsdPerHour: exactly(0) };
 
 /**
  * One row: a node of 4 vCPU and 8 GiB without GPUs that exists for 300 s = 1/12 h, and prices of 0.03 USD per
@@ -43,14 +42,6 @@ const BY_RESOURCE_ROWS: readonly Row[] = [
     by: '4 x 0.03 / 12, 8 x 0.004 / 12, 2 x 0.9 / 12',
     usd: [0.01, 0.032 / 12, 0.15],
     total: 1.952 / 12,
-  },
-  {
-    what: 'uses spot prices for CPU and memory, not for GPUs',
-    node: { gpuCount: 1 },
-    price: { ...SPOT, source: 'reference_spot' },
-    by: '4 x 0.006655 / 12, 8 x 0.000892 / 12, 0.95 / 12',
-    usd: [0.02662 / 12, 0.007136 / 12, 0.95 / 12],
-    total: 0.983756 / 12,
   },
   {
     what: 'counts while the node exists, covered or not',
@@ -107,7 +98,7 @@ const BY_NODE_ROWS: readonly Row[] = [
   {
     what: 'is split in proportion to the cost of its resources at unit prices',
     node: { memoryGib: 30 },
-    price: { nodeUsdPerHour: 12 },
+    price: { nodeUsdPerHour: exactly(12) },
     by: '12 / 12 = 1 USD; 4 x 0.03 = 0.12 to 30 x 0.004 = 0.12',
     usd: [0.5, 0.5, 0],
     total: 1,
@@ -115,7 +106,7 @@ const BY_NODE_ROWS: readonly Row[] = [
   {
     what: 'is split over GPUs too',
     node: { memoryGib: 20, gpuCount: 2 },
-    price: { nodeUsdPerHour: 6 },
+    price: { nodeUsdPerHour: exactly(6) },
     by: '6 / 12 = 0.5 USD; 0.12 to 0.08 to 2 x 0.9 = 1.8, of 2',
     usd: [0.03, 0.02, 0.45],
     total: 0.5,
@@ -123,7 +114,7 @@ const BY_NODE_ROWS: readonly Row[] = [
   {
     what: 'counts while the node exists, covered or not',
     node: { memoryGib: 30, existsSeconds: 150, coveredSeconds: 0 },
-    price: { nodeUsdPerHour: 12 },
+    price: { nodeUsdPerHour: exactly(12) },
     by: '12 / 24 = 0.5 USD; 0.12 to 0.12',
     usd: [0.25, 0.25, 0],
     total: 0.5,
@@ -131,7 +122,7 @@ const BY_NODE_ROWS: readonly Row[] = [
   {
     what: 'goes to CPU when only the number of cores is known',
     node: { memoryGib: null },
-    price: { nodeUsdPerHour: 12 },
+    price: { nodeUsdPerHour: exactly(12) },
     by: '0.12 of 0.12',
     usd: [1, null, 0],
     total: 1,
@@ -139,7 +130,7 @@ const BY_NODE_ROWS: readonly Row[] = [
   {
     what: 'goes to memory when only its size is known',
     node: { vcpus: null },
-    price: { nodeUsdPerHour: 12 },
+    price: { nodeUsdPerHour: exactly(12) },
     by: '0.032 of 0.032',
     usd: [null, 1, 0],
     total: 1,
@@ -147,19 +138,19 @@ const BY_NODE_ROWS: readonly Row[] = [
   {
     what: 'is kept when nothing about the node is known',
     node: { vcpus: null, memoryGib: null },
-    price: { nodeUsdPerHour: 12 },
+    price: { nodeUsdPerHour: exactly(12) },
     by: 'there are no resources to split it by: all of it is other cost',
     usd: [null, null, 1],
     total: 1,
   },
   {
     what: 'is kept when the unit prices are 0',
-    price: { ...FREE, nodeUsdPerHour: 12 },
+    price: { ...FREE, nodeUsdPerHour: exactly(12) },
     by: 'the weights are all 0: all of it is other cost',
     usd: [0, 0, 1],
     total: 1,
   },
-  { what: 'can be 0', price: { nodeUsdPerHour: 0 }, by: '0 / 12', usd: [0, 0, 0], total: 0 },
+  { what: 'can be 0', price: { nodeUsdPerHour: exactly(0) }, by: '0 / 12', usd: [0, 0, 0], total: 0 },
 ];
 
 const TABLES = [
@@ -171,12 +162,45 @@ for (const [title, rows] of TABLES) {
   describe(title, () => {
     for (const { what, node, price, by, usd, total } of rows) {
       it(what, () => {
-        const cost: NodeCost = nodeCost(aSaneNode(node), { ...BY_RESOURCE, ...price });
-        expectFigure(cost.cpuUsd, usd[0], `CPU: ${by}`);
-        expectFigure(cost.memoryUsd, usd[1], `memory: ${by}`);
-        expectFigure(cost.otherUsd, usd[2], `other: ${by}`);
-        expectFigure(totalUsd(cost), total, `total: ${by}`);
+        const cost = nodeCost(aSaneNode(node), { ...BY_RESOURCE, ...price });
+        expectExact(cost.cpu, usd[0], `CPU: ${by}`);
+        expectExact(cost.memory, usd[1], `memory: ${by}`);
+        expectExact(cost.other, usd[2], `other: ${by}`);
+        expectExact(totalCost(cost), total, `total: ${by}`);
+        const [costCpuUsd, costMemoryUsd, costOtherUsd] = usd;
+        expectFigure(totalUsd({ costCpuUsd, costMemoryUsd, costOtherUsd }), total, `columns: ${by}`);
       });
     }
   });
 }
+
+/** Prices without a band make costs without one. */
+function expectExact(figure: Banded | null, usd: number | null, by: string): void {
+  expectEnds(figure, usd === null ? null : [usd, usd, usd], by);
+}
+
+describe('the band of a cost', () => {
+  const banded = (low: number, value: number, high: number): Banded => ({ low, value, high });
+
+  it('is that of each price per resource', () => {
+    const price = {
+      ...BY_RESOURCE,
+      cpuUsdPerCoreHour: banded(0.024, 0.03, 0.048),
+      memoryUsdPerGibHour: banded(0.002, 0.004, 0.01),
+      gpuUsdPerHour: banded(0.45, 0.9, 1.8),
+    };
+    const cost = nodeCost(aSaneNode({ gpuCount: 2 }), price);
+    expectEnds(cost.cpu, [0.008, 0.01, 0.016], '4 x [0.024, 0.03, 0.048] / 12');
+    expectEnds(cost.memory, [0.016 / 12, 0.032 / 12, 0.08 / 12], '8 x [0.002, 0.004, 0.01] / 12');
+    expectEnds(cost.other, [0.075, 0.15, 0.3], '2 x [0.45, 0.9, 1.8] / 12');
+    expectEnds(totalCost(cost), [1.012 / 12, 1.952 / 12, 3.872 / 12], 'end by end');
+  });
+
+  it('is that of the node price, whatever the band of the prices that split it', () => {
+    const price = { ...BY_RESOURCE, cpuUsdPerCoreHour: banded(0, 0.03, 9), nodeUsdPerHour: banded(6, 12, 24) };
+    const cost = nodeCost(aSaneNode({ memoryGib: 30 }), price);
+    expectEnds(cost.cpu, [0.25, 0.5, 1], '[6, 12, 24] / 12 x 0.12 / 0.24');
+    expectEnds(cost.memory, [0.25, 0.5, 1], '[6, 12, 24] / 12 x 0.12 / 0.24');
+    expectEnds(totalCost(cost), [0.5, 1, 2], '[6, 12, 24] / 12');
+  });
+});

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
+import { exactly } from '../../../../src/domain/estimation/bands.js';
 import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
 import { reasonsOf } from '../../../../src/domain/figures/reasons.js';
 import { IDLE, SYSTEM } from '../../../../src/domain/measures/entity-facts.js';
@@ -48,8 +49,12 @@ describe('estimateWindow', () => {
       aPod({ name: 'a', cpuRequestCores: 1, memoryRequestBytes: GIB }),
       aPod({ name: 'b', cpuRequestCores: 0.1, memoryRequestBytes: 12 * GIB }),
     ];
-    const prices = { cpuUsdPerCoreHour: 0.031611, memoryUsdPerGibHour: 0.004237, gpuUsdPerHour: 0.95 };
-    const price = { ...prices, nodeUsdPerHour: 0.192, source: 'operator' } as const;
+    const prices = {
+      cpuUsdPerCoreHour: exactly(0.031611),
+      memoryUsdPerGibHour: exactly(0.004237),
+      gpuUsdPerHour: exactly(0.95),
+    };
+    const price = { ...prices, nodeUsdPerHour: exactly(0.192), source: 'operator' } as const;
     const facts = estimate([node], pods, someFactors({ price }));
     const perHour = (name: string): number => {
       const { costCpuUsd, costMemoryUsd, sharedCostUsd } = rowOf(facts, name);
@@ -92,8 +97,12 @@ describe('estimateWindow', () => {
     // g4dn.xlarge at $0.526: CPU 4 x 0.031611, memory 16 x 0.004237 and one GPU at 0.95 make 1.144236, of which the GPU
     // is 0.8302483, that is $0.4367 an hour.
     const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 16 * GIB, gpuCount: 1, gpuPartsPerDevice: 4 };
-    const prices = { cpuUsdPerCoreHour: 0.031611, memoryUsdPerGibHour: 0.004237, gpuUsdPerHour: 0.95 };
-    const price = { ...prices, nodeUsdPerHour: 0.526, source: 'operator' } as const;
+    const prices = {
+      cpuUsdPerCoreHour: exactly(0.031611),
+      memoryUsdPerGibHour: exactly(0.004237),
+      gpuUsdPerHour: exactly(0.95),
+    };
+    const price = { ...prices, nodeUsdPerHour: exactly(0.526), source: 'operator' } as const;
     const node = aNode({ spec, gpuUtilisation: 0 });
     const facts = estimate([node], [aPod({ gpuRequest: 1 })], someFactors({ price }));
     expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(8, 1e-12);
@@ -108,7 +117,7 @@ describe('estimateWindow', () => {
   ] as const) {
     it(`charges nothing for a node of implausible ${what}, whatever its price`, () => {
       const spec = { ...UNKNOWN_SPEC, ...over, gpuCount: 1 };
-      const price = { ...someFactors().price, nodeUsdPerHour: 333 };
+      const price = { ...someFactors().price, nodeUsdPerHour: exactly(333) };
       const facts = estimate(
         [aNode({ spec, cpuCoreSeconds: 100 })],
         [hungry],
@@ -175,7 +184,7 @@ describe('estimateWindow', () => {
   });
 
   it('keeps an operator node price even when nothing about the node is known', () => {
-    const price = { ...factors.price, nodeUsdPerHour: 12 };
+    const price = { ...factors.price, nodeUsdPerHour: exactly(12) };
     const facts = estimate([aNode({ spec: UNKNOWN_SPEC })], [hungry], someFactors({ price }));
     expect(rowOf(facts, IDLE).costOtherUsd).to.be.closeTo(1, 1e-12);
     expect(facts.nodes[0]!).to.include({ energyJoules: null, carbonEmbodiedGrams: null });

@@ -67,9 +67,9 @@ export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactor
   embodied: { lifetimeSeconds: 35_040 * 3600 },
   price: {
     nodeUsdPerHour: null,
-    cpuUsdPerCoreHour: 0.03,
-    memoryUsdPerGibHour: 0.004,
-    gpuUsdPerHour: 0.95,
+    cpuUsdPerCoreHour: banded(0.03, 0.024, 0.048),
+    memoryUsdPerGibHour: banded(0.004, 0.0032, 0.0064),
+    gpuUsdPerHour: banded(0.95, 0.475, 1.995),
     source: 'reference_on_demand',
   },
   reasons: [],
@@ -167,8 +167,8 @@ const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),
     pue: band(2),
     intensity: band(900),
-    nodeUsdPerHour: fc.option(fc.constantFrom(0, 0.5, 12)),
-    cpuUsdPerCoreHour: fc.constantFrom(0, 0.03),
+    nodeUsdPerHour: fc.option(fc.oneof(band(12), fc.constant(banded(0)))),
+    cpuUsdPerCoreHour: fc.oneof(band(0.1), fc.constant(banded(0))),
   })
   .map(({ pue, intensity, nodeUsdPerHour, cpuUsdPerCoreHour, ...power }) => {
     const base = someFactors(power);

@@ -21,7 +21,7 @@ const partial = <Facts>(facts: Facts) => ({ facts, isComplete: false });
 const merge = (stored: WindowFacts, incoming: WindowFacts): MergedWindow =>
   mergeWindowFacts(complete(stored), complete(incoming));
 
-const seen = (name: string, coveredSeconds: number, cpuCoreSeconds = 200): NodeObservation =>
+const coveredNode = (name: string, coveredSeconds: number, cpuCoreSeconds = 200): NodeObservation =>
   aNode({ name, coveredSeconds, cpuCoreSeconds });
 const coverageOf = ({ nodes }: StoredWindow): Record<string, number | null> =>
   Object.fromEntries(nodes.map((node) => [node.name, node.coveredSeconds]));
@@ -51,9 +51,12 @@ function expectConserved({ nodes, pods }: StoredWindow): void {
 
 describe('mergeWindowFacts', () => {
   it('keeps per node the reading with the longer coverage, together with the rows of its pods', () => {
-    const stored = estimate([seen('n1', 300), seen('n2', 100)], [aPod({ name: 'a' }), aPod({ name: 'b', node: 'n2' })]);
+    const stored = estimate(
+      [coveredNode('n1', 300), coveredNode('n2', 100)],
+      [aPod({ name: 'a' }), aPod({ name: 'b', node: 'n2' })],
+    );
     const incoming = estimate(
-      [seen('n1', 150, 90), seen('n2', 250)],
+      [coveredNode('n1', 150, 90), coveredNode('n2', 250)],
       [aPod({ name: 'new' }), aPod({ name: 'c', node: 'n2' })],
     );
     const { facts, used, keptNodes } = merge(stored, incoming);
@@ -67,40 +70,43 @@ describe('mergeWindowFacts', () => {
   });
 
   it('prefers the new reading when both have equal coverage', () => {
-    const stored = estimate([seen('n1', 300)], [aPod({ cpuCoreSeconds: 10 })]);
-    const incoming = estimate([seen('n1', 300 - 1e-9, 210)], [aPod({ cpuCoreSeconds: 20 })]);
+    const stored = estimate([coveredNode('n1', 300)], [aPod({ cpuCoreSeconds: 10 })]);
+    const incoming = estimate([coveredNode('n1', 300 - 1e-9, 210)], [aPod({ cpuCoreSeconds: 20 })]);
     expect(merge(stored, incoming).facts).to.equal(incoming);
   });
 
   it('keeps complete facts when a partial reading does not cover more', () => {
-    const stored = estimate([seen('n1', 200)], [aPod({ memoryWorkingSetBytes: 1e9 })]);
-    const same = estimate([seen('n1', 200)], [aPod({ memoryWorkingSetBytes: null })]);
+    const stored = estimate([coveredNode('n1', 200)], [aPod({ memoryWorkingSetBytes: 1e9 })]);
+    const same = estimate([coveredNode('n1', 200)], [aPod({ memoryWorkingSetBytes: null })]);
     const kept = mergeWindowFacts(complete(stored), partial(same));
     expect(kept.facts.pods).to.deep.equal(stored.pods);
     expect(kept.isComplete).to.equal(true);
-    const more = estimate([seen('n1', 300)], [aPod({ memoryWorkingSetBytes: null })]);
+    const more = estimate([coveredNode('n1', 300)], [aPod({ memoryWorkingSetBytes: null })]);
     const replaced = mergeWindowFacts(complete(stored), partial(more));
     expect(replaced.facts).to.equal(more);
     expect(replaced.isComplete).to.equal(false);
   });
 
   it('has the lowest completeness of the readings it uses', () => {
-    const stored = estimate([seen('n1', 300), seen('n2', 100)]);
-    const incoming = estimate([seen('n1', 200), seen('n2', 200)]);
+    const stored = estimate([coveredNode('n1', 300), coveredNode('n2', 100)]);
+    const incoming = estimate([coveredNode('n1', 200), coveredNode('n2', 200)]);
     expect(mergeWindowFacts(partial(stored), complete(incoming)).isComplete).to.equal(false);
     expect(mergeWindowFacts(complete(stored), partial(incoming)).isComplete).to.equal(false);
     expect(mergeWindowFacts(complete(stored), complete(incoming)).isComplete).to.equal(true);
   });
 
   it('keeps a node that is missing from the new reading, unless its coverage is 0', () => {
-    const stored = estimate([seen('n1', 300), seen('gone', 10), seen('uncovered', 0)]);
-    expect(coverageOf(merge(stored, estimate([seen('n1', 300)])).facts)).to.deep.equal({ n1: 300, gone: 10 });
+    const stored = estimate([coveredNode('n1', 300), coveredNode('gone', 10), coveredNode('uncovered', 0)]);
+    expect(coverageOf(merge(stored, estimate([coveredNode('n1', 300)])).facts)).to.deep.equal({ n1: 300, gone: 10 });
     expect(coverageOf(merge(stored, estimate([])).facts)).to.deep.equal({ n1: 300, gone: 10 });
   });
 
   it('uses nothing, not even labels, of a reading that is better for no node', () => {
-    const stored = estimate([seen('n1', 300)], [aPod()]);
-    const incoming = { ...estimate([seen('n1', 100)]), namespaces: [{ name: 'production', labels: { team: 'red' } }] };
+    const stored = estimate([coveredNode('n1', 300)], [aPod()]);
+    const incoming = {
+      ...estimate([coveredNode('n1', 100)]),
+      namespaces: [{ name: 'production', labels: { team: 'red' } }],
+    };
     const { facts, used } = merge(stored, incoming);
     expect(facts.pods).to.deep.equal(stored.pods);
     expect([used.nodes, used.pods, used.containers, used.namespaces]).to.deep.equal([[], [], [], []]);
@@ -108,12 +114,12 @@ describe('mergeWindowFacts', () => {
 
   it('recomputes the redistribution of nodes without pods to the pods of all nodes', () => {
     const pods = [aPod({ name: 'a', cpuRequestCores: 2 }), aPod({ name: 'b', node: 'n2', cpuRequestCores: 1 })];
-    const stored = estimate([seen('n1', 300), seen('n2', 100), seen('empty', 100)], pods);
-    const incoming = estimate([seen('n1', 100), seen('n2', 300), seen('empty', 300)], pods);
+    const stored = estimate([coveredNode('n1', 300), coveredNode('n2', 100), coveredNode('empty', 100)], pods);
+    const incoming = estimate([coveredNode('n1', 100), coveredNode('n2', 300), coveredNode('empty', 300)], pods);
     const { facts } = merge(stored, incoming);
     expect(coverageOf(facts)).to.deep.equal({ n1: 300, n2: 300, empty: 300 });
     expectConserved(facts);
-    const whole = estimate([seen('n1', 300), seen('n2', 300), seen('empty', 300)], pods);
+    const whole = estimate([coveredNode('n1', 300), coveredNode('n2', 300), coveredNode('empty', 300)], pods);
     for (const pod of whole.pods) {
       const row = facts.pods.find(({ uid }) => uid === pod.uid);
       expect(row?.sharedEnergyJoules, pod.uid).to.be.closeTo(pod.sharedEnergyJoules ?? 0, 1e-9);
@@ -122,8 +128,8 @@ describe('mergeWindowFacts', () => {
   });
 
   it('has a pod once when the readings place it on different nodes', () => {
-    const stored = estimate([seen('n1', 300), seen('n2', 100)], [aPod()]);
-    const incoming = estimate([seen('n1', 200), seen('n2', 250)], [aPod({ node: 'n2' })]);
+    const stored = estimate([coveredNode('n1', 300), coveredNode('n2', 100)], [aPod()]);
+    const incoming = estimate([coveredNode('n1', 200), coveredNode('n2', 250)], [aPod({ node: 'n2' })]);
     const { facts, keptNodes } = merge(stored, incoming);
     expect(facts.pods.filter(({ name }) => name === 'a')).to.have.length(1);
     expect(coverageOf(facts), 'n1 and n2 go together: 450 s against 400 s').to.deep.equal({ n1: 200, n2: 250 });
@@ -148,7 +154,7 @@ describe('mergeWindowFacts', () => {
       aPod({ name, node, workload, containers: [container(samples, bytes)] });
 
     it('takes the one with more samples when a workload is on kept and replaced nodes', () => {
-      const nodes = (first: number, second: number) => [seen('n1', first), seen('n2', second)];
+      const nodes = (first: number, second: number) => [coveredNode('n1', first), coveredNode('n2', second)];
       const stored = estimate(nodes(300, 100), [replica('a', 'n1', 5, 10e6), replica('b', 'n2', 2, 10e6)]);
       const fewer = estimate(nodes(100, 300), [replica('a', 'n1', 1, 90e6), replica('b', 'n2', 5, 90e6)]);
       expect(merge(stored, fewer).facts.containers).to.deep.equal(stored.containers);
@@ -158,9 +164,9 @@ describe('mergeWindowFacts', () => {
 
     it('drops stored ones of replaced nodes, and new ones of kept nodes', () => {
       const old = aPod({ name: 'old', node: 'n2', containers: [container(5)] });
-      const stored = estimate([seen('n1', 300), seen('n2', 100)], [replica('a', 'n1', 5), old]);
+      const stored = estimate([coveredNode('n1', 300), coveredNode('n2', 100)], [replica('a', 'n1', 5), old]);
       const stray = aPod({ name: 'stray', containers: [container(9)] });
-      const incoming = estimate([seen('n1', 100), seen('n2', 300)], [stray]);
+      const incoming = estimate([coveredNode('n1', 100), coveredNode('n2', 300)], [stray]);
       expect(merge(stored, incoming).facts.containers.map((one) => one.workload.name)).to.deep.equal(['web']);
     });
   });

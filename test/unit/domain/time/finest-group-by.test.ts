@@ -38,7 +38,7 @@ describe('the finest grouping that fits', () => {
       .tuple(fc.integer({ min: 0, max: at('2090-01-01') / 300 }), fc.integer({ min: 1, max: (400 * 86_400) / 300 }))
       .map(([start, length]) => ({ from: start * 300, to: (start + length) * 300 }));
     const aLimit = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 10_000 }));
-    const law = (
+    const invariant = (
       range: { from: number; to: number },
       limit: number,
       zone: string,
@@ -52,7 +52,7 @@ describe('the finest grouping that fits', () => {
       expect(found.buckets).to.eql(bucketsIn(range, found.groupBy, zone));
       expect(found.buckets.length).to.be.at.most(limit);
     };
-    fc.assert(fc.property(aRange, aLimit, fc.constantFrom(...ZONES), fc.constantFrom(...GROUP_BYS), law), {
+    fc.assert(fc.property(aRange, aLimit, fc.constantFrom(...ZONES), fc.constantFrom(...GROUP_BYS), invariant), {
       numRuns: 300,
     });
   }).timeout(60_000);

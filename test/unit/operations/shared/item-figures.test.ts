@@ -6,7 +6,7 @@ import { toChange } from '../../../../src/operations/metrics/change.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toTotals } from '../../../../src/operations/metrics/totals.js';
 import { chargedAmounts } from '../../../../src/operations/shared/response/charged-amounts.js';
-import type { ItemView } from '../../../../src/operations/shared/response/item-view.js';
+import type { ItemView } from '../../../../src/operations/shared/response/figures.js';
 import { toCarbonPoint, toCostPoint, toEnergyPoint } from '../../../../src/operations/timeseries/points.js';
 import { fullMeasures } from '../../../support/measures-fixture.js';
 import { createMemoryStore } from '../../../support/memory-store.js';

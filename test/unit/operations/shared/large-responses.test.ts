@@ -21,17 +21,17 @@ function held() {
 }
 
 const { signal } = new AbortController();
-const settled = () => new Promise(setImmediate);
+const nextTurn = () => new Promise(setImmediate);
 
 describe('the limit of large responses', () => {
   it('runs as many at a time as allowed, and queues the others in order of arrival', async () => {
     const limit = createLargeResponseLimit({ concurrency: 2 });
     const works = [held(), held(), held(), held()];
     const answers = works.map(({ run }) => limit(LARGE, run, signal));
-    await settled();
+    await nextTurn();
     expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, false, false]);
     works[1]?.end();
-    await settled();
+    await nextTurn();
     expect(works.map(({ isRunning }) => isRunning)).to.eql([true, true, true, false]);
     for (const { end } of works) end();
     expect(await Promise.all(answers)).to.eql(['done', 'done', 'done', 'done']);

@@ -6,7 +6,7 @@ import { toNamespace } from '../../../../src/operations/metrics/namespace.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toPod } from '../../../../src/operations/metrics/pod.js';
 import { toTotals } from '../../../../src/operations/metrics/totals.js';
-import { viewOf } from '../../../../src/operations/shared/response/item-view.js';
+import { viewOf } from '../../../../src/operations/shared/response/figures.js';
 import {
   CARBON_POINT_MEASURES,
   COST_POINT_MEASURES,

@@ -8,8 +8,8 @@ export interface FlakyTask {
 }
 
 process.once('disconnect', () => process.exit(1));
-process.on('message', (question) => {
-  const { mood, marker } = question as FlakyTask;
+process.on('message', (task) => {
+  const { mood, marker } = task as FlakyTask;
   if (mood === 'hangs') return;
   if (mood === 'dies' || (mood === 'dies once' && !existsSync(marker))) {
     writeFileSync(marker, '');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { dereference } from '../../../../scripts/contract-diff/dereference.js';
-import { PRESENT_CONTRACT, parseContract } from '../../../../scripts/contract-diff/read-contract.js';
+import { CURRENT_CONTRACT, parseContract } from '../../../../scripts/contract-diff/read-contract.js';
 import { contractMutations } from '../../../../scripts/mutate/contract-mutations.js';
 import { type Change, describeMutation, type Mutation, mutateReply } from '../../../../scripts/mutate/mutation.js';
 import type { HandlerReply } from '../../../../scripts/mutate/reply-body.js';
-import { sampleByKind, sliceOf } from '../../../../scripts/mutate/sample.js';
+import { sampleByKind, selectSlice } from '../../../../scripts/mutate/sample.js';
 import { SOURCE_MUTATIONS } from '../../../../scripts/mutate/source-mutations.js';
 import { contract } from '../../../support/contract-document.js';
 import { strictContract } from '../../../support/strict-contract.js';
@@ -76,9 +76,9 @@ describe('mutations of handlers', () => {
       'createThing 201 application/json: another status',
       'createThing 201 application/json: missing header Location',
       'createThing 202 application/json: extra property unexpected',
-      'createThing: a condition ignored ifMatch',
-      'createThing: a failure as another one',
-      'deleteThing 204 none: a body where none is due',
+      'createThing: ignored condition ifMatch',
+      'createThing: wrong error status',
+      'deleteThing 204 none: unexpected body',
       'deleteThing 204 none: another status',
     ]);
     expect(new Set(names).size).to.equal(names.length);
@@ -91,27 +91,27 @@ describe('mutations of handlers', () => {
   });
 
   it('are generated for every operation of the contract and every kind that its schema allows', () => {
-    const mutations = contractMutations(dereference(strictContract(parseContract(PRESENT_CONTRACT))));
+    const mutations = contractMutations(dereference(strictContract(parseContract(CURRENT_CONTRACT))));
     const operations = contract.getOperations().map(({ operationId }) => String(operationId));
     expect([...new Set(mutations.map(({ operationId }) => operationId))].sort()).to.eql(operations.sort());
     const kinds = new Set(mutations.filter((one) => one.operationId === 'listPods').map(({ kind }) => kind));
     expect([...kinds]).to.have.members([
-      'a failure as another one',
+      'wrong error status',
       'above the maximum',
       'another body',
-      'another media type',
+      'wrong media type',
       'another status',
       'another type',
-      'a condition ignored',
+      'ignored condition',
       'below the minimum',
       'extra property',
-      'instant without zone',
+      'timestamp without offset',
       'malformed header',
       'missing header',
       'missing property',
       'missing property of one item',
       'null for a value',
-      'part of an integer',
+      'fraction for an integer',
       'undocumented header',
       'undocumented value',
     ]);
@@ -135,9 +135,10 @@ describe('a sample of mutations', () => {
   });
 
   it('can be split into disjoint parts that cover it', () => {
-    const slices = ['1/4', '2/4', '3/4', '4/4'].map((text) => sliceOf(items, text));
+    const slices = ['1/4', '2/4', '3/4', '4/4'].map((text) => selectSlice(items, text));
     expect(slices.map((slice) => slice.length)).to.eql([23, 23, 22, 22]);
     expect(slices.flat().map(({ index }) => index)).to.have.members(items.map(({ index }) => index));
-    for (const text of ['0/4', '5/4', '1', 'a/b', '1/0']) expect(() => sliceOf(items, text), text).to.throw(/slice/);
+    for (const text of ['0/4', '5/4', '1', 'a/b', '1/0'])
+      expect(() => selectSlice(items, text), text).to.throw(/slice/);
   });
 });

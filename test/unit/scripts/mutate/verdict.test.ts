@@ -30,7 +30,7 @@ describe('the verdict on a mutant', () => {
     expect(verdictOfAnswer({ testsRun: 3, failure }, false).kind).to.equal('none');
     expect(verdictOfAnswer({ testsRun: 3, failure: null }, false)).to.eql({
       kind: 'survived',
-      why: 'no test gets an answer that has it',
+      why: 'no test receives a mutated response',
     });
     expect(verdictOfAnswer({ testsRun: 0, failure: null }, false).kind).to.equal('none');
   });

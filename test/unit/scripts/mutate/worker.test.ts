@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createLastingWorker, startWorker, type Worker, WorkerDeath } from '../../../../scripts/mutate/worker.js';
+import { createLastingWorker, startWorker, type Worker, WorkerFailure } from '../../../../scripts/mutate/worker.js';
 import type { FlakyTask } from './flaky-worker.js';
 
 describe('a worker of the mutation check', function () {
@@ -19,8 +19,8 @@ describe('a worker of the mutation check', function () {
 
   const ask = (worker: Worker<FlakyTask, number>, mood: FlakyTask['mood']) =>
     worker.ask({ mood, marker: join(folder, 'died') });
-  function start(mostAnswers: number, limitMs = 30_000): Worker<FlakyTask, number> {
-    const plan = { folder: '.', script: 'test/unit/scripts/mutate/flaky-worker.ts', args: [], limitMs };
+  function start(mostAnswers: number, timeoutMs = 30_000): Worker<FlakyTask, number> {
+    const plan = { folder: '.', script: 'test/unit/scripts/mutate/flaky-worker.ts', args: [], timeoutMs };
     const worker = createLastingWorker(() => startWorker<FlakyTask, number>(plan), mostAnswers);
     started.push(worker);
     return worker;
@@ -44,14 +44,14 @@ describe('a worker of the mutation check', function () {
   it('gives up a request that kills two processes, reports the cause, and answers the next', async () => {
     const worker = start(10);
     const failure: unknown = await ask(worker, 'dies').catch((error: unknown) => error);
-    expect(failure).to.be.an.instanceOf(WorkerDeath);
+    expect(failure).to.be.an.instanceOf(WorkerFailure);
     expect(String(failure)).to.match(/twice: the process ended by SIGKILL, then the process ended by SIGKILL/);
     expect(await ask(worker, 'well')).to.be.a('number');
   });
 
   it('gives up a request without an answer in time', async () => {
     const failure: unknown = await ask(start(10, 500), 'hangs').catch((error: unknown) => error);
-    expect(failure).to.be.an.instanceOf(WorkerDeath);
+    expect(failure).to.be.an.instanceOf(WorkerFailure);
     expect(String(failure)).to.match(/no answer within 0\.5 s/);
   });
 });

@@ -12,12 +12,14 @@ describe('sample cluster over a week', () => {
   let week: SampleWeek;
   const workload = (key: string): WorkloadWeek => {
     const found = week.workloads.get(key);
-    if (found === undefined) throw new Error(`${key} was never seen`);
+    if (found === undefined) throw new Error(`${key} was never observed`);
     return found;
   };
   const nodesOf = (pool: string) => [...week.nodes.values()].filter((node) => node.pool === pool);
-  const isZombie = (seen: WorkloadWeek): boolean =>
-    quantile(seen.cpuSamples, 0.99) < 5 && seen.networkBytes / seen.liveSeconds < 1024 && seen.requestCoreSeconds > 0;
+  const isZombie = (observed: WorkloadWeek): boolean =>
+    quantile(observed.cpuSamples, 0.99) < 5 &&
+    observed.networkBytes / observed.liveSeconds < 1024 &&
+    observed.requestCoreSeconds > 0;
 
   before(async function () {
     this.timeout(60_000);
@@ -28,8 +30,11 @@ describe('sample cluster over a week', () => {
     expect(week.workloads.size).to.be.within(55, 70);
     expect(week.nodes.size).to.be.within(11, 15);
     const claims = new Map<string, number>();
-    for (const seen of week.workloads.values())
-      claims.set(seen.namespace, (claims.get(seen.namespace) ?? 0) + seen.requestCoreSeconds + seen.cpuCoreSeconds);
+    for (const observed of week.workloads.values())
+      claims.set(
+        observed.namespace,
+        (claims.get(observed.namespace) ?? 0) + observed.requestCoreSeconds + observed.cpuCoreSeconds,
+      );
     expect([...claims.keys()]).to.include.members([
       'production',
       'staging',
@@ -43,35 +48,37 @@ describe('sample cluster over a week', () => {
   });
 
   it('has a workload that requests far more CPU than it uses', () => {
-    const seen = workload('production/Deployment/catalog-api');
-    const p95 = quantile(seen.cpuSamples, 0.95);
-    expect(p95).to.be.lessThan(seen.cpuRequestMillicores * 0.7);
-    expect(seen.cpuRequestMillicores - p95 * 1.15).to.be.greaterThan(50);
+    const observed = workload('production/Deployment/catalog-api');
+    const p95 = quantile(observed.cpuSamples, 0.95);
+    expect(p95).to.be.lessThan(observed.cpuRequestMillicores * 0.7);
+    expect(observed.cpuRequestMillicores - p95 * 1.15).to.be.greaterThan(50);
   });
 
   it('has a workload that requests far more memory than it uses', () => {
-    const seen = workload('production/Deployment/search');
-    expect(seen.memoryMaxBytes * 1.15).to.be.lessThan(seen.memoryRequestBytes * 0.8);
+    const observed = workload('production/Deployment/search');
+    expect(observed.memoryMaxBytes * 1.15).to.be.lessThan(observed.memoryRequestBytes * 0.8);
   });
 
   it('has a throttled workload', () => {
-    const seen = workload('production/Deployment/payment-gateway');
-    expect(seen.throttledPeriods / seen.cfsPeriods).to.be.greaterThan(0.05);
+    const observed = workload('production/Deployment/payment-gateway');
+    expect(observed.throttledPeriods / observed.cfsPeriods).to.be.greaterThan(0.05);
   });
 
   it('has a workload whose containers are OOM-killed and restart', () => {
-    const seen = workload('production/Deployment/notification-worker');
-    expect(seen.oomKills).to.be.greaterThan(5);
-    expect(seen.restarts).to.equal(seen.oomKills);
+    const observed = workload('production/Deployment/notification-worker');
+    expect(observed.oomKills).to.be.greaterThan(5);
+    expect(observed.restarts).to.equal(observed.oomKills);
   });
 
   it('has a zombie workload in a busy namespace and a namespace with zombie workloads only', () => {
     expect(isZombie(workload('production/Deployment/legacy-soap'))).to.equal(true);
-    const sandbox = [...week.workloads.values()].filter((seen) => seen.namespace === 'sandbox');
+    const sandbox = [...week.workloads.values()].filter((observed) => observed.namespace === 'sandbox');
     expect(sandbox.length).to.be.greaterThan(2);
     expect(sandbox.every(isZombie)).to.equal(true);
-    const zombies = [...week.workloads.values()].filter((seen) => seen.namespace !== 'sandbox' && isZombie(seen));
-    expect(zombies.map((seen) => seen.name)).to.deep.equal(['legacy-soap']);
+    const zombies = [...week.workloads.values()].filter(
+      (observed) => observed.namespace !== 'sandbox' && isZombie(observed),
+    );
+    expect(zombies.map((observed) => observed.name)).to.deep.equal(['legacy-soap']);
   });
 
   it('has a workload with a highly variable load and no autoscaler', () => {
@@ -83,9 +90,9 @@ describe('sample cluster over a week', () => {
   });
 
   it('has workloads without load at night and on weekends', () => {
-    const seen = workload('staging/Deployment/checkout-api');
-    const level = 0.05 * quantile([...seen.hours.values()], 0.95);
-    for (const [hour, used] of seen.hours) {
+    const observed = workload('staging/Deployment/checkout-api');
+    const level = 0.05 * quantile([...observed.hours.values()], 0.95);
+    for (const [hour, used] of observed.hours) {
       const date = new Date(hour * 1000);
       const isOff = date.getUTCDay() % 6 === 0 || date.getUTCHours() < 7 || date.getUTCHours() >= 19;
       expect(used < level, date.toISOString()).to.equal(isOff);

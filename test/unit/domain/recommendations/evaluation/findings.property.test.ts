@@ -109,9 +109,7 @@ const chargedOf = (all: readonly Measures[]) => {
   return {
     energyKwh: sum(({ energyJoules }) => energyJoules) / 3.6e6,
     carbonGrams: sum(({ carbonOperationalGrams: a, carbonEmbodiedGrams: b }) => (a ?? 0) + (b ?? 0)),
-    costUsd: sum(({ costCpuUsd: cpuUsd, costMemoryUsd: memoryUsd, costOtherUsd: otherUsd }) =>
-      totalUsd({ cpuUsd, memoryUsd, otherUsd }),
-    ),
+    costUsd: sum(totalUsd),
   };
 };
 const savedBy = (findings: readonly Finding[]): Amounts =>

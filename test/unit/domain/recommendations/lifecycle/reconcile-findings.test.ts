@@ -26,7 +26,7 @@ interface Run {
   readonly after?: number;
 }
 
-function settle({ findings = [], current = [], undecided = [], scope, after = 0 }: Run): Reconciliation {
+function reconcile({ findings = [], current = [], undecided = [], scope, after = 0 }: Run): Reconciliation {
   return reconcileFindings({
     cluster: 'test',
     evaluationResult: { findings, undecided },
@@ -64,11 +64,11 @@ describe('the lifecycle of a recommendation', () => {
   let open: Recommendation;
   before(async () => {
     finding = await oversized();
-    open = only(settle({ findings: [finding] }));
+    open = only(reconcile({ findings: [finding] }));
   });
 
   it('opens with a first transition from no status, dated at the end of the evidence', () => {
-    const { changes, counts } = settle({ findings: [finding] });
+    const { changes, counts } = reconcile({ findings: [finding] });
     expect(changes[0]!.transitions).to.deep.equal([
       {
         recommendationId: open.id,
@@ -87,26 +87,26 @@ describe('the lifecycle of a recommendation', () => {
   });
 
   it('an identical run changes nothing, also after a JSON round trip', () => {
-    expect(settle({ findings: [finding], current: [open] }).changes).to.deep.equal([]);
+    expect(reconcile({ findings: [finding], current: [open] }).changes).to.deep.equal([]);
     const stored = JSON.parse(JSON.stringify(open)) as Recommendation;
-    expect(settle({ findings: [finding], current: [stored] }).changes).to.deep.equal([]);
+    expect(reconcile({ findings: [finding], current: [stored] }).changes).to.deep.equal([]);
   });
 
   it('a newer run updates it without a transition', () => {
-    const { changes } = settle({ findings: [finding], current: [open], after: HOUR_SECONDS });
+    const { changes } = reconcile({ findings: [finding], current: [open], after: HOUR_SECONDS });
     expect(changes).to.have.length(1);
     expect(changes[0]!.transitions).to.deep.equal([]);
     expect(changes[0]!.after).to.include({ version: 2, lastFoundAt: EVIDENCE_RANGE.to + HOUR_SECONDS, status: 'open' });
   });
 
   it('a run over older evidence leaves it unchanged', () => {
-    expect(settle({ findings: [finding], current: [open], after: -HOUR_SECONDS }).changes).to.deep.equal([]);
+    expect(reconcile({ findings: [finding], current: [open], after: -HOUR_SECONDS }).changes).to.deep.equal([]);
   });
 
   it('is resolved when its cause or its target no longer exists, and reopens when it is found again', () => {
-    const resolved = only(settle({ current: [open] }));
+    const resolved = only(reconcile({ current: [open] }));
     expect(resolved).to.include({ status: 'resolved', version: 2 });
-    const again = settle({ findings: [finding], current: [resolved] });
+    const again = reconcile({ findings: [finding], current: [resolved] });
     expect(only(again)).to.include({ status: 'open', version: 3, firstFoundAt: open.firstFoundAt });
     expect(again.counts).to.include({ opened: 0, reopened: 1 });
   });
@@ -114,60 +114,61 @@ describe('the lifecycle of a recommendation', () => {
   it('stays unchanged when the run did not cover it or could not evaluate it', () => {
     const { namespace } = finding.target as { namespace: string };
     expect(
-      settle({ current: [open], scope: { namespaces: ['other'], includeSystem: false, systemNamespaces: [] } }).changes,
+      reconcile({ current: [open], scope: { namespaces: ['other'], includeSystem: false, systemNamespaces: [] } })
+        .changes,
     ).to.deep.equal([]);
     expect(
-      settle({ current: [open], scope: { namespaces: [namespace], includeSystem: false, systemNamespaces: [] } })
+      reconcile({ current: [open], scope: { namespaces: [namespace], includeSystem: false, systemNamespaces: [] } })
         .changes,
     ).to.have.length(1);
     const target = { ...finding.target, container: null } as Finding['target'];
-    expect(settle({ current: [open], undecided: [{ target, reason: 'low_coverage' }] }).changes).to.deep.equal([]);
+    expect(reconcile({ current: [open], undecided: [{ target, reason: 'low_coverage' }] }).changes).to.deep.equal([]);
   });
 
   it('expires when it could not be evaluated for 35 days', () => {
     const undecided = [{ target: finding.target, reason: 'low_coverage' }] as const;
-    const run = (after: number) => settle({ current: [open], undecided, after });
+    const run = (after: number) => reconcile({ current: [open], undecided, after });
     expect(run(34 * DAY_SECONDS).changes).to.deep.equal([]);
     expect(only(run(36 * DAY_SECONDS))).to.include({ status: 'expired' });
   });
 
   it('a dismissed one stays dismissed, found or not, until its evidence changes by more than 25 %', async () => {
     const dismissed = set(open, 'dismissed');
-    expect(only(settle({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
+    expect(only(reconcile({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
       'dismissed',
     );
-    expect(settle({ current: [dismissed] }).changes).to.deep.equal([]);
+    expect(reconcile({ current: [dismissed] }).changes).to.deep.equal([]);
     const little = await oversized(1249);
-    expect(only(settle({ findings: [little], current: [dismissed] })).status).to.equal('dismissed');
-    const much = settle({ findings: [await oversized(1251)], current: [dismissed] });
+    expect(only(reconcile({ findings: [little], current: [dismissed] })).status).to.equal('dismissed');
+    const much = reconcile({ findings: [await oversized(1251)], current: [dismissed] });
     expect(only(much).status).to.equal('open');
     expect(only(much).reason).to.contain('cpu_request_millicores');
   });
 
   it('small changes add up: the comparison is with the figures at dismissal, not with those of the last run', async () => {
     const dismissed = set(open, 'dismissed');
-    const later = only(settle({ findings: [await oversized(1200)], current: [dismissed] }));
+    const later = only(reconcile({ findings: [await oversized(1200)], current: [dismissed] }));
     expect(later.status).to.equal('dismissed');
-    expect(only(settle({ findings: [await oversized(1300)], current: [later] })).status).to.equal('open');
+    expect(only(reconcile({ findings: [await oversized(1300)], current: [later] })).status).to.equal('open');
   });
 
   it('an expired dismissal reopens when it is found, and expires when it is not', () => {
     const dismissed = set(open, 'dismissed', NOW + DAY_SECONDS);
-    expect(only(settle({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
+    expect(only(reconcile({ findings: [finding], current: [dismissed], after: HOUR_SECONDS })).status).to.equal(
       'dismissed',
     );
     const over = 2 * DAY_SECONDS;
-    expect(only(settle({ findings: [finding], current: [dismissed], after: over }))).to.include({
+    expect(only(reconcile({ findings: [finding], current: [dismissed], after: over }))).to.include({
       status: 'open',
       expiresAt: null,
     });
-    expect(only(settle({ current: [dismissed], after: over })).status).to.equal('expired');
+    expect(only(reconcile({ current: [dismissed], after: over })).status).to.equal('expired');
   });
 
   it('an applied one stays applied with the finding it was applied for', async () => {
     const applied = set(open, 'applied');
-    expect(settle({ current: [applied] }).changes).to.deep.equal([]);
-    const later = only(settle({ findings: [await oversized(2000)], current: [applied], after: HOUR_SECONDS }));
+    expect(reconcile({ current: [applied] }).changes).to.deep.equal([]);
+    const later = only(reconcile({ findings: [await oversized(2000)], current: [applied], after: HOUR_SECONDS }));
     expect(later.status).to.equal('applied');
     expect(later.finding).to.deep.equal(finding);
   });
@@ -175,7 +176,7 @@ describe('the lifecycle of a recommendation', () => {
   it('findings of one type on two nodes are two recommendations', async () => {
     const nodes = ['a', 'b'].map((name) => nodeEvidence({ name, pods: [] }));
     const { findings } = await evaluated({ nodes });
-    const { changes } = settle({ findings });
+    const { changes } = reconcile({ findings });
     expect(changes.map(({ after }) => after.finding.type)).to.deep.equal(['empty_node', 'empty_node']);
     expect(new Set(changes.map(({ after }) => after.id)).size).to.equal(2);
   });
@@ -183,7 +184,7 @@ describe('the lifecycle of a recommendation', () => {
 
 describe('a status change by a user', () => {
   it('is accepted, or the error lists the allowed ones; setting the current status is rejected', async () => {
-    const open = only(settle({ findings: [await oversized()] }));
+    const open = only(reconcile({ findings: [await oversized()] }));
     for (const from of STATUSES) {
       const legal = legalStatuses(from);
       expect(legal).not.to.contain(from);

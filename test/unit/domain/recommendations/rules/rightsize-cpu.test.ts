@@ -15,16 +15,16 @@ const findings = async (container: Partial<ContainerSketch>, sketch = {}): Promi
 const figure = ({ evidence }: Finding, name: string): number | undefined =>
   evidence.find((one) => one.name === name)?.value;
 /** The value that the histogram returns for a constant use: the upper bound of its bucket. */
-const seen = (millicores: number): number => percentileOf(cpuHistogram([millicores]), 0.95, 'cpu')!;
+const bucketBoundOf = (millicores: number): number => percentileOf(cpuHistogram([millicores]), 0.95, 'cpu')!;
 
 describe('rightsize_cpu', () => {
   it('proposes p95 x 1.15 where p95 is below 70 % of the request', async () => {
     const [finding] = await findings({ cpu: () => 100, cpuRequest: 1000 });
-    expect(figure(finding!, 'cpu_p95_millicores')).to.equal(seen(100));
+    expect(figure(finding!, 'cpu_p95_millicores')).to.equal(bucketBoundOf(100));
     expect(finding!.action).to.deep.equal({
       kind: 'set_resources',
       container: 'app',
-      cpuRequestMillicores: Math.ceil(seen(100) * 1.15),
+      cpuRequestMillicores: Math.ceil(bucketBoundOf(100) * 1.15),
       memoryRequestBytes: null,
       memoryLimitBytes: null,
       removesCpuLimit: false,
@@ -37,7 +37,7 @@ describe('rightsize_cpu', () => {
     const [finding] = await findingsOf(evidence);
     const { realisable, reallocatedToIdle, annualFactor } = finding!.savings;
     expect(realisable.energyKwh).to.equal(0);
-    const part = (1000 - Math.ceil(seen(100) * 1.15)) / 1000;
+    const part = (1000 - Math.ceil(bucketBoundOf(100) * 1.15)) / 1000;
     expect(reallocatedToIdle.energyKwh).to.be.closeTo((part * evidence.measures.cpuIdleJoules!) / 3.6e6, 1e-9);
     expect(reallocatedToIdle.costUsd).to.be.closeTo(part * evidence.measures.costCpuUsd!, 1e-9);
     expect(annualFactor).to.be.closeTo(365 / 7, 1e-9);
@@ -50,7 +50,7 @@ describe('rightsize_cpu', () => {
 
   it('is not found at 70 % of the request, nor below a reduction of 50 m', async () => {
     expect(await findings({ cpu: () => 720, cpuRequest: 1000 })).to.deep.equal([]);
-    const request = Math.ceil(seen(20) * 1.15) + 49;
+    const request = Math.ceil(bucketBoundOf(20) * 1.15) + 49;
     expect(await findings({ cpu: () => 20, cpuRequest: request })).to.deep.equal([]);
     expect(await findings({ cpu: () => 20, cpuRequest: request + 1 })).to.have.length(1);
   });
@@ -58,15 +58,18 @@ describe('rightsize_cpu', () => {
   it('uses exact percentiles over the range: 4 % of high samples do not count, 6 % do', async () => {
     const busy = (hours: number) => (hour: number) => (hour < hours ? 900 : 100);
     const [low] = await findings({ cpu: busy(168 * 0.04), cpuRequest: 1000 });
-    expect(figure(low!, 'cpu_p95_millicores')).to.equal(seen(100));
+    expect(figure(low!, 'cpu_p95_millicores')).to.equal(bucketBoundOf(100));
     expect(await findings({ cpu: busy(168 * 0.06), cpuRequest: 1000 })).to.deep.equal([]);
     const merged = mergeHistograms(cpuHistogram(Array(95).fill(100)), cpuHistogram(Array(5).fill(900)));
-    expect(percentileOf(merged, 0.95, 'cpu')).to.equal(seen(100));
+    expect(percentileOf(merged, 0.95, 'cpu')).to.equal(bucketBoundOf(100));
   });
 
   it('raises the request when p95 exceeds it, with negative savings', async () => {
     const [finding] = await findings({ cpu: () => 800, cpuRequest: 500 });
-    expect(finding!.action).to.include({ cpuRequestMillicores: Math.ceil(seen(800) * 1.15), removesCpuLimit: false });
+    expect(finding!.action).to.include({
+      cpuRequestMillicores: Math.ceil(bucketBoundOf(800) * 1.15),
+      removesCpuLimit: false,
+    });
     const { reallocatedToIdle: saved } = finding!.savings;
     expect(saved.energyKwh).to.be.lessThan(0);
     expect(saved.energyKwhLow).to.be.at.most(saved.energyKwh);
@@ -75,7 +78,7 @@ describe('rightsize_cpu', () => {
   });
 
   it('is not found when p95 equals the request and only its bucket bound exceeds it', async () => {
-    expect(seen(499)).to.be.greaterThan(499);
+    expect(bucketBoundOf(499)).to.be.greaterThan(499);
     expect(await findings({ cpu: () => 499, cpuRequest: 499 })).to.deep.equal([]);
   });
 
@@ -83,7 +86,10 @@ describe('rightsize_cpu', () => {
     const throttled = { cpu: () => 190, cpuRequest: 200, cpuLimit: 200 };
     const [finding] = await findings({ ...throttled, throttledRatio: 0.051 });
     expect(finding!.severity).to.equal('critical');
-    expect(finding!.action).to.include({ removesCpuLimit: true, cpuRequestMillicores: Math.ceil(seen(190) * 1.15) });
+    expect(finding!.action).to.include({
+      removesCpuLimit: true,
+      cpuRequestMillicores: Math.ceil(bucketBoundOf(190) * 1.15),
+    });
     expect(figure(finding!, 'throttled_ratio')).to.be.closeTo(0.051, 1e-9);
     expect(await findings({ ...throttled, throttledRatio: 0.05 })).to.deep.equal([]);
   });
@@ -96,7 +102,10 @@ describe('rightsize_cpu', () => {
 
   it('never proposes a request above a kept limit', async () => {
     const [finding] = await findings({ cpu: () => 800, cpuRequest: 500, cpuLimit: 850 });
-    expect(finding!.action).to.include({ cpuRequestMillicores: Math.ceil(seen(800) * 1.15), removesCpuLimit: true });
+    expect(finding!.action).to.include({
+      cpuRequestMillicores: Math.ceil(bucketBoundOf(800) * 1.15),
+      removesCpuLimit: true,
+    });
   });
 
   it('evaluates each container separately', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseQuery } from '../../../../src/http/contract/query-string.js';
+import { parseQuery } from '../../../../src/http/contract/check-query.js';
 import { Problem } from '../../../../src/problem/problem.js';
 
 describe('query strings', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { inChunks, JsonChunks } from '../../../../src/http/reply/json-chunks.js';
+import { inChunks, JsonChunks } from '../../../../src/http/reply/write-reply.js';
 
 /** Chunks of a body, or null when it is not chunked. */
 async function chunksOf(body: unknown): Promise<string[] | null> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { preferredMediaType } from '../../../../src/http/contract/media-types.js';
+import { preferredMediaType } from '../../../../src/http/contract/negotiate.js';
 
 const OFFERED = ['application/json', 'text/html'];
 

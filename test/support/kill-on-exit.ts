@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * A child that must not outlive the test run, however that ends: `exit` is not said to a process that a signal ends.
- * @returns takes the care back, once the child has ended
+ * Kills a child process when the test run ends in any way; signals do not emit `exit`.
+ * @returns a function that removes the handlers, for use after the child has ended
  */
-export function endWithUs(child: ChildProcess): () => void {
+export function killOnExit(child: ChildProcess): () => void {
   const killAtExit = (): void => void child.kill('SIGKILL');
   const killBySignal = (signal: NodeJS.Signals): void => {
     killAtExit();

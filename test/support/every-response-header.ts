@@ -1,8 +1,8 @@
-/** Statuses of refusals outside any operation; the contract's description names them. */
-export const REFUSALS_OUTSIDE: readonly number[] = [400, 404, 405, 406, 408, 417, 431];
+/** Statuses of rejections outside any operation, which the description of the contract lists. */
+export const REJECTIONS_OUTSIDE_OPERATIONS: readonly number[] = [400, 404, 405, 406, 408, 417, 431];
 
-/** Headers of HTTP itself, of CORS and of the security policy: the same on every answer, whatever the operation. */
-const EVERYWHERE = [
+/** Headers of HTTP, CORS and the security policy, which every response has. */
+const COMMON_HEADERS = [
   'access-control-allow-origin',
   'access-control-expose-headers',
   'cache-control',
@@ -26,4 +26,4 @@ const EVERYWHERE = [
   'x-permitted-cross-domain-policies',
   'x-xss-protection',
 ];
-export const isHeaderOfEveryAnswer = (name: string): boolean => EVERYWHERE.includes(name);
+export const isCommonHeader = (name: string): boolean => COMMON_HEADERS.includes(name);

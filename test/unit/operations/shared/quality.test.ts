@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { reasonBits } from '../../../../src/domain/figures/reasons.js';
-import { toQuality } from '../../../../src/operations/shared/response/provenance.js';
+import { toQuality } from '../../../../src/operations/shared/response/envelope.js';
 
 const SOURCES = { priceSources: null, intensitySources: null, pueSources: null, methodologyVersion: 2 };
 
