@@ -947,10 +947,10 @@ export interface components {
          */
         MethodologyVersion: number | null;
         /**
-         * @description Lowest quality of the energy data in the figure. `measured`: by sensors. `modelled`: from known hardware. `default`: from default power values. Null without energy data.
+         * @description Lowest quality of the energy data in the figure. `measured`: by sensors. `measured_partly`: the CPU packages by sensors, the rest of the machine modelled. `modelled`: from known hardware. `default`: from default power values. Null without energy data.
          * @enum {string|null}
          */
-        Quality: "measured" | "modelled" | "default" | null | (string & {});
+        Quality: "measured" | "measured_partly" | "modelled" | "default" | null | (string & {});
         /**
          * @description Origin of the prices. `operator`: your own prices. `list_on_demand`, `list_spot`: the list price of the instance type, and its spot price on one day. `estimated_spot`: the usual fraction of the on-demand price. `reference_on_demand`: the reference prices per resource. `reference_spot`: methodology version 1 only.
          * @enum {string|null}
@@ -970,7 +970,7 @@ export interface components {
          * @description Why a figure is an estimate.
          * @enum {string}
          */
-        EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape" | (string & {});
+        EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape" | "embodied_disk_unknown" | "embodied_gpu_default" | "power_measured_partly" | "gpu_unexposed" | "capacity_implausible" | (string & {});
         /** @description All reasons why the figure is an estimate, merged over all of its input data. */
         EstimationReasons: components["schemas"]["EstimationReason"][];
         /**

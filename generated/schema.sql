@@ -789,7 +789,9 @@ CREATE TABLE public.node_window (
     intensity_high_grams_per_kwh double precision NOT NULL,
     pue double precision NOT NULL,
     pue_low double precision NOT NULL,
-    pue_high double precision NOT NULL
+    pue_high double precision NOT NULL,
+    idle_embodied_memory_part double precision,
+    idle_embodied_gpu_part double precision
 )
 PARTITION BY RANGE (window_start);
 

@@ -128,6 +128,7 @@ const composeReference = (config: Config): ReturnType<typeof createReference> =>
     defaultGridZone: config.defaultGridZone,
     defaultIntensityGramsPerKwh: config.defaultIntensityGramsPerKwh,
     defaultPue: config.defaultPue,
+    serverLifetimeSeconds: config.serverLifetimeSeconds,
     prices: {
       cpuUsdPerCoreHour: config.priceCpuUsdPerCoreHour,
       memoryUsdPerGibHour: config.priceMemoryUsdPerGibHour,

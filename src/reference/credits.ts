@@ -26,9 +26,14 @@ const GRID_CREDITS: Readonly<Record<GridData, Credit>> = {
 export const creditsOf = (gridData: GridData): readonly Credit[] => [
   GRID_CREDITS[gridData],
   {
-    table: 'power-coefficients.csv',
-    credit: `SPECpower_ssj2008 results published by SPEC (spec.org), as distributed with ${CCF}`,
+    table: 'power-curves.csv',
+    credit: `SPECpower_ssj2008 results published by SPEC (spec.org), as distributed with ${CCF}; factors fitted to measurements of Teads Engineering and to BoaviztAPI 2.5.0`,
     licence: 'Apache-2.0; SPEC and the benchmark name are trademarks of SPEC',
+  },
+  {
+    table: 'measured-hosts.csv',
+    credit: `Teads Engineering EC2 dataset, as distributed with ${CCF}`,
+    licence: 'Apache-2.0',
   },
   {
     table: 'instance-types.csv',
@@ -41,8 +46,7 @@ export const creditsOf = (gridData: GridData): readonly Credit[] => [
     credit: `${CCF}; GreenKube; Carbon Aware SDK (Green Software Foundation)`,
     licence: 'Apache-2.0; MIT',
   },
-  { table: 'embodied.csv', credit: CCF, licence: 'Apache-2.0' },
-  { table: 'gpu-power.csv', credit: CCF, licence: 'Apache-2.0' },
+  { table: 'gpu-power.csv', credit: `${CCF}; board power as published by the vendors`, licence: 'Apache-2.0' },
   { table: 'prices.csv', credit: 'OpenCost', licence: 'Apache-2.0' },
   {
     table: 'instance-prices.csv',

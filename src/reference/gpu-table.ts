@@ -1,32 +1,49 @@
-import { around } from '../domain/estimation/bands.js';
 import type { NodeFactors } from '../domain/estimation/factors.js';
-import { numberIn, readTable } from './csv-table.js';
+import { bandedCells, type CsvRow, numberIn, readTable } from './csv-table.js';
 
 const FILE = 'gpu-power.csv';
-const COLUMNS = ['model', 'idle_watts', 'full_watts', 'source'] as const;
-/** The figures are one published constant per model without a spread, so they carry the band of a default. */
-const BAND = 0.4;
+const COLUMNS = [
+  'model',
+  'idle_watts_low',
+  'idle_watts',
+  'idle_watts_high',
+  'full_watts_low',
+  'full_watts',
+  'full_watts_high',
+  'mig_compute_slices',
+  'mig_memory_slices',
+  'source',
+] as const;
+type Row = CsvRow<(typeof COLUMNS)[number]>;
+
+/** Words of a model's name that labels leave out or that several models share. */
+const COMMON_WORDS: ReadonlySet<string> = new Set(['nvidia', 'amd', 'intel', 'xilinx', 'tesla', 'radeon', 'alveo']);
 
 /** Watts per device of a GPU model as labelled, null without a row. */
 export type FindGpu = (model: string) => NodeFactors['gpuWatts'];
 
 /**
- * GPU power from Cloud Carbon Footprint. Labels spell a model in many ways (`Tesla-T4`, `nvidia-tesla-v100`,
- * `NVIDIA-A100-SXM4-40GB`): a row fits when its last word is one of the label's words. A10 is not A100, and a slice of a
- * device (MIG) is not a device: both are unknown.
+ * Power per physical GPU. Labels spell a model in many ways (`Tesla-T4`, `nvidia-tesla-v100`, `NVIDIA-A100-SXM4-40GB`,
+ * `NVIDIA-A10G-SHARED`): a row fits when all its distinguishing words are words of the label, and of several the one with
+ * the most words is taken (`H100 PCIe` before `H100`). A10 is not A100. A slice of a device (MIG) draws the power of its
+ * device in the part that is allocated.
  */
 export function readGpuTable(): FindGpu {
-  const rows = readTable(FILE, { columns: COLUMNS, key: ['model'] }).map((row) => ({
-    word: wordsOf(row.model).at(-1) ?? '',
-    watts: {
-      idle: around(numberIn(row, 'idle_watts', FILE), BAND),
-      full: around(numberIn(row, 'full_watts', FILE), BAND),
-    },
-  }));
+  const rows = readTable(FILE, { columns: COLUMNS, key: ['model'] })
+    .map((row) => ({ words: wordsOf(row.model).filter((word) => !COMMON_WORDS.has(word)), watts: wattsOf(row) }))
+    .sort((a, b) => b.words.length - a.words.length);
   return (model) => {
     const words = wordsOf(model);
-    if (words.includes('mig')) return null;
-    return rows.find((row) => words.includes(row.word))?.watts ?? null;
+    return rows.find((row) => row.words.every((word) => words.includes(word)))?.watts ?? null;
+  };
+}
+
+function wattsOf(row: Row): NonNullable<NodeFactors['gpuWatts']> {
+  const figure = (column: (typeof COLUMNS)[number]): number => numberIn(row, column, FILE);
+  const where = `${FILE}: ${row.model}`;
+  return {
+    idle: bandedCells(figure('idle_watts'), figure('idle_watts_low'), figure('idle_watts_high'), where),
+    full: bandedCells(figure('full_watts'), figure('full_watts_low'), figure('full_watts_high'), where),
   };
 }
 

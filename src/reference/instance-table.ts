@@ -1,3 +1,5 @@
+import type { NodeSpec } from '../domain/cluster/node-spec.js';
+import { BYTES_PER_GIB } from '../domain/figures/units.js';
 import { type CsvRow, numberIn, readTable } from './csv-table.js';
 import { googleCustomType, standInMicroarchitecture } from './instance-rules.js';
 
@@ -13,8 +15,8 @@ export interface InstanceRow {
   /** Whether the type runs on several micro-architectures, of which this one stands for all. */
   readonly isStandIn: boolean;
   readonly gpuModel: string | null;
-  /** vCPU of the host that are taken by a constrained size, more than it shows; null for all others. */
-  readonly reservedVcpus: number | null;
+  /** Physical GPUs; a fraction where the type has a part of one. */
+  readonly gpuCount: number;
 }
 
 const FILE = 'instance-types.csv';
@@ -29,28 +31,50 @@ const COLUMNS = [
   'source',
 ] as const;
 
-/** Finds an instance type of a provider. */
-export type FindInstance = (provider: string, instanceType: string | null) => InstanceRow | null;
+/** What identifies a node's instance type. */
+export type InstanceQuery = Pick<NodeSpec, 'provider' | 'instanceType' | 'vcpus' | 'memoryBytes'>;
+
+/** Finds the instance type of a node; null also where the row is of another size than the node. */
+export type FindInstance = (node: InstanceQuery) => InstanceRow | null;
+
+/** OpenStack's default flavours: AWS once had types of these names. */
+const OPENSTACK_FLAVOUR = /^m1\.(nano|micro|tiny|small|medium|large|xlarge)$/;
+/** The operating system keeps a part of the memory: a node shows at most the type's memory, and not much less. */
+const LEAST_SHOWN_MEMORY = 0.8;
+const MOST_SHOWN_MEMORY = 1.001;
 
 /**
- * Instance types by provider and name. With the provider unknown a type that only one provider has still tells the
- * hardware (not the provider, whose name could be anyone's label).
+ * Instance types by provider and name. A row of another size than the node is of another type with the same name. With
+ * the provider unknown a type that only one provider has still identifies the hardware (not the provider: a label of
+ * that name proves nothing), if the memory fits too.
  */
 export function readInstanceTable(): FindInstance {
   const rows = readTable(FILE, { columns: COLUMNS, key: ['provider', 'instance_type'] }).map(instanceRow);
   const byKey = new Map(rows.map((row) => [`${row.provider}/${row.instanceType}`, row]));
   const byType = new Map<string, InstanceRow | null>();
   for (const row of rows) byType.set(row.instanceType, byType.has(row.instanceType) ? null : row);
-  return (provider, instanceType) => {
+  return (node) => {
+    const { provider, instanceType } = node;
     if (instanceType === null) return null;
-    if (provider === 'unknown') return byType.get(instanceType) ?? null;
-    const row = byKey.get(`${provider}/${instanceType}`);
-    return row ?? (provider === 'gcp' ? googleCustomType(instanceType, rows) : null);
+    const isUnknown = provider === 'unknown';
+    if (isUnknown && OPENSTACK_FLAVOUR.test(instanceType)) return null;
+    const listed = isUnknown ? byType.get(instanceType) : byKey.get(`${provider}/${instanceType}`);
+    const row = listed ?? (provider === 'gcp' ? googleCustomType(instanceType, rows) : null);
+    if (!row || !hasVcpusOf(row, node) || (isUnknown && !hasMemoryOf(row, node))) return null;
+    return row;
   };
 }
 
+const hasVcpusOf = ({ vcpus }: InstanceRow, node: InstanceQuery): boolean =>
+  node.vcpus === null || node.vcpus === vcpus;
+
+function hasMemoryOf({ memoryGib }: InstanceRow, { memoryBytes }: InstanceQuery): boolean {
+  if (memoryGib === null || memoryBytes === null) return true;
+  const shown = memoryBytes / BYTES_PER_GIB / memoryGib;
+  return shown >= LEAST_SHOWN_MEMORY && shown <= MOST_SHOWN_MEMORY;
+}
+
 function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
-  const reserved = /constrained size: (\d+) vCPU of host reserved/.exec(row.source)?.[1];
   const standIn = row.microarchitecture === '' ? standInMicroarchitecture(row.provider, row.instance_type) : null;
   return {
     provider: row.provider,
@@ -60,6 +84,6 @@ function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {
     microarchitecture: row.microarchitecture === '' ? standIn : row.microarchitecture,
     isStandIn: standIn !== null,
     gpuModel: row.gpu_model === '' ? null : row.gpu_model,
-    reservedVcpus: reserved === undefined ? null : Number(reserved),
+    gpuCount: row.gpu_count === '' ? 0 : numberIn(row, 'gpu_count', FILE),
   };
 }

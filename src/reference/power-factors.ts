@@ -1,33 +1,65 @@
-import { around } from '../domain/estimation/bands.js';
-import type { NodeFactors } from '../domain/estimation/factors.js';
+import type { Banded, LoadCurve, NodeFactors } from '../domain/estimation/factors.js';
+import { straightLine } from '../domain/estimation/load-curve.js';
 import type { Reason } from '../domain/figures/reasons.js';
+import type { MeasuredHost } from './measured-host-table.js';
 import type { PowerRow } from './power-table.js';
 import type { ProviderRow } from './provider-table.js';
 
 /** For nodes of which nothing is known: the rounded mean of the providers' averages (Cloud Carbon Footprint). */
 const LAST_DEFAULT = { idleWattsPerVcpu: 0.75, fullWattsPerVcpu: 3.5 };
-/** Error of an average over a provider's whole fleet. */
-const DEFAULT_BAND = 0.4;
+/** The averages are of SPECpower servers; hosts in data centres draw more (`README.md`, power-curves.csv). */
+const IDLE_FACTOR = 2;
+const FULL_FACTOR = 1.7;
+/** Part of the span between idle and full load that is drawn at 10 % and at 50 % load, as in power-curves.csv. */
+const SPAN_AT_10 = 0.2;
+const SPAN_AT_50 = 0.64;
+/** Ends of the band of an average over a provider's whole fleet: -50 % and +150 %. */
+const DEFAULT_LOW = 0.5;
+const DEFAULT_HIGH = 2.5;
 
-export type PowerFactors = Pick<NodeFactors, 'idleWattsPerVcpu' | 'activeWattsPerVcpu' | 'isPowerDefault'> & {
+/**
+ * W per GiB of memory: 0.2 + 0.4 x load, from 0.1 + 0.2 x load to 0.4 + 0.6 x load. Teads measured 0.13 to 0.25 W/GiB
+ * idle and 0.6 to 1.1 at full load, Boavizta takes 0.284 and Cloud Carbon Footprint 0.392.
+ */
+const MEMORY_WATTS_PER_GIB = straightLine({ value: 0.2, low: 0.1, high: 0.4 }, { value: 0.6, low: 0.3, high: 1 });
+
+export type PowerFactors = Pick<
+  NodeFactors,
+  'cpuWattsPerVcpu' | 'memoryWattsPerGib' | 'hostMemoryWatts' | 'isPowerDefault'
+> & {
   readonly reasons: readonly Reason[];
 };
 
-/** Watts of known hardware, else the provider's average, else the average of all; both averages +-40 %. */
-export function powerFactors(hardware: PowerRow | null, provider: ProviderRow | null): PowerFactors {
-  if (hardware !== null) {
+/** Watts of the measured host, else of the micro-architecture, else the provider's average, else the average of all. */
+export function powerFactors(
+  host: MeasuredHost | null,
+  hardware: PowerRow | null,
+  provider: ProviderRow | null,
+): PowerFactors {
+  if (host !== null) {
     return {
-      idleWattsPerVcpu: hardware.idle,
-      activeWattsPerVcpu: hardware.active,
+      cpuWattsPerVcpu: host.cpuWattsPerVcpu,
+      memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
+      hostMemoryWatts: host.memoryWatts,
       isPowerDefault: false,
-      reasons: hardware.isProxy ? ['power_proxy'] : [],
+      reasons: [],
     };
   }
-  const { idleWattsPerVcpu, fullWattsPerVcpu } = provider ?? LAST_DEFAULT;
   return {
-    idleWattsPerVcpu: around(idleWattsPerVcpu, DEFAULT_BAND),
-    activeWattsPerVcpu: around(Math.max(0, fullWattsPerVcpu - idleWattsPerVcpu), DEFAULT_BAND),
-    isPowerDefault: true,
-    reasons: ['power_default'],
+    cpuWattsPerVcpu: hardware?.wattsPerVcpu ?? defaultCurve(provider ?? LAST_DEFAULT),
+    memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
+    hostMemoryWatts: null,
+    isPowerDefault: hardware === null,
+    reasons: hardware === null ? ['power_default'] : hardware.isProxy ? ['power_proxy'] : [],
   };
+}
+
+function defaultCurve({ idleWattsPerVcpu, fullWattsPerVcpu }: Pick<ProviderRow, keyof typeof LAST_DEFAULT>): LoadCurve {
+  const idle = idleWattsPerVcpu * IDLE_FACTOR;
+  const span = fullWattsPerVcpu * FULL_FACTOR - idle;
+  const at = (part: number): Banded => {
+    const value = idle + part * span;
+    return { value, low: value * DEFAULT_LOW, high: value * DEFAULT_HIGH };
+  };
+  return { idle: at(0), load10: at(SPAN_AT_10), load50: at(SPAN_AT_50), full: at(1) };
 }

@@ -4,13 +4,13 @@ import type { Banded, NodeFactors } from '../domain/estimation/factors.js';
 import type { Reason } from '../domain/figures/reasons.js';
 import type { IntensityRecord } from '../domain/ports.js';
 import { type Credit, creditsOf } from './credits.js';
-import { type FindEmbodied, readEmbodiedTable } from './embodied-table.js';
 import { readGpuTable } from './gpu-table.js';
 import { type GridZoneOf, gridZoneLookup, type OwnRegion } from './grid-zones.js';
 import { readInstancePrices } from './instance-price-table.js';
-import { type InstanceRow, readInstanceTable } from './instance-table.js';
+import { readInstanceTable } from './instance-table.js';
 import { intensityFactors } from './intensity-factors.js';
 import { type GridData, readIntensityTable } from './intensity-table.js';
+import { readMeasuredHosts } from './measured-host-table.js';
 import { operatorPriceLookup, type PricedNode } from './operator-prices.js';
 import { powerFactors } from './power-factors.js';
 import { readPowerTable } from './power-table.js';
@@ -19,10 +19,8 @@ import { readPriceTable } from './price-table.js';
 import { type ProviderRow, readProviderTable } from './provider-table.js';
 import { readRegionTable } from './region-table.js';
 
-/** W per GiB of memory (Cloud Carbon Footprint, mean of vendors' figures); the band is from none to twice. */
-const MEMORY_WATTS_PER_GIB: Banded = { value: 0.392, low: 0, high: 2 * 0.392 };
-/** Service life over which manufacturing is spread: 35,040 h, four years (Cloud Carbon Footprint). */
-const LIFETIME_SECONDS = 35_040 * 3600;
+/** Instance families with local disks for storage: `i`, `d`, `im` and `is` of AWS, `L` of Azure. */
+const STORAGE_FAMILY: Readonly<Record<string, RegExp>> = { aws: /^(i|d|im|is)\d/, azure: /^Standard_L\d/ };
 /** PUE where neither the operator nor a provider gives one. */
 const ASSUMED_PUE: Banded = { value: 1.5, low: 1.2, high: 2 };
 /** Rows of the provider table whose PUE is an assumption, not published by anybody. */
@@ -36,6 +34,8 @@ export interface ReferenceOptions {
   readonly defaultGridZone: string | null;
   /** Used as it is, without a band; null is the world's average +-60 %. */
   readonly defaultIntensityGramsPerKwh: number | null;
+  /** Service life over which manufacturing emissions are spread. */
+  readonly serverLifetimeSeconds: number;
   /** PUE of nodes whose provider publishes none; null is the table's assumption. */
   readonly defaultPue: number | null;
   readonly prices: OperatorPrices;
@@ -54,11 +54,11 @@ export interface Reference {
 /** All tables, as look-ups. */
 const readTables = (gridData: GridData) => ({
   findInstance: readInstanceTable(),
+  findMeasuredHost: readMeasuredHosts(),
   power: readPowerTable(),
   providers: readProviderTable(),
   regions: readRegionTable(),
   findIntensity: readIntensityTable(gridData),
-  findEmbodied: readEmbodiedTable(),
   findGpu: readGpuTable(),
   referencePrices: readPriceTable(),
   findInstancePrice: readInstancePrices(),
@@ -97,27 +97,32 @@ function factorsOf(
   tables: Tables,
   options: ReferenceOptions,
 ): Omit<ReturnType<Reference['factorsFor']>, 'price'> {
-  const instance = tables.findInstance(spec.provider, spec.instanceType);
+  const instance = tables.findInstance(spec);
   const provider = tables.providers.get(spec.provider) ?? null;
   const hardware = tables.power.get(instance?.microarchitecture ?? '') ?? null;
-  const { reasons: powerReasons, ...watts } = powerFactors(hardware, provider);
+  const measured = instance === null ? null : tables.findMeasuredHost(instance.provider, instance.instanceType);
+  const { reasons: powerReasons, ...watts } = powerFactors(measured, hardware, provider);
   const gpuModel = spec.gpuModel ?? instance?.gpuModel ?? null;
-  const gpuWatts = spec.gpuCount > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
-  const host = hostOf(spec, instance, tables.findEmbodied);
+  const unexposedGpus = spec.gpuCount > 0 ? 0 : (instance?.gpuCount ?? 0);
+  const gpus = spec.gpuCount + unexposedGpus;
+  const gpuWatts = gpus > 0 && gpuModel !== null ? tables.findGpu(gpuModel) : null;
   const reasons: Reason[] = [...powerReasons];
   if (instance?.isStandIn === true) reasons.push('power_proxy');
   if (spec.provider === 'unknown' && instance === null) reasons.push('provider_unknown');
-  if (spec.gpuCount > 0 && gpuWatts === null) reasons.push('gpu_power_unknown');
+  if (unexposedGpus > 0) reasons.push('gpu_unexposed');
   if (intensity.source === 'configured_default') reasons.push('grid_zone_unknown');
-  if (host.isDefault) reasons.push('embodied_default');
+  if (instance !== null && STORAGE_FAMILY[instance.provider]?.test(instance.instanceType)) {
+    reasons.push('embodied_disk_unknown');
+  }
+  if (gpus > 0) reasons.push('embodied_gpu_default');
   return {
     ...watts,
     microarchitecture: instance?.microarchitecture ?? null,
-    memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
+    unexposedGpus,
     gpuWatts,
     pue: pueOf(spec, provider, options.defaultPue),
     intensity,
-    embodied: { serverKg: host.serverKg, serverVcpus: host.serverVcpus, lifetimeSeconds: LIFETIME_SECONDS },
+    embodied: { lifetimeSeconds: options.serverLifetimeSeconds },
     reasons,
   };
 }
@@ -129,15 +134,4 @@ function pueOf(spec: NodeSpec, provider: ProviderRow | null, operatorsPue: numbe
   }
   if (operatorsPue !== null) return { ...exactly(operatorsPue), source: 'operator' };
   return { ...(provider?.pue ?? ASSUMED_PUE), source: 'assumed' };
-}
-
-/**
- * The host of a node. A constrained size takes more of its host than the vCPU it shows; counting the host smaller by
- * the same ratio makes its part of the host that of the reserved vCPU.
- */
-function hostOf(spec: NodeSpec, instance: InstanceRow | null, find: FindEmbodied): ReturnType<FindEmbodied> {
-  const host = find(instance === null ? spec.provider : instance.provider, spec.instanceType);
-  const reserved = instance?.reservedVcpus ?? null;
-  if (reserved === null || spec.vcpus === null) return host;
-  return { ...host, serverVcpus: host.serverVcpus * (spec.vcpus / reserved) };
 }

@@ -1,4 +1,5 @@
 import { applyInventory } from '../domain/cluster/apply-inventory.js';
+import { capacityProblems } from '../domain/cluster/capacity.js';
 import type { Inventory, InventorySource } from '../domain/cluster/inventory.js';
 import type { SourceProblem } from '../domain/cluster/observation.js';
 import type { ObservationSource, WindowReading } from '../domain/ports.js';
@@ -44,11 +45,12 @@ export function withInventory(
           if (window.observation.nodes.length === 0) return window;
           if ('problem' in reading) return { ...window, problems: [...window.problems, reading.problem] };
           const { inventory } = reading;
-          return {
-            ...window,
-            observation: applyInventory(window.observation, withoutNodes(inventory, window.refusedNodes ?? [])),
-            problems: [...window.problems, ...inventory.problems],
-          };
+          const observation = applyInventory(window.observation, withoutNodes(inventory, window.refusedNodes ?? []));
+          const known = new Set(window.problems.map(({ detail }) => detail));
+          const capacities = capacityProblems('kubernetes', observation.nodes).filter(
+            ({ detail }) => !known.has(detail),
+          );
+          return { ...window, observation, problems: [...window.problems, ...inventory.problems, ...capacities] };
         }),
       };
     },

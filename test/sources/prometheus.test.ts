@@ -125,6 +125,9 @@ describe('the Prometheus source, with a real server', () => {
 
     it("never adds Kepler's overlapping zones, and counts a GPU once for any number of pods", () => {
       expect(node().measuredCpuJoules).to.be.closeTo(10 * 300, 1e-6);
+      expect(node().measuredDramJoules).to.be.closeTo(30 * 300, 1e-6);
+      expect(node().measuredPlatformJoules).to.be.closeTo(40 * 300, 1e-6);
+      expect(node().measuredIdlePart).to.be.closeTo(0.25, 1e-12);
       expect(node().measuredGpuJoules).to.be.closeTo(20 * 300, 1e-6);
       expect(node().gpuUtilisation).to.be.closeTo(0.5, 1e-12);
     });

@@ -127,6 +127,13 @@ export function modern(): HandSeries[] {
         growing(10 * (index + 1)),
       ),
     ),
+    ...(['idle', 'active'] as const).map((kind, index) =>
+      series(
+        `kepler_node_cpu_${kind}_joules_total`,
+        { cluster, node_name: 'n1', zone: 'psys', job: 'kepler' },
+        growing(10 + 20 * index),
+      ),
+    ),
     ...['shop/web', 'shop/other'].map((user) =>
       series(
         'DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION',

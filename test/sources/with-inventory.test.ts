@@ -23,6 +23,9 @@ const node = (spec: Partial<NodeSpec> = {}, more: Partial<NodeObservation> = {})
   cpuCoreSeconds: 100,
   memoryWorkingSetBytes: null,
   measuredCpuJoules: null,
+  measuredPlatformJoules: null,
+  measuredDramJoules: null,
+  measuredIdlePart: null,
   measuredGpuJoules: null,
   gpuUtilisation: null,
   reasons: [],
@@ -102,6 +105,14 @@ async function observe(observation: WindowObservation, inventory: InventorySourc
 }
 
 describe('a source with the Kubernetes inventory', () => {
+  it('reports a node whose capacity no machine has, once', async () => {
+    const virtual = { ...UNKNOWN_SPEC, vcpus: 10_000 };
+    const { problems } = await observe(windowOf(), inventoryOf({ nodes: [knownNode({ spec: virtual })] }));
+    expect(problems.map(({ query, isMinor }) => ({ query, isMinor }))).to.deep.equal([
+      { query: 'nodeCapacity', isMinor: true },
+    ]);
+  });
+
   it('prefers Kubernetes objects, and falls back to the source', async () => {
     const seen = windowOf({
       nodes: [node({ instanceType: 'old', region: 'r1', vcpus: 2 }, { reasons: ['spec_backdated'] })],

@@ -28,8 +28,9 @@ function coveredBy(facts: WindowFacts, parts: readonly number[]): WindowFacts {
 /** The window as read without the node. */
 function withoutNode(facts: WindowFacts, name: string): WindowFacts {
   const pods = facts.pods.filter(({ node }) => node !== name).map((pod) => ({ ...pod }));
-  shareIdle(pods);
-  return { ...facts, pods, nodes: facts.nodes.filter((node) => node.name !== name) };
+  const nodes = facts.nodes.filter((node) => node.name !== name);
+  shareIdle(pods, nodes);
+  return { ...facts, pods, nodes };
 }
 
 for (const kind of DATABASE_KINDS) {

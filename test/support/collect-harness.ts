@@ -53,6 +53,7 @@ const reference = createReference({
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
+  serverLifetimeSeconds: 35_040 * 3600,
   prices: {
     cpuUsdPerCoreHour: null,
     memoryUsdPerGibHour: null,

@@ -229,6 +229,8 @@ function nodeFact(shape: FactsShape, windowStart: EpochSeconds, index: number, r
     pue: PUE,
     pueLow: 1.125,
     pueHigh: 1.5,
+    idleEmbodiedMemoryPart: 0.25,
+    idleEmbodiedGpuPart: 0,
   };
 }
 
@@ -269,10 +271,11 @@ export function makeWindowFacts(windowStart: EpochSeconds, change: Partial<Facts
     reservedRow(SYSTEM, node, windowStart, random),
   ]);
   const rows = [...pods, ...reserved];
-  shareIdle(rows);
+  const nodes = indexes.map((index) => nodeFact(shape, windowStart, index, rows));
+  shareIdle(rows, nodes);
   return {
     windowStart,
-    nodes: indexes.map((index) => nodeFact(shape, windowStart, index, rows)),
+    nodes,
     pods: rows,
     containers: containersOf(pods, random),
     namespaces: Array.from({ length: shape.namespaces }, (_, index) => ({

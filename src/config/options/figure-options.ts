@@ -1,8 +1,9 @@
+import { DAY_SECONDS } from './duration-text.js';
 import { list, valueByName } from './list-types.js';
 import { MAX_PRICE_USD } from './operator-facts.js';
 import { option } from './option.js';
 import { nodePrices } from './price-types.js';
-import { anyText, decimal, GRID_ZONE, oneOf, optional, text } from './value-types.js';
+import { anyText, decimal, duration, GRID_ZONE, oneOf, optional, text } from './value-types.js';
 
 /** In USD; the maximum is far above any published price. */
 const price = decimal(0, MAX_PRICE_USD);
@@ -48,6 +49,12 @@ export const FIGURE_OPTIONS = {
     optional(decimal(1, 10)),
     null,
     'Power usage effectiveness of nodes whose provider publishes none. Default: 1.5 (1.2 to 2).',
+  ),
+  serverLifetimeSeconds: option(
+    'GREENKUBE_SERVER_LIFETIME',
+    duration(365 * DAY_SECONDS, 20 * 365 * DAY_SECONDS),
+    4 * 365 * DAY_SECONDS,
+    'Service life of servers, over which the emissions of their manufacturing are spread.',
   ),
   priceCpuUsdPerCoreHour: option(
     'GREENKUBE_PRICE_CPU',

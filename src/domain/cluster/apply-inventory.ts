@@ -85,6 +85,9 @@ function mergeNode(
 
 /** Takes the values of the first specification, and those of the second where the first has none. */
 function mergeSpec(first: NodeSpec, second: NodeSpec): NodeSpec {
+  // Without node labels time slices look like devices: the one that knows of slices is right.
+  const knowsMore = first.gpuCount === 0 || second.gpuPartsPerDevice > first.gpuPartsPerDevice;
+  const gpus = knowsMore ? second : first;
   return {
     provider: first.provider === 'unknown' ? second.provider : first.provider,
     instanceType: first.instanceType ?? second.instanceType,
@@ -98,7 +101,8 @@ function mergeSpec(first: NodeSpec, second: NodeSpec): NodeSpec {
     allocatableCpuCores: first.allocatableCpuCores ?? second.allocatableCpuCores,
     allocatableMemoryBytes: first.allocatableMemoryBytes ?? second.allocatableMemoryBytes,
     gpuModel: first.gpuModel ?? second.gpuModel,
-    gpuCount: first.gpuCount > 0 ? first.gpuCount : second.gpuCount,
+    gpuCount: gpus.gpuCount,
+    gpuPartsPerDevice: gpus.gpuPartsPerDevice,
   };
 }
 
@@ -115,6 +119,9 @@ function unwatchedNode(node: InventoryNode, windowStart: EpochSeconds): NodeObse
     cpuCoreSeconds: null,
     memoryWorkingSetBytes: null,
     measuredCpuJoules: null,
+    measuredPlatformJoules: null,
+    measuredDramJoules: null,
+    measuredIdlePart: null,
     measuredGpuJoules: null,
     gpuUtilisation: null,
     reasons: ['partial_window'],

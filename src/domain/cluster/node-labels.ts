@@ -1,3 +1,4 @@
+import { gpuDevicesOf } from './gpu-devices.js';
 import { detectProvider, placeFromProviderId } from './node-provider.js';
 import type { NodeSpec } from './node-spec.js';
 import type { Labels } from './observation.js';
@@ -39,6 +40,8 @@ const POOL = [
   'k8s.scaleway.com/pool-name',
   'k8s.ovh.net/nodepool',
 ];
+const GPU_COUNT = ['nvidia.com/gpu.count'];
+const GPU_REPLICAS = ['nvidia.com/gpu.replicas'];
 const GPU_MODEL = ['nvidia.com/gpu.product', 'cloud.google.com/gke-accelerator', 'k8s.amazonaws.com/accelerator'];
 /** A label with its value. */
 export type LabelPair = readonly [key: string, value: string];
@@ -69,6 +72,13 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
     }
     return null;
   };
+  const gpuModel = first(GPU_MODEL) ?? facts.gpuModel;
+  const gpus = gpuDevicesOf({
+    units: facts.capacity.gpus,
+    count: countIn(first(GPU_COUNT)),
+    replicas: countIn(first(GPU_REPLICAS)),
+    model: gpuModel,
+  });
   const place = placeFromProviderId(facts.providerId);
   const hasLabel = ([key, value]: LabelPair): boolean =>
     labels.get(prometheusLabelName(key))?.toLowerCase() === value.toLowerCase();
@@ -84,10 +94,15 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
     memoryBytes: facts.capacity.memoryBytes,
     allocatableCpuCores: facts.allocatable.cpuCores,
     allocatableMemoryBytes: facts.allocatable.memoryBytes,
-    gpuModel: first(GPU_MODEL) ?? facts.gpuModel,
-    gpuCount: facts.capacity.gpus,
+    gpuModel,
+    gpuCount: gpus.count,
+    gpuPartsPerDevice: gpus.partsPerDevice,
   };
 }
+
+/** A count in a label, 1 or more; null for anything else. */
+const countIn = (label: string | null): number | null =>
+  label !== null && /^[1-9]\d{0,5}$/.test(label) ? Number(label) : null;
 
 /** The allowed labels under their own keys, regardless of the spelling of the node's keys. */
 export function allowedLabels(labels: Labels, allowed: readonly string[]): Labels {

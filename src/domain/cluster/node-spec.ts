@@ -33,7 +33,10 @@ export interface NodeSpec {
   readonly allocatableCpuCores: number | null;
   readonly allocatableMemoryBytes: number | null;
   readonly gpuModel: string | null;
+  /** Physical devices. */
   readonly gpuCount: number;
+  /** Units that pods request per device: more than 1 with time slicing or MIG. Not stored with the node. */
+  readonly gpuPartsPerDevice: number;
 }
 
 export const UNKNOWN_SPEC: NodeSpec = {
@@ -50,4 +53,5 @@ export const UNKNOWN_SPEC: NodeSpec = {
   allocatableMemoryBytes: null,
   gpuModel: null,
   gpuCount: 0,
+  gpuPartsPerDevice: 1,
 };

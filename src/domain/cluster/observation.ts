@@ -21,6 +21,12 @@ export interface NodeObservation {
   readonly memoryWorkingSetBytes: number | null;
   /** Measured CPU package energy (Kepler); null when it is modelled. */
   readonly measuredCpuJoules: number | null;
+  /** Measured energy of the whole machine (platform sensor or psys zone); null when not measured. */
+  readonly measuredPlatformJoules: number | null;
+  /** Measured energy of the memory (dram zone); null when not measured. */
+  readonly measuredDramJoules: number | null;
+  /** Idle part of the measured energy of platform or package, 0..1, where the meter separates it. */
+  readonly measuredIdlePart: number | null;
   /** Measured GPU energy (DCGM); null when not measured. */
   readonly measuredGpuJoules: number | null;
   /** Mean utilisation over the node's GPUs, 0..1. */

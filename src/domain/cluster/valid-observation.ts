@@ -1,6 +1,7 @@
 import type { Reason } from '../figures/reasons.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import { WINDOW_SECONDS } from '../time/window.js';
+import { isCapacityImplausible } from './capacity.js';
 import type { NodeObservation, PodObservation } from './observation.js';
 
 /**
@@ -20,11 +21,18 @@ export interface ValidNode {
   readonly vcpus: number | null;
   readonly memoryGib: number | null;
   readonly gpuCount: number;
+  /** Units of GPU that pods request per device. */
+  readonly gpuPartsPerDevice: number;
   readonly cpuCoreSeconds: number | null;
   readonly memoryWorkingSetBytes: number | null;
   readonly measuredCpuJoules: number | null;
+  readonly measuredPlatformJoules: number | null;
+  readonly measuredDramJoules: number | null;
+  readonly measuredIdlePart: number | null;
   readonly measuredGpuJoules: number | null;
   readonly gpuUtilisation: number | null;
+  /** No machine has the capacity that the node shows: nothing is charged for it. */
+  readonly isImplausible: boolean;
   readonly reasons: readonly Reason[];
 }
 
@@ -35,8 +43,9 @@ export interface ValidNode {
 export function toValidNode(node: NodeObservation): ValidNode {
   const existsSeconds = clamp(node.existsSeconds, WINDOW_SECONDS);
   const coveredSeconds = clamp(node.coveredSeconds, existsSeconds);
-  const vcpus = positive(node.spec.vcpus) ?? positive(node.spec.allocatableCpuCores);
-  const memoryBytes = positive(node.spec.memoryBytes);
+  const isImplausible = isCapacityImplausible(node.spec);
+  const vcpus = isImplausible ? null : (positive(node.spec.vcpus) ?? positive(node.spec.allocatableCpuCores));
+  const memoryBytes = isImplausible ? null : positive(node.spec.memoryBytes);
   const most = vcpus === null ? MAX_PLAUSIBLE : vcpus * coveredSeconds * MAX_PLAUSIBLE_CPU_RATIO;
   const seen = (value: number | null, limit = MAX_PLAUSIBLE): number | null =>
     coveredSeconds > 0 ? validOrNull(value, limit) : null;
@@ -44,6 +53,9 @@ export function toValidNode(node: NodeObservation): ValidNode {
     cpuCoreSeconds: seen(node.cpuCoreSeconds, most),
     memoryWorkingSetBytes: seen(node.memoryWorkingSetBytes),
     measuredCpuJoules: seen(node.measuredCpuJoules),
+    measuredPlatformJoules: seen(node.measuredPlatformJoules),
+    measuredDramJoules: seen(node.measuredDramJoules),
+    measuredIdlePart: seen(node.measuredIdlePart, 1),
     measuredGpuJoules: seen(node.measuredGpuJoules),
     gpuUtilisation: seen(node.gpuUtilisation),
   };
@@ -55,15 +67,26 @@ export function toValidNode(node: NodeObservation): ValidNode {
     coveredSeconds,
     vcpus,
     memoryGib: memoryBytes === null ? null : memoryBytes / BYTES_PER_GIB,
-    gpuCount: validOrNull(node.spec.gpuCount, MAX_PLAUSIBLE) ?? 0,
+    gpuCount: isImplausible ? 0 : (validOrNull(node.spec.gpuCount, MAX_PLAUSIBLE) ?? 0),
+    gpuPartsPerDevice: positive(node.spec.gpuPartsPerDevice) ?? 1,
     gpuUtilisation: figures.gpuUtilisation === null ? null : Math.min(1, figures.gpuUtilisation),
-    reasons: isDropped ? [...node.reasons, 'value_dropped'] : node.reasons,
+    isImplausible,
+    reasons: reasonsOf(node, isDropped, isImplausible),
   };
 }
+const reasonsOf = ({ reasons }: NodeObservation, isDropped: boolean, isImplausible: boolean): readonly Reason[] => [
+  ...reasons,
+  ...(isDropped ? ['value_dropped' as const] : []),
+  ...(isImplausible ? ['capacity_implausible' as const] : []),
+];
+
 const FIGURES = [
   'cpuCoreSeconds',
   'memoryWorkingSetBytes',
   'measuredCpuJoules',
+  'measuredPlatformJoules',
+  'measuredDramJoules',
+  'measuredIdlePart',
   'measuredGpuJoules',
   'gpuUtilisation',
 ] as const;

@@ -6,11 +6,11 @@ import type { PodClaim } from './claims.js';
 export interface Fractions {
   /** Of active CPU energy: by CPU use. */
   readonly cpuUse: number;
-  /** Of idle CPU energy, embodied carbon and CPU cost: by CPU claim. */
+  /** Of idle CPU energy, embodied carbon of the CPU and CPU cost: by CPU claim. */
   readonly cpuClaim: number;
-  /** Of memory energy and cost. */
+  /** Of memory energy, embodied carbon of memory and memory cost: by memory claim. */
   readonly memoryClaim: number;
-  /** Of GPU energy and cost: by allocation. */
+  /** Of GPU energy, embodied carbon of GPUs and other cost: by allocation. */
   readonly gpuClaim: number;
 }
 

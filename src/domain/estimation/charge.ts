@@ -4,30 +4,37 @@ import type { Measures } from '../measures/measures.js';
 import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';
 import { operationalGrams } from './carbon.js';
+import type { ComponentEnergy } from './component-energy.js';
 import { type NodeCost, totalCost } from './cost.js';
-import { type NodeEnergy, qualityIndex } from './energy.js';
+import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
 import type { Banded, NodeFactors } from './factors.js';
 
 /** Energy, embodied carbon and cost of a node, or the part of it that one row carries. Null is unknown. */
 export interface Charge {
-  readonly energy: Omit<NodeEnergy, 'reasons'>;
-  readonly embodied: Banded | null;
+  readonly energy: ComponentEnergy;
+  readonly embodied: EmbodiedGrams;
   readonly cost: NodeCost;
 }
 
 /** The part of a node's charge that goes by the given fractions; what is unknown of the node is unknown of the part. */
 export function partOf(node: Charge, parts: Fractions): Charge {
-  const { energy, cost } = node;
+  const { energy, embodied, cost } = node;
   return {
     energy: {
       cpuActive: part(energy.cpuActive, parts.cpuUse),
       cpuIdle: part(energy.cpuIdle, parts.cpuClaim),
       memory: part(energy.memory, parts.memoryClaim),
       gpu: part(energy.gpu, parts.gpuClaim),
+      gpuUnknownHighJoules: energy.gpuUnknownHighJoules * parts.gpuClaim,
       cpuQuality: energy.cpuQuality,
+      memoryQuality: energy.memoryQuality,
       gpuQuality: energy.gpuQuality,
     },
-    embodied: part(node.embodied, parts.cpuClaim),
+    embodied: {
+      cpu: part(embodied.cpu, parts.cpuClaim),
+      memory: part(embodied.memory, parts.memoryClaim),
+      gpu: part(embodied.gpu, parts.gpuClaim),
+    },
     cost: partOfCost(cost, parts),
   };
 }
@@ -70,8 +77,9 @@ export type ChargedMeasures = Pick<
 
 /** Columns of a charge. Energy and everything made from it are null where no energy is known. */
 export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMeasures {
-  const { energy, embodied, cost } = charge;
-  const joules = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
+  const { energy, cost } = charge;
+  const joules = totalEnergy(energy);
+  const embodied = embodiedTotal(charge.embodied);
   const operational = joules === null ? null : operationalGrams(joules, factors);
   return {
     cpuActiveJoules: energy.cpuActive?.value ?? null,
@@ -99,12 +107,18 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
   };
 }
 
-/** The worst quality of the components that carry energy; the CPU's where none does. Memory is always modelled. */
+/** Sum of the known components; GPUs of unknown power add to its high end. */
+function totalEnergy(energy: ComponentEnergy): Banded | null {
+  const known = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
+  return known === null ? null : { ...known, high: known.high + energy.gpuUnknownHighJoules };
+}
+
+/** The worst quality of the components that carry energy; the CPU's where none does. */
 function worstQuality(energy: Charge['energy']): number {
   const isCharged = (figure: Banded | null): boolean => (figure?.value ?? 0) > 0;
   return Math.max(
     energy.cpuQuality,
-    isCharged(energy.memory) ? qualityIndex('modelled') : 0,
+    isCharged(energy.memory) ? energy.memoryQuality : 0,
     isCharged(energy.gpu) ? energy.gpuQuality : 0,
   );
 }

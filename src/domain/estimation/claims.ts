@@ -42,7 +42,7 @@ export function claimOf(pod: PodObservation, node: ValidNode): PodClaim {
     memoryRequestByteSeconds,
     cpuClaimCoreSeconds: Math.max(cpuRequestCoreSeconds ?? 0, isObserved ? (cpuCoreSeconds ?? 0) / coverage : 0),
     memoryClaimByteSeconds: Math.max(memoryRequestByteSeconds ?? 0, (memory ?? 0) * pod.liveSeconds),
-    gpuSeconds: pod.gpuRequest * pod.liveSeconds,
+    gpuSeconds: (pod.gpuRequest / node.gpuPartsPerDevice) * pod.liveSeconds,
     reasons,
   };
 }

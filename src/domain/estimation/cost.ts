@@ -17,6 +17,7 @@ export interface NodeCost {
  * proportion to what they would cost by the prices per resource; the band of each part is then that of the node price.
  */
 export function nodeCost(node: ValidNode, price: NodeFactors['price']): NodeCost {
+  if (node.isImplausible) return { cpu: null, memory: null, other: null };
   const hours = node.existsSeconds / SECONDS_PER_HOUR;
   const cpu = node.vcpus === null ? null : scaled(price.cpuUsdPerCoreHour, node.vcpus);
   const memory = node.memoryGib === null ? null : scaled(price.memoryUsdPerGibHour, node.memoryGib);

@@ -1,15 +1,64 @@
-import { scaled } from './bands.js';
+import type { ValidNode } from '../cluster/valid-observation.js';
+import { BYTES_PER_GIB } from '../figures/units.js';
+import type { Measures } from '../measures/measures.js';
+import { scaled, sumKnown } from './bands.js';
 import type { Banded, NodeFactors } from './factors.js';
 
+/** Manufacturing emissions in kg CO2e per vCPU and per GiB of memory: fitted to BoaviztAPI 2.5.0. */
+const KG_PER_VCPU: Banded = { value: 4.5, low: 2.6, high: 8 };
+const KG_PER_GIB: Banded = { value: 1.05, low: 0.6, high: 1.9 };
+/** Per GPU (Cloud Carbon Footprint); manufacturers publish no figures. */
+const KG_PER_GPU: Banded = { value: 150, low: 80, high: 300 };
+const GRAMS_PER_KG = 1000;
+
+/** Grams CO2e by what they are attributed by: CPU claim, memory claim, allocation of GPUs. Null is unknown. */
+export interface EmbodiedGrams {
+  readonly cpu: Banded | null;
+  readonly memory: Banded | null;
+  readonly gpu: Banded | null;
+}
+
+const UNKNOWN: EmbodiedGrams = { cpu: null, memory: null, gpu: null };
+
 /**
- * Manufacturing emissions that fall on a node, in grams CO2e: server kg x 1000 x seconds / lifetime x vCPU / server vCPU
- * (Cloud Carbon Footprint). Counted for every second the node exists, covered or not. Null when its vCPU are unknown.
+ * Manufacturing emissions that fall on a node: kg x 1000 x seconds / lifetime, with kg = 4.5 x vCPU + 1.05 x GiB + 150 x
+ * GPUs. Counted for every second in which the node exists, covered or not. All parts are null when the vCPU are unknown,
+ * the memory part alone when the memory is.
  */
 export function embodiedGrams(
-  factors: NodeFactors['embodied'],
-  vcpus: number | null,
-  existsSeconds: number,
-): Banded | null {
-  if (vcpus === null) return null;
-  return scaled(factors.serverKg, 1000 * (existsSeconds / factors.lifetimeSeconds) * (vcpus / factors.serverVcpus));
+  node: Pick<ValidNode, 'vcpus' | 'memoryGib' | 'gpuCount' | 'existsSeconds'>,
+  { lifetimeSeconds }: NodeFactors['embodied'],
+): EmbodiedGrams {
+  if (node.vcpus === null) return UNKNOWN;
+  const grams = (kgPerUnit: Banded, units: number): Banded =>
+    scaled(kgPerUnit, units * GRAMS_PER_KG * (node.existsSeconds / lifetimeSeconds));
+  return {
+    cpu: grams(KG_PER_VCPU, node.vcpus),
+    memory: node.memoryGib === null ? null : grams(KG_PER_GIB, node.memoryGib),
+    gpu: grams(KG_PER_GPU, node.gpuCount),
+  };
+}
+
+/** The known parts together; null when none is known. */
+export const embodiedTotal = ({ cpu, memory, gpu }: EmbodiedGrams): Banded | null => sumKnown([cpu, memory, gpu]);
+
+/** Parts of a sum, 0 to 1, by the resource whose claims they follow. They add up to 1. */
+export interface ResourceParts {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly gpu: number;
+}
+
+const ALL_CPU: ResourceParts = { cpu: 1, memory: 0, gpu: 0 };
+
+/** Parts of the embodied carbon of stored rows, by their claims. Version 1 attributed all of it by CPU claim. */
+export function embodiedPartsOf(
+  row: Pick<Measures, 'cpuClaimCoreSeconds' | 'memoryClaimByteSeconds' | 'gpuSeconds' | 'methodologyVersion'>,
+): ResourceParts {
+  if (row.methodologyVersion === 1) return ALL_CPU;
+  const cpu = KG_PER_VCPU.value * (row.cpuClaimCoreSeconds ?? 0);
+  const memory = KG_PER_GIB.value * ((row.memoryClaimByteSeconds ?? 0) / BYTES_PER_GIB);
+  const gpu = KG_PER_GPU.value * (row.gpuSeconds ?? 0);
+  const total = cpu + memory + gpu;
+  return total > 0 ? { cpu: cpu / total, memory: memory / total, gpu: gpu / total } : ALL_CPU;
 }

@@ -1,97 +1,90 @@
 import type { ValidNode } from '../cluster/valid-observation.js';
-import { QUALITIES, type Quality } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
-import { around, scaled } from './bands.js';
+import { scaled } from './bands.js';
+import { type ComponentEnergy, type CpuEnergy, qualityIndex } from './component-energy.js';
 import type { Banded, NodeFactors } from './factors.js';
+import { gpuEnergy } from './gpu-energy.js';
+import { powerAt } from './load-curve.js';
+import { idlePartOf, packageEnergy, platformEnergy } from './measured-energy.js';
 
-/** Error of a measured energy, as a part. */
-const MEASURED_BAND = 0.05;
 /** The watts per vCPU are of whole servers with about this much memory per thread; only more than it adds. */
 const INCLUDED_GIB_PER_VCPU = 2;
 
 /** IT energy of one node in the covered seconds of one window, in joules. Null is unknown. */
-export interface NodeEnergy {
-  readonly cpuActive: Banded | null;
-  readonly cpuIdle: Banded | null;
-  readonly memory: Banded | null;
-  readonly gpu: Banded | null;
-  readonly cpuQuality: number;
-  readonly gpuQuality: number;
+export interface NodeEnergy extends ComponentEnergy {
   readonly reasons: readonly Reason[];
 }
 
-const UNKNOWN = { cpuActive: null, cpuIdle: null, memory: null, gpu: null, cpuQuality: 0, gpuQuality: 0 };
-/** Index of a quality as it is stored. */
-export const qualityIndex = (quality: Quality): number => QUALITIES.indexOf(quality);
+const UNKNOWN: ComponentEnergy = {
+  cpuActive: null,
+  cpuIdle: null,
+  memory: null,
+  gpu: null,
+  gpuUnknownHighJoules: 0,
+  cpuQuality: 0,
+  memoryQuality: 0,
+  gpuQuality: 0,
+};
 
 /**
- * Energy per component. An uncovered node has none (null, not 0), and neither has one whose cores are unknown and whose
- * CPU was not measured: the other components alone would look like a total.
- * Sources: SPECpower_ssj2008 for watts per vCPU, Cloud Carbon Footprint for memory and GPU watts.
+ * Energy per component: of the whole machine where a platform sensor measures it, else of the measured CPU packages and
+ * what they leave out, else modelled. An uncovered node has none (null, not 0), and neither has one whose cores are
+ * unknown and whose CPU was not measured: the other components alone would look like a total.
  */
 export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
-  if (node.coveredSeconds === 0) return { ...UNKNOWN, reasons: [] };
-  const isMeasured = node.measuredCpuJoules !== null;
-  if (node.vcpus === null && !isMeasured) return { ...UNKNOWN, reasons: ['source_partial'] };
-  const cpu = isMeasured
-    ? measuredCpu(node, factors, demandCoreSeconds)
-    : modelledCpu(node, factors, demandCoreSeconds);
+  if (node.coveredSeconds === 0 || node.isImplausible) return { ...UNKNOWN, reasons: [] };
+  const utilisation = utilisationOf(node, demandCoreSeconds);
   const gpu = gpuEnergy(node, factors);
-  const memory = memoryEnergy(node, factors);
+  const idlePart = idlePartOf(node, factors, utilisation, demandCoreSeconds);
+  if (node.measuredPlatformJoules !== null) {
+    return platformEnergy(node.measuredPlatformJoules, idlePart, gpu);
+  }
+  if (node.measuredCpuJoules !== null) return packageEnergy(node, factors, utilisation, idlePart, gpu);
+  if (node.vcpus === null) return { ...UNKNOWN, reasons: ['source_partial'] };
+  const memory = modelledMemory(node, factors, utilisation);
   return {
-    ...cpu,
+    ...modelledCpu(node, factors, utilisation ?? 0),
     memory,
     gpu: gpu.joules,
-    cpuQuality: qualityIndex(isMeasured ? 'measured' : factors.isPowerDefault ? 'default' : 'modelled'),
-    gpuQuality: qualityIndex(node.measuredGpuJoules !== null ? 'measured' : 'modelled'),
+    gpuUnknownHighJoules: gpu.unknownHighJoules,
+    cpuQuality: qualityIndex(factors.isPowerDefault ? 'default' : 'modelled'),
+    memoryQuality: qualityIndex('modelled'),
+    gpuQuality: gpu.quality,
     reasons: memory === null ? [...gpu.reasons, 'memory_capacity_unknown'] : gpu.reasons,
   };
 }
 
-type CpuEnergy = Pick<NodeEnergy, 'cpuActive' | 'cpuIdle'>;
+/** u = min(1, D / (vCPU x covered s)); null where the vCPU are unknown. */
+const utilisationOf = ({ vcpus, coveredSeconds }: ValidNode, demandCoreSeconds: number): number | null =>
+  vcpus === null ? null : Math.min(1, demandCoreSeconds / (vcpus * coveredSeconds));
 
-/**
- * E_idle = vCPU x idle W x covered s; E_active = vCPU x u x (full - idle) W x covered s, with u = min(1, D / (vCPU x
- * covered s)): power is linear between active idle and full load (Cloud Carbon Footprint).
- */
-function modelledCpu(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
+/** E_idle = P(0) x covered s and E_active = (P(u) - P(0)) x covered s, with P(u) = vCPU x W per vCPU at load u. */
+function modelledCpu(node: ValidNode, factors: NodeFactors, utilisation: number): CpuEnergy {
   const vcpuSeconds = (node.vcpus ?? 0) * node.coveredSeconds;
-  return {
-    cpuIdle: scaled(factors.idleWattsPerVcpu, vcpuSeconds),
-    cpuActive: scaled(factors.activeWattsPerVcpu, Math.min(vcpuSeconds, demandCoreSeconds)),
+  const idle = factors.cpuWattsPerVcpu.idle;
+  const total = powerAt(factors.cpuWattsPerVcpu, utilisation);
+  const active = total.value - idle.value;
+  // A wide band of P(0) can make P(u) - P(0) at an end of the band miss the value. The active part takes the value then,
+  // and the idle part the rest of that end: both parts enclose their values, and their sum is P(u) at each end.
+  const cpuIdle = {
+    value: idle.value,
+    low: Math.min(idle.value, Math.max(idle.low, total.low - active)),
+    high: Math.max(idle.value, Math.min(idle.high, total.high - active)),
   };
+  const cpuActive = {
+    value: active,
+    low: Math.min(active, total.low - idle.low),
+    high: Math.max(active, total.high - idle.high),
+  };
+  return { cpuIdle: scaled(cpuIdle, vcpuSeconds), cpuActive: scaled(cpuActive, vcpuSeconds) };
 }
 
-/**
- * Measured package energy (Kepler) replaces the modelled idle and active parts, +-5 %. A meter does not tell the two
- * apart: the idle part is the modelled idle energy, at most all that was measured, and the rest is active. With no use
- * at all (D = 0) everything is idle, since there is nobody to carry an active part.
- */
-function measuredCpu(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): CpuEnergy {
-  const measured = node.measuredCpuJoules ?? 0;
-  const modelledIdle = factors.idleWattsPerVcpu.value * (node.vcpus ?? 0) * node.coveredSeconds;
-  const idle = demandCoreSeconds > 0 ? Math.min(measured, modelledIdle) : measured;
-  return { cpuIdle: around(idle, MEASURED_BAND), cpuActive: around(measured - idle, MEASURED_BAND) };
-}
-
-/** W/GiB x max(0, GiB - 2 x vCPU) x covered s; null when the capacity of memory or CPU is unknown. */
-function memoryEnergy(node: ValidNode, factors: NodeFactors): Banded | null {
-  if (node.memoryGib === null || node.vcpus === null) return null;
+/** Watts of the measured host, else W/GiB x max(0, GiB - 2 x vCPU), at load u, x covered s; null where unknown. */
+function modelledMemory(node: ValidNode, factors: NodeFactors, utilisation: number | null): Banded | null {
+  if (node.vcpus === null || utilisation === null) return null;
+  if (factors.hostMemoryWatts !== null)
+    return scaled(powerAt(factors.hostMemoryWatts, utilisation), node.coveredSeconds);
+  if (node.memoryGib === null) return null;
   const gib = Math.max(0, node.memoryGib - INCLUDED_GIB_PER_VCPU * node.vcpus);
-  return scaled(factors.memoryWattsPerGib, gib * node.coveredSeconds);
-}
-
-/** Measured (+-5 %), else devices x (idle + use x (full - idle)) x covered s; without seen use the idle part alone. */
-function gpuEnergy(node: ValidNode, factors: NodeFactors): { joules: Banded | null; reasons: Reason[] } {
-  if (node.measuredGpuJoules !== null) return { joules: around(node.measuredGpuJoules, MEASURED_BAND), reasons: [] };
-  if (node.gpuCount === 0) return { joules: { value: 0, low: 0, high: 0 }, reasons: [] };
-  if (factors.gpuWatts === null) return { joules: null, reasons: ['gpu_power_unknown'] };
-  const { idle, full } = factors.gpuWatts;
-  const use = node.gpuUtilisation ?? 0;
-  const watts = (end: keyof Banded): number => idle[end] * (1 - use) + full[end] * use;
-  const perDevice = { value: watts('value'), low: watts('low'), high: watts('high') };
-  return {
-    joules: scaled(perDevice, node.gpuCount * node.coveredSeconds),
-    reasons: node.gpuUtilisation === null ? ['gpu_use_unknown'] : [],
-  };
+  return scaled(powerAt(factors.memoryWattsPerGib, utilisation), gib * node.coveredSeconds);
 }

@@ -32,20 +32,21 @@ export function estimateNode(
   observedPods: readonly PodObservation[],
   factors: HardwareFactors,
 ): NodeEstimate {
-  const node = toValidNode(observed);
+  const node = withUnexposedGpus(toValidNode(observed), factors);
   const claims = observedPods.map((pod) => claimOf(toValidPod(pod, node.existsSeconds), node));
   const attribution = attribute(node, claims);
   const energy = estimateEnergy(node, factors, attribution.demandCoreSeconds);
   const charge: Charge = {
     energy,
-    embodied: embodiedGrams(factors.embodied, node.vcpus, node.existsSeconds),
+    embodied: embodiedGrams(node, factors.embodied),
     cost: nodeCost(node, factors.price),
   };
   const reasons: Reason[] = [...node.reasons, ...factors.reasons, ...energy.reasons, ...gapsOf(node)];
+  const idle = partOf(charge, attribution.idle);
   const use = isUseKnown(node, claims) ? attribution.demandCoreSeconds : null;
   return {
-    node: nodeFact(observed, node, charge, factors, use, reasons),
-    rows: rowsOf(node, claims, attribution, charge, factors, reasons),
+    node: nodeFact(observed, node, charge, idle, factors, use, reasons),
+    rows: rowsOf(node, claims, attribution, charge, idle, factors, reasons),
   };
 }
 
@@ -54,6 +55,7 @@ function rowsOf(
   claims: readonly PodClaim[],
   attribution: Attribution,
   charge: Charge,
+  idle: Charge,
   factors: NodeFactors,
   reasons: readonly Reason[],
 ): FactBeforeRedistribution[] {
@@ -61,7 +63,7 @@ function rowsOf(
     const fractions = attribution.pods[place] ?? { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 };
     return podFact(claim, partOf(charge, fractions), factors, reasons);
   });
-  rows.push(reservedFact(IDLE, node, partOf(charge, attribution.idle), factors, reasons, null));
+  rows.push(reservedFact(IDLE, node, idle, factors, reasons, null));
   if (node.cpuCoreSeconds === null) return rows;
   const system = partOf(charge, attribution.system);
   rows.push(reservedFact(SYSTEM, node, system, factors, reasons, attribution.systemCoreSeconds));
@@ -77,3 +79,7 @@ function gapsOf(node: ValidNode): Reason[] {
 
 const isUseKnown = (node: ValidNode, claims: readonly PodClaim[]): boolean =>
   node.cpuCoreSeconds !== null || claims.some((claim) => claim.cpuCoreSeconds !== null);
+
+/** GPUs of the instance type that the node does not expose are there all the same. */
+const withUnexposedGpus = (node: ValidNode, { unexposedGpus }: NodeFactors): ValidNode =>
+  unexposedGpus === 0 || node.isImplausible ? node : { ...node, gpuCount: node.gpuCount + unexposedGpus };

@@ -37,10 +37,11 @@ export function* estimateWindowTask(
     estimates.push(estimateNode(node, podsOfNode.get(node.name) ?? [], factorsOf(node)));
   }
   const rows = estimates.flatMap((estimate) => estimate.rows);
-  yield* shareIdleTask(rows);
+  const nodes = estimates.map((estimate) => estimate.node);
+  yield* shareIdleTask(rows, nodes);
   return {
     windowStart: observation.windowStart,
-    nodes: estimates.map((estimate) => estimate.node),
+    nodes,
     pods: rows,
     containers: yield* containerFactsTask(observation.pods),
     namespaces: observation.namespaces,

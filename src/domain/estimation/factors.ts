@@ -8,23 +8,36 @@ export interface Banded {
   readonly high: number;
 }
 
+/** Power at four loads; every end of the band rises with the load. */
+export interface LoadCurve {
+  readonly idle: Banded;
+  readonly load10: Banded;
+  readonly load50: Banded;
+  readonly full: Banded;
+}
+
 /** Every coefficient that turns one node's observation into energy, carbon and cost in one window. */
 export interface NodeFactors {
-  /** W per vCPU at active idle: median with [p10, p90], or a default with +-40 %. */
-  readonly idleWattsPerVcpu: Banded;
-  /** W per vCPU between idle and full load: value with min and max over p10, median and p90 (not monotone). */
-  readonly activeWattsPerVcpu: Banded;
+  /** W per vCPU by load: of the measured host, else of its micro-architecture, else a default. */
+  readonly cpuWattsPerVcpu: LoadCurve;
   /** Whether the watts are a default (quality `default`) rather than of known hardware (`modelled`). */
   readonly isPowerDefault: boolean;
-  /** W per GiB beyond 2 GiB per vCPU. */
-  readonly memoryWattsPerGib: Banded;
+  /** W per GiB of memory by load. */
+  readonly memoryWattsPerGib: LoadCurve;
+  /** W of the node's whole memory by load where its host was measured; they go before the watts per GiB. */
+  readonly hostMemoryWatts: LoadCurve | null;
+  /**
+   * Physical GPUs of the instance type where the node exposes none; 0 where it exposes them, has none, or the type is
+   * unknown.
+   */
+  readonly unexposedGpus: number;
   /** Per device; null when the model has no row. */
   readonly gpuWatts: { readonly idle: Banded; readonly full: Banded } | null;
   readonly pue: Banded & { readonly source: PueSource };
   /** g CO2e per kWh of the node's grid zone in the window's hour. */
   readonly intensity: Banded & { readonly zone: string | null; readonly source: IntensitySource };
-  /** Manufacturing emissions of the host, spread over its lifetime by vCPU. */
-  readonly embodied: { readonly serverKg: Banded; readonly serverVcpus: number; readonly lifetimeSeconds: number };
+  /** Service life over which manufacturing emissions are spread. */
+  readonly embodied: { readonly lifetimeSeconds: number };
   /** A price for the whole node, which the prices per resource only split, or prices per resource. */
   readonly price: {
     readonly nodeUsdPerHour: Banded | null;

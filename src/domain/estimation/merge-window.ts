@@ -67,12 +67,13 @@ export function mergeWindowFacts(stored: WindowState<StoredWindow>, incoming: Wi
   if (kept.nodes.length === 0) return { ...incoming, used: incoming.facts, keptNodes: 0 };
   const used = usedFacts(incoming.facts, isKept);
   const isAllStored = kept.nodes.length === stored.facts.nodes.length && used.nodes.length === 0;
+  const nodes = [...used.nodes, ...kept.nodes];
   const pods = [...used.pods, ...kept.pods];
   return {
     facts: {
       windowStart: incoming.facts.windowStart,
-      nodes: [...used.nodes, ...kept.nodes],
-      pods: isAllStored ? pods : sharedAnew(pods),
+      nodes,
+      pods: isAllStored ? pods : sharedAnew(pods, nodes),
       containers: mergedContainers(stored.facts.containers, incoming.facts.containers, kept.pods, used.pods),
     },
     // The window is what its worst reading makes it.
@@ -122,9 +123,9 @@ function nodeGroups(stored: readonly StoredPodFact[], incoming: readonly StoredP
   return groupOf;
 }
 
-function sharedAnew(pods: readonly StoredPodFact[]): StoredPodFact[] {
+function sharedAnew(pods: readonly StoredPodFact[], nodes: readonly StoredNodeFact[]): StoredPodFact[] {
   const rows = pods.map((pod) => ({ ...pod }));
-  shareIdle(rows);
+  shareIdle(rows, nodes);
   return rows;
 }
 

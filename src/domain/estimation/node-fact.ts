@@ -5,13 +5,15 @@ import { BYTES_PER_GIB } from '../figures/units.js';
 import type { NodeFact } from '../measures/entity-facts.js';
 import { type Charge, chargedMeasures } from './charge.js';
 import { totalCost } from './cost.js';
-import type { NodeFactors } from './factors.js';
+import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
+import type { Banded, NodeFactors } from './factors.js';
 
 /** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
 export function nodeFact(
   observed: NodeObservation,
   node: ValidNode,
   charge: Charge,
+  idle: Charge,
   factors: NodeFactors & { readonly microarchitecture: string | null },
   cpuCoreSeconds: number | null,
   reasons: readonly Reason[],
@@ -32,6 +34,8 @@ export function nodeFact(
     pue: factors.pue.value,
     pueLow: factors.pue.low,
     pueHigh: factors.pue.high,
+    idleEmbodiedMemoryPart: partOfTotal(idle.embodied, idle.embodied.memory),
+    idleEmbodiedGpuPart: partOfTotal(idle.embodied, idle.embodied.gpu),
     existsSeconds: node.existsSeconds,
     coveredSeconds: node.coveredSeconds,
     cpuCoreSeconds,
@@ -48,8 +52,8 @@ export function nodeFact(
     memoryLowJoules: energy.memory?.low ?? null,
     memoryHighJoules: energy.memory?.high ?? null,
     gpuJoules: columns.gpuJoules,
-    gpuLowJoules: energy.gpu?.low ?? null,
-    gpuHighJoules: energy.gpu?.high ?? null,
+    gpuLowJoules: energy.gpu?.low ?? (energy.gpuUnknownHighJoules > 0 ? 0 : null),
+    gpuHighJoules: energy.gpu?.high ?? (energy.gpuUnknownHighJoules > 0 ? energy.gpuUnknownHighJoules : null),
     energyJoules: columns.energyJoules,
     facilityJoules: columns.facilityJoules,
     carbonOperationalGrams: columns.carbonOperationalGrams,
@@ -62,4 +66,9 @@ export function nodeFact(
     pueSources: columns.pueSources,
     methodologyVersion: columns.methodologyVersion,
   };
+}
+
+function partOfTotal(embodied: EmbodiedGrams, part: Banded | null): number {
+  const total = embodiedTotal(embodied)?.value ?? 0;
+  return total > 0 ? (part?.value ?? 0) / total : 0;
 }

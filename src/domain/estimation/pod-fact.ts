@@ -8,7 +8,12 @@ import { chargeRow, type FactBeforeRedistribution, startRow } from './fact-befor
 import type { NodeFactors } from './factors.js';
 
 /** Reasons that say nothing of a pod without a GPU. */
-const GPU_REASONS: ReadonlySet<Reason> = new Set(['gpu_power_unknown', 'gpu_use_unknown']);
+const GPU_REASONS: ReadonlySet<Reason> = new Set([
+  'gpu_power_unknown',
+  'gpu_use_unknown',
+  'gpu_unexposed',
+  'embodied_gpu_default',
+]);
 
 /** The row of one pod, shared columns still empty. Its reasons are its own and those of its node's estimate. */
 export function podFact(

@@ -1,46 +1,85 @@
 import { type CooperativeTask, runToCompletion } from '../cooperative-task.js';
-import { isReserved } from '../measures/entity-facts.js';
+import { IDLE, isReserved, type StoredNodeFact } from '../measures/entity-facts.js';
 import { totalUsd } from './cost.js';
 import type { FactBeforeRedistribution, SharedName } from './fact-before-redistribution.js';
 
 /** A row with its charges, whose shared columns are filled; also one that was stored. */
-type ShareableRow = Omit<FactBeforeRedistribution, 'workloadLabels'>;
+export type ShareableRow = Omit<FactBeforeRedistribution, 'workloadLabels'>;
+/** What is known of the nodes beside their rows: how much of their idle embodied carbon is of memory and of GPUs. */
+type ShareableNode = Pick<StoredNodeFact, 'name' | 'idleEmbodiedMemoryPart' | 'idleEmbodiedGpuPart'>;
+
+const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
+type Resource = (typeof RESOURCES)[number];
+type PerResource<T> = Readonly<Record<Resource, T>>;
+
+/** Claim of a pod on a resource: the weight by which idle of the resource is shared. */
+const CLAIMS: PerResource<(row: ShareableRow) => number | null> = {
+  cpu: (row) => row.cpuClaimCoreSeconds,
+  memory: (row) => row.memoryClaimByteSeconds,
+  gpu: (row) => row.gpuSeconds,
+};
 
 type OwnOf = (row: ShareableRow) => number | null;
-/** Columns that are given away together; the first one's own charge is the weight for all, so that bands stay in order. */
-type Quantity = readonly { readonly shared: SharedName; readonly own: OwnOf }[];
+/** A part of a reserved row's charge, 0 to 1; the rest belongs to the CPU. */
+type PartOf = (row: ShareableRow, node: ShareableNode | undefined) => number;
+
+/** Columns of which a reserved row's charge divides over the resources alike, low and high ends included. */
+interface Quantity {
+  /** Null where the row has no figure: it neither gives nor takes then. */
+  readonly own: OwnOf;
+  readonly memoryPart: PartOf;
+  readonly gpuPart: PartOf;
+  readonly columns: readonly { readonly shared: SharedName; readonly own: OwnOf }[];
+}
 
 const costUsd: OwnOf = (row) => totalUsd(row);
+const ratio = (part: number | null, whole: number | null): number => (whole ? (part ?? 0) / whole : 0);
+const isIdle = (row: ShareableRow): boolean => row.namespace === IDLE;
 
 const QUANTITIES: readonly Quantity[] = [
-  [
-    { shared: 'sharedEnergyJoules', own: (row) => row.energyJoules },
-    { shared: 'sharedEnergyLowJoules', own: (row) => row.energyLowJoules },
-    { shared: 'sharedEnergyHighJoules', own: (row) => row.energyHighJoules },
-  ],
-  [{ shared: 'sharedFacilityJoules', own: (row) => row.facilityJoules }],
-  [
-    { shared: 'sharedCarbonOperationalGrams', own: (row) => row.carbonOperationalGrams },
-    { shared: 'sharedCarbonOperationalLowGrams', own: (row) => row.carbonOperationalLowGrams },
-    { shared: 'sharedCarbonOperationalHighGrams', own: (row) => row.carbonOperationalHighGrams },
-  ],
-  [
-    { shared: 'sharedCarbonEmbodiedGrams', own: (row) => row.carbonEmbodiedGrams },
-    { shared: 'sharedCarbonEmbodiedLowGrams', own: (row) => row.carbonEmbodiedLowGrams },
-    { shared: 'sharedCarbonEmbodiedHighGrams', own: (row) => row.carbonEmbodiedHighGrams },
-  ],
-  [{ shared: 'sharedCostUsd', own: costUsd }],
+  {
+    own: (row) => row.energyJoules,
+    memoryPart: (row) => ratio(row.memoryJoules, row.energyJoules),
+    gpuPart: (row) => ratio(row.gpuJoules, row.energyJoules),
+    columns: [
+      { shared: 'sharedEnergyJoules', own: (row) => row.energyJoules },
+      { shared: 'sharedEnergyLowJoules', own: (row) => row.energyLowJoules },
+      { shared: 'sharedEnergyHighJoules', own: (row) => row.energyHighJoules },
+      { shared: 'sharedFacilityJoules', own: (row) => row.facilityJoules },
+      { shared: 'sharedCarbonOperationalGrams', own: (row) => row.carbonOperationalGrams },
+      { shared: 'sharedCarbonOperationalLowGrams', own: (row) => row.carbonOperationalLowGrams },
+      { shared: 'sharedCarbonOperationalHighGrams', own: (row) => row.carbonOperationalHighGrams },
+    ],
+  },
+  {
+    own: (row) => row.carbonEmbodiedGrams,
+    memoryPart: (row, node) => (isIdle(row) ? (node?.idleEmbodiedMemoryPart ?? 0) : 0),
+    gpuPart: (row, node) => (isIdle(row) ? (node?.idleEmbodiedGpuPart ?? 0) : 0),
+    columns: [
+      { shared: 'sharedCarbonEmbodiedGrams', own: (row) => row.carbonEmbodiedGrams },
+      { shared: 'sharedCarbonEmbodiedLowGrams', own: (row) => row.carbonEmbodiedLowGrams },
+      { shared: 'sharedCarbonEmbodiedHighGrams', own: (row) => row.carbonEmbodiedHighGrams },
+    ],
+  },
+  {
+    own: costUsd,
+    memoryPart: (row) => ratio(row.costMemoryUsd, costUsd(row)),
+    gpuPart: (row) => ratio(row.costOtherUsd, costUsd(row)),
+    columns: [{ shared: 'sharedCostUsd', own: costUsd }],
+  },
 ];
 
-/** Whose a row is, worked out once for all columns. */
+/** The node of each row, computed once for all columns. */
 interface Places {
   /** Number of the row's node, from 0. */
   readonly nodeOf: Int32Array;
   readonly isReserved: Uint8Array;
-  readonly nodeCount: number;
+  /** The nodes by their numbers; undefined for a node of which only rows are given. */
+  readonly nodes: readonly (ShareableNode | undefined)[];
 }
 
-function placesOf(rows: readonly ShareableRow[]): Places {
+function placesOf(rows: readonly ShareableRow[], nodes: readonly ShareableNode[]): Places {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
   const numbers = new Map<string, number>();
   const nodeOf = new Int32Array(rows.length);
   const reserved = new Uint8Array(rows.length);
@@ -50,44 +89,52 @@ function placesOf(rows: readonly ShareableRow[]): Places {
     nodeOf[place] = number;
     reserved[place] = isReserved(row.namespace) ? 1 : 0;
   });
-  return { nodeOf, isReserved: reserved, nodeCount: numbers.size };
+  return { nodeOf, isReserved: reserved, nodes: [...numbers.keys()].map((name) => byName.get(name)) };
 }
 
 /**
- * Fills the shared columns of one window's rows, in place. Each pod takes its part of its node's idle and system, in
- * proportion to its own charge; the pool of a node without charged pods goes to all pods of the cluster in proportion to
- * theirs; with none at all it stays with idle and system. Reserved rows get minus what they gave away, so that
- * own + shared over all rows is the sum of own. A shared column is null exactly where the row's own one is.
+ * Fills the shared columns of one window's rows, in place. Idle of a resource (CPU, memory, GPU) goes to the pods of its
+ * node in proportion to their claims on that resource (OpenCost); `__system__` goes by CPU claim. What a node has no
+ * claims on goes to all pods of the cluster in proportion to theirs, and stays idle where no pod claims the resource.
+ * Reserved rows get minus what they gave, so that own + shared over all rows is the sum of own. A shared column is null
+ * exactly where the row's own one is.
  */
-export function shareIdle(rows: readonly ShareableRow[]): void {
-  runToCompletion(shareIdleTask(rows));
+export function shareIdle(rows: readonly ShareableRow[], nodes: readonly ShareableNode[]): void {
+  runToCompletion(shareIdleTask(rows, nodes));
 }
 
 /** The same column by column, with a pause after each. */
-export function* shareIdleTask(rows: readonly ShareableRow[]): CooperativeTask<void> {
-  const places = placesOf(rows);
+export function* shareIdleTask(rows: readonly ShareableRow[], nodes: readonly ShareableNode[]): CooperativeTask<void> {
+  const places = placesOf(rows, nodes);
   for (const quantity of QUANTITIES) {
-    const weights = weightsOf(rows, places, quantity[0]?.own ?? costUsd);
-    for (const { shared, own } of quantity) {
-      shareColumn(rows, places, weights, shared, own);
+    const weights = perResource((resource) => weightsOf(rows, places, quantity.own, CLAIMS[resource]));
+    const parts = partsOf(rows, places, quantity);
+    for (const { shared, own } of quantity.columns) {
+      shareColumn(rows, places, weights, parts, shared, own);
       yield;
     }
   }
 }
 
-/** The pods' charges, and their sums per node and over the cluster. */
+const perResource = <T>(make: (resource: Resource) => T): PerResource<T> => ({
+  cpu: make('cpu'),
+  memory: make('memory'),
+  gpu: make('gpu'),
+});
+
+/** The pods' claims, and their sums per node and over the cluster. */
 interface Weights {
   readonly ofRow: Float64Array;
   readonly ofNode: Float64Array;
   readonly ofCluster: number;
 }
 
-function weightsOf(rows: readonly ShareableRow[], places: Places, own: OwnOf): Weights {
+function weightsOf(rows: readonly ShareableRow[], places: Places, own: OwnOf, claimOf: OwnOf): Weights {
   const ofRow = new Float64Array(rows.length);
-  const ofNode = new Float64Array(places.nodeCount);
+  const ofNode = new Float64Array(places.nodes.length);
   let ofCluster = 0;
   rows.forEach((row, place) => {
-    const weight = places.isReserved[place] === 1 ? 0 : (own(row) ?? 0);
+    const weight = places.isReserved[place] === 1 || own(row) === null ? 0 : (claimOf(row) ?? 0);
     const node = places.nodeOf[place] ?? 0;
     ofRow[place] = weight;
     ofNode[node] = (ofNode[node] ?? 0) + weight;
@@ -96,44 +143,77 @@ function weightsOf(rows: readonly ShareableRow[], places: Places, own: OwnOf): W
   return { ofRow, ofNode, ofCluster };
 }
 
+/** Parts of each reserved row's charge by resource; 0 for pods. */
+type Parts = PerResource<Float64Array>;
+
+function partsOf(rows: readonly ShareableRow[], places: Places, { memoryPart, gpuPart }: Quantity): Parts {
+  const parts = perResource(() => new Float64Array(rows.length));
+  rows.forEach((row, place) => {
+    if (places.isReserved[place] !== 1) return;
+    const node = places.nodes[places.nodeOf[place] ?? 0];
+    const [memory, gpu] = [memoryPart(row, node), gpuPart(row, node)];
+    parts.memory[place] = memory;
+    parts.gpu[place] = gpu;
+    parts.cpu[place] = Math.max(0, 1 - memory - gpu);
+  });
+  return parts;
+}
+
 function shareColumn(
   rows: readonly ShareableRow[],
   places: Places,
-  weights: Weights,
+  weights: PerResource<Weights>,
+  parts: Parts,
   column: SharedName,
   own: OwnOf,
 ): void {
-  const pools = poolsOf(rows, places, weights, own);
+  const rates = perResource((resource) => ratesOf(rows, places, weights[resource], parts[resource], own));
   rows.forEach((row, place) => {
     const node = places.nodeOf[place] ?? 0;
-    const weight = weights.ofRow[place] ?? 0;
     const charge = own(row);
     if (charge === null) row[column] = null;
-    else if (places.isReserved[place] === 1) row[column] = weights.ofCluster > 0 ? 0 - charge : 0;
-    else if (weight === 0) row[column] = 0;
+    else if (places.isReserved[place] === 1) row[column] = keptOf(charge, place, weights, parts) - charge;
     else {
-      row[column] =
-        (pools.ofNode[node] ?? 0) * (weight / (weights.ofNode[node] ?? 0)) +
-        pools.ofCluster * (weight / weights.ofCluster);
+      let shared = 0;
+      for (const resource of RESOURCES) {
+        shared += (weights[resource].ofRow[place] ?? 0) * (rates[resource][node] ?? 0);
+      }
+      row[column] = shared;
     }
   });
 }
 
-/** What idle and system give away: to the pods of their node, or to the cluster where the node has no charged pods. */
-function poolsOf(
+/** What stays with a reserved row: its parts of resources that no pod of the cluster claims. */
+function keptOf(charge: number, place: number, weights: PerResource<Weights>, parts: Parts): number {
+  let kept = 0;
+  let isAnyShared = false;
+  for (const resource of RESOURCES) {
+    if (weights[resource].ofCluster === 0) kept += charge * (parts[resource][place] ?? 0);
+    else isAnyShared = true;
+  }
+  return isAnyShared ? kept : charge;
+}
+
+/**
+ * Charge a unit of claim on a resource takes on each node: the idle and system parts of the node, and its portion of those of
+ * the nodes on which nobody claims the resource.
+ */
+function ratesOf(
   rows: readonly ShareableRow[],
   places: Places,
   weights: Weights,
+  parts: Float64Array,
   own: OwnOf,
-): { readonly ofNode: Float64Array; readonly ofCluster: number } {
-  const ofNode = new Float64Array(places.nodeCount);
+): Float64Array {
+  const rates = new Float64Array(places.nodes.length);
   let ofCluster = 0;
   rows.forEach((row, place) => {
     if (places.isReserved[place] !== 1) return;
     const node = places.nodeOf[place] ?? 0;
-    const charge = own(row) ?? 0;
-    if ((weights.ofNode[node] ?? 0) > 0) ofNode[node] = (ofNode[node] ?? 0) + charge;
+    const charge = (own(row) ?? 0) * (parts[place] ?? 0);
+    if ((weights.ofNode[node] ?? 0) > 0) rates[node] = (rates[node] ?? 0) + charge;
     else ofCluster += charge;
   });
-  return { ofNode, ofCluster };
+  const everywhere = weights.ofCluster > 0 ? ofCluster / weights.ofCluster : 0;
+  return rates.map((pool, node) => (pool > 0 ? pool / (weights.ofNode[node] ?? 1) : 0) + everywhere);
 }

@@ -5,7 +5,7 @@ import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
 
 /** Stored with every row; a change of a formula or coefficient increments the version. */
-export const METHODOLOGY_VERSION = 1;
+export const METHODOLOGY_VERSION = 2;
 
 /**
  * Reserved namespaces. The idle and system parts of a node are stored as rows of the pod table, one "pod" per node and
@@ -77,6 +77,12 @@ export interface NodeFact extends NodeMeasures {
   readonly pue: number;
   readonly pueLow: number;
   readonly pueHigh: number;
+  /**
+   * Parts of the embodied carbon of its `__idle__` row that are of memory and of GPUs, 0 to 1; null in rows of methodology
+   * 1, whose embodied carbon was all of the CPU.
+   */
+  readonly idleEmbodiedMemoryPart: number | null;
+  readonly idleEmbodiedGpuPart: number | null;
 }
 
 /** Sparse histogram: parallel arrays of bucket index and count. */

@@ -1,3 +1,4 @@
+import { embodiedPartsOf } from '../estimation/embodied.js';
 import type { Measures } from '../measures/measures.js';
 
 /** Energy, carbon and cost of a workload under requests that it did not have. Null means "not observed". */
@@ -15,27 +16,32 @@ const times = (value: number | null, factor: number): number | null => (value ==
 const plus = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : a + b);
 
 /**
- * The charge of one hour if the CPU and memory claims were multiplied by the given factors. Idle power, embodied carbon
- * and CPU cost follow the CPU claim; memory energy and memory cost follow the memory claim. Active power, GPUs and the
- * rest do not change (methodology, energy: attribution). Operational carbon follows energy, because intensity and PUE
- * are those of the hour. Bands keep their relative width.
+ * One hour's charge when the CPU and memory claims had been the given multiples of what they were. Idle power and
+ * the price of CPU follow the CPU claim, the memory term and the price of memory the memory claim, and embodied carbon
+ * each by its part; active power, GPUs and the rest stay (methodology, energy: attribution). Operational carbon follows energy, because intensity
+ * and PUE are those of the hour. Bands keep their width in parts.
  */
 export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
   const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
   // The idle and memory terms can at most become zero, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;
+  const embodied = embodiedPartsOf(hour);
+  const embodiedFactor = embodied.cpu * cpuFactor + embodied.memory * memoryFactor + embodied.gpu;
   return {
     energyJoules: times(hour.energyJoules, energyFactor),
     energyLowJoules: times(hour.energyLowJoules, energyFactor),
     energyHighJoules: times(hour.energyHighJoules, energyFactor),
-    carbonGrams: plus(times(hour.carbonOperationalGrams, energyFactor), times(hour.carbonEmbodiedGrams, cpuFactor)),
+    carbonGrams: plus(
+      times(hour.carbonOperationalGrams, energyFactor),
+      times(hour.carbonEmbodiedGrams, embodiedFactor),
+    ),
     carbonLowGrams: plus(
       times(hour.carbonOperationalLowGrams, energyFactor),
-      times(hour.carbonEmbodiedLowGrams, cpuFactor),
+      times(hour.carbonEmbodiedLowGrams, embodiedFactor),
     ),
     carbonHighGrams: plus(
       times(hour.carbonOperationalHighGrams, energyFactor),
-      times(hour.carbonEmbodiedHighGrams, cpuFactor),
+      times(hour.carbonEmbodiedHighGrams, embodiedFactor),
     ),
     costUsd: plus(plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)), hour.costOtherUsd),
   };

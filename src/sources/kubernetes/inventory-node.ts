@@ -35,11 +35,11 @@ type Quantities = Readonly<Record<string, string>> | undefined;
 const amountOf = (quantities: Quantities, resource: string): number | null =>
   parseQuantity(quantities?.[resource] ?? '');
 
-/** Number of `nvidia.com/gpu`, `amd.com/gpu` and similar devices; `gpu.intel.com/i915` is not counted. */
+/** Number of `nvidia.com/gpu`, `nvidia.com/gpu.shared`, `amd.com/gpu` and similar units; `gpu.intel.com/i915` is not counted. */
 export function gpusIn(quantities: Quantities): number {
   let gpus = 0;
   for (const resource of Object.keys(quantities ?? {})) {
-    if (resource.endsWith('/gpu')) gpus += amountOf(quantities, resource) ?? 0;
+    if (/\/gpu(\.shared)?$/.test(resource)) gpus += amountOf(quantities, resource) ?? 0;
   }
   return gpus;
 }

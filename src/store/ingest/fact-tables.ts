@@ -112,6 +112,8 @@ export const NODE_WINDOW: BulkTable<NodeRow> = {
     column('pue', 'double precision', (row) => row.fact.pue),
     column('pue_low', 'double precision', (row) => row.fact.pueLow),
     column('pue_high', 'double precision', (row) => row.fact.pueHigh),
+    column('idle_embodied_memory_part', 'double precision', (row) => row.fact.idleEmbodiedMemoryPart),
+    column('idle_embodied_gpu_part', 'double precision', (row) => row.fact.idleEmbodiedGpuPart),
   ],
 };
 

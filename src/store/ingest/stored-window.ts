@@ -57,7 +57,8 @@ async function isEmpty(trx: Knex, clusterId: number, windowStart: EpochSeconds):
 
 const FACTORS = `t.grid_zone as "gridZone", t.intensity_grams_per_kwh as "intensityGramsPerKwh",
   t.intensity_low_grams_per_kwh as "intensityLowGramsPerKwh", t.intensity_high_grams_per_kwh as "intensityHighGramsPerKwh",
-  t.pue, t.pue_low as "pueLow", t.pue_high as "pueHigh"`;
+  t.pue, t.pue_low as "pueLow", t.pue_high as "pueHigh",
+  t.idle_embodied_memory_part as "idleEmbodiedMemoryPart", t.idle_embodied_gpu_part as "idleEmbodiedGpuPart"`;
 type NodeFactors = Pick<
   StoredNodeFact,
   | 'name'
@@ -68,6 +69,8 @@ type NodeFactors = Pick<
   | 'pue'
   | 'pueLow'
   | 'pueHigh'
+  | 'idleEmbodiedMemoryPart'
+  | 'idleEmbodiedGpuPart'
 >;
 
 const NODES = `select n.name, ${FACTORS}, ${listed(NODE_MEASURE_COLUMNS)}
@@ -130,6 +133,8 @@ const nodeOf = (row: Named<NodeFactors>): StoredNodeFact => ({
   pue: row.pue,
   pueLow: row.pueLow,
   pueHigh: row.pueHigh,
+  idleEmbodiedMemoryPart: row.idleEmbodiedMemoryPart,
+  idleEmbodiedGpuPart: row.idleEmbodiedGpuPart,
 });
 
 const podOf = (row: Named<PodNames>): StoredPodFact => ({

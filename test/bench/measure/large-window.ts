@@ -84,6 +84,9 @@ function nodeAt(index: number): NodeObservation {
     cpuCoreSeconds: 0.4 * VCPUS * WINDOW_SECONDS,
     memoryWorkingSetBytes: 40 * GIB,
     measuredCpuJoules: null,
+    measuredPlatformJoules: null,
+    measuredDramJoules: null,
+    measuredIdlePart: null,
     measuredGpuJoules: null,
     gpuUtilisation: null,
     reasons: [],
@@ -105,6 +108,7 @@ const reference = createReference({
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
+  serverLifetimeSeconds: 35_040 * 3600,
   prices: {
     cpuUsdPerCoreHour: null,
     memoryUsdPerGibHour: null,

@@ -1,4 +1,4 @@
-import type { Band, Factors } from './factors.js';
+import { type Band, type Factors, wattsAt } from './factors.js';
 import type { NodeInput, PodInput, WindowInput } from './window-input.js';
 
 const JOULES_PER_KWH = 3.6e6;
@@ -22,6 +22,12 @@ export interface Charge {
   readonly joules: Band;
   readonly operationalGrams: Band;
   readonly embodiedGrams: Band;
+  readonly cpuEmbodiedGrams: number;
+  /** Core-seconds and byte-seconds; 0 for idle and system. */
+  readonly cpuClaim: number;
+  readonly memoryClaim: number;
+  /** Whether any time of the node is covered in the window. */
+  readonly isObserved: boolean;
   readonly cpuUsd: Band;
   readonly memoryUsd: Band;
 }
@@ -42,6 +48,9 @@ interface Shares {
   readonly active: number;
   readonly cpu: number;
   readonly memory: number;
+  /** Core-seconds and byte-seconds that are claimed. */
+  readonly cpuClaim: number;
+  readonly memoryClaim: number;
 }
 
 function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], factors: Factors): Charge[] {
@@ -59,12 +68,22 @@ function chargeNode(start: number, node: NodeInput, pods: readonly PodInput[], f
     active: demand > 0 ? (pod.cpuCoreSeconds ?? 0) / demand : 0,
     cpu: cpuClaims[index]! / cpuBase,
     memory: memoryClaims[index]! / memoryBase,
+    cpuClaim: cpuClaims[index]!,
+    memoryClaim: memoryClaims[index]!,
   }));
-  const system: Shares = { active: demand > 0 ? (demand - use) / demand : 0, cpu: 0, memory: 0 };
+  const system: Shares = {
+    active: demand > 0 ? (demand - use) / demand : 0,
+    cpu: 0,
+    memory: 0,
+    cpuClaim: 0,
+    memoryClaim: 0,
+  };
   const idle: Shares = {
     active: 0,
     cpu: 1 - sumOf(shares.map((share) => share.cpu)),
     memory: 1 - sumOf(shares.map((share) => share.memory)),
+    cpuClaim: 0,
+    memoryClaim: 0,
   };
   const price = pricer(start, node, demand, factors);
   return [
@@ -86,10 +105,20 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
   const { vcpus, coveredSeconds, existsSeconds } = node;
   const utilisation = coveredSeconds > 0 ? Math.min(1, demand / (vcpus * coveredSeconds)) : 0;
   const extraGib = Math.max(0, node.memoryBytes / GIB - 2 * vcpus);
-  const idleJoules = scale(factors.idleWatts, vcpus * coveredSeconds);
-  const activeJoules = scale(factors.activeWatts, vcpus * utilisation * coveredSeconds);
-  const memoryJoules = scale(factors.memoryWattsPerGib, extraGib * coveredSeconds);
-  const embodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
+  const idleWatts = wattsAt(factors.cpuWatts, 0);
+  const totalWatts = wattsAt(factors.cpuWatts, utilisation);
+  // The active part holds its value also where the ends of the band come closer together with load.
+  const rise = band((place) => totalWatts[place] - idleWatts[place]);
+  const activeWatts: Band = [Math.min(rise[0], rise[1]), rise[1], Math.max(rise[1], rise[2])];
+  const activeJoules = scale(activeWatts, vcpus * coveredSeconds);
+  const idleJoules = scale(
+    band((place) => totalWatts[place] - activeWatts[place]),
+    vcpus * coveredSeconds,
+  );
+  const memoryWatts = wattsAt(factors.memoryWatts, utilisation);
+  const memoryJoules = scale(memoryWatts, (factors.isMemoryOfNode ? 1 : extraGib) * coveredSeconds);
+  const cpuEmbodied = scale(factors.embodiedGramsPerVcpuSecond, vcpus * existsSeconds);
+  const memoryEmbodied = scale(factors.embodiedGramsPerGibSecond, (node.memoryBytes / GIB) * existsSeconds);
   const { cpuUsd, memoryUsd } = costOf(node, factors);
   return (
     who: Pick<PodInput, 'namespace' | 'name' | 'uid' | 'node'>,
@@ -115,7 +144,11 @@ function pricer(start: number, node: NodeInput, demand: number, factors: Factors
       operationalGrams: band(
         (place) => (joules[place] / JOULES_PER_KWH) * factors.pue[place] * factors.gramsPerKwh[place],
       ),
-      embodiedGrams: scale(embodied, share.cpu),
+      embodiedGrams: band((place) => cpuEmbodied[place] * share.cpu + memoryEmbodied[place] * share.memory),
+      cpuEmbodiedGrams: cpuEmbodied[1] * share.cpu,
+      cpuClaim: share.cpuClaim,
+      memoryClaim: share.memoryClaim,
+      isObserved: coveredSeconds > 0,
       cpuUsd: scale(cpuUsd, share.cpu),
       memoryUsd: scale(memoryUsd, share.memory),
     };

@@ -37,38 +37,34 @@ describe('reference tables', () => {
     expect(() => readTable('nowhere.csv', SHAPE)).to.throw(ReferenceDataError, 'nowhere.csv');
   });
 
-  it('reject percentiles that are not in ascending order', () => {
-    const row = {
-      microarchitecture: 'X',
-      vendor: 'V',
-      idle_watts_p10: '2',
-      idle_watts_median: '1',
-      idle_watts_p90: '3',
-      full_watts_p10: '4',
-      full_watts_median: '5',
-      full_watts_p90: '6',
-      samples: '1',
-      source: '',
+  /** Low, central and high watts at the four loads. */
+  const aCurve = (idle: string, load10: string, load50: string, full: string, source = '') => {
+    const [a, b, c, d, e, f, g, h, i, j, k, l] = `${idle} ${load10} ${load50} ${full}`.split(' ');
+    return {
+      ...{ microarchitecture: 'X', vendor: 'V', samples: '1', source },
+      ...{ idle_watts_low: a!, idle_watts: b!, idle_watts_high: c! },
+      ...{ load10_watts_low: d!, load10_watts: e!, load10_watts_high: f! },
+      ...{ load50_watts_low: g!, load50_watts: h!, load50_watts_high: i! },
+      ...{ full_watts_low: j!, full_watts: k!, full_watts_high: l! },
     };
-    expect(() => powerRow(row)).to.throw(ReferenceDataError, 'X');
+  };
+
+  it('refuse a band out of order', () => {
+    expect(() => powerRow(aCurve('2 1 3', '4 5 6', '5 6 7', '6 7 8'))).to.throw(ReferenceDataError, 'X');
   });
 
-  it('take active power as minimum and maximum of the three differences, which are not monotone', () => {
-    const row = {
-      microarchitecture: 'X',
-      vendor: 'V',
-      idle_watts_p10: '1',
-      idle_watts_median: '2',
-      idle_watts_p90: '9',
-      full_watts_p10: '5',
-      full_watts_median: '10',
-      full_watts_p90: '11',
-      samples: '1',
-      source: 'PROXY: like others',
-    };
-    expect(powerRow(row)).to.deep.equal({
-      idle: { value: 2, low: 1, high: 9 },
-      active: { value: 8, low: 2, high: 8 },
+  it('refuse watts that fall while the load rises', () => {
+    expect(() => powerRow(aCurve('1 2 9', '2 3 8', '5 6 9', '6 7 9'))).to.throw(ReferenceDataError, '9, 8, 9, 9');
+  });
+
+  it('read watts at four loads, and whether they are those of comparable hardware', () => {
+    expect(powerRow(aCurve('1 2 3', '2 3 4', '3 4 5', '4 5 6', 'PROXY: like others'))).to.deep.equal({
+      wattsPerVcpu: {
+        idle: { low: 1, value: 2, high: 3 },
+        load10: { low: 2, value: 3, high: 4 },
+        load50: { low: 3, value: 4, high: 5 },
+        full: { low: 4, value: 5, high: 6 },
+      },
       isProxy: true,
     });
   });

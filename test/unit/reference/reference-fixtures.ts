@@ -11,6 +11,7 @@ export const OPTIONS: ReferenceOptions = {
   defaultGridZone: null,
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
+  serverLifetimeSeconds: 35_040 * 3600,
   prices: {
     cpuUsdPerCoreHour: null,
     memoryUsdPerGibHour: null,
@@ -32,5 +33,6 @@ export const node = (over: Partial<NodeSpec>, labels: Labels = {}, windowStart =
 export const factorsFor = (over: Partial<NodeSpec>, from = reference) => from.factorsFor(node(over), null);
 export const priced = (prices: Partial<ReferenceOptions['prices']>) =>
   createReference({ ...OPTIONS, prices: { ...OPTIONS.prices, ...prices } });
-export const table = (file: string): Record<string, string>[] =>
-  parse(readFileSync(new URL(`../../../src/reference/data/${file}`, import.meta.url)), { columns: true });
+const TABLES = new URL('../../../src/reference/data/', import.meta.url);
+export const table = (file: string, folder = TABLES): Record<string, string>[] =>
+  parse(readFileSync(new URL(file, folder)), { columns: true });

@@ -1,10 +1,12 @@
+import { embodiedPartsOf } from '../../estimation/embodied.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts } from '../finding.js';
 
 /**
  * Components of a charge by what they depend on. cpuActive: active CPU energy, by use. cpuClaim: idle CPU energy,
- * embodied carbon and CPU cost, by CPU claim. memory: energy and cost, by memory claim. gpu: by allocation.
+ * embodied carbon and cost of the CPU, by CPU claim. memory: its energy, embodied carbon and cost, by memory claim. gpu:
+ * the same of GPUs, by allocation.
  */
 export const COMPONENTS = ['cpuActive', 'cpuClaim', 'memory', 'gpu'] as const;
 export type Component = (typeof COMPONENTS)[number];
@@ -39,6 +41,7 @@ export function costBreakdownOf(measures: Measures, coverage: number): CostBreak
   if (energy === null) return null;
   const operational = measures.carbonOperationalGrams ?? 0;
   const embodied = measures.carbonEmbodiedGrams ?? 0;
+  const embodiedParts = embodiedPartsOf(measures);
   const cell = (joules: number | null, usd: number | null, embodiedGrams = 0): BreakdownPart => ({
     energyJoules: joules ?? 0,
     operationalGrams: energy > 0 ? operational * ((joules ?? 0) / energy) : 0,
@@ -48,9 +51,9 @@ export function costBreakdownOf(measures: Measures, coverage: number): CostBreak
   return {
     breakdownParts: {
       cpuActive: cell(measures.cpuActiveJoules, null),
-      cpuClaim: cell(measures.cpuIdleJoules, measures.costCpuUsd, embodied),
-      memory: cell(measures.memoryJoules, measures.costMemoryUsd),
-      gpu: cell(measures.gpuJoules, measures.costOtherUsd),
+      cpuClaim: cell(measures.cpuIdleJoules, measures.costCpuUsd, embodied * embodiedParts.cpu),
+      memory: cell(measures.memoryJoules, measures.costMemoryUsd, embodied * embodiedParts.memory),
+      gpu: cell(measures.gpuJoules, measures.costOtherUsd, embodied * embodiedParts.gpu),
     },
     spreads: {
       energyJoules: spreadOf(energy, measures.energyLowJoules, measures.energyHighJoules),

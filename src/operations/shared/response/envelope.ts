@@ -24,9 +24,17 @@ type SourceFields = Pick<Schemas['Point'], 'price_source' | 'intensity_source' |
 
 /** Quality of the energy data, and the reasons why the figures are estimates. */
 export const toQuality = (measures: ProvenanceMeasures | null): QualityFields => ({
-  quality: measures?.quality === null || measures === null ? null : (QUALITIES[measures.quality] ?? null),
+  quality: qualityOf(measures),
   estimation_reasons: reasonsOf(measures?.reasons ?? 0),
 });
+
+/** Quality of the energy. Energy that no model estimated is measured as a whole, or in part where a reason says so. */
+function qualityOf(measures: ProvenanceMeasures | null): QualityFields['quality'] {
+  if (measures === null || measures.quality === null) return null;
+  const worst = QUALITIES[measures.quality] ?? null;
+  const isPartly = worst === 'measured' && reasonsOf(measures.reasons ?? 0).includes('power_measured_partly');
+  return isPartly ? 'measured_partly' : worst;
+}
 
 /** Origins of the factors. */
 export const toSources = (measures: ProvenanceMeasures | null): SourceFields => ({

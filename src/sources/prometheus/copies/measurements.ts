@@ -1,4 +1,5 @@
 import type { Series, SeriesLabels } from '../client/sample-series.js';
+import { KEPLER_NAMES, keplerMeterOf } from '../queries/kepler-queries.js';
 import { containerOf, podKeyOf, subjectNodeOf, uidOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { QueryName } from '../queries/queries.js';
@@ -95,9 +96,11 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
   },
   {
     queries: ['keplerJoules'],
-    names: [...NODE_NAMES, 'zone'],
+    names: [...NODE_NAMES, ...KEPLER_NAMES],
     raw: 'kepler',
-    identityOf: ofNode((labels) => labels['zone'] ?? ''),
+    identityOf: ofNode(
+      (labels) => `${keplerMeterOf(labels)} ${labels['zone'] ?? ''} ${labels['package'] ?? ''} ${labels['mode'] ?? ''}`,
+    ),
   },
   {
     queries: ['dcgmMillijoules'],

@@ -39,7 +39,10 @@ export function createNodeFacts(
   const allocatable = groupSeries(answers.of('nodeAllocatable'), subjectNodeOf);
   const cores = groupSeries(answers.of('machineCores'), resolve);
   const memory = groupSeries(answers.of('machineMemory'), resolve);
-  const devices = groupSeries([...answers.of('dcgmUtilisation'), ...answers.of('dcgmMillijoules')], resolve);
+  const devices = groupSeries(
+    [...answers.of('dcgmUtilisation'), ...answers.of('dcgmMillijoules'), ...answers.of('dcgmWatts')],
+    resolve,
+  );
 
   return {
     describe(node, time) {
@@ -106,6 +109,6 @@ function resourcesAt(byNode: ByNode, node: string, time: EpochSeconds): NodeReso
   return {
     cpuCores: amount((resource) => resource === 'cpu'),
     memoryBytes: amount((resource) => resource === 'memory'),
-    gpus: amount((resource) => resource.endsWith('_gpu')) ?? 0,
+    gpus: amount((resource) => /_gpu(_shared)?$/.test(resource)) ?? 0,
   };
 }

@@ -7,8 +7,9 @@ import { groupSeries, type Series, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { NodeFactsIndex } from './node-facts.js';
-import { createEnergyMeters, readCounter } from './node-meters.js';
+import { createEnergyMeters } from './node-meters.js';
 import type { NodePresence } from './node-presence.js';
+import { readCounter } from './read-counter.js';
 
 /** CPU use above this multiple of the node's cores is implausible: counters jitter, but by less than half. */
 export const IMPLAUSIBLE_CORES_FACTOR = 1.5;
@@ -49,13 +50,13 @@ export function createNodeReader(
       const isImplausible = (value: number): boolean => isImplausibleUse(value, spec.vcpus);
       const root = readCounter(rootCpu.get(node) ?? [], time, isImplausible);
       const exporter = readCounter(exporterCpu.get(node) ?? [], time, isImplausible);
-      const cpuJoules = meters.cpuJoules(node, time);
-      const gpuJoules = meters.gpuJoules(node, time);
-      const gpuUtilisation = meters.gpuUtilisation(node, time);
       const { existsSeconds, coveredSeconds } = presence.at(node, time);
       const covered = coveredSeconds * keptShare;
+      const kepler = meters.kepler(node, time, covered);
+      const gpuJoules = meters.gpuJoules(node, time, covered);
+      const gpuUtilisation = meters.gpuUtilisation(node, time);
       const cpuCoreSeconds = root.value ?? exporter.value;
-      const dropped = [root, exporter, cpuJoules, gpuJoules, gpuUtilisation].some((reading) => reading.dropped > 0);
+      const dropped = [root, exporter, kepler, gpuJoules, gpuUtilisation].some((reading) => reading.dropped > 0);
 
       const reasons: Reason[] = [];
       if (presence.isCoarse(node, time)) reasons.push('coarse_scrape');
@@ -73,7 +74,10 @@ export function createNodeReader(
         coveredSeconds: covered,
         cpuCoreSeconds,
         memoryWorkingSetBytes: gauge(rootMemory.get(node), time) ?? gauge(exporterMemory.get(node), time),
-        measuredCpuJoules: cpuJoules.value,
+        measuredCpuJoules: kepler.packageJoules,
+        measuredPlatformJoules: kepler.platformJoules,
+        measuredDramJoules: kepler.dramJoules,
+        measuredIdlePart: kepler.idlePart,
         measuredGpuJoules: gpuJoules.value,
         gpuUtilisation: gpuUtilisation.value,
         reasons,

@@ -31,7 +31,7 @@ type Resource = 'cpu' | 'memory' | 'gpu';
 
 const resourceOf = (labels: Series['labels']): Resource | null => {
   const resource = labels['resource'] ?? '';
-  return resource === 'cpu' || resource === 'memory' ? resource : resource.endsWith('_gpu') ? 'gpu' : null;
+  return resource === 'cpu' || resource === 'memory' ? resource : /_gpu(_shared)?$/.test(resource) ? 'gpu' : null;
 };
 
 /** Indexes requests and limits by pod. A pod without requests in a window in which other pods have some requests 0. */

@@ -1,3 +1,4 @@
+import { keplerQuery } from './kepler-queries.js';
 import { CGROUPS, CONTAINER_BY, NODE_BY, SANDBOXES } from './query-parts.js';
 
 /**
@@ -25,7 +26,7 @@ export const COARSE_QUERIES = {
   networkTransmitCoarse: coarse(NODE_BY, 'container_network_transmit_bytes_total', SANDBOXES),
   rootCpuCoarse: 'increase(container_cpu_usage_seconds_total{$M id="/"}[15m]) / 3',
   exporterCpuCoarse: coarse(NODE_BY, 'node_cpu_seconds_total', ['$M mode!~"idle|iowait|steal"']),
-  keplerJoulesCoarse: coarse(`${NODE_BY},zone`, 'kepler_node_cpu_joules_total', ['$M zone=~"package(-[0-9]+)?|psys"']),
+  keplerJoulesCoarse: keplerQuery((by, metric, selector) => coarse(by, metric, [selector])),
 } as const;
 
 /** The query that each coarse query replaces. */

@@ -1,4 +1,5 @@
 import { COARSE_QUERIES } from './coarse-queries.js';
+import { keplerQuery } from './kepler-queries.js';
 import {
   AUTOSCALER_BY,
   CGROUPS,
@@ -86,9 +87,9 @@ export const QUERIES = {
   namespaceLabels: 'max_over_time(kube_namespace_labels{$M}[5m])',
 
   // Requests and limits; GPU resources are spelled nvidia_com_gpu, amd_com_gpu, ...
-  requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
+  requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
   limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time({$M __name__=~"kube_pod_(init_)?container_resource_limits",resource=~"cpu|memory"}[5m]))`,
-  initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m]))`,
+  initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
   sidecars: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_init_container_info{$M restart_policy="Always"}[5m]))`,
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
@@ -102,9 +103,9 @@ export const QUERIES = {
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,
   nodeLabels: 'max_over_time(kube_node_labels{$M}[5m])',
   nodeCapacity:
-    'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
+    'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))',
   nodeAllocatable:
-    'max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"cpu|memory|.+_gpu"}[5m]))',
+    'max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))',
   // not aggregated: a scrape configuration with labelmap puts all node labels on the kubelet's series
   machineCores: 'max_over_time(machine_cpu_cores{$M}[5m])',
   machineMemory: 'max_over_time(machine_memory_bytes{$M}[5m])',
@@ -118,9 +119,10 @@ export const QUERIES = {
   exporterMemory: `max by (${NODE_BY}) (avg_over_time(node_memory_MemTotal_bytes{$M}[5m]) - avg_over_time(node_memory_MemAvailable_bytes{$M}[5m]))`,
   cadvisorSamples: `max by (${KUBELET_BY}) (count_over_time(container_cpu_usage_seconds_total{$M}${COUNT}))`,
 
-  // Measured energy. Kepler's zones overlap, so core, dram and uncore are never queried. DCGM counts millijoules.
-  keplerJoules: `sum by (${NODE_BY},zone) (increase(kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}[5m]))`,
+  // Measured energy. DCGM counts millijoules.
+  keplerJoules: keplerQuery((by, metric, selector) => `sum by (${by}) (increase(${metric}{${selector}}[5m]))`),
   dcgmMillijoules: `max by (${NODE_BY},UUID,gpu,modelName) (increase(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{$M}[5m]))`,
+  dcgmWatts: `max by (${NODE_BY},UUID,gpu,modelName) (avg_over_time(DCGM_FI_DEV_POWER_USAGE{$M}[5m]))`,
   dcgmUtilisation: `max by (${NODE_BY},UUID,gpu,modelName) (avg_over_time(DCGM_FI_DEV_GPU_UTIL{$M}[5m]))`,
 
   // sent only when kube-state-metrics reports no uid for a pod: the uid is in the cgroup path

@@ -1,3 +1,4 @@
+import { KEPLER_RAW } from './kepler-queries.js';
 import { fillIn } from './query-parts.js';
 
 /**
@@ -12,8 +13,8 @@ const RAW_QUERIES = {
   containers: 'container_cpu_usage_seconds_total{$M $P}',
   paths:
     'container_cpu_usage_seconds_total{$M pod="",pod_name="",container="",container_name="",id=~".*pod[0-9a-f].+"}',
-  kepler: 'kepler_node_cpu_joules_total{$M zone=~"package(-[0-9]+)?|psys"}',
-  dcgm: '{$M __name__=~"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION|DCGM_FI_DEV_GPU_UTIL"}',
+  kepler: KEPLER_RAW,
+  dcgm: '{$M __name__=~"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION|DCGM_FI_DEV_POWER_USAGE|DCGM_FI_DEV_GPU_UTIL"}',
 } as const;
 
 export type RawName = keyof typeof RAW_QUERIES;

@@ -1,8 +1,8 @@
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { groupSeries, type SeriesLabels } from '../client/sample-series.js';
-import { readCounter } from '../nodes/node-meters.js';
 import { isImplausibleUse } from '../nodes/node-reader.js';
+import { readCounter } from '../nodes/read-counter.js';
 import { indexUsage, totalOf, type UsageSeries, usageAt } from '../pods/usage.js';
 import type { Answers } from '../queries/answers.js';
 import type { NodeDirectory } from '../queries/node-directory.js';

@@ -1,3 +1,4 @@
+import { capacityProblems } from '../../../domain/cluster/capacity.js';
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import type { WindowReading } from '../../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
@@ -81,7 +82,9 @@ export async function readWindows(
       autoscalers: autoscalersAt(time),
     };
     const missing = missingExporters(answers, seen.readings, time, seen.unplaced);
-    const problems = [...answers.problems, ...refusals, ...missing, ...(unmatched === null ? [] : [unmatched])];
+    const capacities = capacityProblems('prometheus', observation.nodes);
+    const others = unmatched === null ? [] : [unmatched];
+    const problems = [...answers.problems, ...refusals, ...missing, ...capacities, ...others];
     windows.push({ observation, refusedNodes, problems });
   }
   return windows;

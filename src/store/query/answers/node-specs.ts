@@ -11,7 +11,7 @@ export interface KnownNode {
   readonly gridZone: string | null;
 }
 
-interface SpecRow extends Omit<NodeSpec, 'provider'> {
+interface SpecRow extends Omit<NodeSpec, 'provider' | 'gpuPartsPerDevice'> {
   readonly id: number;
   readonly cluster: string;
   readonly node: string;
@@ -47,7 +47,7 @@ export async function loadNodeSpecs(
         node,
         microarchitecture,
         gridZone,
-        spec: { ...spec, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
+        spec: { ...spec, gpuPartsPerDevice: 1, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
       },
     ]),
   );

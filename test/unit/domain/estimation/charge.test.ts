@@ -6,7 +6,7 @@ import {
   chargedMeasures,
   partOf,
 } from '../../../../src/domain/estimation/charge.js';
-import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
+import { qualityIndex } from '../../../../src/domain/estimation/component-energy.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { METHODOLOGY_VERSION } from '../../../../src/domain/measures/entity-facts.js';
 import { someFactors } from './estimation-fixtures.js';
@@ -21,11 +21,13 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
     cpuIdle: banded([150, 200, 250]),
     memory: banded([0, 40, 80]),
     gpu: banded([10, 16, 24]),
+    gpuUnknownHighJoules: 0,
     cpuQuality: qualityIndex('modelled'),
+    memoryQuality: qualityIndex('modelled'),
     gpuQuality: qualityIndex('modelled'),
     ...over.energy,
   },
-  embodied: banded([4, 8, 12]),
+  embodied: { cpu: banded([4, 8, 12]), memory: banded([8, 16, 32]), gpu: banded([16, 32, 48]) },
   cost: { cpu: banded([32, 64, 128]), memory: banded([16, 32, 48]), other: banded([48, 48, 96]), ...over.cost },
 });
 
@@ -43,7 +45,9 @@ const BANDED_PARTS: readonly (readonly [
   ['idle CPU energy by CPU claim', (charge) => charge.energy.cpuIdle, '[150, 200, 250] / 4', [37.5, 50, 62.5]],
   ['memory energy by memory claim', (charge) => charge.energy.memory, '[0, 40, 80] / 8', [0, 5, 10]],
   ['GPU energy by allocation', (charge) => charge.energy.gpu, '[10, 16, 24] / 16', [0.625, 1, 1.5]],
-  ['embodied carbon by CPU claim', (charge) => charge.embodied, '[4, 8, 12] / 4', [1, 2, 3]],
+  ['embodied carbon of the CPU by CPU claim', (charge) => charge.embodied.cpu, '[4, 8, 12] / 4', [1, 2, 3]],
+  ['embodied carbon of memory by memory claim', (charge) => charge.embodied.memory, '[8, 16, 32] / 8', [1, 2, 4]],
+  ['embodied carbon of GPUs by allocation', (charge) => charge.embodied.gpu, '[16, 32, 48] / 16', [1, 2, 3]],
   ['cost of CPU by CPU claim', (charge) => charge.cost.cpu, '[32, 64, 128] / 4', [8, 16, 32]],
   ['cost of memory by memory claim', (charge) => charge.cost.memory, '[16, 32, 48] / 8', [2, 4, 6]],
   ['cost of GPUs by allocation', (charge) => charge.cost.other, '[48, 48, 96] / 16', [3, 3, 6]],
@@ -56,8 +60,8 @@ describe("a pod's part of the node's charge", () => {
 
   it('is unknown if and only if the figure of the node is unknown', () => {
     const node = aCharge({ energy: { memory: null }, cost: { memory: null } });
-    const part = partOf({ ...node, embodied: null }, PARTS);
-    expect([part.energy.memory, part.embodied, part.cost.memory]).to.deep.equal([null, null, null]);
+    const part = partOf({ ...node, embodied: { ...node.embodied, memory: null } }, PARTS);
+    expect([part.energy.memory, part.embodied.memory, part.cost.memory]).to.deep.equal([null, null, null]);
     expect([part.energy.gpu?.value, part.cost.cpu?.value]).to.deep.equal([1, 16]);
   });
 
@@ -67,7 +71,10 @@ describe("a pod's part of the node's charge", () => {
   });
 });
 
-const UNKNOWN = { cpuActive: null, cpuIdle: null, memory: null, gpu: null, cpuQuality: 0, gpuQuality: 0 };
+const UNKNOWN: Charge['energy'] = {
+  ...{ cpuActive: null, cpuIdle: null, memory: null, gpu: null, gpuUnknownHighJoules: 0 },
+  ...{ cpuQuality: 0, memoryQuality: 0, gpuQuality: 0 },
+};
 
 /** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], with their calculation. */
 const COLUMNS: readonly {
@@ -86,6 +93,12 @@ const COLUMNS: readonly {
     energy: { memory: null, gpu: null },
     by: '100 + 200; ends 80 + 150 and 120 + 250',
     columns: { energyJoules: 300, energyLowJoules: 230, energyHighJoules: 370, memoryJoules: null, gpuJoules: null },
+  },
+  {
+    what: 'energy of GPUs of unknown power widens the band of what is known',
+    energy: { gpu: null, gpuUnknownHighJoules: 1000 },
+    by: '100 + 200 + 40; ends 80 + 150 + 0 and 120 + 250 + 80 + 1000',
+    columns: { energyJoules: 340, energyLowJoules: 230, energyHighJoules: 1450, gpuJoules: null },
   },
   {
     what: 'energy, and all that is made from it, is null where nothing is known',
@@ -122,8 +135,8 @@ const COLUMNS: readonly {
   {
     what: 'embodied carbon does not depend on energy',
     energy: UNKNOWN,
-    by: 'values of the charge',
-    columns: { carbonEmbodiedGrams: 8, carbonEmbodiedLowGrams: 4, carbonEmbodiedHighGrams: 12 },
+    by: '8 + 16 + 32; ends 4 + 8 + 16 and 12 + 32 + 48',
+    columns: { carbonEmbodiedGrams: 56, carbonEmbodiedLowGrams: 28, carbonEmbodiedHighGrams: 92 },
   },
   {
     what: 'cost does not depend on energy',

@@ -1,46 +1,85 @@
+import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import { describeEnergy, type EnergyRow, NO_JOULES } from './energy-table.js';
+
+const HOST_MEMORY = straightLine({ value: 8, low: 6, high: 10 }, { value: 24, low: 18, high: 30 });
 
 const MEMORY: readonly EnergyRow[] = [
   {
     what: 'of 2 GiB per vCPU, which the power per vCPU includes',
     demandCoreSeconds: 0,
-    by: '0.392 x max(0, 8 - 2 x 4) x 300',
+    by: '0.2 x max(0, 8 - 2 x 4) x 300',
     joules: NO_JOULES,
   },
   {
     what: 'of less than 2 GiB per vCPU',
     node: { memoryGib: 4 },
     demandCoreSeconds: 0,
-    by: '0.392 x max(0, 4 - 8) x 300, never negative',
+    by: '0.2 x max(0, 4 - 8) x 300, never negative',
     joules: NO_JOULES,
   },
   {
-    what: 'of 32 GiB beside 4 vCPU',
+    what: 'of 32 GiB beside 4 vCPU that are idle',
     node: { memoryGib: 32 },
     demandCoreSeconds: 0,
-    by: '0.392 W/GiB x (32 - 8) GiB x 300 s; high end 0.784 x 24 x 300',
-    joules: [0, 2822.4, 5644.8],
+    by: '0.2 W/GiB x (32 - 8) GiB x 300 s; ends 0.1 x 24 x 300 and 0.4 x 24 x 300',
+    joules: [720, 1440, 2880],
+  },
+  {
+    what: 'of 32 GiB beside 4 vCPU at half load',
+    node: { memoryGib: 32 },
+    demandCoreSeconds: 600,
+    by: '(0.2 + 0.4 x 0.5) x 24 x 300; ends (0.1 + 0.2 x 0.5) x 24 x 300 and (0.4 + 0.6 x 0.5) x 24 x 300',
+    joules: [1440, 2880, 5040],
+  },
+  {
+    what: 'of 32 GiB at more use than the node has CPU for',
+    node: { memoryGib: 32 },
+    demandCoreSeconds: 1500,
+    by: 'u = 1: 0.6 x 24 x 300; ends 0.3 x 24 x 300 and 1 x 24 x 300',
+    joules: [2160, 4320, 7200],
   },
   {
     what: 'in a window with coverage 1/2',
     node: { memoryGib: 32, coveredSeconds: 150 },
     demandCoreSeconds: 0,
-    by: '0.392 x 24 x 150; high end 0.784 x 24 x 150',
-    joules: [0, 1411.2, 2822.4],
+    by: '0.2 x 24 x 150; ends 0.1 x 24 x 150 and 0.4 x 24 x 150',
+    joules: [360, 720, 1440],
   },
   {
-    what: 'with a meter of the CPU package, which does not measure memory',
+    what: 'of a measured host, whatever the node shows of its memory',
+    node: { memoryGib: null },
+    factors: { hostMemoryWatts: HOST_MEMORY },
+    demandCoreSeconds: 300,
+    by: 'u = 0.25: (8 + 0.25 x 16) W x 300 s; ends (6 + 0.25 x 12) x 300 and (10 + 0.25 x 20) x 300',
+    joules: [2700, 3600, 4500],
+  },
+  {
+    what: 'beside a meter of the CPU packages, which measure none of it',
     node: { memoryGib: 32, measuredCpuJoules: 2000 },
-    demandCoreSeconds: 126,
-    by: '0.392 x 24 x 300; high end 0.784 x 24 x 300',
-    joules: [0, 2822.4, 5644.8],
+    demandCoreSeconds: 600,
+    by: 'all GiB: (0.2 + 0.4 x 0.5) x 32 x 300; ends (0.1 + 0.2 x 0.5) x 32 x 300 and (0.4 + 0.6 x 0.5) x 32 x 300',
+    joules: [1920, 3840, 6720],
+  },
+  {
+    what: 'of a meter of its own beside that of the CPU packages',
+    node: { memoryGib: 32, measuredCpuJoules: 2000, measuredDramJoules: 1000 },
+    demandCoreSeconds: 600,
+    by: '1000; ends -5 % and +5 %',
+    joules: [950, 1000, 1050],
+  },
+  {
+    what: 'of a machine that is measured as a whole',
+    node: { memoryGib: 32, measuredPlatformJoules: 9000, measuredDramJoules: 1000 },
+    demandCoreSeconds: 600,
+    by: 'part of the CPU, no figure of its own',
+    joules: null,
   },
   { what: 'of unknown capacity', node: { memoryGib: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
     what: 'with a meter on a node of unknown vCPU',
     node: { memoryGib: 32, vcpus: null, measuredCpuJoules: 2000 },
     demandCoreSeconds: 126,
-    by: 'unknown: the included 2 GiB per vCPU are unknown',
+    by: 'unknown: the load is not known',
     joules: null,
   },
   {
@@ -118,6 +157,20 @@ const GPU: readonly EnergyRow[] = [
     demandCoreSeconds: 0,
     by: 'unknown, not 0',
     joules: null,
+  },
+  {
+    what: 'of a machine that is measured as a whole',
+    node: { gpuCount: 1, gpuUtilisation: 1, measuredPlatformJoules: 50_000 },
+    demandCoreSeconds: 600,
+    by: '71 x 300; ends -5 % and +5 % like the whole',
+    joules: [20_235, 21_300, 22_365],
+  },
+  {
+    what: 'of a machine whose whole measurement is less than the modelled GPU',
+    node: { gpuCount: 1, gpuUtilisation: 1, measuredPlatformJoules: 20_000 },
+    demandCoreSeconds: 600,
+    by: 'min(21300, 20000); ends -5 % and +5 %',
+    joules: [19_000, 20_000, 21_000],
   },
 ];
 

@@ -12,10 +12,10 @@ export interface EnergyCase {
 }
 
 /**
- * One row: the energy of one component in joules and how it is calculated. Unless the row says otherwise the node has 4
- * vCPU, 8 GiB and no GPU and is covered for 300 s, one vCPU draws 0.74 W [0.444, 1.036] when idle and 2.76 W [1.656,
- * 3.864] more at full load, a GiB beyond 2 per vCPU draws 0.392 W [0, 0.784], and a GPU draws 8 W [4.8, 11.2] when idle
- * and 71 W [42.6, 99.4] at full load.
+ * One row: the energy of one component in joules and how it is calculated. Unless the row says otherwise the node has
+ * 4 vCPU, 8 GiB and no GPU and is covered for 300 s, one vCPU draws 0.74 W [0.444, 1.036] when idle and 2.76 W
+ * [1.656, 3.864] more at full load with a straight line between them, a GiB beyond 2 per vCPU draws 0.2 W [0.1, 0.4] when
+ * idle and 0.6 W [0.3, 1] at full load, and a GPU draws 8 W [4.8, 11.2] when idle and 71 W [42.6, 99.4] at full load.
  */
 export interface EnergyRow extends EnergyCase {
   readonly what: string;

@@ -1,8 +1,33 @@
 import { expect } from 'chai';
-import { qualityIndex } from '../../../../src/domain/estimation/energy.js';
+import { qualityIndex } from '../../../../src/domain/estimation/component-energy.js';
+import type { Banded } from '../../../../src/domain/estimation/factors.js';
+import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import type { Quality } from '../../../../src/domain/figures/figure-sources.js';
 import type { Reason } from '../../../../src/domain/figures/reasons.js';
 import { describeEnergy, type EnergyCase, type EnergyRow, energyOf, NO_JOULES } from './energy-table.js';
+
+const exactly = (value: number): Banded => ({ value, low: value, high: value });
+/** 1 W at idle, 2 W at 10 %, 4 W at 50 % and 5 W at full load. */
+const BENT = { idle: exactly(1), load10: exactly(2), load50: exactly(4), full: exactly(5) };
+const WIDE_AT_IDLE = straightLine({ value: 1, low: 0.5, high: 4 }, { value: 3, low: 1, high: 5 });
+
+/** Active watts of 4 vCPU with the bent curve, by core-seconds of 1200. */
+const CURVE_LOADS: readonly EnergyRow[] = (
+  [
+    [60, 'u = 0.05: 1 + (2 - 1) x 0.05 / 0.1 = 1.5 W; (1.5 - 1) x 1200', 600],
+    [120, 'u = 0.1: (2 - 1) x 1200', 1200],
+    [360, 'u = 0.3: 2 + (4 - 2) x 0.2 / 0.4 = 3 W; (3 - 1) x 1200', 2400],
+    [600, 'u = 0.5: (4 - 1) x 1200', 3600],
+    [900, 'u = 0.75: 4 + (5 - 4) x 0.25 / 0.5 = 4.5 W; (4.5 - 1) x 1200', 4200],
+    [1200, 'u = 1: (5 - 1) x 1200', 4800],
+  ] as const
+).map(([demandCoreSeconds, by, joules]) => ({
+  what: `of a bent curve at ${demandCoreSeconds} core-seconds`,
+  factors: { cpuWattsPerVcpu: BENT },
+  demandCoreSeconds,
+  by,
+  joules: [joules, joules, joules],
+}));
 
 const CPU_IDLE: readonly EnergyRow[] = [
   {
@@ -33,39 +58,18 @@ const CPU_IDLE: readonly EnergyRow[] = [
   },
   { what: 'of a node of unknown vCPU', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'of a meter that reads more than the modelled idle energy',
-    node: { measuredCpuJoules: 2000 },
-    demandCoreSeconds: 126,
-    by: 'min(2000, 888); ends -5 % and +5 %',
-    joules: [843.6, 888, 932.4],
+    what: 'of a curve whose band is wider at idle than at full load',
+    factors: { cpuWattsPerVcpu: WIDE_AT_IDLE },
+    demandCoreSeconds: 1200,
+    by: 'value 4 x 1 x 300; high: P(1) 5 - active 2 = 3 W; low: P(1) 1 - active 0.5 = 0.5 W',
+    joules: [600, 1200, 3600],
   },
   {
-    what: 'of a meter that reads less than the modelled idle energy',
-    node: { measuredCpuJoules: 500 },
-    demandCoreSeconds: 126,
-    by: 'min(500, 888); ends -5 % and +5 %',
-    joules: [475, 500, 525],
-  },
-  {
-    what: 'of a meter on a node without use',
-    node: { measuredCpuJoules: 5000 },
+    what: 'of that curve without any use',
+    factors: { cpuWattsPerVcpu: WIDE_AT_IDLE },
     demandCoreSeconds: 0,
-    by: 'the whole measurement; ends -5 % and +5 %',
-    joules: [4750, 5000, 5250],
-  },
-  {
-    what: 'of a meter in a window with coverage 1/2',
-    node: { measuredCpuJoules: 2000, coveredSeconds: 150 },
-    demandCoreSeconds: 63,
-    by: 'min(2000, 4 x 0.74 x 150 = 444); ends -5 % and +5 %',
-    joules: [421.8, 444, 466.2],
-  },
-  {
-    what: 'of a meter on a node of unknown vCPU',
-    node: { measuredCpuJoules: 2000, vcpus: null },
-    demandCoreSeconds: 126,
-    by: 'min(2000, 0): no idle part can be modelled',
-    joules: NO_JOULES,
+    by: '4 x [0.5, 1, 4] x 300',
+    joules: [600, 1200, 4800],
   },
 ];
 
@@ -105,33 +109,13 @@ const CPU_ACTIVE: readonly EnergyRow[] = [
   },
   { what: 'of a node of unknown vCPU', node: { vcpus: null }, demandCoreSeconds: 126, by: 'unknown', joules: null },
   {
-    what: 'of a meter that reads more than the modelled idle energy',
-    node: { measuredCpuJoules: 2000 },
-    demandCoreSeconds: 126,
-    by: '2000 - 888; ends -5 % and +5 %',
-    joules: [1056.4, 1112, 1167.6],
+    what: 'of a curve whose band is wider at idle than at full load',
+    factors: { cpuWattsPerVcpu: WIDE_AT_IDLE },
+    demandCoreSeconds: 1200,
+    by: 'value 3 - 1 = 2 W; high max(2, 5 - 4), low min(2, 1 - 0.5); with idle [1, 3, 5] W x 4 x 300',
+    joules: [600, 2400, 2400],
   },
-  {
-    what: 'of a meter that reads less than the modelled idle energy',
-    node: { measuredCpuJoules: 500 },
-    demandCoreSeconds: 126,
-    by: '500 - 500',
-    joules: NO_JOULES,
-  },
-  {
-    what: 'of a meter on a node without use',
-    node: { measuredCpuJoules: 5000 },
-    demandCoreSeconds: 0,
-    by: '5000 - 5000',
-    joules: NO_JOULES,
-  },
-  {
-    what: 'of a meter on a node of unknown vCPU',
-    node: { measuredCpuJoules: 2000, vcpus: null },
-    demandCoreSeconds: 126,
-    by: '2000 - 0; ends -5 % and +5 %',
-    joules: [1900, 2000, 2100],
-  },
+  ...CURVE_LOADS,
 ];
 
 describeEnergy('idle CPU energy', 'cpuIdle', CPU_IDLE);
@@ -163,6 +147,15 @@ const QUALITIES: readonly (EnergyCase & {
   {
     what: 'is measured with a meter, even when the power model is a default',
     node: { measuredCpuJoules: 2000 },
+    factors: { isPowerDefault: true },
+    demandCoreSeconds: 126,
+    cpu: 'measured',
+    gpu: 'modelled',
+    reasons: ['power_measured_partly'],
+  },
+  {
+    what: 'is measured as a whole with a platform sensor',
+    node: { measuredPlatformJoules: 2000, measuredCpuJoules: 1000, memoryGib: null },
     factors: { isPowerDefault: true },
     demandCoreSeconds: 126,
     cpu: 'measured',

@@ -41,6 +41,30 @@ describe('estimateWindow', () => {
     expect(watts(rowOf(facts, 'b').cpuActiveJoules)).to.be.closeTo(1.104, 1e-12);
   });
 
+  it('shares idle cost by resource: an m5.xlarge at $0.192 an hour', () => {
+    // At the prices per resource CPU is 4 x 0.031611 of 0.194236, so 0.12498836 of 0.192, and memory 0.06701164.
+    // A claims 1 of 1.1 cores and 1 of 13 GiB: 0.12498836 / 1.1 + 0.06701164 / 13; B the rest.
+    const node = aNode({ spec: { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 16 * GIB } });
+    const pods = [
+      aPod({ name: 'a', cpuRequestCores: 1, memoryRequestBytes: GIB }),
+      aPod({ name: 'b', cpuRequestCores: 0.1, memoryRequestBytes: 12 * GIB }),
+    ];
+    const prices = {
+      cpuUsdPerCoreHour: exactly(0.031611),
+      memoryUsdPerGibHour: exactly(0.004237),
+      gpuUsdPerHour: exactly(0.95),
+    };
+    const price = { ...prices, nodeUsdPerHour: exactly(0.192), source: 'operator' } as const;
+    const facts = estimate([node], pods, someFactors({ price }));
+    const perHour = (name: string): number => {
+      const { costCpuUsd, costMemoryUsd, sharedCostUsd } = rowOf(facts, name);
+      return 12 * (costCpuUsd! + costMemoryUsd! + sharedCostUsd!);
+    };
+    expect(perHour('a')).to.be.closeTo(0.1188, 5e-5);
+    expect(perHour('b')).to.be.closeTo(0.0732, 5e-5);
+    expect(perHour('a') + perHour('b')).to.be.closeTo(0.192, 1e-12);
+  });
+
   it('writes a __system__ row of 0 when node use was measured and equals the use of the pods', () => {
     expect(rowOf(estimate([aNode({ cpuCoreSeconds: 1 })]), SYSTEM).energyJoules).to.equal(0);
   });
@@ -67,6 +91,64 @@ describe('estimateWindow', () => {
     expect(reasonsOf(facts.nodes[0]!.reasons!)).to.include('gpu_use_unknown');
     expect(reasonsOf(rowOf(facts, 'g').reasons!)).to.include('gpu_use_unknown');
     expect(reasonsOf(rowOf(facts, 'p').reasons!)).not.to.include('gpu_use_unknown');
+  });
+
+  it('charges a quarter of a T4 to a pod with one of its four time slices', () => {
+    // g4dn.xlarge at $0.526: CPU 4 x 0.031611, memory 16 x 0.004237 and one GPU at 0.95 make 1.144236, of which the GPU
+    // is 0.8302483, that is $0.4367 an hour.
+    const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 16 * GIB, gpuCount: 1, gpuPartsPerDevice: 4 };
+    const prices = {
+      cpuUsdPerCoreHour: exactly(0.031611),
+      memoryUsdPerGibHour: exactly(0.004237),
+      gpuUsdPerHour: exactly(0.95),
+    };
+    const price = { ...prices, nodeUsdPerHour: exactly(0.526), source: 'operator' } as const;
+    const node = aNode({ spec, gpuUtilisation: 0 });
+    const facts = estimate([node], [aPod({ gpuRequest: 1 })], someFactors({ price }));
+    expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(8, 1e-12);
+    expect(watts(rowOf(facts, 'a').gpuJoules)).to.be.closeTo(2, 1e-12);
+    expect(12 * rowOf(facts, 'a').costOtherUsd!).to.be.closeTo(0.1092, 5e-5);
+    expect(12 * rowOf(facts, IDLE).costOtherUsd!).to.be.closeTo(0.4367 * 0.75, 5e-5);
+  });
+
+  for (const [what, over] of [
+    ['vCPU', { vcpus: 10_000, memoryBytes: 8 * GIB }],
+    ['memory', { vcpus: 4, memoryBytes: 65 * 1024 * GIB }],
+  ] as const) {
+    it(`charges nothing for a node of implausible ${what}, whatever its price`, () => {
+      const spec = { ...UNKNOWN_SPEC, ...over, gpuCount: 1 };
+      const price = { ...someFactors().price, nodeUsdPerHour: exactly(333) };
+      const facts = estimate(
+        [aNode({ spec, cpuCoreSeconds: 100 })],
+        [hungry],
+        someFactors({ price, unexposedGpus: 1 }),
+      );
+      const nothing = { energyJoules: null, carbonOperationalGrams: null, carbonEmbodiedGrams: null };
+      expect(facts.nodes[0]).to.include({ ...nothing, costUsd: null });
+      expect(facts.pods.every((row) => row.costCpuUsd === null && row.energyJoules === null)).to.equal(true);
+      expect(reasonsOf(rowOf(facts, 'a').reasons!)).to.include('capacity_implausible');
+    });
+  }
+
+  it('charges the largest plausible node', () => {
+    const spec = { ...UNKNOWN_SPEC, vcpus: 2048, memoryBytes: 64 * 1024 * GIB };
+    expect(estimate([aNode({ spec })]).nodes[0]!.costUsd).to.be.above(0);
+  });
+
+  it('counts GPUs that a node does not expose, idle', () => {
+    const facts = estimate([aNode()], [hungry], someFactors({ unexposedGpus: 2 }));
+    expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(16, 1e-12);
+    expect(rowOf(facts, IDLE).gpuJoules).to.equal(facts.nodes[0]!.gpuJoules);
+    expect(reasonsOf(facts.nodes[0]!.reasons!)).not.to.include('gpu_use_unknown');
+  });
+
+  it('has a band of up to 1,500 W for each GPU of unknown power', () => {
+    const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 8 * GIB, gpuCount: 2 };
+    const facts = estimate([aNode({ spec })], [], someFactors({ gpuWatts: null }));
+    const [node, idle] = [facts.nodes[0]!, rowOf(facts, IDLE)];
+    expect([node.gpuLowJoules, node.gpuJoules, node.gpuHighJoules]).to.deep.equal([0, null, 3000 * SECONDS]);
+    expect(idle.energyHighJoules! - idle.energyJoules!).to.be.above(3000 * SECONDS);
+    expect(reasonsOf(node.reasons!)).to.include('gpu_power_unknown');
   });
 
   it('keeps the energy of a node whose GPU energy is unknown, with null for the GPUs', () => {
@@ -115,7 +197,8 @@ describe('estimateWindow', () => {
     const a = rowOf(facts, 'a');
     expect(a).to.include({ energyJoules: null, carbonOperationalGrams: null, cpuCoreSeconds: null, quality: null });
     expect(a.costCpuUsd).to.be.closeTo((2 * 0.03) / 24, 1e-15);
-    expect(a.carbonEmbodiedGrams).to.be.closeTo(facts.nodes[0]!.carbonEmbodiedGrams! / 2, 1e-15);
+    // 2 of 4 cores and nothing of the memory: half of the CPU's 4 x 4.5 kg over 35,040 h
+    expect(a.carbonEmbodiedGrams).to.be.closeTo((9 * 1000 * 150) / (35_040 * 3600), 1e-15);
     expect(facts.nodes[0]!).to.include({ intensitySources: null, pueSources: null, existsSeconds: 150 });
   });
 

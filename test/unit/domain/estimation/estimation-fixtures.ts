@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../../src/domain/estimation/estimate-node.js';
-import type { Banded } from '../../../../src/domain/estimation/factors.js';
+import type { Banded, LoadCurve } from '../../../../src/domain/estimation/factors.js';
+import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import type { PodFact, WindowFacts } from '../../../../src/domain/measures/entity-facts.js';
 
 export const GIB = 2 ** 30;
@@ -16,6 +17,9 @@ export const aNode = (over: Partial<NodeObservation> = {}): NodeObservation => (
   cpuCoreSeconds: null,
   memoryWorkingSetBytes: null,
   measuredCpuJoules: null,
+  measuredPlatformJoules: null,
+  measuredDramJoules: null,
+  measuredIdlePart: null,
   measuredGpuJoules: null,
   gpuUtilisation: null,
   reasons: [],
@@ -52,14 +56,15 @@ export const aPod = (over: Partial<PodObservation> = {}): PodObservation => ({
 const banded = (value: number, low = value, high = value): Banded => ({ value, low, high });
 
 export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactors => ({
-  idleWattsPerVcpu: banded(0.74, 0.444, 1.036),
-  activeWattsPerVcpu: banded(2.76, 1.656, 3.864),
+  cpuWattsPerVcpu: straightLine(banded(0.74, 0.444, 1.036), banded(3.5, 2.1, 4.9)),
   isPowerDefault: true,
-  memoryWattsPerGib: banded(0.392, 0, 0.784),
+  memoryWattsPerGib: straightLine(banded(0.2, 0.1, 0.4), banded(0.6, 0.3, 1)),
+  hostMemoryWatts: null,
+  unexposedGpus: 0,
   gpuWatts: { idle: banded(8, 4.8, 11.2), full: banded(71, 42.6, 99.4) },
   pue: { ...banded(1.15, 1.075, 1.225), source: 'provider_published' },
   intensity: { ...banded(100, 85, 115), zone: 'FR', source: 'zone_average' },
-  embodied: { serverKg: banded(1000, 500, 1500), serverVcpus: 96, lifetimeSeconds: 35_040 * 3600 },
+  embodied: { lifetimeSeconds: 35_040 * 3600 },
   price: {
     nodeUsdPerHour: null,
     cpuUsdPerCoreHour: banded(0.03, 0.024, 0.048),
@@ -107,6 +112,17 @@ const band = (max: number): fc.Arbitrary<Banded> =>
       return { value, low: value * (low / 100), high: value * (high / 100) };
     });
 
+/** Each end of the band rises with the load; low <= value <= high at each load. */
+const curve = (max: number): fc.Arbitrary<LoadCurve> =>
+  fc.tuple(band(max), band(max), band(max), band(max)).map((steps) => {
+    let last = banded(0);
+    const points = steps.map(({ value, low, high }) => {
+      last = banded(last.value + value, last.low + low, last.high + high);
+      return last;
+    });
+    return { idle: points[0]!, load10: points[1]!, load50: points[2]!, full: points[3]! };
+  });
+
 const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
   fc
     .record({
@@ -118,6 +134,9 @@ const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
       cpuCoreSeconds: figure(128 * 300),
       memoryWorkingSetBytes: figure(512 * GIB),
       measuredCpuJoules: figure(1e6),
+      measuredPlatformJoules: figure(1e6),
+      measuredDramJoules: figure(1e5),
+      measuredIdlePart: figure(1),
       measuredGpuJoules: figure(1e6),
       gpuUtilisation: figure(1),
     })
@@ -140,23 +159,23 @@ const podArbitrary = (nodes: number): fc.Arbitrary<PodObservation> =>
 
 const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
   .record({
-    idleWattsPerVcpu: band(5),
-    activeWattsPerVcpu: band(10),
+    cpuWattsPerVcpu: curve(5),
+    memoryWattsPerGib: curve(1),
+    hostMemoryWatts: fc.option(curve(200)),
     isPowerDefault: fc.boolean(),
+    unexposedGpus: fc.constantFrom(0, 0, 2),
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),
     pue: band(2),
     intensity: band(900),
-    serverKg: band(5000),
     nodeUsdPerHour: fc.option(fc.oneof(band(12), fc.constant(banded(0)))),
     cpuUsdPerCoreHour: fc.oneof(band(0.1), fc.constant(banded(0))),
   })
-  .map(({ pue, intensity, serverKg, nodeUsdPerHour, cpuUsdPerCoreHour, ...power }) => {
+  .map(({ pue, intensity, nodeUsdPerHour, cpuUsdPerCoreHour, ...power }) => {
     const base = someFactors(power);
     return {
       ...base,
       pue: { ...pue, source: 'assumed' },
       intensity: { ...intensity, zone: null, source: 'configured_default' },
-      embodied: { ...base.embodied, serverKg },
       price: { ...base.price, nodeUsdPerHour, cpuUsdPerCoreHour },
     };
   });

@@ -1,16 +1,14 @@
 import { expect } from 'chai';
-import type { FactBeforeRedistribution } from '../../../../src/domain/estimation/fact-before-redistribution.js';
-import { shareIdle } from '../../../../src/domain/estimation/share.js';
+import { type ShareableRow, shareIdle } from '../../../../src/domain/estimation/share.js';
 import { IDLE, SYSTEM } from '../../../../src/domain/measures/entity-facts.js';
 import { emptyMeasures, type Measures } from '../../../../src/domain/measures/measures.js';
 import { expectFigure } from './formula-fixtures.js';
 
 /** A row of the pod table: of a pod, or of the idle or system part of its node. */
-const aRow = (name: string, node: string, own: Partial<Measures>): FactBeforeRedistribution => ({
+const aRow = (name: string, node: string, own: Partial<Measures>): ShareableRow => ({
   ...emptyMeasures(),
   namespace: name === IDLE || name === SYSTEM ? name : 'production',
   workload: { kind: 'Deployment', name },
-  workloadLabels: {},
   name,
   uid: `${name}/${node}`,
   node,
@@ -19,228 +17,284 @@ const aRow = (name: string, node: string, own: Partial<Measures>): FactBeforeRed
   ...own,
 });
 
+/** Energy in joules of idle CPU, memory and GPUs, and claims on each; null is a node without samples. */
+type Figures = readonly [cpu: number, memory: number, gpu: number];
+type Row = readonly [name: string, node: string, own: Figures | null, claims: Figures, shared: number | null];
+const NONE: Figures = [0, 0, 0];
+
 /**
- * One row: the rows of a window as name, node, own energy in joules and expected shared energy, with the calculation.
- * Own plus shared energy of all rows equals the own energy of all rows.
+ * One entry of the table: the rows of a window as name, node, own energy by resource, claims by resource and the shared
+ * energy that follows, and how it is calculated. Own and shared energy of all rows add up to the own energy of all rows.
  */
-const ENERGY: readonly {
-  readonly what: string;
-  readonly by: string;
-  readonly rows: readonly (readonly [name: string, node: string, own: number | null, shared: number | null])[];
-}[] = [
+const ENERGY: readonly { readonly what: string; readonly by: string; readonly rows: readonly Row[] }[] = [
   {
-    what: 'goes to the pods of the node in proportion to their own energy',
-    by: 'a 20 x 30 / 40, b 20 x 10 / 40; idle -20',
+    what: 'goes to the pods of the node in proportion to their claims on the resource',
+    by: 'CPU 20 x 3 / 4 and memory 12 x 1 / 6; CPU 20 x 1 / 4 and memory 12 x 5 / 6',
     rows: [
-      ['a', 'n1', 30, 15],
-      ['b', 'n1', 10, 5],
-      [IDLE, 'n1', 20, -20],
+      ['a', 'n1', [30, 1, 0], [3, 1, 0], 15 + 2],
+      ['b', 'n1', [10, 5, 0], [1, 5, 0], 5 + 10],
+      [IDLE, 'n1', [20, 12, 0], NONE, -32],
     ],
   },
   {
-    what: 'of the worked example: 1.11 W over a 1.5352 W and b 1.474 W, for one second',
-    by: 'a 1.11 x 1.5352 / 3.0092, b 1.11 x 1.474 / 3.0092; idle -1.11',
+    what: 'does not depend on the energy that pods have themselves',
+    by: 'CPU 20 x 1 / 2 each',
     rows: [
-      ['a', 'n1', 1.5352, 1.704072 / 3.0092],
-      ['b', 'n1', 1.474, 1.63614 / 3.0092],
-      [IDLE, 'n1', 1.11, -1.11],
+      ['a', 'n1', [900, 0, 0], [2, 0, 0], 10],
+      ['b', 'n1', [0, 0, 0], [2, 0, 0], 10],
+      [IDLE, 'n1', [20, 0, 0], NONE, -20],
     ],
   },
   {
-    what: 'includes the system part',
-    by: 'a (20 + 4) x 30 / 40, b (20 + 4) x 10 / 40; idle -20, system -4',
+    what: 'of the worked example: 1.11 W of CPU over claims of 2 and 0.5 cores, for one second',
+    by: 'a 1.11 x 2 / 2.5, b 1.11 x 0.5 / 2.5; idle -1.11',
     rows: [
-      ['a', 'n1', 30, 18],
-      ['b', 'n1', 10, 6],
-      [IDLE, 'n1', 20, -20],
-      [SYSTEM, 'n1', 4, -4],
+      ['a', 'n1', [1.5352, 0, 0], [2, 0, 0], 0.888],
+      ['b', 'n1', [1.474, 0, 0], [0.5, 0, 0], 0.222],
+      [IDLE, 'n1', [1.11, 0, 0], NONE, -1.11],
     ],
   },
   {
-    what: 'stays on its node when both nodes have charged pods',
-    by: 'a 20 x 30 / 30, b 6 x 10 / 10',
+    what: 'includes the system part, by CPU claim',
+    by: 'a (20 + 4) x 3 / 4 + 12 x 1 / 6, b (20 + 4) x 1 / 4 + 12 x 5 / 6; idle -32, system -4',
     rows: [
-      ['a', 'n1', 30, 20],
-      [IDLE, 'n1', 20, -20],
-      ['b', 'n2', 10, 6],
-      [IDLE, 'n2', 6, -6],
+      ['a', 'n1', [30, 1, 0], [3, 1, 0], 18 + 2],
+      ['b', 'n1', [10, 5, 0], [1, 5, 0], 6 + 10],
+      [IDLE, 'n1', [20, 12, 0], NONE, -32],
+      [SYSTEM, 'n1', [4, 0, 0], NONE, -4],
     ],
   },
   {
-    what: 'of a node without pods goes to all pods of the cluster in proportion to their own energy',
-    by: 'a 20 x 30 / 40 + 8 x 30 / 60, b 20 x 10 / 40 + 8 x 10 / 60, c 9 x 20 / 20 + 8 x 20 / 60',
+    what: 'of GPUs goes to the pods with GPUs alone',
+    by: 'a CPU 8 x 1 / 2 + GPU 30, b CPU 8 x 1 / 2',
     rows: [
-      ['a', 'n1', 30, 19],
-      ['b', 'n1', 10, 5 + 4 / 3],
-      [IDLE, 'n1', 20, -20],
-      ['c', 'n2', 20, 9 + 8 / 3],
-      [IDLE, 'n2', 9, -9],
-      [IDLE, 'n3', 8, -8],
+      ['a', 'n1', NONE, [1, 0, 1], 34],
+      ['b', 'n1', NONE, [1, 0, 0], 4],
+      [IDLE, 'n1', [8, 0, 30], NONE, -38],
     ],
   },
   {
-    what: 'of a node whose pods are not charged goes to the other pods of the cluster',
-    by: 'a 20 + (8 + 2) x 30 / 30, b 0',
+    what: 'of GPUs stays idle where no pod of the cluster has one',
+    by: 'a CPU 8; idle keeps 30',
     rows: [
-      ['a', 'n1', 30, 30],
-      [IDLE, 'n1', 20, -20],
-      ['b', 'n2', 0, 0],
-      [IDLE, 'n2', 8, -8],
-      [SYSTEM, 'n2', 2, -2],
+      ['a', 'n1', NONE, [1, 0, 0], 8],
+      [IDLE, 'n1', [8, 0, 30], NONE, -8],
     ],
   },
   {
-    what: 'is 0 for a pod without own energy next to a pod with own energy',
-    by: 'a 20 x 30 / 30, b 20 x 0 / 30',
+    what: 'of GPUs goes to the GPU pods of other nodes where none is on the node',
+    by: 'a CPU 8, c GPU 30 + 5 and CPU 6',
     rows: [
-      ['a', 'n1', 30, 20],
-      ['b', 'n1', 0, 0],
-      [IDLE, 'n1', 20, -20],
+      ['a', 'n1', NONE, [1, 0, 0], 8],
+      [IDLE, 'n1', [8, 0, 30], NONE, -38],
+      ['c', 'n2', NONE, [4, 0, 1], 41],
+      [IDLE, 'n2', [6, 0, 5], NONE, -11],
     ],
   },
   {
-    what: 'stays idle when no pod of the cluster is charged',
+    what: 'stays on its node where both nodes have claims',
+    by: 'a 20, b 6',
+    rows: [
+      ['a', 'n1', [30, 0, 0], [3, 0, 0], 20],
+      [IDLE, 'n1', [20, 0, 0], NONE, -20],
+      ['b', 'n2', [10, 0, 0], [1, 0, 0], 6],
+      [IDLE, 'n2', [6, 0, 0], NONE, -6],
+    ],
+  },
+  {
+    what: 'of a node without pods goes to all pods of the cluster in proportion to their claims',
+    by: 'a 20 x 3 / 4 + 8 x 3 / 6, b 20 x 1 / 4 + 8 x 1 / 6, c 9 + 8 x 2 / 6',
+    rows: [
+      ['a', 'n1', [30, 0, 0], [3, 0, 0], 19],
+      ['b', 'n1', [10, 0, 0], [1, 0, 0], 5 + 4 / 3],
+      [IDLE, 'n1', [20, 0, 0], NONE, -20],
+      ['c', 'n2', [20, 0, 0], [2, 0, 0], 9 + 8 / 3],
+      [IDLE, 'n2', [9, 0, 0], NONE, -9],
+      [IDLE, 'n3', [8, 0, 0], NONE, -8],
+    ],
+  },
+  {
+    what: 'of a node whose pods claim nothing goes to the cluster and not to them',
+    by: 'a 20 + 8 + 2, b 0',
+    rows: [
+      ['a', 'n1', [30, 0, 0], [3, 0, 0], 30],
+      [IDLE, 'n1', [20, 0, 0], NONE, -20],
+      ['b', 'n2', NONE, NONE, 0],
+      [IDLE, 'n2', [8, 0, 0], NONE, -8],
+      [SYSTEM, 'n2', [2, 0, 0], NONE, -2],
+    ],
+  },
+  {
+    what: 'stays idle where no pod of the cluster claims anything',
     by: 'nothing is redistributed',
     rows: [
-      ['a', 'n1', 0, 0],
-      [IDLE, 'n1', 20, 0],
-      [SYSTEM, 'n1', 4, 0],
-      [IDLE, 'n2', 8, 0],
+      ['a', 'n1', NONE, NONE, 0],
+      [IDLE, 'n1', [20, 5, 1], NONE, 0],
+      [SYSTEM, 'n1', [4, 0, 0], NONE, 0],
+      [IDLE, 'n2', [8, 0, 0], NONE, 0],
     ],
   },
   {
-    what: 'stays idle in a cluster without pods',
-    by: 'nothing is redistributed',
+    what: 'is null exactly where own energy is null: an unobserved node takes no part, whatever its pods claim',
+    by: 'a 20; n2 unknown',
     rows: [
-      [IDLE, 'n1', 20, 0],
-      [SYSTEM, 'n1', 4, 0],
+      ['a', 'n1', [30, 0, 0], [3, 0, 0], 20],
+      [IDLE, 'n1', [20, 0, 0], NONE, -20],
+      ['b', 'n2', null, [9, 9, 9], null],
+      [IDLE, 'n2', null, NONE, null],
     ],
   },
   {
-    what: 'is null if and only if own energy is null: an unobserved node takes no part',
-    by: 'a 20 x 30 / 30; n2 unknown',
+    what: 'of a full node is 0',
+    by: 'nothing is idle',
     rows: [
-      ['a', 'n1', 30, 20],
-      [IDLE, 'n1', 20, -20],
-      ['b', 'n2', null, null],
-      [IDLE, 'n2', null, null],
+      ['a', 'n1', [30, 4, 0], [3, 1, 0], 0],
+      [IDLE, 'n1', NONE, NONE, 0],
     ],
   },
-  {
-    what: 'of a fully claimed node is 0',
-    by: 'a 0 x 30 / 30',
-    rows: [
-      ['a', 'n1', 30, 0],
-      [IDLE, 'n1', 0, 0],
-    ],
-  },
-  { what: 'of a window without nodes is empty', by: 'no rows', rows: [] },
+  { what: 'of a window without nodes is nothing', by: 'no rows', rows: [] },
 ];
 
-describe('idle and system energy shared over pods', () => {
+const energyOf = (own: Figures | null, [cpu, memory, gpu]: Figures): Partial<Measures> => ({
+  cpuIdleJoules: own?.[0] ?? null,
+  memoryJoules: own?.[1] ?? null,
+  gpuJoules: own?.[2] ?? null,
+  energyJoules: own === null ? null : own[0] + own[1] + own[2],
+  cpuClaimCoreSeconds: cpu,
+  memoryClaimByteSeconds: memory,
+  gpuSeconds: gpu,
+});
+
+describe('energy of idle and system shared over pods', () => {
   for (const { what, by, rows } of ENERGY) {
     it(what, () => {
-      const facts = rows.map(([name, node, energyJoules]) => aRow(name, node, { energyJoules }));
-      shareIdle(facts);
-      for (const [place, [name, node, , shared]] of rows.entries()) {
+      const facts = rows.map(([name, node, own, claims]) => aRow(name, node, energyOf(own, claims)));
+      shareIdle(facts, []);
+      for (const [place, [name, node, , , shared]] of rows.entries()) {
         expectFigure(facts[place]!.sharedEnergyJoules, shared, `${name} on ${node}: ${by}`);
       }
-      const own = rows.reduce((sum, [, , joules]) => sum + (joules ?? 0), 0);
+      const own = facts.reduce((sum, row) => sum + (row.energyJoules ?? 0), 0);
       const all = facts.reduce((sum, row) => sum + (row.energyJoules ?? 0) + (row.sharedEnergyJoules ?? 0), 0);
       expect(all, 'own + shared of all rows').to.be.closeTo(own, 1e-12 * own);
     });
   }
 });
 
+/** Pod a claims 3 of 4 cores that are claimed, 1 of 5 GiB and no GPU; pod b the rest. */
+const CLAIMS: readonly Figures[] = [
+  [3, 1, 0],
+  [1, 4, 2],
+  [0, 0, 0],
+];
+
 /**
- * Each quantity is shared by its own weights, and each band end by the weights of the value, so that low <= value <=
- * high: own figures of pods a and b and of idle, and the expected shared figures of a and b.
+ * Each quantity by its own parts of resources, and each end of a band by the parts of the value, so that low <= value <=
+ * high: own figures of the idle row, and what a and b take.
  */
 const COLUMNS: readonly {
   readonly shared: keyof Measures & `shared${string}`;
-  readonly own: Partial<Record<keyof Measures, readonly [a: number, b: number, idle: number]>>;
+  readonly own: Partial<Record<keyof Measures, number>>;
+  readonly parts?: readonly [memory: number, gpu: number];
   readonly by: string;
   readonly takes: readonly [a: number, b: number];
 }[] = [
   {
     shared: 'sharedEnergyJoules',
-    own: { energyJoules: [30, 10, 20], facilityJoules: [1, 1, 9] },
-    by: '20 x 3 / 4, 20 x 1 / 4',
-    takes: [15, 5],
+    own: { energyJoules: 20, cpuIdleJoules: 8, memoryJoules: 10, gpuJoules: 2 },
+    by: 'a 8 x 3 / 4 + 10 x 1 / 5, b 8 / 4 + 10 x 4 / 5 + 2',
+    takes: [8, 12],
   },
   {
     shared: 'sharedEnergyLowJoules',
-    own: { energyJoules: [30, 10, 20], energyLowJoules: [5, 5, 12] },
-    by: '12 x 3 / 4, 12 x 1 / 4',
-    takes: [9, 3],
+    own: { energyJoules: 20, memoryJoules: 10, gpuJoules: 2, energyLowJoules: 10 },
+    by: 'half of the value',
+    takes: [4, 6],
   },
   {
     shared: 'sharedEnergyHighJoules',
-    own: { energyJoules: [30, 10, 20], energyHighJoules: [50, 50, 40] },
-    by: '40 x 3 / 4, 40 x 1 / 4',
-    takes: [30, 10],
+    own: { energyJoules: 20, memoryJoules: 10, gpuJoules: 2, energyHighJoules: 40 },
+    by: 'twice the value',
+    takes: [16, 24],
   },
   {
     shared: 'sharedFacilityJoules',
-    own: { energyJoules: [30, 10, 20], facilityJoules: [60, 15, 25] },
-    by: '25 x 4 / 5, 25 x 1 / 5',
-    takes: [20, 5],
+    own: { energyJoules: 20, memoryJoules: 10, gpuJoules: 2, facilityJoules: 30 },
+    by: 'PUE 1.5',
+    takes: [12, 18],
   },
   {
     shared: 'sharedCarbonOperationalGrams',
-    own: { energyJoules: [30, 10, 20], carbonOperationalGrams: [2, 8, 10] },
-    by: '10 x 2 / 10, 10 x 8 / 10',
-    takes: [2, 8],
+    own: { energyJoules: 20, memoryJoules: 10, gpuJoules: 2, carbonOperationalGrams: 5 },
+    by: 'a quarter of the energy',
+    takes: [2, 3],
   },
   {
     shared: 'sharedCarbonOperationalLowGrams',
-    own: { carbonOperationalGrams: [2, 8, 10], carbonOperationalLowGrams: [1, 1, 5] },
-    by: '5 x 2 / 10, 5 x 8 / 10',
-    takes: [1, 4],
+    own: { energyJoules: 20, memoryJoules: 10, gpuJoules: 2, carbonOperationalLowGrams: 2.5 },
+    by: 'an eighth of the energy',
+    takes: [1, 1.5],
   },
   {
     shared: 'sharedCarbonOperationalHighGrams',
-    own: { carbonOperationalGrams: [2, 8, 10], carbonOperationalHighGrams: [9, 9, 30] },
-    by: '30 x 2 / 10, 30 x 8 / 10',
-    takes: [6, 24],
+    own: { energyJoules: 20, memoryJoules: 10, gpuJoules: 2, carbonOperationalHighGrams: 10 },
+    by: 'half of the energy',
+    takes: [4, 6],
   },
   {
     shared: 'sharedCarbonEmbodiedGrams',
-    own: { carbonOperationalGrams: [2, 8, 10], carbonEmbodiedGrams: [1, 3, 8] },
-    by: '8 x 1 / 4, 8 x 3 / 4',
-    takes: [2, 6],
+    own: { carbonEmbodiedGrams: 40 },
+    parts: [0.25, 0.25],
+    by: 'CPU 20, memory 10, GPU 10: a 20 x 3 / 4 + 10 / 5, b 20 / 4 + 10 x 4 / 5 + 10',
+    takes: [17, 23],
   },
   {
     shared: 'sharedCarbonEmbodiedLowGrams',
-    own: { carbonEmbodiedGrams: [1, 3, 8], carbonEmbodiedLowGrams: [1, 1, 4] },
-    by: '4 x 1 / 4, 4 x 3 / 4',
-    takes: [1, 3],
+    own: { carbonEmbodiedGrams: 40, carbonEmbodiedLowGrams: 20 },
+    parts: [0.25, 0.25],
+    by: 'half of the value',
+    takes: [8.5, 11.5],
   },
   {
     shared: 'sharedCarbonEmbodiedHighGrams',
-    own: { carbonEmbodiedGrams: [1, 3, 8], carbonEmbodiedHighGrams: [5, 5, 12] },
-    by: '12 x 1 / 4, 12 x 3 / 4',
-    takes: [3, 9],
+    own: { carbonEmbodiedGrams: 40, carbonEmbodiedHighGrams: 80 },
+    parts: [0.25, 0.25],
+    by: 'twice the value',
+    takes: [34, 46],
   },
   {
     shared: 'sharedCostUsd',
-    own: { costCpuUsd: [1, 1, 2], costMemoryUsd: [1, 2, 3], costOtherUsd: [0, 5, 5] },
-    by: 'own cost is that of all resources: 10 x 2 / 10, 10 x 8 / 10',
-    takes: [2, 8],
+    own: { costCpuUsd: 4, costMemoryUsd: 5, costOtherUsd: 6 },
+    by: 'a 4 x 3 / 4 + 5 / 5, b 4 / 4 + 5 x 4 / 5 + 6',
+    takes: [4, 11],
   },
 ];
 
 describe('idle shared over pods', () => {
-  for (const { shared, own, by, takes } of COLUMNS) {
-    it(`computes ${shared}`, () => {
-      const ownOf = (place: number): Partial<Measures> =>
-        Object.fromEntries(Object.entries(own).map(([name, figures]) => [name, figures[place]]));
-      const facts = ['a', 'b', IDLE].map((name, place) => aRow(name, 'n1', ownOf(place)));
-      shareIdle(facts);
+  for (const { shared, own, parts, by, takes } of COLUMNS) {
+    it(`fills ${shared}`, () => {
+      const zero = Object.fromEntries(Object.keys(own).map((name) => [name, 0]));
+      const facts = ['a', 'b', IDLE].map((name, place) => {
+        const [cpuClaimCoreSeconds, memoryClaimByteSeconds, gpuSeconds] = CLAIMS[place]!;
+        const claims = { cpuClaimCoreSeconds, memoryClaimByteSeconds, gpuSeconds };
+        return aRow(name, 'n1', { ...claims, ...(name === IDLE ? own : zero) });
+      });
+      const node = { name: 'n1', idleEmbodiedMemoryPart: parts?.[0] ?? null, idleEmbodiedGpuPart: parts?.[1] ?? null };
+      shareIdle(facts, [node]);
       const [a, b, idle] = facts.map((row) => row[shared]);
       expectFigure(a!, takes[0], `a: ${by}`);
       expectFigure(b!, takes[1], `b: ${by}`);
       expectFigure(idle!, -(takes[0] + takes[1]), `idle: ${by}`);
     });
   }
+
+  it('shares embodied carbon of methodology 1 by CPU claim, as it was attributed', () => {
+    const claims = { cpuClaimCoreSeconds: 3, memoryClaimByteSeconds: 1, gpuSeconds: 0, carbonEmbodiedGrams: 0 };
+    const facts = [
+      aRow('a', 'n1', claims),
+      aRow('b', 'n1', { ...claims, cpuClaimCoreSeconds: 1 }),
+      aRow(IDLE, 'n1', { carbonEmbodiedGrams: 8 }),
+    ];
+    shareIdle(facts, [{ name: 'n1', idleEmbodiedMemoryPart: null, idleEmbodiedGpuPart: null }]);
+    expect(facts.map((row) => row.sharedCarbonEmbodiedGrams)).to.deep.equal([6, 2, -8]);
+  });
 });

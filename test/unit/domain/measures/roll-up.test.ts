@@ -5,6 +5,7 @@ import { estimateWindow } from '../../../../src/domain/estimation/estimate-windo
 import {
   IDLE,
   isReserved,
+  METHODOLOGY_VERSION,
   NODE_MEASURES,
   SYSTEM,
   type WindowFacts,
@@ -104,7 +105,7 @@ describe('rollUpHourInMemory', () => {
     const measures = hour.nodeGroupHours[0]!.measures;
     expect(Object.keys(measures)).to.have.members(Object.keys(NODE_MEASURES));
     expect(measures).to.include({ existsSeconds: 600, coveredSeconds: 300, cpuCoreSeconds: 120 });
-    expect(measures).to.include({ memoryByteSeconds: null, methodologyVersion: 1 });
+    expect(measures).to.include({ memoryByteSeconds: null, methodologyVersion: METHODOLOGY_VERSION });
     expect(hour.nodeGroupQuarters[0]!.measures).to.deep.equal(measures);
   });
 
