@@ -604,7 +604,7 @@ export interface components {
         /** @description State of the service, without access to the database. */
         Health: {
             /**
-             * @description `ok`: ready, and the last collection of every cluster is complete. `degraded`: ready, but the last collection of a cluster is incomplete. `unavailable`: not ready.
+             * @description `ok`: ready, and the newest due window of every cluster is complete. `degraded`: ready, but the newest due window of a cluster is incomplete. `unavailable`: not ready.
              * @enum {string}
              */
             status: "ok" | "degraded" | "unavailable";
@@ -655,11 +655,11 @@ export interface components {
              */
             last_window_end: string | null;
             /**
-             * @description Outcome of the last collection; null before the first.
+             * @description Outcome of the newest due window; null before the first. Retries of older windows do not change it.
              * @enum {string|null}
              */
             last_run_status: "complete" | "partial" | "empty" | "failed" | "too_late" | null;
-            /** @description Problems of data sources in the last collection. */
+            /** @description Problems of data sources in the newest due window; several failures of one cause are one entry. */
             problems: components["schemas"]["SourceProblem"][];
             /** @description Backfill of history; null if there is nothing to fill in. */
             backfill: {

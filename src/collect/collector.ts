@@ -1,5 +1,6 @@
 import type { CollectStore } from '../domain/ports.js';
 import { type CycleOptions, runCycle } from './cycle.js';
+import { createCollectionReport } from './health/collection-report.js';
 import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
@@ -18,7 +19,7 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend' | 'problemLog'> {
+  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend' | 'report'> {
   readonly store: CollectStore;
   readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
   readonly isSample: boolean;
@@ -48,7 +49,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const { cluster, health, logger, metrics } = options;
   const abort = new AbortController();
   const applyRetention = createRetentionJob(options);
-  const problemLog = createProblemLog(options);
+  const report = createCollectionReport({ ...options, problemLog: createProblemLog(options) });
   const backfill = createBackfillTracker({
     display: options.display,
     onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
@@ -59,7 +60,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
       joined ??= await join(options);
-      await runCycle({ ...options, ...joined, backfill, applyRetention, problemLog }, abort.signal);
+      await runCycle({ ...options, ...joined, backfill, applyRetention, report }, abort.signal);
     });
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');

@@ -1,19 +1,14 @@
 import { LeaseLostError } from '../domain/ports.js';
-import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/time/window.js';
+import { floorTo, HOUR_SECONDS, lastDueWindowEnd, WINDOW_SECONDS } from '../domain/time/window.js';
+import type { CollectionReport } from './health/collection-report.js';
 import type { HealthState } from './health/health-state.js';
 import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';
-import {
-  type CollectRangeOptions,
-  collectRange,
-  distinctProblems,
-  type RangeOutcome,
-} from './jobs/collection/collect-range.js';
+import { type CollectRangeOptions, collectRange, type RangeOutcome } from './jobs/collection/collect-range.js';
 import { planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
 import type { RecommendationJob } from './jobs/recommendation/recommendation-job.js';
 import { rollUpDueHours } from './jobs/rollup/rollup-job.js';
 import type { HeldLease, Leadership } from './leadership.js';
-import type { ProblemLog } from './problem-log.js';
 
 /**
  * Hours rolled up after each range of a backfill, so that completed hours are rolled up without delaying the backfill.
@@ -21,8 +16,6 @@ import type { ProblemLog } from './problem-log.js';
 const ROLL_UPS_PER_RANGE = 2;
 /** Hours rolled up at the end of a cycle; several cycles process a larger backlog. */
 const ROLL_UPS_PER_CYCLE = 48;
-/** Maximum number of problems kept for the health report. */
-const MAX_PROBLEMS = 20;
 
 export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' | 'lease'> {
   readonly clusterId: number;
@@ -38,7 +31,7 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly windowDepthSeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
-  readonly problemLog: ProblemLog;
+  readonly report: CollectionReport;
   readonly recommend: RecommendationJob;
 }
 
@@ -83,13 +76,13 @@ function setLeader({ health, metrics, cluster }: CycleOptions, isLeader: boolean
 
 /** Plans again as soon as a newer window is due, so that a backfill never delays current data. */
 async function collectMissing(options: LeaderOptions, signal: AbortSignal): Promise<void> {
-  const outcomes: RangeOutcome[] = [];
   let isDone = false;
-  while (!isDone) isDone = await collectPlan(options, outcomes, signal);
+  while (!isDone) isDone = await collectPlan(options, signal);
+  options.report.end();
 }
 
 /** @returns whether this cycle has nothing more to collect */
-async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
+async function collectPlan(options: LeaderOptions, signal: AbortSignal): Promise<boolean> {
   const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
   const end = lastDueWindowEnd(now());
   const missing = await store.listMissingWindows(clusterId, {
@@ -99,12 +92,13 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
   const due = missing.filter((window) => isDueAgain(window, now(), pollIntervalSeconds));
   const sealedBefore = windowDepthSeconds < depthSeconds ? floorTo(end - windowDepthSeconds, HOUR_SECONDS) : null;
   backfill.plan(missing);
+  options.report.plan(end - WINDOW_SECONDS, missing);
   for (const range of planRanges(due, now())) {
     if (signal.aborted) return true;
     // Fails early when the lease is lost: a range that cannot be written is not read.
     await options.lease();
     const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
-    report(options, outcomes, outcome);
+    options.report.note(range.windows, outcome.runs);
     if (outcome.status === 'failed' && !isRefused(outcome)) return true;
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
@@ -116,21 +110,5 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
 }
 
 /** The source works, but these windows must not be written; the remaining ranges are still collected. */
-const isRefused = ({ problems }: RangeOutcome): boolean =>
-  problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true);
-
-/**
- * Updates health and metrics. The run status is that of the first range, which is the newest; the problems are those of
- * all ranges. Of a long backfill, only a limited number of ranges is kept.
- */
-function report(options: CycleOptions, outcomes: RangeOutcome[], outcome: RangeOutcome): void {
-  const { health, metrics, source, cluster, now, problemLog } = options;
-  problemLog.note(outcome.problems);
-  const isKept = outcomes.length === 0 || outcome.problems.length > 0;
-  if (isKept && outcomes.length < MAX_PROBLEMS) outcomes.push(outcome);
-  const problems = distinctProblems(outcomes.flatMap((one) => one.problems)).slice(0, MAX_PROBLEMS);
-  metrics.setSourceProblems(cluster, problems);
-  health.updateCluster(cluster, { lastRunStatus: outcomes[0]?.status ?? outcome.status, problems });
-  const newestEnd = health.report().clusters.find(({ name }) => name === cluster)?.lastWindowEnd ?? null;
-  if (newestEnd !== null) metrics.setCollectionLag(source.name, cluster, now() - newestEnd);
-}
+const isRefused = ({ runs }: RangeOutcome): boolean =>
+  runs.every(({ problems }) => problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true));

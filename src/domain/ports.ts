@@ -163,8 +163,9 @@ export interface HealthReport {
     readonly name: string;
     readonly isLeader: boolean;
     readonly lastWindowEnd: EpochSeconds | null;
+    /** Of the newest due window. */
     readonly lastRunStatus: RunStatus | null;
-    /** Sources that did not respond completely in the last cycle, and what is missing. */
+    /** Problems of data sources in the newest due window. */
     readonly problems: readonly SourceProblem[];
     readonly backfill: BackfillProgress | null;
   }[];

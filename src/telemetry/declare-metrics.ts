@@ -58,7 +58,7 @@ const declareCollectionMetrics = (registry: Registry) => ({
   }),
   sourceProblems: new Gauge({
     name: 'greenkube_source_problems',
-    help: 'Problems of data sources in the last cycle, by query; /health shows the details.',
+    help: 'Problems of data sources in the newest due window, by query; /health shows the details.',
     labelNames: ['cluster', 'source', 'problem'],
     registers: [registry],
   }),

@@ -118,14 +118,14 @@ for (const kind of DATABASE_KINDS) {
       const before = [...runs].filter(([start]) => start < hour);
       expect(before).to.have.length.above(10);
       expect(new Set(before.map(([, status]) => status))).to.deep.equal(new Set(['complete']));
-      const lines = harness.log.filter(({ msg }) => msg === 'source problem');
+      const lines = harness.log.filter(({ msg }) => msg === 'window rejected');
       expect(lines).to.have.length(1);
       expect(lines[0]).to.include({ cluster: 'prod', source: 'scripted', query: 'several_clusters', isFatal: true });
       const gauge = 'greenkube_source_problems{cluster="prod",source="scripted",problem="several_clusters"}';
       expect(await harness.metric(gauge)).to.equal(1);
       harness.time.set(harness.time.now() + HOUR_SECONDS);
       await harness.collector.runOnce();
-      expect(harness.log.filter(({ msg }) => msg === 'source problem')).to.have.length(2);
+      expect(harness.log.filter(({ msg }) => msg === 'window rejected')).to.have.length(2);
     });
 
     it('stores a window as complete when only data without effect on figures is missing, and logs it', async () => {
@@ -143,7 +143,9 @@ for (const kind of DATABASE_KINDS) {
       harness.source.answer = (start) => (start === hole ? 'partial' : 'full');
       await harness.collector.runOnce();
       expect((await runsOf(fresh)).get(hole)).to.equal('partial');
-      expect(harness.health.report().clusters[0]?.problems.map(({ query }) => query)).to.deep.equal(['throttling']);
+      expect(harness.log.filter(({ msg }) => msg === 'source problem').map(({ query }) => query)).to.deep.equal([
+        'throttling',
+      ]);
       harness.source.asked.length = 0;
       harness.source.answer = () => 'full';
       await harness.collector.runOnce();

@@ -200,6 +200,23 @@ describe('a failing Prometheus', () => {
     expect(new Set(asked).size).to.equal(asked.length);
   });
 
+  it('that rejects many queries for one reason is one problem for each reason', async () => {
+    const limited = new Set<string>();
+    const seen = await observe(({ parameters }, response) => {
+      const query = parameters.get('query')!;
+      if (query.includes('kube_pod_owner')) return answerJson(response, 422, refused('execution', 'another'));
+      if (!/kube_(job|replicaset)_owner|container_fs_/.test(query)) return answerJson(response, 200, EMPTY);
+      limited.add(query);
+      answerJson(response, 422, refused('execution', 'the limit'));
+    });
+    expect(limited.size).to.be.above(3);
+    const details = problemsOf(seen.reading).map(({ detail }) => detail);
+    expect(details).to.have.members([
+      'HTTP 422: execution: another',
+      `HTTP 422: execution: the limit; ${limited.size - 1} further queries are affected`,
+    ]);
+  });
+
   it('that becomes unavailable midway does not receive all remaining queries', async () => {
     let answered = 0;
     const seen = await observe((_, response) => {
@@ -208,8 +225,10 @@ describe('a failing Prometheus', () => {
       else response.destroy();
     });
     const problems = problemsOf(seen.reading);
-    expect(problems.some(({ isFatal }) => isFatal)).to.equal(false);
-    expect(problems.filter(({ detail }) => detail.startsWith('not sent'))).to.have.length.above(20);
+    expect(problems, 'an unreachable server is one problem').to.have.lengthOf(1);
+    expect(problems[0]).to.include({ source: 'prometheus', isFatal: false });
+    const [, affected] = /^the connection failed: .+; (\d+) further queries are affected$/.exec(problems[0]!.detail)!;
+    expect(Number(affected)).to.be.above(20);
     // Five successful responses, and at most two requests for each of the four queries in progress.
     expect(seen.asked).to.be.at.most(5 + 4 * 2);
   });

@@ -32,8 +32,8 @@ export interface RangeOutcome {
    * Worst status among the windows. `failed`: the source did not respond, and this cycle sends it no further queries.
    */
   readonly status: RunStatus;
-  /** What was missing, one entry per query. */
-  readonly problems: readonly SourceProblem[];
+  /** Ascending. */
+  readonly runs: readonly WindowRun[];
 }
 
 const NOT_WRITTEN: SourceProblem = {
@@ -65,13 +65,8 @@ export async function collectRange(
   const { cluster, source, metrics } = options;
   for (const run of runs) metrics.countWindow(cluster, run.status);
   metrics.observeCollection({ source: source.name, cluster, seconds: options.now() - startedAt, outcome: status });
-  return { status, problems: distinctProblems(runs.flatMap((run) => run.problems)) };
+  return { status, runs };
 }
-
-/** A query that fails does so in every window of a range; one entry is enough. */
-export const distinctProblems = (problems: readonly SourceProblem[]): SourceProblem[] => [
-  ...new Map(problems.map((problem) => [`${problem.source} ${problem.query}`, problem])).values(),
-];
 
 const isOldHour = ({ sealedBefore }: CollectRangeOptions, range: CollectRange): boolean =>
   sealedBefore !== null && range.to <= sealedBefore && range.to - range.from === HOUR_SECONDS;

@@ -1,5 +1,5 @@
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
-import type { Outcome } from '../client/failure.js';
+import type { Failure, FailureKind, Outcome } from '../client/failure.js';
 import type { Matrix } from '../client/matrix.js';
 import type { RawMatrix, RawSeries } from '../client/raw-samples.js';
 import type { Series } from '../client/sample-series.js';
@@ -29,25 +29,56 @@ export interface AnswerBook {
   answers(): Answers;
 }
 
+interface Note {
+  readonly query: string;
+  readonly detail: string;
+  readonly isFatal: boolean;
+  /** Notes of one cause are one problem. */
+  readonly cause: string;
+}
+
+/** Failures of the server and not of one query. */
+const SERVER_FAILURES: ReadonlySet<FailureKind> = new Set(['unavailable', 'aborted']);
+
+/** One problem per cause, with the first query that it affected and the number of the others. */
+function problemsIn(notes: readonly Note[]): SourceProblem[] {
+  const causes = new Map<string, Note[]>();
+  for (const note of notes) {
+    const same = causes.get(note.cause);
+    if (same === undefined) causes.set(note.cause, [note]);
+    else same.push(note);
+  }
+  return [...causes.values()].flatMap(([first, ...others]): SourceProblem[] => {
+    if (first === undefined) return [];
+    const { query, isFatal } = first;
+    const count = new Set(others.map((other) => other.query)).size;
+    const more = count === 0 ? '' : `; ${count} further ${count === 1 ? 'query is' : 'queries are'} affected`;
+    return [{ source: 'prometheus', query, detail: `${first.detail}${more}`, isFatal }];
+  });
+}
+
 export function createAnswerBook(): AnswerBook {
   const series = new Map<QueryName, readonly Series[]>();
   const raw = new Map<RawName, readonly RawSeries[]>();
-  const problems: SourceProblem[] = [];
+  const notes: Note[] = [];
   let copyLabels: readonly string[] = [];
-  const note = (query: string, detail: string, isFatal: boolean): void => {
-    problems.push({ source: 'prometheus', query, detail, isFatal });
+  const note = (query: string, { kind, detail }: Failure, isFatal: boolean): void => {
+    notes.push({ query, detail, isFatal, cause: SERVER_FAILURES.has(kind) ? 'the server' : detail });
   };
   const warn = (query: string, warnings: readonly string[]): void => {
-    for (const warning of new Set(warnings)) note(query, `warning: ${warning.slice(0, 300)}`, false);
+    for (const warning of new Set(warnings)) {
+      const detail = `warning: ${warning.slice(0, 300)}`;
+      notes.push({ query, detail, isFatal: false, cause: detail });
+    }
   };
   return {
     record(name, outcome, isMandatory = false) {
-      if (!outcome.isOk) return note(name, outcome.failure.detail, isMandatory);
+      if (!outcome.isOk) return note(name, outcome.failure, isMandatory);
       series.set(name, outcome.value.series);
       warn(name, outcome.value.warnings);
     },
     recordRaw(name, outcome) {
-      if (!outcome.isOk) return note(name, outcome.failure.detail, false);
+      if (!outcome.isOk) return note(name, outcome.failure, false);
       raw.set(name, outcome.value.series);
       warn(name, outcome.value.warnings);
     },
@@ -55,15 +86,14 @@ export function createAnswerBook(): AnswerBook {
       copyLabels = names;
     },
     answers() {
-      const fatal = problems.filter((problem) => problem.isFatal);
+      const fatal = notes.filter(({ isFatal }) => isFatal);
       return {
         of: (name) => series.get(name) ?? [],
         raw: (name) => raw.get(name) ?? [],
         copyLabels,
-        // An unreachable server is one problem, not one for each query.
-        problems: fatal.length > 0 ? fatal : [...problems],
+        problems: problemsIn(fatal.length > 0 ? fatal : notes),
         isFatal: fatal.length > 0,
-        isPartial: problems.length > 0,
+        isPartial: notes.length > 0,
       };
     },
   };

@@ -66,8 +66,7 @@ export async function gather(
   let outage: Failure | null = null;
 
   async function ifAvailable<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
-    if (outage !== null)
-      return { isOk: false, failure: { ...outage, detail: 'not sent: the server stopped responding' } };
+    if (outage !== null) return { isOk: false, failure: outage };
     const outcome = await ask();
     if (!outcome.isOk && outcome.failure.kind !== 'rejected' && outcome.failure.kind !== 'too-large')
       outage = outcome.failure;
