@@ -7,7 +7,7 @@ import type { EpochSeconds } from '../domain/time/window.js';
 
 export interface WithInventoryOptions {
   readonly now: () => EpochSeconds;
-  /** How long one read of the Kubernetes API is reused; a failed read is not repeated earlier either. */
+  /** How long one read of the Kubernetes API is reused after its end; a failed read is not repeated earlier either. */
   readonly cacheSeconds?: number;
 }
 
@@ -29,26 +29,32 @@ export function withInventory(
   options: WithInventoryOptions,
 ): ObservationSource {
   const cacheSeconds = options.cacheSeconds ?? DEFAULT_CACHE_SECONDS;
-  let newest: { readonly at: EpochSeconds; readonly reading: Promise<Reading> } | null = null;
+  let reading: Promise<Reading> | null = null;
+  /** Null while the read is in progress. */
+  let endedAt: EpochSeconds | null = null;
   const read = (signal: AbortSignal): Promise<Reading> => {
-    const at = options.now();
-    if (newest === null || at - newest.at >= cacheSeconds) newest = { at, reading: readOnce(kubernetes, signal) };
-    return newest.reading;
+    if (reading === null || (endedAt !== null && options.now() - endedAt >= cacheSeconds)) {
+      endedAt = null;
+      reading = readOnce(kubernetes, signal).finally(() => {
+        endedAt = options.now();
+      });
+    }
+    return reading;
   };
   return {
     name: source.name,
     async observe(range, signal) {
-      const [observed, reading] = await Promise.all([source.observe(range, signal), read(signal)]);
+      const [observed, known] = await Promise.all([source.observe(range, signal), read(signal)]);
       return {
         windows: observed.windows.map((window): WindowReading => {
           // A window that will not be written, or for which the source has no data, is not changed.
           if (window.observation.nodes.length === 0) return window;
-          if ('problem' in reading) return { ...window, problems: [...window.problems, reading.problem] };
-          const { inventory } = reading;
+          if ('problem' in known) return { ...window, problems: [...window.problems, known.problem] };
+          const { inventory } = known;
           const observation = applyInventory(window.observation, withoutNodes(inventory, window.refusedNodes ?? []));
-          const known = new Set(window.problems.map(({ detail }) => detail));
+          const reported = new Set(window.problems.map(({ detail }) => detail));
           const capacities = capacityProblems('kubernetes', observation.nodes).filter(
-            ({ detail }) => !known.has(detail),
+            ({ detail }) => !reported.has(detail),
           );
           return { ...window, observation, problems: [...window.problems, ...inventory.problems, ...capacities] };
         }),

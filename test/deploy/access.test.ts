@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { discoverPrometheus } from '../../src/sources/kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
 import { findObject, renderChart } from '../support/chart.js';
+import { writeKubeconfig } from '../support/kubeconfig.js';
 import { answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 
 /** `group/resource` of a path such as /apis/apps/v1/replicasets. */
@@ -18,29 +19,23 @@ describe('the permissions that the chart grants', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'greenkube-access-'));
     api = await startLoopback((_, response) => answerJson(response, 200, { kind: 'List', metadata: {}, items: [] }));
-    kubeconfig = join(directory, 'config.yaml');
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'c', cluster: { server: api.url, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: { token: 't' } }],
-      contexts: [{ name: 'main', context: { cluster: 'c', user: 'u' } }],
-      'current-context': 'main',
-    };
-    await writeFile(kubeconfig, JSON.stringify(config));
+    kubeconfig = await writeKubeconfig(directory, api.url);
   });
   afterEach(async () => {
     await api?.stop();
     await rm(directory, { recursive: true });
   });
 
-  const askedFor = (): string[] => [...new Set(api.requests.map(({ path }) => resourceOf(path)))].sort();
-  const readInventory = () =>
-    createKubernetesInventory({ kubeconfig, now: () => 0 }).list(new AbortController().signal);
+  const askedFor = (): string[] => {
+    for (const { parameters } of api.requests) expect(parameters.get('watch'), 'list is not watch').to.equal(null);
+    return [...new Set(api.requests.map(({ path }) => resourceOf(path)))].sort();
+  };
+  const readInventory = (labels: readonly string[] = []) =>
+    createKubernetesInventory({ kubeconfig, labels, now: () => 0 }).list(new AbortController().signal);
 
   function allowed(greenkube: object): string[] {
     const rules = findObject(renderChart({ values: { greenkube } }), 'ClusterRole').rules!;
-    for (const { verbs } of rules) expect(verbs).to.deep.equal(['get', 'list']);
+    for (const { verbs } of rules) expect(verbs, 'nothing but lists is asked for').to.deep.equal(['list']);
     const pairs = rules.flatMap(({ apiGroups, resources }) =>
       apiGroups!.flatMap((group) => resources!.map((resource) => `${group}/${resource}`)),
     );
@@ -51,6 +46,12 @@ describe('the permissions that the chart grants', () => {
     await readInventory();
     await discoverPrometheus({ kubeconfig }, new AbortController().signal);
     expect(allowed({})).to.deep.equal(askedFor());
+  });
+
+  it('are exactly those in use with stored labels', async () => {
+    await readInventory(['team']);
+    expect(allowed({ prometheusUrl: 'http://prometheus:9090', labels: 'team' })).to.deep.equal(askedFor());
+    expect(askedFor()).to.include('/namespaces');
   });
 
   it('are exactly those in use with a configured Prometheus', async () => {

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Inventory } from '../../src/domain/cluster/inventory.js';
 import { discoverPrometheus } from '../../src/sources/kubernetes/discover-prometheus.js';
-import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
+import {
+  createKubernetesInventory,
+  type KubernetesInventoryOptions,
+} from '../../src/sources/kubernetes/kubernetes-inventory.js';
+import { writeKubeconfig } from '../support/kubeconfig.js';
 import { CREATED, kubernetesApi } from '../support/kubernetes-lists.js';
 import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 
@@ -24,21 +28,11 @@ describe('the Kubernetes API', () => {
 
   async function kubeconfigFor(answer: Answer): Promise<string> {
     server = await startLoopback(answer);
-    const file = join(directory, 'config.yaml');
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: { token: TOKEN } }],
-      'current-context': 'main',
-      contexts: [{ name: 'main', context: { cluster: 'c', user: 'u' } }],
-    };
-    await writeFile(file, JSON.stringify(config));
-    return file;
+    return writeKubeconfig(directory, server.url, TOKEN);
   }
-  const listWith = async (answer: Answer, timeoutSeconds = 10): Promise<Inventory> => {
+  const listWith = async (answer: Answer, more: Partial<KubernetesInventoryOptions> = {}): Promise<Inventory> => {
     const kubeconfig = await kubeconfigFor(answer);
-    const options = { kubeconfig, context: 'main', labels: ['tier'], now: () => NOW, timeoutSeconds };
+    const options = { kubeconfig, context: 'main', labels: ['tier'], now: () => NOW, timeoutSeconds: 10, ...more };
     return createKubernetesInventory(options).list(new AbortController().signal);
   };
   const failureOf = (listing: Promise<unknown>): Promise<string> =>
@@ -52,10 +46,10 @@ describe('the Kubernetes API', () => {
     expect(pods.map(({ name }) => name)).to.deep.equal(['web-1-a', 'report-1-b', 'lone-c', 'orphan', 'static', 'bare']);
     const asked = server!.requests.filter(({ path }) => path === '/api/v1/pods');
     expect(asked.map(({ parameters }) => [parameters.get('limit'), parameters.get('continue')])).to.deep.equal([
-      ['500', null],
-      ['500', '2'],
-      ['500', '4'],
-      ['500', '6'],
+      ['200', null],
+      ['200', '2'],
+      ['200', '4'],
+      ['200', '6'],
     ]);
     expect(asked[0]!.headers.authorization).to.equal(`Bearer ${TOKEN}`);
   });
@@ -144,34 +138,15 @@ describe('the Kubernetes API', () => {
     expect(asked.map(({ parameters }) => parameters.get('continue'))).to.deep.equal([null, '2']);
   });
 
-  it('continues without autoscalers when access is denied, and reports it', async () => {
-    const forbidden: Answer = (request, response) =>
-      request.path.endsWith('/horizontalpodautoscalers')
-        ? answerJson(response, 403, { kind: 'Status', message: 'no' })
-        : kubernetesApi(request, response);
-    const { autoscalers, problems, pods } = await listWith(forbidden);
-    expect(pods).to.have.length(6);
-    expect(autoscalers).to.deep.equal([]);
-    expect(problems).to.deep.equal([
-      {
-        source: 'kubernetes',
-        query: 'horizontalpodautoscalers',
-        detail: 'the Kubernetes API returned HTTP 403; autoscalers are read from Prometheus only',
-        isFatal: false,
-        isMinor: true,
-      },
-    ]);
-  });
-
-  it('reports an error without credentials in its text', async () => {
-    const forbidden: Answer = ({ headers }, response) =>
-      answerJson(response, 403, { kind: 'Status', message: `no: ${headers.authorization}` });
-    expect(await failureOf(listWith(forbidden))).to.equal('the Kubernetes API returned HTTP 403');
+  it('reports one error without credentials if all lists fail for one reason', async () => {
+    const unknown: Answer = ({ headers }, response) =>
+      answerJson(response, 401, { kind: 'Status', message: `no: ${headers.authorization}` });
+    expect(await failureOf(listWith(unknown))).to.equal('the Kubernetes API returned HTTP 401');
     await server?.stop();
     const html: Answer = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     expect(await failureOf(listWith(html))).to.match(/^the Kubernetes API /);
     await server?.stop();
-    expect(await failureOf(listWith(() => undefined, 0.2))).to.match(/timed out/);
+    expect(await failureOf(listWith(() => undefined, { timeoutSeconds: 0.2 }))).to.match(/timed out/);
     await server?.stop();
     expect(await failureOf(listWith((_, response) => response.destroy()))).to.match(/unreachable/);
   });
@@ -186,9 +161,13 @@ describe('the Kubernetes API', () => {
   });
 
   it('stops after a bounded number of pages', async () => {
-    const endless: Answer = (_, response) => answerJson(response, 200, { metadata: { continue: 'again' }, items: [] });
-    expect(await failureOf(listWith(endless))).to.match(/more than 100000 objects/);
-    expect(server!.requests).to.have.lengthOf(200);
+    const endless: Answer = (request, response) =>
+      request.path === '/api/v1/nodes'
+        ? answerJson(response, 200, { metadata: { continue: 'again' }, items: [] })
+        : kubernetesApi(request, response);
+    const { problems } = await listWith(endless);
+    expect(problems.map(({ detail }) => detail)[0]).to.match(/more than 100000 objects/);
+    expect(server!.requests.filter(({ path }) => path === '/api/v1/nodes')).to.have.lengthOf(500);
   });
 
   describe('finds Prometheus', () => {

@@ -53,9 +53,14 @@ export async function discoverPrometheus(options: DiscoveryOptions, signal: Abor
   const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
   let candidates: ServiceAddress[];
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds * 4)]);
-    const { core } = await connectKubernetes(options, limit);
-    candidates = rankCandidates(await listAll((page) => core.listServiceForAllNamespaces(page)));
+    const listSeconds = (timeoutMilliseconds / 1000) * 4;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(listSeconds * 1000)]);
+    const { core } = await connectKubernetes(options, limit, listSeconds);
+    const services = await listAll(
+      (page) => core.listServiceForAllNamespaces(page),
+      (service) => service,
+    );
+    candidates = rankCandidates(services);
     if (candidates.length === 0)
       tried.push({ candidate: 'services', outcome: 'none has the name or labels of Prometheus' });
   } catch (error) {

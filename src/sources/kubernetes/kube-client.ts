@@ -16,11 +16,16 @@ export interface KubeClients {
 }
 
 /**
- * Creates clients whose requests end when the signal is aborted. The library is imported on first use, because loading
- * it takes a third of a second and much memory, and not every configuration needs it.
+ * Creates clients whose requests end when the signal is aborted or after `requestTimeoutSeconds`. The library is
+ * imported on first use, because loading it takes a third of a second and much memory, and not every configuration
+ * needs it.
  * @throws Error when no cluster is configured; the message contains no credentials
  */
-export async function connectKubernetes(access: KubernetesAccess, signal: AbortSignal): Promise<KubeClients> {
+export async function connectKubernetes(
+  access: KubernetesAccess,
+  signal: AbortSignal,
+  requestTimeoutSeconds: number,
+): Promise<KubeClients> {
   const library = await import('@kubernetes/client-node');
   const config = new library.KubeConfig();
   loadConfig(config, access);
@@ -33,7 +38,8 @@ export async function connectKubernetes(access: KubernetesAccess, signal: AbortS
       {
         pre: async (request) => {
           // The type is that of the node-fetch bundled with the library; at run time it is the AbortSignal of Node.js.
-          request.setSignal(signal as Parameters<typeof request.setSignal>[0]);
+          const limited = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutSeconds * 1000)]);
+          request.setSignal(limited as Parameters<typeof request.setSignal>[0]);
           return request;
         },
         post: async (response) => response,

@@ -1,12 +1,12 @@
-import type { AutoscalingV2Api } from '@kubernetes/client-node';
 import type { Inventory, InventorySource } from '../../domain/cluster/inventory.js';
 import { allowedLabels, type LabelPair } from '../../domain/cluster/node-labels.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { toInventoryAutoscaler } from './inventory-autoscaler.js';
+import { createInventoryLists, type ListedResource } from './inventory-lists.js';
 import { toInventoryNode } from './inventory-node.js';
 import { toInventoryPod } from './inventory-pod.js';
-import { connectKubernetes, describeApiError, type KubernetesAccess } from './kube-client.js';
-import { createTopOwnerFinder } from './owner-chain.js';
+import { connectKubernetes, describeApiError, type KubeClients, type KubernetesAccess } from './kube-client.js';
+import { createTopOwnerFinder, type Owned, ownedOf } from './owner-chain.js';
 import { listAll } from './paged-list.js';
 
 export interface KubernetesInventoryOptions extends KubernetesAccess {
@@ -16,68 +16,91 @@ export interface KubernetesInventoryOptions extends KubernetesAccess {
   readonly spotLabels?: readonly LabelPair[];
   /** Timeout of one read of all lists. */
   readonly timeoutSeconds?: number;
+  /** Timeout of one page of one list, so that a list without a response leaves time for the others. */
+  readonly pageTimeoutSeconds?: number;
   readonly now: () => EpochSeconds;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
+const DEFAULT_PAGE_TIMEOUT_SECONDS = 10;
 
-const isThere = <Value>(value: Value | null): value is Value => value !== null;
+const FROM_PROMETHEUS = 'those of Prometheus are used';
+const LISTED = {
+  nodes: { resource: 'nodes', group: '', without: `node facts: ${FROM_PROMETHEUS}` },
+  replicaSets: { resource: 'replicasets', group: 'apps', without: `owners of pods: ${FROM_PROMETHEUS}` },
+  jobs: { resource: 'jobs', group: 'batch', without: `owners of pods: ${FROM_PROMETHEUS}` },
+  pods: { resource: 'pods', group: '', without: `requests, limits and owners of pods: ${FROM_PROMETHEUS}` },
+  autoscalers: {
+    resource: 'horizontalpodautoscalers',
+    group: 'autoscaling',
+    without: `autoscalers: ${FROM_PROMETHEUS}`,
+    isMinor: true,
+  },
+  namespaces: { resource: 'namespaces', group: '', without: `labels: ${FROM_PROMETHEUS}`, isMinor: true },
+} as const satisfies Readonly<Record<string, ListedResource>>;
 
 /**
- * Reads nodes, pods, owners, namespaces and horizontal autoscalers as paged lists. `list` rejects with an Error that
+ * Reads nodes, pods, owners, horizontal autoscalers and, if labels are kept, namespaces as paged lists. A list that fails
+ * is a problem of the inventory; the other lists are still read. If all lists fail, `list` rejects with an Error that
  * describes the failure and contains no credentials.
  */
 export function createKubernetesInventory(options: KubernetesInventoryOptions): InventorySource {
   const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
   return {
     async list(signal) {
-      try {
-        return await readInventory(options, AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]));
-      } catch (error) {
-        throw new Error(describeApiError(error));
-      }
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
+      return readInventory(await connect(options, limit), options);
     },
   };
 }
 
-async function readInventory(options: KubernetesInventoryOptions, signal: AbortSignal): Promise<Inventory> {
-  const allowed = options.labels ?? [];
-  const { core, apps, batch, autoscaling } = await connectKubernetes(options, signal);
-  const seenAt = options.now();
-  // Sequentially, because the API server is shared and each list is held in memory until it is converted.
-  const nodes = await listAll((page) => core.listNode(page));
-  const namespaces = await listAll((page) => core.listNamespace(page));
-  const replicaSets = await listAll((page) => apps.listReplicaSetForAllNamespaces(page));
-  const jobs = await listAll((page) => batch.listJobForAllNamespaces(page));
-  const findTopOwner = createTopOwnerFinder(replicaSets, jobs);
-  const pods = await listAll((page) => core.listPodForAllNamespaces(page));
-  const autoscalers = await listAutoscalers(autoscaling, signal);
-  return {
-    seenAt,
-    nodes: nodes.map((node) => toInventoryNode(node, allowed, options.spotLabels ?? [])).filter(isThere),
-    pods: pods.map((pod) => toInventoryPod(pod, findTopOwner, allowed)).filter(isThere),
-    namespaces: namespaces.flatMap(({ metadata }) =>
-      metadata?.name ? [{ name: metadata.name, labels: allowedLabels(metadata.labels ?? {}, allowed) }] : [],
-    ),
-    ...autoscalers,
-  };
+async function connect(options: KubernetesInventoryOptions, signal: AbortSignal): Promise<KubeClients> {
+  try {
+    return await connectKubernetes(options, signal, options.pageTimeoutSeconds ?? DEFAULT_PAGE_TIMEOUT_SECONDS);
+  } catch (error) {
+    throw new Error(describeApiError(error));
+  }
 }
 
-/**
- * Lists the autoscalers. This may fail without failing the inventory: earlier installations lack the permission, and
- * old clusters have another API version.
- */
-async function listAutoscalers(
-  api: AutoscalingV2Api,
-  signal: AbortSignal,
-): Promise<Pick<Inventory, 'autoscalers' | 'problems'>> {
-  try {
-    const listed = await listAll((page) => api.listHorizontalPodAutoscalerForAllNamespaces(page));
-    return { autoscalers: listed.map(toInventoryAutoscaler).filter(isThere), problems: [] };
-  } catch (error) {
-    signal.throwIfAborted();
-    const detail = `${describeApiError(error)}; autoscalers are read from Prometheus only`;
-    const problem = { source: 'kubernetes', query: 'horizontalpodautoscalers', detail, isFatal: false, isMinor: true };
-    return { autoscalers: [], problems: [problem] };
-  }
+async function readInventory(
+  { core, apps, batch, autoscaling }: KubeClients,
+  options: KubernetesInventoryOptions,
+): Promise<Inventory> {
+  const allowed = options.labels ?? [];
+  const seenAt = options.now();
+  const lists = createInventoryLists();
+  // Sequentially, because the API server is shared, and only one page is in memory at a time.
+  const nodes = await lists.read(LISTED.nodes, () =>
+    listAll(
+      (page) => core.listNode(page),
+      (node) => toInventoryNode(node, allowed, options.spotLabels ?? []),
+    ),
+  );
+  const replicaSets = await lists.read<Owned>(LISTED.replicaSets, () =>
+    listAll((page) => apps.listReplicaSetForAllNamespaces(page), ownedOf),
+  );
+  const jobs = await lists.read<Owned>(LISTED.jobs, () =>
+    listAll((page) => batch.listJobForAllNamespaces(page), ownedOf),
+  );
+  const findTopOwner = createTopOwnerFinder(replicaSets, jobs);
+  const pods = await lists.read(LISTED.pods, () =>
+    listAll(
+      (page) => core.listPodForAllNamespaces(page),
+      (pod) => toInventoryPod(pod, findTopOwner, allowed),
+    ),
+  );
+  const autoscalers = await lists.read(LISTED.autoscalers, () =>
+    listAll((page) => autoscaling.listHorizontalPodAutoscalerForAllNamespaces(page), toInventoryAutoscaler),
+  );
+  const namespaces =
+    allowed.length === 0
+      ? []
+      : await lists.read(LISTED.namespaces, () =>
+          listAll(
+            (page) => core.listNamespace(page),
+            ({ metadata }) =>
+              metadata?.name ? { name: metadata.name, labels: allowedLabels(metadata.labels ?? {}, allowed) } : null,
+          ),
+        );
+  return { seenAt, nodes, pods, namespaces, autoscalers, problems: lists.problems() };
 }
