@@ -3,21 +3,21 @@ import { toIso } from '../domain/time/instant.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 
-/** Lines remembered at once. Beyond it further problems are not logged: they are a flood of one cause. */
+/** Maximum number of lines whose log time is kept; problems beyond it are not logged. */
 const MAX_REMEMBERED = 400;
 
 /**
- * Logs when something is wrong with a source (warn) and when it is over (info): each once an hour at most, however often
- * it is met. A source without an answer is one problem, whatever was asked of it.
+ * Logs the start (warn) and the end (info) of problems with sources, each at most once an hour, however often it occurs.
+ * An unavailable source is one problem, whichever query failed.
  */
 export interface ProblemLog {
   /** Problems of windows other than the newest one. */
   note(problems: readonly SourceProblem[]): void;
-  /** Problems of the newest window. Those of the newest window before it that are not among them are over. */
+  /** Problems of the newest window. Problems of the previous newest window that are not among them have ended. */
   noteNewest(problems: readonly SourceProblem[]): void;
-  /** Starts of windows that had failed and are written now. */
+  /** Starts of windows that failed earlier and are written now. */
   noteFilled(starts: readonly EpochSeconds[]): void;
-  /** Logs the windows that were filled. */
+  /** Logs the filled windows. */
   endCycle(): void;
 }
 
@@ -36,7 +36,7 @@ const NONE_FILLED = { windows: 0, from: Number.POSITIVE_INFINITY, to: Number.NEG
 
 export function createProblemLog({ cluster, logger, now }: ProblemLogOptions): ProblemLog {
   const loggedAt = new Map<string, EpochSeconds>();
-  /** What is wrong with the newest window. */
+  /** Problems of the newest window. */
   let present = new Map<string, Episode>();
   let filled = NONE_FILLED;
 
@@ -67,7 +67,7 @@ export function createProblemLog({ cluster, logger, now }: ProblemLogOptions): P
       for (const [key, episode] of before) {
         const { problem, since } = episode;
         if (present.has(key)) continue;
-        // A window without data says nothing about what else is missing, unless the source answers again.
+        // A window without data shows only that an unavailable source is available again, not that other problems ended.
         if (isIncomplete && (kindOf(problem) !== 'unavailable' || problems.some(isUnavailable))) {
           present.set(key, episode);
           continue;
@@ -89,7 +89,7 @@ export function createProblemLog({ cluster, logger, now }: ProblemLogOptions): P
       if (filled.windows === 0) return;
       oncePerHour('filled', () => {
         const { windows, from, to } = filled;
-        logger.info({ cluster, windows, from: toIso(from), to: toIso(to) }, 'windows that had failed are filled');
+        logger.info({ cluster, windows, from: toIso(from), to: toIso(to) }, 'failed windows filled');
         filled = NONE_FILLED;
       });
     },
@@ -100,7 +100,7 @@ type ProblemKind = 'unavailable' | 'rejected' | 'partial';
 
 const TEXTS: Readonly<Record<ProblemKind, { readonly begin: string; readonly end: string }>> = {
   unavailable: { begin: 'source unavailable', end: 'source available again' },
-  rejected: { begin: 'window rejected', end: 'windows are accepted again' },
+  rejected: { begin: 'window rejected', end: 'windows accepted again' },
   partial: { begin: 'source problem', end: 'source problem resolved' },
 };
 
@@ -111,6 +111,6 @@ function kindOf({ isFatal, isRefusal }: SourceProblem): ProblemKind {
 
 const isUnavailable = (problem: SourceProblem): boolean => kindOf(problem) === 'unavailable';
 
-/** A source that does not answer is one problem, whichever query showed it. */
+/** An unavailable source is one problem, whichever query failed. */
 const keyOf = (problem: SourceProblem): string =>
   isUnavailable(problem) ? problem.source : `${problem.source} ${problem.query}`;

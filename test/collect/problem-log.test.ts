@@ -25,7 +25,7 @@ describe('the log of source problems', () => {
   const written = () => lines.map(({ level, msg, query }) => `${level} ${msg}: ${query}`);
   const dead = (query: string) => problem(query, { isFatal: true });
 
-  it('has one line for a source that is away, whichever query showed it, and one when it is back', () => {
+  it('writes one line for an unavailable source, whichever query failed, and one when it is available again', () => {
     log.noteNewest([dead('sources')]);
     at += 300;
     log.noteNewest([dead('containerCpu')]);
@@ -36,7 +36,7 @@ describe('the log of source problems', () => {
     expect(lines[1]).to.include({ seconds: 600 });
   });
 
-  it('repeats what lasts once an hour, and no line more often, however often a source comes and goes', () => {
+  it('writes each line at most once an hour, however often the state of a source changes', () => {
     for (let minute = 0; minute < 180; minute += 5) {
       at = START + minute * 60;
       log.noteNewest(minute % 10 === 0 ? [dead('sources')] : []);
@@ -45,7 +45,7 @@ describe('the log of source problems', () => {
     expect(written().filter((line) => line.includes('available again'))).to.have.length(3);
   });
 
-  it('says which list is missing, and that it is there again', () => {
+  it('names a failing list, and reports when it succeeds again', () => {
     const forbidden = problem('pods', { source: 'kubernetes', detail: 'HTTP 403' });
     log.noteNewest([forbidden, problem('podOwner')]);
     at += 300;
@@ -57,7 +57,7 @@ describe('the log of source problems', () => {
     ]);
   });
 
-  it('does not take a problem for resolved while the source is away or the window is rejected', () => {
+  it('does not report a problem as resolved while the source is unavailable or the window is rejected', () => {
     log.noteNewest([problem('podOwner')]);
     log.noteNewest([dead('sources')]);
     log.noteNewest([problem('several_clusters', { isFatal: true, isRefusal: true })]);
@@ -67,18 +67,18 @@ describe('the log of source problems', () => {
       'warn source unavailable: sources',
       'warn window rejected: several_clusters',
       'info source available again: sources',
-      'info windows are accepted again: several_clusters',
+      'info windows accepted again: several_clusters',
       'info source problem resolved: podOwner',
     ]);
   });
 
-  it('does not take the problem of an older window for one of the present', () => {
+  it('does not report the end of a problem of an older window', () => {
     log.note([problem('podOwner')]);
     log.noteNewest([]);
     expect(written()).to.deep.equal(['warn source problem: podOwner']);
   });
 
-  it('adds up the windows that were filled, and says so once an hour', () => {
+  it('reports the number of filled windows at most once an hour', () => {
     log.noteFilled([START - 600, START - 900]);
     log.noteFilled([START - 3600]);
     log.endCycle();
@@ -93,7 +93,7 @@ describe('the log of source problems', () => {
     ]);
   });
 
-  it('is bounded when many nodes have a problem each', () => {
+  it('writes a bounded number of lines for many nodes', () => {
     log.noteNewest(Array.from({ length: 5000 }, (_, index) => problem(`usage_exceeds_node/n${index}`)));
     expect(lines.length).to.be.at.most(400);
   });

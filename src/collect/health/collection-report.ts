@@ -5,19 +5,20 @@ import type { Metrics } from '../../telemetry/metrics.js';
 import type { ProblemLog } from '../problem-log.js';
 import type { HealthState } from './health-state.js';
 
-/** Problems kept for the health report. */
+/** Maximum number of problems kept for the health report. */
 const MAX_PROBLEMS = 20;
 
 /**
- * Reports the state of a cluster's collection to health, metrics and log. Health and gauges describe the newest due
- * window alone: a retry of an older window says nothing about the present. The log has the problems of all windows.
+ * Reports the state of the collection of a cluster to health, metrics and log. Health and gauges describe the newest due
+ * window only, because the retry of an older window does not change the present state. The log has the problems of all
+ * windows.
  */
 export interface CollectionReport {
-  /** What is known of the newest due window before a cycle asks for anything; another process may have collected it. */
+  /** The stored state of the newest due window at the start of a cycle; another process may have collected it. */
   plan(newestDueStart: EpochSeconds, missing: readonly MissingWindow[]): void;
-  /** The runs of one range, ascending; `asked` are its windows as they were before. */
+  /** The runs of one range, ascending; `asked` has the previous state of its windows. */
   note(asked: readonly MissingWindow[], runs: readonly WindowRun[]): void;
-  /** The cycle is over. */
+  /** Called at the end of a cycle. */
   end(): void;
 }
 
@@ -63,12 +64,12 @@ export function createCollectionReport(options: CollectionReportOptions): Collec
   };
 }
 
-/** A query that fails in the same way in every window of a range is one problem. */
+/** A query that fails does so in every window of a range; one entry is enough. */
 export const distinctProblems = (problems: readonly SourceProblem[]): SourceProblem[] => [
   ...new Map(problems.map((problem) => [`${problem.source} ${problem.query}`, problem])).values(),
 ];
 
-/** Starts of the windows that had failed and are written now. */
+/** Starts of the windows that failed earlier and are written now. */
 function filledIn(asked: readonly MissingWindow[], runs: readonly WindowRun[]): EpochSeconds[] {
   const failed = new Set(
     asked.filter(({ lastStatus }) => lastStatus === 'failed').map(({ windowStart }) => windowStart),

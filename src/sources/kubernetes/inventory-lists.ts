@@ -1,29 +1,28 @@
 import type { SourceProblem } from '../../domain/cluster/observation.js';
 import { describeApiError } from './kube-client.js';
 
-/** A kind of object that the inventory lists, as the rules of a role name it. */
+/** A kind of object in the inventory, by its names in the rules of a role. */
 export interface ListedResource {
   readonly resource: string;
   /** Empty for the core group. */
   readonly group: string;
-  /** What the figures rest on without the list. */
+  /** The data that is used without the list. */
   readonly without: string;
-  /** No figure is missing without it. */
+  /** Whether all figures are complete without the list. */
   readonly isMinor?: boolean;
 }
 
-/** Lists one kind after the other. A list that fails leaves the others as they are. */
+/** Reads one kind after the other; a list that fails does not affect the others. */
 export interface InventoryLists {
-  /** What the list has; empty when it failed, which is then one of the problems. */
+  /** The objects of a list; empty if it failed, which is then one of the problems. */
   read<Value>(listed: ListedResource, list: () => Promise<readonly Value[]>): Promise<readonly Value[]>;
   /**
-   * What failed.
-   * @throws Error when every list failed for the same reason: then the API is at fault and not a list
+   * The failed lists.
+   * @throws Error when every list failed for one reason, which is then a problem of the API and not of a list
    */
   problems(): readonly SourceProblem[];
 }
 
-/** What a role needs. */
 const HTTP_FORBIDDEN = 403;
 
 interface Failure {
