@@ -2,6 +2,7 @@ import { ceilTo, type EpochSeconds, WINDOW_SECONDS } from '../../../domain/time/
 import { labelsKey } from '../client/raw-samples.js';
 import { isValidSample, type Series } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
+import { podKeyOf, subjectNodeOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
 import type { QueryName } from '../queries/queries.js';
 import { countIn, overlaps, timesIn } from '../samples/spans.js';
@@ -17,13 +18,17 @@ export interface SingleAnswers {
 
 /** Largest relative difference between copies. If they differ more, at least one of them is wrong. */
 const TOLERATED_DIFFERENCE = 0.05;
-/** Figures whose copies are compared. Sums of gauge samples are not: they differ with the number of scrapes. */
+/** Figures whose copies are compared. */
 const COMPARED: ReadonlySet<QueryName> = new Set([
   'containerCpu',
+  'memorySum',
   'rootCpu',
+  'rootMemory',
   'exporterCpu',
+  'exporterMemory',
   'keplerJoules',
   'dcgmMillijoules',
+  'dcgmUtilisation',
   'networkReceive',
   'networkTransmit',
 ]);
@@ -35,14 +40,15 @@ const COMPARED: ReadonlySet<QueryName> = new Set([
  */
 export function withoutCopies(answers: Answers, directory: NodeDirectory): SingleAnswers {
   const replaced = new Map<QueryName, readonly Series[]>();
-  const differing = new Set<string>();
+  const differing = copiesApart(answers);
+  const compared = comparedValues(answers);
   for (const family of MEASUREMENT_FAMILIES) {
     const times = createSampleTimes(answers, family);
     for (const name of family.queries) {
       const note = COMPARED.has(name)
         ? (subject: string, time: EpochSeconds) => differing.add(`${time} ${subject}`)
         : () => undefined;
-      const single = keepOne(name, answers.of(name), family, directory, times, note);
+      const single = keepOne(name, answers.of(name), { family, directory, times, compared: compared(name), note });
       if (single !== null) replaced.set(name, single);
     }
   }
@@ -52,6 +58,27 @@ export function withoutCopies(answers: Answers, directory: NodeDirectory): Singl
   };
 }
 
+/** Windows and subjects of state metrics whose copies differ: `max by` has reduced them to one value already. */
+const copiesApart = (answers: Answers): Set<string> =>
+  new Set(
+    answers.of('differingStates').flatMap(({ labels, start, step, values }) => {
+      const subject = podKeyOf(labels) ?? subjectNodeOf(labels);
+      return values.flatMap((value, index) => (value === undefined ? [] : [`${start + index * step} ${subject}`]));
+    }),
+  );
+
+type ComparedValue = (series: Series, index: number) => number;
+
+/** Sums of gauge samples differ with the number of scrapes, so their means are compared. */
+function comparedValues(answers: Answers): (name: QueryName) => ComparedValue {
+  const value: ComparedValue = ({ values }, index) => values[index] ?? 0;
+  const counts = new Map(answers.of('memoryCount').map((series) => [labelsKey(series.labels), series]));
+  return (name) =>
+    name === 'memorySum'
+      ? (series, index) => value(series, index) / (counts.get(labelsKey(series.labels))?.values[index] ?? Number.NaN)
+      : value;
+}
+
 /** Whether several of the series have a value in the same window. */
 export function areAmbiguous(series: readonly Series[]): boolean {
   const [first, ...others] = series;
@@ -59,14 +86,20 @@ export function areAmbiguous(series: readonly Series[]): boolean {
   return first.values.some((_, index) => series.filter(({ values }) => values[index] !== undefined).length > 1);
 }
 
+interface Comparison {
+  readonly family: MeasurementFamily;
+  readonly directory: NodeDirectory;
+  readonly times: SampleTimes;
+  readonly compared: ComparedValue;
+  /** Called for each window in which the copies of a subject differ. */
+  readonly note: (subject: string, time: EpochSeconds) => void;
+}
+
 /** Null when every measurement already occurs once. */
 function keepOne(
   name: QueryName,
   all: readonly Series[],
-  family: MeasurementFamily,
-  directory: NodeDirectory,
-  times: SampleTimes,
-  note: (subject: string, time: EpochSeconds) => void,
+  { family, directory, times, compared, note }: Comparison,
 ): readonly Series[] | null {
   let isChanged = false;
   const kept = new Map<Series, (number | undefined)[]>();
@@ -79,7 +112,7 @@ function keepOne(
       if (here.length < 2) continue;
       const first = here[0] as Series;
       const end = ceilTo(first.start + index * first.step, WINDOW_SECONDS);
-      const { parts: chosen, differ } = chooseParts(here, index, end, family, times);
+      const { parts: chosen, differ } = chooseParts(here, index, end, family, times, compared);
       const parts = name === 'memoryValues' ? [aliveAt(chosen, first.start + index * first.step, end, times)] : chosen;
       if (differ) note(subject, end);
       for (const dropped of here) {
@@ -101,12 +134,13 @@ function chooseParts(
   end: EpochSeconds,
   family: MeasurementFamily,
   times: SampleTimes,
+  compared: ComparedValue,
 ): { readonly parts: readonly Series[]; readonly differ: boolean } {
   const candidates = here.map((series) => {
     const value = series.values[index] ?? 0;
     const seen = times.around(series, end);
     const samples = family.isCount ? value : (seen?.samples ?? 0);
-    return { series, value, seen, samples, isValidSample: isValidSample(value) };
+    return { series, value: compared(series, index), seen, samples, isValidSample: isValidSample(value) };
   });
   // The sort is stable: equal candidates stay in the order of their labels.
   candidates.sort((a, b) => Number(b.isValidSample) - Number(a.isValidSample) || b.samples - a.samples);

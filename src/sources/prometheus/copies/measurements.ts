@@ -103,7 +103,7 @@ export const MEASUREMENT_FAMILIES: readonly MeasurementFamily[] = [
     ),
   },
   {
-    queries: ['dcgmMillijoules'],
+    queries: ['dcgmMillijoules', 'dcgmUtilisation'],
     names: [...NODE_NAMES, 'UUID', 'gpu'],
     raw: 'dcgm',
     identityOf: ofNode((labels) => labels['UUID'] || labels['gpu'] || ''),

@@ -91,6 +91,13 @@ export const QUERIES = {
   limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time({$M __name__=~"kube_pod_(init_)?container_resource_limits",resource=~"cpu|memory"}[5m]))`,
   initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
   sidecars: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_init_container_info{$M restart_policy="Always"}[5m]))`,
+  differingStates: [
+    `${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m])`,
+    `${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m])`,
+    'node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu"}[5m])',
+  ]
+    .map((by) => `max by (${by}) > 1.05 * min by (${by})`)
+    .join(' or '),
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
 
@@ -171,6 +178,8 @@ export const SUB_STEP_QUERIES: ReadonlySet<QueryName> = new Set([
   'windowsCpuRates',
   'windowsMemoryValues',
 ]);
+/** Sent only when several series describe one pod or node. */
+export const STATE_COPY_QUERIES = ['differingStates'] as const satisfies readonly QueryName[];
 /** Sent only when label keys are configured. */
 export const LABEL_QUERIES: ReadonlySet<QueryName> = new Set(['podLabels', 'namespaceLabels']);
 

@@ -4,6 +4,7 @@ import { groupByMeasurement, MEASUREMENT_FAMILIES, type MeasurementFamily } from
 import type { Answers } from '../queries/answers.js';
 import { namesOfPods } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
+import { STATE_COPY_QUERIES } from '../queries/queries.js';
 import type { RawName } from '../queries/raw-queries.js';
 import type { Gathering } from './gather.js';
 
@@ -11,7 +12,7 @@ import type { Gathering } from './gather.js';
 const CONTAINERS_PER_NODE = 3;
 
 /**
- * Reads the raw samples that only some clusters need: of measurements that occur several times, and of containers on
+ * Reads the data that only some clusters need: of measurements that occur several times, and of containers on
  * nodes without another series that shows scrape times.
  */
 export async function followUp(gathering: Gathering, answers: Answers, directory: NodeDirectory): Promise<void> {
@@ -26,10 +27,15 @@ export async function followUp(gathering: Gathering, answers: Answers, directory
   }
   const containers = containersOfNodesWithoutTarget(answers, directory);
   if (containers.length > 0) need('containers', containers);
+  if (hasStateCopies(answers, directory)) await gathering.ask(STATE_COPY_QUERIES);
   for (const [name, labels] of needed) {
     await gathering.readRaw(name, name === 'containers' ? namesOfPods(labels) : null);
   }
 }
+
+/** Whether kube-state-metrics describes a pod or a node several times in one window. */
+const hasStateCopies = (answers: Answers, directory: NodeDirectory): boolean =>
+  MEASUREMENT_FAMILIES.some((family) => family.isCount === true && ambiguousIn(answers, family, directory).length > 0);
 
 function ambiguousIn(answers: Answers, family: MeasurementFamily, directory: NodeDirectory): Series[] {
   const found: Series[] = [];

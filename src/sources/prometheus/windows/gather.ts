@@ -14,6 +14,7 @@ import {
   QUERIES,
   type QueryName,
   RATES_OVER_LONGER,
+  STATE_COPY_QUERIES,
   SUB_STEP_QUERIES,
   SUB_STEP_SECONDS,
   UID_QUERIES,
@@ -101,6 +102,7 @@ export async function gather(
     ...EARLY_QUERIES,
     ...MANDATORY_QUERIES,
     ...UID_QUERIES,
+    ...STATE_COPY_QUERIES,
     ...RATES_OVER_LONGER,
     ...UNNAMED_NAMES,
   ]);
