@@ -1,6 +1,6 @@
 # Common tasks. `make run` needs only Node and make; `make test` also needs apt-get or the installed test programs.
 .DEFAULT_GOAL := run
-.PHONY: run test test-citus test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
+.PHONY: run test test-citus test-cluster test-nightly test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -29,6 +29,23 @@ ifdef GREENKUBE_TEST_CITUS_URL
 else
 	@echo 'GREENKUBE_TEST_CITUS_URL is not set: the tests on Citus are skipped'
 endif
+
+# Runs the tests on a real Kubernetes cluster (kind, k3s, ...): GREENKUBE_TEST_KUBECONFIG is the kubeconfig of an
+# administrator, GREENKUBE_TEST_PROMETHEUS_URL the Prometheus of the cluster. The tests work in a namespace of their own.
+test-cluster: $(INSTALLED)
+ifdef GREENKUBE_TEST_KUBECONFIG
+	@bash scripts/test-servers.sh
+	@npm run --silent test:cluster
+else
+	@echo 'GREENKUBE_TEST_KUBECONFIG is not set: the tests on a real cluster are skipped'
+endif
+
+# Runs what is too slow for every commit: the cases of the field in the second dialect and on both databases, and, where
+# a cluster is configured, test-cluster.
+test-nightly: $(INSTALLED)
+	@bash scripts/test-servers.sh
+	@GREENKUBE_TEST_DIALECT=plain npm run --silent test:nightly
+	@$(MAKE) --no-print-directory test-cluster
 
 # What CI runs. The tests come last, so that their count is the last line.
 check: check-static check-tests

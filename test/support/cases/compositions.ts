@@ -4,6 +4,7 @@ import { baseCluster } from './small-cluster.js';
 import {
   copyWith,
   isCadvisor,
+  isFromKubelet,
   isKubeState,
   isNodeExporter,
   mapLabels,
@@ -138,7 +139,7 @@ export const timeChange: fc.Arbitrary<TimeChange> = fc
   });
 
 export function changed({ stepSeconds, offsetSeconds, lostScrape, restartAt }: TimeChange): CaseCluster {
-  const isKubelet = ({ labels }: CaseSeries): boolean => labels['job'] === 'kubelet' && labels['node'] === 'n1';
+  const isKubelet = isFromKubelet('n1');
   const isLost = (at: number): boolean => at === lostScrape;
   const scraped = scrapedAt(isKubelet, { stepSeconds, offsetSeconds, isLost })(baseCluster());
   if (restartAt === null) return scraped;

@@ -1,6 +1,6 @@
 import type { CaseCluster } from './case-series.js';
 import { baseCluster } from './small-cluster.js';
-import { inOrder, scrapedAt } from './transformations.js';
+import { inOrder, isFromKubelet, scrapedAt } from './transformations.js';
 
 const every = (stepSeconds: number, offsetSeconds = 7): CaseCluster =>
   baseCluster({ scrapes: { stepSeconds, offsetSeconds } });
@@ -17,14 +17,11 @@ export const INTERVAL_CASES: Readonly<Record<string, () => CaseCluster>> = {
   'every-120-border': () => every(120, 0),
   'every-300': () => every(300, 140),
   // n2 is a separate pool
-  'mixed-intervals': () =>
-    scrapedAt(({ labels }) => labels['node'] === 'n2' && labels['job'] === 'kubelet', { stepSeconds: 60 })(
-      baseCluster(),
-    ),
+  'mixed-intervals': () => scrapedAt(isFromKubelet('n2'), { stepSeconds: 60 })(baseCluster()),
   'states-every-120': () => scrapedAt(({ name }) => name.startsWith('kube_'), { stepSeconds: 120 })(baseCluster()),
   'mixed-coarse': () =>
     inOrder(
-      scrapedAt(({ labels }) => labels['node'] === 'n2' && labels['job'] === 'kubelet', {
+      scrapedAt(isFromKubelet('n2'), {
         stepSeconds: 300,
         offsetSeconds: 50,
       }),
@@ -34,10 +31,7 @@ export const INTERVAL_CASES: Readonly<Record<string, () => CaseCluster>> = {
       }),
     )(baseCluster()),
   // the kubelet of n1 has a missing scrape in the middle of the window from 4500 to 4800
-  'one-lost': () =>
-    scrapedAt(({ labels }) => labels['node'] === 'n1' && labels['job'] === 'kubelet', { isLost: (at) => at === 4657 })(
-      baseCluster(),
-    ),
+  'one-lost': () => scrapedAt(isFromKubelet('n1'), { isLost: (at) => at === 4657 })(baseCluster()),
   // Prometheus started at second 4600
   young: () => scrapedAt(() => true, { isLost: (at) => at < 4600 })(baseCluster()),
 };

@@ -8,6 +8,13 @@ export const isCadvisor: Selects = (name) => name.startsWith('container_') || na
 export const isKubeState: Selects = (name) => name.startsWith('kube_');
 export const isNodeExporter: Selects = (name) => name.startsWith('node_');
 
+/** Whether a series comes from the kubelet of a node, in either dialect. */
+export const isFromKubelet =
+  (node: string) =>
+  ({ labels }: CaseSeries): boolean =>
+    (labels['job'] === 'kubelet' && labels['node'] === node) ||
+    (labels['job'] === 'kubernetes-nodes-cadvisor' && labels['instance'] === node);
+
 /** Replaces the label sets of each selected series; several make copies, none drops it. */
 export const mapLabels =
   (selects: Selects, relabel: (labels: Labels, name: string) => readonly Labels[]): Transformation =>
