@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
-import { differingGauges, METER_CASES } from '../support/cases/copy-cases.js';
+import { differingGauges, METER_CASES } from '../support/cases/meter-cases.js';
 
 describe('meters and gauges that occur several times, on a real Prometheus', () => {
   let store: CaseStore;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { createPrometheusSource } from '../../src/sources/prometheus/windows/prometheus-source.js';
 import { CASES_FROM, type CaseStore, startCaseStore } from '../support/cases/case-store.js';
-import { COPY_CASES, METER_CASES } from '../support/cases/copy-cases.js';
+import { COPY_CASES } from '../support/cases/copy-cases.js';
+import { METER_CASES } from '../support/cases/meter-cases.js';
 import { createCollectHarness } from '../support/collect-harness.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 
