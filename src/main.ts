@@ -51,7 +51,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 /** Null for an invalid configuration, after its errors were written to stderr. */
 function readConfig(): Config | null {
   try {
-    return loadConfig(processEnvironment());
+    return loadConfig(processEnvironment(), Date.now() / 1000);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

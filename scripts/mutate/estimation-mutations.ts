@@ -195,7 +195,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ],
     ['unobserved pods take part', '|| own(row) === null ? 0', '? 0'],
     ['idle lost in a cluster without claims', 'return isAnyShared ? kept : charge', 'return kept * 0'],
-    ['idle of GPUs given to nobody', 'kept += charge * (parts[resource][place] ?? 0)', 'kept += 0'],
+    ['idle of GPUs without a claim', 'kept += charge * (parts[resource][place] ?? 0)', 'kept += 0'],
     ['idle of a node without claims lost', 'else ofCluster += charge', 'else ofCluster += 0'],
     ['all idle of the cluster for each claim', 'ofCluster / weights.ofCluster : 0', 'ofCluster : 0'],
     ['memory by CPU claim', 'memory: (row) => row.memoryClaimByteSeconds', 'memory: (row) => row.cpuClaimCoreSeconds'],

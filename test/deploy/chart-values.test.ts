@@ -109,7 +109,7 @@ describe('the chart values', () => {
       labels: ['team', 'app.kubernetes.io/part-of'],
     };
     const { container, readSecret } = renderedService({ greenkube });
-    const config = loadConfig(container, readSecret);
+    const config = loadConfig(container, undefined, readSecret);
     expect(config).to.deep.include({
       corsOrigins: greenkube.corsOrigins,
       host: '::',
@@ -139,7 +139,7 @@ describe('the chart values', () => {
 
   it('start the service with defaults: a generated database secret, all origins', () => {
     const { container, readSecret } = renderedService({ postgresql: { enabled: true } });
-    const config = loadConfig(container, readSecret);
+    const config = loadConfig(container, undefined, readSecret);
     expect(config).to.deep.include({ corsOrigins: ['*'], databaseUrl: 'postgres://greenkube-postgresql/url' });
   });
 

@@ -196,7 +196,7 @@ function keptOf(charge: number, place: number, weights: PerResource<Weights>, pa
 
 /**
  * Charge a unit of claim on a resource takes on each node: the idle and system parts of the node, and its portion of those of
- * the nodes on which nobody claims the resource.
+ * the nodes without a claim on the resource.
  */
 function ratesOf(
   rows: readonly ShareableRow[],
