@@ -11,7 +11,7 @@ import * as windowGroups from '../migrations/0007-window-groups.js';
 import * as wideReasons from '../migrations/0008-wide-reasons.js';
 import * as leaseEpochs from '../migrations/0009-lease-epochs.js';
 import * as podLimits from '../migrations/0010-pod-limits.js';
-import * as idleEmbodiedParts from '../migrations/0012-idle-embodied-parts.js';
+import * as idleEmbodiedParts from '../migrations/0011-idle-embodied-parts.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -35,7 +35,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0008-wide-reasons', wideReasons],
   ['0009-lease-epochs', leaseEpochs],
   ['0010-pod-limits', podLimits],
-  ['0012-idle-embodied-parts', idleEmbodiedParts],
+  ['0011-idle-embodied-parts', idleEmbodiedParts],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

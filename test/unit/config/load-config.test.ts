@@ -8,7 +8,7 @@ const DAY = 86_400;
 
 function mistakesOf(env: Environment): readonly string[] {
   try {
-    loadConfig(env);
+    loadConfig(env, Date.now() / 1000);
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
     throw error;
