@@ -1,4 +1,5 @@
 import type { SourceProblem, WindowObservation } from './cluster/observation.js';
+import type { RememberedNode } from './cluster/remember-specs.js';
 import type { WindowFacts } from './measures/entity-facts.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
@@ -130,6 +131,11 @@ export interface CollectStore {
     lease: Lease,
     now: EpochSeconds,
   ): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
+  /**
+   * Nodes of the cluster by name as they were last known before the instant, else as they first became known. Names that
+   * were never stored are missing.
+   */
+  listRememberedNodes(clusterId: number, names: readonly string[], before: EpochSeconds): Promise<RememberedNode[]>;
   upsertIntensities(lease: Lease, records: readonly IntensityRecord[]): Promise<number>;
   /** The newest record per zone and hour in the range. */
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;

@@ -7,6 +7,7 @@ import { withProblems } from './connection/database-error.js';
 import { countingWrite } from './connection/write-count.js';
 import { ensureCluster } from './ingest/ensure-cluster.js';
 import { listIntensities, upsertIntensities } from './ingest/intensities.js';
+import { listRememberedNodes } from './ingest/remembered-nodes.js';
 import { createIdCache } from './ingest/resolve-ids.js';
 import { writeWindow } from './ingest/write-window.js';
 import { applyRetention, type Retention } from './retention/apply-retention.js';
@@ -34,6 +35,8 @@ export function createCollectStore(database: Database, { retention }: CollectSto
       withProblems(() => listUnrolledHours(knex, clusterId, before, limit)),
     rollUpHour: (lease, hour) => writing(() => rollUpHour(knex, lease, hour)),
     applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
+    listRememberedNodes: (clusterId, names, before) =>
+      withProblems(() => listRememberedNodes(knex, clusterId, names, before)),
     upsertIntensities: (lease, records) => withProblems(() => upsertIntensities(knex, lease, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),
     acquireLease: (clusterId, holder, ttlSeconds) =>

@@ -46,6 +46,7 @@ export function withLeases(store: CollectStore): LeasingStore {
     listMissingWindows: store.listMissingWindows,
     listUnrolledHours: store.listUnrolledHours,
     listIntensities: store.listIntensities,
+    listRememberedNodes: store.listRememberedNodes,
     writeWindow: async (clusterId, facts, run) => store.writeWindow(await leaseOf(clusterId), facts, run),
     recordRun: async (clusterId, run) => store.recordRun(await leaseOf(clusterId), run),
     writeSealedHours: async (clusterId, windows) => store.writeSealedHours(await leaseOf(clusterId), windows),

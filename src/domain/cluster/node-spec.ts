@@ -51,3 +51,22 @@ export const UNKNOWN_SPEC: NodeSpec = {
   gpuModel: null,
   gpuCount: 0,
 };
+
+/** Takes the values of the first specification, and those of the second where the first has none. */
+export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
+  return {
+    provider: first.provider === 'unknown' ? second.provider : first.provider,
+    instanceType: first.instanceType ?? second.instanceType,
+    region: first.region ?? second.region,
+    zone: first.zone ?? second.zone,
+    architecture: first.architecture ?? second.architecture,
+    pool: first.pool ?? second.pool,
+    isSpot: first.isSpot || second.isSpot,
+    vcpus: first.vcpus ?? second.vcpus,
+    memoryBytes: first.memoryBytes ?? second.memoryBytes,
+    allocatableCpuCores: first.allocatableCpuCores ?? second.allocatableCpuCores,
+    allocatableMemoryBytes: first.allocatableMemoryBytes ?? second.allocatableMemoryBytes,
+    gpuModel: first.gpuModel ?? second.gpuModel,
+    gpuCount: first.gpuCount > 0 ? first.gpuCount : second.gpuCount,
+  };
+}

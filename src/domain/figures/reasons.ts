@@ -29,6 +29,8 @@ export const REASONS = [
   'value_dropped', // NaN, negative or implausible samples were dropped
   'copies_differ', // copies of one measurement differ by more than 5 %; one of them is used
   'coarse_scrape', // scrapes too far apart for one window; rates over a longer range are used
+  'spec_remembered', // no source gives the specification for this window; the last known one is used
+  'not_observed', // a window without any sample; the node exists before and after it
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
