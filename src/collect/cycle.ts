@@ -36,6 +36,8 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
    * `depthSeconds`, everything is stored as windows.
    */
   readonly windowDepthSeconds: number;
+  /** A window is due this long after its end. */
+  readonly collectionDelaySeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
   readonly problemLog: ProblemLog;
@@ -91,7 +93,8 @@ async function collectMissing(options: LeaderOptions, signal: AbortSignal): Prom
 /** @returns whether this cycle has nothing more to collect */
 async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
   const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
-  const end = lastDueWindowEnd(now());
+  const { collectionDelaySeconds } = options;
+  const end = lastDueWindowEnd(now(), collectionDelaySeconds);
   const missing = await store.listMissingWindows(clusterId, {
     from: floorTo(end - depthSeconds, HOUR_SECONDS),
     to: end,
@@ -110,7 +113,7 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
     // A backfill takes long; recommendations start as soon as there is enough history.
     if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
-    if (lastDueWindowEnd(now()) > end) return false;
+    if (lastDueWindowEnd(now(), collectionDelaySeconds) > end) return false;
   }
   return true;
 }

@@ -81,6 +81,20 @@ for (const kind of DATABASE_KINDS) {
       expect(lag).to.equal(60);
     });
 
+    it('reads a window as long after its end as a store needs to which samples are written late', async () => {
+      const late = createCollectHarness(fresh.database, { collectionDelaySeconds: 600 });
+      await late.collector.runOnce();
+      late.source.asked.length = 0;
+      const end = floorTo(late.time.now(), WINDOW_SECONDS);
+      late.time.set(end + 599);
+      await late.collector.runOnce();
+      expect(late.source.asked.at(-1)?.to).to.be.below(end);
+      late.time.set(end + 600);
+      await late.collector.runOnce();
+      expect(late.source.asked.at(-1)?.to).to.equal(end);
+      await late.collector.stop();
+    });
+
     it('queries an unavailable source once per cycle, records the failure, and fills the gap when it is available', async () => {
       harness.source.answer = () => 'down';
       await harness.collector.runOnce();
@@ -100,7 +114,7 @@ for (const kind of DATABASE_KINDS) {
       harness.time.set(Date.now() / 1000 + WINDOW_SECONDS);
       await harness.collector.runOnce();
       // With the real clock, the oldest hour can be older than the backfill depth by now.
-      const reachable = floorTo(lastDueWindowEnd(harness.time.now()) - DEPTH_SECONDS, HOUR_SECONDS);
+      const reachable = floorTo(lastDueWindowEnd(harness.time.now(), 60) - DEPTH_SECONDS, HOUR_SECONDS);
       const filled = [...(await runsOf(fresh))].filter(([start]) => start >= reachable).map(([, status]) => status);
       expect(new Set(filled)).to.deep.equal(new Set(['complete']));
       expect(harness.health.report().clusters[0]?.problems).to.deep.equal([]);
