@@ -124,4 +124,6 @@ export interface SourceProblem {
   readonly isRefusal?: boolean;
   /** No figure of the window is missing because of it, so the window is not collected again. */
   readonly isMinor?: boolean;
+  /** The source responded with a part of its data: what is not in the response may still have been observed. */
+  readonly isPartialAnswer?: boolean;
 }
