@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../domain/ports.js';
-import { floorTo, HOUR_SECONDS, lastDueWindowEnd } from '../domain/time/window.js';
+import { floorTo, HOUR_SECONDS, lastDueWindowEnd, type TimeRange } from '../domain/time/window.js';
 import type { HealthState } from './health/health-state.js';
 import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';
 import {
@@ -8,6 +8,7 @@ import {
   distinctProblems,
   type RangeOutcome,
 } from './jobs/collection/collect-range.js';
+import { countGaps } from './jobs/collection/count-gaps.js';
 import { planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
 import type { RecommendationJob } from './jobs/recommendation/recommendation-job.js';
@@ -72,6 +73,8 @@ async function runAsLeader(options: LeaderOptions, signal: AbortSignal): Promise
   const { lease, recommend } = options;
   await collectMissing(options, signal);
   if (signal.aborted) return;
+  await countGaps(options, reachableRange(options), signal);
+  if (signal.aborted) return;
   await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
   if (!signal.aborted) await recommend.runIfDue(lease, signal);
   if (!signal.aborted) await recommend.runQueued(lease, signal);
@@ -90,15 +93,18 @@ async function collectMissing(options: LeaderOptions, signal: AbortSignal): Prom
   while (!isDone) isDone = await collectPlan(options, outcomes, signal);
 }
 
+/** The windows that are due, back to the configured depth. */
+function reachableRange({ now, collectionDelaySeconds, depthSeconds }: CycleOptions): TimeRange {
+  const end = lastDueWindowEnd(now(), collectionDelaySeconds);
+  return { from: floorTo(end - depthSeconds, HOUR_SECONDS), to: end };
+}
+
 /** @returns whether this cycle has nothing more to collect */
 async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
   const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
-  const { collectionDelaySeconds } = options;
-  const end = lastDueWindowEnd(now(), collectionDelaySeconds);
-  const missing = await store.listMissingWindows(clusterId, {
-    from: floorTo(end - depthSeconds, HOUR_SECONDS),
-    to: end,
-  });
+  const reachable = reachableRange(options);
+  const end = reachable.to;
+  const missing = await store.listMissingWindows(clusterId, reachable);
   const due = missing.filter((window) => isDueAgain(window, now(), pollIntervalSeconds));
   const sealedBefore = windowDepthSeconds < depthSeconds ? floorTo(end - windowDepthSeconds, HOUR_SECONDS) : null;
   backfill.plan(missing);
@@ -113,7 +119,7 @@ async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], sig
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
     // A backfill takes long; recommendations start as soon as there is enough history.
     if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
-    if (lastDueWindowEnd(now(), collectionDelaySeconds) > end) return false;
+    if (reachableRange(options).to > end) return false;
   }
   return true;
 }

@@ -85,6 +85,10 @@ export interface MissingWindow {
   readonly lastTriedAt: EpochSeconds | null;
   /** Status of the last attempt; null without one. A failed window is retried sooner than an empty one. */
   readonly lastStatus: RunStatus | null;
+  /** The source gave a full answer without any sample: monitoring was down. */
+  readonly isGap: boolean;
+  /** Facts of the window are stored. In a gap these are the nodes that exist before and after it. */
+  readonly hasFacts: boolean;
 }
 
 export interface WriteOutcome {
@@ -136,6 +140,11 @@ export interface CollectStore {
    * were never stored are missing.
    */
   listRememberedNodes(clusterId: number, names: readonly string[], before: EpochSeconds): Promise<RememberedNode[]>;
+  /**
+   * Names of the nodes that exist on both sides of a range without samples: in the last two collected windows before it
+   * and in the two windows after it.
+   */
+  listNodesAround(clusterId: number, gap: TimeRange): Promise<string[]>;
   upsertIntensities(lease: Lease, records: readonly IntensityRecord[]): Promise<number>;
   /** The newest record per zone and hour in the range. */
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;

@@ -7,6 +7,7 @@ import { withProblems } from './connection/database-error.js';
 import { countingWrite } from './connection/write-count.js';
 import { ensureCluster } from './ingest/ensure-cluster.js';
 import { listIntensities, upsertIntensities } from './ingest/intensities.js';
+import { listNodesAround } from './ingest/nodes-around.js';
 import { listRememberedNodes } from './ingest/remembered-nodes.js';
 import { createIdCache } from './ingest/resolve-ids.js';
 import { writeWindow } from './ingest/write-window.js';
@@ -37,6 +38,7 @@ export function createCollectStore(database: Database, { retention }: CollectSto
     applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
     listRememberedNodes: (clusterId, names, before) =>
       withProblems(() => listRememberedNodes(knex, clusterId, names, before)),
+    listNodesAround: (clusterId, gap) => withProblems(() => listNodesAround(knex, clusterId, gap)),
     upsertIntensities: (lease, records) => withProblems(() => upsertIntensities(knex, lease, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),
     acquireLease: (clusterId, holder, ttlSeconds) =>

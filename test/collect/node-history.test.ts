@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type CaseCluster, writeCases } from '../support/cases/case-series.js';
 import { SmallCluster, threePods, twoNodes, WEB } from '../support/cases/small-cluster.js';
-import { isKubeState, mapLabels, only, pick } from '../support/cases/transformations.js';
+import { isKubeState, mapLabels, only, pick, scrapedAt } from '../support/cases/transformations.js';
 import type { Json } from '../support/collected-service.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { type ApiOfNodes, startApiOfNodes } from '../support/kubernetes-nodes.js';
@@ -29,10 +29,20 @@ const removedNode = (): CaseCluster => {
     .pod({ namespace: 'shop', name: 'web-b', node: 'n2', containers: { web: { cores: 0.25, ...WEB } }, ...life });
   return withoutNodeLabels(cluster.done());
 };
+/** Nothing of the monitoring runs then. n3 leaves meanwhile and n4 comes. */
+const OUTAGE = { from: 4200, to: 5400 };
+const wholeCluster = (): CaseCluster =>
+  threePods(
+    twoNodes()
+      .node({ name: 'n3', address: '10.0.0.3', usedCores: 1, to: 4800 })
+      .node({ name: 'n4', address: '10.0.0.4', usedCores: 1, from: 4900 }),
+  ).done();
+const unmonitored = scrapedAt(() => true, { isLost: (at) => at >= OUTAGE.from && at < OUTAGE.to });
 const CASES: ReadonlyMap<string, CaseCluster> = new Map([
   ['removed', removedNode()],
   ['steady', withoutNodeLabels(threePods(twoNodes()).done())],
   // kube-state-metrics is away from the second hour on; nothing else names the nodes' types
+  ['outage', unmonitored(wholeCluster())],
   ['states-lost', only(({ name }) => isKubeState(name), 0, 3600)(threePods(twoNodes()).done())],
 ]);
 
@@ -137,6 +147,81 @@ for (const kind of DATABASE_KINDS) {
         expect(during[name]!['estimation_reasons'], name).to.include('spec_remembered');
         expect(hourlyCost(during[name]!), name).to.be.closeTo(hourlyCost(before[name]!), 1e-9);
       }
+    });
+
+    describe('over an outage of the monitoring', () => {
+      const collectOutage = <Result>(look: (service: SmallService) => Promise<Result>, url = prometheus.url) =>
+        collectSmall({ home, prometheusUrl: url, name: 'outage', until: FROM + 6300 }, look);
+      const stored = () =>
+        home.withDatabase(async ({ knex }) => {
+          const tables = ['node_window', 'pod_window', 'node_spec', 'data_revision'];
+          const contents = await Promise.all(
+            tables.map((table) => knex.raw(`select * from ${table} order by 1, 2, 3`)),
+          );
+          return contents.map(({ rows }) => rows);
+        });
+
+      it('nodes that exist before and after have cost and embodied carbon, all of it idle, and no energy', async () => {
+        const { before, during, totals, namespaces, wide } = await collectOutage(async (service) => ({
+          before: await nodesIn(service, 3000, OUTAGE.from),
+          during: await nodesIn(service, OUTAGE.from, OUTAGE.to),
+          totals: await service.get('metrics', FROM + OUTAGE.from, FROM + OUTAGE.to),
+          namespaces: await service.items('metrics/namespaces', FROM + OUTAGE.from, FROM + OUTAGE.to),
+          wide: await service.get('metrics', FROM + 3000, FROM + 6300),
+        }));
+        expect(Object.keys(during)).to.have.members(['n1', 'n2']);
+        const seconds = OUTAGE.to - OUTAGE.from;
+        for (const [name, node] of Object.entries(during)) {
+          expect(hardwareOf(node), name).to.deep.equal(hardwareOf(before[name]!));
+          expect(node, name).to.include({
+            energy_kwh: null,
+            carbon_operational_grams: null,
+            exists_seconds: seconds,
+            covered_seconds: 0,
+            idle_cost_usd: node['cost_usd'],
+          });
+          expect(node['estimation_reasons'], name).to.include('not_observed');
+          expect(hourlyCost(node), name).to.be.closeTo(hourlyCost(before[name]!), 1e-9);
+          const embodied = Number(before[name]!['carbon_embodied_grams']) / 1200;
+          expect(node['carbon_embodied_grams'], name).to.be.closeTo(embodied * seconds, 1e-9);
+        }
+        const sumOf = (items: readonly Json[], name: string): number =>
+          items.reduce((sum, item) => sum + Number(item[name]), 0);
+        expect(totals).to.include({ total_energy_kwh: null, coverage: 0 });
+        expect(totals['total_cost_usd']).to.be.closeTo(sumOf(Object.values(during), 'cost_usd'), 1e-9);
+        expect(namespaces.map(({ namespace }) => namespace)).to.deep.equal(['__idle__']);
+        expect(totals['total_cost_usd']).to.be.closeTo(sumOf(namespaces, 'cost_usd'), 1e-9);
+        expect(wide['total_energy_kwh']).to.be.above(0);
+        // 7 of 11 windows of n1 and n2, 4 windows of n3, 3 windows of n4
+        expect(wide['coverage']).to.be.closeTo((14 + 4 + 3) / (22 + 4 + 3), 0.005);
+      });
+
+      it('a second cycle changes nothing', async () => {
+        await collectOutage(async () => {});
+        const first = await stored();
+        await home.expireLeases();
+        await collectOutage(async () => {});
+        expect(await stored()).to.deep.equal(first);
+      });
+
+      it('samples that come later replace what was counted', async () => {
+        await collectOutage(async () => {});
+        await home.expireLeases();
+        const whole = await startPrometheus({
+          openMetrics: writeCases(new Map([['outage', wholeCluster()]]), FROM, SECONDS),
+        });
+        try {
+          const during = await collectOutage((service) => nodesIn(service, OUTAGE.from, OUTAGE.to), whole.url);
+          expect(Object.keys(during)).to.have.members(['n1', 'n2', 'n3', 'n4']);
+          for (const node of Object.values(during)) {
+            expect(node['energy_kwh']).to.be.above(0);
+            expect(node['covered_seconds']).to.be.closeTo(Number(node['exists_seconds']), 30);
+            expect(node['estimation_reasons']).not.to.include('not_observed');
+          }
+        } finally {
+          await whole.stop();
+        }
+      });
     });
   });
 }

@@ -47,6 +47,7 @@ export function withLeases(store: CollectStore): LeasingStore {
     listUnrolledHours: store.listUnrolledHours,
     listIntensities: store.listIntensities,
     listRememberedNodes: store.listRememberedNodes,
+    listNodesAround: store.listNodesAround,
     writeWindow: async (clusterId, facts, run) => store.writeWindow(await leaseOf(clusterId), facts, run),
     recordRun: async (clusterId, run) => store.recordRun(await leaseOf(clusterId), run),
     writeSealedHours: async (clusterId, windows) => store.writeSealedHours(await leaseOf(clusterId), windows),
