@@ -2,6 +2,7 @@ import type { CollectStore } from '../domain/ports.js';
 import { type CycleOptions, runCycle } from './cycle.js';
 import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
+import { createRereadBudget } from './jobs/collection/late-windows.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
 import { createRecommendationJob, type RecommendationJobOptions } from './jobs/recommendation/recommendation-job.js';
 import { createRetentionJob } from './jobs/retention/retention-job.js';
@@ -18,7 +19,10 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend' | 'problemLog'> {
+  extends Omit<
+    CycleOptions,
+    'clusterId' | 'leadership' | 'backfill' | 'rereadBudget' | 'applyRetention' | 'recommend' | 'problemLog'
+  > {
   readonly store: CollectStore;
   readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
   readonly isSample: boolean;
@@ -49,6 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const abort = new AbortController();
   const applyRetention = createRetentionJob(options);
   const problemLog = createProblemLog(options);
+  const rereadBudget = createRereadBudget();
   const backfill = createBackfillTracker({
     display: options.display,
     onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
@@ -59,7 +64,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
       joined ??= await join(options);
-      await runCycle({ ...options, ...joined, backfill, applyRetention, problemLog }, abort.signal);
+      await runCycle({ ...options, ...joined, backfill, rereadBudget, applyRetention, problemLog }, abort.signal);
     });
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');

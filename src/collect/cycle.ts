@@ -6,9 +6,11 @@ import {
   type CollectRangeOptions,
   collectRange,
   distinctProblems,
+  isRefused,
   type RangeOutcome,
 } from './jobs/collection/collect-range.js';
 import { countGaps } from './jobs/collection/count-gaps.js';
+import { findLateWindows, type RereadBudget, withLateWindows } from './jobs/collection/late-windows.js';
 import { planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
 import type { RecommendationJob } from './jobs/recommendation/recommendation-job.js';
@@ -30,6 +32,7 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly health: HealthState;
   readonly leadership: Leadership;
   readonly backfill: BackfillTracker;
+  readonly rereadBudget: RereadBudget;
   /** How far back windows are collected. */
   readonly depthSeconds: number;
   /**
@@ -101,32 +104,39 @@ function reachableRange({ now, collectionDelaySeconds, depthSeconds }: CycleOpti
 
 /** @returns whether this cycle has nothing more to collect */
 async function collectPlan(options: LeaderOptions, outcomes: RangeOutcome[], signal: AbortSignal): Promise<boolean> {
-  const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
+  const { store, clusterId, backfill, rereadBudget, now, depthSeconds, windowDepthSeconds } = options;
   const reachable = reachableRange(options);
   const end = reachable.to;
   const missing = await store.listMissingWindows(clusterId, reachable);
-  const due = missing.filter((window) => isDueAgain(window, now(), pollIntervalSeconds));
+  const due = missing.filter((window) => isDueAgain(window, now(), options.pollIntervalSeconds));
   const sealedBefore = windowDepthSeconds < depthSeconds ? floorTo(end - windowDepthSeconds, HOUR_SECONDS) : null;
   backfill.plan(missing);
-  for (const range of planRanges(due, now())) {
+  const late = await findLateWindows(store, clusterId, reachable, now(), options.collectionDelaySeconds);
+  const { ranges, lateRanges } = withLateWindows(planRanges(due, now()), late);
+  for (const range of ranges) {
     if (signal.aborted) return true;
     // Fails early when the lease is lost: a range that cannot be written is not read.
     await options.lease();
     const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
     report(options, outcomes, outcome);
     if (outcome.status === 'failed' && !isRefused(outcome)) return true;
+    rereadBudget.earn();
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
     // A backfill takes long; recommendations start as soon as there is enough history.
     if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
     if (reachableRange(options).to > end) return false;
   }
+  for (const range of lateRanges) {
+    if (signal.aborted || !rereadBudget.take()) return true;
+    await options.lease();
+    const { status, problems } = await collectRange({ ...options, sealedBefore }, range, signal);
+    options.problemLog.note(problems);
+    if (status === 'failed') return true;
+    if (reachableRange(options).to > end) return false;
+  }
   return true;
 }
-
-/** The source works, but these windows must not be written; the remaining ranges are still collected. */
-const isRefused = ({ problems }: RangeOutcome): boolean =>
-  problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true);
 
 /**
  * Updates health and metrics. The run status is that of the first range, which is the newest; the problems are those of

@@ -76,6 +76,8 @@ export interface WindowRun {
   readonly status: RunStatus;
   readonly attempts: number;
   readonly problems: readonly SourceProblem[];
+  /** The window was complete: only nodes that this reading covers longer are replaced. */
+  readonly isReread?: boolean;
 }
 
 export interface MissingWindow {
@@ -89,6 +91,8 @@ export interface MissingWindow {
   readonly isGap: boolean;
   /** Facts of the window are stored. In a gap these are the nodes that exist before and after it. */
   readonly hasFacts: boolean;
+  /** The window is complete and is read again for late samples. */
+  readonly isReread?: boolean;
 }
 
 export interface WriteOutcome {
@@ -140,6 +144,11 @@ export interface CollectStore {
    * were never stored are missing.
    */
   listRememberedNodes(clusterId: number, names: readonly string[], before: EpochSeconds): Promise<RememberedNode[]>;
+  /**
+   * Complete windows of the range, ascending, of which a node is covered in part that was observed in the hour before,
+   * and whose last reading was within so many seconds after their start; windows of sealed hours are excluded.
+   */
+  listLateWindows(clusterId: number, range: TimeRange, withinSeconds: number): Promise<MissingWindow[]>;
   /**
    * Names of the nodes that exist on both sides of a range without samples: in the last two collected windows before it
    * and in the two windows after it.

@@ -1,6 +1,7 @@
 import type { CollectStore } from '../domain/ports.js';
 import { listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
 import { listUnrolledHours } from './bookkeeping/hour-states.js';
+import { listLateWindows } from './bookkeeping/late-windows.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
 import type { Database } from './connection/connect.js';
 import { withProblems } from './connection/database-error.js';
@@ -38,6 +39,8 @@ export function createCollectStore(database: Database, { retention }: CollectSto
     applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
     listRememberedNodes: (clusterId, names, before) =>
       withProblems(() => listRememberedNodes(knex, clusterId, names, before)),
+    listLateWindows: (clusterId, range, withinSeconds) =>
+      withProblems(() => listLateWindows(knex, clusterId, range, withinSeconds)),
     listNodesAround: (clusterId, gap) => withProblems(() => listNodesAround(knex, clusterId, gap)),
     upsertIntensities: (lease, records) => withProblems(() => upsertIntensities(knex, lease, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),

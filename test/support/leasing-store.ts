@@ -48,6 +48,7 @@ export function withLeases(store: CollectStore): LeasingStore {
     listIntensities: store.listIntensities,
     listRememberedNodes: store.listRememberedNodes,
     listNodesAround: store.listNodesAround,
+    listLateWindows: store.listLateWindows,
     writeWindow: async (clusterId, facts, run) => store.writeWindow(await leaseOf(clusterId), facts, run),
     recordRun: async (clusterId, run) => store.recordRun(await leaseOf(clusterId), run),
     writeSealedHours: async (clusterId, windows) => store.writeSealedHours(await leaseOf(clusterId), windows),

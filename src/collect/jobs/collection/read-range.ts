@@ -88,13 +88,13 @@ export async function readRange(
 
 async function estimate(
   { source, logger }: ReadRangeOptions,
-  { windowStart, attempts }: MissingWindow,
+  { windowStart, attempts, isReread = false }: MissingWindow,
   reading: WindowReading | undefined,
   factorsOf: (node: NodeObservation) => HardwareFactors,
 ): Promise<CollectedWindow> {
   const problems = reading?.problems ?? [unexpected(source.name, 'observe')];
   const status = statusOf(reading, problems);
-  const run = { windowStart, status, attempts: attempts + 1, problems };
+  const run = { windowStart, status, attempts: attempts + 1, problems, isReread };
   if (reading === undefined || status === 'failed' || status === 'empty') return { run, facts: null };
   try {
     return {
