@@ -103,7 +103,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('a node that was deleted before its last window was read keeps its type and its spot price', async () => {
       const before = await collect('removed', REMOVED_IN, (service) => nodesIn(service, 3000, REMOVED_IN));
-      expect(before['n2']).to.include({ instance_type: 'm5.xlarge', is_spot: true, price_source: 'reference_spot' });
+      expect(before['n2']).to.include({ instance_type: 'm5.xlarge', is_spot: true, price_source: 'list_spot' });
       await home.expireLeases();
       api.nodes = api.nodes!.filter(({ name }) => name !== 'n2');
       const last = await collect('removed', 4800, async (service) => {
@@ -111,7 +111,7 @@ for (const kind of DATABASE_KINDS) {
         return nodesIn(service, REMOVED_IN, 3900);
       });
       expect(hardwareOf(last['n2']!)).to.deep.equal(hardwareOf(before['n2']!));
-      expect(last['n2']).to.include({ price_source: 'reference_spot' });
+      expect(last['n2']).to.include({ price_source: 'list_spot' });
       expect(last['n2']!['estimation_reasons']).to.include('spec_remembered');
       expect(last['n1']!['estimation_reasons']).not.to.include('spec_remembered');
       expect(hourlyCost(last['n2']!)).to.be.closeTo(hourlyCost(before['n2']!), 1e-9);
