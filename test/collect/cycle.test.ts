@@ -81,20 +81,6 @@ for (const kind of DATABASE_KINDS) {
       expect(lag).to.equal(60);
     });
 
-    it('reads a window as long after its end as a store needs to which samples are written late', async () => {
-      const late = createCollectHarness(fresh.database, { collectionDelaySeconds: 600 });
-      await late.collector.runOnce();
-      late.source.asked.length = 0;
-      const end = floorTo(late.time.now(), WINDOW_SECONDS);
-      late.time.set(end + 599);
-      await late.collector.runOnce();
-      expect(late.source.asked.at(-1)?.to).to.be.below(end);
-      late.time.set(end + 600);
-      await late.collector.runOnce();
-      expect(late.source.asked.at(-1)?.to).to.equal(end);
-      await late.collector.stop();
-    });
-
     it('queries an unavailable source once per cycle, records the failure, and fills the gap when it is available', async () => {
       harness.source.answer = () => 'down';
       await harness.collector.runOnce();
