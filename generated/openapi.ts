@@ -970,7 +970,7 @@ export interface components {
          * @description Why a figure is an estimate.
          * @enum {string}
          */
-        EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape" | "embodied_disk_unknown" | "embodied_gpu_default" | "power_measured_partly" | "gpu_unexposed" | "capacity_implausible";
+        EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape" | "embodied_disk_unknown" | "embodied_gpu_default" | "power_measured_partly" | "gpu_unexposed" | "capacity_implausible" | "spec_remembered" | "not_observed";
         /** @description All reasons why the figure is an estimate, merged over all of its input data. */
         EstimationReasons: components["schemas"]["EstimationReason"][];
         /**

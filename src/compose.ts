@@ -102,6 +102,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
   const deps = {
     recommendationDays: config.recommendationDays,
     now,
+    collectionDelaySeconds: config.collectionDelaySeconds,
     health: health.report,
     configEntries: describeConfig(config),
     renderMetrics: metrics.render,

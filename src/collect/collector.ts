@@ -3,6 +3,7 @@ import { type CycleOptions, runCycle } from './cycle.js';
 import { createCollectionReport } from './health/collection-report.js';
 import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
+import { createRereadBudget } from './jobs/collection/late-windows.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
 import { createRecommendationJob, type RecommendationJobOptions } from './jobs/recommendation/recommendation-job.js';
 import { createRetentionJob } from './jobs/retention/retention-job.js';
@@ -19,7 +20,10 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'applyRetention' | 'recommend' | 'report'> {
+  extends Omit<
+    CycleOptions,
+    'clusterId' | 'leadership' | 'backfill' | 'rereadBudget' | 'applyRetention' | 'recommend' | 'report'
+  > {
   readonly store: CollectStore;
   readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
   readonly isSample: boolean;
@@ -50,6 +54,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const abort = new AbortController();
   const applyRetention = createRetentionJob(options);
   const report = createCollectionReport({ ...options, problemLog: createProblemLog(options) });
+  const rereadBudget = createRereadBudget();
   const backfill = createBackfillTracker({
     display: options.display,
     onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
@@ -60,7 +65,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
       joined ??= await join(options);
-      await runCycle({ ...options, ...joined, backfill, applyRetention, report }, abort.signal);
+      await runCycle({ ...options, ...joined, backfill, rereadBudget, applyRetention, report }, abort.signal);
     });
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');

@@ -1,9 +1,11 @@
 import { LeaseLostError } from '../domain/ports.js';
-import { floorTo, HOUR_SECONDS, lastDueWindowEnd, WINDOW_SECONDS } from '../domain/time/window.js';
+import { floorTo, HOUR_SECONDS, lastDueWindowEnd, type TimeRange, WINDOW_SECONDS } from '../domain/time/window.js';
 import type { CollectionReport } from './health/collection-report.js';
 import type { HealthState } from './health/health-state.js';
 import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';
-import { type CollectRangeOptions, collectRange, type RangeOutcome } from './jobs/collection/collect-range.js';
+import { type CollectRangeOptions, collectRange, isRefused } from './jobs/collection/collect-range.js';
+import { countGaps } from './jobs/collection/count-gaps.js';
+import { findLateWindows, type RereadBudget, withLateWindows } from './jobs/collection/late-windows.js';
 import { planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
 import type { RecommendationJob } from './jobs/recommendation/recommendation-job.js';
@@ -22,6 +24,7 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly health: HealthState;
   readonly leadership: Leadership;
   readonly backfill: BackfillTracker;
+  readonly rereadBudget: RereadBudget;
   /** How far back windows are collected. */
   readonly depthSeconds: number;
   /**
@@ -29,6 +32,8 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
    * `depthSeconds`, everything is stored as windows.
    */
   readonly windowDepthSeconds: number;
+  /** A window is due this long after its end. */
+  readonly collectionDelaySeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
   readonly report: CollectionReport;
@@ -63,6 +68,8 @@ async function runAsLeader(options: LeaderOptions, signal: AbortSignal): Promise
   const { lease, recommend } = options;
   await collectMissing(options, signal);
   if (signal.aborted) return;
+  await countGaps(options, reachableRange(options), signal);
+  if (signal.aborted) return;
   await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
   if (!signal.aborted) await recommend.runIfDue(lease, signal);
   if (!signal.aborted) await recommend.runQueued(lease, signal);
@@ -81,34 +88,45 @@ async function collectMissing(options: LeaderOptions, signal: AbortSignal): Prom
   options.report.end();
 }
 
+/** The windows that are due, back to the configured depth. */
+function reachableRange({ now, collectionDelaySeconds, depthSeconds }: CycleOptions): TimeRange {
+  const end = lastDueWindowEnd(now(), collectionDelaySeconds);
+  return { from: floorTo(end - depthSeconds, HOUR_SECONDS), to: end };
+}
+
 /** @returns whether this cycle has nothing more to collect */
 async function collectPlan(options: LeaderOptions, signal: AbortSignal): Promise<boolean> {
-  const { store, clusterId, backfill, now, depthSeconds, windowDepthSeconds, pollIntervalSeconds } = options;
-  const end = lastDueWindowEnd(now());
-  const missing = await store.listMissingWindows(clusterId, {
-    from: floorTo(end - depthSeconds, HOUR_SECONDS),
-    to: end,
-  });
-  const due = missing.filter((window) => isDueAgain(window, now(), pollIntervalSeconds));
+  const { store, clusterId, backfill, rereadBudget, now, depthSeconds, windowDepthSeconds } = options;
+  const reachable = reachableRange(options);
+  const end = reachable.to;
+  const missing = await store.listMissingWindows(clusterId, reachable);
+  const due = missing.filter((window) => isDueAgain(window, now(), options.pollIntervalSeconds));
   const sealedBefore = windowDepthSeconds < depthSeconds ? floorTo(end - windowDepthSeconds, HOUR_SECONDS) : null;
   backfill.plan(missing);
   options.report.plan(end - WINDOW_SECONDS, missing);
-  for (const range of planRanges(due, now())) {
+  const late = await findLateWindows(store, clusterId, reachable, now(), options.collectionDelaySeconds);
+  const { ranges, lateRanges } = withLateWindows(planRanges(due, now()), late);
+  for (const range of ranges) {
     if (signal.aborted) return true;
     // Fails early when the lease is lost: a range that cannot be written is not read.
     await options.lease();
     const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
     options.report.note(range.windows, outcome.runs);
     if (outcome.status === 'failed' && !isRefused(outcome)) return true;
+    rereadBudget.earn();
     backfill.advance(range.windows);
     await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
     // A backfill takes long; recommendations start as soon as there is enough history.
     if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
-    if (lastDueWindowEnd(now()) > end) return false;
+    if (reachableRange(options).to > end) return false;
+  }
+  for (const range of lateRanges) {
+    if (signal.aborted || !rereadBudget.take()) return true;
+    await options.lease();
+    const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
+    options.report.note(range.windows, outcome.runs);
+    if (outcome.status === 'failed') return true;
+    if (reachableRange(options).to > end) return false;
   }
   return true;
 }
-
-/** The source works, but these windows must not be written; the remaining ranges are still collected. */
-const isRefused = ({ runs }: RangeOutcome): boolean =>
-  runs.every(({ problems }) => problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true));

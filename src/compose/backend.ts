@@ -55,7 +55,11 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
     const opened = await openDatabase(config, parts, stopping.signal);
     database = opened;
     if (stopping.signal.aborted) return;
-    const reads = createMetricsStore(opened, { maxReadRows: readBound(config), now: parts.now });
+    const reads = createMetricsStore(opened, {
+      maxReadRows: readBound(config),
+      now: parts.now,
+      collectionDelaySeconds: config.collectionDelaySeconds,
+    });
     stores = {
       store: reads,
       recommendations: createRecommendationReadStore(opened),

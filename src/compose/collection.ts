@@ -111,6 +111,7 @@ function composeCollector(
     holder: `${hostname()}/${process.pid}/${now()}`,
     depthSeconds: sources.depthSeconds,
     windowDepthSeconds: sources.windowDepthSeconds,
+    collectionDelaySeconds: config.collectionDelaySeconds,
     pollIntervalSeconds: config.pollIntervalSeconds,
     display: createProgressDisplay(terminal, logger, now, { name: 'Backfill', unit: 'Windows' }),
     health,

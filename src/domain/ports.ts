@@ -1,4 +1,5 @@
 import type { SourceProblem, WindowObservation } from './cluster/observation.js';
+import type { RememberedNode } from './cluster/remember-specs.js';
 import type { WindowFacts } from './measures/entity-facts.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
@@ -75,6 +76,8 @@ export interface WindowRun {
   readonly status: RunStatus;
   readonly attempts: number;
   readonly problems: readonly SourceProblem[];
+  /** The window was complete: only nodes that this reading covers longer are replaced. */
+  readonly isReread?: boolean;
 }
 
 export interface MissingWindow {
@@ -84,6 +87,12 @@ export interface MissingWindow {
   readonly lastTriedAt: EpochSeconds | null;
   /** Status of the last attempt; null without one. A failed window is retried sooner than an empty one. */
   readonly lastStatus: RunStatus | null;
+  /** The source gave a full answer without any sample: monitoring was down. */
+  readonly isGap: boolean;
+  /** Facts of the window are stored. In a gap these are the nodes that exist before and after it. */
+  readonly hasFacts: boolean;
+  /** The window is complete and is read again for late samples. */
+  readonly isReread?: boolean;
 }
 
 export interface WriteOutcome {
@@ -130,6 +139,21 @@ export interface CollectStore {
     lease: Lease,
     now: EpochSeconds,
   ): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
+  /**
+   * Nodes of the cluster by name as they were last known before the instant, else as they first became known. Names that
+   * were never stored are missing.
+   */
+  listRememberedNodes(clusterId: number, names: readonly string[], before: EpochSeconds): Promise<RememberedNode[]>;
+  /**
+   * Complete windows of the range, ascending, of which a node is covered in part that was observed in the hour before,
+   * and whose last reading was within so many seconds after their start; windows of sealed hours are excluded.
+   */
+  listLateWindows(clusterId: number, range: TimeRange, withinSeconds: number): Promise<MissingWindow[]>;
+  /**
+   * Names of the nodes that exist on both sides of a range without samples: in the last two collected windows before it
+   * and in the two windows after it.
+   */
+  listNodesAround(clusterId: number, gap: TimeRange): Promise<string[]>;
   upsertIntensities(lease: Lease, records: readonly IntensityRecord[]): Promise<number>;
   /** The newest record per zone and hour in the range. */
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;

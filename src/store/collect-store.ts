@@ -1,12 +1,15 @@
 import type { CollectStore } from '../domain/ports.js';
 import { listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
 import { listUnrolledHours } from './bookkeeping/hour-states.js';
+import { listLateWindows } from './bookkeeping/late-windows.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
 import type { Database } from './connection/connect.js';
 import { withProblems } from './connection/database-error.js';
 import { countingWrite } from './connection/write-count.js';
 import { ensureCluster } from './ingest/ensure-cluster.js';
 import { listIntensities, upsertIntensities } from './ingest/intensities.js';
+import { listNodesAround } from './ingest/nodes-around.js';
+import { listRememberedNodes } from './ingest/remembered-nodes.js';
 import { createIdCache } from './ingest/resolve-ids.js';
 import { writeWindow } from './ingest/write-window.js';
 import { applyRetention, type Retention } from './retention/apply-retention.js';
@@ -34,6 +37,11 @@ export function createCollectStore(database: Database, { retention }: CollectSto
       withProblems(() => listUnrolledHours(knex, clusterId, before, limit)),
     rollUpHour: (lease, hour) => writing(() => rollUpHour(knex, lease, hour)),
     applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
+    listRememberedNodes: (clusterId, names, before) =>
+      withProblems(() => listRememberedNodes(knex, clusterId, names, before)),
+    listLateWindows: (clusterId, range, withinSeconds) =>
+      withProblems(() => listLateWindows(knex, clusterId, range, withinSeconds)),
+    listNodesAround: (clusterId, gap) => withProblems(() => listNodesAround(knex, clusterId, gap)),
     upsertIntensities: (lease, records) => withProblems(() => upsertIntensities(knex, lease, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),
     acquireLease: (clusterId, holder, ttlSeconds) =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Inventory } from '../../src/domain/cluster/inventory.js';
-import { lastDueWindowEnd, WINDOW_SECONDS } from '../../src/domain/time/window.js';
+import { lastDueWindowEnd, WINDOW_DUE_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
 import { createPrometheusSource } from '../../src/sources/prometheus/windows/prometheus-source.js';
 import { withInventory } from '../../src/sources/with-inventory.js';
@@ -148,7 +148,7 @@ describe('a real cluster, read by a service account with the role of the chart',
       console.log('    GREENKUBE_TEST_PROMETHEUS_URL is not set: figures are not compared');
       this.skip();
     }
-    const end = lastDueWindowEnd(now());
+    const end = lastDueWindowEnd(now(), WINDOW_DUE_SECONDS);
     const source = createPrometheusSource({ url: prometheusUrl });
     const observed = withInventory(source, inventory(), { now });
     const reading = await observed.observe({ from: end - WINDOW_SECONDS, to: end }, new AbortController().signal);

@@ -100,7 +100,7 @@ for (const kind of DATABASE_KINDS) {
       harness.time.set(Date.now() / 1000 + WINDOW_SECONDS);
       await harness.collector.runOnce();
       // With the real clock, the oldest hour can be older than the backfill depth by now.
-      const reachable = floorTo(lastDueWindowEnd(harness.time.now()) - DEPTH_SECONDS, HOUR_SECONDS);
+      const reachable = floorTo(lastDueWindowEnd(harness.time.now(), 60) - DEPTH_SECONDS, HOUR_SECONDS);
       const filled = [...(await runsOf(fresh))].filter(([start]) => start >= reachable).map(([, status]) => status);
       expect(new Set(filled)).to.deep.equal(new Set(['complete']));
       expect(harness.health.report().clusters[0]?.problems).to.deep.equal([]);

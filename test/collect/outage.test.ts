@@ -4,6 +4,7 @@ import {
   HOUR_SECONDS,
   lastDueWindowEnd,
   type TimeRange,
+  WINDOW_DUE_SECONDS,
   WINDOW_SECONDS,
 } from '../../src/domain/time/window.js';
 import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
@@ -102,7 +103,7 @@ for (const kind of DATABASE_KINDS) {
         during.push({ range, status: healthOf(harness).lastRunStatus });
       };
       await harness.collector.runOnce();
-      expect(harness.source.asked[0]!.to).to.equal(lastDueWindowEnd(harness.time.now()));
+      expect(harness.source.asked[0]!.to).to.equal(lastDueWindowEnd(harness.time.now(), WINDOW_DUE_SECONDS));
       const starts = harness.source.asked.map(({ from }) => from);
       expect(starts, 'newest first').to.deep.equal([...starts].sort((a, b) => b - a));
       expect(

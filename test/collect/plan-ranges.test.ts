@@ -12,6 +12,8 @@ const untried = (windowStart: number): MissingWindow => ({
   attempts: 0,
   lastTriedAt: null,
   lastStatus: null,
+  isGap: false,
+  hasFacts: false,
 });
 const missingIn = (range: TimeRange): MissingWindow[] => startsIn(range, WINDOW_SECONDS).map(untried);
 

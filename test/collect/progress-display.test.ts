@@ -12,6 +12,8 @@ const windows = (count: number): MissingWindow[] =>
     attempts: 0,
     lastTriedAt: null,
     lastStatus: null,
+    isGap: false,
+    hasFacts: false,
   }));
 
 const BACKFILL = { name: 'Backfill', unit: 'Windows' };

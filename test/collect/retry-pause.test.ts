@@ -7,11 +7,13 @@ const tried = (attempts: number, lastStatus: RunStatus, lastTriedAt = 0): Missin
   attempts,
   lastTriedAt,
   lastStatus,
+  isGap: false,
+  hasFacts: false,
 });
 
 describe('the pause before a window is queried again', () => {
   it('is 0 for a window that was never tried', () => {
-    const window = { windowStart: 0, attempts: 0, lastTriedAt: null, lastStatus: null };
+    const window = { windowStart: 0, attempts: 0, lastTriedAt: null, lastStatus: null, isGap: false, hasFacts: false };
     expect(isDueAgain(window, 0, 60)).to.equal(true);
   });
 

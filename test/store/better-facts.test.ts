@@ -127,6 +127,42 @@ for (const kind of DATABASE_KINDS) {
       expect(await readRun()).to.include({ status: 'complete', covered: 900, expected: 900 });
     });
 
+    describe('for late samples', () => {
+      const reread = (facts: WindowFacts, status: 'complete' | 'partial' = 'complete') =>
+        store.writeWindow(clusterId, facts, completeRun(DAY_START, { attempts: 2, status, isReread: true }));
+
+      it('keeps each node that is covered as long as before', async () => {
+        await write(makeWindowFacts(DAY_START), 1);
+        const before = await snapshot(fresh.database, clusterId);
+        const revision = await revisionOf(fresh.database, clusterId, DAY_START);
+        expect(await reread(makeWindowFacts(DAY_START, { seed: 2 }))).to.include({ keptNodes: 3 });
+        expect(await snapshot(fresh.database, clusterId)).to.deep.equal(before);
+        expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.equal(revision);
+        expect(await readRun()).to.include({ status: 'complete', attempts: 2 });
+      });
+
+      it('replaces the nodes that are covered longer, and keeps those that are gone, covered or not', async () => {
+        await write(coveredBy(makeWindowFacts(DAY_START), [0.5, 1, 0]), 1);
+        const longer = withoutNode(coveredBy(makeWindowFacts(DAY_START, { seed: 2 }), [1, 1]), nodeName(2));
+        expect(await reread(longer)).to.include({ keptNodes: 2, nodeRows: 3 });
+        const nodes = await readTable(fresh.database, 'node_window', clusterId);
+        expect(nodes.map(({ covered_seconds: seconds }) => seconds)).to.deep.equal([300, 300, 0]);
+        expect(nodes[0]!['energy_joules']).to.equal(longer.nodes[0]!.energyJoules);
+        expect(nodes[1]!['energy_joules']).not.to.equal(longer.nodes[1]!.energyJoules);
+        const pods = await readTable(fresh.database, 'pod_window', clusterId);
+        expect(total(pods, 'energy_joules')).to.be.closeTo(total(nodes, 'energy_joules'), 1e-6);
+      });
+
+      it('changes nothing when it is written twice', async () => {
+        await write(coveredBy(makeWindowFacts(DAY_START), [0.5, 1, 1]), 1);
+        const longer = makeWindowFacts(DAY_START, { seed: 2 });
+        await reread(longer);
+        const before = await snapshot(fresh.database, clusterId);
+        await reread(longer);
+        expect(await snapshot(fresh.database, clusterId)).to.deep.equal(before);
+      });
+    });
+
     it('is replaced by one with equal coverage: changed, new and removed rows', async () => {
       await writeAll(store, clusterId, [makeWindowFacts(DAY_START, { seed: 1, podsPerWorkload: 3 })]);
       const other = makeWindowFacts(DAY_START, { seed: 2, podsPerWorkload: 1, namespaces: 4 });

@@ -43,6 +43,13 @@ async function collectAll(database: Database): Promise<number> {
   await writeAll(collect, id, makeWindows(DAY_START + 25 * HOUR_SECONDS, 1, { ...SHAPE, team: 'red', nodes: 1 }));
   await collect.listMissingWindows(id, { from: DAY_START, to: DAY_START + HOUR_SECONDS });
   await collect.listUnrolledHours(id, RANGE.to, 10);
+  const names = await collect.listNodesAround(id, {
+    from: DAY_START + 25 * HOUR_SECONDS,
+    to: DAY_START + 26 * HOUR_SECONDS,
+  });
+  await collect.listRememberedNodes(id, names, RANGE.to);
+  await database.knex.raw('update window_run set covered_seconds = covered_seconds / 2, last_tried_at = window_start');
+  await collect.listLateWindows(id, RANGE, 3600);
   await collect.recordRun(id, { windowStart: RANGE.to, status: 'failed', attempts: 1, problems: [] });
   const { knex } = database;
   const other = await collect.ensureCluster('beta', false);

@@ -91,6 +91,7 @@ export function createCollectHarness(database: Database, changes: Partial<Collec
     holder: 'first',
     depthSeconds: DEPTH_SECONDS,
     windowDepthSeconds: DEPTH_SECONDS,
+    collectionDelaySeconds: 60,
     pollIntervalSeconds: 60,
     display: { show: (progress) => shown.push(progress) },
     health,

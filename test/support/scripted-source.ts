@@ -4,7 +4,7 @@ import type { ObservationSource, WindowReading } from '../../src/domain/ports.js
 import { type EpochSeconds, startsIn, type TimeRange, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
 /** Result of the source for a window. */
-export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'down' | 'refused' | 'broken';
+export type Answer = 'full' | 'minor' | 'partial' | 'empty' | 'partly empty' | 'down' | 'refused' | 'broken';
 
 export interface ScriptedSource extends ObservationSource {
   /** Requested ranges, in order. */
@@ -46,6 +46,10 @@ function reading(windowStart: EpochSeconds, answer: Answer): WindowReading {
     return { observation: { windowStart, ...none }, problems: [refusal] };
   }
   if (answer === 'empty') return { observation: { windowStart, ...none }, problems: [] };
+  if (answer === 'partly empty') {
+    const partial = { ...problem, query: 'podInfo', isFatal: false, isPartialAnswer: true };
+    return { observation: { windowStart, ...none }, problems: [partial] };
+  }
   const minor = { ...problem, query: 'autoscalers', isFatal: false, isMinor: true };
   if (answer === 'minor') return { observation: observation(windowStart), problems: [minor] };
   const problems = answer === 'partial' ? [{ ...problem, query: 'throttling', isFatal: false }] : [];

@@ -13,6 +13,12 @@ export const COLLECT_OPTIONS = {
     60,
     'Pause between two collection cycles. Windows are always 5 minutes long.',
   ),
+  collectionDelaySeconds: option(
+    'GREENKUBE_COLLECTION_DELAY',
+    duration(10, 3600),
+    60,
+    'Delay after the end of a window before it is read. Raise it for stores that receive samples late, for example by remote write.',
+  ),
   backfillSeconds: option(
     'GREENKUBE_BACKFILL',
     duration(300, 365 * DAY_SECONDS),

@@ -1,7 +1,7 @@
 import type { Reason } from '../figures/reasons.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../time/window.js';
 import type { Inventory, InventoryAutoscaler, InventoryNode, InventoryPod, Lifetime } from './inventory.js';
-import type { NodeSpec } from './node-spec.js';
+import { mergeSpecs } from './node-spec.js';
 import type {
   AutoscalerObservation,
   ContainerObservation,
@@ -71,39 +71,14 @@ function mergeNode(
 ): NodeObservation {
   if (known === undefined) return node;
   const labels = { ...node.labels, ...known.labels };
-  if (isAlive(known))
-    return {
-      ...node,
-      spec: mergeSpec(known.spec, node.spec),
-      labels,
-      reasons: without(node.reasons, ['spec_backdated']),
-    };
+  if (isAlive(known)) {
+    const { described: _, ...observed } = node;
+    const spec = mergeSpecs(known.spec, node.spec);
+    return { ...observed, spec, labels, reasons: without(node.reasons, ['spec_backdated']) };
+  }
   if (node.spec.instanceType !== null || node.spec.vcpus !== null) return node;
   const reasons = [...without(node.reasons, ['spec_backdated']), 'spec_backdated' as const];
-  return { ...node, spec: mergeSpec(node.spec, known.spec), labels, reasons };
-}
-
-/** Takes the values of the first specification, and those of the second where the first has none. */
-function mergeSpec(first: NodeSpec, second: NodeSpec): NodeSpec {
-  // Without node labels time slices look like devices: the one that knows of slices is right.
-  const knowsMore = first.gpuCount === 0 || second.gpuPartsPerDevice > first.gpuPartsPerDevice;
-  const gpus = knowsMore ? second : first;
-  return {
-    provider: first.provider === 'unknown' ? second.provider : first.provider,
-    instanceType: first.instanceType ?? second.instanceType,
-    region: first.region ?? second.region,
-    zone: first.zone ?? second.zone,
-    architecture: first.architecture ?? second.architecture,
-    pool: first.pool ?? second.pool,
-    isSpot: first.isSpot || second.isSpot,
-    vcpus: first.vcpus ?? second.vcpus,
-    memoryBytes: first.memoryBytes ?? second.memoryBytes,
-    allocatableCpuCores: first.allocatableCpuCores ?? second.allocatableCpuCores,
-    allocatableMemoryBytes: first.allocatableMemoryBytes ?? second.allocatableMemoryBytes,
-    gpuModel: first.gpuModel ?? second.gpuModel,
-    gpuCount: gpus.gpuCount,
-    gpuPartsPerDevice: gpus.gpuPartsPerDevice,
-  };
+  return { ...node, spec: mergeSpecs(node.spec, known.spec), labels, reasons };
 }
 
 /** A node that exists but that no exporter observes: its cost and embodied carbon are known, its energy is not. */

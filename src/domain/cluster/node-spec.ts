@@ -55,3 +55,26 @@ export const UNKNOWN_SPEC: NodeSpec = {
   gpuCount: 0,
   gpuPartsPerDevice: 1,
 };
+
+/** Takes the values of the first specification, and those of the second where the first has none. */
+export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
+  // Without node labels time slices look like devices, so the specification with slices is the correct one.
+  const isSliced = second.gpuPartsPerDevice > first.gpuPartsPerDevice;
+  const gpus = first.gpuCount === 0 || isSliced ? second : first;
+  return {
+    provider: first.provider === 'unknown' ? second.provider : first.provider,
+    instanceType: first.instanceType ?? second.instanceType,
+    region: first.region ?? second.region,
+    zone: first.zone ?? second.zone,
+    architecture: first.architecture ?? second.architecture,
+    pool: first.pool ?? second.pool,
+    isSpot: first.isSpot || second.isSpot,
+    vcpus: first.vcpus ?? second.vcpus,
+    memoryBytes: first.memoryBytes ?? second.memoryBytes,
+    allocatableCpuCores: first.allocatableCpuCores ?? second.allocatableCpuCores,
+    allocatableMemoryBytes: first.allocatableMemoryBytes ?? second.allocatableMemoryBytes,
+    gpuModel: first.gpuModel ?? second.gpuModel,
+    gpuCount: gpus.gpuCount,
+    gpuPartsPerDevice: gpus.gpuPartsPerDevice,
+  };
+}

@@ -11,6 +11,11 @@ export interface NodeObservation {
   readonly spec: NodeSpec;
   readonly labels: Labels;
   /**
+   * Whether the source had node labels and capacity to describe the node with. Facts that it lacks are taken from the
+   * stored specification. Absent where the source reads the node object itself.
+   */
+  readonly described?: { readonly hasLabels: boolean; readonly hasCapacity: boolean };
+  /**
    * Seconds of the window in which the node existed (0..300). Cost, embodied carbon and expected coverage depend on it.
    */
   readonly existsSeconds: number;
@@ -125,4 +130,6 @@ export interface SourceProblem {
   readonly isRefusal?: boolean;
   /** No figure of the window is missing because of it, so the window is not collected again. */
   readonly isMinor?: boolean;
+  /** The source responded with a part of its data: what is not in the response may still have been observed. */
+  readonly isPartialAnswer?: boolean;
 }

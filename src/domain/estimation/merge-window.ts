@@ -13,6 +13,15 @@ import { shareIdle } from './share.js';
 export interface WindowState<Facts extends StoredWindow> {
   readonly facts: Facts;
   readonly isComplete: boolean;
+  /** Read again for late samples only: a node that is covered as long as before keeps its stored facts. */
+  readonly isReread?: boolean;
+}
+
+/** What decides between two readings that cover a node equally long. */
+interface Tie {
+  /** The new reading lacks answers that the stored one has. */
+  readonly lacksAnswers: boolean;
+  readonly isReread: boolean;
 }
 
 export interface MergedWindow extends WindowState<StoredWindow> {
@@ -31,21 +40,28 @@ const ROUNDING_SECONDS = 1e-6;
  * Whether a stored reading of a node is better than a new one: it covers more, or as much and the new one lacks answers
  * that it has.
  */
-const isBetter = (storedSeconds: number, newSeconds: number, lacksAnswers: boolean): boolean =>
-  storedSeconds > newSeconds + ROUNDING_SECONDS ||
-  (lacksAnswers && storedSeconds > 0 && storedSeconds >= newSeconds - ROUNDING_SECONDS);
+const isBetter = (storedSeconds: number, newSeconds: number, { lacksAnswers, isReread }: Tie): boolean => {
+  if (storedSeconds > newSeconds + ROUNDING_SECONDS) return true;
+  const isEqual = storedSeconds >= newSeconds - ROUNDING_SECONDS;
+  return isEqual && (isReread || (lacksAnswers && storedSeconds > 0));
+};
 
-const lacksAnswers = (stored: { readonly isComplete: boolean }, incoming: { readonly isComplete: boolean }): boolean =>
-  stored.isComplete && !incoming.isComplete;
+const tieOf = (
+  stored: { readonly isComplete: boolean },
+  incoming: { readonly isComplete: boolean; readonly isReread?: boolean },
+): Tie => ({
+  lacksAnswers: stored.isComplete && !incoming.isComplete,
+  isReread: incoming.isReread === true,
+});
 
 /** Whether some node of the stored window is better there than in the new one, so that the two have to be merged. */
 export function hasBetterNodes(
   stored: { readonly nodes: readonly CoveredNode[]; readonly isComplete: boolean },
-  incoming: { readonly nodes: readonly CoveredNode[]; readonly isComplete: boolean },
+  incoming: { readonly nodes: readonly CoveredNode[]; readonly isComplete: boolean; readonly isReread?: boolean },
 ): boolean {
   const seconds = coveredSeconds(incoming.nodes);
-  const isPoorer = lacksAnswers(stored, incoming);
-  return stored.nodes.some((node) => isBetter(node.coveredSeconds ?? 0, seconds.get(node.name) ?? 0, isPoorer));
+  const tie = tieOf(stored, incoming);
+  return stored.nodes.some((node) => isBetter(node.coveredSeconds ?? 0, seconds.get(node.name) ?? 0, tie));
 }
 
 const coveredSeconds = (nodes: readonly CoveredNode[]): Map<string, number> =>
@@ -54,7 +70,8 @@ const coveredSeconds = (nodes: readonly CoveredNode[]): Map<string, number> =>
 /**
  * A window that was read again, node by node the better of both readings: a node's row and those of its pods are the new
  * ones where the node is covered as long as before or longer, else the stored ones; a node that only one reading has is
- * taken from that one, unless it is stored without coverage. Containers are kept by workload, over nodes: where a
+ * taken from that one, unless it is stored without coverage. A reading for late samples replaces only nodes that it covers
+ * longer. Containers are kept by workload, over nodes: where a
  * workload has stored pods in the result, its container is that of the reading with more samples. What idle and system
  * give away is shared anew over the result, so that own + shared adds up to own.
  */
@@ -103,8 +120,8 @@ function keptNodes(stored: WindowState<StoredWindow>, incoming: WindowState<Wind
       ]),
     );
   const [before, after] = [sumOf(stored.facts.nodes), sumOf(incoming.facts.nodes)];
-  const isPoorer = lacksAnswers(stored, incoming);
-  return (node) => isBetter(before.get(groupOf(node)) ?? 0, after.get(groupOf(node)) ?? 0, isPoorer);
+  const tie = tieOf(stored, incoming);
+  return (node) => isBetter(before.get(groupOf(node)) ?? 0, after.get(groupOf(node)) ?? 0, tie);
 }
 
 /** @returns the name of one node of the group, for each of its nodes; mostly a node is a group of its own */

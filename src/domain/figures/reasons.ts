@@ -7,10 +7,10 @@ import { listBits, unionOf } from './bit-set.js';
 export const REASONS = [
   'counter_reset', // a CPU counter restarted inside the window; the increase was corrected
   'edge_snapped', // the edge of a range inside an hour was moved to the hour
-  'embodied_default', // methodology 1 only: no embodied figure for the type or its family, the provider's median
-  'gpu_power_unknown', // the node has GPUs without a power figure: their energy is missing, not 0
-  'gpu_use_unknown', // GPU power from idle only, no utilisation was seen
-  'grid_zone_unknown', // no grid zone for the region: the configured default intensity
+  'embodied_default', // methodology 1: no embodied figure for the type or its family; the provider's median is used
+  'gpu_power_unknown', // the node has GPUs without a power figure; their energy is missing, not 0
+  'gpu_use_unknown', // GPU utilisation is unknown; only idle power is counted
+  'grid_zone_unknown', // no grid zone for the region; the configured default intensity is used
   'memory_capacity_unknown', // the memory term of the node is missing
   'node_cpu_from_pods', // neither root cgroup nor node-exporter; node CPU is the sum of its pods
   'owner_unknown', // the pod's owner is unknown; the pod is its own workload
@@ -22,18 +22,20 @@ export const REASONS = [
   'request_unknown', // no request series; the claim equals the use
   'source_partial', // an optional query failed in this window
   'spec_backdated', // a later specification of the node was applied to the past
-  'uid_shared', // two pods under one name shared this window's use by their seconds
-  'uid_synthetic', // no uid was seen; one was made from name and first sight
-  'usage_capped', // use above the node's capacity was capped
-  'usage_missing', // the pod ran on a covered node without usage series
-  'value_dropped', // NaN, negative or absurd samples were dropped
-  'copies_differ', // copies of one measurement differ by more than 5 %; one of them was taken
-  'coarse_scrape', // scrapes too far apart for one window: rates over a longer range
-  'embodied_disk_unknown', // a storage family: its local disks are not in the embodied carbon
-  'embodied_gpu_default', // embodied carbon of GPUs is one figure for all models
-  'power_measured_partly', // the CPU packages are measured, the rest of the machine is modelled
-  'gpu_unexposed', // the instance type has GPUs, the node exposes none: their idle power
-  'capacity_implausible', // no machine has the capacity that the node shows: nothing is charged for it
+  'uid_shared', // two pods with one name; the use of the window is split by lifetime
+  'uid_synthetic', // the uid is unknown; one is made from name and first observation
+  'usage_capped', // use above the node's capacity; it is capped
+  'usage_missing', // no usage series, although the node is covered
+  'value_dropped', // NaN, negative or implausible samples were dropped
+  'copies_differ', // copies of one measurement differ by more than 5 %; one of them is used
+  'coarse_scrape', // scrapes too far apart for one window; rates over a longer range are used
+  'embodied_disk_unknown', // the embodied carbon does not include the local disks of a storage family
+  'embodied_gpu_default', // the embodied carbon of GPUs is one figure for all models
+  'power_measured_partly', // only the CPU packages are measured; the rest of the machine is modelled
+  'gpu_unexposed', // the instance type has GPUs, but the node exposes none; their idle power is counted
+  'capacity_implausible', // the capacity of the node exceeds that of any machine; it gets no carbon and no cost
+  'spec_remembered', // no source gives the specification for this window; the last known one is used
+  'not_observed', // a window without any sample; the node exists before and after it
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -9,7 +9,7 @@ export interface TimeRange {
 
 /** Length of a collection window; windows are aligned to UTC and identified by their start. */
 export const WINDOW_SECONDS = 300;
-/** A window is due this long after its end, so that its last scrape has been stored. */
+/** A window is due this long after its end unless configured otherwise, so that its last scrape has been stored. */
 export const WINDOW_DUE_SECONDS = 60;
 export const QUARTER_SECONDS = 900;
 export const HOUR_SECONDS = 3600;
@@ -27,5 +27,6 @@ export function startsIn(range: TimeRange, step: number): EpochSeconds[] {
   return starts;
 }
 
-/** End of the newest window that is due at `now`. */
-export const lastDueWindowEnd = (now: EpochSeconds): EpochSeconds => floorTo(now - WINDOW_DUE_SECONDS, WINDOW_SECONDS);
+/** End of the newest window that is due at `now`: its end is at least the delay ago. */
+export const lastDueWindowEnd = (now: EpochSeconds, delaySeconds: number): EpochSeconds =>
+  floorTo(now - delaySeconds, WINDOW_SECONDS);

@@ -76,7 +76,7 @@ const cursorOf = ({ owner, scope: { range } }: ListCall, { next }: Page<unknown>
 
 function itemMapper<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: Item, view: ItemView) => Dto) {
   return ({ context, measures }: Page<Item>): ((item: Item) => Dto) => {
-    const view = viewOf(context, scope.idle, measures, lastDueWindowEnd(deps.now()));
+    const view = viewOf(context, scope.idle, measures, lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds));
     return (item) => toItem(item, view);
   };
 }

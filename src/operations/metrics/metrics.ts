@@ -64,7 +64,12 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
         const compared = context.isEdgeAligned
           ? await store.readSum({ ...currentScope, range: rangeBefore(context.range) }, signal)
           : before;
-        return toTotals(current, compared, { timezone, idle: scope.idle }, lastDueWindowEnd(deps.now()));
+        return toTotals(
+          current,
+          compared,
+          { timezone, idle: scope.idle },
+          lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds),
+        );
       });
     },
     listNamespaces: (request) => answerList(deps, NAMESPACES, request),

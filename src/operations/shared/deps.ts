@@ -22,6 +22,8 @@ export interface OperationDeps {
   /** The service's own metrics in the Prometheus text format. */
   renderMetrics(): Promise<string>;
   now(): EpochSeconds;
+  /** A window is due, and missing if it is not there, this long after its end. */
+  readonly collectionDelaySeconds: number;
   readonly version: {
     /** Version of the service. */
     readonly version: string;
@@ -39,4 +41,7 @@ export interface OperationDeps {
 }
 
 /** Dependencies of operations that read metrics. */
-export type ReadDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'store' | 'version'>;
+export type ReadDeps = Pick<
+  OperationDeps,
+  'collectionDelaySeconds' | 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'store' | 'version'
+>;

@@ -11,7 +11,7 @@ type SimulationOperations = Pick<OperationHandlers, 'createSimulation'>;
 
 /** Handler of simulations, which are computed per request and not stored. */
 export function createSimulationOperations(
-  deps: Pick<OperationDeps, 'now' | 'simulations' | 'store'>,
+  deps: Pick<OperationDeps, 'collectionDelaySeconds' | 'now' | 'simulations' | 'store'>,
 ): SimulationOperations {
   return {
     async createSimulation({ body, signal }) {

@@ -155,7 +155,7 @@ async function readPage(
 const itemMapper =
   <Dto>(deps: ReadDeps, { scope }: SeriesCall, toItem: (point: SeriesPoint, view: ItemView) => Dto) =>
   ({ context }: Pick<SeriesAnswer, 'context'>): ((point: SeriesPoint) => Dto) => {
-    const view = viewOf(context, scope.idle, null, lastDueWindowEnd(deps.now()));
+    const view = viewOf(context, scope.idle, null, lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds));
     return (point) => toItem(point, view);
   };
 

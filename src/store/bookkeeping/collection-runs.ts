@@ -93,7 +93,9 @@ export async function findCoverage(
 export async function listMissingWindows(knex: Knex, clusterId: number, range: TimeRange): Promise<MissingWindow[]> {
   const { rows } = await knex.raw<{ rows: MissingWindow[] }>(
     `select extract(epoch from w)::float8 as "windowStart", coalesce(r.attempts, 0) as attempts,
-            extract(epoch from r.last_tried_at)::float8 as "lastTriedAt", r.status as "lastStatus"
+            extract(epoch from r.last_tried_at)::float8 as "lastTriedAt", r.status as "lastStatus",
+            coalesce(r.status = 'empty' and not r.problems @> '[{"isPartialAnswer": true}]', false) as "isGap",
+            r.expected_seconds is not null as "hasFacts"
        from generate_series(:from::timestamptz, :last::timestamptz, make_interval(secs => :step)) w
        left join window_run r on r.cluster_id = :clusterId and r.window_start = w
        left join hour_state h on h.cluster_id = :clusterId and h.hour = date_bin('1 hour', w, timestamptz 'epoch')

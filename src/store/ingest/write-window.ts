@@ -73,9 +73,9 @@ async function mergeWithStored(
   facts: WindowFacts,
   run: WindowRun,
 ): Promise<MergedWindow> {
-  const incoming = { facts, isComplete: run.status === 'complete' };
+  const incoming = { facts, isComplete: run.status === 'complete', isReread: run.isReread === true };
   const before = { nodes: stored?.nodes ?? [], isComplete: stored?.status === 'complete' };
-  if (!hasBetterNodes(before, { nodes: facts.nodes, isComplete: incoming.isComplete })) {
+  if (!hasBetterNodes(before, { ...incoming, nodes: facts.nodes })) {
     return { ...incoming, used: facts, keptNodes: 0 };
   }
   const storedFacts = await readStoredWindow(trx, clusterId, facts.windowStart);

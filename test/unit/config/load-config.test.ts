@@ -25,6 +25,7 @@ describe('loadConfig', () => {
       dataDirectory: './data',
       sample: false,
       pollIntervalSeconds: 60,
+      collectionDelaySeconds: 60,
       backfillSeconds: 7 * DAY,
       retentionRawSeconds: 9 * DAY,
       retentionHourlySeconds: 400 * DAY,
@@ -43,6 +44,7 @@ describe('loadConfig', () => {
       GREENKUBE_PROMETHEUS_MATCHERS: 'cluster="a,b",env=~"x|y"',
       GREENKUBE_PROMETHEUS_HEADERS: 'X-Scope-OrgID: a|b; X-Other: c:d',
       GREENKUBE_POLL_INTERVAL: '15m',
+      GREENKUBE_COLLECTION_DELAY: '10m',
       GREENKUBE_RETENTION_DAILY: '10w',
       GREENKUBE_RETENTION_HOURLY: '20d',
       GREENKUBE_DEFAULT_PUE: '1.25',
@@ -56,6 +58,7 @@ describe('loadConfig', () => {
       prometheusUrl: 'https://prometheus.example/tenant',
       prometheusMatchers: 'cluster="a,b",env=~"x|y"',
       pollIntervalSeconds: 900,
+      collectionDelaySeconds: 600,
       retentionDailySeconds: 70 * DAY,
       defaultPue: 1.25,
       podMetrics: true,
@@ -70,6 +73,11 @@ describe('loadConfig', () => {
     ]);
     expect(config.regionZones).to.deep.equal({ 'dc-1': 'FR', 'dc-2': 'US-CAL-CISO' });
     expect(config.labels).to.deep.equal(['team', 'app.kubernetes.io/part-of']);
+  });
+
+  it('bounds the delay of the collection to an hour', () => {
+    expect(mistakesOf({ GREENKUBE_COLLECTION_DELAY: '2h' })).to.have.lengthOf(1);
+    expect(mistakesOf({ GREENKUBE_COLLECTION_DELAY: '5s' })).to.have.lengthOf(1);
   });
 
   it('is deeply frozen', () => {

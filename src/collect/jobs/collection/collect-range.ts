@@ -61,7 +61,7 @@ export async function collectRange(
   const runs = isOldHour(options, range)
     ? await writeOldHour(options, observed, signal)
     : await writeWindows(options, observed, signal);
-  const status = worstOf(runs);
+  const status = worstOf(newRuns(runs));
   const { cluster, source, metrics } = options;
   for (const run of runs) metrics.countWindow(cluster, run.status);
   metrics.observeCollection({ source: source.name, cluster, seconds: options.now() - startedAt, outcome: status });
@@ -102,6 +102,8 @@ async function writeWindows(
 }
 
 async function recordOnly({ store, lease }: CollectRangeOptions, run: WindowRun): Promise<WindowRun> {
+  // A complete window that could not be read again stays due for that.
+  if (run.isReread && run.status === 'failed' && !isRefused({ runs: [run] })) return run;
   await store.recordRun(await lease(), run);
   return run;
 }
@@ -142,6 +144,16 @@ async function writeSealed(options: CollectRangeOptions, collected: readonly Col
   const outcome = await store.writeSealedHours(await lease(), facts);
   metrics.countRowsWritten(outcome);
   return collected.map(({ run }) => (outcome.status === 'too_late' ? { ...run, status: 'too_late' } : run));
+}
+
+/** The source works, but these windows must not be written; the remaining ranges are still collected. */
+export const isRefused = ({ runs }: Pick<RangeOutcome, 'runs'>): boolean =>
+  runs.every(({ problems }) => problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true));
+
+/** The windows that a range is collected for: late windows that are read with them do not change their status. */
+function newRuns(runs: readonly WindowRun[]): readonly WindowRun[] {
+  const others = runs.filter(({ isReread }) => isReread !== true);
+  return others.length > 0 ? others : runs;
 }
 
 const worstOf = (runs: readonly WindowRun[]): RunStatus =>

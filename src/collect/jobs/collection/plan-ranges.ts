@@ -8,9 +8,9 @@ import {
   WINDOW_SECONDS,
 } from '../../../domain/time/window.js';
 
-/** Adjacent windows of one UTC hour, which are read from the source together. */
+/** Windows of one UTC hour, which are read from the source together. */
 export interface CollectRange extends TimeRange {
-  /** Ascending, without gaps. */
+  /** Ascending; adjacent, except where late windows are among them. */
   readonly windows: readonly MissingWindow[];
 }
 

@@ -1,5 +1,6 @@
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
 import type { NodeObservation, SourceProblem } from '../../../domain/cluster/observation.js';
+import { isDescribedInPart, rememberSpecs } from '../../../domain/cluster/remember-specs.js';
 import type { HardwareFactors } from '../../../domain/estimation/estimate-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
 import type { WindowFacts } from '../../../domain/measures/entity-facts.js';
@@ -30,7 +31,7 @@ export interface FactorsReference {
 }
 
 export interface ReadRangeOptions {
-  readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities'>;
+  readonly store: Pick<CollectStore, 'upsertIntensities' | 'listIntensities' | 'listRememberedNodes'>;
   /** Lease for all writes. */
   readonly lease: HeldLease;
   readonly source: ObservationSource;
@@ -63,7 +64,7 @@ export async function readRange(
   range: CollectRange,
   signal: AbortSignal,
 ): Promise<ObservedWindow[]> {
-  const readings = await observe(options, range, signal);
+  const readings = await withRememberedSpecs(options, range, await observe(options, range, signal));
   signal.throwIfAborted();
   const { reference } = options;
   const specs = readings.flatMap(({ observation }) => observation.nodes.map((node) => node.spec));
@@ -87,13 +88,13 @@ export async function readRange(
 
 async function estimate(
   { source, logger }: ReadRangeOptions,
-  { windowStart, attempts }: MissingWindow,
+  { windowStart, attempts, isReread = false }: MissingWindow,
   reading: WindowReading | undefined,
   factorsOf: (node: NodeObservation) => HardwareFactors,
 ): Promise<CollectedWindow> {
   const problems = reading?.problems ?? [unexpected(source.name, 'observe')];
   const status = statusOf(reading, problems);
-  const run = { windowStart, status, attempts: attempts + 1, problems };
+  const run = { windowStart, status, attempts: attempts + 1, problems, isReread };
   if (reading === undefined || status === 'failed' || status === 'empty') return { run, facts: null };
   try {
     return {
@@ -130,6 +131,21 @@ async function observe(
     logger.error({ err: error, source: source.name }, 'unexpected error from the source');
     return [];
   }
+}
+
+/** Nodes that no source describes fully are completed with what is stored of them, before their factors are chosen. */
+async function withRememberedSpecs(
+  { store, lease }: ReadRangeOptions,
+  range: CollectRange,
+  readings: readonly WindowReading[],
+): Promise<readonly WindowReading[]> {
+  const nodes = readings.flatMap(({ observation }) => observation.nodes.filter(isDescribedInPart));
+  if (nodes.length === 0) return readings;
+  const names = [...new Set(nodes.map(({ name }) => name))];
+  const { clusterId } = await lease();
+  const remembered = await store.listRememberedNodes(clusterId, names, range.to);
+  const byName = new Map(remembered.map((node) => [node.name, node]));
+  return readings.map((reading) => ({ ...reading, observation: rememberSpecs(reading.observation, byName) }));
 }
 
 const unexpected = (source: string, query: string): SourceProblem => ({

@@ -4,14 +4,16 @@ import type { Logger } from '../../../telemetry/logger.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import type { HeldLease } from '../../leadership.js';
 
-/** An hour is rolled up this long after its end, when its last window has been collected and retried once. */
-const GRACE_SECONDS = 600;
+/** An hour is rolled up this long after its last window is due, when that window has been collected and retried once. */
+const GRACE_SECONDS = 540;
 
 export interface RollUpJobOptions {
   readonly store: Pick<CollectStore, 'listUnrolledHours' | 'rollUpHour'>;
   readonly lease: HeldLease;
   readonly clusterId: number;
   readonly cluster: string;
+  /** A window is due this long after its end. */
+  readonly collectionDelaySeconds: number;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly now: () => EpochSeconds;
@@ -24,9 +26,9 @@ export interface RollUpJobOptions {
  * @throws LeaseLostError when another process is the leader now
  */
 export async function rollUpDueHours(options: RollUpJobOptions, limit: number, signal: AbortSignal): Promise<number> {
-  const { store, lease, clusterId, cluster, metrics, logger, now } = options;
+  const { store, lease, clusterId, cluster, collectionDelaySeconds, metrics, logger, now } = options;
   // One hour more than is rolled up shows whether a backlog remains.
-  const hours = await store.listUnrolledHours(clusterId, now() - GRACE_SECONDS, limit + 1);
+  const hours = await store.listUnrolledHours(clusterId, now() - collectionDelaySeconds - GRACE_SECONDS, limit + 1);
   const failed: EpochSeconds[] = [];
   for (const hour of hours.slice(0, limit)) {
     if (signal.aborted) break;

@@ -73,13 +73,13 @@ export interface ResolvedScope {
 
 /** End of the newest collected window of the clusters; end of the last due window if no data was collected. */
 export async function findDefaultTo(
-  deps: Pick<ReadDeps, 'now' | 'store'>,
+  deps: Pick<ReadDeps, 'collectionDelaySeconds' | 'now' | 'store'>,
   clusters: readonly string[],
   signal: AbortSignal,
 ): Promise<EpochSeconds> {
   const bounds = await deps.store.listClusterBounds(clusters, signal);
   const ends = bounds.flatMap(({ latestWindowEnd }) => latestWindowEnd ?? []);
-  return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now());
+  return ends.length > 0 ? Math.max(...ends) : lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds);
 }
 
 /**
@@ -101,7 +101,7 @@ export function resolveTime(query: TimeInput, context: TimeContext, refuse = inv
  * @throws Problem `invalid-request` with the name of the parameter
  */
 export async function resolveScope(
-  deps: Pick<ReadDeps, 'now' | 'store'>,
+  deps: Pick<ReadDeps, 'collectionDelaySeconds' | 'now' | 'store'>,
   query: ScopeQuery,
   signal: AbortSignal,
   fixed: TimeRange | null = null,

@@ -1,10 +1,10 @@
+import { type Annotations, joinAnnotations, readAnnotations } from './annotations.js';
 import { fail, type Outcome, ok } from './failure.js';
 import type { Grid, Series, SeriesLabels } from './sample-series.js';
 
-/** `warnings` are those of Prometheus, for example about a store that did not respond. */
 export interface Matrix {
   readonly series: readonly Series[];
-  readonly warnings: readonly string[];
+  readonly annotations: Annotations;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -26,8 +26,7 @@ export function readMatrix(body: unknown, grid: Grid): Outcome<Matrix> {
     if (read === null) return malformed();
     series.push(read);
   }
-  const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : [];
-  return ok({ series, warnings });
+  return ok({ series, annotations: readAnnotations(body) });
 }
 
 const malformed = (): Outcome<never> => fail('unavailable', 'the response is not a Prometheus matrix');
@@ -64,6 +63,6 @@ export function joinMatrices(early: Matrix, late: Matrix, grid: Grid): Matrix {
   }
   return {
     series: [...joined.values()].map((each) => ({ ...each, start: grid.start, step: grid.step })),
-    warnings: [...early.warnings, ...late.warnings],
+    annotations: joinAnnotations(early.annotations, late.annotations),
   };
 }

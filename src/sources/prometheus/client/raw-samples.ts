@@ -1,4 +1,5 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
+import { type Annotations, joinAnnotations, readAnnotations } from './annotations.js';
 import { fail, type Outcome, ok } from './failure.js';
 import type { SeriesLabels } from './sample-series.js';
 
@@ -11,8 +12,7 @@ export interface RawSeries {
 
 export interface RawMatrix {
   readonly series: readonly RawSeries[];
-  /** Warnings of the server, for example about a store that did not respond. */
-  readonly warnings: readonly string[];
+  readonly annotations: Annotations;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -37,8 +37,7 @@ export function readRawSeries(body: unknown, after: EpochSeconds): Outcome<RawMa
     // Prometheus returns label values as strings only.
     if (times.length > 0) all.push({ labels: entry['metric'] as SeriesLabels, times });
   }
-  const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : [];
-  return ok({ series: all, warnings });
+  return ok({ series: all, annotations: readAnnotations(body) });
 }
 
 const malformed = (): Outcome<never> => fail('unavailable', 'the response is not a matrix of raw samples');
@@ -51,7 +50,7 @@ export function joinRaw(early: RawMatrix, late: RawMatrix): RawMatrix {
     const before = joined.get(key);
     joined.set(key, before === undefined ? series : { ...before, times: [...before.times, ...series.times] });
   }
-  return { series: [...joined.values()], warnings: [...early.warnings, ...late.warnings] };
+  return { series: [...joined.values()], annotations: joinAnnotations(early.annotations, late.annotations) };
 }
 
 /** A key that does not depend on the order of the labels. */

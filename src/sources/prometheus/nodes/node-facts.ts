@@ -13,6 +13,7 @@ interface NodeDescription {
   readonly labels: Labels;
   /** Part of the description was first observed after this window. */
   readonly isBackdated: boolean;
+  readonly described: { readonly hasLabels: boolean; readonly hasCapacity: boolean };
 }
 
 export interface NodeFactsIndex {
@@ -48,7 +49,9 @@ export function createNodeFacts(
     describe(node, time) {
       const own = nearest(labelled.get(node), time);
       const fromScrape = nearest(mapped.get(node), time);
-      const labels = { ...fromScrape?.series.labels, ...(own === null ? {} : objectLabelsOf(own.series.labels)) };
+      const ownLabels = own === null ? {} : objectLabelsOf(own.series.labels);
+      const labels = { ...fromScrape?.series.labels, ...ownLabels };
+      const hasLabels = Object.keys(ownLabels).length > 0 || Object.keys(labels).some(isNodeLabel);
       const total = resourcesAt(capacity, node, time);
       const identity = nearest(info.get(node), time);
       const facts = {
@@ -63,10 +66,18 @@ export function createNodeFacts(
         gpuModel: devices.get(node)?.[0]?.labels['modelName'] || null,
       };
       const spec = nodeSpecFrom(facts, spotLabels);
-      return { spec, labels, isBackdated: [own, fromScrape, identity].some((found) => found?.isLater === true) };
+      return {
+        spec,
+        labels,
+        isBackdated: [own, fromScrape, identity].some((found) => found?.isLater === true),
+        described: { hasLabels, hasCapacity: total.cpuCores !== null },
+      };
     },
   };
 }
+
+/** Whether a scrape config mapped the labels of nodes onto the kubelet's series: then all of them. */
+const isNodeLabel = (name: string): boolean => name.includes('kubernetes_io_');
 
 interface Found {
   readonly series: Series;

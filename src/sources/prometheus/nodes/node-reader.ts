@@ -46,7 +46,7 @@ export function createNodeReader(
 
   return {
     observe(node, time, keptShare) {
-      const { spec, labels, isBackdated } = facts.describe(node, time);
+      const { spec, labels, isBackdated, described } = facts.describe(node, time);
       const isImplausible = (value: number): boolean => isImplausibleUse(value, spec.vcpus);
       const root = readCounter(rootCpu.get(node) ?? [], time, isImplausible);
       const exporter = readCounter(exporterCpu.get(node) ?? [], time, isImplausible);
@@ -70,6 +70,7 @@ export function createNodeReader(
         name: node,
         spec,
         labels: allowedLabels(labels, allowed),
+        described,
         existsSeconds,
         coveredSeconds: covered,
         cpuCoreSeconds,

@@ -3,6 +3,7 @@ import type { Failure, FailureKind, Outcome } from '../client/failure.js';
 import type { Matrix } from '../client/matrix.js';
 import type { RawMatrix, RawSeries } from '../client/raw-samples.js';
 import type { Series } from '../client/sample-series.js';
+import { createAnnotationProblems } from './annotation-problems.js';
 import type { QueryName } from './queries.js';
 import type { RawName } from './raw-queries.js';
 
@@ -17,7 +18,7 @@ export interface Answers {
   readonly problems: readonly SourceProblem[];
   /** A mandatory query failed, and the remaining queries were not sent. */
   readonly isFatal: boolean;
-  /** An optional query failed, so some figures are missing. */
+  /** An optional query failed or a query was answered in part, so some figures are missing. */
   readonly isPartial: boolean;
 }
 
@@ -61,39 +62,35 @@ export function createAnswerBook(): AnswerBook {
   const series = new Map<QueryName, readonly Series[]>();
   const raw = new Map<RawName, readonly RawSeries[]>();
   const notes: Note[] = [];
+  const annotations = createAnnotationProblems();
   let copyLabels: readonly string[] = [];
   const note = (query: string, { kind, detail }: Failure, isFatal: boolean): void => {
     notes.push({ query, detail, isFatal, cause: SERVER_FAILURES.has(kind) ? 'the server' : detail });
-  };
-  const warn = (query: string, warnings: readonly string[]): void => {
-    for (const warning of new Set(warnings)) {
-      const detail = `warning: ${warning.slice(0, 300)}`;
-      notes.push({ query, detail, isFatal: false, cause: detail });
-    }
   };
   return {
     record(name, outcome, isMandatory = false) {
       if (!outcome.isOk) return note(name, outcome.failure, isMandatory);
       series.set(name, outcome.value.series);
-      warn(name, outcome.value.warnings);
+      annotations.add(name, outcome.value.annotations);
     },
     recordRaw(name, outcome) {
       if (!outcome.isOk) return note(name, outcome.failure, false);
       raw.set(name, outcome.value.series);
-      warn(name, outcome.value.warnings);
+      annotations.add(name, outcome.value.annotations);
     },
     useCopyLabels: (names) => {
       copyLabels = names;
     },
     answers() {
       const fatal = notes.filter(({ isFatal }) => isFatal);
+      const remarks = annotations.list();
       return {
         of: (name) => series.get(name) ?? [],
         raw: (name) => raw.get(name) ?? [],
         copyLabels,
-        problems: problemsIn(fatal.length > 0 ? fatal : notes),
+        problems: fatal.length > 0 ? problemsIn(fatal) : [...problemsIn(notes), ...remarks],
         isFatal: fatal.length > 0,
-        isPartial: notes.length > 0,
+        isPartial: notes.length > 0 || remarks.some(({ isMinor }) => isMinor !== true),
       };
     },
   };

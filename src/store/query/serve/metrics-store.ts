@@ -18,6 +18,7 @@ import {
   HOUR_SECONDS,
   lastDueWindowEnd,
   type TimeRange,
+  WINDOW_DUE_SECONDS,
 } from '../../../domain/time/window.js';
 import type { Database } from '../../connection/connect.js';
 import { writesTo } from '../../connection/write-count.js';
@@ -83,6 +84,8 @@ export interface MetricsStoreOptions {
   readonly rankFirstRows?: number;
   /** Current time; windows that are not due yet do not count as missing. */
   readonly now: () => EpochSeconds;
+  /** A window is due this long after its end. Default WINDOW_DUE_SECONDS. */
+  readonly collectionDelaySeconds?: number;
   /** Default DEFAULT_PARTS. */
   readonly parts?: StreamParts;
 }
@@ -129,7 +132,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
   const limits = (): ReadLimits => ({
     maxReadRows: options.maxReadRows[database.kind],
     rankFirstRows: options.rankFirstRows ?? DEFAULT_RANK_FIRST_ROWS,
-    dueUntil: lastDueWindowEnd(options.now()),
+    dueUntil: lastDueWindowEnd(options.now(), options.collectionDelaySeconds ?? WINDOW_DUE_SECONDS),
   });
   const parts = options.parts ?? DEFAULT_PARTS;
   const { read, stream } = createSnapshots(database);

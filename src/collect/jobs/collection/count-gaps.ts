@@ -1,0 +1,70 @@
+import { unobservedNode } from '../../../domain/cluster/unobserved-node.js';
+import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
+import type { CollectStore, MissingWindow } from '../../../domain/ports.js';
+import type { TimeRange } from '../../../domain/time/window.js';
+import { runCooperatively } from '../../../runtime/event-loop.js';
+import type { Logger } from '../../../telemetry/logger.js';
+import type { Metrics } from '../../../telemetry/metrics.js';
+import type { HeldLease } from '../../leadership.js';
+import { findGaps, type Gap } from './find-gaps.js';
+import type { FactorsReference } from './read-range.js';
+
+/** A day of windows. The rest of a longer outage is counted in the next cycles. */
+const MAX_WINDOWS_PER_CYCLE = 288;
+/** Gaps that are looked at in a cycle, newest first. One without any node on both sides is looked at each time. */
+const MAX_GAPS_PER_CYCLE = 100;
+
+export interface CountGapsOptions {
+  readonly store: Pick<CollectStore, 'listMissingWindows' | 'listNodesAround' | 'listRememberedNodes' | 'writeWindow'>;
+  readonly lease: HeldLease;
+  readonly clusterId: number;
+  readonly cluster: string;
+  readonly reference: Pick<FactorsReference, 'factorsFor'>;
+  readonly metrics: Pick<Metrics, 'countRowsWritten'>;
+  readonly logger: Logger;
+}
+
+/**
+ * Counts nodes in windows without any sample: those that exist before and after have embodied carbon and cost, which go
+ * to `__idle__`, and no energy. What to count follows from stored windows alone, and each window is one transaction, so
+ * a process that stops at any point leaves the rest to the next cycle. The windows stay empty and are retried; a later
+ * reading with samples replaces the counted nodes.
+ * @throws when the signal was aborted, the lease was lost, or the store fails
+ */
+export async function countGaps(options: CountGapsOptions, range: TimeRange, signal: AbortSignal): Promise<void> {
+  const missing = await options.store.listMissingWindows(options.clusterId, range);
+  let left = MAX_WINDOWS_PER_CYCLE;
+  for (const gap of findGaps(missing, range).slice(0, MAX_GAPS_PER_CYCLE)) {
+    if (signal.aborted || left === 0) return;
+    const windows = gap.uncounted.slice(-left);
+    left -= await countGap(options, gap, windows, signal);
+  }
+}
+
+/** @returns number of windows written */
+async function countGap(
+  { store, lease, clusterId, cluster, reference, metrics, logger }: CountGapsOptions,
+  { from, to }: Gap,
+  windows: readonly MissingWindow[],
+  signal: AbortSignal,
+): Promise<number> {
+  const names = await store.listNodesAround(clusterId, { from, to });
+  if (names.length === 0) return 0;
+  const nodes = (await store.listRememberedNodes(clusterId, names, to)).map(unobservedNode);
+  const window = { nodes, pods: [], namespaces: [], autoscalers: [] };
+  for (const { windowStart, attempts } of windows) {
+    signal.throwIfAborted();
+    const task = estimateWindowTask({ windowStart, ...window }, (node) =>
+      reference.factorsFor({ ...node, windowStart }, null),
+    );
+    const facts = await runCooperatively(task);
+    const run = { windowStart, status: 'empty' as const, attempts, problems: [] };
+    metrics.countRowsWritten(await store.writeWindow(await lease(), facts, run));
+  }
+  const iso = (instant: number): string => new Date(instant * 1000).toISOString();
+  logger.info(
+    { cluster, from: iso(from), to: iso(to), windows: windows.length, nodes: nodes.length },
+    'windows without samples: nodes that exist before and after have cost and embodied carbon, no energy',
+  );
+  return windows.length;
+}

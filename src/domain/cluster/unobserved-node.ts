@@ -1,0 +1,24 @@
+import { WINDOW_SECONDS } from '../time/window.js';
+import type { NodeObservation } from './observation.js';
+import type { RememberedNode } from './remember-specs.js';
+
+/**
+ * A node in a window without any sample, which exists before and after it: it has embodied carbon and cost for the whole
+ * window, and no energy. Reason `not_observed`.
+ */
+export const unobservedNode = ({ name, spec, labels }: RememberedNode): NodeObservation => ({
+  name,
+  spec,
+  labels,
+  existsSeconds: WINDOW_SECONDS,
+  coveredSeconds: 0,
+  cpuCoreSeconds: null,
+  memoryWorkingSetBytes: null,
+  measuredCpuJoules: null,
+  measuredPlatformJoules: null,
+  measuredDramJoules: null,
+  measuredIdlePart: null,
+  measuredGpuJoules: null,
+  gpuUtilisation: null,
+  reasons: ['not_observed'],
+});

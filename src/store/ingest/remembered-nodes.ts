@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import { type NodeSpec, PROVIDERS } from '../../domain/cluster/node-spec.js';
+import type { Labels } from '../../domain/cluster/observation.js';
+import type { RememberedNode } from '../../domain/cluster/remember-specs.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
+import { arrayText } from '../sql/bulk-write.js';
+import { timestamp } from '../sql/sql-part.js';
+
+interface SpecRow extends Omit<NodeSpec, 'provider'> {
+  readonly name: string;
+  readonly provider: string;
+  readonly since: EpochSeconds;
+  readonly labels: Labels | null;
+}
+
+/**
+ * The stretch that began last before the instant, else the first one; labels that were valid just before it. A stretch
+ * without an instance type may come from windows in which no source named it, and is taken only where there is no other.
+ */
+const REMEMBERED_SQL = `
+  select distinct on (n.id) n.name, extract(epoch from s.valid_from)::float8 as since, s.provider,
+         s.instance_type as "instanceType", s.region, s.zone, s.architecture, s.pool, s.is_spot as "isSpot", s.vcpus,
+         s.memory_bytes as "memoryBytes", s.allocatable_cpu_cores as "allocatableCpuCores",
+         s.allocatable_memory_bytes as "allocatableMemoryBytes", s.gpu_model as "gpuModel", s.gpu_count as "gpuCount",
+         (select jsonb_object_agg(l.key, l.value) from label l
+           where l.subject = 'node' and l.subject_id = n.id and l.valid_from < :before::timestamptz
+             and (l.valid_to is null or l.valid_to >= :before::timestamptz)) as labels
+    from node n join node_spec s on s.node_id = n.id
+   where n.cluster_id = :clusterId and n.name = any(:names::text[])
+   order by n.id, s.instance_type is null, s.valid_from >= :before::timestamptz, abs(extract(epoch from s.valid_from - :before::timestamptz))`;
+
+/** Nodes by name as they were last known before the instant, else as they first became known. */
+export async function listRememberedNodes(
+  knex: Knex,
+  clusterId: number,
+  names: readonly string[],
+  before: EpochSeconds,
+): Promise<RememberedNode[]> {
+  if (names.length === 0) return [];
+  const { rows } = await knex.raw<{ rows: SpecRow[] }>(REMEMBERED_SQL, {
+    clusterId,
+    names: arrayText(names),
+    before: timestamp(before),
+  });
+  return rows.map(({ name, since, provider, labels, ...spec }) => ({
+    name,
+    since,
+    spec: { ...spec, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
+    labels: labels ?? {},
+  }));
+}
