@@ -29,7 +29,11 @@ const QUANTITIES: readonly Quantity[] = [
     { shared: 'sharedCarbonEmbodiedLowGrams', own: (row) => row.carbonEmbodiedLowGrams },
     { shared: 'sharedCarbonEmbodiedHighGrams', own: (row) => row.carbonEmbodiedHighGrams },
   ],
-  [{ shared: 'sharedCostUsd', own: costUsd }],
+  [
+    { shared: 'sharedCostUsd', own: costUsd },
+    { shared: 'sharedCostLowUsd', own: (row) => row.costLowUsd },
+    { shared: 'sharedCostHighUsd', own: (row) => row.costHighUsd },
+  ],
 ];
 
 /** Whose a row is, worked out once for all columns. */

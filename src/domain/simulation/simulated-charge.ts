@@ -1,3 +1,4 @@
+import { totalUsd } from '../estimation/cost.js';
 import type { Measures } from '../measures/measures.js';
 
 /** Energy, carbon and cost of a workload under requests that it did not have. Null means "not observed". */
@@ -9,6 +10,9 @@ export interface SimulatedCharge {
   readonly carbonLowGrams: number | null;
   readonly carbonHighGrams: number | null;
   readonly costUsd: number | null;
+  /** NaN where an hour was stored without bounds. */
+  readonly costLowUsd: number | null;
+  readonly costHighUsd: number | null;
 }
 
 const times = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
@@ -22,6 +26,12 @@ const plus = (a: number | null, b: number | null): number | null => (a === null 
  */
 export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
   const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
+  const cost = totalUsd(hour);
+  const costUsd = plus(
+    plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)),
+    hour.costOtherUsd,
+  );
+  const costFactor = cost === null || costUsd === null || cost <= 0 ? 1 : costUsd / cost;
   // The idle and memory terms can at most become zero, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;
   return {
@@ -37,7 +47,9 @@ export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: 
       times(hour.carbonOperationalHighGrams, energyFactor),
       times(hour.carbonEmbodiedHighGrams, cpuFactor),
     ),
-    costUsd: plus(plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)), hour.costOtherUsd),
+    costUsd,
+    costLowUsd: times(hour.costLowUsd, costFactor),
+    costHighUsd: times(hour.costHighUsd, costFactor),
   };
 }
 
@@ -49,6 +61,8 @@ const NOTHING: SimulatedCharge = {
   carbonLowGrams: null,
   carbonHighGrams: null,
   costUsd: null,
+  costLowUsd: null,
+  costHighUsd: null,
 };
 
 /** Sum of the hours with known values; all null without any. */
@@ -62,6 +76,8 @@ export const sumCharges = (charges: readonly SimulatedCharge[]): SimulatedCharge
       carbonLowGrams: plus(sum.carbonLowGrams, one.carbonLowGrams),
       carbonHighGrams: plus(sum.carbonHighGrams, one.carbonHighGrams),
       costUsd: plus(sum.costUsd, one.costUsd),
+      costLowUsd: plus(sum.costLowUsd, one.costLowUsd),
+      costHighUsd: plus(sum.costHighUsd, one.costHighUsd),
     }),
     NOTHING,
   );

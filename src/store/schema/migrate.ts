@@ -11,6 +11,7 @@ import * as windowGroups from '../migrations/0007-window-groups.js';
 import * as wideReasons from '../migrations/0008-wide-reasons.js';
 import * as leaseEpochs from '../migrations/0009-lease-epochs.js';
 import * as podLimits from '../migrations/0010-pod-limits.js';
+import * as costBands from '../migrations/0012-cost-bands.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -34,6 +35,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0008-wide-reasons', wideReasons],
   ['0009-lease-epochs', leaseEpochs],
   ['0010-pod-limits', podLimits],
+  ['0012-cost-bands', costBands],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

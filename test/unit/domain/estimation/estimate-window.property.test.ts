@@ -50,6 +50,8 @@ const NODE_INVARIANT: readonly [MeasureName, (node: NodeFact) => number | null][
   ['carbonOperationalLowGrams', (node) => grams(lowJoules(node), node.pueLow, node.intensityLowGramsPerKwh)],
   ['carbonOperationalHighGrams', (node) => grams(highJoules(node), node.pueHigh, node.intensityHighGramsPerKwh)],
   ['carbonEmbodiedGrams', (node) => node.carbonEmbodiedGrams],
+  ['costLowUsd', (node) => node.costLowUsd],
+  ['costHighUsd', (node) => node.costHighUsd],
 ];
 const lowJoules = (node: NodeFact): number | null =>
   total(node.cpuActiveLowJoules, node.cpuIdleLowJoules, node.memoryLowJoules, node.gpuLowJoules);
@@ -70,6 +72,8 @@ const SHARED: readonly [MeasureName, readonly MeasureName[]][] = [
   ['sharedCarbonEmbodiedLowGrams', ['carbonEmbodiedLowGrams']],
   ['sharedCarbonEmbodiedHighGrams', ['carbonEmbodiedHighGrams']],
   ['sharedCostUsd', ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd']],
+  ['sharedCostLowUsd', ['costLowUsd']],
+  ['sharedCostHighUsd', ['costHighUsd']],
 ];
 
 describe('estimateWindow, invariants over generated windows', () => {
@@ -102,12 +106,15 @@ describe('estimateWindow, invariants over generated windows', () => {
         inOrder(node.cpuIdleLowJoules, node.cpuIdleJoules, node.cpuIdleHighJoules, 'idle');
         inOrder(node.memoryLowJoules, node.memoryJoules, node.memoryHighJoules, 'memory');
         inOrder(node.gpuLowJoules, node.gpuJoules, node.gpuHighJoules, 'gpu');
+        inOrder(node.costLowUsd, node.costUsd, node.costHighUsd, 'cost of the node');
       }
       for (const row of facts.pods) {
         inOrder(row.energyLowJoules, row.energyJoules, row.energyHighJoules, 'energy');
         inOrder(row.carbonOperationalLowGrams, row.carbonOperationalGrams, row.carbonOperationalHighGrams, 'carbon');
         inOrder(row.carbonEmbodiedLowGrams, row.carbonEmbodiedGrams, row.carbonEmbodiedHighGrams, 'embodied');
+        inOrder(row.costLowUsd, sum([row], 'costCpuUsd', 'costMemoryUsd', 'costOtherUsd'), row.costHighUsd, 'cost');
         if (isReserved(row.namespace)) continue;
+        inOrder(row.sharedCostLowUsd, row.sharedCostUsd, row.sharedCostHighUsd, 'shared cost');
         inOrder(row.sharedEnergyLowJoules, row.sharedEnergyJoules, row.sharedEnergyHighJoules, 'shared energy');
         inOrder(
           row.sharedCarbonEmbodiedLowGrams,
@@ -135,7 +142,7 @@ describe('estimateWindow, invariants over generated windows', () => {
       for (const [shared, own] of SHARED) {
         const pods = facts.pods.filter((row) => !isReserved(row.namespace));
         const reserved = facts.pods.filter((row) => isReserved(row.namespace));
-        const weight = sum(pods, ...own.map(weightName)) ?? 0;
+        const weight = sum(pods, ...own.flatMap(weightNames)) ?? 0;
         if (weight > 0) expectSame(-(sum(reserved, shared) ?? 0), sum(reserved, ...own) ?? 0, shared);
         else
           expect(
@@ -185,6 +192,7 @@ describe('estimateWindow, invariants over generated windows', () => {
 });
 
 /** Low and high are weighted by the value. */
-function weightName(own: MeasureName): MeasureName {
-  return own.replace(/(Low|High)(Joules|Grams)$/, '$2') as MeasureName;
+function weightNames(own: MeasureName): readonly MeasureName[] {
+  if (/^cost(Low|High)Usd$/.test(own)) return ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd'];
+  return [own.replace(/(Low|High)(Joules|Grams)$/, '$2') as MeasureName];
 }
