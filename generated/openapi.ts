@@ -1019,6 +1019,16 @@ export interface components {
          */
         CostUsd: number | null;
         /**
+         * @description Lower bound of the cost in US dollars; null when not observed, or if any part of it was stored by a version without bounds of costs.
+         * @example 3.45
+         */
+        CostUsdLow: number | null;
+        /**
+         * @description Upper bound of the cost in US dollars; null when not observed, or if any part of it was stored by a version without bounds of costs.
+         * @example 6.9
+         */
+        CostUsdHigh: number | null;
+        /**
          * @description Share of the total energy in the window under the same filter.
          * @example 0.25
          */
@@ -1164,6 +1174,8 @@ export interface components {
             total_carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             total_carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             total_cost_usd: components["schemas"]["CostUsd"];
+            total_cost_usd_low: components["schemas"]["CostUsdLow"];
+            total_cost_usd_high: components["schemas"]["CostUsdHigh"];
             /**
              * @description Energy of unused capacity in kWh.
              * @example 3.1
@@ -1270,6 +1282,8 @@ export interface components {
             carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
@@ -1408,6 +1422,8 @@ export interface components {
             carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
@@ -1574,6 +1590,8 @@ export interface components {
             carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
@@ -1645,6 +1663,8 @@ export interface components {
             carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             price_source: components["schemas"]["PriceSource"];
@@ -1784,6 +1804,8 @@ export interface components {
             series: components["schemas"]["SeriesName"];
             coverage: components["schemas"]["Coverage"];
             cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
             /**
              * @description Cost of CPU in US dollars.
              * @example 0.4
@@ -3032,6 +3054,8 @@ export interface components {
             carbon_grams_low: components["schemas"]["CarbonGramsLow"];
             carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
             cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
             /**
              * @description Saved energy in kWh; negative if the strategy increases it.
              * @example 1.2

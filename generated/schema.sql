@@ -208,7 +208,11 @@ CREATE TABLE public.namespace_day (
     peak_cpu_claim_cores double precision,
     peak_memory_claim_bytes double precision,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 );
 
 ALTER TABLE public.namespace ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -281,7 +285,11 @@ CREATE TABLE public.namespace_quarter (
     peak_cpu_claim_cores double precision,
     peak_memory_claim_bytes double precision,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 );
 
 CREATE TABLE public.namespace_window (
@@ -345,7 +353,11 @@ CREATE TABLE public.namespace_window (
     peak_cpu_claim_cores double precision,
     peak_memory_claim_bytes double precision,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 )
 PARTITION BY RANGE (window_start);
 
@@ -418,6 +430,10 @@ CREATE TABLE public.node_class_window (
     peak_memory_claim_bytes double precision,
     cpu_limit_millicores double precision,
     memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision,
     CONSTRAINT node_class_window_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 )
 PARTITION BY RANGE (window_start);
@@ -480,6 +496,10 @@ CREATE TABLE public.node_day (
     methodology_version smallint,
     cpu_limit_millicores double precision,
     memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision,
     CONSTRAINT node_day_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -520,7 +540,9 @@ CREATE TABLE public.node_group_day (
     peak_exclude_watts double precision,
     peak_share_watts double precision,
     peak_cpu_claim_cores double precision,
-    peak_memory_claim_bytes double precision
+    peak_memory_claim_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision
 );
 
 CREATE TABLE public.node_group_hour (
@@ -555,7 +577,9 @@ CREATE TABLE public.node_group_hour (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cost_low_usd double precision,
+    cost_high_usd double precision
 );
 
 CREATE TABLE public.node_group_quarter (
@@ -595,7 +619,9 @@ CREATE TABLE public.node_group_quarter (
     price_sources integer,
     intensity_sources integer,
     pue_sources integer,
-    methodology_version smallint
+    methodology_version smallint,
+    cost_low_usd double precision,
+    cost_high_usd double precision
 );
 
 CREATE TABLE public.node_hour (
@@ -656,6 +682,10 @@ CREATE TABLE public.node_hour (
     methodology_version smallint,
     cpu_limit_millicores double precision,
     memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision,
     CONSTRAINT node_hour_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -726,6 +756,10 @@ CREATE TABLE public.node_quarter (
     methodology_version smallint,
     cpu_limit_millicores double precision,
     memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision,
     CONSTRAINT node_quarter_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -791,7 +825,9 @@ CREATE TABLE public.node_window (
     pue_low double precision NOT NULL,
     pue_high double precision NOT NULL,
     idle_embodied_memory_part double precision,
-    idle_embodied_gpu_part double precision
+    idle_embodied_gpu_part double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision
 )
 PARTITION BY RANGE (window_start);
 
@@ -869,7 +905,11 @@ CREATE TABLE public.pod_day (
     pue_sources integer,
     methodology_version smallint,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 );
 
 CREATE TABLE public.pod_hour (
@@ -931,7 +971,11 @@ CREATE TABLE public.pod_hour (
     pue_sources integer,
     methodology_version smallint,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 );
 
 ALTER TABLE public.pod ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1002,7 +1046,11 @@ CREATE TABLE public.pod_window (
     pue_sources integer,
     methodology_version smallint,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 )
 PARTITION BY RANGE (window_start);
 
@@ -1167,7 +1215,11 @@ CREATE TABLE public.workload_day (
     pue_sources integer,
     methodology_version smallint,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 );
 
 CREATE TABLE public.workload_hour (
@@ -1227,7 +1279,11 @@ CREATE TABLE public.workload_hour (
     pue_sources integer,
     methodology_version smallint,
     cpu_limit_millicores double precision,
-    memory_limit_bytes double precision
+    memory_limit_bytes double precision,
+    cost_low_usd double precision,
+    cost_high_usd double precision,
+    shared_cost_low_usd double precision,
+    shared_cost_high_usd double precision
 );
 
 ALTER TABLE public.workload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -223,6 +223,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['cost of memory by CPU claim', 'part(cost.memory, parts.memoryClaim)', 'part(cost.memory, parts.cpuClaim)'],
     ['energy without idle', '[energy.cpuActive, energy.cpuIdle,', '[energy.cpuActive,'],
     ['facility energy without PUE', 'joules.value * factors.pue.value', 'joules.value'],
+    ['high end of cost as low end', 'costLowUsd: total?.low', 'costLowUsd: total?.high'],
     ['high end as low end', 'energyLowJoules: joules?.low', 'energyLowJoules: joules?.high'],
     [
       'best instead of worst quality',

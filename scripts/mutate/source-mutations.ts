@@ -38,14 +38,16 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['carbon without embodied', 'plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams)', 'm.carbonOperationalGrams'],
     [
       'cost without memory',
-      'costUsd: plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd),',
-      'costUsd: plus(m.costCpuUsd, m.costOtherUsd),',
+      'costAmount(plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd), m',
+      'costAmount(plus(m.costCpuUsd, m.costOtherUsd), m',
     ],
     [
       'low and high swapped',
       'amount(m.energyJoules, m.energyLowJoules, m.energyHighJoules)',
       'amount(m.energyJoules, m.energyHighJoules, m.energyLowJoules)',
     ],
+    ['bounds of old rows as numbers', 'Number.isNaN(bound) ? null', 'Number.isNaN(bound) ? 0'],
+    ['shared cost missing in the low end', 'plus(m.costLowUsd, m.sharedCostLowUsd)', 'm.costLowUsd'],
     ['shared energy missing', 'plus(m.energyJoules, m.sharedEnergyJoules)', 'm.energyJoules'],
     ['low end of shared energy missing', 'plus(m.energyLowJoules, m.sharedEnergyLowJoules)', 'm.energyLowJoules'],
     ['shared embodied carbon missing in the band', '    m.sharedCarbonEmbodiedHighGrams,\n', ''],

@@ -119,7 +119,7 @@ describe('metrics operations', () => {
       methodology_version: null,
     });
     const figures = Object.entries(body).filter(([name]) => /^(total|idle|system)_|_watts$|^pue$/.test(name));
-    expect(figures).to.have.length(24);
+    expect(figures).to.have.length(26);
     for (const [name, value] of figures) expect(value, name).to.equal(null);
     expect(Object.values(body.change).slice(2)).to.eql([null, null, null, null, null, null]);
   });

@@ -56,7 +56,16 @@ export async function readTable(database: Database, table: FactTable, clusterId:
   return rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+const COST_BOUNDS = ['cost_low_usd', 'cost_high_usd', 'shared_cost_low_usd', 'shared_cost_high_usd'];
+
+/** The row as a database without bounds of costs has it after its migration: they are unknown. */
+export const withUnknownCostBounds = (row: NamedRow): NamedRow => ({
+  ...row,
+  ...Object.fromEntries(COST_BOUNDS.filter((name) => name in row).map((name) => [name, Number.NaN])),
+});
+
 const isClose = (a: unknown, b: unknown): boolean => {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Object.is(a, b);
   if (typeof a === 'number' && typeof b === 'number') {
     return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
   }

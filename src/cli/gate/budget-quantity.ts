@@ -23,7 +23,7 @@ export const QUANTITIES = {
     flag: '--max-cost-usd',
     unit: 'USD',
     valueOf: (totals: Totals) => totals.total_cost_usd,
-    bandOf: () => [null, null],
+    bandOf: (totals: Totals) => [totals.total_cost_usd_low, totals.total_cost_usd_high],
   },
 } as const;
 

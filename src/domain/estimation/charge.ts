@@ -68,6 +68,8 @@ export type ChargedMeasures = Pick<
   | 'costCpuUsd'
   | 'costMemoryUsd'
   | 'costOtherUsd'
+  | 'costLowUsd'
+  | 'costHighUsd'
   | 'quality'
   | 'priceSources'
   | 'intensitySources'
@@ -81,6 +83,7 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
   const joules = totalEnergy(energy);
   const embodied = embodiedTotal(charge.embodied);
   const operational = joules === null ? null : operationalGrams(joules, factors);
+  const total = totalCost(cost);
   return {
     cpuActiveJoules: energy.cpuActive?.value ?? null,
     cpuIdleJoules: energy.cpuIdle?.value ?? null,
@@ -99,8 +102,10 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
     costCpuUsd: cost.cpu?.value ?? null,
     costMemoryUsd: cost.memory?.value ?? null,
     costOtherUsd: cost.other?.value ?? null,
+    costLowUsd: total?.low ?? null,
+    costHighUsd: total?.high ?? null,
     quality: joules === null ? null : worstQuality(energy),
-    priceSources: totalCost(cost) === null ? null : sourceBit(PRICE_SOURCES, factors.price.source),
+    priceSources: total === null ? null : sourceBit(PRICE_SOURCES, factors.price.source),
     intensitySources: joules === null ? null : sourceBit(INTENSITY_SOURCES, factors.intensity.source),
     pueSources: joules === null ? null : sourceBit(PUE_SOURCES, factors.pue.source),
     methodologyVersion: METHODOLOGY_VERSION,

@@ -59,6 +59,8 @@ export function nodeFact(
     carbonOperationalGrams: columns.carbonOperationalGrams,
     carbonEmbodiedGrams: columns.carbonEmbodiedGrams,
     costUsd: totalCost(charge.cost)?.value ?? null,
+    costLowUsd: columns.costLowUsd,
+    costHighUsd: columns.costHighUsd,
     quality: columns.quality,
     reasons: reasonBits(reasons),
     priceSources: columns.priceSources,

@@ -5,7 +5,7 @@ import type { FactBeforeRedistribution, SharedName } from './fact-before-redistr
 
 /** A row with its charges, whose shared columns are filled; also one that was stored. */
 export type ShareableRow = Omit<FactBeforeRedistribution, 'workloadLabels'>;
-/** What is known of the nodes beside their rows: how much of their idle embodied carbon is of memory and of GPUs. */
+/** What sharing needs of a node beside its rows: the parts of memory and GPUs in its idle embodied carbon. */
 type ShareableNode = Pick<StoredNodeFact, 'name' | 'idleEmbodiedMemoryPart' | 'idleEmbodiedGpuPart'>;
 
 const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
@@ -23,9 +23,9 @@ type OwnOf = (row: ShareableRow) => number | null;
 /** A part of a reserved row's charge, 0 to 1; the rest belongs to the CPU. */
 type PartOf = (row: ShareableRow, node: ShareableNode | undefined) => number;
 
-/** Columns of which a reserved row's charge divides over the resources alike, low and high ends included. */
+/** Columns that divide over the resources in the same way; low and high follow the value. */
 interface Quantity {
-  /** Null where the row has no figure: it neither gives nor takes then. */
+  /** Null where the row has no figure; such a row takes no part in sharing. */
   readonly own: OwnOf;
   readonly memoryPart: PartOf;
   readonly gpuPart: PartOf;
@@ -65,7 +65,11 @@ const QUANTITIES: readonly Quantity[] = [
     own: costUsd,
     memoryPart: (row) => ratio(row.costMemoryUsd, costUsd(row)),
     gpuPart: (row) => ratio(row.costOtherUsd, costUsd(row)),
-    columns: [{ shared: 'sharedCostUsd', own: costUsd }],
+    columns: [
+      { shared: 'sharedCostUsd', own: costUsd },
+      { shared: 'sharedCostLowUsd', own: (row) => row.costLowUsd },
+      { shared: 'sharedCostHighUsd', own: (row) => row.costHighUsd },
+    ],
   },
 ];
 
@@ -195,8 +199,8 @@ function keptOf(charge: number, place: number, weights: PerResource<Weights>, pa
 }
 
 /**
- * Charge a unit of claim on a resource takes on each node: the idle and system parts of the node, and its portion of those of
- * the nodes without a claim on the resource.
+ * Charge that a unit of claim on a resource receives on each node: from idle and system of that node, and from those of the
+ * nodes without a claim on the resource. Bounds that are not known (NaN) stay unknown.
  */
 function ratesOf(
   rows: readonly ShareableRow[],
@@ -215,5 +219,5 @@ function ratesOf(
     else ofCluster += charge;
   });
   const everywhere = weights.ofCluster > 0 ? ofCluster / weights.ofCluster : 0;
-  return rates.map((pool, node) => (pool > 0 ? pool / (weights.ofNode[node] ?? 1) : 0) + everywhere);
+  return rates.map((pool, node) => (pool === 0 ? 0 : pool / (weights.ofNode[node] ?? 1)) + everywhere);
 }

@@ -54,6 +54,8 @@ export const NODE_MEASURES = {
   carbonOperationalGrams: 'sum',
   carbonEmbodiedGrams: 'sum',
   costUsd: 'sum',
+  costLowUsd: 'sum', // NaN in rows stored before it existed
+  costHighUsd: 'sum',
   quality: 'max',
   reasons: 'or',
   priceSources: 'or',

@@ -28,6 +28,8 @@ export const MEASURES = {
   costCpuUsd: 'sum',
   costMemoryUsd: 'sum',
   costOtherUsd: 'sum',
+  costLowUsd: 'sum', // bounds of the sum of the three; NaN in rows stored before they existed, so that sums are unknown too
+  costHighUsd: 'sum',
   // share of the idle and system parts of its node, for idle=share; on reserved rows: minus the redistributed amount
   sharedEnergyJoules: 'sum',
   sharedEnergyLowJoules: 'sum',
@@ -40,6 +42,8 @@ export const MEASURES = {
   sharedCarbonEmbodiedLowGrams: 'sum',
   sharedCarbonEmbodiedHighGrams: 'sum',
   sharedCostUsd: 'sum',
+  sharedCostLowUsd: 'sum',
+  sharedCostHighUsd: 'sum',
   // provenance
   quality: 'max', // index into QUALITIES, folded to the worst; null when no energy is known
   reasons: 'or',

@@ -1,3 +1,4 @@
+import { totalUsd } from '../estimation/cost.js';
 import { embodiedPartsOf } from '../estimation/embodied.js';
 import type { Measures } from '../measures/measures.js';
 
@@ -10,6 +11,9 @@ export interface SimulatedCharge {
   readonly carbonLowGrams: number | null;
   readonly carbonHighGrams: number | null;
   readonly costUsd: number | null;
+  /** NaN where an hour was stored without bounds. */
+  readonly costLowUsd: number | null;
+  readonly costHighUsd: number | null;
 }
 
 const times = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
@@ -23,6 +27,12 @@ const plus = (a: number | null, b: number | null): number | null => (a === null 
  */
 export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
   const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
+  const cost = totalUsd(hour);
+  const costUsd = plus(
+    plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)),
+    hour.costOtherUsd,
+  );
+  const costFactor = cost === null || costUsd === null || cost <= 0 ? 1 : costUsd / cost;
   // The idle and memory terms can at most become zero, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;
   const embodied = embodiedPartsOf(hour);
@@ -43,7 +53,9 @@ export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: 
       times(hour.carbonOperationalHighGrams, energyFactor),
       times(hour.carbonEmbodiedHighGrams, embodiedFactor),
     ),
-    costUsd: plus(plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)), hour.costOtherUsd),
+    costUsd,
+    costLowUsd: times(hour.costLowUsd, costFactor),
+    costHighUsd: times(hour.costHighUsd, costFactor),
   };
 }
 
@@ -55,6 +67,8 @@ const NOTHING: SimulatedCharge = {
   carbonLowGrams: null,
   carbonHighGrams: null,
   costUsd: null,
+  costLowUsd: null,
+  costHighUsd: null,
 };
 
 /** Sum of the hours with known values; all null without any. */
@@ -68,6 +82,8 @@ export const sumCharges = (charges: readonly SimulatedCharge[]): SimulatedCharge
       carbonLowGrams: plus(sum.carbonLowGrams, one.carbonLowGrams),
       carbonHighGrams: plus(sum.carbonHighGrams, one.carbonHighGrams),
       costUsd: plus(sum.costUsd, one.costUsd),
+      costLowUsd: plus(sum.costLowUsd, one.costLowUsd),
+      costHighUsd: plus(sum.costHighUsd, one.costHighUsd),
     }),
     NOTHING,
   );

@@ -10,7 +10,7 @@ const difference = (now: number | null, before: number | null): number | null =>
 export function toChange(now: Amounts, before: Amounts, previous: SumAnswer): Schemas['Change'] {
   const energy = difference(toKwh(now.energyJoules.value), toKwh(before.energyJoules.value));
   const carbon = difference(now.carbonGrams.value, before.carbonGrams.value);
-  const cost = difference(now.costUsd, before.costUsd);
+  const cost = difference(now.costUsd.value, before.costUsd.value);
   return {
     previous_window: toWindow(previous.context),
     previous_coverage: toCoverage(previous.context.coverage),
@@ -19,6 +19,6 @@ export function toChange(now: Amounts, before: Amounts, previous: SumAnswer): Sc
     carbon_grams: carbon,
     carbon_ratio: ratio(carbon, before.carbonGrams.value),
     cost_usd: cost,
-    cost_ratio: ratio(cost, before.costUsd),
+    cost_ratio: ratio(cost, before.costUsd.value),
   };
 }

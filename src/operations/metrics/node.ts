@@ -78,7 +78,7 @@ const toOwn = ({ nodeMeasures: n, measures: m }: NodeItem): OwnFields => ({
 
 const partOf = (measures: Measures | null, idle: IdleMode) => {
   const { energyJoules, carbonGrams, costUsd } = chargedAmounts(measures, idle);
-  return { energyKwh: toKwh(energyJoules.value), carbonGrams: carbonGrams.value, costUsd };
+  return { energyKwh: toKwh(energyJoules.value), carbonGrams: carbonGrams.value, costUsd: costUsd.value };
 };
 
 export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {

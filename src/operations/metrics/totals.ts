@@ -32,7 +32,9 @@ const toTotalFields = ({
   total_carbon_grams_high: carbonGrams.high,
   total_carbon_operational_grams: operationalGrams,
   total_carbon_embodied_grams: embodiedGrams,
-  total_cost_usd: costUsd,
+  total_cost_usd: costUsd.value,
+  total_cost_usd_low: costUsd.low,
+  total_cost_usd_high: costUsd.high,
 });
 
 const UNKNOWN_CARBON = { value: null, low: null, high: null };
@@ -53,8 +55,8 @@ function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
     energyShare: ratio(energyJoules.value, total.energyJoules.value),
     carbonGrams: carbonGrams.value,
     carbonShare: ratio(carbonGrams.value, total.carbonGrams.value),
-    costUsd,
-    costShare: ratio(costUsd, total.costUsd),
+    costUsd: costUsd.value,
+    costShare: ratio(costUsd.value, total.costUsd.value),
   };
 }
 

@@ -3,7 +3,7 @@ import { foldMeasures } from '../../domain/measures/measures.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
 import type { SimulatedCharge } from '../../domain/simulation/simulated-charge.js';
-import { toKwh } from '../shared/response/charged-amounts.js';
+import { knownBound, toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage, toQuality, toWindow } from '../shared/response/envelope.js';
 
 const saved = (actual: number | null, simulated: number | null): number | null =>
@@ -30,6 +30,8 @@ const toStrategy = (
   carbon_grams_low: charge.carbonLowGrams,
   carbon_grams_high: charge.carbonHighGrams,
   cost_usd: charge.costUsd,
+  cost_usd_low: knownBound(charge.costLowUsd),
+  cost_usd_high: knownBound(charge.costHighUsd),
   saved_energy_kwh: toKwh(saved(charged.energyJoules, charge.energyJoules)),
   saved_carbon_grams: saved(charged.carbonGrams, charge.carbonGrams),
   saved_cost_usd: saved(charged.costUsd, charge.costUsd),

@@ -9,6 +9,7 @@ import {
   mergeFields,
   observedSecondsOf,
   toCarbonFields,
+  toCostFields,
   toEnergyFields,
   toFactors,
   toFigures,
@@ -53,13 +54,12 @@ export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['Ener
 
 export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();
-  const { costUsd } = chargedAmounts(point.measures, idle);
-  return mergeFields(toBucketFields(point), {
-    cost_usd: costUsd,
+  const amounts = chargedAmounts(point.measures, idle);
+  return mergeFields(toBucketFields(point), toCostFields(amounts), {
     cpu_cost_usd: m.costCpuUsd,
     memory_cost_usd: m.costMemoryUsd,
     other_cost_usd: m.costOtherUsd,
-    shared_cost_usd: sharedPart(costUsd, m.sharedCostUsd, idle),
+    shared_cost_usd: sharedPart(amounts.costUsd.value, m.sharedCostUsd, idle),
     estimation_reasons: toQuality(point.measures).estimation_reasons,
     price_source: toSources(point.measures).price_source,
   });

@@ -12,6 +12,7 @@ import * as wideReasons from '../migrations/0008-wide-reasons.js';
 import * as leaseEpochs from '../migrations/0009-lease-epochs.js';
 import * as podLimits from '../migrations/0010-pod-limits.js';
 import * as idleEmbodiedParts from '../migrations/0011-idle-embodied-parts.js';
+import * as costBands from '../migrations/0012-cost-bands.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -36,6 +37,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0009-lease-epochs', leaseEpochs],
   ['0010-pod-limits', podLimits],
   ['0011-idle-embodied-parts', idleEmbodiedParts],
+  ['0012-cost-bands', costBands],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

@@ -34,6 +34,8 @@ function chargeColumns(use: string, claim: string, memoryClaim: string): Columns
     carbon_embodied_high_grams: `${embodied} * 2`,
     cost_cpu_usd: `(${claim}) / 3600 * 0.033`,
     cost_memory_usd: `(${memoryClaim}) / 2.0 ^ 30 / 3600 * 0.0045`,
+    cost_low_usd: `((${claim}) / 3600 * 0.033 + (${memoryClaim}) / 2.0 ^ 30 / 3600 * 0.0045) * 0.8`,
+    cost_high_usd: `((${claim}) / 3600 * 0.033 + (${memoryClaim}) / 2.0 ^ 30 / 3600 * 0.0045) * 1.6`,
     quality: '1',
     reasons: '3',
     price_sources: '2',
@@ -58,6 +60,8 @@ function sharedColumns(factor: string, given: Columns): Columns {
     shared_carbon_embodied_low_grams: pick('carbon_embodied_low_grams'),
     shared_carbon_embodied_high_grams: pick('carbon_embodied_high_grams'),
     shared_cost_usd: pick('cost_cpu_usd', 'cost_memory_usd'),
+    shared_cost_low_usd: pick('cost_low_usd'),
+    shared_cost_high_usd: pick('cost_high_usd'),
   };
 }
 

@@ -99,6 +99,8 @@ export const FIGURE_COLUMNS = [
   'cost_cpu_usd',
   'cost_memory_usd',
   'cost_other_usd',
+  'cost_low_usd',
+  'cost_high_usd',
 ];
 export const ITEM_COLUMNS = [
   ...FIGURE_COLUMNS,

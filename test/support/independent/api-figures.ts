@@ -12,6 +12,8 @@ type ItemFigures = {
   readonly carbon_operational_grams: number;
   readonly carbon_embodied_grams: number;
   readonly cost_usd: number;
+  readonly cost_usd_low: number;
+  readonly cost_usd_high: number;
 };
 type ApiFigures = Readonly<Record<string, number | null>>;
 
@@ -31,6 +33,8 @@ export function itemFigures(charges: readonly Charge[]): ItemFigures {
     carbon_operational_grams: figures.operationalGrams,
     carbon_embodied_grams: figures.embodiedGrams,
     cost_usd: figures.usd[1],
+    cost_usd_low: figures.usd[0],
+    cost_usd_high: figures.usd[2],
   };
 }
 
@@ -47,6 +51,8 @@ export function totalFigures(charges: readonly Charge[]) {
     total_carbon_operational_grams: total.carbon_operational_grams,
     total_carbon_embodied_grams: total.carbon_embodied_grams,
     total_cost_usd: total.cost_usd,
+    total_cost_usd_low: total.cost_usd_low,
+    total_cost_usd_high: total.cost_usd_high,
     ...reservedFigures(charges),
   };
 }
@@ -114,6 +120,8 @@ export function costFigures(charges: readonly Charge[]): ApiFigures {
   const figures = figuresOf(charges);
   return {
     cost_usd: figures.usd[1],
+    cost_usd_low: figures.usd[0],
+    cost_usd_high: figures.usd[2],
     cpu_cost_usd: figures.cpuUsd,
     memory_cost_usd: figures.memoryUsd,
     other_cost_usd: 0,

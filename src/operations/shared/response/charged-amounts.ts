@@ -34,14 +34,27 @@ export interface Amounts {
   readonly carbonGrams: BandedAmount;
   readonly operationalGrams: number | null;
   readonly embodiedGrams: number | null;
-  readonly costUsd: number | null;
+  readonly costUsd: BandedAmount;
 }
+
+/** Null for NaN: bounds of rows that were stored before bounds existed are NaN, and so is each sum with them. */
+export const knownBound = (bound: number | null): number | null => (Number.isNaN(bound) ? null : bound);
 
 const amount = (value: number | null, low: number | null, high: number | null): BandedAmount => ({
   value: notBelowZero(value),
   low: notBelowZero(low),
   high: notBelowZero(high),
 });
+
+/**
+ * A cost, of which the value is summed in other parts than its bounds: where the price is exact, rounding could put the
+ * bounds on the wrong side of the value.
+ */
+function costAmount(value: number | null, low: number | null, high: number | null): BandedAmount {
+  const [lowest, highest] = [knownBound(low), knownBound(high)];
+  if (value === null || lowest === null || highest === null) return amount(value, lowest, highest);
+  return amount(value, Math.min(lowest, value), Math.max(highest, value));
+}
 
 function ownAmounts(m: Measures): Amounts {
   return {
@@ -54,7 +67,7 @@ function ownAmounts(m: Measures): Amounts {
     ),
     operationalGrams: m.carbonOperationalGrams,
     embodiedGrams: m.carbonEmbodiedGrams,
-    costUsd: plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd),
+    costUsd: costAmount(plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd), m.costLowUsd, m.costHighUsd),
   };
 }
 
@@ -83,7 +96,11 @@ function amountsWithShared(m: Measures): Amounts {
     carbonGrams: amount(plus(operationalGrams, embodiedGrams), lowGrams, highGrams),
     operationalGrams: notBelowZero(operationalGrams),
     embodiedGrams: notBelowZero(embodiedGrams),
-    costUsd: notBelowZero(plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd, m.sharedCostUsd)),
+    costUsd: costAmount(
+      plus(m.costCpuUsd, m.costMemoryUsd, m.costOtherUsd, m.sharedCostUsd),
+      plus(m.costLowUsd, m.sharedCostLowUsd),
+      plus(m.costHighUsd, m.sharedCostHighUsd),
+    ),
   };
 }
 
@@ -94,7 +111,7 @@ const NOTHING: Amounts = {
   carbonGrams: UNKNOWN,
   operationalGrams: null,
   embodiedGrams: null,
-  costUsd: null,
+  costUsd: UNKNOWN,
 };
 
 /** Charged amounts of summed rows; all null without rows. */

@@ -45,7 +45,8 @@ type CarbonFields = Pick<
   Schemas['Point'],
   'carbon_grams' | 'carbon_grams_low' | 'carbon_grams_high' | 'carbon_operational_grams' | 'carbon_embodied_grams'
 >;
-type FigureFields = EnergyFields & CarbonFields & Pick<Schemas['Point'], 'cost_usd'>;
+type CostFields = Pick<Schemas['Point'], 'cost_usd' | 'cost_usd_low' | 'cost_usd_high'>;
+type FigureFields = EnergyFields & CarbonFields & CostFields;
 type ShareFields = Pick<Schemas['Namespace'], 'energy_share' | 'carbon_share' | 'cost_share'>;
 type TrafficFields = Pick<
   Schemas['Namespace'],
@@ -67,14 +68,20 @@ export const toCarbonFields = ({ carbonGrams, operationalGrams, embodiedGrams }:
   carbon_embodied_grams: embodiedGrams,
 });
 
+export const toCostFields = ({ costUsd }: Amounts): CostFields => ({
+  cost_usd: costUsd.value,
+  cost_usd_low: costUsd.low,
+  cost_usd_high: costUsd.high,
+});
+
 /** Energy, carbon and cost under their common property names. */
 export const toFigures = (amounts: Amounts): FigureFields =>
-  mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), { cost_usd: amounts.costUsd });
+  mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), toCostFields(amounts));
 
 export const toShares = (amounts: Amounts, { total }: ItemView): ShareFields => ({
   energy_share: ratio(amounts.energyJoules.value, total.energyJoules.value),
   carbon_share: ratio(amounts.carbonGrams.value, total.carbonGrams.value),
-  cost_share: ratio(amounts.costUsd, total.costUsd),
+  cost_share: ratio(amounts.costUsd.value, total.costUsd.value),
 });
 
 export const toFactors = (amounts: Amounts): FactorFields => ({

@@ -25,7 +25,16 @@ const CARBON = [
   'sharedCarbonEmbodiedLowGrams',
   'sharedCarbonEmbodiedHighGrams',
 ] as const;
-const COST = ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd', 'sharedCostUsd'] as const;
+const COST = [
+  'costCpuUsd',
+  'costMemoryUsd',
+  'costOtherUsd',
+  'costLowUsd',
+  'costHighUsd',
+  'sharedCostUsd',
+  'sharedCostLowUsd',
+  'sharedCostHighUsd',
+] as const;
 /** For mean PUE and mean intensity. */
 const FACTORS = ['energyJoules', 'sharedEnergyJoules', 'facilityJoules', 'sharedFacilityJoules'] as const;
 const PROVENANCE = [

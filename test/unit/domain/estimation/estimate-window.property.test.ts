@@ -50,6 +50,8 @@ const NODE_INVARIANT: readonly [MeasureName, (node: NodeFact) => number | null][
   ['carbonOperationalLowGrams', (node) => grams(lowJoules(node), node.pueLow, node.intensityLowGramsPerKwh)],
   ['carbonOperationalHighGrams', (node) => grams(highJoules(node), node.pueHigh, node.intensityHighGramsPerKwh)],
   ['carbonEmbodiedGrams', (node) => node.carbonEmbodiedGrams],
+  ['costLowUsd', (node) => node.costLowUsd],
+  ['costHighUsd', (node) => node.costHighUsd],
 ];
 const lowJoules = (node: NodeFact): number | null =>
   total(node.cpuActiveLowJoules, node.cpuIdleLowJoules, node.memoryLowJoules, node.gpuLowJoules);
@@ -70,6 +72,8 @@ const SHARED: readonly [MeasureName, readonly MeasureName[]][] = [
   ['sharedCarbonEmbodiedLowGrams', ['carbonEmbodiedLowGrams']],
   ['sharedCarbonEmbodiedHighGrams', ['carbonEmbodiedHighGrams']],
   ['sharedCostUsd', ['costCpuUsd', 'costMemoryUsd', 'costOtherUsd']],
+  ['sharedCostLowUsd', ['costLowUsd']],
+  ['sharedCostHighUsd', ['costHighUsd']],
 ];
 
 describe('estimateWindow, invariants over generated windows', () => {
@@ -103,12 +107,15 @@ describe('estimateWindow, invariants over generated windows', () => {
         inOrder(node.memoryLowJoules, node.memoryJoules, node.memoryHighJoules, 'memory');
         // GPUs of unknown power have a band and no value.
         inOrder(node.gpuLowJoules, node.gpuJoules ?? node.gpuLowJoules, node.gpuHighJoules, 'gpu');
+        inOrder(node.costLowUsd, node.costUsd, node.costHighUsd, 'cost of the node');
       }
       for (const row of facts.pods) {
         inOrder(row.energyLowJoules, row.energyJoules, row.energyHighJoules, 'energy');
         inOrder(row.carbonOperationalLowGrams, row.carbonOperationalGrams, row.carbonOperationalHighGrams, 'carbon');
         inOrder(row.carbonEmbodiedLowGrams, row.carbonEmbodiedGrams, row.carbonEmbodiedHighGrams, 'embodied');
+        inOrder(row.costLowUsd, sum([row], 'costCpuUsd', 'costMemoryUsd', 'costOtherUsd'), row.costHighUsd, 'cost');
         if (isReserved(row.namespace)) continue;
+        inOrder(row.sharedCostLowUsd, row.sharedCostUsd, row.sharedCostHighUsd, 'shared cost');
         inOrder(row.sharedEnergyLowJoules, row.sharedEnergyJoules, row.sharedEnergyHighJoules, 'shared energy');
         inOrder(
           row.sharedCarbonEmbodiedLowGrams,

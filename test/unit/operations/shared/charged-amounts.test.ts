@@ -50,6 +50,28 @@ describe('charged amounts', () => {
     expect(chargedAmounts(measures, 'separate').carbonGrams).to.eql({ value: 7, low: 4, high: 13 });
   });
 
+  it('have bounds of costs, which rounding does not put on the wrong side of the value', () => {
+    const measures = {
+      ...emptyMeasures(),
+      costCpuUsd: 0.1,
+      costMemoryUsd: 0.2,
+      costLowUsd: 0.3,
+      costHighUsd: 0.3,
+      sharedCostUsd: 1,
+      sharedCostLowUsd: 0.5,
+      sharedCostHighUsd: 2,
+    };
+    expect(0.1 + 0.2).to.be.above(0.3);
+    expect(chargedAmounts(measures, 'separate').costUsd).to.eql({ value: 0.1 + 0.2, low: 0.3, high: 0.1 + 0.2 });
+    expect(chargedAmounts(measures, 'share').costUsd).to.eql({ value: 0.1 + 0.2 + 1, low: 0.8, high: 2.3 });
+  });
+
+  it('have no bounds of costs where a row was stored without them', () => {
+    const measures = { ...emptyMeasures(), costCpuUsd: 1, costLowUsd: Number.NaN, costHighUsd: Number.NaN };
+    for (const idle of ['separate', 'share'] as const)
+      expect(chargedAmounts(measures, idle).costUsd).to.eql({ value: 1, low: null, high: null });
+  });
+
   it('weight PUE by energy and intensity by facility energy', () => {
     // 3.6e6 J at PUE 1.15 and 26 g/kWh emit 29.9 g.
     const measures = {
