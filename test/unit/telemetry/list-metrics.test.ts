@@ -20,7 +20,7 @@ describe('listMetrics', () => {
       name: 'greenkube_windows_total',
       type: 'counter',
       labels: ['cluster', 'status'],
-      help: 'Windows collected, by status.',
+      help: 'Collected windows, by status.',
     });
   });
 });
