@@ -142,7 +142,8 @@ describe('the rules of the contract', () => {
       ['PriceSource', [...PRICE_SOURCES, 'mixed', null]],
       ['IntensitySource', [...INTENSITY_SOURCES, 'mixed', null]],
       ['PueSource', [...PUE_SOURCES, 'mixed', null]],
-      ['Quality', [...QUALITIES, null]],
+      // Stored as measured; the reason `power_measured_partly` makes it partly measured in responses.
+      ['Quality', [QUALITIES[0], 'measured_partly', ...QUALITIES.slice(1), null]],
       ['RecommendationTypeName', RECOMMENDATION_TYPES],
       ['RecommendationStatusName', STATUSES],
       ['SeverityName', SEVERITIES],
