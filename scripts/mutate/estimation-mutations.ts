@@ -75,7 +75,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ]),
   ...at(
     'src/domain/estimation/gpu-energy.ts',
-    ['GPUs of unknown power without a band', 'MOST_WATTS * deviceSeconds', '0'],
+    ['GPUs of unknown power without a band', 'MAX_UNKNOWN_WATTS * deviceSeconds', '0'],
     ['one GPU for all', 'node.gpuCount * node.coveredSeconds', 'node.coveredSeconds'],
     ['idle GPU power on top of full power', 'idle[end] * (1 - use) + full[end] * use', 'idle[end] + full[end] * use'],
     ['full GPU power without observed use', 'node.gpuUtilisation ?? 0', 'node.gpuUtilisation ?? 1'],

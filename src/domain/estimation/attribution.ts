@@ -2,7 +2,7 @@ import type { ValidNode } from '../cluster/valid-observation.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import type { PodClaim } from './claims.js';
 
-/** Part of a node that one row carries, 0..1, by what it is attributed by. */
+/** Fractions of a node that are attributed to one row, 0..1: one fraction for each basis of attribution. */
 export interface Fractions {
   /** Of active CPU energy: by CPU use. */
   readonly cpuUse: number;
@@ -14,20 +14,22 @@ export interface Fractions {
   readonly gpuClaim: number;
 }
 
+/** The fractions of all rows of a node. */
 export interface Attribution {
-  /** In the order of the claims. */
+  /** One entry per claim, in the same order. */
   readonly pods: readonly Fractions[];
   readonly system: Fractions;
   readonly idle: Fractions;
-  /** Core-seconds of all use, D = max(node, sum of pods). */
+  /** CPU use of the whole node in core-seconds: D = max(node, sum of pods). */
   readonly demandCoreSeconds: number;
-  /** Core-seconds of processes outside pods. */
+  /** CPU use of processes outside pods, in core-seconds. */
   readonly systemCoreSeconds: number;
 }
 
 /**
- * Who carries which part of a node. Every column of fractions sums to 1 (`cpuUse` to 0 when nothing was used), which is
- * the law: sum of pods + system + idle = node. Claims above capacity share it in proportion and leave no idle.
+ * Attributes a node to its pods, system and idle. Each kind of fraction sums to 1 over all rows (`cpuUse` to 0 when no
+ * CPU was used), so pods + system + idle = node. If the claims exceed the capacity, it is divided in proportion to the
+ * claims and none of it is idle.
  */
 export function attribute(node: ValidNode, claims: readonly PodClaim[]): Attribution {
   const podUse = claims.reduce((sum, claim) => sum + (claim.cpuCoreSeconds ?? 0), 0);

@@ -3,8 +3,8 @@ import { product, scaled } from './bands.js';
 import type { Banded, NodeFactors } from './factors.js';
 
 /**
- * Operational emissions in grams CO2e: IT kWh x PUE x intensity of the grid zone, the ends of the band from the same
- * ends of each factor. Location-based (GHG Protocol).
+ * Operational emissions in grams CO2e: IT energy in kWh x PUE x intensity of the grid zone. The low end is the product
+ * of the low ends, the high end that of the high ends. Location-based (GHG Protocol).
  */
 export const operationalGrams = (joules: Banded, factors: Pick<NodeFactors, 'pue' | 'intensity'>): Banded =>
   scaled(product(product(joules, factors.pue), factors.intensity), 1 / JOULES_PER_KWH);

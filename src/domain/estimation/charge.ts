@@ -9,14 +9,16 @@ import { type NodeCost, totalCost } from './cost.js';
 import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
 import type { Banded, NodeFactors } from './factors.js';
 
-/** Energy, embodied carbon and cost of a node, or the part of it that one row carries. Null is unknown. */
+/** Energy, embodied carbon and cost of a node, or the part that is attributed to one row. Null means unknown. */
 export interface Charge {
   readonly energy: ComponentEnergy;
   readonly embodied: EmbodiedGrams;
   readonly cost: NodeCost;
 }
 
-/** The part of a node's charge that goes by the given fractions; what is unknown of the node is unknown of the part. */
+/**
+ * The part of a node's charge with the given fractions. A figure that is unknown for the node is unknown for the part.
+ */
 export function partOf(node: Charge, parts: Fractions): Charge {
   const { energy, embodied, cost } = node;
   return {
@@ -48,7 +50,7 @@ const partOfCost = (cost: NodeCost, parts: Fractions): NodeCost => ({
   other: part(cost.other, parts.gpuClaim),
 });
 
-/** The columns that follow from a charge and the node's factors. */
+/** The columns that are computed from a charge and the node's factors. */
 export type ChargedMeasures = Pick<
   Measures,
   | 'cpuActiveJoules'
@@ -77,7 +79,7 @@ export type ChargedMeasures = Pick<
   | 'methodologyVersion'
 >;
 
-/** Columns of a charge. Energy and everything made from it are null where no energy is known. */
+/** Columns of a charge. Energy, and the columns that are computed from energy, are null if no energy is known. */
 export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMeasures {
   const { energy, cost } = charge;
   const joules = totalEnergy(energy);
@@ -112,13 +114,13 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
   };
 }
 
-/** Sum of the known components; GPUs of unknown power add to its high end. */
+/** Sum of the known components. The maximum energy of GPUs of unknown power is added to the high end only. */
 function totalEnergy(energy: ComponentEnergy): Banded | null {
   const known = sumKnown([energy.cpuActive, energy.cpuIdle, energy.memory, energy.gpu]);
   return known === null ? null : { ...known, high: known.high + energy.gpuUnknownHighJoules };
 }
 
-/** The worst quality of the components that carry energy; the CPU's where none does. */
+/** The worst quality of the components with energy above 0; the quality of the CPU if there are none. */
 function worstQuality(energy: Charge['energy']): number {
   const isCharged = (figure: Banded | null): boolean => (figure?.value ?? 0) > 0;
   return Math.max(

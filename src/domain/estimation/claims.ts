@@ -3,20 +3,23 @@ import type { ValidNode } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
 import type { ClaimedPod } from '../measures/pod-figures.js';
 
-/** Scrape jitter within which use above the limit is rounding, not a reason. */
+/** Relative excess over the cap that is a rounding error and does not set the reason `usage_capped`. */
 const CAP_TOLERANCE = 1e-9;
 
-/** What one pod used and holds of its node in one window. Use is of covered seconds, claims are of live seconds. */
+/**
+ * CPU and memory use of a pod, and its claims on its node, in one window. Use refers to covered seconds, claims to live
+ * seconds.
+ */
 export interface PodClaim extends ClaimedPod {
   readonly reasons: readonly Reason[];
 }
 
 /**
- * Claim of a pod per resource: max(request, use), both as core-seconds (byte-seconds) over the pod's live seconds,
- * so that a claim compares with capacity x the node's seconds.
- * Use is seen in the covered seconds only. In a partly covered window its rate over those seconds stands for the live
- * ones; only the claim, a share of the node, is normalised so: energy and the stored use stay within covered time.
- * Use is capped at the pod's covered seconds x node cores. Without use the claim is the request, and the reverse.
+ * Claim of a pod per resource: max(request, use), both in core-seconds (byte-seconds) over the pod's live seconds, so
+ * that it is comparable with the capacity of the node in core-seconds (byte-seconds). Use is observed in covered
+ * seconds only. For the claim it is extrapolated to the live seconds at the same rate; energy and the stored use are
+ * not extrapolated. Use is limited to the pod's covered seconds x node cores. If the use is unknown, the claim is the
+ * request; if the request is unknown, the claim is the use.
  */
 export function claimOf(pod: PodObservation, node: ValidNode): PodClaim {
   const coverage = node.existsSeconds > 0 ? node.coveredSeconds / node.existsSeconds : 0;

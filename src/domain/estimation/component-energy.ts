@@ -1,23 +1,23 @@
 import { QUALITIES, type Quality } from '../figures/figure-sources.js';
 import type { Banded } from './factors.js';
 
-/** Error of a measured energy, as a part. */
+/** Relative error of measured energy. */
 export const MEASURED_BAND = 0.05;
 
-/** Index of a quality as it is stored. */
+/** The number that is stored for a quality: its index in QUALITIES. */
 export const qualityIndex = (quality: Quality): number => QUALITIES.indexOf(quality);
 
-/** Energy of the CPU, which also includes what belongs to no other component. */
+/** Energy of the CPU and of all hardware that is no other component (board, fans, disks). */
 export interface CpuEnergy {
   readonly cpuActive: Banded | null;
   readonly cpuIdle: Banded | null;
 }
 
-/** Joules per component, and how each was found. Null is unknown. */
+/** Energy per component in joules, with its quality. Null means unknown. */
 export interface ComponentEnergy extends CpuEnergy {
   readonly memory: Banded | null;
   readonly gpu: Banded | null;
-  /** The most that GPUs of unknown power can have drawn: the high end of the node's energy includes it. */
+  /** Maximum energy of GPUs of unknown power; included only in the high end of the node's energy. */
   readonly gpuUnknownHighJoules: number;
   readonly cpuQuality: number;
   readonly memoryQuality: number;

@@ -4,17 +4,21 @@ import type { Banded, NodeFactors } from './factors.js';
 
 const SECONDS_PER_HOUR = 3600;
 
-/** US dollars for one node while it exists in one window; null, never 0, where what is paid for is unknown. */
+/**
+ * Cost in US dollars of one node for the time that it exists in one window. Null, never 0, for a resource of unknown
+ * size.
+ */
 export interface NodeCost {
   readonly cpu: Banded | null;
   readonly memory: Banded | null;
-  /** GPUs; also what a node price covers when nothing of the node is known to split it over. */
+  /** GPUs; or the whole price of the node if none of its resources is known. */
   readonly other: Banded | null;
 }
 
 /**
- * Capacity x price x hours (OpenCost), covered or not. A price for the whole node is split over its resources in
- * proportion to what they would cost by the prices per resource; the band of each part is then that of the node price.
+ * Capacity x price x hours of existence (OpenCost); coverage does not matter. A price for the whole node is divided
+ * among its resources in proportion to their cost at the prices per resource; each part has the relative band of the
+ * node price.
  */
 export function nodeCost(node: ValidNode, price: NodeFactors['price']): NodeCost {
   if (node.isImplausible) return { cpu: null, memory: null, other: null };
@@ -38,17 +42,17 @@ export function nodeCost(node: ValidNode, price: NodeFactors['price']): NodeCost
 
 const isKnown = (node: ValidNode): boolean => node.vcpus !== null || node.memoryGib !== null || node.gpuCount > 0;
 
-/** Sum of the parts that are known, with its band; null when none is. */
+/** Sum of the known parts, with its band; null if all are unknown. */
 export const totalCost = ({ cpu, memory, other }: NodeCost): Banded | null => sumKnown([cpu, memory, other]);
 
-/** The parts of a cost as rows carry them. */
+/** The cost columns of a row. */
 interface CostColumns {
   readonly costCpuUsd: number | null;
   readonly costMemoryUsd: number | null;
   readonly costOtherUsd: number | null;
 }
 
-/** Sum of the parts that are known; null when none is. */
+/** Sum of the known parts; null if all are unknown. */
 export function totalUsd({ costCpuUsd, costMemoryUsd, costOtherUsd }: CostColumns): number | null {
   const known = [costCpuUsd, costMemoryUsd, costOtherUsd].filter((usd) => usd !== null);
   return known.length === 0 ? null : known.reduce((sum, usd) => sum + usd, 0);

@@ -4,14 +4,14 @@ import type { Measures } from '../measures/measures.js';
 import { scaled, sumKnown } from './bands.js';
 import type { Banded, NodeFactors } from './factors.js';
 
-/** Manufacturing emissions in kg CO2e per vCPU and per GiB of memory: fitted to BoaviztAPI 2.5.0. */
+/** Manufacturing emissions in kg CO2e per vCPU and per GiB of memory, fitted to the results of BoaviztAPI 2.5.0. */
 const KG_PER_VCPU: Banded = { value: 4.5, low: 2.6, high: 8 };
 const KG_PER_GIB: Banded = { value: 1.05, low: 0.6, high: 1.9 };
 /** Per GPU (Cloud Carbon Footprint); manufacturers publish no figures. */
 const KG_PER_GPU: Banded = { value: 150, low: 80, high: 300 };
 const GRAMS_PER_KG = 1000;
 
-/** Grams CO2e by what they are attributed by: CPU claim, memory claim, allocation of GPUs. Null is unknown. */
+/** Embodied grams CO2e per resource. Each is attributed by the claims on that resource. Null means unknown. */
 export interface EmbodiedGrams {
   readonly cpu: Banded | null;
   readonly memory: Banded | null;
@@ -21,9 +21,9 @@ export interface EmbodiedGrams {
 const UNKNOWN: EmbodiedGrams = { cpu: null, memory: null, gpu: null };
 
 /**
- * Manufacturing emissions that fall on a node: kg x 1000 x seconds / lifetime, with kg = 4.5 x vCPU + 1.05 x GiB + 150 x
- * GPUs. Counted for every second in which the node exists, covered or not. All parts are null when the vCPU are unknown,
- * the memory part alone when the memory is.
+ * Manufacturing emissions of a node in one window: kg x 1000 x seconds of existence / lifetime, with kg = 4.5 x vCPU +
+ * 1.05 x GiB + 150 x GPUs. Coverage does not matter. All parts are null if the vCPU are unknown; only the memory part
+ * is null if the memory is unknown.
  */
 export function embodiedGrams(
   node: Pick<ValidNode, 'vcpus' | 'memoryGib' | 'gpuCount' | 'existsSeconds'>,
@@ -39,10 +39,10 @@ export function embodiedGrams(
   };
 }
 
-/** The known parts together; null when none is known. */
+/** Sum of the known parts; null if all are unknown. */
 export const embodiedTotal = ({ cpu, memory, gpu }: EmbodiedGrams): Banded | null => sumKnown([cpu, memory, gpu]);
 
-/** Parts of a sum, 0 to 1, by the resource whose claims they follow. They add up to 1. */
+/** Fractions of a total per resource, 0 to 1; their sum is 1. */
 export interface ResourceParts {
   readonly cpu: number;
   readonly memory: number;
@@ -51,7 +51,10 @@ export interface ResourceParts {
 
 const ALL_CPU: ResourceParts = { cpu: 1, memory: 0, gpu: 0 };
 
-/** Parts of the embodied carbon of stored rows, by their claims. Version 1 attributed all of it by CPU claim. */
+/**
+ * How the embodied carbon of a stored row divides among the resources that it claims. In rows of version 1 all of it is
+ * CPU.
+ */
 export function embodiedPartsOf(
   row: Pick<Measures, 'cpuClaimCoreSeconds' | 'memoryClaimByteSeconds' | 'gpuSeconds' | 'methodologyVersion'>,
 ): ResourceParts {

@@ -7,10 +7,13 @@ import { gpuEnergy } from './gpu-energy.js';
 import { powerAt } from './load-curve.js';
 import { idlePartOf, packageEnergy, platformEnergy } from './measured-energy.js';
 
-/** The watts per vCPU are of whole servers with about this much memory per thread; only more than it adds. */
+/**
+ * Memory that the watts per vCPU already include, because they are those of whole servers. Only memory beyond it is
+ * added.
+ */
 const INCLUDED_GIB_PER_VCPU = 2;
 
-/** IT energy of one node in the covered seconds of one window, in joules. Null is unknown. */
+/** IT energy of one node in the covered seconds of one window, in joules. Null means unknown. */
 export interface NodeEnergy extends ComponentEnergy {
   readonly reasons: readonly Reason[];
 }
@@ -27,9 +30,10 @@ const UNKNOWN: ComponentEnergy = {
 };
 
 /**
- * Energy per component: of the whole machine where a platform sensor measures it, else of the measured CPU packages and
- * what they leave out, else modelled. An uncovered node has none (null, not 0), and neither has one whose cores are
- * unknown and whose CPU was not measured: the other components alone would look like a total.
+ * Energy per component. The first of these that is available is used: the measured energy of the whole machine; the
+ * measured energy of the CPU packages plus modelled energy of the other hardware; the model. The energy is null, not 0,
+ * for a node without coverage, and for a node whose cores are unknown and whose CPU is not measured, because the other
+ * components alone would look like a total.
  */
 export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
   if (node.coveredSeconds === 0 || node.isImplausible) return { ...UNKNOWN, reasons: [] };
@@ -64,8 +68,9 @@ function modelledCpu(node: ValidNode, factors: NodeFactors, utilisation: number)
   const idle = factors.cpuWattsPerVcpu.idle;
   const total = powerAt(factors.cpuWattsPerVcpu, utilisation);
   const active = total.value - idle.value;
-  // A wide band of P(0) can make P(u) - P(0) at an end of the band miss the value. The active part takes the value then,
-  // and the idle part the rest of that end: both parts enclose their values, and their sum is P(u) at each end.
+  // If the band of P(0) is wide, P(u) - P(0) at the low end can exceed the value, and at the high end fall below it.
+  // That end of the active part is then set to the value, and the idle part gets the rest. So low <= value <= high
+  // holds for both parts, and their sum is P(u) at each end.
   const cpuIdle = {
     value: idle.value,
     low: Math.min(idle.value, Math.max(idle.low, total.low - active)),
@@ -79,7 +84,10 @@ function modelledCpu(node: ValidNode, factors: NodeFactors, utilisation: number)
   return { cpuIdle: scaled(cpuIdle, vcpuSeconds), cpuActive: scaled(cpuActive, vcpuSeconds) };
 }
 
-/** Watts of the measured host, else W/GiB x max(0, GiB - 2 x vCPU), at load u, x covered s; null where unknown. */
+/**
+ * Watts at load u x covered s. The watts are those of the measured host, else W/GiB x max(0, GiB - 2 x vCPU); null if
+ * the size is unknown.
+ */
 function modelledMemory(node: ValidNode, factors: NodeFactors, utilisation: number | null): Banded | null {
   if (node.vcpus === null || utilisation === null) return null;
   if (factors.hostMemoryWatts !== null)

@@ -13,19 +13,19 @@ import type { NodeFactors } from './factors.js';
 import { nodeFact } from './node-fact.js';
 import { podFact, reservedFact } from './pod-fact.js';
 
-/** A node's factors and the hardware they were found by. */
+/** A node's factors, and the micro-architecture from which they were determined. */
 export type HardwareFactors = NodeFactors & { readonly microarchitecture: string | null };
 
 export interface NodeEstimate {
   readonly node: NodeFact;
-  /** Rows of its pods, then `__idle__`, then `__system__` where it is measured. Shared columns are still empty. */
+  /** Rows of its pods, then `__idle__`, then `__system__` if it was observed. The shared columns are not filled yet. */
   readonly rows: readonly FactBeforeRedistribution[];
 }
 
 /**
- * Everything one node is charged with in one window, and who carries it. There is always an `__idle__` row, so that an
- * empty or unseen node counts in full. There is a `__system__` row where the use of processes outside pods was measured,
- * that is where the node's own CPU was seen; elsewhere D is the sum of the pods and the part is unknown, not 0.
+ * Energy, carbon and cost of one node in one window, and their attribution to rows. There is always an `__idle__` row,
+ * so that an empty or unobserved node is counted in full. There is a `__system__` row only if the CPU use of the whole
+ * node was observed; otherwise D is the sum of the pods, and the use outside pods is unknown, not 0.
  */
 export function estimateNode(
   observed: NodeObservation,
@@ -80,6 +80,8 @@ function gapsOf(node: ValidNode): Reason[] {
 const isUseKnown = (node: ValidNode, claims: readonly PodClaim[]): boolean =>
   node.cpuCoreSeconds !== null || claims.some((claim) => claim.cpuCoreSeconds !== null);
 
-/** GPUs of the instance type that the node does not expose are there all the same. */
+/**
+ * Adds the GPUs that the instance type has but the node does not expose to Kubernetes: they use energy and cost money.
+ */
 const withUnexposedGpus = (node: ValidNode, { unexposedGpus }: NodeFactors): ValidNode =>
   unexposedGpus === 0 || node.isImplausible ? node : { ...node, gpuCount: node.gpuCount + unexposedGpus };

@@ -6,19 +6,20 @@ import { estimateNode, type HardwareFactors, type NodeEstimate } from './estimat
 import { shareIdleTask } from './share.js';
 
 /**
- * Energy, carbon and cost of everything in one window. Law, to 1e-9 relative per component, end of band and window: sum
- * of a node's pods + `__system__` + `__idle__` = node; own and own + shared have equal sums over the cluster.
- * @throws Error when a pod stands on a node that was not observed: its use would be lost from every sum.
+ * Energy, carbon and cost of everything in one window. Two invariants hold within a relative error of 1e-9, per
+ * component and end of band: pods + `__system__` + `__idle__` = node, and own and own + shared have equal sums over the
+ * cluster.
+ * @throws Error when a pod runs on a node that is not in the observation, because its use would be missing in every sum
  */
 export const estimateWindow = (
   observation: WindowObservation,
   factorsOf: (node: NodeObservation) => HardwareFactors,
 ): WindowFacts => runToCompletion(estimateWindowTask(observation, factorsOf));
 
-/** Nodes, with their pods, of one step. */
+/** Number of nodes, with their pods, per step. */
 const NODES_PER_BATCH = 10;
 
-/** The same with pauses: a window of 10,000 pods takes a tenth of a second and more, and answers must not wait for it. */
+/** The same as a cooperative task: a window of 10,000 pods takes 0.1 s or more, which would delay responses. */
 export function* estimateWindowTask(
   observation: WindowObservation,
   factorsOf: (node: NodeObservation) => HardwareFactors,

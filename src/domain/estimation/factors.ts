@@ -8,7 +8,7 @@ export interface Banded {
   readonly high: number;
 }
 
-/** Power at four loads; every end of the band rises with the load. */
+/** Power at four loads. Value, low end and high end never fall as the load rises. */
 export interface LoadCurve {
   readonly idle: Banded;
   readonly load10: Banded;
@@ -16,19 +16,19 @@ export interface LoadCurve {
   readonly full: Banded;
 }
 
-/** Every coefficient that turns one node's observation into energy, carbon and cost in one window. */
+/** All coefficients with which energy, carbon and cost of one node in one window are computed. */
 export interface NodeFactors {
   /** W per vCPU by load: of the measured host, else of its micro-architecture, else a default. */
   readonly cpuWattsPerVcpu: LoadCurve;
-  /** Whether the watts are a default (quality `default`) rather than of known hardware (`modelled`). */
+  /** Whether the watts are a default (quality `default`) and not those of known hardware (`modelled`). */
   readonly isPowerDefault: boolean;
   /** W per GiB of memory by load. */
   readonly memoryWattsPerGib: LoadCurve;
-  /** W of the node's whole memory by load where its host was measured; they go before the watts per GiB. */
+  /** W of the node's whole memory by load, if its host was measured; takes precedence over `memoryWattsPerGib`. */
   readonly hostMemoryWatts: LoadCurve | null;
   /**
-   * Physical GPUs of the instance type where the node exposes none; 0 where it exposes them, has none, or the type is
-   * unknown.
+   * Number of physical GPUs that the instance type has but the node does not expose. 0 if the node exposes GPUs, the
+   * type has none, or the type is unknown.
    */
   readonly unexposedGpus: number;
   /** Per device; null when the model has no row. */
@@ -38,7 +38,7 @@ export interface NodeFactors {
   readonly intensity: Banded & { readonly zone: string | null; readonly source: IntensitySource };
   /** Service life over which manufacturing emissions are spread. */
   readonly embodied: { readonly lifetimeSeconds: number };
-  /** A price for the whole node, which the prices per resource only split, or prices per resource. */
+  /** Prices in US dollars. If the node price is not null, the prices per resource only determine how it is divided. */
   readonly price: {
     readonly nodeUsdPerHour: Banded | null;
     readonly cpuUsdPerCoreHour: Banded;

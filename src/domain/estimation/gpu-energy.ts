@@ -4,12 +4,12 @@ import { around, scaled } from './bands.js';
 import { MEASURED_BAND, qualityIndex } from './component-energy.js';
 import type { Banded, NodeFactors } from './factors.js';
 
-/** Upper end of the power of a GPU of an unknown model, in W: above that of any model. */
-const MOST_WATTS = 1500;
+/** Assumed maximum power of a GPU of an unknown model, in W; it is above that of any known model. */
+const MAX_UNKNOWN_WATTS = 1500;
 
 export interface GpuEnergy {
   readonly joules: Banded | null;
-  /** The most that GPUs of unknown power can have drawn; 0 where their energy is known. */
+  /** Maximum energy of GPUs of unknown power; 0 if the power is known. */
   readonly unknownHighJoules: number;
   readonly quality: number;
   readonly reasons: readonly Reason[];
@@ -18,8 +18,9 @@ export interface GpuEnergy {
 const NO_JOULES: Banded = { value: 0, low: 0, high: 0 };
 
 /**
- * Measured (+-5 %), else devices x (idle + use x (full - idle)) x covered s; without observed use the idle part alone. The
- * energy of a model without a row is null, and at most 1,500 W per device.
+ * The measured energy (+-5 %), else devices x (idle + utilisation x (full - idle)) x covered s; without an observed
+ * utilisation only the idle part. For a model without a row in the table the energy is null, and its maximum is 1,500 W
+ * per device.
  */
 export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
   const modelled = qualityIndex('modelled');
@@ -34,7 +35,7 @@ export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
   if (node.gpuCount === 0) return { joules: NO_JOULES, unknownHighJoules: 0, quality: modelled, reasons: [] };
   const deviceSeconds = node.gpuCount * node.coveredSeconds;
   if (factors.gpuWatts === null) {
-    const unknownHighJoules = MOST_WATTS * deviceSeconds;
+    const unknownHighJoules = MAX_UNKNOWN_WATTS * deviceSeconds;
     return { joules: null, unknownHighJoules, quality: modelled, reasons: ['gpu_power_unknown'] };
   }
   const { idle, full } = factors.gpuWatts;
@@ -45,7 +46,7 @@ export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
     joules: scaled(perDevice, deviceSeconds),
     unknownHighJoules: 0,
     quality: modelled,
-    // Why nothing was seen of the use of unexposed GPUs is said by `gpu_unexposed`.
+    // For unexposed GPUs the reason `gpu_unexposed` already explains why no utilisation was observed.
     reasons: node.gpuUtilisation === null && factors.unexposedGpus === 0 ? ['gpu_use_unknown'] : [],
   };
 }

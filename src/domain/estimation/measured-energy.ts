@@ -12,8 +12,9 @@ const OTHER_WATTS_PER_VCPU: Banded = { value: 1, low: 0.2, high: 2 };
 type MeasuredEnergy = ComponentEnergy & { readonly reasons: readonly Reason[] };
 
 /**
- * Idle part of a measured energy, 0 to 1: as the meter separates it, else P(0) / P(u) of the model. All is idle where
- * nothing was used (D = 0), because no row could carry an active part; nothing where the vCPU are unknown.
+ * Idle fraction of a measured energy, 0 to 1: the fraction that the meter reports, else P(0) / P(u) of the model. It is
+ * 1 if no CPU was used (D = 0), because an active part could not be attributed to any row, and 0 if the vCPU are
+ * unknown.
  */
 export function idlePartOf(
   node: ValidNode,
@@ -34,8 +35,8 @@ const split = (joules: number, idlePart: number): { readonly cpuIdle: Banded; re
 };
 
 /**
- * The whole machine as measured, +-5 %. GPUs are a part of it; the rest is energy of the CPU. Memory is in that rest and
- * has no figure of its own.
+ * Measured energy of the whole machine, +-5 %. It includes the GPUs; the rest is reported as energy of the CPU. That
+ * rest includes the memory, which therefore has no separate figure.
  */
 export function platformEnergy(joules: number, idlePart: number, gpu: GpuEnergy): MeasuredEnergy {
   const gpuJoules = gpu.joules === null ? null : Math.min(gpu.joules.value, joules);
@@ -52,8 +53,9 @@ export function platformEnergy(joules: number, idlePart: number, gpu: GpuEnergy)
 }
 
 /**
- * Measured CPU packages, +-5 %; other watts, which do not depend on load, are added to the idle part. Memory is its
- * measured energy (+-5 %), else that of all GiB by the model: packages include none of it.
+ * Measured energy of the CPU packages, +-5 %. The energy of board, fans and disks does not depend on the load and is
+ * added to the idle part. Packages include no memory, so the memory has its measured energy (+-5 %), else the modelled
+ * energy of all its GiB.
  */
 export function packageEnergy(
   node: ValidNode,
@@ -65,7 +67,7 @@ export function packageEnergy(
   const { cpuIdle, cpuActive } = split(node.measuredCpuJoules ?? 0, idlePart);
   const memory =
     node.measuredDramJoules === null
-      ? memoryOfAll(node, factors, utilisation)
+      ? modelledMemoryOfAllGib(node, factors, utilisation)
       : around(node.measuredDramJoules, MEASURED_BAND);
   const reasons: readonly Reason[] = ['power_measured_partly', ...gpu.reasons];
   return {
@@ -84,7 +86,11 @@ export function packageEnergy(
 const otherEnergy = ({ vcpus, coveredSeconds }: ValidNode): Banded | null =>
   vcpus === null ? null : scaled(OTHER_WATTS_PER_VCPU, vcpus * coveredSeconds);
 
-function memoryOfAll(node: ValidNode, { memoryWattsPerGib }: NodeFactors, utilisation: number | null): Banded | null {
+function modelledMemoryOfAllGib(
+  node: ValidNode,
+  { memoryWattsPerGib }: NodeFactors,
+  utilisation: number | null,
+): Banded | null {
   if (node.memoryGib === null || utilisation === null) return null;
   return scaled(powerAt(memoryWattsPerGib, utilisation), node.memoryGib * node.coveredSeconds);
 }

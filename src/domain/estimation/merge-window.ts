@@ -9,25 +9,31 @@ import type {
 import { groupBy } from '../measures/group-by.js';
 import { shareIdle } from './share.js';
 
-/** Facts of a window and whether every query for them was answered. */
+/** Facts of a window, and whether all queries for them were answered. */
 export interface WindowState<Facts extends StoredWindow> {
   readonly facts: Facts;
   readonly isComplete: boolean;
-  /** Read again for late samples only: a node that is covered as long as before keeps its stored facts. */
+  /**
+   * The window was read again only to find late samples: stored facts of a node are replaced only by facts with longer
+   * coverage.
+   */
   readonly isReread?: boolean;
 }
 
-/** What decides between two readings that cover a node equally long. */
-interface Tie {
-  /** The new reading lacks answers that the stored one has. */
-  readonly lacksAnswers: boolean;
+/** Decides between two readings that cover a node equally long. */
+interface TieBreak {
+  /** Some queries of the new reading failed, and none of the stored one. */
+  readonly isLessComplete: boolean;
   readonly isReread: boolean;
 }
 
 export interface MergedWindow extends WindowState<StoredWindow> {
-  /** The new facts that are in it, for the dimensions; without any node when none is. */
+  /**
+   * The new facts that the result contains; determines which dimensions are written. Without nodes if all stored facts
+   * are kept.
+   */
   readonly used: WindowFacts;
-  /** Nodes whose stored facts are in it. */
+  /** Number of nodes whose stored facts the result contains. */
   readonly keptNodes: number;
 }
 
@@ -37,43 +43,44 @@ type CoveredNode = Pick<StoredNodeFact, 'name' | 'coveredSeconds'>;
 const ROUNDING_SECONDS = 1e-6;
 
 /**
- * Whether a stored reading of a node is better than a new one: it covers more, or as much and the new one lacks answers
- * that it has.
+ * Whether the stored facts of a node are kept: they cover more time, or the same time and the new reading is less
+ * complete or only looks for late samples.
  */
-const isBetter = (storedSeconds: number, newSeconds: number, { lacksAnswers, isReread }: Tie): boolean => {
+const isBetter = (storedSeconds: number, newSeconds: number, { isLessComplete, isReread }: TieBreak): boolean => {
   if (storedSeconds > newSeconds + ROUNDING_SECONDS) return true;
   const isEqual = storedSeconds >= newSeconds - ROUNDING_SECONDS;
-  return isEqual && (isReread || (lacksAnswers && storedSeconds > 0));
+  return isEqual && (isReread || (isLessComplete && storedSeconds > 0));
 };
 
-const tieOf = (
+const tieBreakOf = (
   stored: { readonly isComplete: boolean },
   incoming: { readonly isComplete: boolean; readonly isReread?: boolean },
-): Tie => ({
-  lacksAnswers: stored.isComplete && !incoming.isComplete,
+): TieBreak => ({
+  isLessComplete: stored.isComplete && !incoming.isComplete,
   isReread: incoming.isReread === true,
 });
 
-/** Whether some node of the stored window is better there than in the new one, so that the two have to be merged. */
+/** Whether the stored facts of at least one node are kept, so that the two windows must be merged. */
 export function hasBetterNodes(
   stored: { readonly nodes: readonly CoveredNode[]; readonly isComplete: boolean },
   incoming: { readonly nodes: readonly CoveredNode[]; readonly isComplete: boolean; readonly isReread?: boolean },
 ): boolean {
   const seconds = coveredSeconds(incoming.nodes);
-  const tie = tieOf(stored, incoming);
-  return stored.nodes.some((node) => isBetter(node.coveredSeconds ?? 0, seconds.get(node.name) ?? 0, tie));
+  const tieBreak = tieBreakOf(stored, incoming);
+  return stored.nodes.some((node) => isBetter(node.coveredSeconds ?? 0, seconds.get(node.name) ?? 0, tieBreak));
 }
 
 const coveredSeconds = (nodes: readonly CoveredNode[]): Map<string, number> =>
   new Map(nodes.map((node) => [node.name, node.coveredSeconds ?? 0]));
 
 /**
- * A window that was read again, node by node the better of both readings: a node's row and those of its pods are the new
- * ones where the node is covered as long as before or longer, else the stored ones; a node that only one reading has is
- * taken from that one, unless it is stored without coverage. A reading for late samples replaces only nodes that it covers
- * longer. Containers are kept by workload, over nodes: where a
- * workload has stored pods in the result, its container is that of the reading with more samples. What idle and system
- * give away is shared anew over the result, so that own + shared adds up to own.
+ * Merges two readings of a window. For each node, with its pods, the reading with longer coverage is used:
+ *
+ * - With equal coverage the new reading is used, unless it is less complete or only looks for late samples.
+ * - A node that only one reading has is taken from that reading. A stored node without coverage is not.
+ * - Container rows are per workload, not per node. If the result has stored pods of a workload, the container row with
+ *   more samples is used.
+ * - Idle and system are redistributed again over the result, so that own + shared and own have equal sums.
  */
 export function mergeWindowFacts(stored: WindowState<StoredWindow>, incoming: WindowState<WindowFacts>): MergedWindow {
   const isKept = keptNodes(stored, incoming);
@@ -90,10 +97,10 @@ export function mergeWindowFacts(stored: WindowState<StoredWindow>, incoming: Wi
     facts: {
       windowStart: incoming.facts.windowStart,
       nodes,
-      pods: isAllStored ? pods : sharedAnew(pods, nodes),
+      pods: isAllStored ? pods : redistributed(pods, nodes),
       containers: mergedContainers(stored.facts.containers, incoming.facts.containers, kept.pods, used.pods),
     },
-    // The window is what its worst reading makes it.
+    // Complete only if every reading in the result is complete.
     isComplete: stored.isComplete && (used.nodes.length === 0 || incoming.isComplete),
     used,
     keptNodes: kept.nodes.length,
@@ -109,7 +116,10 @@ function usedFacts(incoming: WindowFacts, isKept: (node: string) => boolean): Wi
   return { ...incoming, nodes, pods, containers, namespaces: [], autoscalers: [] };
 }
 
-/** Which nodes are kept. A pod is in one place: nodes that a pod stands on in one reading and the other go together. */
+/**
+ * Which nodes keep their stored facts. If a pod is on different nodes in the two readings, these nodes are decided as
+ * one group; otherwise the pod could be counted twice or not at all.
+ */
 function keptNodes(stored: WindowState<StoredWindow>, incoming: WindowState<WindowFacts>): (node: string) => boolean {
   const groupOf = nodeGroups(stored.facts.pods, incoming.facts.pods);
   const sumOf = (nodes: readonly CoveredNode[]): Map<string, number> =>
@@ -120,11 +130,14 @@ function keptNodes(stored: WindowState<StoredWindow>, incoming: WindowState<Wind
       ]),
     );
   const [before, after] = [sumOf(stored.facts.nodes), sumOf(incoming.facts.nodes)];
-  const tie = tieOf(stored, incoming);
-  return (node) => isBetter(before.get(groupOf(node)) ?? 0, after.get(groupOf(node)) ?? 0, tie);
+  const tieBreak = tieBreakOf(stored, incoming);
+  return (node) => isBetter(before.get(groupOf(node)) ?? 0, after.get(groupOf(node)) ?? 0, tieBreak);
 }
 
-/** @returns the name of one node of the group, for each of its nodes; mostly a node is a group of its own */
+/**
+ * Groups nodes that share a pod (union-find). Most groups have one node.
+ * @returns for each node, the name of the node that represents its group
+ */
 function nodeGroups(stored: readonly StoredPodFact[], incoming: readonly StoredPodFact[]): (node: string) => string {
   const parents = new Map<string, string>();
   const groupOf = (node: string): string => {
@@ -140,7 +153,7 @@ function nodeGroups(stored: readonly StoredPodFact[], incoming: readonly StoredP
   return groupOf;
 }
 
-function sharedAnew(pods: readonly StoredPodFact[], nodes: readonly StoredNodeFact[]): StoredPodFact[] {
+function redistributed(pods: readonly StoredPodFact[], nodes: readonly StoredNodeFact[]): StoredPodFact[] {
   const rows = pods.map((pod) => ({ ...pod }));
   shareIdle(rows, nodes);
   return rows;

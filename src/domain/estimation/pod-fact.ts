@@ -7,7 +7,7 @@ import type { PodClaim } from './claims.js';
 import { chargeRow, type FactBeforeRedistribution, startRow } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
 
-/** Reasons that say nothing of a pod without a GPU. */
+/** Reasons that do not apply to a pod without a GPU. */
 const GPU_REASONS: ReadonlySet<Reason> = new Set([
   'gpu_power_unknown',
   'gpu_use_unknown',
@@ -15,7 +15,9 @@ const GPU_REASONS: ReadonlySet<Reason> = new Set([
   'embodied_gpu_default',
 ]);
 
-/** The row of one pod, shared columns still empty. Its reasons are its own and those of its node's estimate. */
+/**
+ * The row of one pod; the shared columns are not filled yet. It has its own reasons and those of its node's estimate.
+ */
 export function podFact(
   claim: PodClaim,
   charge: Charge,
@@ -31,7 +33,7 @@ export function podFact(
   return row;
 }
 
-/** The row of a node's idle or system part. It claims nothing: a claim is a pod's. */
+/** The row of a node's idle or system part. It has no claims, because only pods claim resources. */
 export function reservedFact(
   namespace: Reserved,
   node: ValidNode,

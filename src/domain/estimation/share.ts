@@ -3,16 +3,16 @@ import { IDLE, isReserved, type StoredNodeFact } from '../measures/entity-facts.
 import { totalUsd } from './cost.js';
 import type { FactBeforeRedistribution, SharedName } from './fact-before-redistribution.js';
 
-/** A row with its charges, whose shared columns are filled; also one that was stored. */
+/** A row with charges, new or read from the store, whose shared columns are to be filled. */
 export type ShareableRow = Omit<FactBeforeRedistribution, 'workloadLabels'>;
-/** What sharing needs of a node beside its rows: the parts of memory and GPUs in its idle embodied carbon. */
+/** The properties of a node that redistribution needs: the parts of memory and GPUs in its idle embodied carbon. */
 type ShareableNode = Pick<StoredNodeFact, 'name' | 'idleEmbodiedMemoryPart' | 'idleEmbodiedGpuPart'>;
 
 const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
 type Resource = (typeof RESOURCES)[number];
 type PerResource<T> = Readonly<Record<Resource, T>>;
 
-/** Claim of a pod on a resource: the weight by which idle of the resource is shared. */
+/** Claim of a pod on a resource: the weight with which idle capacity of the resource is redistributed. */
 const CLAIMS: PerResource<(row: ShareableRow) => number | null> = {
   cpu: (row) => row.cpuClaimCoreSeconds,
   memory: (row) => row.memoryClaimByteSeconds,
@@ -20,12 +20,12 @@ const CLAIMS: PerResource<(row: ShareableRow) => number | null> = {
 };
 
 type OwnOf = (row: ShareableRow) => number | null;
-/** A part of a reserved row's charge, 0 to 1; the rest belongs to the CPU. */
+/** Fraction of a reserved row's charge that belongs to memory or GPUs, 0 to 1; the rest belongs to the CPU. */
 type PartOf = (row: ShareableRow, node: ShareableNode | undefined) => number;
 
-/** Columns that divide over the resources in the same way; low and high follow the value. */
+/** Columns that divide among the resources with the same fractions. Low and high ends divide like the value. */
 interface Quantity {
-  /** Null where the row has no figure; such a row takes no part in sharing. */
+  /** Null if the row has no figure; such a row is excluded from redistribution. */
   readonly own: OwnOf;
   readonly memoryPart: PartOf;
   readonly gpuPart: PartOf;
@@ -73,12 +73,12 @@ const QUANTITIES: readonly Quantity[] = [
   },
 ];
 
-/** The node of each row, computed once for all columns. */
+/** The node of each row by row index, computed once for all columns. */
 interface Places {
-  /** Number of the row's node, from 0. */
+  /** Index of the row's node, from 0. */
   readonly nodeOf: Int32Array;
   readonly isReserved: Uint8Array;
-  /** The nodes by their numbers; undefined for a node of which only rows are given. */
+  /** The nodes by index; undefined for a node that has rows but is not in the list of nodes. */
   readonly nodes: readonly (ShareableNode | undefined)[];
 }
 
@@ -97,17 +97,17 @@ function placesOf(rows: readonly ShareableRow[], nodes: readonly ShareableNode[]
 }
 
 /**
- * Fills the shared columns of one window's rows, in place. Idle of a resource (CPU, memory, GPU) goes to the pods of its
- * node in proportion to their claims on that resource (OpenCost); `__system__` goes by CPU claim. What a node has no
- * claims on goes to all pods of the cluster in proportion to theirs, and stays idle where no pod claims the resource.
- * Reserved rows get minus what they gave, so that own + shared over all rows is the sum of own. A shared column is null
- * exactly where the row's own one is.
+ * Fills the shared columns of one window's rows, in place. Idle capacity of a resource (CPU, memory, GPU) is
+ * redistributed to the pods of its node in proportion to their claims on that resource (OpenCost); `__system__` by CPU
+ * claim. If no pod of the node claims the resource, it is redistributed to all pods of the cluster that do; if there
+ * are none, it stays idle. The shared column of a reserved row is minus the redistributed amount, so that own + shared
+ * and own have equal sums. A shared column is null exactly where the own column is null.
  */
 export function shareIdle(rows: readonly ShareableRow[], nodes: readonly ShareableNode[]): void {
   runToCompletion(shareIdleTask(rows, nodes));
 }
 
-/** The same column by column, with a pause after each. */
+/** The same as a cooperative task that yields after each column. */
 export function* shareIdleTask(rows: readonly ShareableRow[], nodes: readonly ShareableNode[]): CooperativeTask<void> {
   const places = placesOf(rows, nodes);
   for (const quantity of QUANTITIES) {
@@ -147,7 +147,7 @@ function weightsOf(rows: readonly ShareableRow[], places: Places, own: OwnOf, cl
   return { ofRow, ofNode, ofCluster };
 }
 
-/** Parts of each reserved row's charge by resource; 0 for pods. */
+/** Fractions of each reserved row's charge by resource; 0 for pods. */
 type Parts = PerResource<Float64Array>;
 
 function partsOf(rows: readonly ShareableRow[], places: Places, { memoryPart, gpuPart }: Quantity): Parts {
@@ -187,7 +187,7 @@ function shareColumn(
   });
 }
 
-/** What stays with a reserved row: its parts of resources that no pod of the cluster claims. */
+/** The amount that a reserved row keeps: its parts of resources that no pod of the cluster claims. */
 function keptOf(charge: number, place: number, weights: PerResource<Weights>, parts: Parts): number {
   let kept = 0;
   let isAnyShared = false;
@@ -199,8 +199,8 @@ function keptOf(charge: number, place: number, weights: PerResource<Weights>, pa
 }
 
 /**
- * Charge that a unit of claim on a resource receives on each node: from idle and system of that node, and from those of the
- * nodes without a claim on the resource. Bounds that are not known (NaN) stay unknown.
+ * Charge per unit of claim on a resource, for each node: from the idle and system rows of that node, plus from those of
+ * nodes without a claim on the resource. Unknown bounds (NaN) stay NaN.
  */
 function ratesOf(
   rows: readonly ShareableRow[],
@@ -218,6 +218,6 @@ function ratesOf(
     if ((weights.ofNode[node] ?? 0) > 0) rates[node] = (rates[node] ?? 0) + charge;
     else ofCluster += charge;
   });
-  const everywhere = weights.ofCluster > 0 ? ofCluster / weights.ofCluster : 0;
-  return rates.map((pool, node) => (pool === 0 ? 0 : pool / (weights.ofNode[node] ?? 1)) + everywhere);
+  const clusterRate = weights.ofCluster > 0 ? ofCluster / weights.ofCluster : 0;
+  return rates.map((pool, node) => (pool === 0 ? 0 : pool / (weights.ofNode[node] ?? 1)) + clusterRate);
 }
