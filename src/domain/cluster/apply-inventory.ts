@@ -14,14 +14,14 @@ import type {
  * Whether an object existed in some part of the window. An object without a creation time counts from when it was first
  * listed.
  */
-function livedIn(life: Lifetime, seenAt: EpochSeconds, windowStart: EpochSeconds): boolean {
+function existedIn(life: Lifetime, seenAt: EpochSeconds, windowStart: EpochSeconds): boolean {
   const windowEnd = windowStart + WINDOW_SECONDS;
   const from = life.createdAt ?? seenAt;
   return from < windowEnd && (life.deletedAt === null || life.deletedAt > windowStart);
 }
 
-const without = (reasons: readonly Reason[], gone: readonly Reason[]): Reason[] =>
-  reasons.filter((reason) => !gone.includes(reason));
+const without = (reasons: readonly Reason[], obsolete: readonly Reason[]): Reason[] =>
+  reasons.filter((reason) => !obsolete.includes(reason));
 
 /**
  * Adds what the Kubernetes API reports to one window, for objects that existed in it. Values of the Kubernetes API take
@@ -33,14 +33,14 @@ export function applyInventory(observation: WindowObservation, inventory: Invent
   const nodes = new Map(inventory.nodes.map((node) => [node.name, node]));
   const pods = new Map(inventory.pods.map((pod) => [pod.uid, pod]));
   const namespaces = new Map(inventory.namespaces.map(({ name, labels }) => [name, labels]));
-  const isAlive = (life: Lifetime): boolean => livedIn(life, inventory.seenAt, windowStart);
-  const seen = new Set(observation.nodes.map(({ name }) => name));
-  const unseen = inventory.nodes.filter((node) => !seen.has(node.name) && isAlive(node));
+  const isAlive = (life: Lifetime): boolean => existedIn(life, inventory.seenAt, windowStart);
+  const observedNames = new Set(observation.nodes.map(({ name }) => name));
+  const unobserved = inventory.nodes.filter((node) => !observedNames.has(node.name) && isAlive(node));
   return {
     windowStart,
     nodes: [
       ...observation.nodes.map((node) => mergeNode(node, nodes.get(node.name), isAlive)),
-      ...unseen.map((node) => unwatchedNode(node, windowStart)),
+      ...unobserved.map((node) => nodeWithoutObservation(node, windowStart)),
     ],
     pods: observation.pods.map((pod) => mergePod(pod, pods.get(pod.uid))),
     namespaces: observation.namespaces.map(({ name, labels }) => ({
@@ -82,7 +82,7 @@ function mergeNode(
 }
 
 /** A node that exists but that no exporter observes: its cost and embodied carbon are known, its energy is not. */
-function unwatchedNode(node: InventoryNode, windowStart: EpochSeconds): NodeObservation {
+function nodeWithoutObservation(node: InventoryNode, windowStart: EpochSeconds): NodeObservation {
   const from = Math.max(windowStart, node.createdAt ?? windowStart);
   const to = Math.min(windowStart + WINDOW_SECONDS, node.deletedAt ?? windowStart + WINDOW_SECONDS);
   return {
@@ -111,7 +111,7 @@ function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObse
   if (known === undefined) return pod;
   const isResized = wasResized(pod, known);
   const isHostNetwork = known.isHostNetwork;
-  const gone: Reason[] = known.workload === null ? ['request_unknown'] : ['request_unknown', 'owner_unknown'];
+  const obsolete: Reason[] = known.workload === null ? ['request_unknown'] : ['request_unknown', 'owner_unknown'];
   return {
     ...pod,
     workload: known.workload ?? pod.workload,
@@ -123,7 +123,7 @@ function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObse
     networkReceiveBytes: isHostNetwork ? null : pod.networkReceiveBytes,
     networkTransmitBytes: isHostNetwork ? null : pod.networkTransmitBytes,
     containers: pod.containers.map((container) => mergeContainer(container, known, isResized)),
-    reasons: without(pod.reasons, gone),
+    reasons: without(pod.reasons, obsolete),
   };
 }
 
@@ -134,14 +134,14 @@ function wasResized(pod: PodObservation, known: InventoryPod): boolean {
     const now = known.containers.find(({ name }) => name === container.name);
     return (
       now !== undefined &&
-      (isOther(container.cpuRequestMillicores, now.cpuRequestMillicores) ||
-        isOther(container.memoryRequestBytes, now.memoryRequestBytes))
+      (isDifferent(container.cpuRequestMillicores, now.cpuRequestMillicores) ||
+        isDifferent(container.memoryRequestBytes, now.memoryRequestBytes))
     );
   });
 }
 
 /** Compares only values that both sides have; a container whose request was not observed is excluded. */
-const isOther = (then: number | null, now: number | null): boolean =>
+const isDifferent = (then: number | null, now: number | null): boolean =>
   then !== null && now !== null && Math.abs(then - now) > 1e-6 * Math.max(then, now);
 
 function mergeContainer(container: ContainerObservation, pod: InventoryPod, isResized: boolean): ContainerObservation {

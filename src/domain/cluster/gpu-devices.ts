@@ -1,25 +1,27 @@
-/** What a node says of its GPUs. */
+/** Properties of the GPUs of a node, from its capacity and labels. */
 export interface GpuFacts {
-  /** Units that pods can request: devices, time slices of them, or MIG slices of one profile. */
+  /** Number of units that pods can request: devices, time slices, or MIG slices of one profile. */
   readonly units: number;
   /** `nvidia.com/gpu.count`; null without the label. */
   readonly count: number | null;
   /** `nvidia.com/gpu.replicas`: time slices per device; null without the label. */
   readonly replicas: number | null;
-  /** Model as labelled; with one MIG profile for the node it ends in `-MIG-1g.5gb`. */
+  /**
+   * Value of the model label. If all units of the node have one MIG profile, it ends with the profile: `-MIG-1g.5gb`.
+   */
   readonly model: string | null;
 }
 
 export interface GpuDevices {
-  /** Physical devices. */
+  /** Number of physical devices. */
   readonly count: number;
-  /** Units that pods request per device. */
+  /** Number of requestable units per device. */
   readonly partsPerDevice: number;
 }
 
 /**
- * Physical GPUs of a node. Time slicing multiplies the units, and so does MIG where all units have one profile: the
- * devices are those that the slices fit on.
+ * Physical GPUs of a node. With time slicing, or with MIG where all units have one profile, a device has several units.
+ * For MIG the number of devices is the smallest one that has room for all slices.
  */
 export function gpuDevicesOf({ units, count, replicas, model }: GpuFacts): GpuDevices {
   const share = migShareOf(model ?? '');
@@ -32,10 +34,12 @@ export function gpuDevicesOf({ units, count, replicas, model }: GpuFacts): GpuDe
   return { count, partsPerDevice: replicas ?? (units > count ? units / count : 1) };
 }
 
-/** 7 slices of 1/7 are one device, not 1.0000000000000002. */
+/** Tolerance for rounding errors: seven slices of 1/7 are one device, not 1.0000000000000002. */
 const ROUNDING = 1e-9;
 
-/** Compute and memory slices of a device, as in gpu-power.csv, and its memory in GB where the model does not name it. */
+/**
+ * Compute and memory slices of a device, as in gpu-power.csv, and its memory in GB if the name of the model has none.
+ */
 interface MigDevice {
   readonly name: RegExp;
   readonly computeSlices: number;
@@ -53,8 +57,8 @@ const MIG_DEVICES: readonly MigDevice[] = [
 ];
 
 /**
- * Part of a device that one MIG slice takes: the larger of its parts of compute and of memory; null where the model names
- * no profile or its device is unknown. Source: NVIDIA MIG user guide.
+ * Fraction of a device that one MIG slice occupies: the larger of its fractions of compute and of memory. Null if the
+ * model has no profile or the device is unknown. Source: NVIDIA MIG user guide.
  */
 export function migShareOf(model: string): number | null {
   const [, name = '', compute, memory] = /^(.*)-MIG-(\d+)g\.(\d+)gb/.exec(model) ?? [];

@@ -4,12 +4,13 @@ import type { AutoscalerObservation, Labels, NamespaceObservation, SourceProblem
 
 /** What the Kubernetes API reports about a cluster at one time. Null means "not reported". */
 export interface Inventory {
+  /** Time of the read. */
   readonly seenAt: EpochSeconds;
   readonly nodes: readonly InventoryNode[];
   readonly pods: readonly InventoryPod[];
   readonly namespaces: readonly NamespaceObservation[];
   readonly autoscalers: readonly InventoryAutoscaler[];
-  /** Parts that could not be read although the rest could. */
+  /** Problems with lists that could not be read; the other lists are complete. */
   readonly problems: readonly SourceProblem[];
 }
 

@@ -45,7 +45,7 @@ const GPU_REPLICAS = ['nvidia.com/gpu.replicas'];
 const GPU_MODEL = ['nvidia.com/gpu.product', 'cloud.google.com/gke-accelerator', 'k8s.amazonaws.com/accelerator'];
 /** A label with its value. */
 export type LabelPair = readonly [key: string, value: string];
-/** Labels of spot nodes, of providers and of autoscalers; values in any case. */
+/** Labels by which providers and autoscalers mark spot nodes. Upper and lower case of the values are equivalent. */
 const SPOT: readonly LabelPair[] = [
   ['karpenter.sh/capacity-type', 'spot'],
   ['eks.amazonaws.com/capacityType', 'spot'],
@@ -100,7 +100,7 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
   };
 }
 
-/** A count in a label, 1 or more; null for anything else. */
+/** The positive integer in a label; null if the label is missing or has another value. */
 const countIn = (label: string | null): number | null =>
   label !== null && /^[1-9]\d{0,5}$/.test(label) ? Number(label) : null;
 

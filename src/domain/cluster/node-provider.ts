@@ -46,12 +46,12 @@ const LABEL_PREFIXES: readonly (readonly [prefix: string, provider: Provider])[]
   ['ibm_cloud_kubernetes_io_', 'ibm'],
 ];
 /**
- * OVHcloud's regions: letters of the site and a number, or the city form of its newer regions. `DE` and `UK` need their
- * number: alone they may be the country that an operator of OpenStack wrote.
+ * OVHcloud's regions: a site code with an optional number, or the newer form with continent, country and city code.
+ * `DE` and `UK` count only with a number, because other operators of OpenStack use these country codes as region names.
  */
 const OVH_REGION =
   /^((GRA|SBG|BHS|RBX|WAW|SGP|SYD|MUM|YNM|HIL|VIN)\d*|(UK|DE)\d+)(-[A-Z0-9-]+)?$|^(EU|CA|US|AP)-[A-Z]+-[A-Z]{3}(-[A-Z])?$/;
-/** Oracle's provider ids are bare OCIDs: `ocid1.instance.<realm>.<region>.<id>`. */
+/** Oracle's provider ids are OCIDs, mostly without a scheme: `ocid1.instance.<realm>.<region>.<id>`. */
 const OCID = /^(?:oci:\/\/)?ocid1\.instance\.[^.]*\.([^.]*)\./;
 
 function schemeOf(providerId: string | null): string {

@@ -33,9 +33,9 @@ export interface NodeSpec {
   readonly allocatableCpuCores: number | null;
   readonly allocatableMemoryBytes: number | null;
   readonly gpuModel: string | null;
-  /** Physical devices. */
+  /** Number of physical devices. */
   readonly gpuCount: number;
-  /** Units that pods request per device: more than 1 with time slicing or MIG. Not stored with the node. */
+  /** Number of requestable units per device; above 1 with time slicing or MIG. Not stored with the node. */
   readonly gpuPartsPerDevice: number;
 }
 
@@ -58,7 +58,7 @@ export const UNKNOWN_SPEC: NodeSpec = {
 
 /** Takes the values of the first specification, and those of the second where the first has none. */
 export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
-  // Without node labels time slices look like devices, so the specification with slices is the correct one.
+  // Without node labels, time slices cannot be distinguished from devices, so the specification with slices is correct.
   const isSliced = second.gpuPartsPerDevice > first.gpuPartsPerDevice;
   const gpus = first.gpuCount === 0 || isSliced ? second : first;
   return {

@@ -11,8 +11,8 @@ export interface NodeObservation {
   readonly spec: NodeSpec;
   readonly labels: Labels;
   /**
-   * Whether the source had node labels and capacity to describe the node with. Facts that it lacks are taken from the
-   * stored specification. Absent where the source reads the node object itself.
+   * Whether the source had the labels and the capacity of the node. Missing properties are taken from the stored
+   * specification. Undefined if the source reads the node object itself.
    */
   readonly described?: { readonly hasLabels: boolean; readonly hasCapacity: boolean };
   /**
@@ -30,7 +30,7 @@ export interface NodeObservation {
   readonly measuredPlatformJoules: number | null;
   /** Measured energy of the memory (dram zone); null when not measured. */
   readonly measuredDramJoules: number | null;
-  /** Idle part of the measured energy of platform or package, 0..1, where the meter separates it. */
+  /** Idle fraction of the measured energy of platform or package, 0..1; null if the meter does not report it. */
   readonly measuredIdlePart: number | null;
   /** Measured GPU energy (DCGM); null when not measured. */
   readonly measuredGpuJoules: number | null;
@@ -130,6 +130,6 @@ export interface SourceProblem {
   readonly isRefusal?: boolean;
   /** No figure of the window is missing because of it, so the window is not collected again. */
   readonly isMinor?: boolean;
-  /** The source responded with a part of its data: what is not in the response may still have been observed. */
+  /** The source returned only part of its data, so an object that is missing in the response may exist. */
   readonly isPartialAnswer?: boolean;
 }

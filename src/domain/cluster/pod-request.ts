@@ -8,7 +8,7 @@ export interface Requests {
 export const NO_REQUESTS: Requests = { cpuCores: 0, memoryBytes: 0, gpus: 0 };
 
 export interface InitRequests extends Requests {
-  /** `restartPolicy: Always`: it runs next to the containers until they end. */
+  /** `restartPolicy: Always`: the container keeps running beside the main containers. */
   readonly isSidecar: boolean;
 }
 
@@ -36,12 +36,12 @@ const add = (x: number, y: number): number => x + y;
 export function effectiveRequest({ containers, initContainers, overhead, podLevel }: PodRequests): Requests {
   let sidecars = NO_REQUESTS;
   let largestInit = NO_REQUESTS;
-  for (const each of initContainers) {
-    if (each.isSidecar) sidecars = combine(sidecars, each, add);
-    else largestInit = combine(largestInit, combine(each, sidecars, add), Math.max);
+  for (const container of initContainers) {
+    if (container.isSidecar) sidecars = combine(sidecars, container, add);
+    else largestInit = combine(largestInit, combine(container, sidecars, add), Math.max);
   }
   let running = sidecars;
-  for (const each of containers) running = combine(running, each, add);
+  for (const container of containers) running = combine(running, container, add);
   const { cpuCores, memoryBytes, gpus } = combine(running, largestInit, Math.max);
   const requested = {
     cpuCores: podLevel?.cpuCores ?? cpuCores,

@@ -12,17 +12,17 @@ export interface RememberedNode {
   readonly labels: Labels;
 }
 
-/** Parts by which two figures of one machine's memory differ: sources round and subtract differently. */
+/** Maximum relative difference between the memory sizes that two sources report for one machine. */
 const MEMORY_TOLERANCE = 0.05;
 
-/** Whether a source described a node in part only, so that the stored specification can add to it. */
+/** Whether the sources may lack properties of the node, which are then taken from the stored specification. */
 export const isDescribedInPart = ({ described }: NodeObservation): boolean => described !== undefined;
 
 /**
- * One window in which nodes that no source described fully take what is missing from their last known specification: a
- * node that was deleted, or one whose window is read while the Kubernetes API or kube-state-metrics is away. Reason
- * `spec_remembered`, or `spec_backdated` where the specification is younger than the window. Facts that contradict each
- * other belong to two machines of one name: nothing is taken then. Pure.
+ * Completes nodes of a window from their last known specification, if no source describes them fully. This happens for
+ * a deleted node, and while the Kubernetes API or kube-state-metrics is unavailable. Such a node has the reason
+ * `spec_remembered`, or `spec_backdated` if the specification is newer than the window. If observed and stored
+ * properties contradict each other, they belong to two machines with the same name, and the node is not changed. Pure.
  */
 export function rememberSpecs(
   observation: WindowObservation,
@@ -31,11 +31,11 @@ export function rememberSpecs(
   if (!observation.nodes.some(isDescribedInPart)) return observation;
   return {
     ...observation,
-    nodes: observation.nodes.map((node) => completed(node, remembered.get(node.name), observation.windowStart)),
+    nodes: observation.nodes.map((node) => completeNode(node, remembered.get(node.name), observation.windowStart)),
   };
 }
 
-function completed(
+function completeNode(
   node: NodeObservation,
   known: RememberedNode | undefined,
   windowStart: EpochSeconds,
@@ -53,8 +53,8 @@ function completed(
 const IDENTIFYING = ['instanceType', 'region', 'zone', 'architecture', 'vcpus'] as const;
 
 function isSameMachine(observed: NodeSpec, known: NodeSpec): boolean {
-  const isOther = (a: unknown, b: unknown): boolean => a !== null && b !== null && a !== b;
-  if (IDENTIFYING.some((name) => isOther(observed[name], known[name]))) return false;
+  const isDifferent = (a: unknown, b: unknown): boolean => a !== null && b !== null && a !== b;
+  if (IDENTIFYING.some((name) => isDifferent(observed[name], known[name]))) return false;
   const [provider, before] = [observed.provider, known.provider];
   if (provider !== before && provider !== 'unknown' && before !== 'unknown') return false;
   const { memoryBytes } = observed;
@@ -62,6 +62,6 @@ function isSameMachine(observed: NodeSpec, known: NodeSpec): boolean {
   return Math.abs(memoryBytes - known.memoryBytes) <= MEMORY_TOLERANCE * known.memoryBytes;
 }
 
-// The keys of a specification are exactly NodeSpec's; Object.keys forgets them.
+// The cast is safe: a NodeSpec has no other keys, but Object.keys is typed as string[].
 const isEqual = (a: NodeSpec, b: NodeSpec): boolean =>
   (Object.keys(a) as (keyof NodeSpec)[]).every((name) => a[name] === b[name]);

@@ -3,8 +3,8 @@ import type { NodeObservation } from './observation.js';
 import type { RememberedNode } from './remember-specs.js';
 
 /**
- * A node in a window without any sample, which exists before and after it: it has embodied carbon and cost for the whole
- * window, and no energy. Reason `not_observed`.
+ * A node in a window without samples that exists before and after the window. It has embodied carbon and cost for the
+ * whole window, but no energy. Reason `not_observed`.
  */
 export const unobservedNode = ({ name, spec, labels }: RememberedNode): NodeObservation => ({
   name,

@@ -21,7 +21,7 @@ export interface ValidNode {
   readonly vcpus: number | null;
   readonly memoryGib: number | null;
   readonly gpuCount: number;
-  /** Units of GPU that pods request per device. */
+  /** Number of requestable GPU units per device. */
   readonly gpuPartsPerDevice: number;
   readonly cpuCoreSeconds: number | null;
   readonly memoryWorkingSetBytes: number | null;
@@ -31,7 +31,7 @@ export interface ValidNode {
   readonly measuredIdlePart: number | null;
   readonly measuredGpuJoules: number | null;
   readonly gpuUtilisation: number | null;
-  /** No machine has the capacity that the node shows: nothing is charged for it. */
+  /** The reported capacity is larger than that of any machine, so the node has no energy, carbon or cost. */
   readonly isImplausible: boolean;
   readonly reasons: readonly Reason[];
 }
@@ -46,18 +46,18 @@ export function toValidNode(node: NodeObservation): ValidNode {
   const isImplausible = isCapacityImplausible(node.spec);
   const vcpus = isImplausible ? null : (positive(node.spec.vcpus) ?? positive(node.spec.allocatableCpuCores));
   const memoryBytes = isImplausible ? null : positive(node.spec.memoryBytes);
-  const most = vcpus === null ? MAX_PLAUSIBLE : vcpus * coveredSeconds * MAX_PLAUSIBLE_CPU_RATIO;
-  const seen = (value: number | null, limit = MAX_PLAUSIBLE): number | null =>
+  const maxCpuCoreSeconds = vcpus === null ? MAX_PLAUSIBLE : vcpus * coveredSeconds * MAX_PLAUSIBLE_CPU_RATIO;
+  const observedOrNull = (value: number | null, limit = MAX_PLAUSIBLE): number | null =>
     coveredSeconds > 0 ? validOrNull(value, limit) : null;
   const figures = {
-    cpuCoreSeconds: seen(node.cpuCoreSeconds, most),
-    memoryWorkingSetBytes: seen(node.memoryWorkingSetBytes),
-    measuredCpuJoules: seen(node.measuredCpuJoules),
-    measuredPlatformJoules: seen(node.measuredPlatformJoules),
-    measuredDramJoules: seen(node.measuredDramJoules),
-    measuredIdlePart: seen(node.measuredIdlePart, 1),
-    measuredGpuJoules: seen(node.measuredGpuJoules),
-    gpuUtilisation: seen(node.gpuUtilisation),
+    cpuCoreSeconds: observedOrNull(node.cpuCoreSeconds, maxCpuCoreSeconds),
+    memoryWorkingSetBytes: observedOrNull(node.memoryWorkingSetBytes),
+    measuredCpuJoules: observedOrNull(node.measuredCpuJoules),
+    measuredPlatformJoules: observedOrNull(node.measuredPlatformJoules),
+    measuredDramJoules: observedOrNull(node.measuredDramJoules),
+    measuredIdlePart: observedOrNull(node.measuredIdlePart, 1),
+    measuredGpuJoules: observedOrNull(node.measuredGpuJoules),
+    gpuUtilisation: observedOrNull(node.gpuUtilisation),
   };
   const isDropped = coveredSeconds > 0 && FIGURES.some((name) => node[name] !== null && figures[name] === null);
   return {

@@ -7,9 +7,9 @@ import { cpuHistogram, memoryHistogram, mergeHistograms } from './histogram.js';
 const PODS_PER_BATCH = 500;
 
 /**
- * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. If pods differ in a
- * request or limit, as during a rollout, the row has the larger one, so that a proposal is compared with the requests
- * of every running pod.
+ * One row per container of a workload, over all its pods. `podSeconds` are the pods' live seconds. If pods have
+ * different requests or limits, as during a rollout, the row has the largest ones, so that a recommendation is compared
+ * with the requests of every running pod.
  */
 export function* containerFactsTask(pods: readonly PodObservation[]): CooperativeTask<ContainerFact[]> {
   const facts = new Map<string, ContainerFact>();
@@ -56,8 +56,8 @@ function mergePods(a: ContainerFact, b: ContainerFact): ContainerFact {
 }
 
 /**
- * Merges two rows; requests and limits are those of the second row, which must be the later one, or of the first where
- * null.
+ * Merges two rows of one container. The second row must be the later one: its requests and limits are used, and those
+ * of the first row where they are null.
  */
 export function mergeContainers(a: ContainerFact, b: ContainerFact): ContainerFact {
   return {

@@ -28,7 +28,7 @@ export interface PodFact extends Measures {
   readonly memoryRequestBytes: number | null;
 }
 
-/** How the columns of a node fold; like MEASURES, for columns that only nodes have. */
+/** How the columns of the node tables fold, as MEASURES does for the tables of pods, workloads and namespaces. */
 export const NODE_MEASURES = {
   existsSeconds: 'sum',
   coveredSeconds: 'sum',
@@ -54,7 +54,7 @@ export const NODE_MEASURES = {
   carbonOperationalGrams: 'sum',
   carbonEmbodiedGrams: 'sum',
   costUsd: 'sum',
-  costLowUsd: 'sum', // NaN in rows stored before it existed
+  costLowUsd: 'sum', // NaN in rows that were stored before this column was added
   costHighUsd: 'sum',
   quality: 'max',
   reasons: 'or',
@@ -80,8 +80,8 @@ export interface NodeFact extends NodeMeasures {
   readonly pueLow: number;
   readonly pueHigh: number;
   /**
-   * Parts of the embodied carbon of its `__idle__` row that are of memory and of GPUs, 0 to 1; null in rows of methodology
-   * 1, whose embodied carbon was all of the CPU.
+   * Fractions of the embodied carbon of its `__idle__` row that belong to memory and to GPUs, 0 to 1. Null in rows of
+   * methodology 1, in which all embodied carbon belongs to the CPU.
    */
   readonly idleEmbodiedMemoryPart: number | null;
   readonly idleEmbodiedGpuPart: number | null;
@@ -135,8 +135,8 @@ export interface WindowFacts {
   readonly autoscalers: readonly AutoscalerObservation[];
 }
 
-const NOTHING = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
+const ALL_NULL = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
 
 /** Folds node rows as defined in NODE_MEASURES; all null without rows. */
 export const foldNodeMeasures = (rows: readonly NodeMeasures[]): NodeMeasures =>
-  foldColumns(NODE_MEASURES, NOTHING, rows);
+  foldColumns(NODE_MEASURES, ALL_NULL, rows);

@@ -20,9 +20,9 @@ function foldColumn<Name extends string>(how: Fold, rows: readonly Row<Name>[], 
 }
 
 /**
- * Folds rows as defined in a table of columns. It works column by column, which is 3.4 times as fast as row by row: one
- * property is read from many objects with the same shape. `empty` has every column; copying it gives all results the
- * same shape.
+ * Folds rows as defined in a table of columns. It works column by column, which is 3.4 times as fast as row by row,
+ * because one property is read from many objects of the same hidden class in V8. `empty` has every column; copying it
+ * gives all results the same hidden class.
  */
 export function foldColumns<Name extends string>(
   folds: Readonly<Record<Name, Fold>>,

@@ -16,7 +16,7 @@ export const MEASURES = {
   energyJoules: 'sum',
   energyLowJoules: 'sum',
   energyHighJoules: 'sum',
-  facilityJoules: 'sum', // energy x PUE, which weights mean PUE and mean intensity
+  facilityJoules: 'sum', // energy x PUE; the weight of the mean PUE and the mean intensity
   // own carbon
   carbonOperationalGrams: 'sum',
   carbonOperationalLowGrams: 'sum',
@@ -28,7 +28,7 @@ export const MEASURES = {
   costCpuUsd: 'sum',
   costMemoryUsd: 'sum',
   costOtherUsd: 'sum',
-  costLowUsd: 'sum', // bounds of the sum of the three; NaN in rows stored before they existed, so that sums are unknown too
+  costLowUsd: 'sum', // bounds of the sum of the three columns above; NaN, like every sum with it, in rows stored before
   costHighUsd: 'sum',
   // share of the idle and system parts of its node, for idle=share; on reserved rows: minus the redistributed amount
   sharedEnergyJoules: 'sum',
@@ -57,10 +57,10 @@ export type MeasureName = keyof typeof MEASURES;
 export const MEASURE_NAMES = Object.keys(MEASURES) as readonly MeasureName[];
 export type Measures = { readonly [M in MeasureName]: number | null };
 
-const NOTHING = Object.fromEntries(MEASURE_NAMES.map((name) => [name, null])) as Measures;
+const ALL_NULL = Object.fromEntries(MEASURE_NAMES.map((name) => [name, null])) as Measures;
 
 /** A row without any observation: the neutral element of `foldMeasures`. */
-export const emptyMeasures = (): Measures => ({ ...NOTHING });
+export const emptyMeasures = (): Measures => ({ ...ALL_NULL });
 
 /** Folds rows column by column; all null without rows. */
-export const foldMeasures = (rows: readonly Measures[]): Measures => foldColumns(MEASURES, NOTHING, rows);
+export const foldMeasures = (rows: readonly Measures[]): Measures => foldColumns(MEASURES, ALL_NULL, rows);

@@ -1,7 +1,10 @@
 import { type EpochSeconds, WINDOW_SECONDS } from '../time/window.js';
 import { isReserved, type StoredPodFact } from './entity-facts.js';
 
-/** Highest power and claims of a group: maxima over the windows of the sum of the group's rows in each window. */
+/**
+ * Peak power and claims of a group: the rows of the group are summed per window, and the maximum over the windows is
+ * taken.
+ */
 export interface GroupPeaks {
   /** Own energy of all rows. */
   readonly peakWatts: number | null;
@@ -29,8 +32,8 @@ const PEAK_FIGURES: { readonly [P in keyof GroupPeaks]: (pod: StoredPodFact) => 
 };
 
 /**
- * Peaks of the rows of one group, as means over a whole window (joules or second-sums / 300). Null when nothing is
- * known.
+ * Peaks of the rows of one group. The value of a window is its mean: joules, core-seconds or byte-seconds divided by
+ * 300 s. Null if no row has a value.
  */
 export const peaksOf = (rows: readonly WindowedPod[]): GroupPeaks => ({
   peakWatts: peakOf(rows, PEAK_FIGURES.peakWatts),

@@ -79,7 +79,7 @@ function quarterRows(windows: readonly WindowFacts[]): {
 const podsOf = (windows: readonly WindowFacts[]): WindowedPod[] =>
   windows.flatMap(({ windowStart, pods }) => inWindow(windowStart, pods));
 
-/** Hours are folded from quarter hours, and workloads from their pods, so that each window row is read fewer times. */
+/** Folds the hour from its quarter-hours, not from its windows, which are more rows. */
 function nodeHours(bucketStart: EpochSeconds, quarters: readonly NodeBucket[]): NodeBucket[] {
   const groups = groupBy(quarters, (quarter) => `${quarter.class}${quarter.node}`);
   return [...groups.values()].flatMap(([first, ...rest]) =>

@@ -20,13 +20,13 @@ const times = (value: number | null, factor: number): number | null => (value ==
 const plus = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : a + b);
 
 /**
- * One hour's charge when the CPU and memory claims had been the given multiples of what they were. Idle power and
- * the price of CPU follow the CPU claim, the memory term and the price of memory the memory claim, and embodied carbon
- * each by its part; active power, GPUs and the rest stay (methodology, energy: attribution). Operational carbon follows energy, because intensity
- * and PUE are those of the hour. Bands keep their width in parts.
+ * The charge of one hour if the CPU and memory claims were multiplied by the given factors. Idle power, CPU cost and
+ * the CPU part of the embodied carbon follow the CPU claim; memory energy, memory cost and the memory part of the
+ * embodied carbon follow the memory claim. Active power, GPUs and the rest do not change (methodology, attribution).
+ * Operational carbon follows energy, because intensity and PUE are those of the hour. Bands keep their relative width.
  */
 export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
-  const moved = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
+  const changedJoules = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
   const cost = totalUsd(hour);
   const costUsd = plus(
     plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)),
@@ -34,7 +34,7 @@ export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: 
   );
   const costFactor = cost === null || costUsd === null || cost <= 0 ? 1 : costUsd / cost;
   // The idle and memory terms can at most become zero, so the factor is never below 0.
-  const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + moved / hour.energyJoules;
+  const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + changedJoules / hour.energyJoules;
   const embodied = embodiedPartsOf(hour);
   const embodiedFactor = embodied.cpu * cpuFactor + embodied.memory * memoryFactor + embodied.gpu;
   return {

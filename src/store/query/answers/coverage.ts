@@ -12,8 +12,8 @@ interface ClusterCoverage {
   /** Number of the bucket, from 1. */
   readonly bucket: number;
   readonly coveredSeconds: number;
-  /** Number of stored windows. */
   readonly expectedSeconds: number;
+  /** Number of stored windows. */
   readonly presentWindows: number;
   /** Number of due windows in the bucket since the first data of the cluster. */
   readonly dueWindows: number;

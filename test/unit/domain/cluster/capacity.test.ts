@@ -26,7 +26,8 @@ describe('the capacity of a node', () => {
       {
         source: 'prometheus',
         query: 'nodeCapacity',
-        detail: 'node virtual says that it has 10000 vCPU and unknown GiB: it gets no energy, carbon or cost',
+        detail:
+          'node virtual reports an implausible capacity of 10000 vCPU and unknown GiB; it has no energy, carbon or cost',
         isFatal: false,
         isMinor: true,
       },
