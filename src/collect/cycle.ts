@@ -32,7 +32,7 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
    * `depthSeconds`, everything is stored as windows.
    */
   readonly windowDepthSeconds: number;
-  /** A window is due this long after its end. */
+  /** Delay between the end of a window and the time at which it is due. */
   readonly collectionDelaySeconds: number;
   readonly pollIntervalSeconds: number;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;

@@ -3,7 +3,7 @@ import { toIso } from '../domain/time/instant.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
 
-/** Maximum number of lines whose log time is kept; problems beyond it are not logged. */
+/** Maximum number of different lines per hour; further ones are not logged. */
 const MAX_REMEMBERED = 400;
 
 /**

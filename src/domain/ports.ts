@@ -76,7 +76,10 @@ export interface WindowRun {
   readonly status: RunStatus;
   readonly attempts: number;
   readonly problems: readonly SourceProblem[];
-  /** The window was complete: only nodes that this reading covers longer are replaced. */
+  /**
+   * The window was complete and was read again for late samples: only nodes with longer coverage than before are
+   * replaced.
+   */
   readonly isReread?: boolean;
 }
 
@@ -87,7 +90,7 @@ export interface MissingWindow {
   readonly lastTriedAt: EpochSeconds | null;
   /** Status of the last attempt; null without one. A failed window is retried sooner than an empty one. */
   readonly lastStatus: RunStatus | null;
-  /** The source gave a full answer without any sample: monitoring was down. */
+  /** The source answered all queries, but without any sample: the monitoring was unavailable. */
   readonly isGap: boolean;
   /** Facts of the window are stored. In a gap these are the nodes that exist before and after it. */
   readonly hasFacts: boolean;
@@ -140,13 +143,14 @@ export interface CollectStore {
     now: EpochSeconds,
   ): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
   /**
-   * Nodes of the cluster by name as they were last known before the instant, else as they first became known. Names that
-   * were never stored are missing.
+   * For each name, the last known state of the node before the given time, else its first known state. Names that were
+   * never stored are missing in the result.
    */
   listRememberedNodes(clusterId: number, names: readonly string[], before: EpochSeconds): Promise<RememberedNode[]>;
   /**
-   * Complete windows of the range, ascending, of which a node is covered in part that was observed in the hour before,
-   * and whose last reading was within so many seconds after their start; windows of sealed hours are excluded.
+   * Complete windows of the range that may still receive samples, ascending: at least one node is partly covered and
+   * was observed in the hour before, and the last reading was at most `withinSeconds` after the start of the window.
+   * Windows of sealed hours are excluded.
    */
   listLateWindows(clusterId: number, range: TimeRange, withinSeconds: number): Promise<MissingWindow[]>;
   /**

@@ -16,8 +16,8 @@ const MAX_PROBLEMS = 20;
 export interface CollectionReport {
   /** The stored state of the newest due window at the start of a cycle; another process may have collected it. */
   plan(newestDueStart: EpochSeconds, missing: readonly MissingWindow[]): void;
-  /** The runs of one range, ascending; `asked` has the previous state of its windows. */
-  note(asked: readonly MissingWindow[], runs: readonly WindowRun[]): void;
+  /** The runs of one range, ascending; `requested` has the previous state of its windows. */
+  note(requested: readonly MissingWindow[], runs: readonly WindowRun[]): void;
   /** Called at the end of a cycle. */
   end(): void;
 }
@@ -48,9 +48,9 @@ export function createCollectionReport(options: CollectionReportOptions): Collec
       newestStart = newestDueStart;
       show(status, []);
     },
-    note(asked, runs) {
+    note(requested, runs) {
       problemLog.note(distinctProblems(runs.flatMap(({ problems }) => problems)));
-      problemLog.noteFilled(filledIn(asked, runs));
+      problemLog.noteFilled(filledIn(requested, runs));
       const newest = runs.at(-1);
       if (newest !== undefined && newest.windowStart >= newestStart) {
         newestStart = newest.windowStart;
@@ -70,9 +70,9 @@ export const distinctProblems = (problems: readonly SourceProblem[]): SourceProb
 ];
 
 /** Starts of the windows that failed earlier and are written now. */
-function filledIn(asked: readonly MissingWindow[], runs: readonly WindowRun[]): EpochSeconds[] {
+function filledIn(requested: readonly MissingWindow[], runs: readonly WindowRun[]): EpochSeconds[] {
   const failed = new Set(
-    asked.filter(({ lastStatus }) => lastStatus === 'failed').map(({ windowStart }) => windowStart),
+    requested.filter(({ lastStatus }) => lastStatus === 'failed').map(({ windowStart }) => windowStart),
   );
   return runs
     .filter(({ windowStart, status }) => failed.has(windowStart) && (status === 'complete' || status === 'partial'))

@@ -22,7 +22,7 @@ export interface OperationDeps {
   /** The service's own metrics in the Prometheus text format. */
   renderMetrics(): Promise<string>;
   now(): EpochSeconds;
-  /** A window is due, and missing if it is not there, this long after its end. */
+  /** Delay between the end of a window and the time at which it is due; a due window that is not stored is missing. */
   readonly collectionDelaySeconds: number;
   readonly version: {
     /** Version of the service. */

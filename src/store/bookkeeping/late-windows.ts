@@ -6,7 +6,7 @@ import { timestamp } from '../sql/sql-part.js';
 
 type WindowRow = Omit<MissingWindow, 'isGap' | 'hasFacts' | 'isReread'>;
 
-/** Covered seconds that differ by less from the expected ones are rounding. */
+/** Smaller differences between covered and expected seconds are rounding errors. */
 const ROUNDING_SECONDS = 0.001;
 
 const CANDIDATES_SQL = `
@@ -31,8 +31,9 @@ const OBSERVED_BEFORE_SQL = `
      and p.window_start >= :since::timestamptz and p.window_start < :to::timestamptz`;
 
 /**
- * Complete windows of the range that may still get samples, ascending: some node is covered in part, was observed in the
- * hour before, and the window was last read within so many seconds after its start. A new node is no sign of lateness.
+ * Complete windows of the range that may still receive samples, ascending: at least one node is partly covered and was
+ * observed in the hour before, and the last reading was at most `withinSeconds` after the start of the window. A partly
+ * covered node that was not observed before is new, not late.
  */
 export async function listLateWindows(
   knex: Knex,

@@ -12,7 +12,7 @@ interface ClusterRow {
  * @throws Error if a cluster of the other kind has the same name, because sample data and real data must not mix
  */
 export async function ensureCluster(knex: Knex, name: string, isSample: boolean): Promise<number> {
-  const found = (await findCluster(knex, name)) ?? (await makeCluster(knex, name, isSample));
+  const found = (await findCluster(knex, name)) ?? (await insertCluster(knex, name, isSample));
   if (found === undefined) throw new Error(`cluster ${name} could not be created`);
   if (found.isSample !== isSample) {
     throw new Error(`the database has a ${found.isSample ? 'sample' : 'real'} cluster ${name}; use another name`);
@@ -21,7 +21,7 @@ export async function ensureCluster(knex: Knex, name: string, isSample: boolean)
 }
 
 /** Inserts the cluster without a lease, because leases belong to clusters. If another process has inserted it concurrently, returns that one. */
-async function makeCluster(knex: Knex, name: string, isSample: boolean): Promise<ClusterRow | undefined> {
+async function insertCluster(knex: Knex, name: string, isSample: boolean): Promise<ClusterRow | undefined> {
   await inUnleasedTransaction(knex, async (trx) => {
     const [id] = await takeNextIds(trx, 'cluster', 1);
     await trx.raw(

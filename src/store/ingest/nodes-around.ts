@@ -2,10 +2,16 @@ import type { Knex } from 'knex';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';
 
-/** Windows on each side of a gap whose nodes count: the one at its border may be observed in part. */
+/**
+ * Length of the time on each side of a gap in which nodes are looked up: two windows, because the adjacent one may be
+ * incomplete.
+ */
 const BORDER_SECONDS = 2 * WINDOW_SECONDS;
 
-/** End of the last collected window before the gap: further back where the gap begins with windows never tried. */
+/**
+ * End of the last collected window before the gap. It is earlier than the gap if windows before the gap were never
+ * tried.
+ */
 const BORDER_SQL = `
   select extract(epoch from max(window_start))::float8 + ${WINDOW_SECONDS} as "end" from window_run
    where cluster_id = ? and window_start < ?::timestamptz and status in ('complete', 'partial')`;

@@ -14,8 +14,9 @@ interface SpecRow extends Omit<NodeSpec, 'provider'> {
 }
 
 /**
- * The stretch that began last before the instant, else the first one; labels that were valid just before it. A stretch
- * without an instance type may come from windows in which no source named it, and is taken only where there is no other.
+ * For each node, the specification interval that began last before the given time, else the first one; and the labels
+ * that were valid just before that time. An interval without an instance type may come from windows in which no source
+ * reported the type, so it is used only if there is no other interval.
  */
 const REMEMBERED_SQL = `
   select distinct on (n.id) n.name, extract(epoch from s.valid_from)::float8 as since, s.provider,
@@ -29,7 +30,7 @@ const REMEMBERED_SQL = `
    where n.cluster_id = :clusterId and n.name = any(:names::text[])
    order by n.id, s.instance_type is null, s.valid_from >= :before::timestamptz, abs(extract(epoch from s.valid_from - :before::timestamptz))`;
 
-/** Nodes by name as they were last known before the instant, else as they first became known. */
+/** For each name, the last known state of the node before the given time, else its first known state. */
 export async function listRememberedNodes(
   knex: Knex,
   clusterId: number,

@@ -8,7 +8,10 @@ export interface IdCache {
   add(entries: ReadonlyMap<string, number>): void;
 }
 
-/** Maximum number of entries: about 150 bytes each, 30 MB in total. A full cache is cleared; ids never change, so that costs one look-up per name. */
+/**
+ * Maximum number of entries: about 150 bytes each, 30 MB in total. A full cache is cleared; ids never change, so
+ * clearing costs one look-up per name.
+ */
 const MAX_ENTRIES = 200_000;
 
 export function createIdCache(): IdCache {
@@ -101,7 +104,7 @@ export async function resolveIds<Item>(
     if (id === undefined) unknown.set(text, key);
     else setId(found, key, id);
   }
-  const learn = (rows: readonly Record<string, KeyPart>[]): void => {
+  const addRows = (rows: readonly Record<string, KeyPart>[]): void => {
     for (const row of rows) {
       const key = dimension.key.map(([name]) => row[name] ?? '');
       const text = cacheKey(dimension.table, clusterId, key);
@@ -111,7 +114,7 @@ export async function resolveIds<Item>(
     }
   };
   for (const statement of [selectIds, insertIds, selectIds]) {
-    if (unknown.size > 0) learn(await statement(trx, clusterId, dimension, sortedKeys(unknown)));
+    if (unknown.size > 0) addRows(await statement(trx, clusterId, dimension, sortedKeys(unknown)));
   }
   return {
     of: (item) => {

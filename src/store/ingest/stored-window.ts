@@ -25,7 +25,7 @@ async function readRows<Row>(
   return rows;
 }
 
-const OWN = 't.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz';
+const IN_WINDOW = 't.cluster_id = :clusterId and t.window_start = :windowStart::timestamptz';
 const listed = (columns: readonly string[]): string => columns.map((column) => `t.${column}`).join(', ');
 
 /** Covered seconds of the nodes of a window; null if the window is not stored. The caller must hold the lock of its hour. */
@@ -36,14 +36,14 @@ export async function findStoredCoverage(
 ): Promise<StoredCoverage | null> {
   const nodes = await readRows<{ name: string; coveredSeconds: number | null }>(
     trx,
-    `select n.name, t.covered_seconds as "coveredSeconds" from node_window t join node n on n.id = t.node_id where ${OWN}`,
+    `select n.name, t.covered_seconds as "coveredSeconds" from node_window t join node n on n.id = t.node_id where ${IN_WINDOW}`,
     clusterId,
     windowStart,
   );
   if (nodes.length === 0 && (await isEmpty(trx, clusterId, windowStart))) return null;
   const [run] = await readRows<{ status: RunStatus }>(
     trx,
-    `select t.status from window_run t where ${OWN}`,
+    `select t.status from window_run t where ${IN_WINDOW}`,
     clusterId,
     windowStart,
   );
@@ -51,7 +51,9 @@ export async function findStoredCoverage(
 }
 
 async function isEmpty(trx: Knex, clusterId: number, windowStart: EpochSeconds): Promise<boolean> {
-  const tables = ['pod_window', 'container_window'].map((table) => `(select 1 from ${table} t where ${OWN} limit 1)`);
+  const tables = ['pod_window', 'container_window'].map(
+    (table) => `(select 1 from ${table} t where ${IN_WINDOW} limit 1)`,
+  );
   return (await readRows(trx, tables.join(' union all '), clusterId, windowStart)).length === 0;
 }
 
@@ -74,7 +76,7 @@ type NodeFactors = Pick<
 >;
 
 const NODES = `select n.name, ${FACTORS}, ${listed(NODE_MEASURE_COLUMNS)}
-  from node_window t join node n on n.id = t.node_id where ${OWN} order by t.node_id`;
+  from node_window t join node n on n.id = t.node_id where ${IN_WINDOW} order by t.node_id`;
 
 /** Requests of pods are the last known ones, because they are not stored per window. Ordered, so that sums have the same rounding. */
 const PODS = `select s.name as namespace, w.kind, w.name as workload, p.name, p.uid, n.name as node,
@@ -84,7 +86,7 @@ const PODS = `select s.name as namespace, w.kind, w.name as workload, p.name, p.
   join workload w on w.id = t.workload_id
   join pod p on p.id = t.pod_id
   join node n on n.id = t.node_id
- where ${OWN} order by t.workload_id, t.pod_id`;
+ where ${IN_WINDOW} order by t.workload_id, t.pod_id`;
 interface PodNames
   extends Pick<StoredPodFact, 'namespace' | 'name' | 'uid' | 'node' | 'cpuRequestCores' | 'memoryRequestBytes'> {
   readonly kind: string;
@@ -100,7 +102,7 @@ const CONTAINERS = `select s.name as namespace, w.kind, w.name as workload, t.co
   from container_window t
   join workload w on w.id = t.workload_id
   join namespace s on s.id = w.namespace_id
- where ${OWN} order by t.workload_id, t.container`;
+ where ${IN_WINDOW} order by t.workload_id, t.container`;
 interface ContainerNames extends Omit<ContainerFact, 'workload' | 'cpu' | 'memory'> {
   readonly kind: string;
   readonly workload: string;

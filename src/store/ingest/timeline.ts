@@ -21,9 +21,10 @@ export function groupIntervals<Key, Row extends Interval<unknown>>(
   return timelines;
 }
 
+/** An observation to be added to a timeline. */
 export interface Placement<Value> {
-  /** Observed value; null means that the absence of a value was observed. */
   readonly at: EpochSeconds;
+  /** Observed value; null means that the absence of a value was observed. */
   readonly value: Value | null;
   /** Start of the first later window that is already collected; the timeline from there on does not change. */
   readonly nextKnown: EpochSeconds | null;

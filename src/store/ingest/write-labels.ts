@@ -101,7 +101,11 @@ async function loadIntervals(trx: Knex, subjects: readonly SubjectLabels[], at: 
          on l.subject = u.subject and l.subject_id = u.subject_id
       where l.valid_to is null or l.valid_to >= ?::timestamptz
       order by l.valid_from`,
-    [arrayText(subjects.map((one) => one.subject)), arrayText(subjects.map((one) => one.subjectId)), timestamp(at)],
+    [
+      arrayText(subjects.map(({ subject }) => subject)),
+      arrayText(subjects.map(({ subjectId }) => subjectId)),
+      timestamp(at),
+    ],
   );
   return rows;
 }

@@ -38,7 +38,10 @@ const sourceOf = (columns: Names): string =>
 /** Number of pods per statement. */
 const CHUNK_PODS = 2_000;
 
-/** SQL assignments: the stored properties of a pod are those of its newest window; a late window only extends the observed time. */
+/**
+ * SQL update: the stored properties of a pod are those of its newest window; a late window only extends the observed
+ * time.
+ */
 const updateSql = (isSame: string, columns: Names): string => `
 update pod p set
   first_seen = least(p.first_seen, u.first_seen),
@@ -92,8 +95,8 @@ export async function writePods(
     await trx.raw(updateSql('p.cluster_id = ? and p.uid = u.uid', BY_UID), [...arrays, clusterId]);
     const known = await findIds(trx, clusterId, chunk);
     const isNew = ({ fact }: ObservedPod): boolean => !known.has(fact.uid);
-    const made = await insertNew(trx, clusterId, chunk.filter(isNew), ids);
-    for (const [uid, id] of [...known, ...made]) {
+    const inserted = await insertNew(trx, clusterId, chunk.filter(isNew), ids);
+    for (const [uid, id] of [...known, ...inserted]) {
       found.set(uid, id);
       fresh.set(podKey(clusterId, uid), id);
     }

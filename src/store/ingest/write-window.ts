@@ -17,9 +17,9 @@ import { writeDimensions } from './write-dimensions.js';
 export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows: 0, containerRows: 0, keptNodes: 0 };
 
 /**
- * Writes a window in one transaction. Stored facts are replaced per node, if the new facts cover at least as much time of the
- * node. Obsolete rows are deleted and equal rows are not written. Only a window that differs from the stored one marks its hour
- * as dirty and increases the revision of its day.
+ * Writes a window in one transaction. The stored facts of a node are replaced if the new facts cover the node for at
+ * least the same time. Obsolete rows are deleted and equal rows are not written. Only a window that differs from the
+ * stored one marks its hour as dirty and increases the revision of its day.
  */
 export async function writeWindow(
   knex: Knex,

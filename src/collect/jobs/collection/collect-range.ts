@@ -102,7 +102,7 @@ async function writeWindows(
 }
 
 async function recordOnly({ store, lease }: CollectRangeOptions, run: WindowRun): Promise<WindowRun> {
-  // A complete window that could not be read again stays due for that.
+  // If the second reading of a complete window fails, nothing is recorded, so that the reading is repeated.
   if (run.isReread && run.status === 'failed' && !isRefused({ runs: [run] })) return run;
   await store.recordRun(await lease(), run);
   return run;
@@ -140,7 +140,7 @@ function report(
 
 async function writeSealed(options: CollectRangeOptions, collected: readonly CollectedWindow[]): Promise<WindowRun[]> {
   const { store, lease, metrics } = options;
-  const facts = collected.map((window) => window.facts).filter((one) => one !== null);
+  const facts = collected.map((window) => window.facts).filter((fact) => fact !== null);
   const outcome = await store.writeSealedHours(await lease(), facts);
   metrics.countRowsWritten(outcome);
   return collected.map(({ run }) => (outcome.status === 'too_late' ? { ...run, status: 'too_late' } : run));
@@ -150,7 +150,7 @@ async function writeSealed(options: CollectRangeOptions, collected: readonly Col
 export const isRefused = ({ runs }: Pick<RangeOutcome, 'runs'>): boolean =>
   runs.every(({ problems }) => problems.every(({ isFatal, isRefusal }) => !isFatal || isRefusal === true));
 
-/** The windows that a range is collected for: late windows that are read with them do not change their status. */
+/** The runs that determine the status of a range: those of new windows, or of all windows if all are late. */
 function newRuns(runs: readonly WindowRun[]): readonly WindowRun[] {
   const others = runs.filter(({ isReread }) => isReread !== true);
   return others.length > 0 ? others : runs;

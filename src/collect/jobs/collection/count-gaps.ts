@@ -9,9 +9,9 @@ import type { HeldLease } from '../../leadership.js';
 import { findGaps, type Gap } from './find-gaps.js';
 import type { FactorsReference } from './read-range.js';
 
-/** A day of windows. The rest of a longer outage is counted in the next cycles. */
+/** Maximum number of windows per cycle: one day. The rest of a longer outage follows in the next cycles. */
 const MAX_WINDOWS_PER_CYCLE = 288;
-/** Gaps that are looked at in a cycle, newest first. One without any node on both sides is looked at each time. */
+/** Maximum number of gaps per cycle, newest first. A gap without a node on both sides is checked in every cycle. */
 const MAX_GAPS_PER_CYCLE = 100;
 
 export interface CountGapsOptions {
@@ -25,19 +25,19 @@ export interface CountGapsOptions {
 }
 
 /**
- * Counts nodes in windows without any sample: those that exist before and after have embodied carbon and cost, which go
- * to `__idle__`, and no energy. What to count follows from stored windows alone, and each window is one transaction, so
- * a process that stops at any point leaves the rest to the next cycle. The windows stay empty and are retried; a later
- * reading with samples replaces the counted nodes.
+ * Writes the nodes of windows without any sample. A node that exists before and after a gap has embodied carbon and
+ * cost in it, all in `__idle__`, and no energy. Which windows to write is derived from stored windows only, and each
+ * window is one transaction, so a process that stops at any point leaves the rest to the next cycle. The windows keep
+ * the status `empty` and are retried; a later reading with samples replaces these nodes.
  * @throws when the signal was aborted, the lease was lost, or the store fails
  */
 export async function countGaps(options: CountGapsOptions, range: TimeRange, signal: AbortSignal): Promise<void> {
   const missing = await options.store.listMissingWindows(options.clusterId, range);
-  let left = MAX_WINDOWS_PER_CYCLE;
+  let remaining = MAX_WINDOWS_PER_CYCLE;
   for (const gap of findGaps(missing, range).slice(0, MAX_GAPS_PER_CYCLE)) {
-    if (signal.aborted || left === 0) return;
-    const windows = gap.uncounted.slice(-left);
-    left -= await countGap(options, gap, windows, signal);
+    if (signal.aborted || remaining === 0) return;
+    const windows = gap.uncounted.slice(-remaining);
+    remaining -= await countGap(options, gap, windows, signal);
   }
 }
 

@@ -1,19 +1,21 @@
 import type { MissingWindow } from '../../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
-/** Adjacent windows without any sample, between windows that were collected. */
+/** A sequence of adjacent windows without any sample, between windows that were collected. */
 export interface Gap extends TimeRange {
   /** Windows of the gap that have no facts yet, ascending. */
   readonly uncounted: readonly MissingWindow[];
 }
 
-/** Windows after a gap that must have been collected: the first one may have been scraped for some seconds only. */
+/**
+ * Number of windows after a gap that must be collected, because samples may cover only a few seconds of the first one.
+ */
 const WINDOWS_AFTER = 2;
 
 /**
- * Gaps of a range that have uncounted windows, newest first. A gap is final when the windows on both sides of it were
- * collected: until then it may grow, and the nodes that exist after it are unknown. A window that failed or was never
- * tried may still have data, so it ends no gap.
+ * Gaps of a range with windows that have no facts yet, newest first. Only gaps with collected windows on both sides are
+ * returned: another gap may still grow, and the nodes after it are unknown. A window that failed or was never tried may
+ * still have data, so it is neither part of a gap nor a collected window.
  * @param missing windows of the range without a complete run, ascending
  */
 export function findGaps(missing: readonly MissingWindow[], range: TimeRange): Gap[] {

@@ -16,7 +16,7 @@ export interface IntensityLookupOptions {
 }
 
 /**
- * Loads the live intensities that windows of the range may use: queries the source and stores its answer, then reads
+ * Loads the live intensities that windows of the range may use: queries the source and stores the records, then reads
  * the store. One call covers the whole range.
  */
 export async function loadIntensities(

@@ -10,19 +10,20 @@ import {
 } from '../../../domain/time/window.js';
 import type { CollectRange } from './plan-ranges.js';
 
-/** A window with a node that is covered in part is read again so long after it was due. */
+/** Delays after the due time at which a window with a partly covered node is read again. */
 const REREAD_AFTER_SECONDS = [300, 900, 3600] as const;
-/** Older windows are not read again: a process that was down for longer does not start with them. */
+/** Maximum age of a window that is read again; limits the work of a process that was stopped for a long time. */
 const MAX_AGE_SECONDS = DAY_SECONDS;
-/** Readings of late windows alone for each reading of new ones: a quarter of all queries. */
+/** Number of readings for late windows per reading of new windows; they are at most a quarter of all queries. */
 const CREDIT_PER_RANGE = 1 / 3;
-/** Readings that may be saved up: a long backfill is followed by no burst of them. */
+/** Maximum credit, so that a long backfill is not followed by a burst of readings for late windows. */
 const MAX_CREDIT = 4;
 
-/** Bounds the readings that are done for late windows alone. In memory: a new process starts without credit. */
+/** Limits the readings that are made only for late windows. Kept in memory; a new process starts without credit. */
 export interface RereadBudget {
+  /** Adds the credit for one reading of new windows. */
   earn(): void;
-  /** @returns whether one more reading may be done */
+  /** Uses the credit of one reading. @returns whether there was enough credit */
   take(): boolean;
 }
 
@@ -33,7 +34,7 @@ export function createRereadBudget(): RereadBudget {
       credit = Math.min(MAX_CREDIT, credit + CREDIT_PER_RANGE);
     },
     take() {
-      // Three thirds are a little less than one.
+      // Tolerates rounding: the sum of three thirds may be slightly less than one.
       if (credit < 1 - CREDIT_PER_RANGE / 2) return false;
       credit = Math.max(0, credit - 1);
       return true;
@@ -42,8 +43,9 @@ export function createRereadBudget(): RereadBudget {
 }
 
 /**
- * Whether a complete window is to be read again for late samples: one of the delays has passed, and it was not read
- * since. That follows from what is stored, so it survives a restart, and delays that passed unused count once.
+ * Whether a complete window is to be read again for late samples: one of the delays has passed, and the window was not
+ * read since then. This is derived from stored data, so it survives a restart. If several delays have passed since the
+ * last reading, the window is read once.
  */
 export function isRereadDue(
   { windowStart, lastTriedAt }: Pick<MissingWindow, 'windowStart' | 'lastTriedAt'>,
@@ -69,13 +71,16 @@ export async function findLateWindows(
 }
 
 export interface LatePlan {
-  /** The planned ranges; those of an hour with late windows also read these, at no further query. */
+  /** The planned ranges. A range in an hour with late windows includes them, which needs no additional query. */
   readonly ranges: readonly CollectRange[];
-  /** Ranges for late windows alone, newest first: each costs as many queries as a range of new windows. */
+  /** Ranges with late windows only, newest first. Each needs as many queries as a range of new windows. */
   readonly lateRanges: readonly CollectRange[];
 }
 
-/** Adds late windows to the planned ranges of their hours; the others of each hour are one range. */
+/**
+ * Adds late windows to a planned range of the same hour. Late windows of an hour without a planned range are a separate
+ * range.
+ */
 export function withLateWindows(planned: readonly CollectRange[], late: readonly MissingWindow[]): LatePlan {
   const ranges = [...planned];
   const lateRanges: CollectRange[] = [];

@@ -10,7 +10,7 @@ import {
 
 /** Windows of one UTC hour, which are read from the source together. */
 export interface CollectRange extends TimeRange {
-  /** Ascending; adjacent, except where late windows are among them. */
+  /** Ascending. Adjacent, unless the range includes late windows. */
   readonly windows: readonly MissingWindow[];
 }
 

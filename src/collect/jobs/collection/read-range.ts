@@ -133,7 +133,10 @@ async function observe(
   }
 }
 
-/** Nodes that no source describes fully are completed with what is stored of them, before their factors are chosen. */
+/**
+ * Completes nodes that no source describes fully from their stored specification. Runs before the factors are
+ * determined.
+ */
 async function withRememberedSpecs(
   { store, lease }: ReadRangeOptions,
   range: CollectRange,

@@ -5,7 +5,7 @@ import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain
 const MAX_PAUSE_AFTER_FAILURE_SECONDS = WINDOW_SECONDS;
 /** Data that a working source does not have, or has only in part, rarely appears later. */
 const MAX_PAUSE_SECONDS = 6 * HOUR_SECONDS;
-/** Limits the exponent; the pause has reached its maximum long before. */
+/** Limits the exponent. The pause reaches its maximum earlier. */
 const MAX_DOUBLINGS = 16;
 /**
  * A partial window is final after this many tries, the last of which is more than an hour after the first. Otherwise a

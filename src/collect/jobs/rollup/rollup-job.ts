@@ -4,7 +4,10 @@ import type { Logger } from '../../../telemetry/logger.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import type { HeldLease } from '../../leadership.js';
 
-/** An hour is rolled up this long after its last window is due, when that window has been collected and retried once. */
+/**
+ * Delay between the due time of the last window of an hour and the roll-up, in which the window is collected and
+ * retried once.
+ */
 const GRACE_SECONDS = 540;
 
 export interface RollUpJobOptions {

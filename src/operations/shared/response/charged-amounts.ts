@@ -37,7 +37,10 @@ export interface Amounts {
   readonly costUsd: BandedAmount;
 }
 
-/** Null for NaN: bounds of rows that were stored before bounds existed are NaN, and so is each sum with them. */
+/**
+ * Converts NaN to null. Bounds are NaN in rows that were stored before bounds were added, and in every sum with such a
+ * row.
+ */
 export const knownBound = (bound: number | null): number | null => (Number.isNaN(bound) ? null : bound);
 
 const amount = (value: number | null, low: number | null, high: number | null): BandedAmount => ({
@@ -47,8 +50,8 @@ const amount = (value: number | null, low: number | null, high: number | null): 
 });
 
 /**
- * A cost, of which the value is summed in other parts than its bounds: where the price is exact, rounding could put the
- * bounds on the wrong side of the value.
+ * A cost with its bounds. Value and bounds are sums of different columns, so if the price is exact, a rounding error
+ * could make the low bound larger than the value, or the high bound smaller. The bounds are limited to prevent this.
  */
 function costAmount(value: number | null, low: number | null, high: number | null): BandedAmount {
   const [lowest, highest] = [knownBound(low), knownBound(high)];

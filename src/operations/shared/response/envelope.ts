@@ -28,7 +28,7 @@ export const toQuality = (measures: ProvenanceMeasures | null): QualityFields =>
   estimation_reasons: reasonsOf(measures?.reasons ?? 0),
 });
 
-/** Quality of the energy. Energy that no model estimated is measured as a whole, or in part where a reason says so. */
+/** Quality of the energy: `measured` becomes `measured_partly` if the reasons include `power_measured_partly`. */
 function qualityOf(measures: ProvenanceMeasures | null): QualityFields['quality'] {
   if (measures === null || measures.quality === null) return null;
   const worst = QUALITIES[measures.quality] ?? null;

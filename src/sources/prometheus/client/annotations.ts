@@ -1,29 +1,29 @@
-/** What a server says about an answer beside its data. */
+/** Warnings and flags that a server returns with the data of a response. */
 export interface Annotations {
   /** VictoriaMetrics: some storage nodes did not respond, so series or samples are missing. */
   readonly isPartial: boolean;
-  /** Remarks of the server, for example of Thanos about a store that did not respond. */
+  /** Warnings of the server, for example of Thanos about a store that did not respond. */
   readonly warnings: readonly string[];
 }
 
-/** Remarks on the form of a query, with its text and a position; the answer itself is whole. */
+/** Warnings about the form of a query; the data of the response is complete. */
 const QUERY_REMARK = /^PromQL (warning|info):/;
-/** Informs about a query, never about its data. Prometheus 2.48 to 2.54 lists it among the warnings. */
+/** Information about a query, never about its data. Prometheus 2.48 to 2.54 returns it as a warning. */
 const QUERY_INFO = /^PromQL info:/;
 
 /**
- * Annotations in the JSON of a successful query. Infos are left out: they concern the names of metrics, such as
- * `DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION`, a counter without the suffix of one.
+ * Annotations in the JSON of a successful query. Infos are excluded, because they only concern the names of metrics:
+ * for example, the counter `DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION` has no suffix `_total`.
  */
 export function readAnnotations(body: Readonly<Record<string, unknown>>): Annotations {
   const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : [];
   return { isPartial: body['isPartial'] === true, warnings: warnings.filter((text) => !QUERY_INFO.test(text)) };
 }
 
-/** Whether a warning says that data is missing, as opposed to a remark on the query. */
+/** Whether a warning means that data is missing, and not only that the form of the query is questionable. */
 export const saysDataIsMissing = (warning: string): boolean => !QUERY_REMARK.test(warning);
 
-/** Annotations of two parts of one answer. */
+/** Merges the annotations of two parts of one response. */
 export const joinAnnotations = (early: Annotations, late: Annotations): Annotations => ({
   isPartial: early.isPartial || late.isPartial,
   warnings: [...early.warnings, ...late.warnings],

@@ -69,7 +69,7 @@ const copiesApart = (answers: Answers): Set<string> =>
 
 type ComparedValue = (series: Series, index: number) => number;
 
-/** Sums of gauge samples differ with the number of scrapes, so their means are compared. */
+/** Sums of gauge samples depend on the number of scrapes, so their means are compared. */
 function comparedValues(answers: Answers): (name: QueryName) => ComparedValue {
   const value: ComparedValue = ({ values }, index) => values[index] ?? 0;
   const counts = new Map(answers.of('memoryCount').map((series) => [labelsKey(series.labels), series]));

@@ -1,12 +1,14 @@
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import { type Annotations, saysDataIsMissing } from '../client/annotations.js';
 
-/** Distinct warnings that are reported of one range. */
+/** Maximum number of different warnings that are reported for one range. */
 const MAX_WARNINGS = 10;
 const MAX_WARNING_LENGTH = 300;
 const PARTIAL = 'partial answer: a part of the store did not respond; the window is read again';
 
-/** Collects the annotations of all answers for one range. The same remark on 60 queries is one problem. */
+/**
+ * Collects the annotations of all responses for one range. A warning that occurs for several queries is one problem.
+ */
 export interface AnnotationProblems {
   add(query: string, annotations: Annotations): void;
   list(): SourceProblem[];

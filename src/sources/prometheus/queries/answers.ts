@@ -34,7 +34,7 @@ interface Note {
   readonly query: string;
   readonly detail: string;
   readonly isFatal: boolean;
-  /** Notes of one cause are one problem. */
+  /** Notes with the same cause become one problem. */
   readonly cause: string;
 }
 

@@ -84,7 +84,7 @@ export interface MetricsStoreOptions {
   readonly rankFirstRows?: number;
   /** Current time; windows that are not due yet do not count as missing. */
   readonly now: () => EpochSeconds;
-  /** A window is due this long after its end. Default WINDOW_DUE_SECONDS. */
+  /** Delay between the end of a window and the time at which it is due. Default: WINDOW_DUE_SECONDS. */
   readonly collectionDelaySeconds?: number;
   /** Default DEFAULT_PARTS. */
   readonly parts?: StreamParts;
