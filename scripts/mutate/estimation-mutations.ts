@@ -180,8 +180,8 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['a price before it holds', 'price.validFrom <= windowStart', 'true'],
     [
       'the price that began first',
-      'began(b.validFrom) - began(a.validFrom)',
-      'began(a.validFrom) - began(b.validFrom)',
+      'validFromSeconds(b.validFrom) - validFromSeconds(a.validFrom)',
+      'validFromSeconds(a.validFrom) - validFromSeconds(b.validFrom)',
     ],
     ['the least specific price', 'specificity(b) - specificity(a)', 'specificity(a) - specificity(b)'],
   ),

@@ -1,6 +1,6 @@
 import type { GridData } from './intensity-table.js';
 
-/** Who is to be named for a table, and under which licence its figures are used. */
+/** Attribution of a table: its sources and the licence of its figures. */
 export interface Credit {
   readonly table: string;
   readonly credit: string;
@@ -22,7 +22,7 @@ const GRID_CREDITS: Readonly<Record<GridData, Credit>> = {
   },
 };
 
-/** Credits of every table in use. */
+/** Attributions of all tables in use. */
 export const creditsOf = (gridData: GridData): readonly Credit[] => [
   GRID_CREDITS[gridData],
   {

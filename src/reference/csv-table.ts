@@ -5,20 +5,20 @@ import type { Banded } from '../domain/estimation/factors.js';
 /** A row of a reference table; an empty cell is '' and means unknown. */
 export type CsvRow<Column extends string> = { readonly [C in Column]: string };
 
-/** What a table must look like: its columns in order, and those that together name a row. */
+/** Expected format of a table: its columns in order, and the columns that form the unique key. */
 export interface CsvShape<Column extends string> {
   readonly columns: readonly Column[];
   readonly key: readonly NoInfer<Column>[];
 }
 
-/** A row of a reference table cannot be used; names the table and the line or key, so that it can be found. */
+/** A reference table or a row of it is invalid. The message names the table and the line or key. */
 export class ReferenceDataError extends Error {
   override readonly name = 'ReferenceDataError';
 }
 
 /**
- * Reads a table that lies beside this file (the build copies the folder).
- * @throws ReferenceDataError as `parseTable` does, or when the file is not there.
+ * Reads a table from the folder `data` next to this file; the build copies the folder.
+ * @throws ReferenceDataError if the file is missing or invalid (see `parseTable`)
  */
 export function readTable<Column extends string>(file: string, shape: CsvShape<Column>): CsvRow<Column>[] {
   let text: string;
@@ -32,8 +32,9 @@ export function readTable<Column extends string>(file: string, shape: CsvShape<C
 
 /**
  * Parses comma-separated text with a header row.
- * @throws ReferenceDataError when the header is another one, a line has too few or too many cells, a key is empty or
- * named twice: half a table would answer wrongly, so the start is refused.
+ * @throws ReferenceDataError if the header differs from the expected one, a line has the wrong number of cells, or a
+ * key is empty or occurs twice. The service does not start then, because an incomplete table would lead to wrong
+ * figures.
  */
 export function parseTable<Column extends string>(
   text: string,
@@ -44,21 +45,21 @@ export function parseTable<Column extends string>(
   if (header === undefined || header.join() !== columns.join()) {
     throw new ReferenceDataError(`${table}: the columns must be ${columns.join()}, not ${header?.join() ?? 'none'}`);
   }
-  const seen = new Set<string>();
+  const names = new Set<string>();
   return lines.map((cells) => {
-    // One entry per column: csv-parse has checked the number of cells. Object.fromEntries forgets the keys.
+    // The cast is safe: csv-parse has checked the number of cells, but Object.fromEntries is typed with string keys.
     const row = Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? ''])) as CsvRow<Column>;
     const name = key.map((column) => row[column]).join(', ');
     if (key.some((column) => row[column] === '')) throw new ReferenceDataError(`${table}: a row without ${key.join()}`);
-    if (seen.has(name)) throw new ReferenceDataError(`${table}: ${name} is there twice`);
-    seen.add(name);
+    if (names.has(name)) throw new ReferenceDataError(`${table}: ${name} occurs twice`);
+    names.add(name);
     return row;
   });
 }
 
 /**
- * The number in a cell, 0 or more.
- * @throws ReferenceDataError for an empty cell and anything that is not such a number.
+ * The non-negative number in a cell.
+ * @throws ReferenceDataError if the cell is empty or has another value
  */
 export function numberIn<Column extends string>(row: CsvRow<Column>, column: NoInfer<Column>, table: string): number {
   const cell = row[column];
@@ -80,10 +81,11 @@ function cellsOf(text: string, table: string): string[][] {
 }
 
 /**
- * A figure with its band as read from a table.
- * @throws ReferenceDataError unless low <= value <= high.
+ * A figure with its band, from the cells of a row.
+ * @param where table and row, for the message
+ * @throws ReferenceDataError unless low <= value <= high
  */
 export function bandedCells(value: number, low: number, high: number, where: string): Banded {
   if (low <= value && value <= high) return { value, low, high };
-  throw new ReferenceDataError(`${where}: ${low} <= ${value} <= ${high} does not hold`);
+  throw new ReferenceDataError(`${where}: low <= value <= high is violated by ${low}, ${value}, ${high}`);
 }

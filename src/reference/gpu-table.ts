@@ -16,17 +16,17 @@ const COLUMNS = [
 ] as const;
 type Row = CsvRow<(typeof COLUMNS)[number]>;
 
-/** Words of a model's name that labels leave out or that several models share. */
+/** Words of a model name that do not distinguish models: vendors and product lines. */
 const COMMON_WORDS: ReadonlySet<string> = new Set(['nvidia', 'amd', 'intel', 'xilinx', 'tesla', 'radeon', 'alveo']);
 
-/** Watts per device of a GPU model as labelled, null without a row. */
+/** Power per device for the value of a model label, in W; null if no row matches. */
 export type FindGpu = (model: string) => NodeFactors['gpuWatts'];
 
 /**
- * Power per physical GPU. Labels spell a model in many ways (`Tesla-T4`, `nvidia-tesla-v100`, `NVIDIA-A100-SXM4-40GB`,
- * `NVIDIA-A10G-SHARED`): a row fits when all its distinguishing words are words of the label, and of several the one with
- * the most words is taken (`H100 PCIe` before `H100`). A10 is not A100. A slice of a device (MIG) draws the power of its
- * device in the part that is allocated.
+ * Power per physical GPU. Labels write a model in many ways (`Tesla-T4`, `nvidia-tesla-v100`, `NVIDIA-A100-SXM4-40GB`,
+ * `NVIDIA-A10G-SHARED`). A row matches if all its distinguishing words are words of the label; of several matching
+ * rows, the one with the most words is used (`H100 PCIe` before `H100`). Whole words are compared, so A10 does not
+ * match A100. The label of a MIG slice matches the row of its device.
  */
 export function readGpuTable(): FindGpu {
   const rows = readTable(FILE, { columns: COLUMNS, key: ['model'] })

@@ -2,7 +2,7 @@ import type { NodeSpec } from '../domain/cluster/node-spec.js';
 import type { FindIntensity } from './intensity-table.js';
 import type { RegionTable } from './region-table.js';
 
-/** A region or availability zone that the operator has placed in a grid zone; for any provider where none is given. */
+/** A region or availability zone to which the operator has assigned a grid zone. A null provider means any provider. */
 export interface OwnRegion {
   readonly provider: string | null;
   readonly region: string;
@@ -13,9 +13,10 @@ export interface OwnRegion {
 export type GridZoneOf = (spec: Pick<NodeSpec, 'provider' | 'region' | 'zone'>) => string | null;
 
 /**
- * The grid zone of a node, in this order: what the operator says of its availability zone, then of its region; the
- * table's zone of its region, then of its availability zone; a label that is itself the name of a grid zone (`FR`,
- * `US-CAL-CISO`), as operators of their own machines write it; the default zone.
+ * Creates the look-up of grid zones. The first of these that exists is used: the operator's grid zone for the
+ * availability zone of the node, then for its region; the grid zone in the table for its region, then for its
+ * availability zone; a region or zone label that is itself the name of a grid zone (`FR`, `US-CAL-CISO`), as is common
+ * on premises; the default.
  */
 export function gridZoneLookup(
   regions: RegionTable,

@@ -6,17 +6,17 @@ const COLUMNS = ['provider', 'instance_type', 'region', 'usd_per_hour', 'spot_us
 
 /** List price of an instance type in US dollars per hour. */
 export interface InstancePrice {
-  /** Region in which it is the list price. */
+  /** Region to which the price applies. */
   readonly region: string;
   readonly usdPerHour: number;
-  /** Spot price of one day; null where there was none. */
+  /** Spot price on one day; null if there was none. */
   readonly spotUsdPerHour: number | null;
 }
 
 /** List price of an instance type, or null. */
 export type FindInstancePrice = (provider: string, instanceType: string | null) => InstancePrice | null;
 
-/** List prices by exact type. A constrained size of Azure costs what the size costs that it is cut from. */
+/** List prices by exact type. An Azure size with constrained vCPUs has the price of the full size. */
 export function readInstancePrices(): FindInstancePrice {
   const prices = new Map(
     readTable(FILE, { columns: COLUMNS, key: ['provider', 'instance_type'] }).map((row) => [

@@ -1,6 +1,6 @@
-/** Hardware of instance types by rule: sizes that customers choose themselves, and series on several processors. */
+/** Hardware of instance types that no table lists: custom sizes, and series that run on several processors. */
 
-/** What a rule reads of the types that are listed. */
+/** The properties of a listed type that the rules need. */
 interface ListedType {
   readonly provider: string;
   readonly instanceType: string;
@@ -8,14 +8,14 @@ interface ListedType {
   readonly memoryGib: number | null;
 }
 
-/** `custom-4-8192` is an N1; others begin with their family: `n2-custom-4-8192`, `e2-custom-medium-4096`. */
+/** Names of custom types: `custom-4-8192` (N1), else with the family: `n2-custom-4-8192`, `e2-custom-medium-4096`. */
 const GOOGLE_CUSTOM = /^(?:([a-z]\d+[a-z]?)-)?custom-(micro|small|medium|\d+)-(\d+)(?:-ext)?$/;
-/** vCPU of the shared-core sizes that have a name instead of a number. */
+/** Number of vCPU of the shared-core sizes `micro`, `small` and `medium`. */
 const SHARED_CORE_VCPUS = 2;
 
 /**
- * A custom type of Google with the hardware of its family: that of the smallest standard size with as many vCPU, since
- * large sizes of N2 are of a newer generation. Null for any other type.
+ * The row of a custom type of Google. Its hardware is that of the smallest standard size of its family with at least as
+ * many vCPU, because large sizes of N2 use a newer generation. Null for any other type.
  */
 export function googleCustomType<Row extends ListedType>(instanceType: string, listed: readonly Row[]): Row | null {
   const [, family = 'n1', size, mebibytes] = GOOGLE_CUSTOM.exec(instanceType) ?? [];
@@ -32,12 +32,16 @@ export function googleCustomType<Row extends ListedType>(instanceType: string, l
 const AZURE_SERIES = /^Standard_(B\d+[lm]?s|DS?\d+(-\d+)?_v2)(_Promo)?$/;
 
 /**
- * The micro-architecture that stands for a series on several processors: for these series of Azure the middle one of the
- * five that Microsoft names (Haswell, Broadwell, Skylake, Cascade Lake, Ice Lake). Null for any other type.
+ * The assumed micro-architecture of a series that runs on several processors. For these series of Azure it is the
+ * middle one of the five that Microsoft lists (Haswell, Broadwell, Skylake, Cascade Lake, Ice Lake). Null for any other
+ * type.
  */
 export const standInMicroarchitecture = (provider: string, instanceType: string): string | null =>
   provider === 'azure' && AZURE_SERIES.test(instanceType) ? 'Skylake' : null;
 
-/** The Azure size a constrained one is cut from, at the same price: `Standard_DS12-1_v2` is a `Standard_DS12_v2`. */
+/**
+ * The full Azure size of a size with constrained vCPUs, which has the same price: `Standard_DS12_v2` for
+ * `Standard_DS12-1_v2`.
+ */
 export const unconstrainedSize = (instanceType: string): string =>
   instanceType.replace(/^(Standard_[A-Z]+\d+)-\d+/, '$1');

@@ -3,19 +3,19 @@ import { BYTES_PER_GIB } from '../domain/figures/units.js';
 import { type CsvRow, numberIn, readTable } from './csv-table.js';
 import { googleCustomType, standInMicroarchitecture } from './instance-rules.js';
 
-/** What is known of an instance type beyond what the node itself says. */
+/** Properties of an instance type that the node itself does not report. */
 export interface InstanceRow {
   readonly provider: string;
   readonly instanceType: string;
   readonly vcpus: number;
-  /** Null where the sources do not give it. */
+  /** Null if the sources do not have it. */
   readonly memoryGib: number | null;
-  /** Name of a row of the power table; null where unknown. */
+  /** Key of a row of the power table; null if unknown. */
   readonly microarchitecture: string | null;
-  /** Whether the type runs on several micro-architectures, of which this one stands for all. */
+  /** Whether the type runs on several micro-architectures and this one is assumed. */
   readonly isStandIn: boolean;
   readonly gpuModel: string | null;
-  /** Physical GPUs; a fraction where the type has a part of one. */
+  /** Number of physical GPUs; a fraction if the type has part of one. */
   readonly gpuCount: number;
 }
 
@@ -34,19 +34,22 @@ const COLUMNS = [
 /** What identifies a node's instance type. */
 export type InstanceQuery = Pick<NodeSpec, 'provider' | 'instanceType' | 'vcpus' | 'memoryBytes'>;
 
-/** Finds the instance type of a node; null also where the row is of another size than the node. */
+/** Finds the instance type of a node; null if there is no row, or the row has another size than the node. */
 export type FindInstance = (node: InstanceQuery) => InstanceRow | null;
 
-/** OpenStack's default flavours: AWS once had types of these names. */
+/** OpenStack's default flavours. Some have the names of old AWS types. */
 const OPENSTACK_FLAVOUR = /^m1\.(nano|micro|tiny|small|medium|large|xlarge)$/;
-/** The operating system keeps a part of the memory: a node shows at most the type's memory, and not much less. */
-const LEAST_SHOWN_MEMORY = 0.8;
-const MOST_SHOWN_MEMORY = 1.001;
+/**
+ * Range of the memory that a node reports, relative to the memory of its type. The operating system reserves a part.
+ */
+const MIN_REPORTED_MEMORY = 0.8;
+const MAX_REPORTED_MEMORY = 1.001;
 
 /**
- * Instance types by provider and name. A row of another size than the node is of another type with the same name. With
- * the provider unknown a type that only one provider has still identifies the hardware (not the provider: a label of
- * that name proves nothing), if the memory fits too.
+ * Instance types by provider and name. A row is used only if its vCPU are those of the node, because another size means
+ * another type with the same name. If the provider is unknown, a row is used if only one provider has a type of that
+ * name and the memory matches too. It then determines the hardware, but not the provider, because the label may be
+ * arbitrary.
  */
 export function readInstanceTable(): FindInstance {
   const rows = readTable(FILE, { columns: COLUMNS, key: ['provider', 'instance_type'] }).map(instanceRow);
@@ -70,8 +73,8 @@ const hasVcpusOf = ({ vcpus }: InstanceRow, node: InstanceQuery): boolean =>
 
 function hasMemoryOf({ memoryGib }: InstanceRow, { memoryBytes }: InstanceQuery): boolean {
   if (memoryGib === null || memoryBytes === null) return true;
-  const shown = memoryBytes / BYTES_PER_GIB / memoryGib;
-  return shown >= LEAST_SHOWN_MEMORY && shown <= MOST_SHOWN_MEMORY;
+  const reported = memoryBytes / BYTES_PER_GIB / memoryGib;
+  return reported >= MIN_REPORTED_MEMORY && reported <= MAX_REPORTED_MEMORY;
 }
 
 function instanceRow(row: CsvRow<(typeof COLUMNS)[number]>): InstanceRow {

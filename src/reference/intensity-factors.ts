@@ -3,13 +3,17 @@ import type { NodeFactors } from '../domain/estimation/factors.js';
 import { type IntensityRecord, SIMULATED_INTENSITY } from '../domain/ports.js';
 import type { FindIntensity } from './intensity-table.js';
 
-/** World average of 2024 in g CO2e per kWh (Ember, Global Electricity Review 2025), and its error for any one place. */
+/**
+ * World average of 2024 in g CO2e per kWh (Ember, Global Electricity Review 2025), and its relative error for a single
+ * place.
+ */
 const WORLD_AVERAGE_GRAMS_PER_KWH = 473;
 const WORLD_AVERAGE_BAND = 0.6;
 
 /**
- * Intensity for a zone: the live record of that very zone, else the yearly average of the zone or its country, else the
- * default: the operator's figure as it is, or the world's average with +-60 %. A default is never said to be measured.
+ * Intensity of a zone: the live record of exactly that zone, else the yearly average of the zone, else that of its
+ * country, else the default: the operator's value without a band, or the world average +-60 %. The source of a default
+ * is always `configured_default`.
  */
 export function intensityFactors(
   zone: string | null,

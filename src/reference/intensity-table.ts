@@ -2,7 +2,7 @@ import type { Banded } from '../domain/estimation/factors.js';
 import type { IntensitySource } from '../domain/figures/figure-sources.js';
 import { bandedCells, numberIn, readTable } from './csv-table.js';
 
-/** The two tables rest on different accounting; an answer never mixes them, so only one is ever read. */
+/** The two tables use different accounting methods and must not be mixed in a response, so only one of them is read. */
 const FILES = {
   'electricity-maps': 'grid-intensity.csv',
   alternative: 'grid-intensity-alternative.csv',

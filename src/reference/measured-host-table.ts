@@ -2,10 +2,10 @@ import { around, sumKnown } from '../domain/estimation/bands.js';
 import type { Banded, LoadCurve } from '../domain/estimation/factors.js';
 import { type CsvRow, numberIn, ReferenceDataError, readTable } from './csv-table.js';
 
-/** An instance type whose host was measured on bare metal: watts of the instance's share. */
+/** An instance type whose host was measured on bare metal. The watts are the share of one instance. */
 export interface MeasuredHost {
   readonly vcpus: number;
-  /** CPU packages and other watts (board, fans, disks), per vCPU. */
+  /** CPU packages and other hardware (board, fans, disks), per vCPU. */
   readonly cpuWattsPerVcpu: LoadCurve;
   /** Memory of the whole instance. */
   readonly memoryWatts: LoadCurve;
@@ -31,12 +31,14 @@ const COLUMNS = [
 ] as const;
 type Row = CsvRow<(typeof COLUMNS)[number]>;
 
-/** Error of the measured watts of package and memory for another machine of the type. */
+/**
+ * Relative error of the measured watts of package and memory when they are applied to another machine of the same type.
+ */
 const MEASURED_BAND = 0.25;
-/** The other watts are an assumption of the authors. */
+/** Relative error of the watts of other hardware, which the authors of the data set assumed. */
 const OTHER_BAND = 1;
 
-/** Finds the host of an instance type. */
+/** Finds the measured host of an instance type. */
 export type FindMeasuredHost = (provider: string, instanceType: string | null) => MeasuredHost | null;
 
 /**

@@ -2,7 +2,9 @@ import type { NodeSpec } from '../domain/cluster/node-spec.js';
 import type { Labels } from '../domain/cluster/observation.js';
 import type { EpochSeconds } from '../domain/time/window.js';
 
-/** The operator's price of whole nodes; null fits every node, and a price without a time holds always. */
+/**
+ * The operator's price of whole nodes. A null property matches every node; a price without `validFrom` is always valid.
+ */
 export interface OperatorNodePrice {
   readonly provider: string | null;
   readonly instanceType: string | null;
@@ -13,7 +15,7 @@ export interface OperatorNodePrice {
   readonly validFrom: EpochSeconds | null;
 }
 
-/** A node in one window, as far as a price depends on it. */
+/** The properties of a node in one window that determine its price. */
 export interface PricedNode {
   readonly spec: NodeSpec;
   readonly labels: Labels;
@@ -24,18 +26,19 @@ export interface PricedNode {
 export type FindOperatorPrice = (node: PricedNode) => number | null;
 
 /**
- * The operator's price of a node: of those that fit it and have begun, the most specific one (by labels before by type,
- * then by region, provider and spot); of those the one that began last; of those the first in the list.
+ * Creates the look-up of the operator's prices. Of the prices that match the node and are valid, the most specific one
+ * is used (number of labels, then type, region, provider, spot); of equal ones, the one that became valid last; of
+ * equal ones, the first in the list.
  */
 export function operatorPriceLookup(prices: readonly OperatorNodePrice[]): FindOperatorPrice {
   const ordered = [...prices].sort(
-    (a, b) => specificity(b) - specificity(a) || began(b.validFrom) - began(a.validFrom),
+    (a, b) => specificity(b) - specificity(a) || validFromSeconds(b.validFrom) - validFromSeconds(a.validFrom),
   );
   const byType = new Map<string | null, OperatorNodePrice[]>();
   for (const price of ordered) byType.set(price.instanceType, [...(byType.get(price.instanceType) ?? []), price]);
   return (node) => {
     const first = (type: string | null): OperatorNodePrice | undefined =>
-      byType.get(type)?.find((price) => fits(price, node));
+      byType.get(type)?.find((price) => matches(price, node));
     const ofType = node.spec.instanceType === null ? undefined : first(node.spec.instanceType);
     const ofAny = first(null);
     if (ofType === undefined) return ofAny?.usdPerHour ?? null;
@@ -43,8 +46,8 @@ export function operatorPriceLookup(prices: readonly OperatorNodePrice[]): FindO
   };
 }
 
-/** Before every time. */
-const began = (validFrom: EpochSeconds | null): number => validFrom ?? 0;
+/** A price without `validFrom` is older than all others. */
+const validFromSeconds = (validFrom: EpochSeconds | null): number => validFrom ?? 0;
 
 const specificity = ({ nodeSelector, instanceType, region, provider, isSpot }: OperatorNodePrice): number =>
   16 * Object.keys(nodeSelector).length +
@@ -53,7 +56,7 @@ const specificity = ({ nodeSelector, instanceType, region, provider, isSpot }: O
   (provider === null ? 0 : 2) +
   (isSpot === null ? 0 : 1);
 
-function fits(price: OperatorNodePrice, { spec, labels, windowStart }: PricedNode): boolean {
+function matches(price: OperatorNodePrice, { spec, labels, windowStart }: PricedNode): boolean {
   return (
     (price.provider === null || price.provider === spec.provider) &&
     (price.region === null || price.region === spec.region) &&

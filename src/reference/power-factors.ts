@@ -5,12 +5,17 @@ import type { MeasuredHost } from './measured-host-table.js';
 import type { PowerRow } from './power-table.js';
 import type { ProviderRow } from './provider-table.js';
 
-/** For nodes of which nothing is known: the rounded mean of the providers' averages (Cloud Carbon Footprint). */
+/**
+ * Default for nodes of unknown hardware and provider: the rounded mean of the providers' averages (Cloud Carbon
+ * Footprint).
+ */
 const LAST_DEFAULT = { idleWattsPerVcpu: 0.75, fullWattsPerVcpu: 3.5 };
-/** The averages are of SPECpower servers; hosts in data centres draw more (`README.md`, power-curves.csv). */
+/**
+ * The averages are those of SPECpower servers. Hosts in data centres use more power (`README.md`, power-curves.csv).
+ */
 const IDLE_FACTOR = 2;
 const FULL_FACTOR = 1.7;
-/** Part of the span between idle and full load that is drawn at 10 % and at 50 % load, as in power-curves.csv. */
+/** Position of the power at 10 % and 50 % load between idle (0) and full load (1), as in power-curves.csv. */
 const SPAN_AT_10 = 0.2;
 const SPAN_AT_50 = 0.64;
 /** Ends of the band of an average over a provider's whole fleet: -50 % and +150 %. */
@@ -19,7 +24,7 @@ const DEFAULT_HIGH = 2.5;
 
 /**
  * W per GiB of memory: 0.2 + 0.4 x load, from 0.1 + 0.2 x load to 0.4 + 0.6 x load. Teads measured 0.13 to 0.25 W/GiB
- * idle and 0.6 to 1.1 at full load, Boavizta takes 0.284 and Cloud Carbon Footprint 0.392.
+ * idle and 0.6 to 1.1 at full load; Boavizta assumes 0.284 and Cloud Carbon Footprint 0.392.
  */
 const MEMORY_WATTS_PER_GIB = straightLine({ value: 0.2, low: 0.1, high: 0.4 }, { value: 0.6, low: 0.3, high: 1 });
 

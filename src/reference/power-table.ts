@@ -32,16 +32,15 @@ const COLUMNS = [
 type Row = CsvRow<(typeof COLUMNS)[number]>;
 
 /**
- * Watts per vCPU of hosts in data centres, by micro-architecture. The rows `... (SMT off)` are per physical core. The
- * instance table says which of the two a type needs: its micro-architecture is the row's full name wherever one vCPU is
- * a whole core.
+ * Watts per vCPU of hosts in data centres, by micro-architecture. Rows with the suffix `(SMT off)` are for instance
+ * types whose vCPU is a whole physical core; the instance table refers to them by the full name.
  */
 export function readPowerTable(): ReadonlyMap<string, PowerRow> {
   const rows = readTable(FILE, { columns: COLUMNS, key: ['microarchitecture'] });
   return new Map(rows.map((row) => [row.microarchitecture, powerRow(row)]));
 }
 
-/** @throws ReferenceDataError when a band is not in order, or an end of it falls while the load rises. */
+/** @throws ReferenceDataError if low <= value <= high is violated, or one of them falls as the load rises */
 export function powerRow(row: Row): PowerRow {
   const where = `${FILE}: ${row.microarchitecture}`;
   const watts = (column: (typeof COLUMNS)[number]): number => numberIn(row, column, FILE);
@@ -51,7 +50,7 @@ export function powerRow(row: Row): PowerRow {
   for (const end of ['low', 'value', 'high'] as const) {
     const ends = POINTS.map((name) => wattsPerVcpu[name][end]);
     if (ends.some((watt, place) => watt < (ends[place - 1] ?? 0))) {
-      throw new ReferenceDataError(`${where}: ${ends.join(', ')} must not fall while the load rises`);
+      throw new ReferenceDataError(`${where}: ${ends.join(', ')} must not fall as the load rises`);
     }
   }
   return { wattsPerVcpu, isProxy: row.source.startsWith('PROXY') };

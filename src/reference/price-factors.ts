@@ -6,7 +6,7 @@ import type { FindOperatorPrice, OperatorNodePrice, PricedNode } from './operato
 import type { ReferencePrices } from './price-table.js';
 import { spellingsOf } from './region-table.js';
 
-/** The operator's prices; null is "use the list or the reference". */
+/** The operator's prices. Null means that the list price or the reference price is used. */
 export interface OperatorPrices {
   readonly cpuUsdPerCoreHour: number | null;
   readonly memoryUsdPerGibHour: number | null;
@@ -15,11 +15,11 @@ export interface OperatorPrices {
   readonly memorySpotUsdPerGibHour: number | null;
   /** Of whole nodes. */
   readonly nodes: readonly OperatorNodePrice[];
-  /** Part of list and reference prices on demand that is not paid, 0..1. */
+  /** Fraction of on-demand list and reference prices that the operator does not pay, 0..1. */
   readonly discount: number;
 }
 
-/** Where prices come from. */
+/** The sources of prices. */
 export interface PriceTables {
   readonly operator: OperatorPrices;
   readonly findOperatorPrice: FindOperatorPrice;
@@ -27,15 +27,17 @@ export interface PriceTables {
   readonly reference: ReferencePrices;
 }
 
-/** Bands as factors of the price. List prices differ by region; both figures are of `instance-prices.csv`. */
+/**
+ * Bands of list prices, relative to the price, in the region of the price and elsewhere (from `instance-prices.csv`).
+ */
 const SAME_REGION: Banded = { value: 1, low: 0.95, high: 1.05 };
 const OTHER_REGION: Banded = { value: 1, low: 0.9, high: 1.6 };
-/** Price of one day, over time and zones. */
+/** Band of a spot price of one day; it covers other days and availability zones. */
 const SPOT_OF_A_DAY: Banded = { value: 1, low: 0.5, high: 2 };
-/** List prices over reference prices: 10th to 90th percentile (`prices.csv`). */
+/** Bands of reference prices: 10th to 90th percentile of list price / reference price (`prices.csv`). */
 const REFERENCE: Banded = { value: 1, low: 0.8, high: 1.6 };
 const REFERENCE_WITH_GPUS: Banded = { value: 1, low: 0.5, high: 2.1 };
-/** Spot over on demand, in the median of the types with both prices. */
+/** Ratio of spot price to on-demand price: median of the types that have both prices, with its band. */
 const SPOT_RATIOS: Readonly<Partial<Record<Provider, Banded>>> = {
   aws: { value: 0.44, low: 0.25, high: 0.7 },
   azure: { value: 0.1, low: 0.1, high: 0.4 },
@@ -46,9 +48,9 @@ type Price = NodeFactors['price'];
 type PerResource = Omit<Price, 'nodeUsdPerHour' | 'source'>;
 
 /**
- * Prices for a node, in this order: the operator's of the whole node; per resource where the operator has a price of
- * one; the list price of its type; the reference prices per resource. Spot nodes have the spot price of each, else a
- * part of the price on demand.
+ * Prices of a node. The first of these that exists is used: the operator's price of the whole node; prices per
+ * resource, if the operator has set one for a resource of the node; the list price of the type; the reference prices
+ * per resource. For spot nodes each of them is the spot price, else a fraction of the on-demand price.
  */
 export function priceFactors(node: PricedNode, tables: PriceTables): Price {
   const { spec } = node;
@@ -94,7 +96,9 @@ const hasOwnPrice = (
   memory: number | null,
 ): boolean => cpu !== null || memory !== null || (gpuUsdPerHour !== null && gpuCount > 0);
 
-/** Per resource, the operator's price or the reference one. Their ratio also splits the price of a whole node. */
+/**
+ * Prices per resource: the operator's, else the reference price. Their ratio also divides the price of a whole node.
+ */
 function onDemand(spec: NodeSpec, { operator, reference }: PriceTables): PerResource {
   const band = scaled(spec.gpuCount > 0 ? REFERENCE_WITH_GPUS : REFERENCE, 1 - operator.discount);
   const price = (own: number | null, usd: number): Banded => (own === null ? scaled(band, usd) : exactly(own));
@@ -105,7 +109,7 @@ function onDemand(spec: NodeSpec, { operator, reference }: PriceTables): PerReso
   };
 }
 
-/** List price of the exact type, on demand; wider where it is that of another region. */
+/** On-demand list price of the exact type; the band is wider if the price applies to another region. */
 function listPrice(spec: NodeSpec, { operator, findInstancePrice }: PriceTables): Banded | null {
   const listed = findInstancePrice(spec.provider, spec.instanceType);
   if (listed === null) return null;

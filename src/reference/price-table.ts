@@ -4,8 +4,8 @@ const FILE = 'prices.csv';
 const COLUMNS = ['resource', 'usd', 'unit', 'source'] as const;
 
 /**
- * Reference prices on demand in US dollars per hour of one core, GiB or GPU (OpenCost's defaults). Its spot prices are
- * not used: they are 0.21 of the price on demand, and real ones 0.44 on AWS.
+ * On-demand reference prices in US dollars per hour of one core, GiB or GPU (OpenCost's defaults). The spot prices of
+ * OpenCost are not used: they are 0.21 of its on-demand prices, while the median on AWS is 0.44.
  */
 export interface ReferencePrices {
   readonly cpu: number;
@@ -13,7 +13,7 @@ export interface ReferencePrices {
   readonly gpu: number;
 }
 
-/** @throws ReferenceDataError when one of the prices is missing or per another unit. */
+/** @throws ReferenceDataError if one of the prices is missing or has another unit */
 export function readPriceTable(): ReferencePrices {
   const rows = new Map(
     readTable(FILE, { columns: COLUMNS, key: ['resource'] }).map((row) => [row.resource, row] as const),

@@ -19,31 +19,31 @@ import { readPriceTable } from './price-table.js';
 import { type ProviderRow, readProviderTable } from './provider-table.js';
 import { readRegionTable } from './region-table.js';
 
-/** Instance families with local disks for storage: `i`, `d`, `im` and `is` of AWS, `L` of Azure. */
+/** Storage-optimised instance families with local disks: `i`, `d`, `im` and `is` of AWS, `L` of Azure. */
 const STORAGE_FAMILY: Readonly<Record<string, RegExp>> = { aws: /^(i|d|im|is)\d/, azure: /^Standard_L\d/ };
-/** PUE where neither the operator nor a provider gives one. */
+/** PUE if neither the operator nor the provider specifies one. */
 const ASSUMED_PUE: Banded = { value: 1.5, low: 1.2, high: 2 };
-/** Rows of the provider table whose PUE is an assumption, not published by anybody. */
+/** Rows of the provider table whose PUE is an assumption and not published. */
 const WITHOUT_PUBLISHED_PUE: ReadonlySet<string> = new Set(['on-prem', 'unknown']);
 
 export interface ReferenceOptions {
   readonly gridData: GridData;
-  /** The operator's regions and availability zones, which go before the table's. */
+  /** The operator's regions and availability zones; they take precedence over the table. */
   readonly ownRegions: readonly OwnRegion[];
-  /** Zone of nodes whose region and labels give none. */
+  /** Grid zone of nodes for which neither the region nor a label determines one. */
   readonly defaultGridZone: string | null;
-  /** Used as it is, without a band; null is the world's average +-60 %. */
+  /** Used without a band. Null means the world average +-60 %. */
   readonly defaultIntensityGramsPerKwh: number | null;
   /** Service life over which manufacturing emissions are spread. */
   readonly serverLifetimeSeconds: number;
-  /** PUE of nodes whose provider publishes none; null is the table's assumption. */
+  /** PUE of nodes whose provider publishes none. Null means the assumption in the table. */
   readonly defaultPue: number | null;
   readonly prices: OperatorPrices;
 }
 
 export interface Reference {
   readonly gridZoneOf: GridZoneOf;
-  /** Every coefficient for a node; `live` is the intensity record of its zone and hour, when there is one. */
+  /** All coefficients of a node. @param live the intensity record of its zone and hour, or null */
   factorsFor(
     node: PricedNode,
     live: IntensityRecord | null,
@@ -51,7 +51,7 @@ export interface Reference {
   readonly credits: readonly Credit[];
 }
 
-/** All tables, as look-ups. */
+/** Look-up functions for all tables. */
 const readTables = (gridData: GridData) => ({
   findInstance: readInstanceTable(),
   findMeasuredHost: readMeasuredHosts(),
@@ -66,8 +66,8 @@ const readTables = (gridData: GridData) => ({
 type Tables = ReturnType<typeof readTables>;
 
 /**
- * Reads all reference tables into memory; nothing is fetched.
- * @throws ReferenceDataError when a table is missing or a row of it cannot be used.
+ * Reads all reference tables from local files into memory.
+ * @throws ReferenceDataError if a table is missing or invalid
  */
 export function createReference(options: ReferenceOptions): Reference {
   const tables = readTables(options.gridData);
@@ -127,7 +127,7 @@ function factorsOf(
   };
 }
 
-/** The provider's published PUE with its band, else the operator's as it is, else the assumption. */
+/** The provider's published PUE with its band, else the operator's PUE without a band, else the assumption. */
 function pueOf(spec: NodeSpec, provider: ProviderRow | null, operatorsPue: number | null): NodeFactors['pue'] {
   if (provider !== null && !WITHOUT_PUBLISHED_PUE.has(spec.provider)) {
     return { ...provider.pue, source: 'provider_published' };

@@ -10,13 +10,13 @@ export interface RegionTable {
   readonly gridZones: ReadonlySet<string>;
 }
 
-/** Short names under which Oracle labels its two oldest regions. */
+/** Short names in the labels of Oracle's two oldest regions. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['oracle/iad', 'oracle/us-ashburn-1'],
   ['oracle/phx', 'oracle/us-phoenix-1'],
 ]);
 
-/** Regions of the providers with their grid zones; a region is looked for under the spellings of `spellingsOf`. */
+/** Reads the grid zones of provider regions. A look-up tries all spellings of `spellingsOf`. */
 export function readRegionTable(): RegionTable {
   const rows = readTable('regions.csv', { columns: COLUMNS, key: ['provider', 'region'] });
   const zones = new Map(rows.map((row) => [`${row.provider}/${row.region}`, row.grid_zone]));
@@ -32,9 +32,9 @@ export function readRegionTable(): RegionTable {
 }
 
 /**
- * Spellings under which a region or availability zone may be in the table, in order: as it is; without its zone letter
- * (`us-east-1a`, `europe-west9-b`); without `-digits` (`westeurope-1`); without its data centre (`fsn1-dc14`); letters
- * only (`GRA11` is in `GRA`).
+ * Spellings of a region or availability zone that the table may have, in the order of the look-up: unchanged; without
+ * the zone letter (`us-east-1a`, `europe-west9-b`); without a numeric suffix (`westeurope-1`); without the data centre
+ * (`fsn1-dc14`); letters only (`GRA11` becomes `GRA`).
  */
 export function spellingsOf(place: string): string[] {
   const withoutLetter = place.replace(/(-[a-z]|(?<=\d)[a-z])$/i, '');

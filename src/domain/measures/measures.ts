@@ -28,7 +28,8 @@ export const MEASURES = {
   costCpuUsd: 'sum',
   costMemoryUsd: 'sum',
   costOtherUsd: 'sum',
-  costLowUsd: 'sum', // bounds of the sum of the three columns above; NaN, like every sum with it, in rows stored before
+  // bounds of the sum of the three columns above; NaN in rows that were stored before these columns were added
+  costLowUsd: 'sum',
   costHighUsd: 'sum',
   // share of the idle and system parts of its node, for idle=share; on reserved rows: minus the redistributed amount
   sharedEnergyJoules: 'sum',

@@ -79,7 +79,7 @@ function quarterRows(windows: readonly WindowFacts[]): {
 const podsOf = (windows: readonly WindowFacts[]): WindowedPod[] =>
   windows.flatMap(({ windowStart, pods }) => inWindow(windowStart, pods));
 
-/** Folds the hour from its quarter-hours, not from its windows, which are more rows. */
+/** Folds the quarter-hours of the hour, which are fewer rows than its windows. */
 function nodeHours(bucketStart: EpochSeconds, quarters: readonly NodeBucket[]): NodeBucket[] {
   const groups = groupBy(quarters, (quarter) => `${quarter.class}${quarter.node}`);
   return [...groups.values()].flatMap(([first, ...rest]) =>

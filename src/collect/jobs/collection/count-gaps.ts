@@ -26,9 +26,9 @@ export interface CountGapsOptions {
 
 /**
  * Writes the nodes of windows without any sample. A node that exists before and after a gap has embodied carbon and
- * cost in it, all in `__idle__`, and no energy. Which windows to write is derived from stored windows only, and each
- * window is one transaction, so a process that stops at any point leaves the rest to the next cycle. The windows keep
- * the status `empty` and are retried; a later reading with samples replaces these nodes.
+ * cost during the gap, all in `__idle__`, but no energy. Which windows to write is derived from stored windows only,
+ * and each window is one transaction, so a process that stops at any point leaves the rest to the next cycle. The
+ * windows keep the status `empty` and are retried; a later reading with samples replaces these nodes.
  * @throws when the signal was aborted, the lease was lost, or the store fails
  */
 export async function countGaps(options: CountGapsOptions, range: TimeRange, signal: AbortSignal): Promise<void> {
