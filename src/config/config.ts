@@ -20,7 +20,7 @@ export interface Config extends Settings {
   readonly isInKubernetes: boolean;
   /** Prices of whole nodes, those of the file first. */
   readonly operatorPrices: readonly OperatorPrice[];
-  /** The operator's regions, those of the file last. */
+  /** The operator's regions, those of the file last, because the last entry of a region is used. */
   readonly operatorRegions: readonly OperatorRegion[];
   /** The origin of each value. */
   readonly origins: Readonly<Record<OptionName, ConfigEntry['origin']>>;

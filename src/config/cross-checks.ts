@@ -10,8 +10,8 @@ export const crossChecks = (config: Config): string[] => [
 ];
 
 /**
- * The sample cluster refuses all settings of real clusters, so that no budget check can run on simulated figures by
- * mistake.
+ * The sample cluster cannot be combined with settings of real clusters, so that a budget check never runs on simulated
+ * figures by mistake.
  */
 function sampleChecks(config: Config): string[] {
   if (!config.sample) return [];

@@ -9,13 +9,13 @@ export const REDACTED = '[redacted]';
 export const describeConfig = (config: Config): ConfigEntry[] =>
   OPTION_LIST.map(([name, option]) => ({
     name: option.env,
-    value: shown(option, config[name]),
+    value: displayValue(option, config[name]),
     origin: config.origins[name],
     isSecret: option.isSecret,
     description: option.help,
   }));
 
-function shown(option: Option<unknown>, value: unknown): ConfigEntry['value'] {
+function displayValue(option: Option<unknown>, value: unknown): ConfigEntry['value'] {
   const isSet = value !== option.fallback;
   if (option.isSecret) return isSet ? REDACTED : null;
   return option.type.show(value);

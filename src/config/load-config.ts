@@ -6,9 +6,9 @@ import type { Option } from './options/option.js';
 import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
 
 /** The known name with the smallest edit distance; undefined for an empty list. */
-const nearestName = (written: string, names: readonly string[]): string | undefined =>
+const nearestName = (unknown: string, names: readonly string[]): string | undefined =>
   names
-    .map((name) => ({ name, edits: editDistance(written, name) }))
+    .map((name) => ({ name, edits: editDistance(unknown, name) }))
     .sort((a, b) => a.edits - b.edits)
     .at(0)?.name;
 
@@ -37,7 +37,8 @@ const SERVICE_LINK = /^GREENKUBE_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TC
 const isServiceLink = (name: string, value: string): boolean =>
   SERVICE_LINK.test(name) || (name.startsWith('GREENKUBE_') && name.endsWith('PORT') && value.includes('://'));
 
-interface Given {
+/** The text of an option, before it is parsed. */
+interface RawSetting {
   readonly text: string | undefined;
   readonly origin: ConfigEntry['origin'];
 }
@@ -48,13 +49,13 @@ interface Given {
  * @throws ConfigError with all errors, not only the first
  */
 export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, readSecret = readSecretFile): Config {
-  const written = withoutServiceLinks(env);
-  const mistakes = unknownNames(written);
+  const variables = withoutServiceLinks(env);
+  const mistakes = unknownNames(variables);
   const values = new Map<OptionName, unknown>();
   const origins = new Map<OptionName, ConfigEntry['origin']>();
   for (const [name, option] of OPTION_LIST) {
     try {
-      const { text, origin } = given(option, written, readSecret);
+      const { text, origin } = rawSettingOf(option, variables, readSecret);
       values.set(name, text === undefined ? option.fallback : option.type.parse(text));
       origins.set(name, origin);
     } catch (error) {
@@ -63,7 +64,7 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
       origins.set(name, 'default');
     }
   }
-  // The table gives each name the type of its own option; a loop over all of them cannot say so.
+  // The cast is safe: each name has the value that its own option parsed, which the type of the loop cannot express.
   const settings = Object.fromEntries(values) as unknown as Settings;
   const { prices, regions, mistakes: tableMistakes } = operatorTables(settings, now);
   mistakes.push(...tableMistakes);
@@ -79,7 +80,7 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
   return config;
 }
 
-/** The GREENKUBE_ variables set by an operator. An empty value means not set, as in Compose and Helm files. */
+/** The GREENKUBE_ variables that an operator has set. An empty value means not set, as in Compose and Helm files. */
 function withoutServiceLinks(env: Environment): ReadonlyMap<string, string> {
   const ours = Object.entries(env).filter(
     (entry): entry is [string, string] => entry[0].startsWith('GREENKUBE_') && (entry[1] ?? '') !== '',
@@ -87,20 +88,20 @@ function withoutServiceLinks(env: Environment): ReadonlyMap<string, string> {
   return new Map(ours.filter(([name, value]) => !isServiceLink(name, value)));
 }
 
-function unknownNames(written: ReadonlyMap<string, string>): string[] {
+function unknownNames(variables: ReadonlyMap<string, string>): string[] {
   const known = OPTION_LIST.flatMap(([, { env, isSecret }]) => (isSecret ? [env, `${env}_FILE`] : [env]));
-  return [...written.keys()]
+  return [...variables.keys()]
     .filter((name) => !known.some((other) => other === name))
     .map((name) => `${name} is not an option; did you mean ${nearestName(name, known)}?`);
 }
 
-function given(
+function rawSettingOf(
   option: Option<unknown>,
-  written: ReadonlyMap<string, string>,
+  variables: ReadonlyMap<string, string>,
   readSecret: (path: string) => string,
-): Given {
-  const text = written.get(option.env);
-  const path = option.isSecret ? written.get(`${option.env}_FILE`) : undefined;
+): RawSetting {
+  const text = variables.get(option.env);
+  const path = option.isSecret ? variables.get(`${option.env}_FILE`) : undefined;
   if (text !== undefined && path !== undefined)
     throw new Error(`and ${option.env}_FILE are both set; set only one of them`);
   if (path !== undefined) return { text: readSecret(path), origin: 'file' };

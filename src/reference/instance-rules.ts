@@ -1,4 +1,7 @@
-/** Hardware of instance types that no table lists: custom sizes, and series that run on several processors. */
+/**
+ * Rules for hardware that the table does not have: custom sizes, and the micro-architecture of series on several
+ * processors.
+ */
 
 /** The properties of a listed type that the rules need. */
 interface ListedType {

@@ -13,7 +13,10 @@ export interface AdmissionLimit {
   stream<Part>(parts: AsyncGenerator<Part, void, void>): AsyncGenerator<Part, void, void>;
 }
 
-/** @param limit maximum number of concurrent tasks */
+/**
+ * @param limit maximum number of concurrent tasks
+ * @param refusal creates the error for a task beyond the limit
+ */
 export function createAdmissionLimit(limit: number, refusal: Refusal): AdmissionLimit {
   let running = 0;
   const enter = (): void => {

@@ -7,13 +7,12 @@ import type { EpochSeconds } from '../domain/time/window.js';
 
 export interface WithInventoryOptions {
   readonly now: () => EpochSeconds;
-  /** How long one read of the Kubernetes API is reused after its end; a failed read is not repeated earlier either. */
+  /** How long one read of the Kubernetes API, successful or not, is reused after its end. */
   readonly cacheSeconds?: number;
 }
 
 /**
- * One poll interval, so that the windows of a cycle and the parts of a backfill share one read. Only the newest read is
- * kept.
+ * The default poll interval, so that all ranges of a collection cycle use one read. Only the newest read is kept.
  */
 const DEFAULT_CACHE_SECONDS = 60;
 
@@ -63,7 +62,7 @@ export function withInventory(
   };
 }
 
-/** Excludes refused nodes, which would otherwise return as nodes without observations. */
+/** Removes the nodes that the source rejected; otherwise they would be added as nodes without observations. */
 const withoutNodes = (inventory: Inventory, refused: readonly string[]): Inventory =>
   refused.length === 0
     ? inventory

@@ -4,17 +4,20 @@ import type { Settings } from '../options/options.js';
 import { readPrices, readRegions } from './operator-tables.js';
 import type { TableFile } from './table-file.js';
 
-/** Far more than the most lines that are read take. */
+/** Maximum file size; far above that of a file with the maximum number of lines. */
 const MAX_FILE_BYTES = 4 * 2 ** 20;
 
-/** What the operator gives as tables, and each mistake in them as a sentence that begins with the option. */
+/** The tables of the operator, and their errors; each error is a sentence that begins with the option. */
 export interface OperatorTables {
   readonly prices: readonly OperatorPrice[];
   readonly regions: readonly OperatorRegion[];
   readonly mistakes: readonly string[];
 }
 
-/** Reads the files that the options name, and adds what the options give themselves. @param now epoch seconds */
+/**
+ * Reads the files of the options, and adds the prices and regions that are set in options directly.
+ * @param now epoch seconds
+ */
 export function operatorTables(
   { pricesFile, nodePrices, regionsFile, regionZones }: Settings,
   now: number,
@@ -27,7 +30,7 @@ export function operatorTables(
   const ownRegions = Object.entries(regionZones).map(([region, gridZone]) => ({ provider: null, region, gridZone }));
   return {
     prices: [...prices.rows, ...nodePrices],
-    // The last one of a region counts: that of the file, as with prices.
+    // The last entry of a region is used, so the file takes precedence, as it does for prices.
     regions: [...ownRegions, ...regions.rows],
     mistakes: [...prices.mistakes, ...regions.mistakes, ...future],
   };
@@ -38,7 +41,7 @@ function readFile<Row>(path: string | null, name: string, parse: (text: string) 
   let text: string;
   try {
     if (statSync(path).size > MAX_FILE_BYTES) {
-      return { rows: [], mistakes: [`${name} names a file of more than ${MAX_FILE_BYTES} bytes: ${path}`] };
+      return { rows: [], mistakes: [`${name} names a file that is larger than ${MAX_FILE_BYTES} bytes: ${path}`] };
     }
     text = readFileSync(path, 'utf8');
   } catch {

@@ -6,24 +6,28 @@ export interface FileRow<Column extends string> {
   readonly cells: Readonly<Record<Column, string>>;
 }
 
-/** Columns of a file: each once, in any order. */
+/** Allowed and required columns of a file. Each may occur once, in any order. */
 export interface FileShape<Column extends string> {
   readonly columns: readonly Column[];
   readonly required: readonly Column[];
 }
 
-/** What was read of a file. A mistake is a sentence that begins with its line. */
+/** The valid rows of a file, and its errors; each error is a sentence that begins with the line. */
 export interface TableFile<Row> {
   readonly rows: readonly Row[];
   readonly mistakes: readonly string[];
 }
 
-/** Most lines of a file that an operator writes, with room to spare. */
+/** Maximum number of lines after the header; far above that of a file that an operator writes. */
 const MAX_ROWS = 10_000;
-/** More mistakes than these are counted. */
+/** Maximum number of errors that are listed; the number of further ones is reported. */
 const MAX_MISTAKES = 100;
 
-/** Reads comma-separated text with a header. Each row is made by `read`, which throws a `CellMistake` for a bad cell. */
+/**
+ * Reads comma-separated text with a header.
+ * @param read converts a row; throws `CellMistakes` for invalid cells, or an Error for an invalid row
+ * @param keyOf the key of a row, which must be unique
+ */
 export function readTableFile<Column extends string, Row>(
   text: string,
   shape: FileShape<Column>,
@@ -48,7 +52,7 @@ export function readTableFile<Column extends string, Row>(
   return { rows, mistakes: bounded(mistakes) };
 }
 
-/** Everything that is wrong with the cells of one line. */
+/** All errors in the cells of one line. */
 export class CellMistakes extends Error {
   override readonly name = 'CellMistakes';
   readonly mistakes: readonly string[];
@@ -59,7 +63,7 @@ export class CellMistakes extends Error {
   }
 }
 
-/** Reads cells of one line by column. @throws CellMistakes with all of them, by column */
+/** Reads the cells of one line. @throws CellMistakes with all errors, not only the first */
 export function readCells<T extends object>(readers: { readonly [Field in keyof T]: CellReader<T[Field]> }): T {
   const mistakes: string[] = [];
   const fields = Object.entries<CellReader<unknown>>(readers).map(([field, { column, read }]) => {
@@ -71,11 +75,11 @@ export function readCells<T extends object>(readers: { readonly [Field in keyof 
     }
   });
   if (mistakes.length > 0) throw new CellMistakes(mistakes);
-  // One entry per field of T: the readers are listed by its fields.
+  // The cast is safe: `readers` has one entry per field of T.
   return Object.fromEntries(fields) as T;
 }
 
-/** How one field is read; what it throws completes "column ... ". */
+/** Reads one field. `read` throws an Error with a sentence that completes "column ...". */
 export interface CellReader<T> {
   readonly column: string;
   readonly read: () => T;
@@ -88,13 +92,14 @@ function rowsOf<Column extends string>(
 ): FileRow<Column>[] {
   const [header, ...lines] = parsed(text, mistakes);
   if (header === undefined) {
-    if (mistakes.length === 0) mistakes.push('line 1 is missing: it names the columns');
+    if (mistakes.length === 0) mistakes.push('line 1 is missing; it must name the columns');
     return [];
   }
   const names = header.record;
   mistakes.push(...headerMistakes(names, columns, required));
   if (mistakes.length > 0) return [];
-  if (lines.length > MAX_ROWS) mistakes.push(`line ${MAX_ROWS + 2} is too much: at most ${MAX_ROWS} are read`);
+  if (lines.length > MAX_ROWS)
+    mistakes.push(`line ${MAX_ROWS + 2} exceeds the maximum of ${MAX_ROWS} lines after the header`);
   const rows: FileRow<Column>[] = [];
   for (const { record, info } of lines.slice(0, MAX_ROWS)) {
     if (record.length !== names.length) {
@@ -112,7 +117,7 @@ function headerMistakes(names: readonly string[], columns: readonly string[], re
   names.forEach((name, place) => {
     const where = `line 1, column ${place + 1}`;
     if (!columns.includes(name)) mistakes.push(`${where}: ${name} is not one of ${columns.join(', ')}`);
-    else if (names.indexOf(name) !== place) mistakes.push(`${where}: ${name} is there twice`);
+    else if (names.indexOf(name) !== place) mistakes.push(`${where}: ${name} occurs twice`);
   });
   const missing = required.filter((name) => !names.includes(name));
   return [...mistakes, ...missing.map((name) => `line 1: the column ${name} is missing`)];
@@ -126,7 +131,7 @@ interface ParsedLine {
 function parsed(text: string, mistakes: string[]): ParsedLine[] {
   try {
     const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
-    // With `info` the records come with their places, which the types do not say.
+    // With `info`, csv-parse returns each record with its line, which its types do not declare.
     return parse(text, options) as unknown as ParsedLine[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

@@ -90,19 +90,19 @@ export const FIGURE_OPTIONS = {
     'GREENKUBE_PRICE_DISCOUNT',
     decimal(0, 1),
     0,
-    'Fraction of on-demand list and reference prices that you do not pay, such as 0.15 for 15 %. Your own prices are not reduced.',
+    'Discount on on-demand list and reference prices, as a fraction, such as 0.15 for 15 %. Your own prices are not reduced.',
   ),
   nodePrices: option(
     'GREENKUBE_NODE_PRICES',
     nodePrices,
     [],
-    'USD per hour of whole nodes, by instance type. A price with a day (UTC, not in the future) applies to windows from that day. Takes precedence over all prices except those of `GREENKUBE_PRICES_FILE`.',
+    'USD per hour of whole nodes, by instance type. A price with a date (UTC, not in the future) applies to windows from that day on. Takes precedence over all prices except those of `GREENKUBE_PRICES_FILE`.',
   ),
   pricesFile: option(
     'GREENKUBE_PRICES_FILE',
     optional(anyText('path')),
     null,
-    'CSV file of prices of whole nodes with the columns `provider`, `instance_type`, `node_selector` (labels such as `pool=gpu`), `region`, `usd_per_hour`, `spot`, `valid_from`. Read at startup. The labels that it selects by are stored like those of `GREENKUBE_LABELS`.',
+    'CSV file of prices of whole nodes with the columns `provider`, `instance_type`, `node_selector` (labels such as `pool=gpu`), `region`, `usd_per_hour`, `spot`, `valid_from`. Read at startup. The labels in `node_selector` are stored, like those of `GREENKUBE_LABELS`.',
   ),
   spotLabels: option(
     'GREENKUBE_SPOT_LABELS',

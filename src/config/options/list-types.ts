@@ -37,8 +37,8 @@ export const valueByName = <T extends string | number>(
 });
 
 /**
- * HTTP headers, `Name: value`, separated by semicolons. Hop-by-hop and framing headers are refused, as the HTTP client
- * sets them.
+ * HTTP headers, `Name: value`, separated by semicolons. Hop-by-hop and framing headers are rejected, because the HTTP
+ * client sets them.
  */
 export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
   syntax: '`Name: value; Name: value`',
@@ -58,8 +58,8 @@ export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
 };
 
 /**
- * Elements without the blanks around them; empty ones are left out.
- * @throws Error when there are more than any list may have
+ * Splits a list. White space around elements is removed, and empty elements are ignored.
+ * @throws Error when there are more than 200 elements
  */
 export function split(value: string, separator: string): string[] {
   const items = value
@@ -70,7 +70,7 @@ export function split(value: string, separator: string): string[] {
   return items;
 }
 
-/** @throws Error when a name comes twice: one of its values would be lost. */
+/** @throws Error when a name occurs twice, because one of its values would be lost */
 function recordOf<T>(entries: readonly (readonly [name: string, value: T])[]): Readonly<Record<string, T>> {
   const names = new Set<string>();
   for (const [name] of entries) {

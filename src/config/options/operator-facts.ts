@@ -1,26 +1,26 @@
-/** What the operator knows better than the reference tables, as it is written in options and files. */
+/** Prices and regions that operators set in options and files; they take precedence over the reference tables. */
 
-/** Price of a whole node. Null fits every node. */
+/** Price of a whole node. A null property matches every node. */
 export interface OperatorPrice {
   readonly provider: string | null;
   readonly instanceType: string | null;
-  /** Labels that the node has, each with this value. */
+  /** Labels that the node must have, with their values. */
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly region: string | null;
   readonly usdPerHour: number;
   readonly isSpot: boolean | null;
-  /** Epoch seconds from which it holds; null is always. */
+  /** Start of the validity in epoch seconds; null means always valid. */
   readonly validFrom: number | null;
 }
 
-/** A region or availability zone in its grid zone; of any provider where none is given. */
+/** A region or availability zone with its grid zone. A null provider means any provider. */
 export interface OperatorRegion {
   readonly provider: string | null;
   readonly region: string;
   readonly gridZone: string;
 }
 
-/** Names of providers as the service gives them to nodes. */
+/** The provider names that the service assigns to nodes. */
 export const PROVIDER_NAMES = [
   'aws',
   'gcp',
@@ -41,20 +41,21 @@ export const PROVIDER_NAMES = [
 export const MAX_PRICE_USD = 10_000;
 
 /**
- * Epoch seconds of a day (its first instant in UTC) or of an instant in UTC.
+ * Parses a day (its start in UTC) or a time in UTC.
+ * @returns epoch seconds
  * @throws Error with a sentence that completes "valid_from ..."
  */
 export function parseValidFrom(text: string): number {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/.test(text);
   const time = isDay || isInstant ? Date.parse(text) : Number.NaN;
-  // Date.parse takes February 30 for March 2.
+  // Date.parse accepts 30 February and returns 2 March.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text.slice(0, 10))) {
     throw new Error('must be a day such as 2026-01-31 or an instant such as 2026-01-31T12:00:00Z');
   }
   return time / 1000;
 }
 
-/** What makes two prices the same one: only one of them can hold. */
+/** Key of a price: all properties except the price itself. Two prices with the same key contradict each other. */
 export const priceKey = ({ usdPerHour: _, nodeSelector, ...price }: OperatorPrice): string =>
   JSON.stringify([Object.entries(nodeSelector).sort(), price]);

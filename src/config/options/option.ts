@@ -1,6 +1,6 @@
 import type { ValueType } from './value-types.js';
 
-/** One setting with everything that is known about it, including its row in the option table of the guide. */
+/** Definition of an option: variable, type, default value, and its row in the option table of the guide. */
 export interface Option<T> {
   /** Environment variable. */
   readonly env: `GREENKUBE_${string}`;

@@ -22,7 +22,7 @@ export type Settings = {
 };
 
 /**
- * The options without their value types, for code that treats all alike. Such code must pass each option only the
- * values that the same option parsed.
+ * The options without their value types, for code that handles all options in the same way. Such code must pass to an
+ * option only values that the same option parsed.
  */
 export const OPTION_LIST = Object.entries(OPTIONS) as readonly (readonly [OptionName, Option<unknown>])[];

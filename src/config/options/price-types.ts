@@ -4,7 +4,7 @@ import { decimal, type ValueType } from './value-types.js';
 
 const usd = decimal(0, MAX_PRICE_USD);
 
-/** `type=price` or `type=price@day`, comma-separated; each type once per day. */
+/** `type=price` or `type=price@day`, comma-separated; at most one price per type and day. */
 export const nodePrices: ValueType<readonly OperatorPrice[]> = {
   syntax: '`m5.large=0.096,m5.large=0.088@2026-07-01`',
   parse: (value) => {

@@ -82,7 +82,7 @@ export function oneOf<T extends string>(...values: readonly T[]): ValueType<T> {
   };
 }
 
-/** IANA name that this Node.js knows. */
+/** Name of an IANA time zone that this version of Node.js supports. */
 export const timezone: ValueType<string> = {
   syntax: 'IANA time zone such as `Europe/Paris`',
   parse: (value) => {

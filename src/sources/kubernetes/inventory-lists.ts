@@ -6,7 +6,7 @@ export interface ListedResource {
   readonly resource: string;
   /** Empty for the core group. */
   readonly group: string;
-  /** The data that is used without the list. */
+  /** Which data is used instead if the list fails, for the message. */
   readonly without: string;
   /** Whether all figures are complete without the list. */
   readonly isMinor?: boolean;

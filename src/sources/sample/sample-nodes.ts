@@ -53,11 +53,11 @@ export const CORE = [
   'ip-10-0-1-12.eu-west-3.compute.internal',
   'ip-10-0-1-13.eu-west-3.compute.internal',
 ] as const;
-/** In the pool of CORE, with so little load that the other nodes could take it. */
+/** In the same pool as CORE. Its load is so low that the other nodes of the pool could run it. */
 export const QUIET = ['ip-10-0-1-14.eu-west-3.compute.internal'] as const;
 export const SPOTS = ['ip-10-0-2-21.eu-west-3.compute.internal', 'ip-10-0-2-22.eu-west-3.compute.internal'] as const;
 export const ACCELERATED = ['ip-10-0-3-31.eu-west-3.compute.internal'] as const;
-/** A pool of three nodes whose load two nodes could carry. */
+/** A pool of three nodes whose load fits on two nodes. */
 export const WEBS = ['gke-sample-web-7c1d-k2lm', 'gke-sample-web-7c1d-q8rt', 'gke-sample-web-7c1d-z5vx'] as const;
 export const BATCHES = ['gke-sample-batch-91ab-c4dw'] as const;
 /** Runs DaemonSets of kube-system only. */

@@ -68,7 +68,7 @@ describe('a file of prices', () => {
     expect(readPrices('instance_type,price,price,region,region\nm5.large,1,1,a,a\n', NOW).mistakes).to.deep.equal([
       'line 1, column 2: price is not one of provider, instance_type, node_selector, region, usd_per_hour, spot, valid_from',
       'line 1, column 3: price is not one of provider, instance_type, node_selector, region, usd_per_hour, spot, valid_from',
-      'line 1, column 5: region is there twice',
+      'line 1, column 5: region occurs twice',
       'line 1: the column usd_per_hour is missing',
     ]);
   });

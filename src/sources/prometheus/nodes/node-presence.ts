@@ -49,13 +49,13 @@ export function createNodePresence(answers: Answers, directory: NodeDirectory, t
     isCoarse: (node, time) => isCoarse(timelines.scrapedAt(node, time)),
     at(node, time) {
       const most = bestAt(time);
-      const lives = sources.map(({ amount, tolerance }, place) => {
+      const existence = sources.map(({ amount, tolerance }, place) => {
         const own = amount(node, time);
         const longest = most[place] ?? 0;
         if (own === 0) return 0;
         return own >= longest - tolerance(node, time) ? WINDOW_SECONDS : (WINDOW_SECONDS * own) / longest;
       });
-      const existsSeconds = Math.max(...lives);
+      const existsSeconds = Math.max(...existence);
       return { existsSeconds, coveredSeconds: Math.min(existsSeconds, timelines.scrapedAt(node, time).coveredSeconds) };
     },
     nodesAt(time) {
@@ -94,4 +94,4 @@ function scrapeSource(kind: TargetKind, timelines: Timelines): PresenceSource {
 }
 
 const mostSamples = (series: readonly Series[], time: EpochSeconds): number =>
-  Math.max(0, ...series.map((each) => validAt(each, time) ?? 0));
+  Math.max(0, ...series.map((item) => validAt(item, time) ?? 0));

@@ -7,9 +7,10 @@ export const sumAt = (series: readonly Series[], time: EpochSeconds): number =>
   series.reduce((sum, each) => sum + (validAt(each, time) ?? 0), 0);
 
 /**
- * Seconds for which an object existed in a window in which it has `samples` samples: the whole window when it is in
- * every scrape, else samples x scrape interval. When more than one scrape is missing, an outage removed samples of all
- * objects equally; then its share of `scrapes` is used, so that the outage shortens no lifetime.
+ * Seconds for which an object with `samples` samples in a window existed in it: the whole window if every scrape has
+ * the object, else samples x scrape interval. If more than one scrape is missing, an outage has removed samples of all
+ * objects equally. The result is then 300 s x samples / scrapes, so that the outage does not shorten the lifetime of
+ * the object.
  */
 export function lifeSeconds(samples: number, { scrapes, intervalSeconds, coveredSeconds }: Scraped): number {
   if (samples === 0) return 0;
