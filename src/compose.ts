@@ -135,7 +135,9 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
   return app;
 }
 
-/** The build leaves the revision that it was made of beside the compiled sources; run from source there is none. */
+/**
+ * The build writes its source revision next to the compiled files; it does not exist when the service runs from source.
+ */
 function findCommit(): string | null {
   const file = new URL('../revision.txt', import.meta.url);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || null : null;

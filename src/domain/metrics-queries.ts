@@ -7,7 +7,10 @@ import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /** Queries of the read API to the store, and their results. */
 
-/** `separate`: idle and system are separate items; `share`: pods carry their share; `exclude`: they are excluded. */
+/**
+ * `separate`: idle and system are separate items; `share`: pods include their share of both; `exclude`: they are
+ * excluded.
+ */
 export type IdleMode = 'separate' | 'share' | 'exclude';
 
 /** OR within a kind, AND between kinds; an empty list does not filter. Unknown names match nothing. */
@@ -26,7 +29,7 @@ export interface FactFilter {
 export interface ReadScope {
   /** Aligned outwards to 300 s by the caller. */
   readonly range: TimeRange;
-  /** Zone to whose full hours an edge may be moved. UTC, where it is left out. */
+  /** Zone to whose full hours an edge may be moved. Default: UTC. */
   readonly timezone?: string;
   readonly filter: FactFilter;
   readonly idle: IdleMode;

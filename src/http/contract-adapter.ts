@@ -72,7 +72,9 @@ export function createContractAdapter(
   { limit, limitLargeBodies, stallMilliseconds, checkKey }: AdapterOptions,
 ): RequestHandler {
   // Computed at start, so that a missing date fails the start and not a request.
-  const headers = new Map(api.getOperations().map((one) => [one.operationId, deprecationHeaders(one)]));
+  const headers = new Map(
+    api.getOperations().map((operation) => [operation.operationId, deprecationHeaders(operation)]),
+  );
   return async (req, res) => {
     const route = routeOperation(api, req.method, req.path);
     if (route.kind === 'options') {

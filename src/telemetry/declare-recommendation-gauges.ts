@@ -2,16 +2,20 @@ import { Gauge, type Registry } from 'prom-client';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
 
 const GAUGES = [
-  { name: 'greenkube_recommendations_open', help: 'Open recommendations.', pick: (one: OpenPotential) => one.count },
+  {
+    name: 'greenkube_recommendations_open',
+    help: 'Open recommendations.',
+    pick: (potential: OpenPotential) => potential.count,
+  },
   {
     name: 'greenkube_recommendations_potential_carbon_grams_per_year',
     help: 'CO2e that the open recommendations would save per year, freed capacity included.',
-    pick: (one: OpenPotential) => one.annualCarbonGrams,
+    pick: (potential: OpenPotential) => potential.annualCarbonGrams,
   },
   {
     name: 'greenkube_recommendations_potential_cost_usd_per_year',
     help: 'Cost that the open recommendations would save per year, freed capacity included.',
-    pick: (one: OpenPotential) => one.annualCostUsd,
+    pick: (potential: OpenPotential) => potential.annualCostUsd,
   },
 ] as const;
 
@@ -30,7 +34,8 @@ export function declareRecommendationGauges(
         // Reset, so that removed series disappear.
         this.reset();
         for (const [cluster, open] of potentials()) {
-          for (const one of open) this.set({ cluster, severity: one.severity, type: one.type }, pick(one));
+          for (const potential of open)
+            this.set({ cluster, severity: potential.severity, type: potential.type }, pick(potential));
         }
       },
     });

@@ -33,7 +33,7 @@ function trustCase({ doubts }: GateResult): object {
 /** XML that CI servers show as test results: one test case per budget, and one for the data. */
 export function junitReport(result: GateResult): string {
   const cases = [trustCase(result), ...result.budgets.map((budget) => budgetCase(budget, result))];
-  const count = (kind: string): number => cases.filter((one) => kind in one).length;
+  const count = (kind: string): number => cases.filter((testCase) => kind in testCase).length;
   const counts = {
     '@name': 'greenkube-gate',
     '@tests': cases.length,

@@ -112,8 +112,8 @@ export function localToInstant(localSeconds: number, timezone: string): EpochSec
 }
 
 /**
- * Start of the hour that the zone's clocks show at the instant. A change of the offset starts an hour of its own. The
- * historic offsets that are no multiple of 15 minutes are rounded down to one.
+ * Start of the local hour that contains the time. A change of the offset starts a new hour. Historic offsets that are
+ * not a multiple of 15 minutes are rounded down to one.
  */
 export function startOfLocalHour(instant: EpochSeconds, timezone: string): EpochSeconds {
   const span = offsetSpans({ from: instant - HOUR_SECONDS, to: instant + 1 }, timezone).at(-1);
@@ -122,7 +122,7 @@ export function startOfLocalHour(instant: EpochSeconds, timezone: string): Epoch
   return floorTo(Math.max(start, span.from), QUARTER_SECONDS);
 }
 
-/** The instant itself where an hour of the zone's clocks starts, else the start of the next one. */
+/** The time itself if it is the start of a local hour, else the start of the next local hour. */
 export function endOfLocalHour(instant: EpochSeconds, timezone: string): EpochSeconds {
   if (startOfLocalHour(instant, timezone) === instant) return instant;
   const [span] = offsetSpans({ from: instant, to: instant + HOUR_SECONDS }, timezone);

@@ -20,7 +20,7 @@ const digestOf = (key: string): Buffer => createHash('sha256').update(key).diges
 export function createKeyCheck(keys: readonly string[]): KeyCheck {
   const known = keys.map(digestOf);
   // Compares all keys, so that the duration does not depend on the position of the matching key.
-  const isKnown = (key: string): boolean => known.filter((one) => timingSafeEqual(one, digestOf(key))).length > 0;
+  const isKnown = (key: string): boolean => known.filter((digest) => timingSafeEqual(digest, digestOf(key))).length > 0;
   return (headers) => {
     if (known.length === 0)
       throw new Problem(

@@ -1,7 +1,7 @@
 import type { SourceProblem } from '../../domain/cluster/observation.js';
 import { describeApiError } from './kube-client.js';
 
-/** A kind of object in the inventory, by its names in the rules of a role. */
+/** A kind of object in the inventory, with the names that the rules of a ClusterRole use. */
 export interface ListedResource {
   readonly resource: string;
   /** Empty for the core group. */
@@ -18,7 +18,7 @@ export interface InventoryLists {
   read<Value>(listed: ListedResource, list: () => Promise<readonly Value[]>): Promise<readonly Value[]>;
   /**
    * The failed lists.
-   * @throws Error when every list failed for one reason, which is then a problem of the API and not of a list
+   * @throws Error if all lists failed with the same error, which is then a problem of the API and not of a list
    */
   problems(): readonly SourceProblem[];
 }

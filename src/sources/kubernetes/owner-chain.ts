@@ -6,7 +6,7 @@ import type { FindTopOwner } from './inventory-pod.js';
 export interface Owned {
   readonly namespace: string;
   readonly name: string;
-  /** Null where it is the top of the chain. */
+  /** Null at the top of the chain. */
   readonly owner: WorkloadRef | null;
 }
 

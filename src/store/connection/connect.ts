@@ -93,7 +93,7 @@ async function openServer(url: string, options: DatabaseOptions): Promise<Databa
   const probeSeconds = Math.min(options.statementTimeoutSeconds, PROBE_SECONDS);
   const probeKnex = connect(readUrl ?? url, { poolMax: 1, statementTimeoutSeconds: probeSeconds });
   const close = async (): Promise<void> => {
-    await Promise.all([...new Set([knex, readKnex, probeKnex])].map((one) => one.destroy()));
+    await Promise.all([...new Set([knex, readKnex, probeKnex])].map((pool) => pool.destroy()));
   };
   try {
     await withProblems(() => refuseOldServer(knex));

@@ -21,13 +21,13 @@ const namespaceOf = (target: Target): string | null => ('namespace' in target ? 
 const workloadOf = (target: Target) => (target.kind === 'workload' ? target.workload : null);
 const nodeOf = (target: Target): string | null => (target.kind === 'node' ? target.node : null);
 
-const text = (name: string, pick: (one: Recommendation) => string | null): Column<WrittenRow> =>
+const text = (name: string, pick: (recommendation: Recommendation) => string | null): Column<WrittenRow> =>
   column(name, 'text', (row) => pick(row.recommendation));
 const double = (name: string, pick: (finding: Finding) => number): Column<WrittenRow> =>
   column(name, 'double precision', (row) => pick(row.recommendation.finding));
-const instant = (name: string, pick: (one: Recommendation) => EpochSeconds | null): Column<WrittenRow> =>
+const instant = (name: string, pick: (recommendation: Recommendation) => EpochSeconds | null): Column<WrittenRow> =>
   column(name, 'timestamptz', (row) => time(pick(row.recommendation)));
-const document = (name: string, pick: (one: Recommendation) => unknown): Column<WrittenRow> =>
+const document = (name: string, pick: (recommendation: Recommendation) => unknown): Column<WrittenRow> =>
   column(name, 'jsonb', (row) => json(pick(row.recommendation)));
 
 /** Annual savings: the sum of both parts. */
@@ -38,30 +38,30 @@ export const RECOMMENDATION: BulkTable<WrittenRow> = {
   name: 'recommendation',
   key: ['id'],
   columns: [
-    text('id', (one) => one.id),
+    text('id', (recommendation) => recommendation.id),
     column('cluster_id', 'integer', (row) => row.clusterId),
-    text('type', (one) => one.finding.type),
-    text('severity', (one) => one.finding.severity),
-    text('confidence', (one) => one.finding.confidence),
-    text('status', (one) => one.status),
-    text('namespace', (one) => namespaceOf(one.finding.target)),
-    text('workload_kind', (one) => workloadOf(one.finding.target)?.kind ?? null),
-    text('workload_name', (one) => workloadOf(one.finding.target)?.name ?? null),
-    text('node', (one) => nodeOf(one.finding.target)),
+    text('type', (recommendation) => recommendation.finding.type),
+    text('severity', (recommendation) => recommendation.finding.severity),
+    text('confidence', (recommendation) => recommendation.finding.confidence),
+    text('status', (recommendation) => recommendation.status),
+    text('namespace', (recommendation) => namespaceOf(recommendation.finding.target)),
+    text('workload_kind', (recommendation) => workloadOf(recommendation.finding.target)?.kind ?? null),
+    text('workload_name', (recommendation) => workloadOf(recommendation.finding.target)?.name ?? null),
+    text('node', (recommendation) => nodeOf(recommendation.finding.target)),
     ...amountColumns('realisable').map(([name, own]) => double(own, ({ savings }) => savings.realisable[name])),
     ...amountColumns('reallocated').map(([name, own]) => double(own, ({ savings }) => savings.reallocatedToIdle[name])),
     double('annual_factor', ({ savings }) => savings.annualFactor),
     double('annual_carbon_grams', (finding) => annual(finding, 'carbonGrams')),
     double('annual_cost_usd', (finding) => annual(finding, 'costUsd')),
-    document('finding', (one) => one.finding),
-    instant('first_found_at', (one) => one.firstFoundAt),
-    instant('last_found_at', (one) => one.lastFoundAt),
-    instant('status_changed_at', (one) => one.statusChangedAt),
-    text('reason', (one) => one.reason),
-    text('reference', (one) => one.reference),
-    instant('expires_at', (one) => one.expiresAt),
-    document('dismissed_evidence', (one) => one.dismissedEvidence),
-    document('verification', (one) => one.verification),
+    document('finding', (recommendation) => recommendation.finding),
+    instant('first_found_at', (recommendation) => recommendation.firstFoundAt),
+    instant('last_found_at', (recommendation) => recommendation.lastFoundAt),
+    instant('status_changed_at', (recommendation) => recommendation.statusChangedAt),
+    text('reason', (recommendation) => recommendation.reason),
+    text('reference', (recommendation) => recommendation.reference),
+    instant('expires_at', (recommendation) => recommendation.expiresAt),
+    document('dismissed_evidence', (recommendation) => recommendation.dismissedEvidence),
+    document('verification', (recommendation) => recommendation.verification),
     column('version', 'integer', (row) => row.recommendation.version),
   ],
 };

@@ -37,7 +37,7 @@ export async function writeSealedHours(
   }
   const isWritten = outcomes.length === 0 || outcomes.some((outcome) => outcome.status === 'written');
   const sum = (pick: (outcome: WriteOutcome) => number): number =>
-    outcomes.reduce((total, one) => total + pick(one), 0);
+    outcomes.reduce((total, outcome) => total + pick(outcome), 0);
   return {
     status: isWritten ? 'written' : 'too_late',
     podRows: sum((outcome) => outcome.podRows),

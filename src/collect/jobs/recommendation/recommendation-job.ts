@@ -37,17 +37,17 @@ export function createRecommendationJob(options: RecommendationJobOptions): Reco
   /** The evidence of the last evaluation, cached in memory because it is needed after every range. */
   let evaluated: Parameters<typeof isRunDue>[1] | undefined;
 
-  const run = async (what: EvaluationRun, lease: HeldLease, signal: AbortSignal): Promise<void> => {
+  const run = async (evaluation: EvaluationRun, lease: HeldLease, signal: AbortSignal): Promise<void> => {
     const startedAt = now();
     const recordOutcome = (outcome: 'succeeded' | 'failed') =>
       metrics.observeRecommendationRun({ cluster, seconds: now() - startedAt, outcome });
     try {
-      const counts = await runEvaluation(options, lease, what, signal);
+      const counts = await runEvaluation(options, lease, evaluation, signal);
       recordOutcome('succeeded');
       if (counts === null) logger.warn({ cluster }, 'another process has taken over the run');
       else
         logger.info(
-          { cluster, ...summaryOf(what.span, counts), seconds: now() - startedAt },
+          { cluster, ...summaryOf(evaluation.span, counts), seconds: now() - startedAt },
           'recommendations evaluated',
         );
     } catch (error) {
@@ -93,7 +93,7 @@ export function createRecommendationJob(options: RecommendationJobOptions): Reco
 async function runClaimed(
   options: RecommendationJobOptions,
   claimed: ClaimedRun,
-  run: (what: EvaluationRun, lease: HeldLease, signal: AbortSignal) => Promise<void>,
+  run: (evaluation: EvaluationRun, lease: HeldLease, signal: AbortSignal) => Promise<void>,
   lease: HeldLease,
   signal: AbortSignal,
 ): Promise<void> {

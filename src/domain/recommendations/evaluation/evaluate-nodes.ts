@@ -81,7 +81,7 @@ function evaluatePool(
     .filter(({ node }) => !going.has(node))
     .flatMap((node) => freeCapacityOf(node, thresholds.nodeFillRatio));
   const received = new Set<string>();
-  for (const node of byClaims(pool.nodes.filter((one) => !going.has(one.node)))) {
+  for (const node of byClaims(pool.nodes.filter((candidate) => !going.has(candidate.node)))) {
     if (received.has(node.node)) continue;
     const others = capacities.filter((capacity) => capacity.node !== node.node);
     const drained = underutilizedNode(node, others, thresholds);

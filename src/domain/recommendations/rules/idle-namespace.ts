@@ -14,7 +14,7 @@ export function idleNamespace(
 ): Finding {
   const savings = sumSavings(zombies.map((zombie) => zombie.savings));
   const figure = (name: string): number =>
-    zombies.reduce((sum, { evidence }) => sum + (evidence.find((one) => one.name === name)?.value ?? 0), 0);
+    zombies.reduce((sum, { evidence }) => sum + (evidence.find((item) => item.name === name)?.value ?? 0), 0);
   return {
     type: 'idle_namespace',
     target: { kind: 'namespace', namespace },

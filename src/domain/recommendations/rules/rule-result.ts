@@ -27,7 +27,7 @@ export const unknown = (reason: NoFindingReason): { kind: 'unknown'; reason: NoF
   kind: 'unknown',
   reason,
 });
-export const found = <Found>(what: Found): RuleResult<Found> => ({ kind: 'found', found: what });
+export const found = <Found>(finding: Found): RuleResult<Found> => ({ kind: 'found', found: finding });
 
 /** All findings of a run and all targets that it could not evaluate. */
 export interface EvaluationResult {

@@ -21,10 +21,10 @@ export function comparableHours(workloads: readonly WorkloadEvidence[]): Compara
   const hours = new Map<EpochSeconds, ComparableHour>();
   const unclear = new Set<EpochSeconds>();
   for (const row of workloads.flatMap((workload) => workload.hours)) {
-    const one = comparableHour(row);
+    const comparable = comparableHour(row);
     const before = hours.get(row.hour);
-    if (one === null) unclear.add(row.hour);
-    else hours.set(row.hour, before === undefined ? one : addHours(before, one));
+    if (comparable === null) unclear.add(row.hour);
+    else hours.set(row.hour, before === undefined ? comparable : addHours(before, comparable));
   }
   return [...hours.values()].filter(({ hour }) => !unclear.has(hour)).sort((a, b) => a.hour - b.hour);
 }

@@ -16,7 +16,7 @@ function nextLink(query: QueryValues, sent: ReadonlySet<string>, cursor: string 
   if (cursor === null) return {};
   const pairs = Object.entries(query)
     .filter(([name]) => sent.has(name) && name !== 'cursor' && name !== 'offset')
-    .flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+    .flatMap(([name, value]) => [value].flat().map((item) => [name, String(item)]));
   return { Link: `<?${new URLSearchParams([...pairs, ['cursor', cursor]])}>; rel="next"` };
 }
 

@@ -42,9 +42,9 @@ interface LazyItems {
   slice(from: number, to: number): readonly object[];
 }
 
-export const lazyItems = <Found>(found: readonly Found[], toItem: (one: Found) => object): LazyItems => ({
+export const lazyItems = <Found>(found: readonly Found[], toItem: (entry: Found) => object): LazyItems => ({
   length: found.length,
-  slice: (from, to) => found.slice(from, to).map((one) => toItem(one)),
+  slice: (from, to) => found.slice(from, to).map((entry) => toItem(entry)),
 });
 
 /** Number of items that are rendered into one chunk. */

@@ -58,7 +58,10 @@ export function withoutCopies(answers: Answers, directory: NodeDirectory): Singl
   };
 }
 
-/** Windows and subjects of state metrics whose copies differ: `max by` has reduced them to one value already. */
+/**
+ * Keys of the windows and subjects in which copies of state metrics differ. The queries have already merged these
+ * copies with `max by`.
+ */
 const copiesApart = (answers: Answers): Set<string> =>
   new Set(
     answers.of('differingStates').flatMap(({ labels, start, step, values }) => {
@@ -138,9 +141,9 @@ function chooseParts(
 ): { readonly parts: readonly Series[]; readonly differ: boolean } {
   const candidates = here.map((series) => {
     const value = series.values[index] ?? 0;
-    const seen = times.around(series, end);
-    const samples = family.isCount ? value : (seen?.samples ?? 0);
-    return { series, value: compared(series, index), seen, samples, isValidSample: isValidSample(value) };
+    const sampleTimes = times.around(series, end);
+    const samples = family.isCount ? value : (sampleTimes?.samples ?? 0);
+    return { series, value: compared(series, index), sampleTimes, samples, isValidSample: isValidSample(value) };
   });
   // The sort is stable: equal candidates stay in the order of their labels.
   candidates.sort((a, b) => Number(b.isValidSample) - Number(a.isValidSample) || b.samples - a.samples);
@@ -148,7 +151,10 @@ function chooseParts(
   let differ = false;
   for (const candidate of candidates) {
     const original = parts.find(
-      (part) => part.seen === null || candidate.seen === null || overlaps(part.seen.times, candidate.seen.times),
+      (part) =>
+        part.sampleTimes === null ||
+        candidate.sampleTimes === null ||
+        overlaps(part.sampleTimes.times, candidate.sampleTimes.times),
     );
     if (original === undefined) parts.push(candidate);
     else differ ||= Math.abs(original.samples - candidate.samples) <= 1 && areApart(original.value, candidate.value);

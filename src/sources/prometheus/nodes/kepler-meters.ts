@@ -3,22 +3,22 @@ import type { Series } from '../client/sample-series.js';
 import { type KeplerMeter, keplerMeterOf } from '../queries/kepler-queries.js';
 import { readCounter } from './read-counter.js';
 
-/** What Kepler measures of one node in one window, in joules; null is not measured. */
+/** Measurements of Kepler for one node in one window, in joules. Null means not measured. */
 export interface KeplerReading {
-  /** The whole machine. */
+  /** Energy of the whole machine. */
   readonly platformJoules: number | null;
   readonly packageJoules: number | null;
   readonly dramJoules: number | null;
-  /** Idle part of the first of platform and package that is measured, 0..1; null where it is not separated. */
+  /** Idle fraction of the platform energy, else of the package energy, 0..1; null if Kepler does not report it. */
   readonly idlePart: number | null;
   readonly dropped: number;
 }
 
 /**
- * Reads the meters of a node. They overlap (platform and psys contain package, package contains core), so of each kind
- * exactly one is used: platform is Redfish, else the psys zone, else the platform counter of earlier versions; package and
- * dram are the zone, else the sum of the numbered zones, else the counter of nodes, else that of containers.
- * Source: Linux powercap RAPL zones; Kepler's metric reference.
+ * Reads the meters of a node. They overlap (platform and psys contain package, package contains core), so exactly one
+ * meter of each kind is used. Platform: Redfish, else the psys zone, else the platform counter of earlier versions.
+ * Package and dram: the zone, else the sum of the numbered zones, else the counter of the node, else the sum of the
+ * containers. Source: Linux powercap RAPL zones; Kepler's metric reference.
  */
 export function readKepler(all: readonly Series[], time: EpochSeconds, coveredSeconds: number): KeplerReading {
   let dropped = 0;

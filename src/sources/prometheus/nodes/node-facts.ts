@@ -76,7 +76,7 @@ export function createNodeFacts(
   };
 }
 
-/** Whether a scrape config mapped the labels of nodes onto the kubelet's series: then all of them. */
+/** Whether the scrape configuration mapped node labels onto the kubelet's series. It then maps all of them. */
 const isNodeLabel = (name: string): boolean => name.includes('kubernetes_io_');
 
 interface Found {

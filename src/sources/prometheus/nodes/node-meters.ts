@@ -6,9 +6,9 @@ import { type KeplerReading, readKepler } from './kepler-meters.js';
 import type { MeterReading } from './read-counter.js';
 
 export interface EnergyMeters {
-  /** What Kepler measures of the machine and its packages; all null when the node runs no Kepler. */
+  /** Measurements of Kepler; all null if Kepler does not run on the node. */
   kepler(node: string, time: EpochSeconds, coveredSeconds: number): KeplerReading;
-  /** Joules of the node's GPUs: counted by the devices, else their mean power over the covered time. */
+  /** Energy of the node's GPUs in joules: from their energy counters, else mean power x covered time. */
   gpuJoules(node: string, time: EpochSeconds, coveredSeconds: number): MeterReading;
   /** Mean over the node's GPUs, 0..1. */
   gpuUtilisation(node: string, time: EpochSeconds): MeterReading;

@@ -62,8 +62,8 @@ export function createPodIdentities(answers: Answers, timelines: Timelines): Pod
     podKeys: [...infos.keys()],
     podsAt(podKey, time) {
       const found: PodIdentity[] = [];
-      const seen = (infos.get(podKey) ?? []).filter((series) => (validAt(series, time) ?? 0) > 0);
-      for (const [uid, series] of groupSeries(seen, (labels) => uidOf(labels) ?? '')) {
+      const observed = (infos.get(podKey) ?? []).filter((series) => (validAt(series, time) ?? 0) > 0);
+      for (const [uid, series] of groupSeries(observed, (labels) => uidOf(labels) ?? '')) {
         const scheduled = series.filter(({ labels }) => nodeOf(labels) !== null);
         const node = nodeOf(scheduled[0]?.labels ?? {});
         if (node === null) continue;

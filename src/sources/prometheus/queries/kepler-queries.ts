@@ -15,13 +15,15 @@ export type KeplerMeter =
 
 /** `core` and `uncore` are parts of `package` and are never queried. */
 const ZONES = '$M zone=~"(package|dram)(-[0-9]+)?|psys"';
-/** `pod_name` is the measured pod in series of containers, which must not divide the sum of a node. */
+/**
+ * Label of the measured pod in container series. It is not a grouping label, because the series are summed per node.
+ */
 const CONTAINER_NODE_BY = NODE_BY.replace(',pod_name', '');
 
 /**
- * Counters by metric. Kepler 0.10 and later counts per RAPL zone. Earlier versions count packages, memory and platform
- * apart, by mode (`dynamic`, `idle`), for nodes and for containers; the containers of a node, processes outside pods
- * included, add up to the node.
+ * Counters by metric. Kepler 0.10 and later has one counter per RAPL zone. Earlier versions have separate counters for
+ * packages, memory and platform, by mode (`dynamic`, `idle`), for nodes and for containers. The sum over the containers
+ * of a node, which include processes outside pods, is the energy of the node.
  */
 const COUNTERS: readonly (readonly [metric: string, meter: KeplerMeter, selector: string, by: string])[] = [
   ['kepler_node_cpu_joules_total', 'zone', ZONES, NODE_BY],

@@ -12,8 +12,8 @@ import type { Gathering } from './gather.js';
 const CONTAINERS_PER_NODE = 3;
 
 /**
- * Reads the data that only some clusters need: of measurements that occur several times, and of containers on
- * nodes without another series that shows scrape times.
+ * Reads data that only some clusters need: raw samples of measurements that occur several times, and of containers on
+ * nodes without another series from which the scrape times can be read.
  */
 export async function followUp(gathering: Gathering, answers: Answers, directory: NodeDirectory): Promise<void> {
   const needed = new Map<RawName, SeriesLabels[]>();

@@ -30,10 +30,11 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
     name: 'prometheus',
     async observe(range, signal): Promise<SourceReading> {
       const gathering = await gather(client, range, gatherOptions, signal);
-      const asked = gathering.answers();
-      if (asked.isFatal) return { windows: evaluationTimes(range).map((end) => emptyWindow(end, asked.problems)) };
-      if (hasUnnamedPods(asked)) await gathering.ask(UID_QUERIES);
-      const directory = createNodeDirectory(asked);
+      const received = gathering.answers();
+      if (received.isFatal)
+        return { windows: evaluationTimes(range).map((end) => emptyWindow(end, received.problems)) };
+      if (hasUnnamedPods(received)) await gathering.ask(UID_QUERIES);
+      const directory = createNodeDirectory(received);
       await askUnnamedUsage(gathering, directory);
       await followUp(gathering, withNames(gathering.answers()), directory);
       const named = withNames(gathering.answers());

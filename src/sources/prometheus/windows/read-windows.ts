@@ -29,14 +29,14 @@ type WindowOptions = Pick<PrometheusOptions, 'labels' | 'spotLabels' | 'matchers
 
 /** Turns answers into windows, without I/O. It is asynchronous only to yield to the event loop between pods. */
 export async function readWindows(
-  asked: Answers,
+  received: Answers,
   directory: NodeDirectory,
   timelines: Timelines,
   range: TimeRange,
   { labels: allowed = [], spotLabels = [], matchers = '' }: WindowOptions,
 ): Promise<WindowReading[]> {
-  const unmatched = unmatchedClusters(asked, matchers);
-  const { answers, haveCopiesThatDiffer } = withoutCopies(asked, directory);
+  const unmatched = unmatchedClusters(received, matchers);
+  const { answers, haveCopiesThatDiffer } = withoutCopies(received, directory);
   const facts = createNodeFacts(answers, directory, spotLabels);
   const presence = createNodePresence(answers, directory, timelines);
   const nodes = createNodeReader(answers, directory, facts, presence, allowed, haveCopiesThatDiffer);
@@ -60,7 +60,7 @@ export async function readWindows(
 
   const autoscalersAt = createAutoscalerReader(answers);
   const plausibility = createPlausibilityCheck(answers, directory, vcpusOf);
-  const clustersAt = createClusterCheck(asked, directory);
+  const clustersAt = createClusterCheck(received, directory);
   const windows: WindowReading[] = [];
   for (const time of evaluationTimes(range)) {
     const severalClusters = clustersAt(time);
@@ -68,10 +68,10 @@ export async function readWindows(
       windows.push(emptyWindow(time, [severalClusters]));
       continue;
     }
-    const seen = await pods.observeAt(time);
-    const all = new Set([...presence.nodesAt(time), ...seen.readings.map(({ pod }) => pod.node)]);
+    const observed = await pods.observeAt(time);
+    const all = new Set([...presence.nodesAt(time), ...observed.readings.map(({ pod }) => pod.node)]);
     const { refusedNodes, refusals } = refuse(all, time, plausibility);
-    const readings = seen.readings.filter(({ pod }) => !refusedNodes.includes(pod.node));
+    const readings = observed.readings.filter(({ pod }) => !refusedNodes.includes(pod.node));
     const shares = keptShares(readings);
     const names = [...all].filter((node) => !refusedNodes.includes(node));
     const observation = {
@@ -81,7 +81,7 @@ export async function readWindows(
       namespaces: namespacesAt(answers, new Set(readings.map(({ pod }) => pod.namespace)), allowed, time),
       autoscalers: autoscalersAt(time),
     };
-    const missing = missingExporters(answers, seen.readings, time, seen.unplaced);
+    const missing = missingExporters(answers, observed.readings, time, observed.unplaced);
     const capacities = capacityProblems('prometheus', observation.nodes);
     const others = unmatched === null ? [] : [unmatched];
     const problems = [...answers.problems, ...refusals, ...missing, ...capacities, ...others];

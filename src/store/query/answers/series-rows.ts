@@ -101,7 +101,7 @@ export async function loadSeriesRows(
   );
 }
 
-/** Reads rows of (bucket, label, measures); a row without a bucket only carries a label. */
+/** Reads rows of (bucket, label, measures); a row without a bucket contains only a label. */
 export async function readFigures(trx: Knex, statement: SqlPart, maxRows: number): Promise<SeriesRows> {
   const labels = new Set<number>();
   const figures = new Map<number, Map<number, Measures>>();

@@ -131,11 +131,13 @@ function sealedDays({ rolledDays, hours }: ClusterStates): Map<EpochSeconds, Epo
 
 /** Removes the hours of days whose hourly rows of pods are deleted: their retention is shorter than that of other hourly rows. */
 async function withoutPurgedPods(trx: Knex, clusters: readonly ClusterStates[]): Promise<ClusterStates[]> {
-  const asked = clusters.map((states) => ({ states, days: sealedDays(states) })).filter(({ days }) => days.size > 0);
-  if (asked.length === 0) return [...clusters];
+  const candidates = clusters
+    .map((states) => ({ states, days: sealedDays(states) }))
+    .filter(({ days }) => days.size > 0);
+  if (candidates.length === 0) return [...clusters];
   // One branch per cluster, because a distributed database does not support a subquery correlated with `cluster`. One hour
   // per day keeps the number of index entries small.
-  const branches = asked.map(
+  const branches = candidates.map(
     (_, index) =>
       `(select f.cluster_id as "clusterId", extract(epoch from f.bucket_start)::float8 as hour from pod_hour f
          where f.cluster_id = :id${index}::integer and f.bucket_start = any(:hours${index}::timestamptz[])
@@ -144,7 +146,7 @@ async function withoutPurgedPods(trx: Knex, clusters: readonly ClusterStates[]):
   const { rows } = await trx.raw<{ rows: { clusterId: number; hour: EpochSeconds }[] }>(
     branches.join(' union all '),
     Object.fromEntries(
-      asked.flatMap(({ states, days }, index) => [
+      candidates.flatMap(({ states, days }, index) => [
         [`id${index}`, states.clusterId],
         [`hours${index}`, [...days.values()].map(timestamp)],
       ]),
