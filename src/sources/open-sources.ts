@@ -98,7 +98,7 @@ function prometheusSources(config: Config, url: string, { now }: OpenSourcesOpti
   };
 }
 
-/** Label keys that are read and stored, those that prices select by among them; labels of spot nodes. */
+/** Label keys that are read and stored, including those in the node selectors of prices; and labels of spot nodes. */
 function labelsOf({ labels, operatorPrices, spotLabels }: Config) {
   const selected = operatorPrices.flatMap(({ nodeSelector }) => Object.keys(nodeSelector));
   return { labels: [...new Set([...labels, ...selected])], spotLabels: spotLabels.map(labelPair) };

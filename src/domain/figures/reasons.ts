@@ -1,8 +1,8 @@
 import { listBits, unionOf } from './bit-set.js';
 
 /**
- * Why a figure is an estimate, as a closed list. The index of a reason is its bit in the database, of which there are
- * MAX_BITS: append only, never reorder. Roll-ups keep the union of all reasons.
+ * Why a figure is an estimate, as a closed list. The index of a reason is its bit in the database, which has
+ * MAX_BITS bits: append only, never reorder. Roll-ups store the union of all reasons.
  */
 export const REASONS = [
   'counter_reset', // a CPU counter restarted inside the window; the increase was corrected
@@ -17,12 +17,12 @@ export const REASONS = [
   'partial_window', // samples cover only part of the window
   'pod_level_usage', // only pod-level series, no container-level series
   'power_default', // power from the provider's average, not from the hardware
-  'power_proxy', // power of comparable hardware; the vendor publishes none
+  'power_proxy', // power of comparable hardware; there is no public measurement of this hardware
   'provider_unknown', // neither provider nor instance type is known
   'request_unknown', // no request series; the claim equals the use
   'source_partial', // an optional query failed in this window
   'spec_backdated', // a later specification of the node was applied to the past
-  'uid_shared', // two pods with one name; the use of the window is split by lifetime
+  'uid_shared', // two pods with the same name in one window; the use is divided by lifetime
   'uid_synthetic', // the uid is unknown; one is made from name and first observation
   'usage_capped', // use above the node's capacity; it is capped
   'usage_missing', // no usage series, although the node is covered
@@ -32,9 +32,9 @@ export const REASONS = [
   'embodied_disk_unknown', // the embodied carbon does not include the local disks of a storage family
   'embodied_gpu_default', // the embodied carbon of GPUs is one figure for all models
   'power_measured_partly', // only the CPU packages are measured; the rest of the machine is modelled
-  'gpu_unexposed', // the instance type has GPUs, but the node exposes none; their idle power is counted
-  'capacity_implausible', // the capacity of the node exceeds that of any machine; it gets no carbon and no cost
-  'spec_remembered', // no source gives the specification for this window; the last known one is used
+  'gpu_unexposed', // the instance type has GPUs that the node does not expose; their idle power is counted
+  'capacity_implausible', // the reported capacity exceeds that of any machine; the node has no energy, carbon or cost
+  'spec_remembered', // no source reported the specification for this window; the last known one is used
   'not_observed', // a window without any sample; the node exists before and after it
 ] as const;
 export type Reason = (typeof REASONS)[number];

@@ -2,8 +2,8 @@ import type { PodObservation } from '../cluster/observation.js';
 import type { Fold } from './fold.js';
 
 /**
- * Everything that is observed of a pod or that it claims, in one table: the column, how it folds over rows, where its
- * value comes from, and whether lists show it. Table columns, roll-ups, reads and the pod row are generated from it. A
+ * The table of all figures of a pod (observations and claims): the column, how it folds over rows, how its value is
+ * computed, and whether lists show it. Table columns, roll-ups, reads and the pod row are generated from it. A
  * new figure is one entry here, a column in a migration and a property in the contract. Names contain the unit. Null
  * means "not observed".
  */

@@ -24,7 +24,7 @@ import type { Timelines } from '../samples/timelines.js';
 import { createAutoscalerReader } from './autoscaler-reader.js';
 import { createPlausibilityCheck, type PlausibilityCheck } from './plausibility.js';
 
-/** Of the options of the source, those that its windows depend on. */
+/** The options of the source that its windows depend on. */
 type WindowOptions = Pick<PrometheusOptions, 'labels' | 'spotLabels' | 'matchers'>;
 
 /** Turns answers into windows, without I/O. It is asynchronous only to yield to the event loop between pods. */

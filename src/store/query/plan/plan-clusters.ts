@@ -116,7 +116,10 @@ export async function loadClusterStates(
   return family.name === 'pod' ? withoutPurgedPods(trx, states) : states;
 }
 
-/** One hour with data for each day whose hourly rows of pods may be deleted: rolled-up days of which every hour is sealed. */
+/**
+ * For each day whose hourly rows of pods may be deleted (a rolled-up day in which every hour is sealed), one hour with
+ * data.
+ */
 function sealedDays({ rolledDays, hours }: ClusterStates): Map<EpochSeconds, EpochSeconds> {
   const days = new Map<EpochSeconds, EpochSeconds>();
   const unsealed = new Set<EpochSeconds>();
