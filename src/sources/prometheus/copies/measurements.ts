@@ -9,7 +9,7 @@ import type { RawName } from '../queries/raw-queries.js';
 /** What a series measures, independent of how it was scraped. */
 export interface Identity {
   readonly key: string;
-  /** Node or uid, which may be missing. A missing one matches any. */
+  /** Node or uid; a missing value matches any value. */
   readonly part: string | null;
   /** The pod name or node that a reason refers to. */
   readonly subject: string;

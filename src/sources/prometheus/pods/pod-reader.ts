@@ -68,7 +68,7 @@ interface Parts {
   readonly restarts: RestartReading;
 }
 
-/** Reads everything about one pod in one window. The functions called here hold the formulas. */
+/** Reads all figures of one pod in one window. The formulas are in the functions that it calls. */
 export function readPod(inputs: PodReaderInputs, subject: PodSubject, time: EpochSeconds): PodReading {
   const { identity, podsOfName } = subject;
   const { namespace, name, uid } = identity;

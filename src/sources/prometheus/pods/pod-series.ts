@@ -32,7 +32,7 @@ export interface PodSeriesIndex {
 }
 
 const mapQueries = (pick: (query: UsageQuery) => readonly UsageSeries[]): PodSeries =>
-  // fromEntries loses the type of the keys, which are exactly those of the list.
+  // The cast is safe: the keys are those of the list, but Object.fromEntries is typed with string keys.
   Object.fromEntries(USAGE_QUERIES.map((query) => [query, pick(query)])) as unknown as PodSeries;
 
 export function indexPodSeries(answers: Answers, directory: NodeDirectory): PodSeriesIndex {

@@ -12,7 +12,7 @@ export interface RestartReading {
 }
 
 export interface RestartIndex {
-  /** `takesUnnamed`: whether series without a uid belong to this pod; they belong to only one pod of a name. */
+  /** @param takesUnnamed whether series without a uid are assigned to this pod; they are assigned to one pod per name */
   restartsAt(podKey: string, uid: string | null, takesUnnamed: boolean, time: EpochSeconds): RestartReading;
 }
 
