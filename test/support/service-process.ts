@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const TIMEOUT_MS = 90_000;
 const POLL_MS = 25;
 /** The last hour is rolled up just after its last window is counted, so the state must be stable for this time. */
-const STEADY_MS = 2_000;
+const STEADY_MS = 5_000;
 
 /** The real service in a separate process, on a free loopback port. */
 export interface ServiceProcess {

@@ -1,13 +1,10 @@
 import type { Reason } from '../figures/reasons.js';
-import type { EpochSeconds } from '../time/window.js';
 import { mergeSpecs, type NodeSpec } from './node-spec.js';
 import type { Labels, NodeObservation, WindowObservation } from './observation.js';
 
 /** A node as it is stored: its last known specification and labels. */
 export interface RememberedNode {
   readonly name: string;
-  /** Start of the first window in which it had this specification. */
-  readonly since: EpochSeconds;
   readonly spec: NodeSpec;
   readonly labels: Labels;
 }
@@ -21,8 +18,9 @@ export const isDescribedInPart = ({ described }: NodeObservation): boolean => de
 /**
  * Completes nodes of a window from their last known specification, if no source describes them fully. This happens for
  * a deleted node, and while the Kubernetes API or kube-state-metrics is unavailable. Such a node has the reason
- * `spec_remembered`, or `spec_backdated` if the specification is newer than the window. If observed and stored
- * properties contradict each other, they belong to two machines with the same name, and the node is not changed. Pure.
+ * `spec_remembered`, whether the specification is older or newer than the window: that depends on the order in which
+ * windows are collected, and stored rows must not. If observed and stored properties contradict each other, they belong
+ * to two machines with the same name, and the node is not changed. Pure.
  */
 export function rememberSpecs(
   observation: WindowObservation,
@@ -31,23 +29,18 @@ export function rememberSpecs(
   if (!observation.nodes.some(isDescribedInPart)) return observation;
   return {
     ...observation,
-    nodes: observation.nodes.map((node) => completeNode(node, remembered.get(node.name), observation.windowStart)),
+    nodes: observation.nodes.map((node) => completeNode(node, remembered.get(node.name))),
   };
 }
 
-function completeNode(
-  node: NodeObservation,
-  known: RememberedNode | undefined,
-  windowStart: EpochSeconds,
-): NodeObservation {
+function completeNode(node: NodeObservation, known: RememberedNode | undefined): NodeObservation {
   const { described } = node;
   if (described === undefined || known === undefined || !isSameMachine(node.spec, known.spec)) return node;
   const merged = mergeSpecs(node.spec, known.spec);
   const spec = described.hasCapacity ? { ...merged, gpuCount: node.spec.gpuCount } : merged;
   const labels = described.hasLabels ? node.labels : { ...known.labels, ...node.labels };
   if (isEqual(spec, node.spec)) return { ...node, labels };
-  const reason: Reason = known.since <= windowStart ? 'spec_remembered' : 'spec_backdated';
-  return { ...node, spec, labels, reasons: [...new Set([...node.reasons, reason])] };
+  return { ...node, spec, labels, reasons: [...new Set<Reason>([...node.reasons, 'spec_remembered'])] };
 }
 
 const IDENTIFYING = ['instanceType', 'region', 'zone', 'architecture', 'vcpus'] as const;

@@ -9,7 +9,6 @@ import { timestamp } from '../sql/sql-part.js';
 interface SpecRow extends Omit<NodeSpec, 'provider'> {
   readonly name: string;
   readonly provider: string;
-  readonly since: EpochSeconds;
   readonly labels: Labels | null;
 }
 
@@ -19,7 +18,7 @@ interface SpecRow extends Omit<NodeSpec, 'provider'> {
  * reported the type, so it is used only if there is no other interval.
  */
 const REMEMBERED_SQL = `
-  select distinct on (n.id) n.name, extract(epoch from s.valid_from)::float8 as since, s.provider,
+  select distinct on (n.id) n.name, s.provider,
          s.instance_type as "instanceType", s.region, s.zone, s.architecture, s.pool, s.is_spot as "isSpot", s.vcpus,
          s.memory_bytes as "memoryBytes", s.allocatable_cpu_cores as "allocatableCpuCores",
          s.allocatable_memory_bytes as "allocatableMemoryBytes", s.gpu_model as "gpuModel", s.gpu_count as "gpuCount",
@@ -43,9 +42,8 @@ export async function listRememberedNodes(
     names: arrayText(names),
     before: timestamp(before),
   });
-  return rows.map(({ name, since, provider, labels, ...spec }) => ({
+  return rows.map(({ name, provider, labels, ...spec }) => ({
     name,
-    since,
     spec: { ...spec, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
     labels: labels ?? {},
   }));

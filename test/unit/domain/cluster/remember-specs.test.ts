@@ -36,7 +36,6 @@ const node = (spec: Partial<NodeSpec>, more: Partial<NodeObservation> = {}): Nod
 });
 const remembered = (more: Partial<RememberedNode> = {}): RememberedNode => ({
   name: 'n1',
-  since: START - 3600,
   spec: STORED,
   labels: { team: 'blue' },
   ...more,
@@ -51,11 +50,6 @@ describe('the last known specification of a node', () => {
     const found = remember(node({ vcpus: 8, memoryBytes: 63e9 }, { reasons: ['partial_window'] }));
     expect(found.spec).to.deep.equal({ ...STORED, memoryBytes: 63e9 });
     expect(found).to.deep.include({ labels: { team: 'blue' }, reasons: ['partial_window', 'spec_remembered'] });
-  });
-
-  it('is applied to a window before it with another reason', () => {
-    expect(remember(node({}), remembered({ since: START + 300 })).reasons).to.deep.equal(['spec_backdated']);
-    expect(remember(node({}), remembered({ since: START })).reasons).to.deep.equal(['spec_remembered']);
   });
 
   it('adds nothing to a node that a source knows itself: a label that was removed is gone', () => {
