@@ -119,6 +119,7 @@ function factorsOf(
     ...watts,
     microarchitecture: instance?.microarchitecture ?? null,
     unexposedGpus,
+    typeGpus: Math.floor(instance?.gpuCount ?? 0),
     gpuWatts,
     pue: pueOf(spec, provider, options.defaultPue),
     intensity,

@@ -20,7 +20,10 @@ export interface SmallServiceOptions {
 export interface SmallService {
   /** Items of a list over [from, to). @throws when the answer is not 200 */
   items(path: string, from: EpochSeconds, to: EpochSeconds): Promise<readonly Json[]>;
-  get(path: string, from: EpochSeconds, to: EpochSeconds): Promise<Json>;
+  /** @param query more parameters */
+  get(path: string, from: EpochSeconds, to: EpochSeconds, query?: string): Promise<Json>;
+  /** The body for a path with its whole query. @throws when the answer is not 200 */
+  ask(path: string): Promise<Json>;
 }
 
 const iso = (instant: EpochSeconds): string => new Date(instant * 1000).toISOString();
@@ -46,16 +49,17 @@ export async function collectSmall<Result>(
     logger: createLogger({ level: 'silent', format: 'json' }),
     isScheduled: false,
   });
-  const get: SmallService['get'] = async (path, from, to) => {
-    const query = `cluster=${name}&from=${iso(from)}&to=${iso(to)}`;
-    const { status, body } = await supertest(service.app).get(`/api/v1/${path}?${query}`);
+  const ask: SmallService['ask'] = async (path) => {
+    const { status, body } = await supertest(service.app).get(`/api/v1/${path}`);
     if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
     return body;
   };
+  const get: SmallService['get'] = (path, from, to, query = '') =>
+    ask(`${path}?cluster=${name}&from=${iso(from)}&to=${iso(to)}&${query}`);
   try {
     await service.open();
     await service.collectOnce();
-    return await look({ get, items: async (...asked) => (await get(...asked))['items'] as readonly Json[] });
+    return await look({ ask, get, items: async (...asked) => (await get(...asked))['items'] as readonly Json[] });
   } finally {
     await service.close();
   }

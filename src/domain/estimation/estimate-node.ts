@@ -10,6 +10,7 @@ import { embodiedGrams } from './embodied.js';
 import { estimateEnergy } from './energy.js';
 import type { FactBeforeRedistribution } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
+import { withGpusOfType } from './gpus-of-type.js';
 import { nodeFact } from './node-fact.js';
 import { podFact, reservedFact } from './pod-fact.js';
 
@@ -32,7 +33,7 @@ export function estimateNode(
   observedPods: readonly PodObservation[],
   factors: HardwareFactors,
 ): NodeEstimate {
-  const node = withUnexposedGpus(toValidNode(observed), factors);
+  const node = withGpusOfType(toValidNode(observed), factors);
   const claims = observedPods.map((pod) => claimOf(toValidPod(pod, node.existsSeconds), node));
   const attribution = attribute(node, claims);
   const energy = estimateEnergy(node, factors, attribution.demandCoreSeconds);
@@ -79,9 +80,3 @@ function gapsOf(node: ValidNode): Reason[] {
 
 const isUseKnown = (node: ValidNode, claims: readonly PodClaim[]): boolean =>
   node.cpuCoreSeconds !== null || claims.some((claim) => claim.cpuCoreSeconds !== null);
-
-/**
- * Adds the GPUs that the instance type has but the node does not expose to Kubernetes: they use energy and cost money.
- */
-const withUnexposedGpus = (node: ValidNode, { unexposedGpus }: NodeFactors): ValidNode =>
-  unexposedGpus === 0 || node.isImplausible ? node : { ...node, gpuCount: node.gpuCount + unexposedGpus };

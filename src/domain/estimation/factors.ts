@@ -31,6 +31,8 @@ export interface NodeFactors {
    * type has none, or the type is unknown.
    */
   readonly unexposedGpus: number;
+  /** Whole physical GPUs of the instance type; 0 where it has none or a part of one, or the type is unknown. */
+  readonly typeGpus: number;
   /** Per device; null when the model has no row. */
   readonly gpuWatts: { readonly idle: Banded; readonly full: Banded } | null;
   readonly pue: Banded & { readonly source: PueSource };

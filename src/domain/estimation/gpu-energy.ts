@@ -19,7 +19,7 @@ const NO_JOULES: Banded = { value: 0, low: 0, high: 0 };
 
 /**
  * The measured energy (+-5 %), else devices x (idle + utilisation x (full - idle)) x covered s; without an observed
- * utilisation only the idle part. For a model without a row in the table the energy is null, and its maximum is 1,500 W
+ * utilisation only the idle part, with a band up to full power. For a model without a row in the table the energy is null, and its maximum is 1,500 W
  * per device.
  */
 export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
@@ -39,14 +39,19 @@ export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
     return { joules: null, unknownHighJoules, quality: modelled, reasons: ['gpu_power_unknown'] };
   }
   const { idle, full } = factors.gpuWatts;
+  const isUseUnknown = node.gpuUtilisation === null && factors.unexposedGpus === 0;
   const use = node.gpuUtilisation ?? 0;
   const watts = (end: keyof Banded): number => idle[end] * (1 - use) + full[end] * use;
-  const perDevice = { value: watts('value'), low: watts('low'), high: watts('high') };
+  const perDevice = {
+    value: watts('value'),
+    low: watts('low'),
+    high: isUseUnknown ? Math.max(idle.high, full.high) : watts('high'),
+  };
   return {
     joules: scaled(perDevice, deviceSeconds),
     unknownHighJoules: 0,
     quality: modelled,
     // For unexposed GPUs the reason `gpu_unexposed` already explains why no utilisation was observed.
-    reasons: node.gpuUtilisation === null && factors.unexposedGpus === 0 ? ['gpu_use_unknown'] : [],
+    reasons: isUseUnknown ? ['gpu_use_unknown'] : [],
   };
 }

@@ -7,6 +7,7 @@ import { type Charge, chargedMeasures } from './charge.js';
 import { totalCost } from './cost.js';
 import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
 import type { Banded, NodeFactors } from './factors.js';
+import { specWithGpusOfType } from './gpus-of-type.js';
 
 /** The row of one node: its whole charge with bands per component, its capacity and the factors that were used. */
 export function nodeFact(
@@ -24,7 +25,7 @@ export function nodeFact(
     perSecond === null || node.coveredSeconds === 0 ? null : perSecond * node.coveredSeconds;
   return {
     name: observed.name,
-    spec: observed.spec,
+    spec: specWithGpusOfType(observed.spec, node),
     labels: observed.labels,
     microarchitecture: factors.microarchitecture,
     gridZone: factors.intensity.zone,

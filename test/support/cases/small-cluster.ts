@@ -25,6 +25,8 @@ export interface SmallNode extends Life {
   readonly memoryBytes?: number;
   readonly instanceType?: string;
   readonly providerId?: string;
+  /** Labels of the node beyond region, zone and type, as kube-state-metrics spells them. */
+  readonly labels?: Labels;
   readonly hasExporter?: boolean;
   readonly hasMachineMetrics?: boolean;
 }
@@ -126,6 +128,7 @@ export class SmallCluster {
       label_topology_kubernetes_io_region: 'eu-west-3',
       label_topology_kubernetes_io_zone: 'eu-west-3a',
       label_node_kubernetes_io_instance_type: instanceType,
+      ...node.labels,
     };
     this.add('kube_node_labels', { ...of, ...labels }, constant(1, node));
     if (node.hasMachineMetrics !== false) {

@@ -200,6 +200,15 @@ describe('GPU power', () => {
     expect(factorsFor({ provider: 'aws', instanceType: 'm5.large' }).unexposedGpus).to.equal(0);
   });
 
+  it('counts the whole GPUs of the instance type', () => {
+    const typeGpusOf = (provider: 'aws' | 'azure', instanceType: string): number =>
+      factorsFor({ provider, instanceType }).typeGpus;
+    expect(typeGpusOf('aws', 'p5.48xlarge')).to.equal(8);
+    expect(typeGpusOf('aws', 'g4dn.xlarge')).to.equal(1);
+    expect(typeGpusOf('aws', 'm5.large')).to.equal(0);
+    expect(typeGpusOf('azure', 'Standard_NV6ads_A10_v5'), 'a sixth of a GPU').to.equal(0);
+  });
+
   it('takes the slices of MIG from the table', () => {
     for (const row of table('gpu-power.csv').filter((one) => one['mig_compute_slices'] !== '')) {
       const model = row['model']!.replace(/ PCIe$/, '');

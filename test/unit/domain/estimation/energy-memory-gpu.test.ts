@@ -132,8 +132,8 @@ const GPU: readonly EnergyRow[] = [
     what: 'of two devices whose load was not observed',
     node: { gpuCount: 2 },
     demandCoreSeconds: 0,
-    by: 'idle power alone: 2 x 8 x 300; ends 2 x 4.8 x 300 and 2 x 11.2 x 300',
-    joules: [2880, 4800, 6720],
+    by: 'idle power alone: 2 x 8 x 300; ends 2 x 4.8 x 300 and, at full load, 2 x 99.4 x 300',
+    joules: [2880, 4800, 59_640],
   },
   {
     what: 'of devices without an entry in the power table',

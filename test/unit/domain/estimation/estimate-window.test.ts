@@ -111,6 +111,23 @@ describe('estimateWindow', () => {
     expect(12 * rowOf(facts, IDLE).costOtherUsd!).to.be.closeTo(0.4367 * 0.75, 5e-5);
   });
 
+  it('counts units beyond the GPUs of the instance type as slices, unless the node shows its slices', () => {
+    const spec = { ...UNKNOWN_SPEC, vcpus: 4, memoryBytes: 16 * GIB, gpuCount: 4 };
+    const factors = someFactors({ typeGpus: 1 });
+    const facts = estimate([aNode({ spec, gpuUtilisation: 0 })], [aPod({ gpuRequest: 1 })], factors);
+    expect(facts.nodes[0]!.spec).to.include({ gpuCount: 1 });
+    expect(watts(facts.nodes[0]!.gpuJoules)).to.be.closeTo(8, 1e-12);
+    expect(watts(rowOf(facts, 'a').gpuJoules)).to.be.closeTo(2, 1e-12);
+    for (const [shown, devices] of [
+      [{ ...spec, gpuPartsPerDevice: 2 }, 4],
+      [{ ...spec, gpuCount: 1 }, 1],
+    ] as const) {
+      const { nodes } = estimate([aNode({ spec: shown, gpuUtilisation: 0 })], [], factors);
+      expect(nodes[0]!.spec).to.deep.equal(shown);
+      expect(watts(nodes[0]!.gpuJoules)).to.be.closeTo(8 * devices, 1e-12);
+    }
+  });
+
   for (const [what, over] of [
     ['vCPU', { vcpus: 10_000, memoryBytes: 8 * GIB }],
     ['memory', { vcpus: 4, memoryBytes: 65 * 1024 * GIB }],
