@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { findCopyLabels, hasTwinCgroups } from '../../src/sources/prometheus/copies/copy-labels.js';
 import {
   containerOf,
-  instanceHostOf,
+  instanceHostsOf,
   nodeLabelOf,
   podKeyOf,
   podNodeReader,
@@ -37,12 +37,16 @@ describe('labels of Prometheus series', () => {
   });
 
   it('contain the host in instance', () => {
-    const host = (instance: string) => instanceHostOf({ instance });
+    const host = (instance: string) => instanceHostsOf({ instance })[0];
     expect(['10.0.0.1:9100', 'node-1', 'node-1:10250', '[fd00::1]:9100'].map(host)).to.deep.equal([
       '10.0.0.1',
       'node-1',
       'node-1',
       'fd00::1',
+    ]);
+    expect(instanceHostsOf({ instance: 'edge:9090', exported_instance: '10.0.0.1:9100' })).to.deep.equal([
+      '10.0.0.1',
+      'edge',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { WindowReading } from '../../src/domain/ports.js';
 import { type CaseStore, startCaseStore } from '../support/cases/case-store.js';
-import { CLUSTER_CASES } from '../support/cases/copy-cases.js';
+import { CLUSTER_CASES } from '../support/cases/cluster-cases.js';
 
 describe('series that cannot come from one cluster, on a real Prometheus', () => {
   let store: CaseStore;
@@ -21,26 +21,38 @@ describe('series that cannot come from one cluster, on a real Prometheus', () =>
     }
   };
 
-  it('are rejected for two values of cluster, with the matchers that separate them', async () => {
-    expectRefused(
-      await store.read('two-clusters'),
-      /n1 has cluster "eu" and "us" at the same time; set GREENKUBE_PROMETHEUS_MATCHERS to cluster="eu" or cluster="us"/,
-    );
-  });
+  for (const [name, values] of Object.entries({
+    'two-clusters': ['eu', 'us'],
+    'two-clusters-other-order': ['eu', 'us'],
+    'two-clusters-ha': ['eu', 'us'],
+    'two-clusters-apart': ['eu', 'us'],
+    'three-clusters': ['ap', 'eu', 'us'],
+  })) {
+    it(`are rejected for several values of cluster, with the matchers that separate them: ${name}`, async () => {
+      const [first, second] = values;
+      expectRefused(
+        await store.read(name),
+        new RegExp(
+          `n1 has cluster "${first}" and "${second}" at the same time; set GREENKUBE_PROMETHEUS_MATCHERS to ` +
+            `cluster="${first}" or cluster="${second}"`,
+        ),
+      );
+    });
 
-  it('are read exactly with their matcher', async () => {
-    for (const cluster of ['eu', 'us']) {
-      for (const { observation, problems } of await store.read('two-clusters', 3600, 5400, `,cluster="${cluster}"`)) {
-        expect(problems).to.deep.equal([]);
-        const cores = observation.pods.map((pod) => [pod.name, Math.round((pod.cpuCoreSeconds ?? 0) / 3) / 100]);
-        expect(cores).to.have.deep.members([
-          ['db-0', 1],
-          ['web-a', 0.5],
-          ['web-b', 0.25],
-        ]);
+    it(`are read exactly with their matcher: ${name}`, async () => {
+      for (const cluster of values) {
+        for (const { observation, problems } of await store.read(name, 3600, 5400, `,cluster="${cluster}"`)) {
+          expect(problems).to.deep.equal([]);
+          const cores = observation.pods.map((pod) => [pod.name, Math.round((pod.cpuCoreSeconds ?? 0) / 3) / 100]);
+          expect(cores).to.have.deep.members([
+            ['db-0', 1],
+            ['web-a', 0.5],
+            ['web-b', 0.25],
+          ]);
+        }
       }
-    }
-  });
+    });
+  }
 
   it('are rejected for two nodes of one name by provider id, with the label that separates them', async () => {
     expectRefused(

@@ -1,5 +1,5 @@
 import type { CaseCluster, Labels } from './case-series.js';
-import { baseCluster, GIB, SmallCluster, threePods, twoNodes } from './small-cluster.js';
+import { baseCluster } from './small-cluster.js';
 import {
   copyWith,
   inOrder,
@@ -56,9 +56,41 @@ const KUBECOST = [
   'kube_pod_info',
 ];
 
+/** kubecost and OpenCost export `kube_*` too, with the object in `exported_*` labels and their own pod in the others. */
+const withKubecost = (instance: string, job: string): Transformation =>
+  mapLabels(
+    (name) => KUBECOST.includes(name),
+    (labels) => [
+      labels,
+      {
+        ...renamed(labels, { namespace: 'exported_namespace', pod: 'exported_pod', container: 'exported_container' }),
+        instance,
+        job,
+        namespace: 'kubecost',
+        pod: 'kubecost-cost-analyzer-5d',
+      },
+    ],
+  );
+
 /** cAdvisor and machine series without a node label; other labels identify the node. */
 const withoutNode = (more: (labels: Labels) => Labels): Transformation =>
   mapLabels(isCadvisor, (labels) => [renamed({ ...labels, ...more(labels) }, { node: null })]);
+
+const withoutAddress = rename((name) => name === 'kube_node_info', { internal_ip: null });
+
+/** Google's managed collection: the node is in `instance`, with a port name. */
+const managed = withoutNode((labels) => ({
+  instance: `${labels['node']}:cadvisor`,
+  job: 'gmp-kubelet-cadvisor',
+  location: 'europe-west9',
+}));
+
+/** Labels of a federating server that does not honour those of its source. */
+const federated = (labels: Labels): Labels => ({
+  ...renamed(labels, { instance: 'exported_instance', job: 'exported_job' }),
+  instance: 'edge:9090',
+  job: 'federate',
+});
 
 /** Every way in which an installation exports the base cluster twice or differently; all show the same cluster. */
 export const COPY_CASES: Readonly<Record<string, () => CaseCluster>> = {
@@ -80,9 +112,19 @@ export const COPY_CASES: Readonly<Record<string, () => CaseCluster>> = {
         scrapedAt(({ labels }) => labels['__replica__'] === 'b', { offsetSeconds: 19 }),
       ),
     ),
+  // replica b fails over: it lacks scrapes that a has
+  'ha-one-lost': () =>
+    base(
+      inOrder(
+        spread(all, [{ prometheus_replica: 'a' }, { prometheus_replica: 'b' }]),
+        scrapedAt(({ labels }) => labels['prometheus_replica'] === 'b', { isLost: (at) => at > 4600 && at < 4800 }),
+      ),
+    ),
   resource: () => base(resourceMetrics({ metrics_path: '/metrics/resource' })),
   'resource-own-job': () => base(resourceMetrics({ job: 'integrations/kubernetes/resources' })),
   'resource-only': () => base(inOrder(resourceMetrics({ metrics_path: '/metrics/resource' }, true))),
+  'resource-and-two-services': () =>
+    base(inOrder(resourceMetrics({ metrics_path: '/metrics/resource' }), copyWith(isCadvisor, { service: 'old' }))),
   'two-cgroups': () =>
     base(
       mapLabels(isCadvisor, (labels) =>
@@ -91,28 +133,20 @@ export const COPY_CASES: Readonly<Record<string, () => CaseCluster>> = {
     ),
   'two-states': () => base(copyWith(isKubeState, { instance: '10.1.0.10:8080', pod_ksm: 'b' })),
   'two-states-one-instance': () => base(copyWith(isKubeState, { replica_of: 'b' })),
-  'two-exporters': () => base(copyWith(isNodeExporter, { job: 'node-exporter-2', pod: 'other-exporter' })),
-  'exporter-copied': () => base(copyWith(isNodeExporter, { service: 'second' })),
-  kubecost: () =>
+  'three-states-apart': () =>
     base(
-      mapLabels(
-        (name) => KUBECOST.includes(name),
-        (labels) => [
-          labels,
-          {
-            ...renamed(labels, {
-              namespace: 'exported_namespace',
-              pod: 'exported_pod',
-              container: 'exported_container',
-            }),
-            instance: '10.1.0.20:9003',
-            job: 'kubecost-cost-analyzer',
-            namespace: 'kubecost',
-            pod: 'kubecost-cost-analyzer-5d',
-          },
-        ],
+      inOrder(
+        spread(isKubeState, [{ instance: '10.1.0.8:80' }, { instance: '10.1.0.9:80' }, { instance: 'ksm:80' }]),
+        scrapedAt(({ labels }) => labels['instance'] === 'ksm:80', { offsetSeconds: 23 }),
       ),
     ),
+  'two-exporters': () => base(copyWith(isNodeExporter, { job: 'node-exporter-2', pod: 'other-exporter' })),
+  'exporter-copied': () => base(copyWith(isNodeExporter, { service: 'second' })),
+  kubecost: () => base(withKubecost('10.1.0.20:9003', 'kubecost-cost-analyzer')),
+  // its labels sort before those of kube-state-metrics
+  'kubecost-first': () => base(withKubecost('10.0.0.9:9003', 'a-cost-model')),
+  'kubecost-two-states': () =>
+    base(inOrder(withKubecost('10.1.0.20:9003', 'cost-model'), copyWith(isKubeState, { instance: '10.1.0.10:8080' }))),
   'not-honoured': () => base(mapLabels(isKubeState, (labels) => [notHonoured(labels)])),
   'mixed-honour': () => base(mapLabels(isKubeState, (labels) => [labels, notHonoured(labels)])),
   'node-by-address': () => base(withoutNode(() => ({}))),
@@ -120,37 +154,31 @@ export const COPY_CASES: Readonly<Record<string, () => CaseCluster>> = {
     base(
       inOrder(
         withoutNode(() => ({})),
-        mapLabels(
-          (name) => name === 'kube_node_info',
-          (labels) => [renamed(labels, { internal_ip: null })],
-        ),
+        withoutAddress,
       ),
     ),
-  managed: () =>
+  managed: () => base(managed),
+  'managed-without-address': () => base(inOrder(managed, withoutAddress)),
+  federated: () => mapLabels(all, (labels) => [federated(labels)])(baseCluster({ dialect: 'plain' })),
+  'federated-stack': () => base(mapLabels(all, (labels) => [federated(labels)])),
+  'federated-two-states': () =>
     base(
-      withoutNode((labels) => ({
-        instance: `${labels['node']}:cadvisor`,
-        job: 'gmp-kubelet-cadvisor',
-        location: 'europe-west9',
-      })),
+      inOrder(
+        copyWith(isKubeState, { instance: '10.1.0.10:8080' }),
+        mapLabels(all, (labels) => [federated(labels)]),
+      ),
     ),
-  federated: () =>
-    mapLabels(all, (labels) => [
-      {
-        ...renamed(labels, { instance: 'exported_instance', job: 'exported_job' }),
-        instance: 'edge:9090',
-        job: 'federate',
-      },
-    ])(baseCluster({ dialect: 'plain' })),
+  // a federated stack whose node is only in the address of the target
+  'federated-by-address': () =>
+    base(
+      inOrder(
+        withoutNode(() => ({})),
+        mapLabels(isNodeExporter, (labels) => [renamed(labels, { namespace: null, pod: null })]),
+        mapLabels(all, (labels) => [federated(labels)]),
+      ),
+    ),
   'federated-and-direct': () =>
-    mapLabels(all, (labels) => [
-      labels,
-      {
-        ...renamed(labels, { instance: 'exported_instance', job: 'exported_job' }),
-        instance: 'edge:9090',
-        job: 'federate',
-      },
-    ])(baseCluster({ dialect: 'plain' })),
+    mapLabels(all, (labels) => [labels, federated(labels)])(baseCluster({ dialect: 'plain' })),
   relabelled: () =>
     base(rename(isCadvisor, { pod: 'pod_name', container: 'container_name', node: 'kubernetes_node', service: null })),
   'job-renamed': () =>
@@ -189,62 +217,3 @@ export function differingCopies(): CaseCluster {
     ),
   };
 }
-
-/** One store, two clusters with the same names. */
-export const CLUSTER_CASES: Readonly<Record<string, () => CaseCluster>> = {
-  'two-clusters-other-nodes': () => {
-    const other = new SmallCluster().node({ name: 'm1', address: '10.9.0.1', usedCores: 1 }).done();
-    const inCluster = (cluster: string): Transformation => mapLabels(all, (labels) => [{ ...labels, cluster }]);
-    const one = inCluster('eu')(baseCluster());
-    return { ...one, series: [...one.series, ...inCluster('us')(other).series] };
-  },
-  // pods of another machine under the name n1, from second 3600 on
-  'foreign-pods': () => {
-    const cluster = threePods(twoNodes());
-    for (const name of ['alien-1', 'alien-2'])
-      cluster.pod({ namespace: 'other', name, node: 'n1', containers: { c: { cores: 0.9 } }, from: 3600 });
-    return mapLabels(all, (labels) => [
-      labels['namespace'] === 'other' && labels['id'] ? { ...labels, zone_of: 'b' } : labels,
-    ])(cluster.done());
-  },
-  // one node with the size of n1 uses more than it reports in two windows only
-  'short-burst': () => {
-    const cluster = threePods(twoNodes());
-    cluster.pod({
-      namespace: 'other',
-      name: 'burst',
-      node: 'n1',
-      containers: { c: { cores: 2 } },
-      from: 4207,
-      to: 4717,
-    });
-    return cluster.done();
-  },
-  'two-clusters': () => base(spread(all, [{ cluster: 'eu' }, { cluster: 'us' }])),
-  'two-clusters-provider': () => {
-    const other = base(
-      mapLabels(all, (labels) => [
-        { ...labels, tenant: 'b', ...(labels['provider_id'] ? { provider_id: `${labels['provider_id']}f` } : {}) },
-      ]),
-    );
-    const one = base(mapLabels(all, (labels) => [{ ...labels, tenant: 'a' }]));
-    return { ...one, series: [...one.series, ...other.series] };
-  },
-  'node-replaced': () => {
-    const cluster = new SmallCluster()
-      .node({ name: 'n1', address: '10.0.0.1', usedCores: 1.6, providerId: 'aws:///eu-west-3a/i-old', to: 4500 })
-      .node({
-        name: 'n1',
-        address: '10.0.0.1',
-        usedCores: 1.6,
-        cores: 16,
-        memoryBytes: 64 * GIB,
-        instanceType: 'm5.4xlarge',
-        providerId: 'aws:///eu-west-3b/i-new',
-        from: 4560,
-      });
-    return cluster.done();
-  },
-};
-
-export { threePods, twoNodes };

@@ -70,13 +70,17 @@ export function namesOfPods(all: readonly SeriesLabels[]): { readonly label: str
     : { label: entry[0], names: [...entry[1]].sort() };
 }
 
-/** Host part of `instance`: `10.0.0.1:9100`, `[fd00::1]:9100`, `node-1`, `node-1:10250`. */
-export function instanceHostOf(labels: SeriesLabels): string | null {
-  const instance = labels['instance'];
-  if (!instance) return null;
-  const bracketed = /^\[([^\]]+)\]/.exec(instance)?.[1];
-  return bracketed ?? instance.replace(/:\d+$/, '');
-}
+const INSTANCE = ['exported_instance', 'instance'];
+
+/** The scrape target of a series; under federation `instance` is the federated server. */
+export const instanceOf = (labels: SeriesLabels): string | null => first(labels, INSTANCE);
+
+/** Host parts of the labels that can name the scrape target, exported names first. */
+export const instanceHostsOf = (labels: SeriesLabels): string[] =>
+  INSTANCE.flatMap((name) => (labels[name] ? [hostOf(labels[name])] : []));
+
+/** Host of `10.0.0.1:9100`, `[fd00::1]:9100`, `node-1`, `node-1:10250`. */
+const hostOf = (instance: string): string => /^\[([^\]]+)\]/.exec(instance)?.[1] ?? instance.replace(/:\d+$/, '');
 
 /** Labels of the object itself in `kube_*_labels`, without their `label_` prefix. */
 export function objectLabelsOf(labels: SeriesLabels): Record<string, string> {

@@ -1,6 +1,14 @@
 import type { SeriesLabels } from '../client/sample-series.js';
 import type { Answers } from './answers.js';
-import { hostnameOf, instanceHostOf, nodeLabelOf, podKeyOf, podNodeReader, subjectNodeOf } from './labels.js';
+import {
+  hostnameOf,
+  instanceHostsOf,
+  instanceOf,
+  nodeLabelOf,
+  podKeyOf,
+  podNodeReader,
+  subjectNodeOf,
+} from './labels.js';
 
 /** Finds the node from which a series was scraped. */
 export interface NodeDirectory {
@@ -28,18 +36,19 @@ export function createNodeDirectory(answers: Answers): NodeDirectory {
   return {
     names,
     resolve(labels) {
-      const host = instanceHostOf(labels);
+      const hosts = instanceHostsOf(labels);
       const hostname = hostnameOf(labels);
-      const named = [host, hostname].find((name) => name !== null && names.has(name));
+      const named = [...hosts, hostname].find((name) => name !== null && names.has(name));
+      const addressed = hosts.find((host) => lookups.byIp.has(host));
       const found =
         nodeLabelOf(labels) ??
         named ??
         lookups.byPod.get(podKeyOf(labels) ?? '') ??
         lookups.byPod.get(exporterPodOf(labels)) ??
-        lookups.byIp.get(host ?? '') ??
-        lookups.byInstance.get(labels['instance'] ?? '');
+        lookups.byIp.get(addressed ?? '') ??
+        lookups.byInstance.get(instanceOf(labels) ?? '');
       if (found !== undefined) return found;
-      return names.size === 0 ? (hostname ?? host) : null;
+      return names.size === 0 ? (hostname ?? hosts[0] ?? null) : null;
     },
   };
 }
@@ -58,7 +67,8 @@ function readLookups(answers: Answers): Lookups {
   }
   const byInstance = new Map<string, string>();
   for (const { labels } of answers.of('nodeNames')) {
-    const { instance, nodename } = labels;
+    const { nodename } = labels;
+    const instance = instanceOf(labels);
     if (instance && nodename && (names.size === 0 || names.has(nodename))) byInstance.set(instance, nodename);
   }
   return { names, byIp, byPod: podNodes(answers), byInstance };

@@ -116,7 +116,7 @@ export const QUERIES = {
   // not aggregated: a scrape configuration with labelmap puts all node labels on the kubelet's series
   machineCores: 'max_over_time(machine_cpu_cores{$M}[5m])',
   machineMemory: 'max_over_time(machine_memory_bytes{$M}[5m])',
-  nodeNames: 'max by (instance,nodename) (max_over_time(node_uname_info{$M}[5m]))',
+  nodeNames: 'max by (instance,exported_instance,nodename) (max_over_time(node_uname_info{$M}[5m]))',
 
   // use of nodes
   rootCpu: 'increase(container_cpu_usage_seconds_total{$M id="/"}[5m])',

@@ -11,12 +11,13 @@ export const COUNT = '[299999ms]';
  * the labels that `labels.ts` needs.
  */
 const NODE_LABELS =
-  'node,exported_node,node_name,nodename,kubernetes_node,kubernetes_io_hostname,Hostname,instance,job,' +
+  'node,exported_node,node_name,nodename,kubernetes_node,kubernetes_io_hostname,Hostname,instance,exported_instance,job,' +
   'namespace,exported_namespace,kubernetes_namespace,pod,exported_pod,pod_name,kubernetes_pod_name';
 /** Without pod labels: one series per node, or one per scrape job of the node. */
-const KUBELET_LABELS = 'node,exported_node,node_name,kubernetes_node,kubernetes_io_hostname,instance,job';
+const KUBELET_LABELS =
+  'node,exported_node,node_name,kubernetes_node,kubernetes_io_hostname,instance,exported_instance,job';
 const CONTAINER_LABELS = `${NODE_LABELS},container,exported_container,container_name`;
-const STATE_SOURCE_LABELS = 'instance,job';
+const STATE_SOURCE_LABELS = 'instance,exported_instance,job';
 
 export const NODE_BY = `${NODE_LABELS}$X`;
 export const KUBELET_BY = `${KUBELET_LABELS}$X`;
