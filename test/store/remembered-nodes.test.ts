@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { NodeSpec } from '../../src/domain/cluster/node-spec.js';
+import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
 import type { WindowFacts } from '../../src/domain/measures/entity-facts.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
@@ -64,6 +65,7 @@ for (const kind of DATABASE_KINDS) {
       expect(found).to.have.lengthOf(1);
       expect(found[0]).to.deep.include({ name: nodeName(1), labels: { team: 'blue' } });
       expect(found[0]!.spec.isSpot).to.equal(true);
+      expect(found[0]!.spec, 'complete').to.have.all.keys(Object.keys(UNKNOWN_SPEC));
       const later = await store.listRememberedNodes(clusterId, names, DAY_START + 2 * HOUR_SECONDS);
       expect(later[0]!.labels).to.deep.equal({ team: 'red' });
       expect(await store.listRememberedNodes(clusterId, [], DAY_START)).to.deep.equal([]);

@@ -6,7 +6,7 @@ import type { EpochSeconds } from '../../domain/time/window.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 
-interface SpecRow extends Omit<NodeSpec, 'provider'> {
+interface SpecRow extends Omit<NodeSpec, 'provider' | 'gpuPartsPerDevice'> {
   readonly name: string;
   readonly provider: string;
   readonly labels: Labels | null;
@@ -44,7 +44,8 @@ export async function listRememberedNodes(
   });
   return rows.map(({ name, provider, labels, ...spec }) => ({
     name,
-    spec: { ...spec, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
+    // Slices per device are not stored: GPUs of a stored specification count as whole devices.
+    spec: { ...spec, gpuPartsPerDevice: 1, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
     labels: labels ?? {},
   }));
 }
