@@ -9,6 +9,7 @@ import type {
   PodObservation,
   WindowObservation,
 } from './observation.js';
+import { unobservedNode } from './unobserved-node.js';
 
 /**
  * Whether an object existed in some part of the window. An object without a creation time counts from when it was first
@@ -81,26 +82,11 @@ function mergeNode(
   return { ...node, spec: mergeSpecs(node.spec, known.spec), labels, reasons };
 }
 
-/** A node that exists but that no exporter observes: its cost and embodied carbon are known, its energy is not. */
+/** A node of the Kubernetes API that no exporter observes, for its lifetime within the window. */
 function nodeWithoutObservation(node: InventoryNode, windowStart: EpochSeconds): NodeObservation {
   const from = Math.max(windowStart, node.createdAt ?? windowStart);
   const to = Math.min(windowStart + WINDOW_SECONDS, node.deletedAt ?? windowStart + WINDOW_SECONDS);
-  return {
-    name: node.name,
-    spec: node.spec,
-    labels: node.labels,
-    existsSeconds: to - from,
-    coveredSeconds: 0,
-    cpuCoreSeconds: null,
-    memoryWorkingSetBytes: null,
-    measuredCpuJoules: null,
-    measuredPlatformJoules: null,
-    measuredDramJoules: null,
-    measuredIdlePart: null,
-    measuredGpuJoules: null,
-    gpuUtilisation: null,
-    reasons: ['partial_window'],
-  };
+  return unobservedNode(node, to - from, 'partial_window');
 }
 
 /**

@@ -1,16 +1,20 @@
-import { WINDOW_SECONDS } from '../time/window.js';
+import type { Reason } from '../figures/reasons.js';
 import type { NodeObservation } from './observation.js';
-import type { RememberedNode } from './remember-specs.js';
 
 /**
- * A node in a window without samples that exists before and after the window. It has embodied carbon and cost for the
- * whole window, but no energy. Reason `not_observed`.
+ * A node that exists for a time of the window, but that no source observes: its embodied carbon and cost are known, its
+ * energy is not.
+ * @param reason why it is not observed: `partial_window` for the node only, `not_observed` for a window without samples
  */
-export const unobservedNode = ({ name, spec, labels }: RememberedNode): NodeObservation => ({
+export const unobservedNode = (
+  { name, spec, labels }: Pick<NodeObservation, 'name' | 'spec' | 'labels'>,
+  existsSeconds: number,
+  reason: Reason,
+): NodeObservation => ({
   name,
   spec,
   labels,
-  existsSeconds: WINDOW_SECONDS,
+  existsSeconds,
   coveredSeconds: 0,
   cpuCoreSeconds: null,
   memoryWorkingSetBytes: null,
@@ -20,5 +24,5 @@ export const unobservedNode = ({ name, spec, labels }: RememberedNode): NodeObse
   measuredIdlePart: null,
   measuredGpuJoules: null,
   gpuUtilisation: null,
-  reasons: ['not_observed'],
+  reasons: [reason],
 });

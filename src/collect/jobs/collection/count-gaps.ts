@@ -1,7 +1,7 @@
 import { unobservedNode } from '../../../domain/cluster/unobserved-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
 import type { CollectStore, MissingWindow } from '../../../domain/ports.js';
-import type { TimeRange } from '../../../domain/time/window.js';
+import { type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { runCooperatively } from '../../../runtime/event-loop.js';
 import type { Logger } from '../../../telemetry/logger.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
@@ -50,7 +50,9 @@ async function countGap(
 ): Promise<number> {
   const names = await store.listNodesAround(clusterId, { from, to });
   if (names.length === 0) return 0;
-  const nodes = (await store.listRememberedNodes(clusterId, names, to)).map(unobservedNode);
+  const nodes = (await store.listRememberedNodes(clusterId, names, to)).map((node) =>
+    unobservedNode(node, WINDOW_SECONDS, 'not_observed'),
+  );
   const window = { nodes, pods: [], namespaces: [], autoscalers: [] };
   for (const { windowStart, attempts } of windows) {
     signal.throwIfAborted();
