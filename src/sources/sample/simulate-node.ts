@@ -1,4 +1,5 @@
 import type { NodeObservation, PodObservation } from '../../domain/cluster/observation.js';
+import { unobservedNode } from '../../domain/cluster/unobserved-node.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { hashOf, mix, noise } from './hash-noise.js';
 import type { SampleNode } from './sample-nodes.js';
@@ -41,6 +42,8 @@ export function simulateNode(
   seed: number,
   gpuLoad: number | null,
 ): NodeObservation {
+  const described = { name: node.name, spec: node.spec, labels: {} };
+  if (isUnobserved(node, windowStart, seed)) return unobservedNode(described, WINDOW_SECONDS, 'partial_window');
   const [vcpus, memoryBytes] = [node.spec.vcpus ?? 0, node.spec.memoryBytes ?? 0];
   let [podCoreSeconds, podBytes] = [0, 0];
   for (const pod of pods) {
@@ -51,21 +54,18 @@ export function simulateNode(
   const systemCoreSeconds = (vcpus * WINDOW_SECONDS * SYSTEM_CPU_RATIO + podCoreSeconds * SYSTEM_PER_POD_CPU) * jitter;
   const cpuCoreSeconds = Math.min(vcpus * WINDOW_SECONDS, podCoreSeconds + systemCoreSeconds);
   const meteredJoules = vcpus * WINDOW_SECONDS * METERED_IDLE_WATTS + cpuCoreSeconds * METERED_ACTIVE_WATTS;
-  const isObserved = !isUnobserved(node, windowStart, seed);
   return {
-    name: node.name,
-    spec: node.spec,
-    labels: {},
+    ...described,
     existsSeconds: WINDOW_SECONDS,
-    coveredSeconds: isObserved ? WINDOW_SECONDS : 0,
-    cpuCoreSeconds: isObserved ? cpuCoreSeconds : null,
-    memoryWorkingSetBytes: isObserved ? podBytes + memoryBytes * SYSTEM_MEMORY_RATIO : null,
-    measuredCpuJoules: isObserved && node.isMeasured ? meteredJoules : null,
+    coveredSeconds: WINDOW_SECONDS,
+    cpuCoreSeconds,
+    memoryWorkingSetBytes: podBytes + memoryBytes * SYSTEM_MEMORY_RATIO,
+    measuredCpuJoules: node.isMeasured ? meteredJoules : null,
     measuredPlatformJoules: null,
     measuredDramJoules: null,
     measuredIdlePart: null,
     measuredGpuJoules: null,
-    gpuUtilisation: isObserved && gpuLoad !== null ? Math.min(1, gpuLoad * BUSIEST_GPU) : null,
-    reasons: isObserved ? [] : ['partial_window'],
+    gpuUtilisation: gpuLoad === null ? null : Math.min(1, gpuLoad * BUSIEST_GPU),
+    reasons: [],
   };
 }
