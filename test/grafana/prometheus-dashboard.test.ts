@@ -17,6 +17,7 @@ const targets = targetsOf(dashboard);
 describe('the Prometheus dashboard over the sample cluster', () => {
   let service: SampleService;
   let prometheus: PrometheusServer;
+  let scraped: string;
   let range: DashboardRange;
   const variables: Record<string, string | string[]> = {};
   before(async function () {
@@ -25,10 +26,10 @@ describe('the Prometheus dashboard over the sample cluster', () => {
     // The histogram of requests has series only after some requests.
     for (const path of ['/api/v1/metrics', '/api/v1/timeseries', '/metrics'])
       await (await fetch(service.url + path)).text();
-    const text = await (await fetch(`${service.url}/metrics`)).text();
+    scraped = await (await fetch(`${service.url}/metrics`)).text();
     const to = Math.floor(Date.now() / 1000);
     range = { from: to * 1000 - HOUR_MS, to: to * 1000 };
-    prometheus = await startPrometheus({ openMetrics: scrapedHistory(text, { at: to, seconds: 3600, step: 30 }) });
+    prometheus = await startPrometheus({ openMetrics: scrapedHistory(scraped, { at: to, seconds: 3600, step: 30 }) });
   });
   after(async function () {
     this.timeout(60_000);
@@ -68,6 +69,19 @@ describe('the Prometheus dashboard over the sample cluster', () => {
     const [cluster] = await queryAsGrafana(prometheus.url, total, variables, range);
     const sum = namespaces.reduce((watts, { values }) => watts + (values[0] ?? 0), 0);
     expect(sum / (cluster?.values[0] ?? 0)).to.be.closeTo(1, 1e-9);
+  });
+
+  it('selects a cluster and a namespace whose power is unknown', async () => {
+    const withoutPower = scraped.replace(/^greenkube_(?:cluster|namespace)_power_watts\{.*\n/gm, '');
+    const history = scrapedHistory(withoutPower, { at: range.to / 1000, seconds: 3600, step: 30 });
+    const gap = await startPrometheus({ openMetrics: history });
+    try {
+      for (const { name, query } of dashboard.templating.list.slice(2))
+        if (typeof query !== 'string')
+          expect(await labelValues(gap.url, query.query, variables, range), name).to.eql(variables[name]);
+    } finally {
+      await gap.stop();
+    }
   });
 
   it('is filled by the documented scrape configuration', async () => {
