@@ -40,6 +40,8 @@ export const GUIDE_PAGES = [
   'scaling',
   'configuration',
   'metrics',
+  'methodology',
+  'coefficients',
   'development',
 ] as const;
 
