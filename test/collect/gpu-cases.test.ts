@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type CaseCluster, writeCases } from '../support/cases/case-series.js';
-import { METERED_CASES, SLICED_CASES, UNMETERED_CASES } from '../support/cases/gpu-cases.js';
+import { METERED_CASES, MIXED_CASES, SLICED_CASES, UNMETERED_CASES } from '../support/cases/gpu-cases.js';
 import type { Json } from '../support/collected-service.js';
 import { type PrometheusServer, startPrometheus } from '../support/prometheus-server.js';
 import { type ServiceHome, serviceHome } from '../support/service-home.js';
@@ -25,7 +25,10 @@ interface Seen {
 describe('GPUs, from a real Prometheus to API responses', function () {
   this.timeout(180_000);
   const cases = new Map<string, CaseCluster>(
-    Object.entries({ ...SLICED_CASES, ...METERED_CASES, ...UNMETERED_CASES }).map(([name, build]) => [name, build()]),
+    Object.entries({ ...SLICED_CASES, ...MIXED_CASES, ...METERED_CASES, ...UNMETERED_CASES }).map(([name, build]) => [
+      name,
+      build(),
+    ]),
   );
   let prometheus: PrometheusServer;
   let home: ServiceHome;
@@ -65,6 +68,19 @@ describe('GPUs, from a real Prometheus to API responses', function () {
       expect(hourlyOf(cost['other_cost_usd']), 'GPU').to.be.closeTo((0.526 * 0.95) / 1.144236, 1e-9);
       expect(hourlyOf(podCost['other_cost_usd']), 'pod').to.be.closeTo(0.1092, 5e-5);
       expect(podCost['other_cost_usd']).to.be.closeTo(Number(cost['other_cost_usd']) / 4, 1e-9);
+    });
+  }
+
+  for (const name of Object.keys(MIXED_CASES)) {
+    it(`MIG slices of several profiles are parts of their devices: ${name}`, async () => {
+      const { node, cost, podCost } = await collect(name);
+      expect(node['gpu_count']).to.equal(8);
+      expect(wattsOf(node['gpu_energy_kwh']), 'idle watts').to.be.closeTo(8 * 46, 1e-9);
+      expect(hourlyOf(cost['cost_usd']), 'node').to.be.closeTo(32.7726, 1e-9);
+      // Reference prices: 96 x 0.031611 + 1152 x 0.004237 + 8 x 0.95 = 15.51568, of which 7.6 are the GPUs.
+      const gpuCost = (32.7726 * 7.6) / 15.51568;
+      expect(hourlyOf(cost['other_cost_usd']), 'GPUs').to.be.closeTo(gpuCost, 1e-9);
+      expect(hourlyOf(podCost['other_cost_usd']), 'two slices of 1/7').to.be.closeTo(((2 / 7) * gpuCost) / 8, 1e-9);
     });
   }
 

@@ -97,15 +97,18 @@ function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObse
   if (known === undefined) return pod;
   const isResized = wasResized(pod, known);
   const isHostNetwork = known.isHostNetwork;
+  const { migRequest: observedMig, ...observed } = pod;
+  const migRequest = isResized ? observedMig : known.migRequest;
   const obsolete: Reason[] = known.workload === null ? ['request_unknown'] : ['request_unknown', 'owner_unknown'];
   return {
-    ...pod,
+    ...observed,
     workload: known.workload ?? pod.workload,
     workloadLabels: { ...pod.workloadLabels, ...known.labels },
     isHostNetwork,
     cpuRequestCores: isResized ? pod.cpuRequestCores : known.cpuRequestCores,
     memoryRequestBytes: isResized ? pod.memoryRequestBytes : known.memoryRequestBytes,
     gpuRequest: isResized ? pod.gpuRequest : known.gpuRequest,
+    ...(migRequest === undefined ? {} : { migRequest }),
     networkReceiveBytes: isHostNetwork ? null : pod.networkReceiveBytes,
     networkTransmitBytes: isHostNetwork ? null : pod.networkTransmitBytes,
     containers: pod.containers.map((container) => mergeContainer(container, known, isResized)),

@@ -1,4 +1,5 @@
 import type { EpochSeconds } from '../time/window.js';
+import type { MigUnits } from './mig.js';
 import type { NodeSpec } from './node-spec.js';
 import type { AutoscalerObservation, Labels, NamespaceObservation, SourceProblem, WorkloadRef } from './observation.js';
 
@@ -42,6 +43,7 @@ export interface InventoryPod extends Lifetime {
   readonly cpuRequestCores: number;
   readonly memoryRequestBytes: number;
   readonly gpuRequest: number;
+  readonly migRequest?: MigUnits;
   /** Containers and sidecars. */
   readonly containers: readonly InventoryContainer[];
 }

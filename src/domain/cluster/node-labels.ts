@@ -1,4 +1,5 @@
 import { gpuDevicesOf } from './gpu-devices.js';
+import type { MigUnits } from './mig.js';
 import { detectProvider, placeFromProviderId } from './node-provider.js';
 import type { NodeSpec } from './node-spec.js';
 import type { Labels } from './observation.js';
@@ -8,6 +9,8 @@ export interface NodeResources {
   readonly cpuCores: number | null;
   readonly memoryBytes: number | null;
   readonly gpus: number;
+  /** MIG slices under resources of their own, by profile. */
+  readonly migUnits?: MigUnits | undefined;
 }
 
 export interface NodeFacts {
@@ -72,9 +75,11 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
     }
     return null;
   };
-  const gpuModel = first(GPU_MODEL) ?? facts.gpuModel;
+  const gpuModel = first(GPU_MODEL) ?? migModelIn(labels) ?? facts.gpuModel;
   const gpus = gpuDevicesOf({
     units: facts.capacity.gpus,
+    migUnits: facts.capacity.migUnits,
+    migReplicasOf: (profile) => countIn(first([`nvidia.com/mig-${profile}.replicas`])),
     count: countIn(first(GPU_COUNT)),
     replicas: countIn(first(GPU_REPLICAS)),
     model: gpuModel,
@@ -97,7 +102,16 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
     gpuModel,
     gpuCount: gpus.count,
     gpuPartsPerDevice: gpus.partsPerDevice,
+    ...(gpus.migShares === undefined ? {} : { migShares: gpus.migShares }),
   };
+}
+
+/** Model in a label such as `nvidia.com/mig-1g.5gb.product`, without the profile. */
+function migModelIn(labels: ReadonlyMap<string, string>): string | null {
+  for (const [name, value] of labels) {
+    if (/^nvidia_com_mig_.*_product$/.test(name)) return value.replace(/-MIG-.*$/, '') || null;
+  }
+  return null;
 }
 
 /** The positive integer in a label; null if the label is missing or has another value. */

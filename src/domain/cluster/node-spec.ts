@@ -1,3 +1,5 @@
+import type { MigShares } from './mig.js';
+
 export const PROVIDERS = [
   'aws',
   'gcp',
@@ -37,6 +39,8 @@ export interface NodeSpec {
   readonly gpuCount: number;
   /** Number of requestable units per device; above 1 with time slicing or MIG. Not stored with the node. */
   readonly gpuPartsPerDevice: number;
+  /** Fraction of a device of one unit of each MIG resource (MIG strategy `mixed`). Not stored with the node. */
+  readonly migShares?: MigShares;
 }
 
 export const UNKNOWN_SPEC: NodeSpec = {
@@ -61,6 +65,7 @@ export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
   // Without node labels, time slices cannot be distinguished from devices, so the specification with slices is correct.
   const isSliced = second.gpuPartsPerDevice > first.gpuPartsPerDevice;
   const gpus = first.gpuCount === 0 || isSliced ? second : first;
+  const migShares = first.migShares ?? second.migShares;
   return {
     provider: first.provider === 'unknown' ? second.provider : first.provider,
     instanceType: first.instanceType ?? second.instanceType,
@@ -76,5 +81,6 @@ export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
     gpuModel: first.gpuModel ?? second.gpuModel,
     gpuCount: gpus.gpuCount,
     gpuPartsPerDevice: gpus.gpuPartsPerDevice,
+    ...(migShares === undefined ? {} : { migShares }),
   };
 }

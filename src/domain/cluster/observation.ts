@@ -1,5 +1,6 @@
 import type { Reason } from '../figures/reasons.js';
 import type { EpochSeconds } from '../time/window.js';
+import type { MigUnits } from './mig.js';
 import type { NodeSpec } from './node-spec.js';
 
 /** Keys and values of the allowed labels (GREENKUBE_LABELS). */
@@ -84,6 +85,8 @@ export interface PodObservation {
   readonly cpuRequestCores: number | null;
   readonly memoryRequestBytes: number | null;
   readonly gpuRequest: number;
+  /** Requested MIG slices under resources of their own, by profile. */
+  readonly migRequest?: MigUnits;
   /** Null for hostNetwork pods, whose counters contain the traffic of the whole node. */
   readonly networkReceiveBytes: number | null;
   readonly networkTransmitBytes: number | null;

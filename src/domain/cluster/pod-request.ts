@@ -1,8 +1,12 @@
+import { combineMigUnits, type MigUnits } from './mig.js';
+
 /** Request of one container; 0 when none is set. */
 export interface Requests {
   readonly cpuCores: number;
   readonly memoryBytes: number;
   readonly gpus: number;
+  /** MIG slices under resources of their own. */
+  readonly migUnits?: MigUnits | undefined;
 }
 
 export const NO_REQUESTS: Requests = { cpuCores: 0, memoryBytes: 0, gpus: 0 };
@@ -21,11 +25,15 @@ export interface PodRequests {
   readonly podLevel?: { readonly cpuCores: number | null; readonly memoryBytes: number | null };
 }
 
-const combine = (a: Requests, b: Requests, by: (x: number, y: number) => number): Requests => ({
-  cpuCores: by(a.cpuCores, b.cpuCores),
-  memoryBytes: by(a.memoryBytes, b.memoryBytes),
-  gpus: by(a.gpus, b.gpus),
-});
+const combine = (a: Requests, b: Requests, by: (x: number, y: number) => number): Requests => {
+  const migUnits = combineMigUnits(a.migUnits, b.migUnits, by);
+  return {
+    cpuCores: by(a.cpuCores, b.cpuCores),
+    memoryBytes: by(a.memoryBytes, b.memoryBytes),
+    gpus: by(a.gpus, b.gpus),
+    ...(migUnits === undefined ? {} : { migUnits }),
+  };
+};
 const add = (x: number, y: number): number => x + y;
 
 /**
@@ -42,11 +50,11 @@ export function effectiveRequest({ containers, initContainers, overhead, podLeve
   }
   let running = sidecars;
   for (const container of containers) running = combine(running, container, add);
-  const { cpuCores, memoryBytes, gpus } = combine(running, largestInit, Math.max);
+  const ofContainers = combine(running, largestInit, Math.max);
   const requested = {
-    cpuCores: podLevel?.cpuCores ?? cpuCores,
-    memoryBytes: podLevel?.memoryBytes ?? memoryBytes,
-    gpus,
+    ...ofContainers,
+    cpuCores: podLevel?.cpuCores ?? ofContainers.cpuCores,
+    memoryBytes: podLevel?.memoryBytes ?? ofContainers.memoryBytes,
   };
   return combine(requested, overhead, add);
 }

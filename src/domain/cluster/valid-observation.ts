@@ -2,6 +2,7 @@ import type { Reason } from '../figures/reasons.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import { WINDOW_SECONDS } from '../time/window.js';
 import { isCapacityImplausible } from './capacity.js';
+import type { MigShares } from './mig.js';
 import type { NodeObservation, PodObservation } from './observation.js';
 
 /**
@@ -23,6 +24,8 @@ export interface ValidNode {
   readonly gpuCount: number;
   /** Number of requestable GPU units per device. */
   readonly gpuPartsPerDevice: number;
+  /** Fraction of a device of one unit of each MIG resource. */
+  readonly migShares?: MigShares | undefined;
   readonly cpuCoreSeconds: number | null;
   readonly memoryWorkingSetBytes: number | null;
   readonly measuredCpuJoules: number | null;
@@ -69,6 +72,7 @@ export function toValidNode(node: NodeObservation): ValidNode {
     memoryGib: memoryBytes === null ? null : memoryBytes / BYTES_PER_GIB,
     gpuCount: isImplausible ? 0 : (validOrNull(node.spec.gpuCount, MAX_PLAUSIBLE) ?? 0),
     gpuPartsPerDevice: positive(node.spec.gpuPartsPerDevice) ?? 1,
+    migShares: node.spec.migShares,
     gpuUtilisation: figures.gpuUtilisation === null ? null : Math.min(1, figures.gpuUtilisation),
     isImplausible,
     reasons: reasonsOf(node, isDropped, isImplausible),

@@ -1,3 +1,4 @@
+import { migDevicesOf } from '../cluster/mig.js';
 import type { PodObservation } from '../cluster/observation.js';
 import type { ValidNode } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
@@ -45,7 +46,8 @@ export function claimOf(pod: PodObservation, node: ValidNode): PodClaim {
     memoryRequestByteSeconds,
     cpuClaimCoreSeconds: Math.max(cpuRequestCoreSeconds ?? 0, isObserved ? (cpuCoreSeconds ?? 0) / coverage : 0),
     memoryClaimByteSeconds: Math.max(memoryRequestByteSeconds ?? 0, (memory ?? 0) * pod.liveSeconds),
-    gpuSeconds: (pod.gpuRequest / node.gpuPartsPerDevice) * pod.liveSeconds,
+    gpuSeconds:
+      (pod.gpuRequest / node.gpuPartsPerDevice + migDevicesOf(pod.migRequest, node.migShares)) * pod.liveSeconds,
     reasons,
   };
 }

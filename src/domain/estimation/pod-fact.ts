@@ -25,7 +25,8 @@ export function podFact(
   nodeReasons: readonly Reason[],
 ): FactBeforeRedistribution {
   const { pod } = claim;
-  const inherited = pod.gpuRequest > 0 ? nodeReasons : nodeReasons.filter((reason) => !GPU_REASONS.has(reason));
+  const hasGpu = pod.gpuRequest > 0 || pod.migRequest !== undefined;
+  const inherited = hasGpu ? nodeReasons : nodeReasons.filter((reason) => !GPU_REASONS.has(reason));
   const row = startRow(pod);
   for (const [name, { of }] of POD_FIGURE_ENTRIES) row[name] = of(claim);
   row.reasons = reasonBits([...claim.reasons, ...inherited]);

@@ -1,5 +1,6 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { InventoryNode } from '../../domain/cluster/inventory.js';
+import { type MigUnits, migUnitsIn } from '../../domain/cluster/mig.js';
 import { allowedLabels, type LabelPair, type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
 import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { lifetimeOf } from './lifetime.js';
@@ -44,8 +45,13 @@ export function gpusIn(quantities: Quantities): number {
   return gpus;
 }
 
+/** MIG slices under resources of their own: `nvidia.com/mig-1g.5gb`. */
+export const migUnitsOf = (quantities: Quantities): MigUnits | undefined =>
+  migUnitsIn(Object.keys(quantities ?? {}).map((resource) => [resource, amountOf(quantities, resource) ?? 0]));
+
 const resourcesIn = (quantities: Quantities): NodeResources => ({
   cpuCores: amountOf(quantities, 'cpu'),
   memoryBytes: amountOf(quantities, 'memory'),
   gpus: gpusIn(quantities),
+  migUnits: migUnitsOf(quantities),
 });

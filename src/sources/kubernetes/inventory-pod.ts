@@ -4,7 +4,7 @@ import { allowedLabels } from '../../domain/cluster/node-labels.js';
 import type { WorkloadRef } from '../../domain/cluster/observation.js';
 import { effectiveRequest, type Requests } from '../../domain/cluster/pod-request.js';
 import { parseQuantity } from '../../domain/cluster/quantity.js';
-import { gpusIn } from './inventory-node.js';
+import { gpusIn, migUnitsOf } from './inventory-node.js';
 import { lifetimeOf } from './lifetime.js';
 
 /** Returns the top of an owner chain; null when an owner in the chain could not be read. */
@@ -42,6 +42,7 @@ export function toInventoryPod(
     cpuRequestCores: request.cpuCores,
     memoryRequestBytes: request.memoryBytes,
     gpuRequest: request.gpus,
+    ...(request.migUnits === undefined ? {} : { migRequest: request.migUnits }),
     containers: [...containers, ...initContainers.filter(isSidecar)].map(toContainer),
     ...lifetimeOf(pod.metadata),
   };
@@ -61,6 +62,7 @@ const requestsIn = (quantities: Quantities): Requests => ({
   cpuCores: parseQuantity(quantities?.['cpu'] ?? '') ?? 0,
   memoryBytes: parseQuantity(quantities?.['memory'] ?? '') ?? 0,
   gpus: gpusIn(quantities),
+  migUnits: migUnitsOf(quantities),
 });
 
 /** A native sidecar is an init container that keeps running next to the containers. */

@@ -12,18 +12,21 @@ interface GpuNode {
   readonly units: number;
   readonly requested: number;
   readonly resource?: string;
+  /** Units of further resources that the device plugin offers. */
+  readonly others?: Readonly<Record<string, number>>;
   readonly podCores: number;
 }
 
 /** Node g1 with GPUs, and one pod `ml/job-0` on it. */
 function gpuCluster(node: GpuNode): SmallCluster {
-  const { labels, units, requested, resource = 'nvidia_com_gpu', podCores, ...hardware } = node;
+  const { labels, units, requested, resource = 'nvidia_com_gpu', others = {}, podCores, ...hardware } = node;
   const cluster = new SmallCluster()
     .node({ name: 'g1', address: '10.0.0.5', ...hardware, labels })
     .pod({ namespace: 'ml', name: 'job-0', node: 'g1', containers: { c: { cores: podCores, ...WEB } } });
   const state = { ...cluster.kubeState(), resource, unit: 'integer' };
   for (const kind of ['capacity', 'allocatable'])
-    cluster.add(`kube_node_status_${kind}`, { ...state, node: 'g1' }, constant(units));
+    for (const [name, count] of Object.entries({ ...others, [resource]: units }))
+      cluster.add(`kube_node_status_${kind}`, { ...state, resource: name, node: 'g1' }, constant(count));
   const pod = { namespace: 'ml', pod: 'job-0', uid: uidOfPod('ml', 'job-0'), node: 'g1', container: 'c' };
   return cluster.add('kube_pod_container_resource_requests', { ...state, ...pod }, constant(requested));
 }
@@ -64,6 +67,32 @@ export const SLICED_CASES: Readonly<Record<string, () => CaseCluster>> = {
   // no label of the GPU is exposed: the instance type says that there is one
   'sliced-by-type': () => slicedGpu({}),
   ...inLayouts('sliced', () => slicedGpu({ ...T4, ...COUNT, ...REPLICAS })),
+};
+
+/** Eight A100: six whole ones, one with seven slices 1g.5gb, and one with 3g.20gb and 2g.10gb. */
+const mixedMig = (labels: Labels): CaseCluster =>
+  gpuCluster({
+    instanceType: 'p4d.24xlarge',
+    cores: 96,
+    memoryBytes: 1152 * GIB,
+    usedCores: 4,
+    podCores: 1,
+    labels,
+    units: 7,
+    requested: 2,
+    resource: 'nvidia_com_mig_1g_5gb',
+    others: { nvidia_com_gpu: 6, nvidia_com_mig_3g_20gb: 1, nvidia_com_mig_2g_10gb: 1 },
+  }).done();
+
+const A100 = { label_nvidia_com_mig_strategy: 'mixed', label_nvidia_com_gpu_product: 'NVIDIA-A100-SXM4-40GB' };
+
+/** MIG slices under resources of their own; the pod requests two slices 1g.5gb. */
+export const MIXED_CASES: Readonly<Record<string, () => CaseCluster>> = {
+  'mixed-mig': () => mixedMig({ ...A100, label_nvidia_com_gpu_count: '8' }),
+  'mixed-mig-without-count': () => mixedMig(A100),
+  'mixed-mig-product-of-slice': () =>
+    mixedMig({ label_nvidia_com_mig_1g_5gb_product: 'NVIDIA-A100-SXM4-40GB-MIG-1g.5gb' }),
+  ...inLayouts('mixed-mig', () => mixedMig({ ...A100, label_nvidia_com_gpu_count: '8' })),
 };
 
 const GPUS = 8;

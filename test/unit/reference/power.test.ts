@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { migShareOf } from '../../../src/domain/cluster/gpu-devices.js';
+import { migShareOf } from '../../../src/domain/cluster/mig.js';
 import type { Banded } from '../../../src/domain/estimation/factors.js';
 import { factorsFor, table } from './reference-fixtures.js';
 

@@ -1,3 +1,4 @@
+import { migUnitsIn } from '../../../domain/cluster/mig.js';
 import { type LabelPair, type NodeResources, nodeSpecFrom } from '../../../domain/cluster/node-labels.js';
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
 import type { Labels } from '../../../domain/cluster/observation.js';
@@ -61,6 +62,7 @@ export function createNodeFacts(
           cpuCores: total.cpuCores ?? nearest(cores.get(node), time)?.value ?? null,
           memoryBytes: total.memoryBytes ?? nearest(memory.get(node), time)?.value ?? null,
           gpus: total.gpus,
+          migUnits: total.migUnits,
         },
         allocatable: resourcesAt(allocatable, node, time),
         gpuModel: devices.get(node)?.[0]?.labels['modelName'] || null,
@@ -107,19 +109,19 @@ function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found 
 const LATER = 1e9;
 
 function resourcesAt(byNode: ByNode, node: string, time: EpochSeconds): NodeResources {
-  const all = byNode.get(node) ?? [];
+  const kinds = groupSeries(byNode.get(node) ?? [], (labels) => labels['resource'] ?? null);
+  const amounts = [...kinds].flatMap(([resource, series]) => {
+    const value = nearest(series, time)?.value ?? null;
+    return value === null ? [] : [[resource, value] as const];
+  });
   const amount = (matches: (resource: string) => boolean): number | null => {
-    const kinds = groupSeries(all, (labels) => (matches(labels['resource'] ?? '') ? (labels['resource'] ?? '') : null));
-    let sum: number | null = null;
-    for (const series of kinds.values()) {
-      const value = nearest(series, time)?.value ?? null;
-      if (value !== null) sum = (sum ?? 0) + value;
-    }
-    return sum;
+    const matching = amounts.filter(([resource]) => matches(resource));
+    return matching.length === 0 ? null : matching.reduce((sum, [, value]) => sum + value, 0);
   };
   return {
     cpuCores: amount((resource) => resource === 'cpu'),
     memoryBytes: amount((resource) => resource === 'memory'),
     gpus: amount((resource) => /_gpu(_shared)?$/.test(resource)) ?? 0,
+    migUnits: migUnitsIn(amounts),
   };
 }

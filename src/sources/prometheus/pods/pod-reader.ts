@@ -117,6 +117,7 @@ function assemble(
   const total = (entries: readonly UsageSeries[]): number | null => scaled(totalOf(usageAt(entries, time)), weight);
   const network = (entries: readonly UsageSeries[]): number | null =>
     scaled(readNetworkBytes(entries, time, identity.isHostNetwork), weight);
+  const { migUnits } = claim.effective ?? {};
   return {
     namespace: identity.namespace,
     name: identity.name,
@@ -131,6 +132,7 @@ function assemble(
     cpuRequestCores: claim.effective?.cpuCores ?? null,
     memoryRequestBytes: claim.effective?.memoryBytes ?? null,
     gpuRequest: claim.effective?.gpus ?? 0,
+    ...(migUnits === undefined ? {} : { migRequest: migUnits }),
     networkReceiveBytes: network(series.networkReceive),
     networkTransmitBytes: network(series.networkTransmit),
     diskBytes: sumOf(total(series.diskReads), total(series.diskWrites)),

@@ -1,3 +1,4 @@
+import { migProfileOf, migUnitsIn } from '../../../domain/cluster/mig.js';
 import {
   effectiveRequest,
   type InitRequests,
@@ -27,11 +28,13 @@ export interface ClaimIndex {
   claimAt(podKey: string, uid: string | null, time: EpochSeconds): PodClaim;
 }
 
-type Resource = 'cpu' | 'memory' | 'gpu';
+/** `cpu`, `memory`, `gpu`, or the name of a MIG resource. */
+type Resource = string;
 
 const resourceOf = (labels: Series['labels']): Resource | null => {
   const resource = labels['resource'] ?? '';
-  return resource === 'cpu' || resource === 'memory' ? resource : /_gpu(_shared)?$/.test(resource) ? 'gpu' : null;
+  if (resource === 'cpu' || resource === 'memory' || migProfileOf(resource) !== null) return resource;
+  return /_gpu(_shared)?$/.test(resource) ? 'gpu' : null;
 };
 
 /** Indexes requests and limits by pod. A pod without requests in a window in which other pods have some requests 0. */
@@ -94,6 +97,7 @@ const toRequests = (amounts: ReadonlyMap<Resource, number>): Requests => ({
   cpuCores: amounts.get('cpu') ?? 0,
   memoryBytes: amounts.get('memory') ?? 0,
   gpus: amounts.get('gpu') ?? 0,
+  migUnits: migUnitsIn(amounts),
 });
 
 /**

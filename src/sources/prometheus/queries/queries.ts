@@ -47,6 +47,9 @@ const SOURCES =
   'container_cpu_usage_seconds_total|container_memory_working_set_bytes|container_network_receive_bytes_total|' +
   'container_fs_writes_bytes_total|node_cpu_seconds_total|kepler_node_cpu_joules_total|kube_pod_info|kube_node_info';
 
+/** CPU, memory, GPUs (nvidia_com_gpu, amd_com_gpu, …) and MIG slices (nvidia_com_mig_1g_5gb, …). */
+const RESOURCES = 'cpu|memory|.+_gpu(_shared)?|nvidia_com_mig_.+';
+
 export const QUERIES = {
   // how often each source and measurement occurs
   sources: `count without (${SUBJECT_LABELS}) ({$M __name__=~"${SOURCES}",mode=~"idle|",cpu=~"0|total|"})`,
@@ -86,15 +89,15 @@ export const QUERIES = {
   oomTerminations: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_container_status_last_terminated_reason{$M reason="OOMKilled"}[5m])) > 0`,
   namespaceLabels: 'max_over_time(kube_namespace_labels{$M}[5m])',
 
-  // Requests and limits; GPU resources are spelled nvidia_com_gpu, amd_com_gpu, ...
-  requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
+  // requests and limits
+  requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"${RESOURCES}"}[5m]))`,
   limits: `max by (${STATE_CONTAINER_BY},resource) (max_over_time({$M __name__=~"kube_pod_(init_)?container_resource_limits",resource=~"cpu|memory"}[5m]))`,
-  initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))`,
+  initRequests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"${RESOURCES}"}[5m]))`,
   sidecars: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_init_container_info{$M restart_policy="Always"}[5m]))`,
   differingStates: [
-    `${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m])`,
-    `${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"cpu|memory|.+_gpu"}[5m])`,
-    'node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu"}[5m])',
+    `${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"${RESOURCES}"}[5m])`,
+    `${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_init_container_resource_requests{$M resource=~"${RESOURCES}"}[5m])`,
+    `node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"${RESOURCES}"}[5m])`,
   ]
     .map((by) => `max by (${by}) > 1.05 * min by (${by})`)
     .join(' or '),
@@ -109,10 +112,8 @@ export const QUERIES = {
   // description of nodes
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,
   nodeLabels: 'max_over_time(kube_node_labels{$M}[5m])',
-  nodeCapacity:
-    'max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))',
-  nodeAllocatable:
-    'max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"cpu|memory|.+_gpu(_shared)?"}[5m]))',
+  nodeCapacity: `max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"${RESOURCES}"}[5m]))`,
+  nodeAllocatable: `max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"${RESOURCES}"}[5m]))`,
   // not aggregated: a scrape configuration with labelmap puts all node labels on the kubelet's series
   machineCores: 'max_over_time(machine_cpu_cores{$M}[5m])',
   machineMemory: 'max_over_time(machine_memory_bytes{$M}[5m])',

@@ -52,6 +52,27 @@ describe('the provider of a node', () => {
 });
 
 describe('the node specification', () => {
+  it('has the GPUs of the MIG strategy mixed by resource and labels', () => {
+    const capacity = { ...NOTHING, gpus: 1, migUnits: { '3g.20gb': 4, '1g.5gb': 1 } };
+    const labels = {
+      'nvidia.com/mig.strategy': 'mixed',
+      'nvidia.com/mig-3g.20gb.product': 'NVIDIA-A100-SXM4-40GB-MIG-3g.20gb',
+      'nvidia.com/mig-3g.20gb.replicas': '2',
+    };
+    for (const given of [
+      labels,
+      Object.fromEntries(Object.entries(labels).map(([key, value]) => [prometheusLabelName(key), value])),
+    ]) {
+      const spec = nodeSpecFrom({ labels: given, providerId: null, capacity, allocatable: NOTHING, gpuModel: null });
+      expect(spec).to.deep.include({
+        gpuModel: 'NVIDIA-A100-SXM4-40GB',
+        gpuCount: 3,
+        gpuPartsPerDevice: 1,
+        migShares: { '3g.20gb': 1 / 4, '1g.5gb': 1 / 7 },
+      });
+    }
+  });
+
   it('is the same for Kubernetes labels and their Prometheus spelling', () => {
     const labels = {
       'topology.kubernetes.io/region': 'europe-west1',
