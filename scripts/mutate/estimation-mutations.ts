@@ -143,8 +143,23 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['coverage of a whole window', 'node.coveredSeconds / node.existsSeconds', 'node.coveredSeconds / 300'],
     ['use above the node', 'Math.min(use, cap)', 'use'],
     ['a cap of live seconds', 'node.vcpus * coveredSeconds', 'node.vcpus * pod.liveSeconds'],
-    ['a time slice as a whole GPU', '(pod.gpuRequest / node.gpuPartsPerDevice)', 'pod.gpuRequest'],
-    ['GPUs without their seconds', '(pod.gpuRequest / node.gpuPartsPerDevice) * pod.liveSeconds', 'pod.gpuRequest'],
+    ['a time slice as a whole GPU', 'pod.gpuRequest / node.gpuPartsPerDevice', 'pod.gpuRequest'],
+    [
+      'GPUs without their seconds',
+      'migDevicesOf(pod.migRequest, node.migShares)) * pod.liveSeconds',
+      'migDevicesOf(pod.migRequest, node.migShares))',
+    ],
+    ['pods with MIG slices without a GPU', 'migDevicesOf(pod.migRequest, node.migShares)', '0'],
+  ),
+  ...at(
+    'src/domain/cluster/gpu-devices.ts',
+    ['MIG slices by compute alone', "Math.max(used('compute'), used('memory'))", "used('compute')"],
+    [
+      'a time slice of a MIG slice as the slice',
+      '{ compute: compute / slices, memory: memory / slices }',
+      '{ compute, memory }',
+    ],
+    ['devices without slices left out', 'Math.max(count ?? 0, devices)', 'devices'],
   ),
   ...at(
     'src/domain/estimation/cost.ts',

@@ -187,6 +187,13 @@ const SECONDS: readonly Row<Pick<PodClaim, 'coveredSeconds' | 'gpuSeconds'>>[] =
     by: '0 covered; 1 x 300 allocated',
     figures: { coveredSeconds: 0, gpuSeconds: 300 },
   },
+  {
+    what: 'for time slices of a device and MIG slices of another one',
+    pod: { gpuRequest: 1, migRequest: { '3g.20gb': 1, '1g.10gb': 2 }, liveSeconds: 200 },
+    node: { gpuPartsPerDevice: 4, migShares: { '3g.20gb': 0.5, '1g.10gb': 0.25 } },
+    by: '(1/4 + 1 x 0.5 + 2 x 0.25) x 200 allocated',
+    figures: { coveredSeconds: 200, gpuSeconds: 250 },
+  },
 ];
 
 const TABLES: readonly (readonly [title: string, rows: readonly Row<Partial<PodClaim>>[]])[] = [
