@@ -87,6 +87,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Observed time per cluster or node, and reasons of gaps
+         * @description One item per bucket and cluster, or node with `series_by=node`: how much of its node time was observed, and why the rest was not. The seconds of `gaps` add
+         *     up to `expected_seconds` minus `covered_seconds`. Items are ordered by start, cluster and node. Nodes are those with at least one collected window in the
+         *     range. With `series_by=node` a range has at most 200,000 items in all pages.
+         */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/timeseries": {
         parameters: {
             query?: never;
@@ -1629,6 +1651,70 @@ export interface components {
             price_source: components["schemas"]["PriceSource"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+        };
+        /** @description A page of the coverage timeline. */
+        CoverageTimeline: {
+            window: components["schemas"]["Window"];
+            coverage: components["schemas"]["Coverage"];
+            matched: components["schemas"]["Matched"];
+            timezone: components["schemas"]["Timezone"];
+            group_by: components["schemas"]["GroupBy"];
+            /**
+             * @description What the items of a bucket are.
+             * @enum {string}
+             */
+            series_by: "cluster" | "node";
+            /** @description The items of this page. */
+            items: components["schemas"]["CoveragePoint"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description Observed node time of one cluster or node in one bucket. */
+        CoveragePoint: {
+            start: components["schemas"]["BucketStart"];
+            end: components["schemas"]["BucketEnd"];
+            cluster: components["schemas"]["ClusterName"];
+            /**
+             * @description Name of the node; null for a whole cluster.
+             * @example ip-10-0-1-17.eu-west-3.compute.internal
+             */
+            node: string | null;
+            /**
+             * @description Observed part of the expected node time; null if nothing is expected.
+             * @example 0.998
+             */
+            coverage: number | null;
+            /**
+             * @description Observed node-seconds.
+             * @example 3592.8
+             */
+            covered_seconds: number;
+            /**
+             * @description Node-seconds that were due; 0 before the first data of the cluster, after its newest due window, and while a node did not exist.
+             * @example 3600
+             */
+            expected_seconds: number;
+            /** @description Reasons of the unobserved node time. */
+            gaps: components["schemas"]["CoverageGap"][];
+        };
+        /** @description Unobserved node time with one reason. */
+        CoverageGap: {
+            /**
+             * @description `collection_failed`: the source could not be read. `no_samples`: the source had no samples. `partly_observed`: samples of some nodes are missing.
+             *     `node_not_observed`: samples of this node are missing. `not_collected`: the time was not collected, or not yet. `too_late`: the time was collected after
+             *     its hour was sealed. `not_recorded`: the records of the collection are deleted.
+             * @enum {string}
+             */
+            reason: "collection_failed" | "no_samples" | "node_not_observed" | "not_collected" | "not_recorded" | "partly_observed" | "too_late";
+            /**
+             * @description Node-seconds without observation.
+             * @example 7.2
+             */
+            uncovered_seconds: number;
+            /**
+             * @description The newest recorded problem of the collection; null without one.
+             * @example prometheus: connection refused
+             */
+            detail: string | null;
         };
         /** @description A page of points. */
         Timeseries: {
@@ -3469,6 +3555,11 @@ export interface components {
          */
         SeriesBy: "namespace" | "workload" | "node" | "cluster";
         /**
+         * @description Whether each bucket has one item per cluster or one per node.
+         * @example node
+         */
+        CoverageBy: "cluster" | "node";
+        /**
          * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
          * @example 5
          */
@@ -4038,6 +4129,123 @@ export interface operations {
                     "application/json": components["schemas"]["PodList"];
                     "text/csv": string;
                     "application/x-ndjson": components["schemas"]["Pod"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCoverage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
+                 *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
+                 * @example daily
+                 */
+                group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
+                 *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
+                 * @example 200
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
+                /**
+                 * @description Whether each bucket has one item per cluster or one per node.
+                 * @example node
+                 */
+                series_by?: components["parameters"]["CoverageBy"];
+                /**
+                 * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
+                 * @example 100
+                 */
+                limit?: components["parameters"]["SeriesLimit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the coverage timeline. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageTimeline"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["CoveragePoint"];
                 };
             };
             304: components["responses"]["NotModified"];

@@ -7,12 +7,13 @@ export type OperationId = keyof operations;
 type Defaulted = 'timezone' | 'idle' | 'sort';
 /**
  * `limit` has a default except in time series, the operations with `group_by`. `status` has a default only in lists, the
- * operations with `sort`.
+ * operations with `sort`; `series_by` only where there is no `top`.
  */
 type Filled<P> =
   | Defaulted
   | (P extends { group_by?: unknown } ? never : 'limit')
-  | (P extends { sort?: unknown } ? 'status' : never);
+  | (P extends { sort?: unknown } ? 'status' : never)
+  | (P extends { top?: unknown } ? never : 'series_by');
 type WithDefaults<P> = Omit<P, Filled<P>> & { [K in keyof P & Filled<P>]-?: NonNullable<P[K]> };
 
 /** A location that openapi-typescript marks `never` (no such parameters) reads as an empty object. */

@@ -1,5 +1,6 @@
 import type { NodeSpec } from './cluster/node-spec.js';
 import type { WorkloadRef } from './cluster/observation.js';
+import type { CoverageGap } from './figures/coverage-gaps.js';
 import type { NodeMeasures } from './measures/entity-facts.js';
 import type { MeasureName, Measures } from './measures/measures.js';
 import type { Bucket } from './time/buckets.js';
@@ -205,6 +206,41 @@ export interface SeriesAnswer {
   readonly total: number;
 }
 
+/** Which coverage is returned per bucket: that of clusters, or of each of their nodes. */
+export type CoverageBy = 'cluster' | 'node';
+
+/** A page of the coverage timeline; only the filters by cluster and node apply. */
+export interface CoverageRequest extends ReadScope {
+  readonly buckets: readonly Bucket[];
+  readonly coverageBy: CoverageBy;
+  readonly offset: number;
+  /** Bucket start and series of the last point of the previous page. */
+  readonly after: { readonly start: EpochSeconds; readonly series: string | null } | null;
+  readonly limit: number;
+}
+
+export interface CoveragePoint extends Bucket {
+  readonly cluster: string;
+  /** Null for the whole cluster. */
+  readonly node: string | null;
+  /** Node-seconds with and without observation; both are 0 before the first data and after the newest due window. */
+  readonly coveredSeconds: number;
+  readonly expectedSeconds: number;
+  /** Reasons of the difference between both. */
+  readonly gaps: readonly CoverageGap[];
+}
+
+export interface CoverageAnswer {
+  readonly context: ReadContext;
+  /** Ordered by start, then by `seriesOfCoverage`. */
+  readonly points: readonly CoveragePoint[];
+  readonly total: number;
+}
+
+/** Name of the series of a point, by which points of one bucket are ordered. */
+export const seriesOfCoverage = ({ cluster, node }: Pick<CoveragePoint, 'cluster' | 'node'>): string =>
+  node === null ? cluster : `${cluster}/${node}`;
+
 /** Collected range of one cluster, from bookkeeping tables only. */
 export interface ClusterBounds {
   readonly cluster: string;
@@ -237,6 +273,8 @@ export interface MetricsStore {
   listNodes(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NodeItem>>;
   listPods(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<PodItem>>;
   readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<SeriesAnswer>;
+  /** @throws Problem `too-many-points` for more than 200,000 points of nodes */
+  readCoverage(request: CoverageRequest, signal?: AbortSignal): Promise<CoverageAnswer>;
   /** @throws Problem `overloaded` when too many streams are running; so do all streams below */
   streamNamespaces(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NamespaceItem>>;
   streamNodes(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NodeItem>>;

@@ -52,6 +52,7 @@ describe('every operation of the contract', () => {
         listNodes: count(store.listNodes),
         listPods: count(store.listPods),
         readSeries: count(store.readSeries),
+        readCoverage: count(store.readCoverage),
       },
     });
     const reading = operations.filter((candidate) => hasStatus(candidate, 304) && readsFigures(candidate));
@@ -63,7 +64,7 @@ describe('every operation of the contract', () => {
         expect([again.status, again.headers['etag']], `${path} ${sent}`).to.eql([304, etag]);
       }
       expect(counted.facts, path).to.equal(0);
-      expect((await changing.client.get(`${path}?idle=share`, { 'If-None-Match': etag })).status, path).to.equal(200);
+      expect((await changing.client.get(`${path}?last=2h`, { 'If-None-Match': etag })).status, path).to.equal(200);
       revision += '+';
       expect((await changing.client.get(path, { 'If-None-Match': etag })).status, path).to.equal(200);
     }

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { GAP_REASONS } from '../../src/domain/figures/coverage-gaps.js';
 import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES } from '../../src/domain/figures/figure-sources.js';
 import { REASONS } from '../../src/domain/figures/reasons.js';
 import { LIST_SORTS } from '../../src/domain/metrics-queries.js';
@@ -149,6 +150,9 @@ describe('the rules of the contract', () => {
       ['SeverityName', SEVERITIES],
       ['ConfidenceName', CONFIDENCES],
     ];
+    expect(isNode(schemas['CoverageGap']?.['properties']) && schemas['CoverageGap']['properties']['reason'])
+      .to.have.property('enum')
+      .that.eqls(GAP_REASONS);
     for (const [name, values] of lists) expect(schemas[name]?.['enum'], name).to.eql(values);
     expect(parameters.find(({ name }) => name === 'sort')?.['schema'])
       .to.have.property('enum')

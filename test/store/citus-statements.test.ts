@@ -84,6 +84,8 @@ async function readAll(store: MetricsStore): Promise<void> {
         await list(scope, { ...START, limit: 3 });
       for (const seriesBy of [null, ...SERIES_BY])
         await store.readSeries({ ...scope, buckets, seriesBy, top: 2, offset: 0, after: null, limit: 50 });
+      for (const coverageBy of ['cluster', 'node'] as const)
+        await store.readCoverage({ ...scope, buckets, coverageBy, offset: 0, after: null, limit: 50 });
     }
     const scope = { range: RANGE, filter: NO_FILTER, idle };
     for (const stream of [store.streamNamespaces, store.streamNodes, store.streamPods])

@@ -1,6 +1,8 @@
 import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
 import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/measures/entity-facts.js';
 import type {
+  CoverageAnswer,
+  CoverageRequest,
   ItemRequest,
   MetricsStore,
   NamespaceItem,
@@ -101,6 +103,19 @@ const seriesOf = (request: PointRequest, limit: number): SeriesAnswer => {
   return { context: contextOf(request), points: rest.slice(0, limit), total: points.length };
 };
 
+const coverageOf = (request: CoverageRequest): CoverageAnswer => {
+  const node = request.coverageBy === 'node' ? 'node-1' : null;
+  const gap = { reason: 'collection_failed', uncoveredSeconds: 900, detail: 'connection refused' } as const;
+  const points = request.buckets.map((bucket, index) =>
+    index === 0
+      ? { ...bucket, cluster: 'sample', node, coveredSeconds: 0, expectedSeconds: 0, gaps: [] }
+      : { ...bucket, cluster: 'sample', node, coveredSeconds: 2700, expectedSeconds: 3600, gaps: [gap] },
+  );
+  const { after, offset, limit } = request;
+  const rest = after === null ? points.slice(offset) : points.filter((point) => point.start > after.start);
+  return { context: contextOf(request), points: rest.slice(0, limit), total: points.length };
+};
+
 const NAMESPACES = [namespace('production'), namespace('__idle__')];
 const PODS = [POD, { ...POD, uid: 'uid-2', workload: null }];
 
@@ -123,6 +138,7 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
   listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
   listPods: async (scope, page) => pageOf(scope, page, PODS),
   readSeries: async (request) => seriesOf(request, request.limit),
+  readCoverage: async (request) => coverageOf(request),
   streamNamespaces: (scope, request) => partsOf(scope, request, NAMESPACES),
   streamNodes: (scope, request) => partsOf(scope, request, [NODE]),
   streamPods: (scope, request) => partsOf(scope, request, PODS),

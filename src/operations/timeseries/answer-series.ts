@@ -23,7 +23,7 @@ import { type Envelope, foldProvenance, toEnvelope } from '../shared/response/en
 import { type ItemView, viewOf } from '../shared/response/figures.js';
 
 /** Maximum number of items of a response; about 4 MB of JSON. */
-const MAX_POINTS = 10_000;
+export const MAX_POINTS = 10_000;
 
 /** Suggests a smaller request. */
 function suggestSmaller(groupBy: GroupBy): string {
@@ -31,7 +31,7 @@ function suggestSmaller(groupBy: GroupBy): string {
   return coarser.length > 0 ? `use group_by=${coarser.join(' or ')}` : 'use a shorter range';
 }
 
-const tooManyPoints = (count: number, groupBy: GroupBy, also: string): Problem =>
+export const tooManyPoints = (count: number, groupBy: GroupBy, also: string): Problem =>
   new Problem(
     'too-many-points',
     `group_by=${groupBy} results in ${count} points, more than the limit of ${MAX_POINTS}; ${suggestSmaller(groupBy)}${also}`,
@@ -66,7 +66,7 @@ function resolveBuckets(range: TimeRange, query: BucketQuery, timezone: string):
 /** Default number of values with their own series. */
 const DEFAULT_TOP = 10;
 
-type SeriesQuery = ScopeQuery &
+export type SeriesQuery = ScopeQuery &
   PageQuery &
   BucketQuery & {
     readonly series_by?: SeriesBy;
@@ -114,9 +114,10 @@ interface SeriesCall {
   readonly owner: CursorOwner;
 }
 
-async function resolveCall<Dto extends object>(
+/** @throws Problem `invalid-request` or `too-many-points` */
+export async function resolveCall(
   deps: ReadDeps,
-  { operation, shown }: SeriesOperation<Dto>,
+  { operation, shown }: Pick<SeriesOperation<object>, 'operation' | 'shown'>,
   received: ReadRequest<SeriesQuery>,
 ): Promise<SeriesCall> {
   const { signal } = received;

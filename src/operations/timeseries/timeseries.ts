@@ -7,11 +7,12 @@ import {
   POINT_MEASURES,
 } from '../shared/response/shown-measures.js';
 import { answerSeries, type SeriesOperation } from './answer-series.js';
+import { answerCoverage } from './coverage.js';
 import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from './points.js';
 
 type TimeseriesOperations = Pick<
   OperationHandlers,
-  'getCarbonTimeseries' | 'getCostTimeseries' | 'getEnergyTimeseries' | 'getTimeseries'
+  'getCarbonTimeseries' | 'getCostTimeseries' | 'getCoverage' | 'getEnergyTimeseries' | 'getTimeseries'
 >;
 
 const ALL: SeriesOperation<Schemas['Point']> = {
@@ -44,6 +45,7 @@ const COST: SeriesOperation<Schemas['CostPoint']> = {
 };
 
 export const createTimeseriesOperations = (deps: ReadDeps): TimeseriesOperations => ({
+  getCoverage: (request) => answerCoverage(deps, request),
   getTimeseries: (request) => answerSeries(deps, ALL, request),
   getEnergyTimeseries: (request) => answerSeries(deps, ENERGY, request),
   getCarbonTimeseries: (request) => answerSeries(deps, CARBON, request),

@@ -7,7 +7,7 @@ import { cutSegments, type Segment } from '../plan/segments.js';
 import { GRANULARITIES, type Granularity } from '../plan/table-family.js';
 
 /** Observed and expected node-seconds of one cluster in one bucket. */
-interface ClusterCoverage {
+export interface ClusterCoverage {
   readonly clusterId: number;
   /** Number of the bucket, from 1. */
   readonly bucket: number;
@@ -30,9 +30,10 @@ function withGaps(rows: readonly ClusterCoverage[], meanOfRange: number): { cove
 }
 
 /** A cluster without data in the range counts as one node. */
-const UNKNOWN_MEAN_SECONDS = WINDOW_SECONDS;
+export const UNKNOWN_MEAN_SECONDS = WINDOW_SECONDS;
 
-function meanOf(rows: readonly ClusterCoverage[]): number {
+/** Mean expected node-seconds of a stored window. */
+export function meanOf(rows: readonly ClusterCoverage[]): number {
   const present = rows.reduce((total, row) => total + row.presentWindows, 0);
   const expected = rows.reduce((total, row) => total + row.expectedSeconds, 0);
   return present > 0 ? expected / present : UNKNOWN_MEAN_SECONDS;
@@ -87,7 +88,7 @@ const CLUSTER_TABLES: Readonly<Record<Granularity, string | null>> = {
   quarter: 'cluster_quarter',
   raw: 'window_run',
 };
-const NODE_TABLES: Readonly<Record<Granularity, string | null>> = {
+export const NODE_TABLES: Readonly<Record<Granularity, string | null>> = {
   day: 'node_group_day',
   hour: null,
   quarter: 'node_group_quarter',
@@ -106,7 +107,7 @@ interface CoverageRow {
 }
 
 /** Segments of the query plan for the bookkeeping tables, which have every granularity that the facts have. */
-const cutForCoverage = (plan: QueryPlan): Segment[] =>
+export const cutForCoverage = (plan: QueryPlan): Segment[] =>
   plan.states.flatMap(
     (states) => cutSegments(states, { range: plan.range, borders: plan.borders, granularities: KEPT }).segments,
   );

@@ -23,6 +23,7 @@ import {
 import type { Database } from '../../connection/connect.js';
 import { writesTo } from '../../connection/write-count.js';
 import { timestamp } from '../../sql/sql-part.js';
+import { readCoverage } from '../answers/coverage-timeline.js';
 import { type ItemList, readPage, streamPages } from '../answers/item-list.js';
 import { NAMESPACES } from '../answers/namespaces.js';
 import { NODES } from '../answers/nodes.js';
@@ -164,6 +165,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     listNodes: page(NODES),
     listPods: page(PODS),
     readSeries: (request, signal) => read((trx) => readSeries(trx, request, limits()), signal),
+    readCoverage: (request, signal) => read((trx) => readCoverage(trx, request, limits()), signal),
     readWorkloadHistory: (request, signal) => read((trx) => readWorkloadHistory(trx, request, limits()), signal),
     streamNamespaces: pages(NAMESPACES),
     streamNodes: pages(NODES),
