@@ -3485,6 +3485,16 @@ export interface components {
          */
         Pod: string[];
         /**
+         * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+         *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+         *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+         *     their target.
+         * @example [
+         *       "team:payments"
+         *     ]
+         */
+        Label: string[];
+        /**
          * @description Only recommendations of these types. Repeatable.
          * @example [
          *       "rightsize_cpu"
@@ -3701,6 +3711,16 @@ export interface operations {
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them.
@@ -3802,6 +3822,16 @@ export interface operations {
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -3936,6 +3966,16 @@ export interface operations {
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them.
@@ -4068,6 +4108,16 @@ export interface operations {
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -4319,6 +4369,16 @@ export interface operations {
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them.
@@ -4468,6 +4528,16 @@ export interface operations {
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -4619,6 +4689,16 @@ export interface operations {
                  */
                 pod?: components["parameters"]["Pod"];
                 /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them.
@@ -4768,6 +4848,16 @@ export interface operations {
                  *     ]
                  */
                 pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -4966,6 +5056,16 @@ export interface operations {
                  */
                 workload?: components["parameters"]["Workload"];
                 /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
                  * @description Only recommendations of these types. Repeatable.
                  * @example [
                  *       "rightsize_cpu"
@@ -5111,6 +5211,16 @@ export interface operations {
                  */
                 namespace?: components["parameters"]["Namespace"];
                 /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
                  * @description Only recommendations of these types. Repeatable.
                  * @example [
                  *       "rightsize_cpu"
@@ -5208,6 +5318,16 @@ export interface operations {
                  *     ]
                  */
                 namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
                 /**
                  * @description Only recommendations of these types. Repeatable.
                  * @example [

@@ -1,3 +1,4 @@
+import type { LabelCondition } from './cluster/label-condition.js';
 import type { NodeSpec } from './cluster/node-spec.js';
 import type { WorkloadRef } from './cluster/observation.js';
 import type { CoverageGap } from './figures/coverage-gaps.js';
@@ -14,18 +15,22 @@ import type { EpochSeconds, TimeRange } from './time/window.js';
  */
 export type IdleMode = 'separate' | 'share' | 'exclude';
 
-/** OR within a kind, AND between kinds; an empty list does not filter. Unknown names match nothing. */
+/**
+ * OR within a kind, AND between kinds; an empty list does not filter. Unknown names match nothing. Labels are combined as in
+ * `toLabelRequirements`.
+ */
 export interface FactFilter {
   readonly clusters: readonly string[];
   readonly namespaces: readonly string[];
   readonly nodes: readonly string[];
   readonly workloads: readonly WorkloadRef[];
   readonly pods: readonly string[];
+  readonly labels: readonly LabelCondition[];
 }
 
 /**
  * The range and filters of a query over facts. Reserved rows count only without a namespace, workload or pod filter, or
- * when the filter names them.
+ * when the filter names them. They have no labels: a label that is required leaves them out, an exclusion keeps them.
  */
 export interface ReadScope {
   /** Aligned outwards to 300 s by the caller. */

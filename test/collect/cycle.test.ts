@@ -11,7 +11,7 @@ import { type CollectHarness, createCollectHarness, DEPTH_SECONDS } from '../sup
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { storeOf } from '../support/store-fixture.js';
 
-const NO_FILTER = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
+const NO_FILTER = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [], labels: [] };
 
 /** Stored status of each window by its start. */
 async function runsOf(fresh: FreshDatabase): Promise<Map<number, string>> {

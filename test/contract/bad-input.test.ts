@@ -37,7 +37,14 @@ const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: str
   ['a parameter in upper case', 'NAMESPACE', 'NAMESPACE=production'],
   ['a parameter with brackets', 'namespace[]', 'namespace[]=production'],
   ['a parameter named like a prototype property', '__proto__', '__proto__=1'],
-  ['a label, which is not supported', 'label', 'label=team:a'],
+  ['a label without a key', 'label', 'label=:a'],
+  ['an exclusion without a value', 'label', 'label=!team'],
+  ['a label with an equals sign', 'label', 'label=team=a'],
+  ['a label value with a space', 'label', 'label=team:a%20b'],
+  ['a label value that ends with a dot', 'label', 'label=team:a.'],
+  ['a label value that is too long', 'label', `label=team:${'a'.repeat(64)}`],
+  ['a label key with an upper-case prefix', 'label', 'label=App.io/name:a'],
+  ['an empty label', 'label', 'label='],
 ];
 
 const BAD_PAGES: readonly (readonly [string, string, string])[] = [

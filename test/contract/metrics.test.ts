@@ -53,7 +53,7 @@ describe('metrics operations', () => {
     const { store, scopes } = recording();
     const { client } = await startHttpHarness({ store });
     await client.get(
-      '/api/v1/metrics?cluster=a&cluster=b&namespace=n&namespace=n&node=x&workload=Deployment/w&pod=p&idle=share',
+      '/api/v1/metrics?cluster=a&cluster=b&namespace=n&namespace=n&node=x&workload=Deployment/w&pod=p&label=a.io/b:c&label=!d:&idle=share',
     );
     expect(scopes[0]).to.deep.include({
       idle: 'share',
@@ -63,8 +63,21 @@ describe('metrics operations', () => {
         nodes: ['x'],
         workloads: [{ kind: 'Deployment', name: 'w' }],
         pods: ['p'],
+        labels: [
+          { key: 'a.io/b', value: 'c', isExcluded: false },
+          { key: 'd', value: '', isExcluded: true },
+        ],
       },
     });
+  });
+
+  it('name the form of a label', async () => {
+    const { client } = await startHttpHarness();
+    const { status, body } = await client.get('/api/v1/metrics?label=team=a');
+    expect(status).to.equal(400);
+    expect(body.errors).to.eql([
+      { pointer: '/query/label', detail: '"team=a" must have the form `key:value`, `key` or `!key:value`' },
+    ]);
   });
 
   it('convert joules to kWh and add up carbon and cost from their columns', async () => {

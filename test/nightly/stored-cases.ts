@@ -63,7 +63,7 @@ describe('the cases of the field, from a real Prometheus to stored figures', () 
     });
     try {
       await harness.collector.runOnce();
-      const filter = { clusters: [name], namespaces: [], nodes: [], workloads: [], pods: [] };
+      const filter = { clusters: [name], namespaces: [], nodes: [], workloads: [], pods: [], labels: [] };
       const { measures, context } = await harness.reads.readTotals({ range: RANGE, filter, idle: 'separate' });
       expect(context.coverage, `coverage of ${name}`).to.be.closeTo(1, EXACT);
       const { energyJoules, gpuJoules, carbonEmbodiedGrams, costCpuUsd, costMemoryUsd } = measures!;

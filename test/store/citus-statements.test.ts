@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { toLabelCondition } from '../../src/domain/cluster/label-condition.js';
 import type { IdleMode, MetricsStore, SeriesBy } from '../../src/domain/metrics-queries.js';
 import { bucketsIn } from '../../src/domain/time/buckets.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
@@ -74,7 +75,13 @@ async function drain(parts: AsyncIterable<unknown>): Promise<void> {
 }
 
 async function readAll(store: MetricsStore): Promise<void> {
-  const filters = [NO_FILTER, { ...NO_FILTER, nodes: ['node-0'] }, { ...NO_FILTER, namespaces: ['production'] }];
+  const labels = ['team:red', 'team:blue', '!tier:gold'].map(toLabelCondition);
+  const filters = [
+    NO_FILTER,
+    { ...NO_FILTER, nodes: ['node-0'] },
+    { ...NO_FILTER, namespaces: ['production'] },
+    { ...NO_FILTER, labels },
+  ];
   const buckets = bucketsIn(RANGE, 'hourly', 'UTC');
   for (const idle of IDLE_MODES) {
     for (const filter of filters) {
@@ -117,6 +124,9 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   await writes.sumOpen(clusterId);
   const reads = createRecommendationReadStore(database);
   await reads.listRecommendations(EVERY_RECOMMENDATION, { ...START, limit: 5 });
+  const labels = ['team:red', '!tier:gold'].map(toLabelCondition);
+  await reads.listRecommendations({ ...EVERY_RECOMMENDATION, labels }, { ...START, limit: 5 });
+  await reads.findRevision([], ['team']);
   await reads.summarise(EVERY_RECOMMENDATION, 5);
   await reads.findRecommendation(own[0]?.id ?? '', 5);
   await reads.listHistory(

@@ -182,6 +182,7 @@ for (const kind of DATABASE_KINDS) {
       const filter: HistoryFilter = {
         clusters: [],
         namespaces: [],
+        labels: [],
         types: [],
         severities: [],
         statuses: [],
@@ -262,13 +263,13 @@ for (const kind of DATABASE_KINDS) {
 
     it('have a revision that changes with every write to their own cluster only', async () => {
       const writes = recommendationsOf(fresh.database);
-      const [before, other] = [await store.findRevision(['d']), await store.findRevision(['c'])];
+      const [before, other] = [await store.findRevision(['d'], []), await store.findRevision(['c'], [])];
       const one = all.find(({ cluster }) => cluster === 'd');
       if (one === undefined) throw new Error('no recommendation of d');
       const change = statusChange(one, { status: 'dismissed', reason: 'known' });
       expect(await writes.changeStatus(change)).to.equal(true);
-      expect(await store.findRevision(['d'])).to.not.equal(before);
-      expect(await store.findRevision(['c'])).to.equal(other);
+      expect(await store.findRevision(['d'], [])).to.not.equal(before);
+      expect(await store.findRevision(['c'], [])).to.equal(other);
       const found = await store.findRecommendation(one.id, 100);
       expect(found?.recommendation).to.deep.equal(change.after);
       expect(found?.transitions.map(({ sequence, to, reason }) => [sequence, to, reason])).to.deep.equal([

@@ -6,6 +6,7 @@ export const EVERY_RECOMMENDATION: RecommendationFilter = {
   namespaces: [],
   nodes: [],
   workloads: [],
+  labels: [],
   types: [],
   severities: [],
   confidences: [],

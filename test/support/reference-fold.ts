@@ -7,7 +7,7 @@ import type { WrittenRow } from './read-fixture.js';
 
 /** The same query results, computed by a plain loop over everything that was written. */
 
-export const NO_FILTER: FactFilter = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] };
+export const NO_FILTER: FactFilter = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [], labels: [] };
 
 const isIn = (names: readonly string[], name: string): boolean => names.length === 0 || names.includes(name);
 

@@ -20,6 +20,7 @@ const totalsFlags = createQueryFlags<keyof TotalsQuery>({
   node: filter('name', 'only pods on this node'),
   workload: filter('Kind/name', 'only this workload'),
   pod: filter('name', 'only pods with this name'),
+  label: filter('key:value', 'only what has this label; !key:value excludes it'),
   idle: single('mode', 'idle capacity: separate, share or exclude'),
 });
 

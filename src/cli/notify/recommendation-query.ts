@@ -18,6 +18,7 @@ export const recommendationFlags = createQueryFlags<keyof RecommendationQuery>({
   namespace: filter('name', 'only this namespace'),
   node: filter('name', 'only this node'),
   workload: filter('Kind/name', 'only this workload'),
+  label: filter('key:value', 'only targets with this label; !key:value excludes it'),
   type: filter('type', 'only this type, such as rightsize_memory'),
   confidence: filter('confidence', 'only this confidence: high, medium or low'),
   min_savings_usd: single('number', 'minimum yearly savings in US dollars'),

@@ -1,3 +1,4 @@
+import type { LabelCondition } from '../cluster/label-condition.js';
 import type { WorkloadRef } from '../cluster/observation.js';
 import type { Parts } from '../metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../time/window.js';
@@ -13,6 +14,8 @@ export interface RecommendationFilter {
   readonly namespaces: readonly string[];
   readonly nodes: readonly string[];
   readonly workloads: readonly WorkloadRef[];
+  /** On the newest labels of the target. */
+  readonly labels: readonly LabelCondition[];
   readonly types: readonly RecommendationType[];
   readonly severities: readonly Severity[];
   readonly confidences: readonly Confidence[];
@@ -82,7 +85,8 @@ export interface HistoryPosition {
   readonly sequence: number;
 }
 
-export interface HistoryFilter extends Pick<RecommendationFilter, 'clusters' | 'namespaces' | 'types' | 'severities'> {
+export interface HistoryFilter
+  extends Pick<RecommendationFilter, 'clusters' | 'namespaces' | 'labels' | 'types' | 'severities'> {
   /** The new statuses to include. */
   readonly statuses: readonly Status[];
   readonly range: TimeRange;
@@ -160,6 +164,6 @@ export interface RecommendationReadStore {
   streamHistory(filter: HistoryFilter, request: HistoryRequest, signal: AbortSignal): Parts<HistoryPage>;
   /** Ignores the statuses of the filter. */
   summarise(filter: RecommendationFilter, maxNamespaces: number, signal?: AbortSignal): Promise<RecommendationSummary>;
-  /** Changes with every change of any recommendation of the clusters (of all for an empty list). */
-  findRevision(clusters: readonly string[], signal?: AbortSignal): Promise<string>;
+  /** Changes with every change of any recommendation of the clusters (of all for an empty list), or of a label of the keys. */
+  findRevision(clusters: readonly string[], labelKeys: readonly string[], signal?: AbortSignal): Promise<string>;
 }

@@ -9,12 +9,14 @@ const jsonText = (value: unknown): string => {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 };
 
-function detailOf({ keyword, params, message, data }: ErrorObject): string {
+function detailOf({ keyword, params, message, data, parentSchema }: ErrorObject): string {
   if (keyword === 'required') return 'is missing';
   if (keyword === 'additionalProperties') return 'is not a property of this object';
   if (keyword === 'enum') return `${jsonText(data)} is not one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
   if (keyword === 'pattern') {
     const hint = typeof data === 'string' && data.includes(' ') ? '; in a URL + means a space, write %2B' : '';
+    const form: unknown = parentSchema?.['x-form'];
+    if (typeof form === 'string') return `${jsonText(data)} must have the form ${form}${hint}`;
     return `${jsonText(data)} must match ${String(params['pattern'])}${hint}`;
   }
   return data === undefined || typeof data === 'object'

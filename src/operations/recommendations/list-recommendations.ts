@@ -1,5 +1,6 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import type {
+  RecommendationFilter,
   RecommendationPage,
   RecommendationReadStore,
 } from '../../domain/recommendations/recommendation-queries.js';
@@ -17,9 +18,17 @@ import { toRecommendation } from './response/recommendation.js';
 /** Placeholder for requests without a range: cursors and ETags require one. */
 export const NO_RANGE = { from: 0, to: WINDOW_SECONDS };
 
-/** Revisions of recommendations, which do not depend on a range. */
-export const revisionsOf = (store: Pick<RecommendationReadStore, 'findRevision'>): RevisionStore => ({
-  findRevision: (clusters, _range, signal) => store.findRevision(clusters, signal),
+/** Revisions of recommendations, which do not depend on a range; with a label filter they depend on the labels of its keys. */
+export const revisionsOf = (
+  store: Pick<RecommendationReadStore, 'findRevision'>,
+  { labels }: Pick<RecommendationFilter, 'labels'>,
+): RevisionStore => ({
+  findRevision: (clusters, _range, signal) =>
+    store.findRevision(
+      clusters,
+      labels.map(({ key }) => key),
+      signal,
+    ),
 });
 
 type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'recommendations' | 'version'>;
@@ -46,7 +55,7 @@ export const createRecommendationListOperation =
     const cursorOf = ({ next }: RecommendationPage): string | null =>
       next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
     return answerItems<RecommendationPage, ListBody>(
-      { store: revisionsOf(store), version, exportMaxRows, limitLargeResponses },
+      { store: revisionsOf(store, filter), version, exportMaxRows, limitLargeResponses },
       {
         request: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
         maxItems: limit,

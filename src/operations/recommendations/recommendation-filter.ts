@@ -16,12 +16,13 @@ export interface RecommendationFilterQuery extends Omit<FilterQuery, 'pod'> {
 }
 
 export function toRecommendationFilter(query: RecommendationFilterQuery): RecommendationFilter {
-  const { clusters, namespaces, nodes, workloads } = toFilter(query);
+  const { clusters, namespaces, nodes, workloads, labels } = toFilter(query);
   return {
     clusters,
     namespaces,
     nodes,
     workloads,
+    labels,
     types: query.type ?? [],
     statuses: query.status ?? [],
     severities: query.severity ?? [],
@@ -32,6 +33,6 @@ export function toRecommendationFilter(query: RecommendationFilterQuery): Recomm
 }
 
 export function toHistoryFilter(query: RecommendationFilterQuery, range: TimeRange): HistoryFilter {
-  const { clusters, namespaces, types, severities, statuses } = toRecommendationFilter(query);
-  return { clusters, namespaces, types, severities, statuses, range };
+  const { clusters, namespaces, labels, types, severities, statuses } = toRecommendationFilter(query);
+  return { clusters, namespaces, labels, types, severities, statuses, range };
 }

@@ -48,7 +48,7 @@ export const createHistoryOperation =
     const cursorOf = ({ next }: HistoryPage): string | null =>
       next && encodeCursor(owner, { range, value: next.at, key: `${next.id}/${next.sequence}` });
     return answerItems<HistoryPage, HistoryBody>(
-      { store: revisionsOf(store), version, exportMaxRows, limitLargeResponses },
+      { store: revisionsOf(store, filter), version, exportMaxRows, limitLargeResponses },
       {
         request: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
         maxItems: limit,

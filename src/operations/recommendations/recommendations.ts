@@ -43,7 +43,7 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
       const { clusters } = filter;
       const operation = 'getRecommendationSummary';
       const request = { operation, query, mediaType, clusters, range: NO_RANGE, ifNoneMatch, signal };
-      return answerConditionally({ store: revisionsOf(store), version }, request, async () =>
+      return answerConditionally({ store: revisionsOf(store, filter), version }, request, async () =>
         toRecommendationSummary(await store.summarise(filter, MAX_NAMESPACES, signal)),
       );
     },

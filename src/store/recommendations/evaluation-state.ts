@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { EvaluationState } from '../../domain/recommendations/recommendation-queries.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
+import { LABEL_SUBJECTS } from '../sql/label-sql.js';
 import { AMOUNT_NAMES, toAmounts } from './amount-columns.js';
 
 interface StateRow {
@@ -33,13 +34,29 @@ export async function readEvaluationState(trx: Knex, clusters: readonly string[]
   };
 }
 
-/** A text that changes with every run and every status change in the clusters. */
-export async function findRevision(trx: Knex, clusters: readonly string[]): Promise<string> {
+/**
+ * A text that changes with every run and every status change in the clusters, and with every change of a label of the keys.
+ */
+export async function findRevision(
+  trx: Knex,
+  clusters: readonly string[],
+  labelKeys: readonly string[],
+): Promise<string> {
   const { rows } = await trx.raw<{ rows: { revision: string | null }[] }>(
     `select string_agg(e.cluster_id || ':' || e.revision, ',' order by e.cluster_id) as revision
        from recommendation_evaluation e join cluster c on c.id = e.cluster_id
       where cast(:isEvery as boolean) or c.name = any(:clusters::text[])`,
     { isEvery: clusters.length === 0, clusters },
   );
-  return rows[0]?.revision ?? '';
+  const revision = rows[0]?.revision ?? '';
+  return labelKeys.length === 0 ? revision : `${revision} ${await findLabelRevision(trx, labelKeys)}`;
+}
+
+async function findLabelRevision(trx: Knex, keys: readonly string[]): Promise<string> {
+  const { rows } = await trx.raw<{ rows: { labels: number; begun: string | null; ended: string | null }[] }>(
+    `select count(*)::float8 as labels, max(valid_from)::text as begun, max(valid_to)::text as ended
+       from label where subject = any(:subjects::text[]) and key = any(:keys::text[])`,
+    { subjects: LABEL_SUBJECTS, keys },
+  );
+  return JSON.stringify(rows);
 }

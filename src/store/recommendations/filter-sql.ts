@@ -1,4 +1,12 @@
+import { toLabelRequirements } from '../../domain/cluster/label-condition.js';
 import type { RecommendationFilter } from '../../domain/recommendations/recommendation-queries.js';
+import {
+  type BoundRequirement,
+  effectiveLabelSql,
+  LABEL_SUBJECTS,
+  type LabelSubject,
+  requirementSql,
+} from '../sql/label-sql.js';
 import type { SqlPart } from '../sql/sql-part.js';
 
 type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';
@@ -31,6 +39,13 @@ export function filterSql(filter: Partial<RecommendationFilter>): SqlPart {
     bindings['kinds'] = workloads.map(({ kind }) => kind);
     bindings['names'] = workloads.map(({ name }) => name);
   }
+  for (const [index, { key, ...requirement }] of toLabelRequirements(filter.labels ?? []).entries()) {
+    const name = `label${index}`;
+    conditions.push(labelSql(name, requirement));
+    bindings[`${name}Key`] = key;
+    bindings[`${name}Any`] = Array.isArray(requirement.anyOf) ? requirement.anyOf : [];
+    bindings[`${name}None`] = requirement.noneOf;
+  }
   const { minAnnualCostUsd = null, minAnnualCarbonGrams = null } = filter;
   if (minAnnualCostUsd !== null) {
     conditions.push('r.annual_cost_usd >= cast(:minCostUsd as float8)');
@@ -41,4 +56,24 @@ export function filterSql(filter: Partial<RecommendationFilter>): SqlPart {
     bindings['minCarbonGrams'] = minAnnualCarbonGrams;
   }
   return { sql: conditions.join(' and '), bindings };
+}
+
+/** SQL condition on the newest effective label of the target of a recommendation `r`. */
+function labelSql(name: string, requirement: BoundRequirement): string {
+  const value = effectiveLabelSql({
+    workload: 'of_workload.value',
+    namespace: 'of_namespace.value',
+    node: 'of_node.value',
+  });
+  const labelOf = (subject: LabelSubject): string =>
+    `left join label of_${subject} on of_${subject}.subject = '${subject}' and of_${subject}.subject_id = ${subject}.id
+              and of_${subject}.key = :${name}Key and of_${subject}.valid_to is null`;
+  return `r.id in (
+    select target.id from recommendation target
+      left join namespace on namespace.cluster_id = target.cluster_id and namespace.name = target.namespace
+      left join workload on workload.namespace_id = namespace.id and workload.kind = target.workload_kind
+                        and workload.name = target.workload_name
+      left join node on node.cluster_id = target.cluster_id and node.name = target.node
+      ${LABEL_SUBJECTS.map(labelOf).join('\n')}
+     where true ${requirementSql(requirement, value, { anyOf: `:${name}Any::text[]`, noneOf: `:${name}None::text[]` })})`;
 }

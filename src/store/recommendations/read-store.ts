@@ -46,6 +46,6 @@ export function createRecommendationReadStore(database: Database): Recommendatio
     streamHistory: (filter, request, signal) =>
       pages(request, signal, (trx, at) => listHistory(trx, filter, { ...at, limit: PART_ITEMS })),
     summarise: (filter, maxNamespaces, signal) => read((trx) => summarise(trx, filter, maxNamespaces), signal),
-    findRevision: (clusters, signal) => read((trx) => findRevision(trx, clusters), signal),
+    findRevision: (clusters, labelKeys, signal) => read((trx) => findRevision(trx, clusters, labelKeys), signal),
   };
 }

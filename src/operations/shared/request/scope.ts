@@ -1,3 +1,4 @@
+import { toLabelCondition } from '../../../domain/cluster/label-condition.js';
 import type { WorkloadRef } from '../../../domain/cluster/observation.js';
 import type { FactFilter, IdleMode, ReadScope } from '../../../domain/metrics-queries.js';
 import {
@@ -44,6 +45,7 @@ export interface FilterQuery {
   readonly node?: readonly string[];
   readonly workload?: readonly string[];
   readonly pod?: readonly string[];
+  readonly label?: readonly string[];
 }
 
 /** @param text `Kind/name`, validated by the pattern in the contract */
@@ -60,6 +62,7 @@ export const toFilter = (query: FilterQuery): FactFilter => ({
   nodes: unique(query.node),
   workloads: unique(query.workload).map(toWorkloadRef),
   pods: unique(query.pod),
+  labels: unique(query.label).map(toLabelCondition),
 });
 
 /** Default length of the range. */

@@ -38,7 +38,12 @@ const tablesOf = (tablePrefix: 'namespace' | 'node_group' | 'cluster'): PeakTabl
 function peakTables(plan: QueryPlan, grouping: Grouping): PeakTables | null {
   const { filter } = plan.scope;
   const isSplit = grouping !== 'total';
-  if (filter.workloads.length + filter.pods.length > 0 || grouping === 'workload' || grouping === 'pod') return null;
+  if (
+    filter.workloads.length + filter.pods.length + filter.labels.length > 0 ||
+    grouping === 'workload' ||
+    grouping === 'pod'
+  )
+    return null;
   if (filter.namespaces.length > 0 && filter.nodes.length > 0) return null;
   if (grouping === 'namespace' || (!isSplit && plan.ids.namespaceIds?.length === 1))
     return filter.nodes.length === 0 ? tablesOf('namespace') : null;

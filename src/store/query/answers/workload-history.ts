@@ -35,7 +35,7 @@ export async function readWorkloadHistory(
   limits: ReadLimits,
 ): Promise<WorkloadHistoryAnswer> {
   const { range, clusters, namespace, workload } = request;
-  const filter = { clusters, namespaces: [namespace], nodes: [], workloads: [workload], pods: [] };
+  const filter = { clusters, namespaces: [namespace], nodes: [], workloads: [workload], pods: [], labels: [] };
   const plan = await planQuery(trx, { range, filter, idle: 'separate' }, 'workload', [], limits);
   const coverage = coverageOfRange(await loadCoverage(trx, plan));
   const found = await findWorkloads(trx, plan.clusterIds, request);

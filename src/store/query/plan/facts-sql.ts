@@ -1,6 +1,7 @@
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
+import { type LabelledRow, labelFilterSql } from './label-joins.js';
 import { listColumns, type QueryPlan } from './query-plan.js';
 import type { Segment } from './segments.js';
 import { GRANULARITIES, type Granularity, type Grouping } from './table-family.js';
@@ -106,6 +107,19 @@ export const bucketSql = (plan: QueryPlan, time: string): string =>
 export const bucketBindings = (plan: QueryPlan) =>
   plan.borders.length === 0 ? {} : { borders: plan.borders.map(timestamp) };
 
+const RESERVED = 'f.namespace_id = any(:idleIds::int[] || :systemIds::int[])';
+
+/** A row of facts with labels. A day has the labels of its last hour; days with a change are divided if hours are stored. */
+const labelledFact = ({ family }: QueryPlan, granularity: Granularity): LabelledRow => ({
+  ids: {
+    workload: 'f.workload_id',
+    namespace: 'f.namespace_id',
+    ...(family.name === 'pod' && { node: 'f.node_id' }),
+  },
+  at: granularity === 'day' ? `f.bucket_start + interval '23 hours'` : `f.${timeColumn(granularity)}`,
+  isReserved: RESERVED,
+});
+
 /** SQL of the rows of one granularity in scope as (key, class, bucket, measures). */
 function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity): SqlPart | null {
   const table = plan.family.tables[granularity];
@@ -118,14 +132,15 @@ function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity
     node: 'f.node_id',
     pod: 'f.pod_id',
   });
-  const reserved = hasClass ? 'f.class <> 0' : 'f.namespace_id = any(:idleIds::int[] || :systemIds::int[])';
+  const labels = labelFilterSql(plan.ids.labels, labelledFact(plan, granularity));
+  const reserved = hasClass ? 'f.class <> 0' : RESERVED;
   const exclusion = plan.scope.idle === 'exclude' ? `and not (${reserved})` : '';
   return {
     sql: `select ${KEYS[grouping]} as key, ${hasClass ? 'f.class' : CLASS_FROM_NAMESPACE} as class,
                  ${bucketSql(plan, timeColumn(granularity))} as bucket,
                  ${listColumns('f', plan.columns)}
-            from ${table} f ${source.sql} ${filter.sql} ${exclusion}`,
-    bindings: { ...source.bindings, ...filter.bindings },
+            from ${table} f ${labels.joins} ${source.sql} ${filter.sql} ${labels.sql} ${exclusion}`,
+    bindings: { ...source.bindings, ...filter.bindings, ...labels.bindings },
   };
 }
 

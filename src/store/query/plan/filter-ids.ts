@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
+import { toLabelRequirements } from '../../../domain/cluster/label-condition.js';
 import type { FactFilter } from '../../../domain/metrics-queries.js';
 import type { SqlPart } from '../../sql/sql-part.js';
+import type { LabelHistories } from './label-history.js';
+import { isUnmet, type LabelFilter } from './label-joins.js';
 import type { PlanCluster } from './plan-clusters.js';
 
 /** Ids of the names in a filter; null does not filter, an empty list matches nothing. */
@@ -9,6 +12,7 @@ export interface FilterIds {
   readonly workloadIds: readonly number[] | null;
   readonly nodeIds: readonly number[] | null;
   readonly podIds: readonly number[] | null;
+  readonly labels: readonly LabelFilter[];
   /** Ids of the reserved namespaces of the clusters. */
   readonly idleIds: readonly number[];
   readonly systemIds: readonly number[];
@@ -21,6 +25,7 @@ export async function resolveFilter(
   trx: Knex,
   clusters: readonly PlanCluster[],
   filter: FactFilter,
+  labels: LabelHistories,
 ): Promise<FilterIds> {
   const clusterIds = clusters.map((cluster) => cluster.id);
   const listByName = async (table: 'namespace' | 'node' | 'pod', names: readonly string[]) => {
@@ -36,10 +41,21 @@ export async function resolveFilter(
     workloadIds: await listWorkloadIds(trx, clusterIds, filter),
     nodeIds: await listByName('node', filter.nodes),
     podIds: await listByName('pod', filter.pods),
+    labels: labelFilters(filter, labels),
     idleIds: clusters.flatMap(({ idleId }) => idleId ?? []),
     systemIds: clusters.flatMap(({ systemId }) => systemId ?? []),
   };
 }
+
+const labelFilters = (filter: FactFilter, { byKey }: LabelHistories): LabelFilter[] =>
+  toLabelRequirements(filter.labels).flatMap(({ key, anyOf, noneOf }) => {
+    const history = byKey.get(key);
+    if (history === undefined) return [];
+    const numbersOf = (values: readonly string[]): number[] =>
+      history.values.flatMap((value, index) => (values.includes(value) ? [index + 1] : []));
+    const accepted = anyOf === null || anyOf === 'any' ? anyOf : numbersOf(anyOf);
+    return [{ history, anyOf: accepted, noneOf: numbersOf(noneOf) }];
+  });
 
 async function listWorkloadIds(trx: Knex, clusterIds: readonly number[], filter: FactFilter): Promise<number[] | null> {
   if (filter.workloads.length === 0) return null;
@@ -58,7 +74,8 @@ async function listWorkloadIds(trx: Knex, clusterIds: readonly number[], filter:
 
 /** Whether a filter has only unknown names, so that nothing can match. */
 export const matchesNothing = (ids: FilterIds): boolean =>
-  [ids.namespaceIds, ids.workloadIds, ids.nodeIds, ids.podIds].some((list) => list?.length === 0);
+  [ids.namespaceIds, ids.workloadIds, ids.nodeIds, ids.podIds].some((list) => list?.length === 0) ||
+  ids.labels.some(isUnmet);
 
 /** SQL conditions `and f.namespace_id = any(...)` for all given filters. */
 export function filterSql(

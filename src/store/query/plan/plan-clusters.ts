@@ -196,6 +196,8 @@ export interface PlanRequest {
   readonly range: TimeRange;
   /** Bucket borders inside the range. */
   readonly borders: readonly EpochSeconds[];
+  /** As in `CutRequest`. */
+  readonly splitDays: ReadonlySet<EpochSeconds>;
   /** Edges of the range may move to full hours of this zone. */
   readonly timezone: string;
   readonly dimension: SplitDimension | null;
@@ -209,7 +211,7 @@ function cutDays(cuts: readonly EpochSeconds[]): EpochSeconds[] {
 
 /** Reads the planning data of the clusters in one statement, from bookkeeping and dimension tables only. */
 export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise<PlanCluster[]> {
-  const { names, range, borders, timezone, dimension } = request;
+  const { names, range, borders, splitDays, timezone, dimension } = request;
   const edges = [range.from, range.to, ...hourEdges(range, timezone)];
   const more = [
     `${reservedSql(IDLE)} as "idleId"`,
@@ -237,7 +239,7 @@ export async function listPlanClusters(trx: Knex, request: PlanRequest): Promise
     names,
     rangeFrom: timestamp(floorTo(Math.min(...edges), DAY_SECONDS)),
     rangeTo: timestamp(ceilTo(Math.max(...edges), DAY_SECONDS)),
-    cutDays: cutDays([...edges, ...borders]).map(timestamp),
+    cutDays: [...new Set([...cutDays([...edges, ...borders]), ...splitDays])].map(timestamp),
   });
   return found.rows.map((row) => ({
     ...toRecord(row),

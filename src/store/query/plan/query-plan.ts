@@ -13,6 +13,7 @@ import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
 import { CHARGE_COLUMNS } from './charge-sql.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
 import { hourAlignment } from './hour-edges.js';
+import { hasNodeLabels, type LabelHistories, loadLabelHistories } from './label-history.js';
 import { countObservedPods, type ObservedPods } from './observed-pods.js';
 import {
   type ClusterRecord,
@@ -25,7 +26,7 @@ import {
 } from './plan-clusters.js';
 import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
 import { findRowLimit } from './row-limit.js';
-import { cutSegments, type Segment } from './segments.js';
+import { type CutRequest, cutSegments, type Segment } from './segments.js';
 import {
   chooseTableFamily,
   GRANULARITIES,
@@ -96,6 +97,7 @@ export interface QueryPlan {
   readonly clusters: readonly PlanCluster[];
   readonly clusterIds: readonly number[];
   readonly ids: FilterIds;
+  readonly labels: LabelHistories;
   readonly isImpossible: boolean;
   readonly family: TableFamily;
   /** Measure columns to read. */
@@ -124,14 +126,18 @@ export async function planQuery(
   borders: readonly EpochSeconds[],
   limits: ReadLimits,
 ): Promise<QueryPlan> {
-  const family = chooseTableFamily(scope.filter, grouping);
-  const clusters = await listPlanClusters(trx, requestOf(scope, family, scope.range, borders));
+  const { filter } = scope;
+  const keys = [...new Set(filter.labels.map(({ key }) => key))];
+  const labels = await loadLabelHistories(trx, filter.clusters, keys, scope.range);
+  const { splitDays } = labels;
+  const family = chooseTableFamily(filter, grouping, hasNodeLabels(labels));
+  const clusters = await listPlanClusters(trx, requestOf(scope, family, scope.range, borders, splitDays));
   const clusterIds = clusters.map((cluster) => cluster.id);
-  const ids = await resolveFilter(trx, clusters, scope.filter);
+  const ids = await resolveFilter(trx, clusters, filter, labels);
   const granularities = granularitiesOf(family);
   const states = await loadClusterStates(trx, clusters, family);
   const range = alignRange(states, scope.range, granularities, zoneOf(scope));
-  const segments = cutAll(states, range, borders, granularities);
+  const segments = cutAll(states, { range, borders, granularities, splitDays });
   let counted: Promise<ObservedPods[]> | null = null;
   const observed = (): Promise<ObservedPods[]> => {
     counted ??= countObservedPods(trx, clusterIds, ids, range, 'cluster');
@@ -144,7 +150,7 @@ export async function planQuery(
   if (estimatedRows > bound) {
     const counts = await observed();
     const estimate = (part: TimeRange): number =>
-      estimateRows(family, segmentsIn(states, part, granularities), range, counts);
+      estimateRows(family, segmentsIn(states, { range: part, borders: [], granularities, splitDays }), range, counts);
     throw tooManyRows(estimatedRows, bound, borders.length > 0, findCheaperRange(range, bound, estimate));
   }
   const isImpossible = matchesNothing(ids) || clusterIds.length === 0;
@@ -154,6 +160,7 @@ export async function planQuery(
     clusters,
     clusterIds,
     ids,
+    labels,
     isImpossible,
     family,
     columns: columnsOfPlan(scope),
@@ -178,10 +185,11 @@ export async function narrowPlan(
   borders: readonly EpochSeconds[],
 ): Promise<QueryPlan> {
   const { family, scope } = plan;
-  const clusters = await listPlanClusters(trx, requestOf(scope, family, range, borders));
+  const { splitDays } = plan.labels;
+  const clusters = await listPlanClusters(trx, requestOf(scope, family, range, borders, splitDays));
   const granularities = granularitiesOf(family);
   const states = await loadClusterStates(trx, clusters, family);
-  return { ...plan, states, range, borders, segments: cutAll(states, range, borders, granularities) };
+  return { ...plan, states, range, borders, segments: cutAll(states, { range, borders, granularities, splitDays }) };
 }
 
 const requestOf = (
@@ -189,27 +197,19 @@ const requestOf = (
   { dimension }: TableFamily,
   range: TimeRange,
   borders: readonly EpochSeconds[],
-): PlanRequest => ({ names: scope.filter.clusters, range, borders, timezone: zoneOf(scope), dimension });
+  splitDays: ReadonlySet<EpochSeconds>,
+): PlanRequest => ({ names: scope.filter.clusters, range, borders, splitDays, timezone: zoneOf(scope), dimension });
 
 const zoneOf = ({ timezone }: ReadScope): string => timezone ?? 'UTC';
 
 const granularitiesOf = ({ tables }: TableFamily): ReadonlySet<Granularity> =>
   new Set(GRANULARITIES.filter((granularity) => tables[granularity] !== undefined));
 
-/** Segments of a part of the range without bucket borders. */
-const segmentsIn = (
-  states: readonly ClusterStates[],
-  range: TimeRange,
-  granularities: ReadonlySet<Granularity>,
-): Segment[] => states.flatMap((cluster) => cutSegments(cluster, { range, borders: [], granularities }).segments);
+const segmentsIn = (states: readonly ClusterStates[], request: CutRequest): Segment[] =>
+  states.flatMap((cluster) => cutSegments(cluster, request).segments);
 
-function cutAll(
-  states: readonly ClusterStates[],
-  range: TimeRange,
-  borders: readonly EpochSeconds[],
-  granularities: ReadonlySet<Granularity>,
-): Segment[] {
-  const cuts = states.map((cluster) => cutSegments(cluster, { range, borders, granularities }));
+function cutAll(states: readonly ClusterStates[], request: CutRequest): Segment[] {
+  const cuts = states.map((cluster) => cutSegments(cluster, request));
   if (cuts.some((cut) => cut.blocked.length > 0)) {
     throw new Problem(
       'resolution-unavailable',

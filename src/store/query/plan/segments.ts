@@ -22,6 +22,8 @@ export interface CutRequest {
   readonly borders: readonly EpochSeconds[];
   /** Granularities of the selected table family. */
   readonly granularities: ReadonlySet<Granularity>;
+  /** Starts of UTC days that are read in finer rows if they are stored, because a label changes inside them. */
+  readonly splitDays?: ReadonlySet<EpochSeconds>;
 }
 
 export interface Cut {
@@ -50,7 +52,7 @@ const clip = (range: TimeRange, from: EpochSeconds, to: EpochSeconds): TimeRange
 
 /** Divides the range of one cluster into segments of the coarsest granularity that gives exact results. Pure. */
 export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
-  const { range, borders, granularities } = request;
+  const { range, borders, granularities, splitDays } = request;
   const segments: (Segment & { to: EpochSeconds })[] = [];
   const blocked: TimeRange[] = [];
   const isWhole = (from: EpochSeconds, to: EpochSeconds): boolean =>
@@ -84,7 +86,8 @@ export function cutSegments(states: ClusterStates, request: CutRequest): Cut {
   };
 
   for (let day = floorTo(range.from, DAY_SECONDS); day < range.to; day += DAY_SECONDS) {
-    if (states.rolledDays.has(day) && granularities.has('day') && isWhole(day, day + DAY_SECONDS)) {
+    const isSplit = splitDays?.has(day) === true && states.fineDays.has(day);
+    if (states.rolledDays.has(day) && granularities.has('day') && isWhole(day, day + DAY_SECONDS) && !isSplit) {
       push('day', { from: day, to: day + DAY_SECONDS });
       continue;
     }

@@ -56,12 +56,15 @@ const POD_FAMILY: TableFamily = {
   dimension: null,
 };
 
-/** Selects the smallest table family that has all columns that filter and grouping need. */
-export function chooseTableFamily(filter: FactFilter, grouping: Grouping): TableFamily {
+/**
+ * Selects the smallest table family that has all columns that filter and grouping need.
+ * @param hasNodeLabels whether a label of the filter or the grouping is one of nodes
+ */
+export function chooseTableFamily(filter: FactFilter, grouping: Grouping, hasNodeLabels = false): TableFamily {
   const usesPod = grouping === 'pod' || filter.pods.length > 0;
-  const usesWorkload = grouping === 'workload' || filter.workloads.length > 0;
+  const usesWorkload = grouping === 'workload' || filter.workloads.length > 0 || filter.labels.length > 0;
   const usesNamespace = grouping === 'namespace' || filter.namespaces.length > 0;
-  const usesNode = grouping === 'node' || filter.nodes.length > 0;
+  const usesNode = grouping === 'node' || filter.nodes.length > 0 || hasNodeLabels;
   if (usesPod || (usesNode && (usesWorkload || usesNamespace))) return POD_FAMILY;
   if (usesNode) return NODE_FAMILY;
   return usesWorkload ? WORKLOAD_FAMILY : NAMESPACE_FAMILY;
@@ -72,5 +75,6 @@ export const hasFactFilter = (filter: FactFilter): boolean =>
     filter.namespaces.length +
     filter.nodes.length +
     filter.workloads.length +
-    filter.pods.length >
+    filter.pods.length +
+    filter.labels.length >
   0;

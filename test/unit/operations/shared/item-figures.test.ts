@@ -126,7 +126,7 @@ describe('the figures of items', () => {
   it('separate idle and system in the totals, and compute the change relative to the previous range', async () => {
     const scope = {
       range: { from: 0, to: HOUR },
-      filter: { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [] },
+      filter: { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [], labels: [] },
       idle: 'separate',
     } as const;
     const plain = await createMemoryStore().readTotals(scope);

@@ -1,0 +1,175 @@
+import type { Knex } from 'knex';
+import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
+import { LABEL_SUBJECTS, type LabelSubject } from '../../sql/label-sql.js';
+import { timestamp } from '../../sql/sql-part.js';
+
+/** Validity of values, in whole hours: a change counts from the start of its hour on. One array per column. */
+export interface LabelIntervals {
+  readonly ids: readonly number[];
+  readonly froms: readonly EpochSeconds[];
+  readonly tos: readonly EpochSeconds[];
+  /** Numbers of the values: position in `values`, from 1. */
+  readonly numbers: readonly number[];
+}
+
+/** A change of the label of an object. */
+export interface LabelChange {
+  readonly subject: LabelSubject;
+  readonly id: number;
+  readonly at: EpochSeconds;
+}
+
+/** The labels of one key in a time range. */
+export interface LabelHistory {
+  readonly key: string;
+  /** Distinct values in the order of their code points. */
+  readonly values: readonly string[];
+  readonly intervals: Readonly<Record<LabelSubject, LabelIntervals>>;
+  readonly changes: readonly LabelChange[];
+}
+
+/** Labels of the keys of a query. */
+export interface LabelHistories {
+  readonly byKey: ReadonlyMap<string, LabelHistory>;
+  /** UTC days inside which a value changes: their daily rows cannot be divided. */
+  readonly splitDays: ReadonlySet<EpochSeconds>;
+}
+
+interface LabelRow {
+  readonly subject: LabelSubject;
+  readonly id: number;
+  readonly key: string;
+  readonly value: string;
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds | null;
+}
+
+/** Alignment moves an edge of a range by at most a day. */
+const MARGIN_SECONDS = 2 * DAY_SECONDS;
+
+/**
+ * Loads the labels of some keys that are valid in a range, from the index of `label` by key.
+ * @param clusters names; all clusters for an empty list
+ */
+export async function loadLabelHistories(
+  trx: Knex,
+  clusters: readonly string[],
+  keys: readonly string[],
+  range: TimeRange,
+): Promise<LabelHistories> {
+  const span = { from: range.from - MARGIN_SECONDS, to: range.to + MARGIN_SECONDS };
+  const rows = keys.length === 0 ? [] : await listLabels(trx, clusters, keys, span);
+  const changes = await findChanges(trx, rows);
+  const byKey = new Map(keys.map((key) => [key, toHistory(key, rows, changes, span)]));
+  const instants = changes.flatMap(({ at }) => (at % DAY_SECONDS === 0 ? [] : [floorTo(at, DAY_SECONDS)]));
+  return { byKey, splitDays: new Set(instants) };
+}
+
+async function listLabels(
+  trx: Knex,
+  clusters: readonly string[],
+  keys: readonly string[],
+  span: TimeRange,
+): Promise<LabelRow[]> {
+  const branches = LABEL_SUBJECTS.map(
+    (subject) => `
+    select l.subject, l.subject_id as id, l.key, l.value,
+           extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"
+      from label l join ${subject} s on s.id = l.subject_id join cluster c on c.id = s.cluster_id
+     where l.subject = '${subject}' and l.key = any(:keys::text[])
+       and l.valid_from < :spanTo::timestamptz and (l.valid_to is null or l.valid_to > :spanFrom::timestamptz)
+       and (cast(:isEvery as boolean) or c.name = any(:clusters::text[]))`,
+  );
+  const found = await trx.raw<{ rows: LabelRow[] }>(`${branches.join(' union all ')} order by "from"`, {
+    keys,
+    clusters,
+    isEvery: clusters.length === 0,
+    spanFrom: timestamp(span.from),
+    spanTo: timestamp(span.to),
+  });
+  return found.rows;
+}
+
+const hourOf = (instant: EpochSeconds): EpochSeconds => floorTo(instant, HOUR_SECONDS);
+
+type KeyedChange = LabelChange & { readonly key: string };
+
+/**
+ * Hours at which the value of an object changes. The begin of its first value is a change only if the object was observed
+ * before: otherwise the object is new, and has no facts without the value.
+ */
+async function findChanges(trx: Knex, rows: readonly LabelRow[]): Promise<KeyedChange[]> {
+  const begins = new Map<string, KeyedChange>();
+  const changes: KeyedChange[] = [];
+  for (const { subject, id, key, from, to } of rows) {
+    const identity = `${subject} ${id} ${key}`;
+    const begin = { subject, id, key, at: hourOf(from) };
+    if (begins.has(identity)) changes.push(begin);
+    else begins.set(identity, begin);
+    if (to !== null) changes.push({ subject, id, key, at: hourOf(to) });
+  }
+  // At midnight a change does not divide a day, whether the object is new or not.
+  const candidates = [...begins.values()].filter(({ at }) => at % DAY_SECONDS !== 0);
+  const firstSeen = await findFirstSeen(trx, candidates);
+  const late = candidates.filter(({ subject, id, at }) => {
+    const seen = firstSeen.get(`${subject} ${id}`);
+    return seen !== undefined && hourOf(seen) < at;
+  });
+  return [...changes, ...late];
+}
+
+async function findFirstSeen(trx: Knex, of: readonly LabelChange[]): Promise<Map<string, EpochSeconds>> {
+  if (of.length === 0) return new Map();
+  const idsOf = (subject: LabelSubject): number[] => [
+    ...new Set(of.filter((one) => one.subject === subject).map(({ id }) => id)),
+  ];
+  const found = await trx.raw<{ rows: { subject: LabelSubject; id: number; seen: EpochSeconds }[] }>(
+    `select 'workload' as subject, p.workload_id as id, extract(epoch from min(p.first_seen))::float8 as seen
+       from pod p where p.workload_id = any(:workloads::int[]) group by p.workload_id
+      union all
+     select 'namespace', w.namespace_id, extract(epoch from min(p.first_seen))::float8
+       from pod p join workload w on w.id = p.workload_id where w.namespace_id = any(:namespaces::int[]) group by w.namespace_id
+      union all
+     select 'node', n.node_id, extract(epoch from min(n.valid_from))::float8
+       from node_spec n where n.node_id = any(:nodes::int[]) group by n.node_id`,
+    { workloads: idsOf('workload'), namespaces: idsOf('namespace'), nodes: idsOf('node') },
+  );
+  return new Map(found.rows.map(({ subject, id, seen }) => [`${subject} ${id}`, seen]));
+}
+
+function toHistory(
+  key: string,
+  rows: readonly LabelRow[],
+  changes: readonly KeyedChange[],
+  span: TimeRange,
+): LabelHistory {
+  const own = rows.filter((row) => row.key === key);
+  const values = [...new Set(own.map(({ value }) => value))].sort();
+  const numbers = new Map(values.map((value, index) => [value, index + 1]));
+  const intervalsOf = (subject: LabelSubject): LabelIntervals => {
+    const kept = own
+      .map((row) => ({ ...row, from: hourOf(row.from), to: row.to === null ? span.to : hourOf(row.to) }))
+      // Of several values in one hour, the last counts.
+      .filter((row) => row.subject === subject && row.from < row.to);
+    return {
+      ids: kept.map(({ id }) => id),
+      froms: kept.map(({ from }) => from),
+      tos: kept.map(({ to }) => to),
+      numbers: kept.map(({ value }) => numbers.get(value) ?? 0),
+    };
+  };
+  return {
+    key,
+    values,
+    intervals: {
+      workload: intervalsOf('workload'),
+      namespace: intervalsOf('namespace'),
+      node: intervalsOf('node'),
+    },
+    changes: changes.filter((change) => change.key === key),
+  };
+}
+
+/** Whether any node has one of the labels, so that rows of nodes are needed. */
+export const hasNodeLabels = ({ byKey }: LabelHistories): boolean =>
+  [...byKey.values()].some(({ intervals }) => intervals.node.ids.length > 0);

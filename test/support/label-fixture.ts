@@ -1,0 +1,82 @@
+import type { LabelCondition } from '../../src/domain/cluster/label-condition.js';
+import { isReserved } from '../../src/domain/measures/entity-facts.js';
+import type { EpochSeconds } from '../../src/domain/time/window.js';
+import type { Database } from '../../src/store/connection/connect.js';
+import type { WrittenRow } from './read-fixture.js';
+
+type Subject = 'workload' | 'namespace' | 'node';
+
+/** A stored label of an object. A workload is named `namespace/name`. */
+export interface StoredLabel {
+  readonly cluster: string;
+  readonly subject: Subject;
+  readonly name: string;
+  readonly key: string;
+  readonly value: string;
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds | null;
+}
+
+const IDS: Readonly<Record<Subject, string>> = {
+  workload: `select w.id from workload w join namespace n on n.id = w.namespace_id join cluster c on c.id = w.cluster_id
+              where c.name = ? and n.name || '/' || w.name = ?`,
+  namespace: 'select n.id from namespace n join cluster c on c.id = n.cluster_id where c.name = ? and n.name = ?',
+  node: 'select n.id from node n join cluster c on c.id = n.cluster_id where c.name = ? and n.name = ?',
+};
+
+/** Replaces all stored labels. */
+export async function storeLabels({ knex }: Database, labels: readonly StoredLabel[]): Promise<void> {
+  await knex.raw('delete from label');
+  const at = (instant: EpochSeconds) => new Date(instant * 1000).toISOString();
+  for (const { cluster, subject, name, key, value, from, to } of labels) {
+    const { rows } = await knex.raw<{ rows: { id: number }[] }>(IDS[subject], [cluster, name]);
+    if (rows[0] === undefined) throw new Error(`no ${subject} ${cluster}/${name}`);
+    await knex.raw(
+      'insert into label (subject, subject_id, key, value, valid_from, valid_to) values (?, ?, ?, ?, ?, ?)',
+      [subject, rows[0].id, key, value, at(from), to === null ? null : at(to)],
+    );
+  }
+}
+
+const HOUR = 3600;
+
+/** The effective label of a row, by a plain search: the last value of the hour counts for the whole hour. */
+export function labelOf(labels: readonly StoredLabel[], row: WrittenRow, key: string): string | null {
+  const { cluster, windowStart, fact } = row;
+  if (isReserved(fact.namespace)) return null;
+  const lastSecond = windowStart - (windowStart % HOUR) + HOUR - 1;
+  const names: readonly (readonly [Subject, string])[] = [
+    ['workload', `${fact.namespace}/${fact.workload.name}`],
+    ['namespace', fact.namespace],
+    ['node', fact.node],
+  ];
+  for (const [subject, name] of names) {
+    const found = labels.find(
+      (label) =>
+        label.cluster === cluster &&
+        label.subject === subject &&
+        label.name === name &&
+        label.key === key &&
+        label.from <= lastSecond &&
+        (label.to === null || label.to > lastSecond),
+    );
+    if (found !== undefined) return found.value;
+  }
+  return null;
+}
+
+/** The rows that meet all conditions, by a plain loop. */
+export const rowsWithLabels = (
+  labels: readonly StoredLabel[],
+  rows: readonly WrittenRow[],
+  conditions: readonly LabelCondition[],
+): WrittenRow[] =>
+  rows.filter((row) =>
+    [...new Set(conditions.map(({ key }) => key))].every((key) => {
+      const own = conditions.filter((condition) => condition.key === key);
+      const value = labelOf(labels, row, key);
+      const required = own.filter(({ isExcluded }) => !isExcluded);
+      const isOne = required.some((one) => value !== null && (one.value === null || one.value === value));
+      return (required.length === 0 || isOne) && !own.some((one) => one.isExcluded && one.value === value);
+    }),
+  );
