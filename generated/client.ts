@@ -3543,7 +3543,7 @@ export interface components {
         /**
          * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
          *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-         *     namespace, workload or pod filter is given, or if a filter names them.
+         *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
          * @example share
          */
         Idle: "separate" | "share" | "exclude";
@@ -3723,7 +3723,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -3835,7 +3835,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -3978,7 +3978,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -4121,7 +4121,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -4381,7 +4381,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -4541,7 +4541,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -4701,7 +4701,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
@@ -4861,7 +4861,7 @@ export interface operations {
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
-                 *     namespace, workload or pod filter is given, or if a filter names them.
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
