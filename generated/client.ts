@@ -968,6 +968,8 @@ export interface components {
          * @example 1
          */
         MethodologyVersion: number | null;
+        /** @description All versions of the formulas and coefficients that the figures were computed with, ascending; of a time series, the figures of its points on this page. Figures keep the version of the release that collected them. */
+        MethodologyVersions: number[];
         /**
          * @description Lowest quality of the energy data in the figure. `measured`: by sensors. `measured_partly`: the CPU packages by sensors, the rest of the machine modelled. `modelled`: from known hardware. `default`: from default power values. Null without energy data.
          * @enum {string|null}
@@ -988,6 +990,74 @@ export interface components {
          * @enum {string|null}
          */
         PueSource: "operator" | "provider_published" | "assumed" | "mixed" | null | (string & {});
+        /**
+         * @description Origin of the power. `platform_meter`: a meter of the whole machine. `package_meter`: meters of the CPU packages, the rest of the machine is modelled. `measured_host`: public measurements of a host of the instance type. `microarchitecture`: the load curve of the CPU's micro-architecture. `provider_average`: the average of the provider. `overall_average`: the average of several providers. `gpu_meter`, `gpu_model`: GPUs, by meter or by model; only where GPUs use energy. Null without energy data, and for figures that a release before 1.1.0 collected.
+         * @enum {string|null}
+         */
+        PowerSource: "platform_meter" | "package_meter" | "measured_host" | "microarchitecture" | "provider_average" | "overall_average" | "gpu_meter" | "gpu_model" | "mixed" | null | (string & {});
+        /**
+         * @description Origin of the embodied carbon. `linear_model`: figures per vCPU and per GiB of memory. `gpu_average`: one figure per GPU for all models; only where GPUs are charged. Null without embodied carbon, and for figures that a release before 1.1.0 collected.
+         * @enum {string|null}
+         */
+        EmbodiedSource: "linear_model" | "gpu_average" | "mixed" | null | (string & {});
+        /**
+         * @description One origin of prices; see `price_source`.
+         * @enum {string}
+         */
+        PriceSourceName: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | (string & {});
+        /**
+         * @description One origin of grid intensities; see `intensity_source`.
+         * @enum {string}
+         */
+        IntensitySourceName: "live" | "zone_average" | "country_average" | "configured_default" | "simulated" | (string & {});
+        /**
+         * @description One origin of the PUE; see `pue_source`.
+         * @enum {string}
+         */
+        PueSourceName: "operator" | "provider_published" | "assumed" | (string & {});
+        /**
+         * @description One origin of power; see `power_source`.
+         * @enum {string}
+         */
+        PowerSourceName: "platform_meter" | "package_meter" | "measured_host" | "microarchitecture" | "provider_average" | "overall_average" | "gpu_meter" | "gpu_model" | (string & {});
+        /**
+         * @description One origin of embodied carbon; see `embodied_source`.
+         * @enum {string}
+         */
+        EmbodiedSourceName: "linear_model" | "gpu_average" | (string & {});
+        /** @description All origins of the prices. */
+        PriceSources: components["schemas"]["PriceSourceName"][];
+        /** @description All origins of the grid intensities. */
+        IntensitySources: components["schemas"]["IntensitySourceName"][];
+        /** @description All origins of the PUE. */
+        PueSources: components["schemas"]["PueSourceName"][];
+        /** @description All origins of the power. */
+        PowerSources: components["schemas"]["PowerSourceName"][];
+        /** @description All origins of the embodied carbon. */
+        EmbodiedSources: components["schemas"]["EmbodiedSourceName"][];
+        /** @description All origins of the factors in the figures, by kind: what a source `mixed` consists of. A list is empty where the source is null. */
+        Sources: {
+            price: components["schemas"]["PriceSources"];
+            intensity: components["schemas"]["IntensitySources"];
+            pue: components["schemas"]["PueSources"];
+            power: components["schemas"]["PowerSources"];
+            embodied: components["schemas"]["EmbodiedSources"];
+        };
+        /** @description All origins of the factors in the energy. */
+        EnergySources: {
+            power: components["schemas"]["PowerSources"];
+        };
+        /** @description All origins of the factors in the carbon, by kind. */
+        CarbonSources: {
+            intensity: components["schemas"]["IntensitySources"];
+            pue: components["schemas"]["PueSources"];
+            power: components["schemas"]["PowerSources"];
+            embodied: components["schemas"]["EmbodiedSources"];
+        };
+        /** @description All origins of the factors in the cost. */
+        CostSources: {
+            price: components["schemas"]["PriceSources"];
+        };
         /**
          * @description Why a figure is an estimate.
          * @enum {string}
@@ -1178,11 +1248,15 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             price_source: components["schemas"]["PriceSource"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
             total_energy_kwh: components["schemas"]["EnergyKwh"];
             total_energy_kwh_low: components["schemas"]["EnergyKwhLow"];
             total_energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
@@ -1281,6 +1355,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             /** @description The namespaces of this page. */
@@ -1338,6 +1413,9 @@ export interface components {
             price_source: components["schemas"]["PriceSource"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
         };
         /** @description A page of nodes. */
         NodeList: {
@@ -1349,6 +1427,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             /** @description The nodes of this page. */
@@ -1536,6 +1615,9 @@ export interface components {
             price_source: components["schemas"]["PriceSource"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
         };
         /** @description A page of pods. */
         PodList: {
@@ -1547,6 +1629,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             /** @description The pods of this page. */
@@ -1651,6 +1734,9 @@ export interface components {
             price_source: components["schemas"]["PriceSource"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
         };
         /** @description A page of the coverage timeline. */
         CoverageTimeline: {
@@ -1726,6 +1812,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
@@ -1756,6 +1843,9 @@ export interface components {
             price_source: components["schemas"]["PriceSource"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
         };
         /** @description A page of points. */
         EnergyTimeseries: {
@@ -1767,6 +1857,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
@@ -1823,6 +1914,8 @@ export interface components {
             peak_power_watts: components["schemas"]["PeakPowerWatts"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
+            power_source: components["schemas"]["PowerSource"];
+            sources: components["schemas"]["EnergySources"];
         };
         /** @description A page of points. */
         CarbonTimeseries: {
@@ -1834,6 +1927,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
@@ -1864,6 +1958,9 @@ export interface components {
             estimation_reasons: components["schemas"]["EstimationReasons"];
             intensity_source: components["schemas"]["IntensitySource"];
             pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["CarbonSources"];
         };
         /** @description A page of points. */
         CostTimeseries: {
@@ -1875,6 +1972,7 @@ export interface components {
             idle: components["schemas"]["IdleMode"];
             accounting_basis: components["schemas"]["AccountingBasis"];
             methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
@@ -1914,6 +2012,7 @@ export interface components {
             shared_cost_usd: number | null;
             estimation_reasons: components["schemas"]["EstimationReasons"];
             price_source: components["schemas"]["PriceSource"];
+            sources: components["schemas"]["CostSources"];
         };
         /**
          * @description Id of the recommendation; it depends only on cluster, type and target.

@@ -212,7 +212,10 @@ CREATE TABLE public.namespace_day (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 ALTER TABLE public.namespace ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -289,7 +292,10 @@ CREATE TABLE public.namespace_quarter (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 CREATE TABLE public.namespace_window (
@@ -357,7 +363,10 @@ CREATE TABLE public.namespace_window (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 )
 PARTITION BY RANGE (window_start);
 
@@ -434,6 +443,9 @@ CREATE TABLE public.node_class_window (
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
     shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer,
     CONSTRAINT node_class_window_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 )
 PARTITION BY RANGE (window_start);
@@ -500,6 +512,9 @@ CREATE TABLE public.node_day (
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
     shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer,
     CONSTRAINT node_day_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -542,7 +557,10 @@ CREATE TABLE public.node_group_day (
     peak_cpu_claim_cores double precision,
     peak_memory_claim_bytes double precision,
     cost_low_usd double precision,
-    cost_high_usd double precision
+    cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 CREATE TABLE public.node_group_hour (
@@ -579,7 +597,10 @@ CREATE TABLE public.node_group_hour (
     pue_sources integer,
     methodology_version smallint,
     cost_low_usd double precision,
-    cost_high_usd double precision
+    cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 CREATE TABLE public.node_group_quarter (
@@ -621,7 +642,10 @@ CREATE TABLE public.node_group_quarter (
     pue_sources integer,
     methodology_version smallint,
     cost_low_usd double precision,
-    cost_high_usd double precision
+    cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 CREATE TABLE public.node_hour (
@@ -686,6 +710,9 @@ CREATE TABLE public.node_hour (
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
     shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer,
     CONSTRAINT node_hour_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -760,6 +787,9 @@ CREATE TABLE public.node_quarter (
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
     shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer,
     CONSTRAINT node_quarter_class_check CHECK ((class = ANY (ARRAY[0, 1, 2])))
 );
 
@@ -827,7 +857,10 @@ CREATE TABLE public.node_window (
     idle_embodied_memory_part double precision,
     idle_embodied_gpu_part double precision,
     cost_low_usd double precision,
-    cost_high_usd double precision
+    cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 )
 PARTITION BY RANGE (window_start);
 
@@ -909,7 +942,10 @@ CREATE TABLE public.pod_day (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 CREATE TABLE public.pod_hour (
@@ -975,7 +1011,10 @@ CREATE TABLE public.pod_hour (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 ALTER TABLE public.pod ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1050,7 +1089,10 @@ CREATE TABLE public.pod_window (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 )
 PARTITION BY RANGE (window_start);
 
@@ -1219,7 +1261,10 @@ CREATE TABLE public.workload_day (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 CREATE TABLE public.workload_hour (
@@ -1283,7 +1328,10 @@ CREATE TABLE public.workload_hour (
     cost_low_usd double precision,
     cost_high_usd double precision,
     shared_cost_low_usd double precision,
-    shared_cost_high_usd double precision
+    shared_cost_high_usd double precision,
+    power_sources integer,
+    embodied_sources integer,
+    methodology_versions integer
 );
 
 ALTER TABLE public.workload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -30,7 +30,7 @@ const MEMORY_WATTS_PER_GIB = straightLine({ value: 0.2, low: 0.1, high: 0.4 }, {
 
 export type PowerFactors = Pick<
   NodeFactors,
-  'cpuWattsPerVcpu' | 'memoryWattsPerGib' | 'hostMemoryWatts' | 'isPowerDefault'
+  'cpuWattsPerVcpu' | 'memoryWattsPerGib' | 'hostMemoryWatts' | 'powerSource'
 > & {
   readonly reasons: readonly Reason[];
 };
@@ -46,7 +46,7 @@ export function powerFactors(
       cpuWattsPerVcpu: host.cpuWattsPerVcpu,
       memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
       hostMemoryWatts: host.memoryWatts,
-      isPowerDefault: false,
+      powerSource: 'measured_host',
       reasons: [],
     };
   }
@@ -54,7 +54,8 @@ export function powerFactors(
     cpuWattsPerVcpu: hardware?.wattsPerVcpu ?? defaultCurve(provider ?? LAST_DEFAULT),
     memoryWattsPerGib: MEMORY_WATTS_PER_GIB,
     hostMemoryWatts: null,
-    isPowerDefault: hardware === null,
+    powerSource:
+      hardware === null ? (provider?.isOneProvider ? 'provider_average' : 'overall_average') : 'microarchitecture',
     reasons: hardware === null ? ['power_default'] : hardware.isProxy ? ['power_proxy'] : [],
   };
 }

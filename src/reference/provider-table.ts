@@ -6,9 +6,13 @@ export interface ProviderRow {
   readonly idleWattsPerVcpu: number;
   readonly fullWattsPerVcpu: number;
   readonly pue: Banded;
+  /** Whether the figures are those of one provider; otherwise the watts are overall averages and the PUE is an assumption. */
+  readonly isOneProvider: boolean;
 }
 
 const FILE = 'provider-defaults.csv';
+/** Rows that are not of one provider. */
+const OVERALL_ROWS: ReadonlySet<string> = new Set(['on-prem', 'unknown']);
 const COLUMNS = [
   'provider',
   'idle_watts_per_vcpu',
@@ -27,10 +31,11 @@ export function readProviderTable(): ReadonlyMap<string, ProviderRow> {
     rows.map((row) => {
       const figure = (column: (typeof COLUMNS)[number]): number => numberIn(row, column, FILE);
       const pue = bandedCells(figure('pue'), figure('pue_low'), figure('pue_high'), `${FILE}: ${row.provider}`);
-      return [
-        row.provider,
-        { idleWattsPerVcpu: figure('idle_watts_per_vcpu'), fullWattsPerVcpu: figure('full_watts_per_vcpu'), pue },
-      ];
+      const watts = {
+        idleWattsPerVcpu: figure('idle_watts_per_vcpu'),
+        fullWattsPerVcpu: figure('full_watts_per_vcpu'),
+      };
+      return [row.provider, { ...watts, pue, isOneProvider: !OVERALL_ROWS.has(row.provider) }];
     }),
   );
 }

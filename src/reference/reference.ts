@@ -23,8 +23,6 @@ import { readRegionTable } from './region-table.js';
 const STORAGE_FAMILY: Readonly<Record<string, RegExp>> = { aws: /^(i|d|im|is)\d/, azure: /^Standard_L\d/ };
 /** PUE if neither the operator nor the provider specifies one. */
 const ASSUMED_PUE: Banded = { value: 1.5, low: 1.2, high: 2 };
-/** Rows of the provider table whose PUE is an assumption and not published. */
-const WITHOUT_PUBLISHED_PUE: ReadonlySet<string> = new Set(['on-prem', 'unknown']);
 
 export interface ReferenceOptions {
   readonly gridData: GridData;
@@ -121,7 +119,7 @@ function factorsOf(
     unexposedGpus,
     typeGpus: Math.floor(instance?.gpuCount ?? 0),
     gpuWatts,
-    pue: pueOf(spec, provider, options.defaultPue),
+    pue: pueOf(provider, options.defaultPue),
     intensity,
     embodied: { lifetimeSeconds: options.serverLifetimeSeconds },
     reasons,
@@ -129,10 +127,8 @@ function factorsOf(
 }
 
 /** The provider's published PUE with its band, else the operator's PUE without a band, else the assumption. */
-function pueOf(spec: NodeSpec, provider: ProviderRow | null, operatorsPue: number | null): NodeFactors['pue'] {
-  if (provider !== null && !WITHOUT_PUBLISHED_PUE.has(spec.provider)) {
-    return { ...provider.pue, source: 'provider_published' };
-  }
+function pueOf(provider: ProviderRow | null, operatorsPue: number | null): NodeFactors['pue'] {
+  if (provider?.isOneProvider) return { ...provider.pue, source: 'provider_published' };
   if (operatorsPue !== null) return { ...exactly(operatorsPue), source: 'operator' };
   return { ...(provider?.pue ?? ASSUMED_PUE), source: 'assumed' };
 }

@@ -102,6 +102,37 @@ describe('metrics operations', () => {
     );
   });
 
+  it('return each kind of source: the only one, `mixed` with the list of several, null with an empty list for none', async () => {
+    const measures = fullMeasures({
+      priceSources: 0b1000,
+      intensitySources: 0b110,
+      pueSources: 0,
+      powerSources: 0b1000_0100,
+      embodiedSources: null,
+      methodologyVersion: 2,
+      methodologyVersions: 0b11,
+    });
+    const { store } = recording((answer) => ({ ...answer, measures }));
+    const { client } = await startHttpHarness({ store });
+    const { body } = await client.get('/api/v1/metrics');
+    expect(body).to.deep.include({
+      methodology_version: 2,
+      methodology_versions: [1, 2],
+      price_source: 'list_on_demand',
+      intensity_source: 'mixed',
+      pue_source: null,
+      power_source: 'mixed',
+      embodied_source: null,
+      sources: {
+        price: ['list_on_demand'],
+        intensity: ['zone_average', 'country_average'],
+        pue: [],
+        power: ['measured_host', 'gpu_model'],
+        embodied: [],
+      },
+    });
+  });
+
   it('add the shared part to every quantity with idle=share', async () => {
     const m = fullMeasures();
     const { client } = await startHttpHarness();
@@ -130,6 +161,7 @@ describe('metrics operations', () => {
       quality: null,
       estimation_reasons: [],
       methodology_version: null,
+      methodology_versions: [],
     });
     const figures = Object.entries(body).filter(([name]) => /^(total|idle|system)_|_watts$|^pue$/.test(name));
     expect(figures).to.have.length(26);

@@ -4,7 +4,7 @@ import addFormatsModule from 'ajv-formats';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { GAP_REASONS } from '../../src/domain/figures/coverage-gaps.js';
-import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, QUALITIES } from '../../src/domain/figures/figure-sources.js';
+import { QUALITIES, SOURCES } from '../../src/domain/figures/figure-sources.js';
 import { REASONS } from '../../src/domain/figures/reasons.js';
 import { LIST_SORTS } from '../../src/domain/metrics-queries.js';
 import {
@@ -117,7 +117,9 @@ describe('the rules of the contract', () => {
       Object.keys(isNode(schema['properties']) ? schema['properties'] : {}),
     );
     for (const name of names) expect(name).to.match(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
-    for (const name of names.filter((candidate) => /energy|carbon|cost|power/.test(candidate)))
+    const isFigure = (name: string): boolean =>
+      /energy|carbon|cost|power/.test(name) && !name.endsWith('_source') && !Object.keys(SOURCES).includes(name);
+    for (const name of names.filter(isFigure))
       expect(name).to.match(/_(kwh|grams|usd|watts|share|ratio)(_low|_high)?$/);
   });
 
@@ -140,9 +142,10 @@ describe('the rules of the contract', () => {
   it('lists the same values as the domain', () => {
     const lists: readonly (readonly [string, readonly (string | null)[]])[] = [
       ['EstimationReason', REASONS],
-      ['PriceSource', [...PRICE_SOURCES, 'mixed', null]],
-      ['IntensitySource', [...INTENSITY_SOURCES, 'mixed', null]],
-      ['PueSource', [...PUE_SOURCES, 'mixed', null]],
+      ...Object.entries(SOURCES).flatMap(([kind, values]) => {
+        const schema = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Source`;
+        return [[schema, [...values, 'mixed', null]] as const, [`${schema}Name`, values] as const];
+      }),
       // Stored as measured; the reason `power_measured_partly` makes it partly measured in responses.
       ['Quality', [QUALITIES[0], 'measured_partly', ...QUALITIES.slice(1), null]],
       ['RecommendationTypeName', RECOMMENDATION_TYPES],

@@ -14,7 +14,10 @@ export function fullMeasures(overrides: Partial<Measures> = {}): Measures {
     priceSources: 0b10,
     intensitySources: 0b110,
     pueSources: 0b100,
+    powerSources: 0b1000,
+    embodiedSources: 0b11,
     methodologyVersion: 1,
+    methodologyVersions: 0b1,
     ...overrides,
   };
 }

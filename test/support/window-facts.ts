@@ -14,6 +14,7 @@ import {
   type WindowFacts,
 } from '../../src/domain/measures/entity-facts.js';
 import { emptyMeasures, type Measures } from '../../src/domain/measures/measures.js';
+import { versionBit } from '../../src/domain/measures/provenance.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 
 /** A small generated cluster for store tests: the same seed and window give the same facts. */
@@ -94,7 +95,10 @@ function charged(charge: Charge): Partial<Measures> {
     priceSources: 2,
     intensitySources: 2,
     pueSources: 2,
+    powerSources: 4,
+    embodiedSources: 1,
     methodologyVersion: METHODOLOGY_VERSION,
+    methodologyVersions: versionBit(METHODOLOGY_VERSION),
   };
 }
 
@@ -216,7 +220,10 @@ function nodeFact(shape: FactsShape, windowStart: EpochSeconds, index: number, r
     priceSources: 2,
     intensitySources: 2,
     pueSources: 2,
+    powerSources: 4,
+    embodiedSources: 1,
     methodologyVersion: METHODOLOGY_VERSION,
+    methodologyVersions: versionBit(METHODOLOGY_VERSION),
   };
   const empty = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null]));
   return {

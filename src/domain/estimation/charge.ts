@@ -1,12 +1,23 @@
-import { INTENSITY_SOURCES, PRICE_SOURCES, PUE_SOURCES, sourceBit } from '../figures/figure-sources.js';
+import {
+  EMBODIED_SOURCES,
+  INTENSITY_SOURCES,
+  POWER_SOURCES,
+  type PowerSource,
+  PRICE_SOURCES,
+  PUE_SOURCES,
+  type SourceMeasure,
+  sourceBit,
+  sourceBits,
+} from '../figures/figure-sources.js';
 import { METHODOLOGY_VERSION } from '../measures/entity-facts.js';
 import type { Measures } from '../measures/measures.js';
+import { versionBit } from '../measures/provenance.js';
 import type { Fractions } from './attribution.js';
 import { scaled, sumKnown } from './bands.js';
 import { operationalGrams } from './carbon.js';
 import type { ComponentEnergy } from './component-energy.js';
 import { type NodeCost, totalCost } from './cost.js';
-import { type EmbodiedGrams, embodiedTotal } from './embodied.js';
+import { type EmbodiedGrams, embodiedSources, embodiedTotal } from './embodied.js';
 import type { Banded, NodeFactors } from './factors.js';
 
 /** Energy, embodied carbon and cost of a node, or the part that is attributed to one row. Null means unknown. */
@@ -31,6 +42,8 @@ export function partOf(node: Charge, parts: Fractions): Charge {
       cpuQuality: energy.cpuQuality,
       memoryQuality: energy.memoryQuality,
       gpuQuality: energy.gpuQuality,
+      cpuSource: energy.cpuSource,
+      gpuSource: energy.gpuSource,
     },
     embodied: {
       cpu: part(embodied.cpu, parts.cpuClaim),
@@ -73,10 +86,9 @@ export type ChargedMeasures = Pick<
   | 'costLowUsd'
   | 'costHighUsd'
   | 'quality'
-  | 'priceSources'
-  | 'intensitySources'
-  | 'pueSources'
+  | SourceMeasure
   | 'methodologyVersion'
+  | 'methodologyVersions'
 >;
 
 /** Columns of a charge. Energy, and the columns that are computed from energy, are null if no energy is known. */
@@ -110,7 +122,10 @@ export function chargedMeasures(charge: Charge, factors: NodeFactors): ChargedMe
     priceSources: total === null ? null : sourceBit(PRICE_SOURCES, factors.price.source),
     intensitySources: joules === null ? null : sourceBit(INTENSITY_SOURCES, factors.intensity.source),
     pueSources: joules === null ? null : sourceBit(PUE_SOURCES, factors.pue.source),
+    powerSources: joules === null ? null : sourceBits(POWER_SOURCES, powerSources(energy)),
+    embodiedSources: embodied === null ? null : sourceBits(EMBODIED_SOURCES, embodiedSources(charge.embodied)),
     methodologyVersion: METHODOLOGY_VERSION,
+    methodologyVersions: versionBit(METHODOLOGY_VERSION),
   };
 }
 
@@ -120,9 +135,15 @@ function totalEnergy(energy: ComponentEnergy): Banded | null {
   return known === null ? null : { ...known, high: known.high + energy.gpuUnknownHighJoules };
 }
 
+const isCharged = (figure: Banded | null): boolean => (figure?.value ?? 0) > 0;
+
+/** The source of the CPU's power, and that of the GPUs if they are charged. */
+function powerSources({ cpuSource, gpu, gpuSource }: ComponentEnergy): PowerSource[] {
+  return [cpuSource, isCharged(gpu) ? gpuSource : null].filter((source) => source !== null);
+}
+
 /** The worst quality of the components with energy above 0; the quality of the CPU if there are none. */
 function worstQuality(energy: Charge['energy']): number {
-  const isCharged = (figure: Banded | null): boolean => (figure?.value ?? 0) > 0;
   return Math.max(
     energy.cpuQuality,
     isCharged(energy.memory) ? energy.memoryQuality : 0,

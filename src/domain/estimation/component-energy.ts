@@ -1,4 +1,4 @@
-import { QUALITIES, type Quality } from '../figures/figure-sources.js';
+import { type PowerSource, QUALITIES, type Quality } from '../figures/figure-sources.js';
 import type { Banded } from './factors.js';
 
 /** Relative error of measured energy. */
@@ -22,4 +22,8 @@ export interface ComponentEnergy extends CpuEnergy {
   readonly cpuQuality: number;
   readonly memoryQuality: number;
   readonly gpuQuality: number;
+  /** Origin of the CPU's power and of all that the same source includes; null if the energy is unknown. */
+  readonly cpuSource: PowerSource | null;
+  /** Origin of the GPUs' power; null if there is none or `cpuSource` includes it. */
+  readonly gpuSource: PowerSource | null;
 }

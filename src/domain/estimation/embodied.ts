@@ -1,4 +1,5 @@
 import type { ValidNode } from '../cluster/valid-observation.js';
+import type { EmbodiedSource } from '../figures/figure-sources.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import type { Measures } from '../measures/measures.js';
 import { scaled, sumKnown } from './bands.js';
@@ -41,6 +42,12 @@ export function embodiedGrams(
 
 /** Sum of the known parts; null if all are unknown. */
 export const embodiedTotal = ({ cpu, memory, gpu }: EmbodiedGrams): Banded | null => sumKnown([cpu, memory, gpu]);
+
+/** The sources of the known parts; that of the GPUs only if they are charged. */
+export function embodiedSources({ cpu, memory, gpu }: EmbodiedGrams): EmbodiedSource[] {
+  const sources: EmbodiedSource[] = cpu === null && memory === null ? [] : ['linear_model'];
+  return (gpu?.value ?? 0) > 0 ? [...sources, 'gpu_average'] : sources;
+}
 
 /** Fractions of a total per resource, 0 to 1; their sum is 1. */
 export interface ResourceParts {

@@ -2,7 +2,7 @@ import type { ValidNode } from '../cluster/valid-observation.js';
 import type { Reason } from '../figures/reasons.js';
 import { scaled } from './bands.js';
 import { type ComponentEnergy, type CpuEnergy, qualityIndex } from './component-energy.js';
-import type { Banded, NodeFactors } from './factors.js';
+import type { Banded, ModelledPower, NodeFactors } from './factors.js';
 import { gpuEnergy } from './gpu-energy.js';
 import { powerAt } from './load-curve.js';
 import { idlePartOf, packageEnergy, platformEnergy } from './measured-energy.js';
@@ -12,6 +12,9 @@ import { idlePartOf, packageEnergy, platformEnergy } from './measured-energy.js'
  * added.
  */
 const INCLUDED_GIB_PER_VCPU = 2;
+
+/** Sources of watts that are not those of known hardware. */
+const DEFAULT_POWER: ReadonlySet<ModelledPower> = new Set(['provider_average', 'overall_average']);
 
 /** IT energy of one node in the covered seconds of one window, in joules. Null means unknown. */
 export interface NodeEnergy extends ComponentEnergy {
@@ -27,6 +30,8 @@ const UNKNOWN: ComponentEnergy = {
   cpuQuality: 0,
   memoryQuality: 0,
   gpuQuality: 0,
+  cpuSource: null,
+  gpuSource: null,
 };
 
 /**
@@ -51,9 +56,11 @@ export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCore
     memory,
     gpu: gpu.joules,
     gpuUnknownHighJoules: gpu.unknownHighJoules,
-    cpuQuality: qualityIndex(factors.isPowerDefault ? 'default' : 'modelled'),
+    cpuQuality: qualityIndex(DEFAULT_POWER.has(factors.powerSource) ? 'default' : 'modelled'),
     memoryQuality: qualityIndex('modelled'),
     gpuQuality: gpu.quality,
+    cpuSource: factors.powerSource,
+    gpuSource: gpu.source,
     reasons: memory === null ? [...gpu.reasons, 'memory_capacity_unknown'] : gpu.reasons,
   };
 }

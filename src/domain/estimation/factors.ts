@@ -1,4 +1,4 @@
-import type { IntensitySource, PriceSource, PueSource } from '../figures/figure-sources.js';
+import type { IntensitySource, PowerSource, PriceSource, PueSource } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
 
 /** A figure with its band: low <= value <= high. */
@@ -16,12 +16,18 @@ export interface LoadCurve {
   readonly full: Banded;
 }
 
+/** Sources of the power of a node without a meter. */
+export type ModelledPower = Extract<
+  PowerSource,
+  'measured_host' | 'microarchitecture' | 'provider_average' | 'overall_average'
+>;
+
 /** All coefficients with which energy, carbon and cost of one node in one window are computed. */
 export interface NodeFactors {
   /** W per vCPU by load: of the measured host, else of its micro-architecture, else a default. */
   readonly cpuWattsPerVcpu: LoadCurve;
-  /** Whether the watts are a default (quality `default`) and not those of known hardware (`modelled`). */
-  readonly isPowerDefault: boolean;
+  /** Origin of the watts per vCPU. */
+  readonly powerSource: ModelledPower;
   /** W per GiB of memory by load. */
   readonly memoryWattsPerGib: LoadCurve;
   /** W of the node's whole memory by load, if its host was measured; takes precedence over `memoryWattsPerGib`. */

@@ -1,4 +1,5 @@
 import type { ValidNode } from '../cluster/valid-observation.js';
+import type { PowerSource } from '../figures/figure-sources.js';
 import type { Reason } from '../figures/reasons.js';
 import { around, scaled } from './bands.js';
 import { MEASURED_BAND, qualityIndex } from './component-energy.js';
@@ -12,6 +13,8 @@ export interface GpuEnergy {
   /** Maximum energy of GPUs of unknown power; 0 if the power is known. */
   readonly unknownHighJoules: number;
   readonly quality: number;
+  /** Origin of the power; null without GPUs or if it is unknown. */
+  readonly source: PowerSource | null;
   readonly reasons: readonly Reason[];
 }
 
@@ -29,14 +32,16 @@ export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
       joules: around(node.measuredGpuJoules, MEASURED_BAND),
       unknownHighJoules: 0,
       quality: qualityIndex('measured'),
+      source: 'gpu_meter',
       reasons: [],
     };
   }
-  if (node.gpuCount === 0) return { joules: NO_JOULES, unknownHighJoules: 0, quality: modelled, reasons: [] };
+  if (node.gpuCount === 0)
+    return { joules: NO_JOULES, unknownHighJoules: 0, quality: modelled, source: null, reasons: [] };
   const deviceSeconds = node.gpuCount * node.coveredSeconds;
   if (factors.gpuWatts === null) {
     const unknownHighJoules = MAX_UNKNOWN_WATTS * deviceSeconds;
-    return { joules: null, unknownHighJoules, quality: modelled, reasons: ['gpu_power_unknown'] };
+    return { joules: null, unknownHighJoules, quality: modelled, source: null, reasons: ['gpu_power_unknown'] };
   }
   const { idle, full } = factors.gpuWatts;
   const isUseUnknown = node.gpuUtilisation === null && factors.unexposedGpus === 0;
@@ -51,6 +56,7 @@ export function gpuEnergy(node: ValidNode, factors: NodeFactors): GpuEnergy {
     joules: scaled(perDevice, deviceSeconds),
     unknownHighJoules: 0,
     quality: modelled,
+    source: 'gpu_model',
     // For unexposed GPUs the reason `gpu_unexposed` already explains why no utilisation was observed.
     reasons: isUseUnknown ? ['gpu_use_unknown'] : [],
   };

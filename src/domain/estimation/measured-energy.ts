@@ -48,6 +48,8 @@ export function platformEnergy(joules: number, idlePart: number, gpu: GpuEnergy)
     cpuQuality: qualityIndex('measured'),
     memoryQuality: qualityIndex('measured'),
     gpuQuality: gpu.quality,
+    cpuSource: 'platform_meter',
+    gpuSource: null,
     reasons: gpu.reasons.filter((reason) => reason !== 'gpu_power_unknown'),
   };
 }
@@ -79,6 +81,8 @@ export function packageEnergy(
     cpuQuality: qualityIndex('measured'),
     memoryQuality: qualityIndex('measured'),
     gpuQuality: gpu.quality,
+    cpuSource: 'package_meter',
+    gpuSource: gpu.source,
     reasons: memory === null ? [...reasons, 'memory_capacity_unknown'] : reasons,
   };
 }

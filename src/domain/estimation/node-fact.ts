@@ -67,7 +67,10 @@ export function nodeFact(
     priceSources: columns.priceSources,
     intensitySources: columns.intensitySources,
     pueSources: columns.pueSources,
+    powerSources: columns.powerSources,
+    embodiedSources: columns.embodiedSources,
     methodologyVersion: columns.methodologyVersion,
+    methodologyVersions: columns.methodologyVersions,
   };
 }
 

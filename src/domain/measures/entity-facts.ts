@@ -3,6 +3,7 @@ import type { AutoscalerObservation, Labels, NamespaceObservation, WorkloadRef }
 import type { EpochSeconds } from '../time/window.js';
 import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
+import { PROVENANCE } from './provenance.js';
 
 /** Stored with every row; a change of a formula or coefficient increments the version. */
 export const METHODOLOGY_VERSION = 2;
@@ -56,12 +57,7 @@ export const NODE_MEASURES = {
   costUsd: 'sum',
   costLowUsd: 'sum', // NaN in rows that were stored before this column was added
   costHighUsd: 'sum',
-  quality: 'max',
-  reasons: 'or',
-  priceSources: 'or',
-  intensitySources: 'or',
-  pueSources: 'or',
-  methodologyVersion: 'max',
+  ...PROVENANCE,
 } as const;
 export type NodeMeasureName = keyof typeof NODE_MEASURES;
 export type NodeMeasures = { readonly [M in NodeMeasureName]: number | null };

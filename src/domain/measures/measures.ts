@@ -1,5 +1,6 @@
 import { type Fold, foldColumns } from './fold.js';
 import { POD_FIGURE_FOLDS } from './pod-figures.js';
+import { PROVENANCE } from './provenance.js';
 
 /**
  * The columns of every fact and roll-up of a pod, workload or namespace, and how each folds. Roll-up SQL, the in-memory
@@ -45,13 +46,7 @@ export const MEASURES = {
   sharedCostUsd: 'sum',
   sharedCostLowUsd: 'sum',
   sharedCostHighUsd: 'sum',
-  // provenance
-  quality: 'max', // index into QUALITIES, folded to the worst; null when no energy is known
-  reasons: 'or',
-  priceSources: 'or',
-  intensitySources: 'or',
-  pueSources: 'or',
-  methodologyVersion: 'max',
+  ...PROVENANCE,
 } as const satisfies Record<string, Fold>;
 
 export type MeasureName = keyof typeof MEASURES;

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
+import { SOURCE_KINDS } from '../../domain/figures/figure-sources.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/metrics-queries.js';
 import { toIsoOrNull } from '../../domain/time/instant.js';
@@ -11,8 +12,9 @@ import {
   ratio,
   toKwh,
 } from '../shared/response/charged-amounts.js';
-import { type RequestEcho, toEnvelope, toSources } from '../shared/response/envelope.js';
+import { type RequestEcho, toEnvelope } from '../shared/response/envelope.js';
 import { viewOf } from '../shared/response/figures.js';
+import { toSources } from '../shared/response/sources.js';
 import { toChange } from './change.js';
 
 type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;
@@ -76,7 +78,7 @@ export function toTotals(
   const { observedSeconds } = viewOf(answer.context, echo.idle, null, dueUntil);
   return {
     ...toEnvelope(answer.context, echo, answer.measures),
-    ...toSources(answer.measures),
+    ...toSources(answer.measures, SOURCE_KINDS),
     ...toTotalFields(amounts),
     idle_energy_kwh: idle.energyKwh,
     idle_energy_share: idle.energyShare,

@@ -22,7 +22,7 @@ import { type PageQuery, resolvePageStart, resolveScope, type ScopeQuery } from 
 import { type Envelope, foldProvenance, toEnvelope } from '../shared/response/envelope.js';
 import { type ItemView, viewOf } from '../shared/response/figures.js';
 
-/** Maximum number of items of a response; about 4 MB of JSON. */
+/** Maximum number of items of a response; 4 to 9 MB of JSON. */
 export const MAX_POINTS = 10_000;
 
 /** Suggests a smaller request. */

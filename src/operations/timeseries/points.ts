@@ -3,7 +3,7 @@ import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { IdleMode, SeriesPoint } from '../../domain/metrics-queries.js';
 import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/charged-amounts.js';
-import { toCoverage, toProvenance, toQuality, toSources } from '../shared/response/envelope.js';
+import { toCoverage, toProvenance, toQuality } from '../shared/response/envelope.js';
 import {
   type ItemView,
   mergeFields,
@@ -14,6 +14,11 @@ import {
   toFactors,
   toFigures,
 } from '../shared/response/figures.js';
+import { toSources } from '../shared/response/sources.js';
+
+const ENERGY_SOURCES = ['power'] as const;
+const CARBON_SOURCES = ['intensity', 'pue', 'power', 'embodied'] as const;
+const COST_SOURCES = ['price'] as const;
 
 const toBucketFields = (point: SeriesPoint): Pick<Schemas['Point'], 'start' | 'end' | 'series' | 'coverage'> => ({
   start: toIso(point.start),
@@ -49,34 +54,38 @@ export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['Ener
       peak_power_watts: point.peaks.powerWatts,
     },
     toQuality(point.measures),
+    toSources(point.measures, ENERGY_SOURCES),
   );
 }
 
 export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();
   const amounts = chargedAmounts(point.measures, idle);
-  return mergeFields(toBucketFields(point), toCostFields(amounts), {
-    cpu_cost_usd: m.costCpuUsd,
-    memory_cost_usd: m.costMemoryUsd,
-    other_cost_usd: m.costOtherUsd,
-    shared_cost_usd: sharedPart(amounts.costUsd.value, m.sharedCostUsd, idle),
-    estimation_reasons: toQuality(point.measures).estimation_reasons,
-    price_source: toSources(point.measures).price_source,
-  });
+  return mergeFields(
+    toBucketFields(point),
+    toCostFields(amounts),
+    {
+      cpu_cost_usd: m.costCpuUsd,
+      memory_cost_usd: m.costMemoryUsd,
+      other_cost_usd: m.costOtherUsd,
+      shared_cost_usd: sharedPart(amounts.costUsd.value, m.sharedCostUsd, idle),
+      estimation_reasons: toQuality(point.measures).estimation_reasons,
+    },
+    toSources(point.measures, COST_SOURCES),
+  );
 }
 
 export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CarbonPoint'] {
   const m = point.measures ?? emptyMeasures();
   const amounts = chargedAmounts(point.measures, idle);
   const shared = plus(m.sharedCarbonOperationalGrams, m.sharedCarbonEmbodiedGrams);
-  const { intensity_source, pue_source } = toSources(point.measures);
   return mergeFields(
     toBucketFields(point),
     toCarbonFields(amounts),
     { shared_carbon_grams: sharedPart(amounts.carbonGrams.value, shared, idle) },
     toFactors(amounts),
     toQuality(point.measures),
-    { intensity_source, pue_source },
+    toSources(point.measures, CARBON_SOURCES),
   );
 }
 

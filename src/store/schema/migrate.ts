@@ -13,6 +13,7 @@ import * as leaseEpochs from '../migrations/0009-lease-epochs.js';
 import * as podLimits from '../migrations/0010-pod-limits.js';
 import * as idleEmbodiedParts from '../migrations/0011-idle-embodied-parts.js';
 import * as costBands from '../migrations/0012-cost-bands.js';
+import * as powerAndEmbodiedSources from '../migrations/0013-power-and-embodied-sources.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -38,6 +39,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0010-pod-limits', podLimits],
   ['0011-idle-embodied-parts', idleEmbodiedParts],
   ['0012-cost-bands', costBands],
+  ['0013-power-and-embodied-sources', powerAndEmbodiedSources],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

@@ -39,8 +39,8 @@ export type PeakColumn = (typeof PEAK_COLUMNS)[number];
 const AGGREGATES: Readonly<Record<Fold, string>> = { sum: 'sum', max: 'max', or: 'bit_or' };
 
 /**
- * Column type of a measure: sums are doubles; the bit set of reasons, which can grow, is int8; the bit sets of sources, with at
- * most five members, are int4; ordinals (quality, methodology version) are int2.
+ * Column type of a measure: sums are doubles; the bit set of reasons, which can grow, is int8; the bit sets of sources and
+ * methodology versions, with at most 31 members, are int4; ordinals (quality, methodology version) are int2.
  */
 function columnType(name: MeasureName | NodeMeasureName, fold: Fold): string {
   if (fold === 'or') return name === 'reasons' ? 'bigint' : 'integer';

@@ -1,4 +1,5 @@
 import { METHODOLOGY_VERSION } from '../../../src/domain/measures/entity-facts.js';
+import { versionBit } from '../../../src/domain/measures/provenance.js';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../src/domain/time/window.js';
 import { type GeneratedCluster, noiseSql, startOf, templateDay } from './generated-cluster.js';
 
@@ -41,7 +42,10 @@ function chargeColumns(use: string, claim: string, memoryClaim: string): Columns
     price_sources: '2',
     intensity_sources: '2',
     pue_sources: '2',
+    power_sources: '4',
+    embodied_sources: '1',
     methodology_version: String(METHODOLOGY_VERSION),
+    methodology_versions: String(versionBit(METHODOLOGY_VERSION)),
   };
 }
 
@@ -177,11 +181,12 @@ export function templateNodesSql(benchCluster: GeneratedCluster, pods: string, t
   return `
     insert into ${table} (window_start, cluster_id, node_id, exists_seconds, covered_seconds, cpu_core_seconds,
       cpu_capacity_core_seconds, memory_byte_seconds, memory_capacity_byte_seconds, ${names.join(', ')}, ${plain.join(', ')}, cost_usd,
-      quality, reasons, price_sources, intensity_sources, pue_sources, methodology_version, grid_zone,
+      quality, reasons, price_sources, intensity_sources, pue_sources, power_sources, embodied_sources, methodology_version,
+      methodology_versions, grid_zone,
       intensity_grams_per_kwh, intensity_low_grams_per_kwh, intensity_high_grams_per_kwh, pue, pue_low, pue_high)
     select p.window_start, p.cluster_id, p.node_id, 300, 300, sum(p.cpu_core_seconds), min(c.cores) * 300, sum(p.memory_byte_seconds),
       min(c.bytes) * 300, ${sums.join(', ')}, ${plain.map((name) => `sum(p.${name})`).join(', ')}, sum(p.cost_cpu_usd + p.cost_memory_usd),
-      1, 3, 2, 2, 2, ${METHODOLOGY_VERSION}, 'IE', i.grams, i.grams * 0.7, i.grams * 1.4, ${PUE}, ${PUE - 0.1}, ${PUE + 0.2}
+      1, 3, 2, 2, 2, 4, 1, ${METHODOLOGY_VERSION}, ${versionBit(METHODOLOGY_VERSION)}, 'IE', i.grams, i.grams * 0.7, i.grams * 1.4, ${PUE}, ${PUE - 0.1}, ${PUE + 0.2}
       from ${pods} p
       join (select node_id, min(capacity_cores) as cores, min(capacity_bytes) as bytes from bench.node_input group by 1) c on c.node_id = p.node_id
      cross join lateral (select extract(epoch from p.window_start)::bigint % ${DAY_SECONDS} / ${WINDOW_SECONDS} as place) b

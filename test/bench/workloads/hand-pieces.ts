@@ -77,13 +77,17 @@ export function rowsSql(
 const MAXIMA = ['memory_max_bytes', 'quality', 'methodology_version'];
 
 const foldOf = (column: string): string => {
-  if (column.endsWith('_sources') || column === 'reasons') return `bit_or(${column})`;
+  if (column.endsWith('_sources') || column === 'reasons' || column === 'methodology_versions')
+    return `bit_or(${column})`;
   return MAXIMA.includes(column) ? `max(${column})` : `sum(${column})`;
 };
 export const folded = (columns: readonly string[]): string =>
   columns.map((column) => `${foldOf(column)} as ${column}`).join(', ');
 
-const PROVENANCE = ['quality', 'reasons', 'intensity_sources', 'pue_sources', 'price_sources', 'methodology_version'];
+const PROVENANCE = [
+  ...['quality', 'reasons', 'intensity_sources', 'pue_sources', 'price_sources', 'power_sources', 'embodied_sources'],
+  ...['methodology_version', 'methodology_versions'],
+];
 const CARBON = ['operational', 'embodied'].flatMap((kind) => [
   `carbon_${kind}_grams`,
   `carbon_${kind}_low_grams`,

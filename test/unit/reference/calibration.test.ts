@@ -55,7 +55,7 @@ function compare(powerOf: (host: Row) => Partial<NodeFactors>, point: string, lo
 describe('modelled watts beside measured hosts', () => {
   it('are compared with 149 hosts whose micro-architecture is known', () => {
     expect(HOSTS).to.have.length(149);
-    expect(HOSTS.every((host) => !byMicroarchitecture(host).isPowerDefault)).to.equal(true);
+    expect(HOSTS.every((host) => byMicroarchitecture(host).powerSource === 'microarchitecture')).to.equal(true);
   });
 
   for (const [point, load] of LOADS) {

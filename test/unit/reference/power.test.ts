@@ -17,7 +17,7 @@ describe('watts per vCPU', () => {
     expectBand(found.cpuWattsPerVcpu.load10, [0.942, 2.66, 6.441]);
     expectBand(found.cpuWattsPerVcpu.load50, [2.099, 4.78, 9.827]);
     expectBand(found.cpuWattsPerVcpu.full, [3.545, 6.514, 11.105]);
-    expect(found.isPowerDefault).to.equal(false);
+    expect(found.powerSource).to.equal('microarchitecture');
     expect(found.reasons).to.deep.equal([]);
   });
 
@@ -25,7 +25,7 @@ describe('watts per vCPU', () => {
     const found = factorsFor({ provider: 'aws', instanceType: 'c5.2xlarge', vcpus: 8 });
     expectBand(found.cpuWattsPerVcpu.idle, [(0.75 * 5.63) / 8, (5.63 + 10.7) / 8, (1.25 * 5.63 + 2 * 10.7) / 8]);
     expectBand(found.cpuWattsPerVcpu.full, [(0.75 * 47.08) / 8, (47.08 + 10.7) / 8, (1.25 * 47.08 + 2 * 10.7) / 8]);
-    expect(found.isPowerDefault).to.equal(false);
+    expect(found.powerSource).to.equal('measured_host');
   });
 
   it('are per core where a vCPU is a whole core', () => {
@@ -41,7 +41,7 @@ describe('watts per vCPU', () => {
   it('fall back on the average of the provider: idle x 2, full x 1.7, -50 % to +150 %', () => {
     const found = factorsFor({ provider: 'ovh', instanceType: 'b2-7' });
     expect(found.microarchitecture).to.equal(null);
-    expect(found.isPowerDefault).to.equal(true);
+    expect(found.powerSource).to.equal('provider_average');
     const [idle, full] = [2 * 0.8, 1.7 * 3.52];
     const band = (value: number) => [0.5 * value, value, 2.5 * value] as const;
     expectBand(found.cpuWattsPerVcpu.idle, band(idle));
@@ -57,6 +57,12 @@ describe('watts per vCPU', () => {
     expect(found.cpuWattsPerVcpu.full.value).to.be.closeTo(5.95, 1e-12);
     expect(found.reasons).to.include.members(['power_default', 'provider_unknown']);
   });
+
+  for (const provider of ['on-prem', 'unknown', 'digitalocean'] as const) {
+    it(`fall back on the average of several providers on nodes of ${provider}, which has none of its own`, () => {
+      expect(factorsFor({ provider }).powerSource).to.equal('overall_average');
+    });
+  }
 
   it('are found by a type that only one provider has, without taking the provider for known', () => {
     const found = factorsFor({ instanceType: 'm5.large', vcpus: 2, memoryBytes: 7.6 * 2 ** 30 });
@@ -78,7 +84,7 @@ describe('watts per vCPU', () => {
     it(`are not taken from ${what}`, () => {
       const found = factorsFor(over);
       expect(found.microarchitecture).to.equal(null);
-      expect(found.isPowerDefault).to.equal(true);
+      expect(found.powerSource).to.be.oneOf(['provider_average', 'overall_average']);
     });
   }
 
@@ -106,7 +112,7 @@ describe('watts per vCPU', () => {
       const found = factorsFor({ provider: 'azure', instanceType });
       expect(found.microarchitecture).to.equal('Skylake');
       expect(found.reasons).to.include('power_proxy');
-      expect(found.isPowerDefault).to.equal(false);
+      expect(found.powerSource).to.equal('microarchitecture');
     });
   }
 

@@ -1,26 +1,17 @@
 import type { Schemas } from '../../../contract/index.js';
-import {
-  INTENSITY_SOURCES,
-  PRICE_SOURCES,
-  PUE_SOURCES,
-  QUALITIES,
-  sourceOf,
-} from '../../../domain/figures/figure-sources.js';
+import { QUALITIES, SOURCE_KINDS, type SourceKind } from '../../../domain/figures/figure-sources.js';
 import { reasonsOf } from '../../../domain/figures/reasons.js';
 import { foldColumns } from '../../../domain/measures/fold.js';
-import { MEASURES, type Measures } from '../../../domain/measures/measures.js';
+import type { Measures } from '../../../domain/measures/measures.js';
+import { PROVENANCE, PROVENANCE_NAMES, type ProvenanceName, versionsOf } from '../../../domain/measures/provenance.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
 import { mergeFields } from './figures.js';
+import { type SourceFields, toSources } from './sources.js';
 
-type ProvenanceMeasures = Pick<
-  Measures,
-  'quality' | 'reasons' | 'priceSources' | 'intensitySources' | 'pueSources' | 'methodologyVersion'
->;
+export type ProvenanceMeasures = Pick<Measures, ProvenanceName>;
 
 type QualityFields = Pick<Schemas['Point'], 'quality' | 'estimation_reasons'>;
-
-type SourceFields = Pick<Schemas['Point'], 'price_source' | 'intensity_source' | 'pue_source'>;
 
 /** Quality of the energy data, and the reasons why the figures are estimates. */
 export const toQuality = (measures: ProvenanceMeasures | null): QualityFields => ({
@@ -36,33 +27,16 @@ function qualityOf(measures: ProvenanceMeasures | null): QualityFields['quality'
   return isPartly ? 'measured_partly' : worst;
 }
 
-/** Origins of the factors. */
-export const toSources = (measures: ProvenanceMeasures | null): SourceFields => ({
-  price_source: sourceOf(PRICE_SOURCES, measures?.priceSources ?? null),
-  intensity_source: sourceOf(INTENSITY_SOURCES, measures?.intensitySources ?? null),
-  pue_source: sourceOf(PUE_SOURCES, measures?.pueSources ?? null),
-});
+export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields<SourceKind> =>
+  mergeFields(toQuality(measures), toSources(measures, SOURCE_KINDS));
 
-export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields =>
-  mergeFields(toQuality(measures), toSources(measures));
-
-const NO_PROVENANCE: ProvenanceMeasures = {
-  quality: null,
-  reasons: null,
-  priceSources: null,
-  intensitySources: null,
-  pueSources: null,
-  methodologyVersion: null,
-};
-
-const { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion } = MEASURES;
-
-const FOLDS = { quality, reasons, priceSources, intensitySources, pueSources, methodologyVersion };
+// The cast is safe: the keys are those of ProvenanceMeasures, but Object.fromEntries loses their types.
+const NO_PROVENANCE = Object.fromEntries(PROVENANCE_NAMES.map((name) => [name, null])) as ProvenanceMeasures;
 
 /** Combined provenance of several items; null if none of them has figures. */
 export function foldProvenance(items: readonly (ProvenanceMeasures | null)[]): ProvenanceMeasures | null {
   const known = items.filter((measures) => measures !== null);
-  return known.length === 0 ? null : foldColumns(FOLDS, NO_PROVENANCE, known);
+  return known.length === 0 ? null : foldColumns(PROVENANCE, NO_PROVENANCE, known);
 }
 
 /** Properties of every response over a range. */
@@ -96,6 +70,7 @@ export function toEnvelope(context: ReadContext, echo: RequestEcho, measures: Pr
     idle: echo.idle,
     accounting_basis: 'location-based',
     methodology_version: measures?.methodologyVersion ?? null,
+    methodology_versions: versionsOf(measures?.methodologyVersions ?? null),
     quality,
     estimation_reasons: isAligned ? [...estimation_reasons, 'edge_snapped'] : estimation_reasons,
   };

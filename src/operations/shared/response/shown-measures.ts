@@ -1,5 +1,6 @@
 import type { MeasureName } from '../../../domain/measures/measures.js';
 import { POD_FIGURE_ENTRIES } from '../../../domain/measures/pod-figures.js';
+import { PROVENANCE_NAMES } from '../../../domain/measures/provenance.js';
 
 /** Measures that each kind of response needs; only these columns are read. A test checks the lists against the mappers. */
 
@@ -37,20 +38,12 @@ const COST = [
 ] as const;
 /** For mean PUE and mean intensity. */
 const FACTORS = ['energyJoules', 'sharedEnergyJoules', 'facilityJoules', 'sharedFacilityJoules'] as const;
-const PROVENANCE = [
-  'quality',
-  'reasons',
-  'priceSources',
-  'intensitySources',
-  'pueSources',
-  'methodologyVersion',
-] as const;
 const COMPONENTS = ['cpuActiveJoules', 'cpuIdleJoules', 'memoryJoules', 'gpuJoules'] as const;
 
-export const CARBON_POINT_MEASURES: readonly MeasureName[] = [...CARBON, ...FACTORS, ...PROVENANCE];
-export const ENERGY_POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...COMPONENTS, ...PROVENANCE];
-export const COST_POINT_MEASURES: readonly MeasureName[] = [...COST, ...PROVENANCE];
-export const POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...CARBON, ...COST, ...PROVENANCE];
+export const CARBON_POINT_MEASURES: readonly MeasureName[] = [...CARBON, ...FACTORS, ...PROVENANCE_NAMES];
+export const ENERGY_POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...COMPONENTS, ...PROVENANCE_NAMES];
+export const COST_POINT_MEASURES: readonly MeasureName[] = [...COST, ...PROVENANCE_NAMES];
+export const POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...CARBON, ...COST, ...PROVENANCE_NAMES];
 export const TOTALS_MEASURES: readonly MeasureName[] = [...POINT_MEASURES, ...FACTORS];
 /** For namespaces, nodes and pods. */
 export const ITEM_MEASURES: readonly MeasureName[] = [

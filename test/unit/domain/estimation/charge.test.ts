@@ -25,6 +25,8 @@ const aCharge = (over: { energy?: Partial<Charge['energy']>; cost?: Partial<Char
     cpuQuality: qualityIndex('modelled'),
     memoryQuality: qualityIndex('modelled'),
     gpuQuality: qualityIndex('modelled'),
+    cpuSource: 'microarchitecture',
+    gpuSource: 'gpu_model',
     ...over.energy,
   },
   embodied: { cpu: banded([4, 8, 12]), memory: banded([8, 16, 32]), gpu: banded([16, 32, 48]) },
@@ -73,7 +75,7 @@ describe("a pod's part of the node's charge", () => {
 
 const UNKNOWN: Charge['energy'] = {
   ...{ cpuActive: null, cpuIdle: null, memory: null, gpu: null, gpuUnknownHighJoules: 0 },
-  ...{ cpuQuality: 0, memoryQuality: 0, gpuQuality: 0 },
+  ...{ cpuQuality: 0, memoryQuality: 0, gpuQuality: 0, cpuSource: null, gpuSource: null },
 };
 
 /** Columns of a charge with PUE 1.25 [1, 1.5] and 360 g/kWh [180, 720], with their calculation. */
@@ -115,6 +117,7 @@ const COLUMNS: readonly {
       quality: null,
       intensitySources: null,
       pueSources: null,
+      powerSources: null,
     },
   },
   {
@@ -146,8 +149,25 @@ const COLUMNS: readonly {
   },
   {
     what: 'sources are stored as bits, and the version is that of the formulas',
-    by: 'third price source 2 ** 2, first intensity source 2 ** 0, second PUE source 2 ** 1',
-    columns: { priceSources: 4, intensitySources: 1, pueSources: 2, methodologyVersion: METHODOLOGY_VERSION },
+    by: 'third price source 2 ** 2, first intensity source 2 ** 0, second PUE source 2 ** 1; version n is 2 ** (n - 1)',
+    columns: {
+      priceSources: 4,
+      intensitySources: 1,
+      pueSources: 2,
+      methodologyVersion: METHODOLOGY_VERSION,
+      methodologyVersions: 2 ** (METHODOLOGY_VERSION - 1),
+    },
+  },
+  {
+    what: 'sources of power and embodied carbon are those of the CPU and of charged GPUs',
+    by: 'fourth and eighth source of power, both sources of embodied carbon',
+    columns: { powerSources: 2 ** 3 + 2 ** 7, embodiedSources: 0b11 },
+  },
+  {
+    what: 'sources of power do not include GPUs without energy',
+    energy: { gpu: banded([0, 0, 0]) },
+    by: 'fourth source of power',
+    columns: { powerSources: 2 ** 3 },
   },
 ];
 
@@ -165,6 +185,13 @@ describe('columns of a charge', () => {
       }
     });
   }
+
+  it('have no source of embodied carbon when it is unknown, and none of GPUs when none is charged', () => {
+    const sourcesOf = (embodied: Charge['embodied']) =>
+      chargedMeasures({ ...aCharge(), embodied }, factors).embodiedSources;
+    expect(sourcesOf({ cpu: null, memory: null, gpu: null })).to.equal(null);
+    expect(sourcesOf({ cpu: banded([4, 8, 12]), memory: null, gpu: banded([0, 0, 0]) })).to.equal(0b1);
+  });
 
   it('have no price source when the cost is unknown', () => {
     const unpriced = aCharge({ cost: { cpu: null, memory: null, other: null } });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { qualityIndex } from '../../../../src/domain/estimation/component-energy.js';
 import type { Banded } from '../../../../src/domain/estimation/factors.js';
 import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
-import type { Quality } from '../../../../src/domain/figures/figure-sources.js';
+import type { PowerSource, Quality } from '../../../../src/domain/figures/figure-sources.js';
 import type { Reason } from '../../../../src/domain/figures/reasons.js';
 import { describeEnergy, type EnergyCase, type EnergyRow, energyOf, NO_JOULES } from './energy-table.js';
 
@@ -130,7 +130,7 @@ const QUALITIES: readonly (EnergyCase & {
 })[] = [
   {
     what: 'is modelled with the power of known hardware',
-    factors: { isPowerDefault: false },
+    factors: { powerSource: 'microarchitecture' },
     demandCoreSeconds: 126,
     cpu: 'modelled',
     gpu: 'modelled',
@@ -138,7 +138,7 @@ const QUALITIES: readonly (EnergyCase & {
   },
   {
     what: 'is a default with the average power of a provider',
-    factors: { isPowerDefault: true },
+    factors: { powerSource: 'provider_average' },
     demandCoreSeconds: 126,
     cpu: 'default',
     gpu: 'modelled',
@@ -147,7 +147,7 @@ const QUALITIES: readonly (EnergyCase & {
   {
     what: 'is measured with a meter, even when the power model is a default',
     node: { measuredCpuJoules: 2000 },
-    factors: { isPowerDefault: true },
+    factors: { powerSource: 'provider_average' },
     demandCoreSeconds: 126,
     cpu: 'measured',
     gpu: 'modelled',
@@ -156,7 +156,7 @@ const QUALITIES: readonly (EnergyCase & {
   {
     what: 'is measured as a whole with a platform sensor',
     node: { measuredPlatformJoules: 2000, measuredCpuJoules: 1000, memoryGib: null },
-    factors: { isPowerDefault: true },
+    factors: { powerSource: 'provider_average' },
     demandCoreSeconds: 126,
     cpu: 'measured',
     gpu: 'modelled',
@@ -165,7 +165,7 @@ const QUALITIES: readonly (EnergyCase & {
   {
     what: 'is measured for GPUs with their own meter',
     node: { gpuCount: 1, measuredGpuJoules: 700 },
-    factors: { isPowerDefault: false, gpuWatts: null },
+    factors: { powerSource: 'microarchitecture', gpuWatts: null },
     demandCoreSeconds: 126,
     cpu: 'modelled',
     gpu: 'measured',
@@ -221,6 +221,68 @@ const QUALITIES: readonly (EnergyCase & {
     reasons: [],
   },
 ];
+
+/** Sources of the power of CPU and GPUs. */
+const SOURCES: readonly (EnergyCase & {
+  readonly what: string;
+  readonly cpu: PowerSource | null;
+  readonly gpu: PowerSource | null;
+})[] = [
+  ...(['measured_host', 'microarchitecture', 'provider_average', 'overall_average'] as const).map((source) => ({
+    what: `is ${source} for the model with these watts`,
+    factors: { powerSource: source },
+    demandCoreSeconds: 126,
+    cpu: source,
+    gpu: null,
+  })),
+  {
+    what: 'is the package meter, and the model for GPUs beside it',
+    node: { measuredCpuJoules: 2000, gpuCount: 1 },
+    demandCoreSeconds: 126,
+    cpu: 'package_meter',
+    gpu: 'gpu_model',
+  },
+  {
+    what: 'is the platform meter alone, which includes the GPUs',
+    node: { measuredPlatformJoules: 2000, measuredCpuJoules: 1000, gpuCount: 1, measuredGpuJoules: 700 },
+    demandCoreSeconds: 126,
+    cpu: 'platform_meter',
+    gpu: null,
+  },
+  {
+    what: 'is the meter of the GPUs where they have one',
+    node: { gpuCount: 1, measuredGpuJoules: 700 },
+    factors: { powerSource: 'microarchitecture', gpuWatts: null },
+    demandCoreSeconds: 126,
+    cpu: 'microarchitecture',
+    gpu: 'gpu_meter',
+  },
+  {
+    what: 'is unknown for GPUs of unknown power',
+    node: { gpuCount: 1 },
+    factors: { powerSource: 'microarchitecture', gpuWatts: null },
+    demandCoreSeconds: 126,
+    cpu: 'microarchitecture',
+    gpu: null,
+  },
+  {
+    what: 'is unknown without samples',
+    node: { coveredSeconds: 0 },
+    demandCoreSeconds: 0,
+    cpu: null,
+    gpu: null,
+  },
+];
+
+describe('source of power', () => {
+  for (const { what, cpu, gpu, ...given } of SOURCES) {
+    it(what, () => {
+      const energy = energyOf(given);
+      expect(energy.cpuSource, 'CPU').to.equal(cpu);
+      expect(energy.gpuSource, 'GPU').to.equal(gpu);
+    });
+  }
+});
 
 describe('quality of energy', () => {
   for (const { what, cpu, gpu, reasons, ...given } of QUALITIES) {

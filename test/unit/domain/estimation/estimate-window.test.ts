@@ -80,7 +80,9 @@ describe('estimateWindow', () => {
 
   it('estimates measured, known and default nodes of one cluster together', () => {
     const nodes = [aNode({ name: 'm', measuredCpuJoules: 1500 }), aNode({ name: 'k' }), aNode({ name: 'd' })];
-    const facts = estimateWindow(aWindow(nodes), (node) => someFactors({ isPowerDefault: node.name === 'd' }));
+    const facts = estimateWindow(aWindow(nodes), (node) =>
+      someFactors({ powerSource: node.name === 'd' ? 'provider_average' : 'microarchitecture' }),
+    );
     expect(facts.nodes.map((node) => node.quality)).to.deep.equal([0, 1, 2]);
     expect(rowOf(facts, IDLE, 'm').quality).to.equal(0);
   });

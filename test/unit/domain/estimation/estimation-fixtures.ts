@@ -57,7 +57,7 @@ const banded = (value: number, low = value, high = value): Banded => ({ value, l
 
 export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactors => ({
   cpuWattsPerVcpu: straightLine(banded(0.74, 0.444, 1.036), banded(3.5, 2.1, 4.9)),
-  isPowerDefault: true,
+  powerSource: 'provider_average',
   memoryWattsPerGib: straightLine(banded(0.2, 0.1, 0.4), banded(0.6, 0.3, 1)),
   hostMemoryWatts: null,
   unexposedGpus: 0,
@@ -163,7 +163,7 @@ const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
     cpuWattsPerVcpu: curve(5),
     memoryWattsPerGib: curve(1),
     hostMemoryWatts: fc.option(curve(200)),
-    isPowerDefault: fc.boolean(),
+    powerSource: fc.constantFrom('measured_host', 'microarchitecture', 'provider_average', 'overall_average'),
     unexposedGpus: fc.constantFrom(0, 0, 2),
     typeGpus: fc.constantFrom(0, 0, 1),
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),

@@ -1,9 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { listBits, MAX_BITS, unionOf } from '../../../../src/domain/figures/bit-set.js';
-import { PUE_SOURCES, sourceBit, sourceOf } from '../../../../src/domain/figures/figure-sources.js';
+import {
+  SOURCES,
+  singleSource,
+  sourceBit,
+  sourceBits,
+  sourcesOf,
+} from '../../../../src/domain/figures/figure-sources.js';
 import { REASONS, reasonBits, reasonsOf } from '../../../../src/domain/figures/reasons.js';
 import { emptyMeasures, foldMeasures } from '../../../../src/domain/measures/measures.js';
+import { versionBit, versionsOf } from '../../../../src/domain/measures/provenance.js';
 
 const sets = fc.maxSafeInteger().map(Math.abs);
 const positions = fc.uniqueArray(fc.nat({ max: MAX_BITS - 1 }));
@@ -50,8 +57,33 @@ describe('reasons', () => {
 
 describe('sources of figures', () => {
   it('are named when there is one, `mixed` when there are several, null when there is none', () => {
-    for (const source of PUE_SOURCES) expect(sourceOf(PUE_SOURCES, sourceBit(PUE_SOURCES, source))).to.equal(source);
-    expect(sourceOf(PUE_SOURCES, 0b101)).to.equal('mixed');
-    expect([sourceOf(PUE_SOURCES, 0), sourceOf(PUE_SOURCES, null)]).to.deep.equal([null, null]);
+    expect(singleSource(['live'])).to.equal('live');
+    expect(singleSource(['live', 'simulated'])).to.equal('mixed');
+    expect(singleSource([])).to.equal(null);
+  });
+
+  for (const [kind, list] of Object.entries<readonly string[]>(SOURCES)) {
+    it(`of ${kind} are no more than an int4 column has bits`, () => {
+      expect(list.length).to.be.at.most(31);
+      expect(new Set(list).size).to.equal(list.length);
+    });
+
+    it(`of ${kind} are restored from their set, each alone and all together`, () => {
+      for (const source of list) expect(sourcesOf(list, sourceBit(list, source))).to.deep.equal([source]);
+      expect(sourcesOf(list, sourceBits(list, [...list].reverse()))).to.deep.equal(list);
+      expect([sourcesOf(list, 0), sourcesOf(list, null)]).to.deep.equal([[], []]);
+    });
+
+    it(`of ${kind} that a later version stored are omitted from responses`, () => {
+      expect(sourcesOf(list, 2 ** 30 + 1)).to.deep.equal([list[0]]);
+    });
+  }
+});
+
+describe('sets of methodology versions', () => {
+  it('list the versions of their bits, ascending; none for null', () => {
+    expect([versionBit(1), versionBit(2), versionBit(31)]).to.deep.equal([1, 2, 2 ** 30]);
+    expect(versionsOf(unionOf(versionBit(2), versionBit(1)))).to.deep.equal([1, 2]);
+    expect([versionsOf(0), versionsOf(null)]).to.deep.equal([[], []]);
   });
 });

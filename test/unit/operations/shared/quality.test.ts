@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { reasonBits } from '../../../../src/domain/figures/reasons.js';
+import { emptyMeasures } from '../../../../src/domain/measures/measures.js';
 import { toQuality } from '../../../../src/operations/shared/response/envelope.js';
 
-const SOURCES = { priceSources: null, intensitySources: null, pueSources: null, methodologyVersion: 2 };
+const UNKNOWN = emptyMeasures();
 
 describe('quality of energy in answers', () => {
   for (const [what, quality, reasons, expected] of [
@@ -13,7 +14,7 @@ describe('quality of energy in answers', () => {
     ['unknown without energy', null, ['power_measured_partly'], null],
   ] as const) {
     it(`is ${what}`, () => {
-      expect(toQuality({ ...SOURCES, quality, reasons: reasonBits(reasons) }).quality).to.equal(expected);
+      expect(toQuality({ ...UNKNOWN, quality, reasons: reasonBits(reasons) }).quality).to.equal(expected);
     });
   }
 });
