@@ -7,6 +7,7 @@ export const crossChecks = (config: Config): string[] => [
   ...retentionChecks(config),
   ...prometheusChecks(config),
   ...kubernetesChecks(config),
+  ...labelChecks(config),
 ];
 
 /**
@@ -72,4 +73,13 @@ function kubernetesChecks(config: Config): string[] {
     mistakes.push('GREENKUBE_DATABASE_READ_URL requires GREENKUBE_DATABASE_URL');
   }
   return mistakes;
+}
+
+/** Labels of one node that are stored at most. Those in node selectors of prices must be among them. */
+const MAX_SELECTOR_KEYS = 20;
+
+function labelChecks({ operatorPrices }: Config): string[] {
+  const keys = new Set(operatorPrices.flatMap(({ nodeSelector }) => Object.keys(nodeSelector)));
+  if (keys.size <= MAX_SELECTOR_KEYS) return [];
+  return [`GREENKUBE_PRICES_FILE must have at most ${MAX_SELECTOR_KEYS} different label keys in node_selector`];
 }

@@ -98,10 +98,13 @@ function prometheusSources(config: Config, url: string, { now }: OpenSourcesOpti
   };
 }
 
-/** Label keys that are read and stored, including those in the node selectors of prices; and labels of spot nodes. */
-function labelsOf({ labels, operatorPrices, spotLabels }: Config) {
-  const selected = operatorPrices.flatMap(({ nodeSelector }) => Object.keys(nodeSelector));
-  return { labels: [...new Set([...labels, ...selected])], spotLabels: spotLabels.map(labelPair) };
+/** Labels that are read and stored, including those in the node selectors of prices; and labels of spot nodes. */
+function labelsOf({ labels, labelAliases, operatorPrices, spotLabels }: Config) {
+  const needed = [...new Set(operatorPrices.flatMap(({ nodeSelector }) => Object.keys(nodeSelector)))];
+  return {
+    labels: { patterns: labels, aliases: labelAliases, needed },
+    spotLabels: spotLabels.map(labelPair),
+  };
 }
 
 /** Of `key=value`; a key has no `=`. */

@@ -48,7 +48,10 @@ export function withInventory(
         windows: observed.windows.map((window): WindowReading => {
           // A window that will not be written, or for which the source has no data, is not changed.
           if (window.observation.nodes.length === 0) return window;
-          if ('problem' in known) return { ...window, problems: [...window.problems, known.problem] };
+          if ('problem' in known) {
+            const observation = { ...window.observation, hasPartialLabels: true };
+            return { ...window, observation, problems: [...window.problems, known.problem] };
+          }
           const { inventory } = known;
           const observation = applyInventory(window.observation, withoutNodes(inventory, window.refusedNodes ?? []));
           const reported = new Set(window.problems.map(({ detail }) => detail));

@@ -36,7 +36,8 @@ describe('a real cluster, read by a service account with the role of the chart',
     await rm(directory, { recursive: true });
   });
 
-  const inventory = () => createKubernetesInventory({ kubeconfig: serviceKubeconfig, labels: ['team'], now });
+  const inventory = () =>
+    createKubernetesInventory({ kubeconfig: serviceKubeconfig, labels: { patterns: ['team'] }, now });
   const list = (): Promise<Inventory> => inventory().list(new AbortController().signal);
   /** Lists until it is so: permissions and controllers take a moment. */
   const listUntil = async (isSo: (listed: Inventory) => boolean): Promise<Inventory> => {

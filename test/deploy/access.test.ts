@@ -30,8 +30,10 @@ describe('the permissions that the chart grants', () => {
     for (const { parameters } of api.requests) expect(parameters.get('watch'), 'list is not watch').to.equal(null);
     return [...new Set(api.requests.map(({ path }) => resourceOf(path)))].sort();
   };
-  const readInventory = (labels: readonly string[] = []) =>
-    createKubernetesInventory({ kubeconfig, labels, now: () => 0 }).list(new AbortController().signal);
+  const readInventory = (labels: readonly string[] = ['team']) =>
+    createKubernetesInventory({ kubeconfig, labels: { patterns: labels }, now: () => 0 }).list(
+      new AbortController().signal,
+    );
 
   function allowed(greenkube: object): string[] {
     const rules = findObject(renderChart({ values: { greenkube } }), 'ClusterRole').rules!;
@@ -48,10 +50,17 @@ describe('the permissions that the chart grants', () => {
     expect(allowed({})).to.deep.equal(askedFor());
   });
 
-  it('are exactly those in use with stored labels', async () => {
-    await readInventory(['team']);
-    expect(allowed({ prometheusUrl: 'http://prometheus:9090', labels: 'team' })).to.deep.equal(askedFor());
-    expect(askedFor()).to.include('/namespaces');
+  it('are exactly those in use without stored labels', async () => {
+    await readInventory([]);
+    expect(allowed({ prometheusUrl: 'http://prometheus:9090', labels: 'none' })).to.deep.equal(askedFor());
+    expect(allowed({ prometheusUrl: 'http://prometheus:9090', labels: ['none'] })).to.deep.equal(askedFor());
+    expect(askedFor()).not.to.include('/namespaces');
+  });
+
+  it('are exactly those in use with aliases alone', async () => {
+    await readInventory();
+    const greenkube = { prometheusUrl: 'http://prometheus:9090', labels: 'none', labelAliases: 'team=owner' };
+    expect(allowed(greenkube)).to.deep.equal(askedFor());
   });
 
   it('are exactly those in use with a configured Prometheus', async () => {

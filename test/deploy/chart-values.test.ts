@@ -106,7 +106,8 @@ describe('the chart values', () => {
       nodePrices: { 'm5.large': 0.096, 'n2-standard-4': '2@2026-01-31' },
       regionZones: { 'dc-1': 'FR', 'dc-2': 'US-CAL-CISO' },
       spotLabels: ['example.com/capacity=preemptible'],
-      labels: ['team', 'app.kubernetes.io/part-of'],
+      labels: ['team', 'app.kubernetes.io/*'],
+      labelAliases: ['team=owner|squad', 'product=app'],
     };
     const { container, readSecret } = renderedService({ greenkube });
     const config = loadConfig(container, undefined, readSecret);
@@ -125,6 +126,10 @@ describe('the chart values', () => {
       defaultPue: 1,
       priceCpuUsdPerCoreHour: 0.00004,
       labels: greenkube.labels,
+      labelAliases: [
+        { name: 'team', keys: ['owner', 'squad'] },
+        { name: 'product', keys: ['app'] },
+      ],
       backfillSeconds: 14 * 86_400,
       regionZones: greenkube.regionZones,
       spotLabels: greenkube.spotLabels,

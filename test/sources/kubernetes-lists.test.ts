@@ -44,7 +44,7 @@ describe('the lists of the Kubernetes API', () => {
   const listWith = async (answer: Answer, pageTimeoutSeconds = 10): Promise<Inventory> => {
     server = await startLoopback(answer);
     const kubeconfig = await writeKubeconfig(directory, server.url);
-    const options = { kubeconfig, labels: ['tier'], now: () => 0, pageTimeoutSeconds };
+    const options = { kubeconfig, labels: { patterns: ['tier'] }, now: () => 0, pageTimeoutSeconds };
     return createKubernetesInventory(options).list(new AbortController().signal);
   };
   /** One list answers so, the others as they should. */

@@ -32,7 +32,14 @@ describe('the Kubernetes API', () => {
   }
   const listWith = async (answer: Answer, more: Partial<KubernetesInventoryOptions> = {}): Promise<Inventory> => {
     const kubeconfig = await kubeconfigFor(answer);
-    const options = { kubeconfig, context: 'main', labels: ['tier'], now: () => NOW, timeoutSeconds: 10, ...more };
+    const options = {
+      kubeconfig,
+      context: 'main',
+      labels: { patterns: ['tier'] },
+      now: () => NOW,
+      timeoutSeconds: 10,
+      ...more,
+    };
     return createKubernetesInventory(options).list(new AbortController().signal);
   };
   const failureOf = (listing: Promise<unknown>): Promise<string> =>

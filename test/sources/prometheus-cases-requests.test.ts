@@ -81,7 +81,7 @@ describe('requests of pods that Kubernetes knows, on a real Prometheus', () => {
   async function observe(name: string): Promise<readonly WindowObservation[]> {
     const source = createPrometheusSource({ url: store.url, matchers: `case="${name}"` });
     const now = (): number => CASES_FROM + 7200;
-    const inventory = createKubernetesInventory({ kubeconfig, context: 'main', labels: [], now, timeoutSeconds: 10 });
+    const inventory = createKubernetesInventory({ kubeconfig, context: 'main', now, timeoutSeconds: 10 });
     const range = { from: CASES_FROM + 3600, to: CASES_FROM + 5400 };
     try {
       const { windows } = await withInventory(source, inventory, { now }).observe(range, new AbortController().signal);

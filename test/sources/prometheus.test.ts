@@ -20,7 +20,7 @@ describe('the Prometheus source, with a real server', () => {
     const source = createPrometheusSource({
       url: server.url,
       matchers,
-      labels: ['team.example.com/owner'],
+      labels: { patterns: ['team.example.com/owner'] },
       ...options,
     });
     try {

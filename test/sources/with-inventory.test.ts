@@ -87,7 +87,17 @@ const sourceOf = (observation: WindowObservation): ObservationSource => ({
   observe: async () => ({ windows: [{ observation, problems: [] }] }),
 });
 const inventoryOf = (inventory: Partial<Inventory>): InventorySource => ({
-  list: async () => ({ seenAt: NOW, nodes: [], pods: [], namespaces: [], autoscalers: [], problems: [], ...inventory }),
+  list: async () => ({
+    seenAt: NOW,
+    nodes: [],
+    pods: [],
+    namespaces: [],
+    autoscalers: [],
+    labelKeys: new Map(),
+    hasPartialLabels: false,
+    problems: [],
+    ...inventory,
+  }),
 });
 const windowOf = (more: Partial<WindowObservation> = {}): WindowObservation => ({
   windowStart: START,
@@ -187,7 +197,7 @@ describe('a source with the Kubernetes inventory', () => {
     const { observation } = await observe(windowOf({ pods: [pod()] }), inventoryOf({ pods: [knownPod()] }));
     expect(observation.pods[0]).to.deep.include({
       workload: { kind: 'Deployment', name: 'web' },
-      workloadLabels: { from: 'prometheus', team: 'a' },
+      workloadLabels: { team: 'a' },
       cpuRequestCores: 0.5,
       memoryRequestBytes: 2e6,
       gpuRequest: 1,
@@ -265,7 +275,7 @@ describe('a source with the Kubernetes inventory', () => {
   it('continues with the source only when Kubernetes cannot be read, and reports what is missing', async () => {
     const away: InventorySource = { list: () => Promise.reject(new Error('the Kubernetes API returned HTTP 500')) };
     const { observation, problems } = await observe(windowOf({ pods: [pod()] }), away);
-    expect(observation).to.deep.equal(windowOf({ pods: [pod()] }));
+    expect(observation).to.deep.equal({ ...windowOf({ pods: [pod()] }), hasPartialLabels: true });
     expect(problems).to.have.lengthOf(1);
     expect(problems[0]).to.include({ source: 'kubernetes', isFatal: false });
     expect(problems[0]!.detail).to.match(/^the Kubernetes API returned HTTP 500; nodes, owners, requests and labels/);

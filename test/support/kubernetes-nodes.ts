@@ -9,12 +9,23 @@ export interface ApiNode {
   readonly instanceType: string;
   readonly isSpot?: boolean;
   readonly createdAt: number;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The Kubernetes API of a cluster that has nodes only; what it lists changes with `nodes`, null is HTTP 500. */
+/** A namespace of the Kubernetes API with its labels. */
+export interface ApiNamespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * The Kubernetes API of a cluster that has nodes and namespaces only; what it lists changes with them. Without nodes
+ * (null) it responds HTTP 500.
+ */
 export interface ApiOfNodes {
   readonly kubeconfig: string;
   nodes: readonly ApiNode[] | null;
+  namespaces: readonly ApiNamespace[];
   stop(): Promise<void>;
 }
 
@@ -22,12 +33,14 @@ export async function startApiOfNodes(nodes: readonly ApiNode[]): Promise<ApiOfN
   const directory = await mkdtemp(join(tmpdir(), 'greenkube-nodes-'));
   const server = await startLoopback(({ path }, response) => {
     if (api.nodes === null) return answerJson(response, 500, { kind: 'Status', message: 'etcd is away' });
-    const items = path === '/api/v1/nodes' ? api.nodes.map(toObject) : [];
+    const namespaces = api.namespaces.map((metadata) => ({ metadata }));
+    const items = path === '/api/v1/nodes' ? api.nodes.map(toObject) : path === '/api/v1/namespaces' ? namespaces : [];
     answerJson(response, 200, { kind: 'List', metadata: {}, items });
   });
   const api: ApiOfNodes = {
     kubeconfig: join(directory, 'config.json'),
     nodes,
+    namespaces: [],
     async stop() {
       await server.stop();
       await rm(directory, { recursive: true });
@@ -48,7 +61,7 @@ export async function startApiOfNodes(nodes: readonly ApiNode[]): Promise<ApiOfN
 /** As kube-state-metrics shows it. */
 const SIZE = { cpu: '4', memory: '16Gi' };
 
-const toObject = ({ name, instanceType, isSpot, createdAt }: ApiNode) => ({
+const toObject = ({ name, instanceType, isSpot, createdAt, labels }: ApiNode) => ({
   metadata: {
     name,
     creationTimestamp: new Date(createdAt * 1000).toISOString(),
@@ -57,6 +70,7 @@ const toObject = ({ name, instanceType, isSpot, createdAt }: ApiNode) => ({
       'topology.kubernetes.io/region': 'eu-west-3',
       'topology.kubernetes.io/zone': 'eu-west-3a',
       'kubernetes.io/arch': 'amd64',
+      ...labels,
       ...(isSpot ? { 'karpenter.sh/capacity-type': 'spot' } : {}),
     },
   },

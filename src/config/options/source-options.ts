@@ -1,5 +1,6 @@
 import { DAY_SECONDS } from './duration-text.js';
-import { httpHeaders, list } from './list-types.js';
+import { DEFAULT_LABELS, labelAliases, labelPatterns } from './label-types.js';
+import { httpHeaders } from './list-types.js';
 import { option, secret } from './option.js';
 import { anyText, boolean, duration, oneOf, optional, plainUrl, text } from './value-types.js';
 
@@ -11,10 +12,6 @@ const MATCHER = String.raw`[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=|!=|=~|!~)\s*"(?:[^"\\\n
 const matchers = text(
   new RegExp(`^\\s*${MATCHER}(?:\\s*,\\s*${MATCHER})*\\s*$`),
   'label matchers such as cluster="prod",env=~"a|b"',
-);
-const labelKey = text(
-  /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
-  'label keys such as team or app.kubernetes.io/part-of',
 );
 
 /** Prometheus, the Kubernetes API and the sample cluster. */
@@ -106,8 +103,14 @@ export const SOURCE_OPTIONS = {
   ),
   labels: option(
     'GREENKUBE_LABELS',
-    list(labelKey, 'comma-separated label keys'),
+    labelPatterns,
+    DEFAULT_LABELS,
+    'Keys of the labels of workloads, namespaces and nodes to store; `*` stands for any characters, as in `app.kubernetes.io/*`. Of one object, at most 20 are stored, in this order. `none` stores no labels.',
+  ),
+  labelAliases: option(
+    'GREENKUBE_LABEL_ALIASES',
+    labelAliases,
     [],
-    'Keys of the workload, namespace and node labels to store. Other labels are not stored.',
+    'Labels that are stored under another key. An object without the label `team` gets the value of the first of the other labels that it has.',
   ),
 };

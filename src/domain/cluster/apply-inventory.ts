@@ -1,6 +1,7 @@
 import type { Reason } from '../figures/reasons.js';
 import { type EpochSeconds, WINDOW_SECONDS } from '../time/window.js';
 import type { Inventory, InventoryAutoscaler, InventoryNode, InventoryPod, Lifetime } from './inventory.js';
+import { createLabelMerge, type LabelMerge } from './merge-labels.js';
 import { mergeSpecs } from './node-spec.js';
 import type {
   AutoscalerObservation,
@@ -27,28 +28,31 @@ const without = (reasons: readonly Reason[], obsolete: readonly Reason[]): Reaso
 /**
  * Adds what the Kubernetes API reports to one window, for objects that existed in it. Values of the Kubernetes API take
  * precedence; values of the source fill the gaps. If the source knows neither type nor size of a node, the current
- * specification also applies to windows before the node's creation, with the reason `spec_backdated`. Pure.
+ * specification also applies to windows before the node's creation, with the reason `spec_backdated`.
+ * `merge-labels.ts` describes labels. Pure.
  */
 export function applyInventory(observation: WindowObservation, inventory: Inventory): WindowObservation {
   const { windowStart } = observation;
   const nodes = new Map(inventory.nodes.map((node) => [node.name, node]));
   const pods = new Map(inventory.pods.map((pod) => [pod.uid, pod]));
   const namespaces = new Map(inventory.namespaces.map(({ name, labels }) => [name, labels]));
+  const labels = createLabelMerge(observation, inventory);
   const isAlive = (life: Lifetime): boolean => existedIn(life, inventory.seenAt, windowStart);
   const observedNames = new Set(observation.nodes.map(({ name }) => name));
   const unobserved = inventory.nodes.filter((node) => !observedNames.has(node.name) && isAlive(node));
   return {
     windowStart,
     nodes: [
-      ...observation.nodes.map((node) => mergeNode(node, nodes.get(node.name), isAlive)),
-      ...unobserved.map((node) => nodeWithoutObservation(node, windowStart)),
+      ...observation.nodes.map((node) => mergeNode(node, nodes.get(node.name), isAlive, labels)),
+      ...unobserved.map((node) => nodeWithoutObservation(node, windowStart, labels)),
     ],
-    pods: observation.pods.map((pod) => mergePod(pod, pods.get(pod.uid))),
-    namespaces: observation.namespaces.map(({ name, labels }) => ({
-      name,
-      labels: { ...labels, ...namespaces.get(name) },
+    pods: observation.pods.map((pod) => mergePod(pod, pods.get(pod.uid), labels)),
+    namespaces: observation.namespaces.map((namespace) => ({
+      name: namespace.name,
+      ...labels.ofNamespace(namespace.labels, namespaces.get(namespace.name)),
     })),
     autoscalers: mergeAutoscalers(observation.autoscalers, inventory.autoscalers.filter(isAlive)),
+    ...(inventory.hasPartialLabels ? { hasPartialLabels: true } : {}),
   };
 }
 
@@ -69,32 +73,38 @@ function mergeNode(
   node: NodeObservation,
   known: InventoryNode | undefined,
   isAlive: (life: Lifetime) => boolean,
+  merge: LabelMerge,
 ): NodeObservation {
-  if (known === undefined) return node;
-  const labels = { ...node.labels, ...known.labels };
+  if (known === undefined) return { ...node, ...merge.ofNode(node.labels, undefined) };
+  const labels = merge.ofNode(node.labels, known.labels);
   if (isAlive(known)) {
     const { described: _, ...observed } = node;
     const spec = mergeSpecs(known.spec, node.spec);
-    return { ...observed, spec, labels, reasons: without(node.reasons, ['spec_backdated']) };
+    return { ...observed, spec, ...labels, reasons: without(node.reasons, ['spec_backdated']) };
   }
   if (node.spec.instanceType !== null || node.spec.vcpus !== null) return node;
   const reasons = [...without(node.reasons, ['spec_backdated']), 'spec_backdated' as const];
-  return { ...node, spec: mergeSpecs(node.spec, known.spec), labels, reasons };
+  return { ...node, spec: mergeSpecs(node.spec, known.spec), ...labels, reasons };
 }
 
 /** A node of the Kubernetes API that no exporter observes, for its lifetime within the window. */
-function nodeWithoutObservation(node: InventoryNode, windowStart: EpochSeconds): NodeObservation {
-  const from = Math.max(windowStart, node.createdAt ?? windowStart);
-  const to = Math.min(windowStart + WINDOW_SECONDS, node.deletedAt ?? windowStart + WINDOW_SECONDS);
-  return unobservedNode(node, to - from, 'partial_window');
+function nodeWithoutObservation(
+  { name, spec, labels, ...life }: InventoryNode,
+  windowStart: EpochSeconds,
+  merge: LabelMerge,
+): NodeObservation {
+  const from = Math.max(windowStart, life.createdAt ?? windowStart);
+  const to = Math.min(windowStart + WINDOW_SECONDS, life.deletedAt ?? windowStart + WINDOW_SECONDS);
+  return unobservedNode({ name, spec, ...merge.ofNode(null, labels) }, to - from, 'partial_window');
 }
 
 /**
  * A uid identifies one pod forever, so what is known now also held in the window. Requests are an exception, as an
  * in-place resize changes them: if the source reports other requests for the window, those are used.
  */
-function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObservation {
-  if (known === undefined) return pod;
+function mergePod(pod: PodObservation, known: InventoryPod | undefined, labels: LabelMerge): PodObservation {
+  const workloadLabels = labels.ofPod(pod.workloadLabels, known?.labels);
+  if (known === undefined) return { ...pod, workloadLabels };
   const isResized = wasResized(pod, known);
   const isHostNetwork = known.isHostNetwork;
   const { migRequest: observedMig, ...observed } = pod;
@@ -103,7 +113,7 @@ function mergePod(pod: PodObservation, known: InventoryPod | undefined): PodObse
   return {
     ...observed,
     workload: known.workload ?? pod.workload,
-    workloadLabels: { ...pod.workloadLabels, ...known.labels },
+    workloadLabels,
     isHostNetwork,
     cpuRequestCores: isResized ? pod.cpuRequestCores : known.cpuRequestCores,
     memoryRequestBytes: isResized ? pod.memoryRequestBytes : known.memoryRequestBytes,

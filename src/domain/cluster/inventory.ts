@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../time/window.js';
 import type { MigUnits } from './mig.js';
 import type { NodeSpec } from './node-spec.js';
-import type { AutoscalerObservation, Labels, NamespaceObservation, SourceProblem, WorkloadRef } from './observation.js';
+import type { AutoscalerObservation, Labels, SourceProblem, WorkloadRef } from './observation.js';
 
 /** What the Kubernetes API reports about a cluster at one time. Null means "not reported". */
 export interface Inventory {
@@ -9,8 +9,15 @@ export interface Inventory {
   readonly seenAt: EpochSeconds;
   readonly nodes: readonly InventoryNode[];
   readonly pods: readonly InventoryPod[];
-  readonly namespaces: readonly NamespaceObservation[];
+  readonly namespaces: readonly InventoryNamespace[];
   readonly autoscalers: readonly InventoryAutoscaler[];
+  /**
+   * Keys of labels by their names in Prometheus, from the labels of all objects. A name that several keys have is not
+   * in it.
+   */
+  readonly labelKeys: ReadonlyMap<string, string>;
+  /** A list failed that is otherwise readable, so labels of its objects are missing. */
+  readonly hasPartialLabels: boolean;
   /** Problems with lists that could not be read; the other lists are complete. */
   readonly problems: readonly SourceProblem[];
 }
@@ -24,7 +31,13 @@ export interface Lifetime {
 export interface InventoryNode extends Lifetime {
   readonly name: string;
   readonly spec: NodeSpec;
-  /** Contains allowed labels only. */
+  /** Contains selected labels only. */
+  readonly labels: Labels;
+}
+
+export interface InventoryNamespace {
+  readonly name: string;
+  /** Contains selected labels only. */
   readonly labels: Labels;
 }
 
@@ -36,7 +49,7 @@ export interface InventoryPod extends Lifetime {
   readonly node: string | null;
   /** Top of the owner chain; null when an owner in the chain could not be read. */
   readonly workload: WorkloadRef | null;
-  /** Contains allowed labels only. */
+  /** Contains selected labels only. */
   readonly labels: Labels;
   readonly isHostNetwork: boolean;
   /** Effective request, by the formula in `pod-request.ts`. */

@@ -1,4 +1,5 @@
 import { gpuDevicesOf } from './gpu-devices.js';
+import { kubeStateLabelName, prometheusLabelName } from './label-names.js';
 import type { MigUnits } from './mig.js';
 import { detectProvider, placeFromProviderId } from './node-provider.js';
 import type { NodeSpec } from './node-spec.js';
@@ -22,9 +23,6 @@ export interface NodeFacts {
   /** Model reported by the GPU itself, used when no label names it. */
   readonly gpuModel: string | null;
 }
-
-/** A label key in the spelling of Prometheus: `topology.kubernetes.io/zone` becomes `topology_kubernetes_io_zone`. */
-export const prometheusLabelName = (key: string): string => key.replaceAll(/[^a-zA-Z0-9_]/g, '_');
 
 const REGION = [
   'topology.kubernetes.io/region',
@@ -68,9 +66,11 @@ const SPOT: readonly LabelPair[] = [
  */
 export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair[] = []): NodeSpec {
   const labels = new Map(Object.entries(facts.labels).map(([key, value]) => [prometheusLabelName(key), value]));
+  const labelValue = (key: string): string | undefined =>
+    labels.get(prometheusLabelName(key)) ?? labels.get(kubeStateLabelName(key));
   const first = (keys: readonly string[]): string | null => {
     for (const key of keys) {
-      const value = labels.get(prometheusLabelName(key));
+      const value = labelValue(key);
       if (value) return value;
     }
     return null;
@@ -85,8 +85,7 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
     model: gpuModel,
   });
   const place = placeFromProviderId(facts.providerId);
-  const hasLabel = ([key, value]: LabelPair): boolean =>
-    labels.get(prometheusLabelName(key))?.toLowerCase() === value.toLowerCase();
+  const hasLabel = ([key, value]: LabelPair): boolean => labelValue(key)?.toLowerCase() === value.toLowerCase();
   return {
     provider: detectProvider(facts.providerId, labels.keys(), first(REGION)),
     instanceType: first(INSTANCE_TYPE),
@@ -117,13 +116,3 @@ function migModelIn(labels: ReadonlyMap<string, string>): string | null {
 /** The positive integer in a label; null if the label is missing or has another value. */
 const countIn = (label: string | null): number | null =>
   label !== null && /^[1-9]\d{0,5}$/.test(label) ? Number(label) : null;
-
-/** The allowed labels under their own keys, regardless of the spelling of the node's keys. */
-export function allowedLabels(labels: Labels, allowed: readonly string[]): Labels {
-  const found: Record<string, string> = {};
-  for (const key of allowed) {
-    const value = labels[key] ?? labels[prometheusLabelName(key)];
-    if (value !== undefined && value !== '') found[key] = value;
-  }
-  return found;
-}

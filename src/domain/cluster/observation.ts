@@ -3,14 +3,32 @@ import type { EpochSeconds } from '../time/window.js';
 import type { MigUnits } from './mig.js';
 import type { NodeSpec } from './node-spec.js';
 
-/** Keys and values of the allowed labels (GREENKUBE_LABELS). */
+/** Keys and values of selected labels (GREENKUBE_LABELS, GREENKUBE_LABEL_ALIASES). */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Selected labels of an object in a window. */
+export interface LabelObservation {
+  /** The labels that the object had in the window; null when they were not observed. */
+  readonly labels: Labels | null;
+  /**
+   * Labels that the object has at another time: now, in the Kubernetes API, or in its history. They are assumed where
+   * nothing is known about the window.
+   */
+  readonly assumedLabels?: Labels;
+  /**
+   * Keys that the source of the labels exports. A missing label of another key may be one that the source does not
+   * export. Undefined if the source exports all keys.
+   */
+  readonly exportedKeys?: ReadonlySet<string>;
+}
+
+/** The labels of an object as far as they are known for the window: the observed ones, then the assumed ones. */
+export const knownLabels = ({ labels, assumedLabels }: LabelObservation): Labels => ({ ...assumedLabels, ...labels });
+
 /** Observation of one node in one window. Contains physical values only: no power, carbon or cost. */
-export interface NodeObservation {
+export interface NodeObservation extends LabelObservation {
   readonly name: string;
   readonly spec: NodeSpec;
-  readonly labels: Labels;
   /**
    * Whether the source had the labels and the capacity of the node. Missing properties are taken from the stored
    * specification. Undefined if the source reads the node object itself.
@@ -70,7 +88,8 @@ export interface PodObservation {
   readonly uid: string;
   readonly node: string;
   readonly workload: WorkloadRef;
-  readonly workloadLabels: Labels;
+  /** Labels of the pod, which come from the template of its workload; null when they were not observed. */
+  readonly workloadLabels: Labels | null;
   readonly isHostNetwork: boolean;
   /**
    * Seconds of the window in which the pod was scheduled and Pending or Running. Claims and expected coverage depend on
@@ -99,9 +118,8 @@ export interface PodObservation {
   readonly reasons: readonly Reason[];
 }
 
-export interface NamespaceObservation {
+export interface NamespaceObservation extends LabelObservation {
   readonly name: string;
-  readonly labels: Labels;
 }
 
 /** A horizontal autoscaler and the workload that it scales. Null means "not observed". */
@@ -120,6 +138,8 @@ export interface WindowObservation {
   readonly pods: readonly PodObservation[];
   readonly namespaces: readonly NamespaceObservation[];
   readonly autoscalers: readonly AutoscalerObservation[];
+  /** Labels that are not in the window may exist, because a source of labels did not respond. */
+  readonly hasPartialLabels?: boolean;
 }
 
 /** Something that a source could not provide. `query` names the query and never contains a secret or a full URL. */

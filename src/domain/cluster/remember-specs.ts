@@ -38,9 +38,10 @@ function completeNode(node: NodeObservation, known: RememberedNode | undefined):
   if (described === undefined || known === undefined || !isSameMachine(node.spec, known.spec)) return node;
   const merged = mergeSpecs(node.spec, known.spec);
   const spec = described.hasCapacity ? { ...merged, gpuCount: node.spec.gpuCount } : merged;
-  const labels = described.hasLabels ? node.labels : { ...known.labels, ...node.labels };
-  if (isEqual(spec, node.spec)) return { ...node, labels };
-  return { ...node, spec, labels, reasons: [...new Set<Reason>([...node.reasons, 'spec_remembered'])] };
+  const isUnlabelled = !described.hasLabels && node.labels === null;
+  const labelled = isUnlabelled ? { ...node, assumedLabels: { ...known.labels, ...node.assumedLabels } } : node;
+  if (isEqual(spec, node.spec)) return labelled;
+  return { ...labelled, spec, reasons: [...new Set<Reason>([...node.reasons, 'spec_remembered'])] };
 }
 
 const IDENTIFYING = ['instanceType', 'region', 'zone', 'architecture', 'vcpus'] as const;

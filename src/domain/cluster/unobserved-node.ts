@@ -7,13 +7,11 @@ import type { NodeObservation } from './observation.js';
  * @param reason why it is not observed: `partial_window` for the node only, `not_observed` for a window without samples
  */
 export const unobservedNode = (
-  { name, spec, labels }: Pick<NodeObservation, 'name' | 'spec' | 'labels'>,
+  described: Pick<NodeObservation, 'name' | 'spec' | 'labels' | 'assumedLabels'>,
   existsSeconds: number,
   reason: Reason,
 ): NodeObservation => ({
-  name,
-  spec,
-  labels,
+  ...described,
   existsSeconds,
   coveredSeconds: 0,
   cpuCoreSeconds: null,

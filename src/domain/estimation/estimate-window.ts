@@ -47,5 +47,6 @@ export function* estimateWindowTask(
     containers: yield* containerFactsTask(observation.pods),
     namespaces: observation.namespaces,
     autoscalers: observation.autoscalers,
+    ...(observation.hasPartialLabels === true ? { hasPartialLabels: true } : {}),
   };
 }

@@ -27,6 +27,8 @@ export function nodeFact(
     name: observed.name,
     spec: specWithGpusOfType(observed.spec, node),
     labels: observed.labels,
+    ...(observed.assumedLabels === undefined ? {} : { assumedLabels: observed.assumedLabels }),
+    ...(observed.exportedKeys === undefined ? {} : { exportedKeys: observed.exportedKeys }),
     microarchitecture: factors.microarchitecture,
     gridZone: factors.intensity.zone,
     intensityGramsPerKwh: factors.intensity.value,

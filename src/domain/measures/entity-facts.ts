@@ -1,5 +1,11 @@
 import type { NodeSpec } from '../cluster/node-spec.js';
-import type { AutoscalerObservation, Labels, NamespaceObservation, WorkloadRef } from '../cluster/observation.js';
+import type {
+  AutoscalerObservation,
+  LabelObservation,
+  Labels,
+  NamespaceObservation,
+  WorkloadRef,
+} from '../cluster/observation.js';
 import type { EpochSeconds } from '../time/window.js';
 import { foldColumns } from './fold.js';
 import type { Measures } from './measures.js';
@@ -21,7 +27,7 @@ export const isReserved = (namespace: string): namespace is Reserved => namespac
 export interface PodFact extends Measures {
   readonly namespace: string;
   readonly workload: WorkloadRef;
-  readonly workloadLabels: Labels;
+  readonly workloadLabels: Labels | null;
   readonly name: string;
   readonly uid: string;
   readonly node: string;
@@ -63,10 +69,9 @@ export type NodeMeasureName = keyof typeof NODE_MEASURES;
 export type NodeMeasures = { readonly [M in NodeMeasureName]: number | null };
 
 /** One node in one window, with the factors that were used, so that carbon can be recalculated per hour. */
-export interface NodeFact extends NodeMeasures {
+export interface NodeFact extends NodeMeasures, LabelObservation {
   readonly name: string;
   readonly spec: NodeSpec;
-  readonly labels: Labels;
   readonly microarchitecture: string | null;
   readonly gridZone: string | null;
   readonly intensityGramsPerKwh: number;
@@ -112,7 +117,7 @@ export interface ContainerFact {
  * histories.
  */
 export type StoredPodFact = Omit<PodFact, 'workloadLabels'>;
-export type StoredNodeFact = Omit<NodeFact, 'spec' | 'labels' | 'microarchitecture'>;
+export type StoredNodeFact = Omit<NodeFact, 'spec' | keyof LabelObservation | 'microarchitecture'>;
 export interface StoredWindow {
   readonly windowStart: EpochSeconds;
   readonly nodes: readonly StoredNodeFact[];
@@ -129,6 +134,8 @@ export interface WindowFacts {
   readonly containers: readonly ContainerFact[];
   readonly namespaces: readonly NamespaceObservation[];
   readonly autoscalers: readonly AutoscalerObservation[];
+  /** Labels that are not in the window may exist, because a source of labels did not respond. */
+  readonly hasPartialLabels?: boolean;
 }
 
 const ALL_NULL = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;

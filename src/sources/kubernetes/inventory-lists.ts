@@ -21,6 +21,8 @@ export interface InventoryLists {
    * @throws Error if all lists failed with the same error, which is then a problem of the API and not of a list
    */
   problems(): readonly SourceProblem[];
+  /** Whether a list failed for another reason than a missing permission. */
+  isInterrupted(): boolean;
 }
 
 const HTTP_FORBIDDEN = 403;
@@ -51,6 +53,7 @@ export function createInventoryLists(): InventoryLists {
       if (first !== undefined && failures.length === lists && isSame) throw new Error(first.cause);
       return failures.map(problemOf);
     },
+    isInterrupted: () => failures.some(({ isForbidden }) => !isForbidden),
   };
 }
 

@@ -1,14 +1,15 @@
 import type { V1Node } from '@kubernetes/client-node';
 import type { InventoryNode } from '../../domain/cluster/inventory.js';
+import type { LabelSelector } from '../../domain/cluster/label-selection.js';
 import { type MigUnits, migUnitsIn } from '../../domain/cluster/mig.js';
-import { allowedLabels, type LabelPair, type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
+import { type LabelPair, type NodeResources, nodeSpecFrom } from '../../domain/cluster/node-labels.js';
 import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { lifetimeOf } from './lifetime.js';
 
 /** Null for a node without a name, which the API never returns. */
 export function toInventoryNode(
   node: V1Node,
-  allowed: readonly string[],
+  selector: LabelSelector,
   spotLabels: readonly LabelPair[],
 ): InventoryNode | null {
   const name = node.metadata?.name;
@@ -26,7 +27,7 @@ export function toInventoryNode(
       },
       spotLabels,
     ),
-    labels: allowedLabels(labels, allowed),
+    labels: selector.fromKubernetes(labels),
     ...lifetimeOf(node.metadata),
   };
 }

@@ -1,6 +1,6 @@
 import type { V1Container, V1Pod } from '@kubernetes/client-node';
 import type { InventoryContainer, InventoryPod } from '../../domain/cluster/inventory.js';
-import { allowedLabels } from '../../domain/cluster/node-labels.js';
+import type { LabelSelector } from '../../domain/cluster/label-selection.js';
 import type { WorkloadRef } from '../../domain/cluster/observation.js';
 import { effectiveRequest, type Requests } from '../../domain/cluster/pod-request.js';
 import { parseQuantity } from '../../domain/cluster/quantity.js';
@@ -11,11 +11,7 @@ import { lifetimeOf } from './lifetime.js';
 export type FindTopOwner = (namespace: string, owner: WorkloadRef) => WorkloadRef | null;
 
 /** Null for a pod that has ended: it requests nothing any more, and Prometheus has its history. */
-export function toInventoryPod(
-  pod: V1Pod,
-  findTopOwner: FindTopOwner,
-  allowed: readonly string[],
-): InventoryPod | null {
+export function toInventoryPod(pod: V1Pod, findTopOwner: FindTopOwner, labels: LabelSelector): InventoryPod | null {
   const { name, namespace, uid } = pod.metadata ?? {};
   const isOver = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
   if (!name || !namespace || !uid || isOver) return null;
@@ -37,7 +33,7 @@ export function toInventoryPod(
     uid,
     node: spec?.nodeName || null,
     workload: workloadOf(pod, namespace, name, findTopOwner),
-    labels: allowedLabels(pod.metadata?.labels ?? {}, allowed),
+    labels: labels.fromKubernetes(pod.metadata?.labels ?? {}),
     isHostNetwork: spec?.hostNetwork === true,
     cpuRequestCores: request.cpuCores,
     memoryRequestBytes: request.memoryBytes,

@@ -1,5 +1,8 @@
 import type { Inventory, InventorySource } from '../../domain/cluster/inventory.js';
-import { allowedLabels, type LabelPair } from '../../domain/cluster/node-labels.js';
+import { kubeStateLabelName, prometheusLabelName } from '../../domain/cluster/label-names.js';
+import { createLabelSelector, type LabelSelection, type LabelSelector } from '../../domain/cluster/label-selection.js';
+import type { LabelPair } from '../../domain/cluster/node-labels.js';
+import type { Labels } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { toInventoryAutoscaler } from './inventory-autoscaler.js';
 import { createInventoryLists, type ListedResource } from './inventory-lists.js';
@@ -10,8 +13,8 @@ import { createTopOwnerFinder, type Owned, ownedOf } from './owner-chain.js';
 import { listAll } from './paged-list.js';
 
 export interface KubernetesInventoryOptions extends KubernetesAccess {
-  /** Keys of the labels to keep from namespaces, pods and nodes. */
-  readonly labels?: readonly string[];
+  /** The labels to keep from namespaces, pods and nodes; none by default. */
+  readonly labels?: LabelSelection;
   /** Labels of spot nodes, besides the known ones. */
   readonly spotLabels?: readonly LabelPair[];
   /** Timeout of one read of all lists. */
@@ -45,11 +48,12 @@ const LISTED = {
  * describes the failure and contains no credentials.
  */
 export function createKubernetesInventory(options: KubernetesInventoryOptions): InventorySource {
+  const labels = createLabelSelector(options.labels ?? { patterns: [] });
   const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
   return {
     async list(signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
-      return readInventory(await connect(options, limit), options);
+      return readInventory(await connect(options, limit), options, labels);
     },
   };
 }
@@ -65,15 +69,15 @@ async function connect(options: KubernetesInventoryOptions, signal: AbortSignal)
 async function readInventory(
   { core, apps, batch, autoscaling }: KubeClients,
   options: KubernetesInventoryOptions,
+  labels: LabelSelector,
 ): Promise<Inventory> {
-  const allowed = options.labels ?? [];
   const seenAt = options.now();
   const lists = createInventoryLists();
   // Sequentially, because the API server is shared, and only one page is in memory at a time.
   const nodes = await lists.read(LISTED.nodes, () =>
     listAll(
       (page) => core.listNode(page),
-      (node) => toInventoryNode(node, allowed, options.spotLabels ?? []),
+      (node) => toInventoryNode(node, labels, options.spotLabels ?? []),
     ),
   );
   const replicaSets = await lists.read<Owned>(LISTED.replicaSets, () =>
@@ -86,21 +90,40 @@ async function readInventory(
   const pods = await lists.read(LISTED.pods, () =>
     listAll(
       (page) => core.listPodForAllNamespaces(page),
-      (pod) => toInventoryPod(pod, findTopOwner, allowed),
+      (pod) => toInventoryPod(pod, findTopOwner, labels),
     ),
   );
   const autoscalers = await lists.read(LISTED.autoscalers, () =>
     listAll((page) => autoscaling.listHorizontalPodAutoscalerForAllNamespaces(page), toInventoryAutoscaler),
   );
-  const namespaces =
-    allowed.length === 0
-      ? []
-      : await lists.read(LISTED.namespaces, () =>
-          listAll(
-            (page) => core.listNamespace(page),
-            ({ metadata }) =>
-              metadata?.name ? { name: metadata.name, labels: allowedLabels(metadata.labels ?? {}, allowed) } : null,
-          ),
-        );
-  return { seenAt, nodes, pods, namespaces, autoscalers, problems: lists.problems() };
+  const namespaces = labels.hasPatterns
+    ? await lists.read(LISTED.namespaces, () =>
+        listAll(
+          (page) => core.listNamespace(page),
+          ({ metadata }) =>
+            metadata?.name ? { name: metadata.name, labels: labels.fromKubernetes(metadata.labels ?? {}) } : null,
+        ),
+      )
+    : [];
+  return {
+    seenAt,
+    nodes,
+    pods,
+    namespaces,
+    autoscalers,
+    labelKeys: labelKeysOf([...nodes, ...pods, ...namespaces]),
+    hasPartialLabels: lists.isInterrupted(),
+    problems: lists.problems(),
+  };
+}
+
+function labelKeysOf(objects: readonly { readonly labels: Labels }[]): ReadonlyMap<string, string> {
+  const keys = new Set(objects.flatMap(({ labels }) => Object.keys(labels)));
+  const byName = new Map<string, Set<string>>();
+  for (const key of keys) {
+    for (const name of new Set([prometheusLabelName(key), kubeStateLabelName(key)])) {
+      byName.set(name, (byName.get(name) ?? new Set()).add(key));
+    }
+  }
+  return new Map([...byName].flatMap(([name, [key, other]]) => (other === undefined && key ? [[name, key]] : [])));
 }

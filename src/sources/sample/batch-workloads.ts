@@ -30,10 +30,9 @@ export const BATCH_WORKLOADS: readonly SampleWorkload[] = [
   }),
 
   analytics.statefulSet('clickhouse', 1, BATCHES, 'office', [650, 800, null], [4100, 5120, 8192], {
-    team: 'data',
     diskKibPerSecond: 1200,
     rolloutDays: 28,
   }),
-  analytics.deployment('dashboards', 1, CORE, 'office-only', [300, 350, null], [700, 1024, 1536], { team: 'data' }),
-  analytics.deployment('scheduler', 1, CORE, 'steady', [110, 150, null], [420, 640, 1024], { team: 'data' }),
+  analytics.deployment('dashboards', 1, CORE, 'office-only', [300, 350, null], [700, 1024, 1536]),
+  analytics.deployment('scheduler', 1, CORE, 'steady', [110, 150, null], [420, 640, 1024]),
 ];

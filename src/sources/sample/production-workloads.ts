@@ -24,7 +24,11 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
   deployment('catalog-api', 3, WEBS, 'office', [240, 2500, null], [500, 768, 1024], { team: 'shop', rolloutDays: 5 }),
   // Requests about four times the memory that it uses.
   deployment('search', 2, CORE, 'office', [700, 900, null], [1500, 6144, 6144], { team: 'shop' }),
-  deployment('recommendation-engine', 2, CORE, 'office', [900, 1100, null], [1800, 2304, 3072], { team: 'data' }),
+  // Charged to another cost centre than its namespace.
+  deployment('recommendation-engine', 2, CORE, 'office', [900, 1100, null], [1800, 2304, 3072], {
+    team: 'data',
+    costCenter: 'cc-1400',
+  }),
   // Two short peaks a day and no autoscaler.
   deployment('image-resizer', 2, WEBS, 'peaks', [900, 500, null], [380, 512, 1024], { team: 'shop' }),
   deployment('geo-lookup', 2, WEBS, 'steady', [110, 150, null], [240, 320, 512], { team: 'shop', rolloutDays: 14 }),
@@ -35,6 +39,7 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
   }),
   deployment('fraud-scoring', 1, ACCELERATED, 'office', [1300, 1500, null], [4200, 6144, 8192], {
     team: 'data',
+    costCenter: 'cc-1400',
     gpus: 1,
   }),
   deployment('feature-flags', 1, CORE, 'steady', [60, 100, null], [120, 192, 256], { rolloutDays: 14 }),

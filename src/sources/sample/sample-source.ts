@@ -1,9 +1,4 @@
-import type {
-  AutoscalerObservation,
-  NamespaceObservation,
-  PodObservation,
-  WindowObservation,
-} from '../../domain/cluster/observation.js';
+import type { AutoscalerObservation, PodObservation, WindowObservation } from '../../domain/cluster/observation.js';
 import type { ObservationSource } from '../../domain/ports.js';
 import {
   DAY_SECONDS,
@@ -20,6 +15,7 @@ import { hashOf, mix } from './hash-noise.js';
 import { PLATFORM_WORKLOADS } from './platform-workloads.js';
 import { allSlots, livesIn, type PodSlot } from './pod-slots.js';
 import { PRODUCTION_WORKLOADS } from './production-workloads.js';
+import { sampleNamespaces } from './sample-labels.js';
 import { SAMPLE_NODES } from './sample-nodes.js';
 import type { SampleWorkload } from './sample-workload.js';
 import { isUnobserved, simulateNode, unobservedPod } from './simulate-node.js';
@@ -45,15 +41,7 @@ const WORKLOADS: readonly SampleWorkload[] = [
   ...BATCH_WORKLOADS,
   ...DEVELOPMENT_WORKLOADS,
 ];
-/** Namespaces outside of the production environment. */
-const ENVIRONMENTS: Readonly<Record<string, string>> = {
-  staging: 'staging',
-  sandbox: 'development',
-  ci: 'development',
-};
-const NAMESPACES: readonly NamespaceObservation[] = [...new Set(WORKLOADS.map(({ namespace }) => namespace))].map(
-  (name) => ({ name, labels: { environment: ENVIRONMENTS[name] ?? 'production' } }),
-);
+const NAMESPACES = sampleNamespaces(WORKLOADS);
 
 export interface SampleOptions {
   readonly clusterName: string;

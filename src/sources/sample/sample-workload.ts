@@ -21,7 +21,9 @@ export interface SampleWorkload {
   readonly namespace: string;
   readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'Job';
   readonly name: string;
-  readonly team: string;
+  /** Labels `team` and `cost-center` of the workload; null if it does not have the label itself. */
+  readonly team: string | null;
+  readonly costCenter: string | null;
   readonly replicas: number;
   /** Names of nodes; pods are placed round-robin. */
   readonly nodes: readonly string[];
@@ -47,7 +49,8 @@ type Extras = Partial<Omit<SampleWorkload, 'namespace' | 'kind' | 'name' | 'repl
 type Kind = SampleWorkload['kind'];
 
 const PLAIN = {
-  team: 'platform',
+  team: null,
+  costCenter: null,
   rolloutDays: 7,
   schedule: null,
   isHostNetwork: false,

@@ -4,6 +4,7 @@ import { mix } from './hash-noise.js';
 import { loadAt } from './load-shapes.js';
 import { podName, podUid } from './pod-identity.js';
 import type { PodLife, PodSlot } from './pod-slots.js';
+import { workloadLabelsOf } from './sample-labels.js';
 import { simulateContainer } from './simulate-container.js';
 
 const KIB = 1024;
@@ -51,7 +52,7 @@ export function simulatePod(life: PodLife, window: TimeRange): PodObservation {
     uid: podUid(life),
     node: slot.node,
     workload: { kind: workload.kind, name: workload.name },
-    workloadLabels: { team: workload.team },
+    workloadLabels: workloadLabelsOf(workload),
     isHostNetwork: workload.isHostNetwork,
     liveSeconds,
     cpuCoreSeconds: sum('cpuCoreSeconds'),

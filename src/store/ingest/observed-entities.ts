@@ -1,4 +1,4 @@
-import type { AutoscalerObservation, Labels, WorkloadRef } from '../../domain/cluster/observation.js';
+import type { AutoscalerObservation, LabelObservation, Labels, WorkloadRef } from '../../domain/cluster/observation.js';
 import type {
   ContainerFact,
   NodeFact,
@@ -32,7 +32,9 @@ export interface ObservedAutoscaler {
 /** All named entities of one or more windows, without duplicates. */
 export interface ObservedEntities {
   readonly at: EpochSeconds;
-  readonly namespaces: ReadonlyMap<string, Labels | null>;
+  /** Whether labels that were not observed may exist. */
+  readonly hasPartialLabels: boolean;
+  readonly namespaces: ReadonlyMap<string, LabelObservation | null>;
   readonly nodes: ReadonlyMap<string, NodeFact | null>;
   readonly workloads: ReadonlyMap<string, WorkloadName & { readonly labels: Labels | null }>;
   readonly pods: ReadonlyMap<string, ObservedPod>;
@@ -54,7 +56,7 @@ export function observedEntities(
   windows: readonly WindowFacts[],
   stored: StoredWindow | null = null,
 ): ObservedEntities {
-  const namespaces = new Map<string, Labels | null>();
+  const namespaces = new Map<string, LabelObservation | null>();
   const nodes = new Map<string, NodeFact | null>();
   const workloads = new Map<string, WorkloadName & { readonly labels: Labels | null }>();
   const pods = new Map<string, ObservedPod>();
@@ -67,7 +69,9 @@ export function observedEntities(
     }
   };
   for (const window of windows) {
-    for (const { name, labels } of window.namespaces) if (!namespaces.get(name)) namespaces.set(name, labels);
+    for (const namespace of window.namespaces) {
+      if (!namespaces.get(namespace.name)) namespaces.set(namespace.name, namespace);
+    }
     for (const node of window.nodes) if (!nodes.get(node.name)) nodes.set(node.name, node);
     for (const fact of window.containers) observeName(fact, null);
     for (const autoscaler of window.autoscalers) {
@@ -91,5 +95,6 @@ export function observedEntities(
       if (!pods.has(fact.uid)) pods.set(fact.uid, { fact, ...times });
     }
   }
-  return { at: windows[0]?.windowStart ?? 0, namespaces, nodes, workloads, pods, autoscalers };
+  const hasPartialLabels = windows.some((window) => window.hasPartialLabels === true);
+  return { at: windows[0]?.windowStart ?? 0, hasPartialLabels, namespaces, nodes, workloads, pods, autoscalers };
 }

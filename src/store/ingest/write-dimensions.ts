@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ObservedEntities, WorkloadName } from './observed-entities.js';
 import { type IdCache, type Ids, type NamedDimension, resolveIds } from './resolve-ids.js';
 import { writeAutoscalers } from './write-autoscalers.js';
-import { writeLabels } from './write-labels.js';
+import { type WindowReading, writeLabels } from './write-labels.js';
 import { writeNodeSpecs } from './write-node-specs.js';
 import { writePods } from './write-pods.js';
 
@@ -21,6 +21,7 @@ export interface DimensionIds {
   readonly workloads: Ids<WorkloadName>;
   /** Ids of pods by uid. */
   readonly pods: ReadonlyMap<string, number>;
+  readonly hasChangedLabels: boolean;
   /** Adds the ids to the cache for later windows; must be called after the commit. */
   remember(): void;
 }
@@ -31,6 +32,7 @@ export async function writeDimensions(
   cache: IdCache,
   clusterId: number,
   observed: ObservedEntities,
+  reading: WindowReading = 'first',
 ): Promise<DimensionIds> {
   const fresh = new Map<string, number>();
   const namespaces = await resolveIds(trx, cache, fresh, clusterId, NAMESPACE, [...observed.namespaces.keys()]);
@@ -48,7 +50,7 @@ export async function writeDimensions(
   const ids = { namespaces, nodes, workloads };
   const pods = await writePods(trx, cache, fresh, clusterId, [...observed.pods.values()], ids);
   await writeNodeSpecs(trx, clusterId, observed, nodes);
-  await writeLabels(trx, clusterId, observed, ids);
+  const hasChangedLabels = await writeLabels(trx, clusterId, observed, ids, reading);
   await writeAutoscalers(trx, clusterId, [...observed.autoscalers.values()]);
-  return { ...ids, pods, remember: () => cache.add(fresh) };
+  return { ...ids, pods, hasChangedLabels, remember: () => cache.add(fresh) };
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Labels } from '../../domain/cluster/observation.js';
+import type { LabelObservation } from '../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { findNextKnownWindow } from '../bookkeeping/collection-runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
@@ -19,7 +19,10 @@ interface LabelKey {
 }
 interface LabelRow extends LabelKey, Interval<string> {}
 interface Observed extends LabelKey {
+  /** Null if the label is not observed any more. */
   readonly value: string | null;
+  /** Counts only where no value is known. */
+  readonly isAssumed?: boolean;
 }
 
 const TABLE: BulkTable<LabelRow> = {
@@ -35,65 +38,105 @@ const TABLE: BulkTable<LabelRow> = {
   ],
 };
 
-const keyText = ({ subject, subjectId, key }: LabelKey): string => `${subject} ${subjectId} ${key}`;
+type SubjectId = Omit<LabelKey, 'key'>;
+
+const subjectText = ({ subject, subjectId }: SubjectId): string => `${subject} ${subjectId}`;
+const keyText = (label: LabelKey): string => `${subjectText(label)} ${label.key}`;
 const isSame = (a: string, b: string): boolean => a === b;
 
-/** Updates the history of labels with the observed ones. Most windows change nothing. */
+/** Whether the window is written for the first time, again, or again only because of late samples. */
+export type WindowReading = 'first' | 'repeated' | 'late';
+
+/**
+ * Updates the history of labels with the observed ones. Most windows change nothing.
+ *
+ * - A label that is not observed any more ends, unless the labels of its subject are unknown or partial. When a window
+ *   is read again, only keys that the source exports end.
+ * - Assumed labels count in the newest window. In an earlier one they fill times of which nothing is known.
+ * - A reading for late samples only adds subjects without labels: the current labels may be newer than the window.
+ * @returns whether the history has changed
+ */
 export async function writeLabels(
   trx: Knex,
   clusterId: number,
   entities: ObservedEntities,
   ids: { readonly namespaces: Ids<string>; readonly nodes: Ids<string>; readonly workloads: Ids<WorkloadName> },
-): Promise<void> {
+  reading: WindowReading,
+): Promise<boolean> {
+  const { at, hasPartialLabels } = entities;
   const subjects = [
-    ...[...entities.namespaces].map(([name, labels]) => subjectOf('namespace', ids.namespaces.of(name), labels)),
-    ...[...entities.nodes].map(([name, node]) => subjectOf('node', ids.nodes.of(name), node?.labels ?? null)),
-    ...[...entities.workloads.values()].map((item) => subjectOf('workload', ids.workloads.of(item), item.labels)),
+    ...[...entities.namespaces].map(([name, found]) => subjectOf('namespace', ids.namespaces.of(name), found)),
+    ...[...entities.nodes].map(([name, node]) => subjectOf('node', ids.nodes.of(name), node)),
+    ...[...entities.workloads.values()].map((item) => subjectOf('workload', ids.workloads.of(item), item)),
   ].flatMap((subject) => (subject === null ? [] : [subject]));
-  const stored = await loadIntervals(trx, subjects, entities.at);
+  const stored = await loadIntervals(trx, subjects, at);
   const timelines = groupIntervals(stored, keyText);
-  const changed = observedKeys(subjects, stored).filter(
-    (observed) => !isPlaced(timelines.get(keyText(observed)) ?? [], { at: entities.at, value: observed.value }, isSame),
-  );
-  if (changed.length === 0) return;
-  const nextKnown = await findNextKnownWindow(trx, clusterId, entities.at);
-  const placed = changed.flatMap(({ value, ...key }) => {
-    const placement = { at: entities.at, value, nextKnown, isContinuous: false };
+  const ownRows = groupIntervals(stored, subjectText);
+  let nextKnown: EpochSeconds | null | undefined;
+  const loadNextKnown = async (): Promise<EpochSeconds | null> =>
+    (nextKnown = nextKnown === undefined ? await findNextKnownWindow(trx, clusterId, at) : nextKnown);
+  const hasAssumed = reading === 'first' && subjects.some(({ found }) => found.assumedLabels !== undefined);
+  const context = { reading, hasPartialLabels, isNewest: hasAssumed && (await loadNextKnown()) === null };
+  const changed = subjects
+    .flatMap((subject) => observedKeys(subject, ownRows.get(subjectText(subject)) ?? [], context))
+    .filter(({ isAssumed = false, ...label }) => {
+      const timeline = timelines.get(keyText(label)) ?? [];
+      if (isAssumed) return isPlaced(timeline, { at, value: null }, isSame);
+      return !isPlaced(timeline, { at, value: label.value }, isSame);
+    });
+  if (changed.length === 0) return false;
+  await loadNextKnown();
+  const placed = changed.flatMap(({ value, isAssumed: _, ...key }) => {
+    const placement = { at, value, nextKnown: nextKnown ?? null, isContinuous: false };
     const timeline = placeInTimeline<string>(timelines.get(keyText(key)) ?? [], placement, isSame);
     return timeline.map((interval) => ({ ...key, from: interval.from, to: interval.to, value: interval.value }));
   });
   await deleteIntervals(
     trx,
-    changed.flatMap((observed) => timelines.get(keyText(observed)) ?? []),
+    changed.flatMap((one) => timelines.get(keyText(one)) ?? []),
   );
   await insertRows(trx, TABLE, placed);
+  return true;
 }
 
-interface SubjectLabels {
-  readonly subject: Subject;
-  readonly subjectId: number;
-  readonly labels: Labels;
+interface SubjectLabels extends SubjectId {
+  readonly found: LabelObservation;
 }
 
-const subjectOf = (subject: Subject, subjectId: number, labels: Labels | null): SubjectLabels | null =>
-  labels === null ? null : { subject, subjectId, labels };
+const subjectOf = (subject: Subject, subjectId: number, found: LabelObservation | null): SubjectLabels | null =>
+  found === null || (found.labels === null && found.assumedLabels === undefined) ? null : { subject, subjectId, found };
 
-/** Observation of every key: the current values, and null for keys that had a value before. */
-function observedKeys(subjects: readonly SubjectLabels[], stored: readonly LabelRow[]): Observed[] {
-  const keys = new Map<string, Observed>();
-  for (const { subject, subjectId, key } of stored) {
-    keys.set(keyText({ subject, subjectId, key }), { subject, subjectId, key, value: null });
-  }
-  for (const { subject, subjectId, labels } of subjects) {
-    for (const [key, value] of Object.entries(labels)) {
-      keys.set(keyText({ subject, subjectId, key }), { subject, subjectId, key, value });
-    }
-  }
-  return [...keys.values()];
+interface ReadingContext {
+  readonly reading: WindowReading;
+  readonly hasPartialLabels: boolean;
+  readonly isNewest: boolean;
+}
+
+/** Observation of every key of a subject: its values, and null for keys that had a value before. */
+function observedKeys(
+  { subject, subjectId, found: { labels, assumedLabels = {}, exportedKeys } }: SubjectLabels,
+  stored: readonly LabelRow[],
+  { reading, hasPartialLabels, isNewest }: ReadingContext,
+): Observed[] {
+  if (reading === 'late' && stored.length > 0) return [];
+  const of = { subject, subjectId };
+  const present = isNewest ? { ...assumedLabels, ...labels } : (labels ?? {});
+  const assumed = isNewest || reading !== 'first' ? {} : assumedLabels;
+  const isKnown = (key: string): boolean => Object.hasOwn(present, key) || Object.hasOwn(assumedLabels, key);
+  const areAllKnown = !hasPartialLabels && (labels !== null || isNewest);
+  const canEnd = (key: string): boolean => !isKnown(key) && (reading === 'first' || (exportedKeys?.has(key) ?? true));
+  const ended = areAllKnown ? new Set(stored.map(({ key }) => key).filter(canEnd)) : [];
+  return [
+    ...[...ended].map((key) => ({ ...of, key, value: null })),
+    ...Object.entries(present).map(([key, value]) => ({ ...of, key, value })),
+    ...Object.entries(assumed)
+      .filter(([key]) => !Object.hasOwn(present, key))
+      .map(([key, value]) => ({ ...of, key, value, isAssumed: true })),
+  ];
 }
 
 /** Intervals of the labels of the subjects that end at or after a time, ascending. */
-async function loadIntervals(trx: Knex, subjects: readonly SubjectLabels[], at: EpochSeconds): Promise<LabelRow[]> {
+async function loadIntervals(trx: Knex, subjects: readonly SubjectId[], at: EpochSeconds): Promise<LabelRow[]> {
   const { rows } = await trx.raw<{ rows: LabelRow[] }>(
     `select l.subject, l.subject_id as "subjectId", l.key, l.value,
             extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"

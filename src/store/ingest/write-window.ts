@@ -42,11 +42,12 @@ export async function writeWindow(
     const merged = await mergeWithStored(trx, clusterId, stored, facts, run);
     const observed = observedEntities([merged.used], merged.keptNodes > 0 ? merged.facts : null);
     await yieldToEventLoop();
-    const ids = await writeDimensions(trx, cache, clusterId, observed);
+    const reading = run.isReread === true ? 'late' : stored === null ? 'first' : 'repeated';
+    const ids = await writeDimensions(trx, cache, clusterId, observed, reading);
     const writeRows = stored === null ? insertWindow : replaceWindow;
     const changedRows = await writeRows(trx, clusterId, merged.facts, ids);
     const isCovered = await replaceRun(trx, clusterId, merged.facts, { ...run, status: statusOf(run, merged) });
-    if (changedRows > 0 || !isCovered) {
+    if (changedRows > 0 || ids.hasChangedLabels || !isCovered) {
       if (state === 'rolled') await setHourState(trx, clusterId, hour, 'dirty');
       await invalidateDay(trx, clusterId, hour);
       await bumpRevision(trx, clusterId, hour);

@@ -47,6 +47,7 @@ export async function applyRetention(
     await purgeDays(knex, lease, LONG_LIVED, dayBefore(retention.hourlySeconds)),
     await deleteRuns(knex, lease, dayBefore(retention.hourlySeconds)),
     retention.dailySeconds === null ? 0 : await deleteDays(knex, lease, dayBefore(retention.dailySeconds)),
+    retention.dailySeconds === null ? 0 : await deleteLabels(knex, lease, dayBefore(retention.dailySeconds)),
   ];
   return { droppedPartitions, deletedRows: deleted.reduce((sum, count) => sum + count, 0) };
 }
@@ -192,4 +193,12 @@ async function deleteDay(knex: Knex, lease: Lease, clusterId: number, day: Epoch
     await bumpRevision(trx, clusterId, day);
     return deleted;
   });
+}
+
+/** Deletes the intervals of labels that ended before the oldest day with rows. @returns number of deleted rows */
+async function deleteLabels(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
+  const result = await inLeasedTransaction(knex, lease, (trx) =>
+    trx.raw<{ rowCount: number | null }>('delete from label where valid_to <= ?::timestamptz', [timestamp(before)]),
+  );
+  return result.rowCount ?? 0;
 }

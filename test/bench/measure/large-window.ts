@@ -1,5 +1,10 @@
 import { UNKNOWN_SPEC } from '../../../src/domain/cluster/node-spec.js';
-import type { NodeObservation, PodObservation, WindowObservation } from '../../../src/domain/cluster/observation.js';
+import {
+  knownLabels,
+  type NodeObservation,
+  type PodObservation,
+  type WindowObservation,
+} from '../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../src/domain/estimation/estimate-node.js';
 import { estimateWindow } from '../../../src/domain/estimation/estimate-window.js';
 import type { WindowFacts } from '../../../src/domain/measures/entity-facts.js';
@@ -121,8 +126,8 @@ const reference = createReference({
 });
 
 /** Factors of the nodes from the reference tables. */
-export const largeFactors = ({ spec, labels }: NodeObservation): HardwareFactors =>
-  reference.factorsFor({ spec, labels, windowStart: 0 }, null);
+export const largeFactors = (node: NodeObservation): HardwareFactors =>
+  reference.factorsFor({ spec: node.spec, labels: knownLabels(node), windowStart: 0 }, null);
 
 /** The production estimate of the observation. */
 export const estimateLarge = (observation: WindowObservation): WindowFacts => estimateWindow(observation, largeFactors);

@@ -3,7 +3,7 @@ import { createKubernetesInventory } from '../../../src/sources/kubernetes/kuber
 
 /** Reads the inventory of the kubeconfig twice and prints what the second reading, without the import of the client, cost. */
 const [kubeconfig = ''] = process.argv.slice(2);
-const inventory = createKubernetesInventory({ kubeconfig, labels: ['tier'], now: () => 0 });
+const inventory = createKubernetesInventory({ kubeconfig, labels: { patterns: ['tier'] }, now: () => 0 });
 const signal = new AbortController().signal;
 await inventory.list(signal);
 const delay = monitorEventLoopDelay({ resolution: 5 });

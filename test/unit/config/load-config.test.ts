@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type Config, ConfigError, type Environment } from '../../../src/config/config.js';
+import { describeConfig } from '../../../src/config/describe-config.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { OPTION_LIST } from '../../../src/config/options/options.js';
 import { SERVICE_LINKS } from '../../support/service-links.js';
@@ -75,6 +76,36 @@ describe('loadConfig', () => {
     expect(config.labels).to.deep.equal(['team', 'app.kubernetes.io/part-of']);
   });
 
+  it('reads labels, patterns and aliases, and stores the labels of teams by default', () => {
+    const labels = (text: string) => loadConfig({ GREENKUBE_LABELS: text }).labels;
+    expect(loadConfig({}).labels).to.include.members(['team', 'app.kubernetes.io/part-of']).and.have.lengthOf(8);
+    expect(labels('app.kubernetes.io/*, *, *.example.com/team, team, team')).to.deep.equal([
+      'app.kubernetes.io/*',
+      '*',
+      '*.example.com/team',
+      'team',
+    ]);
+    expect(labels('none')).to.deep.equal([]);
+    const config = loadConfig({ GREENKUBE_LABEL_ALIASES: 'team=owner | squad|app.kubernetes.io/team, product=app' });
+    expect(config.labelAliases).to.deep.equal([
+      { name: 'team', keys: ['owner', 'squad', 'app.kubernetes.io/team'] },
+      { name: 'product', keys: ['app'] },
+    ]);
+    const shown = (of: Config, variable: string) => describeConfig(of).find(({ name }) => name === variable)!.value;
+    expect(shown(config, 'GREENKUBE_LABEL_ALIASES')).to.deep.equal([
+      'team=owner|squad|app.kubernetes.io/team',
+      'product=app',
+    ]);
+    expect(shown(loadConfig({ GREENKUBE_LABELS: 'none' }), 'GREENKUBE_LABELS')).to.equal('none');
+  });
+
+  it('reports all invalid labels and aliases together', () => {
+    const mistakes = mistakesOf({ GREENKUBE_LABELS: 'team,a b,-x', GREENKUBE_LABEL_ALIASES: 'a=b,c,d=d' });
+    expect(mistakes).to.have.lengthOf(2);
+    expect(mistakes[0]).to.include('invalid: "a b", "-x"');
+    expect(mistakes[1]).to.include('"c" is not of the form').and.include('"d=d" has a key twice');
+  });
+
   it('bounds the delay of the collection to an hour', () => {
     expect(mistakesOf({ GREENKUBE_COLLECTION_DELAY: '2h' })).to.have.lengthOf(1);
     expect(mistakesOf({ GREENKUBE_COLLECTION_DELAY: '5s' })).to.have.lengthOf(1);
@@ -119,7 +150,19 @@ describe('loadConfig', () => {
     GREENKUBE_PROMETHEUS_MATCHERS: ['cluster=a', '{cluster="a"}', 'a="b" or c="d"', 'a="b"} or {c="d"', 'a="b",'],
     GREENKUBE_REGION_ZONES: ['dc-1', 'dc-1=france', 'dc-1=FR,dc-1=DE'],
     GREENKUBE_PROMETHEUS_HEADERS: ['nonsense', 'X-A: b; X-A: c', 'a b: c', 'Host: x', 'X-A: b\r\nX-C: d'],
-    GREENKUBE_LABELS: ['a b', '-x', '/y'],
+    GREENKUBE_LABELS: ['a b', '-x', '/y', '*a*b*', 'a//*', '!team', '-*'],
+    GREENKUBE_LABEL_ALIASES: [
+      'team',
+      'team=',
+      '=owner',
+      'team=owner|',
+      'team=own er',
+      'team=*',
+      'a=b,a=c',
+      'a=b|b',
+      'a=a',
+      'a=b=c',
+    ],
     GREENKUBE_NODE_PRICES: [
       'm5.large',
       'm5.large=-1',

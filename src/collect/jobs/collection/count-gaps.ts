@@ -1,3 +1,4 @@
+import { knownLabels } from '../../../domain/cluster/observation.js';
 import { unobservedNode } from '../../../domain/cluster/unobserved-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
 import type { CollectStore, MissingWindow } from '../../../domain/ports.js';
@@ -50,14 +51,14 @@ async function countGap(
 ): Promise<number> {
   const names = await store.listNodesAround(clusterId, { from, to });
   if (names.length === 0) return 0;
-  const nodes = (await store.listRememberedNodes(clusterId, names, to)).map((node) =>
-    unobservedNode(node, WINDOW_SECONDS, 'not_observed'),
+  const nodes = (await store.listRememberedNodes(clusterId, names, to)).map(({ name, spec, labels }) =>
+    unobservedNode({ name, spec, labels: null, assumedLabels: labels }, WINDOW_SECONDS, 'not_observed'),
   );
   const window = { nodes, pods: [], namespaces: [], autoscalers: [] };
   for (const { windowStart, attempts } of windows) {
     signal.throwIfAborted();
     const task = estimateWindowTask({ windowStart, ...window }, (node) =>
-      reference.factorsFor({ ...node, windowStart }, null),
+      reference.factorsFor({ spec: node.spec, labels: knownLabels(node), windowStart }, null),
     );
     const facts = await runCooperatively(task);
     const run = { windowStart, status: 'empty' as const, attempts, problems: [] };

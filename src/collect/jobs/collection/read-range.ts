@@ -1,5 +1,10 @@
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
-import type { NodeObservation, SourceProblem } from '../../../domain/cluster/observation.js';
+import {
+  knownLabels,
+  type Labels,
+  type NodeObservation,
+  type SourceProblem,
+} from '../../../domain/cluster/observation.js';
 import { isDescribedInPart, rememberSpecs } from '../../../domain/cluster/remember-specs.js';
 import type { HardwareFactors } from '../../../domain/estimation/estimate-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
@@ -25,7 +30,7 @@ import type { CollectRange } from './plan-ranges.js';
 export interface FactorsReference {
   gridZoneOf(spec: NodeSpec): string | null;
   factorsFor(
-    node: Pick<NodeObservation, 'spec' | 'labels'> & { readonly windowStart: EpochSeconds },
+    node: { readonly spec: NodeSpec; readonly labels: Labels; readonly windowStart: EpochSeconds },
     live: IntensityRecord | null,
   ): HardwareFactors;
 }
@@ -78,9 +83,10 @@ export async function readRange(
   return range.windows.map((window) => {
     const reading = readings.find(({ observation }) => observation.windowStart === window.windowStart);
     const { windowStart } = window;
-    const factorsOf = ({ spec, labels }: NodeObservation): HardwareFactors => {
-      const zone = reference.gridZoneOf(spec);
-      return reference.factorsFor({ spec, labels, windowStart }, zone === null ? null : liveOf(zone, windowStart));
+    const factorsOf = (node: NodeObservation): HardwareFactors => {
+      const zone = reference.gridZoneOf(node.spec);
+      const described = { spec: node.spec, labels: knownLabels(node), windowStart };
+      return reference.factorsFor(described, zone === null ? null : liveOf(zone, windowStart));
     };
     return { estimate: () => estimate(options, window, reading, factorsOf) };
   });

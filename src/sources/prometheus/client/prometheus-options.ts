@@ -1,3 +1,4 @@
+import type { LabelSelection } from '../../../domain/cluster/label-selection.js';
 import type { LabelPair } from '../../../domain/cluster/node-labels.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 
@@ -24,8 +25,8 @@ export interface PrometheusConnection {
 export interface PrometheusOptions extends PrometheusConnection {
   /** Added to every selector, for example `cluster="a",job=~"x"`. */
   readonly matchers?: string;
-  /** Keys of the labels to read from namespaces, pods and nodes. */
-  readonly labels?: readonly string[];
+  /** The labels to read from namespaces, pods and nodes; none by default. */
+  readonly labels?: LabelSelection;
   /** Labels of spot nodes, besides the known ones. */
   readonly spotLabels?: readonly LabelPair[];
   /** Scrape interval in seconds; null infers it from the samples. */

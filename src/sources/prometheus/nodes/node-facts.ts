@@ -3,15 +3,18 @@ import { type LabelPair, type NodeResources, nodeSpecFrom } from '../../../domai
 import type { NodeSpec } from '../../../domain/cluster/node-spec.js';
 import type { Labels } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type Series } from '../client/sample-series.js';
+import { groupSeries, type Series, valueAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { objectLabelsOf, subjectNodeOf } from '../queries/labels.js';
 import type { NodeDirectory } from '../queries/node-directory.js';
+import { CONTAINER_NAMES } from '../queries/query-parts.js';
 
 interface NodeDescription {
   readonly spec: NodeSpec;
-  /** All known labels of the node, in the spelling of Prometheus. */
-  readonly labels: Labels;
+  /** The labels of the node itself, in the spelling of Prometheus; null if they are unknown. */
+  readonly ownLabels: Labels | null;
+  /** Whether they were observed in this window, and not only in another one of the range. */
+  readonly areLabelsOfWindow: boolean;
   /** Part of the description was first observed after this window. */
   readonly isBackdated: boolean;
   readonly described: { readonly hasLabels: boolean; readonly hasCapacity: boolean };
@@ -48,11 +51,13 @@ export function createNodeFacts(
 
   return {
     describe(node, time) {
-      const own = nearest(labelled.get(node), time);
+      // If the labels changed within the window, those with more samples count.
+      const own = nearest(labelled.get(node), time, true);
       const fromScrape = nearest(mapped.get(node), time);
-      const ownLabels = own === null ? {} : objectLabelsOf(own.series.labels);
-      const labels = { ...fromScrape?.series.labels, ...ownLabels };
-      const hasLabels = Object.keys(ownLabels).length > 0 || Object.keys(labels).some(isNodeLabel);
+      const exported = own === null ? {} : objectLabelsOf(own.series.labels);
+      const labels = { ...fromScrape?.series.labels, ...exported };
+      const mappedLabels = nodeLabelsIn(fromScrape?.series.labels ?? {});
+      const hasLabels = mappedLabels !== null || Object.keys(exported).length > 0;
       const total = resourcesAt(capacity, node, time);
       const identity = nearest(info.get(node), time);
       const facts = {
@@ -70,7 +75,10 @@ export function createNodeFacts(
       const spec = nodeSpecFrom(facts, spotLabels);
       return {
         spec,
-        labels,
+        ownLabels: hasLabels ? { ...mappedLabels, ...exported } : null,
+        areLabelsOfWindow: [own, fromScrape].some(
+          (found) => found !== null && valueAt(found.series, time) !== undefined,
+        ),
         isBackdated: [own, fromScrape, identity].some((found) => found?.isLater === true),
         described: { hasLabels, hasCapacity: total.cpuCores !== null },
       };
@@ -78,8 +86,28 @@ export function createNodeFacts(
   };
 }
 
-/** Whether the scrape configuration mapped node labels onto the kubelet's series. It then maps all of them. */
-const isNodeLabel = (name: string): boolean => name.includes('kubernetes_io_');
+/** Labels of the scrape target and of the measured object, which are no labels of the node. */
+const OF_TARGET: ReadonlySet<string> = new Set([
+  ...CONTAINER_NAMES,
+  '__name__',
+  'cluster',
+  'cpu',
+  'endpoint',
+  'id',
+  'image',
+  'metrics_path',
+  'name',
+  'service',
+]);
+
+/**
+ * The node labels that the scrape configuration mapped onto the kubelet's series; null if it mapped none. It then maps
+ * all of them.
+ */
+function nodeLabelsIn(labels: Labels): Labels | null {
+  const isMapped = Object.keys(labels).some((name) => name.includes('kubernetes_io_'));
+  return isMapped ? Object.fromEntries(Object.entries(labels).filter(([name]) => !OF_TARGET.has(name))) : null;
+}
 
 interface Found {
   readonly series: Series;
@@ -87,8 +115,11 @@ interface Found {
   readonly isLater: boolean;
 }
 
-/** The value valid at a time: the sample of this window, else the last one before, else the first one after. */
-function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found | null {
+/**
+ * The value valid at a time: the sample of this window, else the last one before, else the first one after. Of several
+ * at the same time, the first or the largest one.
+ */
+function nearest(all: readonly Series[] | undefined, time: EpochSeconds, isLargest = false): Found | null {
   let best: Found | null = null;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const series of all ?? []) {
@@ -97,7 +128,8 @@ function nearest(all: readonly Series[] | undefined, time: EpochSeconds): Found 
       const distance = time - (series.start + index * series.step);
       // Every earlier sample takes precedence over any later one.
       const rank = distance >= 0 ? distance : LATER - distance;
-      if (rank >= bestRank) continue;
+      const isLarger = isLargest && best !== null && rank === bestRank && value > best.value;
+      if (rank >= bestRank && !isLarger) continue;
       best = { series, value, isLater: distance < 0 };
       bestRank = rank;
     }

@@ -1,5 +1,5 @@
-import { allowedLabels } from '../../../domain/cluster/node-labels.js';
-import type { NodeObservation } from '../../../domain/cluster/observation.js';
+import type { LabelSelector } from '../../../domain/cluster/label-selection.js';
+import type { LabelObservation, Labels, NodeObservation } from '../../../domain/cluster/observation.js';
 import type { Reason } from '../../../domain/figures/reasons.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { WINDOW_SECONDS } from '../../../domain/time/window.js';
@@ -28,7 +28,7 @@ export function createNodeReader(
   directory: NodeDirectory,
   facts: NodeFactsIndex,
   presence: NodePresence,
-  allowed: readonly string[],
+  selector: LabelSelector,
   haveCopiesThatDiffer: (node: string, time: EpochSeconds) => boolean,
 ): NodeReader {
   const byNode = (series: readonly Series[]) => groupSeries(series, (labels) => directory.resolve(labels));
@@ -44,9 +44,16 @@ export function createNodeReader(
     return values.length === 0 ? null : Math.max(...values);
   };
 
+  const selectedLabels = (own: Labels | null, areOfWindow: boolean): LabelObservation => {
+    if (selector.isEmpty) return { labels: {} };
+    if (own === null) return { labels: null };
+    const selected = selector.fromPrometheus(own);
+    return areOfWindow ? { labels: selected } : { labels: null, assumedLabels: selected };
+  };
+
   return {
     observe(node, time, keptShare) {
-      const { spec, labels, isBackdated, described } = facts.describe(node, time);
+      const { spec, ownLabels, areLabelsOfWindow, isBackdated, described } = facts.describe(node, time);
       const isImplausible = (value: number): boolean => isImplausibleUse(value, spec.vcpus);
       const root = readCounter(rootCpu.get(node) ?? [], time, isImplausible);
       const exporter = readCounter(exporterCpu.get(node) ?? [], time, isImplausible);
@@ -69,7 +76,7 @@ export function createNodeReader(
       return {
         name: node,
         spec,
-        labels: allowedLabels(labels, allowed),
+        ...selectedLabels(ownLabels, areLabelsOfWindow),
         described,
         existsSeconds,
         coveredSeconds: covered,

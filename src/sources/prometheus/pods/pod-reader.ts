@@ -163,7 +163,7 @@ function described(inputs: PodReaderInputs, subject: PodSubject, parts: Parts, t
     ['value_dropped', cpu.dropped + memory.dropped > 0],
   ];
   return {
-    workloadLabels: inputs.labels.labelsOf(`${identity.namespace}/${identity.name}`, identity.uid),
+    workloadLabels: inputs.labels.labelsOf(`${identity.namespace}/${identity.name}`, identity.uid, time),
     reasons: held.flatMap(([reason, holds]) => (holds ? [reason] : [])),
   };
 }

@@ -6,6 +6,7 @@ import {
   CONTAINER_BY,
   COUNT,
   fillIn,
+  type GroupingNames,
   KUBELET_BY,
   NODE_BY,
   perContainer,
@@ -83,11 +84,11 @@ export const QUERIES = {
     'max by (namespace,exported_namespace,replicaset,owner_kind,owner_name,owner_is_controller) (max_over_time(kube_replicaset_owner{$M}[5m]))',
   jobOwner:
     'max by (namespace,exported_namespace,job_name,owner_kind,owner_name,owner_is_controller) (max_over_time(kube_job_owner{$M}[5m]))',
-  podLabels: 'max_over_time(kube_pod_labels{$M}[5m])',
+  podLabels: `sum $L(${STATE_POD_BY}) (count_over_time(kube_pod_labels{$M}${COUNT}))`,
   // A difference of two instants instead of `increase`, which extrapolates and misses restarts between two samples.
   restarts: `max by (${STATE_CONTAINER_BY}) (kube_pod_container_status_restarts_total{$M}) - max by (${STATE_CONTAINER_BY}) (kube_pod_container_status_restarts_total{$M} offset 5m) > 0`,
   oomTerminations: `max by (${STATE_CONTAINER_BY}) (max_over_time(kube_pod_container_status_last_terminated_reason{$M reason="OOMKilled"}[5m])) > 0`,
-  namespaceLabels: 'max_over_time(kube_namespace_labels{$M}[5m])',
+  namespaceLabels: `sum $L(namespace,exported_namespace) (count_over_time(kube_namespace_labels{$M}${COUNT}))`,
 
   // requests and limits
   requests: `max by (${STATE_CONTAINER_BY},resource) (max_over_time(kube_pod_container_resource_requests{$M resource=~"${RESOURCES}"}[5m]))`,
@@ -111,7 +112,7 @@ export const QUERIES = {
 
   // description of nodes
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,
-  nodeLabels: 'max_over_time(kube_node_labels{$M}[5m])',
+  nodeLabels: `count_over_time(kube_node_labels{$M}${COUNT})`,
   nodeCapacity: `max by (node,exported_node,resource) (max_over_time(kube_node_status_capacity{$M resource=~"${RESOURCES}"}[5m]))`,
   nodeAllocatable: `max by (node,exported_node,resource) (max_over_time(kube_node_status_allocatable{$M resource=~"${RESOURCES}"}[5m]))`,
   // not aggregated: a scrape configuration with labelmap puts all node labels on the kubelet's series
@@ -181,9 +182,9 @@ export const SUB_STEP_QUERIES: ReadonlySet<QueryName> = new Set([
 ]);
 /** Sent only when several series describe one pod or node. */
 export const STATE_COPY_QUERIES = ['differingStates'] as const satisfies readonly QueryName[];
-/** Sent only when label keys are configured. */
+/** Sent only when labels are selected. */
 export const LABEL_QUERIES: ReadonlySet<QueryName> = new Set(['podLabels', 'namespaceLabels']);
 
 /** The PromQL text of a query. */
-export const promqlOf = (name: QueryName, matchers: string, copyLabels: readonly string[] = []): string =>
-  fillIn(QUERIES[name], matchers, copyLabels);
+export const promqlOf = (name: QueryName, matchers: string, names: GroupingNames = {}): string =>
+  fillIn(QUERIES[name], matchers, names);

@@ -1,6 +1,7 @@
 /**
  * Building blocks of the Prometheus queries. `$M` is replaced by the operator's matchers, and `$X` by the labels that
- * distinguish copies of one measurement, each preceded by a comma.
+ * distinguish copies of one measurement, each preceded by a comma. `$L(names)` groups by the names and by the selected
+ * labels of Kubernetes objects.
  */
 
 /** Samples are counted over 299.999 s, since a range includes both of its ends before Prometheus 3. */
@@ -80,9 +81,26 @@ export function matcherPrefix(matchers: string): string {
 /** Label names are plain identifiers since Prometheus 1; version 3 also accepts others in quotes. */
 const labelName = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name));
 
-/** A query with the operator's matchers in every selector and the labels of copies in every grouping. */
-export const fillIn = (template: string, matchers: string, copyLabels: readonly string[] = []): string =>
+/** Names of labels that are known only when a query is sent. */
+export interface GroupingNames {
+  /** Labels that distinguish copies. */
+  readonly copyLabels?: readonly string[];
+  /** Selected labels of Kubernetes objects, without the prefix `label_`; null if all of them are read. */
+  readonly objectLabels?: readonly string[] | null;
+}
+
+/** A query with the operator's matchers in every selector and the names in every grouping. */
+export const fillIn = (
+  template: string,
+  matchers: string,
+  { copyLabels = [], objectLabels = [] }: GroupingNames = {},
+): string =>
   template
+    .replaceAll(/\$L\(([^)]*)\)/g, (_, by: string) =>
+      objectLabels === null
+        ? `without (${STATE_SOURCE_LABELS})`
+        : `by (${[by, ...objectLabels.map((name) => `label_${name}`)].join(',')})`,
+    )
     .replaceAll('$M ', () => matcherPrefix(matchers))
     .replaceAll('$M', () => matcherPrefix(matchers))
     .replaceAll('$X', () => copyLabels.map((name) => `,${labelName(name)}`).join(''));

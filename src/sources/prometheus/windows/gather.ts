@@ -1,3 +1,4 @@
+import type { LabelSelector } from '../../../domain/cluster/label-selection.js';
 import { HOUR_SECONDS, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import type { Failure, Outcome } from '../client/failure.js';
 import type { PrometheusClient } from '../client/prometheus-client.js';
@@ -30,8 +31,7 @@ const CONTEXT_SECONDS = WINDOW_SECONDS;
 
 export interface GatherOptions {
   readonly matchers: string;
-  /** Whether label keys are configured. */
-  readonly hasLabels: boolean;
+  readonly labels: LabelSelector;
 }
 
 /** The queries for one range. A failure becomes a problem in the answers. */
@@ -63,7 +63,7 @@ export async function gather(
   signal: AbortSignal,
 ): Promise<Gathering> {
   const book = createAnswerBook();
-  const { matchers } = options;
+  const { matchers, labels } = options;
   let outage: Failure | null = null;
 
   async function ifAvailable<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
@@ -74,7 +74,10 @@ export async function gather(
     return outcome;
   }
   const askOne = async (name: QueryName, isMandatory = false): Promise<boolean> => {
-    const promql = promqlOf(name, matchers, book.answers().copyLabels);
+    const promql = promqlOf(name, matchers, {
+      copyLabels: book.answers().copyLabels,
+      objectLabels: labels.prometheusNames,
+    });
     const query = { promql, ...gridOf(name, range) };
     const outcome = await ifAvailable(() => client.queryRange(query, signal));
     book.record(name, outcome, isMandatory || (!outcome.isOk && isUnusable(outcome.failure) && !hasBegun));
@@ -107,7 +110,7 @@ export async function gather(
     ...UNNAMED_NAMES,
   ]);
   const rest = (Object.keys(QUERIES) as QueryName[]) // keys of a constant object are exactly its names
-    .filter((name) => !early.has(name) && (options.hasLabels || !LABEL_QUERIES.has(name)));
+    .filter((name) => !early.has(name) && (labels.hasPatterns || !LABEL_QUERIES.has(name)));
   await runConcurrently([
     () => readRaw('targets'),
     () => readRaw('roots'),

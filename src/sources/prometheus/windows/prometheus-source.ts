@@ -1,3 +1,4 @@
+import { createLabelSelector } from '../../../domain/cluster/label-selection.js';
 import type { ObservationSource, SourceReading } from '../../../domain/ports.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import { createPrometheusClient } from '../client/prometheus-client.js';
@@ -25,7 +26,9 @@ export interface PrometheusSource extends ObservationSource {
  */
 export function createPrometheusSource(options: PrometheusOptions): PrometheusSource {
   const client = createPrometheusClient(options);
-  const gatherOptions = { matchers: options.matchers ?? '', hasLabels: (options.labels ?? []).length > 0 };
+  const labels = createLabelSelector(options.labels ?? { patterns: [] });
+  const windowOptions = { ...options, labels };
+  const gatherOptions = { matchers: options.matchers ?? '', labels };
   return {
     name: 'prometheus',
     async observe(range, signal): Promise<SourceReading> {
@@ -40,7 +43,7 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
       const named = withNames(gathering.answers());
       const timelines = createTimelines(named, directory, options.scrapeIntervalSeconds ?? null);
       const answers = await withRates(gathering, timelines, directory, range);
-      return { windows: await readWindows(answers, directory, timelines, range, options) };
+      return { windows: await readWindows(answers, directory, timelines, range, windowOptions) };
     },
     close: () => client.close(),
   };

@@ -1,4 +1,5 @@
 import { capacityProblems } from '../../../domain/cluster/capacity.js';
+import type { LabelSelector } from '../../../domain/cluster/label-selection.js';
 import type { SourceProblem } from '../../../domain/cluster/observation.js';
 import type { WindowReading } from '../../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../../domain/time/window.js';
@@ -25,7 +26,9 @@ import { createAutoscalerReader } from './autoscaler-reader.js';
 import { createPlausibilityCheck, type PlausibilityCheck } from './plausibility.js';
 
 /** The options of the source that its windows depend on. */
-type WindowOptions = Pick<PrometheusOptions, 'labels' | 'spotLabels' | 'matchers'>;
+interface WindowOptions extends Pick<PrometheusOptions, 'spotLabels' | 'matchers'> {
+  readonly labels: LabelSelector;
+}
 
 /** Turns answers into windows, without I/O. It is asynchronous only to yield to the event loop between pods. */
 export async function readWindows(
@@ -33,20 +36,20 @@ export async function readWindows(
   directory: NodeDirectory,
   timelines: Timelines,
   range: TimeRange,
-  { labels: allowed = [], spotLabels = [], matchers = '' }: WindowOptions,
+  { labels, spotLabels = [], matchers = '' }: WindowOptions,
 ): Promise<WindowReading[]> {
   const unmatched = unmatchedClusters(received, matchers);
   const { answers, haveCopiesThatDiffer } = withoutCopies(received, directory);
   const facts = createNodeFacts(answers, directory, spotLabels);
   const presence = createNodePresence(answers, directory, timelines);
-  const nodes = createNodeReader(answers, directory, facts, presence, allowed, haveCopiesThatDiffer);
+  const nodes = createNodeReader(answers, directory, facts, presence, labels, haveCopiesThatDiffer);
   const vcpusOf = remember((node, time) => facts.describe(node, time).spec.vcpus);
   const pods = createPodReader(
     {
       owners: createOwnerDirectory(answers),
       claims: createClaimIndex(answers),
       restarts: createRestartIndex(answers),
-      labels: createPodLabels(answers, allowed),
+      labels: createPodLabels(answers, labels),
       isPartial: answers.isPartial,
       vcpusOf,
       scrapedAt: timelines.scrapedAt,
@@ -78,7 +81,7 @@ export async function readWindows(
       windowStart: time - WINDOW_SECONDS,
       nodes: names.sort().map((node) => nodes.observe(node, time, shares.get(node) ?? 1)),
       pods: readings.map(({ pod }) => pod),
-      namespaces: namespacesAt(answers, new Set(readings.map(({ pod }) => pod.namespace)), allowed, time),
+      namespaces: namespacesAt(answers, new Set(readings.map(({ pod }) => pod.namespace)), labels, time),
       autoscalers: autoscalersAt(time),
     };
     const missing = missingExporters(answers, observed.readings, time, observed.unplaced);

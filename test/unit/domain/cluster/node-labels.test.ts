@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { allowedLabels, nodeSpecFrom, prometheusLabelName } from '../../../../src/domain/cluster/node-labels.js';
+import { kubeStateLabelName, prometheusLabelName } from '../../../../src/domain/cluster/label-names.js';
+import { nodeSpecFrom } from '../../../../src/domain/cluster/node-labels.js';
 import type { NodeSpec, Provider } from '../../../../src/domain/cluster/node-spec.js';
 
 const NOTHING = { cpuCores: null, memoryBytes: null, gpus: 0 };
@@ -125,6 +126,8 @@ describe('the node specification', () => {
   ] as const) {
     it(`is spot with the label ${key}=${value}`, () => {
       expect(specOf({ [key]: value }).isSpot).to.equal(true);
+      expect(specOf({ [prometheusLabelName(key)]: value }).isSpot).to.equal(true);
+      expect(specOf({ [kubeStateLabelName(key)]: value }).isSpot).to.equal(true);
       expect(specOf({ [key]: 'on-demand' }).isSpot).to.equal(false);
     });
   }
@@ -141,20 +144,5 @@ describe('spot labels of the operator', () => {
     expect(isSpot({ example_com_capacity: 'Preemptible' })).to.equal(true);
     expect(isSpot({ 'karpenter.sh/capacity-type': 'spot' })).to.equal(true);
     expect(isSpot({ 'example.com/capacity': 'reserved' })).to.equal(false);
-  });
-});
-
-describe('allow-listed labels', () => {
-  it('are returned under their original keys, and no other labels are', () => {
-    expect(
-      allowedLabels({ app_kubernetes_io_name: 'x', team: 'y', secret: 'z' }, [
-        'app.kubernetes.io/name',
-        'team',
-        'none',
-      ]),
-    ).to.deep.equal({
-      'app.kubernetes.io/name': 'x',
-      team: 'y',
-    });
   });
 });

@@ -19,7 +19,7 @@ const STORED: NodeSpec = {
 const node = (spec: Partial<NodeSpec>, more: Partial<NodeObservation> = {}): NodeObservation => ({
   name: 'n1',
   spec: { ...UNKNOWN_SPEC, ...spec },
-  labels: {},
+  labels: null,
   described: IN_PART,
   existsSeconds: 300,
   coveredSeconds: 300,
@@ -49,7 +49,11 @@ describe('the last known specification of a node', () => {
   it('fills what no source gave, with the reason', () => {
     const found = remember(node({ vcpus: 8, memoryBytes: 63e9 }, { reasons: ['partial_window'] }));
     expect(found.spec).to.deep.equal({ ...STORED, memoryBytes: 63e9 });
-    expect(found).to.deep.include({ labels: { team: 'blue' }, reasons: ['partial_window', 'spec_remembered'] });
+    expect(found).to.deep.include({
+      labels: null,
+      assumedLabels: { team: 'blue' },
+      reasons: ['partial_window', 'spec_remembered'],
+    });
   });
 
   it('adds nothing to a node that a source knows itself: a label that was removed is gone', () => {
@@ -64,8 +68,9 @@ describe('the last known specification of a node', () => {
   });
 
   it('does not bring back what the source can tell is gone: labels, and devices where it shows capacity', () => {
-    const found = remember(node({ vcpus: 8 }, { described: { hasLabels: true, hasCapacity: true } }));
+    const found = remember(node({ vcpus: 8 }, { labels: {}, described: { hasLabels: true, hasCapacity: true } }));
     expect(found.labels).to.deep.equal({});
+    expect(found.assumedLabels).to.equal(undefined);
     expect(found.spec).to.include({ gpuCount: 0, isSpot: true, instanceType: 'p3.2xlarge' });
   });
 
