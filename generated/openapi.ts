@@ -920,6 +920,11 @@ export interface components {
              */
             cost_usd: number | null;
             /**
+             * @description Difference of cost in `currency`.
+             * @example 0.4
+             */
+            cost: number | null;
+            /**
              * @description Difference of cost divided by the previous cost.
              * @example 0.01
              */
@@ -1121,6 +1126,26 @@ export interface components {
          */
         CostUsdHigh: number | null;
         /**
+         * @description Currency of the properties `cost`, `..._cost`, `cost_low` and `cost_high` (ISO 4217), from `GREENKUBE_CURRENCY`.
+         * @example EUR
+         */
+        Currency: string;
+        /**
+         * @description Cost in `currency`: the property in US dollars multiplied by `GREENKUBE_CURRENCY_RATE`; null when not observed.
+         * @example 3.97
+         */
+        Cost: number | null;
+        /**
+         * @description Lower bound of the cost in `currency`; null like the bound in US dollars.
+         * @example 3.17
+         */
+        CostLow: number | null;
+        /**
+         * @description Upper bound of the cost in `currency`; null like the bound in US dollars.
+         * @example 6.35
+         */
+        CostHigh: number | null;
+        /**
          * @description Share of the total energy in the window under the same filter.
          * @example 0.25
          */
@@ -1272,6 +1297,10 @@ export interface components {
             total_cost_usd: components["schemas"]["CostUsd"];
             total_cost_usd_low: components["schemas"]["CostUsdLow"];
             total_cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            total_cost: components["schemas"]["Cost"];
+            total_cost_low: components["schemas"]["CostLow"];
+            total_cost_high: components["schemas"]["CostHigh"];
             /**
              * @description Energy of unused capacity in kWh.
              * @example 3.1
@@ -1297,6 +1326,11 @@ export interface components {
              * @example 1.08
              */
             idle_cost_usd: number | null;
+            /**
+             * @description Cost of unused capacity in `currency`.
+             * @example 1.08
+             */
+            idle_cost: number | null;
             /**
              * @description Cost of unused capacity divided by the total.
              * @example 0.25
@@ -1327,6 +1361,11 @@ export interface components {
              * @example 1.08
              */
             system_cost_usd: number | null;
+            /**
+             * @description Cost of processes outside pods in `currency`.
+             * @example 1.08
+             */
+            system_cost: number | null;
             /**
              * @description Cost of processes outside pods divided by the total.
              * @example 0.25
@@ -1381,6 +1420,10 @@ export interface components {
             cost_usd: components["schemas"]["CostUsd"];
             cost_usd_low: components["schemas"]["CostUsdLow"];
             cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
@@ -1525,6 +1568,10 @@ export interface components {
             cost_usd: components["schemas"]["CostUsd"];
             cost_usd_low: components["schemas"]["CostUsdLow"];
             cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
@@ -1544,6 +1591,11 @@ export interface components {
              */
             idle_cost_usd: number | null;
             /**
+             * @description Cost of the node's unused capacity in `currency`.
+             * @example 1.08
+             */
+            idle_cost: number | null;
+            /**
              * @description Energy of the node's processes outside pods in kWh.
              * @example 3.1
              */
@@ -1558,6 +1610,11 @@ export interface components {
              * @example 1.08
              */
             system_cost_usd: number | null;
+            /**
+             * @description Cost of the node's processes outside pods in `currency`.
+             * @example 1.08
+             */
+            system_cost: number | null;
             /**
              * @description Energy of the node's CPU due to its utilisation in kWh.
              * @example 0.4
@@ -1697,6 +1754,10 @@ export interface components {
             cost_usd: components["schemas"]["CostUsd"];
             cost_usd_low: components["schemas"]["CostUsdLow"];
             cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
@@ -1838,6 +1899,10 @@ export interface components {
             cost_usd: components["schemas"]["CostUsd"];
             cost_usd_low: components["schemas"]["CostUsdLow"];
             cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             price_source: components["schemas"]["PriceSource"];
@@ -1990,6 +2055,10 @@ export interface components {
             cost_usd: components["schemas"]["CostUsd"];
             cost_usd_low: components["schemas"]["CostUsdLow"];
             cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
             /**
              * @description Cost of CPU in US dollars.
              * @example 0.4
@@ -2010,6 +2079,26 @@ export interface components {
              * @example 0
              */
             shared_cost_usd: number | null;
+            /**
+             * @description Cost of CPU in `currency`.
+             * @example 0.4
+             */
+            cpu_cost: number | null;
+            /**
+             * @description Cost of memory in `currency`.
+             * @example 0.2
+             */
+            memory_cost: number | null;
+            /**
+             * @description Cost of GPUs and other priced resources in `currency`.
+             * @example 0
+             */
+            other_cost: number | null;
+            /**
+             * @description With `idle=share`, the share of idle and system cost in `currency` that the item receives, otherwise 0. Negative for `__idle__` and `__system__`, whose cost is distributed.
+             * @example 0
+             */
+            shared_cost: number | null;
             estimation_reasons: components["schemas"]["EstimationReasons"];
             price_source: components["schemas"]["PriceSource"];
             sources: components["schemas"]["CostSources"];
@@ -2139,6 +2228,11 @@ export interface components {
              * @example 0.74
              */
             cost_usd: number;
+            /**
+             * @description Cost in `currency`.
+             * @example 0.74
+             */
+            cost: number;
         };
         /** @description Savings in two disjoint parts: `realisable` takes effect with the change, `reallocated_to_idle` becomes idle capacity of a node that stays. */
         Savings: {
@@ -2342,6 +2436,12 @@ export interface components {
              * @example 38.6
              */
             annual_savings_cost_usd: number;
+            currency: components["schemas"]["Currency"];
+            /**
+             * @description Cost saved per year in `currency`.
+             * @example 38.6
+             */
+            annual_savings_cost: number;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -2431,6 +2531,11 @@ export interface components {
                      * @example 0.41
                      */
                     cost_usd: number;
+                    /**
+                     * @description Cost in `currency`.
+                     * @example 0.41
+                     */
+                    cost: number;
                 } | null;
                 /** @description Problems that increased after the change. */
                 regressions: ("throttling" | "oom_kills" | "restarts")[];
@@ -2495,6 +2600,12 @@ export interface components {
              * @example 38.6
              */
             annual_savings_cost_usd: number;
+            currency: components["schemas"]["Currency"];
+            /**
+             * @description Cost saved per year in `currency`.
+             * @example 38.6
+             */
+            annual_savings_cost: number;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -2584,6 +2695,12 @@ export interface components {
              * @example 38.6
              */
             annual_savings_cost_usd: number;
+            currency: components["schemas"]["Currency"];
+            /**
+             * @description Cost saved per year in `currency`.
+             * @example 38.6
+             */
+            annual_savings_cost: number;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -2673,6 +2790,11 @@ export interface components {
                      * @example 0.41
                      */
                     cost_usd: number;
+                    /**
+                     * @description Cost in `currency`.
+                     * @example 0.41
+                     */
+                    cost: number;
                 } | null;
                 /** @description Problems that increased after the change. */
                 regressions: ("throttling" | "oom_kills" | "restarts")[];
@@ -2804,6 +2926,7 @@ export interface components {
                  */
                 to: string;
             } | null;
+            currency: components["schemas"]["Currency"];
             /** @description Total energy, carbon and cost of the selected clusters in that window; the other filters do not affect it. Compare the potential savings with it. Null before the first run. */
             footprint: {
                 /**
@@ -2841,6 +2964,11 @@ export interface components {
                  * @example 431.2
                  */
                 cost_usd: number;
+                /**
+                 * @description Cost in `currency`.
+                 * @example 431.2
+                 */
+                cost: number;
             } | null;
             potential: components["schemas"]["SavingsPotential"];
             /** @description By severity, most severe first; only those that there are. */
@@ -2921,6 +3049,11 @@ export interface components {
                  * @example 0.41
                  */
                 cost_usd: number;
+                /**
+                 * @description Cost in `currency`.
+                 * @example 0.41
+                 */
+                cost: number;
             };
         };
         /** @description A new status and its reason. */
@@ -3221,6 +3354,7 @@ export interface components {
             workload: string;
             /** @description Whether the workload has a horizontal autoscaler; null if the workload was not found. */
             has_autoscaler: boolean | null;
+            currency: components["schemas"]["Currency"];
             quality: components["schemas"]["Quality"];
             estimation_reasons: components["schemas"]["EstimationReasons"];
             /** @description One entry per strategy. */
@@ -3241,6 +3375,9 @@ export interface components {
             cost_usd: components["schemas"]["CostUsd"];
             cost_usd_low: components["schemas"]["CostUsdLow"];
             cost_usd_high: components["schemas"]["CostUsdHigh"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
             /**
              * @description Saved energy in kWh; negative if the strategy increases it.
              * @example 1.2
@@ -3256,6 +3393,11 @@ export interface components {
              * @example 2.4
              */
             saved_cost_usd: number | null;
+            /**
+             * @description Saved cost in `currency`.
+             * @example 2.4
+             */
+            saved_cost: number | null;
             /** @description Requests and their effects, by container. */
             containers: components["schemas"]["SimulatedContainer"][];
         };

@@ -115,6 +115,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     isSample: config.sample,
     document: contractText,
     exportMaxRows: config.exportMaxRows,
+    currency: { code: config.currency, unitsPerUsd: config.currencyRate ?? 1 },
     limitLargeResponses: createLargeResponseLimit(),
   };
   const handlers = createOperations(withOpenStores(deps, stores));

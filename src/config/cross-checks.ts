@@ -8,6 +8,7 @@ export const crossChecks = (config: Config): string[] => [
   ...prometheusChecks(config),
   ...kubernetesChecks(config),
   ...labelChecks(config),
+  ...currencyChecks(config),
 ];
 
 /**
@@ -82,4 +83,14 @@ function labelChecks({ operatorPrices }: Config): string[] {
   const keys = new Set(operatorPrices.flatMap(({ nodeSelector }) => Object.keys(nodeSelector)));
   if (keys.size <= MAX_SELECTOR_KEYS) return [];
   return [`GREENKUBE_PRICES_FILE must have at most ${MAX_SELECTOR_KEYS} different label keys in node_selector`];
+}
+
+function currencyChecks({ currency, currencyRate }: Config): string[] {
+  if (currency !== 'USD' && currencyRate === null) {
+    return [`GREENKUBE_CURRENCY=${currency} requires GREENKUBE_CURRENCY_RATE, the units of ${currency} per US dollar`];
+  }
+  if (currency === 'USD' && currencyRate !== null && currencyRate !== 1) {
+    return ['GREENKUBE_CURRENCY_RATE requires a GREENKUBE_CURRENCY other than USD'];
+  }
+  return [];
 }

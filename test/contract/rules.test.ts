@@ -49,6 +49,9 @@ const SENT = Object.values(document['paths'] as Record<string, Record<string, No
 );
 const isSent = (place: string): boolean => SENT.some((name) => place === name || place.startsWith(`${name}.`));
 
+/** A cost whose unit is in the property `currency`. */
+const LOCAL_COST = /(^|_)cost(_low|_high)?$/;
+
 describe('the rules of the contract', () => {
   it('names operations in camelCase, uniquely, each with one known tag, a summary and a description', () => {
     const operations = contract.getOperations();
@@ -119,8 +122,17 @@ describe('the rules of the contract', () => {
     for (const name of names) expect(name).to.match(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
     const isFigure = (name: string): boolean =>
       /energy|carbon|cost|power/.test(name) && !name.endsWith('_source') && !Object.keys(SOURCES).includes(name);
-    for (const name of names.filter(isFigure))
+    for (const name of names.filter((candidate) => isFigure(candidate) && !LOCAL_COST.test(candidate)))
       expect(name).to.match(/_(kwh|grams|usd|watts|share|ratio)(_low|_high)?$/);
+  });
+
+  it('gives each cost in US dollars also in `currency`, and no other cost without a unit', () => {
+    for (const [place, schema] of allSchemas) {
+      const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
+      const dollars = names.filter((name) => name.includes('cost_usd'));
+      const local = names.filter((name) => LOCAL_COST.test(name));
+      expect(local, place).to.eql(dollars.map((name) => name.replace('cost_usd', 'cost')));
+    }
   });
 
   it('gives every nullable schema a type, and every nullable enumeration null', () => {

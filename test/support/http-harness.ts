@@ -61,6 +61,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   isSample: false,
   document: contractText,
   exportMaxRows: 5_000_000,
+  currency: { code: 'EUR', unitsPerUsd: 0.92 },
   collectionDelaySeconds: 60,
   limitLargeResponses: createLargeResponseLimit(),
   ...overrides,

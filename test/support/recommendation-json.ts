@@ -27,6 +27,7 @@ const AMOUNTS: Recommendation['savings']['realisable'] = {
   carbon_grams_low: -16,
   carbon_grams_high: -6,
   cost_usd: -0.15,
+  cost: -0.15,
 };
 
 /** A recommendation as the API returns it: more memory after OOM kills. */
@@ -52,6 +53,8 @@ export const recommendationJson = (number: number, changes: Partial<Recommendati
   annual_savings_carbon_grams_low: -1600,
   annual_savings_carbon_grams_high: -600,
   annual_savings_cost_usd: -15.6,
+  currency: 'USD',
+  annual_savings_cost: -15.6,
   savings: { realisable: AMOUNTS, reallocated_to_idle: AMOUNTS },
   evidence: [],
   action: NO_ACTION,

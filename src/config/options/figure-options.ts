@@ -1,9 +1,19 @@
+import { CURRENCY_CODES } from './currency-codes.js';
 import { DAY_SECONDS } from './duration-text.js';
 import { list, valueByName } from './list-types.js';
 import { MAX_PRICE_USD } from './operator-facts.js';
 import { option } from './option.js';
 import { nodePrices } from './price-types.js';
-import { anyText, decimal, duration, GRID_ZONE, oneOf, optional, text } from './value-types.js';
+import { anyText, decimal, duration, GRID_ZONE, oneOf, optional, text, type ValueType } from './value-types.js';
+
+const currency: ValueType<string> = {
+  syntax: 'ISO 4217 code such as `EUR`',
+  parse: (value) => {
+    if (!CURRENCY_CODES.has(value)) throw new Error('must be the code of a current currency (ISO 4217), such as EUR');
+    return value;
+  },
+  show: (value) => value,
+};
 
 /** In USD; the maximum is far above any published price. */
 const price = decimal(0, MAX_PRICE_USD);
@@ -103,6 +113,18 @@ export const FIGURE_OPTIONS = {
     optional(anyText('path')),
     null,
     'CSV file of prices of whole nodes with the columns `provider`, `instance_type`, `node_selector` (labels such as `pool=gpu`), `region`, `usd_per_hour`, `spot`, `valid_from`. Read at startup. The labels in `node_selector` are stored, like those of `GREENKUBE_LABELS`.',
+  ),
+  currency: option(
+    'GREENKUBE_CURRENCY',
+    currency,
+    'USD',
+    'Currency in which responses give costs in addition to US dollars. Prices and other options stay in USD.',
+  ),
+  currencyRate: option(
+    'GREENKUBE_CURRENCY_RATE',
+    optional(decimal(0.000_001, 1_000_000_000)),
+    null,
+    'Units of `GREENKUBE_CURRENCY` per US dollar, such as 0.92. Required for currencies other than USD; it is never fetched. It applies to all ranges.',
   ),
   spotLabels: option(
     'GREENKUBE_SPOT_LABELS',

@@ -76,7 +76,8 @@ const cursorOf = ({ owner, scope: { range } }: ListCall, { next }: Page<unknown>
 
 function itemMapper<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: Item, view: ItemView) => Dto) {
   return ({ context, measures }: Page<Item>): ((item: Item) => Dto) => {
-    const view = viewOf(context, scope.idle, measures, lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds));
+    const dueUntil = lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds);
+    const view = viewOf(context, measures, { idle: scope.idle, currency: deps.currency, dueUntil });
     return (item) => toItem(item, view);
   };
 }

@@ -69,6 +69,7 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
           compared,
           { timezone, idle: scope.idle },
           lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds),
+          deps.currency,
         );
       });
     },

@@ -9,7 +9,7 @@ export function toNamespace(item: NamespaceItem, view: ItemView): Schemas['Names
   const amounts = chargedAmounts(item.measures, view.idle);
   return mergeFields(
     { cluster: item.cluster, namespace: item.namespace },
-    toFigures(amounts),
+    toFigures(amounts, view),
     toShares(amounts, view),
     meanUse(item.measures, view.observedSeconds),
     toTraffic(item.measures),

@@ -4,6 +4,7 @@ import type { IdleMode, NodeItem } from '../../domain/metrics-queries.js';
 import { chargedAmounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
 import { toProvenance } from '../shared/response/envelope.js';
 import { type ItemView, mergeFields, toFactors, toFigures, toShares } from '../shared/response/figures.js';
+import { withLocalCosts } from '../shared/response/local-costs.js';
 import { toMillicores } from './resource-use.js';
 
 type HardwareFields = Pick<
@@ -88,16 +89,15 @@ export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {
   return mergeFields(
     { cluster: item.cluster, node: item.node },
     toHardware(item),
-    toFigures(amounts),
+    toFigures(amounts, view),
     toShares(amounts, view),
     {
       idle_energy_kwh: idle.energyKwh,
       idle_carbon_grams: idle.carbonGrams,
-      idle_cost_usd: idle.costUsd,
       system_energy_kwh: system.energyKwh,
       system_carbon_grams: system.carbonGrams,
-      system_cost_usd: system.costUsd,
     },
+    withLocalCosts({ idle_cost_usd: idle.costUsd, system_cost_usd: system.costUsd }, view.currency),
     toOwn(item),
     { pod_count: item.podCount },
     toFactors(amounts),

@@ -29,7 +29,7 @@ export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
       live_seconds: measures.liveSeconds,
       covered_seconds: measures.coveredSeconds,
     },
-    toFigures(amounts),
+    toFigures(amounts, view),
     toShares(amounts, view),
     useOf(item),
     {

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
+import type { Currency } from '../../domain/figures/currency.js';
 import { SOURCE_KINDS } from '../../domain/figures/figure-sources.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import type { IdleMode, SumAnswer, TotalsAnswer } from '../../domain/metrics-queries.js';
@@ -14,18 +15,16 @@ import {
 } from '../shared/response/charged-amounts.js';
 import { type RequestEcho, toEnvelope } from '../shared/response/envelope.js';
 import { viewOf } from '../shared/response/figures.js';
+import { withLocalCosts } from '../shared/response/local-costs.js';
 import { toSources } from '../shared/response/sources.js';
 import { toChange } from './change.js';
 
 type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;
 
-const toTotalFields = ({
-  energyJoules,
-  carbonGrams,
-  operationalGrams,
-  embodiedGrams,
-  costUsd,
-}: Amounts): TotalFields => ({
+const toTotalFields = (
+  { energyJoules, carbonGrams, operationalGrams, embodiedGrams, costUsd }: Amounts,
+  currency: Currency,
+): TotalFields => ({
   total_energy_kwh: toKwh(energyJoules.value),
   total_energy_kwh_low: toKwh(energyJoules.low),
   total_energy_kwh_high: toKwh(energyJoules.high),
@@ -34,9 +33,10 @@ const toTotalFields = ({
   total_carbon_grams_high: carbonGrams.high,
   total_carbon_operational_grams: operationalGrams,
   total_carbon_embodied_grams: embodiedGrams,
-  total_cost_usd: costUsd.value,
-  total_cost_usd_low: costUsd.low,
-  total_cost_usd_high: costUsd.high,
+  ...withLocalCosts(
+    { total_cost_usd: costUsd.value, total_cost_usd_low: costUsd.low, total_cost_usd_high: costUsd.high },
+    currency,
+  ),
 });
 
 const UNKNOWN_CARBON = { value: null, low: null, high: null };
@@ -65,32 +65,34 @@ function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
 /**
  * @param before the sum over the preceding window of the same length
  * @param dueUntil end of the newest due window
+ * @param currency currency of the costs that are not in US dollars
  */
 export function toTotals(
   answer: TotalsAnswer,
   before: SumAnswer,
   echo: RequestEcho,
   dueUntil: EpochSeconds,
+  currency: Currency,
 ): Schemas['Totals'] {
   const amounts = totalAmounts(answer, echo.idle);
   const idle = partOf(answer.idle, amounts, echo.idle);
   const system = partOf(answer.system, amounts, echo.idle);
-  const { observedSeconds } = viewOf(answer.context, echo.idle, null, dueUntil);
+  const { observedSeconds } = viewOf(answer.context, null, { idle: echo.idle, currency, dueUntil });
   return {
     ...toEnvelope(answer.context, echo, answer.measures),
     ...toSources(answer.measures, SOURCE_KINDS),
-    ...toTotalFields(amounts),
+    ...toTotalFields(amounts, currency),
+    currency: currency.code,
+    ...withLocalCosts({ idle_cost_usd: idle.costUsd, system_cost_usd: system.costUsd }, currency),
     idle_energy_kwh: idle.energyKwh,
     idle_energy_share: idle.energyShare,
     idle_carbon_grams: idle.carbonGrams,
     idle_carbon_share: idle.carbonShare,
-    idle_cost_usd: idle.costUsd,
     idle_cost_share: idle.costShare,
     system_energy_kwh: system.energyKwh,
     system_energy_share: system.energyShare,
     system_carbon_grams: system.carbonGrams,
     system_carbon_share: system.carbonShare,
-    system_cost_usd: system.costUsd,
     system_cost_share: system.costShare,
     average_power_watts: ratio(amounts.energyJoules.value, observedSeconds),
     peak_power_watts: answer.peaks.powerWatts,
@@ -98,6 +100,6 @@ export function toTotals(
     grid_intensity_grams_per_kwh: meanIntensity(amounts),
     latest_sample_at: toIsoOrNull(answer.latestSampleAt),
     counts: { ...answer.counts },
-    change: toChange(amounts, totalAmounts(before, echo.idle), before),
+    change: toChange(amounts, totalAmounts(before, echo.idle), before, currency),
   };
 }

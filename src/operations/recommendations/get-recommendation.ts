@@ -15,7 +15,7 @@ import { toRecommendationDetail } from './response/recommendation.js';
 /** Maximum number of status changes in a response; the contract has the same limit. */
 const MAX_TRANSITIONS = 100;
 
-type OneDeps = Pick<OperationDeps, 'recommendations' | 'version'>;
+type OneDeps = Pick<OperationDeps, 'currency' | 'recommendations' | 'version'>;
 type Handler = OperationHandlers['getRecommendation'];
 
 export const noRecommendation = (id: string): Problem =>
@@ -25,17 +25,17 @@ export const noRecommendation = (id: string): Problem =>
 export const createGetRecommendationOperation =
   (deps: OneDeps): Handler =>
   async ({ params, mediaType, ifNoneMatch, signal }) => {
-    const { recommendations, version } = deps;
+    const { recommendations, currency } = deps;
     const id = params.recommendation_id;
     const found = await recommendations.findRecommendation(id, MAX_TRANSITIONS, signal);
     if (found === null) throw noRecommendation(id);
     const { recommendation, transitions } = found;
-    const etag = entityTag(recommendation.version, mediaType, version.version);
+    const etag = entityTag(recommendation.version, mediaType, deps);
     const headers = { ETag: etag, 'Cache-Control': 'no-cache' };
     const patch = mediaType === 'application/json' ? null : patchFor(recommendation.finding, mediaType);
     if (isMatch(ifNoneMatch, etag)) return { status: 304, headers };
     if (patch !== null) return { ...patch, headers };
-    const body = toRecommendationDetail(recommendation, transitions);
+    const body = toRecommendationDetail(recommendation, transitions, currency);
     return { status: 200, type: 'application/json', body, headers };
   };
 

@@ -1,4 +1,5 @@
 import type { OperationHandlers } from '../../contract/index.js';
+import type { Recommendation } from '../../domain/recommendations/recommendation.js';
 import type {
   RecommendationFilter,
   RecommendationPage,
@@ -31,7 +32,10 @@ export const revisionsOf = (
     ),
 });
 
-type ListDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'recommendations' | 'version'>;
+type ListDeps = Pick<
+  OperationDeps,
+  'currency' | 'exportMaxRows' | 'limitLargeResponses' | 'recommendations' | 'version'
+>;
 type ListBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendations']>>,
   { readonly type: 'application/json' }
@@ -45,17 +49,18 @@ const isPlace = (place: CursorPlace): place is ListPlace =>
 export const createRecommendationListOperation =
   (deps: ListDeps): OperationHandlers['listRecommendations'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { recommendations: store, version, exportMaxRows, limitLargeResponses } = deps;
+    const { recommendations: store, version, currency, exportMaxRows, limitLargeResponses } = deps;
     const operation = 'listRecommendations';
     const owner = { operation, query };
     const { limit, sort } = query;
     const { offset, place } = resolvePageStart(owner, query, isPlace);
     const filter = toRecommendationFilter(query);
+    const toItem = (item: Recommendation) => toRecommendation(item, currency);
     const start = { sort, offset, after: place && { value: place.value, id: place.key } };
     const cursorOf = ({ next }: RecommendationPage): string | null =>
       next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
     return answerItems<RecommendationPage, ListBody>(
-      { store: revisionsOf(store, filter), version, exportMaxRows, limitLargeResponses },
+      { store: revisionsOf(store, filter), version, currency, exportMaxRows, limitLargeResponses },
       {
         request: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
         maxItems: limit,
@@ -65,13 +70,13 @@ export const createRecommendationListOperation =
         source: {
           readPage: () => store.listRecommendations(filter, { ...start, limit }, signal),
           streamPages: () => store.streamRecommendations(filter, start, signal),
-          toPart: ({ total, items }) => ({ range: null, total, items: lazyItems(items, toRecommendation) }),
+          toPart: ({ total, items }) => ({ range: null, total, items: lazyItems(items, toItem) }),
           cursorOf,
         },
         toBody: (page) => ({
           matched: page.total > 0,
           evaluated_at: toIsoOrNull(page.state.evaluatedAt),
-          items: page.items.map(toRecommendation),
+          items: page.items.map(toItem),
           page: { limit, offset: place ? null : offset, total: page.total, next_cursor: cursorOf(page) },
         }),
       },

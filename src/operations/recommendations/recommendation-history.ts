@@ -14,7 +14,10 @@ import { toRecommendationChange } from './response/transition.js';
 /** Default length of the range. */
 const DEFAULT_LAST = '30d';
 
-type HistoryDeps = Pick<OperationDeps, 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'recommendations' | 'version'>;
+type HistoryDeps = Pick<
+  OperationDeps,
+  'currency' | 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'recommendations' | 'version'
+>;
 type HistoryBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendationHistory']>>,
   { readonly type: 'application/json' }
@@ -34,7 +37,7 @@ function toPosition({ value, key }: HistoryPlace): HistoryPosition {
 export const createHistoryOperation =
   (deps: HistoryDeps): OperationHandlers['listRecommendationHistory'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { now, recommendations: store, version, exportMaxRows, limitLargeResponses } = deps;
+    const { now, recommendations: store, version, currency, exportMaxRows, limitLargeResponses } = deps;
     const operation = 'listRecommendationHistory';
     const owner = { operation, query };
     const { limit } = query;
@@ -48,7 +51,7 @@ export const createHistoryOperation =
     const cursorOf = ({ next }: HistoryPage): string | null =>
       next && encodeCursor(owner, { range, value: next.at, key: `${next.id}/${next.sequence}` });
     return answerItems<HistoryPage, HistoryBody>(
-      { store: revisionsOf(store, filter), version, exportMaxRows, limitLargeResponses },
+      { store: revisionsOf(store, filter), version, currency, exportMaxRows, limitLargeResponses },
       {
         request: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
         maxItems: limit,

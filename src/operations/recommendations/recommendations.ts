@@ -24,6 +24,7 @@ type RecommendationOperations = Pick<
 >;
 type RecommendationDeps = Pick<
   OperationDeps,
+  | 'currency'
   | 'exportMaxRows'
   | 'limitLargeResponses'
   | 'now'
@@ -38,13 +39,13 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
   return {
     listRecommendations: createRecommendationListOperation(deps),
     async getRecommendationSummary({ query, mediaType, ifNoneMatch, signal }) {
-      const { recommendations: store, version } = deps;
+      const { recommendations: store, version, currency } = deps;
       const filter = toRecommendationFilter(query);
       const { clusters } = filter;
       const operation = 'getRecommendationSummary';
       const request = { operation, query, mediaType, clusters, range: NO_RANGE, ifNoneMatch, signal };
-      return answerConditionally({ store: revisionsOf(store, filter), version }, request, async () =>
-        toRecommendationSummary(await store.summarise(filter, MAX_NAMESPACES, signal)),
+      return answerConditionally({ store: revisionsOf(store, filter), version, currency }, request, async () =>
+        toRecommendationSummary(await store.summarise(filter, MAX_NAMESPACES, signal), currency),
       );
     },
     listRecommendationHistory: createHistoryOperation(deps),

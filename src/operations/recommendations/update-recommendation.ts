@@ -8,7 +8,7 @@ import { noRecommendation } from './get-recommendation.js';
 import { toUpdatedRecommendation } from './response/recommendation.js';
 import { toStatusRequest } from './status-request.js';
 
-type UpdateDeps = Pick<OperationDeps, 'now' | 'recommendationUpdates' | 'version'>;
+type UpdateDeps = Pick<OperationDeps, 'currency' | 'now' | 'recommendationUpdates' | 'version'>;
 
 function illegalTransition({ status }: Recommendation, requested: string, legal: readonly string[]): Problem {
   const detail = `a recommendation that is ${status} cannot become ${requested}; it can become ${legal.join(' or ')}`;
@@ -19,7 +19,7 @@ function illegalTransition({ status }: Recommendation, requested: string, legal:
 export const createUpdateOperation =
   (deps: UpdateDeps): OperationHandlers['updateRecommendation'] =>
   async ({ params, body, ifMatch }) => {
-    const { now, recommendationUpdates: store, version } = deps;
+    const { now, recommendationUpdates: store, currency } = deps;
     const id = params.recommendation_id;
     const at = now();
     const request = toStatusRequest(body, at);
@@ -31,6 +31,7 @@ export const createUpdateOperation =
     const { change } = answer;
     if (!(await store.changeStatus(change)))
       throw new Problem('conflict', 'the recommendation was changed concurrently; read it again and repeat the change');
-    const headers = { ETag: entityTag(change.after.version, 'application/json', version.version) };
-    return { status: 200, type: 'application/json', body: toUpdatedRecommendation(change.after), headers };
+    const headers = { ETag: entityTag(change.after.version, 'application/json', deps) };
+    const updated = toUpdatedRecommendation(change.after, currency);
+    return { status: 200, type: 'application/json', body: updated, headers };
   };

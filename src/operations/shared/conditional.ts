@@ -31,7 +31,9 @@ export interface RevisionStore {
   /** A text that changes with the stored data of the clusters in the range. */
   findRevision(clusters: readonly string[], range: TimeRange, signal: AbortSignal): Promise<string>;
 }
-export type ConditionalDeps = Pick<ReadDeps, 'version'> & { readonly store: RevisionStore };
+export type ConditionalDeps = Pick<ReadDeps, 'currency' | 'version'> & {
+  readonly store: RevisionStore;
+};
 
 /** Weak comparison (RFC 9110, 8.8.3.2): ignores the prefix W/. */
 export function isMatch(ifNoneMatch: string | undefined, etag: string): boolean {
@@ -53,6 +55,7 @@ export async function answerUnlessKnown<Reply extends { readonly headers?: Reply
     revision,
     METHODOLOGY_VERSION,
     deps.version.version,
+    deps.currency,
     operation,
     mediaType,
     normalForm(query),

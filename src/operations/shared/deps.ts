@@ -1,5 +1,6 @@
 import type { ConfigEntry } from '../../config/config.js';
 import type { ContractText } from '../../contract/index.js';
+import type { Currency } from '../../domain/figures/currency.js';
 import type { MetricsStore } from '../../domain/metrics-queries.js';
 import type { HealthReport } from '../../domain/ports.js';
 import type { RecommendationUpdateStore } from '../../domain/recommendations/ports.js';
@@ -36,6 +37,8 @@ export interface OperationDeps {
   readonly document: ContractText;
   /** Maximum number of items of an export. */
   readonly exportMaxRows: number;
+  /** Currency of the costs that are not in US dollars. */
+  readonly currency: Currency;
   /** Shared by all operations of a process. */
   readonly limitLargeResponses: LargeResponseLimit;
 }
@@ -43,5 +46,5 @@ export interface OperationDeps {
 /** Dependencies of operations that read metrics. */
 export type ReadDeps = Pick<
   OperationDeps,
-  'collectionDelaySeconds' | 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'store' | 'version'
+  'collectionDelaySeconds' | 'currency' | 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'store' | 'version'
 >;

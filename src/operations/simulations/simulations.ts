@@ -11,7 +11,7 @@ type SimulationOperations = Pick<OperationHandlers, 'createSimulation'>;
 
 /** Handler of simulations, which are computed per request and not stored. */
 export function createSimulationOperations(
-  deps: Pick<OperationDeps, 'collectionDelaySeconds' | 'now' | 'simulations' | 'store'>,
+  deps: Pick<OperationDeps, 'collectionDelaySeconds' | 'currency' | 'now' | 'simulations' | 'store'>,
 ): SimulationOperations {
   return {
     async createSimulation({ body, signal }) {
@@ -24,7 +24,7 @@ export function createSimulationOperations(
         answer.history === null
           ? []
           : simulateRequests(answer.history, body.strategies ?? STRATEGIES, toStrategyParameters(body.parameters));
-      const reply = toSimulation(request, answer, outcomes, chargedOf(answer.history));
+      const reply = toSimulation(request, answer, outcomes, chargedOf(answer.history), deps.currency);
       return { status: 200, type: 'application/json', body: reply };
     },
   };

@@ -156,7 +156,8 @@ async function readPage(
 const itemMapper =
   <Dto>(deps: ReadDeps, { scope }: SeriesCall, toItem: (point: SeriesPoint, view: ItemView) => Dto) =>
   ({ context }: Pick<SeriesAnswer, 'context'>): ((point: SeriesPoint) => Dto) => {
-    const view = viewOf(context, scope.idle, null, lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds));
+    const dueUntil = lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds);
+    const view = viewOf(context, null, { idle: scope.idle, currency: deps.currency, dueUntil });
     return (point) => toItem(point, view);
   };
 

@@ -14,6 +14,7 @@ import {
   toFactors,
   toFigures,
 } from '../shared/response/figures.js';
+import { withLocalCosts } from '../shared/response/local-costs.js';
 import { toSources } from '../shared/response/sources.js';
 
 const ENERGY_SOURCES = ['power'] as const;
@@ -58,19 +59,20 @@ export function toEnergyPoint(point: SeriesPoint, view: ItemView): Schemas['Ener
   );
 }
 
-export function toCostPoint(point: SeriesPoint, { idle }: ItemView): Schemas['CostPoint'] {
+export function toCostPoint(point: SeriesPoint, { idle, currency }: ItemView): Schemas['CostPoint'] {
   const m = point.measures ?? emptyMeasures();
   const amounts = chargedAmounts(point.measures, idle);
+  const parts = {
+    cpu_cost_usd: m.costCpuUsd,
+    memory_cost_usd: m.costMemoryUsd,
+    other_cost_usd: m.costOtherUsd,
+    shared_cost_usd: sharedPart(amounts.costUsd.value, m.sharedCostUsd, idle),
+  };
   return mergeFields(
     toBucketFields(point),
-    toCostFields(amounts),
-    {
-      cpu_cost_usd: m.costCpuUsd,
-      memory_cost_usd: m.costMemoryUsd,
-      other_cost_usd: m.costOtherUsd,
-      shared_cost_usd: sharedPart(amounts.costUsd.value, m.sharedCostUsd, idle),
-      estimation_reasons: toQuality(point.measures).estimation_reasons,
-    },
+    toCostFields(amounts, currency),
+    withLocalCosts(parts, currency),
+    { estimation_reasons: toQuality(point.measures).estimation_reasons },
     toSources(point.measures, COST_SOURCES),
   );
 }
@@ -89,5 +91,9 @@ export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['
   );
 }
 
-export const toPoint = (point: SeriesPoint, { idle }: ItemView): Schemas['Point'] =>
-  mergeFields(toBucketFields(point), toFigures(chargedAmounts(point.measures, idle)), toProvenance(point.measures));
+export const toPoint = (point: SeriesPoint, view: ItemView): Schemas['Point'] =>
+  mergeFields(
+    toBucketFields(point),
+    toFigures(chargedAmounts(point.measures, view.idle), view),
+    toProvenance(point.measures),
+  );

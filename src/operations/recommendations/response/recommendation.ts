@@ -1,4 +1,5 @@
 import type { Schemas } from '../../../contract/index.js';
+import type { Currency } from '../../../domain/figures/currency.js';
 import { commandLines } from '../../../domain/recommendations/patches/command-lines.js';
 import { patchTypes } from '../../../domain/recommendations/patches/patch-types.js';
 import type { Recommendation, Transition, Verification } from '../../../domain/recommendations/recommendation.js';
@@ -9,7 +10,10 @@ import { toTargetFields } from './recommendation-target.js';
 import { toAnnualSavings, toSavings, toSavingsAmounts } from './savings.js';
 import { toTransition } from './transition.js';
 
-export function toUpdatedRecommendation(recommendation: Recommendation): Schemas['UpdatedRecommendation'] {
+export function toUpdatedRecommendation(
+  recommendation: Recommendation,
+  currency: Currency,
+): Schemas['UpdatedRecommendation'] {
   const { finding } = recommendation;
   const { evidenceRange, savings } = finding;
   return {
@@ -23,8 +27,8 @@ export function toUpdatedRecommendation(recommendation: Recommendation): Schemas
     summary: finding.summary,
     window: { from: toIso(evidenceRange.from), to: toIso(evidenceRange.to) },
     coverage: toCoverage(finding.coverage),
-    ...toAnnualSavings(savings),
-    savings: toSavings(savings.realisable, savings.reallocatedToIdle),
+    ...toAnnualSavings(savings, currency),
+    savings: toSavings(savings, currency),
     evidence: finding.evidence.map(({ name, value }) => ({ name, value })),
     action: toAction(finding.action),
     commands: commandLines(finding),
@@ -38,24 +42,28 @@ export function toUpdatedRecommendation(recommendation: Recommendation): Schemas
   };
 }
 
-export const toRecommendation = (recommendation: Recommendation): Schemas['Recommendation'] => ({
-  ...toUpdatedRecommendation(recommendation),
-  verification: recommendation.verification && toVerification(recommendation.verification),
+export const toRecommendation = (recommendation: Recommendation, currency: Currency): Schemas['Recommendation'] => ({
+  ...toUpdatedRecommendation(recommendation, currency),
+  verification: recommendation.verification && toVerification(recommendation.verification, currency),
 });
 
 export const toRecommendationDetail = (
   recommendation: Recommendation,
   transitions: readonly Transition[],
+  currency: Currency,
 ): Schemas['RecommendationDetail'] => ({
-  ...toRecommendation(recommendation),
+  ...toRecommendation(recommendation, currency),
   transitions: transitions.map(toTransition),
 });
 
-const toVerification = (verification: Verification): NonNullable<Schemas['Recommendation']['verification']> => ({
+const toVerification = (
+  verification: Verification,
+  currency: Currency,
+): NonNullable<Schemas['Recommendation']['verification']> => ({
   checked_at: toIso(verification.checkedAt),
   state: verification.state,
   before_hours: verification.beforeHours,
   after_hours: verification.afterHours,
-  verified_savings: verification.verifiedSavings && toSavingsAmounts(verification.verifiedSavings),
+  verified_savings: verification.verifiedSavings && toSavingsAmounts(verification.verifiedSavings, currency),
   regressions: [...verification.regressions],
 });

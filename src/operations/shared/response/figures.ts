@@ -1,8 +1,10 @@
 import type { Schemas } from '../../../contract/index.js';
+import type { Currency } from '../../../domain/figures/currency.js';
 import type { Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { type Amounts, chargedAmounts, meanIntensity, meanPue, notBelowZero, ratio, toKwh } from './charged-amounts.js';
+import { withLocalCosts } from './local-costs.js';
 
 type Joined<Parts extends readonly object[]> = Parts extends readonly [infer First, ...infer Rest extends object[]]
   ? First & Joined<Rest>
@@ -17,6 +19,7 @@ export const mergeFields = <Parts extends object[]>(...parts: Parts): Joined<Par
 /** Reference values that the figures of an item are computed with. */
 export interface ItemView {
   readonly idle: IdleMode;
+  readonly currency: Currency;
   /** Amounts of all items: denominators of the shares. */
   readonly total: Amounts;
   readonly dataFrom: EpochSeconds | null;
@@ -34,10 +37,14 @@ export function observedSecondsOf(range: TimeRange, { dataFrom, dueUntil }: Know
   return Math.max(0, Math.min(range.to, dueUntil) - Math.max(range.from, dataFrom)) * coverage;
 }
 
-export function viewOf(context: ReadContext, idle: IdleMode, total: Measures | null, dueUntil: EpochSeconds): ItemView {
+/** Properties of a request and of the configuration that the figures depend on. */
+type ViewOptions = Pick<ItemView, 'currency' | 'dueUntil' | 'idle'>;
+
+export function viewOf(context: ReadContext, total: Measures | null, options: ViewOptions): ItemView {
   const { dataFrom, range, coverage } = context;
+  const { dueUntil, idle } = options;
   const observedSeconds = observedSecondsOf(range, { dataFrom, dueUntil }, coverage);
-  return { idle, total: chargedAmounts(total, idle), dataFrom, dueUntil, observedSeconds };
+  return { ...options, total: chargedAmounts(total, idle), dataFrom, observedSeconds };
 }
 
 type EnergyFields = Pick<Schemas['Point'], 'energy_kwh' | 'energy_kwh_low' | 'energy_kwh_high'>;
@@ -45,7 +52,10 @@ type CarbonFields = Pick<
   Schemas['Point'],
   'carbon_grams' | 'carbon_grams_low' | 'carbon_grams_high' | 'carbon_operational_grams' | 'carbon_embodied_grams'
 >;
-type CostFields = Pick<Schemas['Point'], 'cost_usd' | 'cost_usd_low' | 'cost_usd_high'>;
+type CostFields = Pick<
+  Schemas['Point'],
+  'cost_usd' | 'cost_usd_low' | 'cost_usd_high' | 'currency' | 'cost' | 'cost_low' | 'cost_high'
+>;
 type FigureFields = EnergyFields & CarbonFields & CostFields;
 type ShareFields = Pick<Schemas['Namespace'], 'energy_share' | 'carbon_share' | 'cost_share'>;
 type TrafficFields = Pick<
@@ -68,15 +78,14 @@ export const toCarbonFields = ({ carbonGrams, operationalGrams, embodiedGrams }:
   carbon_embodied_grams: embodiedGrams,
 });
 
-export const toCostFields = ({ costUsd }: Amounts): CostFields => ({
-  cost_usd: costUsd.value,
-  cost_usd_low: costUsd.low,
-  cost_usd_high: costUsd.high,
+export const toCostFields = ({ costUsd }: Amounts, currency: Currency): CostFields => ({
+  ...withLocalCosts({ cost_usd: costUsd.value, cost_usd_low: costUsd.low, cost_usd_high: costUsd.high }, currency),
+  currency: currency.code,
 });
 
 /** Energy, carbon and cost under their common property names. */
-export const toFigures = (amounts: Amounts): FigureFields =>
-  mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), toCostFields(amounts));
+export const toFigures = (amounts: Amounts, { currency }: Pick<ItemView, 'currency'>): FigureFields =>
+  mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), toCostFields(amounts, currency));
 
 export const toShares = (amounts: Amounts, { total }: ItemView): ShareFields => ({
   energy_share: ratio(amounts.energyJoules.value, total.energyJoules.value),

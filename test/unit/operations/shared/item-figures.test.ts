@@ -12,10 +12,12 @@ import { fullMeasures } from '../../../support/measures-fixture.js';
 import { createMemoryStore } from '../../../support/memory-store.js';
 
 const HOUR = 3600;
+const EURO = { code: 'EUR', unitsPerUsd: 0.5 };
 const KWH = 3.6e6;
 const TOTAL = fullMeasures();
 const viewOf = (idle: IdleMode): ItemView => ({
   idle,
+  currency: EURO,
   total: chargedAmounts(TOTAL, idle),
   dataFrom: 0,
   dueUntil: 10 * HOUR,
@@ -144,7 +146,7 @@ describe('the figures of items', () => {
       costMemoryUsd: 1,
       costOtherUsd: 0,
     });
-    const totals = toTotals(now, { ...plain, measures: half }, { timezone: 'UTC', idle: 'separate' }, HOUR);
+    const totals = toTotals(now, { ...plain, measures: half }, { timezone: 'UTC', idle: 'separate' }, HOUR, EURO);
     expectFigures(totals, {
       idle_energy_kwh: 2,
       idle_energy_share: 0.5,
@@ -152,7 +154,7 @@ describe('the figures of items', () => {
       system_energy_share: 0.25,
       average_power_watts: (4 * KWH) / (HOUR * plain.context.coverage),
     });
-    const change = toChange(chargedAmounts(TOTAL, 'separate'), chargedAmounts(half, 'separate'), plain);
+    const change = toChange(chargedAmounts(TOTAL, 'separate'), chargedAmounts(half, 'separate'), plain, EURO);
     const grams = TOTAL.carbonOperationalGrams! + TOTAL.carbonEmbodiedGrams!;
     const usd = TOTAL.costCpuUsd! + TOTAL.costMemoryUsd! + TOTAL.costOtherUsd!;
     expectFigures(change, {

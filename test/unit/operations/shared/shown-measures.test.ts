@@ -19,6 +19,7 @@ import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from '../../../../
 import { fullMeasures } from '../../../support/measures-fixture.js';
 
 const RANGE = { from: 0, to: 3600 };
+const EURO = { code: 'EUR', unitsPerUsd: 0.5 };
 const CONTEXT: ReadContext = {
   range: RANGE,
   isEdgeAligned: false,
@@ -78,13 +79,14 @@ const pod = (measures: Measures) => ({
   measures,
 });
 
-const view = (measures: Measures, idle: IdleMode) => viewOf(CONTEXT, idle, measures, RANGE.to);
+const view = (measures: Measures, idle: IdleMode) =>
+  viewOf(CONTEXT, measures, { idle, currency: EURO, dueUntil: RANGE.to });
 const ANSWERS: Readonly<Record<string, [readonly MeasureName[], (measures: Measures, idle: IdleMode) => unknown]>> = {
   'points of carbon': [CARBON_POINT_MEASURES, (m, idle) => toCarbonPoint(point(m), view(m, idle))],
   'points of energy': [ENERGY_POINT_MEASURES, (m, idle) => toEnergyPoint(point(m), view(m, idle))],
   'points of cost': [COST_POINT_MEASURES, (m, idle) => toCostPoint(point(m), view(m, idle))],
   'points of everything': [POINT_MEASURES, (m, idle) => toPoint(point(m), view(m, idle))],
-  totals: [TOTALS_MEASURES, (m, idle) => toTotals(totals(m), totals(m), { timezone: 'UTC', idle }, RANGE.to)],
+  totals: [TOTALS_MEASURES, (m, idle) => toTotals(totals(m), totals(m), { timezone: 'UTC', idle }, RANGE.to, EURO)],
   nodes: [ITEM_MEASURES, (m, idle) => toNode(node(m), view(m, idle))],
   pods: [ITEM_MEASURES, (m, idle) => toPod(pod(m), view(m, idle))],
   namespaces: [
