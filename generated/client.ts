@@ -981,10 +981,10 @@ export interface components {
          */
         Quality: "measured" | "measured_partly" | "modelled" | "default" | null | (string & {});
         /**
-         * @description Origin of the prices. `operator`: your own prices. `list_on_demand`, `list_spot`: the list price of the instance type, and its spot price on one day. `estimated_spot`: the usual fraction of the on-demand price. `reference_on_demand`: the reference prices per resource. `reference_spot`: methodology version 1 only.
+         * @description Origin of the prices. `operator`: your own prices. `list_on_demand`, `list_spot`: the list price of the instance type, and its spot price on one day. `estimated_spot`: the usual fraction of the on-demand price. `list_serverless`: the list price of pods on virtual nodes and GKE Autopilot. `reference_on_demand`: the reference prices per resource. `reference_spot`: methodology version 1 only.
          * @enum {string|null}
          */
-        PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | "mixed" | null | (string & {});
+        PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | "list_serverless" | "mixed" | null | (string & {});
         /**
          * @description Origin of the grid intensities.
          * @enum {string|null}
@@ -1067,7 +1067,7 @@ export interface components {
          * @description Why a figure is an estimate.
          * @enum {string}
          */
-        EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape" | "embodied_disk_unknown" | "embodied_gpu_default" | "power_measured_partly" | "gpu_unexposed" | "capacity_implausible" | "spec_remembered" | "not_observed" | (string & {});
+        EstimationReason: "counter_reset" | "edge_snapped" | "embodied_default" | "gpu_power_unknown" | "gpu_use_unknown" | "grid_zone_unknown" | "memory_capacity_unknown" | "node_cpu_from_pods" | "owner_unknown" | "partial_window" | "pod_level_usage" | "power_default" | "power_proxy" | "provider_unknown" | "request_unknown" | "source_partial" | "spec_backdated" | "uid_shared" | "uid_synthetic" | "usage_capped" | "usage_missing" | "value_dropped" | "copies_differ" | "coarse_scrape" | "embodied_disk_unknown" | "embodied_gpu_default" | "power_measured_partly" | "gpu_unexposed" | "capacity_implausible" | "spec_remembered" | "not_observed" | "virtual_node_use_unknown" | (string & {});
         /** @description All reasons why the figure is an estimate, merged over all of its input data. */
         EstimationReasons: components["schemas"]["EstimationReason"][];
         /**

@@ -811,7 +811,8 @@ CREATE TABLE public.node_spec (
     allocatable_memory_bytes double precision,
     gpu_model text,
     gpu_count integer NOT NULL,
-    grid_zone text
+    grid_zone text,
+    serverless text
 );
 
 CREATE TABLE public.node_window (

@@ -52,6 +52,12 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   },
   'prices.csv': { columns: ['resource', 'usd', 'unit', 'source'] },
   'instance-prices.csv': { countedBy: ['provider', 'region'] },
+  'serverless-prices.csv': {
+    columns: [
+      ...['product', 'architecture', 'region', 'usd_per_vcpu_hour', 'usd_per_gib_hour'],
+      ...['vcpu_sizes', 'gib_per_size', 'overhead_gib', 'source'],
+    ],
+  },
 };
 
 /** `idle_watts_low` becomes `idle watts low`. */

@@ -152,6 +152,24 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['pods with MIG slices without a GPU', 'migDevicesOf(pod.migRequest, node.migShares)', '0'],
   ),
   ...at(
+    'src/domain/estimation/virtual-node.ts',
+    ['pods of unknown use as idle', 'ASSUMED_UTILISATION = 0.5', 'ASSUMED_UTILISATION = 0'],
+    ['unknown use without a band', 'return { value: middle.value, low: low.low, high: high.high }', 'return middle'],
+    ['pods of a virtual node for the whole window', 'existsSeconds: pod.liveSeconds', 'existsSeconds: WINDOW_SECONDS'],
+    [
+      'the claim of a virtual pod by its request',
+      'Math.max(claim.cpuClaimCoreSeconds, size.vcpus * pod.liveSeconds)',
+      'claim.cpuClaimCoreSeconds',
+    ],
+  ),
+  ...at(
+    'src/domain/estimation/pod-charge.ts',
+    ['pods at the price of their request', 'return sizeOf({', 'return ({'],
+    ['pods by the second as by the hour', 'liveSeconds / SECONDS_PER_HOUR', 'liveSeconds'],
+    ['pods of GKE charged', 'UNCHARGED.test(pod.namespace)', 'pod.namespace.length < 0'],
+    ['idle capacity of Autopilot charged', 'idle: { ...charges.idle, cost: NO_COST }', 'idle: charges.idle'],
+  ),
+  ...at(
     'src/domain/cluster/gpu-devices.ts',
     ['MIG slices by compute alone', "Math.max(used('compute'), used('memory'))", "used('compute')"],
     [
@@ -175,7 +193,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/reference/price-factors.ts',
-    ['the list price of another region as that of the region', 'spellingsOf(place).includes(listed.region)', 'true'],
+    ['the list price of another region as that of the region', 'spellingsOf(place).includes(listed)', 'true'],
     [
       'the list price before the price of the operator',
       'if (whole !== null)',

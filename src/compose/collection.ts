@@ -139,4 +139,5 @@ const composeReference = (config: Config): ReturnType<typeof createReference> =>
       nodes: config.operatorPrices,
       discount: config.priceDiscount,
     },
+    hasAutopilotPrices: config.hasAutopilotPrices,
   });

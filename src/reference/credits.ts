@@ -53,4 +53,9 @@ export const creditsOf = (gridData: GridData): readonly Credit[] => [
     credit: 'list prices published by Amazon and Microsoft, exported by instances.vantage.sh',
     licence: 'facts without a licence',
   },
+  {
+    table: 'serverless-prices.csv',
+    credit: 'list prices published by Amazon, Microsoft and Google',
+    licence: 'facts without a licence',
+  },
 ];

@@ -5,6 +5,7 @@ import type { FindInstancePrice } from './instance-price-table.js';
 import type { FindOperatorPrice, OperatorNodePrice, PricedNode } from './operator-prices.js';
 import type { ReferencePrices } from './price-table.js';
 import { spellingsOf } from './region-table.js';
+import type { ServerlessPrice } from './serverless-table.js';
 
 /** The operator's prices. Null means that the list price or the reference price is used. */
 export interface OperatorPrices {
@@ -67,6 +68,34 @@ export function priceFactors(node: PricedNode, tables: PriceTables): Price {
   return { ...perResource, nodeUsdPerHour: null, source: 'reference_on_demand' };
 }
 
+/**
+ * Prices of pods that are charged instead of their node. The first of these that exists is used: prices per resource, if
+ * the operator has set one; the list price of the product; the reference prices. On spot nodes each of them is the spot
+ * price, else a fraction. Prices of whole nodes do not apply.
+ */
+export function podPriceFactors(spec: NodeSpec, tables: PriceTables, listed: ServerlessPrice | null): Price {
+  const { operator } = tables;
+  const perResource = onDemand(spec, tables);
+  const { cpuUsdPerCoreHour: cpu, memoryUsdPerGibHour: memory } = operator;
+  const { cpuSpotUsdPerCoreHour: spotCpu, memorySpotUsdPerGibHour: spotMemory } = operator;
+  const isOwn = cpu !== null || memory !== null || (spec.isSpot && (spotCpu !== null || spotMemory !== null));
+  if (isOwn || listed === null) {
+    if (spec.isSpot)
+      return { ...spotPrice({ ...spec, instanceType: null }, tables, perResource), nodeUsdPerHour: null };
+    return { ...perResource, nodeUsdPerHour: null, source: isOwn ? 'operator' : 'reference_on_demand' };
+  }
+  const band = isInRegion(spec, listed.region) ? (listed.band ?? SAME_REGION) : OTHER_REGION;
+  const ratio = spec.isSpot ? (SPOT_RATIOS[spec.provider] ?? OTHER_SPOT_RATIO) : exactly(1);
+  const price = (usd: number): Banded => scaled(product(band, ratio), usd * (1 - operator.discount));
+  return {
+    cpuUsdPerCoreHour: price(listed.usdPerVcpuHour),
+    memoryUsdPerGibHour: price(listed.usdPerGibHour),
+    gpuUsdPerHour: perResource.gpuUsdPerHour,
+    nodeUsdPerHour: null,
+    source: spec.isSpot ? 'estimated_spot' : 'list_serverless',
+  };
+}
+
 function spotPrice(spec: NodeSpec, tables: PriceTables, perResource: PerResource): Price {
   const { operator } = tables;
   const { cpuSpotUsdPerCoreHour: cpu, memorySpotUsdPerGibHour: memory, gpuUsdPerHour: gpu } = operator;
@@ -113,7 +142,13 @@ function onDemand(spec: NodeSpec, { operator, reference }: PriceTables): PerReso
 function listPrice(spec: NodeSpec, { operator, findInstancePrice }: PriceTables): Banded | null {
   const listed = findInstancePrice(spec.provider, spec.instanceType);
   if (listed === null) return null;
-  const place = spec.region ?? spec.zone;
-  const isSameRegion = place !== null && spellingsOf(place).includes(listed.region);
-  return scaled(isSameRegion ? SAME_REGION : OTHER_REGION, listed.usdPerHour * (1 - operator.discount));
+  return scaled(
+    isInRegion(spec, listed.region) ? SAME_REGION : OTHER_REGION,
+    listed.usdPerHour * (1 - operator.discount),
+  );
+}
+
+function isInRegion({ region, zone }: NodeSpec, listed: string): boolean {
+  const place = region ?? zone;
+  return place !== null && spellingsOf(place).includes(listed);
 }

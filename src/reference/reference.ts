@@ -1,4 +1,5 @@
 import type { NodeSpec } from '../domain/cluster/node-spec.js';
+import { isVirtual } from '../domain/cluster/serverless.js';
 import { exactly } from '../domain/estimation/bands.js';
 import type { Banded, NodeFactors } from '../domain/estimation/factors.js';
 import type { Reason } from '../domain/figures/reasons.js';
@@ -14,10 +15,11 @@ import { readMeasuredHosts } from './measured-host-table.js';
 import { operatorPriceLookup, type PricedNode } from './operator-prices.js';
 import { powerFactors } from './power-factors.js';
 import { readPowerTable } from './power-table.js';
-import { type OperatorPrices, type PriceTables, priceFactors } from './price-factors.js';
+import { type OperatorPrices, type PriceTables, podPriceFactors, priceFactors } from './price-factors.js';
 import { readPriceTable } from './price-table.js';
 import { type ProviderRow, readProviderTable } from './provider-table.js';
 import { readRegionTable } from './region-table.js';
+import { type FindServerlessPrice, readServerlessPrices, type ServerlessPrice } from './serverless-table.js';
 
 /** Storage-optimised instance families with local disks: `i`, `d`, `im` and `is` of AWS, `L` of Azure. */
 const STORAGE_FAMILY: Readonly<Record<string, RegExp>> = { aws: /^(i|d|im|is)\d/, azure: /^Standard_L\d/ };
@@ -37,6 +39,8 @@ export interface ReferenceOptions {
   /** PUE of nodes whose provider publishes none. Null means the assumption in the table. */
   readonly defaultPue: number | null;
   readonly prices: OperatorPrices;
+  /** Whether pods on nodes of GKE Autopilot are charged by the prices of pods. */
+  readonly hasAutopilotPrices: boolean;
 }
 
 export interface Reference {
@@ -60,6 +64,7 @@ const readTables = (gridData: GridData) => ({
   findGpu: readGpuTable(),
   referencePrices: readPriceTable(),
   findInstancePrice: readInstancePrices(),
+  findServerlessPrice: readServerlessPrices(),
 });
 type Tables = ReturnType<typeof readTables>;
 
@@ -83,19 +88,34 @@ export function createReference(options: ReferenceOptions): Reference {
       const { findIntensity } = tables;
       const zone = gridZoneOf(node.spec);
       const intensity = intensityFactors(zone, live, findIntensity, options.defaultIntensityGramsPerKwh);
-      return { ...factorsOf(node.spec, intensity, tables, options), price: priceFactors(node, prices) };
+      const factors = factorsOf(node.spec, intensity, tables, options);
+      if (!isChargedByPod(node.spec, options))
+        return { ...factors, price: priceFactors(node, prices), podSizeOf: null };
+      const listed = serverlessPriceOf(node.spec, tables.findServerlessPrice);
+      const price = podPriceFactors(node.spec, prices, listed);
+      return { ...factors, price, podSizeOf: listed?.sizeOf ?? ((request) => request) };
     },
     credits: creditsOf(options.gridData),
   };
 }
+
+/** Pods of virtual nodes always; those of Autopilot by the option, unless they have GPUs, which are billed by node. */
+const isChargedByPod = (spec: NodeSpec, { hasAutopilotPrices }: ReferenceOptions): boolean =>
+  isVirtual(spec) || (hasAutopilotPrices && spec.serverless === 'autopilot' && spec.gpuCount === 0);
+
+const serverlessPriceOf = (
+  { serverless, architecture }: NodeSpec,
+  find: FindServerlessPrice,
+): ServerlessPrice | null => (serverless === null ? null : find(serverless, architecture));
 
 function factorsOf(
   spec: NodeSpec,
   intensity: NodeFactors['intensity'],
   tables: Tables,
   options: ReferenceOptions,
-): Omit<ReturnType<Reference['factorsFor']>, 'price'> {
-  const instance = tables.findInstance(spec);
+): Omit<ReturnType<Reference['factorsFor']>, 'price' | 'podSizeOf'> {
+  // The hardware under a virtual node is unknown, whatever type a label names.
+  const instance = isVirtual(spec) ? null : tables.findInstance(spec);
   const provider = tables.providers.get(spec.provider) ?? null;
   const hardware = tables.power.get(instance?.microarchitecture ?? '') ?? null;
   const measured = instance === null ? null : tables.findMeasuredHost(instance.provider, instance.instanceType);

@@ -1,5 +1,5 @@
 import { applyInventory } from '../domain/cluster/apply-inventory.js';
-import { capacityProblems } from '../domain/cluster/capacity.js';
+import { CAPACITY_QUERY, capacityProblems } from '../domain/cluster/capacity.js';
 import type { Inventory, InventorySource } from '../domain/cluster/inventory.js';
 import type { SourceProblem } from '../domain/cluster/observation.js';
 import type { ObservationSource, WindowReading } from '../domain/ports.js';
@@ -54,15 +54,27 @@ export function withInventory(
           }
           const { inventory } = known;
           const observation = applyInventory(window.observation, withoutNodes(inventory, window.refusedNodes ?? []));
-          const reported = new Set(window.problems.map(({ detail }) => detail));
-          const capacities = capacityProblems('kubernetes', observation.nodes).filter(
-            ({ detail }) => !reported.has(detail),
-          );
-          return { ...window, observation, problems: [...window.problems, ...inventory.problems, ...capacities] };
+          const capacities = capacityProblems('kubernetes', observation.nodes);
+          return { ...window, observation, problems: merged(window.problems, inventory.problems, capacities) };
         }),
       };
     },
   };
+}
+
+/**
+ * A capacity is a problem only if it is one with what the Kubernetes API reports: its labels may show that a node is
+ * virtual. A problem that the source has reported is not repeated.
+ */
+function merged(
+  reported: readonly SourceProblem[],
+  ofInventory: readonly SourceProblem[],
+  capacities: readonly SourceProblem[],
+): SourceProblem[] {
+  const remaining = new Set(capacities.map(({ detail }) => detail));
+  const kept = reported.filter(({ query, detail }) => query !== CAPACITY_QUERY || remaining.has(detail));
+  const known = new Set(kept.map(({ detail }) => detail));
+  return [...kept, ...ofInventory, ...capacities.filter(({ detail }) => !known.has(detail))];
 }
 
 /** Removes the nodes that the source rejected; otherwise they would be added as nodes without observations. */

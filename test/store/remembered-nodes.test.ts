@@ -55,7 +55,7 @@ for (const kind of DATABASE_KINDS) {
 
     it('is of the names and the cluster that were asked for, with the labels of the time', async () => {
       await writeAll(store, clusterId, [
-        withSpec(DAY_START, { isSpot: true }, 'blue'),
+        withSpec(DAY_START, { isSpot: true, serverless: 'fargate' }, 'blue'),
         withSpec(DAY_START + HOUR_SECONDS, {}, 'red'),
       ]);
       const other = await store.ensureCluster('other', false);
@@ -64,7 +64,7 @@ for (const kind of DATABASE_KINDS) {
       const found = await store.listRememberedNodes(clusterId, names, DAY_START + HOUR_SECONDS);
       expect(found).to.have.lengthOf(1);
       expect(found[0]).to.deep.include({ name: nodeName(1), labels: { team: 'blue' } });
-      expect(found[0]!.spec.isSpot).to.equal(true);
+      expect(found[0]!.spec).to.include({ isSpot: true, serverless: 'fargate' });
       expect(found[0]!.spec, 'complete').to.have.all.keys(Object.keys(UNKNOWN_SPEC));
       const later = await store.listRememberedNodes(clusterId, names, DAY_START + 2 * HOUR_SECONDS);
       expect(later[0]!.labels).to.deep.equal({ team: 'red' });

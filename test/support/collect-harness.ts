@@ -54,6 +54,7 @@ const reference = createReference({
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
   serverLifetimeSeconds: 35_040 * 3600,
+  hasAutopilotPrices: false,
   prices: {
     cpuUsdPerCoreHour: null,
     memoryUsdPerGibHour: null,

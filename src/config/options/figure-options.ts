@@ -4,7 +4,17 @@ import { list, valueByName } from './list-types.js';
 import { MAX_PRICE_USD } from './operator-facts.js';
 import { option } from './option.js';
 import { nodePrices } from './price-types.js';
-import { anyText, decimal, duration, GRID_ZONE, oneOf, optional, text, type ValueType } from './value-types.js';
+import {
+  anyText,
+  boolean,
+  decimal,
+  duration,
+  GRID_ZONE,
+  oneOf,
+  optional,
+  text,
+  type ValueType,
+} from './value-types.js';
 
 const currency: ValueType<string> = {
   syntax: 'ISO 4217 code such as `EUR`',
@@ -125,6 +135,12 @@ export const FIGURE_OPTIONS = {
     optional(decimal(0.000_001, 1_000_000_000)),
     null,
     'Units of `GREENKUBE_CURRENCY` per US dollar, such as 0.92. Required for currencies other than USD; it is never fetched. It applies to all ranges.',
+  ),
+  hasAutopilotPrices: option(
+    'GREENKUBE_GKE_AUTOPILOT_PRICES',
+    boolean,
+    false,
+    'Whether pods on nodes of GKE Autopilot cost the list price of their requests, as Google bills them, and idle capacity costs nothing. Otherwise their nodes are priced like other nodes.',
   ),
   spotLabels: option(
     'GREENKUBE_SPOT_LABELS',

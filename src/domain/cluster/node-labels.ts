@@ -2,8 +2,9 @@ import { gpuDevicesOf } from './gpu-devices.js';
 import { kubeStateLabelName, prometheusLabelName } from './label-names.js';
 import type { MigUnits } from './mig.js';
 import { detectProvider, placeFromProviderId } from './node-provider.js';
-import type { NodeSpec } from './node-spec.js';
+import { type NodeSpec, withoutVirtualCapacity } from './node-spec.js';
 import type { Labels } from './observation.js';
+import { serverlessProductOf } from './serverless.js';
 
 /** Resources of a node by name, in base units (cores, bytes, devices). */
 export interface NodeResources {
@@ -86,14 +87,16 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
   });
   const place = placeFromProviderId(facts.providerId);
   const hasLabel = ([key, value]: LabelPair): boolean => labelValue(key)?.toLowerCase() === value.toLowerCase();
-  return {
-    provider: detectProvider(facts.providerId, labels.keys(), first(REGION)),
+  const provider = detectProvider(facts.providerId, labels.keys(), first(REGION));
+  return withoutVirtualCapacity({
+    provider,
     instanceType: first(INSTANCE_TYPE),
     region: first(REGION) ?? place.region,
     zone: first(ZONE) ?? place.zone,
     architecture: first(ARCHITECTURE),
     pool: first(POOL),
     isSpot: SPOT.some(hasLabel) || ownSpotLabels.some(hasLabel),
+    serverless: serverlessProductOf({ provider, providerId: facts.providerId, labelOf: (key) => first([key]) }),
     vcpus: facts.capacity.cpuCores,
     memoryBytes: facts.capacity.memoryBytes,
     allocatableCpuCores: facts.allocatable.cpuCores,
@@ -102,7 +105,7 @@ export function nodeSpecFrom(facts: NodeFacts, ownSpotLabels: readonly LabelPair
     gpuCount: gpus.count,
     gpuPartsPerDevice: gpus.partsPerDevice,
     ...(gpus.migShares === undefined ? {} : { migShares: gpus.migShares }),
-  };
+  });
 }
 
 /** Model in a label such as `nvidia.com/mig-1g.5gb.product`, without the profile. */

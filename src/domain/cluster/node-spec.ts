@@ -1,4 +1,5 @@
 import type { MigShares } from './mig.js';
+import { isVirtual, type ServerlessProduct } from './serverless.js';
 
 export const PROVIDERS = [
   'aws',
@@ -29,7 +30,9 @@ export interface NodeSpec {
   /** Node pool or group, from the provider's label. */
   readonly pool: string | null;
   readonly isSpot: boolean;
-  /** Capacity of the node, not allocatable. */
+  /** Product that runs its pods, if they are billed instead of the node; null for ordinary nodes. */
+  readonly serverless: ServerlessProduct | null;
+  /** Capacity of the node, not allocatable. Null for virtual nodes. */
   readonly vcpus: number | null;
   readonly memoryBytes: number | null;
   readonly allocatableCpuCores: number | null;
@@ -51,6 +54,7 @@ export const UNKNOWN_SPEC: NodeSpec = {
   architecture: null,
   pool: null,
   isSpot: false,
+  serverless: null,
   vcpus: null,
   memoryBytes: null,
   allocatableCpuCores: null,
@@ -66,7 +70,7 @@ export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
   const isSliced = second.gpuPartsPerDevice > first.gpuPartsPerDevice;
   const gpus = first.gpuCount === 0 || isSliced ? second : first;
   const migShares = first.migShares ?? second.migShares;
-  return {
+  return withoutVirtualCapacity({
     provider: first.provider === 'unknown' ? second.provider : first.provider,
     instanceType: first.instanceType ?? second.instanceType,
     region: first.region ?? second.region,
@@ -74,6 +78,7 @@ export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
     architecture: first.architecture ?? second.architecture,
     pool: first.pool ?? second.pool,
     isSpot: first.isSpot || second.isSpot,
+    serverless: first.serverless ?? second.serverless,
     vcpus: first.vcpus ?? second.vcpus,
     memoryBytes: first.memoryBytes ?? second.memoryBytes,
     allocatableCpuCores: first.allocatableCpuCores ?? second.allocatableCpuCores,
@@ -82,5 +87,19 @@ export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
     gpuCount: gpus.gpuCount,
     gpuPartsPerDevice: gpus.gpuPartsPerDevice,
     ...(migShares === undefined ? {} : { migShares }),
-  };
+  });
 }
+
+/** Removes the capacity that a virtual node reports, because it is not that of a machine. */
+export const withoutVirtualCapacity = (spec: NodeSpec): NodeSpec =>
+  isVirtual(spec)
+    ? {
+        ...spec,
+        vcpus: null,
+        memoryBytes: null,
+        allocatableCpuCores: null,
+        allocatableMemoryBytes: null,
+        gpuCount: 0,
+        gpuPartsPerDevice: 1,
+      }
+    : spec;

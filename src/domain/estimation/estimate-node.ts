@@ -12,6 +12,7 @@ import type { FactBeforeRedistribution } from './fact-before-redistribution.js';
 import type { NodeFactors } from './factors.js';
 import { withGpusOfType } from './gpus-of-type.js';
 import { nodeFact } from './node-fact.js';
+import { type NodeCharges, withPodPrices } from './pod-charge.js';
 import { podFact, reservedFact } from './pod-fact.js';
 
 /** A node's factors, and the micro-architecture from which they were determined. */
@@ -42,32 +43,42 @@ export function estimateNode(
     embodied: embodiedGrams(node, factors.embodied),
     cost: nodeCost(node, factors.price),
   };
+  const charges = chargesOf(charge, attribution, claims, factors);
   const reasons: Reason[] = [...node.reasons, ...factors.reasons, ...energy.reasons, ...gapsOf(node)];
-  const idle = partOf(charge, attribution.idle);
   const use = isUseKnown(node, claims) ? attribution.demandCoreSeconds : null;
   return {
-    node: nodeFact(observed, node, charge, idle, factors, use, reasons),
-    rows: rowsOf(node, claims, attribution, charge, idle, factors, reasons),
+    node: nodeFact(observed, node, charges.node, charges.idle, factors, use, reasons),
+    rows: rowsOf(node, claims, attribution, charges, factors, reasons),
   };
+}
+
+function chargesOf(
+  node: Charge,
+  attribution: Attribution,
+  claims: readonly PodClaim[],
+  { podSizeOf, price }: NodeFactors,
+): NodeCharges {
+  const charges = {
+    node,
+    pods: attribution.pods.map((fractions) => partOf(node, fractions)),
+    system: partOf(node, attribution.system),
+    idle: partOf(node, attribution.idle),
+  };
+  return podSizeOf === null ? charges : withPodPrices(charges, claims, podSizeOf, price);
 }
 
 function rowsOf(
   node: ValidNode,
   claims: readonly PodClaim[],
   attribution: Attribution,
-  charge: Charge,
-  idle: Charge,
+  charges: NodeCharges,
   factors: NodeFactors,
   reasons: readonly Reason[],
 ): FactBeforeRedistribution[] {
-  const rows = claims.map((claim, place) => {
-    const fractions = attribution.pods[place] ?? { cpuUse: 0, cpuClaim: 0, memoryClaim: 0, gpuClaim: 0 };
-    return podFact(claim, partOf(charge, fractions), factors, reasons);
-  });
-  rows.push(reservedFact(IDLE, node, idle, factors, reasons, null));
+  const rows = claims.map((claim, place) => podFact(claim, charges.pods[place] ?? charges.idle, factors, reasons));
+  rows.push(reservedFact(IDLE, node, charges.idle, factors, reasons, null));
   if (node.cpuCoreSeconds === null) return rows;
-  const system = partOf(charge, attribution.system);
-  rows.push(reservedFact(SYSTEM, node, system, factors, reasons, attribution.systemCoreSeconds));
+  rows.push(reservedFact(SYSTEM, node, charges.system, factors, reasons, attribution.systemCoreSeconds));
   return rows;
 }
 

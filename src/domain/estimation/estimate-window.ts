@@ -1,9 +1,11 @@
 import type { NodeObservation, PodObservation, WindowObservation } from '../cluster/observation.js';
+import { isVirtual } from '../cluster/serverless.js';
 import { type CooperativeTask, runToCompletion } from '../cooperative-task.js';
 import { containerFactsTask } from '../measures/container-facts.js';
 import type { WindowFacts } from '../measures/entity-facts.js';
 import { estimateNode, type HardwareFactors, type NodeEstimate } from './estimate-node.js';
 import { shareIdleTask } from './share.js';
+import { estimateVirtualNode } from './virtual-node.js';
 
 /**
  * Energy, carbon and cost of everything in one window. Two invariants hold within a relative error of 1e-9, per
@@ -35,7 +37,8 @@ export function* estimateWindowTask(
   const estimates: NodeEstimate[] = [];
   for (const [place, node] of observation.nodes.entries()) {
     if (place % NODES_PER_BATCH === NODES_PER_BATCH - 1) yield;
-    estimates.push(estimateNode(node, podsOfNode.get(node.name) ?? [], factorsOf(node)));
+    const estimate = isVirtual(node.spec) ? estimateVirtualNode : estimateNode;
+    estimates.push(estimate(node, podsOfNode.get(node.name) ?? [], factorsOf(node)));
   }
   const rows = estimates.flatMap((estimate) => estimate.rows);
   const nodes = estimates.map((estimate) => estimate.node);

@@ -22,6 +22,12 @@ export type ModelledPower = Extract<
   'measured_host' | 'microarchitecture' | 'provider_average' | 'overall_average'
 >;
 
+/** Size of a pod, as a product provides it. */
+export interface PodSize {
+  readonly vcpus: number;
+  readonly gib: number;
+}
+
 /** All coefficients with which energy, carbon and cost of one node in one window are computed. */
 export interface NodeFactors {
   /** W per vCPU by load: of the measured host, else of its micro-architecture, else a default. */
@@ -54,5 +60,10 @@ export interface NodeFactors {
     readonly gpuUsdPerHour: Banded;
     readonly source: PriceSource;
   };
+  /**
+   * The size to which the product of a node rounds up the request of a pod, if pods are charged instead of the node; the
+   * prices per resource are then those of pods. Null for nodes that are charged themselves.
+   */
+  readonly podSizeOf: ((request: PodSize) => PodSize) | null;
   readonly reasons: readonly Reason[];
 }

@@ -11,6 +11,7 @@ export const PRICE_SOURCES = [
   'list_on_demand', // list price of the instance type
   'list_spot', // spot price of the instance type on one day
   'estimated_spot', // the usual part of the price on demand
+  'list_serverless', // list price of pods on virtual nodes and GKE Autopilot
 ] as const;
 export const INTENSITY_SOURCES = [
   'live',

@@ -36,6 +36,7 @@ export const REASONS = [
   'capacity_implausible', // the reported capacity exceeds that of any machine; the node has no energy, carbon or cost
   'spec_remembered', // no source reported the specification for this window; the last known one is used
   'not_observed', // a window without any sample; the node exists before and after it
+  'virtual_node_use_unknown', // the use of a pod on a virtual node is not observed; half of full load is assumed
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -2,13 +2,15 @@ import type { Knex } from 'knex';
 import { type NodeSpec, PROVIDERS } from '../../domain/cluster/node-spec.js';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { RememberedNode } from '../../domain/cluster/remember-specs.js';
+import { SERVERLESS_PRODUCTS } from '../../domain/cluster/serverless.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 
-interface SpecRow extends Omit<NodeSpec, 'provider' | 'gpuPartsPerDevice'> {
+interface SpecRow extends Omit<NodeSpec, 'provider' | 'serverless' | 'gpuPartsPerDevice'> {
   readonly name: string;
   readonly provider: string;
+  readonly serverless: string | null;
   readonly labels: Labels | null;
 }
 
@@ -19,7 +21,7 @@ interface SpecRow extends Omit<NodeSpec, 'provider' | 'gpuPartsPerDevice'> {
  */
 const REMEMBERED_SQL = `
   select distinct on (n.id) n.name, s.provider,
-         s.instance_type as "instanceType", s.region, s.zone, s.architecture, s.pool, s.is_spot as "isSpot", s.vcpus,
+         s.instance_type as "instanceType", s.region, s.zone, s.architecture, s.pool, s.is_spot as "isSpot", s.serverless, s.vcpus,
          s.memory_bytes as "memoryBytes", s.allocatable_cpu_cores as "allocatableCpuCores",
          s.allocatable_memory_bytes as "allocatableMemoryBytes", s.gpu_model as "gpuModel", s.gpu_count as "gpuCount",
          (select jsonb_object_agg(l.key, l.value) from label l
@@ -42,10 +44,15 @@ export async function listRememberedNodes(
     names: arrayText(names),
     before: timestamp(before),
   });
-  return rows.map(({ name, provider, labels, ...spec }) => ({
+  return rows.map(({ name, provider, serverless, labels, ...spec }) => ({
     name,
     // Slices per device are not stored: GPUs of a stored specification count as whole devices.
-    spec: { ...spec, gpuPartsPerDevice: 1, provider: PROVIDERS.find((known) => known === provider) ?? 'unknown' },
+    spec: {
+      ...spec,
+      provider: PROVIDERS.find((known) => known === provider) ?? 'unknown',
+      serverless: SERVERLESS_PRODUCTS.find((known) => known === serverless) ?? null,
+      gpuPartsPerDevice: 1,
+    },
     labels: labels ?? {},
   }));
 }

@@ -26,6 +26,7 @@ const SPEC_COLUMNS: readonly (readonly [name: string, type: string, value: (fact
   ['microarchitecture', 'text', (fact) => fact.microarchitecture],
   ['pool', 'text', ({ spec }) => spec.pool],
   ['is_spot', 'boolean', ({ spec }) => spec.isSpot],
+  ['serverless', 'text', ({ spec }) => spec.serverless],
   ['vcpus', 'double precision', ({ spec }) => spec.vcpus],
   ['memory_bytes', 'double precision', ({ spec }) => spec.memoryBytes],
   ['allocatable_cpu_cores', 'double precision', ({ spec }) => spec.allocatableCpuCores],

@@ -14,6 +14,7 @@ import * as podLimits from '../migrations/0010-pod-limits.js';
 import * as idleEmbodiedParts from '../migrations/0011-idle-embodied-parts.js';
 import * as costBands from '../migrations/0012-cost-bands.js';
 import * as powerAndEmbodiedSources from '../migrations/0013-power-and-embodied-sources.js';
+import * as serverlessNodes from '../migrations/0014-serverless-nodes.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -40,6 +41,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0011-idle-embodied-parts', idleEmbodiedParts],
   ['0012-cost-bands', costBands],
   ['0013-power-and-embodied-sources', powerAndEmbodiedSources],
+  ['0014-serverless-nodes', serverlessNodes],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

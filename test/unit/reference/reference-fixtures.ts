@@ -12,6 +12,7 @@ export const OPTIONS: ReferenceOptions = {
   defaultIntensityGramsPerKwh: null,
   defaultPue: null,
   serverLifetimeSeconds: 35_040 * 3600,
+  hasAutopilotPrices: false,
   prices: {
     cpuUsdPerCoreHour: null,
     memoryUsdPerGibHour: null,

@@ -1,4 +1,5 @@
 import { knownLabels } from '../../../domain/cluster/observation.js';
+import { isVirtual } from '../../../domain/cluster/serverless.js';
 import { unobservedNode } from '../../../domain/cluster/unobserved-node.js';
 import { estimateWindowTask } from '../../../domain/estimation/estimate-window.js';
 import type { CollectStore, MissingWindow } from '../../../domain/ports.js';
@@ -51,9 +52,14 @@ async function countGap(
 ): Promise<number> {
   const names = await store.listNodesAround(clusterId, { from, to });
   if (names.length === 0) return 0;
-  const nodes = (await store.listRememberedNodes(clusterId, names, to)).map(({ name, spec, labels }) =>
-    unobservedNode({ name, spec, labels: null, assumedLabels: labels }, WINDOW_SECONDS, 'not_observed'),
-  );
+  const remembered = await store.listRememberedNodes(clusterId, names, to);
+  // A virtual node is the sum of its pods, which no source observes during the gap.
+  const nodes = remembered
+    .filter(({ spec }) => !isVirtual(spec))
+    .map(({ name, spec, labels }) =>
+      unobservedNode({ name, spec, labels: null, assumedLabels: labels }, WINDOW_SECONDS, 'not_observed'),
+    );
+  if (nodes.length === 0) return 0;
   const window = { nodes, pods: [], namespaces: [], autoscalers: [] };
   for (const { windowStart, attempts } of windows) {
     signal.throwIfAborted();

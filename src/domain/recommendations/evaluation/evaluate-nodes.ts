@@ -1,3 +1,4 @@
+import { isVirtual } from '../../cluster/serverless.js';
 import { type EpochSeconds, YEAR_SECONDS } from '../../time/window.js';
 import type { EvaluationOptions } from '../evaluation-options.js';
 import type { ClusterEvidence, NodeEvidence } from '../evidence/evidence.js';
@@ -21,7 +22,8 @@ export interface NodesEvaluation {
 
 /**
  * Evaluates nodes by pool: first empty nodes, then nodes whose pods fit on the remaining ones, then whether the
- * remaining nodes exceed their peak claims. Nodes that are gone are skipped. A node that cannot be evaluated is neither
+ * remaining nodes exceed their peak claims. Nodes that are gone, and virtual nodes, are
+ * skipped: removing a virtual node saves nothing. A node that cannot be evaluated is neither
  * removed nor receives pods.
  */
 export function evaluateNodes(
@@ -32,7 +34,9 @@ export function evaluateNodes(
 ): NodesEvaluation {
   const findings: Finding[] = [];
   const undecided: Undecided[] = [];
-  const present = nodes.filter((node) => observedUntil - node.lastSeenAt <= options.thresholds.goneAfterSeconds);
+  const present = nodes.filter(
+    ({ spec, lastSeenAt }) => !isVirtual(spec) && observedUntil - lastSeenAt <= options.thresholds.goneAfterSeconds,
+  );
   for (const pool of nodePools(present)) {
     const evaluated = pool.nodes.filter((node) => {
       const reason = reasonAgainst(node, cluster, options);

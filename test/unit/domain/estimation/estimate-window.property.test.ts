@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { isVirtual } from '../../../../src/domain/cluster/serverless.js';
 import { estimateWindow } from '../../../../src/domain/estimation/estimate-window.js';
 import {
   IDLE,
@@ -188,11 +189,12 @@ describe('estimateWindow, invariants over generated windows', () => {
     });
   });
 
-  it('has one row per pod and one idle row per node', () => {
+  it('has one row per pod and one idle row per node that is not virtual', () => {
     check((facts, { observation }) => {
       expect(facts.pods.filter((row) => !isReserved(row.namespace))).to.have.lengthOf(observation.pods.length);
       const idle = facts.pods.filter((row) => row.namespace === IDLE).map((row) => row.uid);
-      expect(idle).to.deep.equal(observation.nodes.map((node) => `${IDLE}/${node.name}`));
+      const machines = observation.nodes.filter(({ spec }) => !isVirtual(spec));
+      expect(idle).to.deep.equal(machines.map((node) => `${IDLE}/${node.name}`));
     });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import type { NodeObservation, PodObservation, WindowObservation } from '../../../../src/domain/cluster/observation.js';
 import type { HardwareFactors } from '../../../../src/domain/estimation/estimate-node.js';
-import type { Banded, LoadCurve } from '../../../../src/domain/estimation/factors.js';
+import type { Banded, LoadCurve, PodSize } from '../../../../src/domain/estimation/factors.js';
 import { straightLine } from '../../../../src/domain/estimation/load-curve.js';
 import type { PodFact, WindowFacts } from '../../../../src/domain/measures/entity-facts.js';
 
@@ -73,6 +73,7 @@ export const someFactors = (over: Partial<HardwareFactors> = {}): HardwareFactor
     gpuUsdPerHour: banded(0.95, 0.475, 1.995),
     source: 'reference_on_demand',
   },
+  podSizeOf: null,
   reasons: [],
   microarchitecture: null,
   ...over,
@@ -130,6 +131,7 @@ const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
       vcpus: figure(128),
       memoryBytes: figure(512 * GIB),
       gpuCount: fc.constantFrom(0, 0, 1, 0.5, 8),
+      serverless: fc.constantFrom(null, null, null, 'fargate', 'autopilot'),
       existsSeconds: seconds,
       coveredSeconds: seconds,
       cpuCoreSeconds: figure(128 * 300),
@@ -141,8 +143,8 @@ const nodeArbitrary = (name: string): fc.Arbitrary<NodeObservation> =>
       measuredGpuJoules: figure(1e6),
       gpuUtilisation: figure(1),
     })
-    .map(({ vcpus, memoryBytes, gpuCount, ...seen }) =>
-      aNode({ ...seen, name, spec: { ...UNKNOWN_SPEC, vcpus, memoryBytes, gpuCount } }),
+    .map(({ vcpus, memoryBytes, gpuCount, serverless, ...seen }) =>
+      aNode({ ...seen, name, spec: { ...UNKNOWN_SPEC, vcpus, memoryBytes, gpuCount, serverless } }),
     );
 
 const podArbitrary = (nodes: number): fc.Arbitrary<PodObservation> =>
@@ -164,6 +166,10 @@ const factorsArbitrary: fc.Arbitrary<HardwareFactors> = fc
     memoryWattsPerGib: curve(1),
     hostMemoryWatts: fc.option(curve(200)),
     powerSource: fc.constantFrom('measured_host', 'microarchitecture', 'provider_average', 'overall_average'),
+    podSizeOf: fc.constantFrom(null, null, ({ vcpus, gib }: PodSize) => ({
+      vcpus: Math.ceil(vcpus) + 1,
+      gib: Math.ceil(gib) + 1,
+    })),
     unexposedGpus: fc.constantFrom(0, 0, 2),
     typeGpus: fc.constantFrom(0, 0, 1),
     gpuWatts: fc.option(fc.record({ idle: band(50), full: band(400) })),

@@ -48,9 +48,9 @@ describe('reasons', () => {
   });
 
   it('of a later version are kept by a fold and omitted from responses', () => {
-    const rows = [1, 2 ** 31, 2 ** 40, null].map((reasons) => ({ ...emptyMeasures(), reasons }));
+    const rows = [1, 2 ** 47, 2 ** 52, null].map((reasons) => ({ ...emptyMeasures(), reasons }));
     const { reasons } = foldMeasures(rows);
-    expect(reasons).to.equal(1 + 2 ** 31 + 2 ** 40);
+    expect(reasons).to.equal(1 + 2 ** 47 + 2 ** 52);
     expect(reasonsOf(reasons ?? 0)).to.deep.equal(['counter_reset']);
   });
 });

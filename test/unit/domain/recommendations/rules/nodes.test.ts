@@ -52,6 +52,15 @@ describe('empty_node', () => {
     expect(about(await findings(resting, loaded('b', 3)))).not.to.include('empty_node a');
   });
 
+  it('is not a virtual node, nor is any node finding about one', async () => {
+    const spec = { serverless: 'fargate', vcpus: null, memoryBytes: null } as const;
+    const { findings: found, undecided } = await evaluated({
+      nodes: [loaded('a', 0, { spec }), loaded('b', 1, { spec }), loaded('c', 0)],
+    });
+    expect(about(found)).to.deep.equal(['empty_node c']);
+    expect(JSON.stringify(undecided)).not.to.match(/"node":"[ab]"/);
+  });
+
   it('is not a node with any other pod', async () => {
     const node = nodeEvidence({ name: 'a', pods: [DAEMON, nodePod('dns', 0.01, GIB / 100)] });
     expect(about(await findings(node))).to.deep.equal([]);
