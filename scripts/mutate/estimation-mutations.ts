@@ -46,8 +46,8 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
     ['0 for a node without samples', '(node.coveredSeconds === 0 ||', '(node.coveredSeconds < 0 ||'],
     [
       'modelled quality for a default, and the reverse',
-      "factors.isPowerDefault ? 'default' : 'modelled'",
-      "factors.isPowerDefault ? 'modelled' : 'default'",
+      "DEFAULT_POWER.has(factors.powerSource) ? 'default' : 'modelled'",
+      "DEFAULT_POWER.has(factors.powerSource) ? 'modelled' : 'default'",
     ],
   ),
   ...at(
@@ -264,5 +264,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
       'return Math.min(\n    energy.cpuQuality',
     ],
     ['quality includes parts without energy', '(figure?.value ?? 0) > 0', '(figure?.value ?? 0) >= 0'],
+    ['a source of GPUs without energy', 'isCharged(gpu) ? gpuSource : null', 'gpuSource'],
+    ['only the first version', 'versionBit(METHODOLOGY_VERSION)', 'versionBit(1)'],
   ),
 ];

@@ -68,6 +68,17 @@ interface Charge {
   readonly gramsPerKwh: number;
 }
 
+const PROVENANCE: Partial<Measures & NodeMeasures> = {
+  quality: 1,
+  priceSources: 2,
+  intensitySources: 2,
+  pueSources: 2,
+  powerSources: 4,
+  embodiedSources: 1,
+  methodologyVersion: METHODOLOGY_VERSION,
+  methodologyVersions: versionBit(METHODOLOGY_VERSION),
+};
+
 /** Columns derived from a charge; bands are 1/2 and 2 times the value. */
 function charged(charge: Charge): Partial<Measures> {
   const joules = charge.activeJoules + charge.idleJoules + charge.memoryJoules;
@@ -91,14 +102,7 @@ function charged(charge: Charge): Partial<Measures> {
     costOtherUsd: 0,
     costLowUsd: 0.625 * charge.costUsd,
     costHighUsd: 2.5 * charge.costUsd,
-    quality: 1,
-    priceSources: 2,
-    intensitySources: 2,
-    pueSources: 2,
-    powerSources: 4,
-    embodiedSources: 1,
-    methodologyVersion: METHODOLOGY_VERSION,
-    methodologyVersions: versionBit(METHODOLOGY_VERSION),
+    ...PROVENANCE,
   };
 }
 
@@ -215,15 +219,8 @@ function nodeFact(shape: FactsShape, windowStart: EpochSeconds, index: number, r
     costUsd: sumOf(own, (row) => (row.costCpuUsd ?? 0) + (row.costMemoryUsd ?? 0) + (row.costOtherUsd ?? 0)),
     costLowUsd: sumOf(own, (row) => row.costLowUsd ?? 0),
     costHighUsd: sumOf(own, (row) => row.costHighUsd ?? 0),
-    quality: 1,
+    ...PROVENANCE,
     reasons: 0,
-    priceSources: 2,
-    intensitySources: 2,
-    pueSources: 2,
-    powerSources: 4,
-    embodiedSources: 1,
-    methodologyVersion: METHODOLOGY_VERSION,
-    methodologyVersions: versionBit(METHODOLOGY_VERSION),
   };
   const empty = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null]));
   return {
