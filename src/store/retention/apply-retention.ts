@@ -8,6 +8,7 @@ import { dropDayPartitions, ensureDayPartitions, listPartitionDays, lockDayParti
 import { DAY_TABLES, HOUR_TABLES } from '../rollup/roll-up-sql.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
+import { deleteRuns } from './delete-runs.js';
 import { listDaysWithoutRows, listDaysWithRows } from './rolled-days.js';
 
 /** Retention of each table family in seconds; `dailySeconds` null keeps daily rows forever. */
@@ -45,7 +46,7 @@ export async function applyRetention(
     await purgeDays(knex, lease, ['pod_hour'], dayBefore(retention.podHourlySeconds)),
     await purgeDays(knex, lease, ['container_hour'], dayBefore(containerSeconds)),
     await purgeDays(knex, lease, LONG_LIVED, dayBefore(retention.hourlySeconds)),
-    await deleteRuns(knex, lease, dayBefore(retention.hourlySeconds)),
+    await deleteRuns(knex, lease, dayBefore(retention.hourlySeconds), MAX_DAYS_PER_CALL),
     retention.dailySeconds === null ? 0 : await deleteDays(knex, lease, dayBefore(retention.dailySeconds)),
     retention.dailySeconds === null ? 0 : await deleteLabels(knex, lease, dayBefore(retention.dailySeconds)),
   ];
@@ -143,26 +144,6 @@ async function purgeDay(
     await bumpRevision(trx, clusterId, day);
     return deleted;
   });
-}
-
-/**
- * Deletes the collection runs of windows whose hourly rows are deleted. The first run with nodes of each cluster is kept:
- * it records where the data of the cluster begins.
- */
-async function deleteRuns(knex: Knex, lease: Lease, before: EpochSeconds): Promise<number> {
-  const result = await inLeasedTransaction(knex, lease, (trx) =>
-    trx.raw<{ rowCount: number | null }>(
-      `delete from window_run r using day_state d
-      where d.cluster_id = r.cluster_id and d.is_rolled and d.day < ?::timestamptz
-        and r.window_start >= d.day and r.window_start < d.day + interval '24 hours'
-        and r.window_start <> coalesce((select min(f.window_start) from window_run f
-          where f.cluster_id = r.cluster_id and f.expected_seconds > 0), 'infinity')
-        and exists (select from hour_state h where h.cluster_id = r.cluster_id and h.state = 'sealed'
-          and h.hour = date_bin('1 hour', r.window_start, timestamptz 'epoch'))`,
-      [timestamp(before)],
-    ),
-  );
-  return result.rowCount ?? 0;
 }
 
 /** Deletes days without finer rows, with their bookkeeping. @returns number of deleted rows */

@@ -67,7 +67,12 @@ async function findOldestRow(
   return found.length === 0 ? null : Math.min(...found);
 }
 
-async function listRolledDays(knex: Knex, from: EpochSeconds | null, before: EpochSeconds): Promise<ClusterDay[]> {
+/** Rolled-up days of all clusters that start in the range, oldest first; `from` null for all before. */
+export async function listRolledDays(
+  knex: Knex,
+  from: EpochSeconds | null,
+  before: EpochSeconds,
+): Promise<ClusterDay[]> {
   const { rows } = await knex.raw<{ rows: ClusterDay[] }>(
     `select d.cluster_id as "clusterId", extract(epoch from d.day)::float8 as day from day_state d
       where d.is_rolled and d.day >= coalesce(?::timestamptz, '-infinity') and d.day < ?::timestamptz
