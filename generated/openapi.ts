@@ -25,6 +25,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clusters of a time range
+         * @description One item per cluster with its energy, carbon and cost, its idle and system parts, its CPU and memory use against requests, its coverage, and the
+         *     numbers of its nodes, namespaces, workloads and pods.
+         */
+        get: operations["listClusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/namespaces": {
         parameters: {
             query?: never;
@@ -79,6 +100,28 @@ export interface paths {
          *     `idle=separate` each node's reserved items `__idle__` and `__system__` are listed like pods.
          */
         get: operations["listPods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workloads of a time range
+         * @description One item per workload, the top-level owner of its pods, with its energy, carbon and cost, its number of replicas, its CPU and memory use against
+         *     requests, throttling and restarts. With `percentiles=true` each item also has the percentiles of its containers. With `idle=separate` the reserved
+         *     items `__idle__` and `__system__` are listed like workloads.
+         */
+        get: operations["listWorkloads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1384,6 +1427,128 @@ export interface components {
             counts: components["schemas"]["Counts"];
             change: components["schemas"]["Change"];
         };
+        /** @description A page of clusters. */
+        ClusterMetricsList: {
+            window: components["schemas"]["Window"];
+            resolution: components["schemas"]["Resolution"];
+            coverage: components["schemas"]["Coverage"];
+            matched: components["schemas"]["Matched"];
+            timezone: components["schemas"]["Timezone"];
+            idle: components["schemas"]["IdleMode"];
+            accounting_basis: components["schemas"]["AccountingBasis"];
+            methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            /** @description The clusters of this page. */
+            items: components["schemas"]["ClusterMetrics"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description One cluster with everything that is charged on its nodes. */
+        ClusterMetrics: {
+            cluster: components["schemas"]["ClusterName"];
+            coverage: components["schemas"]["Coverage"];
+            energy_kwh: components["schemas"]["EnergyKwh"];
+            energy_kwh_low: components["schemas"]["EnergyKwhLow"];
+            energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
+            carbon_grams: components["schemas"]["CarbonGrams"];
+            carbon_grams_low: components["schemas"]["CarbonGramsLow"];
+            carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
+            carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
+            carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
+            cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
+            energy_share: components["schemas"]["EnergyShare"];
+            carbon_share: components["schemas"]["CarbonShare"];
+            cost_share: components["schemas"]["CostShare"];
+            /**
+             * @description Energy of the cluster's unused capacity in kWh.
+             * @example 3.1
+             */
+            idle_energy_kwh: number | null;
+            /**
+             * @description Carbon of the cluster's unused capacity in g CO2e.
+             * @example 780.1
+             */
+            idle_carbon_grams: number | null;
+            /**
+             * @description Cost of the cluster's unused capacity in US dollars.
+             * @example 1.08
+             */
+            idle_cost_usd: number | null;
+            /**
+             * @description Cost of the cluster's unused capacity in `currency`.
+             * @example 1.08
+             */
+            idle_cost: number | null;
+            /**
+             * @description Energy of the cluster's processes outside pods in kWh.
+             * @example 3.1
+             */
+            system_energy_kwh: number | null;
+            /**
+             * @description Carbon of the cluster's processes outside pods in g CO2e.
+             * @example 780.1
+             */
+            system_carbon_grams: number | null;
+            /**
+             * @description Cost of the cluster's processes outside pods in US dollars.
+             * @example 1.08
+             */
+            system_cost_usd: number | null;
+            /**
+             * @description Cost of the cluster's processes outside pods in `currency`.
+             * @example 1.08
+             */
+            system_cost: number | null;
+            cpu_usage_millicores: components["schemas"]["CpuUsage"];
+            cpu_request_millicores: components["schemas"]["CpuRequest"];
+            cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
+            memory_usage_bytes: components["schemas"]["MemoryUsage"];
+            memory_request_bytes: components["schemas"]["MemoryRequest"];
+            memory_request_ratio: components["schemas"]["MemoryRequestRatio"];
+            network_receive_bytes: components["schemas"]["NetworkReceiveBytes"];
+            network_transmit_bytes: components["schemas"]["NetworkTransmitBytes"];
+            disk_bytes: components["schemas"]["DiskBytes"];
+            restarts: components["schemas"]["Restarts"];
+            oom_kills: components["schemas"]["OomKills"];
+            cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
+            /**
+             * @description Number of nodes that were observed in the window.
+             * @example 12
+             */
+            node_count: number;
+            /**
+             * @description Number of namespaces that were observed in the window.
+             * @example 9
+             */
+            namespace_count: number;
+            /**
+             * @description Number of workloads that were observed in the window.
+             * @example 14
+             */
+            workload_count: number;
+            /**
+             * @description Number of pods that were observed in the window.
+             * @example 61
+             */
+            pod_count: number;
+            pue: components["schemas"]["Pue"];
+            grid_intensity_grams_per_kwh: components["schemas"]["GridIntensity"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            price_source: components["schemas"]["PriceSource"];
+            intensity_source: components["schemas"]["IntensitySource"];
+            pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
+        };
         /** @description A page of namespaces. */
         NamespaceList: {
             window: components["schemas"]["Window"];
@@ -1862,6 +2027,155 @@ export interface components {
              * @example prometheus: connection refused
              */
             detail: string | null;
+        };
+        /** @description A page of workloads. */
+        WorkloadMetricsList: {
+            window: components["schemas"]["Window"];
+            resolution: components["schemas"]["Resolution"];
+            coverage: components["schemas"]["Coverage"];
+            matched: components["schemas"]["Matched"];
+            timezone: components["schemas"]["Timezone"];
+            idle: components["schemas"]["IdleMode"];
+            accounting_basis: components["schemas"]["AccountingBasis"];
+            methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            /** @description The workloads of this page. */
+            items: components["schemas"]["WorkloadMetrics"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description One workload, or `__idle__` or `__system__`. */
+        WorkloadMetrics: {
+            cluster: components["schemas"]["ClusterName"];
+            /**
+             * @description Namespace of the workload.
+             * @example production
+             */
+            namespace: string;
+            /**
+             * @description The workload as `Kind/name`, the format of the filter `workload`; null for reserved items.
+             * @example Deployment/checkout
+             */
+            workload: string | null;
+            energy_kwh: components["schemas"]["EnergyKwh"];
+            energy_kwh_low: components["schemas"]["EnergyKwhLow"];
+            energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
+            carbon_grams: components["schemas"]["CarbonGrams"];
+            carbon_grams_low: components["schemas"]["CarbonGramsLow"];
+            carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
+            carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
+            carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
+            cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
+            energy_share: components["schemas"]["EnergyShare"];
+            carbon_share: components["schemas"]["CarbonShare"];
+            cost_share: components["schemas"]["CostShare"];
+            cpu_usage_millicores: components["schemas"]["CpuUsage"];
+            cpu_request_millicores: components["schemas"]["CpuRequest"];
+            cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
+            memory_usage_bytes: components["schemas"]["MemoryUsage"];
+            memory_request_bytes: components["schemas"]["MemoryRequest"];
+            memory_request_ratio: components["schemas"]["MemoryRequestRatio"];
+            network_receive_bytes: components["schemas"]["NetworkReceiveBytes"];
+            network_transmit_bytes: components["schemas"]["NetworkTransmitBytes"];
+            disk_bytes: components["schemas"]["DiskBytes"];
+            restarts: components["schemas"]["Restarts"];
+            oom_kills: components["schemas"]["OomKills"];
+            cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
+            /**
+             * @description Highest memory working set of one pod in bytes.
+             * @example 734003200
+             */
+            memory_max_bytes: number | null;
+            /**
+             * @description Mean number of pods over the covered time of the window; null for reserved items.
+             * @example 2.7
+             */
+            replicas_mean: number | null;
+            /**
+             * @description Highest number of pods that were observed in one 5-minute window, during a rollout old and new ones; null for reserved items. A filter by label does not affect it.
+             * @example 4
+             */
+            replicas_max: number | null;
+            /**
+             * @description Number of pods that were observed in the window.
+             * @example 61
+             */
+            pod_count: number;
+            /**
+             * @description The containers with their percentiles, by name, at most 100; null unless `percentiles=true`. Histograms are kept for at most 35 days; a container
+             *     whose histograms have expired is not listed.
+             */
+            containers: components["schemas"]["ContainerUsage"][] | null;
+            pue: components["schemas"]["Pue"];
+            grid_intensity_grams_per_kwh: components["schemas"]["GridIntensity"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            price_source: components["schemas"]["PriceSource"];
+            intensity_source: components["schemas"]["IntensitySource"];
+            pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
+        };
+        /** @description Use of one container of a workload over all its pods, from histograms of 60 s samples. A percentile is at most 5 % above the exact one. */
+        ContainerUsage: {
+            /**
+             * @description Name of the container.
+             * @example app
+             */
+            container: string;
+            /**
+             * @description Number of samples of CPU use.
+             * @example 4320
+             */
+            sample_count: number;
+            /**
+             * @description Median CPU use of a pod in millicores; null without samples.
+             * @example 140.7
+             */
+            cpu_p50_millicores: number | null;
+            /**
+             * @description 95th percentile of the CPU use of a pod in millicores; null without samples.
+             * @example 302.3
+             */
+            cpu_p95_millicores: number | null;
+            /**
+             * @description Highest CPU use of a pod in millicores; null without samples.
+             * @example 517.1
+             */
+            cpu_max_millicores: number | null;
+            /**
+             * @description CPU request per pod at the newest time when it was observed; null without one.
+             * @example 500
+             */
+            cpu_request_millicores: number | null;
+            /**
+             * @description Median memory working set of a pod in bytes; null without samples.
+             * @example 536870912
+             */
+            memory_p50_bytes: number | null;
+            /**
+             * @description 95th percentile of the memory working set of a pod in bytes; null without samples.
+             * @example 671088640
+             */
+            memory_p95_bytes: number | null;
+            /**
+             * @description Highest memory working set of a pod in bytes; null without samples.
+             * @example 734003200
+             */
+            memory_max_bytes: number | null;
+            /**
+             * @description Memory request per pod at the newest time when it was observed; null without one.
+             * @example 1073741824
+             */
+            memory_request_bytes: number | null;
         };
         /** @description A page of points. */
         Timeseries: {
@@ -3736,6 +4050,12 @@ export interface components {
          */
         Label: string[];
         /**
+         * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+         *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+         * @example check
+         */
+        ItemName: string;
+        /**
          * @description Only recommendations of these types. Repeatable.
          * @example [
          *       "rightsize_cpu"
@@ -3789,6 +4109,12 @@ export interface components {
          */
         Idle: "separate" | "share" | "exclude";
         /**
+         * @description Whether each item has `containers`, the percentiles of CPU and memory use of its containers. They are computed from histograms, each of which counts
+         *     like ten stored rows towards the limit of a response; use a short range or a small `limit`.
+         * @example true
+         */
+        Percentiles: boolean;
+        /**
          * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
          *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
          * @example daily
@@ -3837,10 +4163,20 @@ export interface components {
          */
         Cursor: string;
         /**
-         * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
+         * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
          * @example -cost_usd
          */
-        Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name";
+        Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name" | "cpu_request_ratio" | "-cpu_request_ratio" | "memory_request_ratio" | "-memory_request_ratio";
+        /**
+         * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
+         * @example -cost_usd
+         */
+        NodeSort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name" | "idle_cost_usd" | "-idle_cost_usd";
+        /**
+         * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
+         * @example -cost_usd
+         */
+        ClusterSort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name" | "cpu_request_ratio" | "-cpu_request_ratio" | "memory_request_ratio" | "-memory_request_ratio" | "idle_cost_usd" | "-idle_cost_usd";
         /**
          * @description Order of the items, by annual savings or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
          *     ordered by their id, so that pages do not overlap.
@@ -4001,6 +4337,155 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listClusters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only pods with these names. Repeatable.
+                 * @example [
+                 *       "checkout-7c9d8b6f5-x2x7k"
+                 *     ]
+                 */
+                pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
+                 * @example share
+                 */
+                idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
+                 * @example -cost_usd
+                 */
+                sort?: components["parameters"]["ClusterSort"];
+                /**
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of clusters. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterMetricsList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["ClusterMetrics"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listNamespaces: {
         parameters: {
             query?: {
@@ -4074,6 +4559,12 @@ export interface operations {
                  */
                 label?: components["parameters"]["Label"];
                 /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
@@ -4097,7 +4588,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
@@ -4217,6 +4708,12 @@ export interface operations {
                  */
                 label?: components["parameters"]["Label"];
                 /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
@@ -4240,10 +4737,10 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
                  * @example -cost_usd
                  */
-                sort?: components["parameters"]["Sort"];
+                sort?: components["parameters"]["NodeSort"];
                 /**
                  * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
                  *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
@@ -4360,6 +4857,12 @@ export interface operations {
                  */
                 label?: components["parameters"]["Label"];
                 /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
                  *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
@@ -4383,7 +4886,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap.
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
                  * @example -cost_usd
                  */
                 sort?: components["parameters"]["Sort"];
@@ -4420,6 +4923,161 @@ export interface operations {
                     "application/json": components["schemas"]["PodList"];
                     "text/csv": string;
                     "application/x-ndjson": components["schemas"]["Pod"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWorkloads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only pods with these names. Repeatable.
+                 * @example [
+                 *       "checkout-7c9d8b6f5-x2x7k"
+                 *     ]
+                 */
+                pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
+                 * @example share
+                 */
+                idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Whether each item has `containers`, the percentiles of CPU and memory use of its containers. They are computed from histograms, each of which counts
+                 *     like ten stored rows towards the limit of a response; use a short range or a small `limit`.
+                 * @example true
+                 */
+                percentiles?: components["parameters"]["Percentiles"];
+                /**
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
+                 * @example -cost_usd
+                 */
+                sort?: components["parameters"]["Sort"];
+                /**
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workloads. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadMetricsList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["WorkloadMetrics"];
                 };
             };
             304: components["responses"]["NotModified"];

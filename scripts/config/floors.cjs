@@ -23,6 +23,7 @@ const FLOORS = {
     ['time/', 'figures/', 'cooperative-task'],
     ['cluster/'],
     ['measures/'],
+    ['list-items'],
     ['estimation/', 'ports', 'metrics-queries'],
     ['recommendations/'],
     ['simulation/'],

@@ -4,7 +4,7 @@ export type Schemas = components['schemas'];
 export type OperationId = keyof operations;
 
 /** Parameters with a default in every operation: the validator fills them in, so they are never undefined in a handler. */
-type Defaulted = 'timezone' | 'idle' | 'sort';
+type Defaulted = 'timezone' | 'idle' | 'sort' | 'percentiles';
 /**
  * `limit` has a default except in time series, the operations with `group_by`. `status` has a default only in lists, the
  * operations with `sort`; `series_by` only where there is no `top`.

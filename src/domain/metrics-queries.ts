@@ -1,8 +1,7 @@
 import type { LabelCondition } from './cluster/label-condition.js';
-import type { NodeSpec } from './cluster/node-spec.js';
 import type { WorkloadRef } from './cluster/observation.js';
 import type { CoverageGap } from './figures/coverage-gaps.js';
-import type { NodeMeasures } from './measures/entity-facts.js';
+import type { ClusterItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from './list-items.js';
 import type { MeasureName, Measures } from './measures/measures.js';
 import type { Bucket } from './time/buckets.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
@@ -106,6 +105,12 @@ export const LIST_SORTS = [
   '-cost_usd',
   'name',
   '-name',
+  'cpu_request_ratio',
+  '-cpu_request_ratio',
+  'memory_request_ratio',
+  '-memory_request_ratio',
+  'idle_cost_usd',
+  '-idle_cost_usd',
 ] as const;
 export type ListSort = (typeof LIST_SORTS)[number];
 
@@ -117,9 +122,14 @@ export interface KeysetPosition {
 
 /** All items after a position. */
 export interface ItemRequest {
+  /** A figure that the items have; the scope's measures must contain what it is computed from. */
   readonly sort: ListSort;
   readonly offset: number;
   readonly after: KeysetPosition | null;
+  /** Only items whose name contains this text, regardless of case. Sums over all items do not depend on it. */
+  readonly name?: string;
+  /** Whether workloads have the percentiles of their containers. Default: false. */
+  readonly hasPercentiles?: boolean;
 }
 
 export interface PageRequest extends ItemRequest {
@@ -135,44 +145,6 @@ export interface Page<Item> {
   readonly next: KeysetPosition | null;
   /** Folded over all items, not only this page: the denominator of shares. */
   readonly measures: Measures | null;
-}
-
-export interface NamespaceItem {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly measures: Measures;
-  readonly workloadCount: number;
-  readonly podCount: number;
-}
-
-export interface NodeItem {
-  readonly cluster: string;
-  readonly node: string;
-  readonly spec: NodeSpec;
-  readonly microarchitecture: string | null;
-  readonly gridZone: string | null;
-  /** Everything charged on the node: pods, system and idle according to the idle mode. */
-  readonly measures: Measures;
-  readonly idle: Measures | null;
-  readonly system: Measures | null;
-  /** Columns that only nodes have: capacity, utilisation, component bands. */
-  readonly nodeMeasures: NodeMeasures;
-  readonly podCount: number;
-}
-
-export interface PodItem {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly uid: string;
-  /** Null on reserved items, which belong to no workload. */
-  readonly workload: WorkloadRef | null;
-  readonly node: string;
-  readonly cpuRequestCores: number | null;
-  readonly memoryRequestBytes: number | null;
-  readonly firstSeenAt: EpochSeconds;
-  readonly lastSeenAt: EpochSeconds;
-  readonly measures: Measures;
 }
 
 export type SeriesBy = 'namespace' | 'workload' | 'node' | 'cluster';
@@ -277,6 +249,8 @@ export interface MetricsStore {
   listNamespaces(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NamespaceItem>>;
   listNodes(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<NodeItem>>;
   listPods(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<PodItem>>;
+  listWorkloads(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<WorkloadItem>>;
+  listClusters(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<ClusterItem>>;
   readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<SeriesAnswer>;
   /** @throws Problem `too-many-points` for more than 200,000 points of nodes */
   readCoverage(request: CoverageRequest, signal?: AbortSignal): Promise<CoverageAnswer>;
@@ -284,6 +258,8 @@ export interface MetricsStore {
   streamNamespaces(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NamespaceItem>>;
   streamNodes(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<NodeItem>>;
   streamPods(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<PodItem>>;
+  streamWorkloads(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<WorkloadItem>>;
+  streamClusters(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<ClusterItem>>;
   streamSeries(request: PointRequest, signal: AbortSignal): Parts<SeriesAnswer>;
   /** Changes whenever a result over the range may change; does not read facts. */
   findRevision(clusters: readonly string[], range: TimeRange, signal?: AbortSignal): Promise<string>;

@@ -45,6 +45,29 @@ function stackBars({ workloads, profile }: ProfileResult): Bar[] {
   ];
 }
 
+/** Lists over the same 24 hours, against the list of namespaces. */
+const LIST_FACTORS: Readonly<Record<string, number>> = {
+  '/metrics/clusters': 1.5,
+  '/metrics/workloads': 1.5,
+  '/metrics/workloads with percentiles': 3,
+};
+
+function listBars({ workloads, profile }: ProfileResult): Bar[] {
+  const base = workloads.find(({ name }) => name === '/metrics/namespaces');
+  return workloads.flatMap(({ name, service }) => {
+    const most = LIST_FACTORS[name];
+    if (most === undefined || base === undefined) return [];
+    const ratio = service.p95 / base.service.p95;
+    return [
+      {
+        asked: `${profile.name}, ${name}: p95 at most ${most} × /metrics/namespaces`,
+        measured: `${ratio.toFixed(2)} × (${service.p95.toFixed(1)} / ${base.service.p95.toFixed(1)} ms)`,
+        isMet: ratio <= most,
+      },
+    ];
+  });
+}
+
 function ownBars(result: ProfileResult): Bar[] {
   const { profile, workloads, ingest, residentBytes } = result;
   const first = workloads.find(({ name }) => name.includes('page 1'));
@@ -139,7 +162,7 @@ function embeddedBars({ profile, workloads, firstAnswerSeconds }: EmbeddedResult
 export function barsText(results: readonly ProfileResult[], embedded: readonly EmbeddedResult[]): string {
   const [small, large] = results.slice(-2);
   const bars = [
-    ...results.flatMap((result) => [...sqlBars(result), ...stackBars(result), ...ownBars(result)]),
+    ...results.flatMap((result) => [...sqlBars(result), ...stackBars(result), ...listBars(result), ...ownBars(result)]),
     ...(small !== undefined && large !== undefined ? growthBars(large, small) : []),
     ...embedded.flatMap(embeddedBars),
   ];

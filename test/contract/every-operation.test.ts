@@ -51,6 +51,8 @@ describe('every operation of the contract', () => {
         listNamespaces: count(store.listNamespaces),
         listNodes: count(store.listNodes),
         listPods: count(store.listPods),
+        listWorkloads: count(store.listWorkloads),
+        listClusters: count(store.listClusters),
         readSeries: count(store.readSeries),
         readCoverage: count(store.readCoverage),
       },

@@ -13,6 +13,14 @@ interface Body {
 }
 
 const QUANTITIES = ['energy_kwh', 'carbon_grams', 'cost_usd', 'energy_kwh_low', 'carbon_grams_high'];
+const LISTS = ['metrics/namespaces', 'metrics/nodes', 'metrics/pods', 'metrics/workloads', 'metrics/clusters'];
+const CHARGES = ['carbon_grams', 'energy_kwh', 'cost_usd', 'name'];
+const REQUEST_RATIOS = ['cpu_request_ratio', 'memory_request_ratio'];
+/** Figures that each list can be sorted by, besides CHARGES. */
+const SORTS: Readonly<Record<string, readonly string[]>> = {
+  'metrics/nodes': ['idle_cost_usd'],
+  'metrics/clusters': [...REQUEST_RATIOS, 'idle_cost_usd'],
+};
 const KWH = 3.6e6;
 
 const sum = (items: readonly Item[], name: string): number =>
@@ -62,9 +70,9 @@ for (const kind of DATABASE_KINDS)
     });
 
     for (const idle of ['separate', 'share', 'exclude'])
-      it(`add up with idle=${idle}: namespaces, nodes, pods and buckets equal the total`, async () => {
+      it(`add up with idle=${idle}: the items of every list and the buckets equal the total`, async () => {
         const total = await get(`/api/v1/metrics?idle=${idle}`);
-        for (const path of ['metrics/namespaces', 'metrics/nodes', 'metrics/pods', 'timeseries?group_by=hourly']) {
+        for (const path of [...LISTS, 'timeseries?group_by=hourly']) {
           const items = await all(`/api/v1/${path}${path.includes('?') ? '&' : '?'}idle=${idle}`);
           for (const name of QUANTITIES) expectEqual(sum(items, name), total[`total_${name}`], `${path} ${name}`);
         }
@@ -86,8 +94,8 @@ for (const kind of DATABASE_KINDS)
     });
 
     it('have bands around them and shares that add up to 1', async () => {
-      for (const path of ['namespaces', 'nodes', 'pods']) {
-        const items = await all(`/api/v1/metrics/${path}`);
+      for (const path of LISTS) {
+        const items = await all(`/api/v1/${path}`);
         for (const item of items) {
           expect(Number(item['energy_kwh_low'])).to.be.at.most(Number(item['energy_kwh']));
           expect(Number(item['carbon_grams_high'])).to.be.at.least(Number(item['carbon_grams']));
@@ -177,17 +185,8 @@ for (const kind of DATABASE_KINDS)
     });
 
     it('are the same by cursor pages and in one page, in every order', async () => {
-      for (const path of ['metrics/pods', 'metrics/namespaces', 'metrics/nodes'])
-        for (const sort of [
-          'carbon_grams',
-          '-carbon_grams',
-          'energy_kwh',
-          '-energy_kwh',
-          'cost_usd',
-          '-cost_usd',
-          'name',
-          '-name',
-        ]) {
+      for (const path of LISTS)
+        for (const sort of [...CHARGES, ...(SORTS[path] ?? REQUEST_RATIOS)].flatMap((name) => [name, `-${name}`])) {
           const once = await all(`/api/v1/${path}?sort=${sort}&limit=1000`);
           const paged: Item[] = [];
           for (let cursor: string | null = ''; cursor !== null; ) {

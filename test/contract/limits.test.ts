@@ -62,7 +62,7 @@ describe('the limits of the contract', () => {
 
   it('cover all parameter types in use', () => {
     for (const [operationId, { name, scalar }] of asked)
-      expect(scalar['type'], `${operationId} ${name}`).to.be.oneOf(['integer', 'number', 'string']);
+      expect(scalar['type'], `${operationId} ${name}`).to.be.oneOf(['boolean', 'integer', 'number', 'string']);
   });
 
   it('restrict every response text by length, enumeration, or format', () => {

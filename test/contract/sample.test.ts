@@ -7,8 +7,14 @@ import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
 /** Two, so that an hour can be compared with the previous one. */
 const HISTORY_HOURS = 2;
-/** Queries for each operation that reads figures: every idle mode, a split, and a page that is not the last. */
-const QUERIES = ['last=1h', 'last=1h&idle=share', 'last=2h&limit=1', 'last=1h&series_by=namespace&group_by=hourly'];
+/** Queries for each operation that reads figures: every idle mode, a split, percentiles, and a page that is not the last. */
+const QUERIES = [
+  'last=1h',
+  'last=1h&idle=share',
+  'last=2h&limit=1',
+  'last=1h&series_by=namespace&group_by=hourly',
+  'last=2h&percentiles=true',
+];
 
 describe('the operations over the sample cluster', () => {
   let sample: SampleHarness;
@@ -48,7 +54,10 @@ describe('the operations over the sample cluster', () => {
       const media = success !== undefined && 'content' in success ? success.content?.['application/json'] : undefined;
       const documented = propertyPaths(media?.schema);
       expect(documented).to.have.length.greaterThan(20);
-      expect(documented.filter((path) => !seen.has(path))).to.eql([]);
+      // The sample has one cluster, so its list has one page.
+      const isOnePage = operation.path.endsWith('/clusters');
+      const absent = documented.filter((path) => !seen.has(path));
+      expect(absent).to.eql(isOnePage ? ['page.next_cursor'] : []);
     });
 
   for (const operation of reading)
@@ -63,6 +72,8 @@ describe('the operations over the sample cluster', () => {
       // The example cursor is a placeholder; it belongs to no query.
       if (!queryParametersOf(operation).some(({ name }) => name === 'cursor')) return;
       const first = await sample.client.get(`${operation.path}?last=2h&limit=1`);
+      // The sample has one cluster, so its list has one page.
+      if (first.body.page.total === 1) return;
       const next = await sample.client.get(`${operation.path}?last=2h&limit=1&cursor=${first.body.page.next_cursor}`);
       expect([next.status, next.body.page.offset]).to.eql([200, null]);
     });

@@ -23,6 +23,7 @@ interface PageBody {
 const PATHS = [
   '/api/v1/metrics/namespaces',
   '/api/v1/metrics/pods',
+  '/api/v1/metrics/workloads',
   '/api/v1/recommendations',
   '/api/v1/recommendations/history',
   '/api/v1/timeseries',
@@ -67,7 +68,8 @@ function handledQuery(operation: Operation, query: Query): Record<string, unknow
     const values = asked.get(name);
     if (values === undefined) return [];
     const isNumber = scalar['type'] === 'integer' || scalar['type'] === 'number';
-    return [[name, isList ? values : isNumber ? Number(values[0]) : values[0]]];
+    const value = scalar['type'] === 'boolean' ? values[0] === 'true' : isNumber ? Number(values[0]) : values[0];
+    return [[name, isList ? values : value]];
   });
   return Object.fromEntries(sent);
 }

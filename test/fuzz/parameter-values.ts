@@ -29,6 +29,7 @@ export function isValidText(schema: ValueSchema, text: string): boolean {
         : /^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?$/.test(text);
     return isPlain && value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   }
+  if (schema.type === 'boolean') return text === 'true' || text === 'false';
   const length = [...text].length;
   const isLong = length >= (schema.minLength ?? 0) && length <= (schema.maxLength ?? Infinity);
   return isLong && (hasPattern(schema)?.test(text) ?? true);
@@ -37,6 +38,7 @@ export function isValidText(schema: ValueSchema, text: string): boolean {
 /** Valid texts, generated from the schema alone. */
 export function validTexts(schema: ValueSchema): fc.Arbitrary<string> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum.map(String));
+  if (schema.type === 'boolean') return fc.constantFrom('true', 'false');
   if (schema.type === 'integer') {
     const [min, max] = [schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER];
     const usual = fc.integer({ min, max: Math.min(max, min + 20) });

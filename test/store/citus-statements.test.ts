@@ -87,15 +87,17 @@ async function readAll(store: MetricsStore): Promise<void> {
     for (const filter of filters) {
       const scope = { range: RANGE, filter, idle };
       await store.readTotals(scope);
-      for (const list of [store.listNamespaces, store.listNodes, store.listPods])
-        await list(scope, { ...START, limit: 3 });
+      const page = { ...START, limit: 3 };
+      for (const list of [store.listNamespaces, store.listNodes, store.listPods, store.listClusters])
+        await list(scope, { ...page, name: 'a' });
+      await store.listWorkloads(scope, { ...page, hasPercentiles: true });
       for (const seriesBy of [null, ...SERIES_BY])
         await store.readSeries({ ...scope, buckets, seriesBy, top: 2, offset: 0, after: null, limit: 50 });
       for (const coverageBy of ['cluster', 'node'] as const)
         await store.readCoverage({ ...scope, buckets, coverageBy, offset: 0, after: null, limit: 50 });
     }
     const scope = { range: RANGE, filter: NO_FILTER, idle };
-    for (const stream of [store.streamNamespaces, store.streamNodes, store.streamPods])
+    for (const stream of [store.streamNamespaces, store.streamNodes, store.streamPods, store.streamClusters])
       await drain(stream(scope, START, never()));
     await drain(
       store.streamSeries({ ...scope, buckets, seriesBy: 'workload', top: 2, offset: 0, after: null }, never()),

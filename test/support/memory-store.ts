@@ -1,16 +1,14 @@
 import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
+import type { ClusterItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from '../../src/domain/list-items.js';
 import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/measures/entity-facts.js';
 import type {
   CoverageAnswer,
   CoverageRequest,
   ItemRequest,
   MetricsStore,
-  NamespaceItem,
-  NodeItem,
   Page,
   PageRequest,
   Parts,
-  PodItem,
   PointRequest,
   ReadContext,
   ReadScope,
@@ -88,6 +86,50 @@ const POD: PodItem = {
   measures: MEASURES,
 };
 
+const WORKLOAD: WorkloadItem = {
+  cluster: 'sample',
+  namespace: 'production',
+  workload: { kind: 'Deployment', name: 'checkout' },
+  measures: MEASURES,
+  podCount: 3,
+  maxReplicas: 2,
+  containers: null,
+};
+
+/** Workloads, with containers if the request has percentiles. */
+const workloadsOf = ({ hasPercentiles = false }: ItemRequest): readonly WorkloadItem[] => {
+  const container = {
+    container: 'app',
+    sampleCount: 1440,
+    cpuP50Millicores: 100,
+    cpuP95Millicores: 200,
+    cpuMaxMillicores: 300,
+    cpuRequestMillicores: 500,
+    memoryP50Bytes: 1e8,
+    memoryP95Bytes: 2e8,
+    memoryMaxBytes: 3e8,
+    memoryRequestBytes: null,
+  };
+  const containers = hasPercentiles ? [container] : null;
+  return [
+    { ...WORKLOAD, containers },
+    { ...WORKLOAD, namespace: '__idle__', workload: null, maxReplicas: null, containers: hasPercentiles ? [] : null },
+  ];
+};
+
+const CLUSTER: ClusterItem = {
+  cluster: 'sample',
+  coverage: 0.5,
+  dataFrom: LATEST_WINDOW_END - 864_000,
+  measures: MEASURES,
+  idle: MEASURES,
+  system: null,
+  nodeCount: 3,
+  namespaceCount: 2,
+  workloadCount: 4,
+  podCount: 5,
+};
+
 const seriesOf = (request: PointRequest, limit: number): SeriesAnswer => {
   const points = request.buckets.map(
     (bucket): SeriesPoint => ({
@@ -137,11 +179,15 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
   listNamespaces: async (scope, page) => pageOf(scope, page, NAMESPACES),
   listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
   listPods: async (scope, page) => pageOf(scope, page, PODS),
+  listWorkloads: async (scope, page) => pageOf(scope, page, workloadsOf(page)),
+  listClusters: async (scope, page) => pageOf(scope, page, [CLUSTER]),
   readSeries: async (request) => seriesOf(request, request.limit),
   readCoverage: async (request) => coverageOf(request),
   streamNamespaces: (scope, request) => partsOf(scope, request, NAMESPACES),
   streamNodes: (scope, request) => partsOf(scope, request, [NODE]),
   streamPods: (scope, request) => partsOf(scope, request, PODS),
+  streamWorkloads: (scope, request) => partsOf(scope, request, workloadsOf(request)),
+  streamClusters: (scope, request) => partsOf(scope, request, [CLUSTER]),
   streamSeries: async function* streamSeries(request) {
     const { points, ...whole } = seriesOf(request, Number.POSITIVE_INFINITY);
     const half = Math.ceil(points.length / 2);

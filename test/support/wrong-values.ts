@@ -29,6 +29,7 @@ const NON_INTEGERS = ['1.5', '1.0', '1e3', '99999999999999999999'];
 const TYPED: Readonly<Record<string, readonly string[]>> = {
   integer: [...NON_NUMBERS, ...NON_INTEGERS],
   number: NON_NUMBERS,
+  boolean: ['TRUE', 'yes', '1', '0', 'null', ''],
 };
 
 function againstEnum(schema: SchemaNode): string[] {

@@ -21,7 +21,14 @@ import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
 import { type ItemView, viewOf } from '../shared/response/figures.js';
 import { ITEM_MEASURES } from '../shared/response/shown-measures.js';
 
-type ListQuery = ScopeQuery & PageQuery & { readonly limit: number; readonly sort: ListSort };
+type ListQuery = ScopeQuery &
+  PageQuery & {
+    readonly limit: number;
+    readonly sort: ListSort;
+    readonly name?: string;
+    /** Only of workloads. */
+    readonly percentiles?: boolean;
+  };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
 
 /** The parts that differ between list operations. */
@@ -62,12 +69,18 @@ interface ListCall {
 async function resolveCall(deps: ReadDeps, operation: string, request: ReadRequest<ListQuery>): Promise<ListCall> {
   const { signal } = request;
   const query = { ...request.query };
-  const { limit, sort } = query;
+  const { limit, sort, name, percentiles } = query;
   const owner = { operation, query };
   const { offset, place } = resolvePageStart(owner, query, isPlaceOf(sort));
   const { scope: named, timezone } = await resolveScope(deps, query, signal, place?.range);
   const scope = { ...named, measures: ITEM_MEASURES };
-  const start = { sort, offset, after: place && { value: place.value, id: place.key } };
+  const start = {
+    sort,
+    offset,
+    after: place && { value: place.value, id: place.key },
+    ...(name !== undefined && { name }),
+    ...(percentiles === true && { hasPercentiles: true }),
+  };
   return { scope, timezone, start, limit, isAfter: place !== null, owner };
 }
 

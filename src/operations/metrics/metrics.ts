@@ -1,17 +1,22 @@
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
-import type { NamespaceItem, NodeItem, PodItem } from '../../domain/metrics-queries.js';
+import type { ClusterItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from '../../domain/list-items.js';
 import { DAY_SECONDS, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
 import { resolveScope } from '../shared/request/scope.js';
 import { TOTALS_MEASURES } from '../shared/response/shown-measures.js';
 import { answerList, type ListOperation } from './answer-list.js';
+import { toCluster } from './cluster.js';
 import { toNamespace } from './namespace.js';
 import { toNode } from './node.js';
 import { toPod } from './pod.js';
 import { toTotals } from './totals.js';
+import { toWorkload } from './workload.js';
 
-type MetricsOperations = Pick<OperationHandlers, 'getMetrics' | 'listNamespaces' | 'listNodes' | 'listPods'>;
+type MetricsOperations = Pick<
+  OperationHandlers,
+  'getMetrics' | 'listClusters' | 'listNamespaces' | 'listNodes' | 'listPods' | 'listWorkloads'
+>;
 
 const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
   operation: 'listNamespaces',
@@ -36,6 +41,22 @@ const PODS: ListOperation<PodItem, Schemas['Pod']> = {
   read: ({ listPods }) => listPods,
   stream: ({ streamPods }) => streamPods,
   toItem: toPod,
+};
+const WORKLOADS: ListOperation<WorkloadItem, Schemas['WorkloadMetrics']> = {
+  operation: 'listWorkloads',
+  name: 'workloads',
+  schema: 'WorkloadMetrics',
+  read: ({ listWorkloads }) => listWorkloads,
+  stream: ({ streamWorkloads }) => streamWorkloads,
+  toItem: toWorkload,
+};
+const CLUSTERS: ListOperation<ClusterItem, Schemas['ClusterMetrics']> = {
+  operation: 'listClusters',
+  name: 'clusters',
+  schema: 'ClusterMetrics',
+  read: ({ listClusters }) => listClusters,
+  stream: ({ streamClusters }) => streamClusters,
+  toItem: toCluster,
 };
 
 /** The preceding range of the same length. */
@@ -76,5 +97,7 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
     listNamespaces: (request) => answerList(deps, NAMESPACES, request),
     listNodes: (request) => answerList(deps, NODES, request),
     listPods: (request) => answerList(deps, PODS, request),
+    listWorkloads: (request) => answerList(deps, WORKLOADS, request),
+    listClusters: (request) => answerList(deps, CLUSTERS, request),
   };
 }

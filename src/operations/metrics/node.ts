@@ -1,10 +1,8 @@
 import type { Schemas } from '../../contract/index.js';
-import type { Measures } from '../../domain/measures/measures.js';
-import type { IdleMode, NodeItem } from '../../domain/metrics-queries.js';
+import type { NodeItem } from '../../domain/list-items.js';
 import { chargedAmounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
-import { toProvenance } from '../shared/response/envelope.js';
-import { type ItemView, mergeFields, toFactors, toFigures, toShares } from '../shared/response/figures.js';
-import { withLocalCosts } from '../shared/response/local-costs.js';
+import { type ItemView, mergeFields } from '../shared/response/figures.js';
+import { toCharges, toOrigin, toParts } from './item-fields.js';
 import { toMillicores } from './resource-use.js';
 
 type HardwareFields = Pick<
@@ -77,30 +75,15 @@ const toOwn = ({ nodeMeasures: n, measures: m }: NodeItem): OwnFields => ({
   covered_seconds: n.coveredSeconds,
 });
 
-const partOf = (measures: Measures | null, idle: IdleMode) => {
-  const { energyJoules, carbonGrams, costUsd } = chargedAmounts(measures, idle);
-  return { energyKwh: toKwh(energyJoules.value), carbonGrams: carbonGrams.value, costUsd: costUsd.value };
-};
-
 export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {
   const amounts = chargedAmounts(item.measures, view.idle);
-  const idle = partOf(item.idle, view.idle);
-  const system = partOf(item.system, view.idle);
   return mergeFields(
     { cluster: item.cluster, node: item.node },
     toHardware(item),
-    toFigures(amounts, view),
-    toShares(amounts, view),
-    {
-      idle_energy_kwh: idle.energyKwh,
-      idle_carbon_grams: idle.carbonGrams,
-      system_energy_kwh: system.energyKwh,
-      system_carbon_grams: system.carbonGrams,
-    },
-    withLocalCosts({ idle_cost_usd: idle.costUsd, system_cost_usd: system.costUsd }, view.currency),
+    toCharges(amounts, view),
+    toParts(item, view),
     toOwn(item),
     { pod_count: item.podCount },
-    toFactors(amounts),
-    toProvenance(item.measures),
+    toOrigin(amounts, item.measures),
   );
 }

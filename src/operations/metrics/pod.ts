@@ -1,9 +1,9 @@
 import type { Schemas } from '../../contract/index.js';
-import type { PodItem } from '../../domain/metrics-queries.js';
+import type { PodItem } from '../../domain/list-items.js';
 import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, ratio } from '../shared/response/charged-amounts.js';
-import { toProvenance } from '../shared/response/envelope.js';
-import { type ItemView, mergeFields, toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
+import { type ItemView, mergeFields, toTraffic } from '../shared/response/figures.js';
+import { toCharges, toOrigin } from './item-fields.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
 /** Means of a pod are over its own covered seconds, not over the window. */
@@ -29,8 +29,7 @@ export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
       live_seconds: measures.liveSeconds,
       covered_seconds: measures.coveredSeconds,
     },
-    toFigures(amounts, view),
-    toShares(amounts, view),
+    toCharges(amounts, view),
     useOf(item),
     {
       cpu_limit_millicores: measures.cpuLimitMillicores,
@@ -38,7 +37,6 @@ export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
       memory_max_bytes: measures.memoryMaxBytes,
     },
     toTraffic(measures),
-    toFactors(amounts),
-    toProvenance(measures),
+    toOrigin(amounts, measures),
   );
 }

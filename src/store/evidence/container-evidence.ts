@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ContainerEvidence } from '../../domain/recommendations/evidence/evidence.js';
+import { mergeSparse } from '../sql/merge-histograms.js';
 import type { SqlBindings } from '../sql/sql-part.js';
-import { mergeSparse } from './merge-histograms.js';
 
 interface ContainerRow extends Omit<ContainerEvidence, 'cpu' | 'memory'> {
   readonly workloadId: number;

@@ -51,6 +51,9 @@ export const WORKLOADS: readonly Workload[] = [
   workload('/metrics', '/api/v1/metrics', totalsSql, { hasDays: false }),
   workload('/metrics, answered 304', '/api/v1/metrics', () => null, { isConditional: true }),
   workload('/metrics/namespaces', '/api/v1/metrics/namespaces', namespacesSql, { hasDays: false }),
+  workload('/metrics/clusters', '/api/v1/metrics/clusters', () => null),
+  workload('/metrics/workloads', '/api/v1/metrics/workloads', () => null),
+  workload('/metrics/workloads with percentiles', '/api/v1/metrics/workloads?percentiles=true', () => null),
   workload('/metrics/pods 30 d, page 1', PODS, (range, clusterId) => podsSql(range, clusterId, 0)),
   workload('/metrics/pods 30 d, page at depth 10,000', PODS, (range, clusterId) => podsSql(range, clusterId, DEPTH), {
     path: deepPods,

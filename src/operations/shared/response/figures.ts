@@ -20,6 +20,8 @@ export const mergeFields = <Parts extends object[]>(...parts: Parts): Joined<Par
 export interface ItemView {
   readonly idle: IdleMode;
   readonly currency: Currency;
+  /** The range of the response. */
+  readonly range: TimeRange;
   /** Amounts of all items: denominators of the shares. */
   readonly total: Amounts;
   readonly dataFrom: EpochSeconds | null;
@@ -44,7 +46,7 @@ export function viewOf(context: ReadContext, total: Measures | null, options: Vi
   const { dataFrom, range, coverage } = context;
   const { dueUntil, idle } = options;
   const observedSeconds = observedSecondsOf(range, { dataFrom, dueUntil }, coverage);
-  return { ...options, total: chargedAmounts(total, idle), dataFrom, observedSeconds };
+  return { ...options, range, total: chargedAmounts(total, idle), dataFrom, observedSeconds };
 }
 
 type EnergyFields = Pick<Schemas['Point'], 'energy_kwh' | 'energy_kwh_low' | 'energy_kwh_high'>;

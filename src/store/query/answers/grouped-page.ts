@@ -5,9 +5,11 @@ import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { fetchRows } from '../../sql/fetch-rows.js';
 import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
-import { type Charge, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
+import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
+import type { ItemDimension } from '../plan/table-family.js';
+import { IDLE_PART_JOIN, sortFigureSql, sortsByIdle } from './sort-figures.js';
 
 export interface GroupRow {
   readonly key: number;
@@ -27,31 +29,29 @@ export interface GroupedPage {
 
 const EMPTY_PAGE: GroupedPage = { rows: [], total: 0, next: null, measures: null, hasRows: false };
 
-const SORT_CHARGE: Readonly<Record<string, Charge>> = {
-  carbon_grams: 'carbon',
-  energy_kwh: 'energy',
-  cost_usd: 'cost',
-};
-
-type ItemDimension = 'namespace' | 'node' | 'pod';
-
 /** A page, or all groups from a position on if `limit` is null. */
-type PagePart = ItemRequest & { readonly limit: number | null };
+export type PagePart = ItemRequest & { readonly limit: number | null };
 
 interface Order {
-  /** SQL of the sort value of a group `g`. */
+  /** SQL of the sort value of a group `g` with the name `d` and the idle part `i`. */
   readonly sql: string;
   readonly type: 'text' | 'float8';
   readonly isDescending: boolean;
 }
 
 /** Figures are rounded to 12 digits for sorting: rounding errors of parallel sums must not move an item between pages. */
-function orderOf(sort: ListSort, idle: IdleMode): Order {
+function orderOf(sort: ListSort, dimension: ItemDimension, idle: IdleMode): Order {
   const isDescending = sort.startsWith('-');
-  const charge = SORT_CHARGE[isDescending ? sort.slice(1) : sort];
-  if (charge === undefined) return { sql: 'd.name collate "C"', type: 'text', isDescending };
-  return { sql: `to_char(${chargeSql('g', charge, idle)}, '9.99999999999EEEE')::float8`, type: 'float8', isDescending };
+  const figure = sortFigureSql(isDescending ? sort.slice(1) : sort, dimension, idle);
+  if (figure === null) return { sql: 'd.name collate "C"', type: 'text', isDescending };
+  return { sql: `to_char(${figure}, '9.99999999999EEEE')::float8`, type: 'float8', isDescending };
 }
+
+/** SQL condition for groups `d` whose name contains a text; `position` has no special characters, unlike `like`. */
+const searchSql = (name: string | undefined): SqlPart =>
+  name === undefined
+    ? { sql: '', bindings: {} }
+    : { sql: 'where position(lower(:searched) in lower(d.name)) > 0', bindings: { searched: name } };
 
 /** SQL condition for groups after a position; groups without a value come last. */
 const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null): SqlPart =>
@@ -66,11 +66,19 @@ const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null
  * SQL of a page: one row for all groups together (part -1), then each group of the page in order (part 0), followed by its
  * system and idle parts (1, 2).
  */
-function pageSql(plan: QueryPlan, facts: SqlPart, dimension: string, page: PagePart, hasParts: boolean): SqlPart {
+function pageSql(
+  plan: QueryPlan,
+  facts: SqlPart,
+  dimension: ItemDimension,
+  page: PagePart,
+  hasParts: boolean,
+): SqlPart {
   const { columns } = plan;
-  const order = orderOf(page.sort, plan.scope.idle);
+  const { idle } = plan.scope;
+  const order = orderOf(page.sort, dimension, idle);
+  const search = searchSql(page.name);
   const keyset = groupsAfter(order, page.after);
-  const isShare = plan.scope.idle === 'share';
+  const isShare = idle === 'share';
   // A completely redistributed reserved item is not listed; a node is always listed.
   const exclusion = isShare && !hasParts ? `where not (p.class <> 0 and ${isRedistributedSql('p')})` : '';
   const partExclusion = isShare ? `and not ${isRedistributedSql('p')}` : '';
@@ -83,18 +91,20 @@ function pageSql(plan: QueryPlan, facts: SqlPart, dimension: string, page: PageP
     with facts as (${facts.sql}),
     part as materialized (select f.key, f.class, ${foldSql('f', columns)} from facts f group by f.key, f.class),
     item as materialized (select p.key, ${foldSql('p', columns)} from part p ${exclusion} group by p.key),
-    ordered as (select g.key, ${order.sql} as value from item g join ${dimension} d on d.id = g.key),
+    ordered as (
+      select g.key, ${order.sql} as value
+        from item g join ${dimension} d on d.id = g.key ${sortsByIdle(page.sort) ? IDLE_PART_JOIN : ''} ${search.sql}),
     page as (
       select o.key, o.value, row_number() over (order by o.value ${order.isDescending ? 'desc' : 'asc'} nulls last, o.key) as place
         from ordered o where ${keyset.sql}
        order by place limit cast(:limit as bigint) offset :skipped)
     select -1 as part, null::int as key, 0::float8 as place, null::${order.type} as value,
-           (select count(*) from item)::float8 as total, ${foldSql('p', columns)} from part p having count(*) > 0
+           (select count(*) from ordered)::float8 as total, ${foldSql('p', columns)} from part p having count(*) > 0
     union all
     select 0, i.key, page.place::float8, page.value, null, ${listColumns('i', columns)} from page join item i on i.key = page.key
     ${hasParts ? parts : ''}
     order by place, part`,
-    bindings: { ...facts.bindings, ...keyset.bindings, limit: page.limit, skipped: page.offset },
+    bindings: { ...facts.bindings, ...keyset.bindings, ...search.bindings, limit: page.limit, skipped: page.offset },
   };
 }
 

@@ -1,32 +1,51 @@
 import type { Knex } from 'knex';
 import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
 import { planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
-import { coverageOfRange, loadCoverage } from './coverage.js';
-import { type GroupedPage, type GroupRow, loadGroupedPage, streamGroupedPages } from './grouped-page.js';
+import type { ItemDimension } from '../plan/table-family.js';
+import { type ClusterCoverage, coverageOfRange, loadCoverage } from './coverage.js';
+import { type GroupedPage, type GroupRow, loadGroupedPage, type PagePart, streamGroupedPages } from './grouped-page.js';
 
 /** Converts groups to items with names and other properties. */
 export type Describe<Item> = (groups: readonly GroupRow[]) => Promise<Item[]>;
 
 /** Definition of a list: its grouping, and the conversion of groups to items. */
 export interface ItemList<Item> {
-  readonly dimension: 'namespace' | 'node' | 'pod';
+  readonly dimension: ItemDimension;
   /** Whether items have separate idle and system parts. */
   readonly hasParts: boolean;
   /** Reads the data that all items of a response share. */
-  describe(trx: Knex, plan: QueryPlan): Promise<Describe<Item>>;
+  describe(trx: Knex, read: ListRead): Promise<Describe<Item>>;
 }
 
-async function openList<Item>(trx: Knex, list: ItemList<Item>, scope: ReadScope, limits: ReadLimits) {
+/** A planned read of a list. */
+export interface ListRead {
+  readonly plan: QueryPlan;
+  readonly coverages: readonly ClusterCoverage[];
+  readonly request: PagePart;
+}
+
+async function openList<Item>(
+  trx: Knex,
+  list: ItemList<Item>,
+  scope: ReadScope,
+  request: PagePart,
+  limits: ReadLimits,
+) {
   const plan = await planQuery(trx, scope, list.dimension, [], limits);
-  const coverage = coverageOfRange(await loadCoverage(trx, plan));
-  const describe = await list.describe(trx, plan);
-  const toPage = async (grouped: GroupedPage): Promise<Page<Item>> => ({
-    context: await toContext(plan, coverage, grouped.hasRows),
-    items: await describe(grouped.rows),
-    total: grouped.total,
-    next: grouped.next,
-    measures: grouped.measures,
-  });
+  const coverages = await loadCoverage(trx, plan);
+  const coverage = coverageOfRange(coverages);
+  const describe = await list.describe(trx, { plan, coverages, request });
+  const toPage = async (grouped: GroupedPage): Promise<Page<Item>> => {
+    const context = await toContext(plan, coverage, grouped.hasRows);
+    return {
+      // A search that finds no item matches nothing, like a filter.
+      context: { ...context, isMatched: context.isMatched && (request.name === undefined || grouped.total > 0) },
+      items: await describe(grouped.rows),
+      total: grouped.total,
+      next: grouped.next,
+      measures: grouped.measures,
+    };
+  };
   return { plan, toPage };
 }
 
@@ -38,7 +57,7 @@ export async function readPage<Item>(
   page: PageRequest,
   limits: ReadLimits,
 ): Promise<Page<Item>> {
-  const { plan, toPage } = await openList(trx, list, scope, limits);
+  const { plan, toPage } = await openList(trx, list, scope, page, limits);
   return toPage(await loadGroupedPage(trx, plan, list.dimension, page, list.hasParts));
 }
 
@@ -54,7 +73,7 @@ export async function* streamPages<Item>(
   limits: ReadLimits,
   batchRows: number,
 ): AsyncGenerator<Page<Item>, void, void> {
-  const { plan, toPage } = await openList(trx, list, scope, limits);
+  const { plan, toPage } = await openList(trx, list, scope, { ...request, limit: null }, limits);
   for await (const grouped of streamGroupedPages(trx, plan, list.dimension, request, list.hasParts, batchRows))
     yield await toPage(grouped);
 }

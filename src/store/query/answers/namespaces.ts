@@ -1,4 +1,4 @@
-import type { NamespaceItem } from '../../../domain/metrics-queries.js';
+import type { NamespaceItem } from '../../../domain/list-items.js';
 import { countObservedPods } from '../plan/observed-pods.js';
 import type { ItemList } from './item-list.js';
 
@@ -12,7 +12,7 @@ interface NamespaceRow {
 export const NAMESPACES: ItemList<NamespaceItem> = {
   dimension: 'namespace',
   hasParts: false,
-  async describe(trx, plan) {
+  async describe(trx, { plan }) {
     const observed = await countObservedPods(trx, plan.clusterIds, plan.ids, plan.range, 'namespace');
     const counts = new Map(observed.map((row) => [row.key, row]));
     return async (groups) => {

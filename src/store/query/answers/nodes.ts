@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { UNKNOWN_SPEC } from '../../../domain/cluster/node-spec.js';
+import type { NodeItem } from '../../../domain/list-items.js';
 import { NODE_MEASURES, type NodeMeasures } from '../../../domain/measures/entity-facts.js';
-import type { NodeItem } from '../../../domain/metrics-queries.js';
 import { NODE_MEASURE_COLUMNS, nodeFoldSql, type SqlRow, toNodeMeasures } from '../../sql/columns.js';
 import { segmentsSql, timeColumn } from '../plan/facts-sql.js';
 import { countObservedPods } from '../plan/observed-pods.js';
@@ -46,7 +46,7 @@ const NO_NODE_MEASURES = Object.fromEntries(Object.keys(NODE_MEASURES).map((name
 export const NODES: ItemList<NodeItem> = {
   dimension: 'node',
   hasParts: true,
-  async describe(trx, plan) {
+  async describe(trx, { plan }) {
     const observed = await countObservedPods(trx, plan.clusterIds, plan.ids, plan.range, 'node');
     const podCounts = new Map(observed.map((row) => [row.key, row.pods]));
     return async (groups) => {

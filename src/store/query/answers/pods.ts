@@ -1,5 +1,5 @@
+import type { PodItem } from '../../../domain/list-items.js';
 import { isReserved } from '../../../domain/measures/entity-facts.js';
-import type { PodItem } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import type { GroupRow } from './grouped-page.js';
 import type { ItemList } from './item-list.js';

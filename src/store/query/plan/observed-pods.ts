@@ -8,7 +8,7 @@ import { type LabelledRow, labelFilterSql } from './label-joins.js';
 
 /** Counts of observed pods in a range, from the times when pods were first and last observed; reads no facts. */
 export interface ObservedPods {
-  /** Id of the cluster, namespace or node. */
+  /** Id of the cluster, namespace, workload or node. */
   readonly key: number;
   /** Number of rows of the pod table, including reserved ones, and their seconds inside the range. */
   readonly podRows: number;
@@ -21,11 +21,16 @@ export interface ObservedPods {
   readonly nodes: number;
 }
 
-const KEYS = { cluster: 'p.cluster_id', namespace: 'p.namespace_id', node: 'p.node_id' } as const;
+const KEYS = {
+  cluster: 'p.cluster_id',
+  namespace: 'p.namespace_id',
+  workload: 'p.workload_id',
+  node: 'p.node_id',
+} as const;
 const COLUMNS = 'p.id, p.cluster_id, p.workload_id, w.namespace_id, p.node_id, p.first_seen, p.last_seen';
 const IS_RESERVED = (column: string): string => `${column} = any(:reservedIds::int[])`;
 
-/** Counts the observed pods that match the filter, by cluster, namespace or node. */
+/** Counts the observed pods that match the filter, by cluster, namespace, workload or node. */
 export async function countObservedPods(
   trx: Knex,
   clusterIds: readonly number[],

@@ -17,6 +17,9 @@ export const GRANULARITY_SECONDS: Readonly<Record<Granularity, number>> = {
 /** Dimension that a query groups by; `total` has a single group. */
 export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod';
 
+/** Dimensions of lists; also the tables of their names. */
+export type ItemDimension = Exclude<Grouping, 'total'>;
+
 /** Dimensions with tables of at most one row per time step and class. */
 export type SplitDimension = 'namespace' | 'workload' | 'node';
 

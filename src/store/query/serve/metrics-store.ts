@@ -23,6 +23,7 @@ import {
 import type { Database } from '../../connection/connect.js';
 import { writesTo } from '../../connection/write-count.js';
 import { timestamp } from '../../sql/sql-part.js';
+import { CLUSTERS } from '../answers/clusters.js';
 import { readCoverage } from '../answers/coverage-timeline.js';
 import { type ItemList, readPage, streamPages } from '../answers/item-list.js';
 import { NAMESPACES } from '../answers/namespaces.js';
@@ -32,6 +33,7 @@ import { readSeries } from '../answers/series.js';
 import { streamSeries } from '../answers/series-stream.js';
 import { readSum, readTotals } from '../answers/totals.js';
 import { readWorkloadHistory } from '../answers/workload-history.js';
+import { WORKLOADS } from '../answers/workloads.js';
 import { listClusterBounds } from '../plan/plan-clusters.js';
 import type { ReadLimits } from '../plan/query-plan.js';
 import { keysetPages } from './keyset-pages.js';
@@ -150,10 +152,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     (scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<Item>> =>
       limitStream(
         database.kind === 'embedded'
-          ? keysetPages(
-              (start) => page(list)(scope, { sort: request.sort, ...start, limit: parts.items }, signal),
-              request,
-            )
+          ? keysetPages((start) => page(list)(scope, { ...request, ...start, limit: parts.items }, signal), request)
           : stream((trx) => streamPages(trx, list, scope, request, limits(), parts.rows), signal),
       );
   return {
@@ -164,12 +163,16 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     listNamespaces: page(NAMESPACES),
     listNodes: page(NODES),
     listPods: page(PODS),
+    listWorkloads: page(WORKLOADS),
+    listClusters: page(CLUSTERS),
     readSeries: (request, signal) => read((trx) => readSeries(trx, request, limits()), signal),
     readCoverage: (request, signal) => read((trx) => readCoverage(trx, request, limits()), signal),
     readWorkloadHistory: (request, signal) => read((trx) => readWorkloadHistory(trx, request, limits()), signal),
     streamNamespaces: pages(NAMESPACES),
     streamNodes: pages(NODES),
     streamPods: pages(PODS),
+    streamWorkloads: pages(WORKLOADS),
+    streamClusters: pages(CLUSTERS),
     streamSeries: (request, signal) =>
       limitStream(
         database.kind === 'embedded'

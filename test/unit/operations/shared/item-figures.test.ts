@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
+import type { NodeItem } from '../../../../src/domain/list-items.js';
 import { NODE_MEASURES, type NodeMeasures } from '../../../../src/domain/measures/entity-facts.js';
-import type { IdleMode, NodeItem, SeriesPoint } from '../../../../src/domain/metrics-queries.js';
+import type { IdleMode, SeriesPoint } from '../../../../src/domain/metrics-queries.js';
 import { toChange } from '../../../../src/operations/metrics/change.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toTotals } from '../../../../src/operations/metrics/totals.js';
@@ -18,6 +19,7 @@ const TOTAL = fullMeasures();
 const viewOf = (idle: IdleMode): ItemView => ({
   idle,
   currency: EURO,
+  range: { from: 0, to: HOUR },
   total: chargedAmounts(TOTAL, idle),
   dataFrom: 0,
   dueUntil: 10 * HOUR,

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
+import type { NodeItem } from '../../../../src/domain/list-items.js';
 import { MEASURE_NAMES, type MeasureName, type Measures } from '../../../../src/domain/measures/measures.js';
-import type { IdleMode, NodeItem, ReadContext, SeriesPoint } from '../../../../src/domain/metrics-queries.js';
+import type { IdleMode, ReadContext, SeriesPoint } from '../../../../src/domain/metrics-queries.js';
 import { toNamespace } from '../../../../src/operations/metrics/namespace.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toPod } from '../../../../src/operations/metrics/pod.js';

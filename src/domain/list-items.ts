@@ -1,0 +1,89 @@
+import type { NodeSpec } from './cluster/node-spec.js';
+import type { WorkloadRef } from './cluster/observation.js';
+import type { NodeMeasures } from './measures/entity-facts.js';
+import type { Measures } from './measures/measures.js';
+import type { EpochSeconds } from './time/window.js';
+
+/** Items of the lists of the read API. */
+
+export interface NamespaceItem {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly measures: Measures;
+  readonly workloadCount: number;
+  readonly podCount: number;
+}
+
+export interface NodeItem {
+  readonly cluster: string;
+  readonly node: string;
+  readonly spec: NodeSpec;
+  readonly microarchitecture: string | null;
+  readonly gridZone: string | null;
+  /** Everything charged on the node: pods, system and idle according to the idle mode. */
+  readonly measures: Measures;
+  readonly idle: Measures | null;
+  readonly system: Measures | null;
+  /** Columns that only nodes have: capacity, utilisation, component bands. */
+  readonly nodeMeasures: NodeMeasures;
+  readonly podCount: number;
+}
+
+export interface PodItem {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly uid: string;
+  /** Null on reserved items, which belong to no workload. */
+  readonly workload: WorkloadRef | null;
+  readonly node: string;
+  readonly cpuRequestCores: number | null;
+  readonly memoryRequestBytes: number | null;
+  readonly firstSeenAt: EpochSeconds;
+  readonly lastSeenAt: EpochSeconds;
+  readonly measures: Measures;
+}
+
+/** Use of one container of a workload over all its pods, from stored histograms; see `percentileOf` for their error. */
+export interface ContainerPercentiles {
+  readonly container: string;
+  /** Number of CPU samples of 60 s. */
+  readonly sampleCount: number;
+  readonly cpuP50Millicores: number | null;
+  readonly cpuP95Millicores: number | null;
+  readonly cpuMaxMillicores: number | null;
+  /** Newest observed request of one pod. */
+  readonly cpuRequestMillicores: number | null;
+  readonly memoryP50Bytes: number | null;
+  readonly memoryP95Bytes: number | null;
+  readonly memoryMaxBytes: number | null;
+  readonly memoryRequestBytes: number | null;
+}
+
+export interface WorkloadItem {
+  readonly cluster: string;
+  readonly namespace: string;
+  /** Null on reserved items. */
+  readonly workload: WorkloadRef | null;
+  readonly measures: Measures;
+  readonly podCount: number;
+  /** Highest number of pods observed in one window of 300 s; null on reserved items. */
+  readonly maxReplicas: number | null;
+  /** Null unless requested. */
+  readonly containers: readonly ContainerPercentiles[] | null;
+}
+
+export interface ClusterItem {
+  readonly cluster: string;
+  /** Of this cluster alone. */
+  readonly coverage: number;
+  /** Start of its first data; null without data. */
+  readonly dataFrom: EpochSeconds | null;
+  readonly measures: Measures;
+  readonly idle: Measures | null;
+  readonly system: Measures | null;
+  readonly nodeCount: number;
+  readonly namespaceCount: number;
+  readonly workloadCount: number;
+  readonly podCount: number;
+}
