@@ -2543,10 +2543,30 @@ export interface components {
              */
             cost_usd: number;
             /**
+             * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+             * @example 0.59
+             */
+            cost_usd_low: number | null;
+            /**
+             * @description Upper end of the cost's band in US dollars.
+             * @example 1.18
+             */
+            cost_usd_high: number | null;
+            /**
              * @description Cost in `currency`.
              * @example 0.74
              */
             cost: number;
+            /**
+             * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+             * @example 0.59
+             */
+            cost_low: number | null;
+            /**
+             * @description Upper end of the cost's band in `currency`.
+             * @example 1.18
+             */
+            cost_high: number | null;
         };
         /** @description Savings in two disjoint parts: `realisable` takes effect with the change, `reallocated_to_idle` becomes idle capacity of a node that stays. */
         Savings: {
@@ -2750,12 +2770,32 @@ export interface components {
              * @example 38.6
              */
             annual_savings_cost_usd: number;
+            /**
+             * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
+             * @example 30.9
+             */
+            annual_savings_cost_usd_low: number | null;
+            /**
+             * @description Upper end of the cost's band in US dollars.
+             * @example 61.8
+             */
+            annual_savings_cost_usd_high: number | null;
             currency: components["schemas"]["Currency"];
             /**
              * @description Cost saved per year in `currency`.
              * @example 38.6
              */
             annual_savings_cost: number;
+            /**
+             * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
+             * @example 30.9
+             */
+            annual_savings_cost_low: number | null;
+            /**
+             * @description Upper end of the cost's band in `currency`.
+             * @example 61.8
+             */
+            annual_savings_cost_high: number | null;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -2846,10 +2886,30 @@ export interface components {
                      */
                     cost_usd: number;
                     /**
+                     * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+                     * @example 0.33
+                     */
+                    cost_usd_low: number | null;
+                    /**
+                     * @description Upper end of the cost's band in US dollars.
+                     * @example 0.66
+                     */
+                    cost_usd_high: number | null;
+                    /**
                      * @description Cost in `currency`.
                      * @example 0.41
                      */
                     cost: number;
+                    /**
+                     * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+                     * @example 0.33
+                     */
+                    cost_low: number | null;
+                    /**
+                     * @description Upper end of the cost's band in `currency`.
+                     * @example 0.66
+                     */
+                    cost_high: number | null;
                 } | null;
                 /** @description Problems that increased after the change. */
                 regressions: ("throttling" | "oom_kills" | "restarts")[];
@@ -2914,12 +2974,32 @@ export interface components {
              * @example 38.6
              */
             annual_savings_cost_usd: number;
+            /**
+             * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
+             * @example 30.9
+             */
+            annual_savings_cost_usd_low: number | null;
+            /**
+             * @description Upper end of the cost's band in US dollars.
+             * @example 61.8
+             */
+            annual_savings_cost_usd_high: number | null;
             currency: components["schemas"]["Currency"];
             /**
              * @description Cost saved per year in `currency`.
              * @example 38.6
              */
             annual_savings_cost: number;
+            /**
+             * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
+             * @example 30.9
+             */
+            annual_savings_cost_low: number | null;
+            /**
+             * @description Upper end of the cost's band in `currency`.
+             * @example 61.8
+             */
+            annual_savings_cost_high: number | null;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -3009,12 +3089,32 @@ export interface components {
              * @example 38.6
              */
             annual_savings_cost_usd: number;
+            /**
+             * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
+             * @example 30.9
+             */
+            annual_savings_cost_usd_low: number | null;
+            /**
+             * @description Upper end of the cost's band in US dollars.
+             * @example 61.8
+             */
+            annual_savings_cost_usd_high: number | null;
             currency: components["schemas"]["Currency"];
             /**
              * @description Cost saved per year in `currency`.
              * @example 38.6
              */
             annual_savings_cost: number;
+            /**
+             * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
+             * @example 30.9
+             */
+            annual_savings_cost_low: number | null;
+            /**
+             * @description Upper end of the cost's band in `currency`.
+             * @example 61.8
+             */
+            annual_savings_cost_high: number | null;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -3105,10 +3205,30 @@ export interface components {
                      */
                     cost_usd: number;
                     /**
+                     * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+                     * @example 0.33
+                     */
+                    cost_usd_low: number | null;
+                    /**
+                     * @description Upper end of the cost's band in US dollars.
+                     * @example 0.66
+                     */
+                    cost_usd_high: number | null;
+                    /**
                      * @description Cost in `currency`.
                      * @example 0.41
                      */
                     cost: number;
+                    /**
+                     * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+                     * @example 0.33
+                     */
+                    cost_low: number | null;
+                    /**
+                     * @description Upper end of the cost's band in `currency`.
+                     * @example 0.66
+                     */
+                    cost_high: number | null;
                 } | null;
                 /** @description Problems that increased after the change. */
                 regressions: ("throttling" | "oom_kills" | "restarts")[];
@@ -3279,10 +3399,30 @@ export interface components {
                  */
                 cost_usd: number;
                 /**
+                 * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+                 * @example 345
+                 */
+                cost_usd_low: number | null;
+                /**
+                 * @description Upper end of the cost's band in US dollars.
+                 * @example 689.9
+                 */
+                cost_usd_high: number | null;
+                /**
                  * @description Cost in `currency`.
                  * @example 431.2
                  */
                 cost: number;
+                /**
+                 * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+                 * @example 345
+                 */
+                cost_low: number | null;
+                /**
+                 * @description Upper end of the cost's band in `currency`.
+                 * @example 689.9
+                 */
+                cost_high: number | null;
             } | null;
             potential: components["schemas"]["SavingsPotential"];
             /** @description By severity, most severe first; only those that there are. */
@@ -3364,10 +3504,30 @@ export interface components {
                  */
                 cost_usd: number;
                 /**
+                 * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+                 * @example 0.33
+                 */
+                cost_usd_low: number | null;
+                /**
+                 * @description Upper end of the cost's band in US dollars.
+                 * @example 0.66
+                 */
+                cost_usd_high: number | null;
+                /**
                  * @description Cost in `currency`.
                  * @example 0.41
                  */
                 cost: number;
+                /**
+                 * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+                 * @example 0.33
+                 */
+                cost_low: number | null;
+                /**
+                 * @description Upper end of the cost's band in `currency`.
+                 * @example 0.66
+                 */
+                cost_high: number | null;
             };
         };
         /** @description A new status and its reason. */
@@ -3676,7 +3836,8 @@ export interface components {
         };
         /**
          * @description Energy, carbon and cost of the workload under the requests of one strategy. Idle power, embodied carbon and cost are attributed by the larger of request
-         *     and use; power due to utilisation does not change. Savings are freed capacity: the cluster saves them only when a node can be removed.
+         *     and use; power due to utilisation does not change. Savings are freed capacity: the cluster saves them only when a node can be removed. The band of a
+         *     saving is the sum of its bands in the hours, each as wide in relation to the saving as that of the hour's figure.
          */
         SimulatedStrategy: {
             strategy: components["schemas"]["SimulationStrategyName"];
@@ -3698,20 +3859,60 @@ export interface components {
              */
             saved_energy_kwh: number | null;
             /**
+             * @description Lower end of the saved energy's band in kWh.
+             * @example 0.9
+             */
+            saved_energy_kwh_low: number | null;
+            /**
+             * @description Upper end of the saved energy's band in kWh.
+             * @example 1.7
+             */
+            saved_energy_kwh_high: number | null;
+            /**
              * @description Saved carbon in g CO2e.
              * @example 310.5
              */
             saved_carbon_grams: number | null;
+            /**
+             * @description Lower end of the saved carbon's band in g CO2e.
+             * @example 220.1
+             */
+            saved_carbon_grams_low: number | null;
+            /**
+             * @description Upper end of the saved carbon's band in g CO2e.
+             * @example 450.4
+             */
+            saved_carbon_grams_high: number | null;
             /**
              * @description Saved cost in US dollars.
              * @example 2.4
              */
             saved_cost_usd: number | null;
             /**
+             * @description Lower end of the saved cost's band in US dollars; null for figures of earlier versions, whose band is unknown.
+             * @example 1.9
+             */
+            saved_cost_usd_low: number | null;
+            /**
+             * @description Upper end of the saved cost's band in US dollars.
+             * @example 3.8
+             */
+            saved_cost_usd_high: number | null;
+            /**
              * @description Saved cost in `currency`.
              * @example 2.4
              */
             saved_cost: number | null;
+            /**
+             * @description Lower end of the saved cost's band in `currency`; null for figures of earlier versions, whose band is unknown.
+             * @example 1.9
+             */
+            saved_cost_low: number | null;
+            /**
+             * @description Upper end of the saved cost's band in `currency`.
+             * @example 3.8
+             */
+            saved_cost_high: number | null;
             /** @description Requests and their effects, by container. */
             containers: components["schemas"]["SimulatedContainer"][];
         };

@@ -1135,6 +1135,10 @@ CREATE TABLE public.recommendation (
     dismissed_evidence jsonb,
     verification jsonb,
     version integer NOT NULL,
+    realisable_cost_usd_low double precision,
+    realisable_cost_usd_high double precision,
+    reallocated_cost_usd_low double precision,
+    reallocated_cost_usd_high double precision,
     CONSTRAINT recommendation_confidence_check CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text]))),
     CONSTRAINT recommendation_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'warning'::text, 'info'::text]))),
     CONSTRAINT recommendation_status_check CHECK ((status = ANY (ARRAY['open'::text, 'applied'::text, 'dismissed'::text, 'resolved'::text, 'expired'::text])))

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Amounts } from '../../src/domain/recommendations/finding.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import type { RecommendationFilter } from '../../src/domain/recommendations/recommendation-queries.js';
+import { totalSavings } from '../../src/domain/recommendations/savings/amounts.js';
 import { RECOMMENDATION_TYPES, SEVERITIES } from '../../src/domain/recommendations/vocabulary.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createSampleIntensities } from '../../src/sources/sample/sample-intensities.js';
@@ -82,11 +83,20 @@ describe('recommendations for the sample cluster', function () {
     expect(afterAWeek.some(named('off_peak_scaling', 'runner'))).to.equal(true);
   });
 
-  it('save less than the energy, carbon and cost of the cluster', async () => {
+  it('save less than the energy, carbon and cost of the cluster, at both ends of their bands too', async () => {
     const { state, open } = await createRecommendationReadStore(fresh.database).summarise(OPEN, 100);
-    for (const name of ['energyKwh', 'carbonGrams', 'costUsd'] as const satisfies readonly (keyof Amounts)[]) {
-      const saved = open.realisable[name] + open.reallocatedToIdle[name];
-      expect(saved, name).to.be.within(0, state.footprint?.[name] ?? 0);
+    for (const figure of ['energyKwh', 'carbonGrams', 'costUsd'] as const)
+      for (const name of [`${figure}Low`, figure, `${figure}High`] as const satisfies readonly (keyof Amounts)[]) {
+        const saved = open.realisable[name]! + open.reallocatedToIdle[name]!;
+        expect(saved, name).to.be.within(0, state.footprint![name]!);
+      }
+  });
+
+  it('have a band of the saved cost, wider than 0 where it is not 0', () => {
+    for (const { finding } of afterAWeek) {
+      const { costUsd, costUsdLow, costUsdHigh } = totalSavings(finding.savings);
+      expect(costUsd, finding.summary).to.be.within(costUsdLow!, costUsdHigh!);
+      if (costUsd !== 0) expect(costUsdLow, finding.summary).to.be.below(costUsdHigh!);
     }
   });
 });

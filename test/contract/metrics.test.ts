@@ -170,7 +170,18 @@ describe('metrics operations', () => {
   });
 
   it('do not return embodied carbon as the total when nothing was covered', async () => {
-    const measures = { ...fullMeasures(), energyJoules: null, carbonOperationalGrams: null, carbonEmbodiedGrams: 5 };
+    const measures = {
+      ...fullMeasures(),
+      energyJoules: null,
+      energyLowJoules: null,
+      energyHighJoules: null,
+      carbonOperationalGrams: null,
+      carbonOperationalLowGrams: null,
+      carbonOperationalHighGrams: null,
+      carbonEmbodiedGrams: 5,
+      carbonEmbodiedLowGrams: 2,
+      carbonEmbodiedHighGrams: 9,
+    };
     const { store } = recording((answer) => ({ ...answer, context: { ...answer.context, coverage: 0 }, measures }));
     const { client } = await startHttpHarness({ store });
     const { body } = await client.get('/api/v1/metrics');

@@ -135,6 +135,19 @@ describe('the rules of the contract', () => {
     }
   });
 
+  it('gives every figure of energy, carbon and cost a band; parts of a figure share its relative band', () => {
+    const figure = /(?<!per)_(kwh|grams|usd)$/;
+    // Parts of a figure in the same object, and differences to an earlier window.
+    const part = /(^|_)(active|idle|system|cpu|memory|gpu|other|shared|operational|embodied)_/;
+    for (const [place, schema] of allSchemas.filter(([name]) => !isSent(name) && name !== 'Change')) {
+      const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
+      for (const name of names.filter((candidate) => figure.test(candidate) && !part.test(candidate)))
+        expect(names, `${place}.${name}`).to.include.members([`${name}_low`, `${name}_high`]);
+      for (const bound of names.filter((candidate) => /_(low|high)$/.test(candidate)))
+        expect(names, `${place}.${bound}`).to.include(bound.replace(/_(low|high)$/, ''));
+    }
+  });
+
   it('gives every nullable schema a type, and every nullable enumeration null', () => {
     for (const [place, schema] of allSchemas.filter(([, candidate]) => candidate['nullable'] === true)) {
       expect(schema['type'], place).to.be.a('string');

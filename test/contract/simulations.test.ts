@@ -61,6 +61,13 @@ describe('simulations', () => {
     expect(current.carbon_grams).to.be.closeTo(charged.total_carbon_grams, 1e-9 * charged.total_carbon_grams);
     expect(current).to.include({ saved_cost_usd: 0, saved_carbon_grams: 0, saved_energy_kwh: 0 });
     expect(greenkube.saved_cost_usd).to.be.closeTo(current.cost_usd - greenkube.cost_usd, 1e-9);
+    for (const figure of ['energy_kwh', 'carbon_grams', 'cost_usd']) {
+      expect(current[`saved_${figure}_low`], figure).to.equal(0);
+      expect(greenkube[`saved_${figure}`], figure).to.be.within(
+        greenkube[`saved_${figure}_low`],
+        greenkube[`saved_${figure}_high`],
+      );
+    }
     expect(greenkube.energy_kwh_low).to.be.at.most(greenkube.energy_kwh);
     expect(greenkube.energy_kwh_high).to.be.at.least(greenkube.energy_kwh);
     expect(greenkube.containers[0]).to.include({ container: 'main', oom_risk_hours: 0 });

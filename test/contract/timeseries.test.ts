@@ -74,7 +74,8 @@ describe('time series operations', () => {
           const points = answer.points.map((point) => {
             const m = point.measures!;
             const energyJoules = m.cpuActiveJoules! + m.cpuIdleJoules! + m.memoryJoules! + m.gpuJoules!;
-            return { ...point, measures: { ...m, energyJoules } };
+            const bounds = { energyLowJoules: energyJoules / 2, energyHighJoules: energyJoules * 2 };
+            return { ...point, measures: { ...m, energyJoules, ...bounds } };
           });
           return { ...answer, points };
         },

@@ -11,6 +11,7 @@ import { answerKey, bodyKeys, parameterKey, propertyKey, record, valueKey } from
 import type { ContractRequest } from './contract-request.js';
 import { csvItems } from './csv-items.js';
 import { isCommonHeader, REJECTIONS_OUTSIDE_OPERATIONS } from './every-response-header.js';
+import { expectNestedBands } from './nested-bands.js';
 import { seenPaths } from './schema-walk.js';
 
 interface DocumentedHeader {
@@ -85,7 +86,10 @@ export function checkAnswer(res: Answer, operation: Operation): string[] {
   const media = documented.content[type];
   if (media?.schema === undefined) throw new Error(`${what} answered the undocumented media type ${type}`);
   const { schema, bodies } = bodiesIn(res.text, type, media.schema);
-  for (const body of bodies) expectValid(schema, body, `${what} ${type}`);
+  for (const body of bodies) {
+    expectValid(schema, body, `${what} ${type}`);
+    expectNestedBands(body, `${what} ${type}`);
+  }
   const paths = new Set(bodies.flatMap((body) => [...seenPaths(body)]));
   return [answerKey(id, res.status, type), ...[...paths].map((path) => propertyKey(id, res.status, path))];
 }

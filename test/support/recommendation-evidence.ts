@@ -32,6 +32,8 @@ export function chargedFor(use: {
   const energyJoules = cpuIdleJoules + cpuActiveJoules + memoryJoules;
   const operational = ((energyJoules * PUE) / 3.6e6) * GRAMS_PER_KWH;
   const embodied = use.cpuClaimCoreSeconds * EMBODIED_GRAMS_PER_CORE_SECOND;
+  const costCpuUsd = use.cpuClaimCoreSeconds * PER_SECOND.coreUsd;
+  const costMemoryUsd = (use.memoryClaimByteSeconds / GIB) * PER_SECOND.gibUsd;
   return {
     cpuActiveJoules,
     cpuIdleJoules,
@@ -46,9 +48,11 @@ export function chargedFor(use: {
     carbonEmbodiedGrams: embodied,
     carbonEmbodiedLowGrams: 0.5 * embodied,
     carbonEmbodiedHighGrams: 1.5 * embodied,
-    costCpuUsd: use.cpuClaimCoreSeconds * PER_SECOND.coreUsd,
-    costMemoryUsd: (use.memoryClaimByteSeconds / GIB) * PER_SECOND.gibUsd,
+    costCpuUsd,
+    costMemoryUsd,
     costOtherUsd: 0,
+    costLowUsd: 0.9 * (costCpuUsd + costMemoryUsd),
+    costHighUsd: 1.6 * (costCpuUsd + costMemoryUsd),
   };
 }
 

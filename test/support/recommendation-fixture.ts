@@ -18,6 +18,8 @@ export const amountsFixture = (carbonGrams: number, change: Partial<Amounts> = {
   carbonGramsLow: carbonGrams / 2,
   carbonGramsHigh: carbonGrams * 2,
   costUsd: carbonGrams / 1000,
+  costUsdLow: Math.min(carbonGrams / 1250, carbonGrams / 500),
+  costUsdHigh: Math.max(carbonGrams / 1250, carbonGrams / 500),
   ...change,
 });
 

@@ -27,7 +27,11 @@ const AMOUNTS: Recommendation['savings']['realisable'] = {
   carbon_grams_low: -16,
   carbon_grams_high: -6,
   cost_usd: -0.15,
+  cost_usd_low: -0.3,
+  cost_usd_high: -0.1,
   cost: -0.15,
+  cost_low: -0.3,
+  cost_high: -0.1,
 };
 
 /** A recommendation as the API returns it: more memory after OOM kills. */
@@ -53,8 +57,12 @@ export const recommendationJson = (number: number, changes: Partial<Recommendati
   annual_savings_carbon_grams_low: -1600,
   annual_savings_carbon_grams_high: -600,
   annual_savings_cost_usd: -15.6,
+  annual_savings_cost_usd_low: -31.2,
+  annual_savings_cost_usd_high: -10.4,
   currency: 'USD',
   annual_savings_cost: -15.6,
+  annual_savings_cost_low: -31.2,
+  annual_savings_cost_high: -10.4,
   savings: { realisable: AMOUNTS, reallocated_to_idle: AMOUNTS },
   evidence: [],
   action: NO_ACTION,

@@ -22,10 +22,25 @@ function targetOf({ namespace, workload, container, node, nodepool }: Recommenda
 
 const round = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
 
+/** A figure with its band; the band of a cost can be unknown. */
+const withBand = (value: number, low: number | null, high: number | null, unit: string): string =>
+  low === null || high === null
+    ? `${round(value)} ${unit}`
+    : `${round(value)} ${unit} (${round(low)} to ${round(high)})`;
+
 /** Negative savings are additional cost, for example of more memory after OOM kills. */
 function describeSavings(recommendation: Recommendation): string {
-  const { annual_savings_carbon_grams: grams, annual_savings_cost_usd: usd } = recommendation;
-  return `${round(usd)} USD and ${round(grams / 1000)} kg CO2e a year${usd < 0 ? ' (negative: it needs more)' : ''}`;
+  const {
+    annual_savings_carbon_grams: grams,
+    annual_savings_carbon_grams_low: gramsLow,
+    annual_savings_carbon_grams_high: gramsHigh,
+    annual_savings_cost_usd: usd,
+    annual_savings_cost_usd_low: usdLow,
+    annual_savings_cost_usd_high: usdHigh,
+  } = recommendation;
+  const cost = withBand(usd, usdLow, usdHigh, 'USD');
+  const carbon = withBand(grams / 1000, gramsLow / 1000, gramsHigh / 1000, 'kg CO2e');
+  return `${cost} and ${carbon} a year${usd < 0 ? ' (negative: it needs more)' : ''}`;
 }
 
 /** Texts from the cluster are limited to one line without control characters. */

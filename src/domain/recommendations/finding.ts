@@ -11,6 +11,9 @@ export interface Amounts {
   readonly carbonGramsLow: number;
   readonly carbonGramsHigh: number;
   readonly costUsd: number;
+  /** Null if the band is unknown: a part of the cost was stored before bounds were added. */
+  readonly costUsdLow: number | null;
+  readonly costUsdHigh: number | null;
 }
 
 /**

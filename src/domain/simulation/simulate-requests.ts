@@ -4,7 +4,7 @@ import { type ContainerHour, useOfHistory } from './container-history.js';
 import { greenkube } from './greenkube.js';
 import { krrSimple } from './krr-simple.js';
 import { type ContainerReplay, claimChange, type Requests, replayContainer } from './replay-container.js';
-import { type SimulatedCharge, simulateCharge, sumCharges } from './simulated-charge.js';
+import { type SimulatedFigures, simulateHour, sumFigures } from './simulated-charge.js';
 import type { Note, Strategy, StrategyName, StrategyParameters } from './strategy.js';
 import { vpa } from './vpa.js';
 
@@ -21,11 +21,10 @@ export interface ContainerOutcome extends Requests, ContainerReplay {
   readonly notes: readonly Note[];
 }
 
-export interface StrategyOutcome {
+/** With the charge and the saving of the whole workload, over the stored hours. */
+export interface StrategyOutcome extends SimulatedFigures {
   readonly strategy: StrategyName;
   readonly containers: readonly ContainerOutcome[];
-  /** Charge of the whole workload, over the stored hours. */
-  readonly charge: SimulatedCharge;
 }
 
 const PROPOSING: Readonly<Record<Exclude<StrategyName, 'current'>, Strategy>> = {
@@ -44,16 +43,12 @@ export const simulateRequests = (
   parameters: StrategyParameters,
 ): StrategyOutcome[] => strategies.map((strategy) => replay(history, strategy, parameters));
 
-/** The charge of the workload over the stored hours; all null without any. */
-export const chargedOf = (history: WorkloadHistory | null): SimulatedCharge =>
-  history === null ? sumCharges([]) : chargeOf(history, []);
-
 function replay(history: WorkloadHistory, strategy: StrategyName, parameters: StrategyParameters): StrategyOutcome {
   const containers = [...history.containers].map(([container, hours]) => {
     const proposed = propose(history, hours, strategy, parameters);
     return { container, ...proposed, ...replayContainer(hours, proposed) };
   });
-  return { strategy, containers, charge: strategy === 'current' ? chargedOf(history) : chargeOf(history, containers) };
+  return { strategy, containers, ...figuresOf(history, strategy === 'current' ? [] : containers) };
 }
 
 function propose(
@@ -75,7 +70,7 @@ const currentRequests = (hours: readonly ContainerHour[]): Requests => ({
   memoryBytes: hours.findLast((hour) => hour.memoryRequestBytes !== null)?.memoryRequestBytes ?? null,
 });
 
-function chargeOf(history: WorkloadHistory, changed: readonly ContainerOutcome[]): SimulatedCharge {
+function figuresOf(history: WorkloadHistory, changed: readonly ContainerOutcome[]): SimulatedFigures {
   const changes = new Map<EpochSeconds, { cpu: number; memory: number }>();
   for (const { container, cpuMillicores, memoryBytes } of changed) {
     for (const hour of history.containers.get(container) ?? []) {
@@ -88,15 +83,15 @@ function chargeOf(history: WorkloadHistory, changed: readonly ContainerOutcome[]
       changes.set(hour.hour, { cpu: before.cpu + cpuCoreSeconds, memory: before.memory + memoryByteSeconds });
     }
   }
-  const charges = history.hours.map(({ hour, measures }) => {
+  const figures = history.hours.map(({ hour, measures }) => {
     const change = changes.get(hour) ?? { cpu: 0, memory: 0 };
-    return simulateCharge(
+    return simulateHour(
       measures,
       factorOf(measures.cpuClaimCoreSeconds, change.cpu),
       factorOf(measures.memoryClaimByteSeconds, change.memory),
     );
   });
-  return sumCharges(charges);
+  return sumFigures(figures);
 }
 
 /** A claim that was not observed is not changed. */

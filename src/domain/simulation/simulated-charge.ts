@@ -2,7 +2,7 @@ import { totalUsd } from '../estimation/cost.js';
 import { embodiedPartsOf } from '../estimation/embodied.js';
 import type { Measures } from '../measures/measures.js';
 
-/** Energy, carbon and cost of a workload under requests that it did not have. Null means "not observed". */
+/** Energy, carbon and cost of a workload under requests that it did not have, with bands. Null means "not observed". */
 export interface SimulatedCharge {
   readonly energyJoules: number | null;
   readonly energyLowJoules: number | null;
@@ -16,48 +16,92 @@ export interface SimulatedCharge {
   readonly costHighUsd: number | null;
 }
 
-const times = (value: number | null, factor: number): number | null => (value === null ? null : value * factor);
-const plus = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : a + b);
+/** The charge under other requests, and the difference from the actual charge to it; negative if they cost more. */
+export interface SimulatedFigures {
+  readonly charge: SimulatedCharge;
+  readonly saved: SimulatedCharge;
+}
+
+type Figure = number | null;
+
+/** The band of 0 is 0, even if that of the hour is unknown (NaN). */
+const times = (value: Figure, factor: number): Figure => (value === null ? null : factor === 0 ? 0 : value * factor);
+const plus = (a: Figure, b: Figure): Figure => (a === null ? b : b === null ? a : a + b);
+
+/** A figure of the hour with its band. */
+interface Band {
+  readonly low: Figure;
+  readonly value: Figure;
+  readonly high: Figure;
+}
+
+/** The band multiplied by a factor; a negative factor swaps its ends. */
+const scaled = ({ low, value, high }: Band, factor: number): Band => ({
+  low: times(factor < 0 ? high : low, factor),
+  value: times(value, factor),
+  high: times(factor < 0 ? low : high, factor),
+});
+const sum = (a: Band, b: Band): Band => ({
+  low: plus(a.low, b.low),
+  value: plus(a.value, b.value),
+  high: plus(a.high, b.high),
+});
 
 /**
- * The charge of one hour if the CPU and memory claims were multiplied by the given factors. Idle power, CPU cost and
+ * The figures of one hour if the CPU and memory claims were multiplied by the given factors. Idle power, CPU cost and
  * the CPU part of the embodied carbon follow the CPU claim; memory energy, memory cost and the memory part of the
  * embodied carbon follow the memory claim. Active power, GPUs and the rest do not change (methodology, attribution).
- * Operational carbon follows energy, because intensity and PUE are those of the hour. Bands keep their relative width.
+ * Operational carbon follows energy, because intensity and PUE are those of the hour. Charge and saving have the
+ * relative bands of the hour, because the errors of the coefficients are the same in both.
  */
-export function simulateCharge(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedCharge {
+export function simulateHour(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedFigures {
   const changedJoules = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
   const cost = totalUsd(hour);
-  const costUsd = plus(
+  const changedUsd = plus(
     plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)),
     hour.costOtherUsd,
   );
-  const costFactor = cost === null || costUsd === null || cost <= 0 ? 1 : costUsd / cost;
+  const costFactor = cost === null || changedUsd === null || cost <= 0 ? 1 : changedUsd / cost;
   // The idle and memory terms can at most become zero, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + changedJoules / hour.energyJoules;
   const embodied = embodiedPartsOf(hour);
   const embodiedFactor = embodied.cpu * cpuFactor + embodied.memory * memoryFactor + embodied.gpu;
-  return {
-    energyJoules: times(hour.energyJoules, energyFactor),
-    energyLowJoules: times(hour.energyLowJoules, energyFactor),
-    energyHighJoules: times(hour.energyHighJoules, energyFactor),
-    carbonGrams: plus(
-      times(hour.carbonOperationalGrams, energyFactor),
-      times(hour.carbonEmbodiedGrams, embodiedFactor),
-    ),
-    carbonLowGrams: plus(
-      times(hour.carbonOperationalLowGrams, energyFactor),
-      times(hour.carbonEmbodiedLowGrams, embodiedFactor),
-    ),
-    carbonHighGrams: plus(
-      times(hour.carbonOperationalHighGrams, energyFactor),
-      times(hour.carbonEmbodiedHighGrams, embodiedFactor),
-    ),
-    costUsd,
-    costLowUsd: times(hour.costLowUsd, costFactor),
-    costHighUsd: times(hour.costHighUsd, costFactor),
-  };
+  const figures = (factorOf: (factor: number) => number): SimulatedCharge =>
+    toCharge(
+      scaled(energyOf(hour), factorOf(energyFactor)),
+      sum(scaled(operationalOf(hour), factorOf(energyFactor)), scaled(embodiedOf(hour), factorOf(embodiedFactor))),
+      scaled({ low: hour.costLowUsd, value: cost, high: hour.costHighUsd }, factorOf(costFactor)),
+    );
+  return { charge: figures((factor) => factor), saved: figures((factor) => 1 - factor) };
 }
+
+const energyOf = (hour: Measures): Band => ({
+  low: hour.energyLowJoules,
+  value: hour.energyJoules,
+  high: hour.energyHighJoules,
+});
+const operationalOf = (hour: Measures): Band => ({
+  low: hour.carbonOperationalLowGrams,
+  value: hour.carbonOperationalGrams,
+  high: hour.carbonOperationalHighGrams,
+});
+const embodiedOf = (hour: Measures): Band => ({
+  low: hour.carbonEmbodiedLowGrams,
+  value: hour.carbonEmbodiedGrams,
+  high: hour.carbonEmbodiedHighGrams,
+});
+
+const toCharge = (energy: Band, carbon: Band, cost: Band): SimulatedCharge => ({
+  energyJoules: energy.value,
+  energyLowJoules: energy.low,
+  energyHighJoules: energy.high,
+  carbonGrams: carbon.value,
+  carbonLowGrams: carbon.low,
+  carbonHighGrams: carbon.high,
+  costUsd: cost.value,
+  costLowUsd: cost.low,
+  costHighUsd: cost.high,
+});
 
 const NOTHING: SimulatedCharge = {
   energyJoules: null,
@@ -71,19 +115,21 @@ const NOTHING: SimulatedCharge = {
   costHighUsd: null,
 };
 
+const addCharges = (a: SimulatedCharge, b: SimulatedCharge): SimulatedCharge => ({
+  energyJoules: plus(a.energyJoules, b.energyJoules),
+  energyLowJoules: plus(a.energyLowJoules, b.energyLowJoules),
+  energyHighJoules: plus(a.energyHighJoules, b.energyHighJoules),
+  carbonGrams: plus(a.carbonGrams, b.carbonGrams),
+  carbonLowGrams: plus(a.carbonLowGrams, b.carbonLowGrams),
+  carbonHighGrams: plus(a.carbonHighGrams, b.carbonHighGrams),
+  costUsd: plus(a.costUsd, b.costUsd),
+  costLowUsd: plus(a.costLowUsd, b.costLowUsd),
+  costHighUsd: plus(a.costHighUsd, b.costHighUsd),
+});
+
 /** Sum of the hours with known values; all null without any. */
-export const sumCharges = (charges: readonly SimulatedCharge[]): SimulatedCharge =>
-  charges.reduce(
-    (sum, one) => ({
-      energyJoules: plus(sum.energyJoules, one.energyJoules),
-      energyLowJoules: plus(sum.energyLowJoules, one.energyLowJoules),
-      energyHighJoules: plus(sum.energyHighJoules, one.energyHighJoules),
-      carbonGrams: plus(sum.carbonGrams, one.carbonGrams),
-      carbonLowGrams: plus(sum.carbonLowGrams, one.carbonLowGrams),
-      carbonHighGrams: plus(sum.carbonHighGrams, one.carbonHighGrams),
-      costUsd: plus(sum.costUsd, one.costUsd),
-      costLowUsd: plus(sum.costLowUsd, one.costLowUsd),
-      costHighUsd: plus(sum.costHighUsd, one.costHighUsd),
-    }),
-    NOTHING,
+export const sumFigures = (hours: readonly SimulatedFigures[]): SimulatedFigures =>
+  hours.reduce(
+    (total, { charge, saved }) => ({ charge: addCharges(total.charge, charge), saved: addCharges(total.saved, saved) }),
+    { charge: NOTHING, saved: NOTHING },
   );

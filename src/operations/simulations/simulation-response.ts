@@ -4,12 +4,9 @@ import { foldMeasures } from '../../domain/measures/measures.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
 import type { SimulatedCharge } from '../../domain/simulation/simulated-charge.js';
-import { knownBound, toKwh } from '../shared/response/charged-amounts.js';
+import { type BandedAmount, nestedBounds, toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage, toQuality, toWindow } from '../shared/response/envelope.js';
 import { withLocalCosts } from '../shared/response/local-costs.js';
-
-const saved = (actual: number | null, simulated: number | null): number | null =>
-  actual === null || simulated === null ? null : actual - simulated;
 
 const toContainer = (outcome: ContainerOutcome): Schemas['SimulatedContainer'] => ({
   container: outcome.container,
@@ -21,40 +18,47 @@ const toContainer = (outcome: ContainerOutcome): Schemas['SimulatedContainer'] =
 });
 
 const toStrategy = (
-  { strategy, charge, containers }: StrategyOutcome,
-  charged: SimulatedCharge,
+  { strategy, charge, saved, containers }: StrategyOutcome,
   currency: Currency,
-): Schemas['SimulatedStrategy'] => ({
-  strategy,
-  energy_kwh: toKwh(charge.energyJoules),
-  energy_kwh_low: toKwh(charge.energyLowJoules),
-  energy_kwh_high: toKwh(charge.energyHighJoules),
-  carbon_grams: charge.carbonGrams,
-  carbon_grams_low: charge.carbonLowGrams,
-  carbon_grams_high: charge.carbonHighGrams,
-  ...withLocalCosts(
-    {
-      cost_usd: charge.costUsd,
-      cost_usd_low: knownBound(charge.costLowUsd),
-      cost_usd_high: knownBound(charge.costHighUsd),
-      saved_cost_usd: saved(charged.costUsd, charge.costUsd),
-    },
-    currency,
-  ),
-  saved_energy_kwh: toKwh(saved(charged.energyJoules, charge.energyJoules)),
-  saved_carbon_grams: saved(charged.carbonGrams, charge.carbonGrams),
-  containers: containers.map(toContainer),
-});
+): Schemas['SimulatedStrategy'] => {
+  const [cost, savedCost] = [costOf(charge), costOf(saved)];
+  return {
+    strategy,
+    energy_kwh: toKwh(charge.energyJoules),
+    energy_kwh_low: toKwh(charge.energyLowJoules),
+    energy_kwh_high: toKwh(charge.energyHighJoules),
+    carbon_grams: charge.carbonGrams,
+    carbon_grams_low: charge.carbonLowGrams,
+    carbon_grams_high: charge.carbonHighGrams,
+    ...withLocalCosts(
+      {
+        cost_usd: cost.value,
+        cost_usd_low: cost.low,
+        cost_usd_high: cost.high,
+        saved_cost_usd: savedCost.value,
+        saved_cost_usd_low: savedCost.low,
+        saved_cost_usd_high: savedCost.high,
+      },
+      currency,
+    ),
+    saved_energy_kwh: toKwh(saved.energyJoules),
+    saved_energy_kwh_low: toKwh(saved.energyLowJoules),
+    saved_energy_kwh_high: toKwh(saved.energyHighJoules),
+    saved_carbon_grams: saved.carbonGrams,
+    saved_carbon_grams_low: saved.carbonLowGrams,
+    saved_carbon_grams_high: saved.carbonHighGrams,
+    containers: containers.map(toContainer),
+  };
+};
 
-/**
- * @param charged amounts that the workload is charged for under its actual requests
- * @param currency currency of the costs that are not in US dollars
- */
+const costOf = ({ costUsd, costLowUsd, costHighUsd }: SimulatedCharge): BandedAmount =>
+  nestedBounds(costUsd, costLowUsd, costHighUsd);
+
+/** @param currency currency of the costs that are not in US dollars */
 export function toSimulation(
   { namespace, workload }: WorkloadHistoryRequest,
   { context, clusters, history }: WorkloadHistoryAnswer,
   outcomes: readonly StrategyOutcome[],
-  charged: SimulatedCharge,
   currency: Currency,
 ): Schemas['Simulation'] {
   const measures = history === null ? null : foldMeasures(history.hours.map((hour) => hour.measures));
@@ -68,6 +72,6 @@ export function toSimulation(
     has_autoscaler: history?.hasAutoscaler ?? null,
     currency: currency.code,
     ...toQuality(measures),
-    strategies: outcomes.map((outcome) => toStrategy(outcome, charged, currency)),
+    strategies: outcomes.map((outcome) => toStrategy(outcome, currency)),
   };
 }

@@ -1,5 +1,5 @@
 import type { OperationHandlers } from '../../contract/index.js';
-import { chargedOf, simulateRequests } from '../../domain/simulation/simulate-requests.js';
+import { simulateRequests } from '../../domain/simulation/simulate-requests.js';
 import { STRATEGIES } from '../../domain/simulation/strategy.js';
 import { invalidBody } from '../../problem/problem.js';
 import type { OperationDeps } from '../shared/deps.js';
@@ -24,7 +24,7 @@ export function createSimulationOperations(
         answer.history === null
           ? []
           : simulateRequests(answer.history, body.strategies ?? STRATEGIES, toStrategyParameters(body.parameters));
-      const reply = toSimulation(request, answer, outcomes, chargedOf(answer.history), deps.currency);
+      const reply = toSimulation(request, answer, outcomes, deps.currency);
       return { status: 200, type: 'application/json', body: reply };
     },
   };

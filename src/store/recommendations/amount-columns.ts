@@ -10,6 +10,8 @@ export const AMOUNT_NAMES = [
   'carbonGramsLow',
   'carbonGramsHigh',
   'costUsd',
+  'costUsdLow',
+  'costUsdHigh',
 ] as const satisfies readonly (keyof Amounts)[];
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -21,7 +23,19 @@ export type SavingsPart = 'realisable' | 'reallocated';
 export const amountColumns = (part: SavingsPart): (readonly [name: keyof Amounts, column: string])[] =>
   AMOUNT_NAMES.map((name) => [name, `${part}_${snakeCase(name)}`]);
 
-/** Builds amounts from a function of their names. */
-export const toAmounts = (pick: (name: keyof Amounts) => number): Amounts =>
+/** Builds amounts from a function of their names; only unknown bounds of costs are null. */
+export const toAmounts = (pick: (name: keyof Amounts) => number | null): Amounts =>
   // The cast is safe: the names are the keys of Amounts, but Object.fromEntries loses their types.
   Object.fromEntries(AMOUNT_NAMES.map((name) => [name, pick(name)])) as unknown as Amounts;
+
+/** Amounts from JSON. Earlier versions stored no bounds of costs, which are then unknown. */
+export const readAmounts = (stored: Amounts): Amounts => toAmounts((name) => stored[name] ?? null);
+
+/**
+ * SQL of the sum of a column or expression over the rows of a condition: 0 without rows, and NULL if it is NULL in one
+ * of them, so that a sum never has the bounds of some rows only.
+ */
+export function completeSumSql(value: string, condition = 'true'): string {
+  const rows = `filter (where ${condition})`;
+  return `case when count(*) ${rows} = count(${value}) ${rows} then coalesce(sum(${value}) ${rows}, 0) end`;
+}

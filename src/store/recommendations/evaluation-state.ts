@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { EvaluationState } from '../../domain/recommendations/recommendation-queries.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { LABEL_SUBJECTS } from '../sql/label-sql.js';
-import { AMOUNT_NAMES, toAmounts } from './amount-columns.js';
+import { AMOUNT_NAMES, completeSumSql, toAmounts } from './amount-columns.js';
 
 interface StateRow {
   readonly evaluatedAt: EpochSeconds | null;
@@ -11,7 +11,9 @@ interface StateRow {
   readonly [name: string]: number | null;
 }
 
-const FOOTPRINT_SUMS = AMOUNT_NAMES.map((name) => `sum((e.footprint ->> '${name}')::float8) as "${name}"`).join(', ');
+const FOOTPRINT_SUMS = AMOUNT_NAMES.map(
+  (name) => `${completeSumSql(`(e.footprint ->> '${name}')::float8`)} as "${name}"`,
+).join(', ');
 
 /** Time and footprint of the last evaluation of the clusters (of all clusters for an empty list). */
 export async function readEvaluationState(trx: Knex, clusters: readonly string[]): Promise<EvaluationState> {
@@ -29,7 +31,7 @@ export async function readEvaluationState(trx: Knex, clusters: readonly string[]
   }
   return {
     evaluatedAt: row.evaluatedAt,
-    footprint: toAmounts((name) => row[name] ?? 0),
+    footprint: toAmounts((name) => row[name] ?? null),
     range: { from: row.from, to: row.to },
   };
 }

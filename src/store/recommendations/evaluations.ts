@@ -3,6 +3,7 @@ import type { Amounts } from '../../domain/recommendations/finding.js';
 import type { Evaluation } from '../../domain/recommendations/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { timestamp } from '../sql/sql-part.js';
+import { readAmounts } from './amount-columns.js';
 
 /**
  * Locks the recommendations of a cluster until the end of the transaction, so that runs, status changes and queue operations
@@ -51,5 +52,5 @@ export async function findEvaluation(knex: Knex, clusterId: number): Promise<Eva
   const row = rows[0];
   if (row === undefined) return null;
   const { evaluatedAt, from, to, hours, footprint } = row;
-  return { evaluatedAt, range: { from, to }, hours, footprint };
+  return { evaluatedAt, range: { from, to }, hours, footprint: readAmounts(footprint) };
 }

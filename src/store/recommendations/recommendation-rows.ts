@@ -6,7 +6,7 @@ import type { EpochSeconds } from '../../domain/time/window.js';
 import { column } from '../ingest/fact-tables.js';
 import type { BulkTable, Column } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
-import { amountColumns } from './amount-columns.js';
+import { amountColumns, readAmounts } from './amount-columns.js';
 
 /** A recommendation with the id of its cluster. */
 interface WrittenRow {
@@ -23,7 +23,7 @@ const nodeOf = (target: Target): string | null => (target.kind === 'node' ? targ
 
 const text = (name: string, pick: (recommendation: Recommendation) => string | null): Column<WrittenRow> =>
   column(name, 'text', (row) => pick(row.recommendation));
-const double = (name: string, pick: (finding: Finding) => number): Column<WrittenRow> =>
+const double = (name: string, pick: (finding: Finding) => number | null): Column<WrittenRow> =>
   column(name, 'double precision', (row) => pick(row.recommendation.finding));
 const instant = (name: string, pick: (recommendation: Recommendation) => EpochSeconds | null): Column<WrittenRow> =>
   column(name, 'timestamptz', (row) => time(pick(row.recommendation)));
@@ -96,7 +96,7 @@ export const toRecommendation = (row: RecommendationRow): Recommendation => ({
   id: row.id,
   cluster: row.cluster,
   status: row.status,
-  finding: row.finding,
+  finding: readFinding(row.finding),
   firstFoundAt: row.firstFoundAt,
   lastFoundAt: row.lastFoundAt,
   statusChangedAt: row.statusChangedAt,
@@ -104,8 +104,22 @@ export const toRecommendation = (row: RecommendationRow): Recommendation => ({
   reference: row.reference,
   expiresAt: row.expiresAt,
   dismissedEvidence: row.dismissedEvidence,
-  verification: row.verification,
+  verification: row.verification && readVerification(row.verification),
   version: row.version,
+});
+
+const readFinding = (finding: Finding): Finding => ({
+  ...finding,
+  savings: {
+    realisable: readAmounts(finding.savings.realisable),
+    reallocatedToIdle: readAmounts(finding.savings.reallocatedToIdle),
+    annualFactor: finding.savings.annualFactor,
+  },
+});
+
+const readVerification = (verification: Verification): Verification => ({
+  ...verification,
+  verifiedSavings: verification.verifiedSavings && readAmounts(verification.verifiedSavings),
 });
 
 interface TransitionRow {

@@ -6,7 +6,7 @@ import type {
   SummaryGroup,
 } from '../../domain/recommendations/recommendation-queries.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
-import { AMOUNT_NAMES, amountColumns, type SavingsPart, toAmounts } from './amount-columns.js';
+import { AMOUNT_NAMES, amountColumns, completeSumSql, type SavingsPart, toAmounts } from './amount-columns.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';
 
@@ -17,18 +17,21 @@ const COLUMNS = PARTS.flatMap((part) => amountColumns(part).map(([, column]) => 
 const SUMS = [
   'count(*)::float8 as count',
   ...COLUMNS.flatMap((column) => [
-    `sum(r.${column}) as ${column}`,
-    `sum(r.${column} * r.annual_factor) as annual_${column}`,
+    `${completeSumSql(`r.${column}`)} as ${column}`,
+    `${completeSumSql(`r.${column} * r.annual_factor`)} as annual_${column}`,
   ]),
 ].join(', ');
 
-/** Without grouping there is one row even without recommendations; its NULL sums mean 0. */
 const numberOf = (row: SumRow | undefined, column: string): number => Number(row?.[column] ?? 0);
+
+/** Null is an unknown bound; without grouping there is one row with sums of 0 even without recommendations. */
+const sumOf = (row: SumRow | undefined, column: string): number | null =>
+  row?.[column] === null ? null : numberOf(row, column);
 
 function toSums(row: SumRow | undefined): PotentialSums {
   const part = (name: SavingsPart, prefix: string) => {
     const columns = new Map(amountColumns(name));
-    return toAmounts((amount) => numberOf(row, `${prefix}${columns.get(amount)}`));
+    return toAmounts((amount) => sumOf(row, `${prefix}${columns.get(amount)}`));
   };
   return {
     count: numberOf(row, 'count'),
@@ -89,10 +92,10 @@ const STATES = ['pending', 'verified', 'no_effect', 'regression'] as const;
 async function sumApplied(trx: Knex, filter: RecommendationFilter): Promise<RecommendationSummary['applied']> {
   const where = filterSql(filter);
   const counts = STATES.map((state) => `count(*) filter (where v.state = '${state}')::float8 as ${state}`);
-  const verified = AMOUNT_NAMES.map(
-    (name) =>
-      `sum((r.verification -> 'verifiedSavings' ->> '${name}')::float8) filter (where v.state = 'verified') as "${name}"`,
-  );
+  const verified = AMOUNT_NAMES.map((name) => {
+    const saved = `(r.verification -> 'verifiedSavings' ->> '${name}')::float8`;
+    return `${completeSumSql(saved, "v.state = 'verified'")} as "${name}"`;
+  });
   const { rows } = await trx.raw<{ rows: SumRow[] }>(
     `select ${[SUMS, ...counts, ...verified].join(', ')} from recommendation r join cluster c on c.id = r.cluster_id
        cross join lateral (select coalesce(r.verification ->> 'state', 'pending') as state) v
@@ -108,6 +111,6 @@ async function sumApplied(trx: Knex, filter: RecommendationFilter): Promise<Reco
       no_effect: numberOf(row, 'no_effect'),
       regression: numberOf(row, 'regression'),
     },
-    verified: toAmounts((name) => numberOf(row, name)),
+    verified: toAmounts((name) => sumOf(row, name)),
   };
 }

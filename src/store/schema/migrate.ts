@@ -15,6 +15,7 @@ import * as idleEmbodiedParts from '../migrations/0011-idle-embodied-parts.js';
 import * as costBands from '../migrations/0012-cost-bands.js';
 import * as powerAndEmbodiedSources from '../migrations/0013-power-and-embodied-sources.js';
 import * as serverlessNodes from '../migrations/0014-serverless-nodes.js';
+import * as costBandsOfSavings from '../migrations/0015-cost-bands-of-savings.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -42,6 +43,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0012-cost-bands', costBands],
   ['0013-power-and-embodied-sources', powerAndEmbodiedSources],
   ['0014-serverless-nodes', serverlessNodes],
+  ['0015-cost-bands-of-savings', costBandsOfSavings],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

@@ -10,7 +10,7 @@ import { rightsizeMemory } from '../rules/rightsize-memory.js';
 import type { NoFindingReason, RuleResult } from '../rules/rule-result.js';
 import { isJob, type Proposal, type WorkloadInput, workloadInput } from '../rules/workload-input.js';
 import { zombieWorkload } from '../rules/zombie-workload.js';
-import { type Component, type CostBreakdown, costBreakdownOf, sumCells } from '../savings/cost-breakdown.js';
+import { type Component, type CostBreakdown, costBreakdownOf, sumCells, withBands } from '../savings/cost-breakdown.js';
 import { createSavingsCap, type SavingsCap } from '../savings/savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
@@ -119,10 +119,10 @@ function findingOf(
   charge: CostBreakdown,
   cap: SavingsCap,
 ): Finding {
-  const breakdownParts = cap.take(proposal.claim);
+  const saved = withBands(cap.take(proposal.claim), charge.spreads);
   const savings: Savings = {
-    realisable: sumCells(breakdownParts, REALISABLE, charge.spreads),
-    reallocatedToIdle: sumCells(breakdownParts, REALLOCATED, charge.spreads),
+    realisable: sumCells(saved, REALISABLE),
+    reallocatedToIdle: sumCells(saved, REALLOCATED),
     annualFactor: YEAR_SECONDS / (seconds * coverage),
   };
   return {

@@ -1,12 +1,21 @@
+import { totalUsd } from '../../estimation/cost.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts, Savings } from '../finding.js';
+
+/** A bound that was calculated: null if it is unknown (NaN). */
+export const knownBound = (bound: number): number | null => (Number.isNaN(bound) ? null : bound);
 
 /** The charge in the form of savings: operational and embodied carbon are added. */
 export function footprintOf(measures: Measures): Amounts {
   const { energyJoules, energyLowJoules, energyHighJoules } = measures;
   const kwh = (joules: number | null): number => (joules ?? 0) / JOULES_PER_KWH;
   const sum = (a: number | null, b: number | null): number => (a ?? 0) + (b ?? 0);
+  const cost = totalUsd(measures);
+  const costUsd = cost ?? 0;
+  // A rounding error must not move a bound beyond the value, which is the sum of other columns.
+  const bound = (usd: number | null, limit: (a: number, b: number) => number): number | null =>
+    cost === null ? 0 : knownBound(limit(usd ?? Number.NaN, costUsd));
   return {
     energyKwh: kwh(energyJoules),
     energyKwhLow: kwh(energyLowJoules),
@@ -14,7 +23,9 @@ export function footprintOf(measures: Measures): Amounts {
     carbonGrams: sum(measures.carbonOperationalGrams, measures.carbonEmbodiedGrams),
     carbonGramsLow: sum(measures.carbonOperationalLowGrams, measures.carbonEmbodiedLowGrams),
     carbonGramsHigh: sum(measures.carbonOperationalHighGrams, measures.carbonEmbodiedHighGrams),
-    costUsd: sum(measures.costCpuUsd, sum(measures.costMemoryUsd, measures.costOtherUsd)),
+    costUsd,
+    costUsdLow: bound(measures.costLowUsd, Math.min),
+    costUsdHigh: bound(measures.costHighUsd, Math.max),
   };
 }
 
@@ -26,8 +37,13 @@ export const NO_AMOUNTS: Amounts = {
   carbonGramsLow: 0,
   carbonGramsHigh: 0,
   costUsd: 0,
+  costUsdLow: 0,
+  costUsdHigh: 0,
 };
 
+const addBounds = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
+/** The sum; its bounds of cost are unknown if those of one part are. */
 export const addAmounts = (a: Amounts, b: Amounts): Amounts => ({
   energyKwh: a.energyKwh + b.energyKwh,
   energyKwhLow: a.energyKwhLow + b.energyKwhLow,
@@ -36,18 +52,25 @@ export const addAmounts = (a: Amounts, b: Amounts): Amounts => ({
   carbonGramsLow: a.carbonGramsLow + b.carbonGramsLow,
   carbonGramsHigh: a.carbonGramsHigh + b.carbonGramsHigh,
   costUsd: a.costUsd + b.costUsd,
+  costUsdLow: addBounds(a.costUsdLow, b.costUsdLow),
+  costUsdHigh: addBounds(a.costUsdHigh, b.costUsdHigh),
 });
 
 /** Realisable and reallocated savings together. */
 export const totalSavings = (savings: Savings): Amounts => addAmounts(savings.realisable, savings.reallocatedToIdle);
 
 /** Multiplies all amounts by a factor of 0 or more. */
-export const scaleAmounts = (amounts: Amounts, factor: number): Amounts => ({
-  energyKwh: amounts.energyKwh * factor,
-  energyKwhLow: amounts.energyKwhLow * factor,
-  energyKwhHigh: amounts.energyKwhHigh * factor,
-  carbonGrams: amounts.carbonGrams * factor,
-  carbonGramsLow: amounts.carbonGramsLow * factor,
-  carbonGramsHigh: amounts.carbonGramsHigh * factor,
-  costUsd: amounts.costUsd * factor,
-});
+export const scaleAmounts = (amounts: Amounts, factor: number): Amounts => {
+  const bound = (usd: number | null): number | null => (factor === 0 ? 0 : usd === null ? null : usd * factor);
+  return {
+    energyKwh: amounts.energyKwh * factor,
+    energyKwhLow: amounts.energyKwhLow * factor,
+    energyKwhHigh: amounts.energyKwhHigh * factor,
+    carbonGrams: amounts.carbonGrams * factor,
+    carbonGramsLow: amounts.carbonGramsLow * factor,
+    carbonGramsHigh: amounts.carbonGramsHigh * factor,
+    costUsd: amounts.costUsd * factor,
+    costUsdLow: bound(amounts.costUsdLow),
+    costUsdHigh: bound(amounts.costUsdHigh),
+  };
+};

@@ -2,6 +2,8 @@ import { embodiedPartsOf } from '../../estimation/embodied.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts } from '../finding.js';
+import { knownBound } from './amounts.js';
+import { bandOf, type Quantity, type Spreads, spreadsOf } from './spreads.js';
 
 /**
  * Components of a charge by what they depend on. cpuActive: active CPU energy, by use. cpuClaim: idle CPU energy,
@@ -10,16 +12,8 @@ import type { Amounts } from '../finding.js';
  */
 export const COMPONENTS = ['cpuActive', 'cpuClaim', 'memory', 'gpu'] as const;
 export type Component = (typeof COMPONENTS)[number];
-export const QUANTITIES = ['energyJoules', 'operationalGrams', 'embodiedGrams', 'costUsd'] as const;
-export type Quantity = (typeof QUANTITIES)[number];
 export type BreakdownPart = Readonly<Record<Quantity, number>>;
 export type BreakdownParts = Readonly<Record<Component, BreakdownPart>>;
-
-/** Ends of a band relative to its middle. */
-interface Spread {
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface CostBreakdown {
   readonly breakdownParts: BreakdownParts;
@@ -27,7 +21,7 @@ export interface CostBreakdown {
    * The relative bands of the whole charge, which apply to each component, because the error of a coefficient is the
    * same everywhere.
    */
-  readonly spreads: Readonly<Record<'energyJoules' | 'operationalGrams' | 'embodiedGrams', Spread>>;
+  readonly spreads: Spreads;
 }
 
 /**
@@ -55,19 +49,8 @@ export function costBreakdownOf(measures: Measures, coverage: number): CostBreak
       memory: cell(measures.memoryJoules, measures.costMemoryUsd, embodied * embodiedParts.memory),
       gpu: cell(measures.gpuJoules, measures.costOtherUsd, embodied * embodiedParts.gpu),
     },
-    spreads: {
-      energyJoules: spreadOf(energy, measures.energyLowJoules, measures.energyHighJoules),
-      operationalGrams: spreadOf(operational, measures.carbonOperationalLowGrams, measures.carbonOperationalHighGrams),
-      embodiedGrams: spreadOf(embodied, measures.carbonEmbodiedLowGrams, measures.carbonEmbodiedHighGrams),
-    },
+    spreads: spreadsOf(measures),
   };
-}
-
-const NO_SPREAD: Spread = { low: 1, high: 1 };
-
-function spreadOf(value: number, low: number | null, high: number | null): Spread {
-  if (value <= 0) return NO_SPREAD;
-  return { low: Math.min(1, (low ?? value) / value), high: Math.max(1, (high ?? value) / value) };
 }
 
 export const mapBreakdown = (make: (component: Component, quantity: Quantity) => number): BreakdownParts => {
@@ -85,29 +68,35 @@ export const mapBreakdown = (make: (component: Component, quantity: Quantity) =>
   };
 };
 
-/** Sums the given components with their bands; for a negative value the ends of the band are swapped. */
-export function sumCells(
-  breakdownParts: BreakdownParts,
-  components: readonly Component[],
-  spreads: CostBreakdown['spreads'],
-): Amounts {
-  const sum = (quantity: Quantity): number =>
-    components.reduce((total, component) => total + breakdownParts[component][quantity], 0);
-  const banded = (quantity: keyof CostBreakdown['spreads']): { value: number; low: number; high: number } => {
-    const value = sum(quantity);
-    const { low, high } = spreads[quantity];
-    return { value, low: value * (value < 0 ? high : low), high: value * (value < 0 ? low : high) };
-  };
-  const energy = banded('energyJoules');
-  const operational = banded('operationalGrams');
-  const embodied = banded('embodiedGrams');
+/** Three breakdowns: the low ends, the values and the high ends. Ends are NaN if the band is unknown. */
+export interface BandedBreakdown {
+  readonly low: BreakdownParts;
+  readonly value: BreakdownParts;
+  readonly high: BreakdownParts;
+}
+
+/** Parts of a charge with the bands of the charge. */
+export const withBands = (value: BreakdownParts, spreads: Spreads): BandedBreakdown => {
+  const end = (name: 'low' | 'high'): BreakdownParts =>
+    mapBreakdown((component, quantity) => bandOf(value[component][quantity], spreads[quantity])[name]);
+  return { low: end('low'), value, high: end('high') };
+};
+
+/** Sums the given components. Unknown bounds of cost are null. */
+export function sumCells({ low, value, high }: BandedBreakdown, components: readonly Component[]): Amounts {
+  const sum = (parts: BreakdownParts, quantity: Quantity): number =>
+    components.reduce((total, component) => total + parts[component][quantity], 0);
+  const kwh = (parts: BreakdownParts): number => sum(parts, 'energyJoules') / JOULES_PER_KWH;
+  const grams = (parts: BreakdownParts): number => sum(parts, 'operationalGrams') + sum(parts, 'embodiedGrams');
   return {
-    energyKwh: energy.value / JOULES_PER_KWH,
-    energyKwhLow: energy.low / JOULES_PER_KWH,
-    energyKwhHigh: energy.high / JOULES_PER_KWH,
-    carbonGrams: operational.value + embodied.value,
-    carbonGramsLow: operational.low + embodied.low,
-    carbonGramsHigh: operational.high + embodied.high,
-    costUsd: sum('costUsd'),
+    energyKwh: kwh(value),
+    energyKwhLow: kwh(low),
+    energyKwhHigh: kwh(high),
+    carbonGrams: grams(value),
+    carbonGramsLow: grams(low),
+    carbonGramsHigh: grams(high),
+    costUsd: sum(value, 'costUsd'),
+    costUsdLow: knownBound(sum(low, 'costUsd')),
+    costUsdHigh: knownBound(sum(high, 'costUsd')),
   };
 }

@@ -1,6 +1,16 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Amounts } from '../finding.js';
-import { type Component, type CostBreakdown, costBreakdownOf, mapBreakdown, sumCells } from './cost-breakdown.js';
+import {
+  type BandedBreakdown,
+  type BreakdownParts,
+  type Component,
+  type CostBreakdown,
+  costBreakdownOf,
+  mapBreakdown,
+  sumCells,
+  withBands,
+} from './cost-breakdown.js';
+import { NO_SPREADS, type Quantity } from './spreads.js';
 
 /** Components that do not depend on use. */
 const FIXED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
@@ -18,28 +28,58 @@ export const nodeCoverage = ({ coveredSeconds, existsSeconds }: NodeEvidence): n
 const chargeOf = (node: NodeEvidence, measures: NodeEvidence['total']): CostBreakdown | null =>
   costBreakdownOf(measures, nodeCoverage(node));
 
+/** What is left of the idle charge. `above` is the width of its band above the value; NaN if the band is unknown. */
+interface IdleLeft {
+  readonly low: BreakdownParts;
+  readonly value: BreakdownParts;
+  readonly above: BreakdownParts;
+}
+
 /**
  * Removing a node removes its fixed charge, but its pods then use idle capacity of other nodes. Nodes therefore save at
- * most the idle charge of their pool, and workloads and nodes together at most everything that was charged.
+ * most the idle charge of their pool, and workloads and nodes together at most everything that was charged. This holds
+ * for the values, for the low ends and for the high ends: a saving has the band of its node, limited to what is left of
+ * the band of the idle charge. An unknown band does not limit the value.
  */
 export function createPoolSavingsCap(nodes: readonly NodeEvidence[]): PoolSavingsCap {
-  const idles = nodes.map((node) => (node.idle === null ? null : chargeOf(node, node.idle)));
-  let left = mapBreakdown((component, quantity) =>
-    idles.reduce((sum, idle) => sum + (idle?.breakdownParts[component][quantity] ?? 0), 0),
-  );
+  let left = idleOf(nodes);
   return {
     takeNode(node, part) {
       const charge = chargeOf(node, node.total);
-      const taken = mapBreakdown((component, quantity) =>
+      const value = mapBreakdown((component, quantity) =>
         FIXED.includes(component)
-          ? Math.min(left[component][quantity], part * (charge?.breakdownParts[component][quantity] ?? 0))
+          ? Math.min(left.value[component][quantity], part * (charge?.breakdownParts[component][quantity] ?? 0))
           : 0,
       );
-      left = mapBreakdown((component, quantity) => Math.max(0, left[component][quantity] - taken[component][quantity]));
-      return sumCells(taken, FIXED, charge?.spreads ?? NO_SPREADS);
+      const ofNode = withBands(value, charge?.spreads ?? NO_SPREADS);
+      const aboveOfNode = minus(ofNode.high, value);
+      const unlessZero = (end: (component: Component, quantity: Quantity) => number): BreakdownParts =>
+        mapBreakdown((component, quantity) => (value[component][quantity] === 0 ? 0 : end(component, quantity)));
+      const low = unlessZero((component, quantity) =>
+        Math.min(left.low[component][quantity], ofNode.low[component][quantity]),
+      );
+      const above = unlessZero((component, quantity) =>
+        Math.min(left.above[component][quantity], aboveOfNode[component][quantity]),
+      );
+      left = { low: minus(left.low, low), value: minus(left.value, value), above: minus(left.above, above) };
+      const high = mapBreakdown((component, quantity) => value[component][quantity] + above[component][quantity]);
+      return sumCells({ low, value, high }, FIXED);
     },
   };
 }
 
-const EXACT = { low: 1, high: 1 };
-const NO_SPREADS = { energyJoules: EXACT, operationalGrams: EXACT, embodiedGrams: EXACT };
+/** The idle charge of all nodes together. */
+function idleOf(nodes: readonly NodeEvidence[]): IdleLeft {
+  const idles = nodes.flatMap((node) => {
+    const charge = node.idle === null ? null : chargeOf(node, node.idle);
+    return charge === null ? [] : [withBands(charge.breakdownParts, charge.spreads)];
+  });
+  const end = (name: keyof BandedBreakdown): BreakdownParts =>
+    mapBreakdown((component, quantity) => idles.reduce((sum, idle) => sum + idle[name][component][quantity], 0));
+  const value = end('value');
+  return { low: end('low'), value, above: minus(end('high'), value) };
+}
+
+/** At least 0 in each part, because of rounding errors. */
+const minus = (from: BreakdownParts, taken: BreakdownParts): BreakdownParts =>
+  mapBreakdown((component, quantity) => Math.max(0, from[component][quantity] - taken[component][quantity]));

@@ -1,10 +1,5 @@
-import {
-  type BreakdownParts,
-  type Component,
-  type CostBreakdown,
-  mapBreakdown,
-  type Quantity,
-} from './cost-breakdown.js';
+import { type BreakdownParts, type Component, type CostBreakdown, mapBreakdown } from './cost-breakdown.js';
+import type { Quantity } from './spreads.js';
 
 /** The share of a charge that a recommendation would save. */
 export interface SavingsClaim {

@@ -1,5 +1,7 @@
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Amounts } from '../finding.js';
+import { knownBound } from '../savings/amounts.js';
+import { bandOf, type Spreads } from '../savings/spreads.js';
 import { type ComparableHour, meanIntensity } from './comparable-hour.js';
 import type { LoadClass } from './load-model.js';
 
@@ -14,21 +16,16 @@ export interface ComparedHour {
   readonly weight: number;
 }
 
-/** Ends of the energy band relative to its middle, from the coefficients. */
-export interface EnergySpread {
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * Sum of the differences between expected and actual charge. Carbon uses the intensity of the hours after the change,
- * so that a cleaner grid does not count as saving. The band combines the variance of hours with similar load (95 %) and
- * the uncertainty of the coefficients.
+ * so that a cleaner grid does not count as saving. The bands combine the variance of hours with similar load (95 %) and
+ * the relative bands of the charges: those of operational carbon contain the bands of energy, PUE and intensity.
+ * @param spreads relative bands of the charges that are compared
  */
 export function savedOver(
   compared: readonly ComparedHour[],
   before: readonly ComparableHour[],
-  spread: EnergySpread,
+  spreads: Spreads,
 ): Amounts {
   const usual = meanIntensity(before);
   let joules = 0;
@@ -42,41 +39,39 @@ export function savedOver(
     embodied += weight * (expected.mean.embodiedGrams - after.embodiedGrams);
     costUsd += weight * (expected.mean.costUsd - after.costUsd);
   }
-  const margin = STANDARD_ERRORS * Math.sqrt(varianceOf(compared));
-  const carbonPerJoule = carbonOf(before) / Math.max(joulesOf(before), Number.MIN_VALUE);
-  const [energyLow, energyHigh] = bandOf(joules, margin, spread);
-  const [carbonLow, carbonHigh] = bandOf(operational + embodied, margin * carbonPerJoule, spread);
+  const margin = marginOf(compared, 'energyJoules');
+  const gramsPerJoule =
+    totalOf(before, 'operationalGrams') / Math.max(totalOf(before, 'energyJoules'), Number.MIN_VALUE);
+  const energy = bandOf(joules, spreads.energyJoules, margin);
+  const ofOperational = bandOf(operational, spreads.operationalGrams, margin * gramsPerJoule);
+  const ofEmbodied = bandOf(embodied, spreads.embodiedGrams, marginOf(compared, 'embodiedGrams'));
+  const cost = bandOf(costUsd, spreads.costUsd, marginOf(compared, 'costUsd'));
   return {
     energyKwh: joules / JOULES_PER_KWH,
-    energyKwhLow: energyLow / JOULES_PER_KWH,
-    energyKwhHigh: energyHigh / JOULES_PER_KWH,
+    energyKwhLow: energy.low / JOULES_PER_KWH,
+    energyKwhHigh: energy.high / JOULES_PER_KWH,
     carbonGrams: operational + embodied,
-    carbonGramsLow: carbonLow,
-    carbonGramsHigh: carbonHigh,
+    carbonGramsLow: ofOperational.low + ofEmbodied.low,
+    carbonGramsHigh: ofOperational.high + ofEmbodied.high,
     costUsd,
+    costUsdLow: knownBound(cost.low),
+    costUsdHigh: knownBound(cost.high),
   };
 }
 
 /**
- * Variance of the sum: the error of a class mean is common to all hours of the class, the variance of each hour is
- * independent.
+ * Half of the 95 % band of the sum: the error of a class mean is common to all hours of the class, the variance of each
+ * hour is independent.
  */
-function varianceOf(compared: readonly ComparedHour[]): number {
+function marginOf(compared: readonly ComparedHour[], figure: keyof LoadClass['variance']): number {
   const counts = new Map<LoadClass, number>();
   for (const { expected, weight } of compared) counts.set(expected, (counts.get(expected) ?? 0) + weight);
-  return [...counts].reduce(
-    (sum, [{ energyVariance, hours }, count]) => sum + energyVariance * (count ** 2 / hours + count),
+  const variance = [...counts].reduce(
+    (sum, [{ variance: ofHours, hours }, count]) => sum + ofHours[figure] * (count ** 2 / hours + count),
     0,
   );
+  return STANDARD_ERRORS * Math.sqrt(variance);
 }
 
-function bandOf(value: number, margin: number, { low, high }: EnergySpread): readonly [number, number] {
-  const lower = value - margin;
-  const upper = value + margin;
-  return [lower * (lower < 0 ? high : low), upper * (upper < 0 ? low : high)];
-}
-
-const joulesOf = (hours: readonly ComparableHour[]): number =>
-  hours.reduce((sum, { energyJoules }) => sum + energyJoules, 0);
-const carbonOf = (hours: readonly ComparableHour[]): number =>
-  hours.reduce((sum, { operationalGrams, embodiedGrams }) => sum + operationalGrams + embodiedGrams, 0);
+const totalOf = (hours: readonly ComparableHour[], figure: 'energyJoules' | 'operationalGrams'): number =>
+  hours.reduce((sum, hour) => sum + hour[figure], 0);

@@ -14,8 +14,8 @@ type Means = Readonly<Record<Figure, number>>;
 export interface LoadClass {
   readonly hours: number;
   readonly mean: Means;
-  /** Variance of the energy between hours, in joules squared. */
-  readonly energyVariance: number;
+  /** Variance between hours, in the square of the unit. That of facility energy follows that of energy. */
+  readonly variance: Readonly<Record<Exclude<Figure, 'facilityJoules'>, number>>;
 }
 
 export interface LoadModel {
@@ -47,7 +47,12 @@ function summarise(hours: readonly ComparableHour[]): LoadClass | null {
     embodiedGrams: meanOf('embodiedGrams'),
     costUsd: meanOf('costUsd'),
   };
-  const energyVariance =
-    hours.reduce((sum, { energyJoules }) => sum + (energyJoules - mean.energyJoules) ** 2, 0) / (hours.length - 1);
-  return { hours: hours.length, mean, energyVariance };
+  const varianceOf = (figure: Figure): number =>
+    hours.reduce((sum, hour) => sum + (hour[figure] - mean[figure]) ** 2, 0) / (hours.length - 1);
+  const variance = {
+    energyJoules: varianceOf('energyJoules'),
+    embodiedGrams: varianceOf('embodiedGrams'),
+    costUsd: varianceOf('costUsd'),
+  };
+  return { hours: hours.length, mean, variance };
 }

@@ -4,14 +4,15 @@ import { commonStartHour, jobRuns } from '../evidence/job-runs.js';
 import type { Action, Amounts } from '../finding.js';
 import type { Verification } from '../recommendation.js';
 import { NO_AMOUNTS } from '../savings/amounts.js';
+import { bandOf } from '../savings/spreads.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { healthOf, regressionsOf } from './target-health.js';
-import type { WorkloadVerificationInput } from './verify-workloads.js';
+import { comparedSpreads, type WorkloadVerificationInput } from './verify-workloads.js';
 
 /**
  * Verifies a moved start time: compares each later run with the same run at the old hour of the same day, by grid
- * intensity. Energy does not change, so only carbon is saved. There is no band, since both intensities have the same
- * error.
+ * intensity. Energy does not change, so only carbon is saved. The saving has the relative band of the operational carbon,
+ * because both intensities, the energy and the PUE have the same errors in it.
  */
 export function verifyStart(
   { before, after, clusterAfter, checkedAt }: WorkloadVerificationInput,
@@ -37,8 +38,9 @@ export function verifyStart(
   }
   const isMoved = commonStartHour(runs, THRESHOLDS.carbonSameStartRatio) === startHourUtc;
   const isEnough = evaluated >= THRESHOLDS.carbonMinRuns;
+  const band = bandOf(grams, comparedSpreads(before, after).operationalGrams);
   const saved: Amounts = isMoved
-    ? { ...NO_AMOUNTS, carbonGrams: grams, carbonGramsLow: grams, carbonGramsHigh: grams }
+    ? { ...NO_AMOUNTS, carbonGrams: grams, carbonGramsLow: band.low, carbonGramsHigh: band.high }
     : NO_AMOUNTS;
   const regressions = regressionsOf(healthOf(before), healthOf(after));
   return {

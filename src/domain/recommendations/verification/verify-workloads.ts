@@ -1,11 +1,13 @@
+import { foldMeasures } from '../../measures/measures.js';
 import type { EpochSeconds, TimeRange } from '../../time/window.js';
 import type { ClusterEvidence, WorkloadEvidence } from '../evidence/evidence.js';
 import type { Amounts, Finding } from '../finding.js';
 import type { Verification } from '../recommendation.js';
 import { totalSavings } from '../savings/amounts.js';
+import { type Spreads, spreadsOf, widerSpreads } from '../savings/spreads.js';
 import { THRESHOLDS } from '../thresholds.js';
 import { comparableHours, emptyHour, hoursBetween } from './comparable-hour.js';
-import { type ComparedHour, type EnergySpread, savedOver } from './compare-hours.js';
+import { type ComparedHour, savedOver } from './compare-hours.js';
 import { type LoadModel, loadModel } from './load-model.js';
 import { healthOf, regressionsOf } from './target-health.js';
 
@@ -34,7 +36,7 @@ export function verifyWorkloads(input: WorkloadVerificationInput): Verification 
   const [then, now] = [healthOf(before), healthOf(after)];
   const regressions = regressionsOf(then, now);
   const isEnough = compared.length >= MIN_COMPARED_HOURS;
-  const saved = isEnough ? savedOver(compared, hoursBefore, spreadOf(before)) : null;
+  const saved = isEnough ? savedOver(compared, hoursBefore, comparedSpreads(before, after)) : null;
   const isCured = now.throttledRatio <= THRESHOLDS.throttledRatio && now.oomKills === 0;
   return {
     checkedAt,
@@ -79,13 +81,12 @@ function hoursWithoutRow(workloads: readonly WorkloadEvidence[], { from, to }: T
   return hoursBetween(from, to).filter((hour) => !ran.has(hour));
 }
 
-function spreadOf(workloads: readonly WorkloadEvidence[]): EnergySpread {
-  const sum = (name: 'energyJoules' | 'energyLowJoules' | 'energyHighJoules'): number =>
-    workloads.reduce((total, { measures }) => total + (measures[name] ?? 0), 0);
-  const energy = sum('energyJoules');
-  if (energy <= 0) return { low: 1, high: 1 };
-  return {
-    low: Math.min(1, sum('energyLowJoules') / energy),
-    high: Math.max(1, sum('energyHighJoules') / energy),
-  };
+/**
+ * Relative bands of the charges before and after the change; of each the wider one, because the sources of coefficients
+ * may have changed with it.
+ */
+export function comparedSpreads(before: readonly WorkloadEvidence[], after: readonly WorkloadEvidence[]): Spreads {
+  const spreads = (workloads: readonly WorkloadEvidence[]): Spreads =>
+    spreadsOf(foldMeasures(workloads.map(({ measures }) => measures)));
+  return widerSpreads(spreads(before), spreads(after));
 }

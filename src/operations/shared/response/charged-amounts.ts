@@ -19,7 +19,7 @@ export const toKwh = (joules: number | null): number | null => (joules === null 
 export const notBelowZero = (value: number | null): number | null => (value === null ? null : Math.max(0, value));
 
 /** A value with its bounds; null where unknown. */
-interface BandedAmount {
+export interface BandedAmount {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -41,7 +41,7 @@ export interface Amounts {
  * Converts NaN to null. Bounds are NaN in rows that were stored before bounds were added, and in every sum with such a
  * row.
  */
-export const knownBound = (bound: number | null): number | null => (Number.isNaN(bound) ? null : bound);
+const knownBound = (bound: number | null): number | null => (Number.isNaN(bound) ? null : bound);
 
 const amount = (value: number | null, low: number | null, high: number | null): BandedAmount => ({
   value: notBelowZero(value),
@@ -53,10 +53,15 @@ const amount = (value: number | null, low: number | null, high: number | null): 
  * A cost with its bounds. Value and bounds are sums of different columns, so if the price is exact, a rounding error
  * could make the low bound larger than the value, or the high bound smaller. The bounds are limited to prevent this.
  */
-function costAmount(value: number | null, low: number | null, high: number | null): BandedAmount {
+export function nestedBounds(value: number | null, low: number | null, high: number | null): BandedAmount {
   const [lowest, highest] = [knownBound(low), knownBound(high)];
-  if (value === null || lowest === null || highest === null) return amount(value, lowest, highest);
-  return amount(value, Math.min(lowest, value), Math.max(highest, value));
+  if (value === null || lowest === null || highest === null) return { value, low: lowest, high: highest };
+  return { value, low: Math.min(lowest, value), high: Math.max(highest, value) };
+}
+
+function costAmount(value: number | null, low: number | null, high: number | null): BandedAmount {
+  const nested = nestedBounds(value, low, high);
+  return amount(nested.value, nested.low, nested.high);
 }
 
 function ownAmounts(m: Measures): Amounts {

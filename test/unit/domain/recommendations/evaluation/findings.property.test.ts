@@ -1,11 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { totalUsd } from '../../../../../src/domain/estimation/cost.js';
 import type { Measures } from '../../../../../src/domain/measures/measures.js';
 import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
 import type { Amounts, Finding } from '../../../../../src/domain/recommendations/finding.js';
 import { recommendationId } from '../../../../../src/domain/recommendations/lifecycle/identity.js';
-import { addAmounts, NO_AMOUNTS, totalSavings } from '../../../../../src/domain/recommendations/savings/amounts.js';
+import {
+  addAmounts,
+  footprintOf,
+  NO_AMOUNTS,
+  totalSavings,
+} from '../../../../../src/domain/recommendations/savings/amounts.js';
 import { nodeEvidence, nodePod } from '../../../../support/node-evidence.js';
 import {
   type ContainerSketch,
@@ -104,22 +108,34 @@ const hourlyIntensities = new Map([
 ]);
 const clusterOf = (charged: readonly Measures[]) => clusterEvidence(charged, { hourlyIntensities });
 
-const chargedOf = (all: readonly Measures[]) => {
-  const sum = (of: (measures: Measures) => number | null) => all.reduce((total, one) => total + (of(one) ?? 0), 0);
-  return {
-    energyKwh: sum(({ energyJoules }) => energyJoules) / 3.6e6,
-    carbonGrams: sum(({ carbonOperationalGrams: a, carbonEmbodiedGrams: b }) => (a ?? 0) + (b ?? 0)),
-    costUsd: sum(totalUsd),
-  };
-};
+const chargedOf = (all: readonly Measures[]): Amounts => all.map(footprintOf).reduce(addAmounts, NO_AMOUNTS);
 const savedBy = (findings: readonly Finding[]): Amounts =>
   findings.map(({ savings }) => totalSavings(savings)).reduce(addAmounts, NO_AMOUNTS);
 
-function expectAtMost(saved: Amounts, charged: ReturnType<typeof chargedOf>): void {
-  for (const quantity of ['energyKwh', 'carbonGrams', 'costUsd'] as const) {
-    expect(saved[quantity], quantity).to.be.at.most(charged[quantity] * (1 + 1e-9) + 1e-12);
-  }
+const AMOUNTS = (['energyKwh', 'carbonGrams', 'costUsd'] as const).map(
+  (name) => [`${name}Low`, name, `${name}High`] as const,
+);
+
+/** At the low end, the value and the high end. */
+function expectAtMost(saved: Amounts, charged: Amounts): void {
+  for (const name of AMOUNTS.flat()) expect(saved[name], name).to.be.at.most(charged[name]! * (1 + 1e-9) + 1e-12);
 }
+
+const withoutCostBounds = (measures: Measures): Measures => ({
+  ...measures,
+  costLowUsd: Number.NaN,
+  costHighUsd: Number.NaN,
+});
+
+/** Without the bounds of its saved cost. */
+const withoutBounds = ({ savings, ...finding }: Finding) => {
+  const amounts = ({ costUsdLow: _low, costUsdHigh: _high, ...rest }: Amounts) => rest;
+  return {
+    ...finding,
+    realisable: amounts(savings.realisable),
+    reallocated: amounts(savings.reallocatedToIdle),
+  };
+};
 
 const isOf =
   (name: string) =>
@@ -162,11 +178,34 @@ describe('invariants of findings', function () {
         const { findings } = await evaluated({ workloads: all, nodes: machines });
         for (const { savings } of findings) {
           for (const part of [savings.realisable, savings.reallocatedToIdle]) {
-            expect(part.energyKwhLow).to.be.at.most(part.energyKwh);
-            expect(part.energyKwhHigh).to.be.at.least(part.energyKwh);
-            expect(part.carbonGramsLow).to.be.at.most(part.carbonGrams);
-            expect(part.carbonGramsHigh).to.be.at.least(part.carbonGrams);
+            for (const [low, value, high] of AMOUNTS) {
+              expect(part[low], low).to.be.at.most(part[value]);
+              expect(part[high], high).to.be.at.least(part[value]);
+            }
           }
+        }
+      }),
+      { numRuns: RUNS },
+    ));
+
+  it('unknown bounds of costs change no finding and no amount, only the bounds of the saved cost', () =>
+    fc.assert(
+      fc.asyncProperty(workloads, nodes, async (all, machines) => {
+        const cluster = clusterOf(all.map(({ measures }) => measures));
+        const known = await evaluated({ workloads: all, nodes: machines, cluster });
+        const unknown = await evaluated({
+          workloads: all.map((one) => ({ ...one, measures: withoutCostBounds(one.measures) })),
+          nodes: machines.map((one) => ({
+            ...one,
+            total: withoutCostBounds(one.total),
+            idle: one.idle && withoutCostBounds(one.idle),
+          })),
+          cluster,
+        });
+        expect(unknown.findings.map(withoutBounds)).to.deep.equal(known.findings.map(withoutBounds));
+        for (const { savings } of unknown.findings) {
+          const { costUsd, costUsdLow, costUsdHigh } = totalSavings(savings);
+          expect([costUsdLow, costUsdHigh]).to.eql(costUsd === 0 ? [0, 0] : [null, null]);
         }
       }),
       { numRuns: RUNS },

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { type CostBreakdown, mapBreakdown } from '../../../../../src/domain/recommendations/savings/cost-breakdown.js';
 import { createSavingsCap, type SavingsClaim } from '../../../../../src/domain/recommendations/savings/savings-cap.js';
+import { NO_SPREADS } from '../../../../../src/domain/recommendations/savings/spreads.js';
 
-const NO_SPREAD = { low: 1, high: 1 };
 /** 100 of each quantity in each component. */
 const CHARGE: CostBreakdown = {
   breakdownParts: mapBreakdown(() => 100),
-  spreads: { energyJoules: NO_SPREAD, operationalGrams: NO_SPREAD, embodiedGrams: NO_SPREAD },
+  spreads: NO_SPREADS,
 };
 const claim = (of: SavingsClaim['of'], parts: SavingsClaim['parts'], isCarbonOnly = false): SavingsClaim => ({
   of,

@@ -54,6 +54,43 @@ describe('verification of a smaller request', () => {
     expect(saved.energyKwhLow).to.be.at.most(saved.energyKwh);
     expect(saved.energyKwhHigh).to.be.at.least(saved.energyKwh);
     expect(saved.carbonGrams).to.be.within(saved.carbonGramsLow, saved.carbonGramsHigh);
+    expect(saved.costUsd).to.be.within(saved.costUsdLow!, saved.costUsdHigh!);
+  });
+
+  it('has bands as wide as those of the charges: that of carbon contains the band of the intensity', () => {
+    const steady = sized(1000, () => 100);
+    const narrow = (evidence: WorkloadEvidence): WorkloadEvidence => ({
+      ...evidence,
+      measures: {
+        ...evidence.measures,
+        carbonOperationalLowGrams: 0.8 * evidence.measures.carbonOperationalGrams!,
+        carbonOperationalHighGrams: 1.3 * evidence.measures.carbonOperationalGrams!,
+      },
+    });
+    const after = sized(240, () => 100, { range: AFTER });
+    const saved = check(finding, [steady], [after]).verifiedSavings!;
+    // chargedFor: energy 0.8 to 1.3, operational carbon 0.7 to 1.5, embodied carbon 0.5 to 1.5, cost 0.9 to 1.6.
+    const freed = ((1000 - 240) / 1000) * 48 * 3600;
+    const operational = ((freed * 0.74 * 1.2) / 3.6e6) * 400;
+    const embodied = freed * 1e-4;
+    expect(saved.energyKwhLow).to.be.closeTo(0.8 * saved.energyKwh, 1e-9);
+    expect(saved.energyKwhHigh).to.be.closeTo(1.3 * saved.energyKwh, 1e-9);
+    expect(saved.carbonGramsLow).to.be.closeTo(0.7 * operational + 0.5 * embodied, 1e-9);
+    expect(saved.carbonGramsHigh).to.be.closeTo(1.5 * (operational + embodied), 1e-9);
+    expect(saved.costUsdLow).to.be.closeTo(0.9 * saved.costUsd, 1e-9);
+    expect(saved.costUsdHigh).to.be.closeTo(1.6 * saved.costUsd, 1e-9);
+    // The wider band of both ranges, because the source of intensities may change.
+    expect(check(finding, [narrow(steady)], [after]).verifiedSavings).to.deep.equal(saved);
+    const both = check(finding, [narrow(steady)], [narrow(after)]).verifiedSavings!;
+    expect(both.carbonGramsHigh).to.be.closeTo(1.3 * operational + 1.5 * embodied, 1e-9);
+  });
+
+  it('has no bounds of the cost when those of the charge are unknown', () => {
+    const old = { ...BEFORE, measures: { ...BEFORE.measures, costLowUsd: Number.NaN, costHighUsd: Number.NaN } };
+    const result = check(finding, [old], [sized(240, office(200, 50), { range: AFTER })]);
+    expect(result.state).to.equal('verified');
+    expect(result.verifiedSavings).to.deep.include({ costUsdLow: null, costUsdHigh: null });
+    expect(result.verifiedSavings!.costUsd).to.be.greaterThan(0);
   });
 
   it('reports no saving for lower load: a quiet week saves nothing', () => {
@@ -232,7 +269,12 @@ describe('verification of other changes', () => {
     const result = check(finding, [before], [moved], { clusterAfter });
     expect(result.state).to.equal('verified');
     const kwh = moved.hours.reduce((sum, { facilityJoules }) => sum + facilityJoules!, 0) / 3.6e6;
-    expect(result.verifiedSavings!.carbonGrams).to.be.closeTo(kwh * 300, 1e-9);
+    const { carbonGrams, carbonGramsLow, carbonGramsHigh } = result.verifiedSavings!;
+    expect(carbonGrams).to.be.closeTo(kwh * 300, 1e-9);
+    expect([carbonGramsLow / carbonGrams, carbonGramsHigh / carbonGrams].map((ratio) => ratio.toFixed(9))).to.eql([
+      '0.700000000',
+      '1.500000000',
+    ]);
     expect(check(finding, [before], [job(5, AFTER)], { clusterAfter }).state).to.equal('no_effect');
     expect(check(finding, [before], [], { clusterAfter }).state).to.equal('pending');
   });
