@@ -2,9 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import type { GaugeInputs } from './gauge-inputs.js';
 
 const LEVELS = [
-  { level: 'cluster', labelNames: ['cluster'] },
-  { level: 'namespace', labelNames: ['cluster', 'namespace'] },
-  { level: 'pod', labelNames: ['cluster', 'namespace', 'pod', 'uid'] },
+  { level: 'cluster', of: 'cluster', labelNames: ['cluster'] },
+  { level: 'namespace', of: 'namespace', labelNames: ['cluster', 'namespace'] },
+  { level: 'pod', of: 'pod', labelNames: ['cluster', 'namespace', 'pod', 'uid'] },
+  { level: 'label', of: 'value of a Kubernetes label', labelNames: ['cluster', 'key', 'value'] },
 ] as const;
 
 const QUANTITIES = [
@@ -14,7 +15,7 @@ const QUANTITIES = [
   { key: 'costUsd', name: 'cost_usd', help: 'Cost' },
 ] as const;
 
-/** Declares gauges of power, energy, carbon and cost of the newest window on three levels, and of the end of that window. */
+/** Declares gauges of power, energy, carbon and cost of the newest window on four levels, and of the end of that window. */
 export function declareWindowGauges(registry: Registry, windows: GaugeInputs['windows']): void {
   const registers = [registry];
   new Gauge({
@@ -27,11 +28,11 @@ export function declareWindowGauges(registry: Registry, windows: GaugeInputs['wi
       for (const { cluster, windowEnd } of windows()) this.set({ cluster }, windowEnd);
     },
   });
-  for (const { level, labelNames } of LEVELS) {
+  for (const { level, of, labelNames } of LEVELS) {
     for (const { key, name, help } of QUANTITIES) {
       new Gauge<string>({
         name: `greenkube_${level}_${name}`,
-        help: `${help} of each ${level} in the newest window; __idle__ and __system__ included.`,
+        help: `${help} of each ${of} in the newest window; __idle__ and __system__ included.`,
         labelNames,
         registers,
         collect() {

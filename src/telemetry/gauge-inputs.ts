@@ -17,7 +17,7 @@ export interface GaugeSample {
 export interface WindowGauges {
   readonly cluster: string;
   readonly windowEnd: EpochSeconds;
-  readonly levels: Readonly<Record<'cluster' | 'namespace' | 'pod', readonly GaugeSample[]>>;
+  readonly levels: Readonly<Record<'cluster' | 'namespace' | 'pod' | 'label', readonly GaugeSample[]>>;
 }
 
 export interface PoolState {

@@ -92,18 +92,9 @@ const sourceOf = (observation: WindowObservation, problems: readonly SourceProbl
   name: 'prometheus',
   observe: async () => ({ windows: [{ observation, problems }] }),
 });
+const EMPTY = { nodes: [], pods: [], namespaces: [], autoscalers: [], problems: [] };
 const inventoryOf = (inventory: Partial<Inventory>): InventorySource => ({
-  list: async () => ({
-    seenAt: NOW,
-    nodes: [],
-    pods: [],
-    namespaces: [],
-    autoscalers: [],
-    labelKeys: new Map(),
-    hasPartialLabels: false,
-    problems: [],
-    ...inventory,
-  }),
+  list: async () => ({ seenAt: NOW, labelKeys: new Map(), hasPartialLabels: false, ...EMPTY, ...inventory }),
 });
 const windowOf = (more: Partial<WindowObservation> = {}): WindowObservation => ({
   windowStart: START,

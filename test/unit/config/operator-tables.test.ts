@@ -138,6 +138,14 @@ describe('the configuration with files of the operator', () => {
     expect(Object.isFrozen(config.operatorPrices[0])).to.equal(true);
   });
 
+  it('is refused with node selectors of more labels than a node can have', () => {
+    const rows = Array.from({ length: 21 }, (_, index) => `m5.large,key-${index}=a,0.1`);
+    const prices = file('selectors.csv', `instance_type,node_selector,usd_per_hour\n${rows.join('\n')}\n`);
+    expect(() => loadConfig({ GREENKUBE_PRICES_FILE: prices })).to.throw(
+      /at most 20 different label keys in node_selector/,
+    );
+  });
+
   it('is refused with the mistakes of all files and options at once', () => {
     const prices = file('bad-prices.csv', 'instance_type,usd_per_hour\na,-1\nb,x\n');
     const regions = file('bad-regions.csv', 'region\ndc-1\n');
