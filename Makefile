@@ -4,7 +4,7 @@
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
-SOURCES := $(shell find src openapi.yaml generated -type f) package.json tsconfig.json scripts/build.ts scripts/config/tsconfig.build.json
+SOURCES := $(shell find src openapi.yaml generated scripts/dashboard -type f -not -path 'generated/dashboard/*') package.json tsconfig.json scripts/build.ts scripts/config/tsconfig.build.json
 
 # Starts the service on :8000, with the sample cluster if no data source and no database is configured.
 run: $(BUILT)

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleDashboard } from './dashboard/bundle.js';
 
 /**
  * `build.ts [folder]`: compiles to dist or the given folder, and copies the data files that the service reads at run
@@ -19,6 +20,7 @@ execFileSync(process.execPath, [tsc, '-p', config, '--outDir', dist], { stdio: '
 
 cpSync(join(root, 'src/reference/data'), join(dist, 'src/reference/data'), { recursive: true });
 cpSync(join(root, 'generated/guide.json'), join(dist, 'generated/guide.json'));
+await bundleDashboard(join(dist, 'generated/dashboard'));
 cpSync(join(root, 'src/docs/browser'), join(dist, 'src/docs/browser'), { recursive: true });
 // ReDoc is a development dependency because it has many peer dependencies; only its bundle and the licences are
 // shipped.

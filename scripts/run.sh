@@ -18,7 +18,10 @@ is_configured() {
 is_configured || export GREENKUBE_SAMPLE=true
 # Text for a terminal, JSON for a log collector.
 [ -t 1 ] && export GREENKUBE_LOG_FORMAT="${GREENKUBE_LOG_FORMAT:-text}"
-[ "${1:-}" = --watch ] && exec npx tsx watch --clear-screen=false src/main.ts
+if [ "${1:-}" = --watch ]; then
+  npx tsx scripts/dashboard.ts --watch &
+  exec npx tsx watch --clear-screen=false --include 'generated/dashboard/*' src/main.ts
+fi
 # Five times the heap needed under load. Without the option Node allows up to 4 GB on a large machine, collects garbage late
 # and uses 50 % more memory. In a container the memory limit sets the heap size.
 exec node --max-old-space-size=1024 dist/src/main.js

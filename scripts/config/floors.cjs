@@ -16,8 +16,9 @@ const FLOORS = {
     ['compose/'],
     ['compose'],
     ['main', 'client/'],
-    ['cli/'],
+    ['cli/', 'dashboard/'],
   ],
+  'src/dashboard': [['format/'], ['state/'], ['parts/'], ['views/'], ['shell/'], ['main']],
   'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment', 'files/'], ['load-config']],
   'src/domain': [
     ['time/', 'figures/', 'cooperative-task'],
@@ -67,13 +68,13 @@ const FLOORS = {
   'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
   'src/http': [['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server'], ['app']],
   'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
-  scripts: [['config/', 'chart/', 'contract-diff/', 'guide/', 'words/'], ['mutate/'], ['*']],
+  scripts: [['config/', 'chart/', 'contract-diff/', 'dashboard/', 'guide/', 'words/'], ['mutate/'], ['*']],
 };
 
 const escaped = (text) => text.replaceAll(/[.-]/g, '\\$&');
 const entry = (place, name) => {
   if (name.endsWith('/')) return `^${escaped(place)}/${name}`;
-  return `^${escaped(place)}/${name === '*' ? '[^/]+' : escaped(name)}\\.(ts|cjs)$`;
+  return `^${escaped(place)}/${name === '*' ? '[^/]+' : escaped(name)}\\.(tsx?|cjs)$`;
 };
 const folder = (name) => `^src/${name}/`;
 const folders = (names) => `^src/(${names.join('|')})/`;
@@ -130,6 +131,7 @@ module.exports = {
     only('undici', 'sources/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),
+    only('preact|@preact/[^/]+|uplot', 'dashboard/'),
     only('raw-body', 'http/'),
     only('p-queue', 'runtime/'),
     only('commander|p-retry|fast-xml-builder|write-file-atomic', 'cli/'),
@@ -170,9 +172,9 @@ module.exports = {
     },
     {
       name: 'service-without-client',
-      comment: 'the service does not call itself; only the commands use the client',
+      comment: 'the service does not call itself; only the commands and the dashboard use the client',
       severity: 'error',
-      from: { path: '^src/', pathNot: folders(['client', 'cli']) },
+      from: { path: '^src/', pathNot: folders(['client', 'cli', 'dashboard']) },
       to: { path: folder('client') },
     },
     {
@@ -210,12 +212,27 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(main\\.ts|compose)' },
       to: { path: '^src/(main\\.ts|compose)' },
     },
+    {
+      name: 'dashboard-calls-the-service',
+      comment: 'the dashboard gets its data from the API',
+      severity: 'error',
+      from: { path: folder('dashboard') },
+      to: { path: '^(src|generated)/', pathNot: folders(['dashboard', 'client']) },
+    },
+    {
+      name: 'service-without-dashboard',
+      comment: 'the dashboard is a separate program that runs in the browser',
+      severity: 'error',
+      from: { path: '^src/', pathNot: folder('dashboard') },
+      to: { path: folder('dashboard') },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolved', severity: 'error', from: { path: '^(src|scripts)/' }, to: { couldNotResolve: true } },
     {
       name: 'no-development-dependency',
+      comment: 'the dashboard is bundled with its libraries when the package is built',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: folder('dashboard') },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
     },
   ],

@@ -8,6 +8,7 @@ export type {
   Schemas,
 } from './operation.js';
 export {
+  DASHBOARD_FILES,
   DOCS_PREFIXES,
   GUIDE_FILES,
   isOutsideContract,

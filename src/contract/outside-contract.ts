@@ -28,6 +28,9 @@ export const SWAGGER_FILES = [
 /** Files of ReDoc below `redoc/`; the empty name is the page itself. */
 export const REDOC_FILES = ['', 'favicon.svg', 'page.css', 'redoc.standalone.js', 'redoc-init.js'] as const;
 
+/** Files of the dashboard below `dashboard/`; its page is the landing page. */
+export const DASHBOARD_FILES = ['app.js', 'style.css', 'licences.txt'] as const;
+
 /** Pages of the guide below `guide/`, in reading order; each is a Markdown file in src/docs/guide. */
 export const GUIDE_PAGES = [
   'connect',
@@ -56,6 +59,7 @@ const pagePaths = (page: string, files: readonly string[]): string[] => [
 
 const PATHS: ReadonlySet<string> = new Set([
   LANDING_PATH,
+  ...DASHBOARD_FILES.map((file) => `/dashboard/${file}`),
   ...DOCS_PREFIXES.flatMap((prefix) => [
     ...pagePaths(`${prefix}/docs`, SWAGGER_FILES),
     ...pagePaths(`${prefix}/redoc`, REDOC_FILES),

@@ -24,6 +24,15 @@ export const setReferencePolicy = policyHandler([
 /** Content security policy of the guide, which has no script; its search is a form. */
 export const setGuidePolicy = policyHandler(["style-src 'self'", "img-src 'self'", "form-action 'self'"]);
 
+/** Content security policy of the files of the dashboard; that of its page is in src/http/pages. */
+export const setDashboardPolicy = policyHandler([
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'none'",
+]);
+
 /** Redirects to the URL with a trailing slash, because the relative links of the page need it. */
 const addTrailingSlash =
   (page: string): RequestHandler =>

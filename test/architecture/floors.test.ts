@@ -17,7 +17,7 @@ async function violationsIn(baseDir: string, folders = ['src']): Promise<string[
   const { output } = await cruise(
     folders,
     { ...options, ruleSet: { forbidden }, validate: true, baseDir },
-    { extensions: ['.ts', '.js', '.cjs'] },
+    { extensions: ['.ts', '.tsx', '.js', '.cjs'] },
   );
   if (typeof output === 'string') throw new Error(output);
   return output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);

@@ -12,7 +12,7 @@ interface SourceFile {
 
 const filesIn = (folder: string): SourceFile[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       return { path: relative(root, path), text: readFileSync(path, 'utf8') };
@@ -35,7 +35,9 @@ describe('house rules', () => {
 
   it('file names are in kebab-case and not generic', () => {
     const names = all.map(({ path }) => basename(path));
-    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.ts$/.test(name))).to.deep.equal([]);
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.tsx?$/.test(name))).to.deep.equal(
+      [],
+    );
     expect(names.filter((name) => /\b(utils?|helpers?|common|managers?)\b/.test(name))).to.deep.equal([]);
   });
 

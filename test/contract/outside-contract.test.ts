@@ -68,6 +68,8 @@ const GUESSES = [
   '/docs/..%2fpackage.json',
   '/redoc/redoc.standalone.js.map',
   '/redoc/x',
+  '/dashboard/',
+  '/dashboard/app.js.map',
   '/__proto__',
   '/constructor',
 ];
@@ -107,7 +109,13 @@ describe('responses outside the contract', () => {
       ...redoc.map((file) => `/redoc${file}`),
       ...guide.map((file) => `/guide${file}`),
     ];
-    expect(pathsOutsideContract()).to.have.members(['/', ...pages, ...pages.map((page) => `/api/v1${page}`)]);
+    const dashboard = ['/dashboard/app.js', '/dashboard/style.css', '/dashboard/licences.txt'];
+    expect(pathsOutsideContract()).to.have.members([
+      '/',
+      ...dashboard,
+      ...pages,
+      ...pages.map((page) => `/api/v1${page}`),
+    ]);
     expect(METHODS_OUTSIDE).to.eql(['HEAD', 'OPTIONS']);
   });
 

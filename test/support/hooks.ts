@@ -1,3 +1,4 @@
+import { bundleDashboard } from '../../scripts/dashboard/bundle.js';
 import { dropIdleCitusDatabases } from './citus-pool.js';
 import { CITUS_URL } from './citus-server.js';
 import { checkContractGate } from './contract-gate.js';
@@ -7,6 +8,7 @@ import { shareTestServer, stopTestDatabases } from './database.js';
 /** Once per run, in the main process, before the first test. */
 export async function mochaGlobalSetup(): Promise<void> {
   openRecord();
+  await bundleDashboard();
   if (process.argv.includes('--parallel') && CITUS_URL === null) await shareTestServer();
 }
 

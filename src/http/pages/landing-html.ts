@@ -38,11 +38,13 @@ pre{font-size:.85rem;margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
 .calls+.soft{margin-top:.75rem}
 `;
 
-/** Content security policy: the page has no script and loads only its icon. */
+/** Content security policy: scripts, styles and data of this service only; inline, only the style of the page without scripts. */
 export const LANDING_POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "script-src 'self'",
+  `style-src 'self' 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "img-src 'self'",
+  "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
@@ -82,7 +84,7 @@ function stateHtml(health: HealthReport): string {
   return `${state}\n<div class="state sample"><p><strong>Sample cluster</strong></p><p>All figures are simulated. Set GREENKUBE_PROMETHEUS_URL to see those of your cluster.</p></div>`;
 }
 
-/** Renders the landing page. */
+/** Renders the page of the dashboard; without scripts it shows the state of the service and links. */
 export function renderLanding({ version, origin, health }: LandingFacts): string {
   const links = LINKS.map(
     ({ href, text, note }) => `<li><a href="${href}"><b>${text}</b><span>${note}</span></a></li>`,
@@ -98,9 +100,13 @@ export function renderLanding({ version, origin, health }: LandingFacts): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>GreenKube API</title>
 <link rel="icon" href="docs/favicon.svg" type="image/svg+xml">
-<style>${STYLE}</style>
+<link rel="stylesheet" href="dashboard/style.css">
+<script type="module" src="dashboard/app.js"></script>
 </head>
 <body>
+<div id="app"></div>
+<noscript>
+<style>${STYLE}</style>
 <header><img src="docs/favicon.svg" alt="">
 <div><h1>GreenKube API <small>${escapeHtml(version)}</small></h1>
 <p>Energy, carbon and cost of every part of a Kubernetes cluster, over any time range.</p></div></header>
@@ -113,6 +119,7 @@ ${links.join('\n')}
 <h2>First calls</h2>
 <div class="calls">${calls.join('\n')}</div>
 <p class="soft">With <code>Accept: application/json</code> this page is available as JSON.</p>
+</noscript>
 </body>
 </html>
 `;

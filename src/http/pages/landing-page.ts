@@ -31,7 +31,7 @@ const indexOf = (version: string, { isReady, state, isSample }: HealthReport) =>
   links: Object.fromEntries(LINKS.map(({ name, href }) => [name, `/${href}`])),
 });
 
-/** `/`: an HTML page of links for browsers, the same links as JSON for other clients. */
+/** `/`: the dashboard for browsers, links as JSON for other clients. */
 export function createLandingPage({ version, health }: LandingDeps): Router {
   const serve: RequestHandler = (req, res) => {
     const type = preferredMediaType(req.headers.accept, ['application/json', 'text/html']);

@@ -1,0 +1,14 @@
+/** Colours of series, distinguishable in both themes and with common colour vision deficiencies (after Okabe and Ito, and Tol). */
+export const COLOURS = [
+  '#0072b2',
+  '#e69f00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#d55e00',
+  '#b8ae23',
+  '#8f6bc4',
+  '#44867c',
+  '#a0522d',
+  '#8c96a0',
+] as const;

@@ -1,0 +1,139 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { formatShortTime } from '../format/times.js';
+import { isDark } from '../state/theme.js';
+import { COLOURS } from './colours.js';
+
+export interface ChartSeries {
+  readonly name: string;
+  /** One value per bucket; null is unknown. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartData {
+  /** Seconds since 1970: starts of the buckets, ascending. */
+  readonly starts: readonly number[];
+  /** End of the last bucket. */
+  readonly end: number;
+  /** Observed part of each bucket, 0 to 1. */
+  readonly coverage: readonly number[];
+  /** From the bottom up. */
+  readonly series: readonly ChartSeries[];
+}
+
+const HEIGHT = 280;
+const FULL = 0.995;
+
+const cssColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Sums of each series and those below it; a bucket in which nothing is known is a gap. */
+function stack({ series, starts }: ChartData): (number | null)[][] {
+  const sums = starts.map(() => 0);
+  return series.map(({ values }) =>
+    starts.map((_, index) => {
+      sums[index] = (sums[index] ?? 0) + (values[index] ?? 0);
+      return series.some((one) => one.values[index] != null) ? (sums[index] ?? 0) : null;
+    }),
+  );
+}
+
+/** Hatches the buckets that were observed only partly. */
+function hatchGaps(plot: uPlot, { starts, end, coverage }: ChartData): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  starts.forEach((start, index) => {
+    if ((coverage[index] ?? 0) >= FULL) return;
+    const left = Math.max(bbox.left, plot.valToPos(start, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(starts[index + 1] ?? end, 'x', true));
+    if (right > left) ctx.rect(left, bbox.top, right - left, bbox.height);
+  });
+  ctx.clip();
+  ctx.strokeStyle = cssColour('--hatch');
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (let x = bbox.left - bbox.height; x < bbox.left + bbox.width; x += 8) {
+    ctx.moveTo(x, bbox.top + bbox.height);
+    ctx.lineTo(x + bbox.height, bbox.top);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Amounts are per bucket, so they are drawn as steps; the last value is repeated at the end of its bucket. */
+const closed = <Value,>(values: readonly Value[]): Value[] => [...values, ...values.slice(-1)];
+
+function optionsFor(
+  data: ChartData,
+  width: number,
+  timezone: string,
+  format: (value: number | null) => string,
+): uPlot.Options {
+  const ink = cssColour('--soft');
+  const grid = { stroke: cssColour('--line'), width: 1 };
+  const paths = uPlot.paths.stepped?.({ align: 1 });
+  return {
+    width,
+    height: HEIGHT,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timezone),
+    cursor: { drag: { setScale: false }, points: { show: false } },
+    legend: { live: true },
+    scales: {
+      x: { time: true, range: [data.starts[0] ?? 0, data.end] },
+      y: { range: { min: { soft: 0, mode: 1, pad: 0 }, max: { pad: 0.08 } } },
+    },
+    axes: [
+      { stroke: ink, grid },
+      { stroke: ink, grid, size: 84, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+    ],
+    series: [
+      { label: 'Time', value: (_plot, at) => (at == null ? '' : formatShortTime(at * 1000, timezone)) },
+      ...data.series.map(({ name, values }, index): uPlot.Series => {
+        const colour = COLOURS[index % COLOURS.length] ?? '#888';
+        return {
+          label: name,
+          stroke: colour,
+          fill: colour,
+          width: 1,
+          ...(paths && { paths }),
+          points: { show: false },
+          value: (_plot, _sum, _series, at) =>
+            at == null ? '' : format(values[Math.min(at, values.length - 1)] ?? null),
+        };
+      }),
+    ],
+    bands: data.series.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] })),
+    hooks: { draw: [(plot) => hatchGaps(plot, data)] },
+  };
+}
+
+/** Stacked amounts over time. The table below the chart has the same figures. */
+export function StackedChart({
+  data,
+  timezone,
+  format,
+  label,
+}: {
+  data: ChartData;
+  timezone: string;
+  format: (value: number | null) => string;
+  label: string;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const dark = isDark.value;
+  // The colours come from the style sheet, which depends on the theme.
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const values = [closed(data.starts), ...stack(data).map(closed)] as uPlot.AlignedData;
+    (values[0] as number[])[data.starts.length] = data.end;
+    const plot = new uPlot(optionsFor(data, element.clientWidth, timezone, format), values, element);
+    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [data, timezone, format, dark]);
+  return <div class="chart" ref={place} role="img" aria-label={label} />;
+}

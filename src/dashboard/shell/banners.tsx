@@ -1,0 +1,54 @@
+import type { Schemas } from '../../client/index.js';
+import { CopyButton } from '../parts/copy-button.js';
+import { hrefTo, notices } from '../state/route.js';
+
+const SETTINGS = 'GREENKUBE_PROMETHEUS_URL=http://prometheus.monitoring:9090';
+
+const STATES: Readonly<Record<string, string>> = {
+  starting: 'The service is starting; figures follow in a moment.',
+  migrating: 'The service is migrating its database; figures follow when it is done.',
+  'database-unavailable': 'The service cannot reach its database. What is shown may be outdated.',
+};
+
+function NoSource() {
+  return (
+    <div class="notice problem">
+      <p>
+        <strong>No data source is configured.</strong> Set the address of Prometheus and start the service again:
+      </p>
+      <pre>{SETTINGS}</pre>
+      <p>
+        <CopyButton label="Copy" text={() => SETTINGS} /> <a href="guide/connect">Connect a cluster</a>
+      </p>
+    </div>
+  );
+}
+
+/** States of the service that concern all views. */
+export function Banners({ health }: { health: Schemas['Health'] | null }) {
+  const backfilling = health?.clusters.filter(({ backfill }) => backfill !== null && !backfill.is_finished) ?? [];
+  const state = health === null ? undefined : STATES[health.state];
+  return (
+    <>
+      {health?.is_sample ? (
+        <p class="notice sample">
+          <strong>Sample cluster.</strong> All figures are simulated. Set GREENKUBE_PROMETHEUS_URL to see your own:{' '}
+          <a href="guide/connect">Connect a cluster</a>
+        </p>
+      ) : null}
+      {health?.state === 'no-source' ? <NoSource /> : null}
+      {state === undefined ? null : <p class="notice problem">{state}</p>}
+      {backfilling.map(({ name, backfill }) => (
+        <p key={name} class="notice">
+          The past of <bdi>{name}</bdi> is being collected: {backfill?.done_windows} of {backfill?.total_windows}{' '}
+          windows. Ranges that reach further back are partial. <a href={hrefTo('status')}>Status</a>
+        </p>
+      ))}
+      {notices.value.map((text) => (
+        <p key={text} class="notice" role="status">
+          {text}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import { formatRatio } from '../../format/numbers.js';
+import { formatTime } from '../../format/times.js';
+import { Card } from '../../parts/card.js';
+import { Loaded } from '../../parts/loaded.js';
+import { Select } from '../../parts/select.js';
+import { useResource } from '../../state/resource.js';
+import { choice, hrefWith, route, setParams } from '../../state/route.js';
+import { scope } from '../../state/scope.js';
+import { AllocationTable } from './allocation-table.js';
+import { ColumnPicker } from './column-picker.js';
+import { chosenColumns, toCsv } from './columns.js';
+import {
+  type AllocationQuery,
+  IDLE_MODES,
+  LEVEL_NAMES,
+  LEVELS,
+  PAGE_SIZE,
+  type Page,
+  readPage,
+  SORTS,
+} from './levels.js';
+
+export const ALLOCATION_CHOICES = { level: LEVELS, idle: IDLE_MODES, sort: SORTS } as const;
+
+const IDLE_NAMES = [
+  ['separate', 'separate rows'],
+  ['share', 'shared by pods'],
+  ['exclude', 'left out'],
+] as const;
+
+const MAX_OFFSET = 10_000;
+
+function allocationQuery(): AllocationQuery {
+  const { params } = route.value;
+  const offset = Number(params.get('offset') ?? 0);
+  return {
+    scope: scope.value.query,
+    level: choice('level', LEVELS),
+    idle: choice('idle', IDLE_MODES),
+    sort: choice('sort', SORTS),
+    namespace: params.getAll('namespace').slice(0, 100),
+    offset: Number.isInteger(offset) && offset > 0 && offset <= MAX_OFFSET ? offset : 0,
+  };
+}
+
+/** Energy, carbon and cost of namespaces and pods as a table. */
+export function Allocation() {
+  const query = allocationQuery();
+  const { level, idle, sort, namespace, offset } = query;
+  const page = useResource(JSON.stringify(['allocation', query]), (signal) => readPage(query, signal));
+  const { columns, unknown } = chosenColumns(route.value.params.get('columns'));
+  const levels = LEVELS.map((one) => [one, LEVEL_NAMES[one]] as const);
+  const title = namespace.length > 0 ? `${LEVEL_NAMES[level]} of ${namespace.join(', ')}` : LEVEL_NAMES[level];
+  return (
+    <>
+      {unknown.length > 0 ? <p class="notice">Unknown columns are left out: {unknown.join(', ')}</p> : null}
+      <div class="toolbar">
+        <Select
+          label="Show"
+          value={level}
+          options={levels}
+          onChange={(value) => setParams({ level: value, offset: null })}
+        />
+        <Select
+          label="Idle capacity"
+          value={idle}
+          options={IDLE_NAMES}
+          onChange={(value) => setParams({ idle: value, offset: null })}
+        />
+        <ColumnPicker columns={columns} />
+        {namespace.length > 0 ? (
+          <a class="button" href={hrefWith({ namespace: null, level: null, offset: null })}>
+            All namespaces
+          </a>
+        ) : null}
+      </div>
+      <Loaded from={page}>
+        {(found) => (
+          <Card title={title} isWide actions={<CsvLink page={found} columns={columns} level={level} />}>
+            <PageNotes page={found} />
+            {found.rows.length > 0 ? (
+              <AllocationTable rows={found.rows} columns={columns} sort={sort} level={level} />
+            ) : null}
+            <Pager total={found.total} offset={offset} />
+          </Card>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function PageNotes({ page }: { page: Page }) {
+  const { timezone } = scope.value;
+  return (
+    <>
+      <p class="soft">
+        {formatTime(page.window.from, timezone)} to {formatTime(page.window.to, timezone)}; observed:{' '}
+        {formatRatio(page.coverage)} of the node time.
+      </p>
+      {page.rows.length === 0 ? (
+        <p class="notice">
+          {page.isMatched ? 'There is no data in this range.' : 'The filter matches nothing in this range.'}{' '}
+          <a href={hrefWith({ namespace: null, cluster: null, offset: null })}>Remove the filters</a>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function CsvLink({
+  page,
+  columns,
+  level,
+}: {
+  page: Page;
+  columns: ReturnType<typeof chosenColumns>['columns'];
+  level: string;
+}) {
+  const download = (): void => {
+    const url = URL.createObjectURL(new Blob([toCsv(page.rows, columns)], { type: 'text/csv' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `greenkube-${level}-${page.window.from.slice(0, 10)}-${page.window.to.slice(0, 10)}.csv`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <button type="button" class="quiet" onClick={download} disabled={page.rows.length === 0}>
+      CSV of this table
+    </button>
+  );
+}
+
+function Pager({ total, offset }: { total: number; offset: number }) {
+  if (total <= PAGE_SIZE) return null;
+  const last = Math.min(total, offset + PAGE_SIZE);
+  return (
+    <nav class="pager" aria-label="Pages">
+      {offset > 0 ? <a href={hrefWith({ offset: String(Math.max(0, offset - PAGE_SIZE)) })}>Previous</a> : null}
+      <span>
+        {offset + 1} to {last} of {total}
+      </span>
+      {last < total && last <= MAX_OFFSET ? <a href={hrefWith({ offset: String(last) })}>Next</a> : null}
+    </nav>
+  );
+}

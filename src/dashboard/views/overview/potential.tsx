@@ -1,0 +1,59 @@
+import { formatCarbon, formatCount, formatMoney } from '../../format/numbers.js';
+import { Card } from '../../parts/card.js';
+import { Figure } from '../../parts/figure.js';
+import { Loaded } from '../../parts/loaded.js';
+import { api } from '../../state/api.js';
+import { useResource } from '../../state/resource.js';
+import { scope } from '../../state/scope.js';
+
+const SHOWN = 5;
+
+/** The open recommendations that save most. */
+export function Potential() {
+  const { cluster } = scope.value.query;
+  const query = { ...(cluster && { cluster }), limit: SHOWN, sort: '-carbon_grams' as const };
+  const list = useResource(JSON.stringify(['potential', query]), (signal) =>
+    api.get('/api/v1/recommendations', query, { signal }),
+  );
+  return (
+    <Card title="What to do">
+      <Loaded from={list}>
+        {({ items, page, evaluated_at }) =>
+          items.length === 0 ? (
+            <p class="soft">
+              {evaluated_at === null ? 'Recommendations are not evaluated yet.' : 'There is no open recommendation.'}
+            </p>
+          ) : (
+            <>
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Recommendation</th>
+                    <th scope="col" class="number">
+                      Saves per year
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((item) => (
+                    <tr key={item.id}>
+                      <th scope="row" class="text">
+                        <bdi>{item.summary}</bdi>
+                      </th>
+                      <td class="number">
+                        <Figure value={item.annual_savings_carbon_grams} format={formatCarbon} />
+                        <br />
+                        <Figure value={item.annual_savings_cost_usd} format={formatMoney} />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              <p class="soft">{formatCount(page.total)} open in total.</p>
+            </>
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}

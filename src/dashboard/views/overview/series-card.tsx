@@ -1,0 +1,158 @@
+import { useMemo } from 'preact/hooks';
+import type { Schemas } from '../../../client/index.js';
+import { FORMATS, PROPERTIES, QUANTITY_NAMES, type Quantity } from '../../format/quantities.js';
+import { formatShortTime } from '../../format/times.js';
+import { Card } from '../../parts/card.js';
+import { Figure } from '../../parts/figure.js';
+import { Loaded } from '../../parts/loaded.js';
+import { Select } from '../../parts/select.js';
+import { type ChartData, StackedChart } from '../../parts/stacked-chart.js';
+import { api } from '../../state/api.js';
+import { useResource } from '../../state/resource.js';
+import { choice, setParams } from '../../state/route.js';
+import { scope } from '../../state/scope.js';
+
+export const SPLITS = ['namespace', 'workload', 'node', 'cluster', 'kind'] as const;
+type Split = (typeof SPLITS)[number];
+
+const SPLIT_NAMES: readonly (readonly [Split, string])[] = [
+  ['namespace', 'namespace'],
+  ['workload', 'workload'],
+  ['node', 'node'],
+  ['cluster', 'cluster'],
+  ['kind', 'operational and embodied'],
+];
+
+const MAX_BUCKETS = 200;
+const TOP = 8;
+
+type Series = Pick<Schemas['Timeseries'], 'items' | 'group_by'>;
+
+/** Values of a series per bucket; a bucket that the response does not have is unknown. */
+const valuesOf = (
+  starts: readonly string[],
+  points: readonly Schemas['Point'][],
+  pick: (point: Schemas['Point']) => number | null,
+): (number | null)[] => {
+  const byStart = new Map(points.map((point) => [point.start, pick(point)]));
+  return starts.map((start) => byStart.get(start) ?? null);
+};
+
+function toChart({ items }: Series, quantity: Quantity, split: Split): ChartData {
+  const starts = [...new Set(items.map(({ start }) => start))];
+  const names = [...new Set(items.map(({ series }) => series ?? 'Total'))];
+  const ofName = (name: string) => items.filter(({ series }) => (series ?? 'Total') === name);
+  const series =
+    split === 'kind' && quantity === 'carbon'
+      ? [
+          { name: 'operational', values: valuesOf(starts, items, (point) => point.carbon_operational_grams) },
+          { name: 'embodied', values: valuesOf(starts, items, (point) => point.carbon_embodied_grams) },
+        ]
+      : names.map((name) => ({ name, values: valuesOf(starts, ofName(name), (point) => point[PROPERTIES[quantity]]) }));
+  const coverage = new Map(items.map((point) => [point.start, point.coverage]));
+  return {
+    starts: starts.map((start) => Date.parse(start) / 1000),
+    end: Date.parse(items.at(-1)?.end ?? '1970-01-01') / 1000,
+    coverage: starts.map((start) => coverage.get(start) ?? 0),
+    series,
+  };
+}
+
+/** Sum of the known values; null if none is known. */
+const sumOf = (values: readonly (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+};
+
+/** The quantity over time, stacked by a dimension, with the same figures as a table. */
+export function SeriesCard({ quantity }: { quantity: Quantity }) {
+  const { query, timezone } = scope.value;
+  const split = choice('split', SPLITS);
+  const by = split === 'kind' ? {} : { series_by: split, top: TOP };
+  const parameters = { ...query, max_points: MAX_BUCKETS, ...by };
+  const series = useResource(JSON.stringify(['series', parameters]), (signal) =>
+    api.get('/api/v1/timeseries', parameters, { signal }),
+  );
+  const select = (
+    <Select label="Split by" value={split} options={SPLIT_NAMES} onChange={(value) => setParams({ split: value })} />
+  );
+  return (
+    <Card title={`${QUANTITY_NAMES[quantity]} over time`} actions={select} isWide>
+      <Loaded from={series}>
+        {(found) =>
+          found.items.length === 0 ? (
+            <p class="soft">There is no data in this range.</p>
+          ) : (
+            <ChartAndTable found={found} quantity={quantity} split={split} timezone={timezone} />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+function ChartAndTable({
+  found,
+  quantity,
+  split,
+  timezone,
+}: {
+  found: Series;
+  quantity: Quantity;
+  split: Split;
+  timezone: string;
+}) {
+  // A new object would draw the chart again.
+  const data = useMemo(() => toChart(found, quantity, split), [found, quantity, split]);
+  const format = FORMATS[quantity];
+  return (
+    <>
+      <StackedChart
+        data={data}
+        timezone={timezone}
+        format={format}
+        label={`${QUANTITY_NAMES[quantity]} ${found.group_by}, stacked by ${split}; the table below has the same figures`}
+      />
+      {data.coverage.some((part) => part < 0.995) ? (
+        <p class="soft">Hatched buckets were observed only partly: the figures are without the rest.</p>
+      ) : null}
+      <details>
+        <summary>Figures of the chart</summary>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Series</th>
+                <th scope="col" class="number">
+                  Sum
+                </th>
+                {data.starts.map((start) => (
+                  <th key={start} scope="col" class="number">
+                    {formatShortTime(start * 1000, timezone)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {data.series.map(({ name, values }) => (
+                <tr key={name}>
+                  <th scope="row">
+                    <bdi>{name}</bdi>
+                  </th>
+                  <td class="number">
+                    <Figure value={sumOf(values)} format={format} />
+                  </td>
+                  {values.map((value, index) => (
+                    <td key={data.starts[index]} class="number">
+                      <Figure value={value} format={format} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import type { ServiceBrowser, WatchedPage } from '../support/browser.js';
+import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
+
+/** What each view shows once it is loaded. */
+const VIEWS = {
+  overview: '.uplot',
+  allocation: 'table.figures tbody tr',
+  status: '.timeline svg',
+} as const;
+const NAMES = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
+
+/** Page scripts are given as text, because the tests are compiled without DOM types. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth');
+
+/** Exact numbers of the elements of a selector. */
+const valuesOf = (page: Page, selector: string): Promise<number[]> =>
+  page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => Number(one.value))`);
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+const violationsIn = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('; ')}`,
+  );
+};
+
+describe('the dashboard in a browser', function () {
+  this.timeout(60_000);
+  let browser: ServiceBrowser;
+  let open: WatchedPage | null = null;
+  before(async () => {
+    browser = await startDocsHarness();
+  });
+  after(stopDocsHarness);
+  afterEach(async () => {
+    await open?.page.context().close();
+    open = null;
+  });
+
+  const read = async (path: string) => {
+    const { port } = new URL(browser.origin);
+    return (await fetch(`http://127.0.0.1:${port}${path}`)).json() as Promise<Record<string, unknown>>;
+  };
+  /** A range that ends in the past, so that its figures do not change during the test. */
+  const fixedRange = async (): Promise<string> => {
+    const { window } = (await read('/api/v1/metrics?last=2h')) as { window: { from: string; to: string } };
+    return `from=${window.from}&to=${window.to}`;
+  };
+  const show = async (hash: string, device: 'laptop' | 'phone' = 'laptop'): Promise<Page> => {
+    open = await browser.open(`/#/${hash}`, device);
+    const [name = ''] = hash.split('?');
+    await open.page
+      .locator(VIEWS[name as keyof typeof VIEWS] ?? VIEWS.overview)
+      .first()
+      .waitFor();
+    return open.page;
+  };
+  const expectClean = (): void => {
+    expect(open?.faults).to.eql([]);
+    for (const url of open?.requests ?? []) expect(new URL(url).origin, url).to.equal(browser.origin);
+  };
+
+  for (const [width, scheme] of [
+    [360, 'light'],
+    [1440, 'dark'],
+  ] as const)
+    it(`shows every view ${width} px wide in ${scheme} colours, accessible, and without requests to other hosts`, async () => {
+      const page = await show('overview');
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 900 });
+      for (const name of NAMES) {
+        await page.goto(`${browser.origin}/#/${name}`);
+        await page.locator(VIEWS[name]).first().waitFor();
+        expect(await overflow(page), `pixels too wide: ${name}`).to.be.at.most(0);
+        expect(await violationsIn(page), name).to.eql([]);
+      }
+      expectClean();
+    });
+
+  it('shows the totals of the API, with their bounds, and marks sample data', async () => {
+    const range = await fixedRange();
+    const totals = await read(`/api/v1/metrics?${range}`);
+    const page = await show(`overview?${range}`);
+    for (const [quantity, name] of [
+      ['carbon', 'total_carbon_grams'],
+      ['energy', 'total_energy_kwh'],
+      ['cost', 'total_cost_usd'],
+    ]) {
+      const values = await valuesOf(page, `[data-figure=${quantity}] data`);
+      expect(values, quantity).to.eql([totals[`${name}`], totals[`${name}_low`], totals[`${name}_high`]]);
+    }
+    expect(await page.locator('.notice.sample').textContent()).to.contain('simulated');
+    const series = (await read(`/api/v1/timeseries?${range}&series_by=namespace&top=8&max_points=200`)) as {
+      items: { series: string; carbon_grams: number }[];
+    };
+    await page.locator('summary', { hasText: 'Figures of the chart' }).click();
+    const [, first = Number.NaN] = await valuesOf(page, '.wide tbody tr:first-child data');
+    expect(series.items.map(({ carbon_grams }) => carbon_grams)).to.include(first);
+    expectClean();
+  });
+
+  it('shows the namespaces of the API, sorted, and their pods after a click; the back button returns', async () => {
+    const range = await fixedRange();
+    const { items } = (await read(`/api/v1/metrics/namespaces?${range}&sort=-cost_usd`)) as {
+      items: { namespace: string; cost_usd: number }[];
+    };
+    const page = await show(`allocation?${range}&sort=-cost_usd&columns=cost_usd`);
+    expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(items.map(({ namespace }) => namespace));
+    expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ cost_usd }) => cost_usd));
+    const before = page.url();
+    await page.locator('.figures tbody a', { hasText: 'production' }).focus();
+    await page.keyboard.press('Enter');
+    const pods = (await read(`/api/v1/metrics/pods?${range}&sort=-cost_usd&namespace=production`)) as {
+      items: { pod: string }[];
+    };
+    await page.locator('.figures tbody th', { hasText: String(pods.items[0]?.pod) }).waitFor();
+    expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(pods.items.map(({ pod }) => pod));
+    await page.goBack();
+    await page.locator('.figures tbody a', { hasText: 'production' }).waitFor();
+    expect(page.url()).to.equal(before);
+    const download = page.waitForEvent('download');
+    await page.locator('button', { hasText: 'CSV' }).click();
+    const csv = readFileSync(await (await download).path(), 'utf8');
+    const lines = items.map(({ namespace, cost_usd }) => `${namespace},${cost_usd}`);
+    expect(csv.split('\r\n')).to.eql(['name,cost_usd', ...lines, '']);
+    expectClean();
+  });
+
+  it('replaces wrong parameters and says so, and shows a filter without matches as unknown', async () => {
+    open = await browser.open('/#/overview?last=soon&split=moon&timezone=Mars/Phobos&cluster=missing', 'laptop');
+    const { page } = open;
+    await page.locator('.notice', { hasText: 'matches nothing' }).waitFor();
+    const notices = (await page.locator('.notice').allInnerTexts()).join('\n');
+    for (const text of ['last=soon', 'split=moon', 'timezone=Mars/Phobos']) expect(notices).to.contain(text);
+    expect(await page.locator('[data-figure=carbon] .big').textContent()).to.equal('unknown');
+    await page.goto(`${browser.origin}/#/moon`);
+    await page.locator('.notice', { hasText: 'no view moon' }).waitFor();
+    expectClean();
+  });
+
+  it('keeps the last figures, marked, when the service stops responding, and recovers', async () => {
+    const page = await show('overview');
+    await page.route('**/api/v1/metrics?*', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({
+          type: '/problems/overloaded',
+          title: 'Overloaded',
+          status: 503,
+          detail: 'too many <b>requests</b>',
+          instance: '/x',
+        }),
+      }),
+    );
+    await page.locator('button', { hasText: 'Refresh now' }).click();
+    await page.locator('.stale').waitFor();
+    expect(await page.locator('.problem').textContent())
+      .to.contain('too many <b>requests</b>')
+      .and.contain('outdated');
+    expect(await page.locator('[data-figure=carbon] data').count()).to.be.above(0);
+    await page.unroute('**/api/v1/metrics?*');
+    await page.locator('button', { hasText: 'Retry' }).click();
+    await page.locator('.stale').waitFor({ state: 'detached' });
+  });
+
+  it('shows hostile names as text', async () => {
+    const name = '<img src=x onerror=alert(1)>\u202e"';
+    const body = (await read('/health')) as { clusters: object[] };
+    const page = await show('status');
+    await page.route('**/health', async (route) => {
+      const [cluster] = body.clusters;
+      await route.fulfill({ json: { ...body, clusters: [{ ...cluster, name }] } });
+    });
+    await page.locator('button', { hasText: 'Refresh now' }).click();
+    await page.locator('h2', { hasText: 'onerror' }).waitFor();
+    expect(await page.locator('main img').count()).to.equal(0);
+    expectClean();
+  });
+});
