@@ -9,6 +9,9 @@ import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
 const VIEWS = {
   overview: '.uplot',
   allocation: 'table.figures tbody tr',
+  nodes: 'table.nodes tbody tr',
+  recommendations: 'main .toolbar + .loaded',
+  grid: 'table.heat td data',
   status: '.timeline svg',
 } as const;
 const NAMES = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
@@ -133,6 +136,27 @@ describe('the dashboard in a browser', function () {
     const csv = readFileSync(await (await download).path(), 'utf8');
     const lines = items.map(({ namespace, cost_usd }) => `${namespace},${cost_usd}`);
     expect(csv.split('\r\n')).to.eql(['name,cost_usd', ...lines, '']);
+    expectClean();
+  });
+
+  it('shows nodes and grid intensities of the API', async () => {
+    const range = await fixedRange();
+    const { items } = (await read(`/api/v1/metrics/nodes?${range}`)) as {
+      items: { node: string; average_power_watts: number; grid_zone: string }[];
+    };
+    const page = await show(`nodes?${range}`);
+    const power = await valuesOf(page, 'table.nodes tbody td:nth-child(4) data');
+    expect(power).to.eql(items.map(({ average_power_watts }) => average_power_watts));
+    const zone = [...new Set(items.map(({ grid_zone }) => grid_zone))].sort()[0];
+    const nodes = items.filter(({ grid_zone }) => grid_zone === zone).map(({ node }) => `&node=${node}`);
+    const series = (await read(`/api/v1/timeseries/carbon?${range}&group_by=hourly${nodes.join('')}`)) as {
+      items: { grid_intensity_grams_per_kwh: number }[];
+    };
+    await page.goto(`${browser.origin}/#/grid?${range}&zone=${zone}`);
+    await page.locator(VIEWS.grid).first().waitFor();
+    expect(await valuesOf(page, 'table.heat data')).to.have.members(
+      series.items.map(({ grid_intensity_grams_per_kwh }) => grid_intensity_grams_per_kwh),
+    );
     expectClean();
   });
 

@@ -93,3 +93,7 @@ export function formatChange(value: number | null): string {
 }
 
 export const formatCount = (value: number | null): string => (value === null ? UNKNOWN : whole.format(value));
+
+/** A number with three significant digits and a unit that is not scaled. */
+export const formatPlain = (value: number | null, unit = ''): string =>
+  value === null ? UNKNOWN : `${significant.format(value)}${unit && ` ${unit}`}`;

@@ -18,3 +18,10 @@ export const formatTime = (iso: string | null, timezone: string): string =>
 /** `12 May 2026, 14:05`, for cells and axes whose time zone is shown elsewhere. */
 export const formatShortTime = (milliseconds: number, timezone: string): string =>
   formatIn(timezone, DATE_TIME).format(milliseconds);
+
+/** Day, and hour of the day from 0 to 23, of an instant. */
+export function dayAndHour(iso: string, timezone: string): { readonly day: string; readonly hour: number } {
+  const at = Date.parse(iso);
+  const day = formatIn(timezone, { weekday: 'short', day: '2-digit', month: 'short' }).format(at);
+  return { day, hour: Number(formatIn(timezone, { hour: '2-digit', hourCycle: 'h23' }).format(at)) };
+}

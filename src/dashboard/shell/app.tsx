@@ -5,7 +5,10 @@ import { useResource } from '../state/resource.js';
 import { hrefTo, invalidChoices, notices, route, VIEWS, type View, viewName } from '../state/route.js';
 import { scope } from '../state/scope.js';
 import { ALLOCATION_CHOICES, Allocation } from '../views/allocation/allocation.js';
+import { Grid } from '../views/grid/grid.js';
+import { Nodes } from '../views/nodes/nodes.js';
 import { OVERVIEW_CHOICES, Overview } from '../views/overview/overview.js';
+import { RECOMMENDATION_CHOICES, Recommendations } from '../views/recommendations/recommendations.js';
 import { COVERAGE_OF } from '../views/status/coverage-card.js';
 import { Status } from '../views/status/status.js';
 import { Banners } from './banners.js';
@@ -21,6 +24,9 @@ interface Page {
 const PAGES: Readonly<Record<View, Page>> = {
   overview: { title: 'Overview', View: Overview, choices: OVERVIEW_CHOICES },
   allocation: { title: 'Allocation', View: Allocation, choices: ALLOCATION_CHOICES },
+  nodes: { title: 'Nodes', View: Nodes, choices: {} },
+  recommendations: { title: 'Recommendations', View: Recommendations, choices: RECOMMENDATION_CHOICES },
+  grid: { title: 'Grid', View: Grid, choices: {} },
   status: { title: 'Status', View: Status, choices: { coverage_of: COVERAGE_OF } },
 };
 

@@ -22,6 +22,9 @@ async function recordedFetch(request: Request): Promise<Response> {
 
 export const api: Client = createClient({ baseUrl: apiBase, fetch: recordedFetch });
 
+/** A client that may change something; the key is kept in memory only. */
+export const apiWith = (apiKey: string): Client => createClient({ baseUrl: apiBase, fetch: recordedFetch, apiKey });
+
 /** A failed request as it is shown. */
 export interface Failure {
   readonly title: string;

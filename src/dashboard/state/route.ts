@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 
 /** The state of the page is in the fragment of its URL: `#/overview?last=7d&cluster=a`. It can be shared, and the back button works. */
-export const VIEWS = ['overview', 'allocation', 'status'] as const;
+export const VIEWS = ['overview', 'allocation', 'nodes', 'recommendations', 'grid', 'status'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Route {

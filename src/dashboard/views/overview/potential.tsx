@@ -4,6 +4,7 @@ import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
+import { hrefTo } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
 
 const SHOWN = 5;
@@ -16,7 +17,7 @@ export function Potential() {
     api.get('/api/v1/recommendations', query, { signal }),
   );
   return (
-    <Card title="What to do">
+    <Card title="What to do" actions={<a href={hrefTo('recommendations')}>All recommendations</a>}>
       <Loaded from={list}>
         {({ items, page, evaluated_at }) =>
           items.length === 0 ? (
@@ -38,7 +39,9 @@ export function Potential() {
                   {items.map((item) => (
                     <tr key={item.id}>
                       <th scope="row" class="text">
-                        <bdi>{item.summary}</bdi>
+                        <a href={hrefTo('recommendations', { id: item.id })}>
+                          <bdi>{item.summary}</bdi>
+                        </a>
                       </th>
                       <td class="number">
                         <Figure value={item.annual_savings_carbon_grams} format={formatCarbon} />

@@ -1,0 +1,220 @@
+import type { Schemas } from '../../../client/index.js';
+import {
+  formatBytes,
+  formatCarbon,
+  formatCores,
+  formatCount,
+  formatEnergy,
+  formatMoney,
+  formatPlain,
+  formatPower,
+  formatRatio,
+} from '../../format/numbers.js';
+import { reasonText } from '../../format/reasons.js';
+import { Card } from '../../parts/card.js';
+import { Figure } from '../../parts/figure.js';
+import { Loaded } from '../../parts/loaded.js';
+import { Meter } from '../../parts/meter.js';
+import { api } from '../../state/api.js';
+import { useResource } from '../../state/resource.js';
+import { scope } from '../../state/scope.js';
+import { toPools } from './pools.js';
+
+type Node = Schemas['Node'];
+
+const LIMIT = 1000;
+
+/** Nodes and pools: use against requests and capacity, idle energy, zone, and hardware. */
+export function Nodes() {
+  const query = { ...scope.value.query, limit: LIMIT };
+  const list = useResource(JSON.stringify(['nodes', query]), (signal) =>
+    api.get('/api/v1/metrics/nodes', query, { signal }),
+  );
+  return (
+    <Loaded from={list}>
+      {({ items, page }) =>
+        items.length === 0 ? (
+          <p class="notice">No node was observed in this range.</p>
+        ) : (
+          <>
+            {page.total > items.length ? (
+              <p class="notice">
+                Only the {items.length} nodes with most carbon of {formatCount(page.total)} are shown.
+              </p>
+            ) : null}
+            <PoolTable nodes={items} />
+            <NodeTable nodes={items} />
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function PoolTable({ nodes }: { nodes: readonly Node[] }) {
+  return (
+    <Card title="Pools" isWide>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+      <section class="scroll" tabIndex={0} aria-label="Table of pools">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Pool</th>
+              <th scope="col" class="number">
+                Nodes
+              </th>
+              <th scope="col" class="number">
+                Mean power
+              </th>
+              <th scope="col" class="number">
+                Idle energy
+              </th>
+              <th scope="col">Idle part</th>
+              <th scope="col" class="number">
+                Idle cost
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {toPools(nodes).map((pool) => {
+              const part = pool.idleKwh !== null && pool.energyKwh ? pool.idleKwh / pool.energyKwh : null;
+              return (
+                <tr key={pool.key}>
+                  <th scope="row">
+                    <bdi>{pool.pool ?? 'no pool'}</bdi>
+                    <small>
+                      <bdi>{pool.cluster}</bdi>
+                    </small>
+                  </th>
+                  <td class="number">{formatCount(pool.nodes)}</td>
+                  <td class="number">
+                    <Figure value={pool.powerWatts} format={formatPower} />
+                  </td>
+                  <td class="number">
+                    <Figure value={pool.idleKwh} format={formatEnergy} />
+                  </td>
+                  <td>
+                    <Meter part={part} label={`Idle part: ${formatRatio(part)}`} />
+                  </td>
+                  <td class="number">
+                    <Figure value={pool.idleCostUsd} format={(value) => formatMoney(value)} />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+    </Card>
+  );
+}
+
+/** Use and requests as bars of the capacity. */
+function UseBars({
+  use,
+  request,
+  capacity,
+  format,
+}: {
+  use: number | null;
+  request: number | null;
+  capacity: number | null;
+  format: (value: number | null) => string;
+}) {
+  const part = (value: number | null): number | null => (value === null || !capacity ? null : value / capacity);
+  return (
+    <>
+      <Meter part={part(use)} label={`used: ${format(use)} of ${format(capacity)}`} />
+      <Meter part={part(request)} label={`requested: ${format(request)} of ${format(capacity)}`} />
+      <small>
+        {format(use)} used, {format(request)} requested of {format(capacity)}
+      </small>
+    </>
+  );
+}
+
+function NodeTable({ nodes }: { nodes: readonly Node[] }) {
+  return (
+    <Card title="Nodes" isWide>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+      <section class="scroll" tabIndex={0} aria-label="Table of nodes">
+        <table class="nodes">
+          <thead>
+            <tr>
+              <th scope="col">Node</th>
+              <th scope="col">CPU</th>
+              <th scope="col">Memory</th>
+              <th scope="col" class="number">
+                Power
+              </th>
+              <th scope="col" class="number">
+                Carbon
+              </th>
+              <th scope="col" class="number">
+                Cost
+              </th>
+              <th scope="col">Grid</th>
+              <th scope="col">Energy data</th>
+            </tr>
+          </thead>
+          <tbody>
+            {nodes.map((node) => (
+              <NodeRow key={`${node.cluster}/${node.node}`} node={node} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Card>
+  );
+}
+
+function NodeRow({ node }: { node: Node }) {
+  const capacity = node.allocatable_cpu_millicores ?? (node.vcpus === null ? null : node.vcpus * 1000);
+  const facts = [node.provider, node.instance_type, node.region, node.is_spot ? 'spot' : null, node.gpu_model];
+  return (
+    <tr>
+      <th scope="row">
+        <bdi>{node.node}</bdi>
+        <small>
+          <bdi>{facts.filter(Boolean).join(', ')}</bdi>
+        </small>
+      </th>
+      <td class="bars">
+        <UseBars
+          use={node.cpu_usage_millicores}
+          request={node.cpu_request_millicores}
+          capacity={capacity}
+          format={formatCores}
+        />
+      </td>
+      <td class="bars">
+        <UseBars
+          use={node.memory_usage_bytes}
+          request={node.memory_request_bytes}
+          capacity={node.allocatable_memory_bytes ?? node.memory_bytes}
+          format={formatBytes}
+        />
+      </td>
+      <td class="number">
+        <Figure value={node.average_power_watts} format={formatPower} />
+      </td>
+      <td class="number">
+        <Figure value={node.carbon_grams} format={formatCarbon} />
+      </td>
+      <td class="number">
+        <Figure value={node.cost_usd} format={(value) => formatMoney(value)} />
+      </td>
+      <td>
+        {node.grid_zone ?? 'unknown zone'}
+        <small>
+          <Figure value={node.grid_intensity_grams_per_kwh} format={(value) => formatPlain(value, 'g/kWh')} />, PUE{' '}
+          <Figure value={node.pue} format={(value) => formatPlain(value)} />
+        </small>
+      </td>
+      <td class="text">
+        {node.quality ?? 'unknown'}
+        <small>{node.estimation_reasons.map(reasonText).join('; ')}</small>
+      </td>
+    </tr>
+  );
+}

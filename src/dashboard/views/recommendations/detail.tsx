@@ -1,0 +1,157 @@
+import type { Schemas } from '../../../client/index.js';
+import { formatCarbon, formatEnergy, formatMoney, formatRatio } from '../../format/numbers.js';
+import { formatTime } from '../../format/times.js';
+import { Card } from '../../parts/card.js';
+import { CopyButton } from '../../parts/copy-button.js';
+import { Band, Figure } from '../../parts/figure.js';
+import { Loaded } from '../../parts/loaded.js';
+import { useResource } from '../../state/resource.js';
+import { hrefWith } from '../../state/route.js';
+import { scope } from '../../state/scope.js';
+import { ChangeStatus } from './change-status.js';
+import { Evidence } from './evidence.js';
+import { Patches } from './patches.js';
+import { readRecommendation } from './read-recommendation.js';
+import { toText } from './texts.js';
+
+type Recommendation = Schemas['RecommendationDetail'];
+
+/** One recommendation: savings, evidence, patch, decision and history. */
+export function Detail({ id }: { id: string }) {
+  const found = useResource(`recommendation ${id}`, (signal) => readRecommendation(id, signal));
+  return (
+    <>
+      <p>
+        <a href={hrefWith({ id: null })}>All recommendations</a>
+      </p>
+      <Loaded from={found}>
+        {({ recommendation, etag }) => (
+          <>
+            <Summary recommendation={recommendation} />
+            <div class="columns">
+              <Savings savings={recommendation.savings} />
+              <Evidence recommendation={recommendation} />
+            </div>
+            {recommendation.commands.length === 0 ? null : <Commands commands={recommendation.commands} />}
+            <Patches recommendation={recommendation} />
+            <div class="columns">
+              <ChangeStatus key={etag} recommendation={recommendation} etag={etag} />
+              <History recommendation={recommendation} />
+            </div>
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Summary({ recommendation }: { recommendation: Recommendation }) {
+  const { summary, type, severity, confidence, status, window, coverage } = recommendation;
+  const { timezone } = scope.value;
+  return (
+    <Card title={toText(type)} isWide>
+      <p class="text lead">
+        <bdi>{summary}</bdi>
+      </p>
+      <p class="soft">
+        {status}; severity {severity}; confidence {confidence}; evidence from {formatTime(window.from, timezone)} to{' '}
+        {formatTime(window.to, timezone)}, {formatRatio(coverage)} of it observed.
+      </p>
+    </Card>
+  );
+}
+
+const PARTS = [
+  ['realisable', 'Realisable', 'The bill or the energy of the machine falls.'],
+  ['reallocated_to_idle', 'Becomes idle', 'The workload pays less; the capacity is free for others.'],
+] as const;
+
+function Savings({ savings }: { savings: Schemas['Savings'] }) {
+  return (
+    <Card title="Savings per year">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Part</th>
+            <th scope="col" class="number">
+              Carbon
+            </th>
+            <th scope="col" class="number">
+              Energy
+            </th>
+            <th scope="col" class="number">
+              Cost
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {PARTS.map(([part, name, note]) => {
+            const amounts = savings[part];
+            return (
+              <tr key={part}>
+                <th scope="row">
+                  {name}
+                  <small>{note}</small>
+                </th>
+                <td class="number">
+                  <Figure value={amounts.carbon_grams} format={formatCarbon} />
+                  <small>
+                    <Band
+                      band={{
+                        value: amounts.carbon_grams,
+                        low: amounts.carbon_grams_low,
+                        high: amounts.carbon_grams_high,
+                      }}
+                      format={formatCarbon}
+                    />
+                  </small>
+                </td>
+                <td class="number">
+                  <Figure value={amounts.energy_kwh} format={formatEnergy} />
+                </td>
+                <td class="number">
+                  <Figure value={amounts.cost_usd} format={(value) => formatMoney(value)} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+function Commands({ commands }: { commands: readonly string[] }) {
+  return (
+    <Card title="Commands" actions={<CopyButton label="Copy" text={() => commands.join('\n')} />} isWide>
+      <pre class="code">{commands.join('\n')}</pre>
+    </Card>
+  );
+}
+
+function History({ recommendation: { transitions, verification } }: { recommendation: Recommendation }) {
+  const { timezone } = scope.value;
+  return (
+    <Card title="History">
+      {verification === null ? null : (
+        <p>
+          Verification: {toText(verification.state)}, from {verification.before_hours} hours before and{' '}
+          {verification.after_hours} after the change
+          {verification.verified_savings === null
+            ? '.'
+            : `: ${formatCarbon(verification.verified_savings.carbon_grams)} and ${formatMoney(verification.verified_savings.cost_usd)} saved since.`}{' '}
+          {verification.regressions.map(toText).join(', ')}
+        </p>
+      )}
+      <ul>
+        {transitions.map(({ at, from_status, to_status, actor, reason, reference }) => (
+          <li key={`${at} ${to_status}`} class="text">
+            {formatTime(at, timezone)}: {from_status === null ? '' : `${from_status} → `}
+            {to_status}, by {actor === 'api' ? 'a user' : 'the service'}
+            {reason === null ? '' : `: ${reason}`} {reference === null ? '' : `(${reference})`}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,113 @@
+import type { AddressInfo } from 'node:net';
+import axe from 'axe-core';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import type { HealthReport } from '../../src/domain/ports.js';
+import { type ServiceBrowser, startBrowser, type WatchedPage } from '../support/browser.js';
+import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
+import { EXAMPLE_RECOMMENDATION_ID } from '../support/memory-recommendations.js';
+import { TEST_API_KEY } from '../support/test-api-key.js';
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** The states and recommendations of the dashboard, over an in-memory store that answers everything. */
+describe('the dashboard over a constant store', function () {
+  this.timeout(60_000);
+  let report: HealthReport = READY;
+  let harness: HttpHarness;
+  let browser: ServiceBrowser;
+  let open: WatchedPage | null = null;
+  before(async () => {
+    harness = await startHttpHarness({ health: () => report });
+    browser = await startBrowser(String((harness.server.address() as AddressInfo).port));
+  });
+  after(() => browser?.close());
+  afterEach(async () => {
+    await open?.page.context().close();
+    open = null;
+    report = READY;
+  });
+
+  const show = async (hash: string): Promise<Page> => {
+    open = await browser.open(`/#/${hash}`, 'laptop');
+    return open.page;
+  };
+  const expectAccessible = async (page: Page): Promise<void> => {
+    await page.evaluate(axe.source);
+    const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)).to.eql([]);
+  };
+
+  it('lists recommendations with filters in the URL, and opens one by keyboard', async () => {
+    const { body } = await harness.client.get('/api/v1/recommendations');
+    const [item] = body.items;
+    const page = await show('recommendations');
+    await page.locator('.recommendations tbody a').first().waitFor();
+    expect(await page.evaluate(`document.querySelector('.recommendations data').value`)).to.equal(
+      String(item.annual_savings_carbon_grams),
+    );
+    await expectAccessible(page);
+    await page.locator('select', { hasText: 'critical' }).selectOption('critical');
+    await page.waitForURL('**severity=critical*');
+    await page.locator('.recommendations tbody a').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**id=${EXAMPLE_RECOMMENDATION_ID}*`);
+    await page.locator('pre.code').first().waitFor();
+    expect(open?.faults).to.eql([]);
+  });
+
+  it('shows evidence, savings and patch of a recommendation, and marks it as applied with a key', async () => {
+    const path = `/api/v1/recommendations/${EXAMPLE_RECOMMENDATION_ID}`;
+    const { body } = await harness.client.get(path);
+    const page = await show(`recommendations?id=${EXAMPLE_RECOMMENDATION_ID}`);
+    await page.locator('h2', { hasText: 'Evidence' }).waitFor();
+    const shown = (await page.evaluate(
+      `[...document.querySelectorAll('section[aria-label=Evidence] data')].map((one) => Number(one.value))`,
+    )) as number[];
+    for (const { value } of body.evidence) expect(shown).to.include(value);
+    await expectAccessible(page);
+    expect(open?.faults).to.eql([]);
+    await page.locator('input[name=key]').fill('wrong-key-0123456789');
+    await page.locator('button', { hasText: 'Mark as applied' }).click();
+    await page.locator('.problem', { hasText: '401' }).waitFor();
+    await page.locator('input[name=key]').fill(TEST_API_KEY);
+    const sent = page.waitForResponse((response) => response.request().method() === 'PATCH');
+    await page.locator('button', { hasText: 'Mark as applied' }).click();
+    const response = await sent;
+    expect(response.request().headers()['if-match']).to.match(/^"/);
+    expect(response.status()).to.equal(200);
+  });
+
+  it('says what to set when no source is configured, and shows the progress of a backfill', async () => {
+    let page = await show('overview');
+    await page.locator('.notice', { hasText: '12 of 288 windows' }).waitFor();
+    await page.context().close();
+    report = { ...READY, isReady: false, state: 'no-source', clusters: [] };
+    page = await show('status');
+    await page.locator('.notice', { hasText: 'GREENKUBE_PROMETHEUS_URL=' }).waitFor();
+    await expectAccessible(page);
+  });
+
+  for (const [status, title] of [
+    [401, 'Unauthorized'],
+    [403, 'Forbidden'],
+    [422, 'Query too expensive'],
+    [503, 'Starting'],
+  ] as const)
+    it(`shows the detail of a ${status} answer, and a retry that recovers`, async () => {
+      const page = await show('nodes');
+      const problem = { type: '/problems/x', title, status, detail: 'reason of the failure', instance: '/x' };
+      await page.route('**/api/v1/metrics/nodes?*', (route) =>
+        route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+      );
+      await page.reload();
+      await page.locator('.problem', { hasText: 'reason of the failure' }).waitFor();
+      expect(await page.locator('.problem').textContent()).to.contain(`${status} ${title}`);
+      await page.unroute('**/api/v1/metrics/nodes?*');
+      await page.locator('button', { hasText: 'Retry' }).click();
+      await page.locator('table.nodes').waitFor();
+    });
+});
