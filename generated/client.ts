@@ -46,6 +46,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/labels/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values of a label of a time range
+         * @description One item per value of the label with the figures of everything that has it, over all clusters, and its share of the total. `__unlabelled__` is everything
+         *     else except `__idle__` and `__system__`, so the items add up to the total. Precedence and changes are those of the filter `label`. With an unknown key
+         *     `matched` is false.
+         */
+        get: operations["listLabelGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/namespaces": {
         parameters: {
             query?: never;
@@ -1005,7 +1027,12 @@ export interface components {
          * @description The dimension that the buckets are split by; null if they are not split.
          * @enum {string|null}
          */
-        SeriesBy: "namespace" | "workload" | "node" | "cluster" | null | (string & {});
+        SeriesBy: "namespace" | "workload" | "node" | "cluster" | "label" | null | (string & {});
+        /**
+         * @description Key of the label that the buckets are split by; null without `series_by=label:key`.
+         * @example team
+         */
+        SeriesLabel: string | null;
         /**
          * @description Operational carbon uses averages of the grid zone. It is scope 3 for a cloud tenant and scope 2 for the owner of the machines.
          * @enum {string}
@@ -1296,8 +1323,8 @@ export interface components {
          */
         BucketEnd: string;
         /**
-         * @description Name of the series: a namespace, `namespace/Kind/name` of a workload, a node or a cluster; `__other__` for the sum of the rest; null without `series_by`.
-         *     The prefix `cluster/` is added if the response covers several clusters.
+         * @description Name of the series: a namespace, `namespace/Kind/name` of a workload, a node, a cluster or the value of a label; `__other__` for the sum of the rest; null
+         *     without `series_by`. The prefix `cluster/` is added if the response covers several clusters, except to values of a label.
          * @example production
          */
         SeriesName: string | null;
@@ -1528,6 +1555,91 @@ export interface components {
              * @example 9
              */
             namespace_count: number;
+            /**
+             * @description Number of workloads that were observed in the window.
+             * @example 14
+             */
+            workload_count: number;
+            /**
+             * @description Number of pods that were observed in the window.
+             * @example 61
+             */
+            pod_count: number;
+            pue: components["schemas"]["Pue"];
+            grid_intensity_grams_per_kwh: components["schemas"]["GridIntensity"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            price_source: components["schemas"]["PriceSource"];
+            intensity_source: components["schemas"]["IntensitySource"];
+            pue_source: components["schemas"]["PueSource"];
+            power_source: components["schemas"]["PowerSource"];
+            embodied_source: components["schemas"]["EmbodiedSource"];
+            sources: components["schemas"]["Sources"];
+        };
+        /** @description A page of values of a label. */
+        LabelGroupList: {
+            window: components["schemas"]["Window"];
+            resolution: components["schemas"]["Resolution"];
+            coverage: components["schemas"]["Coverage"];
+            matched: components["schemas"]["Matched"];
+            timezone: components["schemas"]["Timezone"];
+            idle: components["schemas"]["IdleMode"];
+            accounting_basis: components["schemas"]["AccountingBasis"];
+            methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            /** @description The values of this page. */
+            items: components["schemas"]["LabelGroup"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description Everything with one value of a label, or `__unlabelled__`, `__idle__` or `__system__`. */
+        LabelGroup: {
+            /**
+             * @description Name of the cluster; null if the value was observed in several clusters.
+             * @example production-eu
+             */
+            cluster: string | null;
+            /**
+             * @description Key of the label.
+             * @example team
+             */
+            key: string;
+            /**
+             * @description Value of the label; `__unlabelled__`, `__idle__` and `__system__` are not values.
+             * @example payments
+             */
+            value: string;
+            energy_kwh: components["schemas"]["EnergyKwh"];
+            energy_kwh_low: components["schemas"]["EnergyKwhLow"];
+            energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
+            carbon_grams: components["schemas"]["CarbonGrams"];
+            carbon_grams_low: components["schemas"]["CarbonGramsLow"];
+            carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
+            carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
+            carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
+            cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
+            energy_share: components["schemas"]["EnergyShare"];
+            carbon_share: components["schemas"]["CarbonShare"];
+            cost_share: components["schemas"]["CostShare"];
+            cpu_usage_millicores: components["schemas"]["CpuUsage"];
+            cpu_request_millicores: components["schemas"]["CpuRequest"];
+            cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
+            memory_usage_bytes: components["schemas"]["MemoryUsage"];
+            memory_request_bytes: components["schemas"]["MemoryRequest"];
+            memory_request_ratio: components["schemas"]["MemoryRequestRatio"];
+            network_receive_bytes: components["schemas"]["NetworkReceiveBytes"];
+            network_transmit_bytes: components["schemas"]["NetworkTransmitBytes"];
+            disk_bytes: components["schemas"]["DiskBytes"];
+            restarts: components["schemas"]["Restarts"];
+            oom_kills: components["schemas"]["OomKills"];
+            cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
             /**
              * @description Number of workloads that were observed in the window.
              * @example 14
@@ -2192,6 +2304,7 @@ export interface components {
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
             series_by: components["schemas"]["SeriesBy"];
+            series_label: components["schemas"]["SeriesLabel"];
             /** @description The points of this page. */
             items: components["schemas"]["Point"][];
             page: components["schemas"]["Page"];
@@ -2241,6 +2354,7 @@ export interface components {
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
             series_by: components["schemas"]["SeriesBy"];
+            series_label: components["schemas"]["SeriesLabel"];
             /** @description The points of this page. */
             items: components["schemas"]["EnergyPoint"][];
             page: components["schemas"]["Page"];
@@ -2311,6 +2425,7 @@ export interface components {
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
             series_by: components["schemas"]["SeriesBy"];
+            series_label: components["schemas"]["SeriesLabel"];
             /** @description The points of this page. */
             items: components["schemas"]["CarbonPoint"][];
             page: components["schemas"]["Page"];
@@ -2356,6 +2471,7 @@ export interface components {
             estimation_reasons: components["schemas"]["EstimationReasons"];
             group_by: components["schemas"]["GroupBy"];
             series_by: components["schemas"]["SeriesBy"];
+            series_label: components["schemas"]["SeriesLabel"];
             /** @description The points of this page. */
             items: components["schemas"]["CostPoint"][];
             page: components["schemas"]["Page"];
@@ -4177,6 +4293,11 @@ export interface components {
          */
         RecommendationId: string;
         /**
+         * @description Key of a Kubernetes label. The slash of a key with a prefix is written `%2F`.
+         * @example team
+         */
+        LabelKey: string;
+        /**
          * @description Id of a run.
          * @example run_4m1x0c9t2b7q8z5k
          */
@@ -4328,10 +4449,11 @@ export interface components {
          */
         MaxPoints: number;
         /**
-         * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
+         * @description Splits each bucket into one series per value: `namespace`, `workload`, `node`, `cluster`, or `label:key` for the values of a label, with `__unlabelled__`,
+         *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
          * @example namespace
          */
-        SeriesBy: "namespace" | "workload" | "node" | "cluster";
+        SeriesBy: string;
         /**
          * @description Whether each bucket has one item per cluster or one per node.
          * @example node
@@ -4677,6 +4799,161 @@ export interface operations {
                     "application/json": components["schemas"]["ClusterMetricsList"];
                     "text/csv": string;
                     "application/x-ndjson": components["schemas"]["ClusterMetrics"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLabelGroups: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only pods with these names. Repeatable.
+                 * @example [
+                 *       "checkout-7c9d8b6f5-x2x7k"
+                 *     ]
+                 */
+                pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
+                 * @example share
+                 */
+                idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
+                 * @example -cost_usd
+                 */
+                sort?: components["parameters"]["Sort"];
+                /**
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Key of a Kubernetes label. The slash of a key with a prefix is written `%2F`.
+                 * @example team
+                 */
+                key: components["parameters"]["LabelKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of values. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelGroupList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["LabelGroup"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -5498,7 +5775,8 @@ export interface operations {
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
+                 * @description Splits each bucket into one series per value: `namespace`, `workload`, `node`, `cluster`, or `label:key` for the values of a label, with `__unlabelled__`,
+                 *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
@@ -5658,7 +5936,8 @@ export interface operations {
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
+                 * @description Splits each bucket into one series per value: `namespace`, `workload`, `node`, `cluster`, or `label:key` for the values of a label, with `__unlabelled__`,
+                 *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
@@ -5818,7 +6097,8 @@ export interface operations {
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
+                 * @description Splits each bucket into one series per value: `namespace`, `workload`, `node`, `cluster`, or `label:key` for the values of a label, with `__unlabelled__`,
+                 *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];
@@ -5978,7 +6258,8 @@ export interface operations {
                  */
                 max_points?: components["parameters"]["MaxPoints"];
                 /**
-                 * @description Splits each bucket into one series per value. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
+                 * @description Splits each bucket into one series per value: `namespace`, `workload`, `node`, `cluster`, or `label:key` for the values of a label, with `__unlabelled__`,
+                 *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
                 series_by?: components["parameters"]["SeriesBy"];

@@ -1,6 +1,6 @@
 import type { ContractBreak } from './break.js';
 import { childPointer, isNode, type JsonNode, listAt, nodeAt, sameJson } from './json-node.js';
-import { KEYWORD_RULES, type Side, valuesOf } from './keyword-rules.js';
+import { allowsValues, KEYWORD_RULES, type Side, valuesOf } from './keyword-rules.js';
 
 interface Place {
   readonly side: Side;
@@ -22,7 +22,9 @@ const show = (schema: JsonNode, keywords: readonly string[]): string =>
 
 function keywordBreaks(released: JsonNode, current: JsonNode, { side, pointer }: Place): ContractBreak[] {
   const [wide, narrow] = side === 'request' ? [released, current] : [current, released];
-  return KEYWORD_RULES.filter(({ isNarrower }) => isNarrower(wide, narrow, side)).map(({ name, keywords }) => ({
+  return KEYWORD_RULES.filter(
+    ({ name, isNarrower }) => isNarrower(wide, narrow, side) && !allowsValues(name, wide, narrow),
+  ).map(({ name, keywords }) => ({
     rule: `${side}-${name}`,
     pointer,
     detail: `${show(released, keywords)} became ${show(current, keywords)}`,

@@ -74,6 +74,21 @@ function hasFewerValues(wide: JsonNode, narrow: JsonNode, side: Side): boolean {
   return valuesOf(wide).some((value) => !valuesOf(narrow).includes(value));
 }
 
+/** Rules about the keywords of a text that an enumeration can be replaced by. */
+const TEXT_RULES = new Set(['minLength', 'maxLength', 'pattern']);
+
+/** Whether a rule does not apply, because the text that replaces an enumeration allows each of its values. */
+export function allowsValues(name: string, wide: JsonNode, narrow: JsonNode): boolean {
+  if (!TEXT_RULES.has(name) || wide['enum'] === undefined || narrow['enum'] !== undefined) return false;
+  const pattern = new RegExp(String(narrow['pattern'] ?? ''), 'u');
+  return valuesOf(wide).every((value) => {
+    const text = String(value);
+    const isLong =
+      text.length >= numberAt(narrow, 'minLength', 0) && text.length <= numberAt(narrow, 'maxLength', Infinity);
+    return typeof value === 'string' && isLong && pattern.test(text);
+  });
+}
+
 /** Additional properties of an object: 0 none, 1 by schema, 2 any. */
 const openness = ({ additionalProperties: rest }: JsonNode): number => (rest === false ? 0 : isNode(rest) ? 1 : 2);
 

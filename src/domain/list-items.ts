@@ -14,6 +14,18 @@ export interface NamespaceItem {
   readonly podCount: number;
 }
 
+/** Everything with one value of a label, over all clusters. */
+export interface LabelGroupItem {
+  readonly key: string;
+  /** The value, `__unlabelled__`, `__idle__` or `__system__`. */
+  readonly value: string;
+  /** Null if it was observed in several clusters. */
+  readonly cluster: string | null;
+  readonly measures: Measures;
+  readonly workloadCount: number;
+  readonly podCount: number;
+}
+
 export interface NodeItem {
   readonly cluster: string;
   readonly node: string;

@@ -1,7 +1,7 @@
 import type { LabelCondition } from './cluster/label-condition.js';
 import type { WorkloadRef } from './cluster/observation.js';
 import type { CoverageGap } from './figures/coverage-gaps.js';
-import type { ClusterItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from './list-items.js';
+import type { ClusterItem, LabelGroupItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from './list-items.js';
 import type { MeasureName, Measures } from './measures/measures.js';
 import type { Bucket } from './time/buckets.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
@@ -147,7 +147,14 @@ export interface Page<Item> {
   readonly measures: Measures | null;
 }
 
-export type SeriesBy = 'namespace' | 'workload' | 'node' | 'cluster';
+/** The label of a key as a dimension. */
+export type ByLabel = `label:${string}`;
+const BY_LABEL = 'label:';
+export const isByLabel = (dimension: string): dimension is ByLabel => dimension.startsWith(BY_LABEL);
+export const byLabel = (key: string): ByLabel => `${BY_LABEL}${key}`;
+export const labelKeyOf = (dimension: ByLabel): string => dimension.slice(BY_LABEL.length);
+
+export type SeriesBy = 'namespace' | 'workload' | 'node' | 'cluster' | ByLabel;
 
 /** All points after a position. */
 export interface PointRequest extends ReadScope {
@@ -167,7 +174,8 @@ export interface SeriesRequest extends PointRequest {
 
 export interface SeriesPoint extends Bucket {
   /**
-   * Null when not split; prefixed by `cluster/` when the response covers several clusters; `__other__` for the rest.
+   * Null when not split; prefixed by `cluster/` when the response covers several clusters, except by label; `__other__` for
+   * the rest.
    */
   readonly series: string | null;
   readonly coverage: number;
@@ -251,6 +259,13 @@ export interface MetricsStore {
   listPods(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<PodItem>>;
   listWorkloads(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<WorkloadItem>>;
   listClusters(scope: ReadScope, page: PageRequest, signal?: AbortSignal): Promise<Page<ClusterItem>>;
+  /** The figures by value of the label of a key. */
+  listLabelGroups(
+    key: string,
+    scope: ReadScope,
+    page: PageRequest,
+    signal?: AbortSignal,
+  ): Promise<Page<LabelGroupItem>>;
   readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<SeriesAnswer>;
   /** @throws Problem `too-many-points` for more than 200,000 points of nodes */
   readCoverage(request: CoverageRequest, signal?: AbortSignal): Promise<CoverageAnswer>;
@@ -260,6 +275,12 @@ export interface MetricsStore {
   streamPods(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<PodItem>>;
   streamWorkloads(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<WorkloadItem>>;
   streamClusters(scope: ReadScope, request: ItemRequest, signal: AbortSignal): Parts<Page<ClusterItem>>;
+  streamLabelGroups(
+    key: string,
+    scope: ReadScope,
+    request: ItemRequest,
+    signal: AbortSignal,
+  ): Parts<Page<LabelGroupItem>>;
   streamSeries(request: PointRequest, signal: AbortSignal): Parts<SeriesAnswer>;
   /** Changes whenever a result over the range may change; does not read facts. */
   findRevision(clusters: readonly string[], range: TimeRange, signal?: AbortSignal): Promise<string>;

@@ -64,7 +64,8 @@ const BAD_PAGES: readonly (readonly [string, string, string])[] = [
 
 const BAD_SERIES: readonly (readonly [string, string, string])[] = [
   ['an unknown grouping', 'group_by', 'group_by=yearly'],
-  ['an unknown series_by', 'series_by', 'series_by=label:team'],
+  ['an unknown series_by', 'series_by', 'series_by=team'],
+  ['series_by without the key of a label', 'series_by', 'series_by=label:'],
   ['a sort, which time series do not support', 'sort', 'sort=name'],
   ['top without series_by', 'top', 'top=5'],
   ['a top of zero', 'top', 'series_by=node&top=0'],

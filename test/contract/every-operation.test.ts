@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Operation } from 'openapi-backend';
 import { contract } from '../support/contract-document.js';
 import { queryParametersOf, queryWith } from '../support/contract-parameters.js';
-import { plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
+import { pathOf, plainRequest, successOf, urlWithQuery } from '../support/contract-request.js';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { readsFigures } from '../support/reads-figures.js';
@@ -48,6 +48,7 @@ describe('every operation of the contract', () => {
         findRevision: async () => revision,
         readTotals: count(store.readTotals),
         readSum: count(store.readSum),
+        listLabelGroups: count(store.listLabelGroups),
         listNamespaces: count(store.listNamespaces),
         listNodes: count(store.listNodes),
         listPods: count(store.listPods),
@@ -58,7 +59,7 @@ describe('every operation of the contract', () => {
       },
     });
     const reading = operations.filter((candidate) => hasStatus(candidate, 304) && readsFigures(candidate));
-    for (const { path } of reading) {
+    for (const path of reading.map((operation) => pathOf(operation))) {
       const etag = (await changing.client.get(path)).headers['etag'] as string;
       counted.facts = 0;
       for (const sent of [etag, `"other", ${etag}`, etag.slice(2), '*']) {

@@ -6,6 +6,7 @@ import { Problem } from '../../src/problem/problem.js';
 import type { ContractClient } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { itemSchemaOf } from '../support/contract-exports.js';
+import { pathOf } from '../support/contract-request.js';
 import { csvItems } from '../support/csv-items.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
@@ -24,7 +25,7 @@ const FORMATS = Object.keys(TYPES) as Format[];
 
 const exported = contract.getOperations().flatMap((operation) => {
   const schema = itemSchemaOf(operation);
-  return schema === null ? [] : [{ operation, path: operation.path, schema }];
+  return schema === null ? [] : [{ operation, path: pathOf(operation), schema }];
 });
 const overFacts = exported.filter(({ operation }) => readsFigures(operation));
 const PODS = '/api/v1/metrics/pods';

@@ -14,6 +14,7 @@ const QUERIES = [
   'last=2h&limit=1',
   'last=1h&series_by=namespace&group_by=hourly',
   'last=2h&percentiles=true',
+  'last=1h&series_by=label:app',
 ];
 
 describe('the operations over the sample cluster', () => {

@@ -54,14 +54,18 @@ describe('time series operations', () => {
   it('split by the requested dimension, into ten series by default', async () => {
     const { store, requests } = recording();
     const { client } = await startHttpHarness({ store });
-    for (const seriesBy of ['namespace', 'workload', 'node', 'cluster'])
-      await client.get(`/api/v1/timeseries?series_by=${seriesBy}`);
+    for (const seriesBy of ['namespace', 'workload', 'node', 'cluster', 'label:team']) {
+      const { body } = await client.get(`/api/v1/timeseries?series_by=${seriesBy}`);
+      const [dimension, key = null] = seriesBy.split(':');
+      expect([body.series_by, body.series_label]).to.eql([dimension, key]);
+    }
     await client.get('/api/v1/timeseries/cost?series_by=node&top=3');
     expect(requests.map(({ seriesBy, top }) => [seriesBy, top])).to.eql([
       ['namespace', 10],
       ['workload', 10],
       ['node', 10],
       ['cluster', 10],
+      ['label:team', 10],
       ['node', 3],
     ]);
   });

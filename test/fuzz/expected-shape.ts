@@ -16,6 +16,8 @@ export type Query = ReadonlyMap<string, readonly string[]>;
 export type ShapeVerdict =
   | {
       readonly kind: 'well-formed';
+      /** As sent, without the query. */
+      readonly path: string;
       readonly operation: Operation;
       readonly query: Query;
       /** Undefined without a body. */
@@ -126,7 +128,7 @@ function decodedQuery(pairs: readonly string[]): { readonly query: Query; readon
 
 /** The remaining checks of a request once its key, media types and body encoding are valid. */
 function partsVerdict(
-  { headers }: SentRequest,
+  { headers, target }: SentRequest,
   rawQuery: string,
   operation: Operation,
   inPath: Query,
@@ -147,7 +149,13 @@ function partsVerdict(
   const ofBody = body.kind === 'broken' ? ['/body'] : [];
   const faults = [...faultsOf(query, inPath, headers, operation), ...contradictions, ...ofBody];
   if (faults.length > 0) return refused('invalid-request', faults);
-  return { kind: 'well-formed', operation, query, body: body.kind === 'taken' ? body.value : undefined };
+  return {
+    kind: 'well-formed',
+    path: target.split('?', 1)[0] ?? '',
+    operation,
+    query,
+    body: body.kind === 'taken' ? body.value : undefined,
+  };
 }
 
 const BODY_PROBLEMS = { 400: 'invalid-request', 413: 'body-too-large', 415: 'unsupported-media-type' } as const;

@@ -24,8 +24,8 @@ interface Envelope {
 
 const QUANTITIES = ['energy_kwh', 'carbon_grams', 'cost_usd'] as const;
 const TOLERANCE = 1e-9;
-const SCOPE = ['cluster', 'namespace', 'node', 'workload', 'pod'];
-const IDENTITY = ['cluster', 'namespace', 'workload', 'node', 'pod', 'uid', 'start', 'series'];
+const SCOPE = ['cluster', 'namespace', 'node', 'workload', 'pod', 'label'];
+const IDENTITY = ['cluster', 'namespace', 'workload', 'node', 'pod', 'uid', 'value', 'start', 'series'];
 
 /** Sum of the known values; null when there are none. */
 function sumOf(items: readonly Fields[], name: string): number | null {
@@ -74,7 +74,7 @@ async function checkTotals(harness: FuzzHarness, query: Query, body: Envelope): 
 
 /** Redistribution conserves totals: they equal those with separate idle. */
 async function checkShares(harness: FuzzHarness, query: Query, body: Envelope): Promise<boolean> {
-  if (['namespace', 'workload', 'pod'].some((name) => query.has(name))) return false;
+  if (['namespace', 'workload', 'pod', 'label'].some((name) => query.has(name))) return false;
   const separate = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, 'separate'));
   const share = await ask<Envelope & Fields>(harness, '/api/v1/metrics', sameScope(query, body, 'share'));
   if (separate === null || share === null) return false;
@@ -93,14 +93,14 @@ function pagedAs(query: Query, paging: Readonly<Record<string, string>>): URLSea
 }
 
 /** Two pages of half the items are, in order and without duplicates, the same as one page. */
-async function checkNextPage(harness: FuzzHarness, { operation, query }: WellFormed, body: Envelope): Promise<boolean> {
+async function checkNextPage(harness: FuzzHarness, { path, query }: WellFormed, body: Envelope): Promise<boolean> {
   const { items, page } = body;
   if (items === undefined || page === undefined || page.total < 2 || query.has('cursor')) return false;
   const limit = String(Math.min(500, Math.ceil(page.total / 2)));
-  const first = await ask<Envelope>(harness, operation.path, pagedAs(query, { limit }));
+  const first = await ask<Envelope>(harness, path, pagedAs(query, { limit }));
   const cursor = first?.page?.next_cursor;
   expect(cursor, `no second page after ${limit} of ${page.total}`).to.be.a('string');
-  const second = await ask<Envelope>(harness, operation.path, pagedAs(query, { limit, cursor: String(cursor) }));
+  const second = await ask<Envelope>(harness, path, pagedAs(query, { limit, cursor: String(cursor) }));
   expect(second?.window).to.eql(body.window);
   expect(second?.page?.total).to.equal(page.total);
   const paged = [...(first?.items ?? []), ...(second?.items ?? [])].map(identityOf);
@@ -129,7 +129,7 @@ async function checkNotModified(
 /** An export has the same items as JSON, up to the JSON limit. */
 async function checkExport(
   harness: FuzzHarness,
-  { operation, query }: WellFormed,
+  { operation, path, query }: WellFormed,
   answer: SeenAnswer,
 ): Promise<boolean> {
   const schema = itemSchemaOf(operation);
@@ -140,7 +140,7 @@ async function checkExport(
   const paging = ['cursor', 'limit', 'offset'].flatMap((name) => (query.get(name) ?? []).map((value) => [name, value]));
   const json = pagedAs(query, Object.fromEntries(paging));
   json.delete('format');
-  const body = await ask<Envelope>(harness, operation.path, json);
+  const body = await ask<Envelope>(harness, path, json);
   if (body?.items === undefined || body.page === undefined) return false;
   const isWhole = query.has('limit') || body.page.next_cursor === null;
   if (isWhole) expect(items.length).to.equal(body.items.length);

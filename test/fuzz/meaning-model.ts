@@ -138,6 +138,8 @@ export const MAY_BE_TOO_LARGE: Readonly<
 /** Pods, and splits and filters that need pods, have only days earlier than everything else. */
 const isOfPods = (query: Query): boolean =>
   query.has('pod') ||
+  query.has('label') ||
+  query.get('series_by')?.[0]?.startsWith('label:') === true ||
   ((query.has('node') || query.get('series_by')?.[0] === 'node') &&
     (query.has('namespace') || query.has('workload') || query.has('series_by')));
 

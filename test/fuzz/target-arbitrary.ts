@@ -13,6 +13,9 @@ export const KNOWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   node: ['node-0', 'node-1', 'node-9'],
   workload: ['Deployment/app-0', 'StatefulSet/app-1', 'Job/nope', 'Deployment/app-1'],
   pod: ['app-0-0', 'app-1-1', '__idle__', 'nope'],
+  label: ['team:blue', 'team', '!team:blue', 'team:nope', 'nope'],
+  series_by: ['label:team', 'label:nope'],
+  key: ['team', 'nope'],
   recommendation_id: idsOf('alpha'),
 };
 

@@ -27,7 +27,7 @@ import { never } from '../support/stream-parts.js';
 import { makeWindows } from '../support/window-facts.js';
 
 const IDLE_MODES: readonly IdleMode[] = ['separate', 'share', 'exclude'];
-const SERIES_BY: readonly SeriesBy[] = ['namespace', 'workload', 'node', 'cluster'];
+const SERIES_BY: readonly SeriesBy[] = ['namespace', 'workload', 'node', 'cluster', 'label:team'];
 const RANGE = { from: DAY_START, to: DAY_START + 2 * DAY_SECONDS };
 const START = { sort: '-carbon_grams', offset: 0, after: null } as const;
 const SHAPE = { nodes: 2, namespaces: 2, workloadsPerNamespace: 2, podsPerWorkload: 1 };
@@ -91,6 +91,7 @@ async function readAll(store: MetricsStore): Promise<void> {
       for (const list of [store.listNamespaces, store.listNodes, store.listPods, store.listClusters])
         await list(scope, { ...page, name: 'a' });
       await store.listWorkloads(scope, { ...page, hasPercentiles: true });
+      await store.listLabelGroups('team', scope, page);
       for (const seriesBy of [null, ...SERIES_BY])
         await store.readSeries({ ...scope, buckets, seriesBy, top: 2, offset: 0, after: null, limit: 50 });
       for (const coverageBy of ['cluster', 'node'] as const)

@@ -7,7 +7,14 @@ import type { PageRequest, ReadScope } from '../../src/domain/metrics-queries.js
 import type { TimeRange } from '../../src/domain/time/window.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { DATABASE_KINDS } from '../support/database.js';
-import { rowsWithLabels, type StoredLabel, storeLabels } from '../support/label-fixture.js';
+import {
+  pick,
+  randomLabels,
+  randomOf,
+  rowsWithLabels,
+  type StoredLabel,
+  storeLabels,
+} from '../support/label-fixture.js';
 import {
   buildReadFixture,
   type FixtureHour,
@@ -181,7 +188,7 @@ for (const kind of DATABASE_KINDS) {
     it('agrees with a plain search for random labels and filters', async () => {
       for (let seed = 1; seed <= 8; seed += 1) {
         const random = randomOf(seed);
-        labels = randomLabels(random);
+        labels = randomLabels(random, ALL);
         await storeLabels(fixture.fresh.database, labels);
         for (let index = 0; index < 4; index += 1) {
           const texts = randomConditions(random);
@@ -214,51 +221,6 @@ for (const kind of DATABASE_KINDS) {
       }
     });
   });
-}
-
-/** Pseudorandom numbers in [0, 1) (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const pick = <Value>(random: () => number, values: readonly Value[]): Value =>
-  values[Math.floor(random() * values.length)] as Value;
-
-const SUBJECTS: readonly (readonly [string, StoredLabel['subject'], string])[] = [
-  ...['production/app-0', 'production/app-1', 'staging/app-0', 'staging/app-1'].map(
-    (name) => ['alpha', 'workload', name] as const,
-  ),
-  ['alpha', 'namespace', 'production'],
-  ['alpha', 'namespace', 'staging'],
-  ['alpha', 'node', 'node-0'],
-  ['alpha', 'node', 'node-1'],
-  ['beta', 'namespace', 'production'],
-  ['beta', 'workload', 'production/app-0'],
-];
-
-/** Some objects have a label, which changes or disappears at random times. */
-function randomLabels(random: () => number): StoredLabel[] {
-  return ['team', 'env'].flatMap((key) =>
-    SUBJECTS.filter(([, subject]) => random() < (subject === 'node' ? 0.3 : 0.7)).flatMap(
-      ([cluster, subject, name]) => {
-        const own: StoredLabel[] = [];
-        let from = START - 3600 + Math.floor(random() * 10 * 3600);
-        while (from < ALL.to && own.length < 4) {
-          const to = random() < 0.4 ? null : from + 60 + Math.floor(random() * 12 * 3600);
-          own.push({ cluster, subject, name, key, value: pick(random, ['a', 'b', 'c']), from, to });
-          if (to === null) break;
-          from = random() < 0.6 ? to : to + Math.floor(random() * 4 * 3600);
-        }
-        return own;
-      },
-    ),
-  );
 }
 
 const randomConditions = (random: () => number): string[] =>

@@ -1,6 +1,6 @@
 import type { LabelCondition } from '../../src/domain/cluster/label-condition.js';
 import { isReserved } from '../../src/domain/measures/entity-facts.js';
-import type { EpochSeconds } from '../../src/domain/time/window.js';
+import type { EpochSeconds, TimeRange } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import type { WrittenRow } from './read-fixture.js';
 
@@ -80,3 +80,48 @@ export const rowsWithLabels = (
       return (required.length === 0 || isOne) && !own.some((one) => one.isExcluded && one.value === value);
     }),
   );
+
+/** Pseudorandom numbers in [0, 1) (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const pick = <Value>(random: () => number, values: readonly Value[]): Value =>
+  values[Math.floor(random() * values.length)] as Value;
+
+const SUBJECTS: readonly (readonly [string, StoredLabel['subject'], string])[] = [
+  ...['production/app-0', 'production/app-1', 'staging/app-0', 'staging/app-1'].map(
+    (name) => ['alpha', 'workload', name] as const,
+  ),
+  ['alpha', 'namespace', 'production'],
+  ['alpha', 'namespace', 'staging'],
+  ['alpha', 'node', 'node-0'],
+  ['alpha', 'node', 'node-1'],
+  ['beta', 'namespace', 'production'],
+  ['beta', 'workload', 'production/app-0'],
+];
+
+/** Some objects have a label, which changes or disappears at random times. */
+export function randomLabels(random: () => number, { from: start, to: end }: TimeRange): StoredLabel[] {
+  return ['team', 'env'].flatMap((key) =>
+    SUBJECTS.filter(([, subject]) => random() < (subject === 'node' ? 0.3 : 0.7)).flatMap(
+      ([cluster, subject, name]) => {
+        const own: StoredLabel[] = [];
+        let from = start - 3600 + Math.floor(random() * 10 * 3600);
+        while (from < end && own.length < 4) {
+          const to = random() < 0.4 ? null : from + 60 + Math.floor(random() * 12 * 3600);
+          own.push({ cluster, subject, name, key, value: pick(random, ['a', 'b', 'c']), from, to });
+          if (to === null) break;
+          from = random() < 0.6 ? to : to + Math.floor(random() * 4 * 3600);
+        }
+        return own;
+      },
+    ),
+  );
+}

@@ -1,5 +1,12 @@
 import { UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
-import type { ClusterItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from '../../src/domain/list-items.js';
+import type {
+  ClusterItem,
+  LabelGroupItem,
+  NamespaceItem,
+  NodeItem,
+  PodItem,
+  WorkloadItem,
+} from '../../src/domain/list-items.js';
 import { NODE_MEASURES, type NodeMeasures } from '../../src/domain/measures/entity-facts.js';
 import type {
   CoverageAnswer,
@@ -58,6 +65,16 @@ const namespace = (name: string): NamespaceItem => ({
   workloadCount: 2,
   podCount: 3,
 });
+
+const labelGroup = (key: string, value: string): LabelGroupItem => ({
+  key,
+  value,
+  cluster: value === '__unlabelled__' ? null : 'sample',
+  measures: MEASURES,
+  workloadCount: 2,
+  podCount: 3,
+});
+const labelGroupsOf = (key: string) => [labelGroup(key, 'payments'), labelGroup(key, '__unlabelled__')];
 
 const NODE: NodeItem = {
   cluster: 'sample',
@@ -177,6 +194,7 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
   readTotals: async (scope) => totalsOf(scope),
   readSum: async (scope) => totalsOf(scope),
   listNamespaces: async (scope, page) => pageOf(scope, page, NAMESPACES),
+  listLabelGroups: async (key, scope, page) => pageOf(scope, page, labelGroupsOf(key)),
   listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
   listPods: async (scope, page) => pageOf(scope, page, PODS),
   listWorkloads: async (scope, page) => pageOf(scope, page, workloadsOf(page)),
@@ -184,6 +202,7 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
   readSeries: async (request) => seriesOf(request, request.limit),
   readCoverage: async (request) => coverageOf(request),
   streamNamespaces: (scope, request) => partsOf(scope, request, NAMESPACES),
+  streamLabelGroups: (key, scope, request) => partsOf(scope, request, labelGroupsOf(key)),
   streamNodes: (scope, request) => partsOf(scope, request, [NODE]),
   streamPods: (scope, request) => partsOf(scope, request, PODS),
   streamWorkloads: (scope, request) => partsOf(scope, request, workloadsOf(request)),

@@ -1,3 +1,6 @@
+/** Name of the group of everything without a label of a key, idle and system excluded; no value of a label starts with `_`. */
+export const UNLABELLED = '__unlabelled__';
+
 /** A condition on the effective label of a row, as one value of the parameter `label`. */
 export interface LabelCondition {
   readonly key: string;

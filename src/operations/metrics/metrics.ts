@@ -1,5 +1,12 @@
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
-import type { ClusterItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from '../../domain/list-items.js';
+import type {
+  ClusterItem,
+  LabelGroupItem,
+  NamespaceItem,
+  NodeItem,
+  PodItem,
+  WorkloadItem,
+} from '../../domain/list-items.js';
 import { DAY_SECONDS, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
@@ -7,6 +14,7 @@ import { resolveScope } from '../shared/request/scope.js';
 import { TOTALS_MEASURES } from '../shared/response/shown-measures.js';
 import { answerList, type ListOperation } from './answer-list.js';
 import { toCluster } from './cluster.js';
+import { toLabelGroup } from './label-group.js';
 import { toNamespace } from './namespace.js';
 import { toNode } from './node.js';
 import { toPod } from './pod.js';
@@ -15,7 +23,7 @@ import { toWorkload } from './workload.js';
 
 type MetricsOperations = Pick<
   OperationHandlers,
-  'getMetrics' | 'listClusters' | 'listNamespaces' | 'listNodes' | 'listPods' | 'listWorkloads'
+  'getMetrics' | 'listClusters' | 'listLabelGroups' | 'listNamespaces' | 'listNodes' | 'listPods' | 'listWorkloads'
 >;
 
 const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
@@ -26,6 +34,21 @@ const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
   stream: ({ streamNamespaces }) => streamNamespaces,
   toItem: toNamespace,
 };
+const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelGroup']> => ({
+  // Cursors and ETags of one key are not valid for another.
+  operation: `listLabelGroups ${key}`,
+  name: 'labels',
+  schema: 'LabelGroup',
+  read:
+    ({ listLabelGroups }) =>
+    (...rest) =>
+      listLabelGroups(key, ...rest),
+  stream:
+    ({ streamLabelGroups }) =>
+    (...rest) =>
+      streamLabelGroups(key, ...rest),
+  toItem: toLabelGroup,
+});
 const NODES: ListOperation<NodeItem, Schemas['Node']> = {
   operation: 'listNodes',
   name: 'nodes',
@@ -94,6 +117,7 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
         );
       });
     },
+    listLabelGroups: (request) => answerList(deps, labelGroups(request.params.key), request),
     listNamespaces: (request) => answerList(deps, NAMESPACES, request),
     listNodes: (request) => answerList(deps, NODES, request),
     listPods: (request) => answerList(deps, PODS, request),

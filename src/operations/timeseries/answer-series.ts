@@ -1,5 +1,14 @@
 import type { Schemas } from '../../contract/index.js';
-import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../../domain/metrics-queries.js';
+import {
+  type ByLabel,
+  isByLabel,
+  labelKeyOf,
+  type PointRequest,
+  type ReadScope,
+  type SeriesAnswer,
+  type SeriesBy,
+  type SeriesPoint,
+} from '../../domain/metrics-queries.js';
 import {
   bucketsIn,
   chooseGroupBy,
@@ -69,13 +78,14 @@ const DEFAULT_TOP = 10;
 export type SeriesQuery = ScopeQuery &
   PageQuery &
   BucketQuery & {
-    readonly series_by?: SeriesBy;
+    readonly series_by?: string;
     readonly top?: number;
     readonly limit?: number;
   };
 type SeriesBody<Dto> = Envelope & {
   group_by: GroupBy;
-  series_by: SeriesBy | null;
+  series_by: Exclude<SeriesBy, ByLabel> | 'label' | null;
+  series_label: string | null;
   items: Dto[];
   page: Schemas['Page'];
 };
@@ -91,6 +101,9 @@ export interface SeriesOperation<Dto extends object> {
   readonly shown: Pick<ReadScope, 'measures' | 'hasPeaks'>;
   toItem(point: SeriesPoint, view: ItemView): Dto;
 }
+
+/** @param text validated by the pattern in the contract, which lists the members of the type */
+const toSeriesBy = (text: string | undefined): SeriesBy | null => (text === undefined ? null : (text as SeriesBy));
 
 /** @throws Problem `invalid-request` for `top` without `series_by` */
 function resolveTop(query: SeriesQuery): number {
@@ -128,7 +141,7 @@ export async function resolveCall(
   const { scope, timezone } = await resolveScope(deps, query, signal, place?.range);
   const { groupBy, buckets } = resolveBuckets(scope.range, query, timezone);
   const after = place && { start: place.key, series: typeof place.value === 'string' ? place.value : null };
-  const request = { ...scope, ...shown, buckets, seriesBy: query.series_by ?? null, top, offset, after };
+  const request = { ...scope, ...shown, buckets, seriesBy: toSeriesBy(query.series_by), top, offset, after };
   return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner };
 }
 
@@ -161,6 +174,12 @@ const itemMapper =
     return (point) => toItem(point, view);
   };
 
+/** The dimension as in the response: a label is split into dimension and key. */
+const seriesFields = (seriesBy: SeriesBy | null): Pick<SeriesBody<never>, 'series_by' | 'series_label'> =>
+  seriesBy !== null && isByLabel(seriesBy)
+    ? { series_by: 'label', series_label: labelKeyOf(seriesBy) }
+    : { series_by: seriesBy, series_label: null };
+
 /** @throws Problem `too-many-points` */
 async function toBody<Dto>(
   { scope, timezone, groupBy, request, ...call }: SeriesCall,
@@ -177,7 +196,7 @@ async function toBody<Dto>(
       foldProvenance(page.points.map((point) => point.measures)),
     ),
     group_by: groupBy,
-    series_by: request.seriesBy,
+    ...seriesFields(request.seriesBy),
     items: await mapInBatches(page.points, toItem),
     page: { limit: call.limit ?? MAX_POINTS, offset, total: page.total, next_cursor: page.cursor },
   };

@@ -1,12 +1,21 @@
 import type { Knex } from 'knex';
 import type { Measures } from '../../../domain/measures/measures.js';
-import type { IdleMode, ItemRequest, KeysetPosition, ListSort, PageRequest } from '../../../domain/metrics-queries.js';
+import {
+  type IdleMode,
+  type ItemRequest,
+  isByLabel,
+  type KeysetPosition,
+  type ListSort,
+  labelKeyOf,
+  type PageRequest,
+} from '../../../domain/metrics-queries.js';
 import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { fetchRows } from '../../sql/fetch-rows.js';
 import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
+import { labelGroupNames } from '../plan/label-joins.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import type { ItemDimension } from '../plan/table-family.js';
 import { IDLE_PART_JOIN, sortFigureSql, sortsByIdle } from './sort-figures.js';
@@ -53,6 +62,17 @@ const searchSql = (name: string | undefined): SqlPart =>
     ? { sql: '', bindings: {} }
     : { sql: 'where position(lower(:searched) in lower(d.name)) > 0', bindings: { searched: name } };
 
+/** SQL of the ids and names of all groups: the table of the dimension, or the values of the label. */
+function namesSql({ labels }: QueryPlan, dimension: ItemDimension): SqlPart {
+  if (!isByLabel(dimension)) return { sql: dimension, bindings: {} };
+  const history = labels.byKey.get(labelKeyOf(dimension));
+  const names = history === undefined ? [] : [...labelGroupNames(history)];
+  return {
+    sql: '(select u.id, u.name from unnest(:groupNumbers::int[], :groupNames::text[]) as u (id, name))',
+    bindings: { groupNumbers: names.map(([number]) => number), groupNames: names.map(([, name]) => name) },
+  };
+}
+
 /** SQL condition for groups after a position; groups without a value come last. */
 const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null): SqlPart =>
   keysetSql(
@@ -73,6 +93,7 @@ function pageSql(
   page: PagePart,
   hasParts: boolean,
 ): SqlPart {
+  const names = namesSql(plan, dimension);
   const { columns } = plan;
   const { idle } = plan.scope;
   const order = orderOf(page.sort, dimension, idle);
@@ -93,7 +114,7 @@ function pageSql(
     item as materialized (select p.key, ${foldSql('p', columns)} from part p ${exclusion} group by p.key),
     ordered as (
       select g.key, ${order.sql} as value
-        from item g join ${dimension} d on d.id = g.key ${sortsByIdle(page.sort) ? IDLE_PART_JOIN : ''} ${search.sql}),
+        from item g join ${names.sql} d on d.id = g.key ${sortsByIdle(page.sort) ? IDLE_PART_JOIN : ''} ${search.sql}),
     page as (
       select o.key, o.value, row_number() over (order by o.value ${order.isDescending ? 'desc' : 'asc'} nulls last, o.key) as place
         from ordered o where ${keyset.sql}
@@ -104,7 +125,14 @@ function pageSql(
     select 0, i.key, page.place::float8, page.value, null, ${listColumns('i', columns)} from page join item i on i.key = page.key
     ${hasParts ? parts : ''}
     order by place, part`,
-    bindings: { ...facts.bindings, ...keyset.bindings, ...search.bindings, limit: page.limit, skipped: page.offset },
+    bindings: {
+      ...facts.bindings,
+      ...names.bindings,
+      ...keyset.bindings,
+      ...search.bindings,
+      limit: page.limit,
+      skipped: page.offset,
+    },
   };
 }
 
@@ -122,7 +150,7 @@ function toGroups(rows: readonly SqlRow[]): GroupRow[] {
 
 /**
  * Groups the facts of a query plan, sorts the groups and returns one page of them, in one statement.
- * @param dimension table whose ids are the keys of the groups
+ * @param dimension table whose ids are the keys of the groups, or a label
  * @param hasParts whether every group has separate idle and system parts
  */
 export async function loadGroupedPage(

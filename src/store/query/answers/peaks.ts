@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { IdleMode, Peaks } from '../../../domain/metrics-queries.js';
+import { type IdleMode, isByLabel, type Peaks } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import type { PeakColumn } from '../../sql/columns.js';
@@ -54,6 +54,7 @@ function peakTables(plan: QueryPlan, grouping: Grouping): PeakTables | null {
 }
 
 function peaksSql(plan: QueryPlan, grouping: Grouping, tables: PeakTables, segments: readonly Segment[]) {
+  const key = isByLabel(grouping) ? '1' : KEYS[grouping];
   const ids = filterSql(plan.ids, { namespace: 'f.namespace_id', workload: '', node: 'f.node_id', pod: '' });
   const kept = (['day', 'quarter'] as const).flatMap((granularity) => {
     const source = segmentsSql(segments, granularity, timeColumn(granularity));
@@ -62,13 +63,13 @@ function peaksSql(plan: QueryPlan, grouping: Grouping, tables: PeakTables, segme
   const raw = segmentsSql(segments, 'raw', timeColumn('raw'));
   const branches = kept.map(
     ({ table, source }) =>
-      `select ${KEYS[grouping]} as key, ${bucketSql(plan, 'bucket_start')} as bucket, f.${POWER_COLUMN[plan.scope.idle]} as watts,
+      `select ${key} as key, ${bucketSql(plan, 'bucket_start')} as bucket, f.${POWER_COLUMN[plan.scope.idle]} as watts,
               f.peak_cpu_claim_cores as cores, f.peak_memory_claim_bytes as bytes
          from ${table} f ${source.sql} ${ids.sql}`,
   );
   if (raw !== null)
     branches.push(
-      `select ${KEYS[grouping]} as key, ${bucketSql(plan, 'window_start')} as bucket, sum(f.${POWER_COLUMN[plan.scope.idle]}) as watts,
+      `select ${key} as key, ${bucketSql(plan, 'window_start')} as bucket, sum(f.${POWER_COLUMN[plan.scope.idle]}) as watts,
               sum(f.peak_cpu_claim_cores) as cores, sum(f.peak_memory_claim_bytes) as bytes
          from ${tables.raw} f ${raw.sql} ${ids.sql}
         group by 1, 2, f.window_start`,

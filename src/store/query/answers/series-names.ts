@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import { isReserved } from '../../../domain/measures/entity-facts.js';
-import type { SeriesBy } from '../../../domain/metrics-queries.js';
+import { type ByLabel, isByLabel, labelKeyOf, type SeriesBy } from '../../../domain/metrics-queries.js';
+import { labelGroupNames } from '../plan/label-joins.js';
+import type { QueryPlan } from '../plan/query-plan.js';
+
 import { OTHER_LABEL } from './series-rows.js';
 
 /** Name of the series that sums all groups that are not in the top. */
@@ -15,7 +18,7 @@ interface NameRow {
   readonly namespace: string | null;
 }
 
-const NAMES_SQL: Readonly<Record<SeriesBy, string>> = {
+const NAMES_SQL: Readonly<Record<Exclude<SeriesBy, ByLabel>, string>> = {
   cluster: 'select c.id, c.name as cluster, c.name, null as kind, null as namespace from cluster c where c.id',
   namespace: `select d.id, c.name as cluster, d.name, null as kind, null as namespace
                 from namespace d join cluster c on c.id = d.cluster_id where d.id`,
@@ -31,13 +34,23 @@ function nameOf(row: NameRow, seriesBy: SeriesBy, hasSeveralClusters: boolean): 
   return hasSeveralClusters && seriesBy !== 'cluster' ? `${row.cluster}/${name}` : name;
 }
 
-/** Names of series labels. A reserved workload has only the name of its namespace; the prefix `cluster/` is added if there are several clusters. */
+/**
+ * Names of series. A reserved workload has only the name of its namespace; the prefix `cluster/` is added if there are several
+ * clusters, except to values of a label, which are sums over the clusters.
+ * @param labels numbers of the series
+ */
 export async function loadSeriesNames(
   trx: Knex,
+  plan: Pick<QueryPlan, 'clusters' | 'labels'>,
   labels: readonly number[],
   seriesBy: SeriesBy,
-  hasSeveralClusters: boolean,
 ): Promise<Map<number, string>> {
+  const hasSeveralClusters = plan.clusters.length > 1;
+  if (isByLabel(seriesBy)) {
+    const history = plan.labels.byKey.get(labelKeyOf(seriesBy));
+    const groups = history === undefined ? new Map<number, string>() : labelGroupNames(history);
+    return groups.set(OTHER_LABEL, OTHER_SERIES);
+  }
   const found = await trx.raw<{ rows: NameRow[] }>(`${NAMES_SQL[seriesBy]} = any(:labels::int[])`, { labels });
   const names = new Map(found.rows.map((row) => [row.id, nameOf(row, seriesBy, hasSeveralClusters)]));
   return names.set(OTHER_LABEL, OTHER_SERIES);

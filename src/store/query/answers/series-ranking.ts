@@ -4,7 +4,7 @@ import { foldSql } from '../../sql/columns.js';
 import { CHARGE_COLUMNS, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
-import type { Grouping } from '../plan/table-family.js';
+import { type Grouping, hasSingleClass } from '../plan/table-family.js';
 import { OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
 
 /** The groups with their own series, ranked over the whole range, so that parts of the range can be read separately. */
@@ -21,7 +21,7 @@ const NONE: SeriesRanking = { top: [], excluded: [], labels: [] };
 
 /** Whether redistributed groups can be excluded: only if every group belongs to a single class. */
 const canExclude = ({ seriesBy, idle }: Pick<PointRequest, 'seriesBy' | 'idle'>): boolean =>
-  idle === 'share' && (seriesBy === 'namespace' || seriesBy === 'workload');
+  idle === 'share' && seriesBy !== null && hasSingleClass(seriesBy);
 
 /** Ranks the groups by carbon over the whole range; sums only the columns that the ranking needs. */
 export async function rankSeries(

@@ -7,7 +7,7 @@ import type { SqlPart } from '../../sql/sql-part.js';
 import { CHARGE_COLUMNS, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
-import type { Grouping } from '../plan/table-family.js';
+import { type Grouping, hasSingleClass } from '../plan/table-family.js';
 
 /** Label of the sum of all groups that are not in the top; ids start at 1. */
 export const OTHER_LABEL = 0;
@@ -48,8 +48,8 @@ function unsplitSql({ columns }: QueryPlan, facts: SqlPart, request: SeriesReque
 function splitSql(plan: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
   const { columns } = plan;
   const { idle } = plan.scope;
-  const hasReserved = request.seriesBy === 'namespace' || request.seriesBy === 'workload';
-  const exclusion = hasReserved && idle === 'share' ? `where not (k.class <> 0 and ${isRedistributedSql('k')})` : '';
+  const canExclude = request.seriesBy !== null && hasSingleClass(request.seriesBy);
+  const exclusion = canExclude && idle === 'share' ? `where not (k.class <> 0 and ${isRedistributedSql('k')})` : '';
   // Only the columns for ranking and excluding groups are summed a second time.
   const ranking = CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own'];
   return {

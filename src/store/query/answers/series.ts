@@ -30,7 +30,7 @@ export async function orderSeries(
   seriesBy: SeriesRequest['seriesBy'],
 ): Promise<NamedSeries[]> {
   if (seriesBy === null) return [{ label: 1, name: null }];
-  const names = await loadSeriesNames(trx, labels, seriesBy, plan.clusters.length > 1);
+  const names = await loadSeriesNames(trx, plan, labels, seriesBy);
   const named = labels.map((label) => ({ label, name: names.get(label) ?? '' }));
   return named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }

@@ -1,7 +1,8 @@
+import { type ByLabel, isByLabel, labelKeyOf } from '../../../domain/metrics-queries.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
-import { type LabelledRow, labelFilterSql } from './label-joins.js';
+import { joinLabel, type LabelledRow, labelFilterSql, labelGroupSql } from './label-joins.js';
 import { listColumns, type QueryPlan } from './query-plan.js';
 import type { Segment } from './segments.js';
 import { GRANULARITIES, type Granularity, type Grouping } from './table-family.js';
@@ -83,8 +84,8 @@ function joinedSql(own: readonly Segment[], granularity: Granularity, time: stri
   };
 }
 
-/** Column of each grouping; the constant 1 for a single group, so that every key is a number. */
-export const KEYS: Readonly<Record<Grouping, string>> = {
+/** Column of each grouping but that by label; the constant 1 for a single group, so that every key is a number. */
+export const KEYS: Readonly<Record<Exclude<Grouping, ByLabel>, string>> = {
   total: '1',
   cluster: 'f.cluster_id',
   namespace: 'f.namespace_id',
@@ -94,8 +95,9 @@ export const KEYS: Readonly<Record<Grouping, string>> = {
 };
 
 /** Class of a row: 0 workload, 1 system, 2 idle, as in the tables with a column `class`. */
-const CLASS_FROM_NAMESPACE =
-  'case when f.namespace_id = any(:idleIds::int[]) then 2 when f.namespace_id = any(:systemIds::int[]) then 1 else 0 end';
+const IS_IDLE = 'f.namespace_id = any(:idleIds::int[])';
+const IS_SYSTEM = 'f.namespace_id = any(:systemIds::int[])';
+const CLASS_FROM_NAMESPACE = `case when ${IS_IDLE} then 2 when ${IS_SYSTEM} then 1 else 0 end`;
 
 export const timeColumn = (granularity: Granularity): string =>
   granularity === 'raw' ? 'window_start' : 'bucket_start';
@@ -107,8 +109,6 @@ export const bucketSql = (plan: QueryPlan, time: string): string =>
 export const bucketBindings = (plan: QueryPlan) =>
   plan.borders.length === 0 ? {} : { borders: plan.borders.map(timestamp) };
 
-const RESERVED = 'f.namespace_id = any(:idleIds::int[] || :systemIds::int[])';
-
 /** A row of facts with labels. A day has the labels of its last hour; days with a change are divided if hours are stored. */
 const labelledFact = ({ family }: QueryPlan, granularity: Granularity): LabelledRow => ({
   ids: {
@@ -117,8 +117,19 @@ const labelledFact = ({ family }: QueryPlan, granularity: Granularity): Labelled
     ...(family.name === 'pod' && { node: 'f.node_id' }),
   },
   at: granularity === 'day' ? `f.bucket_start + interval '23 hours'` : `f.${timeColumn(granularity)}`,
-  isReserved: RESERVED,
+  isIdle: IS_IDLE,
+  isSystem: IS_SYSTEM,
 });
+
+/** SQL of the key of a row, with the joins that it needs. */
+function groupSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity): SqlPart & { readonly joins: string } {
+  if (!isByLabel(grouping)) return { sql: KEYS[grouping], joins: '', bindings: {} };
+  const row = labelledFact(plan, granularity);
+  const history = plan.labels.byKey.get(labelKeyOf(grouping));
+  if (history === undefined) throw new Error(`the labels of ${grouping} are not planned`);
+  const { joins, value, bindings } = joinLabel(history, 'group', row);
+  return { sql: labelGroupSql(value, row), joins, bindings };
+}
 
 /** SQL of the rows of one granularity in scope as (key, class, bucket, measures). */
 function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity): SqlPart | null {
@@ -133,14 +144,15 @@ function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity
     pod: 'f.pod_id',
   });
   const labels = labelFilterSql(plan.ids.labels, labelledFact(plan, granularity));
-  const reserved = hasClass ? 'f.class <> 0' : RESERVED;
+  const group = groupSql(plan, grouping, granularity);
+  const reserved = hasClass ? 'f.class <> 0' : `${IS_IDLE} or ${IS_SYSTEM}`;
   const exclusion = plan.scope.idle === 'exclude' ? `and not (${reserved})` : '';
   return {
-    sql: `select ${KEYS[grouping]} as key, ${hasClass ? 'f.class' : CLASS_FROM_NAMESPACE} as class,
+    sql: `select ${group.sql} as key, ${hasClass ? 'f.class' : CLASS_FROM_NAMESPACE} as class,
                  ${bucketSql(plan, timeColumn(granularity))} as bucket,
                  ${listColumns('f', plan.columns)}
-            from ${table} f ${labels.joins} ${source.sql} ${filter.sql} ${labels.sql} ${exclusion}`,
-    bindings: { ...source.bindings, ...filter.bindings, ...labels.bindings },
+            from ${table} f ${group.joins} ${labels.joins} ${source.sql} ${filter.sql} ${labels.sql} ${exclusion}`,
+    bindings: { ...source.bindings, ...filter.bindings, ...group.bindings, ...labels.bindings },
   };
 }
 

@@ -1,3 +1,5 @@
+import { UNLABELLED } from '../../../domain/cluster/label-condition.js';
+import { IDLE, SYSTEM } from '../../../domain/measures/entity-facts.js';
 import {
   type BoundRequirement,
   effectiveLabelSql,
@@ -14,9 +16,26 @@ export interface LabelledRow {
   readonly ids: Readonly<Partial<Record<LabelSubject, string>>>;
   /** Instant at which the labels are valid. */
   readonly at: string;
-  /** Condition that is true for idle and system rows, which have no labels. */
-  readonly isReserved: string;
+  /** Conditions that are true for idle and system rows, which have no labels. */
+  readonly isIdle: string;
+  readonly isSystem: string;
 }
+
+/** Numbers of the groups by label that are not values; the group of a value has the number of the value plus FIRST_GROUP. */
+export const LABEL_GROUPS = { [UNLABELLED]: 1, [SYSTEM]: 2, [IDLE]: 3 } as const;
+const FIRST_GROUP = 3;
+
+/** Names of the groups by label, by their number. */
+export const labelGroupNames = ({ values }: LabelHistory): Map<number, string> =>
+  new Map<number, string>([
+    ...Object.entries(LABEL_GROUPS).map(([name, number]) => [number, name] as const),
+    ...values.map((value, index) => [FIRST_GROUP + index + 1, value] as const),
+  ]);
+
+/** SQL of the group of a row. @param value SQL of the number of its effective value */
+export const labelGroupSql = (value: string, { isIdle, isSystem }: LabelledRow): string =>
+  `case when ${isIdle} then ${LABEL_GROUPS[IDLE]} when ${isSystem} then ${LABEL_GROUPS[SYSTEM]}
+        else coalesce(${value} + ${FIRST_GROUP}, ${LABEL_GROUPS[UNLABELLED]}) end`;
 
 /** The joins that find the label of a row, and the number of its effective value; NULL without a value. */
 export interface LabelJoin {
@@ -37,7 +56,7 @@ export function joinLabel(history: LabelHistory, name: string, row: LabelledRow)
   const joins = subjects.map((subject) => {
     const alias = `${name}_${subject}`;
     const own = `:${alias}`;
-    const onlyPods = subject === 'node' ? `and not (${row.isReserved})` : '';
+    const onlyPods = subject === 'node' ? `and not (${row.isIdle} or ${row.isSystem})` : '';
     return `left join (select u.id, u.valid_from, u.valid_to, u.number
                   from unnest(${own}_ids::int[], ${own}_froms::timestamptz[], ${own}_tos::timestamptz[], ${own}_numbers::int[])
                        as u (id, valid_from, valid_to, number)) as ${alias}

@@ -3,13 +3,15 @@ import type { TimeRange } from '../../../domain/time/window.js';
 import { LABEL_SUBJECTS } from '../../sql/label-sql.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
-import type { LabelChange } from './label-history.js';
-import { type LabelledRow, labelFilterSql } from './label-joins.js';
+import type { LabelChange, LabelHistory } from './label-history.js';
+import { joinLabel, type LabelledRow, labelFilterSql, labelGroupSql } from './label-joins.js';
 
 /** Counts of observed pods in a range, from the times when pods were first and last observed; reads no facts. */
 export interface ObservedPods {
-  /** Id of the cluster, namespace, workload or node. */
+  /** Id of the cluster, namespace, workload or node, or number of the group by label. */
   readonly key: number;
+  /** Null if the pods are in several clusters. */
+  readonly clusterId: number | null;
   /** Number of rows of the pod table, including reserved ones, and their seconds inside the range. */
   readonly podRows: number;
   readonly podSeconds: number;
@@ -27,16 +29,17 @@ const KEYS = {
   workload: 'p.workload_id',
   node: 'p.node_id',
 } as const;
+const LABEL_KEY = 'p.group_number';
 const COLUMNS = 'p.id, p.cluster_id, p.workload_id, w.namespace_id, p.node_id, p.first_seen, p.last_seen';
-const IS_RESERVED = (column: string): string => `${column} = any(:reservedIds::int[])`;
+const isOneOf = (column: string, ids: string): string => `${column} = any(:${ids}::int[])`;
 
-/** Counts the observed pods that match the filter, by cluster, namespace, workload or node. */
+/** Counts the observed pods that match the filter, by cluster, namespace, workload, node or value of a label. */
 export async function countObservedPods(
   trx: Knex,
   clusterIds: readonly number[],
   ids: FilterIds,
   range: TimeRange,
-  splitBy: keyof typeof KEYS,
+  splitBy: keyof typeof KEYS | LabelHistory,
 ): Promise<ObservedPods[]> {
   const filter = filterSql(ids, {
     namespace: 'w.namespace_id',
@@ -48,10 +51,12 @@ export async function countObservedPods(
       where p.cluster_id = any(:clusterIds::int[])
         and p.last_seen_day >= (:rangeFrom::timestamptz at time zone 'UTC')::date
         and p.first_seen < :rangeTo::timestamptz and p.last_seen > :rangeFrom::timestamptz ${filter.sql}`;
-  const pods = ids.labels.length === 0 ? podsSql(where) : labelledPodsSql(where, ids);
-  const isCounted = `filter (where not (${IS_RESERVED('p.namespace_id')}))`;
+  const group = typeof splitBy === 'string' ? null : splitBy;
+  const pods = ids.labels.length === 0 && group === null ? podsSql(where) : labelledPodsSql(where, ids, group);
+  const isCounted = `filter (where not (${isOneOf('p.namespace_id', 'reservedIds')}))`;
   const counted = await trx.raw<{ rows: ObservedPods[] }>(
-    `select ${KEYS[splitBy]} as key,
+    `select ${typeof splitBy === 'string' ? KEYS[splitBy] : LABEL_KEY} as key,
+            case when min(p.cluster_id) = max(p.cluster_id) then min(p.cluster_id) end as "clusterId",
             count(*)::float8 as "podRows",
             sum(extract(epoch from least(p.last_seen, :rangeTo::timestamptz)
                               - greatest(p.first_seen, :rangeFrom::timestamptz)))::float8 as "podSeconds",
@@ -66,6 +71,8 @@ export async function countObservedPods(
       rangeFrom: timestamp(range.from),
       rangeTo: timestamp(range.to),
       reservedIds: [...ids.idleIds, ...ids.systemIds],
+      idleIds: ids.idleIds,
+      systemIds: ids.systemIds,
       ...filter.bindings,
       ...pods.bindings,
     },
@@ -82,13 +89,20 @@ const podsSql = (where: string): SqlPart => ({
 const LABELLED_POD: LabelledRow = {
   ids: { workload: 'a.workload_id', namespace: 'a.namespace_id', node: 'a.node_id' },
   at: 'a.at',
-  isReserved: IS_RESERVED('a.namespace_id'),
+  isIdle: isOneOf('a.namespace_id', 'idleIds'),
+  isSystem: isOneOf('a.namespace_id', 'systemIds'),
 };
 
-/** Pods that meet the label filter at any time: their labels are tested when they are first observed and at each change. */
-function labelledPodsSql(where: string, ids: FilterIds): SqlPart {
+/**
+ * Pods that meet the label filter at any time, once per group by label that they were in: their labels are tested when they
+ * are first observed and at each change.
+ */
+function labelledPodsSql(where: string, ids: FilterIds, group: LabelHistory | null): SqlPart {
   const labels = labelFilterSql(ids.labels, LABELLED_POD);
-  const changes: readonly LabelChange[] = ids.labels.flatMap(({ history }) => history.changes);
+  const own = group === null ? null : joinLabel(group, 'group', LABELLED_POD);
+  const number = own === null ? '' : `, ${labelGroupSql(own.value, LABELLED_POD)} as group_number`;
+  const histories = [...ids.labels.map(({ history }) => history), ...(group === null ? [] : [group])];
+  const changes: readonly LabelChange[] = histories.flatMap((history) => history.changes);
   const subjectIds = { workload: 'p.workload_id', namespace: 'w.namespace_id', node: 'p.node_id' } as const;
   const atChanges = LABEL_SUBJECTS.map(
     (subject) => `
@@ -99,18 +113,19 @@ function labelledPodsSql(where: string, ids: FilterIds): SqlPart {
              and c.at > :rangeFrom::timestamptz and c.at < :rangeTo::timestamptz ${where}`,
   );
   return {
-    sql: `select distinct a.id, a.cluster_id, a.workload_id, a.namespace_id, a.node_id, a.first_seen, a.last_seen
+    sql: `select distinct a.id, a.cluster_id, a.workload_id, a.namespace_id, a.node_id, a.first_seen, a.last_seen${number}
        from (select ${COLUMNS}, greatest(p.first_seen, :rangeFrom::timestamptz) as at
                from pod p join workload w on w.id = p.workload_id ${where} ${atChanges.join('')}) a
-       ${labels.joins} where true ${labels.sql}`,
+       ${own?.joins ?? ''} ${labels.joins} where true ${labels.sql}`,
     bindings: Object.assign(
       {},
       labels.bindings,
+      own?.bindings,
       ...LABEL_SUBJECTS.map((subject) => {
-        const own = changes.filter((change) => change.subject === subject);
+        const changed = changes.filter((change) => change.subject === subject);
         return {
-          [`${subject}Changed`]: own.map(({ id }) => id),
-          [`${subject}ChangedAt`]: own.map(({ at }) => timestamp(at)),
+          [`${subject}Changed`]: changed.map(({ id }) => id),
+          [`${subject}ChangedAt`]: changed.map(({ at }) => timestamp(at)),
         };
       }),
     ),

@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
-import type { ReadContext, ReadScope, Resolution } from '../../../domain/metrics-queries.js';
+import {
+  isByLabel,
+  labelKeyOf,
+  type ReadContext,
+  type ReadScope,
+  type Resolution,
+} from '../../../domain/metrics-queries.js';
 import {
   ceilTo,
   DAY_SECONDS,
@@ -99,6 +105,8 @@ export interface QueryPlan {
   readonly ids: FilterIds;
   readonly labels: LabelHistories;
   readonly isImpossible: boolean;
+  /** Whether the response can match nothing: it has a filter or groups by a label, whose key can be unknown. */
+  readonly isFiltered: boolean;
   readonly family: TableFamily;
   /** Measure columns to read. */
   readonly columns: readonly string[];
@@ -127,7 +135,8 @@ export async function planQuery(
   limits: ReadLimits,
 ): Promise<QueryPlan> {
   const { filter } = scope;
-  const keys = [...new Set(filter.labels.map(({ key }) => key))];
+  const groupKey = isByLabel(grouping) ? labelKeyOf(grouping) : null;
+  const keys = [...new Set([...filter.labels.map(({ key }) => key), ...(groupKey === null ? [] : [groupKey])])];
   const labels = await loadLabelHistories(trx, filter.clusters, keys, scope.range);
   const { splitDays } = labels;
   const family = chooseTableFamily(filter, grouping, hasNodeLabels(labels));
@@ -153,7 +162,8 @@ export async function planQuery(
       estimateRows(family, segmentsIn(states, { range: part, borders: [], granularities, splitDays }), range, counts);
     throw tooManyRows(estimatedRows, bound, borders.length > 0, findCheaperRange(range, bound, estimate));
   }
-  const isImpossible = matchesNothing(ids) || clusterIds.length === 0;
+  const isUnknownKey = groupKey !== null && labels.byKey.get(groupKey)?.values.length === 0;
+  const isImpossible = matchesNothing(ids) || isUnknownKey || clusterIds.length === 0;
   return {
     scope,
     limits,
@@ -162,6 +172,7 @@ export async function planQuery(
     ids,
     labels,
     isImpossible,
+    isFiltered: hasFactFilter(filter) || groupKey !== null,
     family,
     columns: columnsOfPlan(scope),
     states,
@@ -233,10 +244,13 @@ export async function toContext(plan: QueryPlan, coverage: number, hasRows: bool
   const coarsest =
     GRANULARITIES.find((granularity) => plan.segments.some((segment) => segment.granularity === granularity)) ?? 'raw';
   // With the idle mode `exclude` a node without pods has no rows but was observed, so it matches.
-  const isFiltered = hasFactFilter(scope.filter);
+  const { isFiltered, isImpossible } = plan;
   const isObserved =
     hasRows ||
-    (isFiltered && scope.idle === 'exclude' && (await plan.observed()).some((observed) => observed.podRows > 0));
+    (isFiltered &&
+      !isImpossible &&
+      scope.idle === 'exclude' &&
+      (await plan.observed()).some((observed) => observed.podRows > 0));
   return {
     range,
     isEdgeAligned: range.from !== scope.range.from || range.to !== scope.range.to,

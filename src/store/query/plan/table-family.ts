@@ -1,4 +1,4 @@
-import type { FactFilter } from '../../../domain/metrics-queries.js';
+import { type ByLabel, type FactFilter, isByLabel } from '../../../domain/metrics-queries.js';
 import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** Granularities of the tables, coarsest first. `raw` is the collection window of 300 s. */
@@ -15,7 +15,11 @@ export const GRANULARITY_SECONDS: Readonly<Record<Granularity, number>> = {
 };
 
 /** Dimension that a query groups by; `total` has a single group. */
-export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod';
+export type Grouping = 'total' | 'cluster' | 'namespace' | 'workload' | 'node' | 'pod' | ByLabel;
+
+/** Whether each group of a dimension has rows of one class only: workloads, system or idle. */
+export const hasSingleClass = (grouping: Grouping): boolean =>
+  grouping === 'namespace' || grouping === 'workload' || isByLabel(grouping);
 
 /** Dimensions of lists; also the tables of their names. */
 export type ItemDimension = Exclude<Grouping, 'total'>;
@@ -65,7 +69,8 @@ const POD_FAMILY: TableFamily = {
  */
 export function chooseTableFamily(filter: FactFilter, grouping: Grouping, hasNodeLabels = false): TableFamily {
   const usesPod = grouping === 'pod' || filter.pods.length > 0;
-  const usesWorkload = grouping === 'workload' || filter.workloads.length > 0 || filter.labels.length > 0;
+  const usesLabel = isByLabel(grouping) || filter.labels.length > 0;
+  const usesWorkload = grouping === 'workload' || filter.workloads.length > 0 || usesLabel;
   const usesNamespace = grouping === 'namespace' || filter.namespaces.length > 0;
   const usesNode = grouping === 'node' || filter.nodes.length > 0 || hasNodeLabels;
   if (usesPod || (usesNode && (usesWorkload || usesNamespace))) return POD_FAMILY;

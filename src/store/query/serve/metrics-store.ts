@@ -26,6 +26,7 @@ import { timestamp } from '../../sql/sql-part.js';
 import { CLUSTERS } from '../answers/clusters.js';
 import { readCoverage } from '../answers/coverage-timeline.js';
 import { type ItemList, readPage, streamPages } from '../answers/item-list.js';
+import { labelGroups } from '../answers/label-groups.js';
 import { NAMESPACES } from '../answers/namespaces.js';
 import { NODES } from '../answers/nodes.js';
 import { PODS } from '../answers/pods.js';
@@ -165,6 +166,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     listPods: page(PODS),
     listWorkloads: page(WORKLOADS),
     listClusters: page(CLUSTERS),
+    listLabelGroups: (key, ...rest) => page(labelGroups(key))(...rest),
     readSeries: (request, signal) => read((trx) => readSeries(trx, request, limits()), signal),
     readCoverage: (request, signal) => read((trx) => readCoverage(trx, request, limits()), signal),
     readWorkloadHistory: (request, signal) => read((trx) => readWorkloadHistory(trx, request, limits()), signal),
@@ -173,6 +175,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     streamPods: pages(PODS),
     streamWorkloads: pages(WORKLOADS),
     streamClusters: pages(CLUSTERS),
+    streamLabelGroups: (key, ...rest) => pages(labelGroups(key))(...rest),
     streamSeries: (request, signal) =>
       limitStream(
         database.kind === 'embedded'

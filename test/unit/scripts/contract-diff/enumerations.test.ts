@@ -56,6 +56,12 @@ describe('the rules about enumerations', () => {
       expect(answers(extensible('a'), { type: 'string' })).to.eql([broken('response-enum')]);
     });
 
+    it(`accept a request enumeration in ${place} that becomes a text with each of its values, reject one without`, () => {
+      const text = { type: 'string', minLength: 1, maxLength: 9, pattern: '^(?:a|b|c:[a-z]+)$' };
+      expect(requests(list('a', 'b'), text)).to.eql([]);
+      for (const value of ['d', 'c', '']) expect(requests(list('a', value), text), value).to.not.eql([]);
+    });
+
     it(`accept added values and reject removed values of a request enumeration in ${place}, extensible or not`, () => {
       for (const kind of [list, extensible]) {
         expect(requests(kind('a'), kind('a', 'b'))).to.eql([]);
