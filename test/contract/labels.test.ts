@@ -33,7 +33,7 @@ describe('the values of a label', () => {
       const { status, body } = await client.get(`/api/v1/metrics/labels/${key}`);
       expect(status, key).to.equal(400);
       expect(body.errors[0].pointer, key).to.equal('/path/key');
-      expect(body.errors[0].detail, key).to.match(/must have the form `name` or `prefix\/name`$/);
+      expect(body.errors[0].detail, key).to.match(/must have the form `name` or `prefix\/name`/);
     }
   });
 
