@@ -29,7 +29,7 @@ describe('the contract coverage gate', () => {
       'property getMetrics 400 errors[].pointer',
       'parameter getMetrics timezone',
       'parameter getMetrics If-None-Match',
-      'value getTimeseries series_by=cluster',
+      'value getTimeseries group_by=weekly',
     ]);
   });
 
