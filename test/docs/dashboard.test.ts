@@ -112,7 +112,7 @@ describe('the dashboard in a browser', function () {
     expectClean();
   });
 
-  it('shows the namespaces of the API, sorted, and their pods after a click; the back button returns', async () => {
+  it('shows the namespaces of the API, sorted, then workloads and pods; the back button returns', async () => {
     const range = await fixedRange();
     const { items } = (await read(`/api/v1/metrics/namespaces?${range}&sort=-cost_usd`)) as {
       items: { namespace: string; cost_usd: number }[];
@@ -123,11 +123,20 @@ describe('the dashboard in a browser', function () {
     const before = page.url();
     await page.locator('.figures tbody a', { hasText: 'production' }).focus();
     await page.keyboard.press('Enter');
-    const pods = (await read(`/api/v1/metrics/pods?${range}&sort=-cost_usd&namespace=production`)) as {
-      items: { pod: string }[];
-    };
-    await page.locator('.figures tbody th', { hasText: String(pods.items[0]?.pod) }).waitFor();
-    expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(pods.items.map(({ pod }) => pod));
+    const { items: workloads } = (await read(
+      `/api/v1/metrics/workloads?${range}&sort=-cost_usd&namespace=production`,
+    )) as { items: { workload: string }[] };
+    const names = workloads.map(({ workload }) => workload);
+    await page.locator('.figures tbody th', { hasText: String(names[0]) }).waitFor();
+    expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(names);
+    await page.locator('.figures tbody a').first().click();
+    const { items: pods } = (await read(
+      `/api/v1/metrics/pods?${range}&sort=-cost_usd&namespace=production&workload=${names[0]}`,
+    )) as { items: { pod: string }[] };
+    await page.locator('.figures tbody th', { hasText: String(pods[0]?.pod) }).waitFor();
+    expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(pods.map(({ pod }) => pod));
+    await page.goBack();
+    await page.locator('.figures tbody th', { hasText: String(names[0]) }).waitFor();
     await page.goBack();
     await page.locator('.figures tbody a', { hasText: 'production' }).waitFor();
     expect(page.url()).to.equal(before);

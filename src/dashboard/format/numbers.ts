@@ -94,6 +94,10 @@ export function formatChange(value: number | null): string {
 
 export const formatCount = (value: number | null): string => (value === null ? UNKNOWN : whole.format(value));
 
+/** `1 node`, `14 nodes` */
+export const formatNumbered = (count: number, noun: string): string =>
+  `${whole.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+
 /** A number with three significant digits and a unit that is not scaled. */
 export const formatPlain = (value: number | null, unit = ''): string =>
   value === null ? UNKNOWN : `${significant.format(value)}${unit && ` ${unit}`}`;

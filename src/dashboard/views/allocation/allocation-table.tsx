@@ -2,7 +2,7 @@ import { reasonText } from '../../format/reasons.js';
 import { Band, Figure } from '../../parts/figure.js';
 import { hrefWith } from '../../state/route.js';
 import type { Column } from './columns.js';
-import type { Level, Row, Sort } from './levels.js';
+import type { Row, Sort } from './levels.js';
 
 /** The next sort order of a column: descending first for figures, ascending first for names. */
 const nextSort = (sort: Sort, column: string): string => {
@@ -26,16 +26,12 @@ function SortHead({ column, title, sort, isNumber }: { column: string; title: st
   );
 }
 
-function NameCell({ row, level }: { row: Row; level: Level }) {
+function NameCell({ row }: { row: Row }) {
   const title = row.estimation_reasons.map(reasonText).join('; ');
   const name = <bdi>{row.name}</bdi>;
   return (
     <th scope="row" title={title}>
-      {level === 'namespace' && row.namespace !== null ? (
-        <a href={hrefWith({ level: 'pod', namespace: row.namespace, cluster: row.cluster, offset: null })}>{name}</a>
-      ) : (
-        name
-      )}
+      {row.parts !== null ? <a href={hrefWith({ ...row.parts, offset: null })}>{name}</a> : name}
     </th>
   );
 }
@@ -64,12 +60,10 @@ export function AllocationTable({
   rows,
   columns,
   sort,
-  level,
 }: {
   rows: readonly Row[];
   columns: readonly Column[];
   sort: Sort;
-  level: Level;
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
@@ -92,7 +86,7 @@ export function AllocationTable({
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
-              <NameCell row={row} level={level} />
+              <NameCell row={row} />
               {columns.map((column) => (
                 <Cell key={column.name} row={row} column={column} />
               ))}

@@ -39,6 +39,7 @@ function allocationQuery(): AllocationQuery {
     idle: choice('idle', IDLE_MODES),
     sort: choice('sort', SORTS),
     namespace: params.getAll('namespace').slice(0, 100),
+    workload: params.getAll('workload').slice(0, 100),
     offset: Number.isInteger(offset) && offset > 0 && offset <= MAX_OFFSET ? offset : 0,
   };
 }
@@ -46,11 +47,12 @@ function allocationQuery(): AllocationQuery {
 /** Energy, carbon and cost of namespaces and pods as a table. */
 export function Allocation() {
   const query = allocationQuery();
-  const { level, idle, sort, namespace, offset } = query;
+  const { level, idle, sort, namespace, workload, offset } = query;
+  const filters = [...namespace, ...workload];
   const page = useResource(JSON.stringify(['allocation', query]), (signal) => readPage(query, signal));
   const { columns, unknown } = chosenColumns(route.value.params.get('columns'));
   const levels = LEVELS.map((one) => [one, LEVEL_NAMES[one]] as const);
-  const title = namespace.length > 0 ? `${LEVEL_NAMES[level]} of ${namespace.join(', ')}` : LEVEL_NAMES[level];
+  const title = filters.length > 0 ? `${LEVEL_NAMES[level]} of ${filters.join(', ')}` : LEVEL_NAMES[level];
   return (
     <>
       {unknown.length > 0 ? <p class="notice">Unknown columns are left out: {unknown.join(', ')}</p> : null}
@@ -68,8 +70,8 @@ export function Allocation() {
           onChange={(value) => setParams({ idle: value, offset: null })}
         />
         <ColumnPicker columns={columns} />
-        {namespace.length > 0 ? (
-          <a class="button" href={hrefWith({ namespace: null, level: null, offset: null })}>
+        {filters.length > 0 ? (
+          <a class="button" href={hrefWith({ namespace: null, workload: null, level: null, offset: null })}>
             All namespaces
           </a>
         ) : null}
@@ -78,9 +80,7 @@ export function Allocation() {
         {(found) => (
           <Card title={title} isWide actions={<CsvLink page={found} columns={columns} level={level} />}>
             <PageNotes page={found} />
-            {found.rows.length > 0 ? (
-              <AllocationTable rows={found.rows} columns={columns} sort={sort} level={level} />
-            ) : null}
+            {found.rows.length > 0 ? <AllocationTable rows={found.rows} columns={columns} sort={sort} /> : null}
             <Pager total={found.total} offset={offset} />
           </Card>
         )}
@@ -100,7 +100,7 @@ function PageNotes({ page }: { page: Page }) {
       {page.rows.length === 0 ? (
         <p class="notice">
           {page.isMatched ? 'There is no data in this range.' : 'The filter matches nothing in this range.'}{' '}
-          <a href={hrefWith({ namespace: null, cluster: null, offset: null })}>Remove the filters</a>
+          <a href={hrefWith({ namespace: null, workload: null, cluster: null, offset: null })}>Remove the filters</a>
         </p>
       ) : null}
     </>

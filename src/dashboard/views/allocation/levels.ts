@@ -2,11 +2,16 @@ import type { Schemas } from '../../../client/index.js';
 import { api } from '../../state/api.js';
 import type { Scope } from '../../state/scope.js';
 
-/** Levels of the allocation table, from the widest to the narrowest. */
-export const LEVELS = ['namespace', 'pod'] as const;
+/** Levels of the allocation table; the first is the default. */
+export const LEVELS = ['namespace', 'workload', 'pod', 'cluster'] as const;
 export type Level = (typeof LEVELS)[number];
 
-export const LEVEL_NAMES: Readonly<Record<Level, string>> = { namespace: 'Namespaces', pod: 'Pods' };
+export const LEVEL_NAMES: Readonly<Record<Level, string>> = {
+  cluster: 'Clusters',
+  namespace: 'Namespaces',
+  workload: 'Workloads',
+  pod: 'Pods',
+};
 
 export const IDLE_MODES = ['separate', 'share', 'exclude'] as const;
 export type IdleMode = (typeof IDLE_MODES)[number];
@@ -31,6 +36,7 @@ export interface AllocationQuery {
   readonly idle: IdleMode;
   readonly sort: Sort;
   readonly namespace: readonly string[];
+  readonly workload: readonly string[];
   readonly offset: number;
 }
 
@@ -39,11 +45,12 @@ export interface Row extends Figures {
   readonly key: string;
   readonly cluster: string;
   readonly name: string;
-  /** Namespace for a drill-down; null if the row has no parts. */
   readonly namespace: string | null;
   readonly workload: string | null;
   readonly node: string | null;
   readonly pods: number | null;
+  /** Parameters of the table of its parts; null if the row has no parts. */
+  readonly parts: Readonly<Record<string, string>> | null;
 }
 
 type Figures = Pick<
@@ -79,39 +86,70 @@ export interface Page {
 
 const isReserved = (name: string): boolean => name === '__idle__' || name === '__system__';
 
+const clusterRow = (item: Schemas['ClusterMetrics']): Row => ({
+  ...item,
+  key: item.cluster,
+  name: item.cluster,
+  namespace: null,
+  workload: null,
+  node: null,
+  pods: item.pod_count,
+  parts: { level: 'namespace', cluster: item.cluster },
+});
+
 const namespaceRow = (item: Schemas['Namespace']): Row => ({
   ...item,
   key: `${item.cluster}/${item.namespace}`,
   name: item.namespace,
-  namespace: isReserved(item.namespace) ? null : item.namespace,
   workload: null,
   node: null,
   pods: item.pod_count,
+  parts: isReserved(item.namespace) ? null : { level: 'workload', cluster: item.cluster, namespace: item.namespace },
 });
 
-const podRow = (item: Schemas['Pod']): Row => ({
+const workloadRow = (item: Schemas['WorkloadMetrics']): Row => ({
   ...item,
-  key: item.uid,
-  name: item.pod,
-  namespace: item.namespace,
-  workload: item.workload,
-  pods: null,
+  key: `${item.cluster}/${item.namespace}/${item.workload}`,
+  name: item.workload ?? item.namespace,
+  node: null,
+  pods: item.pod_count,
+  parts:
+    item.workload === null
+      ? null
+      : { level: 'pod', cluster: item.cluster, namespace: item.namespace, workload: item.workload },
 });
+
+const podRow = (item: Schemas['Pod']): Row => ({ ...item, key: item.uid, name: item.pod, pods: null, parts: null });
 
 /** Reads one page of a level. */
 export async function readPage(query: AllocationQuery, signal: AbortSignal): Promise<Page> {
-  const { level, idle, sort, namespace, offset, scope } = query;
-  const filter = namespace.length > 0 ? { namespace: [...namespace] } : {};
+  const { level, idle, sort, namespace, workload, offset, scope } = query;
+  const filter = {
+    ...(namespace.length > 0 && { namespace: [...namespace] }),
+    ...(workload.length > 0 && { workload: [...workload] }),
+  };
   const parameters = { ...scope, ...filter, idle, sort, limit: PAGE_SIZE, ...(offset > 0 && { offset }) };
-  if (level === 'pod') {
-    const { items, ...rest } = await api.get('/api/v1/metrics/pods', parameters, { signal });
-    return toPage(items.map(podRow), rest);
+  switch (level) {
+    case 'cluster': {
+      const { items, ...rest } = await api.get('/api/v1/metrics/clusters', parameters, { signal });
+      return toPage(items.map(clusterRow), rest);
+    }
+    case 'namespace': {
+      const { items, ...rest } = await api.get('/api/v1/metrics/namespaces', parameters, { signal });
+      return toPage(items.map(namespaceRow), rest);
+    }
+    case 'workload': {
+      const { items, ...rest } = await api.get('/api/v1/metrics/workloads', parameters, { signal });
+      return toPage(items.map(workloadRow), rest);
+    }
+    default: {
+      const { items, ...rest } = await api.get('/api/v1/metrics/pods', parameters, { signal });
+      return toPage(items.map(podRow), rest);
+    }
   }
-  const { items, ...rest } = await api.get('/api/v1/metrics/namespaces', parameters, { signal });
-  return toPage(items.map(namespaceRow), rest);
 }
 
 const toPage = (
   rows: readonly Row[],
-  { page, window, coverage, matched }: Omit<Schemas['NamespaceList'], 'items'>,
+  { page, window, coverage, matched }: Pick<Schemas['NamespaceList'], 'page' | 'window' | 'coverage' | 'matched'>,
 ): Page => ({ rows, total: page.total, window, coverage, isMatched: matched });

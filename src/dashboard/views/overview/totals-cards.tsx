@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatChange, formatCount, formatPower, formatRatio } from '../../format/numbers.js';
+import { formatChange, formatNumbered, formatPower, formatRatio } from '../../format/numbers.js';
 import { FORMATS, QUANTITIES, QUANTITY_NAMES, type Quantity, totalOf } from '../../format/quantities.js';
 import { reasonText } from '../../format/reasons.js';
 import { formatTime } from '../../format/times.js';
@@ -59,8 +59,8 @@ export function TotalsCards({ totals, timezone }: { totals: Schemas['Totals']; t
             Newest data: {formatTime(totals.latest_sample_at, timezone)}
           </p>
           <p class="soft">
-            {formatCount(counts.clusters)} clusters, {formatCount(counts.nodes)} nodes, {formatCount(counts.namespaces)}{' '}
-            namespaces, {formatCount(counts.workloads)} workloads; mean power{' '}
+            {formatNumbered(counts.clusters, 'cluster')}, {formatNumbered(counts.nodes, 'node')},{' '}
+            {formatNumbered(counts.namespaces, 'namespace')}, {formatNumbered(counts.workloads, 'workload')}; mean power{' '}
             <Figure value={totals.average_power_watts} format={formatPower} />
           </p>
         </section>

@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Schemas } from '../../../src/client/index.js';
+import {
+  formatBytes,
+  formatCarbon,
+  formatChange,
+  formatCores,
+  formatEnergy,
+  formatMoney,
+  formatPower,
+  formatRatio,
+  UNKNOWN,
+} from '../../../src/dashboard/format/numbers.js';
+import { formatTime } from '../../../src/dashboard/format/times.js';
+import { chosenColumns, toCsv } from '../../../src/dashboard/views/allocation/columns.js';
+import type { Row } from '../../../src/dashboard/views/allocation/levels.js';
+import { cellKey, cleanestHours, toHeatMap } from '../../../src/dashboard/views/grid/zones.js';
+import { toPools } from '../../../src/dashboard/views/nodes/pools.js';
+
+describe('figures of the dashboard', () => {
+  it('have a unit that fits their size', () => {
+    expect([0, 0.5, 12.34, 1234.5].map(formatEnergy)).to.eql(['0 Wh', '500 Wh', '12.3 kWh', '1.23 MWh']);
+    expect([0, 999, 1500, 2_500_000].map(formatCarbon)).to.eql(['0 g CO₂e', '999 g CO₂e', '1.5 kg CO₂e', '2.5 t CO₂e']);
+    expect([12, 4200].map(formatPower)).to.eql(['12 W', '4.2 kW']);
+    expect([250, 1500].map(formatCores)).to.eql(['250 m', '1.5 cores']);
+    expect(formatBytes(3 * 2 ** 30)).to.equal('3 GiB');
+    expect([0, 0.004, 12.5, 123_456].map((value) => formatMoney(value))).to.eql([
+      '$0.00',
+      '$0.0040',
+      '$12.50',
+      '$123,456',
+    ]);
+    expect([formatRatio(0.1234), formatChange(0.5), formatChange(-0.5)]).to.eql(['12.3 %', '+50 %', '−50 %']);
+    expect(formatTime('2026-05-10T00:30:00Z', 'Europe/Paris')).to.equal('10 May 2026, 02:30 Europe/Paris');
+  });
+
+  it('are unknown, never 0, without a value', () => {
+    for (const format of [formatBytes, formatCarbon, formatChange, formatCores, formatEnergy, formatPower, formatRatio])
+      expect(format(null)).to.equal(UNKNOWN);
+    expect(formatMoney(null)).to.equal(UNKNOWN);
+  });
+});
+
+describe('the CSV of the allocation table', () => {
+  const columns = chosenColumns('cost_usd,quality').columns;
+  const row = (name: string): Row => ({ name, cost_usd: 1.25, quality: null }) as Row;
+
+  it('has the exact numbers, and an empty cell for unknown', () => {
+    expect(toCsv([row('shop')], columns)).to.equal('name,cost_usd,quality\r\nshop,1.25,\r\n');
+  });
+
+  it('has one line per row for any name, and no cell that a spreadsheet evaluates', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const [cell = ''] = toCsv([row(name)], columns)
+          .slice('name,cost_usd,quality\r\n'.length)
+          .split(',1.25');
+        const text = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+        if (!name.includes(',1.25'))
+          expect(text.replace(/^'(?=[=+\-@\t\r])/, '')).to.equal(name.replace(/^'(?=[=+\-@\t\r])/, ''));
+        expect(text).not.to.match(/^[=+\-@\t\r]/);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('names columns that do not exist', () => {
+    expect(chosenColumns('moon,cost_usd')).to.deep.include({ unknown: ['moon'] });
+    expect(chosenColumns('moon').columns).to.eql(chosenColumns(null).columns);
+  });
+});
+
+describe('sums of the dashboard', () => {
+  const node = (change: Partial<Schemas['Node']>) =>
+    ({
+      cluster: 'a',
+      pool: 'p',
+      idle_energy_kwh: 1,
+      energy_kwh: 4,
+      cost_usd: 2,
+      idle_cost_usd: 1,
+      average_power_watts: 10,
+      ...change,
+    }) as Schemas['Node'];
+
+  it('of a pool are unknown if a part is unknown', () => {
+    const pools = toPools([node({}), node({ cost_usd: null }), node({ pool: null })]);
+    expect(pools.map(({ pool, nodes, energyKwh, costUsd }) => [pool, nodes, energyKwh, costUsd])).to.eql([
+      ['p', 2, 8, null],
+      [null, 1, 4, 2],
+    ]);
+  });
+
+  it('of a heat map are means of known hours in the time zone, cleanest first', () => {
+    const point = (start: string, grams: number | null) =>
+      ({ start, grid_intensity_grams_per_kwh: grams }) as Schemas['CarbonPoint'];
+    const map = toHeatMap(
+      [
+        point('2026-05-10T22:00:00Z', 50),
+        point('2026-05-10T23:00:00Z', 30),
+        point('2026-05-11T22:00:00Z', 70),
+        point('2026-05-12T00:00:00Z', null),
+      ],
+      'Europe/Paris',
+    );
+    expect(map.days).to.have.length(2);
+    expect(map.values.get(cellKey(map.days[0] ?? '', 0))).to.equal(50);
+    expect(cleanestHours(map)).to.eql([
+      { hour: 1, mean: 30 },
+      { hour: 0, mean: 60 },
+    ]);
+  });
+});
