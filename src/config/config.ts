@@ -1,3 +1,4 @@
+import type { ClusterSettings } from './options/cluster-settings.js';
 import type { OperatorPrice, OperatorRegion } from './options/operator-facts.js';
 import type { OptionName, Settings } from './options/options.js';
 
@@ -18,6 +19,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Config extends Settings {
   /** Whether the process runs in a pod; Kubernetes always sets KUBERNETES_SERVICE_HOST there. */
   readonly isInKubernetes: boolean;
+  /** The clusters to collect; empty if no source is configured. Contains secrets. */
+  readonly clusters: readonly ClusterSettings[];
   /** Prices of whole nodes, those of the file first. */
   readonly operatorPrices: readonly OperatorPrice[];
   /** The operator's regions, those of the file last, because the last entry of a region is used. */

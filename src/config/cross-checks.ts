@@ -1,5 +1,7 @@
 import type { Config } from './config.js';
+import { prometheusMistakes } from './options/cluster-settings.js';
 import { DAY_SECONDS, formatDuration } from './options/duration-text.js';
+import { OPTIONS, type OptionName } from './options/options.js';
 
 /** Errors in the combination of options. */
 export const crossChecks = (config: Config): string[] => [
@@ -8,6 +10,7 @@ export const crossChecks = (config: Config): string[] => [
   ...prometheusChecks(config),
   ...kubernetesChecks(config),
   ...labelChecks(config),
+  ...clustersChecks(config),
   ...currencyChecks(config),
 ];
 
@@ -50,20 +53,32 @@ function retentionChecks(config: Config): string[] {
   return mistakes;
 }
 
-function prometheusChecks(config: Config): string[] {
-  const mistakes: string[] = [];
-  const isBasic = config.prometheusUser !== null || config.prometheusPassword !== null;
-  if (isBasic && (config.prometheusUser === null || config.prometheusPassword === null)) {
-    mistakes.push('GREENKUBE_PROMETHEUS_USER and GREENKUBE_PROMETHEUS_PASSWORD must be set together');
-  }
-  if (isBasic && config.prometheusBearerToken !== null) {
-    mistakes.push('GREENKUBE_PROMETHEUS_BEARER_TOKEN cannot be combined with GREENKUBE_PROMETHEUS_USER');
-  }
-  if (config.prometheusInsecure && config.prometheusCaFile !== null) {
-    mistakes.push('GREENKUBE_PROMETHEUS_INSECURE=true cannot be combined with GREENKUBE_PROMETHEUS_CA_FILE');
-  }
-  return mistakes;
-}
+const prometheusChecks = (config: Config): string[] => prometheusMistakes(config, (name) => OPTIONS[name].env);
+
+/** Options of a single cluster, which have no effect with a file of clusters. */
+const SINGLE_CLUSTER: readonly OptionName[] = [
+  'sample',
+  'clusterName',
+  'prometheusUrl',
+  'prometheusBearerToken',
+  'prometheusUser',
+  'prometheusPassword',
+  'prometheusCaFile',
+  'prometheusInsecure',
+  'prometheusMatchers',
+  'prometheusHeaders',
+  'prometheusTimeoutSeconds',
+  'kubernetes',
+  'kubeconfig',
+  'kubeconfigContext',
+];
+
+const clustersChecks = ({ clustersFile, origins }: Config): string[] =>
+  clustersFile === null
+    ? []
+    : SINGLE_CLUSTER.filter((name) => origins[name] !== 'default').map(
+        (name) => `GREENKUBE_CLUSTERS_FILE cannot be combined with ${OPTIONS[name].env}`,
+      );
 
 function kubernetesChecks(config: Config): string[] {
   const mistakes: string[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Config, type ConfigEntry, ConfigError, type Environment } from './config.js';
 import { crossChecks } from './cross-checks.js';
+import { configuredClusters } from './files/configured-clusters.js';
 import { operatorTables } from './files/operator-files.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
@@ -68,11 +69,15 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
   const settings = Object.fromEntries(values) as unknown as Settings;
   const { prices, regions, mistakes: tableMistakes } = operatorTables(settings, now);
   mistakes.push(...tableMistakes);
+  const isInKubernetes = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
+  const { clusters, mistakes: clusterMistakes } = configuredClusters(settings, isInKubernetes);
+  mistakes.push(...clusterMistakes);
   const config = deepFreeze({
     ...settings,
     operatorPrices: prices,
     operatorRegions: regions,
-    isInKubernetes: (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '',
+    clusters,
+    isInKubernetes,
     origins: Object.fromEntries(origins) as Config['origins'],
   });
   mistakes.push(...crossChecks(config));

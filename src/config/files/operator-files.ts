@@ -1,11 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { OperatorPrice, OperatorRegion } from '../options/operator-facts.js';
 import type { Settings } from '../options/options.js';
 import { readPrices, readRegions } from './operator-tables.js';
+import { readOptionFile } from './option-file.js';
 import type { TableFile } from './table-file.js';
-
-/** Maximum file size; far above that of a file with the maximum number of lines. */
-const MAX_FILE_BYTES = 4 * 2 ** 20;
 
 /** The tables of the operator, and their errors; each error is a sentence that begins with the option. */
 export interface OperatorTables {
@@ -38,15 +35,8 @@ export function operatorTables(
 
 function readFile<Row>(path: string | null, name: string, parse: (text: string) => TableFile<Row>): TableFile<Row> {
   if (path === null) return { rows: [], mistakes: [] };
-  let text: string;
-  try {
-    if (statSync(path).size > MAX_FILE_BYTES) {
-      return { rows: [], mistakes: [`${name} names a file that is larger than ${MAX_FILE_BYTES} bytes: ${path}`] };
-    }
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return { rows: [], mistakes: [`${name} names a file that cannot be read: ${path}`] };
-  }
-  const { rows, mistakes } = parse(text);
+  const read = readOptionFile(path, name);
+  if ('mistake' in read) return { rows: [], mistakes: [read.mistake] };
+  const { rows, mistakes } = parse(read.text);
   return { rows, mistakes: mistakes.map((mistake) => `${name} ${path}: ${mistake}`) };
 }

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from './duration-text.js';
 import { option } from './option.js';
-import { duration, orWord } from './value-types.js';
+import { duration, integer, orWord } from './value-types.js';
 
 /** Ten years; a longer retention is `unlimited`. */
 const MAX_RETENTION_SECONDS = 3650 * DAY_SECONDS;
@@ -18,6 +18,12 @@ export const COLLECT_OPTIONS = {
     duration(10, 3600),
     60,
     'Delay after the end of a window before it is read. Raise it for stores that receive samples late, for example by remote write.',
+  ),
+  collectConcurrency: option(
+    'GREENKUBE_COLLECT_CONCURRENCY',
+    integer(1, 64),
+    4,
+    'Maximum number of clusters that are collected at the same time. Clusters take turns after each hour of data.',
   ),
   backfillSeconds: option(
     'GREENKUBE_BACKFILL',

@@ -42,20 +42,23 @@ export const valueByName = <T extends string | number>(
  */
 export const httpHeaders: ValueType<Readonly<Record<string, string>>> = {
   syntax: '`Name: value; Name: value`',
-  parse: (value) =>
-    recordOf(
-      split(value, ';').map((item) => {
-        const [name, content] = pair(item, ':');
-        if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name)) throw new Error('has an invalid header name');
-        if (/^(host|connection|content-length|transfer-encoding|accept|accept-encoding)$/i.test(name)) {
-          throw new Error(`must not set the header ${name}`);
-        }
-        if (/\p{Cc}/u.test(content)) throw new Error(`contains control characters in the header ${name}`);
-        return [name, content];
-      }),
-    ),
+  parse: (value) => headersOf(split(value, ';').map((item) => pair(item, ':'))),
   show: (value) => Object.keys(value),
 };
+
+/** Validates names and values of headers. @throws Error with a sentence that completes the name of the option */
+export function headersOf(
+  entries: readonly (readonly [name: string, content: string])[],
+): Readonly<Record<string, string>> {
+  for (const [name, content] of entries) {
+    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name)) throw new Error('has an invalid header name');
+    if (/^(host|connection|content-length|transfer-encoding|accept|accept-encoding)$/i.test(name)) {
+      throw new Error(`must not set the header ${name}`);
+    }
+    if (/\p{Cc}/u.test(content)) throw new Error(`contains control characters in the header ${name}`);
+  }
+  return recordOf(entries);
+}
 
 /**
  * Splits a list. White space around elements is removed, and empty elements are ignored.

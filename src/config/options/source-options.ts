@@ -29,6 +29,12 @@ export const SOURCE_OPTIONS = {
     null,
     'Name of the cluster that this service collects from. Default: `default`.',
   ),
+  clustersFile: option(
+    'GREENKUBE_CLUSTERS_FILE',
+    optional(anyText('path')),
+    null,
+    'YAML file with a list of clusters to collect, instead of the options for a single cluster. Read at startup.',
+  ),
   prometheusUrl: option(
     'GREENKUBE_PROMETHEUS_URL',
     optional(plainUrl('http', 'https')),

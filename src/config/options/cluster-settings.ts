@@ -1,0 +1,71 @@
+import type { Settings } from './options.js';
+
+/** Options of the connection to one Prometheus server. */
+export type PrometheusSettings = Pick<
+  Settings,
+  | 'prometheusUrl'
+  | 'prometheusBearerToken'
+  | 'prometheusUser'
+  | 'prometheusPassword'
+  | 'prometheusCaFile'
+  | 'prometheusInsecure'
+  | 'prometheusMatchers'
+  | 'prometheusHeaders'
+  | 'prometheusTimeoutSeconds'
+>;
+
+/** A cluster that the service collects, and how to read it. */
+export interface ClusterSettings extends PrometheusSettings, Pick<Settings, 'kubeconfig' | 'kubeconfigContext'> {
+  readonly name: string;
+  /** Whether the Kubernetes API is read: with the kubeconfig, else with the service account of the pod. */
+  readonly readsKubernetes: boolean;
+}
+
+/** Default name of a single real cluster, and the name of the sample cluster. */
+const DEFAULT_CLUSTER = 'default';
+const SAMPLE_CLUSTER = 'sample';
+
+/** The cluster of the options for a single one; none if they name no source. `auto` reads the API where there is one. */
+export function singleCluster(settings: Settings, isInKubernetes: boolean): ClusterSettings[] {
+  const { sample, kubernetes, kubeconfig, prometheusUrl } = settings;
+  const readsKubernetes =
+    !sample && (kubernetes === 'on' || (kubernetes === 'auto' && (isInKubernetes || kubeconfig !== null)));
+  if (!sample && !readsKubernetes && prometheusUrl === null) return [];
+  return [
+    {
+      name: settings.clusterName ?? (sample ? SAMPLE_CLUSTER : DEFAULT_CLUSTER),
+      prometheusUrl,
+      prometheusBearerToken: settings.prometheusBearerToken,
+      prometheusUser: settings.prometheusUser,
+      prometheusPassword: settings.prometheusPassword,
+      prometheusCaFile: settings.prometheusCaFile,
+      prometheusInsecure: settings.prometheusInsecure,
+      prometheusMatchers: settings.prometheusMatchers,
+      prometheusHeaders: settings.prometheusHeaders,
+      prometheusTimeoutSeconds: settings.prometheusTimeoutSeconds,
+      readsKubernetes,
+      kubeconfig,
+      kubeconfigContext: settings.kubeconfigContext,
+    },
+  ];
+}
+
+/** Errors in the authentication and TLS options of one Prometheus server. @param nameOf name of an option in messages */
+export function prometheusMistakes(
+  settings: PrometheusSettings,
+  nameOf: (option: keyof PrometheusSettings) => string,
+): string[] {
+  const mistakes: string[] = [];
+  const { prometheusUser, prometheusPassword } = settings;
+  const isBasic = prometheusUser !== null || prometheusPassword !== null;
+  if (isBasic && (prometheusUser === null || prometheusPassword === null)) {
+    mistakes.push(`${nameOf('prometheusUser')} and ${nameOf('prometheusPassword')} must be set together`);
+  }
+  if (isBasic && settings.prometheusBearerToken !== null) {
+    mistakes.push(`${nameOf('prometheusBearerToken')} cannot be combined with ${nameOf('prometheusUser')}`);
+  }
+  if (settings.prometheusInsecure && settings.prometheusCaFile !== null) {
+    mistakes.push(`${nameOf('prometheusInsecure')}=true cannot be combined with ${nameOf('prometheusCaFile')}`);
+  }
+  return mistakes;
+}
