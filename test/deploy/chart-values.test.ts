@@ -32,6 +32,8 @@ const WRONG: readonly { readonly values: object; readonly keys: readonly RegExp[
   { values: { greenkube: { prometheusUrl: 'prometheus:9090' } }, keys: [/\/greenkube\/prometheusUrl\b/] },
   { values: { greenkube: { nodePrices: { 'm5.large': -1 } } }, keys: [/\/greenkube\/nodePrices\b/] },
   { values: { greenkube: { databaseUrlSecret: { name: 'db' } } }, keys: [/\/greenkube\/databaseUrlSecret\b/, /'key'/] },
+  { values: { greenkube: { clustersFile: '/clusters.yaml' } }, keys: [/'clustersFile'/] },
+  { values: { clusters: { existingSecret: 'Clusters' } }, keys: [/\/clusters\/existingSecret\b/] },
   { values: { image: { tag: 1 } }, keys: [/\/image\/tag\b/] },
   { values: { image: { digest: 'latest' } }, keys: [/\/image\/digest\b/] },
   { values: { service: { port: 0 } }, keys: [/\/service\/port\b/] },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { expect } from 'chai';
 import { parse } from 'yaml';
@@ -97,6 +98,20 @@ describe('the Helm chart', () => {
     const { metadata, spec } = findObject(renderChart(), 'Service');
     const address = `http://${metadata!.name}.${metadata!.namespace}.svc.cluster.local:${spec!.ports![0]!.port}`;
     expect(config.configFile).to.include(`upstreams = [ "${address}" ]`);
+  });
+
+  it('mounts the Secret of several clusters, and leaves their access to Kubernetes to the file', () => {
+    const objects = renderChart({ examples: ['several-clusters'], values: { greenkube: { kubernetes: false } } });
+    const { spec } = findObject(objects, 'Deployment').spec!.template;
+    const [container] = spec!.containers;
+    const file = '/etc/greenkube/clusters/clusters.yaml';
+    expect(container!.env).to.deep.include({ name: 'GREENKUBE_CLUSTERS_FILE', value: file });
+    expect(container!.env!.map(({ name }) => name)).not.to.include('GREENKUBE_KUBERNETES');
+    expect(container!.volumeMounts).to.deep.include({ name: 'clusters', mountPath: dirname(file), readOnly: true });
+    const secret = { secretName: 'greenkube-clusters', defaultMode: 0o440 };
+    expect(spec!.volumes).to.deep.include({ name: 'clusters', secret });
+    expect(spec!.automountServiceAccountToken).to.equal(false);
+    expect(listObjects(objects, 'ClusterRole')).to.have.lengthOf(0);
   });
 
   it('uses /health for its probes and disables service environment variables', () => {

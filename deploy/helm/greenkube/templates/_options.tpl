@@ -18,8 +18,15 @@
 {{- end }}
 
 {{- define "greenkube.optionEnv" -}}
+{{- $ofClusters := list }}
+{{- if .Values.clusters.existingSecret }}
+{{- /* The list of clusters has this for each of them; here it still decides about the service account. */}}
+{{- $ofClusters = list "kubernetes" }}
+- name: GREENKUBE_CLUSTERS_FILE
+  value: /etc/greenkube/clusters/{{ .Values.clusters.key }}
+{{- end }}
 {{- range $key, $value := .Values.greenkube }}
-{{- if and (not (kindIs "invalid" $value)) (not (hasSuffix "Secret" $key)) }}
+{{- if not (or (kindIs "invalid" $value) (hasSuffix "Secret" $key) (has $key $ofClusters)) }}
 {{- if eq $key "kubernetes" }}
 {{- $value = get (dict "true" "on" "false" "off") (toString $value) | default $value }}
 {{- end }}
