@@ -691,12 +691,12 @@ export interface components {
         /** @description State of the service, without access to the database. */
         Health: {
             /**
-             * @description `ok`: ready, and the newest due window of every cluster is complete. `degraded`: ready, but the newest due window of a cluster is incomplete. `unavailable`: not ready.
+             * @description `ok`: ready, and the newest due window of every cluster is complete. `degraded`: ready, but the newest due window of a cluster is incomplete, or a cluster has no source. `unavailable`: not ready.
              * @enum {string}
              */
             status: "ok" | "degraded" | "unavailable";
             /**
-             * @description `ready`, or the reason why the service is not ready.
+             * @description `ready`, or the reason why the service is not ready. `no-source`: none of its clusters has a source.
              * @enum {string}
              */
             state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable";
@@ -733,6 +733,16 @@ export interface components {
              * @example production-eu
              */
             name: string;
+            /**
+             * @description `ok`: the newest due window is complete. `degraded`: it is incomplete. `no-source`: this replica has not found a source for the cluster.
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "no-source";
+            /**
+             * @description Why the cluster has no source; null if it has one.
+             * @example No Prometheus was found in the cluster.
+             */
+            detail: string | null;
             /** @description Whether this replica collects the data of the cluster. */
             is_leader: boolean;
             /**

@@ -6,7 +6,6 @@ import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import { createRereadBudget } from './jobs/collection/late-windows.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
 import { createRecommendationJob, type RecommendationJobOptions } from './jobs/recommendation/recommendation-job.js';
-import { createRetentionJob } from './jobs/retention/retention-job.js';
 import { createLeadership } from './leadership.js';
 import { createProblemLog } from './problem-log.js';
 import { schedule, type Timer } from './schedule.js';
@@ -20,10 +19,7 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<
-    CycleOptions,
-    'clusterId' | 'leadership' | 'backfill' | 'rereadBudget' | 'applyRetention' | 'recommend' | 'report'
-  > {
+  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'rereadBudget' | 'recommend' | 'report'> {
   readonly store: CollectStore;
   readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
   readonly isSample: boolean;
@@ -52,7 +48,6 @@ export interface Collector {
 export function createCollector(options: CollectorOptions): Collector {
   const { cluster, health, logger, metrics } = options;
   const abort = new AbortController();
-  const applyRetention = createRetentionJob(options);
   const report = createCollectionReport({ ...options, problemLog: createProblemLog(options) });
   const rereadBudget = createRereadBudget();
   const backfill = createBackfillTracker({
@@ -65,7 +60,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
       joined ??= await join(options);
-      await runCycle({ ...options, ...joined, backfill, rereadBudget, applyRetention, report }, abort.signal);
+      await runCycle({ ...options, ...joined, backfill, rereadBudget, report }, abort.signal);
     });
   const onError = (error: unknown): void => {
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');

@@ -1,12 +1,13 @@
 import { LeaseLostError } from '../domain/ports.js';
 import { floorTo, HOUR_SECONDS, lastDueWindowEnd, type TimeRange, WINDOW_SECONDS } from '../domain/time/window.js';
+import type { QueueLimit } from '../runtime/limits.js';
 import type { CollectionReport } from './health/collection-report.js';
 import type { HealthState } from './health/health-state.js';
 import type { BackfillTracker } from './jobs/collection/backfill-tracker.js';
 import { type CollectRangeOptions, collectRange, isRefused } from './jobs/collection/collect-range.js';
 import { countGaps } from './jobs/collection/count-gaps.js';
 import { findLateWindows, type RereadBudget, withLateWindows } from './jobs/collection/late-windows.js';
-import { planRanges } from './jobs/collection/plan-ranges.js';
+import { type CollectRange, planRanges } from './jobs/collection/plan-ranges.js';
 import { isDueAgain } from './jobs/collection/retry-pause.js';
 import type { RecommendationJob } from './jobs/recommendation/recommendation-job.js';
 import { rollUpDueHours } from './jobs/rollup/rollup-job.js';
@@ -35,6 +36,8 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   /** Delay between the end of a window and the time at which it is due. */
   readonly collectionDelaySeconds: number;
   readonly pollIntervalSeconds: number;
+  /** Runs a step when it is the turn of the cluster, because a process collects only some clusters at the same time. */
+  readonly inTurn: QueueLimit;
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
   readonly report: CollectionReport;
   readonly recommend: RecommendationJob;
@@ -67,13 +70,17 @@ type LeaderOptions = CycleOptions & { readonly lease: HeldLease };
 async function runAsLeader(options: LeaderOptions, signal: AbortSignal): Promise<void> {
   const { lease, recommend } = options;
   await collectMissing(options, signal);
-  if (signal.aborted) return;
-  await countGaps(options, reachableRange(options), signal);
-  if (signal.aborted) return;
-  await rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal);
-  if (!signal.aborted) await recommend.runIfDue(lease, signal);
-  if (!signal.aborted) await recommend.runQueued(lease, signal);
-  if (!signal.aborted) await options.applyRetention(lease);
+  const steps = [
+    () => countGaps(options, reachableRange(options), signal),
+    () => rollUpDueHours(options, ROLL_UPS_PER_CYCLE, signal),
+    () => recommend.runIfDue(lease, signal),
+    () => recommend.runQueued(lease, signal),
+    () => options.applyRetention(lease),
+  ];
+  for (const step of steps) {
+    if (signal.aborted) return;
+    await options.inTurn<unknown>(step, signal);
+  }
 }
 
 function setLeader({ health, metrics, cluster }: CycleOptions, isLeader: boolean): void {
@@ -108,25 +115,38 @@ async function collectPlan(options: LeaderOptions, signal: AbortSignal): Promise
   const { ranges, lateRanges } = withLateWindows(planRanges(due, now()), late);
   for (const range of ranges) {
     if (signal.aborted) return true;
-    // Fails early when the lease is lost: a range that cannot be written is not read.
-    await options.lease();
-    const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
-    options.report.note(range.windows, outcome.runs);
+    const outcome = await options.inTurn(() => collectOne({ ...options, sealedBefore }, range, signal), signal);
     if (outcome.status === 'failed' && !isRefused(outcome)) return true;
     rereadBudget.earn();
     backfill.advance(range.windows);
-    await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
-    // A backfill takes long; recommendations start as soon as there is enough history.
-    if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
+    if (signal.aborted) return true;
+    await options.inTurn(() => rollUpAndRecommend(options, signal), signal);
     if (reachableRange(options).to > end) return false;
   }
   for (const range of lateRanges) {
     if (signal.aborted || !rereadBudget.take()) return true;
-    await options.lease();
-    const outcome = await collectRange({ ...options, sealedBefore }, range, signal);
-    options.report.note(range.windows, outcome.runs);
+    const outcome = await options.inTurn(() => collectOne({ ...options, sealedBefore }, range, signal), signal);
     if (outcome.status === 'failed') return true;
     if (reachableRange(options).to > end) return false;
   }
   return true;
+}
+
+/** Collects one range and reports its runs. */
+async function collectOne(
+  options: LeaderOptions & Pick<CollectRangeOptions, 'sealedBefore'>,
+  range: CollectRange,
+  signal: AbortSignal,
+): ReturnType<typeof collectRange> {
+  // Fails early when the lease is lost: a range that cannot be written is not read.
+  await options.lease();
+  const outcome = await collectRange(options, range, signal);
+  options.report.note(range.windows, outcome.runs);
+  return outcome;
+}
+
+/** A backfill takes long; recommendations start as soon as there is enough history. */
+async function rollUpAndRecommend(options: LeaderOptions, signal: AbortSignal): Promise<void> {
+  await rollUpDueHours(options, ROLL_UPS_PER_RANGE, signal);
+  if (!signal.aborted) await options.recommend.runIfDue(options.lease, signal);
 }

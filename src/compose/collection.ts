@@ -1,11 +1,17 @@
 import { hostname } from 'node:os';
-import { type Collector, createCollector } from '../collect/collector.js';
-import { createProgressDisplay } from '../collect/jobs/collection/progress-display.js';
-import { schedule } from '../collect/schedule.js';
+import {
+  createProgressDisplay,
+  type ProgressDisplay,
+  sharedDisplay,
+} from '../collect/jobs/collection/progress-display.js';
+import { createRetentionJob } from '../collect/jobs/retention/retention-job.js';
+import { rollUpUncollected } from '../collect/jobs/rollup/uncollected-clusters.js';
+import { type Schedule, schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import { DEFAULT_EVALUATION_OPTIONS } from '../domain/recommendations/evaluation-options.js';
+import { HOUR_SECONDS } from '../domain/time/window.js';
 import { createReference } from '../reference/reference.js';
-import { type OpenSources, openSources } from '../sources/open-sources.js';
+import { createTurns } from '../runtime/limits.js';
 import {
   createCollectStore,
   createEvidenceStore,
@@ -13,75 +19,75 @@ import {
   type Database,
 } from '../store/index.js';
 import type { BackendParts } from './backend-parts.js';
+import { type ClusterCollection, createClusterCollection, type SharedParts } from './cluster-collection.js';
 
-/** Default name of a real cluster, and the name of the sample cluster. */
-const DEFAULT_CLUSTER = 'default';
-const SAMPLE_CLUSTER = 'sample';
-/** Pause between two searches for Prometheus. */
-const DISCOVERY_PAUSE_SECONDS = 60;
-
-/** The collection in this process, including the search for a source. */
+/** The collection of all clusters of this process. */
 export interface Collection {
-  /** Resolves when the first search has ended, with or without a source. */
+  /** Resolves when the first search for a source of each cluster has ended, with or without one. */
   begin(database: Database): Promise<void>;
+  /** One cycle of each cluster. @throws the first failure, after all cycles have ended */
   runOnce(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** Clusters are independent of each other: each has its own sources, schedule, lease and health. */
 export function createCollection(config: Config, parts: BackendParts, stopping: AbortSignal): Collection {
-  const { health, logger, timer, now } = parts;
-  const cluster = config.clusterName ?? (config.sample ? SAMPLE_CLUSTER : DEFAULT_CLUSTER);
-  let found: { readonly collector: Collector; readonly sources: OpenSources } | null = null;
-  let canAppear = false;
-
-  const search = async (database: Database): Promise<void> => {
-    if (found !== null || stopping.aborted) return;
-    const { startedAt } = health.report();
-    const sources = await openSources(config, { cluster, startedAt, now, signal: stopping });
-    if ('detail' in sources) {
-      if (health.report().detail !== sources.detail) logger.warn(sources.detail);
-      health.setNoSource(sources.detail);
-      canAppear = sources.canAppear;
-      return;
-    }
-    const collector = composeCollector(config, parts, cluster, database, sources);
-    found = { collector, sources };
-    health.setNoSource(null);
-    if (parts.isScheduled && !stopping.aborted) collector.start();
-  };
-  let searches = schedule(
-    async () => {},
-    DISCOVERY_PAUSE_SECONDS,
-    timer,
-    () => {},
-  );
+  const { health, logger, timer } = parts;
+  let clusters: readonly ClusterCollection[] = [];
+  let leftovers: Schedule | null = null;
   return {
     async begin(database) {
-      health.setNoSource('Searching for a source.');
-      await search(database);
-      if (!canAppear || !parts.isScheduled) return;
-      const onError = (error: unknown): void => logger.error({ err: error }, 'the search for Prometheus failed');
-      searches = schedule(() => search(database), DISCOVERY_PAUSE_SECONDS, timer, onError);
-      searches.start();
+      if (config.clusters.length === 0) {
+        health.setNoSource('No source is configured: set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE.');
+        return;
+      }
+      const shared = composeShared(config, parts, database);
+      clusters = config.clusters.map((cluster) => createClusterCollection(config, cluster, parts, shared, stopping));
+      await Promise.all(clusters.map((cluster) => cluster.begin()));
+      if (config.sample || !parts.isScheduled || stopping.aborted) return;
+      leftovers = schedule(
+        () => rollUpLeftovers(config, parts, shared, stopping),
+        HOUR_SECONDS,
+        timer,
+        (error) => {
+          if (!stopping.aborted) logger.warn({ err: error }, 'hours of clusters without collection not rolled up');
+        },
+      );
+      leftovers.start();
     },
     async runOnce() {
-      await found?.collector.runOnce();
+      const cycles = await Promise.allSettled(clusters.map((cluster) => cluster.runOnce()));
+      for (const cycle of cycles) if (cycle.status === 'rejected') throw cycle.reason;
     },
     async stop() {
-      await searches.stop();
-      await found?.collector.stop();
-      await found?.sources.close();
+      await Promise.all([leftovers?.stop(), ...clusters.map((cluster) => cluster.stop())]);
     },
   };
 }
 
-function composeCollector(
+const rollUpLeftovers = (
   config: Config,
-  { health, logger, metrics, timer, now, terminal }: BackendParts,
-  cluster: string,
-  database: Database,
-  sources: OpenSources,
-): Collector {
+  { logger, metrics, now }: BackendParts,
+  { store, holder, inTurn }: SharedParts,
+  stopping: AbortSignal,
+): Promise<void> =>
+  rollUpUncollected(
+    {
+      store,
+      collected: new Set(config.clusters.map(({ name }) => name)),
+      collectionDelaySeconds: config.collectionDelaySeconds,
+      holder,
+      inTurn,
+      logger,
+      metrics,
+      now,
+    },
+    stopping,
+  );
+
+/** The parts that all clusters use. */
+function composeShared(config: Config, parts: BackendParts, database: Database): SharedParts {
+  const { logger, metrics, now, terminal } = parts;
   const store = createCollectStore(database, {
     retention: {
       rawSeconds: config.retentionRawSeconds,
@@ -90,7 +96,11 @@ function composeCollector(
       dailySeconds: config.retentionDailySeconds,
     },
   });
-  return createCollector({
+  const task = { name: 'Backfill', unit: 'Windows' };
+  const share = sharedDisplay(createProgressDisplay(terminal, logger, now, task));
+  const ownLines = (cluster: string): ProgressDisplay =>
+    createProgressDisplay(terminal, logger.child({ cluster }), now, task);
+  return {
     store,
     recommend: {
       evidence: createEvidenceStore(database),
@@ -102,24 +112,14 @@ function composeCollector(
         systemNamespaces: config.recommendationSystemNamespaces,
       },
     },
-    source: sources.observation,
-    intensitySource: sources.intensities,
     reference: composeReference(config),
-    cluster,
-    isSample: config.sample,
     // Several processes may share a host name, or a process id.
     holder: `${hostname()}/${process.pid}/${now()}`,
-    depthSeconds: sources.depthSeconds,
-    windowDepthSeconds: sources.windowDepthSeconds,
-    collectionDelaySeconds: config.collectionDelaySeconds,
-    pollIntervalSeconds: config.pollIntervalSeconds,
-    display: createProgressDisplay(terminal, logger, now, { name: 'Backfill', unit: 'Windows' }),
-    health,
-    logger,
-    metrics,
-    timer,
-    now,
-  });
+    inTurn: createTurns(config.collectConcurrency),
+    // Retention concerns the tables of all clusters, so one cluster applies it for all.
+    applyRetention: createRetentionJob({ store, metrics, logger, now }),
+    displayOf: terminal.isTTY === true ? () => share() : ownLines,
+  };
 }
 
 const composeReference = (config: Config): ReturnType<typeof createReference> =>

@@ -132,6 +132,8 @@ export interface CollectStore {
   listMissingWindows(clusterId: number, range: TimeRange): Promise<MissingWindow[]>;
   /** Starts of the open or dirty hours that ended before the given time, ascending, at most `limit`. */
   listUnrolledHours(clusterId: number, before: EpochSeconds, limit: number): Promise<EpochSeconds[]>;
+  /** Real clusters with open or dirty hours that ended before the given time, by name. */
+  listUnrolledClusters(before: EpochSeconds): Promise<{ readonly id: number; readonly name: string }[]>;
   /** Rolls up one hour to 15 min and 1 h, and its day when all hours of the day with data are rolled up. */
   rollUpHour(lease: Lease, hour: EpochSeconds): Promise<{ readonly rows: number }>;
   /**
@@ -189,6 +191,8 @@ export interface HealthReport {
   readonly database: 'embedded' | 'server';
   readonly clusters: readonly {
     readonly name: string;
+    /** Why this process cannot collect the cluster; null if it has a source or does not collect the cluster. */
+    readonly noSource: string | null;
     readonly isLeader: boolean;
     readonly lastWindowEnd: EpochSeconds | null;
     /** Of the newest due window. */

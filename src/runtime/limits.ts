@@ -67,26 +67,47 @@ export function createQueueLimit({
   onQueueTimeout,
 }: QueueLimitOptions): QueueLimit {
   const queue = new PQueue({ concurrency });
-  return async (work, signal) => {
-    signal.throwIfAborted();
-    const waiting = new AbortController();
-    const onAbort = (): void => waiting.abort(signal.reason);
-    const timer = setTimeout(() => waiting.abort(onQueueTimeout()), queueTimeoutMilliseconds);
-    const stopWaiting = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await queue.add(
-        () => {
-          stopWaiting();
-          return work();
-        },
-        { signal: waiting.signal },
-      );
-    } finally {
-      stopWaiting();
-    }
+  return (work, signal) =>
+    runQueued(queue, work, signal, (abort) => {
+      const timer = setTimeout(() => abort(onQueueTimeout()), queueTimeoutMilliseconds);
+      return () => clearTimeout(timer);
+    });
+}
+
+/** Like `createQueueLimit`, without a limit of the time in the queue: the caller waits as long as it takes. */
+export function createTurns(concurrency: number): QueueLimit {
+  const queue = new PQueue({ concurrency });
+  return (work, signal) => runQueued(queue, work, signal, () => () => {});
+}
+
+/**
+ * Runs a task in its turn. The signal ends only the waiting: p-queue would abandon a task that is running.
+ * @param startWaiting called before the task waits; returns a function that is called at the end of the waiting
+ */
+async function runQueued<Result>(
+  queue: PQueue,
+  work: () => Promise<Result>,
+  signal: AbortSignal,
+  startWaiting: (abort: (reason: unknown) => void) => () => void,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const waiting = new AbortController();
+  const onAbort = (): void => waiting.abort(signal.reason);
+  const endWaiting = startWaiting((reason) => waiting.abort(reason));
+  const stopWaiting = (): void => {
+    endWaiting();
+    signal.removeEventListener('abort', onAbort);
   };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await queue.add(
+      () => {
+        stopWaiting();
+        return work();
+      },
+      { signal: waiting.signal },
+    );
+  } finally {
+    stopWaiting();
+  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.js';
+import type { ClusterSettings } from '../config/options/cluster-settings.js';
 import type { LabelPair } from '../domain/cluster/node-labels.js';
 import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
@@ -21,37 +22,34 @@ export interface OpenSources {
   close(): Promise<void>;
 }
 
+/** Prometheus was not found; a later search may find it. */
 export interface NoSources {
   /** What the operator can do about it. */
   readonly detail: string;
-  /** Whether a later search may find a source. */
-  readonly canAppear: boolean;
 }
 
 export interface OpenSourcesOptions {
-  readonly cluster: string;
   readonly startedAt: EpochSeconds;
   readonly now: () => EpochSeconds;
   readonly signal: AbortSignal;
 }
 
 /**
- * Creates the configured sources, or finds Prometheus in the cluster. Prometheus is not queried yet; the first cycle
- * detects a server that is down.
+ * Creates the sources of a cluster, or finds Prometheus in it. Prometheus is not queried yet; the first cycle detects a
+ * server that is down.
  * @throws Error when the file of the certificate authority cannot be read
  */
-export async function openSources(config: Config, options: OpenSourcesOptions): Promise<OpenSources | NoSources> {
-  if (config.sample) return sampleSources(config, options);
-  const usesKubernetes = isKubernetesOn(config);
-  if (config.prometheusUrl !== null) return prometheusSources(config, config.prometheusUrl, options);
-  if (!usesKubernetes) {
-    return { detail: 'No source is configured: set GREENKUBE_PROMETHEUS_URL.', canAppear: false };
-  }
-  const { url, tried } = await discoverPrometheus(kubernetesAccess(config), options.signal);
-  if (url !== null) return prometheusSources(config, url, options);
+export async function openSources(
+  config: Config,
+  cluster: ClusterSettings,
+  options: OpenSourcesOptions,
+): Promise<OpenSources | NoSources> {
+  if (config.sample) return sampleSources(config, cluster.name, options);
+  if (cluster.prometheusUrl !== null) return prometheusSources(config, cluster, cluster.prometheusUrl, options);
+  const { url, tried } = await discoverPrometheus(kubernetesAccess(cluster), options.signal);
+  if (url !== null) return prometheusSources(config, cluster, url, options);
   const outcomes = tried.map(({ candidate, outcome }) => `${candidate}: ${outcome}`).join('; ');
-  const detail = `No Prometheus was found in the cluster (${outcomes}): set GREENKUBE_PROMETHEUS_URL.`;
-  return { detail, canAppear: true };
+  return { detail: `No Prometheus was found in the cluster (${outcomes}): set its URL.` };
 }
 
 /**
@@ -65,10 +63,10 @@ const MAX_SAMPLE_DEPTH_SECONDS = SAMPLE_AGE_SECONDS - HOUR_SECONDS;
  */
 const SAMPLE_WINDOW_DEPTH_SECONDS = 2 * DAY_SECONDS;
 
-function sampleSources(config: Config, { cluster, startedAt }: OpenSourcesOptions): OpenSources {
+function sampleSources(config: Config, clusterName: string, { startedAt }: OpenSourcesOptions): OpenSources {
   const depthSeconds = Math.min(config.sampleHistorySeconds, MAX_SAMPLE_DEPTH_SECONDS);
   return {
-    observation: createSampleSource({ clusterName: cluster, startedAt }),
+    observation: createSampleSource({ clusterName, startedAt }),
     intensities: createSampleIntensities(),
     depthSeconds,
     windowDepthSeconds: Math.min(depthSeconds, config.backfillSeconds, SAMPLE_WINDOW_DEPTH_SECONDS),
@@ -76,21 +74,26 @@ function sampleSources(config: Config, { cluster, startedAt }: OpenSourcesOption
   };
 }
 
-function prometheusSources(config: Config, url: string, { now }: OpenSourcesOptions): OpenSources {
+function prometheusSources(
+  config: Config,
+  cluster: ClusterSettings,
+  url: string,
+  { now }: OpenSourcesOptions,
+): OpenSources {
   const readLabels = labelsOf(config);
   const source = createPrometheusSource({
     url,
-    auth: authOf(config),
-    ca: config.prometheusCaFile === null ? null : readFileSync(config.prometheusCaFile, 'utf8'),
-    insecure: config.prometheusInsecure,
-    headers: config.prometheusHeaders,
-    timeoutSeconds: config.prometheusTimeoutSeconds,
-    matchers: config.prometheusMatchers ?? '',
+    auth: authOf(cluster),
+    ca: cluster.prometheusCaFile === null ? null : readFileSync(cluster.prometheusCaFile, 'utf8'),
+    insecure: cluster.prometheusInsecure,
+    headers: cluster.prometheusHeaders,
+    timeoutSeconds: cluster.prometheusTimeoutSeconds,
+    matchers: cluster.prometheusMatchers ?? '',
     ...readLabels,
   });
-  const inventory = createKubernetesInventory({ ...kubernetesAccess(config), ...readLabels, now });
+  const inventory = createKubernetesInventory({ ...kubernetesAccess(cluster), ...readLabels, now });
   return {
-    observation: isKubernetesOn(config) ? withInventory(source, inventory, { now }) : source,
+    observation: cluster.readsKubernetes ? withInventory(source, inventory, { now }) : source,
     intensities: null,
     depthSeconds: config.backfillSeconds,
     windowDepthSeconds: config.backfillSeconds,
@@ -113,16 +116,12 @@ const labelPair = (text: string): LabelPair => {
   return [text.slice(0, at), text.slice(at + 1)];
 };
 
-/** `auto` means on when a cluster is available. */
-const isKubernetesOn = ({ kubernetes, isInKubernetes, kubeconfig }: Config): boolean =>
-  kubernetes === 'on' || (kubernetes === 'auto' && (isInKubernetes || kubeconfig !== null));
-
-const kubernetesAccess = ({ kubeconfig, kubeconfigContext }: Config) => ({
+const kubernetesAccess = ({ kubeconfig, kubeconfigContext }: ClusterSettings) => ({
   kubeconfig,
   context: kubeconfigContext,
 });
 
-function authOf({ prometheusBearerToken, prometheusUser, prometheusPassword }: Config): PrometheusAuth | null {
+function authOf({ prometheusBearerToken, prometheusUser, prometheusPassword }: ClusterSettings): PrometheusAuth | null {
   if (prometheusBearerToken !== null) return { kind: 'bearer', token: prometheusBearerToken };
   if (prometheusUser === null || prometheusPassword === null) return null;
   return { kind: 'basic', username: prometheusUser, password: prometheusPassword };

@@ -1,6 +1,6 @@
 import type { CollectStore } from '../domain/ports.js';
 import { listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
-import { listUnrolledHours } from './bookkeeping/hour-states.js';
+import { listUnrolledClusters, listUnrolledHours } from './bookkeeping/hour-states.js';
 import { listLateWindows } from './bookkeeping/late-windows.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
 import type { Database } from './connection/connect.js';
@@ -35,6 +35,7 @@ export function createCollectStore(database: Database, { retention }: CollectSto
     listMissingWindows: (clusterId, range) => withProblems(() => listMissingWindows(knex, clusterId, range)),
     listUnrolledHours: (clusterId, before, limit) =>
       withProblems(() => listUnrolledHours(knex, clusterId, before, limit)),
+    listUnrolledClusters: (before) => withProblems(() => listUnrolledClusters(knex, before)),
     rollUpHour: (lease, hour) => writing(() => rollUpHour(knex, lease, hour)),
     applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
     listRememberedNodes: (clusterId, names, before) =>

@@ -186,6 +186,24 @@ describe('createHealthState', () => {
     ]);
   });
 
+  it('is ready while one of its clusters has a source, and lists the reasons of all otherwise', () => {
+    const health = createHealthState({ startedAt: 5, isSample: false, database: 'server' });
+    health.setServing();
+    // Another process collects this one.
+    health.raiseLastWindowEnd('other', 300);
+    health.setClusterSource('a', 'Nothing found.');
+    expect(health.report()).to.include({ state: 'no-source', detail: 'Nothing found.' });
+    health.setClusterSource('b', 'Forbidden.');
+    expect(health.report()).to.include({ state: 'no-source', detail: 'a: Nothing found. b: Forbidden.' });
+    health.setClusterSource('b', null);
+    expect(health.report()).to.include({ isReady: true, detail: null });
+    expect(health.report().clusters.map(({ name, noSource }) => [name, noSource])).to.eql([
+      ['other', null],
+      ['a', 'Nothing found.'],
+      ['b', null],
+    ]);
+  });
+
   it('keeps the newest end of a window', () => {
     const health = createHealthState({ startedAt: 0, isSample: false, database: 'server' });
     health.raiseLastWindowEnd('prod', 600);

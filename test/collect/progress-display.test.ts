@@ -1,7 +1,11 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { createBackfillTracker } from '../../src/collect/jobs/collection/backfill-tracker.js';
-import { createProgressDisplay } from '../../src/collect/jobs/collection/progress-display.js';
+import {
+  createProgressDisplay,
+  type Progress,
+  sharedDisplay,
+} from '../../src/collect/jobs/collection/progress-display.js';
 import type { BackfillProgress, MissingWindow } from '../../src/domain/ports.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { fakeTime } from '../support/fake-time.js';
@@ -99,5 +103,25 @@ describe('createBackfillTracker', () => {
     const { tracked, said } = tracker();
     tracked.plan(windows(100).map((window) => ({ ...window, attempts: 1, lastStatus: 'empty' as const })));
     expect(said).to.deep.equal([]);
+  });
+});
+
+describe('sharedDisplay', () => {
+  it('shows the sums over the clusters, and finishes when all have finished', () => {
+    const shown: Progress[] = [];
+    const share = sharedDisplay({ show: (progress) => shown.push(progress) });
+    const [a, b] = [share(), share()];
+    a.show({ done: 1, total: 10, isFinished: false });
+    b.show({ done: 5, total: 20, isFinished: false });
+    a.show({ done: 10, total: 10, isFinished: true });
+    b.show({ done: 20, total: 20, isFinished: true });
+    a.show({ done: 0, total: 12, isFinished: false });
+    expect(shown).to.eql([
+      { done: 1, total: 10, isFinished: false },
+      { done: 6, total: 30, isFinished: false },
+      { done: 15, total: 30, isFinished: false },
+      { done: 30, total: 30, isFinished: true },
+      { done: 0, total: 12, isFinished: false },
+    ]);
   });
 });

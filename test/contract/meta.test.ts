@@ -77,16 +77,19 @@ describe('meta operations', () => {
     const { READY } = await import('../support/http-harness.js');
     const [cluster] = READY.clusters;
     const problem = { source: 'prometheus', query: 'container_cpu', detail: 'timed out', isFatal: false };
-    for (const [change, status] of [
+    for (const [change, status, clusterStatus = status] of [
       [{}, 'ok'],
       [{ lastRunStatus: null, lastWindowEnd: null, backfill: null }, 'ok'],
       [{ lastRunStatus: 'partial' }, 'degraded'],
       [{ problems: [problem] }, 'degraded'],
+      [{ noSource: 'No Prometheus was found.' }, 'degraded', 'no-source'],
     ] as const) {
       const { client } = await startHttpHarness({
         health: () => ({ ...READY, clusters: [{ ...cluster!, ...change }] }),
       });
-      expect((await client.get('/health')).body.status).to.equal(status);
+      const { body } = await client.get('/health');
+      expect([body.status, body.clusters[0].status]).to.eql([status, clusterStatus]);
+      expect(body.clusters[0].detail).to.equal('noSource' in change ? change.noSource : null);
       expect((await client.get('/health/ready')).status).to.equal(200);
     }
   });

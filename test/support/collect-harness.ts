@@ -1,11 +1,13 @@
 import { type Collector, type CollectorOptions, createCollector } from '../../src/collect/collector.js';
 import { createHealthState, type HealthState } from '../../src/collect/health/health-state.js';
 import type { Progress } from '../../src/collect/jobs/collection/progress-display.js';
+import { createRetentionJob } from '../../src/collect/jobs/retention/retention-job.js';
 import type { MetricsStore } from '../../src/domain/metrics-queries.js';
 import type { CollectStore } from '../../src/domain/ports.js';
 import { DEFAULT_EVALUATION_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createReference } from '../../src/reference/reference.js';
+import { createTurns } from '../../src/runtime/limits.js';
 import {
   createCollectStore,
   createEvidenceStore,
@@ -76,8 +78,9 @@ export function createCollectHarness(database: Database, changes: Partial<Collec
   const health = createHealthState({ startedAt: now(), isSample: false, database: database.kind });
   const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
   const source = scriptedSource();
+  const store = changes.store ?? createCollectStore(database, { retention: RETENTION });
   const options: CollectorOptions = {
-    store: createCollectStore(database, { retention: RETENTION }),
+    store,
     recommend: {
       evidence: createEvidenceStore(database),
       recommendations: createRecommendationWriteStore(database),
@@ -89,6 +92,8 @@ export function createCollectHarness(database: Database, changes: Partial<Collec
     reference,
     cluster: 'prod',
     isSample: false,
+    inTurn: createTurns(1),
+    applyRetention: createRetentionJob({ store, metrics, logger, now, ...changes }),
     holder: 'first',
     depthSeconds: DEPTH_SECONDS,
     windowDepthSeconds: DEPTH_SECONDS,

@@ -26,6 +26,7 @@ export const READY: HealthReport = {
   clusters: [
     {
       name: 'production-eu',
+      noSource: null,
       isLeader: true,
       lastWindowEnd: LATEST_WINDOW_END,
       lastRunStatus: 'complete',

@@ -45,6 +45,7 @@ export function withLeases(store: CollectStore): LeasingStore {
     ensureCluster: store.ensureCluster,
     listMissingWindows: store.listMissingWindows,
     listUnrolledHours: store.listUnrolledHours,
+    listUnrolledClusters: store.listUnrolledClusters,
     listIntensities: store.listIntensities,
     listRememberedNodes: store.listRememberedNodes,
     listNodesAround: store.listNodesAround,

@@ -14,7 +14,7 @@ const STEADY_MS = 5_000;
 export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
-  /** Waits until it leads its cluster, or knows that another process does. */
+  /** Waits until it leads its clusters, or knows that another process does. */
   untilLeader(): Promise<void>;
   untilFollower(): Promise<void>;
   /** Waits until it knows the missing windows and collects them. @returns the number of missing windows */
@@ -33,8 +33,14 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-/** @throws with its output when it exits, or does not listen in time */
-export async function startService(environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+/**
+ * @param clusters number of clusters that the process collects
+ * @throws with its output when it exits, or does not listen in time
+ */
+export async function startService(
+  environment: Readonly<Record<string, string>>,
+  clusters = 1,
+): Promise<ServiceProcess> {
   const env = { PATH: process.env['PATH'], GREENKUBE_PORT: '0', GREENKUBE_HOST: '127.0.0.1', ...environment };
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   child.once('exit', killOnExit(child));
@@ -51,10 +57,16 @@ export async function startService(environment: Readonly<Record<string, string>>
   };
   const port = await until('listening', async () => /"address":\{[^}]*"port":(\d+)/.exec(output())?.[1] ?? null);
   const url = `http://127.0.0.1:${port}`;
-  const gauge = (name: string): Promise<number | null> => readGauge(url, name);
-  const remainingWindows = (): Promise<number | null> => gauge('greenkube_backfill_remaining_windows');
+  const gauge = async (name: string): Promise<number | null> => (await readGauges(url, name))[0] ?? null;
+  /** Sum over the clusters; null until each has a sample. */
+  const sumOf = async (name: string): Promise<number | null> => {
+    const samples = await readGauges(url, name);
+    return samples.length < clusters ? null : samples.reduce((sum, sample) => sum + sample, 0);
+  };
+  const remainingWindows = (): Promise<number | null> => sumOf('greenkube_backfill_remaining_windows');
   const untilLeads = async (value: 0 | 1): Promise<void> => {
-    await until(`leader: ${value}`, async () => ((await gauge('greenkube_collector_leader')) === value ? true : null));
+    const leads = async () => ((await sumOf('greenkube_collector_leader')) === value * clusters ? true : null);
+    await until(`leader: ${value}`, leads);
   };
   return {
     url,
@@ -65,7 +77,7 @@ export async function startService(environment: Readonly<Record<string, string>>
     async untilFilled() {
       let since: number | null = null;
       await until('filled', async () => {
-        const isFilled = (await remainingWindows()) === 0 && (await gauge('greenkube_rollup_lag_seconds')) === 0;
+        const isFilled = (await remainingWindows()) === 0 && (await sumOf('greenkube_rollup_lag_seconds')) === 0;
         since = isFilled ? (since ?? performance.now()) : null;
         return since !== null && performance.now() - since > STEADY_MS ? true : null;
       });
@@ -81,11 +93,11 @@ export async function startService(environment: Readonly<Record<string, string>>
   };
 }
 
-/** The first sample of a metric; null while it has none. */
-async function readGauge(url: string, name: string): Promise<number | null> {
+/** All samples of a metric. */
+async function readGauges(url: string, name: string): Promise<number[]> {
   const response = await fetch(`${url}/metrics`).catch(() => null);
-  const line = (await response?.text())?.split('\n').find((one) => one.startsWith(`${name}{`));
-  return line === undefined ? null : Number(line.slice(line.lastIndexOf(' ') + 1));
+  const lines = (await response?.text())?.split('\n').filter((one) => one.startsWith(`${name}{`)) ?? [];
+  return lines.map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));
 }
 
 function keepOutput(child: ChildProcess): () => string {

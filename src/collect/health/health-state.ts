@@ -17,6 +17,8 @@ export interface HealthState {
   setDatabaseAnswered(side: DatabaseSide): void;
   /** Why nothing is collected; null when there is a source. */
   setNoSource(detail: string | null): void;
+  /** Why a cluster of this process is not collected; null when it has a source. */
+  setClusterSource(name: string, noSource: string | null): void;
   updateCluster(name: string, change: Partial<Omit<ClusterHealth, 'name'>>): void;
   /** Windows are not collected in order, so only a later end has an effect. */
   raiseLastWindowEnd(name: string, end: EpochSeconds): void;
@@ -32,6 +34,8 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   const { startedAt, isSample, database } = options;
   let phase: 'starting' | 'migrating' | 'serving' = 'starting';
   let noSourceDetail: string | null = null;
+  /** Of the clusters that this process collects. */
+  const noSources = new Map<string, string | null>();
   const failures = new Map<DatabaseSide, string>();
   const clusters = new Map<string, ClusterHealth>();
   const state = (): Pick<HealthReport, 'state' | 'detail'> => {
@@ -39,8 +43,8 @@ export function createHealthState(options: HealthStateOptions): HealthState {
     if (failure !== undefined) return { state: 'database-unavailable', detail: failure };
     if (phase === 'starting') return { state: 'starting', detail: 'Connecting to the database.' };
     if (phase === 'migrating') return { state: 'migrating', detail: 'Migrating the database schema.' };
-    if (noSourceDetail !== null) return { state: 'no-source', detail: noSourceDetail };
-    return { state: 'ready', detail: null };
+    const detail = noSourceDetail ?? noClusterSource(noSources);
+    return detail === null ? { state: 'ready', detail } : { state: 'no-source', detail };
   };
   const updateCluster: HealthState['updateCluster'] = (name, change) => {
     clusters.set(name, { ...(clusters.get(name) ?? unknownCluster(name)), ...change });
@@ -65,6 +69,10 @@ export function createHealthState(options: HealthStateOptions): HealthState {
     setNoSource: (detail) => {
       noSourceDetail = detail;
     },
+    setClusterSource: (name, noSource) => {
+      noSources.set(name, noSource);
+      updateCluster(name, { noSource });
+    },
     updateCluster,
     raiseLastWindowEnd: (name, end) => {
       if (end > (clusters.get(name)?.lastWindowEnd ?? 0)) updateCluster(name, { lastWindowEnd: end });
@@ -72,8 +80,17 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   };
 }
 
+/** The reasons if no cluster has a source; null if one has. A service that collects some of its clusters is ready. */
+function noClusterSource(noSources: ReadonlyMap<string, string | null>): string | null {
+  const details = [...noSources].flatMap(([name, detail]) => (detail === null ? [] : [{ name, detail }]));
+  const [first] = details;
+  if (first === undefined || details.length < noSources.size) return null;
+  return details.length === 1 ? first.detail : details.map(({ name, detail }) => `${name}: ${detail}`).join(' ');
+}
+
 const unknownCluster = (name: string): ClusterHealth => ({
   name,
+  noSource: null,
   isLeader: false,
   lastWindowEnd: null,
   lastRunStatus: null,

@@ -54,7 +54,7 @@ const STATES: Readonly<Record<HealthReport['state'], string>> = {
   ready: 'Ready',
   starting: 'Starting',
   migrating: 'Migrating the database',
-  'no-source': 'Not ready: no data source is configured; set GREENKUBE_PROMETHEUS_URL',
+  'no-source': 'Not ready: no data source is configured; set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE',
   'database-unavailable': 'Not ready: the database cannot be reached',
 };
 

@@ -8,13 +8,15 @@ const MAX_DETAIL = 1000;
 
 type Cluster = HealthReport['clusters'][number];
 
-/** Whether the last collection of the cluster had no problems. */
-const isComplete = ({ lastRunStatus, problems }: Cluster): boolean =>
-  (lastRunStatus === null || lastRunStatus === 'complete') && problems.length === 0;
+function toClusterStatus({ noSource, lastRunStatus, problems }: Cluster): Schemas['ClusterHealth']['status'] {
+  if (noSource !== null) return 'no-source';
+  const isComplete = (lastRunStatus === null || lastRunStatus === 'complete') && problems.length === 0;
+  return isComplete ? 'ok' : 'degraded';
+}
 
 function toStatus({ isReady, clusters }: HealthReport): Schemas['Health']['status'] {
   if (!isReady) return 'unavailable';
-  return clusters.every(isComplete) ? 'ok' : 'degraded';
+  return clusters.every((cluster) => toClusterStatus(cluster) === 'ok') ? 'ok' : 'degraded';
 }
 
 const toBackfill = (backfill: Cluster['backfill']): Schemas['ClusterHealth']['backfill'] =>
@@ -26,6 +28,8 @@ const toBackfill = (backfill: Cluster['backfill']): Schemas['ClusterHealth']['ba
 
 const toCluster = (cluster: Cluster): Schemas['ClusterHealth'] => ({
   name: cluster.name,
+  status: toClusterStatus(cluster),
+  detail: cluster.noSource && cutText(cluster.noSource, MAX_DETAIL),
   is_leader: cluster.isLeader,
   last_window_end: toIsoOrNull(cluster.lastWindowEnd),
   last_run_status: cluster.lastRunStatus,

@@ -7,7 +7,7 @@ const NOT_READY = {
   ready: 'the service is not ready',
   starting: 'the service is starting',
   migrating: 'the database is being migrated',
-  'no-source': 'no data source is configured; set GREENKUBE_PROMETHEUS_URL',
+  'no-source': 'no data source is configured; set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE',
   'database-unavailable': 'the database cannot be reached',
 } as const;
 

@@ -72,3 +72,16 @@ export async function listUnrolledHours(
   );
   return rows.map((row) => row.hour);
 }
+
+/** Real clusters with open or dirty hours that ended before `before`, by name. */
+export async function listUnrolledClusters(
+  knex: Knex,
+  before: EpochSeconds,
+): Promise<{ readonly id: number; readonly name: string }[]> {
+  const { rows } = await knex.raw<{ rows: { id: number; name: string }[] }>(
+    `select distinct c.id, c.name from hour_state h join cluster c on c.id = h.cluster_id
+      where h.hour <= ?::timestamptz and h.state in ('open', 'dirty') and not c.is_sample order by c.name`,
+    [timestamp(before - HOUR_SECONDS)],
+  );
+  return rows;
+}

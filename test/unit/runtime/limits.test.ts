@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { createAdmissionLimit, createQueueLimit } from '../../../src/runtime/limits.js';
+import { createAdmissionLimit, createQueueLimit, createTurns } from '../../../src/runtime/limits.js';
 
 const full = () => new Error('full');
 const late = () => new Error('late');
@@ -112,5 +112,35 @@ describe('a queue limit', () => {
     running.end();
     expect(await first).to.equal('done');
     expect(await limit(async () => 'again', signal)).to.equal('again');
+  });
+});
+
+describe('turns', () => {
+  it('are taken in the order of arrival, as many at a time as allowed', async () => {
+    const inTurn = createTurns(1);
+    const [first, second] = [heldWork(), heldWork()];
+    const results = [inTurn(first.run, signal), inTurn(second.run, signal)];
+    await nextTurn();
+    expect([first.isRunning, second.isRunning]).to.eql([true, false]);
+    first.end();
+    await results[0];
+    await nextTurn();
+    expect(second.isRunning).to.equal(true);
+    second.end();
+    expect(await results[1]).to.equal('done');
+  });
+
+  it('end the waiting of an aborted task, and let a running one end', async () => {
+    const inTurn = createTurns(1);
+    const abort = new AbortController();
+    const [running, waiting] = [heldWork(), heldWork()];
+    const [ran, waited] = [inTurn(running.run, abort.signal), inTurn(waiting.run, abort.signal)];
+    await nextTurn();
+    const refused = waited.catch(() => 'aborted');
+    abort.abort();
+    expect(await refused).to.equal('aborted');
+    running.end();
+    expect(await ran).to.equal('done');
+    expect(waiting.isRunning).to.equal(false);
   });
 });

@@ -35,6 +35,29 @@ export const createProgressDisplay = (
   task: DisplayedTask,
 ): ProgressDisplay => (terminal.isTTY === true ? createBar(terminal, task) : createLines(logger, now, task));
 
+/**
+ * One display for the tasks of several clusters, because a terminal shows one bar. It shows the sums, and is finished when
+ * all tasks are.
+ */
+export function sharedDisplay(display: ProgressDisplay): () => ProgressDisplay {
+  const shown = new Map<number, Progress>();
+  let count = 0;
+  return () => {
+    const id = count;
+    count += 1;
+    return {
+      show(progress) {
+        shown.set(id, progress);
+        const all = [...shown.values()];
+        const isFinished = all.every((one) => one.isFinished);
+        const sum = (key: 'done' | 'total'): number => all.reduce((total, one) => total + one[key], 0);
+        display.show({ done: sum('done'), total: sum('total'), isFinished });
+        if (isFinished) shown.clear();
+      },
+    };
+  };
+}
+
 function createBar(stream: NodeJS.WritableStream, { name, unit }: DisplayedTask): ProgressDisplay {
   const format = `${name} {bar} {percentage}% | {value}/{total} ${unit.toLowerCase()} | {eta_formatted} left`;
   const bar = new SingleBar({ stream, format, hideCursor: true, fps: 4 }, Presets.shades_classic);

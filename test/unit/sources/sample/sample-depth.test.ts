@@ -7,12 +7,8 @@ import { STARTED_AT } from '../../../support/sample-windows.js';
 const depthsOf = async (environment: Readonly<Record<string, string>>) => {
   const config = loadConfig({ GREENKUBE_SAMPLE: 'true', ...environment });
   const { signal } = new AbortController();
-  const sources = await openSources(config, {
-    cluster: 'sample',
-    startedAt: STARTED_AT,
-    now: () => STARTED_AT,
-    signal,
-  });
+  const [cluster] = config.clusters;
+  const sources = await openSources(config, cluster!, { startedAt: STARTED_AT, now: () => STARTED_AT, signal });
   if (!('depthSeconds' in sources)) throw new Error(sources.detail);
   return [sources.depthSeconds, sources.windowDepthSeconds];
 };

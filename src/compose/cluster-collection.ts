@@ -1,0 +1,101 @@
+import { type Collector, type CollectorOptions, createCollector } from '../collect/collector.js';
+import type { ProgressDisplay } from '../collect/jobs/collection/progress-display.js';
+import { schedule } from '../collect/schedule.js';
+import type { Config } from '../config/config.js';
+import type { ClusterSettings } from '../config/options/cluster-settings.js';
+import { type OpenSources, openSources } from '../sources/open-sources.js';
+import type { BackendParts } from './backend-parts.js';
+
+/** Pause between two searches for Prometheus. */
+const DISCOVERY_PAUSE_SECONDS = 60;
+
+/** The parts that the clusters of a process have in common. */
+export interface SharedParts
+  extends Pick<CollectorOptions, 'applyRetention' | 'holder' | 'inTurn' | 'recommend' | 'reference' | 'store'> {
+  displayOf(cluster: string): ProgressDisplay;
+}
+
+/** The collection of one cluster, including the search for its source. */
+export interface ClusterCollection {
+  /** Resolves when the first search has ended, with or without a source. */
+  begin(): Promise<void>;
+  /** Nothing without a source. */
+  runOnce(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createClusterCollection(
+  config: Config,
+  cluster: ClusterSettings,
+  parts: BackendParts,
+  shared: SharedParts,
+  stopping: AbortSignal,
+): ClusterCollection {
+  const { health, timer, now, isScheduled } = parts;
+  const { name } = cluster;
+  const logger = parts.logger.child({ cluster: name });
+  let found: { readonly collector: Collector; readonly sources: OpenSources } | null = null;
+  let missing: string | null = null;
+  const setMissing = (detail: string | null): void => {
+    missing = detail;
+    health.setClusterSource(name, detail);
+  };
+
+  const search = async (): Promise<void> => {
+    if (found !== null || stopping.aborted) return;
+    const { startedAt } = health.report();
+    const sources = await openSources(config, cluster, { startedAt, now, signal: stopping });
+    if ('detail' in sources) {
+      if (missing !== sources.detail) logger.warn(sources.detail);
+      setMissing(sources.detail);
+      return;
+    }
+    const collector = composeCollector(config, name, parts, shared, sources);
+    found = { collector, sources };
+    setMissing(null);
+    if (isScheduled && !stopping.aborted) collector.start();
+  };
+  const searches = schedule(search, DISCOVERY_PAUSE_SECONDS, timer, (error) =>
+    logger.error({ err: error }, 'the search for Prometheus failed'),
+  );
+  return {
+    async begin() {
+      setMissing('Searching for a source.');
+      await search();
+      if (found === null && isScheduled) searches.start();
+    },
+    async runOnce() {
+      await found?.collector.runOnce();
+    },
+    async stop() {
+      await searches.stop();
+      await found?.collector.stop();
+      await found?.sources.close();
+    },
+  };
+}
+
+const composeCollector = (
+  config: Config,
+  cluster: string,
+  { health, logger, metrics, timer, now }: BackendParts,
+  { displayOf, ...shared }: SharedParts,
+  sources: OpenSources,
+): Collector =>
+  createCollector({
+    ...shared,
+    source: sources.observation,
+    intensitySource: sources.intensities,
+    cluster,
+    isSample: config.sample,
+    depthSeconds: sources.depthSeconds,
+    windowDepthSeconds: sources.windowDepthSeconds,
+    collectionDelaySeconds: config.collectionDelaySeconds,
+    pollIntervalSeconds: config.pollIntervalSeconds,
+    display: displayOf(cluster),
+    health,
+    logger,
+    metrics,
+    timer,
+    now,
+  });
