@@ -177,7 +177,7 @@ describe('loadConfig', () => {
     GREENKUBE_PRICE_DISCOUNT: ['-0.1', '1.5', '15%'],
     GREENKUBE_PRICES_FILE: ['/nowhere/prices.csv'],
     GREENKUBE_REGIONS_FILE: ['/nowhere/regions.csv'],
-    GREENKUBE_CURRENCY: ['eur', '€', 'EURO', 'DEM', 'BGN', 'XAU', 'XXX'],
+    GREENKUBE_CURRENCY: ['eur', '€', 'EURO', 'DEM', 'BGN', 'XAU'],
     GREENKUBE_CURRENCY_RATE: ['0', '-1', '0,92', '1e3', '0.92'],
     GREENKUBE_DEFAULT_GRID_ZONE: ['france', 'FR;'],
     GREENKUBE_GRID_DATA: ['ember'],
