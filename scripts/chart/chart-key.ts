@@ -1,7 +1,15 @@
 import type { Option } from '../../src/config/options/option.js';
 
 /** Options that the chart sets itself or that have no use in a cluster. */
-const NOT_VALUES = ['PORT', 'DATA_DIR', 'CLUSTERS_FILE', 'SAMPLE', 'SAMPLE_HISTORY', 'KUBECONFIG', 'KUBECONFIG_CONTEXT'];
+const NOT_VALUES = [
+  'PORT',
+  'DATA_DIR',
+  'CLUSTERS_FILE',
+  'SAMPLE',
+  'SAMPLE_HISTORY',
+  'KUBECONFIG',
+  'KUBECONFIG_CONTEXT',
+];
 
 export const isChartValue = ({ env }: Pick<Option<unknown>, 'env'>): boolean =>
   !NOT_VALUES.some((name) => env === `GREENKUBE_${name}`);
