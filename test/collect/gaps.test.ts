@@ -95,6 +95,27 @@ for (const kind of DATABASE_KINDS) {
       await loser.collector.stop();
     });
 
+    it('does not write virtual nodes, which are the sum of their pods', async () => {
+      const observe = harness.source.observe.bind(harness.source);
+      harness.source.observe = async (range, signal) => ({
+        windows: (await observe(range, signal)).windows.map(({ observation, problems }) => ({
+          observation: {
+            ...observation,
+            nodes: observation.nodes.map((node) => ({
+              ...node,
+              spec: { ...node.spec, serverless: 'fargate' as const },
+            })),
+          },
+          problems,
+        })),
+      });
+      harness.source.answer = (start) => (isInGap(start) ? 'empty' : 'full');
+      await harness.collector.runOnce();
+      expect(await countedWindows()).to.equal(0);
+      const clusterId = await harness.store.ensureCluster('prod', false);
+      expect(await readTable(fresh.database, 'node_window', clusterId)).not.to.deep.equal([]);
+    });
+
     it('does not count while the source is away, nor after an answer that was partial', async () => {
       harness.source.answer = (start) => (isInGap(start) ? 'partly empty' : 'full');
       await harness.collector.runOnce();

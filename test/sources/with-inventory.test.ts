@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { capacityProblems } from '../../src/domain/cluster/capacity.js';
 import type {
   Inventory,
   InventoryAutoscaler,
@@ -8,12 +7,7 @@ import type {
   InventorySource,
 } from '../../src/domain/cluster/inventory.js';
 import { type NodeSpec, UNKNOWN_SPEC } from '../../src/domain/cluster/node-spec.js';
-import type {
-  NodeObservation,
-  PodObservation,
-  SourceProblem,
-  WindowObservation,
-} from '../../src/domain/cluster/observation.js';
+import type { NodeObservation, PodObservation, WindowObservation } from '../../src/domain/cluster/observation.js';
 import type { ObservationSource } from '../../src/domain/ports.js';
 import { withInventory } from '../../src/sources/with-inventory.js';
 
@@ -88,9 +82,9 @@ const knownPod = (more: Partial<InventoryPod> = {}): InventoryPod => ({
   ...more,
 });
 
-const sourceOf = (observation: WindowObservation, problems: readonly SourceProblem[] = []): ObservationSource => ({
+const sourceOf = (observation: WindowObservation): ObservationSource => ({
   name: 'prometheus',
-  observe: async () => ({ windows: [{ observation, problems }] }),
+  observe: async () => ({ windows: [{ observation, problems: [] }] }),
 });
 const EMPTY = { nodes: [], pods: [], namespaces: [], autoscalers: [], problems: [] };
 const inventoryOf = (inventory: Partial<Inventory>): InventorySource => ({
@@ -105,39 +99,13 @@ const windowOf = (more: Partial<WindowObservation> = {}): WindowObservation => (
   ...more,
 });
 
-async function observe(
-  observation: WindowObservation,
-  inventory: InventorySource,
-  problems: readonly SourceProblem[] = [],
-) {
-  const source = withInventory(sourceOf(observation, problems), inventory, { now: () => NOW });
+async function observe(observation: WindowObservation, inventory: InventorySource) {
+  const source = withInventory(sourceOf(observation), inventory, { now: () => NOW });
   const reading = await source.observe({ from: START, to: START + 300 }, new AbortController().signal);
   return reading.windows[0]!;
 }
 
 describe('a source with the Kubernetes inventory', () => {
-  it('reports no capacity of a node that is virtual by its labels, which only the Kubernetes API knows', async () => {
-    const reported = node({ vcpus: 10_000, memoryBytes: 2 ** 42 }, { coveredSeconds: 0 });
-    const problems = capacityProblems('prometheus', [reported]);
-    expect(problems).to.have.lengthOf(1);
-    const spec = { ...UNKNOWN_SPEC, serverless: 'container-instances' } as const;
-    const reading = await observe(
-      windowOf({ nodes: [reported] }),
-      inventoryOf({ nodes: [knownNode({ spec })] }),
-      problems,
-    );
-    expect(reading.problems).to.deep.equal([]);
-    expect(reading.observation.nodes[0]!.spec).to.include({ vcpus: null, memoryBytes: null });
-  });
-
-  it('reports a node whose capacity no machine has, once', async () => {
-    const virtual = { ...UNKNOWN_SPEC, vcpus: 10_000 };
-    const { problems } = await observe(windowOf(), inventoryOf({ nodes: [knownNode({ spec: virtual })] }));
-    expect(problems.map(({ query, isMinor }) => ({ query, isMinor }))).to.deep.equal([
-      { query: 'nodeCapacity', isMinor: true },
-    ]);
-  });
-
   it('prefers Kubernetes objects, and falls back to the source', async () => {
     const seen = windowOf({
       nodes: [node({ instanceType: 'old', region: 'r1', vcpus: 2 }, { reasons: ['spec_backdated'] })],
