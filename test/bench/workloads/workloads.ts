@@ -54,6 +54,8 @@ export const WORKLOADS: readonly Workload[] = [
   workload('/metrics/clusters', '/api/v1/metrics/clusters', () => null),
   workload('/metrics/workloads', '/api/v1/metrics/workloads', () => null),
   workload('/metrics/workloads with percentiles', '/api/v1/metrics/workloads?percentiles=true', () => null),
+  workload('/metrics/labels/tier', '/api/v1/metrics/labels/tier', () => null),
+  workload('/metrics/namespaces by label', '/api/v1/metrics/namespaces?label=tier:web', () => null),
   workload('/metrics/pods 30 d, page 1', PODS, (range, clusterId) => podsSql(range, clusterId, 0)),
   workload('/metrics/pods 30 d, page at depth 10,000', PODS, (range, clusterId) => podsSql(range, clusterId, DEPTH), {
     path: deepPods,
