@@ -4249,7 +4249,7 @@ export interface components {
         /**
          * @description The request is valid but too large to answer; `detail` suggests a smaller one. Kinds: `query-too-expensive`, `too-many-points` (use a coarser
          *     `group_by`), `too-many-rows` (of an export; use `limit` and the header `Link`), `resolution-unavailable` (the data for these bucket boundaries has
-         *     expired; use `timezone=UTC`).
+         *     expired; use `timezone=UTC`), `no-recipients` (`share_namespaces` leaves no namespace that could bear the charges).
          */
         TooExpensive: {
             headers: {
@@ -4440,6 +4440,24 @@ export interface components {
          * @example share
          */
         Idle: "separate" | "share" | "exclude";
+        /**
+         * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+         *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+         *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+         *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+         *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+         *     names was observed. Cannot be combined with `series_by=node`.
+         * @example [
+         *       "kube-system,monitoring"
+         *     ]
+         */
+        ShareNamespaces: string[];
+        /**
+         * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+         *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+         * @example even
+         */
+        ShareBy: "charge" | "even";
         /**
          * @description Whether each item has `containers`, the percentiles of CPU and memory use of its containers. They are computed from histograms, each of which counts
          *     like ten stored rows towards the limit of a response; use a short range or a small `limit`.
@@ -4637,6 +4655,24 @@ export interface operations {
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
             };
             header?: {
                 /**
@@ -4755,6 +4791,24 @@ export interface operations {
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
                 /**
                  * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
@@ -5060,6 +5114,24 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
+                /**
                  * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
@@ -5358,6 +5430,24 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
+                /**
                  * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */
@@ -5506,6 +5596,24 @@ export interface operations {
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
                 /**
                  * @description Whether each item has `containers`, the percentiles of CPU and memory use of its containers. They are computed from histograms, each of which counts
                  *     like ten stored rows towards the limit of a response; use a short range or a small `limit`.
@@ -5773,6 +5881,24 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
+                /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
@@ -5933,6 +6059,24 @@ export interface operations {
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
@@ -6095,6 +6239,24 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
+                /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
@@ -6255,6 +6417,24 @@ export interface operations {
                  * @example share
                  */
                 idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.

@@ -27,6 +27,17 @@ export interface FactFilter {
   readonly labels: readonly LabelCondition[];
 }
 
+/** How namespaces take part in shared costs: in proportion to their charge, or equally. */
+export type ShareBy = 'charge' | 'even';
+
+/** Namespaces whose charges are distributed over the other namespaces of their cluster, before filters apply. */
+export interface SharedCosts {
+  readonly namespaces: readonly string[];
+  readonly by: ShareBy;
+  /** Whether charges stay where they are if no namespace is left; otherwise such a query is refused. Default: false. */
+  readonly allowsNoRecipients?: boolean;
+}
+
 /**
  * The range and filters of a query over facts. Reserved rows count only without a namespace, workload or pod filter, or
  * when the filter names them. They have no labels: a label that is required leaves them out, an exclusion keeps them.
@@ -38,6 +49,7 @@ export interface ReadScope {
   readonly timezone?: string;
   readonly filter: FactFilter;
   readonly idle: IdleMode;
+  readonly shared?: SharedCosts;
   /** Measures in the response; others need not be read and may be null. Default: all. */
   readonly measures?: readonly MeasureName[];
   /** Whether the response has peaks; otherwise they need not be read. Default: true. */

@@ -25,6 +25,7 @@ export const CATALOGUE = {
   'too-many-points': { status: 422, title: 'Too many points' },
   'too-many-rows': { status: 422, title: 'Too many rows' },
   'resolution-unavailable': { status: 422, title: 'Resolution unavailable' },
+  'no-recipients': { status: 422, title: 'No recipients of shared costs' },
   internal: { status: 500, title: 'Internal error' },
   overloaded: { status: 503, title: 'Overloaded' },
   starting: { status: 503, title: 'Starting' },

@@ -121,8 +121,14 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
-    it('have component parts that add up in every mode', async () => {
-      for (const idle of ['separate', 'share', 'exclude']) {
+    it('have component parts that add up in every mode, also with shared namespaces', async () => {
+      for (const idle of [
+        'separate',
+        'share',
+        'exclude',
+        'separate&share_namespaces=staging',
+        'share&share_namespaces=staging',
+      ]) {
         for (const item of await all(`/api/v1/timeseries/energy?group_by=hourly&series_by=namespace&idle=${idle}`)) {
           const parts = ['active_energy_kwh', 'idle_energy_kwh', 'gpu_energy_kwh', 'shared_energy_kwh'].reduce(
             (total, name) => total + Number(item[name]),
@@ -137,6 +143,45 @@ for (const kind of DATABASE_KINDS)
           );
           expect(parts).to.be.closeTo(Number(item['cost_usd']), 1e-12);
         }
+      }
+    });
+
+    it('with shared namespaces are those of the others, and add up to the same totals', async () => {
+      for (const idle of ['separate', 'share'])
+        for (const by of ['charge', 'even']) {
+          const query = `idle=${idle}&cluster=alpha&share_namespaces=staging,nowhere&share_by=${by}`;
+          const total = await get(`/api/v1/metrics?idle=${idle}&cluster=alpha`);
+          const shared = await get(`/api/v1/metrics?${query}`);
+          for (const name of QUANTITIES)
+            expectEqual(shared[`total_${name}`], total[`total_${name}`], `${query} ${name}`);
+          for (const path of LISTS.filter((one) => !one.endsWith('/nodes')).concat('timeseries?group_by=hourly')) {
+            const items = await all(`/api/v1/${path}${path.includes('?') ? '&' : '?'}${query}`);
+            for (const name of QUANTITIES)
+              expectEqual(sum(items, name), total[`total_${name}`], `${path} ${query} ${name}`);
+            expect(items.some(({ namespace }) => namespace === 'staging')).to.equal(false);
+          }
+          const [alone] = await all(`/api/v1/metrics/namespaces?${query}&namespace=production`);
+          const among = (await all(`/api/v1/metrics/namespaces?${query}`)).find(
+            ({ namespace }) => namespace === 'production',
+          );
+          expectEqual(Number(alone?.['cost_usd']), Number(among?.['cost_usd']), 'a filter changes nothing');
+        }
+    });
+
+    it('with shared namespaces are refused with the reason where nothing could bear them', async () => {
+      const refused = await harness.client.get('/api/v1/metrics?share_namespaces=production,staging');
+      expect([refused.status, refused.body.type]).to.eql([422, '/problems/no-recipients']);
+      expect(refused.body.detail).to.contain('share_namespaces names every namespace');
+      const unknown = await get('/api/v1/metrics?share_namespaces=nowhere');
+      expect(unknown.matched).to.equal(false);
+      for (const [path, parameter] of [
+        ['metrics?share_by=even', 'share_by'],
+        ['timeseries?share_namespaces=staging&series_by=node', 'share_namespaces'],
+        ['metrics/nodes?share_namespaces=staging', 'share_namespaces'],
+        ['metrics?share_namespaces=a,,b', 'share_namespaces'],
+      ]) {
+        const { status, body } = await harness.client.get(`/api/v1/${path}`);
+        expect([status, body.errors?.[0].pointer], path).to.eql([400, `/query/${parameter}`]);
       }
     });
 

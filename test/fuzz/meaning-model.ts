@@ -62,6 +62,8 @@ export function expectedMeaning(
   const time = modelRange(operation, query, harness, foreign !== undefined && isTaken ? foreign.to : null);
   const { certain, possible } = time;
   if (query.has('top') && !query.has('series_by')) certain.add('top');
+  if (query.has('share_by') && !query.has('share_namespaces')) certain.add('share_by');
+  if (query.has('share_namespaces') && query.get('series_by')?.[0] === 'node') certain.add('share_namespaces');
   if (cursor !== undefined && query.has('offset')) certain.add('offset');
   if (cursor !== undefined && cursor === cursors.forged) {
     possible.add('cursor');
@@ -129,6 +131,7 @@ export const MAY_BE_TOO_LARGE: Readonly<
     const [needed = 0, bound = 0] = (detail.match(/[\d,]*\d/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
     return isTight && bound === TIGHT_ROWS && needed > bound;
   },
+  'no-recipients': (query) => query.has('share_namespaces'),
   'resolution-unavailable': (query, range) =>
     (overlaps(range, DAYS_ONLY, range.slack) && hasBordersOff(query, range, 86_400)) ||
     (overlaps(range, COARSE, range.slack) && hasBordersOff(query, range, 3600)) ||

@@ -97,6 +97,11 @@ async function readAll(store: MetricsStore): Promise<void> {
       for (const coverageBy of ['cluster', 'node'] as const)
         await store.readCoverage({ ...scope, buckets, coverageBy, offset: 0, after: null, limit: 50 });
     }
+    const shared = { namespaces: ['production'], by: 'charge' } as const;
+    const sharing = { range: RANGE, filter: NO_FILTER, idle, shared };
+    await store.readTotals(sharing);
+    await store.listWorkloads(sharing, { ...START, limit: 3 });
+    await store.readSeries({ ...sharing, buckets, seriesBy: 'namespace', top: 2, offset: 0, after: null, limit: 50 });
     const scope = { range: RANGE, filter: NO_FILTER, idle };
     for (const stream of [store.streamNamespaces, store.streamNodes, store.streamPods, store.streamClusters])
       await drain(stream(scope, START, never()));

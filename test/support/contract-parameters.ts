@@ -35,7 +35,10 @@ export const queryParametersOf = (operation: Operation): Parameter[] =>
   parametersOf(operation).filter(({ where }) => where === 'query');
 
 /** Parameters that a parameter requires. */
-const COMPANIONS: Readonly<Record<string, string>> = { top: '&series_by=node' };
+const COMPANIONS: Readonly<Record<string, string>> = {
+  top: '&series_by=node',
+  share_by: '&share_namespaces=kube-system',
+};
 
 /** A query with one value of a parameter and the parameters it requires. */
 export const queryWith = ({ name }: Parameter, value: string): string =>

@@ -22,6 +22,8 @@ const totalsFlags = createQueryFlags<keyof TotalsQuery>({
   pod: filter('name', 'only pods with this name'),
   label: filter('key:value', 'only what has this label; !key:value excludes it'),
   idle: single('mode', 'idle capacity: separate, share or exclude'),
+  share_namespaces: filter('names', 'distribute the charges of these namespaces over the others'),
+  share_by: single('rule', 'distribute by charge or even'),
 });
 
 /** With less coverage, figures are too low for a budget check. */

@@ -93,21 +93,27 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
     async getMetrics({ query, mediaType, ifNoneMatch, signal }) {
       const { scope, timezone } = await resolveScope(deps, query, signal);
       const currentScope = { ...scope, measures: TOTALS_MEASURES };
-      const previous = { ...currentScope, range: rangeBefore(scope.range) };
+      const { shared } = scope;
+      // An earlier window without any tenant is no reason to refuse the current one.
+      const before = {
+        ...currentScope,
+        ...(shared !== undefined && { shared: { ...shared, allowsNoRecipients: true } }),
+      };
+      const previous = { ...before, range: rangeBefore(scope.range) };
       const range = { from: previous.range.from - MOVED_SECONDS, to: scope.range.to };
       const { clusters } = scope.filter;
       const request = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, request, async () => {
         const { store } = deps;
-        const [current, before] = await Promise.all([
+        const [current, preceding] = await Promise.all([
           store.readTotals(currentScope, signal),
           store.readSum(previous, signal),
         ]);
         const { context } = current;
         // If an edge was moved, the window just before is known only now.
         const compared = context.isEdgeAligned
-          ? await store.readSum({ ...currentScope, range: rangeBefore(context.range) }, signal)
-          : before;
+          ? await store.readSum({ ...before, range: rangeBefore(context.range) }, signal)
+          : preceding;
         return toTotals(
           current,
           compared,

@@ -105,8 +105,13 @@ export interface SeriesOperation<Dto extends object> {
 /** @param text validated by the pattern in the contract, which lists the members of the type */
 const toSeriesBy = (text: string | undefined): SeriesBy | null => (text === undefined ? null : (text as SeriesBy));
 
-/** @throws Problem `invalid-request` for `top` without `series_by` */
+/** @throws Problem `invalid-request` for `top` without `series_by`, or for shared namespaces with a series per node */
 function resolveTop(query: SeriesQuery): number {
+  if (query.share_namespaces !== undefined && query.series_by === 'node')
+    throw invalidParameter(
+      'share_namespaces',
+      'cannot be combined with series_by=node: charges would move between nodes',
+    );
   if (query.top !== undefined && query.series_by === undefined) throw invalidParameter('top', 'requires `series_by`');
   return query.top ?? DEFAULT_TOP;
 }

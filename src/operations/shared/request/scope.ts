@@ -1,6 +1,6 @@
 import { toLabelCondition } from '../../../domain/cluster/label-condition.js';
 import type { WorkloadRef } from '../../../domain/cluster/observation.js';
-import type { FactFilter, IdleMode, ReadScope } from '../../../domain/metrics-queries.js';
+import type { FactFilter, IdleMode, ReadScope, ShareBy, SharedCosts } from '../../../domain/metrics-queries.js';
 import {
   InvalidTime,
   type ResolvedTime,
@@ -68,7 +68,23 @@ export const toFilter = (query: FilterQuery): FactFilter => ({
 /** Default length of the range. */
 const DEFAULT_LAST = '24h';
 
-export type ScopeQuery = FilterQuery & TimeInput & { readonly idle: IdleMode };
+export type ScopeQuery = FilterQuery & TimeInput & SharedQuery & { readonly idle: IdleMode };
+
+/** Parameters of shared costs. */
+interface SharedQuery {
+  /** Names, or several names in one value, separated by commas. */
+  readonly share_namespaces?: readonly string[];
+  readonly share_by?: ShareBy;
+}
+
+/** @throws Problem `invalid-request` for `share_by` without `share_namespaces` */
+function toShared({ share_namespaces, share_by }: SharedQuery): SharedCosts | null {
+  if (share_namespaces !== undefined)
+    return { namespaces: unique(share_namespaces.flatMap((names) => names.split(','))), by: share_by ?? 'charge' };
+  if (share_by !== undefined) throw invalidParameter('share_by', 'requires `share_namespaces`');
+  return null;
+}
+
 export interface ResolvedScope {
   readonly scope: ReadScope;
   readonly timezone: string;
@@ -110,8 +126,10 @@ export async function resolveScope(
   fixed: TimeRange | null = null,
 ): Promise<ResolvedScope> {
   const filter = toFilter(query);
+  const shared = toShared(query);
   const now = deps.now();
   const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters, signal));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
-  return { scope: { range: fixed ?? range, timezone, filter, idle: query.idle }, timezone };
+  const scope = { range: fixed ?? range, timezone, filter, idle: query.idle, ...(shared !== null && { shared }) };
+  return { scope, timezone };
 }

@@ -17,6 +17,7 @@ import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { labelGroupNames } from '../plan/label-joins.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
+import { DISTRIBUTED_CLASS } from '../plan/shared-costs-sql.js';
 import type { ItemDimension } from '../plan/table-family.js';
 import { IDLE_PART_JOIN, sortFigureSql, sortsByIdle } from './sort-figures.js';
 
@@ -100,13 +101,17 @@ function pageSql(
   const search = searchSql(page.name);
   const keyset = groupsAfter(order, page.after);
   const isShare = idle === 'share';
-  // A completely redistributed reserved item is not listed; a node is always listed.
-  const exclusion = isShare && !hasParts ? `where not (p.class <> 0 and ${isRedistributedSql('p')})` : '';
+  // A completely redistributed reserved item is not listed, nor is a shared namespace; a node is always listed.
+  const conditions = [
+    ...(isShare && !hasParts ? [`not (p.class <> 0 and ${isRedistributedSql('p')})`] : []),
+    ...(plan.shared !== null && !hasParts ? [`p.class <> ${DISTRIBUTED_CLASS}`] : []),
+  ];
+  const exclusion = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
   const partExclusion = isShare ? `and not ${isRedistributedSql('p')}` : '';
   const parts = `
     union all
     select p.class, p.key, page.place::float8, null, null, ${listColumns('p', columns)}
-      from page join part p on p.key = page.key where p.class <> 0 ${partExclusion}`;
+      from page join part p on p.key = page.key where p.class in (1, 2) ${partExclusion}`;
   return {
     sql: `
     with facts as (${facts.sql}),

@@ -37,6 +37,9 @@ const tablesOf = (tablePrefix: 'namespace' | 'node_group' | 'cluster'): PeakTabl
  */
 function peakTables(plan: QueryPlan, grouping: Grouping): PeakTables | null {
   const { filter } = plan.scope;
+  // A distribution changes the power of namespaces in each window, but not that of clusters.
+  if (plan.shared !== null && (grouping === 'namespace' || filter.namespaces.length + filter.nodes.length > 0))
+    return null;
   const isSplit = grouping !== 'total';
   if (
     filter.workloads.length + filter.pods.length + filter.labels.length > 0 ||

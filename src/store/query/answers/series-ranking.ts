@@ -1,27 +1,23 @@
 import type { Knex } from 'knex';
 import type { PointRequest } from '../../../domain/metrics-queries.js';
 import { foldSql } from '../../sql/columns.js';
-import { CHARGE_COLUMNS, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
+import { CHARGE_COLUMNS, chargeSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
-import { type Grouping, hasSingleClass } from '../plan/table-family.js';
-import { OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
+import type { Grouping } from '../plan/table-family.js';
+import { excludedSql, OTHER_LABEL, readFigures, type SeriesRows } from './series-rows.js';
 
 /** The groups with their own series, ranked over the whole range, so that parts of the range can be read separately. */
 export interface SeriesRanking {
   /** Groups with their own series. */
   readonly top: readonly number[];
-  /** Idle and system groups that are completely redistributed. */
+  /** Idle, system and shared groups that are completely distributed. */
   readonly excluded: readonly number[];
   /** All labels of the response, as in `SeriesRows`. */
   readonly labels: readonly number[];
 }
 
 const NONE: SeriesRanking = { top: [], excluded: [], labels: [] };
-
-/** Whether redistributed groups can be excluded: only if every group belongs to a single class. */
-const canExclude = ({ seriesBy, idle }: Pick<PointRequest, 'seriesBy' | 'idle'>): boolean =>
-  idle === 'share' && seriesBy !== null && hasSingleClass(seriesBy);
 
 /** Ranks the groups by carbon over the whole range; sums only the columns that the ranking needs. */
 export async function rankSeries(
@@ -32,7 +28,7 @@ export async function rankSeries(
 ): Promise<SeriesRanking> {
   const facts = factsSql(plan, grouping);
   if (facts === null) return NONE;
-  const isExcluded = canExclude(request) ? `k.class <> 0 and ${isRedistributedSql('k')}` : 'false';
+  const isExcluded = `(${excludedSql(plan, request.seriesBy) ?? 'false'})`;
   const found = await trx.raw<{ rows: { key: number; isExcluded: boolean; groups: number }[] }>(
     `with facts as (${facts.sql}),
           per_key as (select f.key, min(f.class) as class, ${foldSql('f', CHARGE_COLUMNS[request.idle === 'share' ? 'share' : 'own'])} from facts f group by f.key),

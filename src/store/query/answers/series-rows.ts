@@ -7,6 +7,7 @@ import type { SqlPart } from '../../sql/sql-part.js';
 import { CHARGE_COLUMNS, chargeSql, isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
+import { DISTRIBUTED_CLASS } from '../plan/shared-costs-sql.js';
 import { type Grouping, hasSingleClass } from '../plan/table-family.js';
 
 /** Label of the sum of all groups that are not in the top; ids start at 1. */
@@ -23,6 +24,19 @@ export interface SeriesRows {
 }
 
 const NONE: SeriesRows = { labels: [], figures: new Map() };
+
+/**
+ * Condition for groups `k` without a series of their own, because their charge is part of others in every bucket; null for
+ * none. Only in groupings whose groups have a single class.
+ */
+export function excludedSql(plan: QueryPlan, seriesBy: SeriesRequest['seriesBy']): string | null {
+  if (seriesBy === null || !hasSingleClass(seriesBy)) return null;
+  const conditions = [
+    ...(plan.scope.idle === 'share' ? [`(k.class <> 0 and ${isRedistributedSql('k')})`] : []),
+    ...(plan.shared === null ? [] : [`k.class = ${DISTRIBUTED_CLASS}`]),
+  ];
+  return conditions.length === 0 ? null : conditions.join(' or ');
+}
 
 /** Sums per bucket of the page; one row without a bucket if the page is after the last point. */
 function unsplitSql({ columns }: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
@@ -48,15 +62,15 @@ function unsplitSql({ columns }: QueryPlan, facts: SqlPart, request: SeriesReque
 function splitSql(plan: QueryPlan, facts: SqlPart, request: SeriesRequest, firstBucket: number): SqlPart {
   const { columns } = plan;
   const { idle } = plan.scope;
-  const canExclude = request.seriesBy !== null && hasSingleClass(request.seriesBy);
-  const exclusion = canExclude && idle === 'share' ? `where not (k.class <> 0 and ${isRedistributedSql('k')})` : '';
+  const excluded = excludedSql(plan, request.seriesBy);
+  const exclusion = excluded === null ? '' : `where not (${excluded})`;
   // Only the columns for ranking and excluding groups are summed a second time.
   const ranking = CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own'];
   return {
     sql: `
     with facts as (${facts.sql}),
     grouped as materialized (
-      select f.bucket, f.key, max(f.class) as class, ${foldSql('f', columns)} from facts f group by f.bucket, f.key),
+      select f.bucket, f.key, min(f.class) as class, ${foldSql('f', columns)} from facts f group by f.bucket, f.key),
     per_key as (select g.key, min(g.class) as class, ${foldSql('g', ranking)} from grouped g group by g.key),
     ranked as (
       select k.key, row_number() over (order by ${chargeSql('k', 'carbon', idle)} desc nulls last, k.key) as place

@@ -5,6 +5,7 @@ import { filterSql } from './filter-ids.js';
 import { joinLabel, type LabelledRow, labelFilterSql, labelGroupSql } from './label-joins.js';
 import { listColumns, type QueryPlan } from './query-plan.js';
 import type { Segment } from './segments.js';
+import { distributeSql, prefixed } from './shared-costs-sql.js';
 import { GRANULARITIES, type Granularity, type Grouping } from './table-family.js';
 
 /** Maximum number of literal time bounds in a condition; further ranges are merged across their smallest gaps. */
@@ -150,14 +151,28 @@ function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity
   return {
     sql: `select ${group.sql} as key, ${hasClass ? 'f.class' : CLASS_FROM_NAMESPACE} as class,
                  ${bucketSql(plan, timeColumn(granularity))} as bucket,
-                 ${listColumns('f', plan.columns)}
+                 ${plan.shared === null ? '' : 'f.namespace_id,'} ${listColumns('f', plan.columns)}
             from ${table} f ${group.joins} ${labels.joins} ${source.sql} ${filter.sql} ${labels.sql} ${exclusion}`,
     bindings: { ...source.bindings, ...filter.bindings, ...group.bindings, ...labels.bindings },
   };
 }
 
-/** SQL of every row in scope, each exactly once, from the granularity of its segment. Null if there is nothing to read. */
+/**
+ * SQL of every row in scope, each exactly once, from the granularity of its segment; with shared namespaces, the rows after
+ * their distribution. Null if there is nothing to read.
+ */
 export function factsSql(plan: QueryPlan, grouping: Grouping): SqlPart | null {
+  const rows = storedFactsSql(plan, grouping);
+  if (rows === null || plan.shared === null) return rows;
+  const { whole, by, namespaceIds } = plan.shared;
+  const all = storedFactsSql(whole, 'namespace');
+  // Filtered rows are a part of all rows, so there are some.
+  if (all === null) return null;
+  const { columns, scope } = plan;
+  return distributeSql(rows, prefixed(all, 'whole_'), { by, idle: scope.idle, namespaceIds, columns });
+}
+
+function storedFactsSql(plan: QueryPlan, grouping: Grouping): SqlPart | null {
   if (plan.isImpossible) return null;
   const branches = GRANULARITIES.flatMap((granularity) => branchSql(plan, grouping, granularity) ?? []);
   if (branches.length === 0) return null;

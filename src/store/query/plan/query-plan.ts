@@ -33,6 +33,7 @@ import {
 import { estimateRows, findCheaperRange, tooManyRows } from './row-estimate.js';
 import { findRowLimit } from './row-limit.js';
 import { type CutRequest, cutSegments, type Segment } from './segments.js';
+import { resolveShared, type SharedNamespaces } from './shared-costs.js';
 import {
   chooseTableFamily,
   GRANULARITIES,
@@ -114,6 +115,8 @@ export interface QueryPlan {
   readonly range: TimeRange;
   readonly borders: readonly EpochSeconds[];
   readonly segments: readonly Segment[];
+  /** The distribution of shared namespaces, with the plan of everything by namespace; null without one. */
+  readonly shared: (SharedNamespaces & { readonly whole: QueryPlan }) | null;
   /** Upper estimate of the rows to read; within the limit. */
   readonly estimatedRows: number;
   /** Observed pods in the range, by cluster. Reads every pod of the range, so it runs only if the result is needed. */
@@ -139,7 +142,7 @@ export async function planQuery(
   const keys = [...new Set([...filter.labels.map(({ key }) => key), ...(groupKey === null ? [] : [groupKey])])];
   const labels = await loadLabelHistories(trx, filter.clusters, keys, scope.range);
   const { splitDays } = labels;
-  const family = chooseTableFamily(filter, grouping, hasNodeLabels(labels));
+  const family = chooseTableFamily(filter, grouping, hasNodeLabels(labels), scope.shared !== undefined);
   const clusters = await listPlanClusters(trx, requestOf(scope, family, scope.range, borders, splitDays));
   const clusterIds = clusters.map((cluster) => cluster.id);
   const ids = await resolveFilter(trx, clusters, filter, labels);
@@ -164,6 +167,9 @@ export async function planQuery(
   }
   const isUnknownKey = groupKey !== null && labels.byKey.get(groupKey)?.values.length === 0;
   const isImpossible = matchesNothing(ids) || isUnknownKey || clusterIds.length === 0;
+  const shared = await planShared(trx, { ...scope, range }, borders, limits);
+  const allRows = estimatedRows + (shared?.whole.estimatedRows ?? 0);
+  if (allRows > bound) throw tooManyRows(allRows, bound, borders.length > 0, null);
   return {
     scope,
     limits,
@@ -179,9 +185,24 @@ export async function planQuery(
     range,
     borders,
     segments,
-    estimatedRows,
+    shared,
+    estimatedRows: allRows,
     observed,
   };
+}
+
+/** Plans the distribution of shared namespaces: over everything in the range, whatever the filters are. */
+async function planShared(
+  trx: Knex,
+  { shared, ...scope }: ReadScope,
+  borders: readonly EpochSeconds[],
+  limits: ReadLimits,
+): Promise<QueryPlan['shared']> {
+  if (shared === undefined) return null;
+  const filter = { clusters: scope.filter.clusters, namespaces: [], nodes: [], workloads: [], pods: [], labels: [] };
+  const whole = await planQuery(trx, { ...scope, filter }, 'namespace', borders, limits);
+  const observed = await countObservedPods(trx, whole.clusterIds, whole.ids, whole.range, 'namespace');
+  return { ...(await resolveShared(trx, shared, whole.clusterIds, observed)), whole };
 }
 
 /**
@@ -200,7 +221,9 @@ export async function narrowPlan(
   const clusters = await listPlanClusters(trx, requestOf(scope, family, range, borders, splitDays));
   const granularities = granularitiesOf(family);
   const states = await loadClusterStates(trx, clusters, family);
-  return { ...plan, states, range, borders, segments: cutAll(states, { range, borders, granularities, splitDays }) };
+  const shared = plan.shared && { ...plan.shared, whole: await narrowPlan(trx, plan.shared.whole, range, borders) };
+  const segments = cutAll(states, { range, borders, granularities, splitDays });
+  return { ...plan, states, range, borders, segments, shared };
 }
 
 const requestOf = (
@@ -257,6 +280,6 @@ export async function toContext(plan: QueryPlan, coverage: number, hasRows: bool
     dataFrom: dataFrom === null ? null : Math.max(dataFrom, range.from),
     resolution: RESOLUTIONS[coarsest],
     coverage,
-    isMatched: !isFiltered || isObserved,
+    isMatched: (!isFiltered || isObserved) && plan.shared?.isMatched !== false,
   };
 }

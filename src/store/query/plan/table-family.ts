@@ -66,12 +66,18 @@ const POD_FAMILY: TableFamily = {
 /**
  * Selects the smallest table family that has all columns that filter and grouping need.
  * @param hasNodeLabels whether a label of the filter or the grouping is one of nodes
+ * @param needsNamespace whether rows need a namespace for another reason
  */
-export function chooseTableFamily(filter: FactFilter, grouping: Grouping, hasNodeLabels = false): TableFamily {
+export function chooseTableFamily(
+  filter: FactFilter,
+  grouping: Grouping,
+  hasNodeLabels = false,
+  needsNamespace = false,
+): TableFamily {
   const usesPod = grouping === 'pod' || filter.pods.length > 0;
   const usesLabel = isByLabel(grouping) || filter.labels.length > 0;
   const usesWorkload = grouping === 'workload' || filter.workloads.length > 0 || usesLabel;
-  const usesNamespace = grouping === 'namespace' || filter.namespaces.length > 0;
+  const usesNamespace = grouping === 'namespace' || filter.namespaces.length > 0 || needsNamespace;
   const usesNode = grouping === 'node' || filter.nodes.length > 0 || hasNodeLabels;
   if (usesPod || (usesNode && (usesWorkload || usesNamespace))) return POD_FAMILY;
   if (usesNode) return NODE_FAMILY;
