@@ -1089,7 +1089,7 @@ export interface components {
          * @description One origin of prices; see `price_source`.
          * @enum {string}
          */
-        PriceSourceName: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot";
+        PriceSourceName: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | "list_serverless";
         /**
          * @description One origin of grid intensities; see `intensity_source`.
          * @enum {string}
