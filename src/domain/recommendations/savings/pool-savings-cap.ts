@@ -40,6 +40,7 @@ interface IdleLeft {
  * most the idle charge of their pool, and workloads and nodes together at most everything that was charged. This holds
  * for the values, for the low ends and for the high ends: a saving has the band of its node, limited to what is left of
  * the band of the idle charge. An unknown band does not limit the value.
+ * Source: section 15 of the methodology.
  */
 export function createPoolSavingsCap(nodes: readonly NodeEvidence[]): PoolSavingsCap {
   let left = idleOf(nodes);
