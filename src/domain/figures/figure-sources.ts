@@ -2,7 +2,7 @@ import { listBits, unionOf } from './bit-set.js';
 
 /**
  * Sources of figures, one closed list per kind. They are stored as bit sets, so that a roll-up keeps all of its
- * sources. Append only, never reorder.
+ * sources. Append only, never reorder. A new value is also added to `<Kind>Source` and `<Kind>SourceName` of the contract.
  */
 export const PRICE_SOURCES = [
   'operator',
