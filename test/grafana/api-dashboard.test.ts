@@ -41,7 +41,23 @@ describe('the API dashboard over the sample cluster', () => {
     expect((await fetch(service.url)).status).to.equal(200);
   });
 
-  for (const { name, query } of dashboard.templating.list.slice(1))
+  it('shows the label team until another key is entered', () => {
+    const { type, query } = dashboard.templating.list.find(({ name }) => name === 'label')!;
+    expect([type, query]).to.eql(['textbox', 'team']);
+    variables['label'] = 'team';
+  });
+
+  it('shows no data and no error for a label that does not exist, with a slash in its key', async () => {
+    const values = { ...variables, label: 'example.com/no-such' };
+    for (const { panel, target } of targets.filter(({ target: { urlPath, params } }) =>
+      [urlPath, ...params.flat()].some((text) => text.includes('label')),
+    )) {
+      const { status, body, url } = await ask(target, range, { ...values, cluster: 'sample' });
+      expect([status, body['matched']], `${panel.title} ${url} ${JSON.stringify(body)}`).to.eql([200, false]);
+    }
+  });
+
+  for (const { name, query } of dashboard.templating.list.slice(1).filter(({ type }) => type !== 'textbox'))
     it(`has values for the variable ${name}`, async () => {
       if (typeof query === 'string') throw new Error('a variable of the plugin is a query');
       const { status, body, url } = await ask(query, range);

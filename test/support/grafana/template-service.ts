@@ -35,6 +35,7 @@ export function interpolate(
     const value = variables[name];
     if (value === undefined) return match;
     const values = typeof value === 'string' ? [value] : value;
+    if (curlyFormat === 'percentencode') return encodeURIComponent(format(values));
     return curlyFormat === 'raw' ? values.join(',') : format(values);
   });
 }
