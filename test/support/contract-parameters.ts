@@ -43,3 +43,12 @@ const COMPANIONS: Readonly<Record<string, string>> = {
 /** A query with one value of a parameter and the parameters it requires. */
 export const queryWith = ({ name }: Parameter, value: string): string =>
   `${name}=${encodeURIComponent(value)}${COMPANIONS[name] ?? ''}`;
+
+/** Whether an operation has every parameter of a query and lists its value, if the parameter is an enumeration. */
+export function acceptsQuery(operation: Operation, query: string): boolean {
+  const parameters = queryParametersOf(operation);
+  return [...new URLSearchParams(query)].every(([key, value]) => {
+    const values = parameters.find(({ name }) => name === key)?.scalar['enum'] ?? [value];
+    return Array.isArray(values) && values.includes(value) && parameters.some(({ name }) => name === key);
+  });
+}
