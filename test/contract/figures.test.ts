@@ -28,10 +28,8 @@ const sum = (items: readonly Item[], name: string): number =>
 
 /** Relative tolerance for doubles that were added in another order. */
 const expectEqual = (actual: number, expected: number, what: string): void => {
-  expect(
-    Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-300),
-    `${what}: ${actual} is not ${expected}`,
-  ).to.be.below(1e-9);
+  const difference = Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-300);
+  expect(difference, `${what}: ${actual} is not ${expected}`).to.be.below(1e-9);
 };
 
 for (const kind of DATABASE_KINDS)

@@ -74,12 +74,19 @@ function handledQuery(operation: Operation, query: Query): Record<string, unknow
   return Object.fromEntries(sent);
 }
 
+/** The operation as cursors name it: with the key of the path, if it has one. */
+function cursorOperation({ operationId, path: template }: Operation, path: string): string {
+  const sent = path.split('/');
+  const keys = template.split('/').flatMap((part, index) => (part === '{key}' ? [sent[index] ?? ''] : []));
+  return [String(operationId), ...keys.map(decodeURIComponent)].join(' ');
+}
+
 /** The cursor with one replaced field and a valid checksum, which anyone can compute from the published source. */
 export function forgeCursor(cursor: string, fuzzCase: FuzzCase): string {
   const shape = expectedShape(toRequest({ ...fuzzCase, method: 'GET', headers: {}, body: '' }, cursor));
   if (shape.kind !== 'well-formed') return cursor;
   const owner = {
-    operation: String(shape.operation.operationId),
+    operation: cursorOperation(shape.operation, shape.path),
     query: handledQuery(shape.operation, shape.query),
   };
   const fields: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -144,7 +144,7 @@ const isOfPods = (query: Query): boolean =>
   query.has('label') ||
   query.get('series_by')?.[0]?.startsWith('label:') === true ||
   ((query.has('node') || query.get('series_by')?.[0] === 'node') &&
-    (query.has('namespace') || query.has('workload') || query.has('series_by')));
+    ['namespace', 'workload', 'series_by', 'share_namespaces'].some((name) => query.has(name)));
 
 /** Whether there would certainly be more hourly buckets than the response limit. */
 export const isCertainlyTooMany = (query: Query, range: ModelRange): boolean =>

@@ -48,8 +48,7 @@ export async function answerCoverage(
   const operation = 'getCoverage';
   const { mediaType, ifNoneMatch, signal, sent } = received;
   const coverageBy = received.query.series_by;
-  const query = { ...received.query, idle: 'separate' as const };
-  const call = await resolveCall(deps, { operation, shown: { hasPeaks: false } }, { ...received, query });
+  const call = await resolveCall(deps, { operation, shown: { hasPeaks: false } }, received);
   const { scope, timezone, groupBy, request, owner } = call;
   const { range, filter } = scope;
 

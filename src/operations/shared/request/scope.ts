@@ -68,7 +68,8 @@ export const toFilter = (query: FilterQuery): FactFilter => ({
 /** Default length of the range. */
 const DEFAULT_LAST = '24h';
 
-export type ScopeQuery = FilterQuery & TimeInput & SharedQuery & { readonly idle: IdleMode };
+/** Without `idle`, as in operations without figures, idle stays separate. */
+export type ScopeQuery = FilterQuery & TimeInput & SharedQuery & { readonly idle?: IdleMode };
 
 /** Parameters of shared costs. */
 interface SharedQuery {
@@ -130,6 +131,6 @@ export async function resolveScope(
   const now = deps.now();
   const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters, signal));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
-  const scope = { range: fixed ?? range, timezone, filter, idle: query.idle, ...(shared !== null && { shared }) };
+  const scope = { range: fixed ?? range, timezone, filter, idle: query.idle ?? 'separate', ...(shared !== null && { shared }) };
   return { scope, timezone };
 }

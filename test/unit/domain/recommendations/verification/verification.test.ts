@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
 import type { Finding } from '../../../../../src/domain/recommendations/finding.js';
 import type { Verification } from '../../../../../src/domain/recommendations/recommendation.js';
-import { verificationRanges } from '../../../../../src/domain/recommendations/verification/verification-ranges.js';
 import { verify } from '../../../../../src/domain/recommendations/verification/verify.js';
 import type { TimeRange } from '../../../../../src/domain/time/window.js';
 import { nodeEvidence } from '../../../../support/node-evidence.js';
@@ -291,19 +290,5 @@ describe('verification of other changes', () => {
     expect(gone.verifiedSavings!.energyKwh).to.be.closeTo((finding!.savings.realisable.energyKwh * 48) / 168, 1e-9);
     const halfway = at([{ ...there, lastSeenAt: AFTER.from + 24 * 3600 }]);
     expect(halfway.verifiedSavings!.energyKwh).to.be.closeTo(gone.verifiedSavings!.energyKwh / 2, 1e-9);
-  });
-});
-
-describe('verificationRanges', () => {
-  const appliedAt = EVIDENCE_RANGE.to + 100;
-  const ranges = (hourEnd: number, status: 'applied' | 'open' = 'applied') =>
-    verificationRanges({ status, statusChangedAt: appliedAt }, hourEnd);
-
-  it('are one week before, and from one hour to 30 days after the change', () => {
-    expect(ranges(AFTER.to)).to.deep.equal({ before: EVIDENCE_RANGE, after: AFTER });
-    expect(ranges(AFTER.from)).to.equal(null);
-    expect(ranges(AFTER.from + 30 * 86_400)).not.to.equal(null);
-    expect(ranges(AFTER.from + 30 * 86_400 + 3600)).to.equal(null);
-    expect(ranges(AFTER.to, 'open')).to.equal(null);
   });
 });
