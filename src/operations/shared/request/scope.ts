@@ -131,6 +131,12 @@ export async function resolveScope(
   const now = deps.now();
   const defaultTo = fixed?.to ?? (await findDefaultTo(deps, filter.clusters, signal));
   const { range, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST, now });
-  const scope = { range: fixed ?? range, timezone, filter, idle: query.idle ?? 'separate', ...(shared !== null && { shared }) };
+  const scope = {
+    range: fixed ?? range,
+    timezone,
+    filter,
+    idle: query.idle ?? 'separate',
+    ...(shared !== null && { shared }),
+  };
   return { scope, timezone };
 }
