@@ -8,7 +8,7 @@ import { Problem, type ProblemOptions } from '../../src/problem/problem.js';
 import { openDatabase } from '../../src/store/connection/connect.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { contract } from '../support/contract-document.js';
-import { plainRequest } from '../support/contract-request.js';
+import { pathOf, plainRequest } from '../support/contract-request.js';
 import { freshDatabase } from '../support/database.js';
 import { operationDeps, READY, startHttpHarness } from '../support/http-harness.js';
 import { createMemoryRecommendations, createMemoryUpdates } from '../support/memory-recommendations.js';
@@ -126,7 +126,7 @@ describe('operations over a real database', () => {
       const { client } = await startHttpHarness({
         store: createMetricsStore(slow, { maxReadRows: MAX_ROWS, now: () => 1_706_702_400 }),
       });
-      const answers = await Promise.all(reading.slice(0, 4).map(({ path }) => client.get(path)));
+      const answers = await Promise.all(reading.slice(0, 4).map((operation) => client.get(pathOf(operation))));
       for (const { status, body, headers } of answers) {
         expect([status, body.type]).to.eql([503, '/problems/query-timeout']);
         expect(headers).to.have.property('retry-after');
