@@ -129,7 +129,8 @@ describe('the carbon gate on errors', () => {
     );
     for (const { name } of twice) {
       const url = server?.url ?? '';
-      const { code } = await runCli(runGate, ['--url', url, ...BUDGET, `--${name}`, 'a', `--${name}`, 'b']);
+      const flag = `--${name.replaceAll('_', '-')}`;
+      const { code } = await runCli(runGate, ['--url', url, ...BUDGET, flag, 'a', flag, 'b']);
       expect([code, server?.requests.at(-1)?.parameters.getAll(name)]).to.eql([0, ['a', 'b']]);
     }
   });
