@@ -4959,6 +4959,24 @@ export interface operations {
                  */
                 idle?: components["parameters"]["Idle"];
                 /**
+                 * @description Namespaces whose energy, carbon and cost are distributed over the other namespaces of their cluster; names are separated by commas. `__idle__` and
+                 *     `__system__` are valid values and receive nothing. The distribution is computed before filters apply, per cluster, for each of energy, carbon and cost,
+                 *     and in time series per bucket: a filter does not change what a namespace receives. Within a namespace every part receives in proportion to its own
+                 *     charge. Totals and their bounds do not change; CPU, memory and other figures are not distributed. A charge stays where it is if no other namespace of
+                 *     its cluster has one in that time; the status is 422 `no-recipients` if that is so for all namespaces of the range. `matched` is false if none of the
+                 *     names was observed. Cannot be combined with `series_by=node`.
+                 * @example [
+                 *       "kube-system,monitoring"
+                 *     ]
+                 */
+                share_namespaces?: components["parameters"]["ShareNamespaces"];
+                /**
+                 * @description How shared charges are distributed: `charge`, in proportion to what each namespace is charged itself (with `idle=share` including its share of idle), or
+                 *     `even`, in equal parts for every namespace with a charge. The default is `charge`. Requires `share_namespaces`.
+                 * @example even
+                 */
+                share_by?: components["parameters"]["ShareBy"];
+                /**
                  * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
                  * @example 50
                  */

@@ -71,6 +71,9 @@ const QUESTIONS = {
   onlyOdd: `metrics?${range()}&label=team:${ODD_VALUE}`,
   topFive: `timeseries?${range()}&series_by=label:team&group_by=hourly&top=5`,
   hours: `timeseries?${range()}&group_by=hourly`,
+  shared: `metrics/labels/team?${range()}&limit=500&idle=share&share_namespaces=data`,
+  sharedInEast: `metrics/labels/team?${range()}&limit=500&idle=share&share_namespaces=data&cluster=east`,
+  sharedShop: `metrics/namespaces?${range()}&idle=share&share_namespaces=data&cluster=east&namespace=shop`,
   unknownKey: `metrics?${range()}&label=costcentre:1`,
 } as const;
 type Question = keyof typeof QUESTIONS;
@@ -136,6 +139,15 @@ for (const kind of DATABASE_KINDS) {
       for (const name of QUANTITIES) {
         expectEqual(teamIn('teams', ODD_VALUE)[name], sumOf(itemsOf('data'), name), name);
         expectEqual(of('onlyOdd')[TOTAL_OF[name]], sumOf(itemsOf('data'), name), `filtered ${name}`);
+      }
+    });
+
+    it('bear the charges of shared namespaces and idle, and still add up to the total', () => {
+      expect(itemsOf('shared').map(({ value }) => value)).not.to.include.members([ODD_VALUE, '__idle__']);
+      for (const name of QUANTITIES) {
+        expectEqual(sumOf(itemsOf('shared'), name), of('total')[TOTAL_OF[name]], `sum of ${name}`);
+        const shop = [teamIn('sharedInEast', 'red'), teamIn('sharedInEast', 'blue')];
+        expectEqual(sumOf(shop, name), sumOf(itemsOf('sharedShop'), name), `${name} of both teams of a namespace`);
       }
     });
 
