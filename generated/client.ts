@@ -4,6 +4,49 @@
  */
 
 export interface paths {
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Label keys of a time range
+         * @description One item per label key that an object has in the window, with its number of values and the share of carbon and cost that carries it: what lacks the key,
+         *     idle capacity included, is the rest. Precedence and changes are those of the filter `label`. More than 1,000 keys are 422 `query-too-expensive`; `name`
+         *     selects fewer.
+         */
+        get: operations["listLabelKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values of a label key
+         * @description One item per value of the label in the window, with its share of the total. `/api/v1/metrics/labels/{key}` lists all figures of the values, and of what
+         *     has none. With an unknown key `matched` is false.
+         */
+        get: operations["listLabelValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -1585,6 +1628,83 @@ export interface components {
             power_source: components["schemas"]["PowerSource"];
             embodied_source: components["schemas"]["EmbodiedSource"];
             sources: components["schemas"]["Sources"];
+        };
+        /** @description A page of label keys. */
+        LabelKeyList: {
+            window: components["schemas"]["Window"];
+            resolution: components["schemas"]["Resolution"];
+            coverage: components["schemas"]["Coverage"];
+            matched: components["schemas"]["Matched"];
+            timezone: components["schemas"]["Timezone"];
+            idle: components["schemas"]["IdleMode"];
+            accounting_basis: components["schemas"]["AccountingBasis"];
+            methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            /** @description The keys of this page. */
+            items: components["schemas"]["LabelKey"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description A label key, and what carries it over all clusters. */
+        LabelKey: {
+            /**
+             * @description Key of the label.
+             * @example team
+             */
+            key: string;
+            /**
+             * @description Number of values; 0 if nothing that the filters select carries the key.
+             * @example 12
+             */
+            value_count: number;
+            /**
+             * @description Carbon of what carries the key divided by the total; null if the total is unknown.
+             * @example 0.62
+             */
+            carbon_share: number | null;
+            /**
+             * @description Cost of what carries the key divided by the total; null if the total is unknown.
+             * @example 0.58
+             */
+            cost_share: number | null;
+        };
+        /** @description A page of values of a label key. */
+        LabelValueList: {
+            window: components["schemas"]["Window"];
+            resolution: components["schemas"]["Resolution"];
+            coverage: components["schemas"]["Coverage"];
+            matched: components["schemas"]["Matched"];
+            timezone: components["schemas"]["Timezone"];
+            idle: components["schemas"]["IdleMode"];
+            accounting_basis: components["schemas"]["AccountingBasis"];
+            methodology_version: components["schemas"]["MethodologyVersion"];
+            methodology_versions: components["schemas"]["MethodologyVersions"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
+            /** @description The values of this page. */
+            items: components["schemas"]["LabelValue"][];
+            page: components["schemas"]["Page"];
+        };
+        /** @description A value of a label, and what has it over all clusters. */
+        LabelValue: {
+            /**
+             * @description Value of the label.
+             * @example payments
+             */
+            value: string;
+            /**
+             * @description Number of workloads that were observed in the window.
+             * @example 14
+             */
+            workload_count: number;
+            /**
+             * @description Number of pods that were observed in the window.
+             * @example 61
+             */
+            pod_count: number;
+            carbon_share: components["schemas"]["CarbonShare"];
+            cost_share: components["schemas"]["CostShare"];
         };
         /** @description A page of values of a label. */
         LabelGroupList: {
@@ -4383,7 +4503,7 @@ export interface components {
         Label: string[];
         /**
          * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-         *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+         *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
          * @example check
          */
         ItemName: string;
@@ -4529,6 +4649,16 @@ export interface components {
          */
         ClusterSort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name" | "cpu_request_ratio" | "-cpu_request_ratio" | "memory_request_ratio" | "-memory_request_ratio" | "idle_cost_usd" | "-idle_cost_usd";
         /**
+         * @description Order of the keys; `-` means descending. Keys with equal values are ordered by name, so that pages do not overlap. Keys without a value are last.
+         * @example -cost_share
+         */
+        LabelKeySort: "name" | "-name" | "value_count" | "-value_count" | "carbon_share" | "-carbon_share" | "cost_share" | "-cost_share";
+        /**
+         * @description Order of the values; `-name` is the reverse of `name`.
+         * @example name
+         */
+        LabelValueSort: "name" | "-name";
+        /**
          * @description Order of the items, by annual savings or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
          *     ordered by their id, so that pages do not overlap.
          * @example -severity
@@ -4576,6 +4706,310 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listLabelKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only pods with these names. Repeatable.
+                 * @example [
+                 *       "checkout-7c9d8b6f5-x2x7k"
+                 *     ]
+                 */
+                pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
+                 * @example share
+                 */
+                idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Order of the keys; `-` means descending. Keys with equal values are ordered by name, so that pages do not overlap. Keys without a value are last.
+                 * @example -cost_share
+                 */
+                sort?: components["parameters"]["LabelKeySort"];
+                /**
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelKeyList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["LabelKey"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLabelValues: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["Timezone"];
+                /**
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @example [
+                 *       "production-eu"
+                 *     ]
+                 */
+                cluster?: components["parameters"]["Cluster"];
+                /**
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @example [
+                 *       "production"
+                 *     ]
+                 */
+                namespace?: components["parameters"]["Namespace"];
+                /**
+                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @example [
+                 *       "ip-10-0-1-17.eu-west-3.compute.internal"
+                 *     ]
+                 */
+                node?: components["parameters"]["Node"];
+                /**
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @example [
+                 *       "Deployment/checkout"
+                 *     ]
+                 */
+                workload?: components["parameters"]["Workload"];
+                /**
+                 * @description Only pods with these names. Repeatable.
+                 * @example [
+                 *       "checkout-7c9d8b6f5-x2x7k"
+                 *     ]
+                 */
+                pod?: components["parameters"]["Pod"];
+                /**
+                 * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
+                 *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
+                 *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
+                 *     their target.
+                 * @example [
+                 *       "team:payments"
+                 *     ]
+                 */
+                label?: components["parameters"]["Label"];
+                /**
+                 * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 * @example check
+                 */
+                name?: components["parameters"]["ItemName"];
+                /**
+                 * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
+                 *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
+                 *     namespace, workload or pod filter is given, or if a filter names them, and if no label is required.
+                 * @example share
+                 */
+                idle?: components["parameters"]["Idle"];
+                /**
+                 * @description Items per page. The default is 100 in JSON, and all items in CSV and NDJSON.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Items to skip; 0 when omitted. Cannot be combined with `cursor`, which is cheaper and stable while new data arrives.
+                 * @example 100
+                 */
+                offset?: components["parameters"]["Offset"];
+                /**
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 *     pages have the window of the first page.
+                 * @example eyJ2IjoxfQ
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Order of the values; `-name` is the reverse of `name`.
+                 * @example name
+                 */
+                sort?: components["parameters"]["LabelValueSort"];
+                /**
+                 * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
+                 *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Key of a Kubernetes label. The slash of a key with a prefix is written `%2F`.
+                 * @example team
+                 */
+                key: components["parameters"]["LabelKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of values. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelValueList"];
+                    "text/csv": string;
+                    "application/x-ndjson": components["schemas"]["LabelValue"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getMetrics: {
         parameters: {
             query?: {
@@ -4780,7 +5214,7 @@ export interface operations {
                 label?: components["parameters"]["Label"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
                  * @example check
                  */
                 name?: components["parameters"]["ItemName"];
@@ -4947,7 +5381,7 @@ export interface operations {
                 label?: components["parameters"]["Label"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
                  * @example check
                  */
                 name?: components["parameters"]["ItemName"];
@@ -5120,7 +5554,7 @@ export interface operations {
                 label?: components["parameters"]["Label"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
                  * @example check
                  */
                 name?: components["parameters"]["ItemName"];
@@ -5287,7 +5721,7 @@ export interface operations {
                 label?: components["parameters"]["Label"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
                  * @example check
                  */
                 name?: components["parameters"]["ItemName"];
@@ -5436,7 +5870,7 @@ export interface operations {
                 label?: components["parameters"]["Label"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
                  * @example check
                  */
                 name?: components["parameters"]["ItemName"];
@@ -5603,7 +6037,7 @@ export interface operations {
                 label?: components["parameters"]["Label"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
-                 *     pod that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
+                 *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
                  * @example check
                  */
                 name?: components["parameters"]["ItemName"];

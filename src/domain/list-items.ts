@@ -4,7 +4,25 @@ import type { NodeMeasures } from './measures/entity-facts.js';
 import type { Measures } from './measures/measures.js';
 import type { EpochSeconds } from './time/window.js';
 
-/** Items of the lists of the read API. */
+/** Items of the lists of the read API, and the orders of lists. */
+
+export const LIST_SORTS = [
+  'carbon_grams',
+  '-carbon_grams',
+  'energy_kwh',
+  '-energy_kwh',
+  'cost_usd',
+  '-cost_usd',
+  'name',
+  '-name',
+  'cpu_request_ratio',
+  '-cpu_request_ratio',
+  'memory_request_ratio',
+  '-memory_request_ratio',
+  'idle_cost_usd',
+  '-idle_cost_usd',
+] as const;
+export type ListSort = (typeof LIST_SORTS)[number];
 
 export interface NamespaceItem {
   readonly cluster: string;
@@ -24,6 +42,15 @@ export interface LabelGroupItem {
   readonly measures: Measures;
   readonly workloadCount: number;
   readonly podCount: number;
+}
+
+/** Everything that carries a label of a key, over all clusters. */
+export interface LabelKeyItem {
+  readonly key: string;
+  /** Number of values in scope. */
+  readonly valueCount: number;
+  /** Null if nothing in scope carries the label. */
+  readonly measures: Measures | null;
 }
 
 export interface NodeItem {

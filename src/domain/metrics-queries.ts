@@ -1,7 +1,16 @@
-import type { LabelCondition } from './cluster/label-condition.js';
+import type { ByLabel, LabelCondition } from './cluster/label-condition.js';
 import type { WorkloadRef } from './cluster/observation.js';
 import type { CoverageGap } from './figures/coverage-gaps.js';
-import type { ClusterItem, LabelGroupItem, NamespaceItem, NodeItem, PodItem, WorkloadItem } from './list-items.js';
+import type {
+  ClusterItem,
+  LabelGroupItem,
+  LabelKeyItem,
+  ListSort,
+  NamespaceItem,
+  NodeItem,
+  PodItem,
+  WorkloadItem,
+} from './list-items.js';
 import type { MeasureName, Measures } from './measures/measures.js';
 import type { Bucket } from './time/buckets.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
@@ -108,24 +117,6 @@ export interface TotalsAnswer extends SumAnswer {
   readonly latestSampleAt: EpochSeconds | null;
 }
 
-export const LIST_SORTS = [
-  'carbon_grams',
-  '-carbon_grams',
-  'energy_kwh',
-  '-energy_kwh',
-  'cost_usd',
-  '-cost_usd',
-  'name',
-  '-name',
-  'cpu_request_ratio',
-  '-cpu_request_ratio',
-  'memory_request_ratio',
-  '-memory_request_ratio',
-  'idle_cost_usd',
-  '-idle_cost_usd',
-] as const;
-export type ListSort = (typeof LIST_SORTS)[number];
-
 /** The position after which a page starts: sort value and unique key of the last item of the previous page. */
 export interface KeysetPosition {
   readonly value: number | string | null;
@@ -142,6 +133,8 @@ export interface ItemRequest {
   readonly name?: string;
   /** Whether workloads have the percentiles of their containers. Default: false. */
   readonly hasPercentiles?: boolean;
+  /** Whether groups by label that are not values are items: `__unlabelled__`, `__idle__`, `__system__`. Default: true. */
+  readonly hasReserved?: boolean;
 }
 
 export interface PageRequest extends ItemRequest {
@@ -159,12 +152,8 @@ export interface Page<Item> {
   readonly measures: Measures | null;
 }
 
-/** The label of a key as a dimension. */
-export type ByLabel = `label:${string}`;
-const BY_LABEL = 'label:';
-export const isByLabel = (dimension: string): dimension is ByLabel => dimension.startsWith(BY_LABEL);
-export const byLabel = (key: string): ByLabel => `${BY_LABEL}${key}`;
-export const labelKeyOf = (dimension: ByLabel): string => dimension.slice(BY_LABEL.length);
+/** The keys of labels that are valid in a range, and what carries them. */
+export interface LabelKeys extends Pick<Page<LabelKeyItem>, 'context' | 'items' | 'measures'> {}
 
 export type SeriesBy = 'namespace' | 'workload' | 'node' | 'cluster' | ByLabel;
 
@@ -278,6 +267,8 @@ export interface MetricsStore {
     page: PageRequest,
     signal?: AbortSignal,
   ): Promise<Page<LabelGroupItem>>;
+  /** At most 1,000, in the order of the keys. @param name only keys that contain this text, regardless of case */
+  listLabelKeys(scope: ReadScope, name: string | null, signal?: AbortSignal): Promise<LabelKeys>;
   readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<SeriesAnswer>;
   /** @throws Problem `too-many-points` for more than 200,000 points of nodes */
   readCoverage(request: CoverageRequest, signal?: AbortSignal): Promise<CoverageAnswer>;

@@ -47,6 +47,7 @@ function stackBars({ workloads, profile }: ProfileResult): Bar[] {
 
 /** Lists over the same 24 hours, against the list of namespaces. */
 const LIST_FACTORS: Readonly<Record<string, number>> = {
+  '/labels': 1.5,
   '/metrics/clusters': 1.5,
   '/metrics/labels/tier': 1.5,
   '/metrics/workloads': 1.5,

@@ -49,6 +49,7 @@ describe('every operation of the contract', () => {
         readTotals: count(store.readTotals),
         readSum: count(store.readSum),
         listLabelGroups: count(store.listLabelGroups),
+        listLabelKeys: count(store.listLabelKeys),
         listNamespaces: count(store.listNamespaces),
         listNodes: count(store.listNodes),
         listPods: count(store.listPods),

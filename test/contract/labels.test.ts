@@ -46,6 +46,48 @@ describe('the values of a label', () => {
   });
 });
 
+describe('the keys of labels', () => {
+  it('have the share 0 of a known total if nothing carries them', async () => {
+    const { client } = await startHttpHarness();
+    const { body } = await client.get('/api/v1/labels');
+    expect(body.items).to.eql([
+      { key: 'app', value_count: 0, carbon_share: 0, cost_share: 0 },
+      { key: 'team', value_count: 2, carbon_share: 1, cost_share: 1 },
+    ]);
+  });
+
+  it('have no share of an unknown total', async () => {
+    const store = createMemoryStore();
+    const { client } = await startHttpHarness({
+      store: {
+        ...store,
+        listLabelKeys: async (...request) => ({ ...(await store.listLabelKeys(...request)), measures: null }),
+      },
+    });
+    const { items } = (await client.get('/api/v1/labels')).body;
+    expect(items[0]).to.eql({ key: 'app', value_count: 0, carbon_share: null, cost_share: null });
+  });
+
+  it('are paged in every order, with cursors and offsets', async () => {
+    const { client } = await startHttpHarness();
+    const keysOf = async (query: string) => {
+      const { items, page } = (await client.get(`/api/v1/labels?${query}`)).body;
+      return { keys: items.map(({ key }: { key: string }) => key), page };
+    };
+    for (const field of ['name', 'value_count', 'carbon_share', 'cost_share'])
+      for (const [sort, order] of [
+        [field, ['app', 'team']],
+        [`-${field}`, ['team', 'app']],
+      ] as const) {
+        const first = await keysOf(`sort=${sort}&limit=1`);
+        expect(first.keys, sort).to.eql(order.slice(0, 1));
+        const second = await keysOf(`sort=${sort}&limit=1&cursor=${first.page.next_cursor}`);
+        expect([second.keys, second.page.next_cursor, second.page.offset], sort).to.eql([order.slice(1), null, null]);
+        expect((await keysOf(`sort=${sort}&offset=1`)).keys, sort).to.eql(order.slice(1));
+      }
+  });
+});
+
 for (const kind of DATABASE_KINDS)
   describe(`labels over a real database (${kind})`, () => {
     let harness: ContractHarness;
@@ -69,6 +111,29 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
+    it('have keys with the shares of their values', async () => {
+      for (const idle of ['separate', 'share', 'exclude']) {
+        const query = `last=6h&idle=${idle}`;
+        const { items } = (await harness.client.get(`/api/v1/labels?${query}`)).body;
+        expect(items.map(({ key }: { key: string }) => key)).to.include('team');
+        for (const key of items) {
+          const path = encodeURIComponent(key.key);
+          const values = (await harness.client.get(`/api/v1/labels/${path}?${query}`)).body;
+          const groups = (await harness.client.get(`/api/v1/metrics/labels/${path}?${query}&sort=name`)).body.items;
+          const own = groups.filter(({ value }: { value: string }) => !value.startsWith('__'));
+          expect(values.items.map(({ value }: { value: string }) => value)).to.eql(
+            own.map(({ value }: { value: string }) => value),
+          );
+          expect([values.page.total, key.value_count]).to.eql([own.length, own.length]);
+          for (const share of ['carbon_share', 'cost_share']) {
+            const sum = (list: Record<string, number>[]) => list.reduce((total, one) => total + (one[share] ?? 0), 0);
+            expect(sum(values.items), share).to.be.closeTo(sum(own), 1e-9);
+            expect(key[share], share).to.be.closeTo(sum(own), 1e-9);
+          }
+        }
+      }
+    });
+
     it('are a filter and a split of series', async () => {
       const { body } = await harness.client.get('/api/v1/timeseries?last=6h&series_by=label:team&label=team:blue');
       expect(body).to.include({ matched: true, series_by: 'label', series_label: 'team' });
@@ -76,7 +141,13 @@ for (const kind of DATABASE_KINDS)
     });
 
     it('match nothing with an unknown key', async () => {
-      for (const path of ['metrics/labels/unknown', 'metrics?label=unknown', 'timeseries?series_by=label:unknown']) {
+      for (const path of [
+        'metrics/labels/unknown',
+        'labels/unknown',
+        'labels?name=unknown',
+        'metrics?label=unknown',
+        'timeseries?series_by=label:unknown',
+      ]) {
         const { status, body } = await harness.client.get(`/api/v1/${path}`);
         expect([status, body.matched], path).to.eql([200, false]);
       }

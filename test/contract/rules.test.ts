@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { GAP_REASONS } from '../../src/domain/figures/coverage-gaps.js';
 import { QUALITIES, SOURCES } from '../../src/domain/figures/figure-sources.js';
 import { REASONS } from '../../src/domain/figures/reasons.js';
-import { LIST_SORTS } from '../../src/domain/metrics-queries.js';
+import { LIST_SORTS } from '../../src/domain/list-items.js';
 import {
   CONFIDENCES,
   RECOMMENDATION_TYPES,

@@ -27,7 +27,7 @@ interface Envelope {
 const QUANTITIES = ['energy_kwh', 'carbon_grams', 'cost_usd'] as const;
 const TOLERANCE = 1e-9;
 const SCOPE = ['cluster', 'namespace', 'node', 'workload', 'pod', 'label', 'share_namespaces', 'share_by'];
-const IDENTITY = ['cluster', 'namespace', 'workload', 'node', 'pod', 'uid', 'value', 'start', 'series'];
+const IDENTITY = ['cluster', 'namespace', 'workload', 'node', 'pod', 'uid', 'key', 'value', 'start', 'series'];
 
 /** Sum of the known values; null when there are none. */
 function sumOf(items: readonly Fields[], name: string): number | null {

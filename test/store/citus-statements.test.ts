@@ -91,7 +91,8 @@ async function readAll(store: MetricsStore): Promise<void> {
       for (const list of [store.listNamespaces, store.listNodes, store.listPods, store.listClusters])
         await list(scope, { ...page, name: 'a' });
       await store.listWorkloads(scope, { ...page, hasPercentiles: true });
-      await store.listLabelGroups('team', scope, page);
+      await store.listLabelGroups('team', scope, { ...page, hasReserved: false });
+      await store.listLabelKeys(scope, 'e');
       for (const seriesBy of [null, ...SERIES_BY])
         await store.readSeries({ ...scope, buckets, seriesBy, top: 2, offset: 0, after: null, limit: 50 });
       for (const coverageBy of ['cluster', 'node'] as const)

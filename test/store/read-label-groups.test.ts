@@ -203,6 +203,15 @@ for (const kind of DATABASE_KINDS) {
       expect(page.items.map(({ value }) => value)).to.eql(['blue']);
     });
 
+    it('are listed without the groups that are not values on request, with shares of the same total', async () => {
+      await store([label('production', 'blue'), label('staging', 'red')]);
+      const whole = await list(EVERYTHING);
+      const values = await fixture.store.listLabelGroups('team', EVERYTHING, { ...PAGE, hasReserved: false });
+      expect(values.items.map(({ value }) => value)).to.have.members(['blue', 'red']);
+      expect([values.total, values.next, values.context.isMatched]).to.eql([2, null, true]);
+      expectSame(values.measures, whole.measures, 'the total');
+    });
+
     it('match nothing for an unknown key', async () => {
       await store([label('production', 'blue')]);
       for (const idle of IDLE_MODES) {

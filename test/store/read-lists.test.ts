@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import type { ListSort } from '../../src/domain/list-items.js';
 import { IDLE, isReserved, SYSTEM } from '../../src/domain/measures/entity-facts.js';
 import { foldMeasures, type Measures } from '../../src/domain/measures/measures.js';
-import type { KeysetPosition, ListSort, Page, PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
+import type { KeysetPosition, Page, PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import {
   buildReadFixture,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import type { ListSort } from '../../src/domain/list-items.js';
 import type {
   IdleMode,
   ItemRequest,
-  ListSort,
   MetricsStore,
   Page,
   PageRequest,

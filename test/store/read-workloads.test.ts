@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import type { ListSort } from '../../src/domain/list-items.js';
 import type { ContainerFact } from '../../src/domain/measures/entity-facts.js';
 import { isReserved } from '../../src/domain/measures/entity-facts.js';
 import { histogramCount, mergeHistograms, percentileOf } from '../../src/domain/measures/histogram.js';
 import { foldMeasures } from '../../src/domain/measures/measures.js';
-import type { ListSort, PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
+import type { PageRequest, ReadScope } from '../../src/domain/metrics-queries.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import {

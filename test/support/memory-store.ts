@@ -12,6 +12,7 @@ import type {
   CoverageAnswer,
   CoverageRequest,
   ItemRequest,
+  LabelKeys,
   MetricsStore,
   Page,
   PageRequest,
@@ -75,6 +76,15 @@ const labelGroup = (key: string, value: string): LabelGroupItem => ({
   podCount: 3,
 });
 const labelGroupsOf = (key: string) => [labelGroup(key, 'payments'), labelGroup(key, '__unlabelled__')];
+
+const labelKeysOf = (scope: ReadScope): LabelKeys => ({
+  context: contextOf(scope),
+  items: [
+    { key: 'app', valueCount: 0, measures: null },
+    { key: 'team', valueCount: 2, measures: MEASURES },
+  ],
+  measures: MEASURES,
+});
 
 const NODE: NodeItem = {
   cluster: 'sample',
@@ -195,6 +205,7 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
   readSum: async (scope) => totalsOf(scope),
   listNamespaces: async (scope, page) => pageOf(scope, page, NAMESPACES),
   listLabelGroups: async (key, scope, page) => pageOf(scope, page, labelGroupsOf(key)),
+  listLabelKeys: async (scope) => labelKeysOf(scope),
   listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
   listPods: async (scope, page) => pageOf(scope, page, PODS),
   listWorkloads: async (scope, page) => pageOf(scope, page, workloadsOf(page)),

@@ -1,6 +1,13 @@
 /** Name of the group of everything without a label of a key, idle and system excluded; no value of a label starts with `_`. */
 export const UNLABELLED = '__unlabelled__';
 
+/** The label of a key as a dimension. */
+export type ByLabel = `label:${string}`;
+const BY_LABEL = 'label:';
+export const isByLabel = (dimension: string): dimension is ByLabel => dimension.startsWith(BY_LABEL);
+export const byLabel = (key: string): ByLabel => `${BY_LABEL}${key}`;
+export const labelKeyOf = (dimension: ByLabel): string => dimension.slice(BY_LABEL.length);
+
 /** A condition on the effective label of a row, as one value of the parameter `label`. */
 export interface LabelCondition {
   readonly key: string;

@@ -1,13 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
-import type {
-  ItemRequest,
-  ListSort,
-  MetricsStore,
-  Page,
-  PageRequest,
-  Parts,
-  ReadScope,
-} from '../../domain/metrics-queries.js';
+import type { ListSort } from '../../domain/list-items.js';
+import type { ItemRequest, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../../domain/metrics-queries.js';
 import { lastDueWindowEnd } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { answerItems } from '../shared/answer-items.js';

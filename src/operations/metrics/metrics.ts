@@ -11,10 +11,11 @@ import { DAY_SECONDS, lastDueWindowEnd, type TimeRange } from '../../domain/time
 import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
 import { resolveScope } from '../shared/request/scope.js';
-import { TOTALS_MEASURES } from '../shared/response/shown-measures.js';
+import { SHARE_MEASURES, TOTALS_MEASURES } from '../shared/response/shown-measures.js';
 import { answerList, type ListOperation } from './answer-list.js';
 import { toCluster } from './cluster.js';
-import { toLabelGroup } from './label-group.js';
+import { toLabelGroup, toLabelValue } from './label-group.js';
+import { answerLabelKeys } from './label-keys.js';
 import { toNamespace } from './namespace.js';
 import { toNode } from './node.js';
 import { toPod } from './pod.js';
@@ -23,7 +24,15 @@ import { toWorkload } from './workload.js';
 
 type MetricsOperations = Pick<
   OperationHandlers,
-  'getMetrics' | 'listClusters' | 'listLabelGroups' | 'listNamespaces' | 'listNodes' | 'listPods' | 'listWorkloads'
+  | 'getMetrics'
+  | 'listClusters'
+  | 'listLabelGroups'
+  | 'listLabelKeys'
+  | 'listLabelValues'
+  | 'listNamespaces'
+  | 'listNodes'
+  | 'listPods'
+  | 'listWorkloads'
 >;
 
 const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
@@ -48,6 +57,21 @@ const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelG
     (...rest) =>
       streamLabelGroups(key, ...rest),
   toItem: toLabelGroup,
+});
+/** The groups by label that are values; shares need fewer measures than the figures of other lists. */
+const labelValues = (key: string): ListOperation<LabelGroupItem, Schemas['LabelValue']> => ({
+  operation: `listLabelValues ${key}`,
+  name: 'label-values',
+  schema: 'LabelValue',
+  read:
+    ({ listLabelGroups }) =>
+    (scope, page, signal) =>
+      listLabelGroups(key, { ...scope, measures: SHARE_MEASURES }, { ...page, hasReserved: false }, signal),
+  stream:
+    ({ streamLabelGroups }) =>
+    (scope, request, signal) =>
+      streamLabelGroups(key, { ...scope, measures: SHARE_MEASURES }, { ...request, hasReserved: false }, signal),
+  toItem: toLabelValue,
 });
 const NODES: ListOperation<NodeItem, Schemas['Node']> = {
   operation: 'listNodes',
@@ -124,6 +148,8 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
       });
     },
     listLabelGroups: (request) => answerList(deps, labelGroups(request.params.key), request),
+    listLabelKeys: (request) => answerLabelKeys(deps, request),
+    listLabelValues: (request) => answerList(deps, labelValues(request.params.key), request),
     listNamespaces: (request) => answerList(deps, NAMESPACES, request),
     listNodes: (request) => answerList(deps, NODES, request),
     listPods: (request) => answerList(deps, PODS, request),

@@ -1,14 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
-import {
-  type ByLabel,
-  isByLabel,
-  labelKeyOf,
-  type PointRequest,
-  type ReadScope,
-  type SeriesAnswer,
-  type SeriesBy,
-  type SeriesPoint,
-} from '../../domain/metrics-queries.js';
+import { type ByLabel, isByLabel, labelKeyOf } from '../../domain/cluster/label-condition.js';
+import type { PointRequest, ReadScope, SeriesAnswer, SeriesBy, SeriesPoint } from '../../domain/metrics-queries.js';
 import {
   bucketsIn,
   chooseGroupBy,

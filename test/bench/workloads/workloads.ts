@@ -55,6 +55,7 @@ export const WORKLOADS: readonly Workload[] = [
   workload('/metrics/workloads', '/api/v1/metrics/workloads', () => null),
   workload('/metrics/workloads with percentiles', '/api/v1/metrics/workloads?percentiles=true', () => null),
   workload('/metrics/labels/tier', '/api/v1/metrics/labels/tier', () => null),
+  workload('/labels', '/api/v1/labels', () => null),
   workload('/metrics/namespaces by label', '/api/v1/metrics/namespaces?label=tier:web', () => null),
   workload('/metrics/pods 30 d, page 1', PODS, (range, clusterId) => podsSql(range, clusterId, 0)),
   workload('/metrics/pods 30 d, page at depth 10,000', PODS, (range, clusterId) => podsSql(range, clusterId, DEPTH), {

@@ -45,6 +45,8 @@ export const ENERGY_POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...COMP
 export const COST_POINT_MEASURES: readonly MeasureName[] = [...COST, ...PROVENANCE_NAMES];
 export const POINT_MEASURES: readonly MeasureName[] = [...ENERGY, ...CARBON, ...COST, ...PROVENANCE_NAMES];
 export const TOTALS_MEASURES: readonly MeasureName[] = [...POINT_MEASURES, ...FACTORS];
+/** For items that have only shares of carbon and cost. */
+export const SHARE_MEASURES: readonly MeasureName[] = [...CARBON, ...COST, ...PROVENANCE_NAMES];
 /** For namespaces, nodes and pods. */
 export const ITEM_MEASURES: readonly MeasureName[] = [
   ...TOTALS_MEASURES,

@@ -1,21 +1,15 @@
 import type { Knex } from 'knex';
+import { isByLabel, labelKeyOf } from '../../../domain/cluster/label-condition.js';
+import type { ListSort } from '../../../domain/list-items.js';
 import type { Measures } from '../../../domain/measures/measures.js';
-import {
-  type IdleMode,
-  type ItemRequest,
-  isByLabel,
-  type KeysetPosition,
-  type ListSort,
-  labelKeyOf,
-  type PageRequest,
-} from '../../../domain/metrics-queries.js';
+import type { IdleMode, ItemRequest, KeysetPosition, PageRequest } from '../../../domain/metrics-queries.js';
 import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { fetchRows } from '../../sql/fetch-rows.js';
 import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
-import { labelGroupNames } from '../plan/label-joins.js';
+import { isLabelValue, labelGroupNames } from '../plan/label-joins.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import { DISTRIBUTED_CLASS } from '../plan/shared-costs-sql.js';
 import type { ItemDimension } from '../plan/table-family.js';
@@ -63,11 +57,12 @@ const searchSql = (name: string | undefined): SqlPart =>
     ? { sql: '', bindings: {} }
     : { sql: 'where position(lower(:searched) in lower(d.name)) > 0', bindings: { searched: name } };
 
-/** SQL of the ids and names of all groups: the table of the dimension, or the values of the label. */
-function namesSql({ labels }: QueryPlan, dimension: ItemDimension): SqlPart {
+/** SQL of the ids and names of all groups: the table of the dimension, or the groups by label. */
+function namesSql({ labels }: QueryPlan, dimension: ItemDimension, hasReserved: boolean): SqlPart {
   if (!isByLabel(dimension)) return { sql: dimension, bindings: {} };
   const history = labels.byKey.get(labelKeyOf(dimension));
-  const names = history === undefined ? [] : [...labelGroupNames(history)];
+  const groups = history === undefined ? [] : [...labelGroupNames(history)];
+  const names = hasReserved ? groups : groups.filter(([number]) => isLabelValue(number));
   return {
     sql: '(select u.id, u.name from unnest(:groupNumbers::int[], :groupNames::text[]) as u (id, name))',
     bindings: { groupNumbers: names.map(([number]) => number), groupNames: names.map(([, name]) => name) },
@@ -94,7 +89,7 @@ function pageSql(
   page: PagePart,
   hasParts: boolean,
 ): SqlPart {
-  const names = namesSql(plan, dimension);
+  const names = namesSql(plan, dimension, page.hasReserved ?? true);
   const { columns } = plan;
   const { idle } = plan.scope;
   const order = orderOf(page.sort, dimension, idle);

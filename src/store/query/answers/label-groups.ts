@@ -1,5 +1,5 @@
+import { byLabel } from '../../../domain/cluster/label-condition.js';
 import type { LabelGroupItem } from '../../../domain/list-items.js';
-import { byLabel } from '../../../domain/metrics-queries.js';
 import { labelGroupNames } from '../plan/label-joins.js';
 import { countObservedPods } from '../plan/observed-pods.js';
 

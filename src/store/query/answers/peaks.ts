@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { type IdleMode, isByLabel, type Peaks } from '../../../domain/metrics-queries.js';
+import { isByLabel } from '../../../domain/cluster/label-condition.js';
+import type { IdleMode, Peaks } from '../../../domain/metrics-queries.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import type { PeakColumn } from '../../sql/columns.js';

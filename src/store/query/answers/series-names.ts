@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import { type ByLabel, isByLabel, labelKeyOf } from '../../../domain/cluster/label-condition.js';
 import { isReserved } from '../../../domain/measures/entity-facts.js';
-import { type ByLabel, isByLabel, labelKeyOf, type SeriesBy } from '../../../domain/metrics-queries.js';
+import type { SeriesBy } from '../../../domain/metrics-queries.js';
 import { labelGroupNames } from '../plan/label-joins.js';
 import type { QueryPlan } from '../plan/query-plan.js';
 

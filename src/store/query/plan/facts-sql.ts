@@ -1,4 +1,4 @@
-import { type ByLabel, isByLabel, labelKeyOf } from '../../../domain/metrics-queries.js';
+import { type ByLabel, isByLabel, labelKeyOf } from '../../../domain/cluster/label-condition.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
@@ -132,8 +132,17 @@ function groupSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity)
   return { sql: labelGroupSql(value, row), joins, bindings };
 }
 
-/** SQL of the rows of one granularity in scope as (key, class, bucket, measures). */
-function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity): SqlPart | null {
+/** SQL of further columns of a row, each followed by a comma. */
+type FurtherColumns = (row: LabelledRow) => string;
+const noColumns: FurtherColumns = () => '';
+
+/** SQL of the rows of one granularity in scope as (key, class, bucket, further columns, measures). */
+function branchSql(
+  plan: QueryPlan,
+  grouping: Grouping,
+  granularity: Granularity,
+  further: FurtherColumns,
+): SqlPart | null {
   const table = plan.family.tables[granularity];
   const source = segmentsSql(plan.segments, granularity, timeColumn(granularity));
   if (table === undefined || source === null) return null;
@@ -144,14 +153,15 @@ function branchSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity
     node: 'f.node_id',
     pod: 'f.pod_id',
   });
-  const labels = labelFilterSql(plan.ids.labels, labelledFact(plan, granularity));
+  const row = labelledFact(plan, granularity);
+  const labels = labelFilterSql(plan.ids.labels, row);
   const group = groupSql(plan, grouping, granularity);
   const reserved = hasClass ? 'f.class <> 0' : `${IS_IDLE} or ${IS_SYSTEM}`;
   const exclusion = plan.scope.idle === 'exclude' ? `and not (${reserved})` : '';
   return {
     sql: `select ${group.sql} as key, ${hasClass ? 'f.class' : CLASS_FROM_NAMESPACE} as class,
                  ${bucketSql(plan, timeColumn(granularity))} as bucket,
-                 ${plan.shared === null ? '' : 'f.namespace_id,'} ${listColumns('f', plan.columns)}
+                 ${plan.shared === null ? '' : 'f.namespace_id,'} ${further(row)} ${listColumns('f', plan.columns)}
             from ${table} f ${group.joins} ${labels.joins} ${source.sql} ${filter.sql} ${labels.sql} ${exclusion}`,
     bindings: { ...source.bindings, ...filter.bindings, ...group.bindings, ...labels.bindings },
   };
@@ -172,9 +182,22 @@ export function factsSql(plan: QueryPlan, grouping: Grouping): SqlPart | null {
   return distributeSql(rows, prefixed(all, 'whole_'), { by, idle: scope.idle, namespaceIds, columns });
 }
 
-function storedFactsSql(plan: QueryPlan, grouping: Grouping): SqlPart | null {
+/**
+ * SQL of every row in scope with the ids of its objects and the hour of its labels, so that labels of many keys can be joined
+ * to it: (class, workload_id, namespace_id, node_id, labels_at, measures). Null if there is nothing to read.
+ */
+export const labelledFactsSql = (plan: QueryPlan): SqlPart | null =>
+  storedFactsSql(
+    plan,
+    'workload',
+    ({ ids, at }) =>
+      `${ids.workload} as workload_id, ${ids.namespace} as namespace_id, ${ids.node ?? 'null::int'} as node_id,
+       date_bin('1 hour', ${at}, timestamptz 'epoch') as labels_at,`,
+  );
+
+function storedFactsSql(plan: QueryPlan, grouping: Grouping, further = noColumns): SqlPart | null {
   if (plan.isImpossible) return null;
-  const branches = GRANULARITIES.flatMap((granularity) => branchSql(plan, grouping, granularity) ?? []);
+  const branches = GRANULARITIES.flatMap((granularity) => branchSql(plan, grouping, granularity, further) ?? []);
   if (branches.length === 0) return null;
   return {
     sql: branches.map((branch) => branch.sql).join('\nunion all\n'),

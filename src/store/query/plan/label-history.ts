@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
+import { Problem } from '../../../problem/problem.js';
 import { LABEL_SUBJECTS, type LabelSubject } from '../../sql/label-sql.js';
 import { timestamp } from '../../sql/sql-part.js';
 
@@ -60,10 +61,32 @@ export async function loadLabelHistories(
   const span = { from: range.from - MARGIN_SECONDS, to: range.to + MARGIN_SECONDS };
   const rows = keys.length === 0 ? [] : await listLabels(trx, clusters, keys, span);
   const changes = await findChanges(trx, rows);
-  const byKey = new Map(keys.map((key) => [key, toHistory(key, rows, changes, span)]));
+  const rowsByKey = groupByKey(rows);
+  const changesByKey = groupByKey(changes);
+  const byKey = new Map(
+    keys.map((key) => [key, toHistory(key, rowsByKey.get(key) ?? [], changesByKey.get(key) ?? [], span)]),
+  );
   const instants = changes.flatMap(({ at }) => (at % DAY_SECONDS === 0 ? [] : [floorTo(at, DAY_SECONDS)]));
   return { byKey, splitDays: new Set(instants) };
 }
+
+/** SQL of the labels of the clusters that are valid in a span. @param columns SQL of the columns of a label `l` */
+const validLabelsSql = (columns: string, condition: string): string =>
+  LABEL_SUBJECTS.map(
+    (subject) => `
+    select ${columns}
+      from label l join ${subject} s on s.id = l.subject_id join cluster c on c.id = s.cluster_id
+     where l.subject = '${subject}' and ${condition}
+       and l.valid_from < :spanTo::timestamptz and (l.valid_to is null or l.valid_to > :spanFrom::timestamptz)
+       and (cast(:isEvery as boolean) or c.name = any(:clusters::text[]))`,
+  ).join(' union all ');
+
+const validIn = (clusters: readonly string[], span: TimeRange) => ({
+  clusters,
+  isEvery: clusters.length === 0,
+  spanFrom: timestamp(span.from),
+  spanTo: timestamp(span.to),
+});
 
 async function listLabels(
   trx: Knex,
@@ -71,24 +94,45 @@ async function listLabels(
   keys: readonly string[],
   span: TimeRange,
 ): Promise<LabelRow[]> {
-  const branches = LABEL_SUBJECTS.map(
-    (subject) => `
-    select l.subject, l.subject_id as id, l.key, l.value,
-           extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"
-      from label l join ${subject} s on s.id = l.subject_id join cluster c on c.id = s.cluster_id
-     where l.subject = '${subject}' and l.key = any(:keys::text[])
-       and l.valid_from < :spanTo::timestamptz and (l.valid_to is null or l.valid_to > :spanFrom::timestamptz)
-       and (cast(:isEvery as boolean) or c.name = any(:clusters::text[]))`,
-  );
-  const found = await trx.raw<{ rows: LabelRow[] }>(`${branches.join(' union all ')} order by "from"`, {
-    keys,
-    clusters,
-    isEvery: clusters.length === 0,
-    spanFrom: timestamp(span.from),
-    spanTo: timestamp(span.to),
-  });
+  const columns = `l.subject, l.subject_id as id, l.key, l.value,
+           extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"`;
+  const sql = validLabelsSql(columns, 'l.key = any(:keys::text[])');
+  const found = await trx.raw<{ rows: LabelRow[] }>(`${sql} order by "from"`, { keys, ...validIn(clusters, span) });
   return found.rows;
 }
+
+/** Limits of a query over the labels of all keys, which are held in memory. */
+const MAX_KEYS = 1_000;
+const MAX_LABELS = 100_000;
+
+/**
+ * Lists the keys of the labels that are valid in a range, in order.
+ * @param clusters names; all clusters for an empty list
+ * @param name only keys that contain this text, regardless of case; null for all
+ * @throws Problem `query-too-expensive` for too many keys or labels
+ */
+export async function listValidKeys(
+  trx: Knex,
+  clusters: readonly string[],
+  range: TimeRange,
+  name: string | null,
+): Promise<string[]> {
+  const valid = validLabelsSql('l.key', name === null ? 'true' : 'position(lower(:searched) in lower(l.key)) > 0');
+  const found = await trx.raw<{ rows: { key: string; labels: number }[] }>(
+    `select k.key, count(*)::float8 as labels from (${valid}) k group by k.key order by k.key collate "C" limit ${MAX_KEYS + 1}`,
+    { ...validIn(clusters, range), ...(name !== null && { searched: name }) },
+  );
+  const labels = found.rows.reduce((sum, row) => sum + row.labels, 0);
+  if (found.rows.length > MAX_KEYS || labels > MAX_LABELS)
+    throw new Problem(
+      'query-too-expensive',
+      `the labels of the window have more than ${inWords(MAX_KEYS)} keys, or more than ${inWords(MAX_LABELS)} values over all ` +
+        'objects; use cluster, name or a shorter window',
+    );
+  return found.rows.map(({ key }) => key);
+}
+
+const inWords = (count: number): string => count.toLocaleString('en-US');
 
 const hourOf = (instant: EpochSeconds): EpochSeconds => floorTo(instant, HOUR_SECONDS);
 
@@ -137,13 +181,23 @@ async function findFirstSeen(trx: Knex, of: readonly LabelChange[]): Promise<Map
   return new Map(found.rows.map(({ subject, id, seen }) => [`${subject} ${id}`, seen]));
 }
 
+function groupByKey<Row extends { readonly key: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.key);
+    if (group) group.push(row);
+    else groups.set(row.key, [row]);
+  }
+  return groups;
+}
+
+/** @param own labels of the key */
 function toHistory(
   key: string,
-  rows: readonly LabelRow[],
+  own: readonly LabelRow[],
   changes: readonly KeyedChange[],
   span: TimeRange,
 ): LabelHistory {
-  const own = rows.filter((row) => row.key === key);
   const values = [...new Set(own.map(({ value }) => value))].sort();
   const numbers = new Map(values.map((value, index) => [value, index + 1]));
   const intervalsOf = (subject: LabelSubject): LabelIntervals => {
@@ -166,7 +220,7 @@ function toHistory(
       namespace: intervalsOf('namespace'),
       node: intervalsOf('node'),
     },
-    changes: changes.filter((change) => change.key === key),
+    changes,
   };
 }
 

@@ -24,6 +24,8 @@ export interface LabelledRow {
 /** Numbers of the groups by label that are not values; the group of a value has the number of the value plus FIRST_GROUP. */
 export const LABEL_GROUPS = { [UNLABELLED]: 1, [SYSTEM]: 2, [IDLE]: 3 } as const;
 const FIRST_GROUP = 3;
+/** Whether the group with this number is a value. */
+export const isLabelValue = (group: number): boolean => group > FIRST_GROUP;
 
 /** Names of the groups by label, by their number. */
 export const labelGroupNames = ({ values }: LabelHistory): Map<number, string> =>

@@ -1,11 +1,6 @@
 import type { Knex } from 'knex';
-import {
-  isByLabel,
-  labelKeyOf,
-  type ReadContext,
-  type ReadScope,
-  type Resolution,
-} from '../../../domain/metrics-queries.js';
+import { isByLabel, labelKeyOf } from '../../../domain/cluster/label-condition.js';
+import type { ReadContext, ReadScope, Resolution } from '../../../domain/metrics-queries.js';
 import {
   ceilTo,
   DAY_SECONDS,
@@ -128,6 +123,7 @@ const RESOLUTIONS: Readonly<Record<Granularity, Resolution>> = { day: '1d', hour
 /**
  * Plans a query.
  * @param borders bucket borders inside the range, ascending; empty for a sum over the range
+ * @param labelKeys keys of further labels that the query reads
  * @throws Problem `query-too-expensive`, or `resolution-unavailable` if a border lies inside a row of the finest stored data
  */
 export async function planQuery(
@@ -136,10 +132,12 @@ export async function planQuery(
   grouping: Grouping,
   borders: readonly EpochSeconds[],
   limits: ReadLimits,
+  labelKeys: readonly string[] = [],
 ): Promise<QueryPlan> {
   const { filter } = scope;
   const groupKey = isByLabel(grouping) ? labelKeyOf(grouping) : null;
-  const keys = [...new Set([...filter.labels.map(({ key }) => key), ...(groupKey === null ? [] : [groupKey])])];
+  const filterKeys = filter.labels.map(({ key }) => key);
+  const keys = [...new Set([...filterKeys, ...(groupKey === null ? [] : [groupKey]), ...labelKeys])];
   const labels = await loadLabelHistories(trx, filter.clusters, keys, scope.range);
   const { splitDays } = labels;
   const family = chooseTableFamily(filter, grouping, hasNodeLabels(labels), scope.shared !== undefined);

@@ -1,4 +1,5 @@
-import { type ByLabel, type FactFilter, isByLabel } from '../../../domain/metrics-queries.js';
+import { type ByLabel, isByLabel } from '../../../domain/cluster/label-condition.js';
+import type { FactFilter } from '../../../domain/metrics-queries.js';
 import { DAY_SECONDS, HOUR_SECONDS, QUARTER_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 
 /** Granularities of the tables, coarsest first. `raw` is the collection window of 300 s. */

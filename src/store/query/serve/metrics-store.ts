@@ -27,6 +27,7 @@ import { CLUSTERS } from '../answers/clusters.js';
 import { readCoverage } from '../answers/coverage-timeline.js';
 import { type ItemList, readPage, streamPages } from '../answers/item-list.js';
 import { labelGroups } from '../answers/label-groups.js';
+import { readLabelKeys } from '../answers/label-keys.js';
 import { NAMESPACES } from '../answers/namespaces.js';
 import { NODES } from '../answers/nodes.js';
 import { PODS } from '../answers/pods.js';
@@ -167,6 +168,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     listWorkloads: page(WORKLOADS),
     listClusters: page(CLUSTERS),
     listLabelGroups: (key, ...rest) => page(labelGroups(key))(...rest),
+    listLabelKeys: (scope, name, signal) => read((trx) => readLabelKeys(trx, scope, name, limits()), signal),
     readSeries: (request, signal) => read((trx) => readSeries(trx, request, limits()), signal),
     readCoverage: (request, signal) => read((trx) => readCoverage(trx, request, limits()), signal),
     readWorkloadHistory: (request, signal) => read((trx) => readWorkloadHistory(trx, request, limits()), signal),

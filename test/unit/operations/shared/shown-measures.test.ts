@@ -3,6 +3,8 @@ import { UNKNOWN_SPEC } from '../../../../src/domain/cluster/node-spec.js';
 import type { NodeItem } from '../../../../src/domain/list-items.js';
 import { MEASURE_NAMES, type MeasureName, type Measures } from '../../../../src/domain/measures/measures.js';
 import type { IdleMode, ReadContext, SeriesPoint } from '../../../../src/domain/metrics-queries.js';
+import { toLabelValue } from '../../../../src/operations/metrics/label-group.js';
+import { toLabelKey } from '../../../../src/operations/metrics/label-keys.js';
 import { toNamespace } from '../../../../src/operations/metrics/namespace.js';
 import { toNode } from '../../../../src/operations/metrics/node.js';
 import { toPod } from '../../../../src/operations/metrics/pod.js';
@@ -14,6 +16,7 @@ import {
   ENERGY_POINT_MEASURES,
   ITEM_MEASURES,
   POINT_MEASURES,
+  SHARE_MEASURES,
   TOTALS_MEASURES,
 } from '../../../../src/operations/shared/response/shown-measures.js';
 import { toCarbonPoint, toCostPoint, toEnergyPoint, toPoint } from '../../../../src/operations/timeseries/points.js';
@@ -90,6 +93,12 @@ const ANSWERS: Readonly<Record<string, [readonly MeasureName[], (measures: Measu
   totals: [TOTALS_MEASURES, (m, idle) => toTotals(totals(m), totals(m), { timezone: 'UTC', idle }, RANGE.to, EURO)],
   nodes: [ITEM_MEASURES, (m, idle) => toNode(node(m), view(m, idle))],
   pods: [ITEM_MEASURES, (m, idle) => toPod(pod(m), view(m, idle))],
+  'keys of labels': [SHARE_MEASURES, (m, idle) => toLabelKey({ key: 'k', valueCount: 1, measures: m }, view(m, idle))],
+  'values of labels': [
+    SHARE_MEASURES,
+    (m, idle) =>
+      toLabelValue({ key: 'k', value: 'v', cluster: 'c', measures: m, workloadCount: 1, podCount: 1 }, view(m, idle)),
+  ],
   namespaces: [
     ITEM_MEASURES,
     (m, idle) =>
