@@ -61,13 +61,17 @@ export async function readStoredContent(knex: Knex): Promise<StoredContent> {
 
 type Names = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
+/** Two clusters can have the same names. */
+const ofCluster = (table: string): string =>
+  `select e.id, c.name || '/' || e.name as name from ${table} e join cluster c on c.id = e.cluster_id`;
+
 async function readNames(knex: Knex): Promise<Names> {
   const queries = {
     cluster_id: 'select id, name from cluster',
-    namespace_id: 'select id, name from namespace',
-    node_id: 'select id, name from node',
-    workload_id: `select w.id, n.name || '/' || w.kind || '/' || w.name as name
-                    from workload w join namespace n on n.id = w.namespace_id`,
+    namespace_id: ofCluster('namespace'),
+    node_id: ofCluster('node'),
+    workload_id: `select w.id, c.name || '/' || n.name || '/' || w.kind || '/' || w.name as name
+                    from workload w join namespace n on n.id = w.namespace_id join cluster c on c.id = w.cluster_id`,
     pod_id: 'select id, uid as name from pod',
   };
   const names = new Map<string, ReadonlyMap<number, string>>();
