@@ -3,7 +3,7 @@ import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
 import { buildReadFixture, hoursBetween, instant, type ReadFixture } from '../support/read-fixture.js';
-import { differences, readTable, withUnknownCostBounds } from '../support/table-rows.js';
+import { asOfVersion1, differences, readTable } from '../support/table-rows.js';
 
 const HOURS = hoursBetween('2026-05-09T22:00Z', '2026-05-12T00:00Z').map((hour) => ({
   cluster: 'alpha',
@@ -29,7 +29,7 @@ for (const kind of DATABASE_KINDS) {
       await migrateBackTo(database, '0005-recommendations');
       await migrate(database);
       for (const [index, rows] of (await read()).entries())
-        expect(differences(rows, (rolledUp[index] ?? []).map(withUnknownCostBounds))).to.deep.equal([]);
+        expect(differences(rows, (rolledUp[index] ?? []).map(asOfVersion1))).to.deep.equal([]);
     });
   });
 }

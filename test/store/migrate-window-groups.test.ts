@@ -3,7 +3,7 @@ import { migrate } from '../../src/store/schema/migrate.js';
 import { DATABASE_KINDS, freshDatabase } from '../support/database.js';
 import { migrateBackTo } from '../support/earlier-schema.js';
 import { DAY_START, storeOf, writeAll } from '../support/store-fixture.js';
-import { differences, readTable, withUnknownCostBounds } from '../support/table-rows.js';
+import { asOfVersion1, differences, readTable } from '../support/table-rows.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
 const TABLES = ['namespace_window', 'node_class_window'] as const;
@@ -28,7 +28,7 @@ for (const kind of DATABASE_KINDS) {
         await migrateBackTo(database, '0006-coarser-reads');
         await migrate(database);
         for (const [index, rows] of (await read()).entries())
-          expect(differences(rows, (written[index] ?? []).map(withUnknownCostBounds))).to.deep.equal([]);
+          expect(differences(rows, (written[index] ?? []).map(asOfVersion1))).to.deep.equal([]);
         // The partitions are the regular ones: those of the next day are created, and a day is dropped as a whole. The
         // migration back has removed the epoch of the lease, so a store acquires it again.
         const later = storeOf(database);

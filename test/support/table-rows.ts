@@ -56,12 +56,21 @@ export async function readTable(database: Database, table: FactTable, clusterId:
   return rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-const COST_BOUNDS = ['cost_low_usd', 'cost_high_usd', 'shared_cost_low_usd', 'shared_cost_high_usd'];
+/** What a migrated row of methodology version 1 does not have: bounds of costs, and sources of power and embodied carbon. */
+const OF_VERSION_1: Readonly<Record<string, number | null>> = {
+  cost_low_usd: Number.NaN,
+  cost_high_usd: Number.NaN,
+  shared_cost_low_usd: Number.NaN,
+  shared_cost_high_usd: Number.NaN,
+  power_sources: null,
+  embodied_sources: null,
+  methodology_versions: 1,
+};
 
-/** The row as a database without bounds of costs has it after its migration: they are unknown. */
-export const withUnknownCostBounds = (row: NamedRow): NamedRow => ({
+/** The row as a database of version 1 has it after its migration. */
+export const asOfVersion1 = (row: NamedRow): NamedRow => ({
   ...row,
-  ...Object.fromEntries(COST_BOUNDS.filter((name) => name in row).map((name) => [name, Number.NaN])),
+  ...Object.fromEntries(Object.entries(OF_VERSION_1).filter(([name]) => name in row)),
 });
 
 const isClose = (a: unknown, b: unknown): boolean => {
