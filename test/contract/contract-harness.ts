@@ -41,7 +41,7 @@ export async function startContractHarness(
   const harness = await buildReadFixture(kind, HOURS, {
     now: NOW,
     ...options,
-    shapes: { beta: { seed: 2, coverage: 0.5 } },
+    shapes: { beta: { seed: 2, coverage: 0.5, team: 'green' } },
   });
   const { client, server } = await startHttpHarness({ store: harness.store, now: () => NOW });
   return { ...harness, client, server };

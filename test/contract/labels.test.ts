@@ -134,6 +134,17 @@ for (const kind of DATABASE_KINDS)
       }
     });
 
+    it('have pages of values, with cursors of their own key', async () => {
+      const get = async (query: string, key = 'team') =>
+        harness.client.get(`/api/v1/labels/${key}?last=6h&limit=1${query}`);
+      const first = (await get('')).body;
+      const second = (await get(`&cursor=${first.page.next_cursor}`)).body;
+      const all = (await harness.client.get('/api/v1/labels/team?last=6h')).body;
+      expect([...first.items, ...second.items]).to.eql(all.items.slice(0, 2));
+      expect([first.page.total, second.page.offset]).to.eql([all.page.total, null]);
+      expect((await get(`&cursor=${first.page.next_cursor}`, 'app')).status).to.equal(400);
+    });
+
     it('are a filter and a split of series', async () => {
       const { body } = await harness.client.get('/api/v1/timeseries?last=6h&series_by=label:team&label=team:blue');
       expect(body).to.include({ matched: true, series_by: 'label', series_label: 'team' });
