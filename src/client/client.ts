@@ -153,11 +153,13 @@ export function createClient({ baseUrl, fetch, headers, apiKey, timeoutSeconds }
 const withoutNames = (query: unknown, path: string): object =>
   Object.fromEntries(Object.entries(query ?? {}).filter(([name]) => !path.includes(`{${name}}`)));
 
-function failure(path: string, response: Response, body: unknown): AnswerError {
+/** The error of a failed response: a problem of the service, or `AnswerError` if another server responded. */
+export function failure(path: string, response: Response, body: unknown): AnswerError {
   return isProblem(response, body) ? new ProblemError(body, response) : foreignAnswer(path, response, body);
 }
 
-function parseJson(path: string, response: Response, text: string): unknown {
+/** @throws AnswerError if the text is not JSON, such as the sign-in page of a proxy */
+export function parseJson(path: string, response: Response, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { api, calls } from '../state/api.js';
+import { api } from '../state/api.js';
 import { useResource } from '../state/resource.js';
-import { hrefTo, invalidChoices, notices, route, VIEWS, type View, viewName } from '../state/route.js';
+import { hrefTo, invalidChoices, route, VIEWS, type View, viewName } from '../state/route.js';
 import { scope } from '../state/scope.js';
 import { ALLOCATION_CHOICES, Allocation } from '../views/allocation/allocation.js';
 import { Grid } from '../views/grid/grid.js';
@@ -37,15 +37,13 @@ export function App() {
   const { unknownView } = route.value;
   const health = useResource('health', (signal) => api.get('/health', undefined, { signal }));
   useEffect(() => {
-    calls.value = [];
     document.title = `GreenKube: ${title}`;
   }, [title]);
-  const messages = [
+  const notices = [
     ...(unknownView === null ? [] : [`There is no view ${unknownView}; the overview is shown.`]),
     ...scope.value.notices,
     ...invalidChoices({ ...choices, refresh: REFRESHES }),
   ];
-  if (messages.join('\n') !== notices.peek().join('\n')) notices.value = messages;
   return (
     <>
       <button type="button" class="skip" onClick={focusMain}>
@@ -71,7 +69,7 @@ export function App() {
       <Controls health={health.data} />
       <main id="main" tabIndex={-1}>
         <h1>{title}</h1>
-        <Banners health={health.data} />
+        <Banners health={health.data} notices={notices} />
         <Shown />
       </main>
       <footer>

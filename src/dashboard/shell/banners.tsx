@@ -1,6 +1,6 @@
 import type { Schemas } from '../../client/index.js';
 import { CopyButton } from '../parts/copy-button.js';
-import { hrefTo, notices } from '../state/route.js';
+import { hrefTo } from '../state/route.js';
 
 const SETTINGS = 'GREENKUBE_PROMETHEUS_URL=http://prometheus.monitoring:9090';
 
@@ -24,8 +24,11 @@ function NoSource() {
   );
 }
 
-/** States of the service that concern all views. */
-export function Banners({ health }: { health: Schemas['Health'] | null }) {
+/**
+ * States of the service that concern all views.
+ * @param notices messages about parameters that were replaced by a default
+ */
+export function Banners({ health, notices }: { health: Schemas['Health'] | null; notices: readonly string[] }) {
   const backfilling = health?.clusters.filter(({ backfill }) => backfill !== null && !backfill.is_finished) ?? [];
   const state = health === null ? undefined : STATES[health.state];
   return (
@@ -44,7 +47,7 @@ export function Banners({ health }: { health: Schemas['Health'] | null }) {
           windows. Ranges that reach further back are partial. <a href={hrefTo('status')}>Status</a>
         </p>
       ))}
-      {notices.value.map((text) => (
+      {notices.map((text) => (
         <p key={text} class="notice" role="status">
           {text}
         </p>

@@ -67,27 +67,13 @@ function ClusterPicker({ clusters }: { clusters: readonly string[] }) {
   const names = [...new Set([...clusters, ...selected])];
   if (names.length < 2 && selected.length === 0) return null;
   const value = selected.length > 1 ? selected.join('\n') : (selected[0] ?? ALL);
+  const several = selected.length > 1 ? [[value, `${selected.length} clusters`] as const] : [];
   return (
-    <label class="field">
-      <span>Cluster</span>
-      <select
-        value={value}
-        onChange={(event) => setParams({ cluster: event.currentTarget.value || null, offset: null })}
-      >
-        <option value={ALL} selected={value === ALL}>
-          all clusters
-        </option>
-        {selected.length > 1 ? (
-          <option value={value} selected>
-            {selected.length} clusters
-          </option>
-        ) : null}
-        {names.map((name) => (
-          <option key={name} value={name} selected={name === value}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Select
+      label="Cluster"
+      value={value}
+      options={[[ALL, 'all clusters'], ...several, ...names.map((name) => [name, name] as const)]}
+      onChange={(name) => setParams({ cluster: name || null, offset: null })}
+    />
   );
 }

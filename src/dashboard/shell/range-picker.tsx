@@ -1,59 +1,45 @@
 import { useState } from 'preact/hooks';
+import { Select } from '../parts/select.js';
 import { route, setParams } from '../state/route.js';
-import { DEFAULT_LAST, isTimezone, PRESETS, scope } from '../state/scope.js';
+import { PRESETS, scope } from '../state/scope.js';
 
 const CUSTOM = 'custom';
 
 /** Time range: a preset, or two days of a calendar; and the time zone. */
 export function RangePicker() {
   const { params } = route.value;
-  const { query } = scope.value;
-  const isCustom = query.last === undefined;
-  const [isOpen, setOpen] = useState(isCustom);
-  const presets = PRESETS.some(([value]) => value === query.last)
-    ? PRESETS
-    : [...PRESETS, [query.last ?? DEFAULT_LAST, `Last ${query.last}`] as const];
+  const { last } = scope.value.query;
+  // The calendar can be opened while the range is still a preset; another range closes it.
+  const [openedAt, openAt] = useState<string | null>(null);
+  const isCalendar = last === undefined || last === openedAt;
+  const presets: readonly (readonly [string, string])[] = PRESETS;
+  const other: readonly (readonly [string, string])[] =
+    last === undefined || presets.some(([value]) => value === last) ? [] : [[last, `Last ${last}`]];
   const choose = (value: string): void => {
-    setOpen(value === CUSTOM);
+    openAt(value === CUSTOM ? (last ?? null) : null);
     if (value !== CUSTOM) setParams({ last: value, from: null, to: null, offset: null });
   };
   return (
     <>
-      <label class="field">
-        <span>Range</span>
-        <select
-          value={isOpen || isCustom ? CUSTOM : query.last}
-          onChange={(event) => choose(event.currentTarget.value)}
-        >
-          {isCustom
-            ? null
-            : presets.map(([value, text]) => (
-                <option key={value} value={value} selected={value === query.last && !isOpen}>
-                  {text}
-                </option>
-              ))}
-          {isCustom
-            ? PRESETS.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))
-            : null}
-          <option value={CUSTOM} selected={isOpen || isCustom}>
-            Days of a calendar
-          </option>
-        </select>
-      </label>
-      {isOpen || isCustom ? <CalendarForm from={params.get('from')} to={params.get('to')} /> : null}
+      <Select
+        label="Range"
+        value={isCalendar ? CUSTOM : last}
+        options={[...presets, ...other, [CUSTOM, 'Days of a calendar']]}
+        onChange={choose}
+      />
+      {isCalendar ? (
+        <CalendarForm from={params.get('from')} to={params.get('to')} onApply={() => openAt(null)} />
+      ) : null}
     </>
   );
 }
 
-function CalendarForm({ from, to }: { from: string | null; to: string | null }) {
+function CalendarForm({ from, to, onApply }: { from: string | null; to: string | null; onApply: () => void }) {
   const apply = (event: SubmitEvent): void => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const [start, end] = ['from', 'to'].map((name) => String(data.get(name) ?? ''));
+    onApply();
     setParams({ last: null, from: start || null, to: end || null, offset: null });
   };
   return (
@@ -78,21 +64,11 @@ export function TimezonePicker() {
   const { timezone } = scope.value;
   const zones = ZONES.includes(timezone) ? ZONES : [timezone, ...ZONES];
   return (
-    <label class="field">
-      <span>Time zone</span>
-      <select
-        value={timezone}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          if (isTimezone(value)) setParams({ timezone: value === 'UTC' ? null : value });
-        }}
-      >
-        {zones.map((zone) => (
-          <option key={zone} value={zone} selected={zone === timezone}>
-            {zone}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Select
+      label="Time zone"
+      value={timezone}
+      options={zones.map((zone) => [zone, zone] as const)}
+      onChange={(zone) => setParams({ timezone: zone === 'UTC' ? null : zone })}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import { type Client, createClient, ProblemError } from '../../client/index.js';
+import { AnswerError, type Client, createClient, ProblemError } from '../../client/index.js';
+import { viewName } from './route.js';
 
 /** URL of the service: that of the page, unless a meta element names another one (see README, CORS). */
 function findBase(): string {
@@ -7,10 +8,15 @@ function findBase(): string {
   return new URL(named || '.', document.baseURI).href.replace(/\/$/, '');
 }
 
-export const apiBase = findBase();
+const apiBase = findBase();
 
 /** URLs that the current view has read, for “Copy as curl”. */
 export const calls = signal<readonly string[]>([]);
+
+// When the view changes and before it is rendered: an effect of the page would run after those of the view, which read.
+viewName.subscribe(() => {
+  calls.value = [];
+});
 
 const MAX_CALLS = 30;
 
@@ -29,19 +35,20 @@ export const apiWith = (apiKey: string): Client => createClient({ baseUrl: apiBa
 export interface Failure {
   readonly title: string;
   readonly detail: string;
-  /** Null if the service did not respond. */
+  /** Null if there was no response. */
   readonly status: number | null;
-  readonly kind: string | null;
 }
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof ProblemError) {
     const entries = (error.problem.errors ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`);
     const detail = entries.length > 0 ? entries.join('; ') : error.problem.detail;
-    return { title: error.problem.title, detail, status: error.status, kind: error.kind };
+    return { title: error.problem.title, detail, status: error.status };
   }
+  if (error instanceof AnswerError)
+    return { title: 'Another server responded', detail: error.message, status: error.status };
   const detail = error instanceof Error ? error.message : String(error);
-  return { title: 'The service does not respond', detail, status: null, kind: null };
+  return { title: 'The service does not respond', detail, status: null };
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", '%27')}'`;

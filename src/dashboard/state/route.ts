@@ -57,9 +57,6 @@ export function setParams(change: Change): void {
   location.hash = hrefWith(change);
 }
 
-/** Messages about parameters that were replaced by a default. */
-export const notices = signal<readonly string[]>([]);
-
 /** A text parameter with a list of values; the first one is the default. Reads the current route. */
 export function choice<Value extends string>(name: string, values: readonly Value[]): Value {
   const text = route.value.params.get(name);

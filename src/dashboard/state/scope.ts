@@ -26,13 +26,13 @@ export const PRESETS = [
   ['1y', 'Last year'],
 ] as const;
 
-export const DEFAULT_LAST = '24h';
+const DEFAULT_LAST = '24h';
 const LAST = /^([1-9]\d{0,4}(m|h|d|w|mo|y)|ytd)$/;
 const TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/;
 const MAX_FILTERS = 100;
 const MAX_NAME = 253;
 
-export function isTimezone(text: string): boolean {
+function isTimezone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return /^[A-Za-z][A-Za-z0-9_+/-]*$/.test(text);
