@@ -44,33 +44,40 @@ export function findMovers(
 
 /** The namespaces whose figure changed most against the range before. */
 export function Movers({ totals, quantity }: { totals: Schemas['Totals']; quantity: Quantity }) {
-  const { query } = scope.value;
-  const { window, change } = totals;
-  const shared = { ...(query.cluster && { cluster: query.cluster }), timezone: query.timezone, limit: MAX_NAMESPACES };
-  const ranges = [window, change.previous_window].map(({ from, to }) => ({ ...shared, from, to }));
-  const lists = useResource(JSON.stringify(['movers', ranges]), (signal) =>
-    Promise.all(ranges.map((range) => api.get('/api/v1/metrics/namespaces', range, { signal }))),
-  );
+  const { change, window } = totals;
   return (
     <Card title="Largest changes">
       {change.previous_coverage < 0.5 ? (
         <p class="soft">Less than half of the range before was observed, so changes would mislead.</p>
       ) : (
-        <Loaded from={lists}>
-          {([now, before]) => (
-            <MoverTable
-              movers={findMovers(
-                now?.items ?? [],
-                before?.items ?? [],
-                quantity,
-                now?.page.next_cursor === null && before?.page.next_cursor === null,
-              )}
-              quantity={quantity}
-            />
-          )}
-        </Loaded>
+        <Changes ranges={[window, change.previous_window]} quantity={quantity} />
       )}
     </Card>
+  );
+}
+
+/** Reads the namespaces of both ranges. */
+function Changes({ ranges, quantity }: { ranges: readonly Schemas['Window'][]; quantity: Quantity }) {
+  const { query } = scope.value;
+  const shared = { ...(query.cluster && { cluster: query.cluster }), timezone: query.timezone, limit: MAX_NAMESPACES };
+  const queries = ranges.map(({ from, to }) => ({ ...shared, from, to }));
+  const lists = useResource(JSON.stringify(['movers', queries]), (signal) =>
+    Promise.all(queries.map((one) => api.get('/api/v1/metrics/namespaces', one, { signal }))),
+  );
+  return (
+    <Loaded from={lists}>
+      {([now, before]) => (
+        <MoverTable
+          movers={findMovers(
+            now?.items ?? [],
+            before?.items ?? [],
+            quantity,
+            now?.page.next_cursor === null && before?.page.next_cursor === null,
+          )}
+          quantity={quantity}
+        />
+      )}
+    </Loaded>
   );
 }
 

@@ -38,13 +38,19 @@ export function CoverageCard() {
   return (
     <Card title="Observed time" actions={select} isWide>
       <Loaded from={coverage}>
-        {({ items, page }) => (
-          <>
-            <Timeline points={items} timezone={timezone} />
-            {page.next_cursor === null ? null : <p class="soft">Not all of the time is shown; use a shorter range.</p>}
-            <Gaps points={items} timezone={timezone} />
-          </>
-        )}
+        {({ items, page }) =>
+          items.every(({ coverage }) => coverage === null) ? (
+            <p class="soft">There is no data in this range.</p>
+          ) : (
+            <>
+              <Timeline points={items} timezone={timezone} />
+              {page.next_cursor === null ? null : (
+                <p class="soft">Not all of the time is shown; use a shorter range.</p>
+              )}
+              <Gaps points={items} timezone={timezone} />
+            </>
+          )
+        }
       </Loaded>
     </Card>
   );
@@ -68,7 +74,6 @@ function Timeline({ points, timezone }: { points: readonly Point[]; timezone: st
     const key = `${point.cluster}/${point.node ?? ''}`;
     rows.set(key, [...(rows.get(key) ?? []), point]);
   }
-  if (rows.size === 0) return <p class="soft">There is no data in this range.</p>;
   return (
     <div class="timeline">
       {[...rows].map(([key, own]) => (
