@@ -1,17 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { HealthReport } from '../../src/domain/ports.js';
 import { type ServiceBrowser, startBrowser, type WatchedPage } from '../support/browser.js';
 import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
 import { EXAMPLE_RECOMMENDATION_ID } from '../support/memory-recommendations.js';
+import { valuesOf, violationsIn } from '../support/page-checks.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 /** The states and recommendations of the dashboard, over an in-memory store that answers everything. */
 describe('the dashboard over a constant store', function () {
@@ -36,9 +31,7 @@ describe('the dashboard over a constant store', function () {
     return open.page;
   };
   const expectAccessible = async (page: Page): Promise<void> => {
-    await page.evaluate(axe.source);
-    const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)).to.eql([]);
+    expect(await violationsIn(page)).to.eql([]);
   };
 
   it('lists recommendations with filters in the URL, and opens one by keyboard', async () => {
@@ -64,9 +57,7 @@ describe('the dashboard over a constant store', function () {
     const { body } = await harness.client.get(path);
     const page = await show(`recommendations?id=${EXAMPLE_RECOMMENDATION_ID}`);
     await page.locator('h2', { hasText: 'Evidence' }).waitFor();
-    const shown = (await page.evaluate(
-      `[...document.querySelectorAll('section[aria-label=Evidence] data')].map((one) => Number(one.value))`,
-    )) as number[];
+    const shown = await valuesOf(page, 'section[aria-label=Evidence] data');
     for (const { value } of body.evidence) expect(shown).to.include(value);
     await expectAccessible(page);
     expect(open?.faults).to.eql([]);
@@ -89,6 +80,40 @@ describe('the dashboard over a constant store', function () {
     page = await show('status');
     await page.locator('.notice', { hasText: 'GREENKUBE_PROMETHEUS_URL=' }).waitFor();
     await expectAccessible(page);
+  });
+
+  it('copies the commands of all requests of a view, the first ones included', async () => {
+    const page = await show('overview');
+    await page.evaluate('document.execCommand = () => { window.copied = document.activeElement.value; return true; }');
+    await page.locator('button', { hasText: 'Copy as curl' }).click();
+    await page.locator('button', { hasText: 'Copied' }).waitFor();
+    const copied = (await page.evaluate('window.copied')) as string;
+    const paths = copied.split('\n').map((line) => /^curl -s '(.*)'$/.exec(line)?.[1]?.split(/[?]/)[0]);
+    for (const path of ['/api/v1/metrics', '/api/v1/timeseries', '/api/v1/recommendations'])
+      expect(paths).to.include(browser.origin + path);
+  });
+
+  it('shows the sign-in page of a proxy as an answer of another server', async () => {
+    const page = await show('nodes');
+    await page.route('**/api/v1/metrics/nodes?*', (route) =>
+      route.fulfill({ status: 401, contentType: 'text/html', body: '<h1>Sign in</h1>' }),
+    );
+    await page.reload();
+    const text = await page.locator('.problem').textContent();
+    expect(text).to.contain('401 Another server responded').and.contain('Sign in at the proxy');
+  });
+
+  it('states only that there is no data where nothing was expected', async () => {
+    const page = await show('status');
+    await page.locator('.timeline svg').first().waitFor();
+    const body = (await harness.client.get('/api/v1/coverage')).body as { items: object[] };
+    await page.route('**/api/v1/coverage?*', (route) =>
+      route.fulfill({ json: { ...body, items: body.items.map((item) => ({ ...item, coverage: null, gaps: [] })) } }),
+    );
+    await page.reload();
+    const card = page.locator('section[aria-label="Observed time"]');
+    await card.locator('.soft').waitFor();
+    expect(await card.locator('.soft').allInnerTexts()).to.eql(['There is no data in this range.']);
   });
 
   for (const [status, title] of [

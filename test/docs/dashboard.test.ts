@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import axe from 'axe-core';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { ServiceBrowser, WatchedPage } from '../support/browser.js';
 import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
+import { overflow, valuesOf, violationsIn } from '../support/page-checks.js';
 
 /** What each view shows once it is loaded. */
 const VIEWS = {
@@ -15,27 +15,6 @@ const VIEWS = {
   status: '.timeline svg',
 } as const;
 const NAMES = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
-
-/** Page scripts are given as text, because the tests are compiled without DOM types. */
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth');
-
-/** Exact numbers of the elements of a selector. */
-const valuesOf = (page: Page, selector: string): Promise<number[]> =>
-  page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => Number(one.value))`);
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-const violationsIn = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('; ')}`,
-  );
-};
 
 describe('the dashboard in a browser', function () {
   this.timeout(60_000);

@@ -4,6 +4,7 @@ import { DOCS_PREFIXES } from '../../src/contract/index.js';
 import { DEVICES, type ServiceBrowser, type WatchedPage } from '../support/browser.js';
 import { contract } from '../support/contract-document.js';
 import { startDocsHarness, stopDocsHarness } from '../support/docs-harness.js';
+import { overflow } from '../support/page-checks.js';
 
 const OPERATIONS = contract.getOperations().map(({ operationId }) => String(operationId));
 const DEVICE_NAMES = Object.keys(DEVICES) as (keyof typeof DEVICES)[];
@@ -29,10 +30,6 @@ const SHOWN: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     expect(await page.evaluate('document.images[0].naturalWidth')).to.be.above(0);
   },
 };
-
-/** Page scripts are given as text, because the tests are compiled without DOM types. */
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth');
 
 describe('the pages in a browser', function () {
   this.timeout(60_000);
