@@ -13,8 +13,16 @@ export function serveText(type: string, text: string): RequestHandler {
   };
 }
 
-/** Serves a file of `browser/`, the folder of files that run in the browser; the build copies it. */
-export function serveBrowserFile(name: string): RequestHandler {
-  const text = readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8');
-  return serveText(name.slice(name.lastIndexOf('.') + 1), text);
+/** Serves a file. It is read with its first request, so that a service without the bundle of the dashboard still starts. */
+export function serveFile(file: URL): RequestHandler {
+  const { pathname } = file;
+  let serve: RequestHandler | null = null;
+  return (req, res, next) => {
+    serve ??= serveText(pathname.slice(pathname.lastIndexOf('.') + 1), readFileSync(file, 'utf8'));
+    return serve(req, res, next);
+  };
 }
+
+/** Serves a file of `browser/`, the folder of files that run in the browser; the build copies it. */
+export const serveBrowserFile = (name: string): RequestHandler =>
+  serveFile(new URL(`browser/${name}`, import.meta.url));
