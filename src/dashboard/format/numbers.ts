@@ -98,6 +98,15 @@ export const formatCount = (value: number | null): string => (value === null ? U
 export const formatNumbered = (count: number, noun: string): string =>
   `${whole.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** A number with three significant digits and a unit that is not scaled. */
-export const formatPlain = (value: number | null, unit = ''): string =>
-  value === null ? UNKNOWN : `${significant.format(value)}${unit && ` ${unit}`}`;
+/** A number with three significant digits and no unit. */
+export const formatPlain = (value: number | null): string => (value === null ? UNKNOWN : significant.format(value));
+
+/** @param value g CO2e/kWh */
+export const formatIntensity = (value: number | null): string =>
+  value === null ? UNKNOWN : `${significant.format(value)} g/kWh`;
+
+/** Whether a coverage between 0 and 1 is shown as complete: the rest would be rounded away. */
+export const isFull = (coverage: number): boolean => coverage >= 0.995;
+
+/** An enum value or a property of the API as words. */
+export const toWords = (name: string): string => name.replaceAll('_', ' ');

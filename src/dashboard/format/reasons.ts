@@ -1,5 +1,7 @@
 /** Reasons and states of the API as short texts. An unknown value, from a newer service, is shown by its name. */
 
+import { toWords } from './numbers.js';
+
 const REASONS: Readonly<Record<string, string>> = {
   power_default: 'power of unknown hardware, from an average server',
   power_proxy: 'power of similar hardware',
@@ -22,7 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   coarse_scrape: 'samples are far apart',
 };
 
-export const reasonText = (reason: string): string => REASONS[reason] ?? reason.replaceAll('_', ' ');
+export const reasonText = (reason: string): string => REASONS[reason] ?? toWords(reason);
 
 const GAPS: Readonly<Record<string, string>> = {
   collection_failed: 'the source could not be read',
@@ -34,4 +36,4 @@ const GAPS: Readonly<Record<string, string>> = {
   too_late: 'collected after the hour was sealed',
 };
 
-export const gapText = (reason: string): string => GAPS[reason] ?? reason.replaceAll('_', ' ');
+export const gapText = (reason: string): string => GAPS[reason] ?? toWords(reason);

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { isFull } from '../format/numbers.js';
 import { formatShortTime } from '../format/times.js';
 import { isDark } from '../state/theme.js';
 import { COLOURS } from './colours.js';
@@ -22,7 +23,6 @@ export interface ChartData {
 }
 
 const HEIGHT = 280;
-const FULL = 0.995;
 
 const cssColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -43,7 +43,7 @@ function hatchGaps(plot: uPlot, { starts, end, coverage }: ChartData): void {
   ctx.save();
   ctx.beginPath();
   starts.forEach((start, index) => {
-    if ((coverage[index] ?? 0) >= FULL) return;
+    if (isFull(coverage[index] ?? 0)) return;
     const left = Math.max(bbox.left, plot.valToPos(start, 'x', true));
     const right = Math.min(bbox.left + bbox.width, plot.valToPos(starts[index + 1] ?? end, 'x', true));
     if (right > left) ctx.rect(left, bbox.top, right - left, bbox.height);

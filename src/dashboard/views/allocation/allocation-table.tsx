@@ -1,5 +1,5 @@
 import { reasonText } from '../../format/reasons.js';
-import { Band, Figure } from '../../parts/figure.js';
+import { NumberCell, Scroll } from '../../parts/table.js';
 import { hrefWith } from '../../state/route.js';
 import type { Column } from './columns.js';
 import type { Row, Sort } from './levels.js';
@@ -44,16 +44,7 @@ function Cell({ row, column }: { row: Row; column: Column }) {
         <bdi>{value ?? '–'}</bdi>
       </td>
     );
-  return (
-    <td class="number">
-      <Figure value={value} format={column.format} />
-      {column.band === undefined || value === null ? null : (
-        <small>
-          <Band band={column.band(row)} format={column.format} />
-        </small>
-      )}
-    </td>
-  );
+  return <NumberCell value={value} format={column.format} {...(column.band && { band: column.band(row) })} />;
 }
 
 export function AllocationTable({
@@ -66,8 +57,7 @@ export function AllocationTable({
   sort: Sort;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section class="scroll" tabIndex={0} aria-label="Table of figures">
+    <Scroll label="Table of figures">
       <table class="figures">
         <thead>
           <tr>
@@ -94,6 +84,6 @@ export function AllocationTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -7,7 +7,7 @@ import {
   formatMoney,
   formatRatio,
 } from '../../format/numbers.js';
-import type { Banded } from '../../format/quantities.js';
+import { type Banded, bandedOf } from '../../format/quantities.js';
 import type { Row } from './levels.js';
 
 type Format = (value: number | null) => string;
@@ -46,7 +46,7 @@ export const COLUMNS: readonly Column[] = [
   {
     ...number('carbon_grams', 'Carbon', formatCarbon, (row) => row.carbon_grams),
     sort: 'carbon_grams',
-    band: (row) => ({ value: row.carbon_grams, low: row.carbon_grams_low, high: row.carbon_grams_high }),
+    band: (row) => bandedOf(row, 'carbon'),
   },
   number('carbon_share', 'Share of carbon', formatRatio, (row) => row.carbon_share),
   number('carbon_operational_grams', 'Operational', formatCarbon, (row) => row.carbon_operational_grams),
@@ -54,7 +54,7 @@ export const COLUMNS: readonly Column[] = [
   {
     ...number('energy_kwh', 'Energy', formatEnergy, (row) => row.energy_kwh),
     sort: 'energy_kwh',
-    band: (row) => ({ value: row.energy_kwh, low: row.energy_kwh_low, high: row.energy_kwh_high }),
+    band: (row) => bandedOf(row, 'energy'),
   },
   {
     ...number(
@@ -64,7 +64,7 @@ export const COLUMNS: readonly Column[] = [
       (row) => row.cost_usd,
     ),
     sort: 'cost_usd',
-    band: (row) => ({ value: row.cost_usd, low: row.cost_usd_low, high: row.cost_usd_high }),
+    band: (row) => bandedOf(row, 'cost'),
   },
   number('cost_share', 'Share of cost', formatRatio, (row) => row.cost_share),
   number('cpu_usage_millicores', 'CPU used', formatCores, (row) => row.cpu_usage_millicores),

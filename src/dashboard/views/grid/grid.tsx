@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
-import { formatPlain } from '../../format/numbers.js';
+import { formatIntensity } from '../../format/numbers.js';
 import { Card } from '../../parts/card.js';
-import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
+import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { route, setParams } from '../../state/route.js';
@@ -12,8 +12,6 @@ import { cellKey, cleanestHours, type HeatMap, toHeatMap, toZones, type Zone } f
 
 const LIMIT = 1000;
 const SHOWN_HOURS = 5;
-
-const formatIntensity = (value: number | null): string => formatPlain(value, 'g/kWh');
 
 const SOURCES: Readonly<Record<string, string>> = {
   live: 'live data',
@@ -54,9 +52,7 @@ function ZoneTable({ zones }: { zones: readonly Zone[] }) {
         <thead>
           <tr>
             <th scope="col">Zone</th>
-            <th scope="col" class="number">
-              Mean intensity of the range
-            </th>
+            <NumberHead>Mean intensity of the range</NumberHead>
             <th scope="col">Source</th>
           </tr>
         </thead>
@@ -64,9 +60,7 @@ function ZoneTable({ zones }: { zones: readonly Zone[] }) {
           {zones.map(({ zone, intensity, sources }) => (
             <tr key={zone}>
               <th scope="row">{zone}</th>
-              <td class="number">
-                <Figure value={intensity} format={formatIntensity} />
-              </td>
+              <NumberCell value={intensity} format={formatIntensity} />
               <td>{sources.length === 0 ? 'unknown' : sources.map((one) => SOURCES[one] ?? one).join(', ')}</td>
             </tr>
           ))}
@@ -121,8 +115,7 @@ const levelOf = (value: number, { low, high }: HeatMap): number =>
 
 function HeatTable({ map }: { map: HeatMap }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section class="scroll" tabIndex={0} aria-label="Intensity by day and hour">
+    <Scroll label="Intensity by day and hour">
       <table class="heat">
         <thead>
           <tr>
@@ -150,6 +143,6 @@ function HeatTable({ map }: { map: HeatMap }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

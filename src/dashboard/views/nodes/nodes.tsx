@@ -5,6 +5,7 @@ import {
   formatCores,
   formatCount,
   formatEnergy,
+  formatIntensity,
   formatMoney,
   formatPlain,
   formatPower,
@@ -15,6 +16,7 @@ import { Card } from '../../parts/card.js';
 import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Meter } from '../../parts/meter.js';
+import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { scope } from '../../state/scope.js';
@@ -54,25 +56,16 @@ export function Nodes() {
 function PoolTable({ nodes }: { nodes: readonly Node[] }) {
   return (
     <Card title="Pools" isWide>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <section class="scroll" tabIndex={0} aria-label="Table of pools">
+      <Scroll label="Table of pools">
         <table>
           <thead>
             <tr>
               <th scope="col">Pool</th>
-              <th scope="col" class="number">
-                Nodes
-              </th>
-              <th scope="col" class="number">
-                Mean power
-              </th>
-              <th scope="col" class="number">
-                Idle energy
-              </th>
+              <NumberHead>Nodes</NumberHead>
+              <NumberHead>Mean power</NumberHead>
+              <NumberHead>Idle energy</NumberHead>
               <th scope="col">Idle part</th>
-              <th scope="col" class="number">
-                Idle cost
-              </th>
+              <NumberHead>Idle cost</NumberHead>
             </tr>
           </thead>
           <tbody>
@@ -87,24 +80,18 @@ function PoolTable({ nodes }: { nodes: readonly Node[] }) {
                     </small>
                   </th>
                   <td class="number">{formatCount(pool.nodes)}</td>
-                  <td class="number">
-                    <Figure value={pool.powerWatts} format={formatPower} />
-                  </td>
-                  <td class="number">
-                    <Figure value={pool.idleKwh} format={formatEnergy} />
-                  </td>
+                  <NumberCell value={pool.powerWatts} format={formatPower} />
+                  <NumberCell value={pool.idleKwh} format={formatEnergy} />
                   <td>
                     <Meter part={part} label={`Idle part: ${formatRatio(part)}`} />
                   </td>
-                  <td class="number">
-                    <Figure value={pool.idleCostUsd} format={(value) => formatMoney(value)} />
-                  </td>
+                  <NumberCell value={pool.idleCostUsd} format={(value) => formatMoney(value)} />
                 </tr>
               );
             })}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </Card>
   );
 }
@@ -136,23 +123,16 @@ function UseBars({
 function NodeTable({ nodes }: { nodes: readonly Node[] }) {
   return (
     <Card title="Nodes" isWide>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <section class="scroll" tabIndex={0} aria-label="Table of nodes">
+      <Scroll label="Table of nodes">
         <table class="nodes">
           <thead>
             <tr>
               <th scope="col">Node</th>
               <th scope="col">CPU</th>
               <th scope="col">Memory</th>
-              <th scope="col" class="number">
-                Power
-              </th>
-              <th scope="col" class="number">
-                Carbon
-              </th>
-              <th scope="col" class="number">
-                Cost
-              </th>
+              <NumberHead>Power</NumberHead>
+              <NumberHead>Carbon</NumberHead>
+              <NumberHead>Cost</NumberHead>
               <th scope="col">Grid</th>
               <th scope="col">Energy data</th>
             </tr>
@@ -163,7 +143,7 @@ function NodeTable({ nodes }: { nodes: readonly Node[] }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </Card>
   );
 }
@@ -195,20 +175,14 @@ function NodeRow({ node }: { node: Node }) {
           format={formatBytes}
         />
       </td>
-      <td class="number">
-        <Figure value={node.average_power_watts} format={formatPower} />
-      </td>
-      <td class="number">
-        <Figure value={node.carbon_grams} format={formatCarbon} />
-      </td>
-      <td class="number">
-        <Figure value={node.cost_usd} format={(value) => formatMoney(value)} />
-      </td>
+      <NumberCell value={node.average_power_watts} format={formatPower} />
+      <NumberCell value={node.carbon_grams} format={formatCarbon} />
+      <NumberCell value={node.cost_usd} format={(value) => formatMoney(value)} />
       <td>
         {node.grid_zone ?? 'unknown zone'}
         <small>
-          <Figure value={node.grid_intensity_grams_per_kwh} format={(value) => formatPlain(value, 'g/kWh')} />, PUE{' '}
-          <Figure value={node.pue} format={(value) => formatPlain(value)} />
+          <Figure value={node.grid_intensity_grams_per_kwh} format={formatIntensity} />, PUE{' '}
+          <Figure value={node.pue} format={formatPlain} />
         </small>
       </td>
       <td class="text">

@@ -4,6 +4,7 @@ import { bandedOf, FORMATS, type Quantity } from '../../format/quantities.js';
 import { Card } from '../../parts/card.js';
 import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
+import { NumberHead } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { scope } from '../../state/scope.js';
@@ -88,12 +89,8 @@ function MoverTable({ movers, quantity }: { movers: readonly Mover[]; quantity: 
       <thead>
         <tr>
           <th scope="col">Namespace</th>
-          <th scope="col" class="number">
-            Change
-          </th>
-          <th scope="col" class="number">
-            Relative
-          </th>
+          <NumberHead>Change</NumberHead>
+          <NumberHead>Relative</NumberHead>
         </tr>
       </thead>
       <tbody>

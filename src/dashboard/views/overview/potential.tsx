@@ -2,6 +2,7 @@ import { formatCarbon, formatCount, formatMoney } from '../../format/numbers.js'
 import { Card } from '../../parts/card.js';
 import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
+import { NumberHead } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { hrefTo } from '../../state/route.js';
@@ -30,9 +31,7 @@ export function Potential() {
                 <thead>
                   <tr>
                     <th scope="col">Recommendation</th>
-                    <th scope="col" class="number">
-                      Saves per year
-                    </th>
+                    <NumberHead>Saves per year</NumberHead>
                   </tr>
                 </thead>
                 <tbody>

@@ -1,12 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { Schemas } from '../../../client/index.js';
+import { isFull } from '../../format/numbers.js';
 import { FORMATS, PROPERTIES, QUANTITY_NAMES, type Quantity } from '../../format/quantities.js';
 import { formatShortTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
-import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
 import { type ChartData, StackedChart } from '../../parts/stacked-chart.js';
+import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { choice, setParams } from '../../state/route.js';
@@ -113,23 +114,19 @@ function ChartAndTable({
         format={format}
         label={`${QUANTITY_NAMES[quantity]} ${found.group_by}, stacked by ${split}; the table below has the same figures`}
       />
-      {data.coverage.some((part) => part < 0.995) ? (
+      {!data.coverage.every(isFull) ? (
         <p class="soft">Hatched buckets were observed only partly: the figures are without the rest.</p>
       ) : null}
       <details>
         <summary>Figures of the chart</summary>
-        <div class="scroll">
+        <Scroll label="Figures of the chart">
           <table>
             <thead>
               <tr>
                 <th scope="col">Series</th>
-                <th scope="col" class="number">
-                  Sum
-                </th>
+                <NumberHead>Sum</NumberHead>
                 {data.starts.map((start) => (
-                  <th key={start} scope="col" class="number">
-                    {formatShortTime(start * 1000, timezone)}
-                  </th>
+                  <NumberHead key={start}>{formatShortTime(start * 1000, timezone)}</NumberHead>
                 ))}
               </tr>
             </thead>
@@ -139,19 +136,15 @@ function ChartAndTable({
                   <th scope="row">
                     <bdi>{name}</bdi>
                   </th>
-                  <td class="number">
-                    <Figure value={sumOf(values)} format={format} />
-                  </td>
+                  <NumberCell value={sumOf(values)} format={format} />
                   {values.map((value, index) => (
-                    <td key={data.starts[index]} class="number">
-                      <Figure value={value} format={format} />
-                    </td>
+                    <NumberCell key={data.starts[index]} value={value} format={format} />
                   ))}
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </>
   );

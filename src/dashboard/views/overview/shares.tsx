@@ -2,8 +2,8 @@ import type { Schemas } from '../../../client/index.js';
 import { formatRatio } from '../../format/numbers.js';
 import { FORMATS, PROPERTIES, type Quantity, totalOf } from '../../format/quantities.js';
 import { Card } from '../../parts/card.js';
-import { Figure } from '../../parts/figure.js';
 import { Meter } from '../../parts/meter.js';
+import { NumberCell } from '../../parts/table.js';
 
 const PARTS = [
   ['idle', 'Idle capacity', 'No pod requests or uses it.'],
@@ -37,12 +37,8 @@ export function Shares({ totals, quantity }: { totals: Schemas['Totals']; quanti
           {all.map(({ name, note, value, share }) => (
             <tr key={name} title={note}>
               <th scope="row">{name}</th>
-              <td class="number">
-                <Figure value={value} format={FORMATS[quantity]} />
-              </td>
-              <td class="number">
-                <Figure value={share} format={formatRatio} />
-              </td>
+              <NumberCell value={value} format={FORMATS[quantity]} />
+              <NumberCell value={share} format={formatRatio} />
               <td>
                 <Meter part={share} label={`${name}: ${formatRatio(share)}`} />
               </td>

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatChange, formatNumbered, formatPower, formatRatio } from '../../format/numbers.js';
+import { formatChange, formatNumbered, formatPower, formatRatio, isFull } from '../../format/numbers.js';
 import { FORMATS, QUANTITIES, QUANTITY_NAMES, type Quantity, totalOf } from '../../format/quantities.js';
 import { reasonText } from '../../format/reasons.js';
 import { formatTime } from '../../format/times.js';
@@ -51,11 +51,11 @@ export function TotalsCards({ totals, timezone }: { totals: Schemas['Totals']; t
         ))}
         <section class="card figure" aria-label="Observation" data-figure="coverage">
           <h2>Observed</h2>
-          <p class={coverage < 0.995 ? 'big partial' : 'big'}>
+          <p class={isFull(coverage) ? 'big' : 'big partial'}>
             <Figure value={coverage} format={formatRatio} />
           </p>
           <p class="soft">
-            {coverage < 0.995 ? 'of the node time; the rest is not in the figures. ' : 'of the node time. '}
+            {isFull(coverage) ? 'of the node time. ' : 'of the node time; the rest is not in the figures. '}
             Newest data: {formatTime(totals.latest_sample_at, timezone)}
           </p>
           <p class="soft">

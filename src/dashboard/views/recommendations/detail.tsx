@@ -1,10 +1,10 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatCarbon, formatEnergy, formatMoney, formatRatio } from '../../format/numbers.js';
+import { formatCarbon, formatEnergy, formatMoney, formatRatio, toWords } from '../../format/numbers.js';
 import { formatTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
 import { CopyButton } from '../../parts/copy-button.js';
-import { Band, Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
+import { NumberCell, NumberHead } from '../../parts/table.js';
 import { useResource } from '../../state/resource.js';
 import { hrefWith } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
@@ -12,7 +12,6 @@ import { ChangeStatus } from './change-status.js';
 import { Evidence } from './evidence.js';
 import { Patches } from './patches.js';
 import { readRecommendation } from './read-recommendation.js';
-import { toText } from './texts.js';
 
 type Recommendation = Schemas['RecommendationDetail'];
 
@@ -49,7 +48,7 @@ function Summary({ recommendation }: { recommendation: Recommendation }) {
   const { summary, type, severity, confidence, status, window, coverage } = recommendation;
   const { timezone } = scope.value;
   return (
-    <Card title={toText(type)} isWide>
+    <Card title={toWords(type)} isWide>
       <p class="text lead">
         <bdi>{summary}</bdi>
       </p>
@@ -73,15 +72,9 @@ function Savings({ savings }: { savings: Schemas['Savings'] }) {
         <thead>
           <tr>
             <th scope="col">Part</th>
-            <th scope="col" class="number">
-              Carbon
-            </th>
-            <th scope="col" class="number">
-              Energy
-            </th>
-            <th scope="col" class="number">
-              Cost
-            </th>
+            <NumberHead>Carbon</NumberHead>
+            <NumberHead>Energy</NumberHead>
+            <NumberHead>Cost</NumberHead>
           </tr>
         </thead>
         <tbody>
@@ -93,25 +86,17 @@ function Savings({ savings }: { savings: Schemas['Savings'] }) {
                   {name}
                   <small>{note}</small>
                 </th>
-                <td class="number">
-                  <Figure value={amounts.carbon_grams} format={formatCarbon} />
-                  <small>
-                    <Band
-                      band={{
-                        value: amounts.carbon_grams,
-                        low: amounts.carbon_grams_low,
-                        high: amounts.carbon_grams_high,
-                      }}
-                      format={formatCarbon}
-                    />
-                  </small>
-                </td>
-                <td class="number">
-                  <Figure value={amounts.energy_kwh} format={formatEnergy} />
-                </td>
-                <td class="number">
-                  <Figure value={amounts.cost_usd} format={(value) => formatMoney(value)} />
-                </td>
+                <NumberCell
+                  value={amounts.carbon_grams}
+                  format={formatCarbon}
+                  band={{
+                    value: amounts.carbon_grams,
+                    low: amounts.carbon_grams_low,
+                    high: amounts.carbon_grams_high,
+                  }}
+                />
+                <NumberCell value={amounts.energy_kwh} format={formatEnergy} />
+                <NumberCell value={amounts.cost_usd} format={(value) => formatMoney(value)} />
               </tr>
             );
           })}
@@ -135,12 +120,12 @@ function History({ recommendation: { transitions, verification } }: { recommenda
     <Card title="History">
       {verification === null ? null : (
         <p>
-          Verification: {toText(verification.state)}, from {verification.before_hours} hours before and{' '}
+          Verification: {toWords(verification.state)}, from {verification.before_hours} hours before and{' '}
           {verification.after_hours} after the change
           {verification.verified_savings === null
             ? '.'
             : `: ${formatCarbon(verification.verified_savings.carbon_grams)} and ${formatMoney(verification.verified_savings.cost_usd)} saved since.`}{' '}
-          {verification.regressions.map(toText).join(', ')}
+          {verification.regressions.map(toWords).join(', ')}
         </p>
       )}
       <ul>

@@ -1,15 +1,15 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatCarbon, formatCount, formatMoney } from '../../format/numbers.js';
+import { formatCarbon, formatCount, formatMoney, toWords } from '../../format/numbers.js';
 import { formatTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
-import { Band, Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
+import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { choice, hrefWith, setParams } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
-import { RECOMMENDATION_SORTS, SEVERITIES, STATUSES, TYPES, toText } from './texts.js';
+import { RECOMMENDATION_SORTS, SEVERITIES, STATUSES, TYPES } from './texts.js';
 
 const LIMIT = 200;
 
@@ -20,7 +20,7 @@ const SORT_NAMES = [
 ] as const;
 
 const named = <Value extends string>(values: readonly Value[]) =>
-  values.map((value) => [value, toText(value)] as const);
+  values.map((value) => [value, toWords(value)] as const);
 
 /** The recommendations with filters; the choice is in the URL. */
 export function List() {
@@ -80,20 +80,15 @@ export function List() {
 
 function Table({ items }: { items: readonly Schemas['Recommendation'][] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section class="scroll" tabIndex={0} aria-label="Recommendations">
+    <Scroll label="Recommendations">
       <table class="recommendations">
         <thead>
           <tr>
             <th scope="col">Recommendation</th>
             <th scope="col">Severity</th>
             <th scope="col">Confidence</th>
-            <th scope="col" class="number">
-              Carbon saved per year
-            </th>
-            <th scope="col" class="number">
-              Cost saved per year
-            </th>
+            <NumberHead>Carbon saved per year</NumberHead>
+            <NumberHead>Cost saved per year</NumberHead>
           </tr>
         </thead>
         <tbody>
@@ -104,7 +99,7 @@ function Table({ items }: { items: readonly Schemas['Recommendation'][] }) {
                   <bdi>{item.summary}</bdi>
                 </a>
                 <small>
-                  {toText(item.type)} ·{' '}
+                  {toWords(item.type)} ·{' '}
                   <bdi>
                     {[item.cluster, item.namespace, item.workload, item.node, item.nodepool]
                       .filter(Boolean)
@@ -114,26 +109,20 @@ function Table({ items }: { items: readonly Schemas['Recommendation'][] }) {
               </th>
               <td>{item.severity}</td>
               <td>{item.confidence}</td>
-              <td class="number">
-                <Figure value={item.annual_savings_carbon_grams} format={formatCarbon} />
-                <small>
-                  <Band
-                    band={{
-                      value: item.annual_savings_carbon_grams,
-                      low: item.annual_savings_carbon_grams_low,
-                      high: item.annual_savings_carbon_grams_high,
-                    }}
-                    format={formatCarbon}
-                  />
-                </small>
-              </td>
-              <td class="number">
-                <Figure value={item.annual_savings_cost_usd} format={(value) => formatMoney(value)} />
-              </td>
+              <NumberCell
+                value={item.annual_savings_carbon_grams}
+                format={formatCarbon}
+                band={{
+                  value: item.annual_savings_carbon_grams,
+                  low: item.annual_savings_carbon_grams_low,
+                  high: item.annual_savings_carbon_grams_high,
+                }}
+              />
+              <NumberCell value={item.annual_savings_cost_usd} format={(value) => formatMoney(value)} />
             </tr>
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -6,6 +6,7 @@ import {
   formatEnergy,
   formatMoney,
   formatRatio,
+  toWords,
 } from '../../format/numbers.js';
 
 export const TYPES = [
@@ -25,23 +26,28 @@ export const SEVERITIES = ['all', 'critical', 'warning', 'info'] as const;
 export const STATUSES = ['open', 'applied', 'dismissed', 'resolved', 'expired'] as const;
 export const RECOMMENDATION_SORTS = ['-carbon_grams', '-cost_usd', '-severity'] as const;
 
-export const toText = (name: string): string => name.replaceAll('_', ' ');
-
 /** A figure by the unit at the end of its name. */
 export function formatNamed(name: string, value: number): string {
-  if (name.endsWith('_millicores')) return formatCores(value);
-  if (name.endsWith('_bytes')) return formatBytes(value);
-  if (name.endsWith('_kwh')) return formatEnergy(value);
-  if (name.endsWith('_grams')) return formatCarbon(value);
-  if (name.endsWith('_usd')) return formatMoney(value);
-  if (/_(ratio|share|utilisation|coverage)$/.test(name)) return formatRatio(value);
-  return formatCount(value);
+  const unit = unitOf(name);
+  return unit === null ? formatCount(value) : UNITS[unit](value);
 }
 
-const UNIT = /_(millicores|bytes|kwh|grams|usd|ratio|share|utilisation|coverage)$/;
+const UNITS = {
+  millicores: formatCores,
+  bytes: formatBytes,
+  kwh: formatEnergy,
+  grams: formatCarbon,
+  usd: (value: number) => formatMoney(value),
+  ratio: formatRatio,
+  share: formatRatio,
+  utilisation: formatRatio,
+  coverage: formatRatio,
+} as const;
+const UNIT = new RegExp(`_(${Object.keys(UNITS).join('|')})$`);
 
 /** Unit of a figure, by which figures are compared; null for counts and others. */
-export const unitOf = (name: string): string | null => UNIT.exec(name)?.[1] ?? null;
+export const unitOf = (name: string): keyof typeof UNITS | null =>
+  (UNIT.exec(name)?.[1] ?? null) as keyof typeof UNITS | null;
 
 /** `cpu_p95_millicores` as `cpu p95`. */
-export const labelOf = (name: string): string => toText(name.replace(UNIT, ''));
+export const labelOf = (name: string): string => toWords(name.replace(UNIT, ''));

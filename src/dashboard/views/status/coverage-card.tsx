@@ -1,11 +1,11 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatRatio, UNKNOWN } from '../../format/numbers.js';
+import { formatRatio, isFull, UNKNOWN } from '../../format/numbers.js';
 import { gapText } from '../../format/reasons.js';
 import { formatShortTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
-import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
+import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { choice, setParams } from '../../state/route.js';
@@ -65,7 +65,7 @@ const pointText = ({ start, coverage, gaps }: Point, timezone: string): string =
 
 const levelOf = (coverage: number | null): string => {
   if (coverage === null) return 'none';
-  return coverage >= 0.995 ? 'full' : coverage >= 0.5 ? 'most' : coverage > 0 ? 'some' : 'zero';
+  return isFull(coverage) ? 'full' : coverage >= 0.5 ? 'most' : coverage > 0 ? 'some' : 'zero';
 };
 
 function Timeline({ points, timezone }: { points: readonly Point[]; timezone: string }) {
@@ -100,19 +100,16 @@ function Timeline({ points, timezone }: { points: readonly Point[]; timezone: st
 }
 
 function Gaps({ points, timezone }: { points: readonly Point[]; timezone: string }) {
-  const partial = points.filter(({ coverage }) => coverage !== null && coverage < 0.995).reverse();
+  const partial = points.filter(({ coverage }) => coverage !== null && !isFull(coverage)).reverse();
   if (partial.length === 0) return <p class="soft">Everything was observed.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section class="scroll" tabIndex={0} aria-label="Gaps">
+    <Scroll label="Gaps">
       <table>
         <thead>
           <tr>
             <th scope="col">Start</th>
             <th scope="col">Name</th>
-            <th scope="col" class="number">
-              Observed
-            </th>
+            <NumberHead>Observed</NumberHead>
             <th scope="col">Why not all</th>
           </tr>
         </thead>
@@ -123,9 +120,7 @@ function Gaps({ points, timezone }: { points: readonly Point[]; timezone: string
               <th scope="row">
                 <bdi>{nameOf(point)}</bdi>
               </th>
-              <td class="number">
-                <Figure value={point.coverage} format={formatRatio} />
-              </td>
+              <NumberCell value={point.coverage} format={formatRatio} />
               <td class="text">
                 {point.gaps.length === 0 ? UNKNOWN : null}
                 {point.gaps.map(({ reason, detail }) => (
@@ -140,6 +135,6 @@ function Gaps({ points, timezone }: { points: readonly Point[]; timezone: string
         </tbody>
       </table>
       {partial.length > MAX_GAPS ? <p class="soft">{partial.length - MAX_GAPS} earlier ones are not listed.</p> : null}
-    </section>
+    </Scroll>
   );
 }
