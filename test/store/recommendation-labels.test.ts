@@ -84,5 +84,18 @@ for (const kind of DATABASE_KINDS) {
       expect(await idsOf('team')).to.deep.equal(matching((one) => teamOf(one) !== null));
       expect(await idsOf('owner')).to.deep.equal([]);
     });
+
+    it('have another revision after a corrected window replaced a value in place', async () => {
+      const { database } = fresh;
+      const label = { cluster: 'c', subject: 'node', name: 'n3', key: 'team', from: EVALUATED_AT - 7200 } as const;
+      const revisionWith = async (value: string, to: number | null = null): Promise<string> => {
+        await storeLabels(database, [{ ...label, value, to }]);
+        return store.findRevision(['c'], ['team']);
+      };
+      const revisions = [await revisionWith('infra'), await revisionWith('spare'), await revisionWith('infra')];
+      expect(revisions[1]).to.not.equal(revisions[0]);
+      expect(revisions[2]).to.equal(revisions[0]);
+      expect(await revisionWith('infra', EVALUATED_AT), 'an ended label').to.not.equal(revisions[0]);
+    });
   });
 }

@@ -37,7 +37,8 @@ export async function readEvaluationState(trx: Knex, clusters: readonly string[]
 }
 
 /**
- * A text that changes with every run and every status change in the clusters, and with every change of a label of the keys.
+ * A text that changes with every run and every status change in the clusters, and with every change of a current label of the
+ * keys.
  */
 export async function findRevision(
   trx: Knex,
@@ -54,10 +55,12 @@ export async function findRevision(
   return labelKeys.length === 0 ? revision : `${revision} ${await findLabelRevision(trx, labelKeys)}`;
 }
 
+/** Counts and sums hashes, so that the order of the rows does not matter: a corrected window replaces a value in place. */
 async function findLabelRevision(trx: Knex, keys: readonly string[]): Promise<string> {
-  const { rows } = await trx.raw<{ rows: { labels: number; begun: string | null; ended: string | null }[] }>(
-    `select count(*)::float8 as labels, max(valid_from)::text as begun, max(valid_to)::text as ended
-       from label where subject = any(:subjects::text[]) and key = any(:keys::text[])`,
+  const { rows } = await trx.raw<{ rows: { labels: number; hashes: string | null }[] }>(
+    `select count(*)::float8 as labels,
+            sum(hashtextextended(jsonb_build_array(subject, subject_id, key, value)::text, 0))::text as hashes
+       from label where subject = any(:subjects::text[]) and key = any(:keys::text[]) and valid_to is null`,
     { subjects: LABEL_SUBJECTS, keys },
   );
   return JSON.stringify(rows);
