@@ -1,16 +1,13 @@
 import type { Knex } from 'knex';
-import { type NodeSpec, PROVIDERS } from '../../domain/cluster/node-spec.js';
 import type { Labels } from '../../domain/cluster/observation.js';
 import type { RememberedNode } from '../../domain/cluster/remember-specs.js';
-import { SERVERLESS_PRODUCTS } from '../../domain/cluster/serverless.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { arrayText } from '../sql/bulk-write.js';
+import { NODE_SPEC_SQL, type NodeSpecRow, toNodeSpec } from '../sql/node-spec-sql.js';
 import { timestamp } from '../sql/sql-part.js';
 
-interface SpecRow extends Omit<NodeSpec, 'provider' | 'serverless' | 'gpuPartsPerDevice'> {
+interface SpecRow extends NodeSpecRow {
   readonly name: string;
-  readonly provider: string;
-  readonly serverless: string | null;
   readonly labels: Labels | null;
 }
 
@@ -20,10 +17,7 @@ interface SpecRow extends Omit<NodeSpec, 'provider' | 'serverless' | 'gpuPartsPe
  * reported the type, so it is used only if there is no other interval.
  */
 const REMEMBERED_SQL = `
-  select distinct on (n.id) n.name, s.provider,
-         s.instance_type as "instanceType", s.region, s.zone, s.architecture, s.pool, s.is_spot as "isSpot", s.serverless, s.vcpus,
-         s.memory_bytes as "memoryBytes", s.allocatable_cpu_cores as "allocatableCpuCores",
-         s.allocatable_memory_bytes as "allocatableMemoryBytes", s.gpu_model as "gpuModel", s.gpu_count as "gpuCount",
+  select distinct on (n.id) n.name, ${NODE_SPEC_SQL},
          (select jsonb_object_agg(l.key, l.value) from label l
            where l.subject = 'node' and l.subject_id = n.id and l.valid_from < :before::timestamptz
              and (l.valid_to is null or l.valid_to >= :before::timestamptz)) as labels
@@ -44,15 +38,5 @@ export async function listRememberedNodes(
     names: arrayText(names),
     before: timestamp(before),
   });
-  return rows.map(({ name, provider, serverless, labels, ...spec }) => ({
-    name,
-    // Slices per device are not stored: GPUs of a stored specification count as whole devices.
-    spec: {
-      ...spec,
-      provider: PROVIDERS.find((known) => known === provider) ?? 'unknown',
-      serverless: SERVERLESS_PRODUCTS.find((known) => known === serverless) ?? null,
-      gpuPartsPerDevice: 1,
-    },
-    labels: labels ?? {},
-  }));
+  return rows.map(({ name, labels, ...spec }) => ({ name, spec: toNodeSpec(spec), labels: labels ?? {} }));
 }
