@@ -185,6 +185,25 @@ for (const kind of DATABASE_KINDS) {
       expect(await resolutionOf('team:blue')).to.equal('1h');
     });
 
+    it('looks up when objects were first observed only for labels that begin in the range', async () => {
+      const { readKnex } = fixture.fresh.database;
+      const lookups = async (from: number, range: TimeRange): Promise<number> => {
+        labels = [label('workload', 'production/app-1', 'green', from)];
+        await storeLabels(fixture.fresh.database, labels);
+        let found = 0;
+        const listen = ({ sql }: { sql: string }) => {
+          if (sql.includes('min(p.first_seen)')) found += 1;
+        };
+        readKnex.on('query', listen);
+        await expectTotals(scopeOf(['team:green'], range), `from ${from}`);
+        readKnex.removeListener('query', listen);
+        return found;
+      };
+      expect(await lookups(instant('2026-05-07T10:25Z'), DAY)).to.equal(0);
+      expect(await lookups(TEN, DAY)).to.be.above(0);
+      expect(await lookups(instant('2026-05-08T10:25Z'), { from: DAY.to, to: ALL.to })).to.equal(0);
+    });
+
     it('agrees with a plain search for random labels and filters', async () => {
       for (let seed = 1; seed <= 8; seed += 1) {
         const random = randomOf(seed);

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { groupBy } from '../../../domain/measures/group-by.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo, HOUR_SECONDS, type TimeRange } from '../../../domain/time/window.js';
 import { Problem } from '../../../problem/problem.js';
 import { LABEL_SUBJECTS, type LabelSubject } from '../../sql/label-sql.js';
@@ -14,7 +15,7 @@ export interface LabelIntervals {
 }
 
 /** A change of the label of an object. */
-export interface LabelChange {
+interface LabelChange {
   readonly subject: LabelSubject;
   readonly id: number;
   readonly at: EpochSeconds;
@@ -34,6 +35,16 @@ export interface LabelHistories {
   readonly byKey: ReadonlyMap<string, LabelHistory>;
   /** UTC days inside which a value changes: their daily rows cannot be divided. */
   readonly splitDays: ReadonlySet<EpochSeconds>;
+}
+
+/**
+ * The labels of a key of a query.
+ * @throws Error if the query was planned without the key
+ */
+export function historyOf({ byKey }: LabelHistories, key: string): LabelHistory {
+  const history = byKey.get(key);
+  if (history === undefined) throw new Error(`the labels of the key ${key} are not planned`);
+  return history;
 }
 
 interface LabelRow {
@@ -60,9 +71,9 @@ export async function loadLabelHistories(
 ): Promise<LabelHistories> {
   const span = { from: range.from - MARGIN_SECONDS, to: range.to + MARGIN_SECONDS };
   const rows = keys.length === 0 ? [] : await listLabels(trx, clusters, keys, span);
-  const changes = await findChanges(trx, rows);
-  const rowsByKey = groupByKey(rows);
-  const changesByKey = groupByKey(changes);
+  const changes = await findChanges(trx, rows, span);
+  const rowsByKey = groupBy(rows, ({ key }) => key);
+  const changesByKey = groupBy(changes, ({ key }) => key);
   const byKey = new Map(
     keys.map((key) => [key, toHistory(key, rowsByKey.get(key) ?? [], changesByKey.get(key) ?? [], span)]),
   );
@@ -139,21 +150,25 @@ const hourOf = (instant: EpochSeconds): EpochSeconds => floorTo(instant, HOUR_SE
 type KeyedChange = LabelChange & { readonly key: string };
 
 /**
- * Hours at which the value of an object changes. The begin of its first value is a change only if the object was observed
- * before: otherwise the object is new, and has no facts without the value.
+ * Hours in a span at which the value of an object changes. The begin of its first value is a change only if the object was
+ * observed before: otherwise the object is new, and has no facts without the value. Most values began long before the span, so
+ * few objects are looked up.
  */
-async function findChanges(trx: Knex, rows: readonly LabelRow[]): Promise<KeyedChange[]> {
-  const begins = new Map<string, KeyedChange>();
+async function findChanges(trx: Knex, rows: readonly LabelRow[], span: TimeRange): Promise<KeyedChange[]> {
+  const known = new Set<string>();
+  const begins: KeyedChange[] = [];
   const changes: KeyedChange[] = [];
+  const add = (list: KeyedChange[], change: KeyedChange): void => {
+    if (change.at >= span.from && change.at < span.to) list.push(change);
+  };
   for (const { subject, id, key, from, to } of rows) {
     const identity = `${subject} ${id} ${key}`;
-    const begin = { subject, id, key, at: hourOf(from) };
-    if (begins.has(identity)) changes.push(begin);
-    else begins.set(identity, begin);
-    if (to !== null) changes.push({ subject, id, key, at: hourOf(to) });
+    add(known.has(identity) ? changes : begins, { subject, id, key, at: hourOf(from) });
+    known.add(identity);
+    if (to !== null) add(changes, { subject, id, key, at: hourOf(to) });
   }
   // At midnight a change does not divide a day, whether the object is new or not.
-  const candidates = [...begins.values()].filter(({ at }) => at % DAY_SECONDS !== 0);
+  const candidates = begins.filter(({ at }) => at % DAY_SECONDS !== 0);
   const firstSeen = await findFirstSeen(trx, candidates);
   const late = candidates.filter(({ subject, id, at }) => {
     const seen = firstSeen.get(`${subject} ${id}`);
@@ -181,16 +196,6 @@ async function findFirstSeen(trx: Knex, of: readonly LabelChange[]): Promise<Map
   return new Map(found.rows.map(({ subject, id, seen }) => [`${subject} ${id}`, seen]));
 }
 
-function groupByKey<Row extends { readonly key: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.key);
-    if (group) group.push(row);
-    else groups.set(row.key, [row]);
-  }
-  return groups;
-}
-
 /** @param own labels of the key */
 function toHistory(
   key: string,
@@ -200,17 +205,20 @@ function toHistory(
 ): LabelHistory {
   const values = [...new Set(own.map(({ value }) => value))].sort();
   const numbers = new Map(values.map((value, index) => [value, index + 1]));
+  const bySubject = groupBy(own, ({ subject }) => subject);
   const intervalsOf = (subject: LabelSubject): LabelIntervals => {
-    const kept = own
-      .map((row) => ({ ...row, from: hourOf(row.from), to: row.to === null ? span.to : hourOf(row.to) }))
+    const kept = { ids: [] as number[], froms: [] as number[], tos: [] as number[], numbers: [] as number[] };
+    for (const row of bySubject.get(subject) ?? []) {
+      const from = hourOf(row.from);
+      const to = row.to === null ? span.to : hourOf(row.to);
       // Of several values in one hour, the last counts.
-      .filter((row) => row.subject === subject && row.from < row.to);
-    return {
-      ids: kept.map(({ id }) => id),
-      froms: kept.map(({ from }) => from),
-      tos: kept.map(({ to }) => to),
-      numbers: kept.map(({ value }) => numbers.get(value) ?? 0),
-    };
+      if (from >= to) continue;
+      kept.ids.push(row.id);
+      kept.froms.push(from);
+      kept.tos.push(to);
+      kept.numbers.push(numbers.get(row.value) ?? 0);
+    }
+    return kept;
   };
   return {
     key,

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
+import { groupBy } from '../../../domain/measures/group-by.js';
 import type { TimeRange } from '../../../domain/time/window.js';
 import { LABEL_SUBJECTS } from '../../sql/label-sql.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { type FilterIds, filterSql } from './filter-ids.js';
-import type { LabelChange, LabelHistory } from './label-history.js';
+import type { LabelHistory } from './label-history.js';
 import { joinLabel, type LabelledRow, labelFilterSql, labelGroupSql } from './label-joins.js';
 
 /** Counts of observed pods in a range, from the times when pods were first and last observed; reads no facts. */
@@ -52,7 +53,7 @@ export async function countObservedPods(
         and p.last_seen_day >= (:rangeFrom::timestamptz at time zone 'UTC')::date
         and p.first_seen < :rangeTo::timestamptz and p.last_seen > :rangeFrom::timestamptz ${filter.sql}`;
   const group = typeof splitBy === 'string' ? null : splitBy;
-  const pods = ids.labels.length === 0 && group === null ? podsSql(where) : labelledPodsSql(where, ids, group);
+  const pods = ids.labels.length === 0 && group === null ? podsSql(where) : labelledPodsSql(where, ids, group, range);
   const isCounted = `filter (where not (${isOneOf('p.namespace_id', 'reservedIds')}))`;
   const counted = await trx.raw<{ rows: ObservedPods[] }>(
     `select ${typeof splitBy === 'string' ? KEYS[splitBy] : LABEL_KEY} as key,
@@ -97,20 +98,21 @@ const LABELLED_POD: LabelledRow = {
  * Pods that meet the label filter at any time, once per group by label that they were in: their labels are tested when they
  * are first observed and at each change.
  */
-function labelledPodsSql(where: string, ids: FilterIds, group: LabelHistory | null): SqlPart {
+function labelledPodsSql(where: string, ids: FilterIds, group: LabelHistory | null, range: TimeRange): SqlPart {
   const labels = labelFilterSql(ids.labels, LABELLED_POD);
   const own = group === null ? null : joinLabel(group, 'group', LABELLED_POD);
   const number = own === null ? '' : `, ${labelGroupSql(own.value, LABELLED_POD)} as group_number`;
   const histories = [...ids.labels.map(({ history }) => history), ...(group === null ? [] : [group])];
-  const changes: readonly LabelChange[] = histories.flatMap((history) => history.changes);
+  const changes = histories.flatMap((history) => history.changes.filter(({ at }) => at > range.from && at < range.to));
+  const bySubject = groupBy(changes, ({ subject }) => subject);
+  const changed = LABEL_SUBJECTS.filter((subject) => bySubject.has(subject));
   const subjectIds = { workload: 'p.workload_id', namespace: 'w.namespace_id', node: 'p.node_id' } as const;
-  const atChanges = LABEL_SUBJECTS.map(
+  const atChanges = changed.map(
     (subject) => `
        union all
       select ${COLUMNS}, c.at from pod p join workload w on w.id = p.workload_id
         join (select u.id, u.at from unnest(:${subject}Changed::int[], :${subject}ChangedAt::timestamptz[]) as u (id, at)) c
-          on c.id = ${subjectIds[subject]} and c.at > p.first_seen and c.at < p.last_seen
-             and c.at > :rangeFrom::timestamptz and c.at < :rangeTo::timestamptz ${where}`,
+          on c.id = ${subjectIds[subject]} and c.at > p.first_seen and c.at < p.last_seen ${where}`,
   );
   return {
     sql: `select distinct a.id, a.cluster_id, a.workload_id, a.namespace_id, a.node_id, a.first_seen, a.last_seen${number}
@@ -121,11 +123,11 @@ function labelledPodsSql(where: string, ids: FilterIds, group: LabelHistory | nu
       {},
       labels.bindings,
       own?.bindings,
-      ...LABEL_SUBJECTS.map((subject) => {
-        const changed = changes.filter((change) => change.subject === subject);
+      ...changed.map((subject) => {
+        const own = bySubject.get(subject) ?? [];
         return {
-          [`${subject}Changed`]: changed.map(({ id }) => id),
-          [`${subject}ChangedAt`]: changed.map(({ at }) => timestamp(at)),
+          [`${subject}Changed`]: own.map(({ id }) => id),
+          [`${subject}ChangedAt`]: own.map(({ at }) => timestamp(at)),
         };
       }),
     ),
