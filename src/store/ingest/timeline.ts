@@ -7,20 +7,6 @@ export interface Interval<Value> {
   readonly value: Value;
 }
 
-/** Groups intervals by key, keeping their order. */
-export function groupIntervals<Key, Row extends Interval<unknown>>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => Key,
-): ReadonlyMap<Key, readonly Row[]> {
-  const timelines = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const timeline = timelines.get(keyOf(row));
-    if (timeline === undefined) timelines.set(keyOf(row), [row]);
-    else timeline.push(row);
-  }
-  return timelines;
-}
-
 /** An observation to be added to a timeline. */
 export interface Placement<Value> {
   readonly at: EpochSeconds;

@@ -1,24 +1,26 @@
 import type { Knex } from 'knex';
 import type { LabelObservation } from '../../domain/cluster/observation.js';
+import { groupBy } from '../../domain/measures/group-by.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { findNextKnownWindow } from '../bookkeeping/collection-runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
+import type { LabelSubject } from '../sql/label-sql.js';
 import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import type { ObservedEntities, WorkloadName } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
-import { groupIntervals, type Interval, isPlaced, placeInTimeline } from './timeline.js';
-
-type Subject = 'workload' | 'namespace' | 'node';
+import { type Interval, isPlaced, placeInTimeline } from './timeline.js';
 
 /** Identifies a label: its subject and key. */
 interface LabelKey {
-  readonly subject: Subject;
+  readonly subject: LabelSubject;
   readonly subjectId: number;
   readonly key: string;
 }
 interface LabelRow extends LabelKey, Interval<string> {}
 interface Observed extends LabelKey {
+  /** The stored intervals of the label. */
+  readonly timeline: readonly LabelRow[];
   /** Null if the label is not observed any more. */
   readonly value: string | null;
   /** Counts only where no value is known. */
@@ -41,7 +43,6 @@ const TABLE: BulkTable<LabelRow> = {
 type SubjectId = Omit<LabelKey, 'key'>;
 
 const subjectText = ({ subject, subjectId }: SubjectId): string => `${subject} ${subjectId}`;
-const keyText = (label: LabelKey): string => `${subjectText(label)} ${label.key}`;
 const isSame = (a: string, b: string): boolean => a === b;
 
 /** Whether the window is written for the first time, again, or again only because of late samples. */
@@ -69,31 +70,27 @@ export async function writeLabels(
     ...[...entities.nodes].map(([name, node]) => subjectOf('node', ids.nodes.of(name), node)),
     ...[...entities.workloads.values()].map((item) => subjectOf('workload', ids.workloads.of(item), item)),
   ].flatMap((subject) => (subject === null ? [] : [subject]));
-  const stored = await loadIntervals(trx, subjects, at);
-  const timelines = groupIntervals(stored, keyText);
-  const ownRows = groupIntervals(stored, subjectText);
+  const stored = groupBy(await loadIntervals(trx, subjects, at), subjectText);
   let nextKnown: EpochSeconds | null | undefined;
   const loadNextKnown = async (): Promise<EpochSeconds | null> =>
     (nextKnown = nextKnown === undefined ? await findNextKnownWindow(trx, clusterId, at) : nextKnown);
   const hasAssumed = reading === 'first' && subjects.some(({ found }) => found.assumedLabels !== undefined);
   const context = { reading, hasPartialLabels, isNewest: hasAssumed && (await loadNextKnown()) === null };
   const changed = subjects
-    .flatMap((subject) => observedKeys(subject, ownRows.get(subjectText(subject)) ?? [], context))
-    .filter(({ isAssumed = false, ...label }) => {
-      const timeline = timelines.get(keyText(label)) ?? [];
-      if (isAssumed) return isPlaced(timeline, { at, value: null }, isSame);
-      return !isPlaced(timeline, { at, value: label.value }, isSame);
-    });
+    .flatMap((subject) => observedKeys(subject, stored.get(subjectText(subject)) ?? [], context))
+    .filter(({ timeline, value, isAssumed = false }) =>
+      isAssumed ? isPlaced(timeline, { at, value: null }, isSame) : !isPlaced(timeline, { at, value }, isSame),
+    );
   if (changed.length === 0) return false;
   await loadNextKnown();
-  const placed = changed.flatMap(({ value, isAssumed: _, ...key }) => {
+  const placed = changed.flatMap(({ subject, subjectId, key, value, timeline }) => {
     const placement = { at, value, nextKnown: nextKnown ?? null, isContinuous: false };
-    const timeline = placeInTimeline<string>(timelines.get(keyText(key)) ?? [], placement, isSame);
-    return timeline.map((interval) => ({ ...key, from: interval.from, to: interval.to, value: interval.value }));
+    const intervals = placeInTimeline<string>(timeline, placement, isSame);
+    return intervals.map((interval) => ({ subject, subjectId, key, ...interval }));
   });
   await deleteIntervals(
     trx,
-    changed.flatMap((one) => timelines.get(keyText(one)) ?? []),
+    changed.flatMap(({ timeline }) => timeline),
   );
   await insertRows(trx, TABLE, placed);
   return true;
@@ -103,7 +100,7 @@ interface SubjectLabels extends SubjectId {
   readonly found: LabelObservation;
 }
 
-const subjectOf = (subject: Subject, subjectId: number, found: LabelObservation | null): SubjectLabels | null =>
+const subjectOf = (subject: LabelSubject, subjectId: number, found: LabelObservation | null): SubjectLabels | null =>
   found === null || (found.labels === null && found.assumedLabels === undefined) ? null : { subject, subjectId, found };
 
 interface ReadingContext {
@@ -119,19 +116,20 @@ function observedKeys(
   { reading, hasPartialLabels, isNewest }: ReadingContext,
 ): Observed[] {
   if (reading === 'late' && stored.length > 0) return [];
-  const of = { subject, subjectId };
+  const timelines = groupBy(stored, ({ key }) => key);
+  const of = (key: string) => ({ subject, subjectId, key, timeline: timelines.get(key) ?? [] });
   const present = isNewest ? { ...assumedLabels, ...labels } : (labels ?? {});
   const assumed = isNewest || reading !== 'first' ? {} : assumedLabels;
   const isKnown = (key: string): boolean => Object.hasOwn(present, key) || Object.hasOwn(assumedLabels, key);
   const areAllKnown = !hasPartialLabels && (labels !== null || isNewest);
   const canEnd = (key: string): boolean => !isKnown(key) && (reading === 'first' || (exportedKeys?.has(key) ?? true));
-  const ended = areAllKnown ? new Set(stored.map(({ key }) => key).filter(canEnd)) : [];
+  const ended = areAllKnown ? [...timelines.keys()].filter(canEnd) : [];
   return [
-    ...[...ended].map((key) => ({ ...of, key, value: null })),
-    ...Object.entries(present).map(([key, value]) => ({ ...of, key, value })),
+    ...ended.map((key) => ({ ...of(key), value: null })),
+    ...Object.entries(present).map(([key, value]) => ({ ...of(key), value })),
     ...Object.entries(assumed)
       .filter(([key]) => !Object.hasOwn(present, key))
-      .map(([key, value]) => ({ ...of, key, value, isAssumed: true })),
+      .map(([key, value]) => ({ ...of(key), value, isAssumed: true })),
   ];
 }
 

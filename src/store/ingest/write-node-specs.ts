@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { NodeFact } from '../../domain/measures/entity-facts.js';
+import { groupBy } from '../../domain/measures/group-by.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import { findNextKnownWindow } from '../bookkeeping/collection-runs.js';
 import { arrayText, type BulkTable, insertRows } from '../sql/bulk-write.js';
@@ -7,7 +8,7 @@ import { timestamp } from '../sql/sql-part.js';
 import { column } from './fact-tables.js';
 import type { ObservedEntities } from './observed-entities.js';
 import type { Ids } from './resolve-ids.js';
-import { groupIntervals, type Interval, isPlaced, placeInTimeline } from './timeline.js';
+import { type Interval, isPlaced, placeInTimeline } from './timeline.js';
 
 type Cell = string | number | boolean | null;
 /** A stored specification, by column. */
@@ -102,7 +103,7 @@ async function loadTimelines(
       order by node_id, valid_from`,
     [arrayText(nodeIds), timestamp(at)],
   );
-  return groupIntervals(
+  return groupBy(
     rows.map((row) => ({ nodeId: row.nodeId, from: row.from, to: row.to, value: row })),
     (row) => row.nodeId,
   );

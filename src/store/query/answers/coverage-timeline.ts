@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type BucketRuns, type CoverageGap, findGaps } from '../../../domain/figures/coverage-gaps.js';
+import { groupBy } from '../../../domain/measures/group-by.js';
 import {
   type CoverageAnswer,
   type CoveragePoint,
@@ -17,7 +18,7 @@ import {
   coverageOfRange,
   cutForCoverage,
   loadCoverage,
-  meanOf,
+  meansOf,
   NODE_TABLES,
   UNKNOWN_MEAN_SECONDS,
 } from './coverage.js';
@@ -111,24 +112,20 @@ const NOT_EXPECTED: Covered = { coveredSeconds: 0, expectedSeconds: 0, gaps: [] 
 class ClusterTimeline {
   readonly #coverages: Map<string, ClusterCoverage>;
   readonly #means: Map<number, number>;
-  readonly #runs = new Map<string, RunRow[]>();
+  readonly #runs: Map<string, RunRow[]>;
 
   constructor(coverages: readonly ClusterCoverage[], runs: readonly RunRow[]) {
     this.#coverages = new Map(coverages.map((row) => [keyOf(row.clusterId, row.bucket), row]));
-    const ids = [...new Set(coverages.map(({ clusterId }) => clusterId))];
-    this.#means = new Map(ids.map((id) => [id, meanOf(coverages.filter(({ clusterId }) => clusterId === id))]));
-    for (const run of runs) {
-      const key = keyOf(run.clusterId, run.bucket);
-      this.#runs.set(key, [...(this.#runs.get(key) ?? []), run]);
-    }
+    this.#means = meansOf(coverages);
+    this.#runs = groupBy(runs, (run) => keyOf(run.clusterId, run.bucket));
   }
 
-  /** @param secondsPerWindow expected seconds of a missing window; by default the mean of the stored windows */
-  at(clusterId: number, bucket: number, secondsPerWindow?: number): Covered {
+  /** A missing window has the mean expected seconds of the stored windows. */
+  at(clusterId: number, bucket: number): Covered {
     const row = this.#coverages.get(keyOf(clusterId, bucket));
     if (row === undefined || row.dueWindows <= 0) return NOT_EXPECTED;
     const own = row.presentWindows > 0 ? row.expectedSeconds / row.presentWindows : null;
-    const perWindow = secondsPerWindow ?? own ?? this.#means.get(clusterId) ?? UNKNOWN_MEAN_SECONDS;
+    const perWindow = own ?? this.#means.get(clusterId) ?? UNKNOWN_MEAN_SECONDS;
     const gaps = findGaps({ ...row, secondsPerWindow: perWindow }, this.#runs.get(keyOf(clusterId, bucket)) ?? []);
     const missing = Math.max(0, row.dueWindows - row.presentWindows);
     return { coveredSeconds: row.coveredSeconds, expectedSeconds: row.expectedSeconds + missing * perWindow, gaps };

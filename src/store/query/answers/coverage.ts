@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { groupBy } from '../../../domain/measures/group-by.js';
 import { bucketRanges } from '../../../domain/time/buckets.js';
 import { type EpochSeconds, floorTo, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import { bucketBindings, bucketSql, segmentsSql, timeColumn } from '../plan/facts-sql.js';
@@ -33,27 +34,18 @@ function withGaps(rows: readonly ClusterCoverage[], meanOfRange: number): { cove
 export const UNKNOWN_MEAN_SECONDS = WINDOW_SECONDS;
 
 /** Mean expected node-seconds of a stored window. */
-export function meanOf(rows: readonly ClusterCoverage[]): number {
+function meanOf(rows: readonly ClusterCoverage[]): number {
   const present = rows.reduce((total, row) => total + row.presentWindows, 0);
   const expected = rows.reduce((total, row) => total + row.expectedSeconds, 0);
   return present > 0 ? expected / present : UNKNOWN_MEAN_SECONDS;
 }
 
+/** Mean expected node-seconds of a stored window, by cluster. */
+export const meansOf = (rows: readonly ClusterCoverage[]): Map<number, number> =>
+  new Map([...groupBy(rows, (row) => row.clusterId)].map(([id, own]) => [id, meanOf(own)]));
+
 const ratio = (covered: number, expected: number): number =>
   expected > 0 ? Math.min(1, Math.max(0, covered / expected)) : 0;
-
-function groupBy<Key>(
-  rows: readonly ClusterCoverage[],
-  keyOf: (row: ClusterCoverage) => Key,
-): Map<Key, ClusterCoverage[]> {
-  const groups = new Map<Key, ClusterCoverage[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
-}
 
 /** Covered divided by expected node-seconds over the whole range, 0..1; 0 if nothing is expected. */
 export function coverageOfRange(rows: readonly ClusterCoverage[]): number {
@@ -66,7 +58,7 @@ export function coverageOfRange(rows: readonly ClusterCoverage[]): number {
 
 /** Coverage per bucket number; a bucket without windows uses the mean window of the cluster in the range. */
 export function coverageByBucket(rows: readonly ClusterCoverage[]): Map<number, number> {
-  const means = new Map([...groupBy(rows, (row) => row.clusterId)].map(([id, own]) => [id, meanOf(own)]));
+  const means = meansOf(rows);
   const byBucket = new Map<number, number>();
   for (const [bucket, own] of groupBy(rows, (row) => row.bucket)) {
     const sums = own.map((row) => withGaps([row], means.get(row.clusterId) ?? UNKNOWN_MEAN_SECONDS));

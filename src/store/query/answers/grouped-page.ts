@@ -9,6 +9,7 @@ import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import { isRedistributedSql } from '../plan/charge-sql.js';
 import { factsSql } from '../plan/facts-sql.js';
+import { historyOf } from '../plan/label-history.js';
 import { isLabelValue, labelGroupNames } from '../plan/label-joins.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import { DISTRIBUTED_CLASS } from '../plan/shared-costs-sql.js';
@@ -60,8 +61,7 @@ const searchSql = (name: string | undefined): SqlPart =>
 /** SQL of the ids and names of all groups: the table of the dimension, or the groups by label. */
 function namesSql({ labels }: QueryPlan, dimension: ItemDimension, hasReserved: boolean): SqlPart {
   if (!isByLabel(dimension)) return { sql: dimension, bindings: {} };
-  const history = labels.byKey.get(labelKeyOf(dimension));
-  const groups = history === undefined ? [] : [...labelGroupNames(history)];
+  const groups = [...labelGroupNames(historyOf(labels, labelKeyOf(dimension)))];
   const names = hasReserved ? groups : groups.filter(([number]) => isLabelValue(number));
   return {
     sql: '(select u.id, u.name from unnest(:groupNumbers::int[], :groupNames::text[]) as u (id, name))',

@@ -1,8 +1,8 @@
 import { byLabel } from '../../../domain/cluster/label-condition.js';
 import type { LabelGroupItem } from '../../../domain/list-items.js';
+import { historyOf } from '../plan/label-history.js';
 import { labelGroupNames } from '../plan/label-joins.js';
 import { countObservedPods } from '../plan/observed-pods.js';
-
 import type { ItemList } from './item-list.js';
 
 /** List of the values of a label; in the idle mode `separate` idle and system are separate items. */
@@ -10,8 +10,8 @@ export const labelGroups = (key: string): ItemList<LabelGroupItem> => ({
   dimension: byLabel(key),
   hasParts: false,
   async describe(trx, { plan }) {
-    const history = plan.labels.byKey.get(key);
-    if (history === undefined || plan.isImpossible) return async () => [];
+    if (plan.isImpossible) return async () => [];
+    const history = historyOf(plan.labels, key);
     const names = labelGroupNames(history);
     const clusters = new Map(plan.clusters.map(({ id, cluster }) => [id, cluster]));
     const observed = await countObservedPods(trx, plan.clusterIds, plan.ids, plan.range, history);

@@ -5,7 +5,7 @@ import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { LABEL_SUBJECTS, type LabelSubject } from '../../sql/label-sql.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { labelledFactsSql } from '../plan/facts-sql.js';
-import { type LabelHistory, listValidKeys } from '../plan/label-history.js';
+import { historyOf, type LabelHistory, listValidKeys } from '../plan/label-history.js';
 import { listColumns, planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { coverageOfRange, loadCoverage } from './coverage.js';
 
@@ -72,7 +72,7 @@ type KeyRow = SqlRow & { readonly key: number; readonly valueCount: number };
 async function loadKeyRows(trx: Knex, plan: QueryPlan, keys: readonly string[]): Promise<Map<number, KeyRow>> {
   const facts = labelledFactsSql(plan);
   if (facts === null) return new Map();
-  const histories = keys.flatMap((key) => plan.labels.byKey.get(key) ?? []);
+  const histories = keys.map((key) => historyOf(plan.labels, key));
   const { sql, bindings } = keysSql(facts, histories, plan.columns);
   const found = await trx.raw<{ rows: KeyRow[] }>(sql, bindings);
   return new Map(found.rows.map((row) => [row.key, row]));

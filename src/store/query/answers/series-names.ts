@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { type ByLabel, isByLabel, labelKeyOf } from '../../../domain/cluster/label-condition.js';
 import { isReserved } from '../../../domain/measures/entity-facts.js';
 import type { SeriesBy } from '../../../domain/metrics-queries.js';
+import { historyOf } from '../plan/label-history.js';
 import { labelGroupNames } from '../plan/label-joins.js';
 import type { QueryPlan } from '../plan/query-plan.js';
-
 import { OTHER_LABEL } from './series-rows.js';
 
 /** Name of the series that sums all groups that are not in the top. */
@@ -47,11 +47,8 @@ export async function loadSeriesNames(
   seriesBy: SeriesBy,
 ): Promise<Map<number, string>> {
   const hasSeveralClusters = plan.clusters.length > 1;
-  if (isByLabel(seriesBy)) {
-    const history = plan.labels.byKey.get(labelKeyOf(seriesBy));
-    const groups = history === undefined ? new Map<number, string>() : labelGroupNames(history);
-    return groups.set(OTHER_LABEL, OTHER_SERIES);
-  }
+  if (isByLabel(seriesBy))
+    return labelGroupNames(historyOf(plan.labels, labelKeyOf(seriesBy))).set(OTHER_LABEL, OTHER_SERIES);
   const found = await trx.raw<{ rows: NameRow[] }>(`${NAMES_SQL[seriesBy]} = any(:labels::int[])`, { labels });
   const names = new Map(found.rows.map((row) => [row.id, nameOf(row, seriesBy, hasSeveralClusters)]));
   return names.set(OTHER_LABEL, OTHER_SERIES);

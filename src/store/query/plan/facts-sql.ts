@@ -2,6 +2,7 @@ import { type ByLabel, isByLabel, labelKeyOf } from '../../../domain/cluster/lab
 import type { TimeRange } from '../../../domain/time/window.js';
 import { type SqlPart, timestamp } from '../../sql/sql-part.js';
 import { filterSql } from './filter-ids.js';
+import { historyOf } from './label-history.js';
 import { joinLabel, type LabelledRow, labelFilterSql, labelGroupSql } from './label-joins.js';
 import { listColumns, type QueryPlan } from './query-plan.js';
 import type { Segment } from './segments.js';
@@ -126,9 +127,7 @@ const labelledFact = ({ family }: QueryPlan, granularity: Granularity): Labelled
 function groupSql(plan: QueryPlan, grouping: Grouping, granularity: Granularity): SqlPart & { readonly joins: string } {
   if (!isByLabel(grouping)) return { sql: KEYS[grouping], joins: '', bindings: {} };
   const row = labelledFact(plan, granularity);
-  const history = plan.labels.byKey.get(labelKeyOf(grouping));
-  if (history === undefined) throw new Error(`the labels of ${grouping} are not planned`);
-  const { joins, value, bindings } = joinLabel(history, 'group', row);
+  const { joins, value, bindings } = joinLabel(historyOf(plan.labels, labelKeyOf(grouping)), 'group', row);
   return { sql: labelGroupSql(value, row), joins, bindings };
 }
 

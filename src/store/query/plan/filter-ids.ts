@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { toLabelRequirements } from '../../../domain/cluster/label-condition.js';
 import type { FactFilter } from '../../../domain/metrics-queries.js';
 import type { SqlPart } from '../../sql/sql-part.js';
-import type { LabelHistories } from './label-history.js';
+import { historyOf, type LabelHistories } from './label-history.js';
 import { isUnmet, type LabelFilter } from './label-joins.js';
 import type { PlanCluster } from './plan-clusters.js';
 
@@ -47,14 +47,13 @@ export async function resolveFilter(
   };
 }
 
-const labelFilters = (filter: FactFilter, { byKey }: LabelHistories): LabelFilter[] =>
-  toLabelRequirements(filter.labels).flatMap(({ key, anyOf, noneOf }) => {
-    const history = byKey.get(key);
-    if (history === undefined) return [];
+const labelFilters = (filter: FactFilter, labels: LabelHistories): LabelFilter[] =>
+  toLabelRequirements(filter.labels).map(({ key, anyOf, noneOf }) => {
+    const history = historyOf(labels, key);
     const numbersOf = (values: readonly string[]): number[] =>
       history.values.flatMap((value, index) => (values.includes(value) ? [index + 1] : []));
     const accepted = anyOf === null || anyOf === 'any' ? anyOf : numbersOf(anyOf);
-    return [{ history, anyOf: accepted, noneOf: numbersOf(noneOf) }];
+    return { history, anyOf: accepted, noneOf: numbersOf(noneOf) };
   });
 
 async function listWorkloadIds(trx: Knex, clusterIds: readonly number[], filter: FactFilter): Promise<number[] | null> {

@@ -14,7 +14,7 @@ import { MEASURE_COLUMNS, measureColumn } from '../../sql/columns.js';
 import { CHARGE_COLUMNS } from './charge-sql.js';
 import { type FilterIds, matchesNothing, resolveFilter } from './filter-ids.js';
 import { hourAlignment } from './hour-edges.js';
-import { hasNodeLabels, type LabelHistories, loadLabelHistories } from './label-history.js';
+import { hasNodeLabels, historyOf, type LabelHistories, loadLabelHistories } from './label-history.js';
 import { countObservedPods, type ObservedPods } from './observed-pods.js';
 import {
   type ClusterRecord,
@@ -163,7 +163,7 @@ export async function planQuery(
       estimateRows(family, segmentsIn(states, { range: part, borders: [], granularities, splitDays }), range, counts);
     throw tooManyRows(estimatedRows, bound, borders.length > 0, findCheaperRange(range, bound, estimate));
   }
-  const isUnknownKey = groupKey !== null && labels.byKey.get(groupKey)?.values.length === 0;
+  const isUnknownKey = groupKey !== null && historyOf(labels, groupKey).values.length === 0;
   const isImpossible = matchesNothing(ids) || isUnknownKey || clusterIds.length === 0;
   const shared = await planShared(trx, { ...scope, range }, borders, limits);
   const allRows = estimatedRows + (shared?.whole.estimatedRows ?? 0);
